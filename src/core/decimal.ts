@@ -1,0 +1,83 @@
+// Every amount and quantity is one of these decimals; this file is the only importer of decimal.js.
+// Text in and text out is plain notation. More digits than PostgreSQL's numeric columns keep are
+// refused at the door, so that nothing below ever rounds behind our back.
+import DecimalJs from 'decimal.js';
+import { DomainError } from './domain-error';
+import { invariant } from './invariant';
+
+const PRECISION = 40;
+const DIGITS_MAX = 38;
+const NEVER_AN_EXPONENT = 9_000_000_000_000_000;
+
+const Exact = DecimalJs.clone({
+  precision: PRECISION,
+  rounding: DecimalJs.ROUND_HALF_UP,
+  toExpNeg: -NEVER_AN_EXPONENT,
+  toExpPos: NEVER_AN_EXPONENT,
+  defaults: true,
+});
+
+export type Decimal = DecimalJs;
+
+const PLAIN = /^-?\d+(?:\.\d+)?$/;
+
+/** True for `-12.50`; false for `1e3`, `.5`, `+1`, `NaN`, `Infinity`, ` 1` and 39 digits. */
+export function isDecimalText(text: string): boolean {
+  return PLAIN.test(text) && (text.length <= DIGITS_MAX || digitCount(text) <= DIGITS_MAX);
+}
+
+export function parseDecimal(text: string): Decimal {
+  if (typeof text !== 'string' || !isDecimalText(text)) {
+    throw new DomainError({
+      kind: 'invalid',
+      code: 'decimal.malformed',
+      message: `Not a plain decimal of at most ${DIGITS_MAX} digits: ${String(text).slice(0, 60)}`,
+    });
+  }
+  return new Exact(text);
+}
+
+/** For constants in code and rows we wrote ourselves: a malformed text here is a bug. */
+export function decimal(text: string): Decimal {
+  invariant(PLAIN.test(text), `Malformed decimal ${text}`);
+  return new Exact(text);
+}
+
+export function formatDecimal(value: Decimal): string {
+  return value.toString();
+}
+
+/** Counts and indexes only; a fraction in a JS number has already lost its exactness. */
+export function fromInteger(value: number | bigint): Decimal {
+  invariant(typeof value === 'bigint' || Number.isSafeInteger(value), `Not an integer: ${value}`);
+  return new Exact(value.toString());
+}
+
+export const ZERO = decimal('0');
+export const ONE = decimal('1');
+export const HUNDRED = decimal('100');
+
+export function sum(values: Iterable<Decimal>): Decimal {
+  let total = ZERO;
+  for (const value of values) total = total.plus(value);
+  return total;
+}
+
+export function smaller(a: Decimal, b: Decimal): Decimal {
+  return a.lessThan(b) ? a : b;
+}
+
+export function larger(a: Decimal, b: Decimal): Decimal {
+  return a.greaterThan(b) ? a : b;
+}
+
+/** −1, 0 or 1: the order for sorting decimals. */
+export function compare(a: Decimal, b: Decimal): number {
+  return a.comparedTo(b);
+}
+
+function digitCount(text: string): number {
+  let digits = 0;
+  for (const character of text) if (character !== '-' && character !== '.') digits += 1;
+  return digits;
+}

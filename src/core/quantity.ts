@@ -1,0 +1,85 @@
+// A quantity is an exact amount of one unit. Units of one dimension convert by the exact factors
+// below and by nothing else; adding two units is a bug, converting across dimensions is refused.
+// A name that is not listed is a unit of its own (`page`, `seat`): it converts only to itself.
+import { type Decimal, decimal } from './decimal';
+import { DomainError } from './domain-error';
+import { invariant } from './invariant';
+
+export type Quantity = { readonly amount: Decimal; readonly unit: string };
+
+type KnownUnit = { readonly dimension: string; readonly inSmallest: Decimal };
+
+const TIME = { second: '1', minute: '60', hour: '3600', day: '86400' } as const;
+
+// Each row: dimension, then every unit as a multiple of the first.
+const DIMENSIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  volume: {
+    ...{ byte: '1', B: '1', octet: '1' },
+    ...{ kB: '1000', KB: '1000', MB: '1000000', GB: '1000000000', TB: '1000000000000' },
+    ...{ PB: '1000000000000000', KiB: '1024', MiB: '1048576', GiB: '1073741824' },
+    ...{ TiB: '1099511627776', PiB: '1125899906842624' },
+  },
+  duration: {
+    ...{ ms: '1', millisecond: '1', second: '1000', s: '1000', minute: '60000', min: '60000' },
+    ...{ hour: '3600000', h: '3600000', day: '86400000' },
+  },
+  token: { token: '1', kilotoken: '1000', megatoken: '1000000' },
+  ...resourceTime('GPU'),
+  ...resourceTime('vCPU'),
+  ...resourceTime('CPU'),
+  ...resourceTime('milliGPU'),
+  ...Object.fromEntries(
+    ['call', 'request', 'message', 'event', 'session', 'image'].map((unit) => [unit, { [unit]: '1' }]),
+  ),
+  count: { unit: '1', piece: '1', each: '1' },
+};
+
+const UNITS: ReadonlyMap<string, KnownUnit> = new Map(
+  Object.entries(DIMENSIONS).flatMap(([dimension, units]) =>
+    Object.entries(units).map(([unit, factor]): [string, KnownUnit] => [
+      unit,
+      { dimension, inSmallest: decimal(factor) },
+    ]),
+  ),
+);
+
+export function isKnownUnit(unit: string): boolean {
+  return UNITS.has(unit);
+}
+
+export function isConvertible(fromUnit: string, toUnit: string): boolean {
+  if (fromUnit === toUnit) return true;
+  const [from, to] = [UNITS.get(fromUnit), UNITS.get(toUnit)];
+  return from !== undefined && to !== undefined && from.dimension === to.dimension;
+}
+
+/** The factor as an exact fraction: a GiB is not a whole number of GB. */
+export function conversion(
+  fromUnit: string,
+  toUnit: string,
+): { readonly multiplyBy: Decimal; readonly divideBy: Decimal } | undefined {
+  const [from, to] = [UNITS.get(fromUnit), UNITS.get(toUnit)];
+  if (!from || !to || from.dimension !== to.dimension) return undefined;
+  return { multiplyBy: from.inSmallest, divideBy: to.inSmallest };
+}
+
+export function convert(amount: Decimal, fromUnit: string, toUnit: string): Decimal {
+  if (fromUnit === toUnit) return amount;
+  const factor = conversion(fromUnit, toUnit);
+  if (factor) return amount.times(factor.multiplyBy).dividedBy(factor.divideBy);
+  throw new DomainError({
+    kind: 'invalid',
+    code: 'quantity.unit-mismatch',
+    message: `${fromUnit} cannot be converted to ${toUnit}`,
+  });
+}
+
+export function plus(a: Quantity, b: Quantity): Quantity {
+  invariant(a.unit === b.unit, `Mixed units ${a.unit} and ${b.unit}`);
+  return { amount: a.amount.plus(b.amount), unit: a.unit };
+}
+
+function resourceTime(resource: string): Record<string, Record<string, string>> {
+  const units = Object.entries(TIME).map(([unit, seconds]) => [`${resource}-${unit}`, seconds]);
+  return { [`${resource}-time`]: Object.fromEntries(units) as Record<string, string> };
+}
