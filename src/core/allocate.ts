@@ -1,8 +1,9 @@
 // Splitting an amount never loses or invents a unit: each part gets its share cut to the scale, and
 // what is left goes unit by unit to the largest remainders (ties to the earlier part).
-import { type Decimal, ONE, ZERO, sum } from './decimal';
+import { type Decimal, ONE, fromScaled, toScaled } from './decimal';
 import { invariant } from './invariant';
-import { round } from './rounding';
+
+type Share = { readonly index: number; units: bigint; readonly remainder: bigint };
 
 /** Shares of `amount` in proportion to `weights`, each at `scale` decimals, summing to `amount`. */
 export function allocate(
@@ -11,31 +12,54 @@ export function allocate(
   scale: number,
 ): readonly Decimal[] {
   invariant(weights.length > 0, 'Nothing to allocate to');
+  const units = toScaled(amount, scale);
   invariant(
-    weights.every((weight) => !weight.isNegative() || weight.isZero()),
-    'A weight is never negative',
+    units !== undefined,
+    `An amount of more than ${scale} decimals cannot be split at them`,
   );
-  invariant(amount.decimalPlaces() <= scale, `An amount with more than ${scale} decimals`);
-  const total = sum(weights);
-  if (total.isZero()) return allocate(amount, weights.map(() => ONE), scale);
-
-  const exact = weights.map((weight) => amount.times(weight).dividedBy(total));
-  const cut = exact.map((share) => round(share, scale, 'down'));
-  const unit = ONE.dividedBy(ONE.times(10).pow(scale));
-  const left = amount.minus(sum(cut)).dividedBy(unit).abs().toNumber();
-  const first = new Set(byRemainder(exact, cut).slice(0, left));
-  const step = amount.isNegative() ? unit.negated() : unit;
-  return cut.map((share, index) => (first.has(index) ? share.plus(step) : share));
+  const shares = cutShares(units, wholeWeights(weights));
+  const step = units < 0n ? -1n : 1n;
+  let left = units - shares.reduce((total, share) => total + share.units, 0n);
+  for (const share of byRemainder(shares)) {
+    if (left === 0n) break;
+    share.units += step;
+    left -= step;
+  }
+  return shares.map((share) => fromScaled(share.units, scale));
 }
 
 /** Equal parts: 10.00 in three is 3.34, 3.33, 3.33. */
 export function split(amount: Decimal, parts: number, scale: number): readonly Decimal[] {
-  return allocate(amount, Array.from({ length: parts }, () => ONE), scale);
+  const equal = Array.from({ length: parts }, () => ONE);
+  return allocate(amount, equal, scale);
 }
 
-function byRemainder(exact: readonly Decimal[], cut: readonly Decimal[]): readonly number[] {
-  return exact
-    .map((share, index) => ({ index, remainder: share.minus(cut[index] ?? ZERO).abs() }))
-    .sort((a, b) => b.remainder.comparedTo(a.remainder) || a.index - b.index)
-    .map((part) => part.index);
+function cutShares(units: bigint, weights: readonly bigint[]): Share[] {
+  const total = weights.reduce((sum, weight) => sum + weight, 0n);
+  return weights.map((weight, index) => ({
+    index,
+    units: (units * weight) / total,
+    remainder: (units * weight) % total,
+  }));
+}
+
+function byRemainder(shares: readonly Share[]): Share[] {
+  const size = (share: Share) => (share.remainder < 0n ? -share.remainder : share.remainder);
+  return [...shares].sort((a, b) =>
+    size(a) === size(b) ? a.index - b.index : size(b) > size(a) ? 1 : -1,
+  );
+}
+
+/** Only the proportions matter; all zero means equal parts. */
+function wholeWeights(weights: readonly Decimal[]): bigint[] {
+  const scale = weights.reduce(
+    (most, weight) => (weight.decimalPlaces() > most ? weight.decimalPlaces() : most),
+    0,
+  );
+  const whole = weights.map((weight) => toScaled(weight, scale) ?? 0n);
+  invariant(
+    whole.every((weight) => weight >= 0n),
+    'A weight is never negative',
+  );
+  return whole.every((weight) => weight === 0n) ? whole.map(() => 1n) : whole;
 }

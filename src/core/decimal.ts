@@ -76,6 +76,28 @@ export function compare(a: Decimal, b: Decimal): number {
   return a.comparedTo(b);
 }
 
+/** `value × 10^scale` as an integer, or nothing when digits beyond the scale would be lost. */
+export function toScaled(value: Decimal, scale: number): bigint | undefined {
+  if (value.decimalPlaces() > scale) return undefined;
+  const [whole = '0', fraction = ''] = value.toString().split('.');
+  return BigInt(whole + fraction.padEnd(scale, '0'));
+}
+
+export function fromScaled(units: bigint, scale: number): Decimal {
+  return new Exact(formatScaled(units, scale));
+}
+
+/** `units ÷ 10^scale` in plain notation without trailing zeros, as formatDecimal writes it. */
+export function formatScaled(units: bigint, scale: number): string {
+  if (units === 0n) return '0';
+  const sign = units < 0n ? '-' : '';
+  const digits = (units < 0n ? -units : units).toString().padStart(scale + 1, '0');
+  const whole = digits.slice(0, digits.length - scale);
+  let end = digits.length;
+  while (end > whole.length && digits.charCodeAt(end - 1) === 48) end -= 1;
+  return end === whole.length ? sign + whole : `${sign}${whole}.${digits.slice(whole.length, end)}`;
+}
+
 function digitCount(text: string): number {
   let digits = 0;
   for (const character of text) if (character !== '-' && character !== '.') digits += 1;

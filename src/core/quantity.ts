@@ -9,7 +9,7 @@ export type Quantity = { readonly amount: Decimal; readonly unit: string };
 
 type KnownUnit = { readonly dimension: string; readonly inSmallest: Decimal };
 
-const TIME = { second: '1', minute: '60', hour: '3600', day: '86400' } as const;
+const SECONDS = { second: 1, minute: 60, hour: 3_600, day: 86_400 } as const;
 
 // Each row: dimension, then every unit as a multiple of the first.
 const DIMENSIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -24,12 +24,13 @@ const DIMENSIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     ...{ hour: '3600000', h: '3600000', day: '86400000' },
   },
   token: { token: '1', kilotoken: '1000', megatoken: '1000000' },
-  ...resourceTime('GPU'),
-  ...resourceTime('vCPU'),
-  ...resourceTime('CPU'),
-  ...resourceTime('milliGPU'),
+  'GPU time': { ...resourceTime('milliGPU', 1), ...resourceTime('GPU', 1_000) },
+  'vCPU time': { ...resourceTime('millivCPU', 1), ...resourceTime('vCPU', 1_000) },
   ...Object.fromEntries(
-    ['call', 'request', 'message', 'event', 'session', 'image'].map((unit) => [unit, { [unit]: '1' }]),
+    ['call', 'request', 'message', 'event', 'session', 'image'].map((unit) => [
+      unit,
+      { [unit]: '1' },
+    ]),
   ),
   count: { unit: '1', piece: '1', each: '1' },
 };
@@ -79,7 +80,12 @@ export function plus(a: Quantity, b: Quantity): Quantity {
   return { amount: a.amount.plus(b.amount), unit: a.unit };
 }
 
-function resourceTime(resource: string): Record<string, Record<string, string>> {
-  const units = Object.entries(TIME).map(([unit, seconds]) => [`${resource}-${unit}`, seconds]);
-  return { [`${resource}-time`]: Object.fromEntries(units) as Record<string, string> };
+/** `GPU-second`, `GPU-minute` …: a resource held for a time; a thousandth has its own name. */
+function resourceTime(resource: string, weight: number): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(SECONDS).map(([unit, seconds]) => [
+      `${resource}-${unit}`,
+      (seconds * weight).toString(),
+    ]),
+  );
 }

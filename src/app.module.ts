@@ -1,0 +1,26 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { LoggerModule } from 'nestjs-pino';
+import { createDataSource } from './data-source';
+import { PlatformModule } from './platform/platform.module';
+
+export type AppOptions = { readonly databaseUrl: string; readonly logLevel: string };
+
+/** The composition root: which modules make up the product. */
+@Module({})
+export class AppModule {
+  static for({ databaseUrl, logLevel }: AppOptions) {
+    return {
+      module: AppModule,
+      imports: [
+        LoggerModule.forRoot({
+          pinoHttp: { level: logLevel, autoLogging: false, quietReqLogger: true },
+        }),
+        TypeOrmModule.forRootAsync({
+          useFactory: () => createDataSource(databaseUrl).options,
+        }),
+        PlatformModule,
+      ],
+    };
+  }
+}

@@ -1,0 +1,192 @@
+// Billing cycles in the account's own time zone; the only place that knows zones.
+// Boundaries are always counted from the cycle's origin, never from the previous boundary: a day-31
+// anchor bills on 28 February and returns to 31 March. A 23 h or 25 h day is one day.
+import { Temporal } from 'temporal-polyfill';
+import { DomainError } from './domain-error';
+import {
+  DAY_MS,
+  type Instant,
+  type Period,
+  contains,
+  daysInMonth,
+  floorDivide,
+  instant,
+} from './time';
+
+export const FREQUENCIES = ['day', 'week', 'month', 'quarter', 'year'] as const;
+export type Frequency = (typeof FREQUENCIES)[number];
+
+/**
+ * `anchorDay`: day of the month (1–31), or ISO weekday (1 = Monday) when weekly; unused when daily.
+ * `anchorMonth`: first month of a quarterly or yearly cycle, January unless given.
+ */
+export type BillingCycle = {
+  readonly frequency: Frequency;
+  readonly interval: number;
+  readonly anchorDay: number;
+  readonly anchorMonth?: number;
+  readonly timeZone: string;
+};
+
+const MONTHS = { month: 1, quarter: 3, year: 12 } as const;
+const MONDAY = Temporal.PlainDate.from('1970-01-05');
+
+const memo = new Map<string, readonly Period[]>();
+const MEMO_MAX = 20_000;
+
+export function periodContaining(cycle: BillingCycle, at: Instant): Period {
+  const key = memoKey(cycle, at);
+  const known = memo.get(key) ?? [];
+  const hit = known.find((period) => contains(period, at));
+  if (hit) return hit;
+  const found = findPeriod(cycle, at);
+  if (memo.size >= MEMO_MAX) memo.clear();
+  memo.set(key, [...known, found]);
+  return found;
+}
+
+export function nextPeriod(cycle: BillingCycle, period: Period): Period {
+  return periodContaining(cycle, period.to);
+}
+
+export function previousPeriod(cycle: BillingCycle, period: Period): Period {
+  return periodContaining(cycle, instant(period.from - 1));
+}
+
+/** Calendar days, whatever their length in hours. */
+export function daysIn(period: Period, timeZone: string): number {
+  return daysBetween(localDate(period.from, timeZone), localDate(period.to, timeZone));
+}
+
+/**
+ * Days used of a cycle's days. The day a use starts counts, the day it ends does not, so that the
+ * parts of a period that is cut at any instants always add up to the whole.
+ */
+export function prorate(
+  period: Period,
+  usedFrom: Instant,
+  usedTo: Instant,
+  timeZone: string,
+): { readonly days: number; readonly of: number } {
+  const from = usedFrom > period.from ? usedFrom : period.from;
+  const to = usedTo < period.to ? usedTo : period.to;
+  const days = from < to ? daysIn({ from, to }, timeZone) : 0;
+  return { days, of: daysIn(period, timeZone) };
+}
+
+/** The local date, hour and weekday a dimension like "08:00–20:00 on workdays" is matched on. */
+export function localTime(
+  at: Instant,
+  timeZone: string,
+): { readonly minuteOfDay: number; readonly weekday: number; readonly date: string } {
+  const local = zoned(at, timeZone);
+  return {
+    minuteOfDay: local.hour * 60 + local.minute,
+    weekday: local.dayOfWeek,
+    date: local.toPlainDate().toString(),
+  };
+}
+
+/** The first instant of a local day; on a day whose midnight is skipped, when it begins. */
+export function startOfDay(date: string, timeZone: string): Instant {
+  return startOf(Temporal.PlainDate.from(date), timeZone);
+}
+
+export function isTimeZone(timeZone: string): boolean {
+  try {
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(timeZone);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Refuses a cycle that no period can be computed for, naming the field. */
+export function checkCycle(cycle: BillingCycle): BillingCycle {
+  const dayMax = cycle.frequency === 'week' ? 7 : 31;
+  const month = cycle.anchorMonth ?? 1;
+  if (!FREQUENCIES.includes(cycle.frequency)) throw malformed('frequency', cycle.frequency);
+  if (!isWithin(cycle.interval, 1, 1_000)) throw malformed('interval', cycle.interval);
+  if (!isWithin(cycle.anchorDay, 1, dayMax)) throw malformed('anchorDay', cycle.anchorDay);
+  if (!isWithin(month, 1, 12)) throw malformed('anchorMonth', month);
+  if (!isTimeZone(cycle.timeZone)) throw malformed('timeZone', cycle.timeZone);
+  return cycle;
+}
+
+function findPeriod(cycle: BillingCycle, at: Instant): Period {
+  const today = localDate(at, cycle.timeZone);
+  const index = boundaryAtOrBefore(cycle, today);
+  return {
+    from: startOf(boundary(cycle, index), cycle.timeZone),
+    to: startOf(boundary(cycle, index + 1), cycle.timeZone),
+  };
+}
+
+/** The day the cycle's n-th period starts on, counted from the origin. */
+function boundary(cycle: BillingCycle, index: number): Temporal.PlainDate {
+  if (cycle.frequency === 'day') return MONDAY.add({ days: index * cycle.interval });
+  if (cycle.frequency === 'week') {
+    return MONDAY.add({ days: cycle.anchorDay - 1 + 7 * index * cycle.interval });
+  }
+  const monthsFromOrigin = index * cycle.interval * MONTHS[cycle.frequency] + monthOffset(cycle);
+  const year = 1970 + floorDivide(monthsFromOrigin, 12);
+  const month = monthsFromOrigin - floorDivide(monthsFromOrigin, 12) * 12 + 1;
+  const last = daysInMonth(year, month);
+  return new Temporal.PlainDate(year, month, cycle.anchorDay < last ? cycle.anchorDay : last);
+}
+
+function boundaryAtOrBefore(cycle: BillingCycle, today: Temporal.PlainDate): number {
+  const index = estimate(cycle, today);
+  return Temporal.PlainDate.compare(boundary(cycle, index), today) > 0 ? index - 1 : index;
+}
+
+/** Exact, or one too high while the anchor day of the running month is still to come. */
+function estimate(cycle: BillingCycle, today: Temporal.PlainDate): number {
+  const days = daysBetween(MONDAY, today);
+  if (cycle.frequency === 'day') return floorDivide(days, cycle.interval);
+  if (cycle.frequency === 'week') {
+    return floorDivide(days - (cycle.anchorDay - 1), 7 * cycle.interval);
+  }
+  const months = (today.year - 1970) * 12 + today.month - 1 - monthOffset(cycle);
+  return floorDivide(months, cycle.interval * MONTHS[cycle.frequency]);
+}
+
+function monthOffset(cycle: BillingCycle): number {
+  return cycle.frequency === 'month' ? 0 : (cycle.anchorMonth ?? 1) - 1;
+}
+
+function localDate(at: Instant, timeZone: string): Temporal.PlainDate {
+  return zoned(at, timeZone).toPlainDate();
+}
+
+function zoned(at: Instant, timeZone: string): Temporal.ZonedDateTime {
+  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone);
+}
+
+function startOf(date: Temporal.PlainDate, timeZone: string): Instant {
+  return instant(date.toZonedDateTime(timeZone).epochMilliseconds);
+}
+
+function daysBetween(from: Temporal.PlainDate, to: Temporal.PlainDate): number {
+  return from.until(to, { largestUnit: 'day' }).days;
+}
+
+// A UTC day holds at most a few boundaries of one cycle, so each key keeps one to three periods.
+function memoKey(cycle: BillingCycle, at: Instant): string {
+  const { frequency, interval, anchorDay, anchorMonth, timeZone } = cycle;
+  const day = floorDivide(at, DAY_MS);
+  return `${timeZone}|${frequency}|${interval}|${anchorDay}|${anchorMonth ?? 1}|${day}`;
+}
+
+function isWithin(value: number, least: number, most: number): boolean {
+  return Number.isInteger(value) && value >= least && value <= most;
+}
+
+function malformed(field: string, value: unknown): DomainError {
+  return new DomainError({
+    kind: 'invalid',
+    code: 'calendar.malformed-cycle',
+    message: `A billing cycle cannot have ${field} ${String(value)}`,
+    details: [{ path: field, value, message: 'out of range' }],
+  });
+}

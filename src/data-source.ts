@@ -1,0 +1,16 @@
+import { DataSource } from 'typeorm';
+import { entities } from './entities';
+
+const CONNECTIONS_MAX = 16;
+
+/** The pool that serves requests. Its role is set per transaction and never is the schema's owner. */
+export function createDataSource(url: string): DataSource {
+  return new DataSource({
+    type: 'postgres',
+    url,
+    entities,
+    synchronize: false,
+    applicationName: 'meterline',
+    extra: { max: CONNECTIONS_MAX, statement_timeout: 60_000 },
+  });
+}

@@ -1,0 +1,62 @@
+// Reads the environment once. Every variable is named in the error that refuses it.
+export type Config = {
+  readonly port: number;
+  readonly host: string;
+  /** Unset: the embedded PostgreSQL under `dataDir` is started. */
+  readonly databaseUrl: string | undefined;
+  readonly dataDir: string;
+  readonly logLevel: LogLevel;
+  /** `off`: the operator runs `npm run migrate` himself. */
+  readonly migrate: boolean;
+  readonly trustedNetwork: boolean;
+};
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export class ConfigError extends Error {}
+
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  return {
+    port: readPort(env['PORT']),
+    host: env['HOST'] || '127.0.0.1',
+    databaseUrl: readDatabaseUrl(env['DATABASE_URL']),
+    dataDir: env['METERLINE_DATA_DIR'] || '.meterline',
+    logLevel: readChoice('LOG_LEVEL', env['LOG_LEVEL'], LOG_LEVELS, 'warn'),
+    migrate: readChoice('METERLINE_MIGRATE', env['METERLINE_MIGRATE'], ['on', 'off'], 'on') === 'on',
+    trustedNetwork:
+      readChoice('METERLINE_TRUSTED_NETWORK', env['METERLINE_TRUSTED_NETWORK'], ['yes', 'no'], 'no') ===
+      'yes',
+  };
+}
+
+function readPort(value: string | undefined): number {
+  if (value === undefined || value === '') return 3000;
+  const port = Number(value);
+  if (!/^\d+$/.test(value) || port > 65535) {
+    throw new ConfigError(`PORT must be a number from 0 to 65535, got "${value}"`);
+  }
+  return port;
+}
+
+function readDatabaseUrl(value: string | undefined): string | undefined {
+  if (value === undefined || value === '') return undefined;
+  if (!URL.canParse(value) || !/^postgres(ql)?:$/.test(new URL(value).protocol)) {
+    throw new ConfigError('DATABASE_URL must look like postgresql://user:secret@host:5432/database');
+  }
+  return value;
+}
+
+function readChoice<T extends string>(
+  name: string,
+  value: string | undefined,
+  choices: readonly T[],
+  fallback: T,
+): T {
+  if (value === undefined || value === '') return fallback;
+  const chosen = choices.find((choice) => choice === value);
+  if (chosen === undefined) {
+    throw new ConfigError(`${name} must be one of ${choices.join(', ')}, got "${value}"`);
+  }
+  return chosen;
+}

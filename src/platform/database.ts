@@ -1,0 +1,101 @@
+import { Injectable } from '@nestjs/common';
+import type { PoolClient, QueryConfig, QueryResult } from 'pg';
+import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
+import type { Tenant } from './tenant';
+
+declare const txBrand: unique symbol;
+/** An open transaction of one tenant. Only `Database` makes one, so nothing writes outside of it. */
+export type Tx = EntityManager & { readonly [txBrand]: true };
+
+type Mode = { readonly begin: string; readonly role: string; readonly tenant: Tenant | '' };
+
+const ATTEMPTS_MAX = 4;
+// serialization_failure and deadlock_detected: the work was rolled back whole and may run again.
+const RETRYABLE = new Set(['40001', '40P01']);
+
+@Injectable()
+export class Database {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Runs `work` in one READ COMMITTED transaction; replays it on a deadlock, so it has no other side effects. */
+  transaction<T>(tenant: Tenant, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.retry({ begin: 'BEGIN', role: 'meterline_app', tenant }, work);
+  }
+
+  /** One snapshot for all reads of `work`, so that a page and its total agree. */
+  read<T>(tenant: Tenant, work: (tx: Tx) => Promise<T>): Promise<T> {
+    const begin = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
+    return this.retry({ begin, role: 'meterline_app', tenant }, work);
+  }
+
+  /** For schedulers and relays: sees all tenants. */
+  system<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.retry({ begin: 'BEGIN', role: 'meterline_system', tenant: '' }, work);
+  }
+
+  private async retry<T>(mode: Mode, work: (tx: Tx) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.run(mode, work);
+      } catch (error: unknown) {
+        if (attempt === ATTEMPTS_MAX || !RETRYABLE.has(sqlState(error) ?? '')) throw error;
+      }
+    }
+  }
+
+  private async run<T>(mode: Mode, work: (tx: Tx) => Promise<T>): Promise<T> {
+    const runner = this.dataSource.createQueryRunner();
+    try {
+      await open(runner, mode);
+      const result = await work(runner.manager as Tx);
+      await runner.commitTransaction();
+      return result;
+    } catch (error: unknown) {
+      if (runner.isTransactionActive) await runner.rollbackTransaction();
+      throw error;
+    } finally {
+      await runner.release();
+    }
+  }
+}
+
+/**
+ * Opens the transaction, its role and its tenant in one round trip. TypeORM is told by its own flag,
+ * so that repositories join the transaction instead of opening a second one.
+ */
+async function open(runner: QueryRunner, { begin, role, tenant }: Mode): Promise<void> {
+  const client = (await runner.connect()) as PoolClient;
+  await client.query(
+    `${begin}; SELECT set_config('role', '${role}', true), set_config('app.tenant', '${tenant}', true)`,
+  );
+  Object.assign(runner, { isTransactionActive: true, transactionDepth: 1 });
+}
+
+/** Rows of any statement: TypeORM's own `query` answers `[rows, count]` for some kinds and rows for others. */
+export async function rows<R = Record<string, unknown>>(
+  tx: Tx,
+  sql: string,
+  parameters: readonly unknown[] = [],
+): Promise<R[]> {
+  return (await query<R & object>(tx, { text: sql, values: [...parameters] })).rows;
+}
+
+export async function row<R = Record<string, unknown>>(
+  tx: Tx,
+  sql: string,
+  parameters: readonly unknown[] = [],
+): Promise<R | undefined> {
+  return (await rows<R>(tx, sql, parameters))[0];
+}
+
+/** A statement straight on the driver; with a `name` it is prepared once per connection (hot path). */
+export async function query<R extends object>(tx: Tx, statement: QueryConfig): Promise<QueryResult<R>> {
+  if (tx.queryRunner === undefined) throw new Error('a Tx always has its query runner');
+  const client = (await tx.queryRunner.connect()) as PoolClient;
+  return client.query<R>(statement);
+}
+
+export function sqlState(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}

@@ -1,0 +1,37 @@
+import { DataSource } from 'typeorm';
+import { migrations } from '../../migrations';
+
+const POSTGRES_VERSION_MIN = 150000;
+
+/** Brings the schema of `url` up to date under an advisory lock; answers how many migrations ran. */
+export async function migrateDatabase(url: string): Promise<number> {
+  const dataSource = new DataSource({
+    type: 'postgres',
+    url,
+    migrations,
+    migrationsTransactionMode: 'each',
+    extra: { max: 2 },
+  });
+  await dataSource.initialize();
+  const lock = dataSource.createQueryRunner();
+  try {
+    await refuseOldServer(dataSource);
+    await lock.query(`SELECT pg_advisory_lock(hashtext('meterline migrations'))`);
+    return (await dataSource.runMigrations()).length;
+  } finally {
+    await lock.release();
+    await dataSource.destroy();
+  }
+}
+
+async function refuseOldServer(dataSource: DataSource): Promise<void> {
+  const found: Array<{ version: number; text: string }> = await dataSource.query(
+    `SELECT current_setting('server_version_num')::int AS version, current_setting('server_version') AS text`,
+  );
+  const server = found[0];
+  if (server === undefined || server.version < POSTGRES_VERSION_MIN) {
+    throw new UnsupportedDatabaseError(`PostgreSQL 15 or newer is needed, found ${server?.text ?? '?'}`);
+  }
+}
+
+export class UnsupportedDatabaseError extends Error {}
