@@ -24,7 +24,7 @@ export type BillingCycle = {
   readonly frequency: Frequency;
   readonly interval: number;
   readonly anchorDay: number;
-  readonly anchorMonth?: number;
+  readonly anchorMonth?: number | undefined;
   readonly timeZone: string;
 };
 
