@@ -20,3 +20,8 @@ function uuidOf(bytes: Buffer, version: number): string {
   const hex = bytes.toString('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
+
+/** SHA-256 of the text, as lower-case hex. */
+export function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

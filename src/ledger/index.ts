@@ -1,0 +1,3 @@
+export type { JournalEntry, Posting } from './domain/journal';
+export { LedgerModule } from './ledger.module';
+export { Ledger, type LedgerHead, type LedgerHeads } from './ledger.service';

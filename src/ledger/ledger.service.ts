@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import { invariant } from '../core/invariant';
+import type { Instant } from '../core/time';
+import { digest } from '../platform/ids';
+import type { Tx } from '../platform/database';
+import {
+  assertBalanced,
+  canonicalText,
+  compact,
+  type JournalEntry,
+  type JournalTransaction,
+} from './domain/journal';
+import { JournalRepository } from './store/journal.repository';
+
+/** The end of one root account's chain; holding it means holding the root's lock. */
+export type LedgerHead = { readonly rootId: string; seq: bigint; hash: string };
+export type LedgerHeads = ReadonlyMap<string, LedgerHead>;
+
+@Injectable()
+export class Ledger {
+  private readonly journal = new JournalRepository();
+
+  /**
+   * Locks the roots until the transaction ends, in key order. Everything of a root (counters,
+   * buckets, accruals, bills) may be read and written under this one lock, and by nobody else.
+   */
+  async lockRoots(tx: Tx, rootIds: readonly string[]): Promise<LedgerHeads> {
+    const wanted = [...new Set(rootIds)].sort();
+    let found = await this.journal.lockHeads(tx, wanted);
+    if (found.length < wanted.length) {
+      await this.journal.createHeads(tx, wanted);
+      found = await this.journal.lockHeads(tx, wanted);
+    }
+    return new Map(
+      found.map((row) => [row.root_id, { rootId: row.root_id, seq: BigInt(row.seq), hash: row.hash }]),
+    );
+  }
+
+  /**
+   * Appends the entries to the chains of their roots. Postings of the same account and unit are
+   * summed; an entry that comes to nothing is not written unless it carries a reference.
+   * An entry off balance is a bug and throws.
+   */
+  async post(tx: Tx, heads: LedgerHeads, entries: readonly JournalEntry[], at: Instant): Promise<void> {
+    const transactions: JournalTransaction[] = [];
+    const moved = new Map<string, LedgerHead>();
+    for (const entry of entries) {
+      const head = heads.get(entry.rootId);
+      invariant(head !== undefined, `root ${entry.rootId} is not locked`);
+      const compacted = { ...entry, postings: compact(entry.postings) };
+      assertBalanced(compacted);
+      if (compacted.postings.length === 0 && entry.reference === null) continue;
+      transactions.push(chain(head, compacted, at));
+      moved.set(head.rootId, head);
+    }
+    if (transactions.length === 0) return;
+    await this.journal.insert(tx, transactions);
+    await this.journal.moveHeads(tx, [...moved.values()]);
+  }
+}
+
+function chain(head: LedgerHead, entry: JournalEntry, postedAt: Instant): JournalTransaction {
+  const unsealed = { ...entry, seq: head.seq + 1n, postedAt, previousHash: head.hash };
+  const hash = digest(canonicalText(unsealed));
+  head.seq = unsealed.seq;
+  head.hash = hash;
+  return { ...unsealed, hash };
+}

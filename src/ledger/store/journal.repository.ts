@@ -1,0 +1,108 @@
+import { query, rows, type Tx } from '../../platform/database';
+import { plainArray, textArray } from '../../platform/sql-array';
+import { formatInstant, instant } from '../../core/time';
+import type { JournalTransaction } from '../domain/journal';
+
+export type HeadRow = { readonly root_id: string; readonly seq: string; readonly hash: string };
+
+const LOCK = `
+SELECT h.root_id, h.seq::text, h.hash
+FROM unnest($1::text[]) WITH ORDINALITY AS wanted(root_id, n)
+CROSS JOIN LATERAL (
+  SELECT root_id, seq, hash FROM ledger_head h WHERE h.root_id = wanted.root_id FOR UPDATE
+) h ORDER BY wanted.n`;
+
+export class JournalRepository {
+  /** Locks in the order given; the caller sorts, so that two transactions never wait for each other in a ring. */
+  async lockHeads(tx: Tx, rootIds: readonly string[]): Promise<HeadRow[]> {
+    const statement = { name: 'ledger-lock', text: LOCK, values: [textArray(rootIds)] };
+    return (await query<HeadRow>(tx, statement)).rows;
+  }
+
+  /** A missing row cannot be locked: two first debits would both pass. */
+  async createHeads(tx: Tx, rootIds: readonly string[]): Promise<void> {
+    await rows(
+      tx,
+      `INSERT INTO ledger_head (root_id) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING`,
+      [textArray(rootIds)],
+    );
+  }
+
+  async insert(tx: Tx, transactions: readonly JournalTransaction[]): Promise<void> {
+    await query(tx, {
+      name: 'ledger-insert',
+      text: `INSERT INTO journal_transaction
+        (root_id, seq, kind, reference, posted_at, accounts, units, amounts, previous_hash, hash)
+        SELECT root_id, seq, kind, reference, posted_at, accounts::text[], units::text[], amounts::numeric[], previous_hash, hash
+        FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[])
+          AS t(root_id, seq, kind, reference, posted_at, accounts, units, amounts, previous_hash, hash)`,
+      values: [
+        textArray(transactions.map((t) => t.rootId)),
+        plainArray(transactions.map((t) => t.seq)),
+        textArray(transactions.map((t) => t.kind)),
+        textArray(transactions.map((t) => t.reference)),
+        plainArray(transactions.map((t) => formatInstant(t.postedAt))),
+        textArray(transactions.map((t) => textArray(t.postings.map((p) => p.account)))),
+        textArray(transactions.map((t) => textArray(t.postings.map((p) => p.unit)))),
+        textArray(transactions.map((t) => plainArray(t.postings.map((p) => p.amount)))),
+        textArray(transactions.map((t) => t.previousHash)),
+        textArray(transactions.map((t) => t.hash)),
+      ],
+    });
+  }
+
+  async moveHeads(tx: Tx, heads: readonly { rootId: string; seq: bigint; hash: string }[]): Promise<void> {
+    await query(tx, {
+      name: 'ledger-move',
+      text: `UPDATE ledger_head h SET seq = m.seq, hash = m.hash
+        FROM unnest($1::text[], $2::bigint[], $3::text[]) AS m(root_id, seq, hash)
+        WHERE h.root_id = m.root_id AND h.tenant_id = current_setting('app.tenant')`,
+      values: [
+        textArray(heads.map((head) => head.rootId)),
+        plainArray(heads.map((head) => head.seq)),
+        textArray(heads.map((head) => head.hash)),
+      ],
+    });
+  }
+
+  /** A page of one root's transactions in chain order, starting after `afterSeq`. */
+  async page(tx: Tx, rootId: string, afterSeq: bigint, limit: number): Promise<JournalTransaction[]> {
+    const found = await rows<TransactionRow>(
+      tx,
+      `SELECT root_id, seq::text, kind, reference, posted_at, accounts, units, amounts::text[], previous_hash, hash
+       FROM journal_transaction WHERE root_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`,
+      [rootId, afterSeq.toString(), limit],
+    );
+    return found.map(fromRow);
+  }
+}
+
+export type TransactionRow = {
+  root_id: string;
+  seq: string;
+  kind: string;
+  reference: string | null;
+  posted_at: Date;
+  accounts: string[];
+  units: string[];
+  amounts: string[];
+  previous_hash: string;
+  hash: string;
+};
+
+export function fromRow(row: TransactionRow): JournalTransaction {
+  return {
+    rootId: row.root_id,
+    seq: BigInt(row.seq),
+    kind: row.kind,
+    reference: row.reference,
+    postedAt: instant(row.posted_at.getTime()),
+    postings: row.accounts.map((account, line) => ({
+      account,
+      unit: row.units[line] ?? '',
+      amount: row.amounts[line] ?? '',
+    })),
+    previousHash: row.previous_hash,
+    hash: row.hash,
+  };
+}
