@@ -9,40 +9,27 @@ export type Quantity = { readonly amount: Decimal; readonly unit: string };
 
 type KnownUnit = { readonly dimension: string; readonly inSmallest: Decimal };
 
-const SECONDS = { second: 1, minute: 60, hour: 3_600, day: 86_400 } as const;
+// One dimension a row: its name, then every unit with its size in the smallest one.
+const DIMENSIONS = `
+  volume    byte 1  B 1  octet 1  kB 1000  KB 1000  MB 1000000  GB 1000000000
+            TB 1000000000000  PB 1000000000000000  KiB 1024  MiB 1048576  GiB 1073741824
+            TiB 1099511627776  PiB 1125899906842624
+  duration  ms 1  millisecond 1  s 1000  second 1000  min 60000  minute 60000  h 3600000
+            hour 3600000  day 86400000
+  GPU       milliGPU-second 1  milliGPU-minute 60  milliGPU-hour 3600  milliGPU-day 86400
+            GPU-second 1000  GPU-minute 60000  GPU-hour 3600000  GPU-day 86400000
+  vCPU      millivCPU-second 1  millivCPU-minute 60  millivCPU-hour 3600  millivCPU-day 86400
+            vCPU-second 1000  vCPU-minute 60000  vCPU-hour 3600000  vCPU-day 86400000
+  token     token 1  kilotoken 1000  megatoken 1000000
+  count     unit 1  piece 1  each 1
+  calls     call 1
+  requests  request 1
+  messages  message 1
+  events    event 1
+  sessions  session 1
+  images    image 1`;
 
-// Each row: dimension, then every unit as a multiple of the first.
-const DIMENSIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  volume: {
-    ...{ byte: '1', B: '1', octet: '1' },
-    ...{ kB: '1000', KB: '1000', MB: '1000000', GB: '1000000000', TB: '1000000000000' },
-    ...{ PB: '1000000000000000', KiB: '1024', MiB: '1048576', GiB: '1073741824' },
-    ...{ TiB: '1099511627776', PiB: '1125899906842624' },
-  },
-  duration: {
-    ...{ ms: '1', millisecond: '1', second: '1000', s: '1000', minute: '60000', min: '60000' },
-    ...{ hour: '3600000', h: '3600000', day: '86400000' },
-  },
-  token: { token: '1', kilotoken: '1000', megatoken: '1000000' },
-  'GPU time': { ...resourceTime('milliGPU', 1), ...resourceTime('GPU', 1_000) },
-  'vCPU time': { ...resourceTime('millivCPU', 1), ...resourceTime('vCPU', 1_000) },
-  ...Object.fromEntries(
-    ['call', 'request', 'message', 'event', 'session', 'image'].map((unit) => [
-      unit,
-      { [unit]: '1' },
-    ]),
-  ),
-  count: { unit: '1', piece: '1', each: '1' },
-};
-
-const UNITS: ReadonlyMap<string, KnownUnit> = new Map(
-  Object.entries(DIMENSIONS).flatMap(([dimension, units]) =>
-    Object.entries(units).map(([unit, factor]): [string, KnownUnit] => [
-      unit,
-      { dimension, inSmallest: decimal(factor) },
-    ]),
-  ),
-);
+const UNITS: ReadonlyMap<string, KnownUnit> = new Map(DIMENSIONS.split(/\n {2}(?! )/).flatMap(row));
 
 export function isKnownUnit(unit: string): boolean {
   return UNITS.has(unit);
@@ -80,12 +67,9 @@ export function plus(a: Quantity, b: Quantity): Quantity {
   return { amount: a.amount.plus(b.amount), unit: a.unit };
 }
 
-/** `GPU-second`, `GPU-minute` …: a resource held for a time; a thousandth has its own name. */
-function resourceTime(resource: string, weight: number): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(SECONDS).map(([unit, seconds]) => [
-      `${resource}-${unit}`,
-      (seconds * weight).toString(),
-    ]),
+function row(text: string): [string, KnownUnit][] {
+  const [dimension = '', ...words] = text.trim().split(/\s+/);
+  return words.flatMap((unit, index): [string, KnownUnit][] =>
+    index % 2 === 0 ? [[unit, { dimension, inSmallest: decimal(words[index + 1] ?? '') }]] : [],
   );
 }
