@@ -1,0 +1,76 @@
+import { DomainError, type ErrorDetail } from '../core/domain-error';
+import type { Misplaced } from './domain/hierarchy';
+
+export function malformedTerms(details: readonly ErrorDetail[]): DomainError {
+  return new DomainError({
+    kind: 'invalid',
+    code: 'account.malformed-terms',
+    message: details.map(({ message }) => message).join('; '),
+    details,
+  });
+}
+
+export function unknownParent(parentId: string): DomainError {
+  const message = `There is no billing account ${parentId} to be the parent`;
+  return new DomainError({
+    kind: 'refused',
+    code: 'account.unknown-parent',
+    message,
+    details: [{ path: 'parent.id', value: parentId, message }],
+  });
+}
+
+export function closedAncestor(accountId: string): DomainError {
+  const message = `Account ${accountId} is closed: nothing can be added below it`;
+  return new DomainError({
+    kind: 'refused',
+    code: 'account.closed-ancestor',
+    message,
+    details: [{ path: 'parent.id', value: accountId, message }],
+  });
+}
+
+export function misplaced(why: Misplaced): DomainError {
+  const { path, message } = placementProblem(why);
+  return new DomainError({
+    kind: why.kind === 'loop' ? 'conflict' : 'refused',
+    code: `account.${why.kind === 'currency' ? 'currency-mismatch' : why.kind}`,
+    message,
+    details: [{ path, message }],
+  });
+}
+
+export function fixedField(path: string, why: string): DomainError {
+  const message = `${path} cannot be changed: ${why}`;
+  return new DomainError({
+    kind: 'conflict',
+    code: 'account.fixed-field',
+    message,
+    details: [{ path, message }],
+  });
+}
+
+export function accountInUse(accountId: string, by: string): DomainError {
+  return new DomainError({
+    kind: 'conflict',
+    code: 'account.in-use',
+    message: `Account ${accountId} cannot be deleted: it has ${by}`,
+  });
+}
+
+function placementProblem(why: Misplaced): { readonly path: string; readonly message: string } {
+  switch (why.kind) {
+    case 'loop':
+      return {
+        path: 'parent.id',
+        message: `An account cannot be its own ancestor: ${why.path.join(' → ')}`,
+      };
+    case 'too-deep':
+      return { path: 'parent.id', message: `A hierarchy has at most ${why.depthMax} levels` };
+    case 'currency':
+      return {
+        path: 'currency',
+        message: `The account is billed in ${why.payers}, so it cannot be in ${why.own}; give it a billingCycle to be billed on its own`,
+      };
+  }
+}

@@ -1,0 +1,43 @@
+// An account is a node of a tree. The root leads the key of every ledger row, so a node never moves:
+// its parent is fixed when it is made. What a node does not say itself it has from its parent.
+import type { BillingCycle } from '../../core/calendar';
+import type { Instant } from '../../core/time';
+
+export const MODES = ['postpaid', 'prepaid'] as const;
+export type AccountMode = (typeof MODES)[number];
+
+/** What the account itself says; null is "as the parent, or the default". */
+export type AccountTerms = {
+  readonly id: string;
+  readonly parentId: string | null;
+  readonly currency: string | null;
+  readonly mode: AccountMode | null;
+  readonly taxCategory: string | null;
+  readonly cycle: BillingCycle | null;
+};
+
+/** The account with everything it inherits; `path` leads from itself to its root. */
+export type AccountNode = {
+  readonly id: string;
+  readonly rootId: string;
+  readonly parentId: string | null;
+  /** The nearest account at or above this one that has a cycle of its own, else the root. */
+  readonly payerId: string;
+  readonly path: readonly string[];
+  readonly currency: string;
+  readonly mode: AccountMode;
+  readonly taxCategory: string | null;
+  /** The payer's cycle. */
+  readonly cycle: BillingCycle;
+  /** Start of the payer's first period without a closed bill; null until a first bill is closed. */
+  readonly openFrom: Instant | null;
+};
+
+/** A clean customer of a conformance kit says nothing about money: these are the defaults. */
+export const CURRENCY_DEFAULT = 'EUR';
+export const CYCLE_DEFAULT: BillingCycle = {
+  frequency: 'month',
+  interval: 1,
+  anchorDay: 1,
+  timeZone: 'UTC',
+};

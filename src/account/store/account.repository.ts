@@ -1,0 +1,129 @@
+import type { BillingCycle } from '../../core/calendar';
+import { type Instant, instant } from '../../core/time';
+import { type Tx, row, rows } from '../../platform/database';
+import type { AccountMode, AccountNode } from '../domain/account';
+
+type AccountRow = {
+  readonly id: string;
+  readonly root_id: string;
+  readonly parent_id: string | null;
+  readonly payer_id: string;
+  readonly path: string[];
+  readonly currency: string;
+  readonly mode: AccountMode;
+  readonly tax_category: string | null;
+  readonly cycle: BillingCycle;
+  readonly open_from: Date | null;
+};
+
+// The period that is open is the payer's, whichever of its accounts is asked for.
+const SELECT = `
+  SELECT a.id, a.root_id, a.parent_id, a.payer_id, a.path, a.currency, a.mode, a.tax_category,
+         a.cycle, p.open_from
+  FROM account a JOIN account p ON p.tenant_id = a.tenant_id AND p.id = a.payer_id`;
+
+/** The table `account`: what charging and billing read of TMF666 billing accounts. */
+export class AccountRepository {
+  async load(tx: Tx, ids: readonly string[]): Promise<AccountNode[]> {
+    const found = await rows<AccountRow>(tx, `${SELECT} WHERE a.id = ANY($1::text[])`, [ids]);
+    return found.map(fromRow);
+  }
+
+  async children(tx: Tx, id: string): Promise<AccountNode[]> {
+    const found = await rows<AccountRow>(tx, `${SELECT} WHERE a.parent_id = $1 ORDER BY a.id`, [
+      id,
+    ]);
+    return found.map(fromRow);
+  }
+
+  /** The account and everything below it, nearest first. */
+  async subtree(tx: Tx, rootId: string, id: string): Promise<AccountNode[]> {
+    const found = await rows<AccountRow>(
+      tx,
+      `${SELECT} WHERE a.root_id = $1 AND $2 = ANY(a.path) ORDER BY cardinality(a.path), a.id`,
+      [rootId, id],
+    );
+    return found.map(fromRow);
+  }
+
+  async payersOpenBefore(tx: Tx, at: Instant): Promise<AccountNode[]> {
+    const found = await rows<AccountRow>(
+      tx,
+      `${SELECT} WHERE a.id = a.payer_id AND (a.open_from IS NULL OR a.open_from < $1)
+       ORDER BY a.root_id, a.id`,
+      [new Date(at)],
+    );
+    return found.map(fromRow);
+  }
+
+  async insert(tx: Tx, node: AccountNode): Promise<void> {
+    await rows(
+      tx,
+      `INSERT INTO account (id, root_id, parent_id, payer_id, path, currency, mode, tax_category, cycle)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      [node.id, node.rootId, node.parentId, ...changeable(node)],
+    );
+  }
+
+  async update(tx: Tx, node: AccountNode): Promise<void> {
+    await rows(
+      tx,
+      `UPDATE account SET payer_id = $2, path = $3, currency = $4, mode = $5, tax_category = $6, cycle = $7
+       WHERE id = $1`,
+      [node.id, ...changeable(node)],
+    );
+  }
+
+  async delete(tx: Tx, id: string): Promise<void> {
+    await rows(tx, 'DELETE FROM account WHERE id = $1', [id]);
+  }
+
+  async moveOpenFrom(tx: Tx, payerId: string, openFrom: Instant): Promise<void> {
+    await rows(tx, 'UPDATE account SET open_from = $2 WHERE id = $1', [
+      payerId,
+      new Date(openFrom),
+    ]);
+  }
+
+  /** What of an account outlives it, in words; nothing when it can go without a trace. */
+  async traces(tx: Tx, rootId: string, id: string): Promise<string[]> {
+    const found = await row<Record<string, boolean>>(
+      tx,
+      `SELECT EXISTS (SELECT FROM accrual WHERE root_id = $1 AND account_id = $2) AS charges,
+              EXISTS (SELECT FROM bucket WHERE root_id = $1 AND account_id = $2) AS buckets,
+              EXISTS (SELECT FROM subscription WHERE account_id = $2) AS subscriptions,
+              EXISTS (SELECT FROM account WHERE parent_id = $2) AS "accounts below it"`,
+      [rootId, id],
+    );
+    return Object.entries(found ?? {}).flatMap(([what, exists]) => (exists ? [what] : []));
+  }
+
+  async hasCharges(tx: Tx, rootId: string, ids: readonly string[]): Promise<boolean> {
+    const found = await row<{ charged: boolean }>(
+      tx,
+      `SELECT EXISTS (SELECT FROM accrual WHERE root_id = $1 AND account_id = ANY($2::text[])) AS charged`,
+      [rootId, ids],
+    );
+    return found?.charged === true;
+  }
+}
+
+function changeable(node: AccountNode): unknown[] {
+  const { payerId, path, currency, mode, taxCategory, cycle } = node;
+  return [payerId, path, currency, mode, taxCategory, JSON.stringify(cycle)];
+}
+
+function fromRow(found: AccountRow): AccountNode {
+  return {
+    id: found.id,
+    rootId: found.root_id,
+    parentId: found.parent_id,
+    payerId: found.payer_id,
+    path: found.path,
+    currency: found.currency,
+    mode: found.mode,
+    taxCategory: found.tax_category,
+    cycle: found.cycle,
+    openFrom: found.open_from === null ? null : instant(found.open_from.getTime()),
+  };
+}
