@@ -1,10 +1,12 @@
 import { CreatePlatform1790000000000 } from './1790000000000-create-platform';
 import { CreateDirectories1790000001000 } from './1790000001000-create-directories';
 import { CreateLedger1790000002000 } from './1790000002000-create-ledger';
+import { AddJobTakeovers1790000011000 } from './1790000011000-add-job-takeovers';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
 export const migrations = [
   CreatePlatform1790000000000,
   CreateDirectories1790000001000,
   CreateLedger1790000002000,
+  AddJobTakeovers1790000011000,
 ];

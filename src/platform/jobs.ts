@@ -1,0 +1,102 @@
+import { Injectable } from '@nestjs/common';
+import { type Instant, instant } from '../core/time';
+import { row, rows, type Tx } from './database';
+import { newId } from './ids';
+import type { Tenant } from './tenant';
+
+export type JobStatus = 'queued' | 'running' | 'done' | 'failed';
+export type JobDocument = Readonly<Record<string, unknown>>;
+
+export type Job = {
+  readonly tenant: Tenant;
+  readonly id: string;
+  readonly kind: string;
+  readonly status: JobStatus;
+  readonly input: JobDocument;
+  readonly progress: JobDocument;
+  readonly result: JobDocument | null;
+  readonly error: JobDocument | null;
+  readonly createdAt: Instant;
+  readonly finishedAt: Instant | null;
+};
+
+/**
+ * Must be idempotent: after a crash it runs again from the start. `progress` is also where a job is
+ * stopped (shutdown, lost lock): it throws then, and the job is taken up again later.
+ */
+export type JobHandler = (
+  job: Job,
+  progress: (state: JobDocument) => Promise<void>,
+) => Promise<JobDocument>;
+
+export const JOB_CHANNEL = 'meterline_job';
+
+/** Long work that outlives its request. Enqueued with the change that asks for it, run by `JobRunner`. */
+@Injectable()
+export class Jobs {
+  private readonly handlers = new Map<string, JobHandler>();
+
+  async enqueue(
+    tx: Tx,
+    job: { readonly kind: string; readonly input: JobDocument },
+  ): Promise<string> {
+    const id = newId();
+    await rows(
+      tx,
+      `WITH added AS (INSERT INTO job (id, kind, input) VALUES ($1, $2, $3))
+       SELECT pg_notify('${JOB_CHANNEL}', '')`,
+      [id, job.kind, JSON.stringify(job.input)],
+    );
+    return id;
+  }
+
+  /** Once per kind, before the application has started (`onModuleInit`). */
+  handle(kind: string, handler: JobHandler): void {
+    if (this.handlers.has(kind)) throw new Error(`two handlers for jobs of kind ${kind}`);
+    this.handlers.set(kind, handler);
+  }
+
+  handlerOf(kind: string): JobHandler | undefined {
+    return this.handlers.get(kind);
+  }
+
+  kinds(): string[] {
+    return [...this.handlers.keys()];
+  }
+
+  async find(tx: Tx, id: string): Promise<Job | undefined> {
+    const found = await row<JobRow>(tx, `SELECT ${JOB_COLUMNS} FROM job WHERE id = $1`, [id]);
+    return found && jobFromRow(found);
+  }
+}
+
+export type JobRow = {
+  readonly tenant_id: Tenant;
+  readonly id: string;
+  readonly kind: string;
+  readonly status: JobStatus;
+  readonly input: JobDocument;
+  readonly progress: JobDocument;
+  readonly result: JobDocument | null;
+  readonly error: JobDocument | null;
+  readonly created_at: Date;
+  readonly finished_at: Date | null;
+};
+
+export const JOB_COLUMNS =
+  'tenant_id, id, kind, status, input, progress, result, error, created_at, finished_at';
+
+export function jobFromRow(found: JobRow): Job {
+  return {
+    tenant: found.tenant_id,
+    id: found.id,
+    kind: found.kind,
+    status: found.status,
+    input: found.input,
+    progress: found.progress,
+    result: found.result,
+    error: found.error,
+    createdAt: instant(found.created_at.getTime()),
+    finishedAt: found.finished_at && instant(found.finished_at.getTime()),
+  };
+}

@@ -1,0 +1,104 @@
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Client } from 'pg';
+import { DataSource } from 'typeorm';
+
+/** Held until released, or until the session that holds it breaks: then `lost` is aborted. */
+export type Lock = { readonly lost: AbortSignal; release(): Promise<void> };
+
+type Session = { readonly client: Client; readonly held: Map<string, AbortController> };
+
+/**
+ * Session-level advisory locks and LISTEN on one connection of their own. PostgreSQL frees them when
+ * the process dies, however it dies; a row that says "locked" would stay behind after `kill -9`.
+ */
+@Injectable()
+export class Locks implements OnApplicationShutdown {
+  private readonly logger = new Logger(Locks.name);
+  private readonly listeners = new Map<string, () => void>();
+  private session: Promise<Session> | undefined;
+  private current: Session | undefined;
+
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Nothing when another process, or another caller in this one, holds the name. */
+  async tryLock(name: string): Promise<Lock | undefined> {
+    const session = await this.connected();
+    // A session may take its own lock twice, so callers of one process are told apart here.
+    if (session.held.has(name)) return undefined;
+    const lost = new AbortController();
+    session.held.set(name, lost);
+    const isTaken = await askFor(session, name);
+    if (isTaken) return { lost: lost.signal, release: () => letGo(session, name) };
+    session.held.delete(name);
+    return undefined;
+  }
+
+  /** Calls `wake` at every NOTIFY on the channel while connected; a poll covers the gaps. */
+  async listen(channel: string, wake: () => void): Promise<void> {
+    this.listeners.set(channel, wake);
+    const { client } = await this.connected();
+    await client.query(`LISTEN ${channel}`);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    const open = this.session;
+    this.session = undefined;
+    const session = await open?.catch(() => undefined);
+    await session?.client.end();
+  }
+
+  private connected(): Promise<Session> {
+    this.session ??= this.connect().catch((error: unknown) => {
+      this.session = undefined;
+      throw error;
+    });
+    return this.session;
+  }
+
+  private async connect(): Promise<Session> {
+    const client = new Client({
+      connectionString: connectionString(this.dataSource),
+      application_name: 'meterline locks',
+      keepAlive: true,
+    });
+    const session: Session = { client, held: new Map() };
+    this.current = session;
+    client.on('error', (error) => this.logger.warn(`lock connection: ${error.message}`));
+    client.on('end', () => this.lose(session));
+    client.on('notification', ({ channel }) => this.listeners.get(channel)?.());
+    await client.connect();
+    for (const channel of this.listeners.keys()) await client.query(`LISTEN ${channel}`);
+    return session;
+  }
+
+  private lose(session: Session): void {
+    if (this.current === session) this.session = undefined;
+    for (const lost of session.held.values()) lost.abort();
+    session.held.clear();
+  }
+}
+
+async function askFor(session: Session, name: string): Promise<boolean> {
+  try {
+    const answer = await session.client.query<{ taken: boolean }>(
+      'SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS taken',
+      [name],
+    );
+    return answer.rows[0]?.taken === true;
+  } catch (error: unknown) {
+    session.held.delete(name);
+    throw error;
+  }
+}
+
+async function letGo(session: Session, name: string): Promise<void> {
+  if (!session.held.has(name)) return;
+  await session.client.query('SELECT pg_advisory_unlock(hashtextextended($1, 0))', [name]);
+  session.held.delete(name);
+}
+
+function connectionString(dataSource: DataSource): string {
+  const { options } = dataSource;
+  if (options.type === 'postgres' && options.url !== undefined) return options.url;
+  throw new Error('the data source is configured by URL');
+}
