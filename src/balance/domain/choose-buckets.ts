@@ -1,0 +1,104 @@
+// Decides from which buckets a wanted amount is taken. What no bucket covers is `uncovered`: whether
+// that blocks, or becomes overage, is the price's business. Runs once per usage, so an account with
+// no bucket or one bucket pays for nothing but the checks themselves.
+import { type Decimal, ZERO, smaller } from '../../core/decimal';
+import { convert, isConvertible } from '../../core/quantity';
+import type { Instant } from '../../core/time';
+import { type SpendableBucket, isValidAt, spendable } from './bucket';
+import { inBurnOrder } from './burn-order';
+
+export type WantedValue = {
+  readonly unit: string;
+  readonly amount: Decimal;
+  /** Event time: a bucket pays for what happened while it was valid. */
+  readonly at: Instant;
+  /** The account itself first, its root last. */
+  readonly accountPath: readonly string[];
+  readonly meter?: string | null;
+  readonly offeringId?: string | null;
+  readonly subscriptionId?: string | null;
+};
+
+/** `amount` is in the bucket's unit, `covered` the same value in the wanted unit. */
+export type BucketDraw = {
+  readonly bucketId: string;
+  readonly rootId: string;
+  readonly unit: string;
+  readonly amount: Decimal;
+  readonly covered: Decimal;
+};
+
+/** `uncovered` is in the wanted unit. */
+export type BucketChoice = { readonly draws: readonly BucketDraw[]; readonly uncovered: Decimal };
+
+const NO_DRAWS: readonly BucketDraw[] = [];
+
+export function chooseBuckets(
+  buckets: readonly SpendableBucket[],
+  wanted: WantedValue,
+): BucketChoice {
+  if (buckets.length === 0 || !wanted.amount.greaterThan(ZERO)) return uncovered(wanted);
+  const eligible = inBurnOrder(buckets.filter((bucket) => isEligible(bucket, wanted)));
+  if (eligible.length === 0) return uncovered(wanted);
+  const draws: BucketDraw[] = [];
+  let left = wanted.amount;
+  for (const bucket of eligible) {
+    const draw = drawFrom(bucket, left, wanted.unit);
+    draws.push(draw);
+    left = left.minus(draw.covered);
+    if (left.isZero()) break;
+  }
+  return { draws, uncovered: left };
+}
+
+/** The buckets as they stand after the draws: for the next usage of the same batch. */
+export function withDraws<B extends SpendableBucket>(
+  buckets: readonly B[],
+  draws: readonly BucketDraw[],
+): readonly B[] {
+  if (draws.length === 0) return buckets;
+  return buckets.map((bucket) => {
+    const draw = draws.find(({ bucketId }) => bucketId === bucket.id);
+    return draw ? { ...bucket, remaining: bucket.remaining.minus(draw.amount) } : bucket;
+  });
+}
+
+export function isEligible(bucket: SpendableBucket, wanted: WantedValue): boolean {
+  return (
+    bucket.status === 'active' &&
+    isReachable(bucket, wanted.accountPath) &&
+    isConvertible(wanted.unit, bucket.unit) &&
+    isValidAt(bucket, wanted.at) &&
+    isInScope(bucket.scope.meters, wanted.meter) &&
+    isInScope(bucket.scope.offeringIds, wanted.offeringId) &&
+    isInScope(bucket.scope.subscriptionIds, wanted.subscriptionId) &&
+    spendable(bucket).greaterThan(ZERO)
+  );
+}
+
+function isReachable(bucket: SpendableBucket, accountPath: readonly string[]): boolean {
+  return (
+    bucket.accountId === accountPath[0] ||
+    (bucket.isShared && accountPath.includes(bucket.accountId))
+  );
+}
+
+function isInScope(
+  allowed: readonly string[] | undefined,
+  value: string | null | undefined,
+): boolean {
+  return allowed === undefined || (typeof value === 'string' && allowed.includes(value));
+}
+
+function drawFrom(bucket: SpendableBucket, left: Decimal, unit: string): BucketDraw {
+  const { id: bucketId, rootId } = bucket;
+  const wanted = convert(left, unit, bucket.unit);
+  const amount = smaller(wanted, spendable(bucket));
+  // A bucket that covers all covers exactly `left`: converting back could leave a crumb.
+  const covered = amount.equals(wanted) ? left : convert(amount, bucket.unit, unit);
+  return { bucketId, rootId, unit: bucket.unit, amount, covered };
+}
+
+function uncovered(wanted: WantedValue): BucketChoice {
+  return { draws: NO_DRAWS, uncovered: wanted.amount.greaterThan(ZERO) ? wanted.amount : ZERO };
+}

@@ -1,0 +1,160 @@
+// Decides what a top-up, adjustment, transfer or reservation does to the buckets it names. A refusal
+// is an outcome, not an error: TMF654 answers 201 with status `failed` and the reason.
+import { type Decimal, ZERO } from '../../core/decimal';
+import { convert, isConvertible } from '../../core/quantity';
+import type { Instant } from '../../core/time';
+import { type SpendableBucket, isValidAt, spendable } from './bucket';
+import { type BucketMove, movePromise, moveValue } from './bucket-move';
+import { type WantedValue, chooseBuckets } from './choose-buckets';
+import type { HoldRefusal } from './hold';
+
+export type Refusal =
+  | HoldRefusal
+  | 'amount-missing'
+  | 'amount-zero'
+  | 'unit-mismatch'
+  | 'bucket-unknown'
+  | 'bucket-unnamed'
+  | 'bucket-expired'
+  | 'bucket-suspended'
+  | 'bucket-not-yet-valid'
+  | 'receiver-unknown'
+  | 'receiver-same'
+  | 'cost-exceeds-amount'
+  | 'reservation-unknown';
+
+export type Plan =
+  | { readonly kind: 'moved'; readonly moves: readonly BucketMove[] }
+  | { readonly kind: 'refused'; readonly reason: Refusal };
+
+/** `unit` undefined means "in the bucket's unit". */
+export type AskedAmount = { readonly amount: Decimal; readonly unit: string | undefined };
+
+/** The journal account a value comes from or goes to when it leaves the buckets. */
+export const COUNTERS = {
+  cash: 'cash',
+  granted: 'granted',
+  adjustment: 'adjustment',
+  breakage: 'breakage',
+  transfer: 'transfer-clearing',
+  transferFee: 'transfer-fee',
+} as const;
+
+/** Suspended value cannot be spent, but it can be added to; expired buckets take nothing. */
+export function planCredit(
+  bucket: SpendableBucket,
+  asked: AskedAmount,
+  at: Instant,
+  counter: string,
+): Plan {
+  const amount = inBucketUnit(bucket, asked);
+  if (!amount) return refused('unit-mismatch');
+  if (!amount.greaterThan(ZERO)) return refused('amount-not-positive');
+  if (hasEnded(bucket, at)) return refused('bucket-expired');
+  return moved(moveValue(bucket, amount, counter));
+}
+
+/** `asked.amount` is positive: what is taken. */
+export function planDebit(
+  bucket: SpendableBucket,
+  asked: AskedAmount,
+  at: Instant,
+  counter: string,
+): Plan {
+  const amount = inBucketUnit(bucket, asked);
+  if (!amount) return refused('unit-mismatch');
+  const reason = whyNotSpendable(bucket, amount, at);
+  return reason ? refused(reason) : moved(moveValue(bucket, amount.negated(), counter));
+}
+
+/** An adjustment is a credit or a debit by its sign. */
+export function planAdjustment(bucket: SpendableBucket, asked: AskedAmount, at: Instant): Plan {
+  if (asked.amount.isZero()) return refused('amount-zero');
+  const plan = asked.amount.isNegative() ? planDebit : planCredit;
+  const amount = asked.amount.abs();
+  return plan(bucket, { ...asked, amount }, at, COUNTERS.adjustment);
+}
+
+export type TransferCost = AskedAmount & { readonly owner: 'originator' | 'receiver' };
+
+/** The originator gives `amount`; the fee comes on top of it, or off what the receiver gets. */
+export function planTransfer(
+  from: SpendableBucket,
+  to: SpendableBucket,
+  asked: AskedAmount,
+  cost: TransferCost | undefined,
+  at: Instant,
+): Plan {
+  if (from.id === to.id) return refused('receiver-same');
+  const amount = inBucketUnit(from, asked);
+  const fee = cost ? inBucketUnit(cost.owner === 'receiver' ? to : from, cost) : ZERO;
+  if (!amount || !fee || !isConvertible(from.unit, to.unit)) return refused('unit-mismatch');
+  if (!amount.greaterThan(ZERO) || fee.isNegative()) return refused('amount-not-positive');
+  if (hasEnded(to, at)) return refused('bucket-expired');
+  const received = convert(amount, from.unit, to.unit);
+  const isReceiverCost = cost?.owner === 'receiver';
+  if (isReceiverCost && fee.greaterThan(received)) return refused('cost-exceeds-amount');
+  const reason = whyNotSpendable(from, isReceiverCost ? amount : amount.plus(fee), at);
+  if (reason) return refused(reason);
+  const payer = isReceiverCost ? to : from;
+  return moved(
+    moveValue(from, amount.negated(), COUNTERS.transfer),
+    moveValue(to, received, COUNTERS.transfer),
+    ...(fee.isZero() ? [] : [moveValue(payer, fee.negated(), COUNTERS.transferFee)]),
+  );
+}
+
+export function planReservation(bucket: SpendableBucket, asked: AskedAmount, at: Instant): Plan {
+  const amount = inBucketUnit(bucket, asked);
+  if (!amount) return refused('unit-mismatch');
+  const reason = whyNotSpendable(bucket, amount, at);
+  return reason ? refused(reason) : moved(movePromise(bucket, amount));
+}
+
+/** When an account is named instead of a bucket: its buckets in burn order, all of it or nothing. */
+export function planFromAccount(
+  buckets: readonly SpendableBucket[],
+  wanted: WantedValue,
+  move: (bucket: SpendableBucket, amount: Decimal) => BucketMove,
+): Plan {
+  if (!wanted.amount.greaterThan(ZERO)) return refused('amount-not-positive');
+  const { draws, uncovered } = chooseBuckets(buckets, wanted);
+  if (!uncovered.isZero()) return refused('insufficient-value');
+  const byId = new Map(buckets.map((bucket) => [bucket.id, bucket]));
+  const moves = draws.flatMap((draw) => {
+    const bucket = byId.get(draw.bucketId);
+    return bucket ? [move(bucket, draw.amount)] : [];
+  });
+  return { kind: 'moved', moves };
+}
+
+export function inBucketUnit(bucket: SpendableBucket, asked: AskedAmount): Decimal | undefined {
+  if (asked.unit === undefined || asked.unit === bucket.unit) return asked.amount;
+  return isConvertible(asked.unit, bucket.unit)
+    ? convert(asked.amount, asked.unit, bucket.unit)
+    : undefined;
+}
+
+function whyNotSpendable(
+  bucket: SpendableBucket,
+  amount: Decimal,
+  at: Instant,
+): Refusal | undefined {
+  if (!amount.greaterThan(ZERO)) return 'amount-not-positive';
+  if (hasEnded(bucket, at)) return 'bucket-expired';
+  if (bucket.status === 'suspended') return 'bucket-suspended';
+  if (!isValidAt(bucket, at)) return 'bucket-not-yet-valid';
+  return spendable(bucket).lessThan(amount) ? 'insufficient-value' : undefined;
+}
+
+function hasEnded(bucket: SpendableBucket, at: Instant): boolean {
+  return bucket.status === 'expired' || (bucket.validTo !== null && at >= bucket.validTo);
+}
+
+function moved(...moves: readonly BucketMove[]): Plan {
+  return { kind: 'moved', moves };
+}
+
+function refused(reason: Refusal): Plan {
+  return { kind: 'refused', reason };
+}

@@ -1,0 +1,29 @@
+// The sentence a refused action carries in `reason`: what a customer service agent reads aloud.
+import type { Refusal } from './plan-action';
+
+const TEXTS: Readonly<Record<Refusal, string>> = {
+  'amount-missing': 'The action names no amount',
+  'amount-not-positive': 'The amount must be greater than zero',
+  'amount-negative': 'The amount must not be negative',
+  'amount-zero': 'The amount must not be zero',
+  'unit-mismatch': 'The amount is in a unit that the bucket does not hold',
+  'bucket-unknown': 'There is no such bucket',
+  'bucket-unnamed': 'The action names no bucket, and no account with a bucket that fits',
+  'bucket-expired': 'The bucket has expired',
+  'bucket-suspended': 'The bucket is suspended',
+  'bucket-not-yet-valid': 'The bucket is not valid yet',
+  'receiver-unknown': 'There is no such receiving bucket',
+  'receiver-same': 'The receiving bucket is the giving bucket',
+  'cost-exceeds-amount': 'The cost of the transfer is greater than what is received',
+  'reservation-unknown': 'There is no such reservation',
+  'insufficient-value': 'The bucket does not hold enough value',
+  'expiry-in-the-past': 'The reservation would already have expired',
+  'already-captured': 'The reservation was already used',
+  'already-released': 'The reservation was already released',
+  'already-expired': 'The reservation has expired',
+  'not-yet-expired': 'The reservation has not expired yet',
+};
+
+export function refusalText(reason: Refusal): string {
+  return TEXTS[reason];
+}
