@@ -1,6 +1,7 @@
 import { CreatePlatform1790000000000 } from './1790000000000-create-platform';
 import { CreateDirectories1790000001000 } from './1790000001000-create-directories';
 import { CreateLedger1790000002000 } from './1790000002000-create-ledger';
+import { CreateBalance1790000010000 } from './1790000010000-create-balance';
 import { AddJobTakeovers1790000011000 } from './1790000011000-add-job-takeovers';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
@@ -8,5 +9,6 @@ export const migrations = [
   CreatePlatform1790000000000,
   CreateDirectories1790000001000,
   CreateLedger1790000002000,
+  CreateBalance1790000010000,
   AddJobTakeovers1790000011000,
 ];
