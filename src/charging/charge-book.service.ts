@@ -1,0 +1,111 @@
+import { Injectable } from '@nestjs/common';
+import { decimal, sum, ZERO } from '../core/decimal';
+import type { Instant, Period } from '../core/time';
+import type { LedgerHeads } from '../ledger';
+import { Clock } from '../platform/clock';
+import type { Tx } from '../platform/database';
+import type { Account, Books } from './domain/context';
+import { openPeriodStart } from './domain/guide';
+import type { AccrualKey, AccrualKind } from './domain/running-totals';
+import { accrualOf, book, draw, type WorkingSet } from './domain/working-set';
+import { Posting } from './posting.service';
+
+/** A charge that no usage causes. Booking it again is a no-op: it is known by who, what and when. */
+export type Fee = {
+  readonly account: Account;
+  readonly payer: Account;
+  readonly subscriptionId: string;
+  readonly priceId: string;
+  readonly kind: Exclude<AccrualKind, 'usage'>;
+  /** Stable key of the fee within its price. */
+  readonly line: string;
+  readonly description: string;
+  /** Unrounded plain decimal; negative for a credit. */
+  readonly amount: string;
+  readonly quantity: string;
+  readonly unit: string;
+  readonly currency: string;
+  readonly taxCategory: string | null;
+  readonly taxRatePercent: string;
+  readonly service: Period;
+  readonly occurredAt: Instant;
+};
+
+const NO_BOOKS: Books = { meters: new Map(), prices: new Map(), costCards: [] };
+
+@Injectable()
+export class ChargeBook {
+  constructor(
+    private readonly posting: Posting,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The caller holds the locks of the fees' roots. Answers how many were new. */
+  async fees(tx: Tx, heads: LedgerHeads, fees: readonly Fee[], reference: string | null = null): Promise<number> {
+    if (fees.length === 0) return 0;
+    const keys = fees.map(accrualKeyOf);
+    const rootIds = [...new Set(keys.map(({ rootId }) => rootId))];
+    const set = await this.posting.load(tx, NO_BOOKS, rootIds, [], keys);
+    const booked = fees.filter((fee) => bookFee(set, fee));
+    await this.posting.save(tx, set, heads, { kind: 'fee', reference, at: this.clock.now() });
+    return booked.length;
+  }
+}
+
+function bookFee(set: WorkingSet, fee: Fee): boolean {
+  const accrual = accrualOf(set, accrualKeyOf(fee));
+  if (accrual.chargeCount > 0) return false;
+  const { occurredAt } = fee;
+  const { rootId } = fee.account;
+  const drawn = payFromBuckets(set, fee);
+  book(set, accrual, {
+    usageId: null,
+    kind: 'fee',
+    quantity: fee.quantity,
+    aggregateBefore: '0',
+    amount: fee.amount,
+    drawn: drawn.length === 0 ? ZERO : sum(drawn.map(({ amount }) => amount)),
+    occurredAt,
+  });
+  draw(set, rootId, drawn, { usageId: null, accrualId: accrual.id, occurredAt });
+  return true;
+}
+
+/** Prepaid money pays fees too; what it does not cover is owed, as a fee cannot be refused afterwards. */
+function payFromBuckets(set: WorkingSet, fee: Fee) {
+  const amount = decimal(fee.amount);
+  const { rootId, path } = fee.account;
+  if (!amount.greaterThan(ZERO) || set.wallet.isEmpty(rootId)) return [];
+  return set.wallet.choose(rootId, {
+    unit: fee.currency,
+    amount,
+    at: fee.occurredAt,
+    accountPath: path,
+    meter: null,
+    offeringId: null,
+    subscriptionId: fee.subscriptionId,
+  }).draws;
+}
+
+function accrualKeyOf(fee: Fee): AccrualKey {
+  return {
+    rootId: fee.account.rootId,
+    payerId: fee.payer.id,
+    accountId: fee.account.id,
+    subscriptionId: fee.subscriptionId,
+    leg: 'retail',
+    kind: fee.kind,
+    priceId: fee.priceId,
+    card: `price:${fee.priceId}`,
+    version: 1,
+    line: fee.line,
+    meter: null,
+    unit: fee.unit,
+    currency: fee.currency,
+    taxCategory: fee.taxCategory,
+    taxRatePercent: fee.taxRatePercent,
+    description: fee.description,
+    service: fee.service,
+    billFrom: openPeriodStart(fee.payer, fee.service.from),
+  };
+}

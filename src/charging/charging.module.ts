@@ -1,0 +1,27 @@
+import { Module } from '@nestjs/common';
+import { AccountModule } from '../account';
+import { BalanceModule } from '../balance';
+import { CatalogModule } from '../catalog';
+import { InventoryModule } from '../inventory';
+import { LedgerModule } from '../ledger';
+import { MeterModule } from '../meter';
+import { RatecardModule } from '../ratecard';
+import { ChargeBook } from './charge-book.service';
+import { Charging } from './charging.service';
+import { Posting } from './posting.service';
+import { PriceBooks } from './price-books.service';
+
+@Module({
+  imports: [
+    AccountModule,
+    BalanceModule,
+    CatalogModule,
+    InventoryModule,
+    LedgerModule,
+    MeterModule,
+    RatecardModule,
+  ],
+  providers: [Charging, ChargeBook, Posting, PriceBooks],
+  exports: [Charging, ChargeBook],
+})
+export class ChargingModule {}

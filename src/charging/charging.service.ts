@@ -1,0 +1,238 @@
+import { Injectable } from '@nestjs/common';
+import { AccountDirectory } from '../account';
+import { SubscriptionDirectory } from '../inventory';
+import { Ledger } from '../ledger';
+import { Clock } from '../platform/clock';
+import { Database, type Tx } from '../platform/database';
+import { derivedId } from '../platform/ids';
+import { batchSeconds } from '../platform/metrics';
+import type { Tenant } from '../platform/tenant';
+import { chargeUsage } from './domain/charge-usage';
+import type { Account } from './domain/context';
+import { type Guided, guide, type NotGuided, type World } from './domain/guide';
+import { identityParts, isSameContent, NO_ACCOUNT } from './domain/identity';
+import { counterKeyOf, usageAccrualKeyOf } from './domain/running-totals';
+import type { LegCharge, Outcome, UsageReason, UsageRecord } from './domain/usage-record';
+import type { WorkingSet } from './domain/working-set';
+import { Posting } from './posting.service';
+import { PriceBooks } from './price-books.service';
+import { isKnownUsage, type StoredUsage, UsageRepository, type UsageRow } from './store/usage.repository';
+
+/** A usage of the batch on its way: guided, identified, and in the end with its outcome. */
+type Item = {
+  readonly record: UsageRecord;
+  readonly guided: Guided | NotGuided;
+  /** Who it is under its account. */
+  readonly identity: string;
+  /** The id it has; another than `identity` when it was first stored without an account. */
+  readonly usageId: string;
+  readonly isStored: boolean;
+};
+
+export type RateOptions = {
+  /** Prices everything and stores nothing. */
+  readonly dryRun?: boolean;
+};
+
+class DryRun extends Error {
+  constructor(readonly outcomes: Outcome[]) {
+    super('dry run');
+  }
+}
+
+/** Load → decide → save: turns a batch of usage into charges, in one transaction. */
+@Injectable()
+export class Charging {
+  private readonly usages = new UsageRepository();
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly ledger: Ledger,
+    private readonly accounts: AccountDirectory,
+    private readonly subscriptions: SubscriptionDirectory,
+    private readonly priceBooks: PriceBooks,
+    private readonly posting: Posting,
+  ) {}
+
+  /** Outcomes in the order of the records. When this returns, everything in it is durable. */
+  async rate(
+    tenant: Tenant,
+    records: readonly UsageRecord[],
+    options: RateOptions = {},
+  ): Promise<Outcome[]> {
+    const stop = batchSeconds.startTimer();
+    try {
+      return await this.attempt(tenant, records, options, false);
+    } catch (error: unknown) {
+      if (error instanceof DryRun) return error.outcomes;
+      // Most batches hold nothing known, so they don't ask; the unique key tells when one does.
+      if (isKnownUsage(error)) return await this.attempt(tenant, records, options, true);
+      throw error;
+    } finally {
+      stop();
+    }
+  }
+
+  /** Tries stored, rejected usages again under today's subscriptions and prices. */
+  recycle(tx: Tx, tenant: Tenant, stored: readonly StoredUsage[]): Promise<Outcome[]> {
+    const ids = new Map(stored.map(({ record, id }) => [record, id]));
+    return this.run(
+      tx,
+      tenant,
+      stored.map(({ record }) => record),
+      true,
+      ids,
+    );
+  }
+
+  private attempt(
+    tenant: Tenant,
+    records: readonly UsageRecord[],
+    { dryRun = false }: RateOptions,
+    mayKnow: boolean,
+  ): Promise<Outcome[]> {
+    return this.database
+      .transaction(tenant, async (tx) => {
+        const outcomes = await this.run(tx, tenant, records, mayKnow || dryRun, NONE_STORED);
+        if (dryRun) throw new DryRun(outcomes);
+        return outcomes;
+      })
+      .catch((error: unknown) => {
+        if (error instanceof DryRun) return error.outcomes;
+        throw error;
+      });
+  }
+
+  private async run(
+    tx: Tx,
+    tenant: Tenant,
+    records: readonly UsageRecord[],
+    mayKnow: boolean,
+    storedIds: ReadonlyMap<UsageRecord, string>,
+  ): Promise<Outcome[]> {
+    const { world, heads } = await this.loadWorld(tx, tenant, records);
+    const items = records.map((record) => identify(world, record, storedIds.get(record)));
+    const known = mayKnow ? await this.usages.find(tx, items.map(({ identity }) => identity)) : NONE_KNOWN;
+    const guided = items.map((item) => item.guided).filter(isGuided);
+    const set = await this.posting.load(
+      tx,
+      world.books,
+      [...heads.keys()],
+      guided.flatMap((g) => legsOf(g).map((leg) => counterKeyOf(g, leg))),
+      guided.flatMap((g) => legsOf(g).map((leg) => usageAccrualKeyOf(g, leg))),
+    );
+    const batch = new Batch(set, known);
+    const outcomes = items.map((item) => batch.take(item));
+    const at = this.clock.now();
+    await this.usages.insert(tx, batch.created, at);
+    await this.usages.settle(tx, batch.settled);
+    await this.usages.addAliases(tx, batch.aliases);
+    await this.posting.save(tx, set, heads, { kind: 'usage', reference: null, at });
+    return outcomes;
+  }
+
+  /** Subscriptions first, then the locks, then the accounts: what a bill run changes is read under the lock. */
+  private async loadWorld(tx: Tx, tenant: Tenant, records: readonly UsageRecord[]) {
+    const subjects = new Set(records.map(({ subject }) => subject));
+    const subscriptions = await this.subscriptions.ofSubjects(tx, [...subjects]);
+    const all = [...subscriptions.values()].flat();
+    const accountIds = [...new Set(all.map(({ accountId }) => accountId))];
+    const heads = await this.ledger.lockRoots(tx, await this.accounts.rootsOf(tx, tenant, accountIds));
+    const accounts = await this.accounts.loadWithPayers(tx, accountIds);
+    const priceIds = new Set(all.flatMap(({ priceIds: ids }) => ids));
+    const books = await this.priceBooks.current(tx, tenant, priceIds);
+    const world: World = { books, subscriptions, accounts };
+    return { world, heads };
+  }
+}
+
+const NONE_STORED: ReadonlyMap<UsageRecord, string> = new Map();
+const NONE_KNOWN: ReadonlyMap<string, StoredUsage> = new Map();
+
+/** Books the usages of one batch in turn and collects the rows to store. */
+class Batch {
+  readonly created: UsageRow[] = [];
+  readonly settled: UsageRow[] = [];
+  readonly aliases: Array<{ id: string; usageId: string }> = [];
+  private readonly seen = new Map<string, { record: UsageRecord; usageId: string }>();
+
+  constructor(
+    private readonly set: WorkingSet,
+    private readonly known: ReadonlyMap<string, StoredUsage>,
+  ) {}
+
+  take(item: Item): Outcome {
+    const first = this.seen.get(item.identity) ?? this.stored(item);
+    if (first !== undefined) return repeated(item, first);
+    this.seen.set(item.identity, { record: item.record, usageId: item.usageId });
+    const { guided, usageId } = item;
+    if (!isGuided(guided)) return this.reject(item, guided.account, guided.reason);
+    const charged = chargeUsage(this.set, guided, usageId);
+    if ('reason' in charged) return this.reject(item, guided.account, charged.reason);
+    this.keep(item, guided.account, {
+      subscriptionId: guided.subscription.id,
+      status: 'rated',
+      reason: null,
+      chargeRefs: refsOf(charged.charges),
+    });
+    return { status: 'accepted', usageId, ...charged };
+  }
+
+  /** A usage that is tried again is no duplicate of itself. */
+  private stored(item: Item): { record: UsageRecord; usageId: string } | undefined {
+    const known = this.known.get(item.identity);
+    if (known === undefined || known.id === item.usageId) {
+      return item.isStored || known === undefined ? undefined : { record: known.record, usageId: known.id };
+    }
+    return { record: known.record, usageId: known.id };
+  }
+
+  private reject(item: Item, account: Account | undefined, reason: UsageReason): Outcome {
+    this.keep(item, account, { subscriptionId: null, status: 'rejected', reason, chargeRefs: [] });
+    return { status: 'rejected', usageId: item.usageId, reason };
+  }
+
+  private keep(
+    item: Item,
+    account: Account | undefined,
+    result: Pick<UsageRow, 'subscriptionId' | 'status' | 'reason' | 'chargeRefs'>,
+  ): void {
+    const { usageId: id, record } = item;
+    const accountId = account?.id ?? NO_ACCOUNT;
+    const row = { id, rootId: account?.rootId ?? NO_ACCOUNT, accountId, record, ...result };
+    if (!item.isStored) {
+      this.created.push(row);
+      return;
+    }
+    this.settled.push(row);
+    if (item.identity !== item.usageId && !this.known.has(item.identity)) {
+      this.aliases.push({ id: item.identity, usageId: item.usageId });
+    }
+  }
+}
+
+function identify(world: World, record: UsageRecord, storedId: string | undefined): Item {
+  const guided = guide(world, record);
+  const identity = derivedId(...identityParts(guided.account?.id ?? NO_ACCOUNT, record));
+  return { record, guided, identity, usageId: storedId ?? identity, isStored: storedId !== undefined };
+}
+
+function repeated(item: Item, first: { record: UsageRecord; usageId: string }): Outcome {
+  const { usageId } = first;
+  if (isSameContent(item.record, first.record)) return { status: 'duplicate', usageId };
+  const message = `Usage ${item.record.id} of ${item.record.source} is in already with other content`;
+  return { status: 'conflict', usageId, reason: { code: 'usage.identity-conflict', message, path: 'id' } };
+}
+
+function isGuided(guided: Guided | NotGuided): guided is Guided {
+  return 'record' in guided;
+}
+
+function legsOf(guided: Guided) {
+  return guided.retail === undefined ? guided.costs : [guided.retail, ...guided.costs];
+}
+
+function refsOf(charges: readonly LegCharge[]): string[] {
+  return charges.flatMap(({ accrualId, seq }) => [accrualId, `${seq}`]);
+}

@@ -1,0 +1,164 @@
+// One guided usage against the running totals: what buckets cover, what the rest costs on each leg,
+// who pays it. Either everything of a usage is booked or nothing is.
+import { type Decimal, decimal, formatDecimal, sum, ZERO } from '../../core/decimal';
+import { rate, rebase } from '../../rating';
+import type { Guided, GuidedLeg } from './guide';
+import { type Counter, counterKeyOf, usageAccrualKeyOf } from './running-totals';
+import type { Included, LegCharge, UsageReason } from './usage-record';
+import { accrualOf, book, counterOf, type Draw, draw, type Wanted, type WorkingSet } from './working-set';
+
+export type Charged = { readonly charges: readonly LegCharge[]; readonly included: readonly Included[] };
+export type NotCharged = { readonly reason: UsageReason };
+
+type Rating = {
+  readonly leg: GuidedLeg;
+  readonly counter: Counter;
+  readonly charge: string;
+  readonly billed: string;
+  readonly state: Counter['state'];
+};
+
+export function chargeUsage(
+  set: WorkingSet,
+  guided: Guided,
+  usageId: string,
+): Charged | NotCharged {
+  const cover = coverQuantity(set, guided);
+  const retail = rateRetail(set, guided, cover);
+  if (retail !== undefined && 'reason' in retail) return retail;
+  const money = retail === undefined ? NOTHING_DRAWN : payFromBuckets(set, guided, retail);
+  if ('reason' in money) return money;
+  const costs: Rating[] = [];
+  for (const leg of guided.costs) {
+    const rated = rateLeg(set, guided, leg, guided.record.quantity);
+    if ('reason' in rated) return rated;
+    costs.push(rated);
+  }
+  const charges = retail === undefined ? [] : [bookLeg(set, guided, usageId, retail, money.draws)];
+  for (const cost of costs) charges.push(bookLeg(set, guided, usageId, cost, []));
+  const cause = { usageId, accrualId: null, occurredAt: guided.record.at };
+  draw(set, guided.account.rootId, cover?.draws ?? [], cause);
+  return { charges, included: cover?.draws.map(toIncluded) ?? [] };
+}
+
+type Cover = { readonly draws: readonly Draw[]; readonly uncovered: Decimal };
+const NOTHING_DRAWN: Cover = { draws: [], uncovered: ZERO };
+
+/** Allowances and prepaid volumes, in the usage's own unit, come before any price. */
+function coverQuantity(set: WorkingSet, guided: Guided): Cover | undefined {
+  const { account, record, meterUnit } = guided;
+  if (set.wallet.isEmpty(account.rootId) || record.quantity.startsWith('-')) return undefined;
+  if (set.books.meters.get(record.meter)?.sums !== true) return undefined;
+  const cover = set.wallet.choose(account.rootId, wantedOf(guided, meterUnit, record.quantity));
+  return cover.draws.length === 0 ? undefined : cover;
+}
+
+/** Undefined when buckets cover all of it: included usage has no charge. */
+function rateRetail(
+  set: WorkingSet,
+  guided: Guided,
+  cover: Cover | undefined,
+): Rating | NotCharged | undefined {
+  if (cover?.uncovered.isZero()) return undefined;
+  const uncovered = cover === undefined ? guided.record.quantity : formatDecimal(cover.uncovered);
+  if (guided.retail !== undefined) return rateLeg(set, guided, guided.retail, uncovered);
+  // A bucket of the subscription's own that is used up means "exhausted", not "never sold".
+  if (cover !== undefined || set.wallet.isEndowed(guided.account.rootId, guided.subscription.id)) {
+    return exhausted(guided, `${uncovered} ${guided.meterUnit} are not covered`);
+  }
+  return { reason: guided.unpriced ?? { code: 'usage.no-price', message: 'No price' } };
+}
+
+function rateLeg(
+  set: WorkingSet,
+  guided: Guided,
+  leg: GuidedLeg,
+  quantity: string,
+): Rating | NotCharged {
+  const { record } = guided;
+  const counter = counterOf(set, counterKeyOf(guided, leg), leg.version, record.at);
+  const before =
+    counter.version === leg.version ? counter.state : rebase(leg.line, counter.state);
+  const rated = rate(leg.line, before, {
+    id: record.id,
+    at: record.at,
+    quantity,
+    attributes: record.attributes,
+    ...(record.amount === undefined ? {} : { amount: record.amount }),
+  });
+  if ('code' in rated) return { reason: { code: rated.code, message: rated.message } };
+  return { leg, counter, charge: rated.charge, billed: rated.billed, state: rated.state };
+}
+
+function payFromBuckets(set: WorkingSet, guided: Guided, retail: Rating): Cover | NotCharged {
+  const { card } = retail.leg;
+  const { account } = guided;
+  if (retail.charge === '0' || retail.charge.startsWith('-')) return NOTHING_DRAWN;
+  const mayOwe = account.mode === 'postpaid' || card.exhaustion === 'overage';
+  if (mayOwe && set.wallet.isEmpty(account.rootId)) return NOTHING_DRAWN;
+  const paid = set.wallet.choose(account.rootId, wantedOf(guided, card.currency, retail.charge));
+  if (mayOwe || paid.uncovered.isZero()) return paid;
+  const missing = formatDecimal(paid.uncovered);
+  return exhausted(guided, `${missing} ${card.currency} of ${retail.charge} are missing`);
+}
+
+function wantedOf(guided: Guided, unit: string, amount: string): Wanted {
+  return {
+    unit,
+    amount: decimal(amount),
+    at: guided.record.at,
+    accountPath: guided.account.path,
+    meter: guided.record.meter,
+    offeringId: guided.subscription.offeringId,
+    subscriptionId: guided.subscription.id,
+  };
+}
+
+function exhausted(guided: Guided, what: string): NotCharged {
+  const message = `The prepaid balance of account ${guided.account.id} does not cover the usage: ${what}`;
+  return { reason: { code: 'balance.exhausted', message } };
+}
+
+function bookLeg(
+  set: WorkingSet,
+  guided: Guided,
+  usageId: string,
+  rating: Rating,
+  draws: readonly Draw[],
+): LegCharge {
+  const { counter, leg } = rating;
+  const { at } = guided.record;
+  const aggregateBefore = set.aggregateOf(counter.state);
+  if (at < counter.lastAt) counter.outOfOrder = true;
+  else counter.lastAt = at;
+  counter.state = rating.state;
+  counter.version = leg.version;
+  counter.isChanged = true;
+  const accrual = accrualOf(set, usageAccrualKeyOf(guided, leg));
+  const drawn = draws.length === 0 ? ZERO : sum(draws.map(({ amount }) => amount));
+  draw(set, counter.key.rootId, draws, { usageId, accrualId: accrual.id, occurredAt: at });
+  const seq = book(set, accrual, {
+    usageId,
+    kind: 'rated',
+    quantity: rating.billed,
+    aggregateBefore,
+    amount: rating.charge,
+    drawn,
+    occurredAt: at,
+  });
+  return {
+    leg: leg.card.leg,
+    amount: rating.charge,
+    drawn: formatDecimal(drawn),
+    currency: leg.card.currency,
+    card: leg.card.code,
+    version: leg.version,
+    line: leg.line.id,
+    accrualId: accrual.id,
+    seq,
+  };
+}
+
+function toIncluded({ bucketId, amount, unit }: Draw): Included {
+  return { bucketId, quantity: formatDecimal(amount), unit };
+}

@@ -1,0 +1,61 @@
+// What charging must know of the world to price a usage, as plain values. The modules that own these
+// things hand them over; their own types fit structurally.
+import type { BillingCycle } from '../../core/calendar';
+import type { Instant } from '../../core/time';
+import type { CompiledCard } from '../../rating';
+
+export type Account = {
+  readonly id: string;
+  readonly rootId: string;
+  readonly payerId: string;
+  /** Self first, root last. */
+  readonly path: readonly string[];
+  readonly currency: string;
+  readonly mode: 'postpaid' | 'prepaid';
+  readonly taxCategory: string | null;
+  readonly cycle: BillingCycle;
+  /** Of payers: start of the first period not billed yet; null before the first bill. */
+  readonly openFrom: Instant | null;
+};
+
+export type Subscription = {
+  readonly id: string;
+  readonly accountId: string;
+  readonly offeringId: string | null;
+  readonly priceIds: readonly string[];
+  readonly status: string;
+  readonly startsAt: Instant;
+  readonly endsAt: Instant | null;
+};
+
+export type Tax = { readonly category: string; readonly ratePercent: string };
+
+/** A sold usage price, or a cost card, ready to select a line from. */
+export type PricedCard = {
+  readonly leg: 'retail' | 'cost';
+  readonly priceId: string | null;
+  readonly name: string;
+  readonly code: string;
+  readonly currency: string;
+  readonly versions: readonly CardVersion[];
+  readonly taxes: readonly Tax[];
+  /** What happens when prepaid value runs out: refuse the usage, or bill the rest later. */
+  readonly exhaustion: 'block' | 'overage';
+  readonly validFrom: Instant | null;
+  readonly validTo: Instant | null;
+};
+
+export type CardVersion = {
+  readonly version: number;
+  readonly validFrom: Instant;
+  /** Accounts of a pilot list; null = everybody. */
+  readonly accounts: ReadonlySet<string> | null;
+  readonly compiled: CompiledCard;
+};
+
+/** Compiled once per configuration epoch. */
+export type Books = {
+  readonly meters: ReadonlyMap<string, { readonly code: string; readonly unit: string; readonly sums: boolean }>;
+  readonly prices: ReadonlyMap<string, PricedCard>;
+  readonly costCards: readonly PricedCard[];
+};

@@ -1,0 +1,176 @@
+// Guiding: which subscription answers for a usage, which card version and line price it on each leg,
+// and under which running totals it is booked. Nothing is priced here.
+import { periodContaining } from '../../core/calendar';
+import type { Instant, Period } from '../../core/time';
+import { type CompiledLine, groupKey, selectLine } from '../../rating';
+import type { Account, Books, CardVersion, PricedCard, Subscription } from './context';
+import type { UsageReason, UsageRecord } from './usage-record';
+
+export type GuidedLeg = {
+  readonly card: PricedCard;
+  readonly version: number;
+  readonly line: CompiledLine;
+  readonly group: string;
+};
+
+export type Guided = {
+  readonly record: UsageRecord;
+  readonly account: Account;
+  readonly payer: Account;
+  readonly subscription: Subscription;
+  readonly meterUnit: string;
+  /** The billing period the usage happened in. */
+  readonly service: Period;
+  /** Start of the period whose bill shows it: later than `service.from` when that one is closed. */
+  readonly billFrom: Instant;
+  /** Undefined when only a bucket can cover it. */
+  readonly retail: GuidedLeg | undefined;
+  readonly costs: readonly GuidedLeg[];
+  /** Why no retail line was found; final unless a bucket covers the usage. */
+  readonly unpriced: UsageReason | undefined;
+};
+
+export type World = {
+  readonly books: Books;
+  readonly subscriptions: ReadonlyMap<string, readonly Subscription[]>;
+  readonly accounts: ReadonlyMap<string, Account>;
+};
+
+export type NotGuided = { readonly account: Account | undefined; readonly reason: UsageReason };
+
+export function guide(world: World, record: UsageRecord): Guided | NotGuided {
+  const subscription = subscriptionOf(world, record);
+  if ('reason' in subscription) return subscription;
+  const account = world.accounts.get(subscription.accountId);
+  const payer = account && world.accounts.get(account.payerId);
+  if (account === undefined || payer === undefined) {
+    return notGuided('usage.unknown-account', `Subscription ${subscription.id} has no billing account`);
+  }
+  const meter = world.books.meters.get(record.meter);
+  if (meter === undefined) {
+    return notGuided('usage.unknown-meter', `No meter is called "${record.meter}"`, 'meter', account);
+  }
+  const service = periodContaining(payer.cycle, record.at);
+  const retail = firstLine(world.books, subscription, account, record);
+  return {
+    record,
+    account,
+    payer,
+    subscription,
+    meterUnit: meter.unit,
+    service,
+    billFrom: openPeriodStart(payer, service.from),
+    retail: 'none' in retail ? undefined : retail,
+    costs: costLegs(world.books, account, record),
+    unpriced: 'none' in retail ? retail.none : undefined,
+  };
+}
+
+/** Late usage is billed in the open period; the accrual still names the period it belongs to. */
+export function openPeriodStart(payer: Account, serviceFrom: Instant): Instant {
+  return payer.openFrom !== null && serviceFrom < payer.openFrom ? payer.openFrom : serviceFrom;
+}
+
+/** Of several subscriptions with one subject the youngest that can price the meter wins (an add-on over its plan). */
+function subscriptionOf(world: World, record: UsageRecord): Subscription | NotGuided {
+  const known = world.subscriptions.get(record.subject) ?? [];
+  if (known.length === 0) {
+    return notGuided(
+      'usage.unknown-subject',
+      `No subscription lists the subject "${record.subject}"`,
+      'subject',
+    );
+  }
+  const running = known.filter((subscription) => isRunning(subscription, record.at));
+  const first = running[0];
+  if (first === undefined) {
+    const [subscription] = known;
+    return notGuided(
+      'usage.no-active-subscription',
+      `Subject "${record.subject}" had no active subscription at the time of the usage`,
+      'time',
+      subscription && world.accounts.get(subscription.accountId),
+    );
+  }
+  if (running.length === 1) return first;
+  const youngest = [...running].sort((a, b) => b.startsAt - a.startsAt || (a.id < b.id ? -1 : 1));
+  return youngest.find((subscription) => prices(world, subscription, record)) ?? youngest[0] ?? first;
+}
+
+function prices(world: World, subscription: Subscription, record: UsageRecord): boolean {
+  const account = world.accounts.get(subscription.accountId);
+  return account !== undefined && !('none' in firstLine(world.books, subscription, account, record));
+}
+
+function isRunning(subscription: Subscription, at: Instant): boolean {
+  return at >= subscription.startsAt && (subscription.endsAt === null || at < subscription.endsAt);
+}
+
+function firstLine(
+  books: Books,
+  subscription: Subscription,
+  account: Account,
+  record: UsageRecord,
+): GuidedLeg | { readonly none: UsageReason } {
+  let none: UsageReason = {
+    code: 'usage.no-price',
+    message: `Subscription ${subscription.id} sells no usage price`,
+    path: 'meter',
+  };
+  for (const priceId of subscription.priceIds) {
+    const card = books.prices.get(priceId);
+    if (card === undefined) continue;
+    const leg = legOf(card, account, record);
+    if (!('none' in leg)) return leg;
+    none = leg.none;
+  }
+  return { none };
+}
+
+function costLegs(books: Books, account: Account, record: UsageRecord): GuidedLeg[] {
+  const legs: GuidedLeg[] = [];
+  for (const card of books.costCards) {
+    const leg = legOf(card, account, record);
+    if (!('none' in leg)) legs.push(leg);
+  }
+  return legs;
+}
+
+function legOf(
+  card: PricedCard,
+  account: Account,
+  record: UsageRecord,
+): GuidedLeg | { readonly none: UsageReason } {
+  const version = versionInForce(card, account, record.at);
+  if (version === undefined) {
+    const message = `Rate card ${card.code} has no version in force at the time of the usage`;
+    return { none: { code: 'usage.no-card-version', message, path: 'time' } };
+  }
+  const selected = selectLine(
+    version.compiled,
+    record.meter,
+    record.attributes,
+    record.at,
+    account.cycle.timeZone,
+  );
+  if ('none' in selected) {
+    const message = `Rate card ${card.code} version ${version.version}: ${selected.none}`;
+    return { none: { code: 'usage.no-line', message, path: 'attributes' } };
+  }
+  const group = groupKey(selected.line, record.attributes);
+  return { card, version: version.version, line: selected.line, group };
+}
+
+/** Versions come newest first; a pilot's version precedes the general one of the same day. */
+function versionInForce(card: PricedCard, account: Account, at: Instant): CardVersion | undefined {
+  if (card.validFrom !== null && at < card.validFrom) return undefined;
+  if (card.validTo !== null && at >= card.validTo) return undefined;
+  return card.versions.find(
+    ({ validFrom, accounts }) =>
+      validFrom <= at && (accounts === null || account.path.some((id) => accounts.has(id))),
+  );
+}
+
+function notGuided(code: string, message: string, path?: string, account?: Account): NotGuided {
+  return { account, reason: path === undefined ? { code, message } : { code, message, path } };
+}

@@ -1,0 +1,32 @@
+// Who a usage is: the account it belongs to, who reported it, and the reporter's own id. The same
+// three always give the same usage id, so that sending a usage twice cannot charge it twice.
+import { decimal } from '../../core/decimal';
+import type { UsageRecord } from './usage-record';
+
+/** Usage that could not be guided yet belongs to no account. */
+export const NO_ACCOUNT = '';
+
+export function identityParts(accountId: string, record: UsageRecord): string[] {
+  return ['usage', accountId, record.source, record.id];
+}
+
+/** Whether the two say the same; the wire's own extras are no part of what was measured. */
+export function isSameContent(a: UsageRecord, b: UsageRecord): boolean {
+  return (
+    a.at === b.at &&
+    a.subject === b.subject &&
+    a.meter === b.meter &&
+    decimal(a.quantity).equals(decimal(b.quantity)) &&
+    isSameAmount(a.amount, b.amount) &&
+    attributesText(a) === attributesText(b)
+  );
+}
+
+function isSameAmount(a: string | undefined, b: string | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return decimal(a).equals(decimal(b));
+}
+
+function attributesText({ attributes }: UsageRecord): string {
+  return JSON.stringify(Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,154 @@
+// The running totals a batch works on: counters (the aggregate of one price line, group and period)
+// and accruals (the unbilled amount of one bill line). Loaded once, changed in memory, saved once.
+import { type Decimal, ZERO } from '../../core/decimal';
+import type { Instant, Period } from '../../core/time';
+import { type CounterState, emptyState } from '../../rating';
+import type { Guided, GuidedLeg } from './guide';
+
+export type CounterKey = {
+  readonly rootId: string;
+  readonly accountId: string;
+  readonly subscriptionId: string;
+  readonly leg: string;
+  readonly card: string;
+  readonly line: string;
+  readonly group: string;
+  readonly serviceFrom: Instant;
+};
+
+export type Counter = {
+  readonly id: string;
+  readonly key: CounterKey;
+  state: CounterState;
+  /** The card version whose prices `state` was last booked under. */
+  version: number;
+  lastAt: Instant;
+  outOfOrder: boolean;
+  isNew: boolean;
+  isChanged: boolean;
+};
+
+export type AccrualKind = 'usage' | 'oneTime' | 'recurring' | 'minimum' | 'discount' | 'adjustment';
+
+export type AccrualKey = {
+  readonly rootId: string;
+  readonly payerId: string;
+  readonly accountId: string;
+  readonly subscriptionId: string;
+  readonly leg: 'retail' | 'cost';
+  readonly kind: AccrualKind;
+  readonly priceId: string | null;
+  readonly card: string;
+  readonly version: number;
+  readonly line: string;
+  readonly meter: string | null;
+  readonly unit: string | null;
+  readonly currency: string;
+  readonly taxCategory: string | null;
+  readonly taxRatePercent: string;
+  readonly description: string;
+  readonly service: Period;
+  readonly billFrom: Instant;
+};
+
+export type Accrual = {
+  readonly id: string;
+  readonly key: AccrualKey;
+  quantity: Decimal;
+  amount: Decimal;
+  /** Part of `amount` that prepaid value paid; may exceed it only while a refund is under way. */
+  drawn: Decimal;
+  chargeCount: number;
+  isNew: boolean;
+  isChanged: boolean;
+};
+
+export function newCounter(id: string, key: CounterKey, version: number, at: Instant): Counter {
+  return {
+    id,
+    key,
+    state: emptyState,
+    version,
+    lastAt: at,
+    outOfOrder: false,
+    isNew: true,
+    isChanged: false,
+  };
+}
+
+export function newAccrual(id: string, key: AccrualKey): Accrual {
+  return {
+    id,
+    key,
+    quantity: ZERO,
+    amount: ZERO,
+    drawn: ZERO,
+    chargeCount: 0,
+    isNew: true,
+    isChanged: false,
+  };
+}
+
+export function counterKeyOf(guided: Guided, leg: GuidedLeg): CounterKey {
+  return {
+    rootId: guided.account.rootId,
+    accountId: guided.account.id,
+    subscriptionId: guided.subscription.id,
+    leg: leg.card.leg,
+    card: leg.card.code,
+    line: leg.line.id,
+    group: leg.group,
+    serviceFrom: guided.service.from,
+  };
+}
+
+export function usageAccrualKeyOf(guided: Guided, leg: GuidedLeg): AccrualKey {
+  const tax = taxOf(leg.card.taxes, guided.account.taxCategory);
+  return {
+    rootId: guided.account.rootId,
+    payerId: guided.payer.id,
+    accountId: guided.account.id,
+    subscriptionId: guided.subscription.id,
+    leg: leg.card.leg,
+    kind: 'usage',
+    priceId: leg.card.priceId,
+    card: leg.card.code,
+    version: leg.version,
+    line: leg.line.id,
+    meter: guided.record.meter,
+    unit: leg.line.unit ?? guided.meterUnit,
+    currency: leg.card.currency,
+    taxCategory: tax?.category ?? null,
+    taxRatePercent: tax?.ratePercent ?? '0',
+    description: leg.card.name,
+    service: guided.service,
+    billFrom: guided.billFrom,
+  };
+}
+
+/** The tax of the account's own category, else the first; none for an exempt account. */
+export function taxOf<T extends { readonly category: string }>(
+  taxes: readonly T[],
+  accountCategory: string | null,
+): T | undefined {
+  if (accountCategory === 'exempt') return undefined;
+  return taxes.find(({ category }) => category === accountCategory) ?? taxes[0];
+}
+
+/** The parts that make a counter the one it is; hashed into its id. */
+export function counterIdentity(key: CounterKey): string[] {
+  const { accountId, subscriptionId, leg, card, line, group, serviceFrom } = key;
+  return ['counter', accountId, subscriptionId, leg, card, line, group, `${serviceFrom}`];
+}
+
+/**
+ * The parts that make an accrual the one it is. A fee is booked once for its service period, on
+ * whichever bill that happens to be, so `billFrom` is no part of a fee's identity.
+ */
+export function accrualIdentity(key: AccrualKey): string[] {
+  const { accountId, subscriptionId, leg, kind, priceId, card, version, line, service } = key;
+  const parts = [kind, accountId, subscriptionId, leg, priceId ?? '', card, `${version}`, line];
+  return kind === 'usage'
+    ? [...parts, `${service.from}`, `${key.billFrom}`]
+    : [...parts, `${service.from}`, `${service.to}`];
+}

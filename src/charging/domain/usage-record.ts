@@ -1,0 +1,54 @@
+// A usage as every wire hands it in, and what became of it. Nothing here knows how it arrived.
+import type { Instant } from '../../core/time';
+
+export type AttributeValue = string | number | boolean;
+
+export type UsageRecord = {
+  /** Who reports. Together with `id` and the account it is the identity of the usage. */
+  readonly source: string;
+  readonly id: string;
+  readonly at: Instant;
+  readonly subject: string;
+  readonly meter: string;
+  /** Plain decimal, in the meter's unit. */
+  readonly quantity: string;
+  /** Money the event itself carries, for percentage and dynamic prices. */
+  readonly amount?: string;
+  readonly attributes: Readonly<Record<string, AttributeValue>>;
+  /** What the wire wants back unchanged when the usage is read. */
+  readonly document?: Readonly<Record<string, unknown>>;
+};
+
+export type UsageReason = {
+  readonly code: string;
+  readonly message: string;
+  readonly path?: string;
+};
+
+/** What one leg of a usage came to: unrounded plain decimal in the card's currency. */
+export type LegCharge = {
+  readonly leg: 'retail' | 'cost';
+  readonly amount: string;
+  /** The part a prepaid bucket paid. */
+  readonly drawn: string;
+  readonly currency: string;
+  readonly card: string;
+  readonly version: number;
+  readonly line: string;
+  readonly accrualId: string;
+  readonly seq: number;
+};
+
+/** What a bucket in the usage's own unit covered ("included usage"). */
+export type Included = { readonly bucketId: string; readonly quantity: string; readonly unit: string };
+
+export type Outcome =
+  | {
+      readonly status: 'accepted';
+      readonly usageId: string;
+      readonly charges: readonly LegCharge[];
+      readonly included: readonly Included[];
+    }
+  | { readonly status: 'duplicate'; readonly usageId: string }
+  | { readonly status: 'rejected'; readonly usageId: string; readonly reason: UsageReason }
+  | { readonly status: 'conflict'; readonly usageId: string; readonly reason: UsageReason };

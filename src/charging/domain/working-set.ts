@@ -1,0 +1,145 @@
+// Everything a batch reads and will write, in memory. Booking changes totals here and collects the
+// rows and postings; the stores write them afterwards, all in the batch's one transaction.
+import { decimal, type Decimal } from '../../core/decimal';
+import type { Instant } from '../../core/time';
+import type { CounterState } from '../../rating';
+import type { Books } from './context';
+import { planPostings, type UsagePosting } from './plan-postings';
+import {
+  type Accrual,
+  type AccrualKey,
+  type Counter,
+  type CounterKey,
+  newAccrual,
+  newCounter,
+} from './running-totals';
+
+/** `amount` is in the bucket's own unit. */
+export type Draw = { readonly bucketId: string; readonly unit: string; readonly amount: Decimal };
+
+export type Wanted = {
+  readonly unit: string;
+  readonly amount: Decimal;
+  readonly at: Instant;
+  readonly accountPath: readonly string[];
+  readonly meter: string | null;
+  readonly offeringId: string | null;
+  readonly subscriptionId: string;
+};
+
+/** The prepaid value of the locked roots. What is taken is gone for the next usage of the batch. */
+export type Wallet = {
+  isEmpty(rootId: string): boolean;
+  /** Whether a bucket was made for this very subscription, used up or not. */
+  isEndowed(rootId: string, subscriptionId: string): boolean;
+  /** In burn order; `uncovered` is in the wanted unit. */
+  choose(
+    rootId: string,
+    wanted: Wanted,
+  ): { readonly draws: readonly Draw[]; readonly uncovered: Decimal };
+  take(rootId: string, draws: readonly Draw[]): void;
+};
+
+export type ChargeEntry = {
+  readonly usageId: string | null;
+  readonly kind: 'rated' | 'rerated' | 'fee';
+  readonly quantity: string;
+  readonly aggregateBefore: string;
+  readonly amount: string;
+  readonly drawn: Decimal;
+  readonly occurredAt: Instant;
+};
+
+export type ChargeRow = ChargeEntry & {
+  readonly rootId: string;
+  readonly accrualId: string;
+  readonly seq: number;
+};
+
+export type DrawRow = Draw & {
+  readonly rootId: string;
+  readonly usageId: string | null;
+  readonly accrualId: string | null;
+  readonly occurredAt: Instant;
+};
+
+export type WorkingSet = {
+  readonly books: Books;
+  readonly idOf: {
+    readonly counter: (key: CounterKey) => string;
+    readonly accrual: (key: AccrualKey) => string;
+  };
+  readonly aggregateOf: (state: CounterState) => string;
+  readonly counters: Map<string, Counter>;
+  readonly accruals: Map<string, Accrual>;
+  readonly wallet: Wallet;
+  readonly charges: ChargeRow[];
+  readonly draws: DrawRow[];
+  readonly postings: Map<string, UsagePosting[]>;
+};
+
+export function counterOf(set: WorkingSet, key: CounterKey, version: number, at: Instant): Counter {
+  const id = set.idOf.counter(key);
+  const known = set.counters.get(id);
+  if (known !== undefined) return known;
+  const created = newCounter(id, key, version, at);
+  set.counters.set(id, created);
+  return created;
+}
+
+export function accrualOf(set: WorkingSet, key: AccrualKey): Accrual {
+  const id = set.idOf.accrual(key);
+  const known = set.accruals.get(id);
+  if (known !== undefined) return known;
+  const created = newAccrual(id, key);
+  set.accruals.set(id, created);
+  return created;
+}
+
+/** Adds a charge to its accrual; answers its number there, which runs from 1 without gaps. */
+export function book(set: WorkingSet, accrual: Accrual, entry: ChargeEntry): number {
+  accrual.quantity = accrual.quantity.plus(decimal(entry.quantity));
+  const amount = decimal(entry.amount);
+  accrual.amount = accrual.amount.plus(amount);
+  accrual.drawn = accrual.drawn.plus(entry.drawn);
+  accrual.chargeCount += 1;
+  accrual.isChanged = true;
+  const { rootId, payerId, leg, currency } = accrual.key;
+  const seq = accrual.chargeCount;
+  set.charges.push({ ...entry, rootId, accrualId: accrual.id, seq });
+  const { drawn } = entry;
+  postingsOf(set, rootId).push({ kind: 'charge', leg, payerId, currency, amount, drawn });
+  return seq;
+}
+
+/** Books draws that pay for the charges of `accrualId`, or, when it is null, cover the usage itself. */
+export function draw(
+  set: WorkingSet,
+  rootId: string,
+  draws: readonly Draw[],
+  cause: {
+    readonly usageId: string | null;
+    readonly accrualId: string | null;
+    readonly occurredAt: Instant;
+  },
+): void {
+  if (draws.length === 0) return;
+  set.wallet.take(rootId, draws);
+  const postings = postingsOf(set, rootId);
+  for (const { bucketId, unit, amount } of draws) {
+    set.draws.push({ bucketId, unit, amount, rootId, ...cause });
+    postings.push({ kind: 'draw', bucketId, unit, amount, isMoney: cause.accrualId !== null });
+  }
+}
+
+export function journalOf(set: WorkingSet): ReadonlyMap<string, ReturnType<typeof planPostings>> {
+  return new Map([...set.postings].map(([rootId, postings]) => [rootId, planPostings(postings)]));
+}
+
+function postingsOf(set: WorkingSet, rootId: string): UsagePosting[] {
+  const known = set.postings.get(rootId);
+  if (known !== undefined) return known;
+  const created: UsagePosting[] = [];
+  set.postings.set(rootId, created);
+  return created;
+}

@@ -1,0 +1,10 @@
+export { ChargeBook, type Fee } from './charge-book.service';
+export { Charging, type RateOptions } from './charging.service';
+export { ChargingModule } from './charging.module';
+export type {
+  AttributeValue,
+  LegCharge,
+  Outcome,
+  UsageReason,
+  UsageRecord,
+} from './domain/usage-record';

@@ -1,0 +1,120 @@
+import { Injectable } from '@nestjs/common';
+import { Buckets, chooseBuckets, type SpendableBucket } from '../balance';
+import type { Instant } from '../core/time';
+import { Ledger, type LedgerHeads } from '../ledger';
+import { derivedId } from '../platform/ids';
+import type { Tx } from '../platform/database';
+import { writeState } from '../rating';
+import type { Books } from './domain/context';
+import { planPostings } from './domain/plan-postings';
+import {
+  type AccrualKey,
+  accrualIdentity,
+  type CounterKey,
+  counterIdentity,
+} from './domain/running-totals';
+import type { Draw, Wallet, Wanted, WorkingSet } from './domain/working-set';
+import { ChargeRepository } from './store/charge.repository';
+import { TotalsRepository } from './store/totals.repository';
+
+const IDS_KEPT_MAX = 100_000;
+
+/** Loads the running totals of locked roots and writes what was booked on them. */
+@Injectable()
+export class Posting {
+  private readonly totals = new TotalsRepository();
+  private readonly charges = new ChargeRepository();
+  private readonly ids = new Map<string, string>();
+
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly buckets: Buckets,
+  ) {}
+
+  async load(
+    tx: Tx,
+    books: Books,
+    rootIds: readonly string[],
+    counterKeys: readonly CounterKey[],
+    accrualKeys: readonly AccrualKey[],
+  ): Promise<WorkingSet> {
+    const counters = new Map(counterKeys.map((key) => [this.counterId(key), key]));
+    const accruals = new Map(accrualKeys.map((key) => [this.accrualId(key), key]));
+    return {
+      books,
+      idOf: {
+        counter: (key) => this.counterId(key),
+        accrual: (key) => this.accrualId(key),
+      },
+      aggregateOf: (state) => writeState(state).aggregate,
+      counters: await this.totals.loadCounters(tx, counters),
+      accruals: await this.totals.loadAccruals(tx, accruals),
+      wallet: walletOf(await this.buckets.ofRoots(tx, rootIds)),
+      charges: [],
+      draws: [],
+      postings: new Map(),
+    };
+  }
+
+  /** Saves totals, charges and draws, and posts one journal transaction per root. */
+  async save(
+    tx: Tx,
+    set: WorkingSet,
+    heads: LedgerHeads,
+    cause: { readonly kind: string; readonly reference: string | null; readonly at: Instant },
+  ): Promise<void> {
+    await this.totals.saveCounters(tx, set.counters.values());
+    await this.totals.saveAccruals(tx, set.accruals.values());
+    await this.charges.insert(tx, set.charges, cause.at);
+    await this.buckets.draw(tx, set.draws, cause.at);
+    const entries = [...set.postings].map(([rootId, movements]) => ({
+      rootId,
+      kind: cause.kind,
+      reference: cause.reference,
+      postings: planPostings(movements),
+    }));
+    await this.ledger.post(tx, heads, entries, cause.at);
+  }
+
+  private counterId(key: CounterKey): string {
+    return this.idOf(counterIdentity(key));
+  }
+
+  private accrualId(key: AccrualKey): string {
+    return this.idOf(['accrual', ...accrualIdentity(key)]);
+  }
+
+  /** Hashing costs more than rating, and a hot account asks for the same few ids all day. */
+  private idOf(parts: readonly string[]): string {
+    const text = parts.join('\u0000');
+    const known = this.ids.get(text);
+    if (known !== undefined) return known;
+    if (this.ids.size >= IDS_KEPT_MAX) this.ids.clear();
+    const id = derivedId(...parts);
+    this.ids.set(text, id);
+    return id;
+  }
+}
+
+function walletOf(loaded: readonly SpendableBucket[]): Wallet {
+  const byRoot = new Map<string, SpendableBucket[]>();
+  for (const bucket of loaded) {
+    const buckets = byRoot.get(bucket.rootId);
+    if (buckets === undefined) byRoot.set(bucket.rootId, [bucket]);
+    else buckets.push(bucket);
+  }
+  const of = (rootId: string): readonly SpendableBucket[] => byRoot.get(rootId) ?? [];
+  return {
+    isEmpty: (rootId) => !byRoot.has(rootId),
+    isEndowed: (rootId, subscriptionId) =>
+      of(rootId).some(({ scope }) => scope.subscriptionIds?.includes(subscriptionId) === true),
+    choose: (rootId: string, wanted: Wanted) => chooseBuckets(of(rootId), wanted),
+    take: (rootId: string, draws: readonly Draw[]) => {
+      const left = of(rootId).map((bucket) => {
+        const draw = draws.find(({ bucketId }) => bucketId === bucket.id);
+        return draw ? { ...bucket, remaining: bucket.remaining.minus(draw.amount) } : bucket;
+      });
+      byRoot.set(rootId, left);
+    },
+  };
+}

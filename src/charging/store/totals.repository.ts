@@ -1,0 +1,225 @@
+import { decimal, formatDecimal } from '../../core/decimal';
+import { formatInstant, instant } from '../../core/time';
+import { query, type Tx } from '../../platform/database';
+import { plainArray, textArray } from '../../platform/sql-array';
+import { readState, writeState } from '../../rating';
+import type { Accrual, AccrualKey, Counter, CounterKey } from '../domain/running-totals';
+
+// Probed row by row through the primary key: with `IN (SELECT unnest …)` the planner chose scans.
+const LOAD_COUNTERS = `
+SELECT c.id, c.version, c.aggregate::text, c.booked::text, c.events::text, c.extra, c.last_at, c.out_of_order
+FROM unnest($1::text[], $2::uuid[]) AS k(root_id, id)
+CROSS JOIN LATERAL (SELECT * FROM counter c WHERE c.root_id = k.root_id AND c.id = k.id) c`;
+
+const LOAD_ACCRUALS = `
+SELECT a.id, a.quantity::text, a.amount::text, a.drawn::text, a.charge_count, a.bill_id
+FROM unnest($1::text[], $2::uuid[]) AS k(root_id, id)
+CROSS JOIN LATERAL (SELECT * FROM accrual a WHERE a.root_id = k.root_id AND a.id = k.id) a`;
+
+const INSERT_COUNTERS = `
+INSERT INTO counter (root_id, id, account_id, subscription_id, leg, card, line, version, group_key,
+  service_from, aggregate, booked, events, extra, last_at, out_of_order)
+SELECT root_id, id, account_id, subscription_id, leg, card, line, version, group_key,
+  service_from, aggregate, booked, events, extra::jsonb, last_at, out_of_order
+FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[], $9::text[],
+  $10::timestamptz[], $11::numeric[], $12::numeric[], $13::bigint[], $14::text[], $15::timestamptz[], $16::bool[])
+AS c(root_id, id, account_id, subscription_id, leg, card, line, version, group_key,
+  service_from, aggregate, booked, events, extra, last_at, out_of_order)`;
+
+const UPDATE_COUNTERS = `
+UPDATE counter c SET version = n.version, aggregate = n.aggregate, booked = n.booked, events = n.events,
+  extra = n.extra::jsonb, last_at = n.last_at, out_of_order = n.out_of_order
+FROM unnest($1::text[], $2::uuid[], $3::int[], $4::numeric[], $5::numeric[], $6::bigint[], $7::text[],
+  $8::timestamptz[], $9::bool[]) AS n(root_id, id, version, aggregate, booked, events, extra, last_at, out_of_order)
+WHERE c.root_id = n.root_id AND c.id = n.id AND c.tenant_id = current_setting('app.tenant')`;
+
+const INSERT_ACCRUALS = `
+INSERT INTO accrual (root_id, id, payer_id, account_id, subscription_id, leg, kind, price_id, card, version,
+  line, meter, unit, currency, tax_category, tax_rate, description, service_from, service_to, bill_from,
+  quantity, amount, drawn, charge_count)
+SELECT * FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+  $9::text[], $10::int[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::numeric[], $17::text[],
+  $18::timestamptz[], $19::timestamptz[], $20::timestamptz[], $21::numeric[], $22::numeric[], $23::numeric[], $24::int[])`;
+
+const UPDATE_ACCRUALS = `
+UPDATE accrual a SET quantity = n.quantity, amount = n.amount, drawn = n.drawn, charge_count = n.charge_count
+FROM unnest($1::text[], $2::uuid[], $3::numeric[], $4::numeric[], $5::numeric[], $6::int[])
+  AS n(root_id, id, quantity, amount, drawn, charge_count)
+WHERE a.root_id = n.root_id AND a.id = n.id AND a.tenant_id = current_setting('app.tenant')`;
+
+/** Counters and accruals: loaded by key under the root's lock, written back in one statement each. */
+export class TotalsRepository {
+  async loadCounters(tx: Tx, keys: ReadonlyMap<string, CounterKey>): Promise<Map<string, Counter>> {
+    const found = await this.probe<CounterRow>(tx, 'counter-load', LOAD_COUNTERS, keys);
+    const counters = new Map<string, Counter>();
+    for (const row of found) {
+      const key = keys.get(row.id);
+      if (key !== undefined) counters.set(row.id, counterOf(row, key));
+    }
+    return counters;
+  }
+
+  async loadAccruals(tx: Tx, keys: ReadonlyMap<string, AccrualKey>): Promise<Map<string, Accrual>> {
+    const found = await this.probe<AccrualRow>(tx, 'accrual-load', LOAD_ACCRUALS, keys);
+    const accruals = new Map<string, Accrual>();
+    for (const row of found) {
+      const key = keys.get(row.id);
+      if (key !== undefined) accruals.set(row.id, accrualOf(row, key));
+    }
+    return accruals;
+  }
+
+  private async probe<R extends object>(
+    tx: Tx,
+    name: string,
+    text: string,
+    keys: ReadonlyMap<string, { readonly rootId: string }>,
+  ): Promise<R[]> {
+    if (keys.size === 0) return [];
+    const roots = textArray([...keys.values()].map(({ rootId }) => rootId));
+    return (await query<R>(tx, { name, text, values: [roots, plainArray([...keys.keys()])] })).rows;
+  }
+
+  async saveCounters(tx: Tx, counters: Iterable<Counter>): Promise<void> {
+    const changed = [...counters].filter(({ isChanged }) => isChanged);
+    const created = changed.filter(({ isNew }) => isNew);
+    const updated = changed.filter(({ isNew }) => !isNew);
+    if (created.length > 0) {
+      const values = counterKeyArrays(created);
+      await query(tx, { name: 'counter-insert', text: INSERT_COUNTERS, values });
+    }
+    if (updated.length > 0) {
+      await query(tx, { name: 'counter-update', text: UPDATE_COUNTERS, values: counterArrays(updated) });
+    }
+  }
+
+  async saveAccruals(tx: Tx, accruals: Iterable<Accrual>): Promise<void> {
+    const changed = [...accruals].filter(({ isChanged }) => isChanged);
+    const created = changed.filter(({ isNew }) => isNew);
+    const updated = changed.filter(({ isNew }) => !isNew);
+    if (created.length > 0) {
+      await query(tx, { name: 'accrual-insert', text: INSERT_ACCRUALS, values: newAccrualArrays(created) });
+    }
+    if (updated.length > 0) {
+      const [roots, ids] = [updated.map(({ key }) => key.rootId), updated.map(({ id }) => id)];
+      const values = [textArray(roots), plainArray(ids), ...accrualTotals(updated)];
+      await query(tx, { name: 'accrual-update', text: UPDATE_ACCRUALS, values });
+    }
+  }
+}
+
+type CounterRow = {
+  id: string;
+  version: number;
+  aggregate: string;
+  booked: string;
+  events: string;
+  extra: unknown;
+  last_at: Date;
+  out_of_order: boolean;
+};
+
+type AccrualRow = {
+  id: string;
+  quantity: string;
+  amount: string;
+  drawn: string;
+  charge_count: number;
+};
+
+function counterOf(row: CounterRow, key: CounterKey): Counter {
+  return {
+    id: row.id,
+    key,
+    state: readState(row),
+    version: row.version,
+    lastAt: instant(row.last_at.getTime()),
+    outOfOrder: row.out_of_order,
+    isNew: false,
+    isChanged: false,
+  };
+}
+
+function accrualOf(row: AccrualRow, key: AccrualKey): Accrual {
+  return {
+    id: row.id,
+    key,
+    quantity: decimal(row.quantity),
+    amount: decimal(row.amount),
+    drawn: decimal(row.drawn),
+    chargeCount: row.charge_count,
+    isNew: false,
+    isChanged: false,
+  };
+}
+
+/** root, id, version, aggregate, booked, events, extra, last_at, out_of_order: as UPDATE_COUNTERS reads them. */
+function counterArrays(counters: readonly Counter[]): string[] {
+  const states = counters.map(({ state }) => writeState(state));
+  return [
+    textArray(counters.map(({ key }) => key.rootId)),
+    plainArray(counters.map(({ id }) => id)),
+    plainArray(counters.map(({ version }) => version)),
+    plainArray(states.map(({ aggregate }) => aggregate)),
+    plainArray(states.map(({ booked }) => booked)),
+    plainArray(states.map(({ events }) => events)),
+    textArray(states.map(({ extra }) => extra)),
+    plainArray(counters.map(({ lastAt }) => formatInstant(lastAt))),
+    plainArray(counters.map(({ outOfOrder }) => `${outOfOrder}`)),
+  ];
+}
+
+/** The arrays of INSERT_COUNTERS: identity first, then the same totals in the same order. */
+function counterKeyArrays(counters: readonly Counter[]): string[] {
+  const [roots = '', ids = '', versions = '', ...totals] = counterArrays(counters);
+  return [
+    roots,
+    ids,
+    textArray(counters.map(({ key }) => key.accountId)),
+    textArray(counters.map(({ key }) => key.subscriptionId)),
+    textArray(counters.map(({ key }) => key.leg)),
+    textArray(counters.map(({ key }) => key.card)),
+    textArray(counters.map(({ key }) => key.line)),
+    versions,
+    textArray(counters.map(({ key }) => key.group)),
+    plainArray(counters.map(({ key }) => formatInstant(key.serviceFrom))),
+    ...totals,
+  ];
+}
+
+function accrualTotals(accruals: readonly Accrual[]): string[] {
+  return [
+    plainArray(accruals.map(({ quantity }) => formatDecimal(quantity))),
+    plainArray(accruals.map(({ amount }) => formatDecimal(amount))),
+    plainArray(accruals.map(({ drawn }) => formatDecimal(drawn))),
+    plainArray(accruals.map(({ chargeCount }) => chargeCount)),
+  ];
+}
+
+function newAccrualArrays(accruals: readonly Accrual[]): string[] {
+  const texts = (read: (key: AccrualKey) => string | null) =>
+    textArray(accruals.map(({ key }) => read(key)));
+  return [
+    texts((key) => key.rootId),
+    plainArray(accruals.map(({ id }) => id)),
+    texts((key) => key.payerId),
+    texts((key) => key.accountId),
+    texts((key) => key.subscriptionId),
+    texts((key) => key.leg),
+    texts((key) => key.kind),
+    texts((key) => key.priceId),
+    texts((key) => key.card),
+    plainArray(accruals.map(({ key }) => key.version)),
+    texts((key) => key.line),
+    texts((key) => key.meter),
+    texts((key) => key.unit),
+    texts((key) => key.currency),
+    texts((key) => key.taxCategory),
+    texts((key) => key.taxRatePercent),
+    texts((key) => key.description),
+    texts((key) => formatInstant(key.service.from)),
+    texts((key) => formatInstant(key.service.to)),
+    texts((key) => formatInstant(key.billFrom)),
+    ...accrualTotals(accruals),
+  ];
+}

@@ -1,0 +1,158 @@
+import { formatInstant, type Instant, instant } from '../../core/time';
+import { query, rows, sqlState, type Tx } from '../../platform/database';
+import { plainArray, textArray } from '../../platform/sql-array';
+import type { AttributeValue, UsageReason, UsageRecord } from '../domain/usage-record';
+
+export type UsageRow = {
+  readonly id: string;
+  readonly rootId: string;
+  readonly accountId: string;
+  readonly subscriptionId: string | null;
+  readonly record: UsageRecord;
+  readonly status: 'rated' | 'rejected';
+  readonly reason: UsageReason | null;
+  /** Where its charges stand: accrual id and number, one pair a leg. */
+  readonly chargeRefs: readonly string[];
+};
+
+export type StoredUsage = {
+  readonly id: string;
+  readonly status: string;
+  readonly accountId: string;
+  readonly record: UsageRecord;
+};
+
+const COLUMNS = `id, root_id, account_id, subscription_id, source, external_id, meter, subject, quantity,
+  amount, occurred_at, received_at, status, reason, attributes, document, charge_refs`;
+
+const INSERT = `INSERT INTO usage (${COLUMNS})
+  SELECT id, root_id, account_id, subscription_id, source, external_id, meter, subject, quantity,
+    amount, occurred_at, $12::timestamptz, status, reason::jsonb, attributes::jsonb, document::jsonb, charge_refs::text[]
+  FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+    $9::numeric[], $10::numeric[], $11::timestamptz[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[])
+  AS u(id, root_id, account_id, subscription_id, source, external_id, meter, subject, quantity,
+    amount, occurred_at, status, reason, attributes, document, charge_refs)`;
+
+const SETTLE = `UPDATE usage SET root_id = u.root_id, account_id = u.account_id,
+    subscription_id = u.subscription_id, status = u.status, reason = u.reason::jsonb, charge_refs = u.charge_refs::text[]
+  FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
+    AS u(id, root_id, account_id, subscription_id, status, reason, charge_refs)
+  WHERE usage.id = u.id AND usage.tenant_id = current_setting('app.tenant')`;
+
+const FIELDS = `source, external_id, meter, subject, quantity::text, amount::text, occurred_at, attributes, document`;
+
+const FIND = `SELECT id AS identity, id, status, account_id, ${FIELDS} FROM usage WHERE id = ANY($1::uuid[])
+  UNION ALL
+  SELECT a.id AS identity, u.id, u.status, u.account_id, ${FIELDS} FROM usage_alias a
+  JOIN usage u ON u.tenant_id = a.tenant_id AND u.id = a.usage_id WHERE a.id = ANY($1::uuid[])`;
+
+export class UsageRepository {
+  /** Fails with a unique violation when one of them is in already: see `isKnownUsage`. */
+  async insert(tx: Tx, usages: readonly UsageRow[], receivedAt: Instant): Promise<void> {
+    if (usages.length === 0) return;
+    await query(tx, {
+      name: 'usage-insert',
+      text: INSERT,
+      values: [
+        plainArray(usages.map((usage) => usage.id)),
+        textArray(usages.map((usage) => usage.rootId)),
+        textArray(usages.map((usage) => usage.accountId)),
+        textArray(usages.map((usage) => usage.subscriptionId)),
+        textArray(usages.map(({ record }) => record.source)),
+        textArray(usages.map(({ record }) => record.id)),
+        textArray(usages.map(({ record }) => record.meter)),
+        textArray(usages.map(({ record }) => record.subject)),
+        plainArray(usages.map(({ record }) => record.quantity)),
+        plainArray(usages.map(({ record }) => record.amount ?? null)),
+        plainArray(usages.map(({ record }) => formatInstant(record.at))),
+        formatInstant(receivedAt),
+        plainArray(usages.map((usage) => usage.status)),
+        textArray(usages.map(({ reason }) => (reason === null ? null : JSON.stringify(reason)))),
+        textArray(usages.map(({ record }) => JSON.stringify(record.attributes))),
+        textArray(usages.map(({ record }) => documentText(record))),
+        textArray(usages.map(({ chargeRefs }) => plainArray(chargeRefs))),
+      ],
+    });
+  }
+
+  /** What a second try made of usages that had been rejected. */
+  async settle(tx: Tx, usages: readonly UsageRow[]): Promise<void> {
+    if (usages.length === 0) return;
+    await rows(tx, SETTLE, [
+      plainArray(usages.map((usage) => usage.id)),
+      textArray(usages.map((usage) => usage.rootId)),
+      textArray(usages.map((usage) => usage.accountId)),
+      textArray(usages.map((usage) => usage.subscriptionId)),
+      plainArray(usages.map((usage) => usage.status)),
+      textArray(usages.map(({ reason }) => (reason === null ? null : JSON.stringify(reason)))),
+      textArray(usages.map(({ chargeRefs }) => plainArray(chargeRefs))),
+    ]);
+  }
+
+  async addAliases(tx: Tx, aliases: readonly { id: string; usageId: string }[]): Promise<void> {
+    if (aliases.length === 0) return;
+    await rows(
+      tx,
+      `INSERT INTO usage_alias (id, usage_id) SELECT * FROM unnest($1::uuid[], $2::uuid[])`,
+      [plainArray(aliases.map(({ id }) => id)), plainArray(aliases.map(({ usageId }) => usageId))],
+    );
+  }
+
+  /** By identity: the usages that are in already, also under the identity a recycling gave them. */
+  async find(tx: Tx, identities: readonly string[]): Promise<Map<string, StoredUsage>> {
+    if (identities.length === 0) return new Map();
+    const statement = { name: 'usage-find', text: FIND, values: [plainArray(identities)] };
+    const found = (await query<FoundRow>(tx, statement)).rows;
+    return new Map(found.map((row) => [row.identity, fromRow(row)]));
+  }
+}
+
+/** True for the error that `insert` ends with when a usage is in already. */
+export function isKnownUsage(error: unknown): boolean {
+  return (
+    sqlState(error) === '23505' &&
+    typeof error === 'object' &&
+    error !== null &&
+    'constraint' in error &&
+    error.constraint === 'usage_pk'
+  );
+}
+
+type FoundRow = {
+  identity: string;
+  id: string;
+  status: string;
+  account_id: string;
+  source: string;
+  external_id: string;
+  meter: string;
+  subject: string;
+  quantity: string;
+  amount: string | null;
+  occurred_at: Date;
+  attributes: Record<string, AttributeValue>;
+  document: Record<string, unknown> | null;
+};
+
+function fromRow(row: FoundRow): StoredUsage {
+  return {
+    id: row.id,
+    status: row.status,
+    accountId: row.account_id,
+    record: {
+      source: row.source,
+      id: row.external_id,
+      meter: row.meter,
+      subject: row.subject,
+      quantity: row.quantity,
+      at: instant(row.occurred_at.getTime()),
+      attributes: row.attributes,
+      ...(row.amount === null ? {} : { amount: row.amount }),
+      ...(row.document === null ? {} : { document: row.document }),
+    },
+  };
+}
+
+function documentText(record: UsageRecord): string | null {
+  return record.document === undefined ? null : JSON.stringify(record.document);
+}
