@@ -1,0 +1,112 @@
+// What a subscription owes for its recurring prices: in advance, one fee per period, prorated by
+// calendar days where the subscription starts or ends inside one. Ordering books the first fees and
+// the credit of an end, billing the following ones; both ask here, so they never disagree.
+import {
+  type BillingCycle,
+  FREQUENCIES,
+  localTime,
+  nextPeriod,
+  periodContaining,
+  prorate,
+} from '../../core/calendar';
+import { type Decimal, fromInteger, parseDecimal } from '../../core/decimal';
+import { CHARGE_SCALE, round } from '../../core/rounding';
+import type { Instant, Period } from '../../core/time';
+
+export type RecurringPrice = {
+  /** Per period and piece; null charges nothing. */
+  readonly amount: string | null;
+  /** null = once per billing period of the account. */
+  readonly period: { readonly unit: string; readonly length: number } | null;
+};
+
+export type Life = { readonly startsAt: Instant; readonly endsAt: Instant | null };
+
+export type RecurringFee = {
+  /** The fee's whole period; with subscription and price it is the fee's identity. */
+  readonly period: Period;
+  readonly days: number;
+  readonly daysOfPeriod: number;
+  readonly amount: Decimal;
+};
+
+/** Every fee that falls due in [since, through]: a fee is due when its period, or the subscription, starts. */
+export function recurringFees(
+  price: RecurringPrice,
+  quantity: string,
+  cycle: BillingCycle,
+  life: Life,
+  through: Instant,
+  since: Instant = life.startsAt,
+): RecurringFee[] {
+  const fees: RecurringFee[] = [];
+  const own = feeCycle(price, cycle, life.startsAt);
+  let period = periodContaining(own, since > life.startsAt ? since : life.startsAt);
+  while (dueAt(period, life) <= through && (life.endsAt === null || period.from < life.endsAt)) {
+    if (dueAt(period, life) >= since) fees.push(feeOf(price, quantity, own.timeZone, life, period));
+    period = nextPeriod(own, period);
+  }
+  return fees.filter((fee) => fee.days > 0);
+}
+
+/**
+ * What is given back when a life that was charged to its old end stops at a new one: the fee as it
+ * would have been less the fee as it was booked, per period, so that both always sum exactly.
+ */
+export function creditsOfEnding(
+  price: RecurringPrice,
+  quantity: string,
+  cycle: BillingCycle,
+  life: Life,
+  endsAt: Instant,
+  bookedThrough: Instant,
+): RecurringFee[] {
+  const booked = recurringFees(price, quantity, cycle, life, bookedThrough);
+  const zone = cycle.timeZone;
+  return booked
+    .map((fee) => {
+      const owed = feeOf(price, quantity, zone, { ...life, endsAt }, fee.period);
+      return { ...fee, days: fee.days - owed.days, amount: owed.amount.minus(fee.amount) };
+    })
+    .filter((credit) => !credit.amount.isZero());
+}
+
+function dueAt(period: Period, life: Life): Instant {
+  return period.from > life.startsAt ? period.from : life.startsAt;
+}
+
+function feeOf(
+  price: RecurringPrice,
+  quantity: string,
+  timeZone: string,
+  life: Life,
+  period: Period,
+): RecurringFee {
+  const { days, of } = prorate(period, life.startsAt, life.endsAt ?? period.to, timeZone);
+  const whole = parseDecimal(price.amount ?? '0').times(parseDecimal(quantity));
+  const share = whole.times(fromInteger(days)).dividedBy(fromInteger(of));
+  return { period, days, daysOfPeriod: of, amount: round(share, CHARGE_SCALE, 'halfUp') };
+}
+
+/**
+ * A price of the account's own rhythm follows the account's periods. Any other keeps its length,
+ * in the account's zone and on its anchor day, and a yearly one begins in the month of the start.
+ */
+export function feeCycle(
+  price: RecurringPrice,
+  cycle: BillingCycle,
+  startsAt: Instant,
+): BillingCycle {
+  const frequency = FREQUENCIES.find((known) => known === price.period?.unit);
+  if (price.period === null || frequency === undefined) return cycle;
+  if (frequency === cycle.frequency && price.period.length === cycle.interval) return cycle;
+  const isSameKind = (frequency === 'week') === (cycle.frequency === 'week');
+  const anchorDay = isSameKind && cycle.frequency !== 'day' ? cycle.anchorDay : 1;
+  const own = { frequency, interval: price.period.length, anchorDay, timeZone: cycle.timeZone };
+  if (frequency !== 'year' && frequency !== 'quarter') return own;
+  return { ...own, anchorMonth: monthOf(startsAt, cycle.timeZone) };
+}
+
+function monthOf(at: Instant, timeZone: string): number {
+  return Number.parseInt(localTime(at, timeZone).date.slice(5, 7), 10);
+}

@@ -1,0 +1,108 @@
+// A subscription is what charging sees of a product: who pays, which prices apply, for whom it
+// answers and when. A product that changes its prices gets a new subscription from that instant,
+// and the one before ends there: usage of before keeps its prices however late it arrives.
+import { type Instant, instant, tryParseInstant } from '../../core/time';
+import { hasServed, readProductState } from './product-lifecycle';
+
+export type Subscription = {
+  readonly id: string;
+  /** The TMF637 product; the first subscription of a product has its id. */
+  readonly productId: string;
+  readonly accountId: string;
+  readonly offeringId: string | null;
+  readonly priceIds: readonly string[];
+  /** How many of the offering were ordered: multiplies fees, never usage. */
+  readonly quantity: string;
+  readonly status: string;
+  readonly startsAt: Instant;
+  readonly endsAt: Instant | null;
+};
+
+export type Document = Readonly<Record<string, unknown>>;
+
+/** What a product document says about being charged; nothing when nobody pays for it or it never served. */
+export function subscriptionOf(
+  product: Document,
+  now: Instant,
+  priceIds: readonly string[],
+): Subscription | undefined {
+  const id = textOf(product['id']);
+  const accountId = referencedId(product['billingAccount']);
+  const state = readProductState(product['status']);
+  if (id === undefined || accountId === undefined || state === undefined) return undefined;
+  if (!hasServed(state)) return undefined;
+  const startsAt = timeOf(product['startDate']) ?? timeOf(product['orderDate']) ?? now;
+  const endsAt = endOf(state, timeOf(product['terminationDate']), startsAt, now);
+  return {
+    id,
+    productId: id,
+    accountId,
+    offeringId: referencedId(product['productOffering']) ?? null,
+    priceIds,
+    quantity: quantityOf(product['quantity']),
+    status: state,
+    startsAt,
+    endsAt,
+  };
+}
+
+// While a product is suspended it answers for nothing; resuming it clears the end again.
+function endOf(
+  state: string,
+  terminatesAt: Instant | undefined,
+  startsAt: Instant,
+  now: Instant,
+): Instant | null {
+  if (terminatesAt !== undefined) return terminatesAt < startsAt ? startsAt : terminatesAt;
+  return state === 'suspended' || state === 'terminated'
+    ? instant(now < startsAt ? startsAt : now)
+    : null;
+}
+
+/** Prices the product names itself, in its order; they take the place of the offering's. */
+export function ownPriceIds(product: Document): string[] {
+  const ids = listOf(product['productPrice']).map((price) =>
+    referencedId(price['productOfferingPrice']),
+  );
+  return [...new Set(ids.filter((id) => id !== undefined))];
+}
+
+/** The devices, keys or users the product answers for: every characteristic named `subject`. */
+export function subjectsOf(product: Document): string[] {
+  const values = listOf(product['productCharacteristic'])
+    .filter((characteristic) => characteristic['name'] === 'subject')
+    .flatMap((characteristic) => subjectValues(characteristic['value']));
+  return [...new Set(values)];
+}
+
+function subjectValues(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(subjectValues);
+  if (typeof value === 'number') return [String(value)];
+  return typeof value === 'string' && value !== '' ? [value] : [];
+}
+
+function quantityOf(value: unknown): string {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0
+    ? String(value)
+    : '1';
+}
+
+export function referencedId(reference: unknown): string | undefined {
+  return isDocument(reference) ? textOf(reference['id']) : undefined;
+}
+
+export function listOf(value: unknown): Document[] {
+  return Array.isArray(value) ? value.filter(isDocument) : [];
+}
+
+export function timeOf(value: unknown): Instant | undefined {
+  return typeof value === 'string' ? tryParseInstant(value) : undefined;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+export function isDocument(value: unknown): value is Document {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
