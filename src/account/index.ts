@@ -1,0 +1,3 @@
+export { AccountDirectory } from './account-directory.service';
+export { AccountModule } from './account.module';
+export type { AccountMode, AccountNode } from './domain/account';

@@ -1,0 +1,32 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '../platform/database';
+import type { Subscription } from './domain/subscription';
+import { SubscriptionRepository } from './store/subscription.repository';
+
+/** Which subscriptions answer for a subject or belong to an account. Several may list one subject. */
+@Injectable()
+export class SubscriptionDirectory {
+  private readonly subscriptions = new SubscriptionRepository();
+
+  async ofSubjects(tx: Tx, subjects: readonly string[]): Promise<Map<string, Subscription[]>> {
+    const found = new Map<string, Subscription[]>();
+    if (subjects.length === 0) return found;
+    for (const { subject, subscription } of await this.subscriptions.ofSubjects(tx, subjects)) {
+      const known = found.get(subject);
+      if (known === undefined) found.set(subject, [subscription]);
+      else known.push(subscription);
+    }
+    return found;
+  }
+
+  /** Of these accounts themselves, oldest first; ended subscriptions are among them. */
+  async ofAccounts(tx: Tx, accountIds: readonly string[]): Promise<Subscription[]> {
+    return accountIds.length === 0 ? [] : await this.subscriptions.ofAccounts(tx, accountIds);
+  }
+
+  async find(tx: Tx, ids: readonly string[]): Promise<Map<string, Subscription>> {
+    if (ids.length === 0) return new Map();
+    const found = await this.subscriptions.find(tx, [...new Set(ids)]);
+    return new Map(found.map((subscription) => [subscription.id, subscription]));
+  }
+}
