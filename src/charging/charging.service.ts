@@ -34,6 +34,8 @@ export type RateOptions = {
   readonly dryRun?: boolean;
 };
 
+const ROOT_HINTS_MAX = 200_000;
+
 class DryRun extends Error {
   constructor(readonly outcomes: Outcome[]) {
     super('dry run');
@@ -44,6 +46,7 @@ class DryRun extends Error {
 @Injectable()
 export class Charging {
   private readonly usages = new UsageRepository();
+  private readonly rootHints = new Map<string, string>();
 
   constructor(
     private readonly database: Database,
@@ -55,6 +58,11 @@ export class Charging {
     private readonly posting: Posting,
   ) {}
 
+  /** The root a subject was last seen under; good enough to choose a queue by. */
+  rootHint(tenant: Tenant, subject: string): string | undefined {
+    return this.rootHints.get(`${tenant}/${subject}`);
+  }
+
   /** Outcomes in the order of the records. When this returns, everything in it is durable. */
   async rate(
     tenant: Tenant,
@@ -65,7 +73,6 @@ export class Charging {
     try {
       return await this.attempt(tenant, records, options, false);
     } catch (error: unknown) {
-      if (error instanceof DryRun) return error.outcomes;
       // Most batches hold nothing known, so they don't ask; the unique key tells when one does.
       if (isKnownUsage(error)) return await this.attempt(tenant, records, options, true);
       throw error;
@@ -143,7 +150,16 @@ export class Charging {
     const priceIds = new Set(all.flatMap(({ priceIds: ids }) => ids));
     const books = await this.priceBooks.current(tx, tenant, priceIds);
     const world: World = { books, subscriptions, accounts };
+    this.rememberRoots(tenant, world);
     return { world, heads };
+  }
+
+  private rememberRoots(tenant: Tenant, { subscriptions, accounts }: World): void {
+    if (this.rootHints.size > ROOT_HINTS_MAX) this.rootHints.clear();
+    for (const [subject, [subscription]] of subscriptions) {
+      const account = subscription && accounts.get(subscription.accountId);
+      if (account !== undefined) this.rootHints.set(`${tenant}/${subject}`, account.rootId);
+    }
   }
 }
 

@@ -1,3 +1,4 @@
 export type { JournalEntry, Posting } from './domain/journal';
 export { LedgerModule } from './ledger.module';
 export { Ledger, type LedgerHead, type LedgerHeads } from './ledger.service';
+export { Verify, type Verdict } from './verify.service';

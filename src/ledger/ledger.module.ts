@@ -1,5 +1,12 @@
 import { Module } from '@nestjs/common';
+import { JournalController } from './api/journal.controller';
+import { VerifyController } from './api/verify.controller';
 import { Ledger } from './ledger.service';
+import { Verify } from './verify.service';
 
-@Module({ providers: [Ledger], exports: [Ledger] })
+@Module({
+  controllers: [JournalController, VerifyController],
+  providers: [Ledger, Verify],
+  exports: [Ledger, Verify],
+})
 export class LedgerModule {}

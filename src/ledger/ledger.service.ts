@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { invariant } from '../core/invariant';
 import type { Instant } from '../core/time';
 import { digest } from '../platform/ids';
-import type { Tx } from '../platform/database';
+import { Database, type Tx } from '../platform/database';
+import type { Tenant } from '../platform/tenant';
 import {
   assertBalanced,
   canonicalText,
@@ -19,6 +20,13 @@ export type LedgerHeads = ReadonlyMap<string, LedgerHead>;
 @Injectable()
 export class Ledger {
   private readonly journal = new JournalRepository();
+
+  constructor(private readonly database: Database) {}
+
+  /** A root account's transactions in chain order, after number `afterSeq`. */
+  page(tenant: Tenant, rootId: string, afterSeq: bigint, limit: number): Promise<JournalTransaction[]> {
+    return this.database.read(tenant, (tx) => this.journal.page(tx, rootId, afterSeq, limit));
+  }
 
   /**
    * Locks the roots until the transaction ends, in key order. Everything of a root (counters,

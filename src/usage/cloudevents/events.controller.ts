@@ -1,0 +1,76 @@
+import { Body, Controller, Headers, HttpCode, Post, Query } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import type { Outcome, UsageReason, UsageRecord } from '../../charging';
+import { Clock } from '../../platform/clock';
+import type { Tenant } from '../../platform/tenant';
+import { RequestTenant } from '../../tmf';
+import { Intake } from '../intake.service';
+import { identityConflict } from '../usage.errors';
+import { fromCloudEvent } from './cloud-event.convert';
+import { type ParsedEvent, parseEvents } from './parse-events';
+import { type EventResult, resultOf, summarise } from './results.convert';
+
+@ApiTags('usage')
+@Controller('api/v1/events')
+export class EventsController {
+  constructor(
+    private readonly intake: Intake,
+    private readonly clock: Clock,
+  ) {}
+
+  @Post()
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Report usage as CloudEvents: one, a batch, or one a line' })
+  @ApiConsumes(
+    'application/cloudevents+json',
+    'application/cloudevents-batch+json',
+    'application/x-ndjson',
+    'application/json',
+  )
+  @ApiBody({ schema: { type: 'object', additionalProperties: true } })
+  @ApiQuery({ name: 'results', required: false, enum: ['all'] })
+  @ApiQuery({ name: 'dryRun', required: false, enum: ['true', 'false'] })
+  async report(
+    @RequestTenant() tenant: Tenant,
+    @Headers('content-type') contentType: string,
+    @Body() body: string,
+    @Query('results') results?: string,
+    @Query('dryRun') dryRun?: string,
+  ) {
+    const events = parseEvents(contentType, body);
+    const items = await this.rate(tenant, events, dryRun === 'true');
+    const isSingle = contentType.startsWith('application/cloudevents+json');
+    const conflict = items[0]?.code === 'usage.identity-conflict' ? items[0] : undefined;
+    if (isSingle && conflict) throw identityConflict(conflict.message ?? 'already in');
+    return summarise(items, results === 'all');
+  }
+
+  private async rate(tenant: Tenant, events: readonly ParsedEvent[], dryRun: boolean): Promise<EventResult[]> {
+    const receivedAt = this.clock.now();
+    const records: UsageRecord[] = [];
+    const positions: number[] = [];
+    const results = new Array<EventResult>(events.length);
+    events.forEach((event, index) => {
+      const converted = 'malformed' in event ? notJson(event.malformed) : fromCloudEvent(event.json, receivedAt);
+      if ('record' in converted) positions[records.push(converted.record) - 1] = index;
+      else results[index] = { index, id: idOf(event), status: 'rejected', ...converted.refused };
+    });
+    const outcomes: Outcome[] =
+      records.length === 0 ? [] : await (dryRun ? this.intake.dryRun(tenant, records) : this.intake.take(tenant, records));
+    outcomes.forEach((outcome, position) => {
+      const index = positions[position] ?? 0;
+      results[index] = resultOf(index, records[position]?.id ?? '', outcome);
+    });
+    return results;
+  }
+}
+
+function notJson(line: string): { readonly refused: UsageReason } {
+  return { refused: { code: 'event.malformed', path: '', message: `The line is not JSON: ${line}` } };
+}
+
+function idOf(event: ParsedEvent): string | null {
+  if (!('json' in event) || typeof event.json !== 'object' || event.json === null) return null;
+  const id: unknown = 'id' in event.json ? event.json.id : null;
+  return typeof id === 'string' ? id : null;
+}

@@ -1,0 +1,39 @@
+import type { Outcome } from '../../charging';
+
+export type EventResult = {
+  readonly index: number;
+  readonly id: string | null;
+  readonly status: 'accepted' | 'duplicate' | 'rejected';
+  /** Present when the usage is stored: a rejected one waits there to be recycled. */
+  readonly usageId?: string;
+  readonly code?: string;
+  readonly path?: string;
+  readonly message?: string;
+  readonly charges?: unknown;
+  readonly included?: unknown;
+};
+
+export function resultOf(index: number, id: string, outcome: Outcome): EventResult {
+  const { usageId } = outcome;
+  switch (outcome.status) {
+    case 'accepted': {
+      const charges = outcome.charges.map(({ leg, amount, drawn, currency, card, version, line }) => {
+        return { leg, amount, drawn, currency, card, version, line };
+      });
+      return { index, id, status: 'accepted', usageId, charges, included: outcome.included };
+    }
+    case 'duplicate':
+      return { index, id, status: 'duplicate', usageId };
+    case 'rejected':
+      return { index, id, status: 'rejected', usageId, ...outcome.reason };
+    case 'conflict':
+      // Not stored: what is stored under this id is another usage.
+      return { index, id, status: 'rejected', ...outcome.reason };
+  }
+}
+
+export function summarise(items: readonly EventResult[], all: boolean) {
+  const counts = { accepted: 0, duplicate: 0, rejected: 0 };
+  for (const { status } of items) counts[status] += 1;
+  return { ...counts, results: all ? items : items.filter(({ status }) => status !== 'accepted') };
+}

@@ -1,0 +1,86 @@
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { Charging, type Outcome, type UsageRecord } from '../charging';
+import { queuedUsages, usagesTaken } from '../platform/metrics';
+import type { Tenant } from '../platform/tenant';
+import { Lane } from './lane';
+import { overloaded } from './usage.errors';
+
+const LANES = 2;
+const QUEUED_MAX = 100_000;
+
+/**
+ * Collects usage of many requests into micro-batches. A lane rates one batch at a time, and a root
+ * account always goes to the same lane, so that batches of one process don't wait for each other's
+ * locks. A caller is answered when its usage is durable.
+ */
+@Injectable()
+export class Intake implements BeforeApplicationShutdown {
+  private readonly lanes = new Map<string, Lane>();
+  private queued = 0;
+
+  constructor(private readonly charging: Charging) {}
+
+  /** Outcomes in the order of the records. */
+  async take(tenant: Tenant, records: readonly UsageRecord[]): Promise<Outcome[]> {
+    if (this.queued + records.length > QUEUED_MAX) throw overloaded(QUEUED_MAX);
+    this.count(records.length);
+    try {
+      const outcomes = await this.spread(tenant, records);
+      for (const { status } of outcomes) usagesTaken.inc({ outcome: status });
+      return outcomes;
+    } finally {
+      this.count(-records.length);
+    }
+  }
+
+  /** What it would cost; nothing is stored and nothing waits in a lane. */
+  dryRun(tenant: Tenant, records: readonly UsageRecord[]): Promise<Outcome[]> {
+    return this.charging.rate(tenant, records, { dryRun: true });
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await Promise.all([...this.lanes.values()].map((lane) => lane.drained()));
+  }
+
+  private async spread(tenant: Tenant, records: readonly UsageRecord[]): Promise<Outcome[]> {
+    const positions: number[][] = Array.from({ length: LANES }, () => []);
+    records.forEach((record, index) => {
+      positions[this.laneOf(tenant, record)]?.push(index);
+    });
+    const outcomes = new Array<Outcome>(records.length);
+    await Promise.all(
+      positions.map(async (indexes, lane) => {
+        if (indexes.length === 0) return;
+        const part = indexes.flatMap((index) => records[index] ?? []);
+        const results = await this.lane(tenant, lane).add(part);
+        indexes.forEach((index, position) => {
+          const outcome = results[position];
+          if (outcome !== undefined) outcomes[index] = outcome;
+        });
+      }),
+    );
+    return outcomes;
+  }
+
+  private lane(tenant: Tenant, number: number): Lane {
+    const key = `${tenant}/${number}`;
+    let lane = this.lanes.get(key);
+    if (lane === undefined) {
+      lane = new Lane((batch) => this.charging.rate(tenant, batch));
+      this.lanes.set(key, lane);
+    }
+    return lane;
+  }
+
+  private laneOf(tenant: Tenant, { subject }: UsageRecord): number {
+    const key = this.charging.rootHint(tenant, subject) ?? subject;
+    let hash = 0;
+    for (let index = 0; index < key.length; index++) hash = (hash * 31 + key.charCodeAt(index)) | 0;
+    return Math.abs(hash) % LANES;
+  }
+
+  private count(change: number): void {
+    this.queued += change;
+    queuedUsages.set(this.queued);
+  }
+}
