@@ -9,8 +9,6 @@ import { migrateDatabase } from '../../src/platform/migrate';
 /** One PostgreSQL for the whole run, with one migrated database that every test file clones. */
 export type TestServer = { readonly url: string; readonly template: string; stop(): Promise<void> };
 
-export type Clone = { readonly url: string; drop(): Promise<void> };
-
 // Handed from the set-up to the test workers, which inherit the environment.
 const SERVER = 'METERLINE_TEST_SERVER';
 const TEMPLATE = 'METERLINE_TEST_TEMPLATE';
@@ -29,24 +27,9 @@ export async function startTestServer(): Promise<TestServer> {
   };
 }
 
-/** A database of its own with every migration applied, in about 100 ms. */
-export function cloneTemplate(): Promise<Clone> {
-  return createDatabase(given(TEMPLATE));
-}
-
-/** A database without any migration. */
-export function emptyDatabase(): Promise<Clone> {
-  return createDatabase('template1');
-}
-
-async function createDatabase(template: string): Promise<Clone> {
-  const server = given(SERVER);
-  const name = `meterline_test_${randomBytes(6).toString('hex')}`;
-  await execute(server, `CREATE DATABASE ${name} TEMPLATE ${template}`);
-  return {
-    url: urlOf(server, name),
-    drop: () => execute(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
-  };
+/** The server of this run, for the test files. */
+export function postgres(): { readonly adminUrl: string; readonly template: string } {
+  return { adminUrl: given(SERVER), template: given(TEMPLATE) };
 }
 
 function given(name: string): string {
