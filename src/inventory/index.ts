@@ -1,10 +1,10 @@
-export type { Subscription } from './domain/subscription';
 export {
-  creditsOfEnding,
-  type Life,
-  type RecurringFee,
-  type RecurringPrice,
-  recurringFees,
-} from './domain/recurring-fee';
+  type FeeDraft,
+  type FeePrice,
+  planCredits,
+  planOneTimeFees,
+  planRecurringFees,
+} from './domain/plan-fees';
+export type { Subscription } from './domain/subscription';
 export { InventoryModule } from './inventory.module';
 export { SubscriptionDirectory } from './subscription-directory.service';
