@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { LoggerModule } from 'nestjs-pino';
 import { createDataSource } from './data-source';
+import { NotificationModule } from './notification';
 import { PlatformModule } from './platform/platform.module';
 
 export type AppOptions = { readonly databaseUrl: string; readonly logLevel: string };
@@ -20,6 +21,7 @@ export class AppModule {
           useFactory: () => createDataSource(databaseUrl).options,
         }),
         PlatformModule,
+        NotificationModule,
       ],
     };
   }

@@ -1,4 +1,4 @@
-import { rows, type Tx } from './database';
+import { row, rows, type Tx } from './database';
 
 /** One event to tell listeners of, as the TMF envelope that will be sent. */
 export type OutboxEvent = {
@@ -7,13 +7,17 @@ export type OutboxEvent = {
   readonly envelope: Readonly<Record<string, unknown>>;
 };
 
-/** Stores the events with the change they tell of: they leave if and only if it commits. */
+/**
+ * Stores the events with the change they tell of: they leave if and only if it commits. Events of an
+ * API that nobody of the tenant listens to are not stored.
+ */
 export async function publish(tx: Tx, events: readonly OutboxEvent[]): Promise<void> {
   if (events.length === 0) return;
   await rows(
     tx,
     `INSERT INTO outbox (api, event_type, envelope)
-     SELECT api, event_type, envelope::jsonb FROM unnest($1::text[], $2::text[], $3::text[]) AS e(api, event_type, envelope)`,
+     SELECT api, event_type, envelope::jsonb FROM unnest($1::text[], $2::text[], $3::text[]) AS e(api, event_type, envelope)
+     WHERE EXISTS (${LISTENER} AND hub.api = e.api)`,
     [
       events.map((event) => event.api),
       events.map((event) => event.eventType),
@@ -21,3 +25,17 @@ export async function publish(tx: Tx, events: readonly OutboxEvent[]): Promise<v
     ],
   );
 }
+
+/** Asked first where building the envelopes costs more than asking: once per batch, not per event. */
+export async function hasListeners(tx: Tx, api: string): Promise<boolean> {
+  const found = await row<{ heard: boolean }>(
+    tx,
+    `SELECT EXISTS (${LISTENER} AND hub.api = $1) AS heard`,
+    [api],
+  );
+  return found?.heard === true;
+}
+
+// Asked of the database each time: what a hub registered by another process must be told of starts
+// with the first statement after its commit, and no cache of this process would know.
+const LISTENER = `SELECT FROM hub_subscription hub WHERE hub.tenant_id = current_setting('app.tenant')`;

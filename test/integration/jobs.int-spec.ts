@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { DomainError } from '../../src/core/domain-error';
-import { createDataSource } from '../../src/data-source';
-import { Database } from '../../src/platform/database';
+import type { Database } from '../../src/platform/database';
 import { JobRunner } from '../../src/platform/job-runner';
 import { type Job, type JobHandler, Jobs } from '../../src/platform/jobs';
 import { Locks } from '../../src/platform/locks';
@@ -21,8 +20,7 @@ const stops: Array<() => Promise<void>> = [];
 beforeAll(async () => {
   Logger.overrideLogger(false);
   testDatabase = await freshDatabase();
-  dataSource = await createDataSource(testDatabase.url).initialize();
-  database = new Database(dataSource);
+  ({ dataSource, database } = testDatabase);
 });
 
 afterEach(async () => {
@@ -30,7 +28,6 @@ afterEach(async () => {
 });
 
 afterAll(async () => {
-  await dataSource.destroy();
   await testDatabase.drop();
 });
 

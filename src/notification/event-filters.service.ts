@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import { parseHubQuery, selectsEvent } from '../tmf/hub-query';
+import { parseFields, selectFields } from '../tmf/query/fields';
+import { decode } from '../tmf/query/parse-filter';
+import type { Body } from '../tmf/resource-type';
+
+export type EventFilter = {
+  matches(envelope: Body): boolean;
+  /** The envelope with the attributes that the query's `fields` leaves. */
+  project(envelope: Body): Body;
+};
+
+const QUERIES_MAX = 1_000;
+const EVERYTHING: EventFilter = { matches: () => true, project: (envelope) => envelope };
+
+/** The compiled queries of the listeners, kept while the process lives. */
+@Injectable()
+export class EventFilters {
+  private readonly compiled = new Map<string, EventFilter>();
+
+  of(query: string | null): EventFilter {
+    if (query === null || query === '') return EVERYTHING;
+    const known = this.compiled.get(query);
+    if (known !== undefined) return known;
+    if (this.compiled.size >= QUERIES_MAX) this.compiled.clear();
+    const compiled = compile(query);
+    this.compiled.set(query, compiled);
+    return compiled;
+  }
+}
+
+/** Checked when the listener registered; what only a later version refuses must not stop the others. */
+function compile(query: string): EventFilter {
+  try {
+    const parsed = parseHubQuery(query);
+    return { matches: (envelope) => selectsEvent(parsed, envelope), project: projection(query) };
+  } catch {
+    return EVERYTHING;
+  }
+}
+
+// Without these a listener could not tell a repetition, nor what it was told.
+const ALWAYS = [['eventId'], ['eventTime'], ['eventType']];
+
+/** Names that start with `event` are paths of the envelope, all others attributes of the resource. */
+function projection(query: string): EventFilter['project'] {
+  const parts = query
+    .replace(/^\?/, '')
+    .split('&')
+    .filter((part) => part.startsWith('fields='));
+  const fields = parseFields(parts.map((part) => decode(part.slice('fields='.length), true)));
+  if (fields === undefined) return EVERYTHING.project;
+  return (envelope) => {
+    const isOfEnvelope = ([first]: readonly string[]): boolean =>
+      first !== undefined && Object.hasOwn(envelope, first);
+    const ofResource = fields.filter((path) => !isOfEnvelope(path));
+    const ofEnvelope = fields.filter(isOfEnvelope);
+    const kept = selectFields(envelope, [
+      ...ALWAYS,
+      ...ofEnvelope,
+      ...(ofResource.length > 0 ? [['event']] : []),
+    ]);
+    if (ofResource.length === 0) return kept;
+    return { ...kept, event: projectResources(envelope['event'], ofResource) };
+  };
+}
+
+function projectResources(event: unknown, fields: readonly (readonly string[])[]): Body {
+  if (typeof event !== 'object' || event === null) return {};
+  return Object.fromEntries(
+    Object.entries(event).map(([key, resource]) => [key, selectFields(resource as Body, fields)]),
+  );
+}

@@ -1,0 +1,21 @@
+import type { Hub } from '../domain/listener';
+import { bodyMalformed } from '../notification.errors';
+import type { Registration } from '../notification.service';
+
+export type HubResource = {
+  readonly id: string;
+  readonly callback: string;
+  readonly query?: string;
+};
+
+export function fromHubBody(body: unknown): Registration {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw bodyMalformed();
+  return {
+    callback: 'callback' in body ? body.callback : undefined,
+    query: 'query' in body ? body.query : undefined,
+  };
+}
+
+export function toHubResource({ id, callback, query }: Hub): HubResource {
+  return { id, callback, ...(query === null ? {} : { query }) };
+}

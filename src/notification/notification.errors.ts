@@ -1,0 +1,36 @@
+import { DomainError } from '../core/domain-error';
+
+export function callbackInvalid(callback: unknown, message: string): DomainError {
+  return new DomainError({
+    kind: 'invalid',
+    code: 'notification.callback-invalid',
+    message: `The callback ${message}`,
+    details: [{ path: 'callback', value: callback, message }],
+  });
+}
+
+export function queryInvalid(query: unknown, message: string): DomainError {
+  return new DomainError({
+    kind: 'invalid',
+    code: 'notification.query-invalid',
+    message: `The query ${message}`,
+    details: [{ path: 'query', value: query, message }],
+  });
+}
+
+export function hubUnknown(id: string): DomainError {
+  return new DomainError({
+    kind: 'not-found',
+    code: 'notification.hub-unknown',
+    message: `There is no listener ${id.slice(0, 100)}`,
+  });
+}
+
+export function bodyMalformed(): DomainError {
+  return new DomainError({
+    kind: 'invalid',
+    code: 'notification.body-malformed',
+    message: 'A registration is a JSON object with a callback',
+    details: [{ path: '', message: 'must be an object' }],
+  });
+}

@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { ListenerController } from './api/listener.controller';
+import { EventFilters } from './event-filters.service';
+import { HUB_APIS } from './hub/hub-apis';
+import { hubController } from './hub/hub.controller';
+import { NotificationService } from './notification.service';
+import { Relay } from './relay.service';
+import { Router } from './router.service';
+import { Sender } from './sender.service';
+
+@Module({
+  controllers: [...HUB_APIS.map(hubController), ListenerController],
+  providers: [NotificationService, Relay, Router, Sender, EventFilters],
+})
+export class NotificationModule {}

@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../platform/database';
+import { newId } from '../platform/ids';
+import type { Tenant } from '../platform/tenant';
+import { parseHubQuery } from '../tmf/hub-query';
+import { callbackFault, type Hub, type Listener } from './domain/listener';
+import { callbackInvalid, hubUnknown, queryInvalid } from './notification.errors';
+import { Relay } from './relay.service';
+import { HubRepository } from './store/hub.repository';
+
+export type Registration = { readonly callback: unknown; readonly query: unknown };
+
+/** Who wants to be told of what. */
+@Injectable()
+export class NotificationService {
+  private readonly hubs = new HubRepository();
+
+  constructor(
+    private readonly database: Database,
+    private readonly relay: Relay,
+  ) {}
+
+  async register(tenant: Tenant, api: string, { callback, query }: Registration): Promise<Hub> {
+    if (typeof callback !== 'string') throw callbackInvalid(callback, 'must be a text');
+    const fault = callbackFault(callback);
+    if (fault !== undefined) throw callbackInvalid(callback, fault);
+    const hub: Hub = { id: newId(), api, callback, query: checkedQuery(query) };
+    await this.database.transaction(tenant, (tx) => this.hubs.insert(tx, hub));
+    return hub;
+  }
+
+  async unregister(tenant: Tenant, api: string, id: string): Promise<void> {
+    const isGone = await this.database.transaction(tenant, (tx) => this.hubs.delete(tx, api, id));
+    if (!isGone) throw hubUnknown(id);
+    await this.relay.forget(id);
+  }
+
+  async find(tenant: Tenant, id: string): Promise<Listener> {
+    const listener = await this.database.read(tenant, (tx) => this.hubs.find(tx, id));
+    if (listener === undefined) throw hubUnknown(id);
+    return listener;
+  }
+
+  list(tenant: Tenant): Promise<Listener[]> {
+    return this.database.read(tenant, (tx) => this.hubs.list(tx));
+  }
+
+  async resume(tenant: Tenant, id: string): Promise<Listener> {
+    await this.database.transaction(tenant, (tx) => this.hubs.revive(tx, id));
+    return this.find(tenant, id);
+  }
+}
+
+function checkedQuery(query: unknown): string | null {
+  if (query === undefined || query === null) return null;
+  if (typeof query !== 'string') throw queryInvalid(query, 'must be a text');
+  parseHubQuery(query);
+  return query;
+}

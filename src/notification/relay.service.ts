@@ -1,0 +1,137 @@
+import {
+  type BeforeApplicationShutdown,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { Database } from '../platform/database';
+import { Scheduler } from '../platform/scheduler';
+import { isDead, pauseAfter, RETRY_POLICY, type RetryPolicy } from './domain/retry';
+import { EventFilters } from './event-filters.service';
+import { Router } from './router.service';
+import { Sender, type Sent } from './sender.service';
+import {
+  DeliveryRepository,
+  type DueListener,
+  type WaitingEvent,
+} from './store/delivery.repository';
+
+const TURN_MS = 200;
+const SWEEP_MS = 60_000;
+// More would take the database connections that requests need.
+const PUMPS_MAX = 16;
+// Then the listener queues up again behind the others that wait.
+const PUMP_MS_MAX = 5_000;
+
+type Pump = { readonly stop: AbortController; readonly done: Promise<void> };
+type Failure = Extract<Sent, { kind: 'failed' }>;
+
+/** Runs in one process at a time: routes new events, and serves every listener that is due by a pump of its own. */
+@Injectable()
+export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  protected readonly retryPolicy: RetryPolicy = RETRY_POLICY;
+  private readonly logger = new Logger(Relay.name);
+  private readonly deliveries = new DeliveryRepository();
+  private readonly pumps = new Map<string, Pump>();
+  private turnSignal: AbortSignal | undefined;
+
+  constructor(
+    private readonly database: Database,
+    private readonly scheduler: Scheduler,
+    private readonly router: Router,
+    private readonly sender: Sender,
+    private readonly filters: EventFilters,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.scheduler.every(TURN_MS, 'notification relay', (signal) => this.turn(signal));
+    this.scheduler.every(SWEEP_MS, 'outbox sweep', async () => {
+      await this.database.system((tx) => this.deliveries.sweep(tx));
+    });
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopPumps();
+    await Promise.all([...this.pumps.values()].map(({ done }) => done));
+  }
+
+  /** Unsubscribed: nothing more is sent once this returns. */
+  async forget(hubId: string): Promise<void> {
+    const pump = this.pumps.get(hubId);
+    pump?.stop.abort();
+    await pump?.done;
+  }
+
+  private async turn(signal: AbortSignal): Promise<void> {
+    if (signal !== this.turnSignal) {
+      signal.addEventListener('abort', () => this.stopPumps(), { once: true });
+      this.turnSignal = signal;
+    }
+    await this.router.routeAll(signal);
+    const free = PUMPS_MAX - this.pumps.size;
+    if (free === 0 || signal.aborted) return;
+    const due = await this.database.system((tx) =>
+      this.deliveries.due(tx, [...this.pumps.keys()], free),
+    );
+    if (!signal.aborted) for (const listener of due) this.start(listener);
+  }
+
+  private start(listener: DueListener): void {
+    const stop = new AbortController();
+    const done = this.pump(listener, stop.signal)
+      .catch((error: unknown) => {
+        this.logger.warn(`listener ${listener.hubId}: ${String(error)}`);
+      })
+      .finally(() => this.pumps.delete(listener.hubId));
+    this.pumps.set(listener.hubId, { stop, done });
+  }
+
+  private stopPumps(): void {
+    for (const { stop } of this.pumps.values()) stop.abort();
+  }
+
+  private async pump(listener: DueListener, stop: AbortSignal): Promise<void> {
+    const endMs = performance.now() + PUMP_MS_MAX;
+    while (!stop.aborted && performance.now() < endMs) {
+      const events = await this.database.system((tx) => this.deliveries.next(tx, listener));
+      if (events.length === 0) return;
+      const { taken, failure } = await this.send(listener, events, stop);
+      if (taken.length > 0) {
+        await this.database.system((tx) => this.deliveries.delivered(tx, listener, taken));
+      }
+      // A success before the failure has ended the row of failures that the listener had.
+      const before = taken.length > 0 ? { ...listener, failures: 0, failingForMs: 0 } : listener;
+      if (failure !== undefined) return this.recordFailure(before, failure);
+    }
+  }
+
+  /** In order, up to the first that is not taken: it is the first one of the next attempt. */
+  private async send(
+    listener: DueListener,
+    events: readonly Pick<WaitingEvent, 'id' | 'envelope'>[],
+    stop: AbortSignal,
+  ): Promise<{ taken: string[]; failure: Failure | undefined }> {
+    const filter = this.filters.of(listener.query);
+    const taken: string[] = [];
+    for (const { id, envelope } of events) {
+      const body = JSON.stringify(filter.project(envelope));
+      const sent = await this.sender.post(listener.callback, body, stop);
+      if (sent.kind === 'failed') return { taken, failure: sent };
+      if (sent.kind === 'stopped') break;
+      taken.push(id);
+    }
+    return { taken, failure: undefined };
+  }
+
+  private async recordFailure(listener: DueListener, failure: Failure): Promise<void> {
+    const { status, message } = failure;
+    const isOver = isDead({ status, failingForMs: listener.failingForMs }, this.retryPolicy);
+    if (isOver) {
+      this.logger.warn(`listener ${listener.hubId} at ${listener.callback} is dead: ${message}`);
+      await this.database.system((tx) => this.deliveries.died(tx, listener, message));
+      return;
+    }
+    const pauseMs = pauseAfter(listener.failures + 1, Math.random(), this.retryPolicy);
+    await this.database.system((tx) => this.deliveries.failed(tx, listener, message, pauseMs));
+  }
+}
