@@ -1,0 +1,94 @@
+// The only place that knows which HTTP status an error becomes.
+import { STATUS_CODES } from 'node:http';
+import { HttpException } from '@nestjs/common';
+import { type ErrorDetail, type ErrorKind, isDomainError } from '../core/domain-error';
+import { sqlState } from '../platform/database';
+import { HttpError } from './http-error';
+
+export type Failure = {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+  readonly details: readonly ErrorDetail[];
+  readonly headers: Readonly<Record<string, string>>;
+};
+
+const STATUS_OF_KIND: Readonly<Record<ErrorKind, number>> = {
+  invalid: 400,
+  'not-found': 404,
+  conflict: 409,
+  refused: 422,
+  unavailable: 503,
+};
+
+export function failureOf(error: unknown): Failure {
+  if (isDomainError(error)) {
+    return {
+      ...plain(STATUS_OF_KIND[error.kind], error.code, error.message),
+      details: error.details,
+    };
+  }
+  if (error instanceof HttpError) {
+    return { ...plain(error.status, error.code, error.message), headers: error.headers };
+  }
+  if (error instanceof HttpException) {
+    return plain(error.getStatus(), `http.${error.getStatus()}`, error.message);
+  }
+  return fastifyFailure(error) ?? databaseFailure(error) ?? unexpected();
+}
+
+function plain(status: number, code: string, message: string): Failure {
+  return { status, code, message, details: [], headers: {} };
+}
+
+function unexpected(): Failure {
+  return plain(500, 'internal', 'Something went wrong here; it has been logged');
+}
+
+// Fastify refuses a request by an error with its own code and the status to answer.
+function fastifyFailure(error: unknown): Failure | undefined {
+  if (!(error instanceof Error) || !('statusCode' in error) || !('code' in error)) return undefined;
+  const { statusCode, code } = error;
+  if (typeof statusCode !== 'number' || typeof code !== 'string' || statusCode >= 500) {
+    return undefined;
+  }
+  return plain(
+    statusCode,
+    `http.${code
+      .replace(/^FST_ERR_(CTP_)?/, '')
+      .toLowerCase()
+      .replaceAll('_', '-')}`,
+    error.message,
+  );
+}
+
+// What a value can do to PostgreSQL (a NUL in a text, a pattern it does not read) is the caller's.
+const OF_THE_CALLER = new Set(['22021', '22P02', '22P05', '2201B', '22003', '22007', '22008']);
+const OF_THE_HOUR = /^(08|53|57P)/;
+
+function databaseFailure(error: unknown): Failure | undefined {
+  const state = sqlState(error);
+  if (state === undefined) return undefined;
+  if (OF_THE_CALLER.has(state)) {
+    return plain(
+      400,
+      'tmf.value-unstorable',
+      'A value has characters or a size that cannot be stored',
+    );
+  }
+  if (state === '57014') {
+    return plain(
+      503,
+      'tmf.query-too-expensive',
+      'The query took too long: filter by an indexed attribute or page',
+    );
+  }
+  if (OF_THE_HOUR.test(state) || /^E(CONN|PIPE|TIMEDOUT)/.test(state)) {
+    return plain(503, 'platform.database-unavailable', 'The database does not answer, try again');
+  }
+  return undefined;
+}
+
+export function reasonOf(status: number): string {
+  return STATUS_CODES[status] ?? 'Error';
+}

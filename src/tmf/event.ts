@@ -1,0 +1,84 @@
+// The TMF envelope of an event (v4 spelling `timeOcurred` beside the v5 one), ready for the outbox.
+import { formatInstant, type Instant } from '../core/time';
+import { newId } from '../platform/ids';
+import type { OutboxEvent } from '../platform/outbox';
+import { type Body, type EventKind, eventTypeOf, type ResourceType } from './resource-type';
+
+export type EventInput = {
+  readonly type: ResourceType;
+  readonly kind: EventKind;
+  /** The resource as clients see it (`represent`). */
+  readonly body: Body;
+  readonly at: Instant;
+  readonly correlationId?: string;
+  /** Of an AttributeValueChange: the first-level attributes that changed. */
+  readonly changed?: readonly string[];
+};
+
+export function buildEvent({
+  type,
+  kind,
+  body,
+  at,
+  correlationId,
+  changed,
+}: EventInput): OutboxEvent {
+  const eventType = eventTypeOf(type, kind);
+  const time = formatInstant(at);
+  const eventId = newId();
+  return {
+    api: type.api.root,
+    eventType,
+    envelope: {
+      eventId,
+      eventTime: time,
+      timeOcurred: time,
+      timeOccurred: time,
+      eventType,
+      correlationId: correlationId ?? eventId,
+      domain: type.api.title,
+      title: eventType,
+      description: describe(type.name, kind, changed),
+      priority: 'normal',
+      ...(changed === undefined ? {} : { fieldPath: changed.join(',') }),
+      event: { [resourceKey(type)]: body },
+    },
+  };
+}
+
+export function resourceKey(type: ResourceType): string {
+  return type.name.charAt(0).toLowerCase() + type.name.slice(1);
+}
+
+function describe(name: string, kind: EventKind, changed: readonly string[] | undefined): string {
+  switch (kind) {
+    case 'Create':
+      return `${name} created`;
+    case 'Delete':
+      return `${name} deleted`;
+    case 'StateChange':
+      return `${name} changed its state`;
+    case 'AttributeValueChange':
+      return `${name} changed: ${(changed ?? []).join(', ')}`;
+    default:
+      return `${name} ${kind}`;
+  }
+}
+
+/** First-level attributes that differ, compared by value. */
+export function changedAttributes(before: Body, after: Body): readonly string[] {
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...names].filter((name) => !isSameValue(before[name], after[name])).toSorted();
+}
+
+function isSameValue(left: unknown, right: unknown): boolean {
+  if (left === right) return true;
+  if (typeof left !== 'object' || typeof right !== 'object' || !left || !right) return false;
+  if (Array.isArray(left) !== Array.isArray(right)) return false;
+  const [a, b] = [left as Record<string, unknown>, right as Record<string, unknown>];
+  const names = Object.keys(a);
+  return (
+    names.length === Object.keys(b).length &&
+    names.every((name) => Object.hasOwn(b, name) && isSameValue(a[name], b[name]))
+  );
+}

@@ -1,0 +1,78 @@
+// Bodies are JSON whatever their TMF media type says. Unlike the default parser this one keeps note
+// of numbers a double would cut, refuses what could poison a prototype or overflow the stack, and
+// tolerates any body on DELETE (kits send them).
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { HttpError } from '../http-error';
+import { noteLongNumbers } from '../schema/inexact-paths';
+import { mediaTypeUnsupported } from '../tmf.errors';
+import { findLongNumbers } from './long-numbers';
+
+export const JSON_MEDIA_TYPES = [
+  'application/json',
+  'application/merge-patch+json',
+  'application/json-patch+json',
+  'application/json-patch-query+json',
+];
+
+const DEPTH_MAX = 100;
+
+export function addBodyParsers(server: FastifyInstance): void {
+  server.removeContentTypeParser(['application/json', 'text/plain']);
+  for (const mediaType of JSON_MEDIA_TYPES) {
+    server.addContentTypeParser(
+      mediaType,
+      { parseAs: 'string' },
+      async (request: FastifyRequest, raw: string | Buffer) =>
+        request.method === 'DELETE' ? undefined : parseJson(raw.toString()),
+    );
+  }
+  server.addContentTypeParser('*', { parseAs: 'buffer' }, async (request: FastifyRequest) => {
+    if (request.method === 'DELETE') return undefined;
+    throw mediaTypeUnsupported(request.headers['content-type'] ?? '', JSON_MEDIA_TYPES);
+  });
+}
+
+export function parseJson(raw: string): unknown {
+  if (raw.trim() === '') return undefined;
+  const parsed = parse(raw);
+  if (typeof parsed !== 'object' || parsed === null) return parsed;
+  if (raw.includes('__proto__') || raw.includes('\\u') || nestingMayBeDeep(raw))
+    refuseHostile(parsed, 0);
+  noteLongNumbers(parsed, findLongNumbers(raw));
+  return parsed;
+}
+
+function parse(raw: string): unknown {
+  try {
+    return JSON.parse(raw.replace(/^\uFEFF/, ''));
+  } catch (error: unknown) {
+    const reason = error instanceof Error ? error.message : 'malformed';
+    throw new HttpError(400, 'tmf.json-malformed', `The body is not JSON: ${reason}`);
+  }
+}
+
+function nestingMayBeDeep(raw: string): boolean {
+  return raw.length > DEPTH_MAX && (raw.match(/[[{]/g)?.length ?? 0) > DEPTH_MAX;
+}
+
+function refuseHostile(value: unknown, depth: number): void {
+  if (depth > DEPTH_MAX) {
+    throw new HttpError(400, 'tmf.json-too-deep', `The body nests deeper than ${DEPTH_MAX} levels`);
+  }
+  if (typeof value === 'string') return refuseUnstorable(value);
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, inner] of Object.entries(value)) {
+    if (key === '__proto__') {
+      throw new HttpError(400, 'tmf.json-malformed', 'The body has an attribute named __proto__');
+    }
+    refuseUnstorable(key);
+    refuseHostile(inner, depth + 1);
+  }
+}
+
+// NUL and halves of surrogate pairs exist in JSON but not in PostgreSQL's text.
+function refuseUnstorable(text: string): void {
+  if (text.includes('\0') || /[\uD800-\uDFFF]/u.test(text)) {
+    throw new HttpError(400, 'tmf.text-unstorable', 'The body has a NUL or half a surrogate pair');
+  }
+}

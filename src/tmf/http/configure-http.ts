@@ -1,0 +1,54 @@
+// The HTTP server as TMF630 needs it. `main.ts` and the tests build it by these two functions:
+//   const app = await NestFactory.create<NestFastifyApplication>(module, httpAdapter());
+//   configureHttp(app);
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { failureOf } from '../error-status';
+import { HttpError } from '../http-error';
+import { addBodyParsers } from './body-parser';
+import { ErrorFilter, errorBody } from './error.filter';
+import { RouteTable } from './route-table';
+
+const BODY_MAX_BYTES = 10 * 1024 * 1024;
+const ID_MAX_LENGTH = 2_048;
+
+/** Registers the TMF body parsers in place of Nest's. */
+class TmfAdapter extends FastifyAdapter {
+  override registerParserMiddleware(): void {
+    const server: FastifyInstance = this.getInstance();
+    if (!server.hasContentTypeParser('application/merge-patch+json')) addBodyParsers(server);
+  }
+}
+
+export function httpAdapter(): FastifyAdapter {
+  return new TmfAdapter({
+    bodyLimit: BODY_MAX_BYTES,
+    routerOptions: {
+      ignoreTrailingSlash: true,
+      maxParamLength: ID_MAX_LENGTH,
+      // Operators of TMF630 live in the raw query, which is parsed where it is needed.
+      querystringParser: (query: string) => Object.fromEntries(new URLSearchParams(query)),
+    },
+    frameworkErrors: answerUnroutable,
+  });
+}
+
+export function configureHttp(app: NestFastifyApplication): NestFastifyApplication {
+  const routes = new RouteTable();
+  routes.watch(app.getHttpAdapter().getInstance());
+  app.useGlobalFilters(new ErrorFilter(routes));
+  return app;
+}
+
+/** A path that cannot be decoded names nothing: 404, like every unknown id. */
+function answerUnroutable(error: Error, _request: FastifyRequest, reply: FastifyReply): void {
+  const failure = failureOf(
+    'code' in error && error.code === 'FST_ERR_BAD_URL'
+      ? new HttpError(404, 'tmf.path-unknown', 'The path is not percent-encoded UTF-8')
+      : error,
+  );
+  void reply
+    .status(failure.status)
+    .type('application/json; charset=utf-8')
+    .send(errorBody(failure));
+}

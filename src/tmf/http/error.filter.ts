@@ -1,0 +1,40 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type Failure, failureOf, reasonOf } from '../error-status';
+import type { Body } from '../resource-type';
+import type { RouteTable } from './route-table';
+
+/** Every failure, whoever raised it, leaves as one TMF630 Error. */
+@Catch()
+export class ErrorFilter implements ExceptionFilter {
+  private readonly logger = new Logger('http');
+
+  constructor(private readonly routes: RouteTable) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    if (reply.sent) return;
+    const failure = this.routes.explain(failureOf(error), request);
+    if (failure.status >= 500) {
+      this.logger.error({ err: error, method: request.method, url: request.url }, failure.message);
+    }
+    void reply
+      .status(failure.status)
+      .headers({ ...failure.headers })
+      .type('application/json; charset=utf-8')
+      .send(errorBody(failure));
+  }
+}
+
+export function errorBody({ status, code, message, details }: Failure): Body {
+  return {
+    '@type': 'Error',
+    code,
+    reason: reasonOf(status),
+    message,
+    status: `${status}`,
+    ...(details.length === 0 ? {} : { details }),
+  };
+}

@@ -1,0 +1,85 @@
+// How answers look: bare objects and arrays, with the counts, links, location and ETag as headers.
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { etagOf, isCurrent } from '../etag';
+import type { Once } from '../idempotency';
+import { parseFields, selectFields } from '../query/fields';
+import type { Fields, ListQuery } from '../query/list-query';
+import { linkHeader } from '../query/paging';
+import { decode } from '../query/parse-filter';
+import { rawQueryOf } from '../query/parse-list-query';
+import { header, originOf } from '../request-context';
+import {
+  type Body,
+  hrefOf,
+  type Page,
+  represent,
+  type Resource,
+  type ResourceType,
+} from '../resource-type';
+
+export function sendPage(
+  type: ResourceType,
+  page: Page,
+  query: ListQuery,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): readonly Body[] {
+  const origin = originOf(request);
+  const items = page.items.map((item) => selectFields(represent(type, item, origin), query.fields));
+  return sendList(items, page.total, query, request, reply);
+}
+
+/** For lists of anything: sets the paging headers and the status. */
+export function sendList<T>(
+  items: readonly T[],
+  total: number,
+  query: Pick<ListQuery, 'paging'>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): readonly T[] {
+  reply.header('X-Total-Count', `${total}`).header('X-Result-Count', `${items.length}`);
+  if (query.paging.requested) {
+    reply.header('Link', linkHeader(`${originOf(request)}${request.url}`, query.paging, total));
+    if (items.length < total) reply.status(206);
+  }
+  return items;
+}
+
+export function sendCreated(
+  type: ResourceType,
+  { result, replayed }: Once<Resource>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Body {
+  const origin = originOf(request);
+  reply.status(201).header('Location', hrefOf(type, result.id, origin));
+  if (replayed) reply.header('Idempotency-Hit', 'true');
+  setEtag(result, reply);
+  return selectFields(represent(type, result, origin), fieldsOf(request));
+}
+
+export function sendResource(
+  type: ResourceType,
+  resource: Resource,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Body | undefined {
+  setEtag(resource, reply);
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  if (isRead && isCurrent(resource, header(request, 'if-none-match'))) {
+    reply.status(304);
+    return undefined;
+  }
+  return selectFields(represent(type, resource, originOf(request)), fieldsOf(request));
+}
+
+function setEtag(resource: Resource, reply: FastifyReply): void {
+  const etag = etagOf(resource);
+  if (etag !== undefined) reply.header('ETag', etag);
+}
+
+function fieldsOf(request: FastifyRequest): Fields {
+  const parts = rawQueryOf(request.url).split('&');
+  const given = parts.filter((part) => part.startsWith('fields='));
+  return parseFields(given.map((part) => decode(part.slice('fields='.length), true)));
+}

@@ -1,0 +1,53 @@
+export { DocumentStore } from './document-store';
+export { checkIfMatch, etagOf } from './etag';
+export { buildEvent, changedAttributes, type EventInput, resourceKey } from './event';
+export { HttpError } from './http-error';
+export { configureHttp, httpAdapter } from './http/configure-http';
+export { JsonAcceptedGuard } from './http/json-accepted.guard';
+export { sendCreated, sendList, sendPage, sendResource } from './http/send';
+export { type HubQuery, parseHubQuery, selectsEvent } from './hub-query';
+export { type Once, once } from './idempotency';
+export * from './number';
+export { applyPatch, mergeOf, type Patch, patchOf } from './patch/apply-patch';
+export { mergePatch } from './patch/merge-patch';
+export { type Column, type Columns, compileFilter } from './query/compile-filter';
+export { selectFields } from './query/fields';
+export {
+  type Condition,
+  EVERYTHING,
+  type Filter,
+  type ListQuery,
+  type Paging,
+} from './query/list-query';
+export { type Listing, listResources, pageInMemory } from './query/list-resources';
+export { matches } from './query/matches';
+export { parseListQuery, rawQueryOf } from './query/parse-list-query';
+export { Context, contextOf, internalContext, type RequestContext } from './request-context';
+export { resourceController } from './resource.controller';
+export { provideDocuments, resourceToken } from './resource-provider';
+export {
+  type ResourceOperations,
+  type ResourceRules,
+  ResourceService,
+  type ResourceShell,
+  type RuleContext,
+} from './resource-service';
+export type { ResourceReader, ResourceStore } from './resource-store';
+export {
+  type Api,
+  type Body,
+  type EventKind,
+  eventTypeOf,
+  hrefOf,
+  type Operation,
+  type Page,
+  represent,
+  type Resource,
+  type ResourceType,
+} from './resource-type';
+export * as parts from './schema/parts';
+export * from './schema/schema';
+export { validateBody, validateStructure } from './schema/validate';
+export { RequestTenant } from './tenant.decorator';
+export { resourceExists, resourceUnknown } from './tmf.errors';
+export { wireInstant } from './wire-instant';

@@ -1,0 +1,95 @@
+// The only place where a decimal becomes a JSON number and back. Fifteen significant digits survive
+// a double unharmed; what has more is refused on the way in. On the way out the nearest double is
+// printed, because a projection never fails.
+import { type Decimal, formatDecimal, parseDecimal } from '../core/decimal';
+import { DomainError } from '../core/domain-error';
+import { joinPath } from './schema/paths';
+
+const DIGITS_MAX = 15;
+
+/** Whether the shortest decimal of a double has at most 15 significant digits. */
+export function isExactNumber(value: number): boolean {
+  return Number.isFinite(value) && significantDigits(`${value}`) <= DIGITS_MAX;
+}
+
+export function significantDigits(literal: string): number {
+  const mantissa = literal.replace(/[eE].*$/, '').replace(/[-+.]/g, '');
+  return mantissa.replace(/^0+/, '').replace(/0+$/, '').length;
+}
+
+/** JSON number (or the decimal text that TMF clients in the wild send) → Decimal. */
+export function fromJsonNumber(value: unknown, path: string): Decimal {
+  if (typeof value === 'number' && isExactNumber(value)) return parseDecimal(plain(value));
+  if (typeof value === 'string' && /^-?\d{1,30}(\.\d{1,20})?$/.test(value)) {
+    return parseDecimal(value);
+  }
+  throw new DomainError({
+    kind: 'invalid',
+    code: 'tmf.number-inexact',
+    message: `${path} must be a number with at most ${DIGITS_MAX} significant digits`,
+    details: [{ path, value, message: `is not a number of at most ${DIGITS_MAX} digits` }],
+  });
+}
+
+export function toJsonNumber(value: Decimal): number {
+  return Number(formatDecimal(value));
+}
+
+/** Decimal text as the database gives it → JSON number. */
+export function textToJsonNumber(value: string): number {
+  return Number(value);
+}
+
+/** `{unit, value}` of TMF620 and TMF678. */
+export function toMoney(value: Decimal, currency: string): { unit: string; value: number } {
+  return { unit: currency, value: toJsonNumber(value) };
+}
+
+/** `{amount, units}` of TMF654. */
+export function toQuantity(value: Decimal, units: string): { amount: number; units: string } {
+  return { amount: toJsonNumber(value), units };
+}
+
+/** Reads `{unit, value}`; `path` is where it stands in the body. */
+export function fromMoney(value: unknown, path: string): { amount: Decimal; currency: string } {
+  const { unit, value: amount } = fields(value);
+  return {
+    amount: fromJsonNumber(amount, joinPath(path, 'value')),
+    currency: requireText(unit, joinPath(path, 'unit')),
+  };
+}
+
+/** Reads `{amount, units}`. */
+export function fromQuantity(value: unknown, path: string): { amount: Decimal; units: string } {
+  const { amount, units } = fields(value);
+  return {
+    amount: fromJsonNumber(amount, joinPath(path, 'amount')),
+    units: requireText(units, joinPath(path, 'units')),
+  };
+}
+
+function fields(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function requireText(value: unknown, path: string): string {
+  if (typeof value === 'string' && value !== '') return value;
+  throw new DomainError({
+    kind: 'invalid',
+    code: 'tmf.unit-missing',
+    message: `${path} is missing`,
+    details: [{ path, message: 'is mandatory' }],
+  });
+}
+
+// Doubles print an exponent from 1e21 and below 1e-6.
+function plain(value: number): string {
+  const literal = `${value}`;
+  const match = /^(-?)(\d+)(?:\.(\d+))?e([+-]\d+)$/.exec(literal);
+  if (match === null) return literal;
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] = match;
+  const digits = whole + fraction;
+  const point = whole.length + Number.parseInt(exponent, 10);
+  if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${digits}`;
+  return `${sign}${digits.padEnd(point, '0')}`;
+}

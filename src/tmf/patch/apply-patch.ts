@@ -1,0 +1,39 @@
+// Which patch language a PATCH speaks is decided by its media type; application/json means merge.
+import type { Body } from '../resource-type';
+import { mediaTypeUnsupported, patchInvalid } from '../tmf.errors';
+import { jsonPatch } from './json-patch';
+import { jsonPatchQuery } from './json-patch-query';
+import { mergePatch } from './merge-patch';
+
+export type PatchLanguage = 'merge' | 'json-patch' | 'json-patch-query';
+export type Patch = { readonly language: PatchLanguage; readonly content: unknown };
+
+const LANGUAGES: Readonly<Record<string, PatchLanguage>> = {
+  'application/json': 'merge',
+  'application/merge-patch+json': 'merge',
+  'application/json-patch+json': 'json-patch',
+  'application/json-patch-query+json': 'json-patch-query',
+};
+
+export const PATCH_MEDIA_TYPES = Object.keys(LANGUAGES);
+
+export function patchOf(contentType: string | undefined, content: unknown): Patch {
+  const mediaType = (contentType ?? '').replace(/;.*$/s, '').trim().toLowerCase();
+  const language = Object.hasOwn(LANGUAGES, mediaType) ? LANGUAGES[mediaType] : undefined;
+  if (language === undefined) throw mediaTypeUnsupported(mediaType, PATCH_MEDIA_TYPES);
+  return { language, content };
+}
+
+/** For changes another module makes: plain merge-patch semantics. */
+export function mergeOf(content: Body): Patch {
+  return { language: 'merge', content };
+}
+
+export function applyPatch(target: Body, { language, content }: Patch): Body {
+  if (language === 'json-patch') return jsonPatch(target, content);
+  if (language === 'json-patch-query') return jsonPatchQuery(target, content);
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) {
+    throw patchInvalid('', 'a merge patch is a JSON object');
+  }
+  return mergePatch(target, content as Body);
+}

@@ -1,0 +1,169 @@
+// A filter becomes SQL: attributes held in columns are compared there, all others by a jsonpath over
+// the stored body. Values and paths travel as parameters (inside a jsonpath as JSON literals), never
+// as SQL text. Attributes that neither a column nor a body can answer are handed back as `rest`.
+import { isoEndOf } from './millisecond';
+import type { Condition, Filter, Operator } from './list-query';
+import { operandOf } from './operand';
+import { pathOf } from './matches';
+
+export type ColumnType = 'text' | 'numeric' | 'instant' | 'boolean';
+export type Column = { readonly sql: string; readonly type: ColumnType };
+/** By attribute path, dotted: `{'ratedProductUsage.isBilled': {sql: 'u.billed', type: 'boolean'}}`. */
+export type Columns = { readonly [path: string]: Column };
+
+export type CompiledFilter = {
+  readonly sql: string;
+  readonly parameters: readonly unknown[];
+  /** To be decided by `matches` for every row; empty when SQL decides all. */
+  readonly rest: Filter;
+};
+
+/** `bodySql`: the jsonb that holds the other attributes. `firstParameter`: the number of the first `$n`. */
+export function compileFilter(
+  filter: Filter,
+  columns: Columns,
+  bodySql?: string,
+  firstParameter = 1,
+): CompiledFilter {
+  const parameters: unknown[] = [];
+  const bind = (value: unknown): string => `$${firstParameter + parameters.push(value) - 1}`;
+  const rest: (readonly Condition[])[] = [];
+  const clauses: string[] = [];
+  for (const group of filter) {
+    if (bodySql === undefined && !group.every((condition) => columnOf(condition, columns))) {
+      rest.push(group);
+      continue;
+    }
+    const parts = group.map((condition) => compileCondition(condition, columns, bodySql, bind));
+    clauses.push(`(${parts.join(' OR ')})`);
+  }
+  return { sql: clauses.length === 0 ? 'true' : clauses.join(' AND '), parameters, rest };
+}
+
+type Bind = (value: unknown) => string;
+
+function columnOf(condition: Condition, columns: Columns): Column | undefined {
+  const name = condition.path.join('.');
+  return Object.hasOwn(columns, name) ? columns[name] : undefined;
+}
+
+function compileCondition(
+  condition: Condition,
+  columns: Columns,
+  bodySql: string | undefined,
+  bind: Bind,
+): string {
+  const column = columnOf(condition, columns);
+  if (condition.operator === 'ne') {
+    const equal = compileCondition({ ...condition, operator: 'eq' }, columns, bodySql, bind);
+    return `NOT coalesce(${equal}, false)`;
+  }
+  if (column !== undefined) return compileColumn(condition, column, bind);
+  return `${bodySql} @? ${bind(jsonpathOf(condition))}::jsonpath`;
+}
+
+function compileColumn(condition: Condition, column: Column, bind: Bind): string {
+  const { operator, path } = condition;
+  const isHref = path.length === 1 && path[0] === 'href' && operator !== 'regex';
+  const values = isHref ? condition.values.map(pathOf) : condition.values;
+  switch (column.type) {
+    case 'text':
+      return compileText(operator, column.sql, values, bind);
+    case 'numeric': {
+      const numbers = values.flatMap((value) => operandOf(value).number ?? []);
+      return compileOrdered(operator, column.sql, numbers.map(String), 'numeric', bind);
+    }
+    case 'boolean': {
+      const flags = values.flatMap((value) => operandOf(value).flag ?? []);
+      return operator === 'eq' ? `${column.sql} = ANY(${bind(flags)}::boolean[])` : 'false';
+    }
+    case 'instant': {
+      const instants = values.flatMap((value) => operandOf(value).instant ?? []);
+      return compileInstant(operator, column.sql, instants, bind);
+    }
+  }
+}
+
+function compileText(
+  operator: Operator,
+  sql: string,
+  values: readonly string[],
+  bind: Bind,
+): string {
+  if (operator === 'regex') return `${sql} ~ ANY(${bind(values)}::text[])`;
+  if (operator !== 'eq')
+    return compileOrdered(operator, `${sql} COLLATE "C"`, values, 'text', bind);
+  return compileOrdered(operator, sql, values, 'text', bind);
+}
+
+const SQL_OPERATOR: Readonly<Record<Exclude<Operator, 'ne' | 'regex'>, string>> = {
+  eq: '=',
+  gt: '>',
+  gte: '>=',
+  lt: '<',
+  lte: '<=',
+};
+
+function compileOrdered(
+  operator: Operator,
+  sql: string,
+  values: readonly string[],
+  type: string,
+  bind: Bind,
+): string {
+  if (operator === 'regex' || operator === 'ne') return 'false';
+  return `${sql} ${SQL_OPERATOR[operator]} ANY(${bind(values)}::${type}[])`;
+}
+
+// Stored instants may carry microseconds; clients see milliseconds, so one is an interval of 1 ms.
+function compileInstant(
+  operator: Operator,
+  sql: string,
+  instants: readonly string[],
+  bind: Bind,
+): string {
+  const clauses = instants.map((from) => {
+    const to = isoEndOf(from);
+    switch (operator) {
+      case 'eq':
+        return `(${sql} >= ${bind(from)}::timestamptz AND ${sql} < ${bind(to)}::timestamptz)`;
+      case 'gt':
+        return `${sql} >= ${bind(to)}::timestamptz`;
+      case 'gte':
+        return `${sql} >= ${bind(from)}::timestamptz`;
+      case 'lt':
+        return `${sql} < ${bind(from)}::timestamptz`;
+      case 'lte':
+        return `${sql} < ${bind(to)}::timestamptz`;
+      default:
+        return 'false';
+    }
+  });
+  return clauses.length === 0 ? 'false' : `(${clauses.join(' OR ')})`;
+}
+
+/** The jsonpath of a condition; JSON literals are jsonpath literals. */
+export function jsonpathOf({ path, operator, values }: Condition): string {
+  const tests = values.flatMap((value) => jsonpathTests(operator, value));
+  return `${jsonpathTo(path)} ? (${tests.join(' || ')})`;
+}
+
+export function jsonpathTo(path: readonly string[]): string {
+  return `$${path.map((step) => `.${JSON.stringify(step)}`).join('')}`;
+}
+
+function jsonpathTests(operator: Operator, value: string): readonly string[] {
+  if (operator === 'ne') return jsonpathTests('eq', value);
+  if (operator === 'regex') return [`@ like_regex ${JSON.stringify(value)}`];
+  const operand = operandOf(value);
+  const sign = operator === 'eq' ? '==' : SQL_OPERATOR[operator];
+  const texts =
+    operator === 'eq'
+      ? [operand.text, ...(operand.instant === undefined ? [] : [operand.instant])]
+      : [operand.instant ?? operand.text];
+  return [
+    ...texts.map((text) => `@ ${sign} ${JSON.stringify(text)}`),
+    ...(operand.number === undefined ? [] : [`@ ${sign} ${JSON.stringify(operand.number)}`]),
+    ...(operand.flag === undefined || operator !== 'eq' ? [] : [`@ == ${operand.flag}`]),
+  ];
+}

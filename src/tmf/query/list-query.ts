@@ -1,0 +1,39 @@
+// What a list request asks for, parsed: which rows, in which order, which part, which attributes.
+
+export type Operator = 'eq' | 'ne' | 'gt' | 'gte' | 'lt' | 'lte' | 'regex';
+
+/** Holds when any of the values fits any element at the path; `ne` holds when `eq` does not. */
+export type Condition = {
+  readonly path: readonly string[];
+  readonly operator: Operator;
+  readonly values: readonly string[];
+};
+
+/** All groups must hold; a group holds when any of its conditions does. */
+export type Filter = readonly (readonly Condition[])[];
+
+export type SortKey = { readonly path: readonly string[]; readonly descending: boolean };
+
+/** `requested` tells a client that paged (206 and Link) from one that asked for everything. */
+export type Paging = {
+  readonly requested: boolean;
+  readonly offset: number;
+  readonly limit: number | undefined;
+};
+
+/** `undefined`: all attributes. An empty list: id and href alone. */
+export type Fields = readonly (readonly string[])[] | undefined;
+
+export type ListQuery = {
+  readonly filter: Filter;
+  readonly sort: readonly SortKey[];
+  readonly paging: Paging;
+  readonly fields: Fields;
+};
+
+export const EVERYTHING: ListQuery = {
+  filter: [],
+  sort: [],
+  paging: { requested: false, offset: 0, limit: undefined },
+  fields: undefined,
+};

@@ -1,0 +1,98 @@
+// One way to list any table: filter, order, page and total in SQL; what SQL cannot decide is decided
+// in memory before the page is cut, so that totals stay true.
+import { rows, type Tx } from '../../platform/database';
+import type { Page, Resource } from '../resource-type';
+import { type Columns, compileFilter, jsonpathTo } from './compile-filter';
+import type { ListQuery, SortKey } from './list-query';
+import { matches } from './matches';
+import { compareBy } from './sort';
+
+export type Listing<Row> = {
+  /** `SELECT … FROM …` without WHERE; `where` holds what always holds. */
+  readonly select: string;
+  readonly from: string;
+  readonly where?: string;
+  readonly parameters?: readonly unknown[];
+  readonly columns: Columns;
+  /** The jsonb with all other attributes; without it they are decided in memory. */
+  readonly body?: string;
+  /** The stable order, oldest first: `seq`. */
+  readonly order: string;
+  readonly toResource: (row: Row) => Resource;
+};
+
+export async function listResources<Row extends object>(
+  tx: Tx,
+  listing: Listing<Row>,
+  query: ListQuery,
+): Promise<Page> {
+  const own = listing.parameters ?? [];
+  const filter = compileFilter(query.filter, listing.columns, listing.body, own.length + 1);
+  const parameters = [...own, ...filter.parameters];
+  const where = `WHERE ${listing.where ?? 'true'} AND ${filter.sql}`;
+  const order = compileSort(query.sort, listing, parameters.length + 1);
+  if (filter.rest.length > 0 || order === undefined) {
+    const all = await rows<Row>(
+      tx,
+      `${listing.select} FROM ${listing.from} ${where} ORDER BY ${listing.order}`,
+      parameters,
+    );
+    return pageInMemory(all.map(listing.toResource), { ...query, filter: filter.rest });
+  }
+  const { offset, limit } = query.paging;
+  const found = await rows<Row>(
+    tx,
+    `${listing.select} FROM ${listing.from} ${where} ORDER BY ${order.sql} OFFSET ${offset}${limit === undefined ? '' : ` LIMIT ${limit}`}`,
+    [...parameters, ...order.parameters],
+  );
+  const items = found.map(listing.toResource);
+  const isWhole = offset === 0 && (limit === undefined || items.length < limit);
+  const total = isWhole ? items.length : await count(tx, listing.from, where, parameters);
+  return { items, total };
+}
+
+async function count(
+  tx: Tx,
+  from: string,
+  where: string,
+  parameters: readonly unknown[],
+): Promise<number> {
+  const found = await rows<{ total: string }>(
+    tx,
+    `SELECT count(*) AS total FROM ${from} ${where}`,
+    parameters,
+  );
+  return Number(found[0]?.total ?? 0);
+}
+
+function compileSort(
+  sort: readonly SortKey[],
+  { columns, body, order }: Pick<Listing<never>, 'columns' | 'body' | 'order'>,
+  firstParameter: number,
+): { sql: string; parameters: readonly unknown[] } | undefined {
+  const parameters: unknown[] = [];
+  const parts: string[] = [];
+  for (const key of sort) {
+    const column = columns[key.path.join('.')];
+    const direction = `${key.descending ? 'DESC' : 'ASC'} NULLS LAST`;
+    if (column !== undefined) parts.push(`${column.sql} ${direction}`);
+    else if (body === undefined) return undefined;
+    else {
+      const parameter = firstParameter + parameters.push(`${jsonpathTo(key.path)}[*]`) - 1;
+      parts.push(`jsonb_path_query_first(${body}, $${parameter}::jsonpath) ${direction}`);
+    }
+  }
+  return { sql: [...parts, order].join(', '), parameters };
+}
+
+/** The same list over resources that were computed, not stored. */
+export function pageInMemory(resources: readonly Resource[], query: ListQuery): Page {
+  const bodyOf = (resource: Resource) => ({ id: resource.id, ...resource.body });
+  const fitting = resources.filter((resource) => matches(query.filter, bodyOf(resource)));
+  const order = compareBy(query.sort);
+  const sorted =
+    query.sort.length === 0 ? fitting : fitting.toSorted((a, b) => order(bodyOf(a), bodyOf(b)));
+  const { offset, limit } = query.paging;
+  const end = limit === undefined ? undefined : offset + limit;
+  return { items: sorted.slice(offset, end), total: sorted.length };
+}

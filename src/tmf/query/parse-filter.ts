@@ -1,0 +1,128 @@
+// The raw query string becomes a filter (TMF630 §4.4). It is read raw because operators live in it:
+// `a>5`, `a%3E5` and `a.gt=5` say the same, and a decoded `&`, `;` or `=` is part of a value.
+//   AND between parameters · OR by `,` `;` or by repeating a parameter · quotes protect a value.
+// A comma may also be part of a value (`Smith, John`): the whole value counts as one alternative.
+import { queryInvalid } from '../tmf.errors';
+import type { Condition, Filter, Operator } from './list-query';
+import { checkPattern } from './pattern';
+
+export type RawParameter = { readonly name: string; readonly raw: string };
+
+const CONDITIONS_MAX = 100;
+
+export function parseFilter(parameters: readonly string[]): Filter {
+  const groups = parameters.map(parseGroup).filter((group) => group.length > 0);
+  if (groups.flat().length > CONDITIONS_MAX) {
+    throw queryInvalid('filter', '', `has more than ${CONDITIONS_MAX} conditions`);
+  }
+  return mergeRepeated(groups);
+}
+
+function parseGroup(parameter: string): readonly Condition[] {
+  const conditions: Condition[] = [];
+  for (const part of splitOutsideQuotes(parameter, ';')) {
+    const parsed = parseCondition(part);
+    const previous = conditions.at(-1);
+    if (parsed !== undefined) conditions.push(parsed);
+    else if (previous !== undefined && part !== '') {
+      conditions.push({ ...previous, values: valuesOf(previous.operator, part) });
+    }
+  }
+  return conditions;
+}
+
+// The first comparison sign, plain or encoded, ends the name.
+const SIGN =
+  /(?<sign>(?:!|%21|\*|%2A)(?:=|%3D)|(?:=|%3D)(?:~|%7E)|(?:=|%3D)(?:=|%3D)|(?:>|%3E)(?:=|%3D)?|(?:<|%3C)(?:=|%3D)?|=|%3D)/i;
+
+const OPERATOR_OF_SIGN: Readonly<Record<string, Operator>> = {
+  '=': 'eq',
+  '==': 'eq',
+  '!=': 'ne',
+  '>': 'gt',
+  '>=': 'gte',
+  '<': 'lt',
+  '<=': 'lte',
+  '*=': 'regex',
+  '=~': 'regex',
+};
+
+const SUFFIX = /\.(eq|ne|gt|gte|lt|lte|regex)$/;
+
+function parseCondition(part: string): Condition | undefined {
+  const match = SIGN.exec(part);
+  const sign = match?.groups?.['sign'];
+  if (match === null || sign === undefined || match.index === 0) return undefined;
+  const name = decode(part.slice(0, match.index), true).trim();
+  const raw = part.slice(match.index + sign.length);
+  const suffix = SUFFIX.exec(name)?.[1] as Operator | undefined;
+  const operator = suffix ?? OPERATOR_OF_SIGN[decodeURIComponent(sign)] ?? 'eq';
+  const path = (suffix === undefined ? name : name.slice(0, -suffix.length - 1)).split('.');
+  if (path.some((step) => step === '' || step.includes('\0'))) {
+    throw queryInvalid(name, raw, 'is not the path of an attribute');
+  }
+  return { path, operator, values: valuesOf(operator, raw) };
+}
+
+function valuesOf(operator: Operator, raw: string): readonly string[] {
+  // A plus sign is a space to forms and itself to people who type URLs: both readings count.
+  const readings = raw.includes('+')
+    ? [decode(raw, true), decode(raw, false)]
+    : [decode(raw, true)];
+  const values = readings.flatMap((reading) => alternatives(operator, reading));
+  if (values.some((value) => value.includes('\0'))) {
+    throw queryInvalid('filter', raw, 'has a NUL character');
+  }
+  if (operator === 'regex') values.forEach(checkPattern);
+  return [...new Set(values)];
+}
+
+function alternatives(operator: Operator, value: string): readonly string[] {
+  if (operator !== 'eq' && operator !== 'ne') return [unquote(value)];
+  const parts = [...splitOutsideQuotes(value, ','), ...splitOutsideQuotes(value, ';')];
+  return [unquote(value), ...parts.filter((part) => part !== '').map(unquote)];
+}
+
+function unquote(value: string): string {
+  return /^"[^"]*"$/.test(value) ? value.slice(1, -1) : value;
+}
+
+function splitOutsideQuotes(value: string, separator: string): readonly string[] {
+  const parts: string[] = [''];
+  let quoted = false;
+  for (const character of value.replaceAll('%22', '"')) {
+    if (character === '"') quoted = !quoted;
+    if (character === separator && !quoted) parts.push('');
+    else parts[parts.length - 1] += character;
+  }
+  // An odd quote protects nothing: it is a character like any other.
+  return quoted ? value.split(separator) : parts;
+}
+
+export function decode(raw: string, plusIsSpace: boolean): string {
+  try {
+    return decodeURIComponent(plusIsSpace ? raw.replaceAll('+', ' ') : raw);
+  } catch {
+    throw queryInvalid('query', raw, 'is not percent-encoded UTF-8');
+  }
+}
+
+/** `a=x&a=y` is an OR like `a=x,y`; for `ne` the values add up to "none of them". */
+function mergeRepeated(groups: readonly (readonly Condition[])[]): Filter {
+  const single = new Map<string, Condition>();
+  const result: (readonly Condition[])[] = [];
+  for (const group of groups) {
+    const [condition, second] = group;
+    if (condition === undefined || second !== undefined) {
+      result.push(group);
+      continue;
+    }
+    const key = JSON.stringify([condition.path, condition.operator]);
+    const earlier = single.get(key);
+    single.set(key, {
+      ...condition,
+      values: [...new Set([...(earlier?.values ?? []), ...condition.values])],
+    });
+  }
+  return [...[...single.values()].map((condition) => [condition]), ...result];
+}

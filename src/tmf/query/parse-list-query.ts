@@ -1,0 +1,44 @@
+// Splits the raw query of a list request into TMF630's directives and the filter that is left.
+import { featureUnsupported } from '../tmf.errors';
+import { parseFields } from './fields';
+import type { ListQuery } from './list-query';
+import { parsePaging } from './paging';
+import { decode, parseFilter } from './parse-filter';
+import { parseSort } from './sort';
+
+const DIRECTIVES = [
+  'fields',
+  'offset',
+  'limit',
+  'sort',
+  'filter',
+  'before',
+  'after',
+  'expand',
+  'depth',
+];
+const UNSUPPORTED = ['filter', 'before', 'after'];
+
+export function parseListQuery(rawQuery: string): ListQuery {
+  const parts = rawQuery.split('&').filter((part) => part !== '');
+  const directive = (name: string): readonly string[] =>
+    parts
+      .filter((part) => part.startsWith(`${name}=`))
+      .map((part) => decode(part.slice(name.length + 1), true));
+  for (const name of UNSUPPORTED) {
+    if (directive(name).length > 0) throw featureUnsupported(`The parameter ${name}`);
+  }
+  return {
+    filter: parseFilter(
+      parts.filter((part) => !DIRECTIVES.some((name) => part.startsWith(`${name}=`))),
+    ),
+    sort: parseSort(directive('sort')),
+    paging: parsePaging(directive('offset')[0], directive('limit')[0]),
+    fields: parseFields(directive('fields')),
+  };
+}
+
+export function rawQueryOf(url: string): string {
+  const start = url.indexOf('?');
+  return start < 0 ? '' : url.slice(start + 1).replace(/#.*$/s, '');
+}

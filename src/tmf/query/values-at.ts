@@ -1,0 +1,8 @@
+/** Every scalar a dotted path reaches; arrays on the way and at its end are looked into. */
+export function valuesAt(value: unknown, path: readonly string[]): readonly unknown[] {
+  if (Array.isArray(value)) return value.flatMap((element: unknown) => valuesAt(element, path));
+  const [step, ...rest] = path;
+  if (step === undefined) return value === null || typeof value === 'object' ? [] : [value];
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return [];
+  return valuesAt((value as Record<string, unknown>)[step], rest);
+}

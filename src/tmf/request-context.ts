@@ -1,0 +1,55 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { DEFAULT_TENANT, isTenant, type Tenant } from '../platform/tenant';
+import { tenantMalformed } from './tmf.errors';
+
+/** Who asks, and what the request's headers say; `origin` is empty for work that no request started. */
+export type RequestContext = {
+  readonly tenant: Tenant;
+  readonly origin: string;
+  readonly idempotencyKey?: string;
+  readonly ifMatch?: string;
+  readonly correlationId?: string;
+};
+
+export function contextOf(request: FastifyRequest): RequestContext {
+  const idempotencyKey = header(request, 'idempotency-key');
+  const ifMatch = header(request, 'if-match');
+  const correlationId = header(request, 'x-correlation-id');
+  return {
+    tenant: tenantOf(request),
+    origin: originOf(request),
+    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    ...(ifMatch === undefined ? {} : { ifMatch }),
+    ...(correlationId === undefined ? {} : { correlationId }),
+  };
+}
+
+/** The context of work that a scheduler or another module starts. */
+export function internalContext(tenant: Tenant): RequestContext {
+  return { tenant, origin: '' };
+}
+
+export function tenantOf(request: FastifyRequest): Tenant {
+  const tenant = header(request, 'x-tenant-id');
+  if (tenant === undefined) return DEFAULT_TENANT;
+  if (!isTenant(tenant)) throw tenantMalformed(tenant);
+  return tenant;
+}
+
+// The Host header comes from outside and ends up in links, so only what a host can be is echoed.
+const HOST = /^[A-Za-z0-9.:[\]_-]{1,255}$/;
+
+export function originOf(request: FastifyRequest): string {
+  return HOST.test(request.host) ? `${request.protocol}://${request.host}` : '';
+}
+
+export function header(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+/** `@Context() context: RequestContext` in a controller. */
+export const Context = createParamDecorator((_: unknown, execution: ExecutionContext) =>
+  contextOf(execution.switchToHttp().getRequest<FastifyRequest>()),
+);

@@ -1,0 +1,262 @@
+// Create, list, read, patch and remove for one resource type. Each write is one transaction with its
+// rules, its events and its idempotency key; the `…In` methods join a transaction of the caller.
+import type { Instant } from '../core/time';
+import type { Clock } from '../platform/clock';
+import type { Database, Tx } from '../platform/database';
+import { newId } from '../platform/ids';
+import { publish } from '../platform/outbox';
+import { checkIfMatch } from './etag';
+import { buildEvent, changedAttributes } from './event';
+import { type Once, once } from './idempotency';
+import { applyPatch, type Patch } from './patch/apply-patch';
+import { mergePatch } from './patch/merge-patch';
+import type { ListQuery } from './query/list-query';
+import type { RequestContext } from './request-context';
+import type { ResourceStore } from './resource-store';
+import {
+  type Body,
+  type EventKind,
+  hrefOf,
+  type Page,
+  represent,
+  type Resource,
+  type ResourceType,
+} from './resource-type';
+import { normaliseInstants } from './schema/normalise';
+import { validateBody } from './schema/validate';
+import { bodyInvalid, resourceExists, resourceUnknown } from './tmf.errors';
+
+export type RuleContext = RequestContext & { readonly at: Instant };
+
+/** What a module adds to a type. `before…` may refuse (throw) and answers the body to store. */
+export type ResourceRules = {
+  readonly beforeCreate?: (
+    tx: Tx,
+    body: Body,
+    context: RuleContext,
+    id: string,
+  ) => Promise<Body> | Body;
+  readonly afterCreate?: (tx: Tx, created: Resource, context: RuleContext) => Promise<void>;
+  readonly beforePatch?: (
+    tx: Tx,
+    before: Resource,
+    after: Body,
+    context: RuleContext,
+  ) => Promise<Body> | Body;
+  readonly afterPatch?: (
+    tx: Tx,
+    before: Resource,
+    after: Resource,
+    context: RuleContext,
+  ) => Promise<void>;
+  readonly beforeDelete?: (
+    tx: Tx,
+    resource: Resource,
+    context: RuleContext,
+  ) => Promise<void> | void;
+  readonly afterDelete?: (tx: Tx, resource: Resource, context: RuleContext) => Promise<void>;
+  /** Adds what is computed on reading (balances); filters do not see it. */
+  readonly present?: (
+    tx: Tx,
+    resources: readonly Resource[],
+    context: RequestContext,
+  ) => Promise<readonly Resource[]>;
+};
+
+/** What a controller needs: a module may implement it without a ResourceService. */
+export interface ResourceOperations {
+  list?(context: RequestContext, query: ListQuery): Promise<Page>;
+  create?(context: RequestContext, body: unknown): Promise<Once<Resource>>;
+  read?(context: RequestContext, id: string): Promise<Resource>;
+  patch?(context: RequestContext, id: string, patch: Patch): Promise<Resource>;
+  remove?(context: RequestContext, id: string): Promise<void>;
+}
+
+export type ResourceShell = { readonly database: Database; readonly clock: Clock };
+
+export class ResourceService implements ResourceOperations {
+  constructor(
+    protected readonly shell: ResourceShell,
+    readonly type: ResourceType,
+    protected readonly store: ResourceStore,
+    protected readonly rules: ResourceRules = {},
+  ) {}
+
+  list(context: RequestContext, query: ListQuery): Promise<Page> {
+    return this.shell.database.read(context.tenant, async (tx) => {
+      const page = await this.store.list(tx, query);
+      return { ...page, items: await this.present(tx, page.items, context) };
+    });
+  }
+
+  read(context: RequestContext, id: string): Promise<Resource> {
+    return this.shell.database.read(context.tenant, async (tx) => {
+      const found = await this.store.find(tx, id);
+      if (found === undefined) throw resourceUnknown(this.type.name, id);
+      return this.presentOne(tx, found, context);
+    });
+  }
+
+  create(context: RequestContext, body: unknown): Promise<Once<Resource>> {
+    const request = {
+      key: context.idempotencyKey,
+      route: `POST ${this.type.api.root}/${this.type.path}`,
+      payload: body,
+    };
+    return this.shell.database.transaction(context.tenant, (tx) =>
+      once(tx, request, async () =>
+        this.presentOne(tx, await this.createIn(tx, context, body), context),
+      ),
+    );
+  }
+
+  patch(context: RequestContext, id: string, patch: Patch): Promise<Resource> {
+    return this.shell.database.transaction(context.tenant, async (tx) =>
+      this.presentOne(tx, await this.patchIn(tx, context, id, patch), context),
+    );
+  }
+
+  remove(context: RequestContext, id: string): Promise<void> {
+    return this.shell.database.transaction(context.tenant, (tx) => this.removeIn(tx, context, id));
+  }
+
+  async createIn(tx: Tx, context: RequestContext, body: unknown): Promise<Resource> {
+    validateBody(this.type, body);
+    const at = this.ruleContext(context);
+    const id = idOf(this.type, body);
+    const sent = this.settle(mergePatch({}, withoutReadOnly(this.type, body)));
+    const decided = (await this.rules.beforeCreate?.(tx, sent, at, id)) ?? sent;
+    const created = await this.store.insert(tx, id, withoutIdentity(decided));
+    if (created === undefined) throw resourceExists(this.type.name, id);
+    await this.rules.afterCreate?.(tx, created, at);
+    await this.tell(tx, at, created, ['Create']);
+    return created;
+  }
+
+  async patchIn(tx: Tx, context: RequestContext, id: string, patch: Patch): Promise<Resource> {
+    const before = await this.lockIn(tx, id);
+    checkIfMatch(before, context.ifMatch);
+    const at = this.ruleContext(context);
+    const target = { id, href: hrefOf(this.type, id, context.origin), ...before.body };
+    const patched = applyPatch(target, patch);
+    validateBody(this.type, patched);
+    const kept = this.settle(keepReadOnly(this.type, before.body, patched));
+    const decided = (await this.rules.beforePatch?.(tx, before, kept, at)) ?? kept;
+    return this.replaceIn(tx, at, before, withoutIdentity(decided));
+  }
+
+  /** Stores a body that rules of the module decided on, and tells of the change. */
+  async replaceIn(tx: Tx, context: RuleContext, before: Resource, body: Body): Promise<Resource> {
+    const changed = changedAttributes(before.body, body);
+    if (changed.length === 0) return before;
+    const after = await this.store.update(tx, before.id, body);
+    await this.rules.afterPatch?.(tx, before, after, context);
+    await this.tellChange(tx, context, after, changed);
+    return after;
+  }
+
+  async removeIn(tx: Tx, context: RequestContext, id: string): Promise<void> {
+    const resource = await this.lockIn(tx, id);
+    checkIfMatch(resource, context.ifMatch);
+    const at = this.ruleContext(context);
+    await this.rules.beforeDelete?.(tx, resource, at);
+    await this.store.delete(tx, id);
+    await this.rules.afterDelete?.(tx, resource, at);
+    await this.tell(tx, at, resource, ['Delete']);
+  }
+
+  findIn(tx: Tx, id: string): Promise<Resource | undefined> {
+    return this.store.find(tx, id);
+  }
+
+  async lockIn(tx: Tx, id: string): Promise<Resource> {
+    const found = await this.store.lock(tx, id);
+    if (found === undefined) throw resourceUnknown(this.type.name, id);
+    return found;
+  }
+
+  ruleContext(context: RequestContext): RuleContext {
+    return { ...context, at: this.shell.clock.now() };
+  }
+
+  private async tellChange(
+    tx: Tx,
+    context: RuleContext,
+    after: Resource,
+    changed: readonly string[],
+  ): Promise<void> {
+    const state = this.type.stateAttribute;
+    const others = changed.filter((name) => name !== state);
+    if (state !== undefined && changed.includes(state)) {
+      await this.tell(tx, context, after, ['StateChange']);
+    }
+    if (others.length > 0) await this.tell(tx, context, after, ['AttributeValueChange'], others);
+  }
+
+  /** Publishes those of the events that the type declares. */
+  protected async tell(
+    tx: Tx,
+    context: RuleContext,
+    resource: Resource,
+    kinds: readonly EventKind[],
+    changed?: readonly string[],
+  ): Promise<void> {
+    const declared = kinds.filter((kind) => this.type.events.includes(kind));
+    if (declared.length === 0) return;
+    const body = represent(this.type, resource, context.origin);
+    const { at, correlationId } = context;
+    await publish(
+      tx,
+      declared.map((kind) =>
+        buildEvent({
+          type: this.type,
+          kind,
+          body,
+          at,
+          ...(correlationId === undefined ? {} : { correlationId }),
+          ...(changed === undefined ? {} : { changed }),
+        }),
+      ),
+    );
+  }
+
+  private settle(body: Body): Body {
+    const named = { ...body, '@type': body['@type'] ?? this.type.name };
+    return withoutIdentity(normaliseInstants(this.type.schema, named));
+  }
+
+  private async present(
+    tx: Tx,
+    resources: readonly Resource[],
+    context: RequestContext,
+  ): Promise<readonly Resource[]> {
+    return (await this.rules.present?.(tx, resources, context)) ?? resources;
+  }
+
+  private async presentOne(tx: Tx, resource: Resource, context: RequestContext): Promise<Resource> {
+    return (await this.present(tx, [resource], context))[0] ?? resource;
+  }
+}
+
+/** A client may choose the id; it must be one a path can carry. */
+function idOf(type: ResourceType, body: Body): string {
+  const id = body['id'];
+  if (id === undefined || id === null) return newId();
+  if (typeof id === 'string' && /^[^\p{Cc}]{1,255}$/u.test(id)) return id;
+  throw bodyInvalid(type.name, [
+    { path: 'id', message: 'must be a string of 1 to 255 characters' },
+  ]);
+}
+
+function withoutIdentity({ id: _id, href: _href, ...body }: Body): Body {
+  return body;
+}
+
+function withoutReadOnly(type: ResourceType, body: Body): Body {
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !type.readOnly.includes(name)));
+}
+
+function keepReadOnly(type: ResourceType, before: Body, after: Body): Body {
+  const kept = Object.entries(before).filter(([name]) => type.readOnly.includes(name));
+  return { ...withoutReadOnly(type, after), ...Object.fromEntries(kept) };
+}

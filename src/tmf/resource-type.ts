@@ -1,0 +1,70 @@
+// A TMF resource is described once, as data: its place, its attributes, what may be done to it and
+// which events it tells. Routes, validation, events and OpenAPI follow from the description.
+import type { ObjectSchema } from './schema/schema';
+
+export type Api = {
+  /** `TMF620`; our own API is `MTL`. */
+  readonly code: string;
+  readonly version: string;
+  readonly title: string;
+  readonly root: string;
+  /** Further roots that clients in the wild use for the same API. */
+  readonly aliases?: readonly string[];
+};
+
+export type Operation = 'list' | 'create' | 'read' | 'patch' | 'delete';
+export type EventKind =
+  | 'Create'
+  | 'AttributeValueChange'
+  | 'StateChange'
+  | 'Delete'
+  | 'Cancel'
+  | 'Failure'
+  | 'InformationRequired'
+  | 'Batch';
+
+export type ResourceType = {
+  readonly api: Api;
+  /** The class: `@type`, and the prefix of events. */
+  readonly name: string;
+  readonly path: string;
+  readonly schema: ObjectSchema;
+  /** Enforced on POST and kept by PATCH; `productOrderItem.action` asks it of every item. */
+  readonly mandatory: readonly string[];
+  /** Set by the server: what a client sends for these is dropped on POST and PATCH. */
+  readonly readOnly: readonly string[];
+  readonly operations: readonly Operation[];
+  readonly events: readonly EventKind[];
+  readonly stateAttribute?: 'lifecycleStatus' | 'status' | 'state';
+};
+
+export type Body = { readonly [attribute: string]: unknown };
+
+/** What is stored and decided upon: `id` and `href` are added where a resource leaves the process. */
+export type Resource = {
+  readonly id: string;
+  readonly body: Body;
+  /** Counts the changes; gives the ETag. Absent for resources that are computed. */
+  readonly revision?: number;
+};
+
+export type Page = { readonly items: readonly Resource[]; readonly total: number };
+
+export function hrefOf(type: ResourceType, id: string, origin = ''): string {
+  return `${origin}${type.api.root}/${type.path}/${encodeURIComponent(id)}`;
+}
+
+/** The resource as clients see it. `origin` (`https://host`) makes the href a URL. */
+export function represent(type: ResourceType, resource: Resource, origin = ''): Body {
+  return {
+    id: resource.id,
+    href: hrefOf(type, resource.id, origin),
+    ...resource.body,
+    '@type': resource.body['@type'] ?? type.name,
+  };
+}
+
+/** `productOffering` + `Create` → `ProductOfferingCreateEvent`. */
+export function eventTypeOf(type: ResourceType, kind: EventKind): string {
+  return `${type.name}${kind}Event`;
+}

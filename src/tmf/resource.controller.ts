@@ -1,0 +1,127 @@
+// The HTTP face of a resource type: one controller class per type, made from its description.
+// Routes exist only for the operations the type declares.
+import {
+  Controller,
+  Delete,
+  Get,
+  Inject,
+  type InjectionToken,
+  Patch,
+  Post,
+  Req,
+  Res,
+  type Type,
+  UseGuards,
+} from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { JsonAcceptedGuard } from './http/json-accepted.guard';
+import { sendCreated, sendPage, sendResource } from './http/send';
+import { documentOperation, documentType } from './openapi-metadata';
+import { patchOf } from './patch/apply-patch';
+import { parseListQuery, rawQueryOf } from './query/parse-list-query';
+import { contextOf } from './request-context';
+import type { ResourceOperations } from './resource-service';
+import type { Body, Operation, ResourceType } from './resource-type';
+import { resourceUnknown } from './tmf.errors';
+
+type IdRequest = FastifyRequest<{ Params: { id: string } }>;
+type Handler = (
+  service: ResourceOperations,
+  request: IdRequest,
+  reply: FastifyReply,
+) => Promise<unknown>;
+
+export function resourceController(type: ResourceType, service: InjectionToken): Type<unknown> {
+  class ResourceController {
+    constructor(@Inject(service) readonly service: ResourceOperations) {}
+  }
+  Object.defineProperty(ResourceController, 'name', {
+    value: `${type.api.code}${type.name}Controller`,
+  });
+  for (const operation of type.operations) {
+    const handler = HANDLERS[operation](type);
+    define(ResourceController, operation, handler);
+    documentOperation(ResourceController, operation, type);
+  }
+  Controller(rootsOf(type))(ResourceController);
+  UseGuards(JsonAcceptedGuard)(ResourceController);
+  documentType(ResourceController, type);
+  return ResourceController;
+}
+
+function rootsOf(type: ResourceType): string[] {
+  return [type.api.root, ...(type.api.aliases ?? [])].map((root) => `${root}/${type.path}`);
+}
+
+const ROUTES: Readonly<Record<Operation, MethodDecorator>> = {
+  list: Get(),
+  create: Post(),
+  read: Get(':id'),
+  patch: Patch(':id'),
+  delete: Delete(':id'),
+};
+
+function define(
+  controller: Type<{ service: ResourceOperations }>,
+  operation: Operation,
+  handler: Handler,
+): void {
+  const method = function (
+    this: { service: ResourceOperations },
+    request: IdRequest,
+    reply: FastifyReply,
+  ): Promise<unknown> {
+    return handler(this.service, request, reply);
+  };
+  const descriptor = { value: method, writable: true, configurable: true, enumerable: false };
+  Object.defineProperty(controller.prototype, operation, descriptor);
+  Req()(controller.prototype as object, operation, 0);
+  Res({ passthrough: true })(controller.prototype as object, operation, 1);
+  ROUTES[operation](controller.prototype as object, operation, descriptor);
+}
+
+const HANDLERS: Readonly<Record<Operation, (type: ResourceType) => Handler>> = {
+  list: (type) => async (service, request, reply) => {
+    const query = parseListQuery(rawQueryOf(request.url));
+    const page = await required(service.list, service)(contextOf(request), query);
+    return sendPage(type, page, query, request, reply);
+  },
+  create: (type) => async (service, request, reply) => {
+    const created = await required(service.create, service)(contextOf(request), request.body);
+    return sendCreated(type, created, request, reply);
+  },
+  read: (type) => async (service, request, reply) => {
+    const found = await required(service.read, service)(contextOf(request), idOf(type, request));
+    return sendResource(type, found, request, reply);
+  },
+  patch:
+    (type) =>
+    async (service, request, reply): Promise<Body | undefined> => {
+      const patch = patchOf(request.headers['content-type'], request.body);
+      const patched = await required(service.patch, service)(
+        contextOf(request),
+        idOf(type, request),
+        patch,
+      );
+      return sendResource(type, patched, request, reply);
+    },
+  delete: (type) => async (service, request, reply) => {
+    await required(service.remove, service)(contextOf(request), idOf(type, request));
+    reply.status(204);
+  },
+};
+
+// PostgreSQL holds no NUL, so an id with one names nothing.
+function idOf(type: ResourceType, request: IdRequest): string {
+  const { id } = request.params;
+  if (id.includes('\0')) throw resourceUnknown(type.name, id.replaceAll('\0', ''));
+  return id;
+}
+
+function required<A extends unknown[], R>(
+  method: ((...given: A) => R) | undefined,
+  service: ResourceOperations,
+): (...given: A) => R {
+  if (method === undefined) throw new Error('the type declares an operation its service lacks');
+  return (...given) => method.apply(service, given);
+}

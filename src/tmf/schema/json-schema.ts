@@ -1,0 +1,76 @@
+// The two projections of a schema: a JSON Schema for the validator (nested, null counts as absent)
+// and the components of an OpenAPI document (by reference).
+import type { ObjectSchema, Schema } from './schema';
+
+export type JsonSchema = { readonly [keyword: string]: unknown };
+
+export function toValidation(schema: Schema): JsonSchema {
+  switch (schema.kind) {
+    case 'text':
+      return { type: ['string', 'null'] };
+    case 'instant':
+      return { type: ['string', 'null'], format: 'instant' };
+    case 'flag':
+      return { type: ['boolean', 'null'] };
+    case 'integer':
+      return { type: ['integer', 'null'] };
+    case 'number':
+      return { type: ['number', 'null'] };
+    case 'exact':
+      return { type: ['number', 'null'], exact: true };
+    case 'any':
+      return {};
+    case 'choice':
+      return { type: ['string', 'null'], enum: [...schema.values, null] };
+    case 'list':
+      return { type: ['array', 'null'], items: toValidation(schema.items) };
+    case 'object': {
+      const properties = Object.fromEntries(
+        Object.entries(schema.attributes).map(([name, inner]) => [name, toValidation(inner)]),
+      );
+      return { type: ['object', 'null'], properties };
+    }
+  }
+}
+
+export function toOpenApi(schema: Schema): JsonSchema {
+  switch (schema.kind) {
+    case 'text':
+      return { type: 'string' };
+    case 'instant':
+      return { type: 'string', format: 'date-time' };
+    case 'flag':
+      return { type: 'boolean' };
+    case 'integer':
+      return { type: 'integer' };
+    case 'number':
+    case 'exact':
+      return { type: 'number' };
+    case 'any':
+      return {};
+    case 'choice':
+      return { type: 'string', enum: schema.values };
+    case 'list':
+      return { type: 'array', items: toOpenApi(schema.items) };
+    case 'object':
+      return { $ref: `#/components/schemas/${schema.name}` };
+  }
+}
+
+/** The structure and every structure below it, by component name. */
+export function componentsOf(schema: ObjectSchema): Readonly<Record<string, JsonSchema>> {
+  const components: Record<string, JsonSchema> = {};
+  collect(schema, components);
+  return components;
+}
+
+function collect(schema: Schema, components: Record<string, JsonSchema>): void {
+  if (schema.kind === 'list') return collect(schema.items, components);
+  if (schema.kind !== 'object') return;
+  const properties = Object.fromEntries(
+    Object.entries(schema.attributes).map(([name, inner]) => [name, toOpenApi(inner)]),
+  );
+  const earlier = components[schema.name]?.['properties'] ?? {};
+  components[schema.name] = { type: 'object', properties: { ...earlier, ...properties } };
+  for (const inner of Object.values(schema.attributes)) collect(inner, components);
+}

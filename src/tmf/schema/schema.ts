@@ -1,0 +1,48 @@
+// A wire structure described once, as data. From it come the validator, the normaliser of instants
+// and the OpenAPI components, so none of the three can disagree. Attributes that are not described
+// are accepted and kept: a schema says what is known, not what is allowed.
+
+export type Schema =
+  | { readonly kind: 'text' | 'instant' | 'flag' | 'integer' | 'number' | 'exact' | 'any' }
+  | { readonly kind: 'choice'; readonly values: readonly string[] }
+  | { readonly kind: 'list'; readonly items: Schema }
+  | ObjectSchema;
+
+export type Attributes = { readonly [attribute: string]: Schema };
+
+export type ObjectSchema = {
+  readonly kind: 'object';
+  /** The name of the OpenAPI component; structures with one name have one shape. */
+  readonly name: string;
+  readonly attributes: Attributes;
+};
+
+export const text: Schema = { kind: 'text' };
+/** ISO 8601 with a zone (UTC when it has none); stored and printed as `…Z` with milliseconds. */
+export const instant: Schema = { kind: 'instant' };
+export const flag: Schema = { kind: 'flag' };
+export const integer: Schema = { kind: 'integer' };
+export const number: Schema = { kind: 'number' };
+/** A JSON number that becomes a Decimal: refused beyond 15 significant digits. */
+export const exact: Schema = { kind: 'exact' };
+export const any: Schema = { kind: 'any' };
+
+export function choice(...values: string[]): Schema {
+  return { kind: 'choice', values };
+}
+
+export function list(items: Schema): Schema {
+  return { kind: 'list', items };
+}
+
+export function object(name: string, attributes: Attributes): ObjectSchema {
+  return { kind: 'object', name, attributes: { ...attributes, ...POLYMORPHIC } };
+}
+
+/** `object` with more attributes under another name. */
+export function extend(schema: ObjectSchema, name: string, attributes: Attributes): ObjectSchema {
+  return object(name, { ...schema.attributes, ...attributes });
+}
+
+// Every TMF structure may name its own class and the schema that extends it.
+const POLYMORPHIC: Attributes = { '@type': text, '@baseType': text, '@schemaLocation': text };

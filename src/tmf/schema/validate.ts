@@ -1,0 +1,81 @@
+// Judges a body leniently (tmf: only the profile's mandatory attributes are asked for, unknown ones
+// pass) but names every attribute whose JSON type is wrong. Nothing is coerced.
+import Ajv, { type ErrorObject, type ValidateFunction } from 'ajv';
+import type { ErrorDetail } from '../../core/domain-error';
+import { isExactNumber } from '../number';
+import type { Body, ResourceType } from '../resource-type';
+import { bodyInvalid } from '../tmf.errors';
+import { wireInstant } from '../wire-instant';
+import { inexactPathsOf } from './inexact-paths';
+import { toValidation } from './json-schema';
+import { missingAttributes } from './missing-attributes';
+import { formatPath } from './paths';
+import type { ObjectSchema } from './schema';
+
+const DETAILS_MAX = 50;
+
+const ajv = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true, coerceTypes: false });
+ajv.addFormat('instant', { type: 'string', validate: (value) => wireInstant(value) !== undefined });
+ajv.addKeyword({
+  keyword: 'exact',
+  type: 'number',
+  schemaType: 'boolean',
+  validate: (_: boolean, value: number) => isExactNumber(value),
+  error: { message: 'has more than 15 significant digits' },
+});
+
+const compiled = new WeakMap<ObjectSchema, ValidateFunction>();
+
+/** Throws one `invalid` error that names all offending attributes. */
+export function validateBody(type: ResourceType, body: unknown): asserts body is Body {
+  const details = [...schemaErrors(type.schema, body), ...missingAttributes(body, type.mandatory)];
+  if (details.length > 0) throw bodyInvalid(type.name, details.slice(0, DETAILS_MAX));
+}
+
+/** For structures that are not resources (own APIs, hub registrations). */
+export function validateStructure(schema: ObjectSchema, body: unknown): asserts body is Body {
+  const details = schemaErrors(schema, body);
+  if (details.length > 0) throw bodyInvalid(schema.name, details.slice(0, DETAILS_MAX));
+}
+
+function schemaErrors(schema: ObjectSchema, body: unknown): readonly ErrorDetail[] {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    return [{ path: '', message: 'must be a JSON object' }];
+  }
+  const validate = compiled.get(schema) ?? ajv.compile(toValidation(schema));
+  compiled.set(schema, validate);
+  const wrong = validate(body) ? [] : (validate.errors ?? []).map((error) => toDetail(error, body));
+  return [...wrong, ...inexactPathsOf(schema, body)];
+}
+
+function toDetail(error: ErrorObject, body: unknown): ErrorDetail {
+  const steps = error.instancePath.split('/').slice(1).map(unescape);
+  const value = steps.reduce<unknown>(
+    (outer, step) => (outer as Record<string, unknown> | undefined)?.[step],
+    body,
+  );
+  return {
+    path: formatPath(steps),
+    message: messageOf(error),
+    ...(value === undefined || typeof value === 'object' ? {} : { value }),
+  };
+}
+
+function unescape(step: string): string {
+  return step.replaceAll('~1', '/').replaceAll('~0', '~');
+}
+
+function messageOf({ keyword, params, message }: ErrorObject): string {
+  const given = params as { type?: unknown; allowedValues?: unknown };
+  if (keyword === 'type') {
+    return `must be ${[given.type]
+      .flat()
+      .filter((name) => name !== 'null')
+      .join(' or ')}`;
+  }
+  if (keyword === 'enum' && Array.isArray(given.allowedValues)) {
+    return `must be one of ${given.allowedValues.filter((value) => value !== null).join(', ')}`;
+  }
+  if (keyword === 'format') return 'must be an ISO 8601 timestamp';
+  return message ?? 'is not valid';
+}

@@ -1,0 +1,101 @@
+import { DomainError, type ErrorDetail } from '../core/domain-error';
+import { HttpError } from './http-error';
+
+export function tenantMalformed(tenant: string): DomainError {
+  return invalid('tmf.tenant-malformed', 'X-Tenant-Id must be 1 to 64 of A-Z a-z 0-9 . _ -', [
+    { path: 'X-Tenant-Id', value: tenant.slice(0, 80), message: 'not a tenant name' },
+  ]);
+}
+
+export function resourceUnknown(name: string, id: string): DomainError {
+  return new DomainError({
+    kind: 'not-found',
+    code: 'tmf.resource-unknown',
+    message: `There is no ${name} with id ${id.slice(0, 100)}`,
+  });
+}
+
+export function resourceExists(name: string, id: string): DomainError {
+  return new DomainError({
+    kind: 'conflict',
+    code: 'tmf.resource-exists',
+    message: `There already is a ${name} with id ${id}`,
+    details: [{ path: 'id', value: id, message: 'is taken' }],
+  });
+}
+
+export function bodyInvalid(name: string, details: readonly ErrorDetail[]): DomainError {
+  const first = details[0];
+  const what = first === undefined ? '' : `: ${first.path} ${first.message}`;
+  return invalid('tmf.body-invalid', `The ${name} is not valid${what}`, details);
+}
+
+export function queryInvalid(parameter: string, value: string, message: string): DomainError {
+  return invalid('tmf.query-invalid', `${parameter} ${message}`, [
+    { path: parameter, value: value.slice(0, 200), message },
+  ]);
+}
+
+export function patchInvalid(path: string, message: string): DomainError {
+  return invalid('tmf.patch-invalid', `The patch cannot be applied: ${message}`, [
+    { path, message },
+  ]);
+}
+
+export function patchTestFailed(path: string): DomainError {
+  return new DomainError({
+    kind: 'conflict',
+    code: 'tmf.patch-test-failed',
+    message: `The value at ${path} is not the one the patch tests for`,
+    details: [{ path, message: 'test failed' }],
+  });
+}
+
+export function keyReused(key: string): DomainError {
+  return new DomainError({
+    kind: 'conflict',
+    code: 'tmf.idempotency-key-reused',
+    message: 'This Idempotency-Key came before with another request',
+    details: [{ path: 'Idempotency-Key', value: key, message: 'was used for another payload' }],
+  });
+}
+
+export function keyMalformed(): DomainError {
+  return invalid(
+    'tmf.idempotency-key-malformed',
+    'Idempotency-Key must be 1 to 255 printable characters',
+    [{ path: 'Idempotency-Key', message: 'malformed' }],
+  );
+}
+
+export function revisionStale(): HttpError {
+  return new HttpError(
+    412,
+    'tmf.revision-stale',
+    'The resource has changed since: If-Match does not fit its ETag',
+  );
+}
+
+export function mediaTypeUnsupported(found: string, accepted: readonly string[]): HttpError {
+  return new HttpError(
+    415,
+    'tmf.media-type-unsupported',
+    `Content-Type ${found === '' ? '(none)' : found} is not one of ${accepted.join(', ')}`,
+  );
+}
+
+export function notAcceptable(accept: string): HttpError {
+  return new HttpError(
+    406,
+    'tmf.not-acceptable',
+    `Only application/json is offered, not ${accept}`,
+  );
+}
+
+export function featureUnsupported(feature: string): HttpError {
+  return new HttpError(501, 'tmf.feature-unsupported', `${feature} is not supported`);
+}
+
+function invalid(code: string, message: string, details: readonly ErrorDetail[]): DomainError {
+  return new DomainError({ kind: 'invalid', code, message, details });
+}
