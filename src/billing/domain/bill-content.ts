@@ -1,0 +1,179 @@
+// What a bill says, as plain JSON: decimals are text padded to the currency's minor unit, instants
+// are ISO. It is what is hashed when the bill is closed, so nothing that changes afterwards (state,
+// payments) is in it. The text that is hashed has sorted keys and no white space.
+import { type Decimal, formatDecimal } from '../../core/decimal';
+import { minorUnits } from '../../core/money';
+import { type Instant, type Period, formatInstant } from '../../core/time';
+import type { Bill, BillLine, BillRef, BillTerms, LineKind } from './bill';
+
+export type PeriodContent = { readonly start: string; readonly end: string };
+
+export type LineContent = {
+  readonly id: string;
+  readonly number: number;
+  readonly kind: LineKind;
+  readonly account: string;
+  readonly subscription: string;
+  readonly price: string | null;
+  readonly card: { readonly code: string; readonly version: number; readonly line: string };
+  readonly meter: string | null;
+  readonly description: string;
+  readonly period: PeriodContent;
+  readonly quantity: string;
+  readonly unit: string | null;
+  readonly amount: string;
+  readonly amountUnrounded: string;
+  readonly prepaid: string;
+  readonly tax: {
+    readonly category: string | null;
+    readonly ratePercent: string;
+    readonly amount: string;
+  };
+  readonly charges: number;
+  readonly late: boolean;
+  readonly adjusts: BillRef | null;
+};
+
+export type TaxContent = {
+  readonly category: string;
+  readonly ratePercent: string;
+  readonly base: string;
+  readonly amount: string;
+};
+
+export type CostCentreContent = {
+  readonly account: string;
+  readonly name: string | null;
+  readonly amount: string;
+  readonly tax: string;
+  readonly total: string;
+};
+
+export type BillContent = {
+  readonly id: string;
+  /** Null while the bill is live. */
+  readonly number: string | null;
+  readonly billingAccount: { readonly id: string; readonly name: string | null };
+  readonly currency: string;
+  readonly period: PeriodContent;
+  readonly runType: RunType;
+  readonly billDate: string;
+  readonly paymentDueDate: string;
+  readonly purchaseOrder: string | null;
+  readonly paymentTerms: string;
+  readonly taxes: readonly TaxContent[];
+  readonly costCentres: readonly CostCentreContent[];
+  readonly totals: {
+    readonly taxExcluded: string;
+    readonly tax: string;
+    readonly taxIncluded: string;
+    readonly prepaid: string;
+    readonly due: string;
+  };
+  readonly lineCount: number;
+};
+
+export type RunType = 'onCycle' | 'offCycle';
+
+export type Issue = {
+  readonly id: string;
+  readonly number: string | null;
+  readonly runType: RunType;
+  readonly billDate: Instant;
+  readonly dueDate: Instant;
+  readonly terms: BillTerms;
+  readonly nameOf: (accountId: string) => string | null;
+};
+
+export function billContent(bill: Bill, issue: Issue): BillContent {
+  const { payerId, currency } = bill.key;
+  const text = amountIn(currency);
+  return {
+    id: issue.id,
+    number: issue.number,
+    billingAccount: { id: payerId, name: issue.terms.name },
+    currency,
+    period: periodContent(bill.period),
+    runType: issue.runType,
+    billDate: formatInstant(issue.billDate),
+    paymentDueDate: formatInstant(issue.dueDate),
+    purchaseOrder: issue.terms.purchaseOrder,
+    paymentTerms: issue.terms.paymentTerms ?? `${issue.terms.paymentDays} days net`,
+    taxes: bill.taxes.map(({ category, ratePercent, base, amount }) => ({
+      category,
+      ratePercent: formatDecimal(ratePercent),
+      base: text(base),
+      amount: text(amount),
+    })),
+    costCentres: bill.costCentres.map(({ accountId, amount, tax }) => ({
+      account: accountId,
+      name: issue.nameOf(accountId),
+      amount: text(amount),
+      tax: text(tax),
+      total: text(amount.plus(tax)),
+    })),
+    totals: {
+      taxExcluded: text(bill.taxExcluded),
+      tax: text(bill.tax),
+      taxIncluded: text(bill.taxIncluded),
+      prepaid: text(bill.prepaid),
+      due: text(bill.due),
+    },
+    lineCount: bill.lines.length,
+  };
+}
+
+export function lineContent(line: BillLine, currency: string): LineContent {
+  const text = amountIn(currency);
+  return {
+    id: line.accrualId,
+    number: line.number,
+    kind: line.kind,
+    account: line.accountId,
+    subscription: line.subscriptionId,
+    price: line.priceId,
+    card: { code: line.card, version: line.version, line: line.line },
+    meter: line.meter,
+    description: line.description,
+    period: periodContent(line.service),
+    quantity: formatDecimal(line.quantity),
+    unit: line.unit,
+    amount: text(line.amount),
+    amountUnrounded: formatDecimal(line.amountUnrounded),
+    prepaid: text(line.prepaid),
+    tax: {
+      category: line.taxCategory,
+      ratePercent: formatDecimal(line.taxRatePercent),
+      amount: text(line.tax),
+    },
+    charges: line.chargeCount,
+    late: line.isLate,
+    adjusts: line.adjusts,
+  };
+}
+
+/** The text whose hash seals a bill: its head, then its lines, one a row. */
+export function sealedText(content: BillContent, lines: readonly LineContent[]): string {
+  return [content, ...lines].map(canonicalJson).join('\n');
+}
+
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(',')}}`;
+}
+
+export function periodContent({ from, to }: Period): PeriodContent {
+  return { start: formatInstant(from), end: formatInstant(to) };
+}
+
+/** `12.5` in EUR is `12.50`; in JPY a whole amount stays whole. */
+export function amountIn(currency: string): (amount: Decimal) => string {
+  const scale = minorUnits(currency);
+  return (amount) => {
+    const [whole = '0', fraction = ''] = formatDecimal(amount).split('.');
+    const padded = fraction.padEnd(scale, '0');
+    return padded === '' ? whole : `${whole}.${padded}`;
+  };
+}
