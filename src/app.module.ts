@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { LoggerModule } from 'nestjs-pino';
 import { createDataSource } from './data-source';
+import { JobModule } from './job';
 import { NotificationModule } from './notification';
 import { PlatformModule } from './platform/platform.module';
 
@@ -21,6 +22,7 @@ export class AppModule {
           useFactory: () => createDataSource(databaseUrl).options,
         }),
         PlatformModule,
+        JobModule,
         NotificationModule,
       ],
     };

@@ -5,9 +5,9 @@ import { decode } from '../tmf/query/parse-filter';
 import type { Body } from '../tmf/resource-type';
 
 export type EventFilter = {
-  matches(envelope: Body): boolean;
+  readonly matches: (envelope: Body) => boolean;
   /** The envelope with the attributes that the query's `fields` leaves. */
-  project(envelope: Body): Body;
+  readonly project: (envelope: Body) => Body;
 };
 
 const QUERIES_MAX = 1_000;

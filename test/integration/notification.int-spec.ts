@@ -47,7 +47,7 @@ class ImpatientSender extends Sender {
 }
 
 /** One process: its scheduler, its relay. */
-function startProcess(): { notification: NotificationService; stop(): Promise<void> } {
+function startProcess(): { notification: NotificationService; stop: () => Promise<void> } {
   const locks = new Locks(dataSource);
   const scheduler = new Scheduler(locks);
   const filters = new EventFilters();

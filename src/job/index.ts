@@ -1,0 +1,2 @@
+export { type JobResource, toJobResource } from './api/job.convert';
+export { JobModule } from './job.module';
