@@ -45,7 +45,8 @@ export {
   type Resource,
   type ResourceType,
 } from './resource-type';
-export * as parts from './schema/parts';
+export * from './schema/parts';
+export * from './schema/product-parts';
 export * from './schema/schema';
 export { validateBody, validateStructure } from './schema/validate';
 export { RequestTenant } from './tenant.decorator';

@@ -13,7 +13,7 @@ export function reference(name: string, more: Attributes = {}): ObjectSchema {
 }
 
 export const relatedParty = reference('RelatedParty', { role: text });
-export const channel = reference('ChannelRef', { role: text });
+export const channel = reference('RelatedChannel', { role: text });
 export const place = reference('RelatedPlaceRefOrValue', { role: text });
 export const agreementItem = reference('AgreementItemRef', { agreementItemId: text });
 export const billingAccount = reference('BillingAccountRef');

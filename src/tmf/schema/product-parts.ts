@@ -1,19 +1,19 @@
-// A product as TMF637 and TMF622 describe it: ordered, priced, related to other products.
+// A product as TMF637 keeps it and as TMF622 orders it: one description for both.
 import {
   agreementItem,
   billingAccount,
   characteristic,
   place,
   price,
-  product,
   productOffering,
   productOfferingPrice,
   productSpecification,
   productTerm,
+  reference,
   relatedParty,
 } from './parts';
-import { reference } from './parts';
-import { type Attributes, choice, flag, instant, integer, list, object, text } from './schema';
+import { choice, flag, instant, integer, list, object, text } from './schema';
+import type { Attributes } from './schema';
 
 export const priceAlteration = object('PriceAlteration', {
   applicationDuration: integer,
@@ -27,7 +27,7 @@ export const priceAlteration = object('PriceAlteration', {
   productOfferingPrice,
 });
 
-const productPrice = object('ProductPrice', {
+export const productPrice = object('ProductPrice', {
   description: text,
   name: text,
   priceType: text,
@@ -39,20 +39,8 @@ const productPrice = object('ProductPrice', {
   productPriceAlteration: list(priceAlteration),
 });
 
-const relatedProductOrderItem = object('RelatedProductOrderItem', {
-  orderItemAction: text,
-  orderItemId: text,
-  productOrderHref: text,
-  productOrderId: text,
-  role: text,
-  '@referredType': text,
-});
-
-const resource = reference('ResourceRef', { value: text });
-const service = reference('ServiceRef');
-
-// The published enumeration spells `aborted ` with a trailing space; both spellings are taken.
-const status = choice(
+// The specification writes `aborted` with a trailing space; both spellings are accepted.
+export const productStatus = choice(
   'created',
   'pendingActive',
   'cancelled',
@@ -64,12 +52,13 @@ const status = choice(
   'aborted ',
 );
 
-/** Attributes of a product beside id and href; products inside products are described by reference. */
-export const productAttributes: Attributes = {
-  name: text,
+const ownAttributes: Attributes = {
+  id: text,
+  href: text,
   description: text,
   isBundle: flag,
   isCustomerVisible: flag,
+  name: text,
   orderDate: instant,
   productSerialNumber: text,
   startDate: instant,
@@ -77,18 +66,39 @@ export const productAttributes: Attributes = {
   agreement: list(agreementItem),
   billingAccount,
   place: list(place),
-  product: list(product),
   productCharacteristic: list(characteristic),
   productOffering,
-  productOrderItem: list(relatedProductOrderItem),
+  productOrderItem: list(
+    object('RelatedProductOrderItem', {
+      orderItemAction: text,
+      orderItemId: text,
+      productOrderHref: text,
+      productOrderId: text,
+      role: text,
+      '@referredType': text,
+    }),
+  ),
   productPrice: list(productPrice),
-  productRelationship: list(object('ProductRelationship', { relationshipType: text, product })),
   productSpecification,
   productTerm: list(productTerm),
-  realizingResource: list(resource),
-  realizingService: list(service),
+  realizingResource: list(reference('ResourceRef', { value: text })),
+  realizingService: list(reference('ServiceRef')),
   relatedParty: list(relatedParty),
-  status,
+  status: productStatus,
 };
 
-export const productRefOrValue = reference('ProductRefOrValue', productAttributes);
+// Products nest; the inner level is described without its own inner products.
+const innerProduct = object('ProductRefOrValue', { ...ownAttributes, '@referredType': text });
+
+export const productAttributes: Attributes = {
+  ...ownAttributes,
+  product: list(innerProduct),
+  productRelationship: list(
+    object('ProductRelationship', { relationshipType: text, product: innerProduct }),
+  ),
+};
+
+export const productRefOrValue = object('ProductRefOrValue', {
+  ...productAttributes,
+  '@referredType': text,
+});
