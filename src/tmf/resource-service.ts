@@ -121,10 +121,8 @@ export class ResourceService implements ResourceOperations {
   }
 
   async createIn(tx: Tx, context: RequestContext, body: unknown): Promise<Resource> {
-    validateBody(this.type, body);
     const at = this.ruleContext(context);
-    const id = idOf(this.type, body);
-    const sent = this.settle(mergePatch({}, withoutReadOnly(this.type, body)));
+    const { id, sent } = this.admit(body);
     const decided = (await this.rules.beforeCreate?.(tx, sent, at, id)) ?? sent;
     const created = await this.store.insert(tx, id, withoutIdentity(decided));
     if (created === undefined) throw resourceExists(this.type.name, id);
@@ -191,6 +189,13 @@ export class ResourceService implements ResourceOperations {
       await this.tell(tx, context, after, ['StateChange']);
     }
     if (others.length > 0) await this.tell(tx, context, after, ['AttributeValueChange'], others);
+  }
+
+  /** Judges what a client posts and settles what of it is kept: for services that create their own way. */
+  protected admit(body: unknown): { readonly id: string; readonly sent: Body } {
+    validateBody(this.type, body);
+    const sent = this.settle(mergePatch({}, withoutReadOnly(this.type, body)));
+    return { id: idOf(this.type, body), sent };
   }
 
   /** Publishes those of the events that the type declares. */
