@@ -9,6 +9,7 @@ import {
   isDecimalText,
   larger,
   parseDecimal,
+  parseScaled,
   smaller,
   sum,
   toScaled,
@@ -53,7 +54,11 @@ describe('parseDecimal', () => {
   });
 
   it('reads back what it writes', () => {
-    fc.assert(fc.property(plain, (text) => formatDecimal(parseDecimal(text)) === text));
+    fc.assert(
+      fc.property(plain, (text) => {
+        expect(formatDecimal(parseDecimal(text))).toBe(text);
+      }),
+    );
   });
 });
 
@@ -80,6 +85,33 @@ describe('scaled integers', () => {
     expect(toScaled(decimal('1.25'), 2)).toBe(125n);
     expect(toScaled(decimal('-0.05'), 2)).toBe(-5n);
     expect(toScaled(decimal('1.255'), 2)).toBeUndefined();
+  });
+
+  it.each`
+    text                      | units
+    ${'12'}                   | ${12_000n}
+    ${'-1.5'}                 | ${-1_500n}
+    ${'0.001'}                | ${1n}
+    ${'0.0010'}               | ${1n}
+    ${'0.0011'}               | ${undefined}
+    ${'1.'}                   | ${undefined}
+    ${'.5'}                   | ${undefined}
+    ${'-'}                    | ${undefined}
+    ${''}                     | ${undefined}
+    ${'1e3'}                  | ${undefined}
+    ${'1.2.3'}                | ${undefined}
+    ${'12345678901234567890'} | ${12_345_678_901_234_567_890_000n}
+    ${'9'.repeat(39)}         | ${undefined}
+  `('parse $text at scale 3 as $units', ({ text, units }) => {
+    expect(parseScaled(text, 3)).toBe(units);
+  });
+
+  it('parse what decimals parse', () => {
+    fc.assert(
+      fc.property(plain, (text) => {
+        expect(parseScaled(text, 12)).toBe(toScaled(parseDecimal(text), 12));
+      }),
+    );
   });
 
   it('read back what they write', () => {

@@ -98,6 +98,43 @@ export function formatScaled(units: bigint, scale: number): string {
   return end === whole.length ? sign + whole : `${sign}${whole}.${digits.slice(whole.length, end)}`;
 }
 
+/**
+ * Plain decimal text straight to `value × 10^scale`, or nothing when it is malformed or finer than
+ * the scale. Up to fifteen digits are gathered in a JS integer, which is exact below 2^53.
+ */
+export function parseScaled(text: string, scale: number): bigint | undefined {
+  const start = text.charCodeAt(0) === MINUS ? 1 : 0;
+  const length = text.length;
+  let point = -1;
+  let small = 0;
+  for (let index = start; index < length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code >= DIGIT_0 && code <= DIGIT_9) small = small * 10 + (code - DIGIT_0);
+    else if (code === POINT && point < 0) point = index;
+    else return undefined;
+  }
+  const decimals = point < 0 ? 0 : length - point - 1;
+  const digits = length - start - (point < 0 ? 0 : 1);
+  if (digits === 0 || digits > DIGITS_MAX || point === start || point === length - 1)
+    return undefined;
+  if (decimals > scale)
+    return text.endsWith('0') ? parseScaled(text.slice(0, -1), scale) : undefined;
+  const whole = digits <= 15 ? BigInt(small) : BigInt(text.slice(start).replace('.', ''));
+  const units = whole * powerOfTen(scale - decimals);
+  return start === 1 ? -units : units;
+}
+
+const MINUS = 45;
+const POINT = 46;
+const DIGIT_0 = 48;
+const DIGIT_9 = 57;
+
+const POWERS_OF_TEN = Array.from({ length: DIGITS_MAX + 1 }, (_, power) => 10n ** BigInt(power));
+
+export function powerOfTen(power: number): bigint {
+  return POWERS_OF_TEN[power] ?? 10n ** BigInt(power);
+}
+
 function digitCount(text: string): number {
   let digits = 0;
   for (const character of text) if (character !== '-' && character !== '.') digits += 1;

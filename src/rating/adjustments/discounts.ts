@@ -1,0 +1,28 @@
+// discounts: percentages compound first, then fixed amounts come off; never below zero.
+import { type Decimal, HUNDRED, ZERO, larger, sum } from '../../core/decimal';
+import { type Fraction, fractionOf, times } from '../../core/fraction';
+import type { Discount } from '../price';
+
+export function discounted(amount: Decimal, discounts: readonly Discount[]): Decimal {
+  const reduced = percentages(discounts).reduce(
+    (left, percent) => left.times(HUNDRED.minus(percent)).dividedBy(HUNDRED),
+    amount,
+  );
+  return larger(reduced.minus(fixedDiscount(discounts)), ZERO);
+}
+
+/** The share that percentages leave, 0.45 after 50 % and 10 %. */
+export function keptShare(discounts: readonly Discount[]): Fraction {
+  return percentages(discounts).reduce<Fraction>(
+    (share, percent) => times(share, fractionOf(HUNDRED.minus(percent).dividedBy(HUNDRED))),
+    { numerator: 1n, denominator: 1n },
+  );
+}
+
+export function fixedDiscount(discounts: readonly Discount[]): Decimal {
+  return sum(discounts.map((discount) => (discount.kind === 'amount' ? discount.amount : ZERO)));
+}
+
+function percentages(discounts: readonly Discount[]): readonly Decimal[] {
+  return discounts.flatMap((discount) => (discount.kind === 'percent' ? [discount.percent] : []));
+}

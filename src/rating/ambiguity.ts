@@ -1,0 +1,75 @@
+// Two lines that are equally specific, have one priority and can match the same usage: which of them
+// prices it would be chance. That is refused before a card is activated.
+import { canBothHold } from './condition';
+import type { LineError } from './fields';
+import type { RateLine } from './price';
+
+type Placed = { readonly path: string; readonly line: RateLine };
+
+export function findAmbiguous(lines: ReadonlyMap<string, RateLine>): readonly LineError[] {
+  const placed = [...lines].map(([path, line]) => ({ path, line }));
+  const rivals = groupBy(placed, ({ line }) => [
+    JSON.stringify([line.meter, Object.keys(line.match).length, line.priority]),
+  ]);
+  const found = new Map<string, LineError>();
+  for (const group of rivals) {
+    for (const error of ambiguousAmong(group, dimensionsOf(group))) {
+      found.set(`${error.path} ${error.message}`, error);
+    }
+  }
+  return [...found.values()];
+}
+
+// Lines that all fix a dimension can only meet where they share a value of it, so the group is split
+// by those dimensions first: a card of thousands of lines is not compared pair by pair.
+function ambiguousAmong(group: readonly Placed[], dimensions: readonly string[]): LineError[] {
+  if (group.length < 2) return [];
+  const [dimension, ...rest] = dimensions;
+  if (dimension === undefined) return pairs(group);
+  const parts = groupBy(group, ({ line }) => {
+    const condition = line.match[dimension];
+    return condition?.kind === 'oneOf' ? condition.values : [];
+  });
+  return parts.flatMap((part) => ambiguousAmong(part, rest));
+}
+
+function dimensionsOf(group: readonly Placed[]): readonly string[] {
+  const candidates = Object.keys(group[0]?.line.match ?? {});
+  return candidates.filter((name) => group.every(({ line }) => line.match[name]?.kind === 'oneOf'));
+}
+
+function pairs(group: readonly Placed[]): LineError[] {
+  return group.flatMap((second, index) =>
+    group
+      .slice(0, index)
+      .filter((first) => canMeet(first.line, second.line))
+      .map((first) => ambiguous(first, second)),
+  );
+}
+
+function canMeet(a: RateLine, b: RateLine): boolean {
+  return Object.entries(a.match).every(([name, condition]) => {
+    const other = b.match[name];
+    return other === undefined || canBothHold(condition, other);
+  });
+}
+
+function ambiguous(first: Placed, second: Placed): LineError {
+  const message = `${first.path} (${first.line.id}) and ${second.path} (${second.line.id}) match the same usage equally well; give one a priority`;
+  return { path: `${second.path}.match`, code: 'line.ambiguous', message };
+}
+
+function groupBy(
+  placed: readonly Placed[],
+  keysOf: (placed: Placed) => readonly string[],
+): readonly (readonly Placed[])[] {
+  const groups = new Map<string, Placed[]>();
+  for (const entry of placed) {
+    for (const key of keysOf(entry)) {
+      const group = groups.get(key);
+      if (group) group.push(entry);
+      else groups.set(key, [entry]);
+    }
+  }
+  return [...groups.values()];
+}

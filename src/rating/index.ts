@@ -1,0 +1,39 @@
+export type { CompiledLine } from './compile-line';
+export { explain, type Trace, type TracePart, type TraceStep } from './explain';
+export type { LineError } from './fields';
+export { groupKey } from './group-key';
+export { isOrderSensitive } from './order';
+export { isNotRatable, type NotRatable, type Rated } from './outcome';
+export {
+  type MeterLookup,
+  type ParsedLines,
+  type PriceLookup,
+  parseLine,
+  parseLines,
+} from './parse-line';
+export {
+  AGGREGATIONS,
+  type Aggregation,
+  type Attributes,
+  type AttributeValue,
+  type Meter,
+  type RateLine,
+  type Usage,
+} from './price';
+export { closing, rate, rebase } from './rate';
+export {
+  type CompiledCard,
+  type NoneSelected,
+  type Selected,
+  compileCard,
+  selectLine,
+} from './select-line';
+export {
+  type CounterState,
+  type StateRow,
+  aggregateOf,
+  emptyState,
+  readState,
+  writeState,
+} from './state';
+export { type Versioned, versionInForce } from './version';

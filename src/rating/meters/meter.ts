@@ -1,0 +1,41 @@
+// Which file aggregates how. A line that prices money always sums it, whatever its meter does with
+// quantities.
+import { unreachable } from '../../core/invariant';
+import type { NotRatable } from '../outcome';
+import { type Meter, type Price, type Usage, pricesAmount } from '../price';
+import type { CounterState } from '../state';
+import { addToCount } from './count';
+import { takeLatest } from './latest';
+import { raiseMax } from './max';
+import { lowerMin } from './min';
+import { addToSum } from './sum';
+import type { Tally } from './tally';
+import { countUnique } from './unique-count';
+
+export type Aggregate = (
+  before: CounterState,
+  quantity: bigint,
+  usage: Usage,
+) => Tally | NotRatable;
+
+export function aggregateBy(meter: Meter, price: Price): Aggregate {
+  const aggregation = pricesAmount(price) ? 'sum' : meter.aggregation;
+  switch (aggregation) {
+    case 'sum':
+      return addToSum;
+    case 'count':
+      return addToCount;
+    case 'max':
+      return raiseMax;
+    case 'min':
+      return lowerMin;
+    case 'latest':
+      return takeLatest;
+    case 'uniqueCount': {
+      const attribute = meter.attribute ?? '';
+      return (before, _quantity, usage) => countUnique(before, usage, attribute);
+    }
+    default:
+      return unreachable(aggregation);
+  }
+}

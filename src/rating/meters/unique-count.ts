@@ -1,0 +1,25 @@
+// uniqueCount: how many different values of an attribute the period has seen.
+import { ONE_SCALED } from '../grid';
+import { type NotRatable, notRatable } from '../outcome';
+import type { Usage } from '../price';
+import { seenOf } from '../seen-values';
+import type { CounterState } from '../state';
+import type { Tally } from './tally';
+
+export function countUnique(
+  before: CounterState,
+  usage: Usage,
+  attribute: string,
+): Tally | NotRatable {
+  const value = usage.attributes[attribute];
+  if (value === undefined) {
+    const message = `The meter counts ${attribute}, which is missing`;
+    return notRatable('usage.attribute-missing', `attributes.${attribute}`, message);
+  }
+  const seen = before.extra?.seen ?? seenOf([]);
+  if (seen.has(String(value))) return { aggregate: before.aggregate, extra: before.extra };
+  return {
+    aggregate: before.aggregate + ONE_SCALED,
+    extra: { ...before.extra, seen: seen.with(String(value)) },
+  };
+}

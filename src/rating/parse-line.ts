@@ -1,0 +1,169 @@
+// Rate lines from JSON. Everything that would be a surprise at run time is refused here, with the
+// path of each mistake: unknown fields, meters and units, tiers that don't join, terms a model can't
+// have, and lines that would match the same usage equally well.
+import { isKnownCurrency } from '../core/money';
+import { isConvertible, isKnownUnit } from '../core/quantity';
+import { isExactPulse } from './adjustments/pulse';
+import {
+  type Fields,
+  type LineError,
+  has,
+  isObject,
+  openFields,
+  optionalDecimal,
+  optionalText,
+  pathOf,
+  readFlag,
+  readList,
+  readText,
+  readWhole,
+  report,
+} from './fields';
+import { findAmbiguous } from './ambiguity';
+import { gridOf } from './grid';
+import { parseConvert, parseDiscounts, parsePulse, parseRound } from './parse-terms';
+import { parseMatch } from './parse-match';
+import { parsePrice } from './parse-price';
+import { type Meter, type RateLine, type Scope, pricesAmount } from './price';
+
+export type MeterLookup = { meter(code: string): Meter | undefined };
+/** `isUnit` admits units an operator declared; `currency` is the card's, checked when given. */
+export type PriceLookup = MeterLookup & {
+  isUnit?(unit: string): boolean;
+  readonly currency?: string;
+};
+
+export type ParsedLines = {
+  readonly lines: readonly RateLine[];
+  readonly errors: readonly LineError[];
+};
+
+const LINE_FIELDS = (
+  'id meter match priority unit scope groupBy convert pulse allowance price discounts ' +
+  'minimum maximum allowNegative round'
+).split(' ');
+
+export function parseLines(json: unknown, lookup: PriceLookup): ParsedLines {
+  const errors: LineError[] = [];
+  if (lookup.currency !== undefined && !isKnownCurrency(lookup.currency)) {
+    const message = `${lookup.currency} is not a currency`;
+    errors.push({ path: 'currency', code: 'price.unknown-currency', message });
+  }
+  if (!Array.isArray(json) || json.length === 0) {
+    errors.push({ path: 'lines', code: 'line.malformed', message: 'must be a list of rate lines' });
+    return { lines: [], errors };
+  }
+  const parsed = new Map<string, RateLine>();
+  json.forEach((entry: unknown, index) => {
+    const line = parseLine(entry, `lines[${index}]`, lookup, errors);
+    if (line) parsed.set(`lines[${index}]`, line);
+  });
+  errors.push(...duplicateIds(parsed), ...findAmbiguous(parsed));
+  return { lines: [...parsed.values()], errors };
+}
+
+/** Nothing when the line has an error, which is then among `errors`. */
+export function parseLine(
+  json: unknown,
+  path: string,
+  lookup: PriceLookup,
+  errors: LineError[],
+): RateLine | undefined {
+  const before = errors.length;
+  const fields = openFields(json, path, LINE_FIELDS, errors);
+  if (!fields) return undefined;
+  const meter = readMeter(fields, lookup);
+  const price = parsePrice(fields.values['price'], pathOf(fields, 'price'), errors);
+  const line = price && {
+    id: readText(fields, 'id'),
+    meter: meter?.code ?? '',
+    match: parseMatch(fields.values['match'], pathOf(fields, 'match'), errors),
+    priority: has(fields, 'priority') ? readWhole(fields, 'priority', -1_000_000, 1_000_000) : 0,
+    unit: readUnit(fields, meter, lookup),
+    scope: readScope(fields),
+    groupBy: readGroupBy(fields),
+    convert: parseConvert(fields),
+    pulse: parsePulse(fields),
+    allowance: optionalDecimal(fields, 'allowance', 'zeroOrMore'),
+    price,
+    discounts: parseDiscounts(fields),
+    minimum: optionalDecimal(fields, 'minimum', 'zeroOrMore'),
+    maximum: optionalDecimal(fields, 'maximum', 'zeroOrMore'),
+    allowNegative: readFlag(fields, 'allowNegative'),
+    round: parseRound(fields),
+  };
+  if (!line || !meter || errors.length > before) return undefined;
+  checkTerms(fields, line, meter);
+  return errors.length > before ? undefined : line;
+}
+
+function readMeter(fields: Fields, lookup: PriceLookup): Meter | undefined {
+  const code = readText(fields, 'meter');
+  const meter = code === '' ? undefined : lookup.meter(code);
+  if (code !== '' && !meter) {
+    report(fields, 'meter', 'line.unknown-meter', `there is no meter ${code}`);
+  }
+  return meter;
+}
+
+function readUnit(fields: Fields, meter: Meter | undefined, lookup: PriceLookup): string {
+  const unit = optionalText(fields, 'unit') ?? meter?.unit ?? '';
+  if (!meter || unit === '' || unit === meter.unit) return unit;
+  if (!isKnownUnit(unit) && !lookup.isUnit?.(unit)) {
+    report(fields, 'unit', 'line.unknown-unit', `there is no unit ${unit}`);
+  } else if (!isConvertible(meter.unit, unit)) {
+    const message = `meter ${meter.code} counts ${meter.unit}, which is no ${unit}`;
+    report(fields, 'unit', 'line.unit-mismatch', message);
+  }
+  return unit;
+}
+
+function readScope(fields: Fields): Scope {
+  const scope = fields.values['scope'] ?? 'period';
+  if (scope === 'period' || scope === 'event') return scope;
+  if (isObject(scope) && 'window' in scope) {
+    report(fields, 'scope', 'line.scope-not-supported', 'windows are not supported yet');
+  } else report(fields, 'scope', 'line.malformed', 'must be "period" or "event"');
+  return 'period';
+}
+
+function readGroupBy(fields: Fields): readonly string[] {
+  if (!has(fields, 'groupBy')) return [];
+  const list = readList(fields, 'groupBy');
+  const names = list.filter((name): name is string => typeof name === 'string' && name !== '');
+  if (names.length < list.length) {
+    report(fields, 'groupBy', 'line.malformed', 'must list names of attributes');
+  }
+  return names;
+}
+
+function checkTerms(fields: Fields, line: RateLine, meter: Meter): void {
+  if (line.minimum && line.maximum?.lessThan(line.minimum)) {
+    report(fields, 'maximum', 'line.out-of-range', 'must not be below the minimum');
+  }
+  if (pricesAmount(line.price)) {
+    for (const name of ['convert', 'pulse'].filter((term) => has(fields, term))) {
+      const message = `${line.price.model} prices the amount of events, not their quantity`;
+      report(fields, name, 'line.not-applicable', message);
+    }
+  } else if (line.pulse && !isExactPulse(line.pulse, gridOf(line, meter))) {
+    const message = `a block is no decimal number of ${meter.unit}; let the meter count a finer unit`;
+    report(fields, 'pulse', 'line.pulse-not-exact', message);
+  }
+  if (line.price.model === 'percentage' && line.allowance) {
+    const message = 'a percentage has freeAmount and freeEvents instead';
+    report(fields, 'allowance', 'line.not-applicable', message);
+  }
+}
+
+function duplicateIds(parsed: ReadonlyMap<string, RateLine>): LineError[] {
+  const first = new Map<string, string>();
+  return [...parsed].flatMap(([path, { id }]) => {
+    const earlier = first.get(id);
+    if (earlier === undefined) first.set(id, path);
+    const message = `${earlier} has the same id ${id}`;
+    return earlier === undefined
+      ? []
+      : [{ path: `${path}.id`, code: 'line.duplicate-id', message }];
+  });
+}

@@ -1,0 +1,115 @@
+// The dimensions of a line, from JSON: value | [values] | {from, to} | {prefix} | {timeOfDay, days}.
+import { decimal, isDecimalText } from '../core/decimal';
+import { type LineError, isObject, openFields, readDecimal, readText, report } from './fields';
+import type { Fields } from './fields';
+import type { Condition, DayHours } from './price';
+
+export function parseMatch(
+  json: unknown,
+  path: string,
+  errors: LineError[],
+): Readonly<Record<string, Condition>> {
+  if (json === undefined || json === null) return {};
+  if (!isObject(json)) {
+    errors.push({ path, code: 'line.malformed', message: 'must be an object' });
+    return {};
+  }
+  const conditions = Object.entries(json).map(([dimension, condition]) => [
+    dimension,
+    parseCondition(condition, `${path}.${dimension}`, errors),
+  ]);
+  return Object.fromEntries(conditions) as Readonly<Record<string, Condition>>;
+}
+
+function parseCondition(json: unknown, path: string, errors: LineError[]): Condition {
+  if (isValue(json)) return { kind: 'oneOf', values: [String(json)] };
+  if (Array.isArray(json)) return listCondition(json, path, errors);
+  if (!isObject(json)) return malformed(path, errors);
+  if ('prefix' in json) {
+    const fields = openFields(json, path, ['prefix'], errors);
+    return { kind: 'prefix', prefix: fields ? readText(fields, 'prefix') : '' };
+  }
+  if ('timeOfDay' in json || 'days' in json) {
+    const fields = openFields(json, path, ['timeOfDay', 'days'], errors);
+    return {
+      kind: 'time',
+      hours: fields ? hoursOf(fields) : null,
+      days: fields ? daysOf(fields) : null,
+    };
+  }
+  if ('from' in json || 'to' in json) return rangeCondition(json, path, errors);
+  return malformed(path, errors);
+}
+
+function listCondition(json: readonly unknown[], path: string, errors: LineError[]): Condition {
+  const values = json.filter(isValue).map(String);
+  if (values.length === 0 || values.length < json.length) return malformed(path, errors);
+  return { kind: 'oneOf', values: [...new Set(values)] };
+}
+
+function rangeCondition(json: unknown, path: string, errors: LineError[]): Condition {
+  const fields = openFields(json, path, ['from', 'to'], errors);
+  const bound = (name: string) =>
+    fields?.values[name] === undefined || fields.values[name] === null
+      ? null
+      : signedDecimal(fields, name);
+  const [from, to] = [bound('from'), bound('to')];
+  if (fields && from && to?.lessThanOrEqualTo(from)) {
+    report(fields, 'to', 'line.out-of-range', 'must be above from: the range is half-open');
+  }
+  return { kind: 'range', from, to };
+}
+
+/** Bounds of a range may be negative, unlike anything that is charged. */
+function signedDecimal(fields: Fields, name: string) {
+  const value = fields.values[name];
+  const isPlain = typeof value === 'string' && isDecimalText(value);
+  return isPlain ? decimal(value) : readDecimal(fields, name, 'rate');
+}
+
+function hoursOf(fields: Fields): DayHours | null {
+  const json = fields.values['timeOfDay'];
+  if (json === undefined || json === null) return null;
+  const [from, to] = Array.isArray(json) && json.length === 2 ? json.map(minuteOfDay) : [];
+  if (from !== undefined && to !== undefined && from !== to && from < 1440) return { from, to };
+  report(
+    fields,
+    'timeOfDay',
+    'line.malformed',
+    'must be two different times like "08:00", "20:00"',
+  );
+  return null;
+}
+
+function daysOf(fields: Fields): readonly number[] | null {
+  const json = fields.values['days'];
+  if (json === undefined || json === null) return null;
+  const days = Array.isArray(json) ? json.filter(isWeekday) : [];
+  if (Array.isArray(json) && days.length > 0 && days.length === json.length) return days;
+  report(fields, 'days', 'line.malformed', 'must list days from 1 (Monday) to 7');
+  return null;
+}
+
+const TIME = /^([01]\d|2[0-4]):([0-5]\d)$/;
+
+function minuteOfDay(json: unknown): number | undefined {
+  const match = typeof json === 'string' ? TIME.exec(json) : null;
+  if (!match) return undefined;
+  const [hour, minute] = [match[1] ?? '', match[2] ?? ''].map((part) => Number.parseInt(part, 10));
+  const minutes = (hour ?? 0) * 60 + (minute ?? 0);
+  return minutes <= 1440 ? minutes : undefined;
+}
+
+function isWeekday(json: unknown): json is number {
+  return typeof json === 'number' && Number.isInteger(json) && json >= 1 && json <= 7;
+}
+
+function isValue(json: unknown): json is string | number | boolean {
+  return typeof json === 'string' || typeof json === 'number' || typeof json === 'boolean';
+}
+
+function malformed(path: string, errors: LineError[]): Condition {
+  const message = 'must be a value, a list of values, {from, to}, {prefix} or {timeOfDay, days}';
+  errors.push({ path, code: 'line.malformed', message });
+  return { kind: 'oneOf', values: [] };
+}

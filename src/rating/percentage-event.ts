@@ -1,0 +1,34 @@
+// One event under a percentage price, on integers: what of its amount is free, then the share and
+// fixed fee on the rest, within the limits per event.
+import { signedOnGrid } from './adjustments/allow-negative';
+import type { CompiledLine, PercentageLimits } from './compile-line';
+import { priceAt } from './curve';
+import type { CounterState } from './state';
+
+/** `price` is a numerator over the curve's denominator; `freed` the free amount used so far. */
+export function pricePercentage(
+  line: CompiledLine,
+  limits: PercentageLimits,
+  before: CounterState,
+  amount: bigint,
+): { readonly price: bigint; readonly freed?: bigint } {
+  const price = (paid: bigint) => (paid === 0n ? 0n : clamp(priceAt(line.curve, paid), limits));
+  if (amount < 0n) return { price: signedOnGrid(amount, line.allowNegative, price) };
+  const freedBefore = before.extra?.freed ?? 0n;
+  const free = freePart(limits, amount, before.events, freedBefore);
+  const freed = limits.freeAmount === null ? {} : { freed: freedBefore + free };
+  return { price: price(amount - free), ...freed };
+}
+
+function freePart(limits: PercentageLimits, amount: bigint, events: bigint, freed: bigint): bigint {
+  if (limits.freeEvents === null && limits.freeAmount === null) return 0n;
+  if (limits.freeEvents !== null && events >= limits.freeEvents) return 0n;
+  if (limits.freeAmount === null) return amount;
+  const left = limits.freeAmount - freed;
+  return amount < left ? amount : left;
+}
+
+function clamp(price: bigint, { minimum, maximum }: PercentageLimits): bigint {
+  if (maximum !== null && price > maximum) return maximum;
+  return minimum !== null && price < minimum ? minimum : price;
+}

@@ -1,0 +1,139 @@
+// A rate line in memory: the JSON of the price format with its decimals parsed and its defaults
+// filled in. `price` says how a quantity becomes money; everything else adjusts what goes in or out.
+import type { Decimal } from '../core/decimal';
+import type { RoundingMode } from '../core/rounding';
+import type { Instant } from '../core/time';
+
+/** One reported use of a meter. `amount` is money the event carries (a payment, a fee). */
+export type Usage = {
+  readonly id: string;
+  readonly at: Instant;
+  readonly quantity: string;
+  readonly amount?: string;
+  readonly attributes: Attributes;
+};
+
+export type AttributeValue = string | number | boolean;
+export type Attributes = Readonly<Record<string, AttributeValue>>;
+
+export const AGGREGATIONS = ['sum', 'count', 'max', 'min', 'latest', 'uniqueCount'] as const;
+export type Aggregation = (typeof AGGREGATIONS)[number];
+
+/** `attribute` names what uniqueCount counts. */
+export type Meter = {
+  readonly code: string;
+  readonly unit: string;
+  readonly aggregation: Aggregation;
+  readonly attribute?: string | undefined;
+};
+
+export type Scope = 'period' | 'event';
+
+/** `upTo` is inclusive and cumulative; the last tier is open. */
+export type Tier = {
+  readonly upTo: Decimal | null;
+  readonly rate: Decimal;
+  readonly per: Decimal;
+  readonly step: Decimal | null;
+  readonly flat: Decimal;
+};
+
+export type PercentTier = {
+  readonly upTo: Decimal | null;
+  readonly percent: Decimal;
+  readonly flat: Decimal;
+};
+
+export type FlatPrice = { readonly model: 'flat'; readonly amount: Decimal };
+export type UnitPrice = { readonly model: 'unit'; readonly rate: Decimal; readonly per: Decimal };
+export type GraduatedPrice = {
+  readonly model: 'graduated';
+  readonly tiers: readonly Tier[];
+  readonly chargeFlatOnZero: boolean;
+};
+export type VolumePrice = Omit<GraduatedPrice, 'model'> & { readonly model: 'volume' };
+export type PackagePrice = {
+  readonly model: 'package';
+  readonly size: Decimal;
+  readonly amount: Decimal;
+  readonly free: Decimal;
+};
+export type PercentagePrice = {
+  readonly model: 'percentage';
+  readonly percent: Decimal;
+  readonly fixed: Decimal;
+  readonly freeEvents: number | null;
+  readonly freeAmount: Decimal | null;
+  readonly minimumPerEvent: Decimal | null;
+  readonly maximumPerEvent: Decimal | null;
+};
+export type GraduatedPercentagePrice = {
+  readonly model: 'graduatedPercentage';
+  readonly tiers: readonly PercentTier[];
+};
+export type DynamicPrice = { readonly model: 'dynamic' };
+
+export type Price =
+  | FlatPrice
+  | UnitPrice
+  | GraduatedPrice
+  | VolumePrice
+  | PackagePrice
+  | PercentagePrice
+  | GraduatedPercentagePrice
+  | DynamicPrice;
+
+export type QuantityRounding = 'up' | 'down' | 'halfUp' | 'none';
+export type Convert = { readonly divideBy: Decimal; readonly round: QuantityRounding };
+export type Pulse = { readonly first: Decimal; readonly step: Decimal };
+export type Discount =
+  | { readonly kind: 'percent'; readonly percent: Decimal }
+  | { readonly kind: 'amount'; readonly amount: Decimal };
+export type ChargeRounding = { readonly mode: RoundingMode; readonly scale: number };
+
+/** What one dimension of an event must look like. Ranges are half-open, days are 1 (Monday) to 7. */
+export type Condition =
+  | { readonly kind: 'oneOf'; readonly values: readonly string[] }
+  | { readonly kind: 'range'; readonly from: Decimal | null; readonly to: Decimal | null }
+  | { readonly kind: 'prefix'; readonly prefix: string }
+  | {
+      readonly kind: 'time';
+      readonly hours: DayHours | null;
+      readonly days: readonly number[] | null;
+    };
+
+/** Minutes of the local day, half-open; `from` after `to` runs over midnight. */
+export type DayHours = { readonly from: number; readonly to: number };
+
+export type RateLine = {
+  readonly id: string;
+  readonly meter: string;
+  readonly match: Readonly<Record<string, Condition>>;
+  readonly priority: number;
+  readonly unit: string;
+  readonly scope: Scope;
+  readonly groupBy: readonly string[];
+  readonly convert: Convert | null;
+  readonly pulse: Pulse | null;
+  readonly allowance: Decimal | null;
+  readonly price: Price;
+  readonly discounts: readonly Discount[];
+  readonly minimum: Decimal | null;
+  readonly maximum: Decimal | null;
+  readonly allowNegative: boolean;
+  readonly round: ChargeRounding | null;
+};
+
+/** Models that price the money an event carries instead of its quantity. */
+export function pricesAmount(price: Price): boolean {
+  return (
+    price.model === 'percentage' ||
+    price.model === 'graduatedPercentage' ||
+    price.model === 'dynamic'
+  );
+}
+
+/** Priced event by event: each on its own, or because its minimum and maximum are per event. */
+export function isPerEvent(line: RateLine): boolean {
+  return line.scope === 'event' || line.price.model === 'percentage';
+}

@@ -1,0 +1,55 @@
+// graduated: each tier prices the part of the quantity inside it. A tier's flat is due once the tier
+// is entered; its step rounds up the part inside, so a started block is a whole block.
+import { type Decimal, ZERO, smaller } from '../../core/decimal';
+import { type Fraction, NOTHING, fractionOf, plus, times } from '../../core/fraction';
+import { roundToStep } from '../../core/rounding';
+import type { GraduatedPrice, Tier } from '../price';
+import type { PricePart } from './part';
+import { type Piece, type Shape, rateOf } from './shape';
+
+export function graduatedParts(price: GraduatedPrice, quantity: Decimal): readonly PricePart[] {
+  if (quantity.isZero()) return price.chargeFlatOnZero ? flatOnZero(price.tiers) : [];
+  return bounds(price.tiers)
+    .filter(({ from }) => quantity.greaterThan(from))
+    .map(({ tier, from }, index) => {
+      const inside = (tier.upTo === null ? quantity : smaller(quantity, tier.upTo)).minus(from);
+      return { what: `tier ${index + 1}`, quantity: inside, amount: tierAmount(tier, inside) };
+    });
+}
+
+export function graduatedShape(price: GraduatedPrice): Shape {
+  const pieces: Piece[] = [];
+  let entered: Fraction = NOTHING;
+  for (const { tier, from } of bounds(price.tiers)) {
+    const base = plus(entered, fractionOf(tier.flat));
+    const slope = rateOf(tier.rate, tier.per);
+    pieces.push({ upTo: tier.upTo, from, base, slope, step: tier.step });
+    if (tier.upTo === null) break;
+    entered = plus(base, times(slope, fractionOf(stepped(tier, tier.upTo.minus(from)))));
+  }
+  return { atZero: flatAtZero(price), pieces };
+}
+
+/** The price of nothing at all: the first tier's flat, if the price says so. */
+export function flatAtZero(price: {
+  readonly tiers: readonly Tier[];
+  readonly chargeFlatOnZero: boolean;
+}): Fraction {
+  return price.chargeFlatOnZero ? fractionOf(price.tiers[0]?.flat ?? ZERO) : NOTHING;
+}
+
+export function flatOnZero(tiers: readonly Tier[]): readonly PricePart[] {
+  return [{ what: 'tier 1 flat', quantity: ZERO, amount: tiers[0]?.flat ?? ZERO }];
+}
+
+export function tierAmount(tier: Tier, inside: Decimal): Decimal {
+  return stepped(tier, inside).times(tier.rate).dividedBy(tier.per).plus(tier.flat);
+}
+
+function stepped(tier: Tier, inside: Decimal): Decimal {
+  return tier.step === null ? inside : roundToStep(inside, tier.step, 'up');
+}
+
+function bounds(tiers: readonly Tier[]): readonly { tier: Tier; from: Decimal }[] {
+  return tiers.map((tier, index) => ({ tier, from: tiers[index - 1]?.upTo ?? ZERO }));
+}

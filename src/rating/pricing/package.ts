@@ -1,0 +1,22 @@
+// package: whole packages only, a started one costs as much as a full one. Free units come first.
+import { type Decimal, ZERO, larger } from '../../core/decimal';
+import { NOTHING } from '../../core/fraction';
+import { roundToStep } from '../../core/rounding';
+import type { PackagePrice } from '../price';
+import type { PricePart } from './part';
+import { type Shape, rateOf } from './shape';
+
+export function packageParts(price: PackagePrice, quantity: Decimal): readonly PricePart[] {
+  const paid = larger(quantity.minus(price.free), ZERO);
+  const packages = roundToStep(paid, price.size, 'up').dividedBy(price.size);
+  const what = `${packages.toString()} packages of ${price.size.toString()}`;
+  return [{ what, quantity: paid, amount: packages.times(price.amount) }];
+}
+
+export function packageShape(price: PackagePrice): Shape {
+  const { free, size } = price;
+  const nothing = { upTo: free, from: ZERO, base: NOTHING, slope: NOTHING, step: null };
+  const slope = rateOf(price.amount, size);
+  const packages = { upTo: null, from: free, base: NOTHING, slope, step: size };
+  return { atZero: NOTHING, pieces: free.isZero() ? [packages] : [nothing, packages] };
+}

@@ -1,0 +1,28 @@
+// volume: the tier that contains the total prices the whole of it, so one unit more can cost less.
+import { type Decimal, ZERO } from '../../core/decimal';
+import { fractionOf } from '../../core/fraction';
+import type { VolumePrice } from '../price';
+import { flatAtZero, flatOnZero, tierAmount } from './graduated';
+import type { PricePart } from './part';
+import { type Shape, rateOf } from './shape';
+
+export function volumeParts(price: VolumePrice, quantity: Decimal): readonly PricePart[] {
+  if (quantity.isZero()) return price.chargeFlatOnZero ? flatOnZero(price.tiers) : [];
+  const reached = price.tiers.findIndex(
+    ({ upTo }) => upTo === null || quantity.lessThanOrEqualTo(upTo),
+  );
+  return price.tiers
+    .slice(reached, reached + 1)
+    .map((tier) => ({ what: `tier ${reached + 1}`, quantity, amount: tierAmount(tier, quantity) }));
+}
+
+export function volumeShape(price: VolumePrice): Shape {
+  const pieces = price.tiers.map((tier) => ({
+    upTo: tier.upTo,
+    from: ZERO,
+    base: fractionOf(tier.flat),
+    slope: rateOf(tier.rate, tier.per),
+    step: tier.step,
+  }));
+  return { atZero: flatAtZero(price), pieces };
+}

@@ -1,0 +1,104 @@
+// The running totals of one (line, group, period): what was counted, what was booked for it. Between
+// two batches they are one row of decimals; what few lines need besides travels in `extra`.
+import { formatScaled, parseScaled } from '../core/decimal';
+import { invariant } from '../core/invariant';
+import { type Instant, instant } from '../core/time';
+import { AMOUNT_SCALE, QUANTITY_SCALE } from './grid';
+import { type SeenValues, seenOf } from './seen-values';
+
+export type CounterState = {
+  /** In 10^-12 of the meter's unit (of money, where a line prices amounts). */
+  readonly aggregate: bigint;
+  /** What the line in force asks for the aggregate, in 10^-12 of money. */
+  readonly booked: bigint;
+  readonly events: bigint;
+  readonly extra: Extra | null;
+};
+
+export type Extra = {
+  /** Σ of prices of single events, where discounts or a cap make it differ from `booked`. */
+  readonly gross?: bigint;
+  /** Of the free amount of a percentage, what events have used. */
+  readonly freed?: bigint;
+  /** Charged so far beyond `booked`, since the card version changed within the period. */
+  readonly carried?: bigint;
+  readonly latest?: { readonly at: Instant; readonly id: string };
+  readonly seen?: SeenValues;
+};
+
+export type StateRow = {
+  readonly aggregate: string;
+  readonly booked: string;
+  readonly events: string;
+  readonly extra: unknown;
+};
+
+export const emptyState: CounterState = { aggregate: 0n, booked: 0n, events: 0n, extra: null };
+
+export function readState(row: StateRow): CounterState {
+  return {
+    aggregate: units(row.aggregate, QUANTITY_SCALE),
+    booked: units(row.booked, AMOUNT_SCALE),
+    events: BigInt(row.events),
+    extra: row.extra === null || row.extra === undefined ? null : readExtra(row.extra),
+  };
+}
+
+export function writeState(state: CounterState): StateRow & { readonly extra: string | null } {
+  return {
+    aggregate: aggregateOf(state),
+    booked: formatScaled(state.booked, AMOUNT_SCALE),
+    events: state.events.toString(),
+    extra: state.extra === null ? null : JSON.stringify(writeExtra(state.extra)),
+  };
+}
+
+export function aggregateOf(state: CounterState): string {
+  return formatScaled(state.aggregate, QUANTITY_SCALE);
+}
+
+/** Everything charged under any version of the card. */
+export function chargedSoFar(state: CounterState): bigint {
+  return state.booked + (state.extra?.carried ?? 0n);
+}
+
+export function grossOf(state: CounterState): bigint {
+  return state.extra?.gross ?? state.booked;
+}
+
+type ExtraRow = {
+  readonly gross?: string;
+  readonly freed?: string;
+  readonly carried?: string;
+  readonly latest?: { readonly at: number; readonly id: string };
+  readonly seen?: readonly string[];
+};
+
+// The row is our own writing, so its shape is known; numbers are still read digit by digit.
+function readExtra(stored: unknown): Extra {
+  const row = (typeof stored === 'string' ? JSON.parse(stored) : stored) as ExtraRow;
+  return {
+    ...(row.gross === undefined ? {} : { gross: units(row.gross, AMOUNT_SCALE) }),
+    ...(row.freed === undefined ? {} : { freed: units(row.freed, AMOUNT_SCALE) }),
+    ...(row.carried === undefined ? {} : { carried: units(row.carried, AMOUNT_SCALE) }),
+    ...(row.latest && { latest: { at: instant(row.latest.at), id: row.latest.id } }),
+    ...(row.seen && { seen: seenOf(row.seen) }),
+  };
+}
+
+function writeExtra(extra: Extra): ExtraRow {
+  const amount = (value: bigint) => formatScaled(value, AMOUNT_SCALE);
+  return {
+    ...(extra.gross === undefined ? {} : { gross: amount(extra.gross) }),
+    ...(extra.freed === undefined ? {} : { freed: amount(extra.freed) }),
+    ...(extra.carried === undefined ? {} : { carried: amount(extra.carried) }),
+    ...(extra.latest && { latest: extra.latest }),
+    ...(extra.seen && { seen: extra.seen.values() }),
+  };
+}
+
+function units(text: string, scale: number): bigint {
+  const value = parseScaled(text, scale);
+  invariant(value !== undefined, `A counter holds ${text}`);
+  return value;
+}
