@@ -1,0 +1,26 @@
+// Which prices an offering sells: its own, those of the offerings bundled in it, and the parts of
+// bundled prices. A bundle that was compiled as one price (a tier table) is sold as that one.
+type Document = Readonly<Record<string, unknown>>;
+
+/** In the order they are written; an id that is named twice counts once. */
+export function pricesNamedBy(offering: Document): string[] {
+  return idsIn(offering['productOfferingPrice']);
+}
+
+export function offeringsBundledIn(offering: Document): string[] {
+  return idsIn(offering['bundledProductOffering']);
+}
+
+export function partsOf(price: Document): string[] {
+  return idsIn(price['bundledPopRelationship']);
+}
+
+function idsIn(references: unknown): string[] {
+  if (!Array.isArray(references)) return [];
+  const ids = references.map((reference: unknown) =>
+    typeof reference === 'object' && reference !== null && 'id' in reference
+      ? reference.id
+      : undefined,
+  );
+  return [...new Set(ids.filter((id) => typeof id === 'string'))];
+}

@@ -1,0 +1,63 @@
+// A product offering price as charging reads it: compiled once when it is written, never at run time.
+import type { Instant } from '../../core/time';
+
+export const PRICE_KINDS = [
+  'recurring',
+  'oneTime',
+  'usage',
+  'allowance',
+  'overage',
+  'discount',
+  'commitment',
+] as const;
+export type PriceKind = (typeof PRICE_KINDS)[number];
+
+export type PricePeriod = {
+  readonly unit: 'day' | 'week' | 'month' | 'quarter' | 'year';
+  readonly length: number;
+};
+
+export type Allowance = {
+  readonly quantity: string;
+  readonly unit: string;
+  /** How often it is renewed; null = once per billing period of the account. */
+  readonly period: PricePeriod | null;
+  /** As TMF654 names it. */
+  readonly usageType: 'monetary' | 'voice' | 'data' | 'sms' | 'other';
+  /** The meters it may be used for; empty = every meter of its unit. */
+  readonly meters: readonly string[];
+  /** The usage prices it is pinned to by `allowanceFor`; empty = any. */
+  readonly priceIds: readonly string[];
+};
+
+export type PriceDiscount = {
+  readonly percent: string | null;
+  readonly amount: string | null;
+  /** What it reduces; empty = every recurring and one-time price it is sold with. */
+  readonly priceIds: readonly string[];
+};
+
+export type PriceTax = { readonly category: string; readonly ratePercent: string };
+
+export type SoldPrice = {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: PriceKind;
+  readonly currency: string | null;
+  /** Unrounded plain decimal, per period of a recurring price. */
+  readonly amount: string | null;
+  /** Of recurring prices and commitments; null = the account's own billing period. */
+  readonly period: PricePeriod | null;
+  readonly cardCode: string | null;
+  /** Rate lines of a price that needs no card, in the price format. */
+  readonly lines: readonly unknown[] | null;
+  readonly allowance: Allowance | null;
+  readonly overageOf: string | null;
+  readonly discount: PriceDiscount | null;
+  /** What happens when prepaid value is used up: the usage is refused, or the rest is billed. */
+  readonly exhaustion: 'block' | 'overage';
+  readonly taxes: readonly PriceTax[];
+  readonly validFrom: Instant | null;
+  readonly validTo: Instant | null;
+  readonly version: string | null;
+};

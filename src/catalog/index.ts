@@ -1,0 +1,11 @@
+export { CatalogModule } from './catalog.module';
+export type {
+  Allowance,
+  PriceDiscount,
+  PriceKind,
+  PricePeriod,
+  PriceTax,
+  SoldPrice,
+} from './domain/sold-price';
+export { Catalog } from './offering-directory.service';
+export { PriceDirectory } from './price-directory.service';

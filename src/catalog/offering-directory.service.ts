@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '../platform/database';
+import { offeringsBundledIn, partsOf, pricesNamedBy } from './domain/prices-of-offering';
+import { OfferingRepository } from './store/offering.repository';
+import { PriceRepository } from './store/price.repository';
+
+const LEVELS_MAX = 10;
+
+/** What an offering sells. Unknown offerings sell nothing: references are weak until they are used. */
+@Injectable()
+export class Catalog {
+  private readonly offerings = new OfferingRepository();
+  private readonly prices = new PriceRepository();
+
+  async pricesOfOffering(tx: Tx, offeringId: string): Promise<string[]> {
+    const priceIds = await this.namedPrices(tx, offeringId);
+    return this.withParts(tx, priceIds);
+  }
+
+  /** Level by level, so that offerings that bundle each other end after each was seen once. */
+  private async namedPrices(tx: Tx, offeringId: string): Promise<string[]> {
+    const seen = new Set<string>();
+    const named = new Set<string>();
+    let level = [offeringId];
+    for (let depth = 0; depth < LEVELS_MAX && level.length > 0; depth += 1) {
+      for (const id of level) seen.add(id);
+      const found = await this.offerings.load(tx, 'productOffering', level);
+      const documents = level.map((id) => found.get(id) ?? {});
+      for (const id of documents.flatMap(pricesNamedBy)) named.add(id);
+      level = [...new Set(documents.flatMap(offeringsBundledIn))].filter((id) => !seen.has(id));
+    }
+    return [...named];
+  }
+
+  private async withParts(tx: Tx, ids: readonly string[]): Promise<string[]> {
+    const sold = new Set<string>();
+    const seen = new Set<string>();
+    let level = [...ids];
+    for (let depth = 0; depth < LEVELS_MAX && level.length > 0; depth += 1) {
+      for (const id of level) seen.add(id);
+      const compiled = new Set((await this.prices.load(tx, level)).map(({ id }) => id));
+      for (const id of level) if (compiled.has(id)) sold.add(id);
+      const rest = level.filter((id) => !compiled.has(id));
+      const found = await this.offerings.load(tx, 'productOfferingPrice', rest);
+      const parts = rest.flatMap((id) => partsOf(found.get(id) ?? {}));
+      level = [...new Set(parts)].filter((id) => !seen.has(id));
+    }
+    return [...sold];
+  }
+}

@@ -1,0 +1,17 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '../platform/database';
+import type { SoldPrice } from './domain/sold-price';
+import { PriceRepository } from './store/price.repository';
+
+/** Compiled prices, for whoever charges: other modules read them only here. */
+@Injectable()
+export class PriceDirectory {
+  private readonly prices = new PriceRepository();
+
+  /** Prices that were never complete enough to be compiled are missing from the answer. */
+  async load(tx: Tx, ids: readonly string[]): Promise<Map<string, SoldPrice>> {
+    if (ids.length === 0) return new Map();
+    const found = await this.prices.load(tx, [...new Set(ids)]);
+    return new Map(found.map((price) => [price.id, price]));
+  }
+}

@@ -1,0 +1,43 @@
+import type { PriceKind, SoldPrice } from '../domain/sold-price';
+
+/** What no query ever selects by is kept in one jsonb. */
+type Detail = Pick<
+  SoldPrice,
+  'period' | 'allowance' | 'discount' | 'exhaustion' | 'taxes' | 'validFrom' | 'validTo' | 'version'
+>;
+
+export type PriceRow = {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: PriceKind;
+  readonly currency: string | null;
+  readonly amount: string | null;
+  readonly card_code: string | null;
+  readonly lines: readonly unknown[] | null;
+  readonly overage_of: string | null;
+  readonly detail: Detail;
+};
+
+export function detailOf(price: SoldPrice): Detail {
+  const { period, allowance, discount, exhaustion, taxes, validFrom, validTo, version } = price;
+  return { period, allowance, discount, exhaustion, taxes, validFrom, validTo, version };
+}
+
+export function fromRow(row: PriceRow): SoldPrice {
+  return {
+    id: row.id,
+    name: row.name,
+    kind: row.kind,
+    currency: row.currency,
+    amount: row.amount === null ? null : withoutPadding(row.amount),
+    cardCode: row.card_code,
+    lines: row.lines,
+    overageOf: row.overage_of,
+    ...row.detail,
+  };
+}
+
+/** numeric(38,12) prints all twelve decimals. */
+function withoutPadding(amount: string): string {
+  return amount.includes('.') ? amount.replace(/\.?0+$/, '') : amount;
+}

@@ -1,0 +1,45 @@
+import { row, rows, type Tx } from '../../platform/database';
+import type { SoldPrice } from '../domain/sold-price';
+import { detailOf, fromRow, type PriceRow } from './price.mapping';
+
+/** The table `price`: what charging reads of product offering prices. */
+export class PriceRepository {
+  async load(tx: Tx, ids: readonly string[]): Promise<SoldPrice[]> {
+    const found = await rows<PriceRow>(
+      tx,
+      `SELECT id, name, kind, currency, amount, card_code, lines, overage_of, detail
+       FROM price WHERE id = ANY($1::text[])`,
+      [ids],
+    );
+    return found.map(fromRow);
+  }
+
+  async save(tx: Tx, price: SoldPrice): Promise<void> {
+    await rows(
+      tx,
+      `INSERT INTO price (id, name, kind, currency, amount, card_code, lines, overage_of, detail)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+       ON CONFLICT (tenant_id, id) DO UPDATE SET name = $2, kind = $3, currency = $4, amount = $5,
+         card_code = $6, lines = $7, overage_of = $8, detail = $9`,
+      [
+        price.id,
+        price.name,
+        price.kind,
+        price.currency,
+        price.amount,
+        price.cardCode,
+        price.lines === null ? null : JSON.stringify(price.lines),
+        price.overageOf,
+        JSON.stringify(detailOf(price)),
+      ],
+    );
+  }
+
+  async delete(tx: Tx, id: string): Promise<void> {
+    await rows(tx, 'DELETE FROM price WHERE id = $1', [id]);
+  }
+
+  async exists(tx: Tx, id: string): Promise<boolean> {
+    return (await row(tx, 'SELECT FROM price WHERE id = $1', [id])) !== undefined;
+  }
+}

@@ -1,0 +1,143 @@
+// A meter definition is judged as a whole: every fault is named with its path before anything is
+// stored. Aggregations that are part of the format but not computed yet are told apart from nonsense.
+import type { ErrorDetail } from '../../core/domain-error';
+import { AGGREGATIONS, type Aggregation } from '../../rating';
+import type { Meter, MeterAttribute } from './meter';
+
+export type MeterDefinition =
+  | { readonly meter: Meter }
+  | { readonly faults: readonly ErrorDetail[]; readonly isUnsupported: boolean };
+
+type Json = Readonly<Record<string, unknown>>;
+type Read<T> = { readonly value: T; readonly faults: readonly ErrorDetail[] };
+
+const FIELDS = ['code', 'name', 'aggregation', 'unit', 'attributes', 'description'];
+const LATER = ['timeWeightedSum', 'percentile'];
+const CODE = /^[^\s/?#\p{Cc}](?:[^/?#\p{Cc}]{0,98}[^\s/?#\p{Cc}])?$/u;
+const UNIT = /^[^\s\p{Cc}]{1,60}$/u;
+
+export const UNSUPPORTED = 'meter.aggregation-not-supported';
+
+/** `known`: further fields that a wire format adds and that are no mistake. */
+export function defineMeter(body: Json, known: readonly string[] = []): MeterDefinition {
+  const aggregation = readAggregation(body['aggregation']);
+  const attributes = readAttributes(body['attributes']);
+  const code = readText(body['code'], 'code', CODE, 'must be 1 to 100 characters without / ? #');
+  const name = body['name'] ?? code.value;
+  const unit = readText(body['unit'], 'unit', UNIT, 'must be the name of a unit, without spaces');
+  const faults = [
+    ...unknownFields(body, [...FIELDS, ...known], ''),
+    ...code.faults,
+    ...(typeof name === 'string' ? [] : [fault('name', name, 'must be text')]),
+    ...aggregation.faults,
+    ...unit.faults,
+    ...attributes.faults,
+  ];
+  if (faults.length > 0) {
+    return { faults, isUnsupported: faults.every(({ code: cause }) => cause === UNSUPPORTED) };
+  }
+  return {
+    meter: {
+      code: code.value,
+      name: String(name),
+      ...aggregation.value,
+      unit: unit.value,
+      attributes: attributes.value,
+    },
+  };
+}
+
+function readAggregation(
+  form: unknown,
+): Read<{ readonly aggregation: Aggregation; readonly attribute?: string }> {
+  const none = { aggregation: 'sum' } as const;
+  const named =
+    typeof form === 'string' ? form : Object.keys(asJson(form) ?? {}).find(isAggregation);
+  if (named !== undefined && LATER.includes(named)) return { value: none, faults: [later(named)] };
+  if (named === 'uniqueCount') {
+    const counted = asJson(form)?.['uniqueCount'];
+    if (typeof counted === 'string' && counted !== '') {
+      const faults = unknownFields(asJson(form) ?? {}, ['uniqueCount'], 'aggregation');
+      return { value: { aggregation: 'uniqueCount', attribute: counted }, faults };
+    }
+    const message = 'must name the attribute to count: {"uniqueCount":"deviceId"}';
+    return { value: none, faults: [fault('aggregation.uniqueCount', counted, message)] };
+  }
+  const aggregation = AGGREGATIONS.find((candidate) => candidate === form);
+  if (aggregation !== undefined) return { value: { aggregation }, faults: [] };
+  const message = `must be one of ${AGGREGATIONS.join(', ')}`;
+  return { value: none, faults: [fault('aggregation', form, message)] };
+}
+
+function isAggregation(name: string): boolean {
+  return name === 'uniqueCount' || LATER.includes(name);
+}
+
+function later(name: string): ErrorDetail {
+  const message = `${name} is part of the format but not computed yet; supported now: ${AGGREGATIONS.join(', ')}`;
+  return { path: 'aggregation', value: name, message, code: UNSUPPORTED };
+}
+
+function readAttributes(form: unknown): Read<readonly MeterAttribute[]> {
+  if (form === undefined || form === null) return { value: [], faults: [] };
+  if (!Array.isArray(form)) {
+    return { value: [], faults: [fault('attributes', form, 'must be a list')] };
+  }
+  const read = form.map((entry: unknown, index) => readAttribute(entry, `attributes[${index}]`));
+  const value = read.map((one) => one.value);
+  const names = value.map(({ name }) => name);
+  const repeated = names.flatMap((name, index) =>
+    names.indexOf(name) < index
+      ? [fault(`attributes[${index}].name`, name, 'is listed twice')]
+      : [],
+  );
+  return { value, faults: [...read.flatMap((one) => one.faults), ...repeated] };
+}
+
+function readAttribute(entry: unknown, path: string): Read<MeterAttribute> {
+  const json = asJson(entry);
+  if (json === undefined) {
+    return { value: { name: '' }, faults: [fault(path, entry, 'must be an object with a name')] };
+  }
+  const name = readText(json['name'], `${path}.name`, /^[^\p{Cc}]{1,100}$/u, 'must be a name');
+  const values = json['values'];
+  const faults = [...unknownFields(json, ['name', 'values', 'description'], path), ...name.faults];
+  if (values === undefined || values === null) return { value: { name: name.value }, faults };
+  if (!isTextList(values)) {
+    const wrong = fault(`${path}.values`, values, 'must be a list of at least one text');
+    return { value: { name: name.value }, faults: [...faults, wrong] };
+  }
+  return { value: { name: name.value, values }, faults };
+}
+
+function readText(value: unknown, path: string, pattern: RegExp, message: string): Read<string> {
+  if (value === undefined || value === null || value === '') {
+    return { value: '', faults: [fault(path, undefined, 'is mandatory')] };
+  }
+  if (typeof value === 'string' && pattern.test(value)) return { value, faults: [] };
+  return { value: '', faults: [fault(path, value, message)] };
+}
+
+function unknownFields(json: Json, known: readonly string[], path: string): ErrorDetail[] {
+  return Object.keys(json)
+    .filter((field) => !known.includes(field) && !field.startsWith('@'))
+    .map((field) =>
+      fault(path === '' ? field : `${path}.${field}`, undefined, 'is not a known field'),
+    );
+}
+
+function isTextList(value: unknown): value is string[] {
+  return Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string');
+}
+
+function asJson(value: unknown): Json | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Json)
+    : undefined;
+}
+
+function fault(path: string, value: unknown, message: string): ErrorDetail {
+  return value === undefined || typeof value === 'object'
+    ? { path, message }
+    : { path, message, value };
+}

@@ -1,0 +1,56 @@
+import { row, rows, type Tx } from '../../platform/database';
+import { aggregationForm, type Meter } from '../domain/meter';
+import { fromRow, type MeterRow } from './meter.mapping';
+
+const SELECT = 'SELECT code, name, aggregation, unit, attributes, created_at FROM meter';
+
+export class MeterRepository {
+  async all(tx: Tx): Promise<Meter[]> {
+    return (await rows<MeterRow>(tx, `${SELECT} ORDER BY code`)).map(fromRow);
+  }
+
+  async find(tx: Tx, code: string): Promise<Meter | undefined> {
+    const found = await row<MeterRow>(tx, `${SELECT} WHERE code = $1`, [code]);
+    return found && fromRow(found);
+  }
+
+  /** False when the code is taken. */
+  async insert(tx: Tx, meter: Meter): Promise<boolean> {
+    const inserted = await row(
+      tx,
+      `INSERT INTO meter (code, name, aggregation, unit, attributes) VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT (tenant_id, code) DO NOTHING RETURNING code`,
+      [meter.code, ...changeable(meter)],
+    );
+    return inserted !== undefined;
+  }
+
+  async update(tx: Tx, meter: Meter): Promise<void> {
+    await rows(
+      tx,
+      'UPDATE meter SET name = $2, aggregation = $3, unit = $4, attributes = $5 WHERE code = $1',
+      [meter.code, ...changeable(meter)],
+    );
+  }
+
+  async delete(tx: Tx, code: string): Promise<void> {
+    await rows(tx, 'DELETE FROM meter WHERE code = $1', [code]);
+  }
+
+  /** Once priced, what a meter counts is part of what was sold. */
+  async isPriced(tx: Tx, code: string): Promise<boolean> {
+    const found = await row<{ priced: boolean }>(
+      tx,
+      `SELECT EXISTS (SELECT FROM rate_card_version
+                      WHERE activated_at IS NOT NULL AND lines @> jsonb_build_array(jsonb_build_object('meter', $1::text)))
+           OR EXISTS (SELECT FROM price WHERE lines @> jsonb_build_array(jsonb_build_object('meter', $1::text))) AS priced`,
+      [code],
+    );
+    return found?.priced === true;
+  }
+}
+
+function changeable(meter: Meter): unknown[] {
+  const { name, unit, attributes } = meter;
+  return [name, JSON.stringify(aggregationForm(meter)), unit, JSON.stringify(attributes)];
+}

@@ -1,0 +1,37 @@
+// A rate card is a central list of rate lines with append-only versions. What a version is at an
+// instant (draft, scheduled, active, superseded) is derived from its dates and never stored.
+import type { Instant } from '../../core/time';
+
+export const BOOKS = ['retail', 'cost', 'partner'] as const;
+export type Book = (typeof BOOKS)[number];
+
+export type RateCard = {
+  readonly code: string;
+  readonly name: string;
+  readonly book: Book;
+  readonly currency: string;
+  readonly partner: string | null;
+};
+
+/** Limits a version to a pilot: these accounts and everything below them. */
+export type Cohort = { readonly accounts: readonly string[] };
+
+export type CardVersion = {
+  readonly version: number;
+  readonly validFrom: Instant;
+  readonly cohort: Cohort | null;
+  /** Rate lines of the price format, as they were written. */
+  readonly lines: readonly unknown[];
+};
+
+export type DatedVersion = CardVersion & {
+  readonly reason: string | null;
+  /** The version this one was rolled back to. */
+  readonly copyOf: number | null;
+  readonly createdAt: Instant;
+  readonly createdBy: string | null;
+  readonly activatedAt: Instant | null;
+};
+
+/** `versions`: the activated ones only. */
+export type CardWithVersions = RateCard & { readonly versions: readonly CardVersion[] };

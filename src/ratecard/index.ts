@@ -1,0 +1,3 @@
+export type { Book, CardVersion, CardWithVersions, RateCard } from './domain/rate-card';
+export { RateCardDirectory } from './rate-card-directory.service';
+export { RatecardModule } from './ratecard.module';

@@ -1,0 +1,84 @@
+import type { Instant } from '../../core/time';
+import { row, rows, type Tx } from '../../platform/database';
+import type { CardWithVersions, DatedVersion, RateCard } from '../domain/rate-card';
+import { type CardRow, cardFromRow, type VersionRow, versionFromRow } from './rate-card.mapping';
+
+const CARD = 'SELECT code, name, book, currency, partner, created_at FROM rate_card';
+const VERSION = `
+  SELECT card_code, version, valid_from, cohort, lines, reason, copy_of, activated_at, created_by, created_at
+  FROM rate_card_version`;
+
+/** `rate_card` and `rate_card_version`; a version's content is written once and never changed. */
+export class RateCardRepository {
+  async all(tx: Tx): Promise<CardWithVersions[]> {
+    const cards = await rows<CardRow>(tx, `${CARD} ORDER BY code`);
+    const found = await rows<VersionRow>(
+      tx,
+      `${VERSION} WHERE activated_at IS NOT NULL ORDER BY card_code, version`,
+    );
+    const byCard = new Map(cards.map(({ code }): [string, DatedVersion[]] => [code, []]));
+    for (const version of found) byCard.get(version.card_code)?.push(versionFromRow(version));
+    return cards.map((card) => ({
+      ...cardFromRow(card),
+      versions: byCard.get(card.code) ?? [],
+    }));
+  }
+
+  async find(tx: Tx, code: string): Promise<RateCard | undefined> {
+    const found = await row<CardRow>(tx, `${CARD} WHERE code = $1`, [code]);
+    return found && cardFromRow(found);
+  }
+
+  /** Versions of a card are numbered and activated one after the other. */
+  async lock(tx: Tx, code: string): Promise<RateCard | undefined> {
+    const found = await row<CardRow>(tx, `${CARD} WHERE code = $1 FOR UPDATE`, [code]);
+    return found && cardFromRow(found);
+  }
+
+  /** False when the code is taken. */
+  async insert(tx: Tx, card: RateCard): Promise<boolean> {
+    const inserted = await row(
+      tx,
+      `INSERT INTO rate_card (code, name, book, currency, partner) VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT (tenant_id, code) DO NOTHING RETURNING code`,
+      [card.code, card.name, card.book, card.currency, card.partner],
+    );
+    return inserted !== undefined;
+  }
+
+  async versions(tx: Tx, code: string): Promise<DatedVersion[]> {
+    const found = await rows<VersionRow>(tx, `${VERSION} WHERE card_code = $1 ORDER BY version`, [
+      code,
+    ]);
+    return found.map(versionFromRow);
+  }
+
+  async insertVersion(tx: Tx, code: string, version: DatedVersion): Promise<void> {
+    await rows(
+      tx,
+      `INSERT INTO rate_card_version
+         (card_code, version, valid_from, cohort, lines, reason, copy_of, activated_at, created_by, created_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+      [
+        code,
+        version.version,
+        new Date(version.validFrom),
+        version.cohort === null ? null : JSON.stringify(version.cohort),
+        JSON.stringify(version.lines),
+        version.reason,
+        version.copyOf,
+        version.activatedAt === null ? null : new Date(version.activatedAt),
+        version.createdBy,
+        new Date(version.createdAt),
+      ],
+    );
+  }
+
+  async activate(tx: Tx, code: string, version: number, at: Instant): Promise<void> {
+    await rows(
+      tx,
+      'UPDATE rate_card_version SET activated_at = $3 WHERE card_code = $1 AND version = $2',
+      [code, version, new Date(at)],
+    );
+  }
+}
