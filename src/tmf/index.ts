@@ -45,6 +45,7 @@ export {
   type Resource,
   type ResourceType,
 } from './resource-type';
+export * as parts from './schema/parts';
 export * from './schema/parts';
 export * from './schema/product-parts';
 export * from './schema/schema';
