@@ -66,7 +66,7 @@ function lineOf(json: unknown): CompiledLine | Fault {
   const given = isObject(json) ? { id: 'line', meter: 'usage', ...json } : json;
   const unit = isObject(json) && typeof json['unit'] === 'string' ? json['unit'] : 'unit';
   const lookup = {
-    meter: (code: string) => ({ code, unit, aggregation: 'sum' as const }),
+    meter: () => ({ unit, aggregation: 'sum' as const }),
     isUnit: () => true,
   };
   const line = parseLine(given, 'line', lookup, errors);

@@ -115,9 +115,15 @@ describe('days', () => {
   });
 });
 
-it('tells the local hour and weekday', () => {
-  const local = localTime(parseInstant('2026-03-29T01:30:00Z'), 'Europe/Berlin');
-  expect(local).toEqual({ minuteOfDay: 210, weekday: 7, date: '2026-03-29' });
+it.each`
+  at                        | zone                  | minuteOfDay | weekday
+  ${'2026-03-29T01:30:00Z'} | ${'Europe/Berlin'}    | ${210}      | ${7}
+  ${'2026-03-29T00:59:59Z'} | ${'Europe/Berlin'}    | ${119}      | ${7}
+  ${'2026-01-05T04:00:00Z'} | ${'America/New_York'} | ${1380}     | ${7}
+  ${'2026-01-04T18:30:00Z'} | ${'Asia/Kolkata'}     | ${0}        | ${1}
+  ${'1969-12-31T23:00:00Z'} | ${'UTC'}              | ${1380}     | ${3}
+`('reads the clock in $zone at $at', ({ at, zone, minuteOfDay, weekday }) => {
+  expect(localTime(parseInstant(at), zone)).toEqual({ minuteOfDay, weekday });
 });
 
 it('begins a day whose midnight is skipped at its first instant', () => {

@@ -5,6 +5,7 @@ import { Temporal } from 'temporal-polyfill';
 import { DomainError } from './domain-error';
 import {
   DAY_MS,
+  MINUTE_MS,
   type Instant,
   type Period,
   contains,
@@ -74,17 +75,15 @@ export function prorate(
   return { days, of: daysIn(period, timeZone) };
 }
 
-/** The local date, hour and weekday a dimension like "08:00–20:00 on workdays" is matched on. */
+/** The local minute and weekday a dimension like "08:00–20:00 on workdays" is matched on. */
 export function localTime(
   at: Instant,
   timeZone: string,
-): { readonly minuteOfDay: number; readonly weekday: number; readonly date: string } {
-  const local = zoned(at, timeZone);
-  return {
-    minuteOfDay: local.hour * 60 + local.minute,
-    weekday: local.dayOfWeek,
-    date: local.toPlainDate().toString(),
-  };
+): { readonly minuteOfDay: number; readonly weekday: number } {
+  const local = at + offsetMs(at, timeZone);
+  const day = floorDivide(local, DAY_MS);
+  const minuteOfDay = Math.trunc((local - day * DAY_MS) / MINUTE_MS);
+  return { minuteOfDay, weekday: ((((day + 3) % 7) + 7) % 7) + 1 };
 }
 
 /** The first instant of a local day; on a day whose midnight is skipped, when it begins. */
@@ -157,6 +156,20 @@ function monthOffset(cycle: BillingCycle): number {
 
 function localDate(at: Instant, timeZone: string): Temporal.PlainDate {
   return zoned(at, timeZone).toPlainDate();
+}
+
+// Offsets change on quarter hours at most, and asking the zone rules is far dearer than a lookup.
+const offsets = new Map<string, number>();
+const QUARTER_HOUR_MS = 15 * MINUTE_MS;
+
+function offsetMs(at: Instant, timeZone: string): number {
+  const key = `${timeZone}|${floorDivide(at, QUARTER_HOUR_MS)}`;
+  const known = offsets.get(key);
+  if (known !== undefined) return known;
+  const offset = Math.trunc(zoned(at, timeZone).offsetNanoseconds / 1_000_000);
+  if (offsets.size >= MEMO_MAX) offsets.clear();
+  offsets.set(key, offset);
+  return offset;
 }
 
 function zoned(at: Instant, timeZone: string): Temporal.ZonedDateTime {

@@ -68,7 +68,7 @@ export function explain(
   const bookedBefore = fromScaled(before.booked, AMOUNT_SCALE);
   return {
     line: line.id,
-    meter: line.meter.code,
+    meter: line.line.meter,
     model: line.line.price.model,
     scope: line.line.scope,
     reported: {

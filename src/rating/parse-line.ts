@@ -72,11 +72,12 @@ export function parseLine(
   const before = errors.length;
   const fields = openFields(json, path, LINE_FIELDS, errors);
   if (!fields) return undefined;
-  const meter = readMeter(fields, lookup);
+  const code = readText(fields, 'meter');
+  const meter = meterOf(fields, code, lookup);
   const price = parsePrice(fields.values['price'], pathOf(fields, 'price'), errors);
   const line = price && {
     id: readText(fields, 'id'),
-    meter: meter?.code ?? '',
+    meter: code,
     match: parseMatch(fields.values['match'], pathOf(fields, 'match'), errors),
     priority: has(fields, 'priority') ? readWhole(fields, 'priority', -1_000_000, 1_000_000) : 0,
     unit: readUnit(fields, meter, lookup),
@@ -97,8 +98,7 @@ export function parseLine(
   return errors.length > before ? undefined : line;
 }
 
-function readMeter(fields: Fields, lookup: PriceLookup): Meter | undefined {
-  const code = readText(fields, 'meter');
+function meterOf(fields: Fields, code: string, lookup: PriceLookup): Meter | undefined {
   const meter = code === '' ? undefined : lookup.meter(code);
   if (code !== '' && !meter) {
     report(fields, 'meter', 'line.unknown-meter', `there is no meter ${code}`);
@@ -112,7 +112,7 @@ function readUnit(fields: Fields, meter: Meter | undefined, lookup: PriceLookup)
   if (!isKnownUnit(unit) && !lookup.isUnit?.(unit)) {
     report(fields, 'unit', 'line.unknown-unit', `there is no unit ${unit}`);
   } else if (!isConvertible(meter.unit, unit)) {
-    const message = `meter ${meter.code} counts ${meter.unit}, which is no ${unit}`;
+    const message = `the meter counts ${meter.unit}, which is no ${unit}`;
     report(fields, 'unit', 'line.unit-mismatch', message);
   }
   return unit;

@@ -21,7 +21,6 @@ export type Aggregation = (typeof AGGREGATIONS)[number];
 
 /** `attribute` names what uniqueCount counts. */
 export type Meter = {
-  readonly code: string;
   readonly unit: string;
   readonly aggregation: Aggregation;
   readonly attribute?: string | undefined;
