@@ -1,8 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { parseHubQuery, selectsEvent } from '../tmf/hub-query';
-import { parseFields, selectFields } from '../tmf/query/fields';
-import { decode } from '../tmf/query/parse-filter';
-import type { Body } from '../tmf/resource-type';
+import { type Body, parseHubQuery, parseListQuery, selectFields, selectsEvent } from '../tmf';
 
 export type EventFilter = {
   readonly matches: (envelope: Body) => boolean;
@@ -48,7 +45,7 @@ function projection(query: string): EventFilter['project'] {
     .replace(/^\?/, '')
     .split('&')
     .filter((part) => part.startsWith('fields='));
-  const fields = parseFields(parts.map((part) => decode(part.slice('fields='.length), true)));
+  const { fields } = parseListQuery(parts.join('&'));
   if (fields === undefined) return EVERYTHING.project;
   return (envelope) => {
     const isOfEnvelope = ([first]: readonly string[]): boolean =>

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../platform/database';
 import { newId } from '../platform/ids';
 import type { Tenant } from '../platform/tenant';
-import { parseHubQuery } from '../tmf/hub-query';
+import { parseHubQuery } from '../tmf';
 import { callbackFault, type Hub, type Listener } from './domain/listener';
 import { callbackInvalid, hubUnknown, queryInvalid } from './notification.errors';
 import { Relay } from './relay.service';

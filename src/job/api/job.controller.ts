@@ -1,6 +1,6 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Context, type RequestContext } from '../../tmf/request-context';
+import { Context, type RequestContext } from '../../tmf';
 import { JobService } from '../job.service';
 import { type JobResource, toJobResource } from './job.convert';
 

@@ -1,7 +1,16 @@
-import { Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
-import { Context, type RequestContext } from '../../tmf/request-context';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import {
+  type Body,
+  Context,
+  pageInMemory,
+  parseListQuery,
+  rawQueryOf,
+  type RequestContext,
+  selectFields,
+  sendList,
+} from '../../tmf';
 import { NotificationService } from '../notification.service';
 import { type ListenerResource, LISTENERS_ROOT, toListenerResource } from './listener.convert';
 
@@ -15,11 +24,18 @@ export class ListenerController {
   @ApiOperation({ summary: 'List the listeners of all APIs and how delivery to each stands' })
   async list(
     @Context() { tenant, origin }: RequestContext,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ListenerResource[]> {
+  ): Promise<readonly Body[]> {
+    const query = parseListQuery(rawQueryOf(request.url));
     const listeners = await this.notification.list(tenant);
-    reply.header('X-Total-Count', listeners.length).header('X-Result-Count', listeners.length);
-    return listeners.map((listener) => toListenerResource(listener, origin));
+    const resources = listeners.map((listener) => ({
+      id: listener.id,
+      body: toListenerResource(listener, origin),
+    }));
+    const page = pageInMemory(resources, query);
+    const items = page.items.map(({ body }) => selectFields(body, query.fields));
+    return sendList(items, page.total, query, request, reply);
   }
 
   @Get(':id')

@@ -1,5 +1,5 @@
 // Every API has a hub of its own: a listener registered at one is told of that API's events only.
-import type { Api } from '../../tmf/resource-type';
+import type { Api } from '../../tmf';
 
 export type HubApi = Pick<Api, 'code' | 'root' | 'aliases'>;
 

@@ -7,7 +7,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Context, type RequestContext } from '../../tmf/request-context';
+import { Context, type RequestContext } from '../../tmf';
 import { NotificationService } from '../notification.service';
 import { fromHubBody, type HubResource, toHubResource } from './hub.convert';
 import type { HubApi } from './hub-apis';
