@@ -4,6 +4,7 @@ import { CreateLedger1790000002000 } from './1790000002000-create-ledger';
 import { CreateBalance1790000010000 } from './1790000010000-create-balance';
 import { AddJobTakeovers1790000011000 } from './1790000011000-add-job-takeovers';
 import { CreateHub1790000011100 } from './1790000011100-create-hub';
+import { CreateBilling1790000012000 } from './1790000012000-create-billing';
 import { CreateOrdering1790000013000 } from './1790000013000-create-ordering';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
@@ -14,5 +15,6 @@ export const migrations = [
   CreateBalance1790000010000,
   AddJobTakeovers1790000011000,
   CreateHub1790000011100,
+  CreateBilling1790000012000,
   CreateOrdering1790000013000,
 ];
