@@ -2,17 +2,12 @@ import { DataSource } from 'typeorm';
 import { migrations } from '../../migrations';
 
 const POSTGRES_VERSION_MIN = 150000;
+// An address that swallows packets would otherwise hold up the start for minutes.
+const CONNECT_MAX_MS = 10_000;
 
 /** Brings the schema of `url` up to date under an advisory lock; answers how many migrations ran. */
 export async function migrateDatabase(url: string): Promise<number> {
-  const dataSource = new DataSource({
-    type: 'postgres',
-    url,
-    migrations,
-    migrationsTransactionMode: 'each',
-    extra: { max: 2 },
-  });
-  await dataSource.initialize();
+  const dataSource = await connect(url);
   const lock = dataSource.createQueryRunner();
   try {
     await refuseOldServer(dataSource);
@@ -24,13 +19,38 @@ export async function migrateDatabase(url: string): Promise<number> {
   }
 }
 
+/** Whether this version knows migrations that the schema of `url` has not seen. */
+export async function hasPendingMigrations(url: string): Promise<boolean> {
+  const dataSource = await connect(url);
+  try {
+    await refuseOldServer(dataSource);
+    return await dataSource.showMigrations();
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+function connect(url: string): Promise<DataSource> {
+  const dataSource = new DataSource({
+    type: 'postgres',
+    url,
+    migrations,
+    migrationsTransactionMode: 'each',
+    connectTimeoutMS: CONNECT_MAX_MS,
+    extra: { max: 2 },
+  });
+  return dataSource.initialize();
+}
+
 async function refuseOldServer(dataSource: DataSource): Promise<void> {
   const found: Array<{ version: number; text: string }> = await dataSource.query(
     `SELECT current_setting('server_version_num')::int AS version, current_setting('server_version') AS text`,
   );
   const server = found[0];
   if (server === undefined || server.version < POSTGRES_VERSION_MIN) {
-    throw new UnsupportedDatabaseError(`PostgreSQL 15 or newer is needed, found ${server?.text ?? '?'}`);
+    throw new UnsupportedDatabaseError(
+      `PostgreSQL 15 or newer is needed, found ${server?.text ?? '?'}`,
+    );
   }
 }
 

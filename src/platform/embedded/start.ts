@@ -22,7 +22,7 @@ export type EmbeddedPostgres = {
   /** Of the owner of the cluster; the roles that serve requests are chosen per transaction. */
   readonly url: string;
   /** Stops the server in good order and gives the folder free. May be called twice. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 };
 
 export type EmbeddedOptions = {

@@ -1,0 +1,113 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Logger } from 'nestjs-pino';
+import { AppModule } from './app.module';
+import { explainBootFailure } from './platform/boot/boot-failure';
+import { baseUrl, refusePublicHost, refuseTakenPort } from './platform/boot/network';
+import { openDatabase } from './platform/boot/open-database';
+import { type Config, readConfig } from './platform/config';
+import { configureHttp, httpAdapter } from './tmf';
+
+// What was opened so far, closed in reverse when the process is asked to end or the start fails.
+const opened: Array<() => Promise<void>> = [];
+let isAskedToEnd = false;
+let isServing = false;
+
+void boot();
+
+async function boot(): Promise<void> {
+  const startedAt = performance.now();
+  let config: Config | undefined;
+  process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
+  try {
+    config = readConfig(process.env);
+    refusePublicHost(config.host, config.trustedNetwork);
+    await refuseTakenPort(config);
+    const database = await openDatabase(config, { log: tell, onLost: endBecause });
+    opened.push(() => database.stop());
+    if (isAskedToEnd) return await end(0);
+    const app = await listen(config, database.url);
+    isServing = true;
+    if (isAskedToEnd) return await end(0);
+    announce(app, config, database.label, performance.now() - startedAt);
+  } catch (error: unknown) {
+    tell(explainBootFailure(error, config) ?? unexplained(error));
+    await end(1);
+  }
+}
+
+async function listen(config: Config, databaseUrl: string): Promise<NestFastifyApplication> {
+  const module = AppModule.for({ databaseUrl, logLevel: config.logLevel });
+  const app = await NestFactory.create<NestFastifyApplication>(module, httpAdapter(), {
+    bufferLogs: true,
+    abortOnError: false,
+  });
+  opened.push(() => close(app));
+  app.useLogger(app.get(Logger));
+  configureHttp(app);
+  await app.listen(config.port, config.host);
+  return app;
+}
+
+/**
+ * Requests first: Fastify stops accepting, answers what is in flight and refuses what still comes in
+ * over open connections. Only then may the modules end their batches and the pool be closed.
+ */
+async function close(app: NestFastifyApplication): Promise<void> {
+  await app.getHttpAdapter().getInstance().close();
+  await app.close();
+}
+
+function announce(
+  app: NestFastifyApplication,
+  config: Config,
+  database: string,
+  tookMs: number,
+): void {
+  const bound = app.getHttpServer().address();
+  const port = typeof bound === 'object' && bound !== null ? bound.port : config.port;
+  const base = baseUrl({ host: config.host, port });
+  process.stdout.write(
+    [
+      `Meterline is ready after ${Math.ceil(tookMs)} ms.`,
+      `  API       ${base}/tmf-api and ${base}/api/v1`,
+      `  Docs      ${base}/docs`,
+      `  Health    ${base}/health/ready`,
+      `  Database  ${database}`,
+      '',
+    ].join('\n'),
+  );
+}
+
+function onSignal(): void {
+  // Who asks twice does not want to wait.
+  if (isAskedToEnd) process.exit(130);
+  isAskedToEnd = true;
+  // A boot under way looks at the flag between its steps.
+  if (isServing) void end(0);
+}
+
+function endBecause(line: string): void {
+  tell(line);
+  process.exit(1);
+}
+
+async function end(status: number): Promise<void> {
+  try {
+    for (const close of opened.splice(0).reverse()) await close();
+    process.exit(status);
+  } catch (error: unknown) {
+    tell(`could not end in good order: ${unexplained(error)}`);
+    process.exit(1);
+  }
+}
+
+function unexplained(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return process.env['LOG_LEVEL'] === 'debug' ? (error.stack ?? error.message) : error.message;
+}
+
+function tell(line: string): void {
+  process.stderr.write(`${line}\n`);
+}

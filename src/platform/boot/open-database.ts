@@ -1,0 +1,39 @@
+import type { Config } from '../config';
+import { startEmbeddedPostgres } from '../embedded';
+import { hasPendingMigrations, migrateDatabase } from '../migrate';
+import { BootError } from './boot-failure';
+
+export type OpenDatabase = {
+  readonly url: string;
+  /** For the operator's eyes. */
+  readonly label: string;
+  readonly stop: () => Promise<void>;
+};
+
+export type DatabaseEvents = {
+  readonly log: (line: string) => void;
+  readonly onLost: (line: string) => void;
+};
+
+/** The server of DATABASE_URL, else the embedded one, with the schema of this version. */
+export async function openDatabase(config: Config, events: DatabaseEvents): Promise<OpenDatabase> {
+  const opened = await connect(config, events);
+  try {
+    if (config.migrate) await migrateDatabase(opened.url);
+    else if (await hasPendingMigrations(opened.url)) {
+      throw new BootError('the schema is older than this version: run "npm run migrate" first');
+    }
+    return opened;
+  } catch (error: unknown) {
+    await opened.stop();
+    throw error;
+  }
+}
+
+async function connect(config: Config, events: DatabaseEvents): Promise<OpenDatabase> {
+  if (config.databaseUrl !== undefined) {
+    return { url: config.databaseUrl, label: 'DATABASE_URL', stop: () => Promise.resolve() };
+  }
+  const { url, stop } = await startEmbeddedPostgres({ dataDir: config.dataDir, ...events });
+  return { url, label: `embedded PostgreSQL in ${config.dataDir}`, stop };
+}

@@ -1,0 +1,241 @@
+#!/usr/bin/env node
+// Every npm script comes through here: it installs and builds what is missing or stale, then runs.
+// Plain Node without a dependency, since it must work before anything is installed.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const NODE_MIN = [20, 19];
+
+const COMMANDS = {
+  start: 'serve the APIs; starts an embedded PostgreSQL unless DATABASE_URL is set',
+  test: 'lint, build and run every test',
+  build: 'compile into dist/',
+  demo: 'play a connected-fleet operator against a running server',
+  rate: 'rate usages offline, from files',
+  import: 'stream a usage file into a running server',
+  bench: 'measure throughput and latency, beside a floor',
+  verify: 'prove the books of a running server',
+  'ctk:seed': 'make what the TM Forum conformance kits expect to find',
+  migrate: 'bring the schema of the database up to date',
+  openapi: 'write the OpenAPI documents into openapi/',
+};
+
+/** An end that the operator can act upon: one line, no stack. */
+class Refusal extends Error {
+  constructor(message, status = 1) {
+    super(message);
+    this.status = status;
+  }
+}
+
+async function main([command, ...args]) {
+  refuseOldNode();
+  if (command === '--help' || command === '-h' || command === 'help') {
+    console.log(usage());
+    return 0;
+  }
+  if (!Object.hasOwn(COMMANDS, command ?? '')) {
+    const what = command === undefined ? 'a command is missing' : `unknown command "${command}"`;
+    throw new Refusal(`${what}\n${usage()}`, 2);
+  }
+  install();
+  if (command === 'test') return test(args);
+  build();
+  if (command === 'build') return 0;
+  return command === 'start' ? start() : runCommand(command, args);
+}
+
+function usage() {
+  const lines = Object.entries(COMMANDS).map(([name, what]) => `  ${name.padEnd(10)}${what}`);
+  return ['Usage: npm run <command> [-- options]', '', ...lines].join('\n');
+}
+
+function refuseOldNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > NODE_MIN[0] || (major === NODE_MIN[0] && minor >= NODE_MIN[1])) return;
+  throw new Refusal(
+    `Node ${NODE_MIN.join('.')} or newer is needed, this is ${process.versions.node}`,
+  );
+}
+
+function install() {
+  const lock = read('package-lock.json');
+  const marker = path.join(ROOT, 'node_modules', '.meterline-installed');
+  const wanted = hash([lock, process.platform, process.arch]);
+  if (readOrEmpty(marker) === wanted) return;
+  if (!isInstalled(lock)) npmCi();
+  fs.writeFileSync(marker, wanted);
+}
+
+// An `npm install` by hand is as good as ours: compare with what npm noted down about its tree.
+function isInstalled(lock) {
+  const noted = readOrEmpty(path.join(ROOT, 'node_modules', '.package-lock.json'));
+  if (noted === '') return false;
+  const found = JSON.parse(noted).packages;
+  return Object.entries(JSON.parse(lock).packages).every(([name, entry]) => {
+    if (name === '') return true;
+    if (found[name] === undefined) return entry.optional === true || entry.devOptional === true;
+    return found[name].version === entry.version;
+  });
+}
+
+function npmCi() {
+  tell('Installing packages …');
+  const cli = process.env.npm_execpath;
+  const isScript = cli !== undefined && /npm-cli\.c?js$/.test(cli);
+  const windows = process.platform === 'win32';
+  const [file, ...first] = isScript ? [process.execPath, cli] : [windows ? 'npm.cmd' : 'npm'];
+  const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+  run(file, [...first, ...args], 'npm ci', { shell: windows && !isScript });
+}
+
+function build() {
+  const inputs = ['src', 'migrations', 'test/bench']
+    .flatMap((folder) => filesUnder(folder))
+    .filter((file) => /\.(ts|json)$/.test(file) && !file.endsWith('.spec.ts'))
+    .concat('tsconfig.json', 'tsconfig.build.json', 'package-lock.json')
+    .sort((a, b) => (a < b ? -1 : 1));
+  const wanted = hash(inputs.flatMap((file) => [file, read(file)]));
+  const dist = path.join(ROOT, 'dist');
+  const marker = path.join(dist, '.built');
+  if (readOrEmpty(marker) === wanted) return;
+  tell('Building …');
+  // Compiled aside and then moved, so that an interrupted or failed build never looks like a finished one.
+  const draft = path.join(dist, `.draft-${process.pid}`);
+  try {
+    const tsc = path.join(ROOT, 'node_modules', 'typescript7', 'bin', 'tsc');
+    run(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', draft], 'the build');
+    fs.rmSync(marker, { force: true });
+    for (const entry of fs.readdirSync(draft)) {
+      fs.rmSync(path.join(dist, entry), { recursive: true, force: true });
+      fs.renameSync(path.join(draft, entry), path.join(dist, entry));
+    }
+    fs.writeFileSync(marker, wanted);
+  } finally {
+    fs.rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+/** In this very process, so that signals arrive. The application ends it by itself. */
+function start() {
+  load('dist/src/main.js');
+  return undefined;
+}
+
+async function runCommand(command, args) {
+  const name = command.replace(':', '-');
+  const file = command === 'bench' ? 'dist/test/bench/main.js' : `dist/src/cli/${name}.js`;
+  if (!fs.existsSync(path.join(ROOT, file)))
+    throw new Refusal(`this version has no ${command} yet`);
+  // A reader that has seen enough, like head, is no failure.
+  process.stdout.on('error', (error) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  return load(file).main(args);
+}
+
+function load(file) {
+  return createRequire(import.meta.url)(path.join(ROOT, file));
+}
+
+function test(args) {
+  const broken = [];
+  for (const [what, step] of [
+    [
+      'lint',
+      () =>
+        run('npm', ['run', '--silent', 'lint'], 'lint', { shell: process.platform === 'win32' }),
+    ],
+    ['build', build],
+  ]) {
+    try {
+      step();
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      tell(error.message);
+      broken.push(what);
+    }
+  }
+  const result = runJest(args);
+  // A file that could not even be loaded is a failure, as are lint and build.
+  const failed = result.numFailedTests + result.numRuntimeErrorTestSuites + broken.length;
+  const skipped = result.numPendingTests + result.numTodoTests;
+  if (broken.length > 0) console.log(`failed before the tests: ${broken.join(', ')}`);
+  console.log(
+    `${result.numPassedTests} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`,
+  );
+  return failed === 0 && result.success ? 0 : 1;
+}
+
+function runJest(args) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'meterline-results-'));
+  const results = path.join(folder, 'results.json');
+  const coverage = ['--coverage', '--coverageProvider=v8', '--coverageReporters=text-summary'];
+  const jest = path.join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
+  try {
+    spawnSync(process.execPath, [jest, '--json', `--outputFile=${results}`, ...coverage, ...args], {
+      cwd: ROOT,
+      stdio: ['ignore', 2, 2],
+    });
+    if (!fs.existsSync(results)) throw new Refusal('jest ended without a result');
+    return JSON.parse(read(results));
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Output goes to stderr: stdout belongs to the command that was asked for. */
+function run(file, args, what, options = {}) {
+  const { status, error } = spawnSync(file, args, {
+    cwd: ROOT,
+    stdio: ['ignore', 2, 2],
+    ...options,
+  });
+  if (error !== undefined) throw new Refusal(`${what} could not be run: ${error.message}`);
+  if (status !== 0) throw new Refusal(`${what} failed`);
+}
+
+function filesUnder(folder) {
+  if (!fs.existsSync(path.join(ROOT, folder))) return [];
+  return fs
+    .readdirSync(path.join(ROOT, folder), { withFileTypes: true })
+    .flatMap((entry) =>
+      entry.isDirectory() ? filesUnder(`${folder}/${entry.name}`) : [`${folder}/${entry.name}`],
+    );
+}
+
+function hash(parts) {
+  const digest = createHash('sha256');
+  for (const part of parts) digest.update(part).update('\0');
+  return digest.digest('hex');
+}
+
+function read(file) {
+  return fs.readFileSync(path.resolve(ROOT, file), 'utf8');
+}
+
+function readOrEmpty(file) {
+  try {
+    return fs.readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function tell(line) {
+  process.stderr.write(`${line}\n`);
+}
+
+main(process.argv.slice(2)).then(
+  (status) => {
+    if (status !== undefined) process.stdout.write('', () => process.exit(status));
+  },
+  (error) => {
+    tell(error instanceof Refusal ? error.message : error.stack);
+    process.exit(error.status ?? 1);
+  },
+);
