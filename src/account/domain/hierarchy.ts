@@ -34,7 +34,9 @@ export function place(terms: AccountTerms, parent: AccountNode | null): AccountN
   };
 }
 
-export function isMisplaced(placed: AccountNode | Misplaced): placed is Misplaced {
+export function isMisplaced(
+  placed: AccountNode | readonly AccountNode[] | Misplaced,
+): placed is Misplaced {
   return 'kind' in placed;
 }
 

@@ -101,6 +101,18 @@ export class AccountRepository {
     ]);
   }
 
+  /** The documents of these accounts; what they say themselves, before inheritance. */
+  async documents(
+    tx: Tx,
+    ids: readonly string[],
+  ): Promise<Array<{ id: string; body: Readonly<Record<string, unknown>> }>> {
+    return rows(
+      tx,
+      `SELECT id, body FROM document WHERE kind = 'billingAccount' AND id = ANY($1::text[]) ORDER BY id`,
+      [ids],
+    );
+  }
+
   /** What of an account outlives it, in words; nothing when it can go without a trace. */
   async traces(tx: Tx, rootId: string, id: string): Promise<string[]> {
     const found = await row<Record<string, boolean>>(

@@ -1,0 +1,165 @@
+import { Injectable } from '@nestjs/common';
+import { Ledger } from '../ledger';
+import { Clock } from '../platform/clock';
+import { Database, type Tx } from '../platform/database';
+import { type Body, DocumentStore, type Resource, ResourceService, type RuleContext } from '../tmf';
+import { AccountDirectory } from './account-directory.service';
+import {
+  accountInUse,
+  closedAncestor,
+  fixedField,
+  malformedTerms,
+  misplaced,
+  unknownParent,
+} from './account.errors';
+import {
+  type AccountNode,
+  type AccountTerms,
+  CURRENCY_DEFAULT,
+  CYCLE_DEFAULT,
+} from './domain/account';
+import { isBilledAlike, isMisplaced, place, placeSubtree } from './domain/hierarchy';
+import { readTerms } from './domain/terms';
+import { stampModified } from './domain/stamp-modified';
+import { AccountRepository } from './store/account.repository';
+import { billingAccountType } from './tmf666/account-types';
+
+/** TMF666 billing accounts and, in the same transaction, the rows charging reads of them. */
+@Injectable()
+export class BillingAccounts extends ResourceService {
+  constructor(database: Database, clock: Clock, ledger: Ledger, directory: AccountDirectory) {
+    const store = new DocumentStore(billingAccountType);
+    const projection = new AccountProjection(ledger, directory);
+    super({ database, clock }, billingAccountType, store, {
+      beforeCreate: (tx, body, context, id) => projection.beforeCreate(tx, body, context, id),
+      afterCreate: (tx, created) => projection.afterCreate(tx, created),
+      beforePatch: (tx, before, after, context) =>
+        projection.beforePatch(tx, before, after, context),
+      beforeDelete: (tx, resource) => projection.beforeDelete(tx, resource),
+      afterDelete: (tx, resource, context) => projection.afterDelete(tx, resource, context),
+    });
+  }
+}
+
+/** Keeps the table `account` equal to what the documents say, and refuses what it cannot follow. */
+class AccountProjection {
+  private readonly accounts = new AccountRepository();
+
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly directory: AccountDirectory,
+  ) {}
+
+  async beforeCreate(tx: Tx, body: Body, context: RuleContext, id: string): Promise<Body> {
+    const terms = termsOf(id, body);
+    await this.placed(tx, terms);
+    return stampModified(terms.parentId === null ? withDefaults(body, terms) : body, context.at);
+  }
+
+  async afterCreate(tx: Tx, { id, body }: Resource): Promise<void> {
+    const node = await this.placed(tx, termsOf(id, body));
+    await this.accounts.insert(tx, node);
+    await this.ledger.lockRoots(tx, [node.rootId]);
+  }
+
+  async beforePatch(tx: Tx, before: Resource, after: Body, context: RuleContext): Promise<Body> {
+    const [was, becomes] = [termsOf(before.id, before.body), termsOf(before.id, after)];
+    if (was.parentId !== becomes.parentId) {
+      throw fixedField('parent', 'an account stays where it was made');
+    }
+    if (JSON.stringify(was) !== JSON.stringify(becomes)) await this.replace(tx, becomes);
+    return stampModified(after, context.at);
+  }
+
+  async beforeDelete(tx: Tx, { id }: Resource): Promise<void> {
+    const node = (await this.directory.load(tx, [id])).get(id);
+    if (node === undefined) return;
+    await this.ledger.lockRoots(tx, [node.rootId]);
+    const [trace] = await this.accounts.traces(tx, node.rootId, id);
+    if (trace !== undefined) throw accountInUse(id, trace);
+  }
+
+  async afterDelete(tx: Tx, { id }: Resource, context: RuleContext): Promise<void> {
+    await this.accounts.delete(tx, id);
+    this.directory.forget(context.tenant, id);
+  }
+
+  private async placed(tx: Tx, terms: AccountTerms): Promise<AccountNode> {
+    const node = place(terms, await this.openParent(tx, terms));
+    if (isMisplaced(node)) throw misplaced(node);
+    return node;
+  }
+
+  /** Under the root's lock, so that nobody closes or deletes the parent meanwhile. */
+  private async openParent(tx: Tx, { parentId }: AccountTerms): Promise<AccountNode | null> {
+    if (parentId === null) return null;
+    const [found] = (await this.directory.load(tx, [parentId])).values();
+    if (found === undefined) throw unknownParent(parentId);
+    await this.ledger.lockRoots(tx, [found.rootId]);
+    const ancestors = await this.accounts.documents(tx, found.path);
+    const closed = ancestors.find(({ body }) => isClosed(body));
+    if (closed !== undefined) throw closedAncestor(closed.id);
+    return (await this.directory.load(tx, [parentId])).get(parentId) ?? null;
+  }
+
+  /** Changed terms reach every account below; none of them may move charges to another bill. */
+  private async replace(tx: Tx, terms: AccountTerms): Promise<void> {
+    const [known] = (await this.directory.load(tx, [terms.id])).values();
+    if (known === undefined) return;
+    await this.ledger.lockRoots(tx, [known.rootId]);
+    const nodes = await this.directory.subtree(tx, known);
+    const below = await this.accounts.documents(
+      tx,
+      nodes.map(({ id }) => id),
+    );
+    const others = below
+      .filter(({ id }) => id !== terms.id)
+      .map(({ id, body }) => termsOf(id, body));
+    const parent =
+      terms.parentId === null ? undefined : await this.directory.load(tx, [terms.parentId]);
+    const placed = placeSubtree([terms, ...others], parent?.get(terms.parentId ?? '') ?? null);
+    if (isMisplaced(placed)) throw misplaced(placed);
+    await this.checkBilledAlike(tx, nodes, placed);
+    for (const node of placed) await this.accounts.update(tx, node);
+  }
+
+  private async checkBilledAlike(
+    tx: Tx,
+    before: readonly AccountNode[],
+    after: readonly AccountNode[],
+  ): Promise<void> {
+    const known = new Map(before.map((node) => [node.id, node]));
+    const moved = after.filter((node) => {
+      const old = known.get(node.id);
+      return old !== undefined && !isBilledAlike(old, node);
+    });
+    const [first] = moved;
+    if (first === undefined) return;
+    const ids = moved.map(({ id }) => id);
+    if (await this.accounts.hasCharges(tx, first.rootId, ids)) {
+      const path = known.get(first.id)?.currency === first.currency ? 'billingCycle' : 'currency';
+      throw fixedField(path, 'the account, or one below it, has charges already');
+    }
+  }
+}
+
+function termsOf(id: string, body: Body): AccountTerms {
+  const { terms, problems } = readTerms(id, body);
+  if (terms === null) throw malformedTerms(problems);
+  return terms;
+}
+
+/** A root says aloud what it would otherwise have by default. */
+function withDefaults(body: Body, terms: AccountTerms): Body {
+  return {
+    ...body,
+    currency: terms.currency ?? CURRENCY_DEFAULT,
+    mode: terms.mode ?? 'postpaid',
+    billingCycle: terms.cycle ?? CYCLE_DEFAULT,
+  };
+}
+
+function isClosed(body: Body): boolean {
+  const state = body['state'];
+  return typeof state === 'string' && state.toLowerCase() === 'closed';
+}
