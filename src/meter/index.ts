@@ -1,3 +1,5 @@
-export type { Meter, MeterAttribute } from './domain/meter';
+export type { AggregationForm, Meter, MeterAttribute } from './domain/meter';
+export { aggregationForm } from './domain/meter';
 export { MeterDirectory } from './meter-directory.service';
 export { MeterModule } from './meter.module';
+export { Meters } from './meter.service';

@@ -1,8 +1,12 @@
 import { Module } from '@nestjs/common';
+import { resourceController } from '../tmf';
+import { meterResource } from './api/meter.resource';
 import { MeterDirectory } from './meter-directory.service';
+import { Meters } from './meter.service';
 
 @Module({
-  providers: [MeterDirectory],
-  exports: [MeterDirectory],
+  controllers: [resourceController(meterResource, Meters)],
+  providers: [Meters, MeterDirectory],
+  exports: [Meters, MeterDirectory],
 })
 export class MeterModule {}

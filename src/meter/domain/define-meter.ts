@@ -11,24 +11,27 @@ export type MeterDefinition =
 type Json = Readonly<Record<string, unknown>>;
 type Read<T> = { readonly value: T; readonly faults: readonly ErrorDetail[] };
 
-const FIELDS = ['code', 'name', 'aggregation', 'unit', 'attributes', 'description'];
+const FIELDS = ['code', 'name', 'aggregation', 'unit', 'attributes'];
 const LATER = ['timeWeightedSum', 'percentile'];
 const CODE = /^[^\s/?#\p{Cc}](?:[^/?#\p{Cc}]{0,98}[^\s/?#\p{Cc}])?$/u;
 const UNIT = /^[^\s\p{Cc}]{1,60}$/u;
 
 export const UNSUPPORTED = 'meter.aggregation-not-supported';
 
-/** `known`: further fields that a wire format adds and that are no mistake. */
-export function defineMeter(body: Json, known: readonly string[] = []): MeterDefinition {
+export function defineMeter(definition: unknown): MeterDefinition {
+  const body = asJson(definition);
+  if (body === undefined) {
+    return { faults: [fault('', undefined, 'must be a JSON object')], isUnsupported: false };
+  }
   const aggregation = readAggregation(body['aggregation']);
   const attributes = readAttributes(body['attributes']);
   const code = readText(body['code'], 'code', CODE, 'must be 1 to 100 characters without / ? #');
-  const name = body['name'] ?? code.value;
+  const name = readName(body['name'], code.value);
   const unit = readText(body['unit'], 'unit', UNIT, 'must be the name of a unit, without spaces');
   const faults = [
-    ...unknownFields(body, [...FIELDS, ...known], ''),
+    ...unknownFields(body, FIELDS, ''),
     ...code.faults,
-    ...(typeof name === 'string' ? [] : [fault('name', name, 'must be text')]),
+    ...name.faults,
     ...aggregation.faults,
     ...unit.faults,
     ...attributes.faults,
@@ -39,7 +42,7 @@ export function defineMeter(body: Json, known: readonly string[] = []): MeterDef
   return {
     meter: {
       code: code.value,
-      name: String(name),
+      name: name.value,
       ...aggregation.value,
       unit: unit.value,
       attributes: attributes.value,
@@ -101,13 +104,19 @@ function readAttribute(entry: unknown, path: string): Read<MeterAttribute> {
   }
   const name = readText(json['name'], `${path}.name`, /^[^\p{Cc}]{1,100}$/u, 'must be a name');
   const values = json['values'];
-  const faults = [...unknownFields(json, ['name', 'values', 'description'], path), ...name.faults];
+  const faults = [...unknownFields(json, ['name', 'values'], path), ...name.faults];
   if (values === undefined || values === null) return { value: { name: name.value }, faults };
   if (!isTextList(values)) {
     const wrong = fault(`${path}.values`, values, 'must be a list of at least one text');
     return { value: { name: name.value }, faults: [...faults, wrong] };
   }
   return { value: { name: name.value, values }, faults };
+}
+
+function readName(name: unknown, code: string): Read<string> {
+  if (name === undefined || name === null || name === '') return { value: code, faults: [] };
+  if (typeof name === 'string') return { value: name, faults: [] };
+  return { value: code, faults: [fault('name', name, 'must be text')] };
 }
 
 function readText(value: unknown, path: string, pattern: RegExp, message: string): Read<string> {

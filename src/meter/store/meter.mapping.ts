@@ -1,4 +1,6 @@
+import { formatInstant, instant } from '../../core/time';
 import type { Aggregation } from '../../rating';
+import type { Resource } from '../../tmf';
 import type { AggregationForm, Meter, MeterAttribute } from '../domain/meter';
 
 export type MeterRow = {
@@ -12,6 +14,12 @@ export type MeterRow = {
 
 export function fromRow({ code, name, aggregation, unit, attributes }: MeterRow): Meter {
   return { code, name, ...fromForm(aggregation), unit, attributes };
+}
+
+export function resourceFromRow(row: MeterRow): Resource {
+  const { code, name, aggregation, unit, attributes, created_at } = row;
+  const createdAt = formatInstant(instant(created_at.getTime()));
+  return { id: code, body: { code, name, aggregation, unit, attributes, createdAt } };
 }
 
 function fromForm(form: AggregationForm): Pick<Meter, 'aggregation' | 'attribute'> {

@@ -1,10 +1,38 @@
 import { row, rows, type Tx } from '../../platform/database';
+import { type ListQuery, listResources, type Page, type Resource } from '../../tmf';
 import { aggregationForm, type Meter } from '../domain/meter';
-import { fromRow, type MeterRow } from './meter.mapping';
+import { fromRow, type MeterRow, resourceFromRow } from './meter.mapping';
 
 const SELECT = 'SELECT code, name, aggregation, unit, attributes, created_at FROM meter';
 
 export class MeterRepository {
+  list(tx: Tx, query: ListQuery): Promise<Page> {
+    return listResources<MeterRow>(
+      tx,
+      {
+        select: 'SELECT code, name, aggregation, unit, attributes, created_at',
+        from: 'meter',
+        columns: {
+          id: { sql: 'code', type: 'text' },
+          href: { sql: `('/api/v1/meters/' || code)`, type: 'text' },
+          code: { sql: 'code', type: 'text' },
+          name: { sql: 'name', type: 'text' },
+          unit: { sql: 'unit', type: 'text' },
+          createdAt: { sql: 'created_at', type: 'instant' },
+        },
+        body: `jsonb_build_object('aggregation', aggregation, 'attributes', attributes)`,
+        order: 'created_at, code',
+        toResource: resourceFromRow,
+      },
+      query,
+    );
+  }
+
+  async findResource(tx: Tx, code: string): Promise<Resource | undefined> {
+    const found = await row<MeterRow>(tx, `${SELECT} WHERE code = $1`, [code]);
+    return found && resourceFromRow(found);
+  }
+
   async all(tx: Tx): Promise<Meter[]> {
     return (await rows<MeterRow>(tx, `${SELECT} ORDER BY code`)).map(fromRow);
   }

@@ -1,0 +1,81 @@
+import { defineMeter, UNSUPPORTED } from './define-meter';
+
+const tokens = {
+  code: 'llm.tokens',
+  name: 'LLM tokens',
+  aggregation: 'sum',
+  unit: 'token',
+  attributes: [{ name: 'model' }, { name: 'direction', values: ['input', 'output'] }],
+};
+
+function faultsOf(definition: unknown): string[] {
+  const defined = defineMeter(definition);
+  return 'faults' in defined ? defined.faults.map(({ path }) => path) : [];
+}
+
+describe('defineMeter', () => {
+  it('takes a meter with its attributes and their allowed values', () => {
+    expect(defineMeter(tokens)).toEqual({ meter: tokens });
+  });
+
+  it('names a meter by its code when it has no name', () => {
+    const { name: _name, ...nameless } = tokens;
+    expect(defineMeter(nameless)).toMatchObject({ meter: { name: 'llm.tokens' } });
+  });
+
+  it.each(['sum', 'count', 'max', 'min', 'latest'])('aggregates by %s', (aggregation) => {
+    expect(defineMeter({ ...tokens, aggregation })).toMatchObject({ meter: { aggregation } });
+  });
+
+  it('counts the different values of an attribute', () => {
+    expect(defineMeter({ ...tokens, aggregation: { uniqueCount: 'deviceId' } })).toMatchObject({
+      meter: { aggregation: 'uniqueCount', attribute: 'deviceId' },
+    });
+  });
+
+  it.each([['timeWeightedSum'], [{ percentile: '95', window: 'PT5M' }], [{ timeWeightedSum: {} }]])(
+    'tells %j apart from a mistake: it comes later',
+    (aggregation) => {
+      expect(defineMeter({ ...tokens, aggregation })).toMatchObject({
+        isUnsupported: true,
+        faults: [{ path: 'aggregation', code: UNSUPPORTED }],
+      });
+    },
+  );
+
+  it.each([
+    ['no object', 'sum', ['']],
+    ['no code', { ...tokens, code: '' }, ['code']],
+    ['a code that no path carries', { ...tokens, code: 'a/b' }, ['code']],
+    ['a name that is no text', { ...tokens, name: 7 }, ['name']],
+    ['an unknown aggregation', { ...tokens, aggregation: 'median' }, ['aggregation']],
+    [
+      'uniqueCount of nothing',
+      { ...tokens, aggregation: 'uniqueCount' },
+      ['aggregation.uniqueCount'],
+    ],
+    ['a unit with spaces', { ...tokens, unit: 'a b' }, ['unit']],
+    ['a field nobody knows', { ...tokens, colour: 'red' }, ['colour']],
+    ['attributes that are no list', { ...tokens, attributes: {} }, ['attributes']],
+    ['an attribute without a name', { ...tokens, attributes: [{}] }, ['attributes[0].name']],
+    [
+      'an attribute listed twice',
+      { ...tokens, attributes: [{ name: 'a' }, { name: 'a' }] },
+      ['attributes[1].name'],
+    ],
+    [
+      'no allowed value at all',
+      { ...tokens, attributes: [{ name: 'a', values: [] }] },
+      ['attributes[0].values'],
+    ],
+    [
+      'several mistakes at once',
+      { aggregation: 'x', unit: '' },
+      ['code', 'name', 'aggregation', 'unit'],
+    ],
+  ])('refuses %s', (_what, definition, paths) => {
+    expect(
+      faultsOf(definition).filter((path) => path !== 'name' || paths.includes('name')),
+    ).toEqual(paths);
+  });
+});

@@ -1,0 +1,50 @@
+import { DomainError, type ErrorDetail } from '../core/domain-error';
+
+export function meterMalformed(faults: readonly ErrorDetail[]): DomainError {
+  return new DomainError({
+    kind: 'invalid',
+    code: 'meter.malformed',
+    message: `The meter is not valid: ${inWords(faults)}`,
+    details: faults,
+  });
+}
+
+export function aggregationNotSupported(faults: readonly ErrorDetail[]): DomainError {
+  return new DomainError({
+    kind: 'refused',
+    code: 'meter.aggregation-not-supported',
+    message: inWords(faults),
+    details: faults,
+  });
+}
+
+export function meterExists(code: string): DomainError {
+  return new DomainError({
+    kind: 'conflict',
+    code: 'meter.exists',
+    message: `There already is a meter ${code}`,
+    details: [{ path: 'code', value: code, message: 'is taken' }],
+  });
+}
+
+export function meterUnknown(code: string): DomainError {
+  return new DomainError({
+    kind: 'not-found',
+    code: 'meter.unknown',
+    message: `There is no meter ${code.slice(0, 100)}`,
+  });
+}
+
+/** What a meter counts cannot change under prices that were made for it. */
+export function meterInUse(code: string, path: string): DomainError {
+  return new DomainError({
+    kind: 'conflict',
+    code: 'meter.in-use',
+    message: `Meter ${code} is priced: its ${path} cannot change; define another meter instead`,
+    details: [{ path, message: 'is part of what is sold' }],
+  });
+}
+
+function inWords(faults: readonly ErrorDetail[]): string {
+  return faults.map(({ path, message }) => `${path} ${message}`.trim()).join('; ');
+}

@@ -1,0 +1,100 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Tx } from '../platform/database';
+import {
+  type ListQuery,
+  type Once,
+  once,
+  type Page,
+  type RequestContext,
+  type Resource,
+  type ResourceOperations,
+} from '../tmf';
+import { defineMeter } from './domain/define-meter';
+import { aggregationForm, type Meter } from './domain/meter';
+import {
+  aggregationNotSupported,
+  meterExists,
+  meterInUse,
+  meterMalformed,
+  meterUnknown,
+} from './meter.errors';
+import { MeterRepository } from './store/meter.repository';
+
+/** Defines meters: for `/api/v1/meters`, and for whoever writes one in another format. */
+@Injectable()
+export class Meters implements ResourceOperations {
+  private readonly meters = new MeterRepository();
+
+  constructor(private readonly database: Database) {}
+
+  list({ tenant }: RequestContext, query: ListQuery): Promise<Page> {
+    return this.database.read(tenant, (tx) => this.meters.list(tx, query));
+  }
+
+  read({ tenant }: RequestContext, code: string): Promise<Resource> {
+    return this.database.read(tenant, (tx) => this.resource(tx, code));
+  }
+
+  create(context: RequestContext, body: unknown): Promise<Once<Resource>> {
+    const request = { key: context.idempotencyKey, route: 'POST /api/v1/meters', payload: body };
+    return this.database.transaction(context.tenant, (tx) =>
+      once(tx, request, async () => this.resource(tx, (await this.define(tx, body)).code)),
+    );
+  }
+
+  /** The definition as `/api/v1/meters` takes it; refused with every fault when it is not one. */
+  async define(tx: Tx, definition: unknown): Promise<Meter> {
+    const meter = meterOf(definition);
+    if (!(await this.meters.insert(tx, meter))) throw meterExists(meter.code);
+    return meter;
+  }
+
+  /** Names and attributes may change at any time, what is counted only until it is priced. */
+  async amend(tx: Tx, code: string, changes: Readonly<Record<string, unknown>>): Promise<Meter> {
+    const before = await this.existing(tx, code);
+    const after = meterOf({ ...definitionOf(before), ...changes, code });
+    const counted = countingChange(before, after);
+    if (counted !== undefined && (await this.meters.isPriced(tx, code))) {
+      throw meterInUse(code, counted);
+    }
+    await this.meters.update(tx, after);
+    return after;
+  }
+
+  async retire(tx: Tx, code: string): Promise<void> {
+    await this.existing(tx, code);
+    if (await this.meters.isPriced(tx, code)) throw meterInUse(code, 'code');
+    await this.meters.delete(tx, code);
+  }
+
+  private async existing(tx: Tx, code: string): Promise<Meter> {
+    const meter = await this.meters.find(tx, code);
+    if (meter === undefined) throw meterUnknown(code);
+    return meter;
+  }
+
+  private async resource(tx: Tx, code: string): Promise<Resource> {
+    const found = await this.meters.findResource(tx, code);
+    if (found === undefined) throw meterUnknown(code);
+    return found;
+  }
+}
+
+function meterOf(definition: unknown): Meter {
+  const defined = defineMeter(definition);
+  if ('meter' in defined) return defined.meter;
+  throw defined.isUnsupported
+    ? aggregationNotSupported(defined.faults)
+    : meterMalformed(defined.faults);
+}
+
+function definitionOf(meter: Meter): Readonly<Record<string, unknown>> {
+  const { code, name, unit, attributes } = meter;
+  return { code, name, aggregation: aggregationForm(meter), unit, attributes };
+}
+
+function countingChange(before: Meter, after: Meter): 'unit' | 'aggregation' | undefined {
+  if (before.unit !== after.unit) return 'unit';
+  const isSame = before.aggregation === after.aggregation && before.attribute === after.attribute;
+  return isSame ? undefined : 'aggregation';
+}
