@@ -1,0 +1,188 @@
+import { decimal } from '../../core/decimal';
+import { formatInstant, type Instant, instant } from '../../core/time';
+import { query, rows, type Tx } from '../../platform/database';
+import { plainArray, textArray } from '../../platform/sql-array';
+import type { Accrual, LineKind } from '../domain/bill';
+
+/** An open accrual and when it last moved. */
+export type OpenAccrual = { readonly accrual: Accrual; readonly movedAt: Instant };
+
+export type LiveStart = {
+  readonly payerId: string;
+  readonly billFrom: Instant;
+  readonly currency: string;
+};
+
+const COLUMNS = `a.id, a.root_id, a.payer_id, a.account_id, a.subscription_id, a.kind, a.price_id, a.card,
+  a.version, a.line, a.meter, a.unit, a.currency, a.tax_category, a.tax_rate::text, a.description,
+  a.service_from, a.service_to, a.bill_from, a.quantity::text, a.amount::text, a.drawn::text, a.charge_count`;
+
+// Charges of an accrual are numbered without gaps, so its last one is found by its number.
+const LAST_MOVED = `
+  LEFT JOIN charge c ON c.tenant_id = a.tenant_id AND c.root_id = a.root_id AND c.accrual_id = a.id
+    AND c.seq = a.charge_count`;
+
+const OF_PERIODS = `
+SELECT ${COLUMNS} FROM unnest($1::text[], $2::timestamptz[]) AS wanted(payer_id, bill_from)
+CROSS JOIN LATERAL (
+  SELECT * FROM accrual a WHERE a.payer_id = wanted.payer_id AND a.bill_from = wanted.bill_from
+    AND a.bill_id IS NULL AND a.leg = 'retail'
+) a`;
+
+/** Accruals as bills read them. They are written by charging; billing only says which bill has them. */
+export class AccrualRepository {
+  /** Of payers whose root is locked: what the next bill of each period is made of. */
+  async ofPeriods(
+    tx: Tx,
+    periods: readonly { readonly payerId: string; readonly from: Instant }[],
+  ): Promise<Accrual[]> {
+    const found = await query<AccrualRow>(tx, {
+      name: 'billing-accruals',
+      text: OF_PERIODS,
+      values: [
+        textArray(periods.map(({ payerId }) => payerId)),
+        plainArray(periods.map(({ from }) => formatInstant(from))),
+      ],
+    });
+    return found.rows.map(fromRow);
+  }
+
+  /** Everything open of these payers; what was open before `openFrom` is closed. */
+  async openOf(
+    tx: Tx,
+    payers: readonly { readonly id: string; readonly openFrom: Instant | null }[],
+  ): Promise<OpenAccrual[]> {
+    const found = await rows<AccrualRow & { moved_at: Date | null }>(
+      tx,
+      `SELECT ${COLUMNS}, c.booked_at AS moved_at
+       FROM unnest($1::text[], $2::timestamptz[]) AS wanted(payer_id, open_from)
+       JOIN accrual a ON a.payer_id = wanted.payer_id AND a.bill_from >= wanted.open_from
+         AND a.bill_id IS NULL AND a.leg = 'retail' ${LAST_MOVED}`,
+      [
+        textArray(payers.map(({ id }) => id)),
+        plainArray(payers.map(({ openFrom }) => startText(openFrom))),
+      ],
+    );
+    return found.map((each) => ({
+      accrual: fromRow(each),
+      movedAt: instant((each.moved_at ?? each.bill_from).getTime()),
+    }));
+  }
+
+  /** Which bills would be live: one row per payer, period and currency with something in it. */
+  async liveStarts(tx: Tx, payerIds: readonly string[] | null): Promise<LiveStart[]> {
+    const found = await rows<{ payer_id: string; bill_from: Date; currency: string }>(
+      tx,
+      `SELECT DISTINCT payer_id, bill_from, currency FROM accrual
+       WHERE bill_id IS NULL AND leg = 'retail' ${payerIds === null ? '' : 'AND payer_id = ANY($1::text[])'}`,
+      payerIds === null ? [] : [payerIds],
+    );
+    return found.map(({ payer_id, bill_from, currency }) => ({
+      payerId: payer_id,
+      billFrom: instant(bill_from.getTime()),
+      currency,
+    }));
+  }
+
+  /** The earliest period with something open, for payers that have any. */
+  async earliestOpen(tx: Tx, payerIds: readonly string[]): Promise<Map<string, Instant>> {
+    const found = await rows<{ payer_id: string; earliest: Date }>(
+      tx,
+      `SELECT wanted.payer_id, a.bill_from AS earliest
+       FROM unnest($1::text[]) AS wanted(payer_id)
+       CROSS JOIN LATERAL (
+         SELECT bill_from FROM accrual a WHERE a.payer_id = wanted.payer_id AND a.bill_id IS NULL
+           AND a.leg = 'retail' ORDER BY bill_from LIMIT 1
+       ) a`,
+      [payerIds],
+    );
+    return new Map(found.map((each) => [each.payer_id, instant(each.earliest.getTime())]));
+  }
+
+  async markBilled(
+    tx: Tx,
+    billed: readonly { readonly rootId: string; readonly id: string; readonly billId: string }[],
+  ): Promise<void> {
+    await query(tx, {
+      name: 'billing-mark-billed',
+      text: `UPDATE accrual a SET bill_id = b.bill_id
+        FROM unnest($1::text[], $2::uuid[], $3::text[]) AS b(root_id, id, bill_id)
+        WHERE a.root_id = b.root_id AND a.id = b.id AND a.tenant_id = current_setting('app.tenant')`,
+      values: [
+        textArray(billed.map(({ rootId }) => rootId)),
+        plainArray(billed.map(({ id }) => id)),
+        textArray(billed.map(({ billId }) => billId)),
+      ],
+    });
+  }
+
+  /** Billed or not, by id; in no order. */
+  async find(tx: Tx, ids: readonly string[]): Promise<Accrual[]> {
+    const found = await rows<AccrualRow>(
+      tx,
+      `SELECT ${COLUMNS} FROM accrual a WHERE a.id = ANY($1::uuid[])`,
+      [plainArray(ids)],
+    );
+    return found.map(fromRow);
+  }
+}
+
+export type AccrualRow = {
+  id: string;
+  root_id: string;
+  payer_id: string;
+  account_id: string;
+  subscription_id: string;
+  kind: LineKind;
+  price_id: string | null;
+  card: string;
+  version: number;
+  line: string;
+  meter: string | null;
+  unit: string | null;
+  currency: string;
+  tax_category: string | null;
+  tax_rate: string;
+  description: string;
+  service_from: Date;
+  service_to: Date;
+  bill_from: Date;
+  quantity: string;
+  amount: string;
+  drawn: string;
+  charge_count: number;
+};
+
+function fromRow(found: AccrualRow): Accrual {
+  return {
+    id: found.id,
+    rootId: found.root_id,
+    payerId: found.payer_id,
+    accountId: found.account_id,
+    subscriptionId: found.subscription_id,
+    kind: found.kind,
+    priceId: found.price_id,
+    card: found.card,
+    version: found.version,
+    line: found.line,
+    meter: found.meter,
+    unit: found.unit,
+    currency: found.currency,
+    taxCategory: found.tax_category,
+    taxRatePercent: decimal(found.tax_rate),
+    description: found.description,
+    service: {
+      from: instant(found.service_from.getTime()),
+      to: instant(found.service_to.getTime()),
+    },
+    billFrom: instant(found.bill_from.getTime()),
+    quantity: decimal(found.quantity),
+    amount: decimal(found.amount),
+    drawn: decimal(found.drawn),
+    chargeCount: found.charge_count,
+  };
+}
+
+function startText(openFrom: Instant | null): string {
+  return openFrom === null ? '-infinity' : formatInstant(openFrom);
+}

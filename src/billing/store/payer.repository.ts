@@ -1,0 +1,96 @@
+import { formatInstant, type Instant, instant } from '../../core/time';
+import { query, rows, type Tx } from '../../platform/database';
+import { plainArray, textArray } from '../../platform/sql-array';
+import type { BillKey } from '../domain/bill';
+
+export type AccountText = { readonly id: string; readonly body: Readonly<Record<string, unknown>> };
+
+/** What a bill run asks of payers beyond the account directory: documents, holds, starts. */
+export class PayerRepository {
+  /** The billing accounts as their owners wrote them: names, terms, purchase orders. */
+  async documents(tx: Tx, ids: readonly string[]): Promise<Map<string, AccountText['body']>> {
+    const found = await rows<AccountText>(
+      tx,
+      `SELECT id, body FROM document WHERE kind = 'billingAccount' AND id = ANY($1::text[])`,
+      [ids],
+    );
+    return new Map(found.map(({ id, body }) => [id, body]));
+  }
+
+  /** The first subscription of the accounts each payer pays for. */
+  async firstSubscriptions(tx: Tx, payerIds: readonly string[]): Promise<Map<string, Instant>> {
+    const found = await rows<{ payer_id: string; starts_at: Date }>(
+      tx,
+      `SELECT a.payer_id, min(s.starts_at) AS starts_at
+       FROM account a JOIN subscription s ON s.tenant_id = a.tenant_id AND s.account_id = a.id
+       WHERE a.payer_id = ANY($1::text[]) GROUP BY a.payer_id`,
+      [payerIds],
+    );
+    return new Map(found.map((each) => [each.payer_id, instant(each.starts_at.getTime())]));
+  }
+
+  async createdAt(tx: Tx, payerIds: readonly string[]): Promise<Map<string, Instant>> {
+    const found = await rows<{ id: string; created_at: Date }>(
+      tx,
+      'SELECT id, created_at FROM account WHERE id = ANY($1::text[])',
+      [payerIds],
+    );
+    return new Map(found.map((each) => [each.id, instant(each.created_at.getTime())]));
+  }
+
+  /** Where closing stopped; under the locks of the payers' roots. */
+  async moveOpenFrom(
+    tx: Tx,
+    moved: readonly { readonly payerId: string; readonly openFrom: Instant }[],
+  ): Promise<void> {
+    await query(tx, {
+      name: 'billing-move-open-from',
+      text: `UPDATE account a SET open_from = m.open_from
+        FROM unnest($1::text[], $2::timestamptz[]) AS m(id, open_from)
+        WHERE a.id = m.id AND a.tenant_id = current_setting('app.tenant')`,
+      values: [
+        textArray(moved.map(({ payerId }) => payerId)),
+        plainArray(moved.map(({ openFrom }) => formatInstant(openFrom))),
+      ],
+    });
+  }
+
+  async holds(tx: Tx, payerIds: readonly string[]): Promise<BillKey[]> {
+    const found = await rows<{ payer_id: string; bill_from: Date; currency: string }>(
+      tx,
+      'SELECT payer_id, bill_from, currency FROM bill_hold WHERE payer_id = ANY($1::text[])',
+      [payerIds],
+    );
+    return found.map(({ payer_id, bill_from, currency }) => ({
+      payerId: payer_id,
+      billFrom: instant(bill_from.getTime()),
+      currency,
+    }));
+  }
+
+  async hold(tx: Tx, { payerId, billFrom, currency }: BillKey, at: Instant): Promise<void> {
+    await rows(
+      tx,
+      `INSERT INTO bill_hold (payer_id, bill_from, currency, held_at) VALUES ($1, $2, $3, $4)
+       ON CONFLICT DO NOTHING`,
+      [payerId, formatInstant(billFrom), currency, formatInstant(at)],
+    );
+  }
+
+  async release(tx: Tx, { payerId, billFrom, currency }: BillKey): Promise<void> {
+    await rows(
+      tx,
+      'DELETE FROM bill_hold WHERE payer_id = $1 AND bill_from = $2 AND currency = $3',
+      [payerId, formatInstant(billFrom), currency],
+    );
+  }
+
+  /** Every payer, or those named, in the order in which bills are listed. */
+  async payerIds(tx: Tx): Promise<string[]> {
+    const found = await rows<{ id: string }>(
+      tx,
+      'SELECT id FROM account WHERE id = payer_id ORDER BY created_at, id',
+    );
+    return found.map(({ id }) => id);
+  }
+}
