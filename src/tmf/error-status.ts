@@ -31,9 +31,7 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof HttpError) {
     return { ...plain(error.status, error.code, error.message), headers: error.headers };
   }
-  if (error instanceof HttpException) {
-    return plain(error.getStatus(), `http.${error.getStatus()}`, error.message);
-  }
+  if (error instanceof HttpException) return httpFailure(error.getStatus(), error.message);
   return fastifyFailure(error) ?? databaseFailure(error) ?? unexpected();
 }
 
@@ -45,21 +43,29 @@ function unexpected(): Failure {
   return plain(500, 'internal', 'Something went wrong here; it has been logged');
 }
 
-// Fastify refuses a request by an error with its own code and the status to answer.
+const CODE_OF_STATUS: Readonly<Record<number, string>> = {
+  400: 'tmf.request-malformed',
+  401: 'tmf.unauthenticated',
+  403: 'tmf.forbidden',
+  404: 'tmf.path-unknown',
+  405: 'tmf.method-not-allowed',
+  406: 'tmf.not-acceptable',
+  413: 'tmf.body-too-large',
+  415: 'tmf.media-type-unsupported',
+  429: 'tmf.too-many-requests',
+};
+
+function httpFailure(status: number, message: string): Failure {
+  const fallback = status < 500 ? 'tmf.request-refused' : 'tmf.unavailable';
+  return plain(status, CODE_OF_STATUS[status] ?? fallback, message);
+}
+
+// Fastify refuses a request by an error that carries the status to answer.
 function fastifyFailure(error: unknown): Failure | undefined {
-  if (!(error instanceof Error) || !('statusCode' in error) || !('code' in error)) return undefined;
-  const { statusCode, code } = error;
-  if (typeof statusCode !== 'number' || typeof code !== 'string' || statusCode >= 500) {
-    return undefined;
-  }
-  return plain(
-    statusCode,
-    `http.${code
-      .replace(/^FST_ERR_(CTP_)?/, '')
-      .toLowerCase()
-      .replaceAll('_', '-')}`,
-    error.message,
-  );
+  if (!(error instanceof Error) || !('statusCode' in error)) return undefined;
+  const { statusCode } = error;
+  if (typeof statusCode !== 'number' || statusCode >= 500) return undefined;
+  return httpFailure(statusCode, error.message);
 }
 
 // What a value can do to PostgreSQL (a NUL in a text, a pattern it does not read) is the caller's.

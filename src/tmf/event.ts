@@ -38,7 +38,7 @@ export function buildEvent({
       correlationId: correlationId ?? eventId,
       domain: type.api.title,
       title: eventType,
-      description: describe(type.name, kind, changed),
+      description: `${type.name} ${DONE[kind]}`,
       priority: 'normal',
       ...(changed === undefined ? {} : { fieldPath: changed.join(',') }),
       event: { [resourceKey(type)]: body },
@@ -50,20 +50,16 @@ export function resourceKey(type: ResourceType): string {
   return type.name.charAt(0).toLowerCase() + type.name.slice(1);
 }
 
-function describe(name: string, kind: EventKind, changed: readonly string[] | undefined): string {
-  switch (kind) {
-    case 'Create':
-      return `${name} created`;
-    case 'Delete':
-      return `${name} deleted`;
-    case 'StateChange':
-      return `${name} changed its state`;
-    case 'AttributeValueChange':
-      return `${name} changed: ${(changed ?? []).join(', ')}`;
-    default:
-      return `${name} ${kind}`;
-  }
-}
+const DONE: Readonly<Record<EventKind, string>> = {
+  Create: 'was created',
+  AttributeValueChange: 'has other attributes',
+  StateChange: 'changed its state',
+  Delete: 'was deleted',
+  Cancel: 'was cancelled',
+  Failure: 'failed',
+  InformationRequired: 'needs information',
+  Batch: 'changed with others',
+};
 
 /** First-level attributes that differ, compared by value. */
 export function changedAttributes(before: Body, after: Body): readonly string[] {

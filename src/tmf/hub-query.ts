@@ -9,9 +9,6 @@ import type { Body } from './resource-type';
 
 export type HubQuery = { readonly eventTypes: readonly string[]; readonly filter: Filter };
 
-const ENVELOPE =
-  /^(event|eventId|eventTime|correlationId|domain|title|description|priority|timeOcc?urred|fieldPath)$/;
-
 /** Throws `invalid` for what cannot be read; to be called when the listener registers. */
 export function parseHubQuery(query: string | null | undefined): HubQuery {
   const parts = (query ?? '')
@@ -33,22 +30,18 @@ export function parseHubQuery(query: string | null | undefined): HubQuery {
 export function selectsEvent(query: HubQuery, envelope: Body): boolean {
   const eventType = String(envelope['eventType']).toLowerCase();
   if (query.eventTypes.length > 0 && !query.eventTypes.includes(eventType)) return false;
-  const event = envelope['event'];
-  const resource = typeof event === 'object' && event !== null ? Object.values(event)[0] : {};
+  const resource = resourceOf(envelope);
   return query.filter.every((group) =>
     group.some((condition) => {
-      const isOfEnvelope =
-        ENVELOPE.test(condition.path[0] ?? '') && hasOwn(envelope, condition.path[0]);
-      return matches(
-        [[condition]],
-        (isOfEnvelope && condition.path[0] === 'event') || isOfEnvelope
-          ? envelope
-          : (resource as Body),
-      );
+      const isOfEnvelope = Object.hasOwn(envelope, condition.path[0] ?? '');
+      return matches([[condition]], isOfEnvelope ? envelope : resource);
     }),
   );
 }
 
-function hasOwn(body: Body, name: string | undefined): boolean {
-  return name !== undefined && Object.hasOwn(body, name);
+function resourceOf(envelope: Body): Body {
+  const event: unknown = envelope['event'];
+  if (typeof event !== 'object' || event === null) return {};
+  const [resource]: unknown[] = Object.values(event);
+  return typeof resource === 'object' && resource !== null ? (resource as Body) : {};
 }

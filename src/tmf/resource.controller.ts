@@ -21,7 +21,7 @@ import { patchOf } from './patch/apply-patch';
 import { parseListQuery, rawQueryOf } from './query/parse-list-query';
 import { contextOf } from './request-context';
 import type { ResourceOperations } from './resource-service';
-import type { Body, Operation, ResourceType } from './resource-type';
+import type { Operation, ResourceType } from './resource-type';
 import { resourceUnknown } from './tmf.errors';
 
 type IdRequest = FastifyRequest<{ Params: { id: string } }>;
@@ -83,30 +83,25 @@ function define(
 const HANDLERS: Readonly<Record<Operation, (type: ResourceType) => Handler>> = {
   list: (type) => async (service, request, reply) => {
     const query = parseListQuery(rawQueryOf(request.url));
-    const page = await required(service.list, service)(contextOf(request), query);
+    const page = await offered(service.list?.(contextOf(request), query));
     return sendPage(type, page, query, request, reply);
   },
   create: (type) => async (service, request, reply) => {
-    const created = await required(service.create, service)(contextOf(request), request.body);
+    const created = await offered(service.create?.(contextOf(request), request.body));
     return sendCreated(type, created, request, reply);
   },
   read: (type) => async (service, request, reply) => {
-    const found = await required(service.read, service)(contextOf(request), idOf(type, request));
+    const found = await offered(service.read?.(contextOf(request), idOf(type, request)));
     return sendResource(type, found, request, reply);
   },
-  patch:
-    (type) =>
-    async (service, request, reply): Promise<Body | undefined> => {
-      const patch = patchOf(request.headers['content-type'], request.body);
-      const patched = await required(service.patch, service)(
-        contextOf(request),
-        idOf(type, request),
-        patch,
-      );
-      return sendResource(type, patched, request, reply);
-    },
+  patch: (type) => async (service, request, reply) => {
+    const patch = patchOf(request.headers['content-type'], request.body);
+    const id = idOf(type, request);
+    const patched = await offered(service.patch?.(contextOf(request), id, patch));
+    return sendResource(type, patched, request, reply);
+  },
   delete: (type) => async (service, request, reply) => {
-    await required(service.remove, service)(contextOf(request), idOf(type, request));
+    await offered(service.remove?.(contextOf(request), idOf(type, request)));
     reply.status(204);
   },
 };
@@ -118,10 +113,7 @@ function idOf(type: ResourceType, request: IdRequest): string {
   return id;
 }
 
-function required<A extends unknown[], R>(
-  method: ((...given: A) => R) | undefined,
-  service: ResourceOperations,
-): (...given: A) => R {
-  if (method === undefined) throw new Error('the type declares an operation its service lacks');
-  return (...given) => method.apply(service, given);
+function offered<R>(answer: Promise<R> | undefined): Promise<R> {
+  if (answer === undefined) throw new Error('the type declares an operation its service lacks');
+  return answer;
 }

@@ -18,7 +18,7 @@ export class RouteTable {
   }
 
   explain(failure: Failure, request: FastifyRequest): Failure {
-    const isUnrouted = failure.status === 404 && failure.code === 'http.404';
+    const isUnrouted = failure.code === 'tmf.path-unknown';
     if (!isUnrouted) return failure;
     const path = request.url.replace(/[?#].*$/s, '').replace(/(.)\/+$/, '$1');
     const methods = [...this.paths.values()]

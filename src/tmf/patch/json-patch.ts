@@ -7,7 +7,7 @@ import { validateOperations } from './patch-operations';
 
 export function jsonPatch(target: Body, operations: unknown): Body {
   const checked = validateOperations(operations);
-  const document = { value: structuredClone(target) as Body };
+  const document = { value: structuredClone(target) };
   const rooted = checked.map((operation) => ({
     ...operation,
     path: `/value${operation.path}`,

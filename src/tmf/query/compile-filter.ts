@@ -135,7 +135,8 @@ function compileInstant(
         return `${sql} < ${bind(from)}::timestamptz`;
       case 'lte':
         return `${sql} < ${bind(to)}::timestamptz`;
-      default:
+      case 'ne':
+      case 'regex':
         return 'false';
     }
   });

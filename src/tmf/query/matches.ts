@@ -52,17 +52,17 @@ function compares(operator: Operator, scalar: unknown, operand: Operand): boolea
   return ordered(operator, scalar, operand.instant ?? operand.text);
 }
 
+type Comparison = <T extends string | number>(left: T, right: T) => boolean;
+
+// `ne` and `regex` were dealt with before values are compared.
+const COMPARISONS: Readonly<Partial<Record<Operator, Comparison>>> = {
+  eq: (left, right) => left === right,
+  gt: (left, right) => left > right,
+  gte: (left, right) => left >= right,
+  lt: (left, right) => left < right,
+  lte: (left, right) => left <= right,
+};
+
 function ordered<T extends string | number>(operator: Operator, left: T, right: T): boolean {
-  switch (operator) {
-    case 'gt':
-      return left > right;
-    case 'gte':
-      return left >= right;
-    case 'lt':
-      return left < right;
-    case 'lte':
-      return left <= right;
-    default:
-      return left === right;
-  }
+  return COMPARISONS[operator]?.(left, right) === true;
 }

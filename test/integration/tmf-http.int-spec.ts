@@ -1,0 +1,523 @@
+import { Global, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import request from 'supertest';
+import type TestAgent from 'supertest/lib/agent';
+import { Clock } from '../../src/platform/clock';
+import { Database } from '../../src/platform/database';
+import {
+  type Api,
+  choice,
+  configureHttp,
+  flag,
+  httpAdapter,
+  instant,
+  list,
+  money,
+  note,
+  object,
+  provideDocuments,
+  quantity,
+  resourceController,
+  resourceToken,
+  type ResourceType,
+  text,
+  timePeriod,
+} from '../../src/tmf';
+import { freshDatabase, type TestDatabase } from '../support/database';
+
+const api: Api = { code: 'TMF999', version: 'v4', title: 'Test', root: '/tmf-api/test/v4' };
+
+const thing: ResourceType = {
+  api,
+  name: 'Thing',
+  path: 'thing',
+  schema: object('Thing', {
+    name: text,
+    isBundle: flag,
+    kind: choice('big', 'small'),
+    lastUpdate: instant,
+    lifecycleStatus: text,
+    validFor: timePeriod,
+    price: money,
+    size: quantity,
+    note: list(note),
+  }),
+  mandatory: ['name', 'note.text'],
+  readOnly: ['lastUpdate'],
+  operations: ['list', 'create', 'read', 'patch', 'delete'],
+  events: ['Create', 'AttributeValueChange', 'StateChange', 'Delete'],
+  stateAttribute: 'lifecycleStatus',
+};
+
+const PATH = '/tmf-api/test/v4/thing';
+
+let db: TestDatabase;
+let app: NestFastifyApplication;
+let http: TestAgent;
+
+beforeAll(async () => {
+  db = await freshDatabase();
+  @Global()
+  @Module({
+    providers: [{ provide: Database, useValue: db.database }, Clock],
+    exports: [Database, Clock],
+  })
+  class TestPlatformModule {}
+  @Module({
+    imports: [TestPlatformModule],
+    controllers: [resourceController(thing, resourceToken(thing))],
+    providers: [provideDocuments(thing)],
+  })
+  class ThingModule {}
+  app = await NestFactory.create<NestFastifyApplication>(ThingModule, httpAdapter(), {
+    logger: ['error'],
+  });
+  configureHttp(app);
+  await app.init();
+  await app.getHttpAdapter().getInstance().ready();
+  http = request(app.getHttpServer());
+});
+
+afterAll(async () => {
+  await app.close();
+  await db.drop();
+});
+
+let tenants = 0;
+/** Each test lives in a tenant of its own. */
+function tenant(): string {
+  tenants += 1;
+  return `t${tenants}`;
+}
+
+async function given(inTenant: string, ...bodies: object[]): Promise<string[]> {
+  const ids: string[] = [];
+  for (const body of bodies) {
+    const made = await http.post(PATH).set('X-Tenant-Id', inTenant).send(body).expect(201);
+    ids.push((made.body as { id: string }).id);
+  }
+  return ids;
+}
+
+async function names(inTenant: string, query: string): Promise<string[]> {
+  const found = await http.get(`${PATH}?${query}`).set('X-Tenant-Id', inTenant);
+  expect([200, 206]).toContain(found.status);
+  return (found.body as { name: string }[]).map(({ name }) => name);
+}
+
+describe('a resource over HTTP', () => {
+  it('is created with Location, ETag, id, href and @type, and keeps unknown attributes', async () => {
+    const made = await http
+      .post(PATH)
+      .send({ name: 'A', extra: { deep: [1, {}] }, empty: {}, none: [], gone: null })
+      .expect(201);
+    expect(made.headers).toMatchObject({ etag: '"1"' });
+    expect(made.headers['content-type']).toBe('application/json; charset=utf-8');
+    const { location } = made.headers as { location: string };
+    expect(made.body).toEqual({
+      id: expect.any(String) as string,
+      href: location,
+      name: 'A',
+      extra: { deep: [1, {}] },
+      empty: {},
+      none: [],
+      '@type': 'Thing',
+    });
+    expect(location).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/tmf-api\/test\/v4\/thing\//);
+    const read = await http.get(new URL(location).pathname).expect(200);
+    expect(read.body).toEqual({ ...(made.body as object), href: expect.any(String) as string });
+  });
+
+  it('prints instants with milliseconds and Z', async () => {
+    const made = await http
+      .post(PATH)
+      .send({ name: 'A', validFor: { startDateTime: '2024-01-01T02:00:00+02:00' } })
+      .expect(201);
+    expect(made.body).toMatchObject({ validFor: { startDateTime: '2024-01-01T00:00:00.000Z' } });
+  });
+
+  it('tolerates trailing slashes, charsets, and bodies on GET and DELETE', async () => {
+    const t = tenant();
+    const made = await http
+      .post(`${PATH}/`)
+      .set('X-Tenant-Id', t)
+      .set('Content-Type', 'application/json;charset=UTF-8')
+      .send('{"name":"A"}')
+      .expect(201);
+    const { id } = made.body as { id: string };
+    await http.get(`${PATH}/${id}/`).set('X-Tenant-Id', t).send({ a: 1 }).expect(200);
+    const gone = http.delete(`${PATH}/${id}`).set('X-Tenant-Id', t);
+    await gone.set('Content-Type', 'application/xml').send('<not json>').expect(204);
+    await http.get(`${PATH}/${id}`).set('X-Tenant-Id', t).expect(404);
+  });
+
+  it('takes a free id from the client and refuses a taken one', async () => {
+    const t = tenant();
+    await given(t, { id: 'A 0/815', name: 'A' });
+    await http.post(PATH).set('X-Tenant-Id', t).send({ id: 'A 0/815', name: 'B' }).expect(409);
+    const read = await http.get(`${PATH}/A%200%2F815`).set('X-Tenant-Id', t).expect(200);
+    expect(read.body).toMatchObject({ id: 'A 0/815' });
+  });
+
+  it('keeps tenants apart', async () => {
+    const [mine, other] = [tenant(), tenant()];
+    const [id = ''] = await given(mine, { name: 'A' });
+    await http.get(`${PATH}/${id}`).set('X-Tenant-Id', other).expect(404);
+    expect(await names(other, '')).toEqual([]);
+    await http.get(PATH).set('X-Tenant-Id', 'not a tenant!').expect(400);
+  });
+
+  it('answers a repeated Idempotency-Key with the first result, another payload with 409', async () => {
+    const t = tenant();
+    const post = (body: object) =>
+      http.post(PATH).set('X-Tenant-Id', t).set('Idempotency-Key', 'k1').send(body);
+    const first = await post({ name: 'A' }).expect(201);
+    const again = await post({ name: 'A' }).expect(201);
+    expect(again.headers['idempotency-hit']).toBe('true');
+    expect(again.body).toEqual({
+      ...(first.body as object),
+      href: (again.body as { href: string }).href,
+    });
+    const other = await post({ name: 'B' }).expect(409);
+    expect(other.body).toMatchObject({ code: 'tmf.idempotency-key-reused' });
+    expect(await names(t, '')).toEqual(['A']);
+  });
+
+  it('lets one of many simultaneous requests with one key write', async () => {
+    const t = tenant();
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () =>
+        http.post(PATH).set('X-Tenant-Id', t).set('Idempotency-Key', 'k').send({ name: 'A' }),
+      ),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(201));
+    expect(new Set(answers.map(({ body }) => (body as { id: string }).id)).size).toBe(1);
+    expect(await names(t, '')).toEqual(['A']);
+  });
+});
+
+describe('a list', () => {
+  const five = ['a', 'b', 'c', 'd', 'e'].map((name) => ({ name }));
+
+  it('is whole and 200 unless the client pages', async () => {
+    const t = tenant();
+    await given(t, ...five);
+    const found = await http.get(PATH).set('X-Tenant-Id', t).expect(200);
+    expect(found.headers).toMatchObject({ 'x-total-count': '5', 'x-result-count': '5' });
+    expect(found.headers['link']).toBeUndefined();
+    expect(await names(t, '')).toEqual(['a', 'b', 'c', 'd', 'e']);
+  });
+
+  it('is 206 with links when the client pages and gets a part', async () => {
+    const t = tenant();
+    await given(t, ...five);
+    const found = await http.get(`${PATH}?offset=1&limit=2&sort=-name`).set('X-Tenant-Id', t);
+    expect(found.status).toBe(206);
+    expect((found.body as { name: string }[]).map(({ name }) => name)).toEqual(['d', 'c']);
+    expect(found.headers).toMatchObject({ 'x-total-count': '5', 'x-result-count': '2' });
+    expect(found.headers['link']).toMatch(/sort=-name&offset=3&limit=2>; rel="next"/);
+    await http.get(`${PATH}?limit=5`).set('X-Tenant-Id', t).expect(200);
+    await http.get(`${PATH}?limit=-1`).set('X-Tenant-Id', t).expect(400);
+    const beyond = await http.get(`${PATH}?offset=9`).set('X-Tenant-Id', t).expect(206);
+    expect(beyond.headers['x-total-count']).toBe('5');
+  });
+
+  it.each`
+    query                                                                           | found                      | why
+    ${'id=nothing'}                                                                 | ${[]}                      | ${'an unknown id finds nothing'}
+    ${'name=b'}                                                                     | ${['b']}                   | ${'equality'}
+    ${'name=%22b%22'}                                                               | ${['b']}                   | ${'quotes are stripped'}
+    ${'name=a,c'}                                                                   | ${['a', 'c']}              | ${'comma is or'}
+    ${'name=a%2Cc'}                                                                 | ${['a', 'c']}              | ${'an encoded comma too'}
+    ${'name=a;name=c'}                                                              | ${['a', 'c']}              | ${'semicolon is or'}
+    ${'name=a;c'}                                                                   | ${['a', 'c']}              | ${'semicolon repeats the attribute'}
+    ${'name=a;kind=small'}                                                          | ${['a', 'b']}              | ${'or over two attributes'}
+    ${'name=a&name=c'}                                                              | ${['a', 'c']}              | ${'repetition is or'}
+    ${'name=a&kind=big'}                                                            | ${['a']}                   | ${'two attributes are and'}
+    ${'name.ne=a'}                                                                  | ${['b', 'c', 'd, e']}      | ${'ne'}
+    ${'kind.ne=big'}                                                                | ${['b', 'd, e']}           | ${'ne holds for what has none'}
+    ${'name=d,%20e'}                                                                | ${['d, e']}                | ${'a comma inside a value'}
+    ${'size.amount.gt=9'}                                                           | ${['b']}                   | ${'numbers compare as numbers'}
+    ${'size.amount%3E9'}                                                            | ${['b']}                   | ${'encoded operator'}
+    ${'size.amount>=9'}                                                             | ${['a', 'b']}              | ${'plain operator'}
+    ${'size.amount%3C%3D9'}                                                         | ${['a']}                   | ${'encoded lte'}
+    ${'size.amount=9.0'}                                                            | ${['a']}                   | ${'9.0 is 9'}
+    ${'validFor.startDateTime=2024-01-01T00:00:00Z'}                                | ${['a']}                   | ${'instants by value'}
+    ${'validFor.startDateTime=2024-01-01T01:00:00+01:00'}                           | ${['a']}                   | ${'a plus that decodes to a space'}
+    ${'validFor.startDateTime.gt=2024-01-01T00:00:00.000Z'}                         | ${['b']}                   | ${'later'}
+    ${'validFor.startDateTime.gte=2024-01-01&validFor.startDateTime.lt=2024-02-01'} | ${['a']}                   | ${'a range'}
+    ${'isBundle=true'}                                                              | ${['c']}                   | ${'booleans'}
+    ${'note.text=hi'}                                                               | ${['a', 'c']}              | ${'any element of an array'}
+    ${'ext.x.y=deep'}                                                               | ${['c']}                   | ${'unknown attributes of any depth'}
+    ${'name.regex=^[ab]$'}                                                          | ${['a', 'b']}              | ${'regex on a column'}
+    ${'note.text*=h.'}                                                              | ${['a', 'c']}              | ${'regex inside'}
+    ${'note.text=~h.'}                                                              | ${['a', 'c']}              | ${'the other sign'}
+    ${'lifecycleStatus=Active'}                                                     | ${['a']}                   | ${'the state column'}
+    ${'%40type=Thing&name=a'}                                                       | ${['a']}                   | ${'@type'}
+    ${"name=' OR true --"}                                                          | ${[]}                      | ${'no injection'}
+    ${'x\'y"z.a=1'}                                                                 | ${[]}                      | ${'no injection by the name'}
+    ${'sort=-size.amount'}                                                          | ${['b', 'a', 'c', 'd, e']} | ${'sorted by number, absent last'}
+    ${'sort=+size.amount'}                                                          | ${['a', 'b', 'c', 'd, e']} | ${'a plus sign is ascending'}
+    ${'fields=name&offset=2'}                                                       | ${['c', 'd, e']}           | ${'offset alone'}
+  `('$why: $query', async ({ query, found }: { query: string; found: string[] }) => {
+    const t = await givenFour();
+    expect(await names(t, query)).toEqual(found);
+  });
+
+  let four: string | undefined;
+  async function givenFour(): Promise<string> {
+    if (four !== undefined) return four;
+    four = tenant();
+    await given(
+      four,
+      {
+        name: 'a',
+        kind: 'big',
+        lifecycleStatus: 'Active',
+        size: { amount: 9, units: 'GB' },
+        validFor: { startDateTime: '2024-01-01T00:00:00Z' },
+        note: [{ text: 'hi' }, { text: 'ho' }],
+      },
+      {
+        name: 'b',
+        kind: 'small',
+        size: { amount: 10.5 },
+        validFor: { startDateTime: '2024-02-01T00:00:00Z' },
+      },
+      {
+        name: 'c',
+        kind: 'big',
+        isBundle: true,
+        note: [{ text: 'hi' }],
+        ext: [{ x: { y: 'deep' } }],
+      },
+      { name: 'd, e' },
+    );
+    return four;
+  }
+
+  it('finds a row by the href it printed', async () => {
+    const t = tenant();
+    await given(t, { name: 'a' }, { name: 'b' });
+    const all = await http.get(PATH).set('X-Tenant-Id', t);
+    const [first] = all.body as { href: string }[];
+    expect(await names(t, `href=${encodeURIComponent(first?.href ?? '')}`)).toEqual(['a']);
+  });
+
+  it('selects fields, nested too, and always id and href', async () => {
+    const t = await givenFour();
+    const get = async (fields: string) =>
+      (
+        (await http.get(`${PATH}?name=a&fields=${fields}`).set('X-Tenant-Id', t)).body as object[]
+      )[0];
+    const identity = { id: expect.any(String) as string, href: expect.any(String) as string };
+    expect(await get('none')).toEqual(identity);
+    expect(await get('name,size.amount')).toEqual({ ...identity, name: 'a', size: { amount: 9 } });
+    expect(await get('note.text')).toEqual({ ...identity, note: [{ text: 'hi' }, { text: 'ho' }] });
+  });
+});
+
+describe('a patch', () => {
+  const patch = (t: string, id: string, type: string, body: unknown) =>
+    http
+      .patch(`${PATH}/${id}`)
+      .set('X-Tenant-Id', t)
+      .set('Content-Type', type)
+      .send(JSON.stringify(body));
+
+  it('merges, deletes by null and leaves id, href and read-only attributes', async () => {
+    const t = tenant();
+    const [id = ''] = await given(t, { name: 'A', price: { unit: 'EUR', value: 1 }, x: 1 });
+    for (const type of ['application/json', 'application/merge-patch+json']) {
+      const patched = await patch(t, id, type, {
+        id: 'other',
+        href: 'other',
+        lastUpdate: '2020-01-01T00:00:00Z',
+        price: { value: 2 },
+        x: null,
+      }).expect(200);
+      expect(patched.body).toEqual({
+        id,
+        href: expect.stringContaining(id) as string,
+        name: 'A',
+        price: { unit: 'EUR', value: 2 },
+        '@type': 'Thing',
+      });
+    }
+  });
+
+  it('applies a JSON patch whole or not at all', async () => {
+    const t = tenant();
+    const [id = ''] = await given(t, { name: 'A', note: [{ text: 'x' }] });
+    const type = 'application/json-patch+json';
+    await patch(t, id, type, [
+      { op: 'test', path: '/name', value: 'A' },
+      { op: 'add', path: '/note/-', value: { text: 'y' } },
+      { op: 'replace', path: '/name', value: 'B' },
+    ]).expect(200);
+    await patch(t, id, type, [
+      { op: 'replace', path: '/name', value: 'C' },
+      { op: 'test', path: '/name', value: 'Z' },
+    ]).expect(409);
+    await patch(t, id, type, [{ op: 'remove', path: '/nothing/here' }]).expect(400);
+    await patch(t, id, type, { op: 'remove' }).expect(400);
+    const read = await http.get(`${PATH}/${id}`).set('X-Tenant-Id', t);
+    expect(read.body).toMatchObject({ name: 'B', note: [{ text: 'x' }, { text: 'y' }] });
+  });
+
+  it('selects elements by a query', async () => {
+    const t = tenant();
+    const [id = ''] = await given(t, {
+      name: 'A',
+      note: [
+        { author: 'Jo', text: 'x' },
+        { author: 'Al', text: 'y' },
+        { author: 'Jo', text: 'z' },
+      ],
+    });
+    const type = 'application/json-patch-query+json';
+    const patched = await patch(t, id, type, [
+      { op: 'replace', path: '/note/text?note.author=Al', value: 'Y' },
+      { op: 'remove', path: '/note?note.author=Jo' },
+    ]).expect(200);
+    expect(patched.body).toMatchObject({ note: [{ author: 'Al', text: 'Y' }] });
+    await patch(t, id, type, [{ op: 'remove', path: '/note?note.author=Nobody' }]).expect(400);
+  });
+
+  it('is refused on a stale ETag', async () => {
+    const t = tenant();
+    const [id = ''] = await given(t, { name: 'A' });
+    const changed = await patch(t, id, 'application/json', { name: 'B' }).set('If-Match', '"1"');
+    expect(changed.headers['etag']).toBe('"2"');
+    await patch(t, id, 'application/json', { name: 'C' }).set('If-Match', '"1"').expect(412);
+    await http.delete(`${PATH}/${id}`).set('X-Tenant-Id', t).set('If-Match', '"1"').expect(412);
+    const read = http.get(`${PATH}/${id}`).set('X-Tenant-Id', t);
+    await read.set('If-None-Match', '"2"').expect(304);
+  });
+
+  it('cannot remove what is mandatory or give a wrong type', async () => {
+    const t = tenant();
+    const [id = ''] = await given(t, { name: 'A' });
+    await patch(t, id, 'application/json', { name: null }).expect(400);
+    await patch(t, id, 'application/json', { isBundle: 'yes' }).expect(400);
+    await patch(t, id, 'text/xml', {}).expect(415);
+    await patch(t, 'nobody', 'application/json', {}).expect(404);
+  });
+});
+
+describe('a refusal', () => {
+  it.each`
+    method      | path                      | type                  | body                                                         | status | code
+    ${'post'}   | ${PATH}                   | ${'application/json'} | ${'{"isBundle":1}'}                                          | ${400} | ${'tmf.body-invalid'}
+    ${'post'}   | ${PATH}                   | ${'application/json'} | ${'{"name":"A",'}                                            | ${400} | ${'tmf.json-malformed'}
+    ${'post'}   | ${PATH}                   | ${'application/json'} | ${''}                                                        | ${400} | ${'tmf.body-invalid'}
+    ${'post'}   | ${PATH}                   | ${'application/json'} | ${'[]'}                                                      | ${400} | ${'tmf.body-invalid'}
+    ${'post'}   | ${PATH}                   | ${'application/json'} | ${'{"name":"A","__proto__":{"x":1}}'}                        | ${400} | ${'tmf.json-malformed'}
+    ${'post'}   | ${PATH}                   | ${'application/json'} | ${'{"name":"A\\u0000"}'}                                     | ${400} | ${'tmf.text-unstorable'}
+    ${'post'}   | ${PATH}                   | ${'application/json'} | ${`{"name":"A","x":${'['.repeat(5000)}${']'.repeat(5000)}}`} | ${400} | ${'tmf.json-too-deep'}
+    ${'post'}   | ${PATH}                   | ${'text/plain'}       | ${'hello'}                                                   | ${415} | ${'tmf.media-type-unsupported'}
+    ${'post'}   | ${PATH}                   | ${'application/json'} | ${`{"name":"${'x'.repeat(11e6)}"}`}                          | ${413} | ${'tmf.body-too-large'}
+    ${'get'}    | ${`${PATH}/unknown`}      | ${undefined}          | ${undefined}                                                 | ${404} | ${'tmf.resource-unknown'}
+    ${'get'}    | ${`${PATH}/%00`}          | ${undefined}          | ${undefined}                                                 | ${404} | ${'tmf.resource-unknown'}
+    ${'get'}    | ${`${PATH}/%ZZ`}          | ${undefined}          | ${undefined}                                                 | ${404} | ${'tmf.path-unknown'}
+    ${'get'}    | ${'/tmf-api/nowhere'}     | ${undefined}          | ${undefined}                                                 | ${404} | ${'tmf.path-unknown'}
+    ${'put'}    | ${`${PATH}/x`}            | ${'application/json'} | ${'{}'}                                                      | ${405} | ${'tmf.method-not-allowed'}
+    ${'delete'} | ${PATH}                   | ${undefined}          | ${undefined}                                                 | ${405} | ${'tmf.method-not-allowed'}
+    ${'get'}    | ${`${PATH}?name.regex=(`} | ${undefined}          | ${undefined}                                                 | ${400} | ${'tmf.query-invalid'}
+    ${'get'}    | ${`${PATH}?name=%FF`}     | ${undefined}          | ${undefined}                                                 | ${400} | ${'tmf.query-invalid'}
+    ${'get'}    | ${`${PATH}?name=%00`}     | ${undefined}          | ${undefined}                                                 | ${400} | ${'tmf.query-invalid'}
+  `(
+    '$method $path $type → $status $code',
+    async ({ method, path, type, body, status, code }: Refusal) => {
+      let call = http[method](path);
+      if (type !== undefined) call = call.set('Content-Type', type);
+      const answer = body === undefined ? await call : await call.send(body);
+      expect(answer.body).toMatchObject({ code, status: `${status}`, '@type': 'Error' });
+      expect(answer.status).toBe(status);
+      expect(typeof (answer.body as { reason: unknown }).reason).toBe('string');
+      expect(typeof (answer.body as { message: unknown }).message).toBe('string');
+    },
+  );
+
+  type Refusal = {
+    method: 'get' | 'post' | 'put' | 'delete';
+    path: string;
+    type?: string;
+    body?: string;
+    status: number;
+    code: string;
+  };
+
+  it('names every wrong attribute by its path', async () => {
+    const answer = await http
+      .post(PATH)
+      .send({ isBundle: 1, note: [{ text: 'x' }, { date: 'someday' }], kind: 'huge' })
+      .expect(400);
+    const { details } = answer.body as { details: { path: string; message: string }[] };
+    expect(details.map(({ path, message }) => `${path} ${message}`).toSorted()).toEqual([
+      'isBundle must be boolean',
+      'kind must be one of big, small',
+      'name is mandatory',
+      'note[1].date must be an ISO 8601 timestamp',
+      'note[1].text is mandatory',
+    ]);
+  });
+
+  it('refuses money that a double would cut, and keeps what it can hold', async () => {
+    const post = (value: string) =>
+      http
+        .post(PATH)
+        .set('Content-Type', 'application/json')
+        .send(
+          `{"name":"A","other":0.1000000000000000000001,"price":{"unit":"EUR","value":${value}}}`,
+        );
+    await post('0.1000000000000000000001').expect(400);
+    await post('12345678901234567').expect(400);
+    await post('999999999999.999').expect(201);
+    await post('1e400').expect(400);
+  });
+
+  it('names the methods that are allowed', async () => {
+    const answer = await http.put(`${PATH}/x`).send({}).expect(405);
+    expect(answer.headers['allow']).toBe('DELETE, GET, HEAD, PATCH');
+  });
+
+  it('offers nothing but JSON', async () => {
+    await http.get(PATH).set('Accept', 'application/xml').expect(406);
+    await http.get(PATH).set('Accept', 'text/html, */*;q=0.1').expect(200);
+    await http.get(PATH).set('Accept', 'application/json;charset=utf-8').expect(200);
+  });
+});
+
+describe('a change', () => {
+  it('leaves its events in the outbox, and none when refused', async () => {
+    const t = tenant();
+    await db.owner(
+      `INSERT INTO hub_subscription (tenant_id, id, api, callback) VALUES ($1, 'h', $2, 'http://x')`,
+      [t, api.root],
+    );
+    const [id = ''] = await given(t, { name: 'A', lifecycleStatus: 'In study' });
+    const at = `${PATH}/${id}`;
+    const change = (body: object) => http.patch(at).set('X-Tenant-Id', t).send(body);
+    await change({ lifecycleStatus: 'Active', name: 'B' }).expect(200);
+    await change({ name: 'B' }).expect(200);
+    await change({ isBundle: 'no' }).expect(400);
+    await http.delete(at).set('X-Tenant-Id', t).expect(204);
+    const events = await db.owner<{ event_type: string; envelope: Record<string, unknown> }>(
+      'SELECT event_type, envelope FROM outbox WHERE tenant_id = $1 ORDER BY id',
+      [t],
+    );
+    expect(events.map((event) => event.event_type)).toEqual([
+      'ThingCreateEvent',
+      'ThingStateChangeEvent',
+      'ThingAttributeValueChangeEvent',
+      'ThingDeleteEvent',
+    ]);
+    expect(events[2]?.envelope).toMatchObject({
+      eventType: 'ThingAttributeValueChangeEvent',
+      fieldPath: 'name',
+      event: { thing: { id, name: 'B', lifecycleStatus: 'Active' } },
+    });
+  });
+});
