@@ -41,7 +41,12 @@ export class ChargeBook {
   ) {}
 
   /** The caller holds the locks of the fees' roots. Answers how many were new. */
-  async fees(tx: Tx, heads: LedgerHeads, fees: readonly Fee[], reference: string | null = null): Promise<number> {
+  async fees(
+    tx: Tx,
+    heads: LedgerHeads,
+    fees: readonly Fee[],
+    reference: string | null = null,
+  ): Promise<number> {
     if (fees.length === 0) return 0;
     const keys = fees.map(accrualKeyOf);
     const rootIds = [...new Set(keys.map(({ rootId }) => rootId))];

@@ -7,9 +7,12 @@ import { LedgerModule } from '../ledger';
 import { MeterModule } from '../meter';
 import { RatecardModule } from '../ratecard';
 import { ChargeBook } from './charge-book.service';
+import { ClosingCharges } from './closing.service';
 import { Charging } from './charging.service';
 import { Posting } from './posting.service';
 import { PriceBooks } from './price-books.service';
+import { Rerating } from './rerating.service';
+import { ChargeTrace } from './trace.service';
 
 @Module({
   imports: [
@@ -21,7 +24,7 @@ import { PriceBooks } from './price-books.service';
     MeterModule,
     RatecardModule,
   ],
-  providers: [Charging, ChargeBook, Posting, PriceBooks],
-  exports: [Charging, ChargeBook],
+  providers: [Charging, ChargeBook, ChargeTrace, ClosingCharges, Posting, PriceBooks, Rerating],
+  exports: [Charging, ChargeBook, ChargeTrace, ClosingCharges, Rerating],
 })
 export class ChargingModule {}

@@ -16,7 +16,12 @@ import type { LegCharge, Outcome, UsageReason, UsageRecord } from './domain/usag
 import type { WorkingSet } from './domain/working-set';
 import { Posting } from './posting.service';
 import { PriceBooks } from './price-books.service';
-import { isKnownUsage, type StoredUsage, UsageRepository, type UsageRow } from './store/usage.repository';
+import {
+  isKnownUsage,
+  type StoredUsage,
+  UsageRepository,
+  type UsageRow,
+} from './store/usage.repository';
 
 /** A usage of the batch on its way: guided, identified, and in the end with its outcome. */
 type Item = {
@@ -28,6 +33,9 @@ type Item = {
   readonly usageId: string;
   readonly isStored: boolean;
 };
+
+/** A usage that is stored already and is tried again. */
+export type Recycled = { readonly id: string; readonly record: UsageRecord };
 
 export type RateOptions = {
   /** Prices everything and stores nothing. */
@@ -82,7 +90,7 @@ export class Charging {
   }
 
   /** Tries stored, rejected usages again under today's subscriptions and prices. */
-  recycle(tx: Tx, tenant: Tenant, stored: readonly StoredUsage[]): Promise<Outcome[]> {
+  recycle(tx: Tx, tenant: Tenant, stored: readonly Recycled[]): Promise<Outcome[]> {
     const ids = new Map(stored.map(({ record, id }) => [record, id]));
     return this.run(
       tx,
@@ -120,7 +128,12 @@ export class Charging {
   ): Promise<Outcome[]> {
     const { world, heads } = await this.loadWorld(tx, tenant, records);
     const items = records.map((record) => identify(world, record, storedIds.get(record)));
-    const known = mayKnow ? await this.usages.find(tx, items.map(({ identity }) => identity)) : NONE_KNOWN;
+    const known = mayKnow
+      ? await this.usages.find(
+          tx,
+          items.map(({ identity }) => identity),
+        )
+      : NONE_KNOWN;
     const guided = items.map((item) => item.guided).filter(isGuided);
     const set = await this.posting.load(
       tx,
@@ -145,7 +158,10 @@ export class Charging {
     const subscriptions = await this.subscriptions.ofSubjects(tx, [...subjects]);
     const all = [...subscriptions.values()].flat();
     const accountIds = [...new Set(all.map(({ accountId }) => accountId))];
-    const heads = await this.ledger.lockRoots(tx, await this.accounts.rootsOf(tx, tenant, accountIds));
+    const heads = await this.ledger.lockRoots(
+      tx,
+      await this.accounts.rootsOf(tx, tenant, accountIds),
+    );
     const accounts = await this.accounts.loadWithPayers(tx, accountIds);
     const priceIds = new Set(all.flatMap(({ priceIds: ids }) => ids));
     const books = await this.priceBooks.current(tx, tenant, priceIds);
@@ -199,7 +215,9 @@ class Batch {
   private stored(item: Item): { record: UsageRecord; usageId: string } | undefined {
     const known = this.known.get(item.identity);
     if (known === undefined || known.id === item.usageId) {
-      return item.isStored || known === undefined ? undefined : { record: known.record, usageId: known.id };
+      return item.isStored || known === undefined
+        ? undefined
+        : { record: known.record, usageId: known.id };
     }
     return { record: known.record, usageId: known.id };
   }
@@ -231,14 +249,24 @@ class Batch {
 function identify(world: World, record: UsageRecord, storedId: string | undefined): Item {
   const guided = guide(world, record);
   const identity = derivedId(...identityParts(guided.account?.id ?? NO_ACCOUNT, record));
-  return { record, guided, identity, usageId: storedId ?? identity, isStored: storedId !== undefined };
+  return {
+    record,
+    guided,
+    identity,
+    usageId: storedId ?? identity,
+    isStored: storedId !== undefined,
+  };
 }
 
 function repeated(item: Item, first: { record: UsageRecord; usageId: string }): Outcome {
   const { usageId } = first;
   if (isSameContent(item.record, first.record)) return { status: 'duplicate', usageId };
   const message = `Usage ${item.record.id} of ${item.record.source} is in already with other content`;
-  return { status: 'conflict', usageId, reason: { code: 'usage.identity-conflict', message, path: 'id' } };
+  return {
+    status: 'conflict',
+    usageId,
+    reason: { code: 'usage.identity-conflict', message, path: 'id' },
+  };
 }
 
 function isGuided(guided: Guided | NotGuided): guided is Guided {

@@ -8,3 +8,6 @@ export type {
   UsageReason,
   UsageRecord,
 } from './domain/usage-record';
+export { ChargeTrace } from './trace.service';
+export { ClosingCharges, type ClosingPeriod } from './closing.service';
+export { Rerating } from './rerating.service';

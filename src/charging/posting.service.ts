@@ -4,7 +4,6 @@ import type { Instant } from '../core/time';
 import { Ledger, type LedgerHeads } from '../ledger';
 import { derivedId } from '../platform/ids';
 import type { Tx } from '../platform/database';
-import { writeState } from '../rating';
 import type { Books } from './domain/context';
 import { planPostings } from './domain/plan-postings';
 import {
@@ -46,7 +45,6 @@ export class Posting {
         counter: (key) => this.counterId(key),
         accrual: (key) => this.accrualId(key),
       },
-      aggregateOf: (state) => writeState(state).aggregate,
       counters: await this.totals.loadCounters(tx, counters),
       accruals: await this.totals.loadAccruals(tx, accruals),
       wallet: walletOf(await this.buckets.ofRoots(tx, rootIds)),

@@ -11,7 +11,10 @@ import type { Books, CardVersion, PricedCard } from './domain/context';
 type Compiled = {
   readonly epoch: string;
   readonly meters: readonly Meter[];
-  readonly cards: ReadonlyMap<string, CardWithVersions & { readonly compiled: readonly CardVersion[] }>;
+  readonly cards: ReadonlyMap<
+    string,
+    CardWithVersions & { readonly compiled: readonly CardVersion[] }
+  >;
   readonly prices: Map<string, PricedCard>;
   /** Ids that name no usage price: asked once per epoch. */
   readonly otherPriceIds: Set<string>;
@@ -34,7 +37,8 @@ export class PriceBooks {
   ) {}
 
   async current(tx: Tx, tenant: Tenant, priceIds: ReadonlySet<string>): Promise<Books> {
-    const epoch = (await row<{ epoch: string }>(tx, 'SELECT epoch::text FROM config_epoch'))?.epoch ?? '0';
+    const epoch =
+      (await row<{ epoch: string }>(tx, 'SELECT epoch::text FROM config_epoch'))?.epoch ?? '0';
     let known = this.compiled.get(tenant);
     if (known === undefined || known.epoch !== epoch) {
       known = await this.compile(tx, epoch);
@@ -56,7 +60,10 @@ export class PriceBooks {
     const costCards = [...cards.values()].filter(({ book }) => book === 'cost').map(costCardOf);
     const books: Books = {
       meters: new Map(
-        meters.map(({ code, unit, aggregation }) => [code, { code, unit, sums: aggregation === 'sum' }]),
+        meters.map(({ code, unit, aggregation }) => [
+          code,
+          { code, unit, sums: aggregation === 'sum' },
+        ]),
       ),
       prices,
       costCards,
@@ -99,13 +106,19 @@ function soldCardOf(price: SoldPrice, known: Compiled): PricedCard | undefined {
   };
 }
 
-function simpleVersions(price: SoldPrice, currency: string, meters: readonly Meter[]): CardVersion[] {
+function simpleVersions(
+  price: SoldPrice,
+  currency: string,
+  meters: readonly Meter[],
+): CardVersion[] {
   if (price.lines === null) return [];
   const compiled = compile(price.lines, currency, meters);
   return [{ version: 1, validFrom: instant(-8_640_000_000_000_000), accounts: null, compiled }];
 }
 
-function costCardOf(card: CardWithVersions & { readonly compiled: readonly CardVersion[] }): PricedCard {
+function costCardOf(
+  card: CardWithVersions & { readonly compiled: readonly CardVersion[] },
+): PricedCard {
   return {
     leg: 'cost',
     priceId: null,
@@ -138,7 +151,7 @@ function compileVersions(card: CardWithVersions, meters: readonly Meter[]): Card
 }
 
 function compile(lines: unknown, currency: string, meters: readonly Meter[]): CompiledCard {
-  const units = new Map(meters.map(({ code, unit, aggregation }) => [code, { unit, aggregation }]));
-  const parsed = parseLines(lines, { meter: (code: string) => units.get(code), currency });
-  return compileCard(parsed.lines, { meter: (code: string) => units.get(code) });
+  const byCode = new Map(meters.map((meter) => [meter.code, meter]));
+  const lookup = { meter: (code: string) => byCode.get(code), currency };
+  return compileCard(parseLines(lines, lookup).lines, lookup, currency);
 }

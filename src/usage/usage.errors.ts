@@ -28,3 +28,25 @@ export function unknownUsage(id: string): DomainError {
     message: `No usage has the id ${id}`,
   });
 }
+
+export function illegalTransition(
+  from: string,
+  to: string,
+  allowed: readonly string[],
+): DomainError {
+  const choices = allowed.length === 0 ? 'none' : allowed.join(', ');
+  return new DomainError({
+    kind: 'conflict',
+    code: 'usage.illegal-transition',
+    message: `A usage goes from ${from} to: ${choices}; not to ${to}`,
+    details: [{ path: 'status', value: to, message: `allowed: ${choices}` }],
+  });
+}
+
+export function chargedUsage(id: string): DomainError {
+  return new DomainError({
+    kind: 'conflict',
+    code: 'usage.charged',
+    message: `Usage ${id} has been charged and stays; correct it by another usage`,
+  });
+}

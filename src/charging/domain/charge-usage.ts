@@ -1,13 +1,24 @@
 // One guided usage against the running totals: what buckets cover, what the rest costs on each leg,
 // who pays it. Either everything of a usage is booked or nothing is.
 import { type Decimal, decimal, formatDecimal, sum, ZERO } from '../../core/decimal';
-import { rate, rebase } from '../../rating';
+import { aggregateOf, rate, rebase } from '../../rating';
 import type { Guided, GuidedLeg } from './guide';
 import { type Counter, counterKeyOf, usageAccrualKeyOf } from './running-totals';
 import type { Included, LegCharge, UsageReason } from './usage-record';
-import { accrualOf, book, counterOf, type Draw, draw, type Wanted, type WorkingSet } from './working-set';
+import {
+  accrualOf,
+  book,
+  counterOf,
+  type Draw,
+  draw,
+  type Wanted,
+  type WorkingSet,
+} from './working-set';
 
-export type Charged = { readonly charges: readonly LegCharge[]; readonly included: readonly Included[] };
+export type Charged = {
+  readonly charges: readonly LegCharge[];
+  readonly included: readonly Included[];
+};
 export type NotCharged = { readonly reason: UsageReason };
 
 type Rating = {
@@ -77,8 +88,7 @@ function rateLeg(
 ): Rating | NotCharged {
   const { record } = guided;
   const counter = counterOf(set, counterKeyOf(guided, leg), leg.version, record.at);
-  const before =
-    counter.version === leg.version ? counter.state : rebase(leg.line, counter.state);
+  const before = counter.version === leg.version ? counter.state : rebase(leg.line, counter.state);
   const rated = rate(leg.line, before, {
     id: record.id,
     at: record.at,
@@ -128,7 +138,7 @@ function bookLeg(
 ): LegCharge {
   const { counter, leg } = rating;
   const { at } = guided.record;
-  const aggregateBefore = set.aggregateOf(counter.state);
+  const aggregateBefore = aggregateOf(counter.state);
   if (at < counter.lastAt) counter.outOfOrder = true;
   else counter.lastAt = at;
   counter.state = rating.state;
@@ -154,6 +164,9 @@ function bookLeg(
     card: leg.card.code,
     version: leg.version,
     line: leg.line.id,
+    description: accrual.key.description,
+    taxRatePercent: accrual.key.taxRatePercent,
+    subscriptionId: accrual.key.subscriptionId,
     accrualId: accrual.id,
     seq,
   };

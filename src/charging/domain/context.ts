@@ -55,7 +55,10 @@ export type CardVersion = {
 
 /** Compiled once per configuration epoch. */
 export type Books = {
-  readonly meters: ReadonlyMap<string, { readonly code: string; readonly unit: string; readonly sums: boolean }>;
+  readonly meters: ReadonlyMap<
+    string,
+    { readonly code: string; readonly unit: string; readonly sums: boolean }
+  >;
   readonly prices: ReadonlyMap<string, PricedCard>;
   readonly costCards: readonly PricedCard[];
 };

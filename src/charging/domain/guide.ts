@@ -44,11 +44,19 @@ export function guide(world: World, record: UsageRecord): Guided | NotGuided {
   const account = world.accounts.get(subscription.accountId);
   const payer = account && world.accounts.get(account.payerId);
   if (account === undefined || payer === undefined) {
-    return notGuided('usage.unknown-account', `Subscription ${subscription.id} has no billing account`);
+    return notGuided(
+      'usage.unknown-account',
+      `Subscription ${subscription.id} has no billing account`,
+    );
   }
   const meter = world.books.meters.get(record.meter);
   if (meter === undefined) {
-    return notGuided('usage.unknown-meter', `No meter is called "${record.meter}"`, 'meter', account);
+    return notGuided(
+      'usage.unknown-meter',
+      `No meter is called "${record.meter}"`,
+      'meter',
+      account,
+    );
   }
   const service = periodContaining(payer.cycle, record.at);
   const retail = firstLine(world.books, subscription, account, record);
@@ -94,12 +102,16 @@ function subscriptionOf(world: World, record: UsageRecord): Subscription | NotGu
   }
   if (running.length === 1) return first;
   const youngest = [...running].sort((a, b) => b.startsAt - a.startsAt || (a.id < b.id ? -1 : 1));
-  return youngest.find((subscription) => prices(world, subscription, record)) ?? youngest[0] ?? first;
+  return (
+    youngest.find((subscription) => prices(world, subscription, record)) ?? youngest[0] ?? first
+  );
 }
 
 function prices(world: World, subscription: Subscription, record: UsageRecord): boolean {
   const account = world.accounts.get(subscription.accountId);
-  return account !== undefined && !('none' in firstLine(world.books, subscription, account, record));
+  return (
+    account !== undefined && !('none' in firstLine(world.books, subscription, account, record))
+  );
 }
 
 function isRunning(subscription: Subscription, at: Instant): boolean {
@@ -162,7 +174,11 @@ function legOf(
 }
 
 /** Versions come newest first; a pilot's version precedes the general one of the same day. */
-function versionInForce(card: PricedCard, account: Account, at: Instant): CardVersion | undefined {
+export function versionInForce(
+  card: PricedCard,
+  account: Account,
+  at: Instant,
+): CardVersion | undefined {
   if (card.validFrom !== null && at < card.validFrom) return undefined;
   if (card.validTo !== null && at >= card.validTo) return undefined;
   return card.versions.find(

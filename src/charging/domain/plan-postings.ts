@@ -20,7 +20,11 @@ export type UsagePosting =
       readonly isMoney: boolean;
     };
 
-export type PlannedPosting = { readonly account: string; readonly unit: string; readonly amount: string };
+export type PlannedPosting = {
+  readonly account: string;
+  readonly unit: string;
+  readonly amount: string;
+};
 
 export function planPostings(movements: readonly UsagePosting[]): PlannedPosting[] {
   const sums = new Map<string, Map<string, Decimal>>();

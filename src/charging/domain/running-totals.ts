@@ -3,7 +3,8 @@
 import { type Decimal, ZERO } from '../../core/decimal';
 import type { Instant, Period } from '../../core/time';
 import { type CounterState, emptyState } from '../../rating';
-import type { Guided, GuidedLeg } from './guide';
+import type { Account, Subscription } from './context';
+import type { GuidedLeg } from './guide';
 
 export type CounterKey = {
   readonly rootId: string;
@@ -89,40 +90,50 @@ export function newAccrual(id: string, key: AccrualKey): Accrual {
   };
 }
 
-export function counterKeyOf(guided: Guided, leg: GuidedLeg): CounterKey {
+/** Whose usage a leg prices, and in which period: all that running totals are told apart by. */
+export type Place = {
+  readonly account: Account;
+  readonly payer: Account;
+  readonly subscription: Subscription;
+  readonly service: Period;
+  readonly billFrom: Instant;
+};
+
+export function counterKeyOf(place: Place, leg: GuidedLeg): CounterKey {
   return {
-    rootId: guided.account.rootId,
-    accountId: guided.account.id,
-    subscriptionId: guided.subscription.id,
+    rootId: place.account.rootId,
+    accountId: place.account.id,
+    subscriptionId: place.subscription.id,
     leg: leg.card.leg,
     card: leg.card.code,
     line: leg.line.id,
     group: leg.group,
-    serviceFrom: guided.service.from,
+    serviceFrom: place.service.from,
   };
 }
 
-export function usageAccrualKeyOf(guided: Guided, leg: GuidedLeg): AccrualKey {
-  const tax = taxOf(leg.card.taxes, guided.account.taxCategory);
+export function usageAccrualKeyOf(place: Place, leg: GuidedLeg): AccrualKey {
+  const { account, service, billFrom } = place;
+  const tax = taxOf(leg.card.taxes, account.taxCategory);
   return {
-    rootId: guided.account.rootId,
-    payerId: guided.payer.id,
-    accountId: guided.account.id,
-    subscriptionId: guided.subscription.id,
+    rootId: account.rootId,
+    payerId: place.payer.id,
+    accountId: account.id,
+    subscriptionId: place.subscription.id,
     leg: leg.card.leg,
     kind: 'usage',
     priceId: leg.card.priceId,
     card: leg.card.code,
     version: leg.version,
     line: leg.line.id,
-    meter: guided.record.meter,
-    unit: leg.line.unit ?? guided.meterUnit,
+    meter: leg.line.meter.code,
+    unit: leg.line.unit,
     currency: leg.card.currency,
     taxCategory: tax?.category ?? null,
     taxRatePercent: tax?.ratePercent ?? '0',
     description: leg.card.name,
-    service: guided.service,
-    billFrom: guided.billFrom,
+    service,
+    billFrom,
   };
 }
 

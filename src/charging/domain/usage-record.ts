@@ -35,12 +35,20 @@ export type LegCharge = {
   readonly card: string;
   readonly version: number;
   readonly line: string;
+  /** The bill line's text. */
+  readonly description: string;
+  readonly taxRatePercent: string;
+  readonly subscriptionId: string;
   readonly accrualId: string;
   readonly seq: number;
 };
 
 /** What a bucket in the usage's own unit covered ("included usage"). */
-export type Included = { readonly bucketId: string; readonly quantity: string; readonly unit: string };
+export type Included = {
+  readonly bucketId: string;
+  readonly quantity: string;
+  readonly unit: string;
+};
 
 export type Outcome =
   | {

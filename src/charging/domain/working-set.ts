@@ -2,9 +2,8 @@
 // rows and postings; the stores write them afterwards, all in the batch's one transaction.
 import { decimal, type Decimal } from '../../core/decimal';
 import type { Instant } from '../../core/time';
-import type { CounterState } from '../../rating';
 import type { Books } from './context';
-import { planPostings, type UsagePosting } from './plan-postings';
+import type { UsagePosting } from './plan-postings';
 import {
   type Accrual,
   type AccrualKey,
@@ -69,7 +68,6 @@ export type WorkingSet = {
     readonly counter: (key: CounterKey) => string;
     readonly accrual: (key: AccrualKey) => string;
   };
-  readonly aggregateOf: (state: CounterState) => string;
   readonly counters: Map<string, Counter>;
   readonly accruals: Map<string, Accrual>;
   readonly wallet: Wallet;
@@ -130,10 +128,6 @@ export function draw(
     set.draws.push({ bucketId, unit, amount, rootId, ...cause });
     postings.push({ kind: 'draw', bucketId, unit, amount, isMoney: cause.accrualId !== null });
   }
-}
-
-export function journalOf(set: WorkingSet): ReadonlyMap<string, ReturnType<typeof planPostings>> {
-  return new Map([...set.postings].map(([rootId, postings]) => [rootId, planPostings(postings)]));
 }
 
 function postingsOf(set: WorkingSet, rootId: string): UsagePosting[] {

@@ -89,7 +89,11 @@ export class TotalsRepository {
       await query(tx, { name: 'counter-insert', text: INSERT_COUNTERS, values });
     }
     if (updated.length > 0) {
-      await query(tx, { name: 'counter-update', text: UPDATE_COUNTERS, values: counterArrays(updated) });
+      await query(tx, {
+        name: 'counter-update',
+        text: UPDATE_COUNTERS,
+        values: counterArrays(updated),
+      });
     }
   }
 
@@ -98,7 +102,11 @@ export class TotalsRepository {
     const created = changed.filter(({ isNew }) => isNew);
     const updated = changed.filter(({ isNew }) => !isNew);
     if (created.length > 0) {
-      await query(tx, { name: 'accrual-insert', text: INSERT_ACCRUALS, values: newAccrualArrays(created) });
+      await query(tx, {
+        name: 'accrual-insert',
+        text: INSERT_ACCRUALS,
+        values: newAccrualArrays(created),
+      });
     }
     if (updated.length > 0) {
       const [roots, ids] = [updated.map(({ key }) => key.rootId), updated.map(({ id }) => id)];

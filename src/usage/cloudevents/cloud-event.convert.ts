@@ -30,7 +30,11 @@ const isCloudEvent = new Ajv({ allowUnionTypes: true }).compile<CloudEvent>({
       type: 'object',
       required: ['quantity'],
       properties: { quantity: QUANTITY, amount: QUANTITY },
-      additionalProperties: { type: ['string', 'number', 'boolean'], maxLength: 1024, pattern: '^[^\\u0000]*$' },
+      additionalProperties: {
+        type: ['string', 'number', 'boolean'],
+        maxLength: 1024,
+        pattern: '^[^\\u0000]*$',
+      },
       maxProperties: 64,
     },
   },
@@ -42,7 +46,11 @@ export function fromCloudEvent(event: unknown, receivedAt: Instant): ConvertedEv
   if (!isCloudEvent(event)) return { refused: reasonOf(isCloudEvent.errors?.[0]) };
   const at = event.time === undefined ? receivedAt : tryParseInstant(event.time);
   if (at === undefined) {
-    return refused('event.malformed-time', 'time', `Not an RFC 3339 time with a zone: ${event.time}`);
+    return refused(
+      'event.malformed-time',
+      'time',
+      `Not an RFC 3339 time with a zone: ${event.time}`,
+    );
   }
   const { quantity, amount, ...attributes } = event.data;
   const quantityText = decimalText(quantity);
@@ -74,7 +82,11 @@ function decimalText(value: AttributeValue | undefined): string | undefined {
 }
 
 function notADecimal(path: string, value: unknown): ConvertedEvent {
-  return refused('event.malformed-decimal', path, `Not a plain decimal: ${String(value).slice(0, 40)}`);
+  return refused(
+    'event.malformed-decimal',
+    path,
+    `Not a plain decimal: ${String(value).slice(0, 40)}`,
+  );
 }
 
 function refused(code: string, path: string, message: string): ConvertedEvent {
@@ -85,5 +97,9 @@ function reasonOf(error: ErrorObject | undefined): UsageReason {
   const at = (error?.instancePath ?? '').slice(1).replaceAll('/', '.');
   const missing: unknown = error?.params['missingProperty'];
   const path = [at, typeof missing === 'string' ? missing : ''].filter(Boolean).join('.');
-  return { code: 'event.malformed', path, message: `${path || 'event'}: ${error?.message ?? 'not a CloudEvent'}` };
+  return {
+    code: 'event.malformed',
+    path,
+    message: `${path || 'event'}: ${error?.message ?? 'not a CloudEvent'}`,
+  };
 }

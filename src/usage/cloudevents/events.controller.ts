@@ -33,7 +33,7 @@ export class EventsController {
   async report(
     @RequestTenant() tenant: Tenant,
     @Headers('content-type') contentType: string,
-    @Body() body: string,
+    @Body() body: unknown,
     @Query('results') results?: string,
     @Query('dryRun') dryRun?: string,
   ) {
@@ -45,18 +45,25 @@ export class EventsController {
     return summarise(items, results === 'all');
   }
 
-  private async rate(tenant: Tenant, events: readonly ParsedEvent[], dryRun: boolean): Promise<EventResult[]> {
+  private async rate(
+    tenant: Tenant,
+    events: readonly ParsedEvent[],
+    dryRun: boolean,
+  ): Promise<EventResult[]> {
     const receivedAt = this.clock.now();
     const records: UsageRecord[] = [];
     const positions: number[] = [];
     const results = new Array<EventResult>(events.length);
     events.forEach((event, index) => {
-      const converted = 'malformed' in event ? notJson(event.malformed) : fromCloudEvent(event.json, receivedAt);
+      const converted =
+        'malformed' in event ? notJson(event.malformed) : fromCloudEvent(event.json, receivedAt);
       if ('record' in converted) positions[records.push(converted.record) - 1] = index;
       else results[index] = { index, id: idOf(event), status: 'rejected', ...converted.refused };
     });
     const outcomes: Outcome[] =
-      records.length === 0 ? [] : await (dryRun ? this.intake.dryRun(tenant, records) : this.intake.take(tenant, records));
+      records.length === 0
+        ? []
+        : await (dryRun ? this.intake.dryRun(tenant, records) : this.intake.take(tenant, records));
     outcomes.forEach((outcome, position) => {
       const index = positions[position] ?? 0;
       results[index] = resultOf(index, records[position]?.id ?? '', outcome);
@@ -66,7 +73,9 @@ export class EventsController {
 }
 
 function notJson(line: string): { readonly refused: UsageReason } {
-  return { refused: { code: 'event.malformed', path: '', message: `The line is not JSON: ${line}` } };
+  return {
+    refused: { code: 'event.malformed', path: '', message: `The line is not JSON: ${line}` },
+  };
 }
 
 function idOf(event: ParsedEvent): string | null {

@@ -1,3 +1,4 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { HttpError } from '../../tmf';
 import { malformedEvents } from '../usage.errors';
 
@@ -7,8 +8,27 @@ const SNIPPET_LENGTH = 60;
 /** A line that is no JSON is one bad event among others, not the end of the request. */
 export type ParsedEvent = { readonly json: unknown } | { readonly malformed: string };
 
-export function parseEvents(contentType: string, body: string): ParsedEvent[] {
-  const events = contentType.startsWith('application/x-ndjson') ? parseLines(body) : parseJson(body);
+const MEDIA_TYPES = [
+  'application/cloudevents+json',
+  'application/cloudevents-batch+json',
+  'application/x-ndjson',
+];
+
+/** Events stay text until they are converted, so that one bad line is one bad event. */
+export function addEventParsers(server: FastifyInstance): void {
+  for (const mediaType of MEDIA_TYPES) {
+    if (server.hasContentTypeParser(mediaType)) continue;
+    server.addContentTypeParser(
+      mediaType,
+      { parseAs: 'string' },
+      async (_request: FastifyRequest, raw: string | Buffer) => raw.toString(),
+    );
+  }
+}
+
+/** `body` is text of the media types above, or JSON that is parsed already (application/json). */
+export function parseEvents(contentType: string, body: unknown): ParsedEvent[] {
+  const events = readBody(contentType, body);
   if (events.length > EVENTS_MAX) {
     const message = `A request holds at most ${EVENTS_MAX} events, got ${events.length}`;
     throw new HttpError(413, 'usage.too-many-events', message);
@@ -16,10 +36,19 @@ export function parseEvents(contentType: string, body: string): ParsedEvent[] {
   return events;
 }
 
+function readBody(contentType: string, body: unknown): ParsedEvent[] {
+  if (typeof body !== 'string') return eventsOf(body);
+  return contentType.startsWith('application/x-ndjson') ? parseLines(body) : parseJson(body);
+}
+
 function parseJson(body: string): ParsedEvent[] {
   const parsed = tryParse(body);
   if ('malformed' in parsed) throw malformedEvents(`The body is not JSON: ${parsed.malformed}`);
-  return Array.isArray(parsed.json) ? parsed.json.map((json: unknown) => ({ json })) : [parsed];
+  return eventsOf(parsed.json);
+}
+
+function eventsOf(json: unknown): ParsedEvent[] {
+  return Array.isArray(json) ? json.map((event: unknown) => ({ json: event })) : [{ json }];
 }
 
 function parseLines(body: string): ParsedEvent[] {

@@ -17,9 +17,11 @@ export function resultOf(index: number, id: string, outcome: Outcome): EventResu
   const { usageId } = outcome;
   switch (outcome.status) {
     case 'accepted': {
-      const charges = outcome.charges.map(({ leg, amount, drawn, currency, card, version, line }) => {
-        return { leg, amount, drawn, currency, card, version, line };
-      });
+      const charges = outcome.charges.map(
+        ({ leg, amount, drawn, currency, card, version, line }) => {
+          return { leg, amount, drawn, currency, card, version, line };
+        },
+      );
       return { index, id, status: 'accepted', usageId, charges, included: outcome.included };
     }
     case 'duplicate':

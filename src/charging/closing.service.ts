@@ -1,0 +1,130 @@
+import { Injectable } from '@nestjs/common';
+import { SubscriptionDirectory } from '../inventory';
+import { instant, overlaps, type Period } from '../core/time';
+import type { Tx } from '../platform/database';
+import type { Tenant } from '../platform/tenant';
+import { closing, type CompiledLine, emptyState, type CounterState } from '../rating';
+import type { Fee } from './charge-book.service';
+import type { Account, PricedCard, Subscription } from './domain/context';
+import { versionInForce } from './domain/guide';
+import { taxOf } from './domain/running-totals';
+import { PriceBooks } from './price-books.service';
+import { ClosingRepository, type PeriodCounter } from './store/closing.repository';
+
+/** A billing period of a payer that is about to be closed, with the accounts its bill covers. */
+export type ClosingPeriod = {
+  readonly payer: Account;
+  readonly accounts: readonly Account[];
+  readonly service: Period;
+};
+
+type DueLine = {
+  readonly closing: ClosingPeriod;
+  readonly account: Account;
+  readonly subscription: Subscription;
+  readonly card: PricedCard;
+  readonly line: CompiledLine;
+};
+
+/** What a period owes at its end whatever was used: the rest of minimums, flats without any usage. */
+@Injectable()
+export class ClosingCharges {
+  private readonly repository = new ClosingRepository();
+
+  constructor(
+    private readonly subscriptions: SubscriptionDirectory,
+    private readonly priceBooks: PriceBooks,
+  ) {}
+
+  async of(tx: Tx, tenant: Tenant, closings: readonly ClosingPeriod[]): Promise<Fee[]> {
+    const accountIds = closings.flatMap(({ accounts }) => accounts.map(({ id }) => id));
+    const subscriptions = await this.subscriptions.ofAccounts(tx, accountIds);
+    const priceIds = new Set(subscriptions.flatMap((subscription) => subscription.priceIds));
+    const { prices } = await this.priceBooks.current(tx, tenant, priceIds);
+    const due = closings.flatMap((period) => dueLines(period, subscriptions, prices));
+    if (due.length === 0) return [];
+    const counters = await this.repository.ofSubscriptions(
+      tx,
+      due.map(({ subscription }) => subscription.id),
+      due.map(({ closing: { service } }) => service.from),
+    );
+    return due.flatMap((line) => feesOf(line, statesOf(counters, line)));
+  }
+}
+
+function dueLines(
+  period: ClosingPeriod,
+  subscriptions: readonly Subscription[],
+  prices: ReadonlyMap<string, PricedCard>,
+): DueLine[] {
+  const accounts = new Map(period.accounts.map((account) => [account.id, account]));
+  return subscriptions.flatMap((subscription) => {
+    const account = accounts.get(subscription.accountId);
+    if (account === undefined || !wasRunning(subscription, period.service)) return [];
+    return subscription.priceIds.flatMap((id) => {
+      const card = prices.get(id);
+      return card === undefined ? [] : linesWithClosing(period, account, subscription, card);
+    });
+  });
+}
+
+function wasRunning({ startsAt, endsAt }: Subscription, service: Period): boolean {
+  return (
+    overlaps(service, { from: startsAt, to: endsAt ?? service.to }) || startsAt === service.from
+  );
+}
+
+/** The version in force when the period ends decides what the whole period owes. */
+function linesWithClosing(
+  period: ClosingPeriod,
+  account: Account,
+  subscription: Subscription,
+  card: PricedCard,
+): DueLine[] {
+  const version = versionInForce(card, account, instant(period.service.to - 1));
+  const lines = version?.compiled.lines ?? [];
+  return lines
+    .filter((line) => line.minimum !== null || closing(line, emptyState) !== '0')
+    .map((line) => ({ closing: period, account, subscription, card, line }));
+}
+
+function statesOf(counters: readonly PeriodCounter[], due: DueLine): Map<string, CounterState> {
+  const own = counters.filter(
+    ({ subscriptionId, card, line, serviceFrom }) =>
+      subscriptionId === due.subscription.id &&
+      card === due.card.code &&
+      line === due.line.id &&
+      serviceFrom === due.closing.service.from,
+  );
+  if (own.length === 0) return new Map([['', emptyState]]);
+  return new Map(own.map(({ group, state }) => [group, state]));
+}
+
+function feesOf(due: DueLine, states: ReadonlyMap<string, CounterState>): Fee[] {
+  const { account, card, subscription } = due;
+  const { payer, service } = due.closing;
+  const tax = taxOf(card.taxes, account.taxCategory);
+  return [...states].flatMap(([group, state]) => {
+    const amount = closing(due.line, state);
+    if (amount === '0') return [];
+    return [
+      {
+        account,
+        payer,
+        subscriptionId: subscription.id,
+        priceId: card.priceId ?? card.code,
+        kind: 'minimum' as const,
+        line: [due.line.id, group].filter(Boolean).join('/'),
+        description: `${card.name}: minimum`,
+        amount,
+        quantity: '1',
+        unit: 'period',
+        currency: card.currency,
+        taxCategory: tax?.category ?? null,
+        taxRatePercent: tax?.ratePercent ?? '0',
+        service,
+        occurredAt: instant(service.to - 1),
+      },
+    ];
+  });
+}

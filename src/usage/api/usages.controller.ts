@@ -1,0 +1,32 @@
+import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Tenant } from '../../platform/tenant';
+import { RequestTenant } from '../../tmf';
+import { Recycling } from '../recycling.service';
+import { Tracing } from '../tracing.service';
+
+type RecycleRequest = { readonly filter?: Readonly<Record<string, unknown>> };
+
+@ApiTags('usage')
+@Controller('api/v1/usages')
+export class UsagesController {
+  constructor(
+    private readonly recycling: Recycling,
+    private readonly tracing: Tracing,
+  ) {}
+
+  @Post('recycle')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Try rejected usage again; a job with progress' })
+  @ApiBody({ schema: { type: 'object', properties: { filter: { type: 'object' } } } })
+  async recycle(@RequestTenant() tenant: Tenant, @Body() body: RecycleRequest | undefined) {
+    const id = await this.recycling.start(tenant, body?.filter ?? {});
+    return { id, href: `/api/v1/jobs/${id}`, status: 'queued' };
+  }
+
+  @Get(':id/trace')
+  @ApiOperation({ summary: 'Why a usage costs what it costs' })
+  trace(@RequestTenant() tenant: Tenant, @Param('id') id: string) {
+    return this.tracing.trace(tenant, id);
+  }
+}

@@ -1,0 +1,121 @@
+// TMF635 Usage Management 4.0.0, as data.
+import { type Api, parts, type ResourceType } from '../../tmf';
+import { any, choice, flag, instant, integer, list, number, object, text } from '../../tmf';
+
+export const tmf635: Api = {
+  code: 'TMF635',
+  version: 'v4',
+  title: 'Usage Management',
+  root: '/tmf-api/usageManagement/v4',
+};
+
+export const USAGE_STATUSES = [
+  ...['received', 'rejected', 'recycled', 'guided', 'rated', 'rerated', 'billed'],
+] as const;
+
+const ratedProductUsage = object('RatedProductUsage', {
+  isBilled: flag,
+  isTaxExempt: flag,
+  offerTariffType: text,
+  ratingAmountType: text,
+  ratingDate: instant,
+  taxRate: number,
+  usageRatingTag: text,
+  bucketValueConvertedInAmount: parts.money,
+  productRef: parts.product,
+  taxExcludedRatingAmount: parts.money,
+  taxIncludedRatingAmount: parts.money,
+});
+
+export const usage: ResourceType = {
+  api: tmf635,
+  name: 'Usage',
+  path: 'usage',
+  schema: object('Usage', {
+    description: text,
+    usageDate: instant,
+    usageType: text,
+    status: choice(...USAGE_STATUSES),
+    usageSpecification: parts.reference('UsageSpecificationRef'),
+    usageCharacteristic: list(parts.characteristic),
+    relatedParty: list(parts.relatedParty),
+    ratedProductUsage: list(ratedProductUsage),
+  }),
+  mandatory: [],
+  readOnly: [],
+  operations: ['list', 'create', 'read', 'patch', 'delete'],
+  events: ['Create', 'AttributeValueChange', 'StateChange', 'Delete'],
+  stateAttribute: 'status',
+};
+
+const valueSpecification = object('CharacteristicValueSpecification', {
+  isDefault: flag,
+  rangeInterval: text,
+  regex: text,
+  unitOfMeasure: text,
+  valueFrom: integer,
+  valueTo: integer,
+  valueType: text,
+  validFor: parts.timePeriod,
+  value: any,
+});
+
+const specCharacteristic = object('CharacteristicSpecification', {
+  id: text,
+  configurable: flag,
+  description: text,
+  extensible: flag,
+  isUnique: flag,
+  maxCardinality: integer,
+  minCardinality: integer,
+  name: text,
+  regex: text,
+  valueType: text,
+  charSpecRelationship: list(
+    object('CharacteristicSpecificationRelationship', {
+      id: text,
+      href: text,
+      characteristicSpecificationId: text,
+      name: text,
+      parentSpecificationHref: text,
+      parentSpecificationId: text,
+      relationshipType: text,
+      validFor: parts.timePeriod,
+    }),
+  ),
+  characteristicValueSpecification: list(valueSpecification),
+  validFor: parts.timePeriod,
+  '@valueSchemaLocation': text,
+});
+
+export const usageSpecification: ResourceType = {
+  api: tmf635,
+  name: 'UsageSpecification',
+  path: 'usageSpecification',
+  schema: object('UsageSpecification', {
+    description: text,
+    isBundle: flag,
+    lastUpdate: instant,
+    lifecycleStatus: text,
+    name: text,
+    version: text,
+    attachment: list(parts.attachment),
+    constraint: list(parts.constraint),
+    entitySpecRelationship: list(
+      parts.reference('EntitySpecificationRelationship', {
+        relationshipType: text,
+        role: text,
+        associationSpec: parts.reference('AssociationSpecificationRef'),
+        validFor: parts.timePeriod,
+      }),
+    ),
+    relatedParty: list(parts.relatedParty),
+    specCharacteristic: list(specCharacteristic),
+    targetEntitySchema: object('TargetEntitySchema', {}),
+    validFor: parts.timePeriod,
+  }),
+  mandatory: [],
+  readOnly: ['lastUpdate'],
+  operations: ['list', 'create', 'read', 'patch', 'delete'],
+  events: ['Create', 'AttributeValueChange', 'Delete'],
+};

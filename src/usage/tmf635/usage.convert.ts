@@ -1,0 +1,158 @@
+import { decimal, HUNDRED, isDecimalText } from '../../core/decimal';
+import { formatInstant, type Instant, tryParseInstant } from '../../core/time';
+import type { AttributeValue, UsageRecord } from '../../charging';
+import type { IncludedQuantity, RatedCharge, UsageView } from '../domain/usage-view';
+import { type Body, toJsonNumber, toMoney } from '../../tmf';
+
+/**
+ * TMF635 Usage → usage record. The meter is the usageSpecification (id or name), else usageType; the
+ * quantity is the characteristic named like the meter's unit, else `quantity`; the subject is the
+ * characteristic `subject`, else ratedProductUsage[].productRef, else a related party.
+ */
+export function fromResource(
+  body: Body,
+  context: {
+    readonly externalId: string;
+    readonly receivedAt: Instant;
+    readonly unitOf: (meter: string) => string | undefined;
+  },
+): UsageRecord {
+  const names = meterNames(body);
+  const meter = names.find((name) => context.unitOf(name) !== undefined) ?? names[0] ?? '';
+  const characteristics = characteristicsOf(body);
+  const unit = context.unitOf(meter);
+  const quantityName = unit !== undefined && characteristics.has(unit) ? unit : 'quantity';
+  const quantity = decimalText(characteristics.get(quantityName));
+  const amount = decimalText(characteristics.get('amount'));
+  const attributes: Record<string, AttributeValue> = {};
+  for (const [name, value] of characteristics) {
+    const isTaken = name === quantityName || NOT_ATTRIBUTES.has(name);
+    if (!isTaken && isAttribute(value)) attributes[name] = value;
+  }
+  return {
+    source: SOURCE,
+    id: context.externalId,
+    at: tryParseInstant(asText(body['usageDate'])) ?? context.receivedAt,
+    subject: subjectOf(body, characteristics),
+    meter,
+    quantity: quantity ?? '0',
+    attributes,
+    document: body,
+    ...(amount === undefined ? {} : { amount }),
+  };
+}
+
+export const SOURCE = 'tmf635';
+const NOT_ATTRIBUTES: ReadonlySet<string> = new Set(['subject', 'externalId', 'amount']);
+
+/** What may name the meter, best first. */
+export function meterNames(body: Body): string[] {
+  const specification = asObject(body['usageSpecification']);
+  return [specification['id'], specification['name'], body['usageType']].filter(
+    (name): name is string => typeof name === 'string' && name !== '',
+  );
+}
+
+export function externalIdOf(body: Body): string | undefined {
+  const value = characteristicsOf(body).get('externalId');
+  return value === undefined ? undefined : asText(value);
+}
+
+/** The usage as TMF635 shows it: what the wire brought, and what became of it. */
+export function toResource({ record, status, unit, reason, charges, included }: UsageView): Body {
+  const rated = [...charges.map(toRated), ...included.map(toIncluded)];
+  return {
+    ...(record.document ?? documentOf(record, unit)),
+    status,
+    ...(rated.length === 0 ? {} : { ratedProductUsage: rated }),
+    ...(reason === null ? {} : { statusReason: { code: reason.code, message: reason.message } }),
+  };
+}
+
+function toRated(charge: RatedCharge): Body {
+  const amount = decimal(charge.amount);
+  const tax = amount.times(decimal(charge.taxRatePercent)).dividedBy(HUNDRED);
+  return {
+    isBilled: charge.isBilled,
+    isTaxExempt: charge.taxRatePercent === '0',
+    offerTariffType: 'Normal',
+    ratingAmountType: 'Total',
+    ratingDate: formatInstant(charge.ratedAt),
+    taxRate: toJsonNumber(decimal(charge.taxRatePercent)),
+    usageRatingTag: 'non included usage',
+    taxExcludedRatingAmount: toMoney(amount, charge.currency),
+    taxIncludedRatingAmount: toMoney(amount.plus(tax), charge.currency),
+    productRef: { id: charge.subscriptionId, name: charge.description },
+  };
+}
+
+function toIncluded({ bucketId, quantity, unit }: IncludedQuantity): Body {
+  return {
+    usageRatingTag: 'included usage',
+    bucketValueConvertedInAmount: toMoney(decimal(quantity), unit),
+    bucket: { id: bucketId },
+  };
+}
+
+/** For usage that came over another wire: the same facts in TMF635's words. */
+function documentOf(record: UsageRecord, unit: string | undefined): Body {
+  const characteristic = (name: string, value: AttributeValue) => ({
+    name,
+    valueType: typeof value,
+    value,
+  });
+  return {
+    usageDate: formatInstant(record.at),
+    usageType: record.meter,
+    usageSpecification: { id: record.meter, name: record.meter },
+    usageCharacteristic: [
+      characteristic('subject', record.subject),
+      characteristic(unit ?? 'quantity', record.quantity),
+      characteristic('externalId', record.id),
+      characteristic('source', record.source),
+      ...(record.amount === undefined ? [] : [characteristic('amount', record.amount)]),
+      ...Object.entries(record.attributes).map(([name, value]) => characteristic(name, value)),
+    ],
+  };
+}
+
+function characteristicsOf(body: Body): Map<string, unknown> {
+  const listed = body['usageCharacteristic'];
+  const found = new Map<string, unknown>();
+  for (const entry of Array.isArray(listed) ? listed : []) {
+    const { name, value } = asObject(entry);
+    if (typeof name === 'string') found.set(name, value);
+  }
+  return found;
+}
+
+function subjectOf(body: Body, characteristics: ReadonlyMap<string, unknown>): string {
+  const named = characteristics.get('subject');
+  if (named !== undefined) return asText(named);
+  const rated = Array.isArray(body['ratedProductUsage']) ? body['ratedProductUsage'] : [];
+  const product = rated.map((entry) => asObject(asObject(entry)['productRef'])['id']).find(Boolean);
+  if (product !== undefined) return asText(product);
+  const parties = Array.isArray(body['relatedParty']) ? body['relatedParty'] : [];
+  return asText(parties.map((party) => asObject(party)['id']).find(Boolean));
+}
+
+function decimalText(value: unknown): string | undefined {
+  const text = typeof value === 'number' ? String(value) : value;
+  return typeof text === 'string' && isDecimalText(text) ? text : undefined;
+}
+
+function isAttribute(value: unknown): value is AttributeValue {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+}
+
+function asObject(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function asText(value: unknown): string {
+  return typeof value === 'string'
+    ? value
+    : value === undefined || value === null
+      ? ''
+      : String(value);
+}

@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import { formatInstant } from '../core/time';
+import { ChargeTrace } from '../charging';
+import { Database } from '../platform/database';
+import type { Tenant } from '../platform/tenant';
+import { UsageStore } from './store/usage.store';
+import { unknownUsage } from './usage.errors';
+
+/** Everything that led from a usage to its charges, for a person who asks why. */
+@Injectable()
+export class Tracing {
+  private readonly store = new UsageStore();
+
+  constructor(
+    private readonly database: Database,
+    private readonly charges: ChargeTrace,
+  ) {}
+
+  trace(tenant: Tenant, id: string) {
+    return this.database.read(tenant, async (tx) => {
+      const found = await this.store.find(tx, id);
+      if (found === undefined) throw unknownUsage(id);
+      const { record, status, reason, included, unit } = found;
+      return {
+        id,
+        status,
+        reason,
+        usage: {
+          source: record.source,
+          id: record.id,
+          time: formatInstant(record.at),
+          subject: record.subject,
+          meter: record.meter,
+          quantity: record.quantity,
+          unit: unit ?? null,
+          amount: record.amount ?? null,
+          attributes: record.attributes,
+        },
+        included,
+        legs: await this.charges.of(tx, tenant, id, record),
+      };
+    });
+  }
+}

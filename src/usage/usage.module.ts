@@ -1,0 +1,34 @@
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyInstance } from 'fastify';
+import { ChargingModule } from '../charging';
+import { MeterModule } from '../meter';
+import { resourceController } from '../tmf';
+import { UsagesController } from './api/usages.controller';
+import { EventsController } from './cloudevents/events.controller';
+import { addEventParsers } from './cloudevents/parse-events';
+import { Intake } from './intake.service';
+import { MeterUnits } from './meter-units.service';
+import { Recycling } from './recycling.service';
+import { usage, usageSpecification } from './tmf635/resources';
+import { Tracing } from './tracing.service';
+import { UsageSpecifications } from './usage-specification.service';
+import { Usages } from './usage.service';
+
+@Module({
+  imports: [ChargingModule, MeterModule],
+  controllers: [
+    EventsController,
+    UsagesController,
+    resourceController(usage, Usages),
+    resourceController(usageSpecification, UsageSpecifications),
+  ],
+  providers: [Intake, MeterUnits, Recycling, Tracing, Usages, UsageSpecifications],
+})
+export class UsageModule implements OnModuleInit {
+  constructor(private readonly adapter: HttpAdapterHost) {}
+
+  onModuleInit(): void {
+    addEventParsers(this.adapter.httpAdapter.getInstance<FastifyInstance>());
+  }
+}
