@@ -5,6 +5,8 @@ import { createDataSource } from './data-source';
 import { JobModule } from './job';
 import { NotificationModule } from './notification';
 import { PlatformModule } from './platform/platform.module';
+import { AccountModule } from './account';
+import { InventoryModule } from './inventory';
 
 export type AppOptions = { readonly databaseUrl: string; readonly logLevel: string };
 
@@ -24,6 +26,8 @@ export class AppModule {
         PlatformModule,
         JobModule,
         NotificationModule,
+        InventoryModule,
+        AccountModule,
       ],
     };
   }

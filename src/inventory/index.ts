@@ -5,6 +5,8 @@ export {
   planOneTimeFees,
   planRecurringFees,
 } from './domain/plan-fees';
+export { readProductState } from './domain/product-lifecycle';
 export type { Subscription } from './domain/subscription';
 export { InventoryModule } from './inventory.module';
+export { Products } from './product.service';
 export { SubscriptionDirectory } from './subscription-directory.service';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { BillingCycle } from '../../core/calendar';
+import { type BillingCycle, periodContaining } from '../../core/calendar';
 import { formatDecimal, sum } from '../../core/decimal';
 import { type Instant, formatInstant, instant, parseInstant } from '../../core/time';
 import { creditsOfEnding, feeCycle, recurringFees } from './recurring-fee';
@@ -66,6 +66,20 @@ describe('recurringFees', () => {
 });
 
 describe('feeCycle', () => {
+  it.each([
+    ['quarter', '2024-05-20T00:00:00Z', '2024-05-10T00:00:00.000Z'],
+    ['year', '2024-05-20T00:00:00Z', '2024-05-10T00:00:00.000Z'],
+    ['year', '2024-05-09T23:00:00Z', '2024-04-10T00:00:00.000Z'],
+  ])('begins a %s on the last anchor day before the start: %s', (unit, startsAt, begins) => {
+    const at = parseInstant(startsAt);
+    const own = feeCycle(
+      { amount: '1', period: { unit, length: 1 } },
+      { ...MONTHLY, anchorDay: 10 },
+      at,
+    );
+    expect(formatInstant(periodContaining(own, at).from)).toBe(begins);
+  });
+
   it('is the cycle of the account for a price without a period or of the same rhythm', () => {
     const at = instant(0);
     const cycle = { ...ROME, anchorDay: 31 };

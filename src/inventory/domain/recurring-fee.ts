@@ -4,7 +4,6 @@
 import {
   type BillingCycle,
   FREQUENCIES,
-  localTime,
   nextPeriod,
   periodContaining,
   prorate,
@@ -12,6 +11,8 @@ import {
 import { type Decimal, fromInteger, parseDecimal } from '../../core/decimal';
 import { CHARGE_SCALE, round } from '../../core/rounding';
 import type { Instant, Period } from '../../core/time';
+
+const MONTHS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
 
 export type RecurringPrice = {
   /** Per period and piece; null charges nothing. */
@@ -104,9 +105,13 @@ export function feeCycle(
   const anchorDay = isSameKind && cycle.frequency !== 'day' ? cycle.anchorDay : 1;
   const own = { frequency, interval: price.period.length, anchorDay, timeZone: cycle.timeZone };
   if (frequency !== 'year' && frequency !== 'quarter') return own;
-  return { ...own, anchorMonth: monthOf(startsAt, cycle.timeZone) };
+  return { ...own, anchorMonth: monthOf(own, startsAt) };
 }
 
-function monthOf(at: Instant, timeZone: string): number {
-  return Number.parseInt(localTime(at, timeZone).date.slice(5, 7), 10);
+// Of the twelve cycles of that length the one whose period begins with the month of the start.
+function monthOf(own: BillingCycle, startsAt: Instant): number {
+  const { from } = periodContaining({ ...own, frequency: 'month', interval: 1 }, startsAt);
+  const fits = (anchorMonth: number): boolean =>
+    periodContaining({ ...own, anchorMonth }, startsAt).from === from;
+  return MONTHS.find(fits) ?? 1;
 }

@@ -1,0 +1,27 @@
+import { DomainError } from '../core/domain-error';
+import type { ProductState } from './domain/product-lifecycle';
+
+export function illegalProductTransition(
+  from: ProductState,
+  to: string,
+  allowed: readonly ProductState[],
+): DomainError {
+  const message =
+    allowed.length === 0
+      ? `A product that is ${from} stays ${from}`
+      : `A product that is ${from} becomes ${allowed.join(' or ')}, not ${to}`;
+  return new DomainError({
+    kind: 'conflict',
+    code: 'inventory.illegal-transition',
+    message,
+    details: [{ path: 'status', value: to, message }],
+  });
+}
+
+export function productCharged(id: string): DomainError {
+  return new DomainError({
+    kind: 'conflict',
+    code: 'inventory.product-charged',
+    message: `Product ${id} cannot be deleted: something was charged for it. Terminate it instead`,
+  });
+}

@@ -1,0 +1,135 @@
+import { Injectable } from '@nestjs/common';
+import { Catalog } from '../catalog';
+import { formatInstant, type Instant } from '../core/time';
+import { Clock } from '../platform/clock';
+import { Database, type Tx } from '../platform/database';
+import { type Body, DocumentStore, type Resource, ResourceService, type RuleContext } from '../tmf';
+import {
+  PRODUCT_TRANSITIONS,
+  type ProductState,
+  readProductState,
+  statesToTermination,
+} from './domain/product-lifecycle';
+import { succeed } from './domain/succession';
+import {
+  ownPriceIds,
+  referencedId,
+  type Subscription,
+  subjectsOf,
+  subscriptionOf,
+} from './domain/subscription';
+import { illegalProductTransition, productCharged } from './inventory.errors';
+import { SubscriptionRepository } from './store/subscription.repository';
+import { productType } from './tmf637/product-type';
+
+/** TMF637 products and, in the same transaction, the subscriptions charging reads of them. */
+@Injectable()
+export class Products extends ResourceService {
+  private readonly subscriptions = new SubscriptionRepository();
+
+  constructor(
+    database: Database,
+    clock: Clock,
+    private readonly catalog: Catalog,
+  ) {
+    super({ database, clock }, productType, new DocumentStore(productType), {
+      beforeCreate: (_tx, body) => withOneSpelling(body),
+      afterCreate: (tx, created, { at }) => this.project(tx, created, at),
+      beforePatch: (_tx, before, after, { at }) => checkTransition(before.body, after, at),
+      beforeDelete: (tx, resource) => this.checkUncharged(tx, resource),
+      afterDelete: (tx, resource) => this.subscriptions.deleteOfProduct(tx, resource.id),
+    });
+  }
+
+  override replaceIn(
+    tx: Tx,
+    context: RuleContext,
+    before: Resource,
+    body: Body,
+  ): Promise<Resource> {
+    return this.changeIn(tx, context, before, body, context.at);
+  }
+
+  /** A change that counts from another instant than now: an order may be dated. */
+  async changeIn(
+    tx: Tx,
+    context: RuleContext,
+    before: Resource,
+    body: Body,
+    effectiveAt: Instant,
+  ): Promise<Resource> {
+    const after = await super.replaceIn(tx, context, before, body);
+    if (after.revision !== before.revision) await this.project(tx, after, effectiveAt);
+    return after;
+  }
+
+  /** Through all legal states to the end; usage and fees stop at `endsAt`. */
+  async terminateIn(
+    tx: Tx,
+    context: RuleContext,
+    product: Resource,
+    endsAt: Instant,
+  ): Promise<Resource> {
+    const state = readProductState(product.body['status']) ?? 'created';
+    const steps = statesToTermination(state);
+    if (steps === undefined) throw illegalProductTransition(state, 'terminated', []);
+    let current = product;
+    for (const status of steps) {
+      const isLast = status === 'terminated';
+      const end = isLast ? { terminationDate: formatInstant(endsAt) } : {};
+      current = await this.changeIn(
+        tx,
+        context,
+        current,
+        { ...current.body, ...end, status },
+        endsAt,
+      );
+    }
+    return current;
+  }
+
+  /** The subscriptions of a product, oldest first; the last is the current one. */
+  subscriptionsOf(tx: Tx, productId: string): Promise<Subscription[]> {
+    return this.subscriptions.ofProducts(tx, [productId]);
+  }
+
+  private async project(tx: Tx, { id, body }: Resource, effectiveAt: Instant): Promise<void> {
+    const existing = await this.subscriptions.ofProducts(tx, [id]);
+    const priceIds = await this.priceIds(tx, body);
+    const wanted = subscriptionOf({ ...body, id }, effectiveAt, priceIds);
+    const last = existing.at(-1);
+    if (wanted === undefined) {
+      if (last !== undefined) await this.subscriptions.end(tx, last.id, effectiveAt);
+      return;
+    }
+    const { ended, current } = succeed(existing, wanted, effectiveAt);
+    if (ended !== null) await this.subscriptions.end(tx, ended.subscription.id, ended.endsAt);
+    await this.subscriptions.save(tx, current, subjectsOf(body));
+  }
+
+  private async priceIds(tx: Tx, body: Body): Promise<string[]> {
+    const own = ownPriceIds(body);
+    const offeringId = referencedId(body['productOffering']);
+    if (own.length > 0 || offeringId === undefined) return own;
+    return this.catalog.pricesOfOffering(tx, offeringId);
+  }
+
+  private async checkUncharged(tx: Tx, { id }: Resource): Promise<void> {
+    if (await this.subscriptions.hasCharges(tx, id)) throw productCharged(id);
+  }
+}
+
+function withOneSpelling(body: Body): Body {
+  const status = readProductState(body['status']);
+  return status === undefined ? body : { ...body, status };
+}
+
+function checkTransition(before: Body, after: Body, at: Instant): Body {
+  const from = readProductState(before['status']) ?? 'created';
+  const to = readProductState(after['status']) ?? from;
+  if (to === from) return withOneSpelling(after);
+  const allowed: readonly ProductState[] = PRODUCT_TRANSITIONS[from];
+  if (!allowed.includes(to)) throw illegalProductTransition(from, to, allowed);
+  const end = to === 'terminated' && after['terminationDate'] === undefined;
+  return { ...withOneSpelling(after), ...(end ? { terminationDate: formatInstant(at) } : {}) };
+}

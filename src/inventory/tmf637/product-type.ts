@@ -1,0 +1,21 @@
+import { type Api, integer, object, productAttributes, type ResourceType } from '../../tmf';
+
+export const tmf637: Api = {
+  code: 'TMF637',
+  version: '4.0.0',
+  title: 'Product Inventory Management',
+  root: '/tmf-api/productInventory/v4',
+};
+
+export const productType: ResourceType = {
+  api: tmf637,
+  name: 'Product',
+  path: 'product',
+  // `quantity` is ours: how many of the offering the product stands for.
+  schema: object('Product', { ...productAttributes, quantity: integer }),
+  mandatory: ['status'],
+  readOnly: [],
+  operations: ['list', 'create', 'read', 'patch', 'delete'],
+  events: ['Create', 'AttributeValueChange', 'StateChange', 'Batch', 'Delete'],
+  stateAttribute: 'status',
+};
