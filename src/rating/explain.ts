@@ -164,16 +164,15 @@ function priceAndSettle(
 }
 
 // Decimals end at forty digits, where a third times three is short of one by the last digit. Cutting
-// the noise back to 34 digits restores what exact fractions give, before rounding can see it.
+// the noise back to 34 digits restores what exact fractions give, before any rounding that was asked for can see it.
 const DIGITS_WITHOUT_NOISE = 34;
 
 function settled(terms: SettlementTerms, amount: Decimal, steps: TraceStep[]): Decimal {
   if (amount.isNegative() && !amount.isZero()) {
     return settled(terms, amount.negated(), steps).negated();
   }
-  const exact = amount.toSignificantDigits(DIGITS_WITHOUT_NOISE);
-  const reduced = discounted(exact, terms.discounts);
-  if (!reduced.equals(exact)) steps.push({ step: 'discounts', amount: formatDecimal(reduced) });
+  const reduced = discounted(amount, terms.discounts).toSignificantDigits(DIGITS_WITHOUT_NOISE);
+  if (terms.discounts.length > 0) steps.push({ step: 'discounts', amount: formatDecimal(reduced) });
   const limited = capped(reduced, terms.maximum);
   if (!limited.equals(reduced)) steps.push({ step: 'maximum', amount: formatDecimal(limited) });
   const final = rounded(limited, terms.round);

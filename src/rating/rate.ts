@@ -57,7 +57,7 @@ export function rebase(line: CompiledLine, state: CounterState): CounterState {
   const booked = state.events === 0n ? 0n : bookedAt(line, state);
   if (booked === state.booked) return state;
   const carried = chargedSoFar(state) - booked;
-  const extra = extraWith(state.extra, { gross: grossOf(state), carried }, line.isPerEvent);
+  const extra = withGross(line, { ...state.extra, carried }, grossOf(state), booked);
   return { ...state, booked, extra };
 }
 
@@ -106,8 +106,9 @@ function addEvent(
     : priceOf(line, eventQuantity(line, before, tally, counted, usage));
   const gross = grossOf(before) + settle(line.onEvent, price);
   const booked = settle(line.onTotal, gross);
-  const changes = paid?.freed === undefined ? { gross } : { gross, freed: paid.freed };
-  const extra = extraWith(tally.extra, changes, gross !== booked);
+  const changed = paid?.freed === undefined ? tally.extra : { ...tally.extra, freed: paid.freed };
+  const extra =
+    changed === null && gross === booked ? null : withGross(line, { ...changed }, gross, booked);
   return { aggregate: tally.aggregate, booked, events: before.events + 1n, extra };
 }
 
@@ -175,8 +176,17 @@ function billedQuantity(
   return formatScaled(units, QUANTITY_SCALE);
 }
 
-function extraWith(extra: Extra | null, changes: Extra, keepsGross: boolean): Extra | null {
-  const { gross, ...rest } = { ...extra, ...changes };
-  const kept: Extra = keepsGross && gross !== undefined ? { ...rest, gross } : rest;
+/** The sum of event prices is kept only where it says more than what is booked. */
+function withGross(
+  line: CompiledLine,
+  { gross: _before, carried, ...rest }: Extra,
+  gross: bigint,
+  booked: bigint,
+): Extra | null {
+  const kept = {
+    ...rest,
+    ...(carried === undefined || carried === 0n ? {} : { carried }),
+    ...(line.isPerEvent && gross !== booked ? { gross } : {}),
+  };
   return Object.keys(kept).length === 0 ? null : kept;
 }

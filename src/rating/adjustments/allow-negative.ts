@@ -8,7 +8,7 @@ export function signed(
   allowNegative: boolean,
   price: (magnitude: Decimal) => Decimal,
 ): Decimal {
-  if (!quantity.isNegative()) return price(quantity);
+  if (quantity.greaterThanOrEqualTo(ZERO)) return price(quantity.abs());
   return allowNegative ? price(quantity.negated()).negated() : price(ZERO);
 }
 
