@@ -11,3 +11,4 @@ export type {
 export { ChargeTrace } from './trace.service';
 export { ClosingCharges, type ClosingPeriod } from './closing.service';
 export { Rerating } from './rerating.service';
+export { taxOf } from './domain/running-totals';

@@ -24,7 +24,12 @@ export class Ledger {
   constructor(private readonly database: Database) {}
 
   /** A root account's transactions in chain order, after number `afterSeq`. */
-  page(tenant: Tenant, rootId: string, afterSeq: bigint, limit: number): Promise<JournalTransaction[]> {
+  page(
+    tenant: Tenant,
+    rootId: string,
+    afterSeq: bigint,
+    limit: number,
+  ): Promise<JournalTransaction[]> {
     return this.database.read(tenant, (tx) => this.journal.page(tx, rootId, afterSeq, limit));
   }
 
@@ -40,7 +45,10 @@ export class Ledger {
       found = await this.journal.lockHeads(tx, wanted);
     }
     return new Map(
-      found.map((row) => [row.root_id, { rootId: row.root_id, seq: BigInt(row.seq), hash: row.hash }]),
+      found.map((row) => [
+        row.root_id,
+        { rootId: row.root_id, seq: BigInt(row.seq), hash: row.hash },
+      ]),
     );
   }
 
@@ -49,7 +57,12 @@ export class Ledger {
    * summed; an entry that comes to nothing is not written unless it carries a reference.
    * An entry off balance is a bug and throws.
    */
-  async post(tx: Tx, heads: LedgerHeads, entries: readonly JournalEntry[], at: Instant): Promise<void> {
+  async post(
+    tx: Tx,
+    heads: LedgerHeads,
+    entries: readonly JournalEntry[],
+    at: Instant,
+  ): Promise<void> {
     const transactions: JournalTransaction[] = [];
     const moved = new Map<string, LedgerHead>();
     for (const entry of entries) {

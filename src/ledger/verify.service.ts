@@ -31,7 +31,13 @@ export class Verify {
     return this.database.system(async (tx) => {
       await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
       await tx.query('SET LOCAL statement_timeout = 0');
-      const verdicts = [verdict('chain intact', 'every transaction carries the hash of the one before', await this.chain(tx))];
+      const verdicts = [
+        verdict(
+          'chain intact',
+          'every transaction carries the hash of the one before',
+          await this.chain(tx),
+        ),
+      ];
       for (const check of this.checks) {
         const finding = await this.repository.firstOffence(tx, check);
         verdicts.push(verdict(check.name, check.rule, finding));
@@ -53,7 +59,10 @@ export class Verify {
     for (const [root, head] of await this.repository.heads(tx)) {
       const end = ends.get(root);
       if (end?.hash !== head.hash) {
-        return { row: `${root}/${head.seq}`, message: `the chain ends at ${end?.seq ?? 0n}, its head says ${head.seq}` };
+        return {
+          row: `${root}/${head.seq}`,
+          message: `the chain ends at ${end?.seq ?? 0n}, its head says ${head.seq}`,
+        };
       }
     }
     return undefined;
@@ -62,11 +71,15 @@ export class Verify {
 
 function brokenLink(transaction: JournalTransaction, previous: Link): string | undefined {
   if (transaction.seq !== previous.seq + 1n) return `transaction ${previous.seq + 1n} is missing`;
-  if (transaction.previousHash !== previous.hash) return 'does not follow the transaction before it';
-  if (digest(canonicalText(transaction)) !== transaction.hash) return 'its content does not match its hash';
+  if (transaction.previousHash !== previous.hash)
+    return 'does not follow the transaction before it';
+  if (digest(canonicalText(transaction)) !== transaction.hash)
+    return 'its content does not match its hash';
   return undefined;
 }
 
 function verdict(name: string, rule: string, finding: Finding | undefined): Verdict {
-  return finding === undefined ? { name, rule, holds: true } : { name, rule, holds: false, finding };
+  return finding === undefined
+    ? { name, rule, holds: true }
+    : { name, rule, holds: false, finding };
 }

@@ -126,7 +126,7 @@ export function usageAccrualKeyOf(place: Place, leg: GuidedLeg): AccrualKey {
     card: leg.card.code,
     version: leg.version,
     line: leg.line.id,
-    meter: leg.line.meter.code,
+    meter: leg.line.line.meter,
     unit: leg.line.unit,
     currency: leg.card.currency,
     taxCategory: tax?.category ?? null,

@@ -16,14 +16,26 @@ export class JournalController {
 
   @Get()
   @ApiOperation({ summary: "A root account's journal in chain order, 100 transactions a page" })
-  async page(@RequestTenant() tenant: Tenant, @Param('id') rootId: string, @Query('after') after = '0') {
+  async page(
+    @RequestTenant() tenant: Tenant,
+    @Param('id') rootId: string,
+    @Query('after') after = '0',
+  ) {
     const afterSeq = /^\d{1,18}$/.test(after) ? BigInt(after) : 0n;
     const page = await this.ledger.page(tenant, rootId, afterSeq, PAGE_SIZE);
     return page.map(toResource);
   }
 }
 
-function toResource({ seq, kind, reference, postedAt, postings, previousHash, hash }: JournalTransaction) {
+function toResource({
+  seq,
+  kind,
+  reference,
+  postedAt,
+  postings,
+  previousHash,
+  hash,
+}: JournalTransaction) {
   return {
     seq: seq.toString(),
     kind,

@@ -8,7 +8,9 @@ export class VerifyController {
   constructor(private readonly verify: Verify) {}
 
   @Get()
-  @ApiOperation({ summary: 'Prove the books: journal, charges, accruals, buckets and the hash chain' })
+  @ApiOperation({
+    summary: 'Prove the books: journal, charges, accruals, buckets and the hash chain',
+  })
   async prove() {
     const checks = await this.verify.all();
     return { holds: checks.every(({ holds }) => holds), checks };

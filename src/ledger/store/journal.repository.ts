@@ -51,7 +51,10 @@ export class JournalRepository {
     });
   }
 
-  async moveHeads(tx: Tx, heads: readonly { rootId: string; seq: bigint; hash: string }[]): Promise<void> {
+  async moveHeads(
+    tx: Tx,
+    heads: readonly { rootId: string; seq: bigint; hash: string }[],
+  ): Promise<void> {
     await query(tx, {
       name: 'ledger-move',
       text: `UPDATE ledger_head h SET seq = m.seq, hash = m.hash
@@ -66,7 +69,12 @@ export class JournalRepository {
   }
 
   /** A page of one root's transactions in chain order, starting after `afterSeq`. */
-  async page(tx: Tx, rootId: string, afterSeq: bigint, limit: number): Promise<JournalTransaction[]> {
+  async page(
+    tx: Tx,
+    rootId: string,
+    afterSeq: bigint,
+    limit: number,
+  ): Promise<JournalTransaction[]> {
     const found = await rows<TransactionRow>(
       tx,
       `SELECT root_id, seq::text, kind, reference, posted_at, accounts, units, amounts::text[], previous_hash, hash
