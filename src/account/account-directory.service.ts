@@ -54,9 +54,17 @@ export class AccountDirectory {
     return this.accounts.payersOpenBefore(tx, upTo);
   }
 
-  /** The first period without a closed bill starts here from now on. Under the root's lock. */
-  moveOpenFrom(tx: Tx, payerId: string, openFrom: Instant): Promise<void> {
-    return this.accounts.moveOpenFrom(tx, payerId, openFrom);
+  /** All accounts these payers pay for, themselves among them. */
+  async ofPayers(tx: Tx, payerIds: readonly string[]): Promise<AccountNode[]> {
+    return payerIds.length === 0 ? [] : this.accounts.ofPayers(tx, payerIds);
+  }
+
+  /** The first period without a closed bill starts here from now on. Under the roots' locks. */
+  async moveOpenFrom(
+    tx: Tx,
+    moved: readonly { readonly payerId: string; readonly openFrom: Instant }[],
+  ): Promise<void> {
+    if (moved.length > 0) await this.accounts.moveOpenFrom(tx, moved);
   }
 
   // An account never changes its root, so what was once learnt stays true.

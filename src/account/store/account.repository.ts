@@ -94,11 +94,29 @@ export class AccountRepository {
     await rows(tx, 'DELETE FROM account WHERE id = $1', [id]);
   }
 
-  async moveOpenFrom(tx: Tx, payerId: string, openFrom: Instant): Promise<void> {
-    await rows(tx, 'UPDATE account SET open_from = $2 WHERE id = $1', [
-      payerId,
-      new Date(openFrom),
-    ]);
+  async ofPayers(tx: Tx, payerIds: readonly string[]): Promise<AccountNode[]> {
+    const found = await rows<AccountRow>(
+      tx,
+      `${SELECT} WHERE a.payer_id = ANY($1::text[]) ORDER BY cardinality(a.path), a.id`,
+      [payerIds],
+    );
+    return found.map(fromRow);
+  }
+
+  async moveOpenFrom(
+    tx: Tx,
+    moved: readonly { readonly payerId: string; readonly openFrom: Instant }[],
+  ): Promise<void> {
+    await rows(
+      tx,
+      `UPDATE account a SET open_from = m.open_from
+       FROM unnest($1::text[], $2::timestamptz[]) AS m(id, open_from)
+       WHERE a.id = m.id AND a.tenant_id = current_setting('app.tenant')`,
+      [
+        moved.map(({ payerId }) => payerId),
+        moved.map(({ openFrom }) => new Date(openFrom)),
+      ],
+    );
   }
 
   /** The documents of these accounts; what they say themselves, before inheritance. */
