@@ -8,7 +8,7 @@ import type { Tenant } from '../platform/tenant';
 import { groupKey, isOrderSensitive, selectLine } from '../rating';
 import type { ClosingPeriod } from './closing.service';
 import type { Books, PricedCard, Subscription } from './domain/context';
-import { type GuidedLeg, versionInForce } from './domain/guide';
+import { type GuidedLeg, openPeriodStart, versionInForce } from './domain/guide';
 import { type Replay, replay } from './domain/replay';
 import { counterKeyOf, type Place, usageAccrualKeyOf } from './domain/running-totals';
 import type { UsageRecord } from './domain/usage-record';
@@ -146,7 +146,9 @@ function placeOf(
 ): Place | undefined {
   const { payer, service } = period;
   const account = period.accounts.find(({ id }) => id === counter.accountId);
-  return account && { account, payer, subscription, service, billFrom: service.from };
+  if (account === undefined) return undefined;
+  // After an off-cycle bill the start of the period is closed: differences go to what is left of it.
+  return { account, payer, subscription, service, billFrom: openPeriodStart(payer, service.from) };
 }
 
 function cardOf(
