@@ -42,6 +42,6 @@ export function selectsEvent(query: HubQuery, envelope: Body): boolean {
 function resourceOf(envelope: Body): Body {
   const event: unknown = envelope['event'];
   if (typeof event !== 'object' || event === null) return {};
-  const [resource]: unknown[] = Object.values(event);
+  const resource = (Object.values(event) as unknown[])[0];
   return typeof resource === 'object' && resource !== null ? (resource as Body) : {};
 }

@@ -1,18 +1,8 @@
 // Swagger metadata of a generated controller, and the mark by which openapi.ts finds its type.
 import type { Type } from '@nestjs/common';
-import {
-  ApiBody,
-  ApiExtraModels,
-  ApiOperation,
-  ApiParam,
-  ApiQuery,
-  ApiResponse,
-  ApiTags,
-} from '@nestjs/swagger';
-import { PATCH_MEDIA_TYPES } from './patch/apply-patch';
+import { ApiBody, ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Operation, ResourceType } from './resource-type';
 
-void ApiExtraModels;
 const TYPE_KEY = 'meterline:resource-type';
 
 export function documentType(controller: Type<unknown>, type: ResourceType): void {
@@ -81,8 +71,6 @@ function bodyOf(operation: Operation, type: ResourceType): MethodDecorator[] {
     return [ApiBody({ required: true, schema: ref(`${type.name}_Update`) })];
   return [];
 }
-
-export { PATCH_MEDIA_TYPES };
 
 function responsesOf(operation: Operation, type: ResourceType): MethodDecorator[] {
   const schema = ref(type.name);

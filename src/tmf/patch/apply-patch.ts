@@ -8,18 +8,20 @@ import { mergePatch } from './merge-patch';
 export type PatchLanguage = 'merge' | 'json-patch' | 'json-patch-query';
 export type Patch = { readonly language: PatchLanguage; readonly content: unknown };
 
-const LANGUAGES: Readonly<Record<string, PatchLanguage>> = {
+export const LANGUAGE_OF_MEDIA_TYPE: Readonly<Record<string, PatchLanguage>> = {
   'application/json': 'merge',
   'application/merge-patch+json': 'merge',
   'application/json-patch+json': 'json-patch',
   'application/json-patch-query+json': 'json-patch-query',
 };
 
-export const PATCH_MEDIA_TYPES = Object.keys(LANGUAGES);
+export const PATCH_MEDIA_TYPES = Object.keys(LANGUAGE_OF_MEDIA_TYPE);
 
 export function patchOf(contentType: string | undefined, content: unknown): Patch {
   const mediaType = (contentType ?? '').replace(/;.*$/s, '').trim().toLowerCase();
-  const language = Object.hasOwn(LANGUAGES, mediaType) ? LANGUAGES[mediaType] : undefined;
+  const language = Object.hasOwn(LANGUAGE_OF_MEDIA_TYPE, mediaType)
+    ? LANGUAGE_OF_MEDIA_TYPE[mediaType]
+    : undefined;
   if (language === undefined) throw mediaTypeUnsupported(mediaType, PATCH_MEDIA_TYPES);
   return { language, content };
 }

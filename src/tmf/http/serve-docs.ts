@@ -1,0 +1,33 @@
+// `/docs`: every API of the server in one page with try-it-out. The documents are built when they are
+// first asked for, so that they cost the start nothing.
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { type ApiDocument, apisOf, buildDocuments, fileOf, titleOf } from '../openapi';
+import { HttpError } from '../http-error';
+
+const DOCUMENTS = '/docs/openapi';
+
+/** To be called before the application listens. */
+export function serveDocs(app: NestFastifyApplication): void {
+  let built: readonly ApiDocument[] | undefined;
+  const urls = apisOf(app).map((api) => ({
+    name: titleOf(api),
+    url: `${DOCUMENTS}/${fileOf(api)}`,
+  }));
+  const server = app.getHttpAdapter().getInstance();
+  server.get(DOCUMENTS, () => urls);
+  server.get<{ Params: { file: string } }>(`${DOCUMENTS}/:file`, (request) => {
+    built ??= buildDocuments(app);
+    const found = built.find(({ file }) => file === request.params.file);
+    if (found === undefined)
+      throw new HttpError(404, 'tmf.path-unknown', 'There is no such document');
+    return found.document;
+  });
+  const empty = new DocumentBuilder().setTitle('Meterline').build();
+  SwaggerModule.setup('docs', app, () => ({ ...empty, paths: {} }), {
+    explorer: true,
+    raw: false,
+    customSiteTitle: 'Meterline APIs',
+    swaggerOptions: { urls },
+  });
+}

@@ -1,0 +1,100 @@
+// One OpenAPI 3 document per API, from what the running routes are made of: Nest's metadata for paths,
+// the resource types for components. Paths are written below the API's root, as TM Forum writes them.
+import type { INestApplication } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { componentsFor, SHARED_COMPONENTS } from './openapi-components';
+import { typeOf } from './openapi-metadata';
+import { completePath } from './openapi-paths';
+import type { Api, ResourceType } from './resource-type';
+import type { JsonSchema } from './schema/json-schema';
+
+export type ApiDocument = { readonly file: string; readonly document: OpenAPIObject };
+
+const OWN_API: Api = { code: 'MTL', version: 'v1', title: 'Meterline', root: '/api/v1' };
+
+/** Works on an application that is only wired, too (`preview`), so no database is needed. */
+export function buildDocuments(app: INestApplication): readonly ApiDocument[] {
+  const whole = SwaggerModule.createDocument(app, new DocumentBuilder().build());
+  const types = resourceTypes(app);
+  return apisOf(app).map((api) => ({
+    file: fileOf(api),
+    document: documentOf(api, whole, types),
+  }));
+}
+
+function resourceTypes(app: INestApplication): readonly ResourceType[] {
+  const modules = [...app.get(ModulesContainer).values()];
+  return modules.flatMap((module) =>
+    [...module.controllers.values()].flatMap(({ metatype }) =>
+      metatype === null ? [] : (typeOf(metatype) ?? []),
+    ),
+  );
+}
+
+/** The APIs that have resources here, and our own. */
+export function apisOf(app: INestApplication): readonly Api[] {
+  const known = new Map<string, Api>([[OWN_API.root, OWN_API]]);
+  for (const { api } of resourceTypes(app)) if (!known.has(api.root)) known.set(api.root, api);
+  return [...known.values()].toSorted((a, b) => (a.code < b.code ? -1 : 1));
+}
+
+export function fileOf({ code, version }: Api): string {
+  return `${code}-${version.replace(/^v?(\d+).*$/, 'v$1')}.json`.toLowerCase();
+}
+
+function documentOf(api: Api, whole: OpenAPIObject, types: readonly ResourceType[]): OpenAPIObject {
+  const own = Object.entries(whole.paths).flatMap(([path, item]) => {
+    if (path.startsWith(`${api.root}/`)) return [[path.slice(api.root.length), item] as const];
+    return [];
+  });
+  const components: Record<string, JsonSchema> = {
+    ...(whole.components?.schemas as Record<string, JsonSchema> | undefined),
+    ...SHARED_COMPONENTS,
+  };
+  for (const type of types.filter((each) => each.api.root === api.root)) {
+    Object.assign(components, componentsFor(type));
+  }
+  const paths = Object.fromEntries(own.map(([path, item]) => [path, completePath(item)]));
+  return {
+    openapi: '3.0.3',
+    info: {
+      title: titleOf(api),
+      version: api.version,
+      description: QUERY_RULES,
+    },
+    servers: [{ url: api.root }],
+    paths,
+    components: { schemas: reachable(paths, components) as Record<string, never> },
+  };
+}
+
+export function titleOf({ code, title }: Api): string {
+  return code === OWN_API.code ? title : `${code} ${title}`;
+}
+
+const QUERY_RULES =
+  'Lists take any attribute as a filter: `a=x`, `a.gt=5`, `a.regex=^x`, `a=x,y`, dotted paths into objects and ' +
+  'arrays; `sort=-a,+b`, `fields=a,b.c`, `offset` and `limit`. Every POST takes `Idempotency-Key`, every change ' +
+  '`If-Match`, every request `X-Tenant-Id`.';
+
+/** Only what the paths refer to, directly or through others. */
+function reachable(
+  paths: unknown,
+  components: Readonly<Record<string, JsonSchema>>,
+): Record<string, JsonSchema> {
+  const found: Record<string, JsonSchema> = {};
+  const queue = refsIn(paths);
+  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+    const component = components[name];
+    if (component === undefined || name in found) continue;
+    found[name] = component;
+    queue.push(...refsIn(component));
+  }
+  return Object.fromEntries(Object.entries(found).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function refsIn(value: unknown): string[] {
+  const text = JSON.stringify(value) ?? '';
+  return [...text.matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(([, name]) => name ?? '');
+}
