@@ -9,6 +9,10 @@ import { openDatabase } from './platform/boot/open-database';
 import { type Config, readConfig } from './platform/config';
 import { configureHttp, httpAdapter } from './tmf';
 
+const SWEEP_MS = 50;
+// Below the 30 s that orchestrators commonly grant before they kill.
+const DRAIN_MAX_MS = 20_000;
+
 // What was opened so far, closed in reverse when the process is asked to end or the start fails.
 const opened: Array<() => Promise<void>> = [];
 let isAskedToEnd = false;
@@ -55,7 +59,13 @@ async function listen(config: Config, databaseUrl: string): Promise<NestFastifyA
  * over open connections. Only then may the modules end their batches and the pool be closed.
  */
 async function close(app: NestFastifyApplication): Promise<void> {
+  const server = app.getHttpServer();
+  // A connection idles after its last answer, and would be waited for until its client gives it up.
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+  const limit = setTimeout(() => server.closeAllConnections(), DRAIN_MAX_MS);
   await app.getHttpAdapter().getInstance().close();
+  clearInterval(sweep);
+  clearTimeout(limit);
   await app.close();
 }
 

@@ -1,0 +1,278 @@
+import { once } from 'node:events';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { freshDatabase, type TestDatabase } from '../support/database';
+import { freshDataDir, type ServerProcess, startServer } from '../support/server-process';
+
+const cleanUps: Array<() => Promise<void> | void> = [];
+
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+});
+
+function start(env: Record<string, string>): ServerProcess {
+  const server = startServer({ METERLINE_DATA_DIR: dataDir(), ...env });
+  cleanUps.push(async () => {
+    server.child.kill('SIGTERM');
+    await server.ended;
+  });
+  return server;
+}
+
+function dataDir(): string {
+  const folder = freshDataDir();
+  cleanUps.push(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+async function database(): Promise<TestDatabase> {
+  const fresh = await freshDatabase();
+  cleanUps.push(() => fresh.drop());
+  return fresh;
+}
+
+async function listener(): Promise<Server> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  cleanUps.push(() => void server.close());
+  return server;
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  if (typeof address !== 'object' || address === null) throw new Error('not listening');
+  return address.port;
+}
+
+/** Exit status 1 and exactly one line on stderr, which is no stack trace. */
+async function expectRefusal(server: ServerProcess, line: RegExp): Promise<void> {
+  const { code } = await server.ended;
+  const lines = server
+    .stderr()
+    .split('\n')
+    .filter((text) => text !== '' && !text.startsWith('Building'));
+  expect(lines).toEqual([expect.stringMatching(line)]);
+  expect(code).toBe(1);
+  expect(server.stdout()).toBe('');
+}
+
+function postmasterPid(folder: string): number {
+  return Number.parseInt(readFileSync(join(folder, 'postgres', 'postmaster.pid'), 'utf8'), 10);
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return !/^\S+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+describe('a start in bad surroundings ends with one line', () => {
+  it.each`
+    variable                       | value               | why
+    ${'PORT'}                      | ${'many'}           | ${'a port that is no number'}
+    ${'PORT'}                      | ${'70000'}          | ${'a port that does not exist'}
+    ${'DATABASE_URL'}              | ${'localhost:5432'} | ${'a database URL without a scheme'}
+    ${'LOG_LEVEL'}                 | ${'loud'}           | ${'an unknown log level'}
+    ${'METERLINE_MIGRATE'}         | ${'maybe'}          | ${'an unknown migration mode'}
+    ${'METERLINE_TRUSTED_NETWORK'} | ${'sure'}           | ${'an unclear promise about the network'}
+  `('$why names $variable', async ({ variable, value }: Record<'variable' | 'value', string>) => {
+    await expectRefusal(start({ [variable]: value }), new RegExp(`^${variable} must `));
+  });
+
+  it('refuses to serve the network while nothing is authenticated', async () => {
+    await expectRefusal(start({ HOST: '0.0.0.0' }), /^HOST=0\.0\.0\.0 .*later version adds/);
+  });
+
+  it('names the port that another program has', async () => {
+    const port = portOf(await listener());
+    await expectRefusal(start({ PORT: `${port}` }), new RegExp(`^port ${port} .* in use`));
+  });
+
+  it('names the database that cannot be reached, without its password', async () => {
+    const closed = await listener();
+    const place = `127.0.0.1:${portOf(closed)}/billing`;
+    closed.close();
+    const server = start({ DATABASE_URL: `postgresql://me:topsecret@${place}` });
+    await expectRefusal(server, new RegExp(`^the database at ${place} is unreachable`));
+    expect(server.stderr()).not.toContain('topsecret');
+  });
+
+  it('says that the database refuses the user', async () => {
+    const { url } = await database();
+    const stranger = new URL(url);
+    stranger.username = 'stranger';
+    await expectRefusal(start({ DATABASE_URL: stranger.href }), /refused the user or password/);
+  });
+
+  it('says that the database does not exist', async () => {
+    const { url } = await database();
+    const missing = new URL(url);
+    missing.pathname = '/meterline_missing';
+    await expectRefusal(start({ DATABASE_URL: missing.href }), /meterline_missing does not exist/);
+  });
+
+  it('refuses a PostgreSQL older than 15', async () => {
+    const old = await database();
+    // The server reports its version through a function, which a schema before pg_catalog can shadow.
+    await old.owner(`CREATE SCHEMA old;
+      CREATE FUNCTION old.current_setting(name text) RETURNS text LANGUAGE sql AS $$
+        SELECT CASE name WHEN 'server_version_num' THEN '140009' WHEN 'server_version' THEN '14.9'
+          ELSE pg_catalog.current_setting(name) END $$;
+      DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = old, pg_catalog, public', current_database()); END $$`);
+    await expectRefusal(
+      start({ DATABASE_URL: old.url }),
+      /PostgreSQL 15 or newer is needed, found 14\.9/,
+    );
+  });
+
+  it('refuses an outdated schema when it may not migrate', async () => {
+    const old = await database();
+    await old.owner(`DELETE FROM migrations WHERE id = (SELECT max(id) FROM migrations)`);
+    const server = start({ DATABASE_URL: old.url, METERLINE_MIGRATE: 'off' });
+    await expectRefusal(server, /npm run migrate/);
+  });
+
+  it('names the data directory that another process uses', async () => {
+    const folder = dataDir();
+    const first = start({ METERLINE_DATA_DIR: folder });
+    await first.url;
+    const second = start({ METERLINE_DATA_DIR: folder });
+    await expectRefusal(
+      second,
+      new RegExp(`^the data directory ${folder} is in use .*${first.child.pid}`),
+    );
+  });
+
+  it.each(['no block free', 'writes fail'])('says that the disk is full: %s', async (how) => {
+    const preload = `--require ${join(__dirname, '../support/full-disk.cjs')}`;
+    const server = start({ NODE_OPTIONS: preload, FULL_DISK: how });
+    await expectRefusal(server, /^no disk space left/);
+  });
+
+  it('names the data directory that cannot be made', async () => {
+    const server = start({ METERLINE_DATA_DIR: '/dev/null/meterline' });
+    await expectRefusal(server, /^the data directory \/dev\/null\/meterline cannot be written/);
+  });
+});
+
+describe('a server that is ready', () => {
+  it('prints URLs that answer', async () => {
+    const server = start({});
+    const url = await server.url;
+    for (const path of ['/health/live', '/health/ready', '/metrics', '/docs']) {
+      expect([path, (await fetch(`${url}${path}`)).status]).toEqual([path, 200]);
+    }
+    expect(server.stdout()).toContain(`${url}/tmf-api`);
+    expect(server.stdout()).toContain(`${url}/docs`);
+  });
+
+  it('serves the network when the operator vouches for it', async () => {
+    const { url } = await database();
+    const server = start({ DATABASE_URL: url, HOST: '0.0.0.0', METERLINE_TRUSTED_NETWORK: 'yes' });
+    const { port } = new URL(await server.url);
+    expect((await fetch(`http://127.0.0.1:${port}/health/ready`)).status).toBe(200);
+  });
+
+  it('ends when the embedded PostgreSQL is lost', async () => {
+    const folder = dataDir();
+    const server = start({ METERLINE_DATA_DIR: folder, LOG_LEVEL: 'silent' });
+    await server.url;
+    process.kill(postmasterPid(folder), 'SIGKILL');
+    expect(await server.ended).toEqual({ code: 1, signal: null });
+    expect(server.stderr()).toContain('the embedded PostgreSQL ended');
+  });
+});
+
+describe('an orderly end', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('%s stops the database it started', async (signal) => {
+    const folder = dataDir();
+    const server = start({ METERLINE_DATA_DIR: folder });
+    await server.url;
+    const pid = postmasterPid(folder);
+    server.child.kill(signal);
+    expect(await server.ended).toEqual({ code: 0, signal: null });
+    expect(isRunning(pid)).toBe(false);
+    expect(existsSync(join(folder, 'postgres', 'postmaster.pid'))).toBe(false);
+    expect(server.stderr()).toBe('');
+  });
+
+  it('a signal during the start ends it too', async () => {
+    const folder = dataDir();
+    const server = start({ METERLINE_DATA_DIR: folder });
+    while (!existsSync(join(folder, 'postgres.log'))) await pause();
+    server.child.kill('SIGTERM');
+    expect(await server.ended).toEqual({ code: 0, signal: null });
+    expect(existsSync(join(folder, 'postgres', 'postmaster.pid'))).toBe(false);
+  });
+
+  it('answers the requests in flight and accepts no more', async () => {
+    const { url: databaseUrl } = await database();
+    const server = start({ DATABASE_URL: databaseUrl });
+    const url = await server.url;
+    const holder = new Client({ connectionString: databaseUrl });
+    await holder.connect();
+    await holder.query('BEGIN; LOCK TABLE meter');
+    const answer = fetch(`${url}/api/v1/meters/unknown`);
+    await Promise.race([untilBlocked(holder), answer.then(failedEarly)]);
+    server.child.kill('SIGTERM');
+    await expect(untilRefused(url)).resolves.toBe('refused');
+    await holder.query('COMMIT');
+    await holder.end();
+    expect((await answer).status).toBe(404);
+    expect(await server.ended).toEqual({ code: 0, signal: null });
+  });
+});
+
+it('a start after kill -9 recovers by itself and has lost nothing', async () => {
+  const folder = dataDir();
+  const first = start({ METERLINE_DATA_DIR: folder });
+  const created = await fetch(`${await first.url}/api/v1/meters`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ code: 'kept', name: 'Kept', aggregation: 'sum', unit: 'token' }),
+  });
+  expect(created.status).toBe(201);
+  const orphan = postmasterPid(folder);
+  first.child.kill('SIGKILL');
+  await first.ended;
+
+  const second = start({ METERLINE_DATA_DIR: folder });
+  const read = await fetch(`${await second.url}/api/v1/meters/kept`);
+  expect(read.status).toBe(200);
+  expect(isRunning(orphan)).toBe(false);
+});
+
+async function untilBlocked(client: Client): Promise<void> {
+  for (;;) {
+    const { rows } = await client.query<{ blocked: boolean }>(
+      `SELECT EXISTS (SELECT FROM pg_locks WHERE relation = 'meter'::regclass AND NOT granted) AS blocked`,
+    );
+    if (rows[0]?.blocked === true) return;
+    await pause();
+  }
+}
+
+function failedEarly({ status }: Response): never {
+  throw new Error(`the request was not held up but answered ${status}`);
+}
+
+async function untilRefused(url: string): Promise<string> {
+  for (;;) {
+    try {
+      const { status } = await fetch(`${url}/health/live`, { headers: { connection: 'close' } });
+      if (status === 503) return 'refused';
+    } catch {
+      return 'refused';
+    }
+    await pause();
+  }
+}
+
+function pause(): Promise<void> {
+  return new Promise((done) => setTimeout(done, 20));
+}
