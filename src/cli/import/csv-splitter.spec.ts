@@ -1,0 +1,69 @@
+import fc from 'fast-check';
+import { CsvSplitter, MalformedCsv } from './csv-splitter';
+
+function split(text: string, chunk = text.length || 1, delimiter = ','): string[][] {
+  return records(text, chunk, delimiter).map(({ fields }) => [...fields]);
+}
+
+function records(text: string, chunk = text.length || 1, delimiter = ',') {
+  const splitter = new CsvSplitter(delimiter);
+  const found = [];
+  for (let at = 0; at < text.length; at += chunk)
+    found.push(...splitter.push(text.slice(at, at + chunk)));
+  return [...found, ...splitter.end()];
+}
+
+describe('CsvSplitter', () => {
+  it.each`
+    text                     | fields                       | why
+    ${'a,b\n1,2\n'}          | ${[['a', 'b'], ['1', '2']]}  | ${'splits lines at commas'}
+    ${'a,b\r\n1,2\r\n'}      | ${[['a', 'b'], ['1', '2']]}  | ${'takes CRLF as one line end'}
+    ${'a,b\n1,2'}            | ${[['a', 'b'], ['1', '2']]}  | ${'needs no line end at the end'}
+    ${'\uFEFFa,b\n'}         | ${[['a', 'b']]}              | ${'drops a byte order mark'}
+    ${'a,,\n'}               | ${[['a', '', '']]}           | ${'keeps empty fields'}
+    ${'\n\r\na\n\n'}         | ${[['a']]}                   | ${'skips blank lines'}
+    ${'"a,b",c\n'}           | ${[['a,b', 'c']]}            | ${'protects a delimiter by quotes'}
+    ${'"a\nb\r\nc",d\n'}     | ${[['a\nb\r\nc', 'd']]}      | ${'protects line ends by quotes'}
+    ${'"say ""hi""",""\n'}   | ${[['say "hi"', '']]}        | ${'reads a doubled quote as one'}
+    ${'5" pipe,"x"\r\n'}     | ${[['5" pipe', 'x']]}        | ${'takes a quote inside a field as a character'}
+    ${'x,"y"'}               | ${[['x', 'y']]}              | ${'ends with a quoted field'}
+    ${'"x",y\r\nz,"\r"\r\n'} | ${[['x', 'y'], ['z', '\r']]} | ${'keeps a protected carriage return'}
+  `('$why', ({ text, fields }: { text: string; fields: string[][] }) => {
+    for (const chunk of [1, 2, 3, 1_000]) expect(split(text, chunk)).toEqual(fields);
+  });
+
+  it('takes another delimiter', () => {
+    expect(split('a;"b;c";1,5\n', 100, ';')).toEqual([['a', 'b;c', '1,5']]);
+  });
+
+  it('tells the line of the file a record starts on', () => {
+    expect(records('h\n"a\nb"\n\nc\n').map(({ line }) => line)).toEqual([1, 2, 5]);
+  });
+
+  it.each`
+    text           | message
+    ${'a\n"b,c\n'} | ${'line 2: a quote is left open'}
+    ${'"a"b,c\n'}  | ${'line 1: a closing quote is not followed by a delimiter'}
+  `('refuses $text: $message', ({ text, message }: { text: string; message: string }) => {
+    expect(() => split(text)).toThrow(new MalformedCsv(Number(message[5]), message.slice(8)));
+  });
+
+  it('does not keep a record of any length in memory', () => {
+    expect(() => split(`"${'x'.repeat(2_000_000)}`, 65_536)).toThrow(/longer than 1 MB/);
+  });
+
+  it('gives back what was written, however it is cut into chunks', () => {
+    const field = fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', '\r', 'ü', ' ') });
+    const row = fc.array(field, { minLength: 2, maxLength: 4 });
+    fc.assert(
+      fc.property(fc.array(row), fc.integer({ min: 1, max: 20 }), (rows, chunk) => {
+        const text = rows.map((fields) => fields.map(quote).join(',')).join('\r\n');
+        expect(split(text, chunk)).toEqual(rows);
+      }),
+    );
+  });
+});
+
+function quote(field: string): string {
+  return `"${field.replaceAll('"', '""')}"`;
+}

@@ -1,0 +1,214 @@
+// Expressions over the columns of a row, for quantities and for `where`:
+//   + − * / in exact fractions · < <= > >= == != · && || ! · ( ) · numbers, 'texts', column names.
+// A column counts as a number where a number is needed and where both sides of a comparison are one.
+import {
+  add,
+  compareRatios,
+  divide,
+  formatRatio,
+  multiply,
+  negate,
+  parseRatio,
+  type Ratio,
+} from './ratio';
+import { malformed, type Token, tokensOf } from './tokens';
+
+type Value = Ratio | string | boolean;
+export type Columns = (name: string) => string | undefined;
+type Node = (columns: Columns) => Value;
+
+export type Expression = {
+  readonly columns: readonly string[];
+  /** Throws `RowFault` when the row has not what the expression needs. */
+  readonly number: (columns: Columns) => Ratio;
+  readonly truth: (columns: Columns) => boolean;
+};
+
+/** What is wrong with a row, said in terms of its columns. */
+export class RowFault extends Error {}
+
+/** Throws `MalformedExpression`. */
+export function parseExpression(text: string): Expression {
+  const parser = new Parser(tokensOf(text));
+  const root = parser.parse();
+  return {
+    columns: [...parser.columns],
+    number: (columns) => numberOf(root(columns), text),
+    truth: (columns) => truthOf(root(columns), text),
+  };
+}
+
+const BINARY: readonly (readonly string[])[] = [
+  ['||'],
+  ['&&'],
+  ['==', '!=', '<=', '>=', '<', '>'],
+  ['+', '-'],
+  ['*', '/'],
+];
+
+const DEPTH_MAX = 100;
+
+class Parser {
+  readonly columns = new Set<string>();
+  private next = 0;
+  private depth = 0;
+
+  constructor(private readonly tokens: readonly Token[]) {}
+
+  parse(): Node {
+    const root = this.binary(0);
+    const token = this.peek();
+    if (token.kind !== 'end') throw malformed(`has ${token.text} where it should end`, token.at);
+    return root;
+  }
+
+  /** One level of precedence: operands of the next, joined from left to right. */
+  private binary(level: number): Node {
+    const operators = BINARY[level];
+    if (operators === undefined) return this.unary();
+    let left = this.binary(level + 1);
+    for (;;) {
+      const token = this.peek();
+      if (token.kind !== 'operator' || !operators.includes(token.text)) return left;
+      this.next += 1;
+      left = join(token.text, left, this.binary(level + 1));
+    }
+  }
+
+  private unary(): Node {
+    const token = this.peek();
+    if (token.kind === 'operator' && (token.text === '-' || token.text === '!')) {
+      this.next += 1;
+      this.deeper(token);
+      const operand = this.unary();
+      this.depth -= 1;
+      if (token.text === '!') return (columns) => !truthOf(operand(columns), 'the operand of !');
+      return (columns) => negate(numberOf(operand(columns), 'the operand of -'));
+    }
+    return this.primary();
+  }
+
+  private primary(): Node {
+    const token = this.peek();
+    this.next += 1;
+    switch (token.kind) {
+      case 'number':
+        return constant(parseRatio(token.text) ?? '');
+      case 'text':
+        return constant(token.text);
+      case 'column':
+        return this.column(token.text);
+      case 'operator':
+        if (token.text === '(') return this.group(token);
+        throw malformed(`has ${token.text} where a value should be`, token.at);
+      case 'end':
+        throw malformed('ends where a value should be', token.at);
+    }
+  }
+
+  private group(open: Token): Node {
+    this.deeper(open);
+    const inner = this.binary(0);
+    this.depth -= 1;
+    const close = this.peek();
+    if (close.text !== ')' || close.kind !== 'operator') throw malformed('lacks a )', close.at);
+    this.next += 1;
+    return inner;
+  }
+
+  private column(name: string): Node {
+    this.columns.add(name);
+    return (columns) => {
+      const value = columns(name);
+      if (value === undefined) throw new RowFault(`there is no ${name}`);
+      return value.trim();
+    };
+  }
+
+  private deeper(token: Token): void {
+    this.depth += 1;
+    if (this.depth > DEPTH_MAX) throw malformed('nests too deep', token.at);
+  }
+
+  private peek(): Token {
+    return this.tokens[this.next] ?? { kind: 'end', text: 'the end', at: 0 };
+  }
+}
+
+function constant(value: Value): Node {
+  return () => value;
+}
+
+function join(operator: string, left: Node, right: Node): Node {
+  switch (operator) {
+    case '||':
+      return (columns) =>
+        truthOf(left(columns), 'left of ||') || truthOf(right(columns), 'right of ||');
+    case '&&':
+      return (columns) =>
+        truthOf(left(columns), 'left of &&') && truthOf(right(columns), 'right of &&');
+    case '+':
+      return arithmetic(left, right, add);
+    case '-':
+      return arithmetic(left, right, (a, b) => add(a, negate(b)));
+    case '*':
+      return arithmetic(left, right, multiply);
+    case '/':
+      return arithmetic(left, right, (a, b) => {
+        const quotient = divide(a, b);
+        if (quotient === undefined) throw new RowFault('division by zero');
+        return quotient;
+      });
+    default:
+      return (columns) => compares(operator, left(columns), right(columns));
+  }
+}
+
+function arithmetic(left: Node, right: Node, apply: (a: Ratio, b: Ratio) => Ratio): Node {
+  return (columns) =>
+    apply(numberOf(left(columns), 'an operand'), numberOf(right(columns), 'an operand'));
+}
+
+function compares(operator: string, left: Value, right: Value): boolean {
+  const order = orderOf(left, right);
+  if (operator === '==') return order === 0;
+  if (operator === '!=') return order !== 0;
+  if (order === undefined) {
+    throw new RowFault(
+      `${asText(left)} ${operator} ${asText(right)} compares a number with a text`,
+    );
+  }
+  if (operator === '<') return order < 0;
+  if (operator === '<=') return order <= 0;
+  return operator === '>' ? order > 0 : order >= 0;
+}
+
+/** Nothing when one side only is a number: they differ, but neither comes first. */
+function orderOf(left: Value, right: Value): number | undefined {
+  const [a, b] = [asNumber(left), asNumber(right)];
+  if (a !== undefined && b !== undefined) return compareRatios(a, b);
+  if (typeof left === 'object' || typeof right === 'object') return undefined;
+  const [first, second] = [asText(left), asText(right)];
+  if (first === second) return 0;
+  return first < second ? -1 : 1;
+}
+
+function asNumber(value: Value): Ratio | undefined {
+  if (typeof value === 'string') return parseRatio(value);
+  return typeof value === 'boolean' ? undefined : value;
+}
+
+function asText(value: Value): string {
+  return typeof value === 'object' ? (formatRatio(value) ?? 'a fraction') : String(value);
+}
+
+function numberOf(value: Value, what: string): Ratio {
+  const number = asNumber(value);
+  if (number !== undefined) return number;
+  throw new RowFault(`${what} is ${JSON.stringify(asText(value))}, not a number`);
+}
+
+function truthOf(value: Value, what: string): boolean {
+  if (typeof value === 'boolean') return value;
+  throw new RowFault(`${what} is ${JSON.stringify(asText(value))}, not a comparison`);
+}

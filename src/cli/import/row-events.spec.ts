@@ -1,0 +1,228 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseJsonLine } from './json-line';
+import { eventsOf } from './row-events';
+import type { SourceRow } from './source-rows';
+import { columnsOf, readMap, type UsageMap } from './usage-map';
+
+const SUPPORT = join(__dirname, '../../../test/support');
+
+function mapOf(json: unknown): UsageMap {
+  const map = readMap(json);
+  if ('source' in map) return map;
+  throw new Error(JSON.stringify(map));
+}
+
+function readyMap(name: string): UsageMap {
+  return mapOf(JSON.parse(readFileSync(join(SUPPORT, name), 'utf8')));
+}
+
+function rowOf(record: Readonly<Record<string, string>>, number = 1): SourceRow {
+  return {
+    line: number + 1,
+    number,
+    original: Object.values(record),
+    value: (name) => record[name],
+  };
+}
+
+const simple = {
+  source: 'cdr',
+  id: { columns: ['id'] },
+  subject: { column: 'imsi' },
+  time: { column: 'at' },
+  usages: [{ meter: 'bytes', quantity: { column: 'n' } }],
+};
+const record = { id: '7', imsi: '20801', at: '2024-01-01T00:00:00Z', n: '12' };
+
+describe('eventsOf', () => {
+  it('makes two usages of a call to a language model', () => {
+    const row = rowOf({
+      TIMESTAMP: '2023-11-16 18:15:46.6805900',
+      ContextTokens: '374',
+      GeneratedTokens: '44',
+    });
+    const common = {
+      specversion: '1.0',
+      type: 'llm.tokens',
+      source: 'azure-llm',
+      subject: 'key-1',
+      time: '2023-11-16T18:15:46.680Z',
+    };
+    expect(eventsOf(readyMap('azure-llm.map.json'), row)).toEqual({
+      kind: 'events',
+      events: [
+        {
+          ...common,
+          id: '2023-11-16 18:15:46.6805900|1',
+          data: { quantity: '374', direction: 'input', model: 'gpt-4' },
+        },
+        {
+          ...common,
+          id: '2023-11-16 18:15:46.6805900|1/1',
+          data: { quantity: '44', direction: 'output', model: 'gpt-4' },
+        },
+      ],
+    });
+  });
+
+  it('makes exact GPU-seconds of a pod, and leaves out a pod without a GPU', () => {
+    const map = readyMap('alibaba-gpu.map.json');
+    const pod = {
+      name: 'openb-pod-0001',
+      num_gpu: '1',
+      gpu_milli: '460',
+      gpu_spec: '',
+      qos: 'LS',
+      creation_time: '427061',
+      deletion_time: '12902960',
+    };
+    expect(eventsOf(map, rowOf(pod))).toMatchObject({
+      events: [
+        {
+          id: 'openb-pod-0001',
+          type: 'gpu.seconds',
+          time: '2023-01-05T22:37:41.000Z',
+          data: { quantity: '5738913.54', pod: 'openb-pod-0001', qos: 'LS' },
+        },
+      ],
+    });
+    expect(eventsOf(map, rowOf({ ...pod, num_gpu: '0' }))).toEqual({ kind: 'left-out' });
+  });
+
+  it('does not let two identities run together', () => {
+    const map = mapOf({ ...simple, id: { columns: ['a', 'b'] } });
+    const ids = [
+      { a: '1|2', b: '3' },
+      { a: '1', b: '2|3' },
+      { a: '1\\', b: '|2|3' },
+      { a: '1', b: '2/1' },
+    ].map((parts) => {
+      const outcome = eventsOf(map, rowOf({ ...record, ...parts }));
+      return outcome.kind === 'events' ? outcome.events[0]?.id : outcome.kind;
+    });
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids[3]).toBe(String.raw`1|2\/1`);
+  });
+
+  it('keeps the identity of the first usage when a second one is added to the map', () => {
+    const [first] = [eventsOf(mapOf(simple), rowOf(record))];
+    const more = mapOf({
+      ...simple,
+      usages: [...simple.usages, { meter: 'calls', quantity: { value: 1 } }],
+    });
+    const second = eventsOf(more, rowOf(record));
+    if (first?.kind !== 'events' || second.kind !== 'events') throw new Error('no events');
+    expect(second.events[0]).toEqual(first.events[0]);
+    expect(second.events[1]).toMatchObject({ id: '7/1', type: 'calls', data: { quantity: '1' } });
+  });
+
+  it.each`
+    change            | reason
+    ${{ n: '' }}      | ${'n is empty, where the quantity should be'}
+    ${{ n: '1,5' }}   | ${'n is "1,5", not a decimal number'}
+    ${{ imsi: ' ' }}  | ${'imsi is empty, where the subject should be'}
+    ${{ at: 'noon' }} | ${'at is "noon", not a date and time (2023-11-16 18:15:46.680)'}
+    ${{ id: '' }}     | ${'id is empty, but is part of the identity'}
+  `('rejects a row because $reason', ({ change, reason }: { change: object; reason: string }) => {
+    expect(eventsOf(mapOf(simple), rowOf({ ...record, ...change }))).toEqual({
+      kind: 'rejected',
+      reason,
+    });
+  });
+
+  it('rejects a quantity that no decimal is equal to', () => {
+    const map = mapOf({
+      ...simple,
+      usages: [{ meter: 'bytes', quantity: { expression: 'n / 7' } }],
+    });
+    expect(eventsOf(map, rowOf(record))).toEqual({
+      kind: 'rejected',
+      reason: 'n / 7 has no exact decimal result of at most 38 digits',
+    });
+  });
+
+  it('rejects a row that could not be read', () => {
+    expect(eventsOf(mapOf(simple), { ...rowOf(record), fault: 'too short' })).toEqual({
+      kind: 'rejected',
+      reason: 'too short',
+    });
+  });
+});
+
+describe('readMap', () => {
+  it('names every fault with its path', () => {
+    const faults = readMap({
+      id: {},
+      subject: { colum: 'x' },
+      time: { column: 'at', zone: 'Mars/Olympus' },
+      usages: [
+        { meter: 'm', quantity: { expression: '1 +' }, attributes: { quantity: { value: 'x' } } },
+        7,
+      ],
+      where: 'a >',
+      usage: [],
+    });
+    expect(
+      Object.fromEntries(
+        (faults as { path: string; message: string }[]).map(({ path, message }) => [path, message]),
+      ),
+    ).toEqual({
+      usage: expect.stringContaining('is unknown') as string,
+      source: 'is missing',
+      id: expect.stringContaining('without an identity') as string,
+      'subject.colum': 'is unknown; known are value, column',
+      subject: 'must have a value or a column',
+      'time.zone': 'has the unknown zone Mars/Olympus',
+      'usages[0].quantity.expression': 'ends where a value should be (character 4)',
+      'usages[0].attributes.quantity': 'is not an attribute: put it beside',
+      'usages[1]': 'must be an object',
+      where: 'ends where a value should be (character 4)',
+    });
+  });
+
+  it.each([undefined, null, 7, [], 'map'])('refuses %j', (json) => {
+    expect(readMap(json)).toContainEqual({
+      path: '',
+      message: expect.stringMatching(/object|missing/) as string,
+    });
+  });
+
+  it('knows the columns a file must have', () => {
+    expect(columnsOf(readyMap('alibaba-gpu.map.json'))).toEqual([
+      'name',
+      'creation_time',
+      'num_gpu',
+      'gpu_milli',
+      'deletion_time',
+      'gpu_spec',
+      'qos',
+    ]);
+  });
+});
+
+describe('parseJsonLine', () => {
+  it('reads numbers as the text they are written in, and reaches into objects', () => {
+    const value = parseJsonLine(
+      '{"n": 0.12345678901234567890, "deep": {"e": -1.50e3, "ok": true}, "s": "1 \\"2\\" 3", "a.b": "x"}',
+    );
+    expect(
+      ['n', 'deep.e', 'deep.ok', 's', 'a.b', 'none', 'deep', '__proto__'].map((name) =>
+        value?.(name),
+      ),
+    ).toEqual([
+      '0.12345678901234567890',
+      '-1.50e3',
+      'true',
+      '1 "2" 3',
+      'x',
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it.each(['[1]', '7', '{', 'null', '"x"'])('does not take %s for a row', (line) => {
+    expect(parseJsonLine(line)?.('a')).toBeUndefined();
+  });
+});

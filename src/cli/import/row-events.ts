@@ -1,0 +1,106 @@
+// A row becomes CloudEvents, one per usage of the map. The identity is made of the row's columns and
+// number, so that the same file gives the same events every time it is read.
+import { isDecimalText } from '../../core/decimal';
+import { formatInstant } from '../../core/time';
+import { RowFault } from './expression';
+import { formatRatio } from './ratio';
+import { timeOf } from './row-time';
+import type { SourceRow } from './source-rows';
+import type { QuantityRule, TextRule, UsageMap, UsageRule } from './usage-map';
+
+export type UsageEvent = {
+  readonly specversion: '1.0';
+  readonly type: string;
+  readonly source: string;
+  readonly id: string;
+  readonly subject: string;
+  readonly time: string;
+  readonly data: Readonly<Record<string, string>>;
+};
+
+export type RowOutcome =
+  | { readonly kind: 'events'; readonly events: readonly UsageEvent[] }
+  | { readonly kind: 'left-out' }
+  | { readonly kind: 'rejected'; readonly reason: string };
+
+export function eventsOf(map: UsageMap, row: SourceRow): RowOutcome {
+  if (row.fault !== undefined) return { kind: 'rejected', reason: row.fault };
+  try {
+    if (map.where?.truth(row.value) === false) return { kind: 'left-out' };
+    const time = formatInstant(timeOf(map.time, required(row, map.time.column)));
+    const subject = requiredText(map.subject, row, 'the subject');
+    const id = identityOf(map, row);
+    const events = map.usages.flatMap((usage, index) => {
+      if (usage.where?.truth(row.value) === false) return [];
+      const type = requiredText(usage.meter, row, 'the meter');
+      const identity = index === 0 ? id : `${id}/${index}`;
+      return [
+        {
+          specversion: '1.0' as const,
+          type,
+          source: map.source,
+          id: identity,
+          subject,
+          time,
+          data: payloadOf(usage, row),
+        },
+      ];
+    });
+    return events.length === 0 ? { kind: 'left-out' } : { kind: 'events', events };
+  } catch (error: unknown) {
+    if (error instanceof RowFault) return { kind: 'rejected', reason: error.message };
+    throw error;
+  }
+}
+
+/** The second usage of a row is `<id>/1`, so what separates the parts is escaped inside of them. */
+function identityOf({ id }: UsageMap, row: SourceRow): string {
+  const parts = id.columns.map((column) => {
+    const value = required(row, column);
+    if (value === '') throw new RowFault(`${column} is empty, but is part of the identity`);
+    return value.replaceAll(/[\\|/]/g, String.raw`\$&`);
+  });
+  if (id.row) parts.push(String(row.number));
+  return parts.join('|');
+}
+
+function payloadOf(usage: UsageRule, row: SourceRow): Record<string, string> {
+  const payload: Record<string, string> = { quantity: quantityOf(usage.quantity, row, 'quantity') };
+  if (usage.amount !== undefined) payload['amount'] = quantityOf(usage.amount, row, 'amount');
+  for (const [name, rule] of usage.attributes) {
+    const value = textOf(rule, row);
+    // An attribute that a row leaves empty is one that it does not have.
+    if (value !== undefined && value !== '') payload[name] = value;
+  }
+  return payload;
+}
+
+function quantityOf(rule: QuantityRule, row: SourceRow, what: string): string {
+  if (rule.kind === 'expression') {
+    const result = formatRatio(rule.expression.number(row.value));
+    if (result !== undefined) return result;
+    throw new RowFault(`${rule.text} has no exact decimal result of at most 38 digits`);
+  }
+  const text = textOf(rule, row) ?? '';
+  if (isDecimalText(text)) return text;
+  const source = rule.kind === 'column' ? rule.column : what;
+  if (text === '') throw new RowFault(`${source} is empty, where the ${what} should be`);
+  throw new RowFault(`${source} is ${JSON.stringify(text.slice(0, 60))}, not a decimal number`);
+}
+
+function requiredText(rule: TextRule, row: SourceRow, what: string): string {
+  const text = textOf(rule, row);
+  if (text !== undefined && text !== '') return text;
+  const source = rule.kind === 'column' ? rule.column : what;
+  throw new RowFault(`${source} is empty, where ${what} should be`);
+}
+
+function textOf(rule: TextRule, row: SourceRow): string | undefined {
+  return rule.kind === 'value' ? rule.value : row.value(rule.column)?.trim();
+}
+
+function required(row: SourceRow, column: string): string {
+  const value = row.value(column);
+  if (value === undefined) throw new RowFault(`there is no ${column}`);
+  return value.trim();
+}

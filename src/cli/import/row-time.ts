@@ -1,0 +1,65 @@
+// When a row's usage happened: an instant with a zone of its own, a local time in the map's zone, or
+// a count of seconds or milliseconds since an origin. Fractions below a millisecond are cut.
+import { localTime } from '../../core/calendar';
+import { DAY_MS, instant, type Instant, MINUTE_MS, tryParseInstant } from '../../core/time';
+import { RowFault } from './expression';
+import { parseRatio } from './ratio';
+
+export type TimeRule =
+  | { readonly kind: 'text'; readonly column: string; readonly zone: string }
+  | {
+      readonly kind: 'epoch';
+      readonly column: string;
+      readonly unitMs: bigint;
+      readonly origin: Instant;
+    };
+
+export function timeOf(rule: TimeRule, text: string): Instant {
+  const trimmed = text.trim();
+  const at = rule.kind === 'epoch' ? sinceOrigin(rule, trimmed) : atZone(rule.zone, trimmed);
+  if (at !== undefined) return at;
+  const wanted = rule.kind === 'epoch' ? 'a number' : 'a date and time (2023-11-16 18:15:46.680)';
+  throw new RowFault(`${rule.column} is ${JSON.stringify(text.slice(0, 40))}, not ${wanted}`);
+}
+
+const EPOCH_MS_MAX = 8_640_000_000_000_000n;
+
+function sinceOrigin(rule: TimeRule & { kind: 'epoch' }, text: string): Instant | undefined {
+  const count = parseRatio(text);
+  if (count === undefined) return undefined;
+  const product = count.over * rule.unitMs;
+  const cut = product / count.under - (product < 0n && product % count.under !== 0n ? 1n : 0n);
+  const epochMs = cut + BigInt(rule.origin);
+  return epochMs > -EPOCH_MS_MAX && epochMs < EPOCH_MS_MAX ? instant(Number(epochMs)) : undefined;
+}
+
+const DATE_ONLY = /^\d{4}-\d{2}-\d{2}$/;
+
+function atZone(zone: string, text: string): Instant | undefined {
+  const full = DATE_ONLY.test(text) ? `${text}T00:00` : text;
+  const withZone = tryParseInstant(full);
+  if (withZone !== undefined) return withZone;
+  const asUtc = tryParseInstant(`${full}Z`);
+  if (asUtc === undefined || zone === 'UTC') return asUtc;
+  return fromLocal(asUtc, zone);
+}
+
+/**
+ * The instant at which clocks in the zone show this time. In autumn the first of the two; a time that
+ * spring skips is read as if the clock had not been changed yet.
+ */
+function fromLocal(asUtc: Instant, zone: string): Instant {
+  const [before, after] = [offsetMs(asUtc - DAY_MS, zone), offsetMs(asUtc + DAY_MS, zone)];
+  const first = asUtc - (before > after ? before : after);
+  const second = asUtc - (before > after ? after : before);
+  if (offsetMs(first, zone) === asUtc - first) return instant(first);
+  if (offsetMs(second, zone) === asUtc - second) return instant(second);
+  return instant(asUtc - before);
+}
+
+function offsetMs(atMs: number, zone: string): number {
+  const [there, utc] = [localTime(instant(atMs), zone), localTime(instant(atMs), 'UTC')];
+  // No zone is more than a day away, so the weekdays tell whether it is there the day before or after.
+  const days = ((there.weekday - utc.weekday + 8) % 7) - 1;
+  return days * DAY_MS + (there.minuteOfDay - utc.minuteOfDay) * MINUTE_MS;
+}

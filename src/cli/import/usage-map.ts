@@ -1,0 +1,131 @@
+// The map says how a row becomes usages. Everything that is wrong with it is said at once, with the
+// path of each fault; a name it does not know is a fault too, since a misspelt one would be ignored.
+import { isTimeZone } from '../../core/calendar';
+import { instant, tryParseInstant } from '../../core/time';
+import type { Expression } from './expression';
+import { MapReader } from './map-reader';
+import type { TimeRule } from './row-time';
+
+export type TextRule =
+  | { readonly kind: 'value'; readonly value: string }
+  | { readonly kind: 'column'; readonly column: string };
+
+export type QuantityRule =
+  | TextRule
+  | { readonly kind: 'expression'; readonly text: string; readonly expression: Expression };
+
+export type UsageRule = {
+  readonly meter: TextRule;
+  readonly quantity: QuantityRule;
+  readonly amount: QuantityRule | undefined;
+  readonly attributes: readonly (readonly [name: string, rule: TextRule])[];
+  readonly where: Expression | undefined;
+};
+
+export type UsageMap = {
+  readonly source: string;
+  readonly id: { readonly columns: readonly string[]; readonly row: boolean };
+  readonly subject: TextRule;
+  readonly time: TimeRule;
+  readonly usages: readonly UsageRule[];
+  readonly where: Expression | undefined;
+  readonly delimiter: string;
+  readonly columns: readonly string[] | undefined;
+};
+
+export type MapFault = { readonly path: string; readonly message: string };
+
+export function readMap(json: unknown): UsageMap | readonly MapFault[] {
+  const faults: MapFault[] = [];
+  const map = readAll(new MapReader(json, '', faults));
+  return faults.length > 0 ? faults : map;
+}
+
+function readAll(map: MapReader): UsageMap {
+  map.onlyKnows('source', 'id', 'subject', 'time', 'usages', 'where', 'delimiter', 'columns');
+  return {
+    source: map.text('source'),
+    id: readId(map.object('id')),
+    subject: map.object('subject').textRule(),
+    time: readTime(map.object('time')),
+    usages: map.list('usages').map(readUsage),
+    where: map.optionalExpression('where'),
+    delimiter: map.optionalText('delimiter') ?? ',',
+    columns: map.has('columns') ? map.texts('columns') : undefined,
+  };
+}
+
+function readId(id: MapReader): UsageMap['id'] {
+  id.onlyKnows('columns', 'row');
+  const columns = id.has('columns') ? id.texts('columns') : [];
+  const row = id.optionalFlag('row') ?? false;
+  if (columns.length === 0 && !row && id.isThere) {
+    id.fault(
+      'must name columns, or say "row": true: without an identity a repeated row is charged twice',
+    );
+  }
+  return { columns, row };
+}
+
+const UNITS_MS: Readonly<Record<string, bigint>> = { seconds: 1_000n, milliseconds: 1n };
+
+function readTime(time: MapReader): TimeRule {
+  time.onlyKnows('column', 'zone', 'epoch', 'origin');
+  const column = time.text('column');
+  if (!time.has('epoch')) {
+    const zone = time.optionalText('zone') ?? 'UTC';
+    if (!isTimeZone(zone)) time.fault(`has the unknown zone ${zone}`, 'zone');
+    return { kind: 'text', column, zone };
+  }
+  const unit = time.text('epoch');
+  const unitMs = UNITS_MS[unit];
+  if (unitMs === undefined) time.fault('must be "seconds" or "milliseconds"', 'epoch');
+  const origin = tryParseInstant(time.optionalText('origin') ?? '1970-01-01T00:00:00Z');
+  if (origin === undefined) time.fault('must be an instant like 2023-01-01T00:00:00Z', 'origin');
+  return { kind: 'epoch', column, unitMs: unitMs ?? 1n, origin: origin ?? instant(0) };
+}
+
+const RESERVED = ['quantity', 'amount'];
+
+function readUsage(usage: MapReader): UsageRule {
+  usage.onlyKnows('meter', 'quantity', 'amount', 'attributes', 'where');
+  const attributes = usage.has('attributes') ? usage.object('attributes') : undefined;
+  for (const name of RESERVED) {
+    if (attributes?.has(name) === true)
+      attributes.fault('is not an attribute: put it beside', name);
+  }
+  return {
+    meter: usage.textOrRule('meter'),
+    quantity: usage.object('quantity').quantityRule(),
+    amount: usage.has('amount') ? usage.object('amount').quantityRule() : undefined,
+    attributes: attributes?.entries().map(([name, rule]) => [name, rule.textRule()] as const) ?? [],
+    where: usage.optionalExpression('where'),
+  };
+}
+
+/** Every column the map names; a file without one of them is the wrong file. */
+export function columnsOf(map: UsageMap): readonly string[] {
+  const ofText = (rule: TextRule | QuantityRule | undefined): readonly string[] => {
+    if (rule?.kind === 'expression') return rule.expression.columns;
+    return rule?.kind === 'column' ? [rule.column] : [];
+  };
+  const ofUsage = ({
+    meter,
+    quantity,
+    amount,
+    attributes,
+    where,
+  }: UsageRule): readonly string[] => [
+    ...[meter, quantity, amount, ...attributes.map(([, rule]) => rule)].flatMap(ofText),
+    ...(where?.columns ?? []),
+  ];
+  return [
+    ...new Set([
+      ...map.id.columns,
+      ...ofText(map.subject),
+      map.time.column,
+      ...map.usages.flatMap(ofUsage),
+      ...(map.where?.columns ?? []),
+    ]),
+  ];
+}
