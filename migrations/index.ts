@@ -6,6 +6,7 @@ import { AddJobTakeovers1790000011000 } from './1790000011000-add-job-takeovers'
 import { CreateHub1790000011100 } from './1790000011100-create-hub';
 import { CreateBilling1790000012000 } from './1790000012000-create-billing';
 import { CreateOrdering1790000013000 } from './1790000013000-create-ordering';
+import { CreateRateCardAudit1790000014000 } from './1790000014000-create-rate-card-audit';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   CreateHub1790000011100,
   CreateBilling1790000012000,
   CreateOrdering1790000013000,
+  CreateRateCardAudit1790000014000,
 ];

@@ -36,12 +36,12 @@ export class RateCardRepository {
   }
 
   /** False when the code is taken. */
-  async insert(tx: Tx, card: RateCard): Promise<boolean> {
+  async insert(tx: Tx, card: RateCard, at: Instant): Promise<boolean> {
     const inserted = await row(
       tx,
-      `INSERT INTO rate_card (code, name, book, currency, partner) VALUES ($1, $2, $3, $4, $5)
+      `INSERT INTO rate_card (code, name, book, currency, partner, created_at) VALUES ($1, $2, $3, $4, $5, $6)
        ON CONFLICT (tenant_id, code) DO NOTHING RETURNING code`,
-      [card.code, card.name, card.book, card.currency, card.partner],
+      [card.code, card.name, card.book, card.currency, card.partner, new Date(at)],
     );
     return inserted !== undefined;
   }

@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import type { Instant } from '../core/time';
+import { Clock } from '../platform/clock';
+import { Database } from '../platform/database';
+import {
+  type ListQuery,
+  type Once,
+  once,
+  type Page,
+  type RequestContext,
+  type Resource,
+  type ResourceOperations,
+} from '../tmf';
+import { type Author, NOBODY } from './domain/author';
+import { readCard } from './domain/read-card';
+import { cardExists, cardMalformed, cardUnknown } from './ratecard.errors';
+import { type AuditEntry, AuditRepository } from './store/audit.repository';
+import { CardResourceRepository } from './store/card-resource.repository';
+import { RateCardRepository } from './store/rate-card.repository';
+
+/** The cards themselves; what they price is in their versions. */
+@Injectable()
+export class RateCards implements ResourceOperations {
+  private readonly cards = new RateCardRepository();
+  private readonly resources = new CardResourceRepository();
+  private readonly audit = new AuditRepository();
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  list({ tenant }: RequestContext, query: ListQuery): Promise<Page> {
+    return this.database.read(tenant, (tx) => this.resources.list(tx, query, this.clock.now()));
+  }
+
+  read({ tenant }: RequestContext, code: string): Promise<Resource> {
+    return this.database.read(tenant, async (tx) => {
+      const found = await this.resources.find(tx, code, this.clock.now());
+      if (found === undefined) throw cardUnknown(code);
+      return found;
+    });
+  }
+
+  create(context: RequestContext, body: unknown, author: Author = NOBODY): Promise<Once<Resource>> {
+    const card = readCard(body);
+    if ('faults' in card) throw cardMalformed(card.faults);
+    const { code } = card.value;
+    const request = { key: context.idempotencyKey, route: 'POST /api/v1/rateCards', payload: body };
+    return this.database.transaction(context.tenant, (tx) =>
+      once(tx, request, async () => {
+        const at = this.clock.now();
+        if (!(await this.cards.insert(tx, card.value, at))) throw cardExists(code);
+        await this.audit.add(tx, code, created(author, at));
+        const found = await this.resources.find(tx, code, at);
+        if (found === undefined) throw cardUnknown(code);
+        return found;
+      }),
+    );
+  }
+
+  history({ tenant }: RequestContext, code: string): Promise<AuditEntry[]> {
+    return this.database.read(tenant, async (tx) => {
+      if ((await this.cards.find(tx, code)) === undefined) throw cardUnknown(code);
+      return this.audit.of(tx, code);
+    });
+  }
+}
+
+function created({ actor }: Author, at: Instant): AuditEntry {
+  return { version: null, action: 'created', actor, reason: null, at };
+}

@@ -1,0 +1,58 @@
+import { formatInstant, type Instant, instant } from '../../core/time';
+import { row, type Tx } from '../../platform/database';
+import { type Listing, type ListQuery, listResources, type Page, type Resource } from '../../tmf';
+import type { CardRow } from './rate-card.mapping';
+
+type ListedRow = CardRow & { readonly current_version: number | null };
+
+const SELECT = 'SELECT code, name, book, currency, partner, created_at, current_version';
+
+/** Cards as they are listed: with the general version in force. */
+export class CardResourceRepository {
+  list(tx: Tx, query: ListQuery, at: Instant): Promise<Page> {
+    return listResources(tx, listing(at), query);
+  }
+
+  async find(tx: Tx, code: string, at: Instant): Promise<Resource | undefined> {
+    const found = await row<ListedRow>(tx, `${SELECT} FROM ${FROM} WHERE code = $2`, [
+      new Date(at),
+      code,
+    ]);
+    return found && toResource(found);
+  }
+}
+
+const FROM = `(
+  SELECT c.*, v.version AS current_version
+  FROM rate_card c LEFT JOIN LATERAL (
+    SELECT version FROM rate_card_version v
+    WHERE v.tenant_id = c.tenant_id AND v.card_code = c.code
+      AND activated_at IS NOT NULL AND cohort IS NULL AND valid_from <= $1
+    ORDER BY valid_from DESC, version DESC LIMIT 1) v ON true) card`;
+
+function listing(at: Instant): Listing<ListedRow> {
+  return {
+    select: SELECT,
+    from: FROM,
+    parameters: [new Date(at)],
+    columns: {
+      id: { sql: 'code', type: 'text' },
+      href: { sql: `('/api/v1/rateCards/' || code)`, type: 'text' },
+      code: { sql: 'code', type: 'text' },
+      name: { sql: 'name', type: 'text' },
+      book: { sql: 'book', type: 'text' },
+      currency: { sql: 'currency', type: 'text' },
+      partner: { sql: 'partner', type: 'text' },
+      currentVersion: { sql: 'current_version', type: 'numeric' },
+      createdAt: { sql: 'created_at', type: 'instant' },
+    },
+    order: 'created_at, code',
+    toResource,
+  };
+}
+
+function toResource(found: ListedRow): Resource {
+  const { code, name, book, currency, partner, current_version: currentVersion } = found;
+  const createdAt = formatInstant(instant(found.created_at.getTime()));
+  return { id: code, body: { code, name, book, currency, partner, currentVersion, createdAt } };
+}
