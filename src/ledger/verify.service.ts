@@ -28,8 +28,7 @@ export class Verify {
 
   /** One snapshot, so that a running server does not look like a broken one. */
   all(): Promise<Verdict[]> {
-    return this.database.system(async (tx) => {
-      await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+    return this.database.survey(async (tx) => {
       await tx.query('SET LOCAL statement_timeout = 0');
       const verdicts = [
         verdict(

@@ -33,6 +33,12 @@ export class Database {
     return this.retry({ begin: 'BEGIN', role: 'meterline_system', tenant: '' }, work);
   }
 
+  /** One snapshot of all tenants, for proofs. */
+  survey<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    const begin = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
+    return this.retry({ begin, role: 'meterline_system', tenant: '' }, work);
+  }
+
   private async retry<T>(mode: Mode, work: (tx: Tx) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
@@ -89,7 +95,10 @@ export async function row<R = Record<string, unknown>>(
 }
 
 /** A statement straight on the driver; with a `name` it is prepared once per connection (hot path). */
-export async function query<R extends object>(tx: Tx, statement: QueryConfig): Promise<QueryResult<R>> {
+export async function query<R extends object>(
+  tx: Tx,
+  statement: QueryConfig,
+): Promise<QueryResult<R>> {
   if (tx.queryRunner === undefined) throw new Error('a Tx always has its query runner');
   const client = (await tx.queryRunner.connect()) as PoolClient;
   return client.query<R>(statement);

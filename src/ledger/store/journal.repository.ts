@@ -78,7 +78,7 @@ export class JournalRepository {
     const found = await rows<TransactionRow>(
       tx,
       `SELECT root_id, seq::text, kind, reference, posted_at, accounts, units, amounts::text[], previous_hash, hash
-       FROM journal_transaction WHERE root_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`,
+       FROM journal_transaction t WHERE root_id = $1 AND t.seq > $2 ORDER BY t.seq LIMIT $3`,
       [rootId, afterSeq.toString(), limit],
     );
     return found.map(fromRow);

@@ -17,7 +17,7 @@ export const CHECKS: readonly Check[] = [
     rule: 'every transaction sums to zero per unit',
     sql: `SELECT tenant_id || '/' || root_id || '/' || seq AS row, 'off by ' || sum(debit - credit) || ' ' || unit AS message
       FROM journal_line GROUP BY tenant_id, root_id, seq, unit HAVING sum(debit - credit) <> 0
-      ORDER BY tenant_id, root_id, seq LIMIT 1`,
+      ORDER BY tenant_id, root_id, journal_transaction.seq LIMIT 1`,
   },
   {
     name: 'accruals = charges',
@@ -84,7 +84,7 @@ export class VerifyRepository {
         tx,
         `SELECT tenant_id, root_id, seq::text, kind, reference, posted_at, accounts, units, amounts::text[], previous_hash, hash
          FROM journal_transaction WHERE (tenant_id, root_id, seq) > ($1, $2, $3)
-         ORDER BY tenant_id, root_id, seq LIMIT ${PAGE_SIZE}`,
+         ORDER BY tenant_id, root_id, journal_transaction.seq LIMIT ${PAGE_SIZE}`,
         after,
       );
       if (page.length === 0) return;

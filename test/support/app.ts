@@ -1,0 +1,26 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import supertest from 'supertest';
+import { AppModule } from '../../src/app.module';
+import { configureHttp, httpAdapter } from '../../src/tmf';
+import type { TestDatabase } from './database';
+
+export type TestApp = {
+  readonly app: NestFastifyApplication;
+  readonly url: string;
+  readonly http: ReturnType<typeof supertest>;
+  close(): Promise<void>;
+};
+
+/** The whole product on a free port, over a test database. Start it twice to test a restart. */
+export async function startApp({ url: databaseUrl }: TestDatabase): Promise<TestApp> {
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.for({ databaseUrl, logLevel: 'silent' }),
+    httpAdapter(),
+    { logger: false, abortOnError: false },
+  );
+  configureHttp(app);
+  await app.listen(0, '127.0.0.1');
+  const url = await app.getUrl();
+  return { app, url, http: supertest(url), close: () => app.close() };
+}
