@@ -12,6 +12,10 @@ export class Catalog {
   private readonly offerings = new OfferingRepository();
   private readonly prices = new PriceRepository();
 
+  async exists(tx: Tx, offeringId: string): Promise<boolean> {
+    return (await this.offerings.load(tx, 'productOffering', [offeringId])).has(offeringId);
+  }
+
   async pricesOfOffering(tx: Tx, offeringId: string): Promise<string[]> {
     const priceIds = await this.namedPrices(tx, offeringId);
     return this.withParts(tx, priceIds);

@@ -6,6 +6,7 @@ export {
   planRecurringFees,
 } from './domain/plan-fees';
 export { readProductState } from './domain/product-lifecycle';
+export { soldPrices } from './domain/sold-prices';
 export type { Subscription } from './domain/subscription';
 export { InventoryModule } from './inventory.module';
 export { Products } from './product.service';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Catalog } from '../catalog';
+import { Catalog, PriceDirectory } from '../catalog';
 import { formatInstant, type Instant } from '../core/time';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
@@ -10,6 +10,7 @@ import {
   readProductState,
   statesToTermination,
 } from './domain/product-lifecycle';
+import { soldPrices } from './domain/sold-prices';
 import { succeed } from './domain/succession';
 import {
   ownPriceIds,
@@ -17,6 +18,7 @@ import {
   type Subscription,
   subjectsOf,
   subscriptionOf,
+  timeOf,
 } from './domain/subscription';
 import { illegalProductTransition, productCharged } from './inventory.errors';
 import { SubscriptionRepository } from './store/subscription.repository';
@@ -31,6 +33,7 @@ export class Products extends ResourceService {
     database: Database,
     clock: Clock,
     private readonly catalog: Catalog,
+    private readonly prices: PriceDirectory,
   ) {
     super({ database, clock }, productType, new DocumentStore(productType), {
       beforeCreate: (_tx, body) => withOneSpelling(body),
@@ -95,7 +98,7 @@ export class Products extends ResourceService {
 
   private async project(tx: Tx, { id, body }: Resource, effectiveAt: Instant): Promise<void> {
     const existing = await this.subscriptions.ofProducts(tx, [id]);
-    const priceIds = await this.priceIds(tx, body);
+    const priceIds = await this.priceIds(tx, body, timeOf(body['startDate']) ?? effectiveAt);
     const wanted = subscriptionOf({ ...body, id }, effectiveAt, priceIds);
     const last = existing.at(-1);
     if (wanted === undefined) {
@@ -107,11 +110,13 @@ export class Products extends ResourceService {
     await this.subscriptions.save(tx, current, subjectsOf(body));
   }
 
-  private async priceIds(tx: Tx, body: Body): Promise<string[]> {
+  private async priceIds(tx: Tx, body: Body, startsAt: Instant): Promise<string[]> {
     const own = ownPriceIds(body);
     const offeringId = referencedId(body['productOffering']);
     if (own.length > 0 || offeringId === undefined) return own;
-    return this.catalog.pricesOfOffering(tx, offeringId);
+    const offered = await this.catalog.pricesOfOffering(tx, offeringId);
+    const prices = await this.prices.load(tx, offered);
+    return soldPrices([...prices.values()], startsAt).map(({ id }) => id);
   }
 
   private async checkUncharged(tx: Tx, { id }: Resource): Promise<void> {
