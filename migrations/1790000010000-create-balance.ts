@@ -18,6 +18,7 @@ export class CreateBalance1790000010000 implements MigrationInterface {
 const TABLES = `
 ALTER TABLE bucket
   ADD COLUMN shown_unit text NOT NULL DEFAULT '',
+  ADD COLUMN shown_factor numeric NOT NULL DEFAULT 1,
   ADD COLUMN is_unit_assumed boolean NOT NULL DEFAULT false,
   ADD COLUMN deleted_at timestamptz;
 CREATE INDEX bucket_account ON bucket (tenant_id, account_id);
@@ -33,13 +34,9 @@ CREATE TABLE balance_action (
   root_id text,
   bucket_id text,
   account_id text,
-  usage_type text,
-  amount numeric,
-  unit text,
   moves jsonb NOT NULL DEFAULT '[]',
   document jsonb NOT NULL,
   requested_at timestamptz NOT NULL,
-  confirmed_at timestamptz,
   revision integer NOT NULL DEFAULT 1,
   deleted_at timestamptz,
   CONSTRAINT balance_action_pk PRIMARY KEY (tenant_id, id),
@@ -73,17 +70,25 @@ CREATE INDEX hold_expiry ON hold (expires_at) WHERE status = 'held'`;
 
 // Usage is told by the day: a history of single draws would drown every other action.
 const HISTORY = `
+CREATE FUNCTION meterline_wire_instant(at timestamptz) RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+$$;
 CREATE VIEW balance_history WITH (security_invoker = true) AS
-  SELECT tenant_id, id, kind, status, bucket_id, account_id, usage_type, amount, unit, moves,
-         document, requested_at, confirmed_at, seq
+  SELECT tenant_id, id, kind, bucket_id, account_id, requested_at, seq, document
   FROM balance_action
   UNION ALL
   SELECT d.tenant_id, 'usage-' || d.bucket_id || '-' || to_char(d.day, 'YYYY-MM-DD'), 'usage',
-         'completed', d.bucket_id, b.account_id, b.usage_type, -d.quantity, b.unit, '[]'::jsonb,
-         jsonb_build_object('description', d.draws || ' usages of ' || to_char(d.day, 'YYYY-MM-DD')),
-         d.first_at, d.last_at, 0
+         d.bucket_id, b.account_id, d.first_at, 0,
+         jsonb_build_object(
+           '@type', 'UsageDraw', 'status', 'completed', 'usageType', b.usage_type,
+           'description', d.draws || ' draws by usage of ' || to_char(d.day, 'YYYY-MM-DD'),
+           'amount', jsonb_build_object('amount', trim_scale(-d.quantity), 'units', b.unit),
+           'bucket', jsonb_build_object('id', d.bucket_id),
+           'partyAccount', jsonb_build_object('id', b.account_id),
+           'requestedDate', meterline_wire_instant(d.first_at),
+           'confirmationDate', meterline_wire_instant(d.last_at))
   FROM (
-    SELECT tenant_id, bucket_id, date_trunc('day', occurred_at, 'UTC') AS day,
+    SELECT tenant_id, bucket_id, date_trunc('day', occurred_at AT TIME ZONE 'UTC') AS day,
            sum(quantity) AS quantity, count(*) AS draws,
            min(booked_at) AS first_at, max(booked_at) AS last_at
     FROM draw GROUP BY 1, 2, 3

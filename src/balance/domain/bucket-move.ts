@@ -60,11 +60,13 @@ export type MovePosting = {
   readonly amount: string;
 };
 
+export type MoveCause = { readonly kind: string; readonly reference: string | null };
+
 /**
  * A journal entry per root: stored value is a liability, so what a bucket gains is a credit (negative)
  * and its counter account is debited. Promises post nothing.
  */
-export function postingsByRoot(moves: readonly BucketMove[]): ReadonlyMap<string, MovePosting[]> {
+export function entriesOf(cause: MoveCause, moves: readonly BucketMove[]) {
   const byRoot = new Map<string, MovePosting[]>();
   for (const { bucketId, rootId, unit, remaining, counter } of moves) {
     if (remaining.isZero()) continue;
@@ -75,7 +77,7 @@ export function postingsByRoot(moves: readonly BucketMove[]): ReadonlyMap<string
     );
     byRoot.set(rootId, postings);
   }
-  return byRoot;
+  return [...byRoot].map(([rootId, postings]) => ({ ...cause, rootId, postings }));
 }
 
 export function storedValue(bucketId: string): string {

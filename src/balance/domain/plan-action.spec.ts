@@ -1,7 +1,7 @@
 import { ZERO, decimal, formatDecimal } from '../../core/decimal';
 import { instant } from '../../core/time';
 import type { SpendableBucket } from './bucket';
-import { firstOverdrawn, moveValue, perBucket, postingsByRoot, reverse } from './bucket-move';
+import { firstOverdrawn, moveValue, perBucket, entriesOf, reverse } from './bucket-move';
 import {
   type AskedAmount,
   type Plan,
@@ -152,16 +152,22 @@ describe('moves', () => {
   ];
 
   it('post a balanced entry per root, value as a liability', () => {
-    expect(Object.fromEntries(postingsByRoot(moves))).toEqual({
-      root: [
-        { account: 'stored-value:a', unit: 'EUR', amount: '3' },
-        { account: 'transfer-clearing', unit: 'EUR', amount: '-3' },
-      ],
-      other: [
-        { account: 'stored-value:b', unit: 'EUR', amount: '-3' },
-        { account: 'transfer-clearing', unit: 'EUR', amount: '3' },
-      ],
-    });
+    expect(entriesOf({ kind: 'transfer', reference: 't' }, moves)).toEqual([
+      {
+        ...{ rootId: 'root', kind: 'transfer', reference: 't' },
+        postings: [
+          { account: 'stored-value:a', unit: 'EUR', amount: '3' },
+          { account: 'transfer-clearing', unit: 'EUR', amount: '-3' },
+        ],
+      },
+      {
+        ...{ rootId: 'other', kind: 'transfer', reference: 't' },
+        postings: [
+          { account: 'stored-value:b', unit: 'EUR', amount: '-3' },
+          { account: 'transfer-clearing', unit: 'EUR', amount: '3' },
+        ],
+      },
+    ]);
   });
 
   it('come to nothing together with their reversal', () => {

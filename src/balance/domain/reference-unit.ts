@@ -1,7 +1,7 @@
 // Buckets are kept in the reference unit of their dimension, because a second is no finite part of an
 // hour: a bucket of 1 GB holds 10^9 byte, so that any draw is exact and the last unit can be spent.
 // The unit a customer bought is for showing only.
-import type { Decimal } from '../../core/decimal';
+import { type Decimal, ONE } from '../../core/decimal';
 import { convert, isConvertible } from '../../core/quantity';
 
 const REFERENCE_UNITS = ['byte', 'second', 'token', 'GPU-second', 'vCPU-second', 'unit'];
@@ -29,4 +29,10 @@ export function toShown(
   const isExact =
     shown.precision(true) <= EXACT_DIGITS_MAX && convert(shown, shownUnit, unit).equals(amount);
   return isExact ? { amount: shown, unit: shownUnit } : { amount, unit };
+}
+
+/** What a bucket sold in `unit` is kept in, and the factor between the two. */
+export function shownUnitOf(unit: string) {
+  const { amount, unit: reference } = toReference(ONE, unit);
+  return { unit: reference, shownUnit: unit, shownFactor: amount };
 }

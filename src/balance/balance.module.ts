@@ -1,0 +1,67 @@
+import { Module, type Provider } from '@nestjs/common';
+import { AccountModule } from '../account';
+import { LedgerModule } from '../ledger';
+import { Clock } from '../platform/clock';
+import { Database } from '../platform/database';
+import { resourceController, resourceToken } from '../tmf';
+import { ActionService } from './action.service';
+import { accumulatedBalances, actionHistory } from './balance-reading.service';
+import { Balance } from './balance.service';
+import { BucketService } from './bucket.service';
+import { Buckets } from './buckets.service';
+import { CLIENT_ACTIONS, type ClientActionKind } from './domain/action';
+import { Grants } from './grants.service';
+import { Holds } from './holds.service';
+import { Sweep } from './sweep.service';
+import {
+  accumulatedBalanceType,
+  actionTypes,
+  balanceActionType,
+  bucketType,
+  historyType,
+} from './tmf654/balance-types';
+
+const HISTORIES = [historyType, balanceActionType];
+
+function provideAction(kind: ClientActionKind): Provider {
+  return {
+    provide: resourceToken(actionTypes[kind]),
+    inject: [Database, Clock, Balance],
+    useFactory: (database: Database, clock: Clock, balance: Balance) =>
+      new ActionService({ database, clock }, kind, balance),
+  };
+}
+
+@Module({
+  imports: [AccountModule, LedgerModule],
+  controllers: [
+    resourceController(bucketType, BucketService),
+    ...CLIENT_ACTIONS.map((kind) =>
+      resourceController(actionTypes[kind], resourceToken(actionTypes[kind])),
+    ),
+    ...[accumulatedBalanceType, ...HISTORIES].map((type) =>
+      resourceController(type, resourceToken(type)),
+    ),
+  ],
+  providers: [
+    Balance,
+    Buckets,
+    BucketService,
+    Grants,
+    Holds,
+    Sweep,
+    ...CLIENT_ACTIONS.map(provideAction),
+    {
+      provide: resourceToken(accumulatedBalanceType),
+      inject: [Database, Clock],
+      useFactory: accumulatedBalances,
+    },
+    ...HISTORIES.map((type) => ({
+      provide: resourceToken(type),
+      inject: [Database, Clock],
+      useFactory: (database: Database, clock: Clock) => actionHistory(database, clock, type),
+    })),
+  ],
+  exports: [Balance, Buckets, BucketService, Holds, Sweep],
+})
+export class BalanceModule {}

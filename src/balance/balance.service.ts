@@ -1,0 +1,196 @@
+import { Injectable } from '@nestjs/common';
+import { AccountDirectory } from '../account';
+import { ZERO } from '../core/decimal';
+import type { Instant } from '../core/time';
+import { Ledger, type LedgerHeads } from '../ledger';
+import type { Tx } from '../platform/database';
+import { newId } from '../platform/ids';
+import { reservationClosed, valueSpent } from './balance.errors';
+import type { Action } from './domain/action';
+import { PRIORITY_UNRANKED } from './domain/bucket';
+import { type BucketMove, firstOverdrawn, entriesOf, reverse } from './domain/bucket-move';
+import {
+  type ActionRequest,
+  type Decision,
+  decideAction,
+  type Target,
+} from './domain/decide-action';
+import { shownUnitOf } from './domain/reference-unit';
+import { type Grant, Grants } from './grants.service';
+import { refusalText } from './domain/refusal-text';
+import { releaseAll } from './domain/reservation';
+import { usageTypeOf } from './domain/usage-type';
+import { Holds } from './holds.service';
+import type { LoadedBucket } from './store/bucket.mapping';
+import { BucketRepository } from './store/bucket.repository';
+
+export type Taken = {
+  readonly decision: Decision;
+  /** As they were before, by id: the ones the action could see. */
+  readonly buckets: ReadonlyMap<string, LoadedBucket>;
+};
+
+type Scope = {
+  readonly bucketIds: readonly string[];
+  readonly accountIds: readonly string[];
+  readonly accountPaths: ReadonlyMap<string, readonly string[]>;
+  readonly rootIds: readonly string[];
+};
+
+/** Moves value between buckets and the journal: lock the roots, load, decide, move, post. */
+@Injectable()
+export class Balance {
+  private readonly buckets = new BucketRepository();
+
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly accounts: AccountDirectory,
+    private readonly holds: Holds,
+    private readonly grants: Grants,
+  ) {}
+
+  /** Gives subscriptions their allowances. The caller holds the locks of the accounts' roots. */
+  grant(tx: Tx, heads: LedgerHeads, grants: readonly Grant[], at: Instant): Promise<number> {
+    return this.grants.grant(tx, heads, grants, at);
+  }
+
+  /** Takes an action; a refusal leaves everything as it was. `id` becomes the journal's reference. */
+  async take(tx: Tx, id: string, request: ActionRequest, at: Instant): Promise<Taken> {
+    const scope = await this.scopeOf(tx, request);
+    const heads = await this.ledger.lockRoots(tx, scope.rootIds);
+    const loaded = await this.load(tx, scope, at);
+    const seen = await this.prepare(tx, request, scope, loaded);
+    const holds =
+      request.kind === 'adjust' && request.reservationId !== undefined
+        ? await this.holds.ofReservation(tx, request.reservationId)
+        : [];
+    const { accountPaths } = scope;
+    const decision = decideAction(request, { buckets: seen, accountPaths, holds, at });
+    const buckets = new Map(seen.map((bucket) => [bucket.id, bucket]));
+    if (decision.kind === 'refused') return { decision, buckets };
+    await this.move(tx, heads, { kind: request.kind, reference: id }, decision.moves, at);
+    await this.holds.settle(tx, decision.settled, at);
+    if (request.kind === 'reserve') {
+      const shares = decision.moves.map((move) => ({ ...move, amount: move.reserved }));
+      await this.holds.promise(tx, id, shares, request.expiresAt);
+    }
+    return { decision, buckets };
+  }
+
+  /** Takes an action back; refused when what it gave was spent meanwhile. */
+  async undo(tx: Tx, action: Action, at: Instant): Promise<void> {
+    const heads = await this.lockRootsOf(tx, action);
+    if (action.kind === 'reserve') return this.release(tx, heads, action.id, at);
+    const moves = reverse(action.moves);
+    const ids = [...new Set(moves.map((move) => move.bucketId))];
+    const loaded = await this.buckets.load(tx, ids, []);
+    const overdrawn = firstOverdrawn(moves, new Map(loaded.map((bucket) => [bucket.id, bucket])));
+    if (overdrawn !== undefined) throw valueSpent(overdrawn);
+    const cause = { kind: `${action.kind}-cancelled`, reference: action.id };
+    await this.move(tx, heads, cause, moves, at);
+  }
+
+  /** For reservations that may have ended already. */
+  async releaseIfHeld(tx: Tx, action: Action, at: Instant): Promise<void> {
+    const heads = await this.lockRootsOf(tx, action);
+    const holds = await this.holds.ofReservation(tx, action.id);
+    const isHeld = holds.every((hold) => hold.status === 'held' && at < hold.expiresAt);
+    if (isHeld) await this.release(tx, heads, action.id, at);
+  }
+
+  lockRootsOf(tx: Tx, action: Action): Promise<LedgerHeads> {
+    const roots = action.moves.map((move) => move.rootId);
+    return this.ledger.lockRoots(tx, action.rootId === null ? roots : [action.rootId, ...roots]);
+  }
+
+  /** Changes the buckets and tells the journal. The caller holds the roots' locks. */
+  async move(
+    tx: Tx,
+    heads: LedgerHeads,
+    cause: { readonly kind: string; readonly reference: string | null },
+    moves: readonly BucketMove[],
+    at: Instant,
+  ): Promise<void> {
+    await this.buckets.applyMoves(tx, moves);
+    await this.ledger.post(tx, heads, entriesOf(cause, moves), at);
+  }
+
+  private async release(tx: Tx, heads: LedgerHeads, id: string, at: Instant): Promise<void> {
+    const settlement = releaseAll(await this.holds.ofReservation(tx, id), at);
+    if (settlement.kind === 'refused') throw reservationClosed(refusalText(settlement.reason));
+    await this.holds.settle(tx, settlement.holds, at);
+    await this.move(
+      tx,
+      heads,
+      { kind: 'reserve-cancelled', reference: null },
+      settlement.moves,
+      at,
+    );
+  }
+
+  /** Which roots an action touches, asked before any lock: a bucket never changes its root. */
+  private async scopeOf(tx: Tx, request: ActionRequest): Promise<Scope> {
+    const targets = [request.target, ...(request.kind === 'transfer' ? [request.receiver] : [])];
+    const reserved =
+      request.kind === 'adjust' && request.reservationId !== undefined
+        ? await this.holds.ofReservation(tx, request.reservationId)
+        : [];
+    const bucketIds = [
+      ...targets.flatMap(({ bucketId }) => bucketId ?? []),
+      ...reserved.map((hold) => hold.bucketId),
+    ];
+    const named = targets.filter(({ bucketId }) => bucketId === undefined);
+    const accountIds = named.flatMap(({ accountId }) => accountId ?? []);
+    const nodes = await this.accounts.load(tx, accountIds);
+    const accountPaths = new Map(
+      accountIds.map((id) => [id, nodes.get(id)?.path ?? [id]] as const),
+    );
+    const accountRoots = accountIds.map((id) => nodes.get(id)?.rootId ?? id);
+    const rootIds = [...(await this.buckets.rootsOf(tx, bucketIds)), ...accountRoots];
+    return { bucketIds, accountIds: [...accountPaths.values()].flat(), accountPaths, rootIds };
+  }
+
+  private async load(tx: Tx, scope: Scope, at: Instant): Promise<LoadedBucket[]> {
+    const loaded = await this.buckets.load(tx, scope.bucketIds, scope.accountIds);
+    const isBound = loaded.some((bucket) => !bucket.reserved.isZero());
+    return isBound && (await this.holds.releaseOverdue(tx, scope.rootIds, at))
+      ? this.buckets.load(tx, scope.bucketIds, scope.accountIds)
+      : loaded;
+  }
+
+  /** First value: it decides the unit of a bucket made without one, and opens a missing wallet. */
+  private async prepare(
+    tx: Tx,
+    request: ActionRequest,
+    scope: Scope,
+    loaded: LoadedBucket[],
+  ): Promise<LoadedBucket[]> {
+    const unit = request.asked?.unit;
+    if (unit === undefined || request.kind === 'reserve' || request.kind === 'transfer')
+      return loaded;
+    const shown = shownUnitOf(unit);
+    const open = loaded.find((bucket) => bucket.isUnitAssumed && bucket.unit !== shown.unit);
+    if (open && open.id === request.target.bucketId) {
+      await this.buckets.adoptUnit(tx, open.id, shown);
+      return this.buckets.load(tx, scope.bucketIds, scope.accountIds);
+    }
+    const { bucketId, accountId } = request.target;
+    const opens = request.kind === 'topup' && bucketId === undefined && accountId !== undefined;
+    const hasOne = loaded.some((one) => one.accountId === accountId && one.unit === shown.unit);
+    if (!opens || hasOne) return loaded;
+    await this.openWallet(tx, request.target, unit, scope);
+    return this.buckets.load(tx, scope.bucketIds, scope.accountIds);
+  }
+
+  private async openWallet(tx: Tx, target: Target, unit: string, scope: Scope): Promise<void> {
+    const accountId = target.accountId ?? '';
+    const path = scope.accountPaths.get(accountId) ?? [accountId];
+    await this.buckets.insert(tx, {
+      ...{ id: newId(), rootId: path[path.length - 1] ?? accountId, accountId },
+      ...{ ...shownUnitOf(unit), isUnitAssumed: false, usageType: usageTypeOf(unit) },
+      ...{ remaining: ZERO, priority: PRIORITY_UNRANKED, origin: 'paid', isShared: false },
+      ...{ scope: {}, status: 'active', validFrom: null, validTo: null },
+      document: { partyAccount: { id: accountId } },
+    });
+  }
+}

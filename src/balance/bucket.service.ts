@@ -1,0 +1,183 @@
+import { Injectable } from '@nestjs/common';
+import { AccountDirectory } from '../account';
+import { type Decimal, ZERO } from '../core/decimal';
+import { formatInstant } from '../core/time';
+import { Ledger, type LedgerHeads } from '../ledger';
+import { Clock } from '../platform/clock';
+import { Database, type Tx } from '../platform/database';
+import { newId } from '../platform/ids';
+import {
+  type Body,
+  type RequestContext,
+  type Resource,
+  resourceExists,
+  ResourceService,
+  resourceUnknown,
+  type RuleContext,
+  toQuantity,
+} from '../tmf';
+import { attributeFixed, bucketReserved } from './balance.errors';
+import { Balance } from './balance.service';
+import type { ActionKind } from './domain/action';
+import { type BucketMove, moveValue } from './domain/bucket-move';
+import { sourceOf } from './domain/decide-action';
+import { shownUnitOf } from './domain/reference-unit';
+import { COUNTERS } from './domain/plan-action';
+import { ActionRepository } from './store/action.repository';
+import type { LoadedBucket } from './store/bucket.mapping';
+import { BucketRepository, type NewBucket } from './store/bucket.repository';
+import { BucketStore } from './store/bucket.store';
+import { accountIdOf, fromResource, termsOf } from './tmf654/bucket.convert';
+import { bucketType } from './tmf654/balance-types';
+
+/** TMF654 buckets. 4.0.0 only reads them; creating and deleting is of 4.1, changing is ours. */
+@Injectable()
+export class BucketService extends ResourceService {
+  private readonly buckets = new BucketRepository();
+  private readonly actions = new ActionRepository();
+
+  constructor(
+    database: Database,
+    clock: Clock,
+    private readonly accounts: AccountDirectory,
+    private readonly ledger: Ledger,
+    private readonly balance: Balance,
+  ) {
+    const reader = new BucketStore(bucketType, () => clock.now());
+    const refuse = () => {
+      throw new Error('buckets are written by their own service');
+    };
+    const store = {
+      list: reader.list.bind(reader),
+      find: reader.find.bind(reader),
+      lock: reader.find.bind(reader),
+      ...{ insert: refuse, update: refuse, delete: refuse },
+    };
+    super({ database, clock }, bucketType, store);
+  }
+
+  override async createIn(tx: Tx, context: RequestContext, body: unknown): Promise<Resource> {
+    const { id, sent } = this.admit(body);
+    const rules = this.ruleContext(context);
+    const bucket = await this.newBucket(tx, id, sent, rules);
+    const heads = await this.ledger.lockRoots(tx, [bucket.rootId]);
+    if (!(await this.buckets.insert(tx, { ...bucket, remaining: ZERO }))) {
+      throw resourceExists(this.type.name, id);
+    }
+    if (bucket.remaining.greaterThan(ZERO)) {
+      const source = sourceOf(bucket) === COUNTERS.granted ? COUNTERS.granted : COUNTERS.adjustment;
+      await this.record(tx, heads, 'opening', bucket, bucket.remaining, source, rules);
+    }
+    return this.told(tx, id, rules, 'Create');
+  }
+
+  override async removeIn(tx: Tx, context: RequestContext, id: string): Promise<void> {
+    const rules = this.ruleContext(context);
+    const resource = await this.lockIn(tx, id);
+    const [bucket] = await this.buckets.load(tx, [id], []);
+    if (bucket === undefined) throw resourceUnknown(this.type.name, id);
+    if (bucket.reserved.greaterThan(ZERO)) throw bucketReserved(id);
+    const heads = await this.ledger.lockRoots(tx, [bucket.rootId]);
+    if (bucket.remaining.greaterThan(ZERO)) {
+      const rest = bucket.remaining.negated();
+      await this.record(tx, heads, 'closing', bucket, rest, COUNTERS.adjustment, rules);
+    }
+    await this.buckets.markDeleted(tx, id, rules.at);
+    await this.tell(tx, rules, resource, ['Delete']);
+  }
+
+  /** The root's lock is the bucket's lock. */
+  override async lockIn(tx: Tx, id: string): Promise<Resource> {
+    await this.ledger.lockRoots(tx, await this.buckets.rootsOf(tx, [id]));
+    return super.lockIn(tx, id);
+  }
+
+  /** Value, unit and owner are fixed; what may change is how the value is spent. */
+  override async replaceIn(
+    tx: Tx,
+    context: RuleContext,
+    before: Resource,
+    body: Body,
+  ): Promise<Resource> {
+    for (const name of ['remainingValue', 'usageType', 'origin'] as const) {
+      if (JSON.stringify(before.body[name]) !== JSON.stringify(body[name])) {
+        throw attributeFixed(name);
+      }
+    }
+    if (accountIdOf(before.body) !== accountIdOf(body)) throw attributeFixed('partyAccount.id');
+    await this.buckets.changeTerms(tx, before.id, termsOf(body));
+    return this.told(tx, before.id, context, 'AttributeValueChange', ['status', 'validFor']);
+  }
+
+  /** Books a movement that no client took as an action; the history tells of it. */
+  async record(
+    tx: Tx,
+    heads: LedgerHeads,
+    kind: ActionKind,
+    bucket: Pick<LoadedBucket, 'id' | 'rootId' | 'accountId' | 'unit' | 'usageType'>,
+    change: Decimal,
+    counter: string,
+    { at }: Pick<RuleContext, 'at'>,
+  ): Promise<void> {
+    const moves: BucketMove[] = [moveValue(bucket, change, counter)];
+    const id = newId();
+    await this.balance.move(tx, heads, { kind: `bucket-${kind}`, reference: id }, moves, at);
+    const date = formatInstant(at);
+    const document = {
+      '@type': `Bucket${kind.charAt(0).toUpperCase()}${kind.slice(1)}`,
+      status: 'completed',
+      usageType: bucket.usageType,
+      amount: toQuantity(change, bucket.unit),
+      bucket: { id: bucket.id },
+      partyAccount: { id: bucket.accountId },
+      requestedDate: date,
+      confirmationDate: date,
+    };
+    const { rootId, accountId } = bucket;
+    await this.actions.insert(tx, [
+      {
+        id,
+        kind,
+        status: 'completed',
+        rootId,
+        bucketId: bucket.id,
+        accountId,
+        moves,
+        document,
+        requestedAt: at,
+      },
+    ]);
+  }
+
+  private async newBucket(tx: Tx, id: string, sent: Body, { at }: RuleContext): Promise<NewBucket> {
+    const accountId = accountIdOf(sent);
+    const account =
+      accountId === undefined
+        ? undefined
+        : (await this.accounts.load(tx, [accountId])).get(accountId);
+    const asked = fromResource(sent, account);
+    const date = formatInstant(at);
+    return {
+      ...asked,
+      ...shownUnitOf(asked.shownUnit),
+      id,
+      accountId: accountId ?? id,
+      // An account that is not known yet is its own root, as it will be when it is created as one.
+      rootId: account?.rootId ?? accountId ?? id,
+      remaining: asked.value,
+      document: { ...asked.document, requestedDate: date, confirmationDate: date },
+    };
+  }
+
+  private async told(
+    tx: Tx,
+    id: string,
+    context: RuleContext,
+    kind: 'Create' | 'AttributeValueChange',
+    changed?: readonly string[],
+  ): Promise<Resource> {
+    const resource = await super.lockIn(tx, id);
+    await this.tell(tx, context, resource, [kind], changed);
+    return resource;
+  }
+}

@@ -1,0 +1,212 @@
+// One decision per action, taken on what was loaded under the lock. A named bucket must be there; an
+// account named instead stands for its own buckets that hold the unit asked for.
+import { type Decimal, sum } from '../../core/decimal';
+import { isKnownCurrency } from '../../core/money';
+import { isConvertible } from '../../core/quantity';
+import type { Instant } from '../../core/time';
+import { type SpendableBucket, spendable } from './bucket';
+import { type BucketMove, movePromise, moveValue } from './bucket-move';
+import { inBurnOrder } from './burn-order';
+import { type WantedValue, isEligible } from './choose-buckets';
+import {
+  type AskedAmount,
+  COUNTERS,
+  type Plan,
+  type Refusal,
+  type TransferCost,
+  inBucketUnit,
+  planAdjustment,
+  planCredit,
+  planFromAccount,
+  planReservation,
+  planTransfer,
+} from './plan-action';
+import { type BucketHold, captureAll } from './reservation';
+import { toReference } from './reference-unit';
+
+export type Target = {
+  readonly bucketId: string | undefined;
+  readonly accountId: string | undefined;
+  readonly subscriptionId: string | undefined;
+};
+
+export type ActionRequest =
+  | { readonly kind: 'topup'; readonly target: Target; readonly asked: AskedAmount | undefined }
+  | {
+      readonly kind: 'adjust';
+      readonly target: Target;
+      readonly asked: AskedAmount | undefined;
+      /** Set: the adjustment settles this reservation, its amount is what was used. */
+      readonly reservationId: string | undefined;
+    }
+  | {
+      readonly kind: 'transfer';
+      readonly target: Target;
+      readonly receiver: Target;
+      readonly asked: AskedAmount | undefined;
+      readonly cost: TransferCost | undefined;
+    }
+  | {
+      readonly kind: 'reserve';
+      readonly target: Target;
+      readonly asked: AskedAmount | undefined;
+      readonly expiresAt: Instant;
+    };
+
+/** What the locked roots hold. `accountPath` of an unknown account is the account alone. */
+export type Scene = {
+  readonly buckets: readonly SpendableBucket[];
+  readonly accountPaths: ReadonlyMap<string, readonly string[]>;
+  readonly holds: readonly BucketHold[];
+  readonly at: Instant;
+};
+
+export type Decision =
+  | {
+      readonly kind: 'moved';
+      readonly moves: readonly BucketMove[];
+      readonly settled: readonly BucketHold[];
+    }
+  | { readonly kind: 'refused'; readonly reason: Refusal };
+
+export function decideAction(request: ActionRequest, scene: Scene): Decision {
+  switch (request.kind) {
+    case 'topup':
+      return onBucket(request.target, request.asked, scene, (bucket, asked) =>
+        planCredit(bucket, asked, scene.at, sourceOf(bucket)),
+      );
+    case 'adjust':
+      return request.reservationId === undefined
+        ? decideAdjustment(request.target, request.asked, scene)
+        : decideCapture(request.asked, scene);
+    case 'transfer':
+      return decideTransfer(request, scene);
+    case 'reserve':
+      return fromBucketOrAccount(
+        request.target,
+        request.asked,
+        scene,
+        planReservation,
+        movePromise,
+      );
+  }
+}
+
+/** Who paid: money sold for money comes from cash, everything else was granted. */
+export function sourceOf(bucket: Pick<SpendableBucket, 'origin' | 'unit'>): string {
+  return bucket.origin === 'paid' && isKnownCurrency(bucket.unit)
+    ? COUNTERS.cash
+    : COUNTERS.granted;
+}
+
+function decideAdjustment(target: Target, asked: AskedAmount | undefined, scene: Scene): Decision {
+  if (asked && !asked.amount.isNegative()) {
+    return onBucket(target, asked, scene, (bucket) => planAdjustment(bucket, asked, scene.at));
+  }
+  const taken = asked && { ...asked, amount: asked.amount.negated() };
+  const plan = (bucket: SpendableBucket, { amount, unit }: AskedAmount) =>
+    planAdjustment(bucket, { amount: amount.negated(), unit }, scene.at);
+  const take = (bucket: SpendableBucket, amount: Decimal) =>
+    moveValue(bucket, amount.negated(), COUNTERS.adjustment);
+  return fromBucketOrAccount(target, taken, scene, plan, take);
+}
+
+function decideCapture(asked: AskedAmount | undefined, scene: Scene): Decision {
+  const [first] = scene.holds;
+  const bucket = first && scene.buckets.find(({ id }) => id === first.bucketId);
+  if (!first || !bucket) return refused('reservation-unknown');
+  const held = sum(scene.holds.map((hold) => hold.amount));
+  const used = asked ? inBucketUnit(bucket, { ...asked, amount: asked.amount.abs() }) : held;
+  if (!used) return refused('unit-mismatch');
+  const byId = new Map(scene.buckets.map((one) => [one.id, one]));
+  const settlement = captureAll(scene.holds, used, byId, scene.at, COUNTERS.adjustment);
+  if (settlement.kind === 'refused') return settlement;
+  return { kind: 'moved', moves: settlement.moves, settled: settlement.holds };
+}
+
+function decideTransfer(
+  request: Extract<ActionRequest, { kind: 'transfer' }>,
+  scene: Scene,
+): Decision {
+  const { asked, receiver, cost } = request;
+  return onBucket(request.target, asked, scene, (from, amount) => {
+    const to = findBucket(receiver, { ...amount, unit: amount.unit ?? from.unit }, scene, from.id);
+    return to ? planTransfer(from, to, amount, cost, scene.at) : refusedPlan('receiver-unknown');
+  });
+}
+
+function onBucket(
+  target: Target,
+  asked: AskedAmount | undefined,
+  scene: Scene,
+  plan: (bucket: SpendableBucket, asked: AskedAmount) => Plan,
+): Decision {
+  if (!asked) return refused('amount-missing');
+  const bucket = findBucket(target, asked, scene);
+  if (!bucket) return refused(target.bucketId === undefined ? 'bucket-unnamed' : 'bucket-unknown');
+  return decided(plan(bucket, asked));
+}
+
+function fromBucketOrAccount(
+  target: Target,
+  asked: AskedAmount | undefined,
+  scene: Scene,
+  plan: (bucket: SpendableBucket, asked: AskedAmount, at: Instant) => Plan,
+  move: (bucket: SpendableBucket, amount: Decimal) => BucketMove,
+): Decision {
+  if (!asked) return refused('amount-missing');
+  if (target.bucketId !== undefined || target.accountId === undefined || asked.unit === undefined) {
+    return onBucket(target, asked, scene, (bucket, amount) => plan(bucket, amount, scene.at));
+  }
+  const wanted = wantedOf(target, { ...asked, unit: asked.unit }, scene);
+  const hasAny = scene.buckets.some((bucket) => isEligible(bucket, wanted));
+  return hasAny ? decided(planFromAccount(scene.buckets, wanted, move)) : refused('bucket-unnamed');
+}
+
+function wantedOf(
+  { accountId = '', subscriptionId }: Target,
+  asked: { readonly amount: Decimal; readonly unit: string },
+  { accountPaths, at }: Scene,
+): WantedValue {
+  const accountPath = accountPaths.get(accountId) ?? [accountId];
+  return {
+    ...toReference(asked.amount, asked.unit),
+    at,
+    accountPath,
+    subscriptionId: subscriptionId ?? null,
+  };
+}
+
+/** Of an account's own buckets: the first in burn order that has value, else the first that fits. */
+function findBucket(
+  target: Target,
+  asked: AskedAmount,
+  scene: Scene,
+  exceptId?: string,
+): SpendableBucket | undefined {
+  const { bucketId, accountId } = target;
+  if (bucketId !== undefined) return scene.buckets.find(({ id }) => id === bucketId);
+  if (accountId === undefined) return undefined;
+  const fitting = inBurnOrder(
+    scene.buckets.filter(
+      (bucket) =>
+        bucket.accountId === accountId &&
+        bucket.id !== exceptId &&
+        bucket.status !== 'expired' &&
+        (asked.unit === undefined || isConvertible(asked.unit, bucket.unit)),
+    ),
+  );
+  return fitting.find((bucket) => spendable(bucket).greaterThan(0)) ?? fitting[0];
+}
+
+function decided(plan: Plan): Decision {
+  return plan.kind === 'refused' ? plan : { ...plan, settled: [] };
+}
+
+function refused(reason: Refusal): Decision {
+  return { kind: 'refused', reason };
+}
+
+function refusedPlan(reason: Refusal): Plan {
+  return { kind: 'refused', reason };
+}

@@ -1,0 +1,26 @@
+// TMF654 tells buckets apart by what they pay for: `monetary`, `voice`, `data`, `sms`, `other`.
+import { isKnownCurrency } from '../../core/money';
+import { referenceUnit } from './reference-unit';
+
+const BY_REFERENCE_UNIT: Readonly<Record<string, string>> = {
+  byte: 'data',
+  second: 'voice',
+  message: 'sms',
+};
+
+const UNIT_BY_TYPE: Readonly<Record<string, string>> = {
+  data: 'byte',
+  voice: 'second',
+  sms: 'message',
+};
+
+export function usageTypeOf(unit: string): string {
+  if (isKnownCurrency(unit)) return 'monetary';
+  return BY_REFERENCE_UNIT[referenceUnit(unit)] ?? 'other';
+}
+
+/** What a bucket is kept in when nobody said; undefined for money, which depends on the account. */
+export function unitOf(usageType: string): string | undefined {
+  if (isKnownCurrency(usageType)) return usageType;
+  return usageType === 'monetary' ? undefined : (UNIT_BY_TYPE[usageType] ?? 'unit');
+}

@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import type { Decimal } from '../core/decimal';
+import { invariant } from '../core/invariant';
+import type { Instant } from '../core/time';
+import type { Tx } from '../platform/database';
+import { publish } from '../platform/outbox';
+import { buildEvent, represent } from '../tmf';
+import { refusalText } from './domain/refusal-text';
+import { expireAll, type BucketHold } from './domain/reservation';
+import { ActionRepository } from './store/action.repository';
+import { BucketRepository } from './store/bucket.repository';
+import { HoldRepository } from './store/hold.repository';
+import { actionTypes } from './tmf654/balance-types';
+
+/** What reservations promise. Everything here needs the lock of the buckets' roots. */
+@Injectable()
+export class Holds {
+  private readonly holds = new HoldRepository();
+  private readonly buckets = new BucketRepository();
+  private readonly actions = new ActionRepository();
+
+  ofReservation(tx: Tx, id: string): Promise<BucketHold[]> {
+    return this.holds.ofReservation(tx, id);
+  }
+
+  async promise(
+    tx: Tx,
+    id: string,
+    shares: readonly { bucketId: string; rootId: string; unit: string; amount: Decimal }[],
+    expiresAt: Instant,
+  ): Promise<void> {
+    const holds = shares.map((share) => ({
+      ...share,
+      id,
+      captured: share.amount.minus(share.amount),
+      status: 'held' as const,
+      expiresAt,
+    }));
+    await this.holds.insert(tx, holds);
+  }
+
+  settle(tx: Tx, holds: readonly BucketHold[], at: Instant): Promise<void> {
+    return this.holds.settle(tx, holds, at);
+  }
+
+  /** Gives back what expired reservations promised, and says so; answers whether there were any. */
+  async releaseOverdue(tx: Tx, rootIds: readonly string[], at: Instant): Promise<boolean> {
+    const overdue = await this.holds.overdue(tx, rootIds, at);
+    if (overdue.length === 0) return false;
+    const settlement = expireAll(overdue, at);
+    invariant(settlement.kind === 'settled', 'an overdue hold can always expire');
+    await this.holds.settle(tx, settlement.holds, at);
+    await this.buckets.applyMoves(tx, settlement.moves);
+    const ids = [...new Set(overdue.map((hold) => hold.id))];
+    const ended = await this.actions.cancelExpired(tx, ids, refusalText('already-expired'));
+    const type = actionTypes.reserve;
+    await publish(
+      tx,
+      ended.map(({ id, document }) =>
+        buildEvent({ type, kind: 'Cancel', body: represent(type, { id, body: document }), at }),
+      ),
+    );
+    return true;
+  }
+}

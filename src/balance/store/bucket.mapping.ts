@@ -1,0 +1,67 @@
+import { decimal } from '../../core/decimal';
+import { instant } from '../../core/time';
+import type { BucketOrigin, BucketScope, BucketStatus, SpendableBucket } from '../domain/bucket';
+
+export type BucketRow = {
+  readonly id: string;
+  readonly root_id: string;
+  readonly account_id: string;
+  readonly unit: string;
+  readonly remaining: string;
+  readonly reserved: string;
+  readonly priority: number;
+  readonly origin: BucketOrigin;
+  readonly is_shared: boolean;
+  readonly status: BucketStatus;
+  readonly valid_from: Date | null;
+  readonly valid_to: Date | null;
+  readonly scope: BucketScope;
+  readonly seq: string;
+};
+
+export const BUCKET_COLUMNS = `b.id, b.root_id, b.account_id, b.unit, b.remaining::text, b.reserved::text,
+  b.priority, b.origin, b.is_shared, b.status, b.valid_from, b.valid_to, b.scope, b.seq::text`;
+
+/** A bucket with what only showing it needs. */
+export type LoadedBucket = SpendableBucket & {
+  readonly usageType: string;
+  readonly shownUnit: string;
+  readonly isUnitAssumed: boolean;
+};
+
+export type LoadedRow = BucketRow & {
+  readonly usage_type: string;
+  readonly shown_unit: string;
+  readonly is_unit_assumed: boolean;
+};
+
+export const LOADED_COLUMNS = `${BUCKET_COLUMNS}, b.usage_type, b.shown_unit,
+  b.is_unit_assumed AND b.remaining = 0 AND b.draw_count = 0 AS is_unit_assumed`;
+
+export function fromLoadedRow(row: LoadedRow): LoadedBucket {
+  return {
+    ...fromRow(row),
+    usageType: row.usage_type,
+    shownUnit: row.shown_unit,
+    isUnitAssumed: row.is_unit_assumed,
+  };
+}
+
+export function fromRow(row: BucketRow): SpendableBucket {
+  return {
+    id: row.id,
+    rootId: row.root_id,
+    accountId: row.account_id,
+    unit: row.unit,
+    remaining: decimal(row.remaining),
+    reserved: decimal(row.reserved),
+    priority: row.priority,
+    origin: row.origin,
+    isShared: row.is_shared,
+    status: row.status,
+    validFrom: row.valid_from && instant(row.valid_from.getTime()),
+    validTo: row.valid_to && instant(row.valid_to.getTime()),
+    scope: row.scope,
+    createdSeq: Number(row.seq),
+  };
+}

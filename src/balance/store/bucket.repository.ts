@@ -1,0 +1,252 @@
+import { type Decimal, decimal, formatDecimal } from '../../core/decimal';
+import { invariant } from '../../core/invariant';
+import { type Instant, formatInstant } from '../../core/time';
+import { type Tx, query, rows } from '../../platform/database';
+import { plainArray, textArray } from '../../platform/sql-array';
+import type { BucketOrigin, BucketScope, BucketStatus, SpendableBucket } from '../domain/bucket';
+import { type BucketMove, perBucket } from '../domain/bucket-move';
+import {
+  BUCKET_COLUMNS,
+  type BucketRow,
+  fromLoadedRow,
+  fromRow,
+  LOADED_COLUMNS,
+  type LoadedBucket,
+  type LoadedRow,
+} from './bucket.mapping';
+
+export type NewBucket = {
+  readonly id: string;
+  readonly rootId: string;
+  readonly accountId: string;
+  readonly unit: string;
+  readonly shownUnit: string;
+  readonly shownFactor: Decimal;
+  readonly isUnitAssumed: boolean;
+  readonly usageType: string;
+  readonly remaining: Decimal;
+  readonly priority: number;
+  readonly origin: BucketOrigin;
+  readonly isShared: boolean;
+  readonly scope: BucketScope;
+  readonly status: BucketStatus;
+  readonly validFrom: Instant | null;
+  readonly validTo: Instant | null;
+  readonly document: Readonly<Record<string, unknown>>;
+};
+
+/** What a bucket is kept in, and what it is shown in. */
+export type ShownUnit = Pick<NewBucket, 'unit' | 'shownUnit' | 'shownFactor'>;
+
+export type ChangedTerms = Pick<
+  NewBucket,
+  'priority' | 'isShared' | 'scope' | 'status' | 'validFrom' | 'validTo' | 'document'
+>;
+
+export type UsageDraw = {
+  readonly bucketId: string;
+  readonly rootId: string;
+  readonly usageId: string | null;
+  readonly accrualId: string | null;
+  /** In the bucket's unit. */
+  readonly amount: Decimal | string;
+  readonly occurredAt: Instant;
+};
+
+// One index probe per root; what is deleted or expired is not active and never leaves the index.
+const OF_ROOTS = `
+SELECT ${BUCKET_COLUMNS} FROM unnest($1::text[]) AS wanted(root_id)
+CROSS JOIN LATERAL (SELECT * FROM bucket b WHERE b.root_id = wanted.root_id AND b.status = 'active') b`;
+
+const DRAW = `
+WITH drawn AS (
+  SELECT * FROM unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::numeric[], $6::timestamptz[])
+    WITH ORDINALITY AS d(root_id, bucket_id, usage_id, accrual_id, quantity, occurred_at, n)
+), total AS (
+  SELECT bucket_id, sum(quantity) AS quantity, count(*) AS draws FROM drawn GROUP BY bucket_id
+), moved AS (
+  UPDATE bucket b SET remaining = b.remaining - t.quantity, draw_count = b.draw_count + t.draws,
+                      revision = b.revision + 1
+  FROM total t WHERE b.id = t.bucket_id AND b.tenant_id = current_setting('app.tenant')
+  RETURNING b.id, b.draw_count - t.draws AS draws_before
+)
+INSERT INTO draw (root_id, bucket_id, seq, usage_id, accrual_id, quantity, occurred_at, booked_at)
+SELECT d.root_id, d.bucket_id, m.draws_before + row_number() OVER (PARTITION BY d.bucket_id ORDER BY d.n),
+       d.usage_id, d.accrual_id, d.quantity, d.occurred_at, $7
+FROM drawn d JOIN moved m ON m.id = d.bucket_id`;
+
+const INSERTED = `root_id, account_id, unit, shown_unit, shown_factor, is_unit_assumed, usage_type,
+  remaining, priority, origin, is_shared, scope, status, valid_from, valid_to, document`;
+
+/** The table `bucket` and what usage draws from it. Callers hold the roots' locks. */
+export class BucketRepository {
+  async ofRoots(tx: Tx, rootIds: readonly string[]): Promise<SpendableBucket[]> {
+    const statement = { name: 'balance-of-roots', text: OF_ROOTS, values: [textArray(rootIds)] };
+    return (await query<BucketRow>(tx, statement)).rows.map(fromRow);
+  }
+
+  /** The named buckets, and the spendable ones of these accounts and the accounts above them. */
+  async load(
+    tx: Tx,
+    ids: readonly string[],
+    accountIds: readonly string[],
+  ): Promise<LoadedBucket[]> {
+    const found = await rows<LoadedRow>(
+      tx,
+      `SELECT ${LOADED_COLUMNS} FROM bucket b WHERE b.id = ANY($1::text[]) AND b.deleted_at IS NULL
+       UNION ALL
+       SELECT ${LOADED_COLUMNS} FROM bucket b
+       WHERE b.account_id = ANY($2::text[]) AND b.status <> 'expired' AND b.id <> ALL($1::text[])`,
+      [ids, accountIds],
+    );
+    return found.map(fromLoadedRow);
+  }
+
+  async rootsOf(tx: Tx, ids: readonly string[]): Promise<string[]> {
+    const found = await rows<{ root_id: string }>(
+      tx,
+      'SELECT DISTINCT root_id FROM bucket WHERE id = ANY($1::text[]) AND deleted_at IS NULL',
+      [ids],
+    );
+    return found.map((bucket) => bucket.root_id);
+  }
+
+  /** False when the id is taken. A deleted bucket's id may be used again; its draws keep counting. */
+  async insert(tx: Tx, bucket: NewBucket): Promise<boolean> {
+    const inserted = await this.insertRows(
+      tx,
+      [bucket],
+      `DO UPDATE SET (${INSERTED}, deleted_at, revision) =
+         ROW(${INSERTED.replace(/\w+/g, 'excluded.$&')}, NULL, bucket.revision + 1)
+       WHERE bucket.deleted_at IS NOT NULL`,
+    );
+    return inserted.size === 1;
+  }
+
+  /** Several at once, for allowances; answers the ids that did not exist before. */
+  async insertMissing(tx: Tx, buckets: readonly NewBucket[]): Promise<ReadonlySet<string>> {
+    return this.insertRows(tx, buckets, 'DO NOTHING');
+  }
+
+  private async insertRows(
+    tx: Tx,
+    buckets: readonly NewBucket[],
+    onConflict: string,
+  ): Promise<ReadonlySet<string>> {
+    const inserted = await rows<{ id: string }>(
+      tx,
+      `INSERT INTO bucket (id, ${INSERTED})
+       SELECT id, ${INSERTED} FROM jsonb_to_recordset($1::jsonb) AS b(id text, root_id text,
+         account_id text, unit text, shown_unit text, shown_factor numeric, is_unit_assumed boolean,
+         usage_type text, remaining numeric, priority integer, origin text, is_shared boolean,
+         scope jsonb, status text, valid_from timestamptz, valid_to timestamptz, document jsonb)
+       ON CONFLICT (tenant_id, id) ${onConflict} RETURNING id`,
+      [JSON.stringify(buckets.map(toRow))],
+    );
+    return new Set(inserted.map(({ id }) => id));
+  }
+
+  /** The plan was checked under the lock; the table's own check is the second pair of eyes. */
+  async applyMoves(tx: Tx, moves: readonly BucketMove[]): Promise<void> {
+    if (moves.length === 0) return;
+    const changes = perBucket(moves);
+    const { rowCount } = await query(tx, {
+      name: 'balance-move',
+      text: `UPDATE bucket b SET remaining = b.remaining + m.remaining, reserved = b.reserved + m.reserved,
+               revision = b.revision + 1
+             FROM unnest($1::text[], $2::numeric[], $3::numeric[]) AS m(id, remaining, reserved)
+             WHERE b.id = m.id AND b.tenant_id = current_setting('app.tenant')`,
+      values: [
+        textArray(changes.map((change) => change.bucketId)),
+        plainArray(changes.map((change) => formatDecimal(change.remaining))),
+        plainArray(changes.map((change) => formatDecimal(change.reserved))),
+      ],
+    });
+    invariant(rowCount === changes.length, 'a move names a bucket that is not there');
+  }
+
+  async draw(tx: Tx, draws: readonly UsageDraw[], at: Instant): Promise<void> {
+    if (draws.length === 0) return;
+    const { rowCount } = await query(tx, {
+      name: 'balance-draw',
+      text: DRAW,
+      values: [
+        textArray(draws.map((draw) => draw.rootId)),
+        textArray(draws.map((draw) => draw.bucketId)),
+        plainArray(draws.map((draw) => draw.usageId)),
+        plainArray(draws.map((draw) => draw.accrualId)),
+        plainArray(draws.map((draw) => amountText(draw.amount))),
+        plainArray(draws.map((draw) => formatInstant(draw.occurredAt))),
+        formatInstant(at),
+      ],
+    });
+    invariant(rowCount === draws.length, 'a draw names a bucket that is not there');
+  }
+
+  /** A bucket that was made without naming a unit takes the unit of its first value. */
+  async adoptUnit(tx: Tx, id: string, shown: ShownUnit): Promise<void> {
+    await rows(
+      tx,
+      `UPDATE bucket SET unit = $2, shown_unit = $3, shown_factor = $4, is_unit_assumed = false,
+         revision = revision + 1
+       WHERE id = $1`,
+      [id, shown.unit, shown.shownUnit, formatDecimal(shown.shownFactor)],
+    );
+  }
+
+  async changeTerms(tx: Tx, id: string, terms: ChangedTerms): Promise<void> {
+    await rows(
+      tx,
+      `UPDATE bucket SET priority = $2, is_shared = $3, scope = $4, status = $5, valid_from = $6,
+         valid_to = $7, document = $8, revision = revision + 1 WHERE id = $1`,
+      [
+        ...[id, terms.priority, terms.isShared, JSON.stringify(terms.scope), terms.status],
+        terms.validFrom === null ? null : new Date(terms.validFrom),
+        terms.validTo === null ? null : new Date(terms.validTo),
+        JSON.stringify(terms.document),
+      ],
+    );
+  }
+
+  async setStatus(tx: Tx, ids: readonly string[], status: BucketStatus): Promise<void> {
+    await rows(
+      tx,
+      'UPDATE bucket SET status = $2, revision = revision + 1 WHERE id = ANY($1::text[])',
+      [ids, status],
+    );
+  }
+
+  async markDeleted(tx: Tx, id: string, at: Instant): Promise<void> {
+    await rows(
+      tx,
+      `UPDATE bucket SET status = 'expired', deleted_at = $2, revision = revision + 1 WHERE id = $1`,
+      [id, new Date(at)],
+    );
+  }
+}
+
+function amountText(amount: Decimal | string): string {
+  return typeof amount === 'string' ? formatDecimal(decimal(amount)) : formatDecimal(amount);
+}
+
+function toRow(bucket: NewBucket): Readonly<Record<string, unknown>> {
+  return {
+    id: bucket.id,
+    root_id: bucket.rootId,
+    account_id: bucket.accountId,
+    unit: bucket.unit,
+    shown_unit: bucket.shownUnit,
+    shown_factor: formatDecimal(bucket.shownFactor),
+    is_unit_assumed: bucket.isUnitAssumed,
+    usage_type: bucket.usageType,
+    remaining: formatDecimal(bucket.remaining),
+    priority: bucket.priority,
+    origin: bucket.origin,
+    is_shared: bucket.isShared,
+    scope: bucket.scope,
+    status: bucket.status,
+    valid_from: bucket.validFrom === null ? null : formatInstant(bucket.validFrom),
+    valid_to: bucket.validTo === null ? null : formatInstant(bucket.validTo),
+    document: bucket.document,
+  };
+}

@@ -1,0 +1,114 @@
+import { decimal, formatDecimal } from '../../core/decimal';
+import { type Tx, row } from '../../platform/database';
+import {
+  type Body,
+  hrefOf,
+  type ListQuery,
+  listResources,
+  type Listing,
+  type Page,
+  type Resource,
+  type ResourceReader,
+  type ResourceType,
+  toQuantity,
+} from '../../tmf';
+import type { Instant } from '../../core/time';
+import { toShown } from '../domain/reference-unit';
+
+type ShownRow = {
+  readonly id: string;
+  readonly unit: string;
+  readonly shown_unit: string;
+  readonly usage_type: string;
+  readonly remaining: string;
+  readonly reserved: string;
+  readonly priority: number;
+  readonly origin: string;
+  readonly is_shared: boolean;
+  readonly status: string;
+  readonly reservations: string[] | null;
+  readonly document: Body;
+  readonly revision: number;
+};
+
+// Past its validity a bucket is expired, whether or not the sweep has come by.
+const STATUS = `CASE WHEN b.valid_to <= $1 THEN 'expired' ELSE b.status END`;
+
+const SELECT = `
+SELECT b.id, b.unit, b.shown_unit, b.usage_type, b.remaining::text, b.reserved::text, b.priority,
+  b.origin, b.is_shared, ${STATUS} AS status, b.document, b.revision,
+  CASE WHEN b.reserved > 0 THEN (SELECT array_agg(h.id ORDER BY h.id) FROM hold h
+    WHERE h.bucket_id = b.id AND h.status = 'held') END AS reservations`;
+
+/** Buckets as TMF resources: what columns hold is put together with what the client sent. */
+export class BucketStore implements ResourceReader {
+  constructor(
+    private readonly type: ResourceType,
+    private readonly now: () => Instant,
+  ) {}
+
+  list(tx: Tx, query: ListQuery): Promise<Page> {
+    return listResources(tx, this.listing(), query);
+  }
+
+  async find(tx: Tx, id: string): Promise<Resource | undefined> {
+    const found = await row<ShownRow>(
+      tx,
+      `${SELECT} FROM bucket b WHERE b.id = $2 AND b.deleted_at IS NULL`,
+      [new Date(this.now()), id],
+    );
+    return found && this.toResource(found);
+  }
+
+  private listing(): Listing<ShownRow> {
+    return {
+      select: SELECT,
+      from: 'bucket b',
+      where: 'b.deleted_at IS NULL AND $1::timestamptz IS NOT NULL',
+      parameters: [new Date(this.now())],
+      columns: {
+        id: { sql: 'b.id', type: 'text' },
+        href: { sql: `('${hrefOf(this.type, '')}' || b.id)`, type: 'text' },
+        status: { sql: `(${STATUS})`, type: 'text' },
+        usageType: { sql: 'b.usage_type', type: 'text' },
+        isShared: { sql: 'b.is_shared', type: 'boolean' },
+        priority: { sql: 'b.priority', type: 'numeric' },
+        origin: { sql: 'b.origin', type: 'text' },
+        'remainingValue.amount': { sql: '(b.remaining / b.shown_factor)', type: 'numeric' },
+        'remainingValue.units': { sql: 'b.shown_unit', type: 'text' },
+        'reservedValue.amount': { sql: '(b.reserved / b.shown_factor)', type: 'numeric' },
+        'reservedValue.units': { sql: 'b.shown_unit', type: 'text' },
+        remainingValueName: {
+          sql: `(trim_scale(b.remaining / b.shown_factor)::text || ' ' || b.shown_unit)`,
+          type: 'text',
+        },
+      },
+      body: 'b.document',
+      order: 'b.seq',
+      toResource: (found) => this.toResource(found),
+    };
+  }
+
+  private toResource(found: ShownRow): Resource {
+    const remaining = toShown(decimal(found.remaining), found.unit, found.shown_unit);
+    const reserved = toShown(decimal(found.reserved), found.unit, found.shown_unit);
+    return {
+      id: found.id,
+      revision: found.revision,
+      body: {
+        ...found.document,
+        usageType: found.usage_type,
+        isShared: found.is_shared,
+        priority: found.priority,
+        origin: found.origin,
+        remainingValue: toQuantity(remaining.amount, remaining.unit),
+        reservedValue: toQuantity(reserved.amount, reserved.unit),
+        remainingValueName: `${formatDecimal(remaining.amount)} ${remaining.unit}`,
+        status: found.status,
+        ...(found.reservations && {
+          reserveBalance: found.reservations.map((id) => ({ id })),
+        }),
+      },
+    };
+  }
+}

@@ -1,0 +1,37 @@
+import type { Instant } from '../../core/time';
+import { type Tx, rows } from '../../platform/database';
+import type { Tenant } from '../../platform/tenant';
+import { fromLoadedRow, LOADED_COLUMNS, type LoadedBucket, type LoadedRow } from './bucket.mapping';
+
+export type DueRoot = { readonly tenant: Tenant; readonly rootId: string };
+
+// Late usage of an allowance's period may still come in for a day; sold money ends on the minute.
+const ENDED = `b.deleted_at IS NULL AND b.valid_to IS NOT NULL
+  AND b.valid_to <= $1::timestamptz - CASE WHEN b.unit ~ '^[A-Z]{3}$' THEN interval '0' ELSE interval '1 day' END
+  AND (b.status <> 'expired' OR b.remaining > b.reserved)`;
+
+/** What time has done: reservations and buckets that ended. */
+export class SweepRepository {
+  /** Of all tenants; some work for one turn, the rest comes with the next. */
+  async dueRoots(tx: Tx, at: Instant, limit: number): Promise<DueRoot[]> {
+    return rows<DueRoot>(
+      tx,
+      `SELECT DISTINCT tenant, "rootId" FROM (
+         (SELECT h.tenant_id AS tenant, h.root_id AS "rootId" FROM hold h
+          WHERE h.status = 'held' AND h.expires_at <= $1 LIMIT $2)
+         UNION ALL
+         (SELECT b.tenant_id, b.root_id FROM bucket b WHERE ${ENDED} LIMIT $2)
+       ) due`,
+      [new Date(at), limit],
+    );
+  }
+
+  async endedBuckets(tx: Tx, rootId: string, at: Instant): Promise<LoadedBucket[]> {
+    const found = await rows<LoadedRow>(
+      tx,
+      `SELECT ${LOADED_COLUMNS} FROM bucket b WHERE ${ENDED} AND b.root_id = $2 ORDER BY b.id`,
+      [new Date(at), rootId],
+    );
+    return found.map(fromLoadedRow);
+  }
+}

@@ -1,0 +1,129 @@
+import { type Decimal, ZERO } from '../../core/decimal';
+import { type Instant, formatInstant, plusMs, tryParseInstant } from '../../core/time';
+import { type Body, fromJsonNumber, toQuantity } from '../../tmf';
+import type { ClientActionKind } from '../domain/action';
+import type { SpendableBucket } from '../domain/bucket';
+import type { BucketMove } from '../domain/bucket-move';
+import type { ActionRequest, Target } from '../domain/decide-action';
+import type { AskedAmount, TransferCost } from '../domain/plan-action';
+import { toShown } from '../domain/reference-unit';
+
+/** A reservation nobody ends must not bind value for ever. */
+const HOLD_MS = 24 * 3_600_000;
+
+export function fromResource(kind: ClientActionKind, body: Body, at: Instant): ActionRequest {
+  const target = targetOf(body);
+  const asked = askedOf(body['amount'], 'amount');
+  switch (kind) {
+    case 'topup':
+      return { kind, target, asked };
+    case 'adjust':
+      return {
+        kind,
+        target,
+        asked: asked && signed(asked, body['adjustType']),
+        reservationId: idOf(body['reserveBalance']),
+      };
+    case 'transfer':
+      return { kind, target, asked, receiver: receiverOf(body), cost: costOf(body) };
+    case 'reserve':
+      return { kind, target, asked, expiresAt: expiryOf(body, at) };
+  }
+}
+
+/** TMF654 §impactedBucket: what each bucket held before and after, in the unit it shows. */
+export function toImpact(
+  bucket: Pick<SpendableBucket, 'id' | 'unit' | 'remaining'>,
+  shownUnit: string,
+  move: BucketMove,
+): Body {
+  const shown = (amount: Decimal) => {
+    const { amount: value, unit } = toShown(amount, bucket.unit, shownUnit);
+    return toQuantity(value, unit);
+  };
+  return {
+    bucket: { id: bucket.id },
+    amountBefore: shown(bucket.remaining),
+    amountAfter: shown(bucket.remaining.plus(move.remaining)),
+  };
+}
+
+export function targetOf(body: Body): Target {
+  return {
+    bucketId: idOf(body['bucket']),
+    accountId: idOf(body['partyAccount']) ?? idOf(body['billingAccount']),
+    subscriptionId: idOf(body['product']),
+  };
+}
+
+/** The id of a reference, or of the first of a list of references. */
+export function idOf(reference: unknown): string | undefined {
+  if (Array.isArray(reference)) return idOf(reference[0]);
+  const id = fieldOf(reference, 'id');
+  return typeof id === 'string' && id !== '' ? id : undefined;
+}
+
+/** `{amount, units}`, or the Money spelling `{value, unit}` that clients send as well. */
+export function askedOf(quantity: unknown, path: string): AskedAmount | undefined {
+  const amount = fieldOf(quantity, 'amount') ?? fieldOf(quantity, 'value');
+  if (amount === undefined || amount === null) return undefined;
+  const unit = fieldOf(quantity, 'units') ?? fieldOf(quantity, 'unit');
+  return {
+    amount: fromJsonNumber(amount, `${path}.amount`),
+    unit: typeof unit === 'string' && unit !== '' ? unit : undefined,
+  };
+}
+
+export function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null
+    ? (value as Record<string, unknown>)[name]
+    : undefined;
+}
+
+export function instantOf(value: unknown): Instant | undefined {
+  return typeof value === 'string' ? tryParseInstant(value) : undefined;
+}
+
+/** 4.1: an amount is always positive and `adjustType` says whether it is taken or given. */
+function signed(asked: AskedAmount, adjustType: unknown): AskedAmount {
+  const isTaken = typeof adjustType === 'string' && /debit|deduct/i.test(adjustType);
+  return isTaken ? { ...asked, amount: asked.amount.abs().negated() } : asked;
+}
+
+function receiverOf(body: Body): Target {
+  return {
+    bucketId: idOf(body['receiverBucket']),
+    accountId: idOf(body['receiverPartyAccount']),
+    subscriptionId: idOf(body['receiverProduct']),
+  };
+}
+
+function costOf(body: Body): TransferCost | undefined {
+  const cost = askedOf(body['transferCost'], 'transferCost');
+  if (!cost || cost.amount.equals(ZERO)) return undefined;
+  return { ...cost, owner: body['costOwner'] === 'receiver' ? 'receiver' : 'originator' };
+}
+
+function expiryOf(body: Body, at: Instant): Instant {
+  return (
+    instantOf(body['expirationDate']) ??
+    instantOf(fieldOf(body['validFor'], 'endDateTime')) ??
+    plusMs(at, HOLD_MS)
+  );
+}
+
+/** What the server adds to an action's body when it has decided. */
+export function toOutcome(
+  body: Body,
+  outcome: { readonly status: string; readonly at: Instant; readonly reason?: string },
+): Body {
+  const { status, at, reason } = outcome;
+  const date = formatInstant(at);
+  return {
+    ...body,
+    ...(reason === undefined ? {} : { reason }),
+    status,
+    requestedDate: date,
+    confirmationDate: date,
+  };
+}

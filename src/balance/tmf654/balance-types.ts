@@ -1,0 +1,194 @@
+import {
+  type Api,
+  type Attributes,
+  type EventKind,
+  flag,
+  instant,
+  integer,
+  list,
+  object,
+  parts,
+  reference,
+  type ResourceType,
+  type Schema,
+  text,
+} from '../../tmf';
+import type { ClientActionKind } from '../domain/action';
+
+export const tmf654: Api = {
+  code: 'TMF654',
+  version: '4.0.0',
+  title: 'Prepay Balance Management',
+  root: '/tmf-api/prepayBalanceManagement/v4',
+};
+
+const { channel, partyAccount, product, quantity, relatedParty, timePeriod } = parts;
+const bucketRef = reference('BucketRef', { usageType: text });
+const logicalResource = reference('LogicalResourceRef', { value: text });
+const reservation = reference('ReserveBalanceRef');
+
+// 4.0.0 has lists where 4.1 has one reference; both are taken and given back as they came.
+const either: Schema = { kind: 'any' };
+
+const impactedBucket = object('ImpactedBucket', {
+  name: text,
+  bucket: bucketRef,
+  amountBefore: quantity,
+  amountAfter: quantity,
+});
+
+export const bucketType: ResourceType = {
+  api: tmf654,
+  name: 'Bucket',
+  path: 'bucket',
+  schema: object('Bucket', {
+    confirmationDate: instant,
+    description: text,
+    isShared: flag,
+    name: text,
+    remainingValueName: text,
+    requestedDate: instant,
+    logicalResource: list(logicalResource),
+    partyAccount,
+    product: list(product),
+    relatedParty: list(relatedParty),
+    remainingValue: quantity,
+    reservedValue: quantity,
+    reserveBalance: list(reservation),
+    status: text,
+    usageType: text,
+    validFor: timePeriod,
+    // What Meterline adds: burn order and what the value may be spent on.
+    billingAccount: parts.billingAccount,
+    priority: integer,
+    origin: text,
+    scope: object('BucketScope', {
+      meters: list(text),
+      offeringIds: list(text),
+      subscriptionIds: list(text),
+    }),
+  }),
+  mandatory: [],
+  readOnly: [
+    'reservedValue',
+    'reserveBalance',
+    'remainingValueName',
+    'confirmationDate',
+    'requestedDate',
+  ],
+  operations: ['list', 'create', 'read', 'patch', 'delete'],
+  events: ['Create', 'AttributeValueChange', 'Delete'],
+};
+
+const action: Attributes = {
+  confirmationDate: instant,
+  description: text,
+  reason: text,
+  requestedDate: instant,
+  amount: quantity,
+  bucket: bucketRef,
+  channel,
+  logicalResource: either,
+  partyAccount,
+  product: either,
+  relatedParty: list(relatedParty),
+  requestor: relatedParty,
+  status: text,
+  usageType: text,
+  validFor: timePeriod,
+  impactedBucket: list(impactedBucket),
+};
+
+const EVENTS: readonly EventKind[] = [
+  'Create',
+  'Cancel',
+  'Failure',
+  'AttributeValueChange',
+  'Delete',
+];
+
+function actionType(name: string, path: string, more: Attributes): ResourceType {
+  return {
+    api: tmf654,
+    name,
+    path,
+    schema: object(name, { ...action, ...more }),
+    mandatory: ['amount'],
+    readOnly: ['confirmationDate', 'requestedDate', 'impactedBucket'],
+    operations: ['list', 'create', 'read', 'patch', 'delete'],
+    events: EVENTS,
+    stateAttribute: 'status',
+  };
+}
+
+const topup: Attributes = {
+  isAutoTopup: flag,
+  numberOfPeriods: integer,
+  recurringPeriod: text,
+  voucher: text,
+  balanceTopup: reference('RelatedTopupBalance', { role: text }),
+  paymentMethod: reference('PaymentMethodRef'),
+  payment: reference('PaymentRef'),
+};
+const transfer: Attributes = {
+  costOwner: text,
+  receiver: relatedParty,
+  receiverBucket: bucketRef,
+  receiverBucketUsageType: text,
+  receiverLogicalResource: logicalResource,
+  receiverPartyAccount: partyAccount,
+  receiverProduct: product,
+  transferCost: either,
+};
+
+export const actionTypes: Readonly<Record<ClientActionKind, ResourceType>> = {
+  topup: actionType('TopupBalance', 'topupBalance', topup),
+  adjust: actionType('AdjustBalance', 'adjustBalance', {
+    adjustType: text,
+    reserveBalance: reservation,
+  }),
+  transfer: actionType('TransferBalance', 'transferBalance', transfer),
+  reserve: actionType('ReserveBalance', 'reserveBalance', { expirationDate: instant }),
+};
+
+const computed = {
+  api: tmf654,
+  mandatory: [],
+  readOnly: [],
+  operations: ['list', 'read'],
+  events: [],
+} as const;
+
+export const accumulatedBalanceType: ResourceType = {
+  ...computed,
+  name: 'AccumulatedBalance',
+  path: 'accumulatedBalance',
+  schema: object('AccumulatedBalance', {
+    description: text,
+    name: text,
+    bucket: list(bucketRef),
+    logicalResource,
+    partyAccount,
+    product: list(product),
+    relatedParty: list(relatedParty),
+    totalBalance: quantity,
+    usageType: text,
+  }),
+};
+
+const history: Attributes = { ...action, ...topup, ...transfer, adjustType: text };
+
+export const historyType: ResourceType = {
+  ...computed,
+  name: 'BalanceActionHistory',
+  path: 'balanceActionHistory',
+  schema: object('BalanceActionHistory', history),
+};
+
+/** The name 4.1 gives the history. */
+export const balanceActionType: ResourceType = {
+  ...computed,
+  name: 'BalanceAction',
+  path: 'balanceAction',
+  schema: object('BalanceAction', history),
+};

@@ -1,0 +1,133 @@
+import type { AccountNode } from '../../account';
+import { type Decimal, ZERO, formatDecimal } from '../../core/decimal';
+import type { Instant } from '../../core/time';
+import type { Body } from '../../tmf';
+import { bucketMalformed } from '../balance.errors';
+import {
+  BUCKET_ORIGINS,
+  BUCKET_STATUSES,
+  type BucketOrigin,
+  type BucketScope,
+  type BucketStatus,
+  PRIORITY_UNRANKED,
+} from '../domain/bucket';
+import { toReference } from '../domain/reference-unit';
+import { unitOf, usageTypeOf } from '../domain/usage-type';
+import { askedOf, fieldOf, idOf, instantOf } from './action.convert';
+
+/** What a posted bucket asks for; `value` is its opening value in its reference unit. */
+export type AskedBucket = BucketTerms & {
+  readonly shownUnit: string;
+  readonly isUnitAssumed: boolean;
+  readonly usageType: string;
+  readonly value: Decimal;
+  readonly document: Body;
+};
+
+/** The attributes that may change later. */
+export type BucketTerms = {
+  readonly priority: number;
+  readonly origin: BucketOrigin;
+  readonly isShared: boolean;
+  readonly scope: BucketScope;
+  readonly status: BucketStatus;
+  readonly validFrom: Instant | null;
+  readonly validTo: Instant | null;
+  readonly document: Body;
+};
+
+const CURRENCY_DEFAULT = 'EUR';
+
+export function accountIdOf(body: Body): string | undefined {
+  return idOf(body['partyAccount']) ?? idOf(body['billingAccount']);
+}
+
+export function fromResource(body: Body, account: AccountNode | undefined): AskedBucket {
+  const opening = askedOf(body['remainingValue'], 'remainingValue');
+  const type = textOf(body['usageType']);
+  const known = opening?.unit ?? (type === undefined ? undefined : unitOf(type));
+  const shownUnit = known ?? account?.currency ?? CURRENCY_DEFAULT;
+  const value = toReference(opening?.amount ?? ZERO, shownUnit).amount;
+  if (value.isNegative()) {
+    throw bucketMalformed('remainingValue.amount', formatDecimal(value), 'must not be negative');
+  }
+  const isUnitAssumed = opening?.unit === undefined && !value.greaterThan(ZERO);
+  const usageType = type ?? usageTypeOf(shownUnit);
+  return { ...termsOf(body), shownUnit, isUnitAssumed, usageType, value };
+}
+
+export function termsOf(body: Body): BucketTerms {
+  const validFor = body['validFor'];
+  const terms = {
+    priority: priorityOf(body['priority']),
+    origin: choiceOf('origin', body['origin'], BUCKET_ORIGINS, 'paid'),
+    isShared: body['isShared'] === true,
+    scope: scopeOf(body),
+    status: choiceOf('status', body['status'], BUCKET_STATUSES, 'active'),
+    validFrom: instantOf(fieldOf(validFor, 'startDateTime')) ?? null,
+    validTo: instantOf(fieldOf(validFor, 'endDateTime')) ?? null,
+  };
+  const { validFrom, validTo } = terms;
+  if (validFrom !== null && validTo !== null && validTo <= validFrom) {
+    throw bucketMalformed(
+      'validFor.endDateTime',
+      fieldOf(validFor, 'endDateTime'),
+      'must be after the start',
+    );
+  }
+  return { ...terms, document: withoutColumns(body) };
+}
+
+/** What columns hold is not kept twice. */
+function withoutColumns(body: Body): Body {
+  const { remainingValue: _v, usageType: _u, status: _s, isShared: _i, ...rest } = body;
+  const { priority: _p, origin: _o, ...document } = rest;
+  return document;
+}
+
+/** `scope`, and otherwise the products the bucket names. */
+function scopeOf(body: Body): BucketScope {
+  const scope = body['scope'];
+  const meters = textsOf(fieldOf(scope, 'meters'));
+  const offeringIds = textsOf(fieldOf(scope, 'offeringIds'));
+  const subscriptionIds = textsOf(fieldOf(scope, 'subscriptionIds')) ?? productsOf(body['product']);
+  return {
+    ...(meters && { meters }),
+    ...(offeringIds && { offeringIds }),
+    ...(subscriptionIds && { subscriptionIds }),
+  };
+}
+
+function productsOf(products: unknown): string[] | undefined {
+  const ids = [products].flat().flatMap((product) => idOf(product) ?? []);
+  return ids.length === 0 ? undefined : ids;
+}
+
+function textsOf(value: unknown): string[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  return value.filter((one): one is string => typeof one === 'string');
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function priorityOf(value: unknown): number {
+  if (value === undefined) return PRIORITY_UNRANKED;
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 1000)
+    return value;
+  throw bucketMalformed('priority', value, 'must be a whole number from 0 to 1000');
+}
+
+function choiceOf<T extends string>(
+  path: string,
+  value: unknown,
+  choices: readonly T[],
+  fallback: T,
+): T {
+  if (value === undefined) return fallback;
+  const chosen = choices.find((choice) => choice === value);
+  if (chosen === undefined)
+    throw bucketMalformed(path, value, `must be one of ${choices.join(', ')}`);
+  return chosen;
+}
