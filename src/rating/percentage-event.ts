@@ -11,7 +11,7 @@ export function pricePercentage(
   limits: PercentageLimits,
   before: CounterState,
   amount: bigint,
-): { readonly price: bigint; readonly freed?: bigint } {
+): { readonly price: bigint; readonly freed?: bigint | undefined } {
   const price = (paid: bigint) => (paid === 0n ? 0n : clamp(priceAt(line.curve, paid), limits));
   if (amount < 0n) return { price: signedOnGrid(amount, line.allowNegative, price) };
   const freedBefore = before.extra?.freed ?? 0n;

@@ -1,20 +1,18 @@
 // The pipeline: what one usage adds to the running totals of the line that prices it.
 import { formatScaled, parseScaled } from '../core/decimal';
-import { divideRounded } from '../core/rounding';
-import { beyondAllowanceOnGrid } from './adjustments/allowance';
 import { signedOnGrid } from './adjustments/allow-negative';
-import { wholeUnitsOnGrid } from './adjustments/convert';
 import { trueUp } from './adjustments/minimum';
-import { pulsedOnGrid } from './adjustments/pulse';
 import type { CompiledLine } from './compile-line';
 import { priceAt } from './curve';
-import { AMOUNT_SCALE, ONE_SCALED, QUANTITY_SCALE } from './grid';
+import { AMOUNT_SCALE, QUANTITY_SCALE } from './grid';
+import { measure, ownAggregate, withPulse } from './measure';
 import type { Tally } from './meters/tally';
-import { type NotRatable, type Rated, isNotRatable, notRatable } from './outcome';
+import { type NotRatable, type Rated, isNotRatable } from './outcome';
 import { pricePercentage } from './percentage-event';
 import type { Usage } from './price';
+import { billedTotal, paidQuantity } from './priced-quantity';
 import { settle } from './settlement';
-import { type CounterState, type Extra, chargedSoFar, emptyState, grossOf } from './state';
+import { type CounterState, type Extra, chargedSoFar, grossOf } from './state';
 
 /**
  * The order of the steps, stated here and nowhere else:
@@ -26,19 +24,21 @@ import { type CounterState, type Extra, chargedSoFar, emptyState, grossOf } from
  *   price      the pure function of the model
  *   discounts, maximum, round   see settlement.ts; the minimum waits for the closing
  * The charge is the difference to what was booked, so charges always add up to the total's price.
+ * Lines priced event by event take the same steps with the event's own quantity and add up prices.
  */
 export function rate(line: CompiledLine, before: CounterState, usage: Usage): Rated | NotRatable {
   const measured = measure(line, usage);
   if (typeof measured !== 'bigint') return measured;
-  const counted = countedQuantity(line, measured);
+  const counted = withPulse(line, measured);
   const tally = line.aggregate(before, counted, usage);
   if (isNotRatable(tally)) return tally;
+  const own = line.isPerEvent ? ownAggregate(line, counted, usage) : 0n;
   const state = line.isPerEvent
-    ? addEvent(line, before, tally, counted, usage)
+    ? addEvent(line, before, tally, own)
     : priceTotal(line, before, tally);
   return {
     charge: formatScaled(state.booked - before.booked, AMOUNT_SCALE),
-    billed: billedQuantity(line, before, tally, counted, usage),
+    billed: formatScaled(billedQuantity(line, before, tally, own, usage), QUANTITY_SCALE),
     state,
   };
 }
@@ -61,28 +61,6 @@ export function rebase(line: CompiledLine, state: CounterState): CounterState {
   return { ...state, booked, extra };
 }
 
-function measure(line: CompiledLine, usage: Usage): bigint | NotRatable {
-  const text = line.measures === 'quantity' ? usage.quantity : usage.amount;
-  if (text === undefined) {
-    if (line.measures === 'amountOrQuantity') return measured(usage.quantity, 'quantity');
-    const message = `Line ${line.id} prices the amount of an event, and this one has none`;
-    return notRatable('usage.amount-missing', 'amount', message);
-  }
-  return measured(text, line.measures === 'quantity' ? 'quantity' : 'amount');
-}
-
-function measured(text: string, what: 'quantity' | 'amount'): bigint | NotRatable {
-  const units = parseScaled(text, QUANTITY_SCALE);
-  if (units !== undefined) return units;
-  const message = `Not a plain decimal of at most ${QUANTITY_SCALE} decimals: ${what} ${text}`;
-  return notRatable(`usage.${what}-malformed`, what, message);
-}
-
-function countedQuantity(line: CompiledLine, quantity: bigint): bigint {
-  if (line.pulse === null) return quantity;
-  return pulsedOnGrid(quantity * line.grid.multiplyBy, line.pulse) / line.grid.multiplyBy;
-}
-
 function priceTotal(line: CompiledLine, before: CounterState, tally: Tally): CounterState {
   const price = priceOf(line, paidQuantity(line, tally.aggregate));
   return {
@@ -97,19 +75,20 @@ function addEvent(
   line: CompiledLine,
   before: CounterState,
   tally: Tally,
-  counted: bigint,
-  usage: Usage,
+  own: bigint,
 ): CounterState {
-  const paid = line.percentage && pricePercentage(line, line.percentage, before, counted);
-  const price = paid
-    ? paid.price
-    : priceOf(line, eventQuantity(line, before, tally, counted, usage));
-  const gross = grossOf(before) + settle(line.onEvent, price);
+  const event = line.percentage
+    ? pricePercentage(line, line.percentage, before, own)
+    : { price: priceOf(line, eventQuantity(line, before, tally, own)) };
+  const gross = grossOf(before) + settle(line.onEvent, event.price);
   const booked = settle(line.onTotal, gross);
-  const changed = paid?.freed === undefined ? tally.extra : { ...tally.extra, freed: paid.freed };
-  const extra =
-    changed === null && gross === booked ? null : withGross(line, { ...changed }, gross, booked);
-  return { aggregate: tally.aggregate, booked, events: before.events + 1n, extra };
+  const extra = event.freed === undefined ? tally.extra : { ...tally.extra, freed: event.freed };
+  return {
+    aggregate: tally.aggregate,
+    booked,
+    events: before.events + 1n,
+    extra: extra === null && gross === booked ? null : withGross(line, { ...extra }, gross, booked),
+  };
 }
 
 /** An event of its own; above an allowance, what it adds to the paid part of the period. */
@@ -117,33 +96,10 @@ function eventQuantity(
   line: CompiledLine,
   before: CounterState,
   tally: Tally,
-  counted: bigint,
-  usage: Usage,
+  own: bigint,
 ): bigint {
-  if (line.allowance !== null) {
-    return paidQuantity(line, tally.aggregate) - paidQuantity(line, before.aggregate);
-  }
-  return paidQuantity(line, ownAggregate(line, counted, usage));
-}
-
-function ownAggregate(line: CompiledLine, counted: bigint, usage: Usage): bigint {
-  const own = line.aggregate(emptyState, counted, usage);
-  return isNotRatable(own) ? 0n : own.aggregate;
-}
-
-/** On the grid: converted, in whole units if asked, without what is free. */
-function paidQuantity(line: CompiledLine, aggregate: bigint): bigint {
-  const quantity = pricedQuantity(line, aggregate);
-  const { allowance } = line;
-  if (allowance === null) return quantity;
-  return quantity < 0n
-    ? -beyondAllowanceOnGrid(-quantity, allowance)
-    : beyondAllowanceOnGrid(quantity, allowance);
-}
-
-function pricedQuantity(line: CompiledLine, aggregate: bigint): bigint {
-  const quantity = aggregate * line.grid.multiplyBy;
-  return wholeUnitsOnGrid(quantity, line.grid.one, line.wholeUnits);
+  if (line.allowance === null) return paidQuantity(line, own);
+  return paidQuantity(line, tally.aggregate) - paidQuantity(line, before.aggregate);
 }
 
 /** A numerator over the curve's denominator. */
@@ -157,23 +113,17 @@ function bookedAt(line: CompiledLine, state: CounterState): bigint {
   return settle(line.onTotal, priceOf(line, paidQuantity(line, state.aggregate)));
 }
 
+/** Like the charge a difference of rounded totals, so that billed quantities add up as well. */
 function billedQuantity(
   line: CompiledLine,
   before: CounterState,
   tally: Tally,
-  counted: bigint,
+  own: bigint,
   usage: Usage,
-): string {
-  const { grid } = line;
-  if (line.measures !== 'quantity')
-    return formatScaled(parseScaled(usage.quantity, QUANTITY_SCALE) ?? 0n, QUANTITY_SCALE);
-  const added =
-    line.line.scope === 'event'
-      ? pricedQuantity(line, ownAggregate(line, counted, usage))
-      : pricedQuantity(line, tally.aggregate) - pricedQuantity(line, before.aggregate);
-  const units =
-    grid.one === ONE_SCALED ? added : divideRounded(added * ONE_SCALED, grid.one, 'halfUp');
-  return formatScaled(units, QUANTITY_SCALE);
+): bigint {
+  if (line.measures !== 'quantity') return parseScaled(usage.quantity, QUANTITY_SCALE) ?? 0n;
+  if (line.isPerEvent) return billedTotal(line, own);
+  return billedTotal(line, tally.aggregate) - billedTotal(line, before.aggregate);
 }
 
 /** The sum of event prices is kept only where it says more than what is booked. */

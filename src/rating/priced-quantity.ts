@@ -1,0 +1,28 @@
+// From an aggregate to the quantity a model prices, on the line's grid, and to the quantity a bill
+// shows, in price units.
+import { divideRounded } from '../core/rounding';
+import { beyondAllowanceOnGrid } from './adjustments/allowance';
+import { wholeUnitsOnGrid } from './adjustments/convert';
+import type { CompiledLine } from './compile-line';
+import { ONE_SCALED } from './grid';
+
+/** Converted, in whole units if asked, without what is free. */
+export function paidQuantity(line: CompiledLine, aggregate: bigint): bigint {
+  const quantity = convertedQuantity(line, aggregate);
+  if (line.allowance === null) return quantity;
+  return quantity < 0n
+    ? -beyondAllowanceOnGrid(-quantity, line.allowance)
+    : beyondAllowanceOnGrid(quantity, line.allowance);
+}
+
+/** In 10^-12 of the price's unit, free units included. */
+export function billedTotal(line: CompiledLine, aggregate: bigint): bigint {
+  const quantity = convertedQuantity(line, aggregate);
+  const { one } = line.grid;
+  return one === ONE_SCALED ? quantity : divideRounded(quantity * ONE_SCALED, one, 'halfUp');
+}
+
+function convertedQuantity(line: CompiledLine, aggregate: bigint): bigint {
+  const quantity = aggregate * line.grid.multiplyBy;
+  return wholeUnitsOnGrid(quantity, line.grid.one, line.wholeUnits);
+}

@@ -1,0 +1,151 @@
+import { instant, parseInstant } from '../core/time';
+import {
+  type Attributes,
+  compileCard,
+  groupKey,
+  parseLines,
+  selectLine,
+  versionInForce,
+} from './index';
+
+const lookup = {
+  meter: (code: string) =>
+    code === 'tokens' ? { unit: 'token', aggregation: 'sum' as const } : undefined,
+};
+const price = { model: 'unit', rate: '1' };
+
+function card(matches: Record<string, object>, terms: Record<string, object> = {}) {
+  const lines = Object.entries(matches).map(([id, match]) => ({
+    id,
+    meter: 'tokens',
+    match,
+    price,
+    ...terms[id],
+  }));
+  const parsed = parseLines(lines, lookup);
+  expect(parsed.errors).toEqual([]);
+  return compileCard(parsed.lines, lookup);
+}
+
+const noon = parseInstant('2026-03-04T12:00:00Z');
+
+function selected(of: ReturnType<typeof card>, attributes: Attributes, at = noon): string {
+  const found = selectLine(of, 'tokens', attributes, at, 'Europe/Berlin');
+  return 'none' in found ? found.none : found.line.id;
+}
+
+describe('selectLine', () => {
+  const tokens = card(
+    {
+      any: {},
+      atlas: { model: 'atlas' },
+      'atlas-eu': { model: 'atlas', region: ['eu-west', 'eu-central'] },
+      'atlas-eu-input': { model: 'atlas', region: 'eu-west', direction: 'input' },
+      long: { model: 'atlas', context: { from: '128000' } },
+      dialled: { number: { prefix: '49' } },
+      cached: { model: 'atlas', cached: true },
+      batch: { model: 'atlas', cached: true },
+    },
+    {
+      dialled: { priority: 1 },
+      long: { priority: 1 },
+      cached: { priority: 3 },
+      batch: { priority: 2 },
+    },
+  );
+
+  it.each`
+    attributes                                                    | line                | why
+    ${{}}                                                         | ${'any'}            | ${'nothing is asked of it'}
+    ${{ model: 'borealis' }}                                      | ${'any'}            | ${'no other line knows the model'}
+    ${{ model: 'atlas' }}                                         | ${'atlas'}          | ${'one attribute beats none'}
+    ${{ model: 'atlas', region: 'us' }}                           | ${'atlas'}          | ${'the region does not match'}
+    ${{ model: 'atlas', region: 'eu-central' }}                   | ${'atlas-eu'}       | ${'one of a list'}
+    ${{ model: 'atlas', region: 'eu-west', direction: 'input' }}  | ${'atlas-eu-input'} | ${'three attributes beat two'}
+    ${{ model: 'atlas', region: 'eu-west', direction: 'output' }} | ${'atlas-eu'}       | ${'the direction does not match'}
+    ${{ model: 'atlas', context: 128000 }}                        | ${'long'}           | ${'a range holds its lower bound'}
+    ${{ model: 'atlas', context: '127999.9' }}                    | ${'atlas'}          | ${'below the range'}
+    ${{ model: 'atlas', context: 'long' }}                        | ${'atlas'}          | ${'a text is in no range'}
+    ${{ number: '4915112345' }}                                   | ${'dialled'}        | ${'the number has the prefix'}
+    ${{ model: 'atlas', number: '4915112345' }}                   | ${'dialled'}        | ${'the higher priority of two equals'}
+    ${{ model: 'atlas', cached: true }}                           | ${'cached'}         | ${'the higher priority of two that ask the same'}
+    ${{ model: 'atlas', region: 'eu-west', context: '200000' }}   | ${'long'}           | ${'priority decides across dimensions'}
+  `('takes $line: $why', ({ attributes, line }) => {
+    expect(selected(tokens, attributes)).toBe(line);
+  });
+
+  const hours = card({
+    day: { when: { timeOfDay: ['08:00', '20:00'], days: [1, 2, 3, 4, 5] } },
+    night: { when: { timeOfDay: ['20:00', '08:00'], days: [1, 2, 3, 4, 5] } },
+    weekend: { when: { days: [6, 7] } },
+  });
+
+  it.each`
+    at                        | line         | why
+    ${'2026-03-04T07:00:00Z'} | ${'day'}     | ${'it is 08:00 in Berlin'}
+    ${'2026-03-04T06:59:59Z'} | ${'night'}   | ${'it is not quite 08:00'}
+    ${'2026-03-04T19:00:00Z'} | ${'night'}   | ${'20:00 ends the day'}
+    ${'2026-07-01T18:00:00Z'} | ${'night'}   | ${'summer time counts'}
+    ${'2026-03-06T23:30:00Z'} | ${'weekend'} | ${'it is Saturday in Berlin'}
+  `('takes $line at $at: $why', ({ at, line }) => {
+    expect(selected(hours, {}, parseInstant(at))).toBe(line);
+  });
+
+  it('tests a long combination of lists instead of spelling it out', () => {
+    const values = Array.from({ length: 60 }, (_, index) => `v${index}`);
+    const wide = card({ wide: { a: values, b: values, c: values } });
+    expect(selected(wide, { a: 'v59', b: 'v0', c: 'v30' })).toBe('wide');
+    expect(selected(wide, { a: 'v59', b: 'v0', c: 'v60' })).toContain('c is v60');
+  });
+
+  it.each`
+    attributes                             | none
+    ${{ model: 'atlas' }}                  | ${'no line matches: region is missing (nearest is eu)'}
+    ${{ model: 'atlas', region: 'us' }}    | ${'no line matches: region is us (nearest is eu)'}
+    ${{ model: 'borealis', region: 'us' }} | ${'no line matches: model is borealis (nearest is us)'}
+  `('says that $none', ({ attributes, none }) => {
+    const strict = card({
+      eu: { model: 'atlas', region: 'eu' },
+      us: { model: 'cirrus', region: 'us' },
+    });
+    expect(selected(strict, attributes)).toBe(none);
+  });
+
+  it('says that no line prices the meter', () => {
+    expect(selectLine(tokens, 'steps', {}, noon, 'UTC')).toMatchObject({ code: 'line.no-meter' });
+  });
+});
+
+describe('groupKey', () => {
+  it('tells groups apart, a missing attribute included', () => {
+    const [grouped] = card({ all: {} }, { all: { groupBy: ['device', 'zone'] } }).lines;
+    const [plain] = card({ all: {} }).lines;
+    const keys = [{ device: 'a', zone: 1 }, { device: 'a' }, { device: 'a', zone: '' }, {}];
+    expect(keys.map((attributes) => grouped && groupKey(grouped, attributes))).toEqual([
+      '["a",1]',
+      '["a",null]',
+      '["a",""]',
+      '[null,null]',
+    ]);
+    expect(plain && groupKey(plain, { device: 'a' })).toBe('');
+  });
+});
+
+describe('versionInForce', () => {
+  const versions = [
+    { version: 1, validFrom: instant(0) },
+    { version: 3, validFrom: instant(100) },
+    { version: 2, validFrom: instant(100) },
+    { version: 4, validFrom: instant(50) },
+  ];
+
+  it.each`
+    at     | version      | why
+    ${-1}  | ${undefined} | ${'nothing is valid yet'}
+    ${0}   | ${1}         | ${'validFrom is inclusive'}
+    ${99}  | ${4}         | ${'the latest to have become valid'}
+    ${100} | ${3}         | ${'of two at once the later version'}
+  `('is $version at $at: $why', ({ at, version }) => {
+    expect(versionInForce(versions, instant(at))?.version).toBe(version);
+  });
+});
