@@ -7,7 +7,7 @@ import { explainBootFailure } from './platform/boot/boot-failure';
 import { baseUrl, refusePublicHost, refuseTakenPort } from './platform/boot/network';
 import { openDatabase } from './platform/boot/open-database';
 import { type Config, readConfig } from './platform/config';
-import { configureHttp, httpAdapter } from './tmf';
+import { configureHttp, httpAdapter, serveDocs } from './tmf';
 
 const SWEEP_MS = 50;
 // Below the 30 s that orchestrators commonly grant before they kill.
@@ -50,6 +50,7 @@ async function listen(config: Config, databaseUrl: string): Promise<NestFastifyA
   opened.push(() => close(app));
   app.useLogger(app.get(Logger));
   configureHttp(app);
+  serveDocs(app);
   await app.listen(config.port, config.host);
   return app;
 }

@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import request from 'supertest';
 import type TestAgent from 'supertest/lib/agent';
 import { Clock } from '../../src/platform/clock';
@@ -21,6 +22,7 @@ import {
   resourceController,
   resourceToken,
   type ResourceType,
+  serveDocs,
   text,
   timePeriod,
 } from '../../src/tmf';
@@ -74,6 +76,7 @@ beforeAll(async () => {
     logger: ['error'],
   });
   configureHttp(app);
+  serveDocs(app);
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   http = request(app.getHttpServer());
@@ -519,5 +522,27 @@ describe('a change', () => {
       fieldPath: 'name',
       event: { thing: { id, name: 'B', lifecycleStatus: 'Active' } },
     });
+  });
+});
+
+describe('the documentation', () => {
+  it('is a page with one document per API', async () => {
+    const page = await http.get('/docs').expect(200);
+    expect(page.headers['content-type']).toContain('text/html');
+    const start = await http.get('/docs/swagger-ui-init.js').expect(200);
+    expect(start.text).toContain('/docs/openapi/tmf999-v4.json');
+    await http.get('/docs/swagger-ui-bundle.js').expect(200);
+    await http.get('/docs/openapi/nothing.json').expect(404);
+  });
+
+  it('describes the resource for reading, creating and changing', async () => {
+    const { body } = await http.get('/docs/openapi/tmf999-v4.json').expect(200);
+    const { paths, components, servers } = body as OpenAPIObject;
+    expect(servers).toEqual([{ url: '/tmf-api/test/v4' }]);
+    expect(Object.keys(paths)).toEqual(['/thing', '/thing/{id}']);
+    expect(Object.keys(paths['/thing/{id}'] ?? {}).toSorted()).toEqual(['delete', 'get', 'patch']);
+    expect(components?.schemas?.['Thing_Create']).toMatchObject({ required: ['name'] });
+    expect(components?.schemas?.['Thing_Update']).not.toHaveProperty('properties.lastUpdate');
+    expect(components?.schemas?.['Note']).toHaveProperty('properties.author');
   });
 });

@@ -25,7 +25,7 @@ export class RouteTable {
       .filter(({ pattern }) => pattern.test(path))
       .flatMap((known) => [...known.methods]);
     const allow = [...new Set(methods)].toSorted().join(', ');
-    if (methods.length === 0) {
+    if (methods.length === 0 || methods.includes(request.method)) {
       return {
         ...failure,
         code: 'tmf.path-unknown',
