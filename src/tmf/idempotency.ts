@@ -47,3 +47,12 @@ async function replay<T>(tx: Tx, key: string, route: string, hash: string): Prom
   if (stored === undefined || stored.request_hash !== hash) throw keyReused(key);
   return stored.response as T;
 }
+
+/** The order of an object's attributes says nothing, so a retry may have another. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value ?? null, (_, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}

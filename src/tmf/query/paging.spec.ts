@@ -1,0 +1,61 @@
+import { linkHeader, parsePaging } from './paging';
+
+describe('parsePaging', () => {
+  it.each`
+    offset       | limit        | paging
+    ${undefined} | ${undefined} | ${{ requested: false, offset: 0, limit: undefined }}
+    ${'0'}       | ${undefined} | ${{ requested: true, offset: 0, limit: undefined }}
+    ${undefined} | ${'10'}      | ${{ requested: true, offset: 0, limit: 10 }}
+    ${'20'}      | ${'0'}       | ${{ requested: true, offset: 20, limit: 0 }}
+  `(
+    'reads offset $offset and limit $limit',
+    ({ offset, limit, paging }: { offset?: string; limit?: string; paging: object }) => {
+      expect(parsePaging(offset, limit)).toEqual(paging);
+    },
+  );
+
+  it.each(['-1', '1.5', 'ten', '', '1e3', '99999999999'])('refuses %p', (value) => {
+    expect(() => parsePaging(value, undefined)).toThrow(/offset/);
+  });
+});
+
+describe('linkHeader', () => {
+  const rels = (offset: number, limit: number | undefined, total: number): string =>
+    linkHeader('http://h/p?a=x&offset=1&limit=2', { requested: true, offset, limit }, total)
+      .split(', ')
+      .map((link) =>
+        link.replace(/^<http:\/\/h\/p\?a=x&offset=(\d+)(?:&limit=\d+)?>; rel="(\w+)"$/, '$2 $1'),
+      )
+      .join(', ');
+
+  it.each`
+    offset | limit        | total | links                                        | why
+    ${0}   | ${2}         | ${5}  | ${'self 0, first 0, next 2, last 4'}         | ${'the first page has no previous'}
+    ${2}   | ${2}         | ${5}  | ${'self 2, first 0, next 4, prev 0, last 4'} | ${'in the middle'}
+    ${4}   | ${2}         | ${5}  | ${'self 4, first 0, prev 2, last 4'}         | ${'the last page has no next'}
+    ${1}   | ${2}         | ${4}  | ${'self 1, first 0, next 3, prev 0, last 2'} | ${'an odd offset never goes below zero'}
+    ${3}   | ${undefined} | ${5}  | ${'self 3, first 0, prev 0, last 0'}         | ${'an offset alone'}
+    ${9}   | ${2}         | ${0}  | ${'self 9, first 0, prev 7, last 0'}         | ${'nothing there'}
+    ${0}   | ${0}         | ${5}  | ${'self 0, first 0'}                         | ${'a page of nothing'}
+  `(
+    '$why',
+    ({
+      offset,
+      limit,
+      total,
+      links,
+    }: {
+      offset: number;
+      limit?: number;
+      total: number;
+      links: string;
+    }) => {
+      expect(rels(offset, limit, total)).toBe(links);
+    },
+  );
+
+  it('cannot be broken out of', () => {
+    const link = linkHeader('http://h/p?a=<x>"', { requested: true, offset: 0, limit: 1 }, 1);
+    expect(link).toContain('<http://h/p?a=%3Cx%3E%22&offset=0&limit=1>; rel="self"');
+  });
+});

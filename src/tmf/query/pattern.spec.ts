@@ -1,0 +1,24 @@
+import { checkPattern } from './pattern';
+
+it.each(['^a.*z$', '[a-z]{2,5}', '(ab|cd)+', 'a\\.b', '\\d+', '(?:x)y', '(a)(b)*', ''])(
+  'accepts %p',
+  (pattern) => {
+    expect(() => checkPattern(pattern)).not.toThrow();
+  },
+);
+
+it.each([
+  '(',
+  '[',
+  '(a+)+',
+  '(a*)*b',
+  '(a|b*)+',
+  '((a+)b)+',
+  '(a{2,})+',
+  '(?=x)',
+  '(?i)x',
+  '(a)\\1',
+  'x'.repeat(201),
+])('refuses %p', (pattern) => {
+  expect(() => checkPattern(pattern)).toThrow();
+});
