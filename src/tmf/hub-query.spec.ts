@@ -30,5 +30,5 @@ it.each`
 });
 
 it('refuses what it cannot read', () => {
-  expect(() => parseHubQuery('state.regex=(')).toThrow();
+  expect(() => parseHubQuery('state.regex=(')).toThrow(/regular expression/);
 });

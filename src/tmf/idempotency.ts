@@ -18,9 +18,7 @@ export async function once<T>(
   const { key, route } = request;
   if (key === undefined) return { result: await work(), replayed: false };
   if (!/^[\x20-\x7e]{1,255}$/.test(key)) throw keyMalformed();
-  const hash = createHash('sha256')
-    .update(JSON.stringify(request.payload ?? null))
-    .digest('hex');
+  const hash = createHash('sha256').update(canonical(request.payload)).digest('hex');
   const claimed = await row(
     tx,
     `INSERT INTO idempotency_key (key, route, request_hash, status) VALUES ($1, $2, $3, 0)
