@@ -47,10 +47,6 @@ export function over(value: Fraction, denominator: bigint): bigint {
   return value.numerator * (denominator / value.denominator);
 }
 
-export function isWhole(value: Fraction): boolean {
-  return value.denominator === 1n;
-}
-
 function greatestDivisor(a: bigint, b: bigint): bigint {
   return b === 0n ? a : greatestDivisor(b, a % b);
 }
