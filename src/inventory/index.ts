@@ -1,3 +1,4 @@
+export { type AllowanceDraft, type AllowancePrice, planAllowances } from './domain/plan-allowances';
 export {
   type FeeDraft,
   type FeePrice,

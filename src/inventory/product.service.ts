@@ -116,7 +116,8 @@ export class Products extends ResourceService {
     if (own.length > 0 || offeringId === undefined) return own;
     const offered = await this.catalog.pricesOfOffering(tx, offeringId);
     const prices = await this.prices.load(tx, offered);
-    return soldPrices([...prices.values()], startsAt).map(({ id }) => id);
+    const inOrder = offered.flatMap((id) => prices.get(id) ?? []);
+    return soldPrices(inOrder, startsAt).map(({ id }) => id);
   }
 
   private async checkUncharged(tx: Tx, { id }: Resource): Promise<void> {

@@ -48,6 +48,38 @@ describe('planOneTimeFees', () => {
   });
 });
 
+describe('discounts', () => {
+  const third = {
+    ...price('third', 'discount', '0', null),
+    discount: { percent: '10', amount: null, priceIds: ['line'] },
+  };
+
+  it('stand on a line of their own beside the fee they reduce', () => {
+    const fees = planRecurringFees(
+      started('2024-01-01'),
+      [...PRICES, third],
+      MONTHLY,
+      at('2024-01-01'),
+    );
+    expect(fees.map(print)).toContain('third discount:line:recurring 2024-01-01 -3.1 Price third');
+    expect(fees.filter(({ kind }) => kind === 'discount')).toHaveLength(1);
+  });
+
+  it('are taken back with the fee that is credited', () => {
+    const credits = planCredits(
+      started('2024-01-01'),
+      [...PRICES, third],
+      MONTHLY,
+      at('2024-01-21'),
+      at('2024-01-21'),
+      'o',
+    );
+    expect(credits.map(print)).toContain(
+      'third credit:o:discount:line:recurring 2024-01-01 1.1 Credit: Price third (11 of 31 days)',
+    );
+  });
+});
+
 describe('planCredits', () => {
   it('gives back the days after the end under a line of its own', () => {
     const credits = planCredits(
@@ -74,6 +106,7 @@ function price(id: string, kind: string, amount: string, unit: string | null) {
     currency: 'EUR',
     amount,
     period: unit === null ? null : { unit, length: 1 },
+    discount: null,
   };
 }
 

@@ -50,26 +50,27 @@ export function recurringFees(
   return fees.filter((fee) => fee.days > 0);
 }
 
+/** A fee that was booked to an old end, and what it is with the new one. */
+export type EndedFee = { readonly booked: RecurringFee; readonly owed: RecurringFee };
+
 /**
- * What is given back when a life that was charged to its old end stops at a new one: the fee as it
- * would have been less the fee as it was booked, per period, so that both always sum exactly.
+ * The fees that change when a life that was charged to its old end stops at a new one. What is given
+ * back is the difference, so that fee and credit always sum exactly.
  */
-export function creditsOfEnding(
+export function feesOfEnding(
   price: RecurringPrice,
   quantity: string,
   cycle: BillingCycle,
   life: Life,
   endsAt: Instant,
   bookedThrough: Instant,
-): RecurringFee[] {
-  const booked = recurringFees(price, quantity, cycle, life, bookedThrough);
-  const zone = cycle.timeZone;
-  return booked
-    .map((fee) => {
-      const owed = feeOf(price, quantity, zone, { ...life, endsAt }, fee.period);
-      return { ...fee, days: fee.days - owed.days, amount: owed.amount.minus(fee.amount) };
-    })
-    .filter((credit) => !credit.amount.isZero());
+): EndedFee[] {
+  return recurringFees(price, quantity, cycle, life, bookedThrough)
+    .map((booked) => ({
+      booked,
+      owed: feeOf(price, quantity, cycle.timeZone, { ...life, endsAt }, booked.period),
+    }))
+    .filter(({ booked, owed }) => booked.days !== owed.days);
 }
 
 function dueAt(period: Period, life: Life): Instant {
