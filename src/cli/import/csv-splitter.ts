@@ -1,17 +1,17 @@
 // RFC 4180, read as a stream: commas (or another delimiter), quotes that protect delimiters, line
 // ends and doubled quotes, CRLF or LF, a BOM. A quote inside an unquoted field is a character.
 
-export type CsvRecord = { readonly line: number; readonly fields: readonly string[] };
+// A line whose quotes do not fit is one bad record; reading goes on with the next line.
 
-/** A record that cannot be split; the file is unreadable from there on. */
-export class MalformedCsv extends Error {
-  constructor(
-    readonly line: number,
-    what: string,
-  ) {
-    super(`line ${line}: ${what}`);
-  }
-}
+export type CsvRecord = {
+  readonly line: number;
+  readonly fields: readonly string[];
+  /** Why the line could not be split; it is the only field then. */
+  readonly fault?: string;
+};
+
+/** One line that never ends: whatever this file is, it is not CSV. */
+export class EndlessLine extends Error {}
 
 const RECORD_MAX = 1_048_576;
 const BOM = '\uFEFF';
@@ -42,33 +42,39 @@ export class CsvSplitter {
     while (at < text.length) {
       const record = this.recordAt(text, at, isLast);
       if (record === undefined) break;
+      const { fields, fault, lines, next } = record;
       // A blank line is no record.
-      if (record.fields.length > 1 || record.fields[0] !== '') {
-        records.push({ line: this.line, fields: record.fields });
+      if (fields.length > 1 || fields[0] !== '') {
+        records.push({ line: this.line, fields, ...(fault === undefined ? {} : { fault }) });
       }
-      this.line += record.lines;
-      at = record.next;
+      this.line += lines;
+      at = next;
     }
     this.rest = text.slice(at);
-    if (this.rest.length > RECORD_MAX) {
-      throw new MalformedCsv(this.line, 'a record is longer than 1 MB: is a quote left open?');
-    }
     return records;
   }
 
   private recordAt(text: string, from: number, isLast: boolean): Found | undefined {
     const newline = text.indexOf('\n', from);
+    const isTooLong = text.length - from > RECORD_MAX;
+    if (newline < 0 && isTooLong) throw new EndlessLine(`line ${this.line} is longer than 1 MB`);
     if (newline < 0 && !isLast) return undefined;
     const next = newline < 0 ? text.length : newline + 1;
-    const end = endOfLine(text, from, newline);
-    const line = text.slice(from, end);
+    const line = text.slice(from, endOfLine(text, from, newline));
     if (!line.includes('"')) return { fields: line.split(this.delimiter), next, lines: 1 };
-    return quotedRecord(text, from, this.delimiter, isLast, this.line);
+    const record = quotedRecord(text, from, this.delimiter, isLast);
+    if (record === 'unfinished' && !isLast && !isTooLong) return undefined;
+    if (typeof record === 'object') return record;
+    const fault = record === 'unfinished' ? 'a quote is left open' : STRAY_QUOTE;
+    return { fields: [line], fault, next, lines: 1 };
   }
 }
 
+const STRAY_QUOTE = 'a closing quote is not followed by a delimiter';
+
 type Found = {
   readonly fields: readonly string[];
+  readonly fault?: string;
   readonly next: number;
   readonly lines: number;
 };
@@ -78,35 +84,28 @@ function endOfLine(text: string, from: number, newline: number): number {
   return end > from && text[end - 1] === '\r' ? end - 1 : end;
 }
 
-/** Field by field; nothing when the text ends before the record does. */
+/** Field by field. `unfinished`: the text ends before the record does. */
 function quotedRecord(
   text: string,
   from: number,
   delimiter: string,
   isLast: boolean,
-  line: number,
-): Found | undefined {
+): Found | 'unfinished' | 'stray quote' {
   const fields: string[] = [];
   let lines = 1;
   let at = from;
   for (;;) {
     const field = text[at] === '"' ? quotedField(text, at) : plainField(text, at, delimiter);
-    if (field === undefined) {
-      if (isLast) throw new MalformedCsv(line, 'a quote is left open');
-      return undefined;
-    }
+    if (field === undefined) return 'unfinished';
     fields.push(field.value);
     lines += field.lines;
-    const after = text[field.end];
-    if (after === delimiter) {
+    if (text[field.end] === delimiter) {
       at = field.end + 1;
       continue;
     }
-    const end = after === '\r' ? field.end + 1 : field.end;
-    if (end >= text.length) return isLast ? { fields, next: end, lines } : undefined;
-    if (text[end] !== '\n')
-      throw new MalformedCsv(line, 'a closing quote is not followed by a delimiter');
-    return { fields, next: end + 1, lines };
+    const end = text[field.end] === '\r' ? field.end + 1 : field.end;
+    if (end >= text.length) return isLast ? { fields, next: end, lines } : 'unfinished';
+    return text[end] === '\n' ? { fields, next: end + 1, lines } : 'stray quote';
   }
 }
 

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { CsvSplitter, MalformedCsv } from './csv-splitter';
+import { type CsvRecord, CsvSplitter, EndlessLine } from './csv-splitter';
 import { parseJsonLine } from './json-line';
 
 /** One row of the file, by column name. `number` counts data rows from 1, `line` lines of the file. */
@@ -27,10 +27,7 @@ export type Source = {
   readonly onHeader: (header: readonly string[]) => void;
 };
 
-export class UnreadableSource extends Error {}
-
-/** The header the rejected rows are written under. */
-export const JSON_COLUMN = 'row';
+export class UnusableFile extends Error {}
 
 /** Rows in batches, one per chunk of the file, so that a row costs no promise. */
 export async function* sourceRows(source: Source): AsyncGenerator<readonly SourceRow[]> {
@@ -46,9 +43,8 @@ export async function* sourceRows(source: Source): AsyncGenerator<readonly Sourc
     }
     yield read.end();
   } catch (error: unknown) {
-    if (error instanceof MalformedCsv)
-      throw new UnreadableSource(`${source.path}, ${error.message}`);
-    if (error instanceof Error && 'syscall' in error) throw new UnreadableSource(error.message);
+    if (error instanceof EndlessLine) throw new UnusableFile(`${source.path}: ${error.message}`);
+    if (error instanceof Error && 'syscall' in error) throw new UnusableFile(error.message);
     throw error;
   }
 }
@@ -69,7 +65,11 @@ class CsvRows {
   }
 
   end(): SourceRow[] {
-    return this.rowsOf(this.splitter.end());
+    const rows = this.rowsOf(this.splitter.end());
+    if (this.header === undefined) {
+      throw new UnusableFile(`${this.source.path} is empty: not even a header is there`);
+    }
+    return rows;
   }
 
   private rowsOf(records: ReturnType<CsvSplitter['push']>): SourceRow[] {
@@ -84,18 +84,12 @@ class CsvRows {
     this.header = header;
     this.index = new Map(header.map((name, position) => [name, position]));
     if (this.index.size < header.length) {
-      throw new UnreadableSource(`${this.source.path}: the header names a column twice`);
+      throw new UnusableFile(`${this.source.path}: the header names a column twice`);
     }
     this.source.onHeader(header);
   }
 
-  private row({
-    line,
-    fields,
-  }: {
-    readonly line: number;
-    readonly fields: readonly string[];
-  }): SourceRow {
+  private row({ line, fields, fault }: CsvRecord): SourceRow {
     this.count += 1;
     const wanted = this.header?.length ?? 0;
     const { index } = this;
@@ -108,10 +102,13 @@ class CsvRows {
         return position === undefined ? undefined : fields[position];
       },
     };
+    if (fault !== undefined) return { ...row, fault };
     if (fields.length === wanted) return row;
     return { ...row, fault: `the row has ${fields.length} columns, the header ${wanted}` };
   }
 }
+
+const LINE_MAX = 1_048_576;
 
 class JsonRows {
   private rest = '';
@@ -121,6 +118,9 @@ class JsonRows {
   push(text: string): SourceRow[] {
     const lines = (this.rest + text).split('\n');
     this.rest = lines.pop() ?? '';
+    if (this.rest.length > LINE_MAX) {
+      throw new EndlessLine(`line ${this.line + lines.length + 1} is longer than 1 MB`);
+    }
     return lines.flatMap((line) => this.row(line));
   }
 

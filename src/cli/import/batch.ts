@@ -1,0 +1,61 @@
+// Rows on their way to the server: what was read of them, the events they became, and afterwards
+// which of the rows were rejected and why.
+import type { Answer } from './event-client';
+import type { RowOutcome, UsageEvent } from './row-events';
+import type { SourceRow } from './source-rows';
+
+type Entry = {
+  readonly row: SourceRow;
+  readonly reason: string | undefined;
+  readonly events: number;
+};
+
+const CHARACTERS_MAX = 4_000_000;
+const EVENT_CHARACTERS = 160;
+
+export class Batch {
+  readonly events: UsageEvent[] = [];
+  private readonly entries: Entry[] = [];
+  private characters = 0;
+
+  constructor(private readonly size: number) {}
+
+  /** Rows that were left out are of no further interest. */
+  add(row: SourceRow, outcome: RowOutcome): void {
+    if (outcome.kind === 'left-out') return;
+    const events = outcome.kind === 'events' ? outcome.events : [];
+    const reason = outcome.kind === 'rejected' ? outcome.reason : undefined;
+    this.entries.push({ row, reason, events: events.length });
+    for (const event of events) {
+      this.events.push(event);
+      this.characters += EVENT_CHARACTERS + JSON.stringify(event.data).length + event.id.length;
+    }
+  }
+
+  get isFull(): boolean {
+    return (
+      this.events.length >= this.size ||
+      this.entries.length >= this.size ||
+      this.characters >= CHARACTERS_MAX
+    );
+  }
+
+  /** In the order of the file; a row of several usages says each reason once. */
+  rejections(answer: Answer | undefined): readonly { row: SourceRow; reason: string }[] {
+    const reasons = new Map<number, string>();
+    for (const { index, status, code, path, message } of answer?.results ?? []) {
+      if (status !== 'rejected') continue;
+      const place = path === undefined || path === '' ? '' : ` (${path})`;
+      reasons.set(index, `${code ?? 'rejected'}${place}: ${message ?? ''}`);
+    }
+    let next = 0;
+    return this.entries.flatMap(({ row, reason, events }) => {
+      const first = next;
+      next += events;
+      if (reason !== undefined) return [{ row, reason }];
+      const own = Array.from({ length: events }, (_, offset) => reasons.get(first + offset));
+      const said = [...new Set(own.filter((text) => text !== undefined))];
+      return said.length === 0 ? [] : [{ row, reason: said.join('; ') }];
+    });
+  }
+}

@@ -1,0 +1,129 @@
+import type { UsageEvent } from './row-events';
+
+export type Rejection = {
+  readonly index: number;
+  readonly status: 'accepted' | 'duplicate' | 'rejected';
+  readonly code?: string;
+  readonly path?: string;
+  readonly message?: string;
+};
+
+export type Answer = {
+  readonly accepted: number;
+  readonly duplicate: number;
+  readonly rejected: number;
+  readonly results: readonly Rejection[];
+};
+
+export type Target = {
+  readonly url: string;
+  readonly tenant: string | undefined;
+  readonly dryRun: boolean;
+};
+
+/** The server cannot be reached, or not any more, or it does not want requests like these at all. */
+export class ServerUnusable extends Error {}
+
+const TIMEOUT_MS = 120_000;
+const PATIENCE_MS = 60_000;
+const PAUSE_FIRST_MS = 250;
+const PAUSE_MAX_MS = 5_000;
+const TRY_AGAIN = [408, 429, 502, 503, 504];
+
+/** Sending the same events again is safe, so whatever may pass is waited for. */
+export class EventClient {
+  private readonly endpoint: string;
+
+  constructor(
+    private readonly target: Target,
+    private readonly onWait: (reason: string) => void,
+    private readonly patienceMs = PATIENCE_MS,
+  ) {
+    this.endpoint = new URL(
+      `api/v1/events${target.dryRun ? '?dryRun=true' : ''}`,
+      target.url.endsWith('/') ? target.url : `${target.url}/`,
+    ).href;
+  }
+
+  /** Nobody waits a minute to hear that the server was never started. */
+  async greet(): Promise<void> {
+    try {
+      await fetch(new URL('/health/live', this.endpoint), { signal: AbortSignal.timeout(10_000) });
+    } catch (error: unknown) {
+      throw new ServerUnusable(
+        `no server answers at ${this.target.url} (${reasonOf(error)}): start one with "npm start", or name it with BASE_URL`,
+      );
+    }
+  }
+
+  async send(events: readonly UsageEvent[]): Promise<Answer> {
+    const body = events.map((event) => JSON.stringify(event)).join('\n');
+    const giveUpAtMs = performance.now() + this.patienceMs;
+    for (let pauseMs = PAUSE_FIRST_MS; ; pauseMs = Math.min(pauseMs * 2, PAUSE_MAX_MS)) {
+      const answer = await this.attempt(body);
+      if (typeof answer !== 'string') return answer;
+      if (performance.now() >= giveUpAtMs) {
+        throw new ServerUnusable(`the server at ${this.target.url} stopped answering (${answer})`);
+      }
+      this.onWait(answer);
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+  }
+
+  /** The answer, or why to try again. */
+  private async attempt(body: string): Promise<Answer | string> {
+    const response = await this.post(body);
+    if (typeof response === 'string') return response;
+    const text = await response.text().catch(reasonOf);
+    if (response.ok) return parseAnswer(text);
+    if (TRY_AGAIN.includes(response.status)) return `${response.status}`;
+    throw new ServerUnusable(
+      `the server at ${this.target.url} refused the events: ${response.status} ${messageIn(text)}`,
+    );
+  }
+
+  private async post(body: string): Promise<Response | string> {
+    try {
+      return await fetch(this.endpoint, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/x-ndjson',
+          ...(this.target.tenant === undefined ? {} : { 'x-tenant-id': this.target.tenant }),
+        },
+        body,
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+    } catch (error: unknown) {
+      return reasonOf(error);
+    }
+  }
+}
+
+function parseAnswer(text: string): Answer | string {
+  try {
+    const answer = JSON.parse(text) as Partial<Answer>;
+    const { accepted, duplicate, rejected, results } = answer;
+    if (accepted === undefined || duplicate === undefined || rejected === undefined)
+      throw new Error();
+    return { accepted, duplicate, rejected, results: results ?? [] };
+  } catch {
+    // Cut off in the middle; what it was the answer to is in, and will be a duplicate.
+    return `an answer that is none: ${text.slice(0, 80)}`;
+  }
+}
+
+function messageIn(text: string): string {
+  try {
+    const { reason, message } = JSON.parse(text) as { reason?: string; message?: string };
+    return message ?? reason ?? text.slice(0, 200);
+  } catch {
+    return text.slice(0, 200);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause instanceof Error ? error.cause : error;
+  if ('code' in cause && cause.code === 'ECONNREFUSED') return 'connection refused';
+  return cause.message === '' ? cause.name : cause.message;
+}

@@ -1,0 +1,65 @@
+// How far an import is: a bar on a terminal, otherwise a line every second.
+import type { Totals } from './totals';
+
+export type Snapshot = {
+  readonly totals: Totals;
+  readonly bytesTotal: number;
+  readonly seconds: number;
+};
+
+export type Screen = {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+};
+
+const LINE_MS = 1_000;
+const BAR_MS = 100;
+const BAR_WIDTH = 24;
+
+/** Answers a function that ends the display. */
+export function showProgress(screen: Screen, snapshot: () => Snapshot): () => void {
+  const isTerminal = screen.isTTY === true;
+  const show = (): void => {
+    const line = progressLine(snapshot(), isTerminal);
+    const width = screen.columns ?? 80;
+    screen.write(isTerminal ? `\r\u001B[K${line.slice(0, width - 1)}` : `${line}\n`);
+  };
+  const timer = setInterval(show, isTerminal ? BAR_MS : LINE_MS);
+  return () => {
+    clearInterval(timer);
+    if (isTerminal) screen.write('\r\u001B[K');
+  };
+}
+
+export function progressLine({ totals, bytesTotal, seconds }: Snapshot, hasBar: boolean): string {
+  const part = bytesTotal === 0 ? 1 : Math.min(1, totals.bytes / bytesTotal);
+  const filled = Math.floor(part * BAR_WIDTH);
+  const bar = `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} `;
+  const settled = totals.accepted + totals.duplicates;
+  const left = part > 0 && part < 1 ? `, ${duration((seconds / part) * (1 - part))} left` : '';
+  return [
+    `${hasBar ? bar : ''}${Math.floor(part * 100)} %`,
+    `${grouped(totals.rows)} rows`,
+    `${grouped(totals.accepted)} usages in`,
+    ...(totals.duplicates > 0 ? [`${grouped(totals.duplicates)} were in`] : []),
+    ...(totals.rejected > 0 ? [`${grouped(totals.rejected)} rejected`] : []),
+    `${grouped(rateOf(settled, seconds))}/s${left}`,
+  ].join('  ');
+}
+
+export function rateOf(count: number, seconds: number): number {
+  return seconds > 0 ? Math.round(count / seconds) : 0;
+}
+
+/** `1234567` → `1 234 567`. */
+export function grouped(count: number): string {
+  return count.toString().replace(/\B(?=(?:\d{3})+$)/g, ' ');
+}
+
+function duration(seconds: number): string {
+  const whole = Math.ceil(seconds);
+  const [hours, minutes] = [Math.floor(whole / 3_600), Math.floor((whole % 3_600) / 60)];
+  if (hours > 0) return `${hours} h ${minutes} min`;
+  return minutes > 0 ? `${minutes} min ${whole % 60} s` : `${whole} s`;
+}

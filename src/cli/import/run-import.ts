@@ -1,0 +1,90 @@
+import { Batch } from './batch';
+import type { Answer, EventClient } from './event-client';
+import type { RejectedFile } from './rejected-file';
+import { eventsOf } from './row-events';
+import { type Source, sourceRows, UnusableFile } from './source-rows';
+import type { Totals } from './totals';
+import { columnsOf, type UsageMap } from './usage-map';
+
+export type ImportRun = {
+  readonly path: string;
+  readonly map: UsageMap;
+  readonly client: Pick<EventClient, 'send'>;
+  readonly rejected: RejectedFile;
+  readonly totals: Totals;
+  readonly batchSize: number;
+  readonly concurrency: number;
+  readonly stop: AbortSignal;
+};
+
+type Sent = { readonly batch: Batch; readonly answer: Promise<Answer | undefined> };
+
+/**
+ * Streams the file: while the server works on some batches the next one is read, so memory holds
+ * `concurrency` batches whatever the size of the file. Answers are taken in the order of the file.
+ */
+export async function runImport(run: ImportRun): Promise<void> {
+  const underWay: Sent[] = [];
+  let batch = new Batch(run.batchSize);
+  const submit = async (): Promise<void> => {
+    if (underWay.length >= run.concurrency) await settle(run, underWay.shift());
+    underWay.push(send(run, batch));
+    batch = new Batch(run.batchSize);
+  };
+  for await (const rows of sourceRows(sourceOf(run))) {
+    for (const row of rows) {
+      if (run.stop.aborted) break;
+      const outcome = eventsOf(run.map, row);
+      run.totals.rows += 1;
+      if (outcome.kind === 'left-out') run.totals.leftOut += 1;
+      batch.add(row, outcome);
+      if (batch.isFull) await submit();
+    }
+    if (run.stop.aborted) break;
+  }
+  await submit();
+  while (underWay.length > 0) await settle(run, underWay.shift());
+}
+
+function send(run: ImportRun, batch: Batch): Sent {
+  run.totals.usages += batch.events.length;
+  const answer =
+    batch.events.length === 0 ? Promise.resolve(undefined) : run.client.send(batch.events);
+  // It is awaited in its turn; until then a failure must not count as unhandled.
+  answer.catch(() => undefined);
+  return { batch, answer };
+}
+
+async function settle({ totals, rejected }: ImportRun, sent: Sent | undefined): Promise<void> {
+  if (sent === undefined) return;
+  const answer = await sent.answer;
+  totals.accepted += answer?.accepted ?? 0;
+  totals.duplicates += answer?.duplicate ?? 0;
+  for (const { row, reason } of sent.batch.rejections(answer)) {
+    totals.rejected += 1;
+    await rejected.write(row, reason);
+  }
+}
+
+const JSON_COLUMN = 'row';
+
+function sourceOf({ path, map, rejected, totals }: ImportRun): Source {
+  const isJson = /\.(ndjson|jsonl)$/i.test(path);
+  if (isJson) rejected.useHeader([JSON_COLUMN]);
+  return {
+    path,
+    format: { kind: isJson ? 'ndjson' : 'csv', delimiter: map.delimiter, columns: map.columns },
+    onBytes: (bytes) => {
+      totals.bytes += bytes;
+    },
+    onHeader: (header) => {
+      const missing = columnsOf(map).filter((column) => !header.includes(column));
+      if (missing.length > 0) {
+        throw new UnusableFile(
+          `${path} has no column ${missing.join(', ')}; it has ${header.join(', ')}`,
+        );
+      }
+      rejected.useHeader(header);
+    },
+  };
+}

@@ -1,0 +1,71 @@
+// What came of an import: a table for people, the same as JSON for programs.
+import { grouped, rateOf } from './progress';
+import type { Totals } from './totals';
+
+export type Summary = {
+  readonly file: string;
+  readonly rows: number;
+  readonly leftOut: number;
+  readonly usages: number;
+  readonly accepted: number;
+  readonly duplicates: number;
+  readonly rejected: number;
+  readonly rejectedFile: string | null;
+  readonly seconds: number;
+  readonly usagesPerSecond: number;
+  /** False when it was stopped: running it again goes on, because what is in is skipped. */
+  readonly complete: boolean;
+  readonly dryRun: boolean;
+};
+
+export function summaryOf(
+  run: {
+    readonly file: string;
+    readonly rejectedFile: string;
+    readonly complete: boolean;
+    readonly dryRun: boolean;
+  },
+  totals: Totals,
+  seconds: number,
+): Summary {
+  const { rows, leftOut, usages, accepted, duplicates, rejected } = totals;
+  return {
+    file: run.file,
+    rows,
+    leftOut,
+    usages,
+    accepted,
+    duplicates,
+    rejected,
+    rejectedFile: rejected > 0 ? run.rejectedFile : null,
+    seconds: Math.round(seconds * 100) / 100,
+    usagesPerSecond: rateOf(accepted + duplicates, seconds),
+    complete: run.complete,
+    dryRun: run.dryRun,
+  };
+}
+
+export function describeSummary(summary: Summary): string {
+  const lines: [string, string, string?][] = [
+    ['rows', grouped(summary.rows)],
+    ['left out', grouped(summary.leftOut), "by the map's where"],
+    ['usages', grouped(summary.usages)],
+    ['accepted', grouped(summary.accepted)],
+    ['duplicates', grouped(summary.duplicates), 'were in already, and are not charged again'],
+    ['rejected', grouped(summary.rejected), rejectedNote(summary)],
+    ['seconds', summary.seconds.toFixed(1)],
+    ['usages/s', grouped(summary.usagesPerSecond)],
+  ];
+  const width = Math.max(...lines.map(([, value]) => value.length));
+  const table = lines.map(([name, value, note]) => {
+    const isWorthNote = note !== undefined && value !== '0';
+    return `${name.padEnd(12)}${value.padStart(width)}${isWorthNote ? `  ${note}` : ''}`;
+  });
+  const end = summary.complete ? [] : ['Stopped. Run it again to go on: what is in is skipped.'];
+  const dry = summary.dryRun ? ['A dry run: nothing was stored.'] : [];
+  return [...table, ...dry, ...end].join('\n');
+}
+
+function rejectedNote({ rejectedFile }: Summary): string {
+  return rejectedFile === null ? '' : `rows, in ${rejectedFile}`;
+}

@@ -1,0 +1,15 @@
+/** What has come of the rows so far. `usages` = `accepted` + `duplicates` + refused ones + those under way. */
+export type Totals = {
+  rows: number;
+  leftOut: number;
+  usages: number;
+  accepted: number;
+  duplicates: number;
+  /** Rows of the rejected file. */
+  rejected: number;
+  bytes: number;
+};
+
+export function emptyTotals(): Totals {
+  return { rows: 0, leftOut: 0, usages: 0, accepted: 0, duplicates: 0, rejected: 0, bytes: 0 };
+}
