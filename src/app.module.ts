@@ -1,12 +1,19 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { LoggerModule } from 'nestjs-pino';
+import { AccountModule } from './account';
+import { BalanceModule } from './balance';
+import { CatalogModule } from './catalog';
+import { ChargingModule } from './charging';
 import { createDataSource } from './data-source';
+import { InventoryModule } from './inventory';
 import { JobModule } from './job';
+import { LedgerModule } from './ledger';
+import { MeterModule } from './meter';
 import { NotificationModule } from './notification';
 import { PlatformModule } from './platform/platform.module';
-import { AccountModule } from './account';
-import { InventoryModule } from './inventory';
+import { RatecardModule } from './ratecard';
+import { UsageModule } from './usage/usage.module';
 
 export type AppOptions = { readonly databaseUrl: string; readonly logLevel: string };
 
@@ -24,10 +31,17 @@ export class AppModule {
           useFactory: () => createDataSource(databaseUrl).options,
         }),
         PlatformModule,
-        JobModule,
-        NotificationModule,
-        InventoryModule,
         AccountModule,
+        BalanceModule,
+        CatalogModule,
+        ChargingModule,
+        InventoryModule,
+        JobModule,
+        LedgerModule,
+        MeterModule,
+        NotificationModule,
+        RatecardModule,
+        UsageModule,
       ],
     };
   }

@@ -11,7 +11,9 @@ const EXIT_UNREACHABLE = 2;
 /** `npm run verify`: proves the books of a running server. Exit status 0 holds, 1 broken, 2 not reachable. */
 export async function main(argv: readonly string[]): Promise<number> {
   const command = new Command('npm run verify --')
-    .description('Proves the books: the journal balances, charges = journal, accruals = charges, buckets = journal, the hash chain is intact.')
+    .description(
+      'Proves the books: the journal balances, charges = journal, accruals = charges, buckets = journal, the hash chain is intact.',
+    )
     .option('--json', 'print the result for programs')
     .option('--url <url>', 'the server', process.env['BASE_URL'] ?? 'http://127.0.0.1:3000')
     .parse([...argv], { from: 'user' });
@@ -28,7 +30,8 @@ export async function main(argv: readonly string[]): Promise<number> {
 async function ask(url: string): Promise<Proof | string> {
   try {
     const response = await fetch(new URL('/api/v1/verify', url));
-    if (!response.ok) return `The server at ${url} answered ${response.status}: ${await response.text()}`;
+    if (!response.ok)
+      return `The server at ${url} answered ${response.status}: ${await response.text()}`;
     return (await response.json()) as Proof;
   } catch {
     return `No server answers at ${url}: start one with "npm start", or name it with BASE_URL`;

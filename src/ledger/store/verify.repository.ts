@@ -17,7 +17,7 @@ export const CHECKS: readonly Check[] = [
     rule: 'every transaction sums to zero per unit',
     sql: `SELECT tenant_id || '/' || root_id || '/' || seq AS row, 'off by ' || sum(debit - credit) || ' ' || unit AS message
       FROM journal_line GROUP BY tenant_id, root_id, seq, unit HAVING sum(debit - credit) <> 0
-      ORDER BY tenant_id, root_id, journal_transaction.seq LIMIT 1`,
+      ORDER BY tenant_id, root_id, journal_line.seq LIMIT 1`,
   },
   {
     name: 'accruals = charges',
