@@ -17,7 +17,7 @@ export type Served = {
 
 /** Some modules of the product on a test database, a clock of the test's own and any free port. */
 export async function serve(
-  db: TestDatabase,
+  db: Pick<TestDatabase, 'url'>,
   modules: NonNullable<ModuleMetadata['imports']>,
   clock: Pick<Clock, 'now'> = new Clock(),
 ): Promise<Served> {
