@@ -11,7 +11,7 @@ export type Fields = {
 };
 
 /** Rates and percentages may be as fine as they like; quantities and amounts end at 12 decimals. */
-export type DecimalRule = 'zeroOrMore' | 'aboveZero' | 'rate' | 'percentOff';
+export type DecimalRule = 'zeroOrMore' | 'aboveZero' | 'rate' | 'percentOff' | 'signed';
 const DECIMALS_MAX = 12;
 
 export function report(fields: Fields, name: string, code: string, message: string): void {
@@ -48,8 +48,8 @@ export function has(fields: Fields, name: string): boolean {
 
 export function readDecimal(fields: Fields, name: string, rule: DecimalRule): Decimal {
   const value = fields.values[name];
-  if (value === undefined) report(fields, name, 'line.missing', 'is required');
-  else return checkedDecimal(fields, name, value, rule) ?? ONE;
+  if (value !== undefined) return checkedDecimal(fields, name, value, rule);
+  report(fields, name, 'line.missing', 'is required');
   return ONE;
 }
 
@@ -112,24 +112,20 @@ export function isObject(json: unknown): json is Readonly<Record<string, unknown
   return typeof json === 'object' && json !== null && !Array.isArray(json);
 }
 
-function checkedDecimal(
-  fields: Fields,
-  name: string,
-  value: unknown,
-  rule: DecimalRule,
-): Decimal | undefined {
+function checkedDecimal(fields: Fields, name: string, value: unknown, rule: DecimalRule): Decimal {
   if (typeof value !== 'string' || !isDecimalText(value)) {
     report(fields, name, 'line.malformed', 'must be a plain decimal in a string, like "0.03"');
-    return undefined;
+    return ONE;
   }
   const parsed = decimal(value);
   const problem = ruleBroken(parsed, rule);
   if (problem === undefined) return parsed;
   report(fields, name, 'line.out-of-range', problem);
-  return undefined;
+  return ONE;
 }
 
 function ruleBroken(value: Decimal, rule: DecimalRule): string | undefined {
+  if (rule === 'signed') return undefined;
   if (value.lessThan(ZERO)) return 'must not be negative';
   if (rule === 'rate') return undefined;
   if (rule === 'percentOff') return value.greaterThan(100) ? 'must not exceed 100' : undefined;

@@ -1,6 +1,5 @@
 // The dimensions of a line, from JSON: value | [values] | {from, to} | {prefix} | {timeOfDay, days}.
-import { decimal, isDecimalText } from '../core/decimal';
-import { type LineError, isObject, openFields, readDecimal, readText, report } from './fields';
+import { type LineError, isObject, openFields, optionalDecimal, readText, report } from './fields';
 import type { Fields } from './fields';
 import type { Condition, DayHours } from './price';
 
@@ -49,22 +48,12 @@ function listCondition(json: readonly unknown[], path: string, errors: LineError
 
 function rangeCondition(json: unknown, path: string, errors: LineError[]): Condition {
   const fields = openFields(json, path, ['from', 'to'], errors);
-  const bound = (name: string) =>
-    fields?.values[name] === undefined || fields.values[name] === null
-      ? null
-      : signedDecimal(fields, name);
-  const [from, to] = [bound('from'), bound('to')];
+  const from = fields ? optionalDecimal(fields, 'from', 'signed') : null;
+  const to = fields ? optionalDecimal(fields, 'to', 'signed') : null;
   if (fields && from && to?.lessThanOrEqualTo(from)) {
     report(fields, 'to', 'line.out-of-range', 'must be above from: the range is half-open');
   }
   return { kind: 'range', from, to };
-}
-
-/** Bounds of a range may be negative, unlike anything that is charged. */
-function signedDecimal(fields: Fields, name: string) {
-  const value = fields.values[name];
-  const isPlain = typeof value === 'string' && isDecimalText(value);
-  return isPlain ? decimal(value) : readDecimal(fields, name, 'rate');
 }
 
 function hoursOf(fields: Fields): DayHours | null {
