@@ -4,7 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module';
 import { explainBootFailure } from './platform/boot/boot-failure';
-import { baseUrl, refusePublicHost, refuseTakenPort } from './platform/boot/network';
+import { serverUrl, refusePublicHost, refuseTakenPort } from './platform/boot/network';
 import { openDatabase } from './platform/boot/open-database';
 import { type Config, readConfig } from './platform/config';
 import { configureHttp, httpAdapter, serveDocs } from './tmf';
@@ -41,8 +41,8 @@ async function boot(): Promise<void> {
   }
 }
 
-async function listen(config: Config, databaseUrl: string): Promise<NestFastifyApplication> {
-  const module = AppModule.for({ databaseUrl, logLevel: config.logLevel });
+async function listen(config: Config, dataserverUrl: string): Promise<NestFastifyApplication> {
+  const module = AppModule.for({ dataserverUrl, logLevel: config.logLevel });
   const app = await NestFactory.create<NestFastifyApplication>(module, httpAdapter(), {
     bufferLogs: true,
     abortOnError: false,
@@ -78,7 +78,7 @@ function announce(
 ): void {
   const bound = app.getHttpServer().address();
   const port = typeof bound === 'object' && bound !== null ? bound.port : config.port;
-  const base = baseUrl({ host: config.host, port });
+  const base = serverUrl({ host: config.host, port });
   process.stdout.write(
     [
       `Meterline is ready after ${Math.ceil(tookMs)} ms.`,

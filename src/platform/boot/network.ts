@@ -25,6 +25,6 @@ export function refuseTakenPort({ host, port }: Address): Promise<void> {
   });
 }
 
-export function baseUrl({ host, port }: Address): string {
+export function serverUrl({ host, port }: Address): string {
   return `http://${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
 }

@@ -1,0 +1,190 @@
+// Who may import whom. One rule, one sentence; `npm run lint` and the architecture tests hold the code to it.
+const SHARED = ['core', 'rating', 'platform', 'tmf'];
+const NOT_A_MODULE = [...SHARED, 'cli'];
+const MODULE = `src/(?!(?:${NOT_A_MODULE.join('|')})/)[^/]+/`;
+const SAME = 'src/$1/';
+const PURE = '^src/(core|rating)/|^src/[^/]+/domain/';
+
+/** Which modules each module may use, through their `index.ts`. What is not listed is forbidden. */
+const MAY_USE = {
+  ledger: [],
+  job: [],
+  notification: [],
+  party: [],
+  meter: [],
+  ratecard: ['meter'],
+  catalog: ['meter', 'ratecard'],
+  account: ['party', 'ledger'],
+  balance: ['account', 'ledger'],
+  inventory: ['account', 'catalog'],
+  charging: ['account', 'balance', 'catalog', 'inventory', 'ledger', 'meter', 'ratecard'],
+  billing: ['account', 'catalog', 'charging', 'inventory', 'job', 'ledger'],
+  ordering: ['account', 'balance', 'catalog', 'charging', 'inventory'],
+  usage: ['charging', 'job', 'meter'],
+};
+
+const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
+const outside = (...paths) => ({ path: '^src/', pathNot: paths.map((path) => `^${path}`) });
+
+const layers = [
+  forbid(
+    'core-stands-alone',
+    'core knows nothing but itself, decimals and the calendar.',
+    { path: '^src/core/', pathNot: '\\.spec\\.ts$' },
+    { pathNot: ['^src/core/', 'node_modules/decimal\\.js/', 'node_modules/temporal-polyfill/'] },
+  ),
+  forbid(
+    'one-importer-of-decimal',
+    'decimal.js is set up once, in core/decimal.ts.',
+    { pathNot: '^src/core/decimal\\.ts$' },
+    { path: 'node_modules/decimal\\.js/' },
+  ),
+  forbid(
+    'calendar-is-core',
+    'The calendar library is used in core only, so that one place knows time zones.',
+    { pathNot: '^src/core/' },
+    { path: 'node_modules/temporal-polyfill/' },
+  ),
+  forbid(
+    'rating-is-pure',
+    'The engine takes and gives plain values: it knows core and itself.',
+    { path: '^src/rating/', pathNot: '\\.spec\\.ts$' },
+    { pathNot: ['^src/rating/', '^src/core/'] },
+  ),
+  forbid(
+    'domain-is-pure',
+    'A domain knows core, rating and itself: no database, no wire, no other module.',
+    { path: `^${MODULE.replace('[^/]+', '([^/]+)')}domain/`, pathNot: '\\.spec\\.ts$' },
+    { pathNot: [`^${SAME}domain/`, '^src/core/', '^src/rating/'] },
+  ),
+  forbid(
+    'store-serves-its-domain',
+    'A store knows its own domain, core, rating, platform and the list queries of tmf: no service, no wire.',
+    { path: `^${MODULE.replace('[^/]+', '([^/]+)')}store/` },
+    outside(`${SAME}(domain|store)/`, 'src/(core|rating|platform|tmf)/'),
+  ),
+  forbid(
+    'wire-is-an-adapter',
+    'A wire folder speaks to services and domains; rows and transactions are not its business.',
+    { path: `^${MODULE.replace('[^/]+', '([^/]+)')}(?!domain/|store/)[^/]+/` },
+    { path: `^${SAME}store/|node_modules/(typeorm|pg)/` },
+  ),
+  forbid(
+    'controllers-are-ends',
+    'Only the module file names controllers; a service is the same whatever wire calls it.',
+    { path: '^src/', pathNot: '\\.module\\.ts$|\\.spec\\.ts$|/index\\.ts$' },
+    { path: '^src/.*\\.controller\\.ts$' },
+  ),
+  forbid(
+    'platform-knows-no-module',
+    'platform stands on core alone, so that every module can stand on it.',
+    { path: '^src/platform/' },
+    outside('src/platform/', 'src/core/'),
+  ),
+  forbid(
+    'tmf-knows-no-module',
+    'TMF630 is written once, for any resource: tmf knows core and platform.',
+    { path: '^src/tmf/' },
+    outside('src/tmf/', 'src/core/', 'src/platform/'),
+  ),
+  forbid(
+    'migrations-stand-alone',
+    'A migration is history: code it borrowed would change under it.',
+    { path: '^migrations/' },
+    { path: '^(src|test)/' },
+  ),
+];
+
+const modules = [
+  forbid(
+    'modules-meet-at-the-index',
+    'What a module offers to others is in its index.ts.',
+    { path: '^src/([^/]+)/' },
+    { path: `^${MODULE}`, pathNot: [`^${SAME}`, '^src/[^/]+/index\\.ts$'] },
+  ),
+  ...Object.entries(MAY_USE).map(([module, allowed]) =>
+    forbid(
+      `${module}-uses`,
+      allowed.length === 0
+        ? `${module} uses no other module.`
+        : `${module} uses ${allowed.join(', ')} and no other module.`,
+      { path: `^src/${module}/` },
+      outside(`src/(${[module, ...SHARED, ...allowed].join('|')})/`),
+    ),
+  ),
+  forbid(
+    'nothing-uses-usage-or-cli',
+    'usage and the commands are ends: the way of a usage event begins there.',
+    { path: `^${MODULE}`, pathNot: '^src/usage/' },
+    { path: '^src/(usage|cli)/' },
+  ),
+  forbid(
+    'the-root-is-the-root',
+    'Nothing imports the composition root but itself and the commands.',
+    { path: '^src/[^/]+/', pathNot: '^src/cli/' },
+    { path: '^src/(main|app\\.module|entities|data-source)\\.ts$' },
+  ),
+];
+
+const hygiene = [
+  forbid('no-circular', 'A cycle has no beginning to read from.', {}, { circular: true }),
+  forbid(
+    'pure-code-does-no-io',
+    'Pure code does no IO and needs no framework.',
+    { path: PURE, pathNot: '\\.spec\\.ts$' },
+    { dependencyTypes: ['core'] },
+  ),
+  forbid(
+    'database-behind-stores',
+    'SQL and rows stay in stores and platform; services see transactions as an opaque Tx.',
+    { path: `^${MODULE}`, pathNot: '^src/[^/]+/store/|\\.entity\\.ts$|\\.spec\\.ts$' },
+    { path: 'node_modules/(typeorm|pg)/' },
+  ),
+  forbid(
+    'terminal-belongs-to-cli',
+    'Only commands speak to a terminal.',
+    { path: '^src/', pathNot: '^src/cli/' },
+    { path: 'node_modules/(commander|picocolors)/' },
+  ),
+  forbid(
+    'source-needs-no-test',
+    'What is shipped does not lean on tests or on what only they need.',
+    { path: '^(src|migrations)/', pathNot: '\\.spec\\.ts$' },
+    { path: '^test/|\\.spec\\.ts$' },
+  ),
+  forbid(
+    'no-dev-dependency',
+    'What is shipped runs with the production dependencies.',
+    { path: '^(src|migrations)/', pathNot: '\\.spec\\.ts$|^src/run\\.mjs$' },
+    {
+      dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
+      dependencyTypesNot: ['type-only'],
+    },
+  ),
+  forbid('no-unresolvable', 'Every import exists.', {}, { couldNotResolve: true }),
+  forbid(
+    'no-orphan',
+    'A file that nothing imports is dead.',
+    {
+      orphan: true,
+      path: '^src/',
+      pathNot: '\\.spec\\.ts$|^src/(main\\.ts|run\\.mjs)$|^src/cli/[^/]+\\.ts$',
+    },
+    {},
+  ),
+];
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [...layers, ...modules, ...hygiene],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      extensions: ['.ts', '.js', '.mjs', '.cjs', '.json', '.d.ts'],
+    },
+  },
+};

@@ -1,0 +1,88 @@
+import { basename, dirname } from 'node:path';
+import ts from 'typescript';
+import type { SourceFile } from './source-files';
+
+const BANNED_WORDS = [
+  'Manager',
+  'Helper',
+  'Helpers',
+  'Util',
+  'Utils',
+  'Processor',
+  'Data',
+  'Info',
+  'Impl',
+  'Base',
+];
+const BANNED_FOLDERS = ['utils', 'helpers', 'common', 'shared', 'types', 'dto', 'impl'];
+// Words of the libraries and of the operator's variables.
+const GIVEN_NAMES = /DataSource|dataDir|DataDir/g;
+const LINES_MAX = 300;
+const DEPTH_MAX = 3;
+
+/** A name says what a thing is; these words say that nobody thought about it. */
+export function nameFindings({ file, text }: SourceFile): string[] {
+  const findings: string[] = [];
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
+  const check = (name: string, what: string): void => {
+    const banned = words(name).find((word) => BANNED_WORDS.includes(word));
+    if (banned !== undefined) findings.push(`${file}: ${what} ${name} contains the word ${banned}`);
+    if (what === 'interface' && /^I[A-Z][a-z]/.test(name))
+      findings.push(`${file}: ${name} begins with I`);
+  };
+  const visit = (node: ts.Node): void => {
+    if (isDeclaration(node) && node.name !== undefined && ts.isIdentifier(node.name)) {
+      check(node.name.text, ts.isInterfaceDeclaration(node) ? 'interface' : 'the name');
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  check(kebabWords(basename(file)), 'the file');
+  return findings;
+}
+
+type Declaration =
+  | ts.ClassDeclaration
+  | ts.InterfaceDeclaration
+  | ts.TypeAliasDeclaration
+  | ts.FunctionDeclaration
+  | ts.MethodDeclaration
+  | ts.EnumDeclaration;
+
+function isDeclaration(node: ts.Node): node is Declaration {
+  return (
+    ts.isClassDeclaration(node) ||
+    ts.isInterfaceDeclaration(node) ||
+    ts.isTypeAliasDeclaration(node) ||
+    ts.isFunctionDeclaration(node) ||
+    ts.isMethodDeclaration(node) ||
+    ts.isEnumDeclaration(node)
+  );
+}
+
+function words(name: string): string[] {
+  const capital = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+  return capital.replaceAll(GIVEN_NAMES, '').match(/[A-Z]+(?![a-z])|[A-Z][a-z0-9]*/g) ?? [];
+}
+
+function kebabWords(name: string): string {
+  const parts = name.split(/[-.]/);
+  return parts.map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join('');
+}
+
+export function placeFindings(file: string): string[] {
+  const folders = dirname(file).split('/');
+  const banned = folders.filter((folder) => BANNED_FOLDERS.includes(folder));
+  const findings = banned.map((folder) => `${file} lies in a folder called ${folder}`);
+  // Counted from src, with the file itself.
+  if (folders[0] === 'src' && folders.length > DEPTH_MAX)
+    findings.push(`${file} lies deeper than ${DEPTH_MAX}`);
+  if (!/^[a-z0-9]+(?:[-.][a-z0-9]+)*$|^README\.md$/.test(basename(file)))
+    findings.push(`${file} is not kebab-case`);
+  return findings;
+}
+
+export function sizeFindings({ file, text }: SourceFile): string[] {
+  const lines = text.trimEnd().split('\n').length;
+  return lines > LINES_MAX ? [`${file} has ${lines} lines, at most ${LINES_MAX}`] : [];
+}

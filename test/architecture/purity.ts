@@ -1,0 +1,92 @@
+import ts from 'typescript';
+import type { SourceFile } from './source-files';
+
+// Pure code is a function of its arguments: no clock, no chance, no waiting, no surroundings, and no
+// binary fractions where money is computed.
+
+const GLOBALS: Readonly<Record<string, string>> = {
+  process: 'the surroundings are not an argument',
+  console: 'pure code says nothing',
+  fetch: 'pure code does no IO',
+  setTimeout: 'pure code does not wait',
+  setInterval: 'pure code does not wait',
+  Promise: 'pure code does not wait',
+  parseFloat: 'a binary fraction is no amount: use parseDecimal',
+  require: 'imports are static',
+};
+
+const MEMBERS: Readonly<Record<string, string>> = {
+  'Date.now': 'the instant is an argument',
+  'performance.now': 'the instant is an argument',
+  'Math.random': 'the same input gives the same result',
+  'Math.round': 'rounding names its mode: use core/rounding',
+  'Math.floor': 'rounding names its mode: use core/rounding',
+  'Number.parseFloat': 'a binary fraction is no amount: use parseDecimal',
+};
+
+export function purityFindings({ file, text }: SourceFile): string[] {
+  const findings: string[] = [];
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
+  const report = (node: ts.Node, reason: string): void => {
+    const { line } = source.getLineAndCharacterOfPosition(node.getStart(source));
+    findings.push(`${file}:${line + 1} ${node.getText(source).slice(0, 40)}: ${reason}`);
+  };
+  const visit = (node: ts.Node): void => {
+    const reason = impurity(node);
+    if (reason !== undefined) report(node, reason);
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return findings;
+}
+
+function impurity(node: ts.Node): string | undefined {
+  if (ts.isAwaitExpression(node)) return 'pure code does not wait';
+  if (node.kind === ts.SyntaxKind.AsyncKeyword) return 'pure code does not wait';
+  if (ts.isNewExpression(node) && isNamed(node.expression, 'Date') && !node.arguments?.length) {
+    return 'the instant is an argument';
+  }
+  if (ts.isCallExpression(node)) return impureCall(node);
+  if (ts.isNumericLiteral(node) && /[.e]/i.test(node.getText()) && !/^0x/i.test(node.getText())) {
+    return 'a binary fraction is no amount: write a decimal string';
+  }
+  if (ts.isPropertyAccessExpression(node))
+    return MEMBERS[`${node.expression.getText()}.${node.name.text}`];
+  if (ts.isImportDeclaration(node)) return impureImport(node);
+  if (ts.isIdentifier(node) && isReference(node)) return GLOBALS[node.text];
+  return undefined;
+}
+
+function impureCall(node: ts.CallExpression): string | undefined {
+  if (isNamed(node.expression, 'Number')) return 'a binary fraction is no amount: use parseDecimal';
+  if (ts.isPropertyAccessExpression(node.expression) && node.expression.name.text === 'toFixed') {
+    return 'rounding names its mode: use core/rounding';
+  }
+  return undefined;
+}
+
+function impureImport({ moduleSpecifier }: ts.ImportDeclaration): string | undefined {
+  const name = ts.isStringLiteral(moduleSpecifier) ? moduleSpecifier.text : '';
+  return name.startsWith('node:') || name === 'fs' ? 'pure code does no IO' : undefined;
+}
+
+function isNamed(node: ts.Node, name: string): boolean {
+  return ts.isIdentifier(node) && node.text === name;
+}
+
+/** A use of the global, not a property or a declaration that happens to have its name, nor a type. */
+function isReference(node: ts.Identifier): boolean {
+  const { parent } = node;
+  if (ts.isPropertyAccessExpression(parent)) return parent.expression === node;
+  if (ts.isCallExpression(parent) || ts.isNewExpression(parent)) return true;
+  return ts.isBinaryExpression(parent) || ts.isElementAccessExpression(parent);
+}
+
+/** A pure file opens with the rule that it is, in one to five lines. */
+export function openingFindings({ file, text }: SourceFile): string[] {
+  const lines = text.split('\n');
+  if (!/^(\/\/|\/\*\*?)/.test(lines[0] ?? ''))
+    return [`${file} opens without saying which rule it is`];
+  const end = lines.findIndex((line) => !/^(\/\/| ?\*|\/\*)/.test(line));
+  return end > 5 ? [`${file} opens with ${end} lines of comment, at most 5`] : [];
+}

@@ -1,0 +1,58 @@
+import { linkFindings, readmeFindings, roomFindings } from './rooms';
+import { filesLike, moduleNames, repositoryFiles } from './source-files';
+
+it('every module has the same rooms', () => {
+  const files = repositoryFiles();
+  expect(moduleNames(files).flatMap((module) => roomFindings(module, files))).toEqual([]);
+});
+
+it('every README is short and has its sections', () => {
+  expect(filesLike(/^(src\/[^/]+\/)?README\.md$/).flatMap(readmeFindings)).toEqual([]);
+});
+
+it('every link of a document leads somewhere', () => {
+  const files = repositoryFiles();
+  expect(filesLike(/\.md$/).flatMap((file) => linkFindings(file, files))).toEqual([]);
+});
+
+describe('findings', () => {
+  const whole = [
+    'src/meter/README.md',
+    'src/meter/index.ts',
+    'src/meter/meter.module.ts',
+    'src/meter/meter.service.ts',
+  ];
+
+  it.each`
+    more                               | findings | why
+    ${'src/meter/domain/meter.ts'}     | ${0}     | ${'a rule in domain'}
+    ${'src/meter/api/m.controller.ts'} | ${0}     | ${'a controller in a wire folder'}
+    ${'src/meter/meter.ts'}            | ${1}     | ${'a rule in the hall'}
+    ${'src/meter/stuff/meter.ts'}      | ${1}     | ${'a room of another kind'}
+  `('$why: $findings', ({ more, findings }: { more: string; findings: number }) => {
+    expect(roomFindings('meter', [...whole, more])).toHaveLength(findings);
+  });
+
+  it('names each room that is missing', () => {
+    expect(roomFindings('meter', ['src/meter/meter.service.ts'])).toHaveLength(3);
+  });
+
+  it('names what a README lacks or has too much of', () => {
+    const sections =
+      '## Owns\n## Does not own\n## Invariants\n## Time\n## Files in reading order\n';
+    const of = (text: string) => readmeFindings({ file: 'src/meter/README.md', text });
+    expect(
+      [of(sections), of(sections.replace('## Time\n', '')), of(sections + 'x\n'.repeat(60))].map(
+        (found) => found.length,
+      ),
+    ).toEqual([0, 1, 1]);
+  });
+
+  it('names a link into nothing', () => {
+    const text = '[a](domain/a.ts) [b](../meter/b.ts#here) [c](https://example.org) [d](#there)';
+    const known = ['src/meter/domain/a.ts'];
+    expect(linkFindings({ file: 'src/meter/README.md', text }, known)).toEqual([
+      'src/meter/README.md links to src/meter/b.ts, which is not there',
+    ]);
+  });
+});

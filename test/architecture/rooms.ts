@@ -1,0 +1,64 @@
+import type { SourceFile } from './source-files';
+
+// Every module has the same rooms, so that whoever knows one knows all.
+const ROLES = /\.(service|module|errors|entity)\.ts$/;
+const INNER = ['domain', 'store'];
+const README_LINES_MAX = 60;
+const ROOT_README_LINES_MAX = 200;
+const SECTIONS = ['Owns', 'Does not own', 'Invariants', 'Time', 'Files in reading order'];
+
+export function roomFindings(module: string, files: readonly string[]): string[] {
+  const own = files.filter((file) => file.startsWith(`src/${module}/`));
+  const findings = ['README.md', 'index.ts', `${module}.module.ts`]
+    .filter((room) => !own.includes(`src/${module}/${room}`))
+    .map((room) => `src/${module} has no ${room}`);
+  const loose = own.filter((file) => /^src\/[^/]+\/[^/]+\.ts$/.test(file));
+  for (const file of loose) {
+    const isAtHome = ROLES.test(file) || file.endsWith('/index.ts') || file.endsWith('.spec.ts');
+    if (!isAtHome) findings.push(`${file} belongs into domain/, store/ or a wire folder`);
+  }
+  const isWire = (folder: string): boolean =>
+    own.some(
+      (file) =>
+        file.startsWith(`src/${module}/${folder}/`) &&
+        /\.(controller|convert)\.ts$|-types?\.ts$/.test(file),
+    );
+  for (const folder of new Set(
+    own.flatMap((file) => /^src\/[^/]+\/([^/]+)\//.exec(file)?.[1] ?? []),
+  )) {
+    if (!INNER.includes(folder) && !isWire(folder))
+      findings.push(`src/${module}/${folder} is neither domain, store nor wire`);
+  }
+  return findings;
+}
+
+export function readmeFindings({ file, text }: SourceFile): string[] {
+  const lines = text.trimEnd().split('\n').length;
+  const max = file === 'README.md' ? ROOT_README_LINES_MAX : README_LINES_MAX;
+  const findings = lines > max ? [`${file} has ${lines} lines, at most ${max}`] : [];
+  if (file === 'README.md') return findings;
+  const missing = SECTIONS.filter(
+    (section) => !new RegExp(`^(#+ |\\*\\*)${section}\\b`, 'm').test(text),
+  );
+  return [...findings, ...missing.map((section) => `${file} has no section "${section}"`)];
+}
+
+/** Relative links of a document, and paths it names in reading order, lead somewhere. */
+export function linkFindings({ file, text }: SourceFile, files: readonly string[]): string[] {
+  const folder = file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '';
+  const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
+  return targets
+    .filter((target) => !/^(https?:|mailto:|#)/.test(target))
+    .map((target) => normalise(`${folder}/${target.split('#')[0] ?? ''}`))
+    .filter((path) => !files.some((known) => known === path || known.startsWith(`${path}/`)))
+    .map((path) => `${file} links to ${path}, which is not there`);
+}
+
+function normalise(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return parts.join('/');
+}
