@@ -1,5 +1,5 @@
 // The table `document`: every TMF resource that is a document, told apart by its kind.
-import { row, rows, type Tx } from '../platform/database';
+import { query, type Tx } from '../platform/database';
 import { listResources } from './query/list-resources';
 import type { Columns } from './query/compile-filter';
 import type { ListQuery } from './query/list-query';
@@ -27,7 +27,7 @@ export class DocumentStore implements ResourceStore {
     };
   }
 
-  list(tx: Tx, query: ListQuery): Promise<Page> {
+  list(tx: Tx, listQuery: ListQuery): Promise<Page> {
     return listResources<DocumentRow>(
       tx,
       {
@@ -40,52 +40,65 @@ export class DocumentStore implements ResourceStore {
         order: 'seq',
         toResource: fromRow,
       },
-      query,
+      listQuery,
     );
   }
 
-  async find(tx: Tx, id: string): Promise<Resource | undefined> {
-    return this.select(tx, id, '');
+  find(tx: Tx, id: string): Promise<Resource | undefined> {
+    return one(tx, FIND, [this.kind, id]);
   }
 
-  async lock(tx: Tx, id: string): Promise<Resource | undefined> {
-    return this.select(tx, id, 'FOR UPDATE');
+  lock(tx: Tx, id: string): Promise<Resource | undefined> {
+    return one(tx, LOCK, [this.kind, id]);
   }
 
-  async insert(tx: Tx, id: string, body: Body): Promise<Resource | undefined> {
-    const inserted = await row<DocumentRow>(
-      tx,
-      `INSERT INTO document (kind, id, body) VALUES ($1, $2, $3)
-       ON CONFLICT (tenant_id, kind, id) DO NOTHING RETURNING id, body, revision`,
-      [this.kind, id, JSON.stringify(body)],
-    );
-    return inserted === undefined ? undefined : fromRow(inserted);
+  insert(tx: Tx, id: string, body: Body): Promise<Resource | undefined> {
+    return one(tx, INSERT, [this.kind, id, JSON.stringify(body)]);
   }
 
   async update(tx: Tx, id: string, body: Body): Promise<Resource> {
-    const updated = await row<DocumentRow>(
-      tx,
-      `UPDATE document SET body = $3, revision = revision + 1, updated_at = now()
-       WHERE kind = $1 AND id = $2 RETURNING id, body, revision`,
-      [this.kind, id, JSON.stringify(body)],
-    );
+    const updated = await one(tx, UPDATE, [this.kind, id, JSON.stringify(body)]);
     if (updated === undefined) throw new Error(`${this.kind} ${id} vanished while it was locked`);
-    return fromRow(updated);
+    return updated;
   }
 
   async delete(tx: Tx, id: string): Promise<void> {
-    await rows(tx, 'DELETE FROM document WHERE kind = $1 AND id = $2', [this.kind, id]);
+    await one(tx, DELETE, [this.kind, id]);
   }
+}
 
-  private async select(tx: Tx, id: string, lock: string): Promise<Resource | undefined> {
-    if (id.includes('\0')) return undefined;
-    const found = await row<DocumentRow>(
-      tx,
-      `SELECT id, body, revision FROM document WHERE kind = $1 AND id = $2 ${lock}`,
-      [this.kind, id],
-    );
-    return found === undefined ? undefined : fromRow(found);
-  }
+type Statement = { readonly name: string; readonly text: string };
+
+// Named: PostgreSQL parses and plans them once per connection.
+const FIND: Statement = {
+  name: 'document_find',
+  text: 'SELECT id, body, revision FROM document WHERE kind = $1 AND id = $2',
+};
+const LOCK: Statement = { name: 'document_lock', text: `${FIND.text} FOR UPDATE` };
+const INSERT: Statement = {
+  name: 'document_insert',
+  text: `INSERT INTO document (kind, id, body) VALUES ($1, $2, $3)
+         ON CONFLICT (tenant_id, kind, id) DO NOTHING RETURNING id, body, revision`,
+};
+const UPDATE: Statement = {
+  name: 'document_update',
+  text: `UPDATE document SET body = $3, revision = revision + 1, updated_at = now()
+         WHERE kind = $1 AND id = $2 RETURNING id, body, revision`,
+};
+const DELETE: Statement = {
+  name: 'document_delete',
+  text: 'DELETE FROM document WHERE kind = $1 AND id = $2 RETURNING id, body, revision',
+};
+
+async function one(
+  tx: Tx,
+  statement: Statement,
+  values: readonly string[],
+): Promise<Resource | undefined> {
+  // PostgreSQL holds no NUL, so nothing is named by one.
+  if (values.some((value) => value.includes('\0'))) return undefined;
+  const [found] = (await query<DocumentRow>(tx, { ...statement, values: [...values] })).rows;
+  return found === undefined ? undefined : fromRow(found);
 }
 
 function fromRow({ id, body, revision }: DocumentRow): Resource {

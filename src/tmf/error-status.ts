@@ -74,7 +74,7 @@ const OF_THE_HOUR = /^(08|53|57P)/;
 
 function databaseFailure(error: unknown): Failure | undefined {
   const state = sqlState(error);
-  if (state === undefined) return undefined;
+  if (state === undefined) return isLostConnection(error) ? databaseLost() : undefined;
   if (OF_THE_CALLER.has(state)) {
     return plain(
       400,
@@ -89,10 +89,19 @@ function databaseFailure(error: unknown): Failure | undefined {
       'The query took too long: filter by an indexed attribute or page',
     );
   }
-  if (OF_THE_HOUR.test(state) || /^E(CONN|PIPE|TIMEDOUT)/.test(state)) {
-    return plain(503, 'platform.database-unavailable', 'The database does not answer, try again');
-  }
+  if (OF_THE_HOUR.test(state) || /^E(CONN|PIPE|TIMEDOUT)/.test(state)) return databaseLost();
   return undefined;
+}
+
+// The driver gives these no code.
+function isLostConnection(error: unknown): boolean {
+  return (
+    error instanceof Error && /^Connection terminated|^timeout exceeded when/.test(error.message)
+  );
+}
+
+function databaseLost(): Failure {
+  return plain(503, 'platform.database-unavailable', 'The database does not answer, try again');
 }
 
 export function reasonOf(status: number): string {
