@@ -41,8 +41,8 @@ async function boot(): Promise<void> {
   }
 }
 
-async function listen(config: Config, dataserverUrl: string): Promise<NestFastifyApplication> {
-  const module = AppModule.for({ dataserverUrl, logLevel: config.logLevel });
+async function listen(config: Config, databaseUrl: string): Promise<NestFastifyApplication> {
+  const module = AppModule.for({ databaseUrl, logLevel: config.logLevel });
   const app = await NestFactory.create<NestFastifyApplication>(module, httpAdapter(), {
     bufferLogs: true,
     abortOnError: false,
