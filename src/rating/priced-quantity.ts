@@ -23,6 +23,7 @@ export function billedTotal(line: CompiledLine, aggregate: bigint): bigint {
 }
 
 function convertedQuantity(line: CompiledLine, aggregate: bigint): bigint {
-  const quantity = aggregate * line.grid.multiplyBy;
-  return wholeUnitsOnGrid(quantity, line.grid.one, line.wholeUnits);
+  const { multiplyBy, one } = line.grid;
+  const quantity = multiplyBy === 1n ? aggregate : aggregate * multiplyBy;
+  return wholeUnitsOnGrid(quantity, one, line.wholeUnits);
 }

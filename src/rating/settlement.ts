@@ -10,6 +10,8 @@ import { AMOUNT_SCALE } from './grid';
 import type { ChargeRounding, Discount } from './price';
 
 export type Settlement = {
+  /** Neither discount nor cap: most lines, and they are spared the arithmetic. */
+  readonly isPlain: boolean;
   readonly kept: bigint;
   readonly fixed: bigint;
   readonly maximum: bigint | null;
@@ -37,6 +39,7 @@ export function settlementOf(terms: SettlementTerms, denominator: bigint): Settl
   const units = { numerator: powerOfTen(AMOUNT_SCALE), denominator: 1n };
   const { mode, units: step } = quantum(terms.round);
   return {
+    isPlain: terms.discounts.length === 0 && maximum === null,
     kept: share.numerator * (widened / (denominator * share.denominator)),
     fixed: over(times(fixed, units), widened),
     maximum: maximum === null ? null : over(times(maximum, units), widened),
@@ -49,8 +52,13 @@ export function settlementOf(terms: SettlementTerms, denominator: bigint): Settl
 /** Units of 10^-12. A negative price settles as minus its magnitude. */
 export function settle(terms: Settlement, numerator: bigint): bigint {
   if (numerator < 0n) return -settle(terms, -numerator);
-  const discounted = numerator * terms.kept - terms.fixed;
+  const amount = terms.isPlain ? numerator : limited(terms, numerator);
+  const quanta = divideRounded(amount, terms.divisor, terms.mode);
+  return terms.quantum === 1n ? quanta : quanta * terms.quantum;
+}
+
+function limited({ kept, fixed, maximum }: Settlement, numerator: bigint): bigint {
+  const discounted = numerator * kept - fixed;
   const floored = discounted < 0n ? 0n : discounted;
-  const capped = terms.maximum !== null && floored > terms.maximum ? terms.maximum : floored;
-  return divideRounded(capped, terms.divisor, terms.mode) * terms.quantum;
+  return maximum !== null && floored > maximum ? maximum : floored;
 }
