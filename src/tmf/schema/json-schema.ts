@@ -19,6 +19,7 @@ export function toValidation(schema: Schema): JsonSchema {
     case 'exact':
       return { type: ['number', 'null'], exact: true };
     case 'any':
+    case 'again':
       return {};
     case 'choice':
       return { type: ['string', 'null'], enum: [...schema.values, null] };
@@ -53,6 +54,7 @@ export function toOpenApi(schema: Schema): JsonSchema {
     case 'list':
       return { type: 'array', items: toOpenApi(schema.items) };
     case 'object':
+    case 'again':
       return { $ref: `#/components/schemas/${schema.name}` };
   }
 }

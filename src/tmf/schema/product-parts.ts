@@ -12,7 +12,7 @@ import {
   reference,
   relatedParty,
 } from './parts';
-import { choice, flag, instant, integer, list, object, text } from './schema';
+import { again, choice, flag, instant, integer, list, object, text } from './schema';
 import type { Attributes } from './schema';
 
 export const priceAlteration = object('PriceAlteration', {
@@ -87,18 +87,21 @@ const ownAttributes: Attributes = {
   status: productStatus,
 };
 
-// Products nest; the inner level is described without its own inner products.
-const innerProduct = object('ProductRefOrValue', { ...ownAttributes, '@referredType': text });
-
-export const productAttributes: Attributes = {
-  ...ownAttributes,
-  product: list(innerProduct),
+const nested: Attributes = {
+  product: list(again('ProductRefOrValue')),
   productRelationship: list(
-    object('ProductRelationship', { relationshipType: text, product: innerProduct }),
+    object('ProductRelationship', { relationshipType: text, product: again('ProductRefOrValue') }),
   ),
 };
 
 export const productRefOrValue = object('ProductRefOrValue', {
-  ...productAttributes,
+  ...ownAttributes,
+  ...nested,
   '@referredType': text,
 });
+
+export const productAttributes: Attributes = {
+  ...ownAttributes,
+  ...nested,
+  product: list(productRefOrValue),
+};

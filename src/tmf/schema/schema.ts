@@ -6,6 +6,7 @@ export type Schema =
   | { readonly kind: 'text' | 'instant' | 'flag' | 'integer' | 'number' | 'exact' | 'any' }
   | { readonly kind: 'choice'; readonly values: readonly string[] }
   | { readonly kind: 'list'; readonly items: Schema }
+  | { readonly kind: 'again'; readonly name: string }
   | ObjectSchema;
 
 export type Attributes = { readonly [attribute: string]: Schema };
@@ -33,6 +34,11 @@ export function choice(...values: string[]): Schema {
 
 export function list(items: Schema): Schema {
   return { kind: 'list', items };
+}
+
+/** The structure of that name inside itself: documented, but not validated a second time. */
+export function again(name: string): Schema {
+  return { kind: 'again', name };
 }
 
 export function object(name: string, attributes: Attributes): ObjectSchema {
