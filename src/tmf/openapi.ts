@@ -53,7 +53,9 @@ function documentOf(api: Api, whole: OpenAPIObject, types: readonly ResourceType
     ...SHARED_COMPONENTS,
   };
   for (const type of types.filter((each) => each.api.root === api.root)) {
-    Object.assign(components, componentsFor(type));
+    for (const [name, component] of Object.entries(componentsFor(type))) {
+      components[name] = joined(components[name], component);
+    }
   }
   const paths = Object.fromEntries(own.map(([path, item]) => [path, completePath(item)]));
   return {
@@ -67,6 +69,17 @@ function documentOf(api: Api, whole: OpenAPIObject, types: readonly ResourceType
     paths,
     components: { schemas: reachable(paths, components) },
   };
+}
+
+/** Two types may describe one structure as far as each needs it. */
+function joined(earlier: JsonSchema | undefined, later: JsonSchema): JsonSchema {
+  const properties = { ...propertiesOf(earlier), ...propertiesOf(later) };
+  return { ...earlier, ...later, properties };
+}
+
+function propertiesOf(component: JsonSchema | undefined): object {
+  const properties = component?.['properties'];
+  return typeof properties === 'object' && properties !== null ? properties : {};
 }
 
 export function titleOf({ code, title }: Api): string {
