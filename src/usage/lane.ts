@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Outcome, UsageRecord } from '../charging';
 
-const BATCH_SIZE_MAX = 1_000;
+const BATCH_SIZE_MAX = 2_000;
 /** A batch waits this long for company, so that many small requests share one commit. */
 const BATCH_AGE_MS = 2;
 
