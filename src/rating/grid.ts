@@ -15,6 +15,9 @@ export const AMOUNT_SCALE = CHARGE_SCALE;
 
 export const ONE_SCALED = 10n ** BigInt(QUANTITY_SCALE);
 
+/** 26 digits before the point, 12 after it. */
+export const TOTAL_MAX = 10n ** 38n;
+
 export type Grid = { readonly multiplyBy: bigint; readonly one: bigint };
 
 export function gridOf(line: RateLine, meter: Meter): Grid {

@@ -106,11 +106,13 @@ describe('parseLines', () => {
   });
 
   it('reports every mistake of every line at once', () => {
-    const first = { id: 'a', meter: 'steps', price: { model: 'unit', rate: 'x' } };
+    const first = { meter: 'steps', price: { model: 'magic' }, scope: 'call' };
     const second = { ...line, id: 'b', colour: 'red', minimum: '-1' };
     expect(errorsOf(first, second, 'third')).toEqual([
       'lines[0].meter line.unknown-meter',
-      'lines[0].price.rate line.malformed',
+      'lines[0].price.model price.unknown-model',
+      'lines[0].id line.missing',
+      'lines[0].scope line.malformed',
       'lines[1].colour line.unknown-field',
       'lines[1].minimum line.out-of-range',
       'lines[2] line.malformed',

@@ -75,7 +75,7 @@ export function parseLine(
   const code = readText(fields, 'meter');
   const meter = meterOf(fields, code, lookup);
   const price = parsePrice(fields.values['price'], pathOf(fields, 'price'), errors);
-  const line = price && {
+  const terms = {
     id: readText(fields, 'id'),
     meter: code,
     match: parseMatch(fields.values['match'], pathOf(fields, 'match'), errors),
@@ -86,14 +86,14 @@ export function parseLine(
     convert: parseConvert(fields),
     pulse: parsePulse(fields),
     allowance: optionalDecimal(fields, 'allowance', 'zeroOrMore'),
-    price,
     discounts: parseDiscounts(fields),
     minimum: optionalDecimal(fields, 'minimum', 'zeroOrMore'),
     maximum: optionalDecimal(fields, 'maximum', 'zeroOrMore'),
     allowNegative: readFlag(fields, 'allowNegative'),
     round: parseRound(fields),
   };
-  if (!line || !meter || errors.length > before) return undefined;
+  if (!price || !meter || errors.length > before) return undefined;
+  const line = { ...terms, price };
   checkTerms(fields, line, meter);
   return errors.length > before ? undefined : line;
 }

@@ -121,6 +121,15 @@ describe('a usage that cannot be rated', () => {
     expect(rate(of, emptyState, used)).toMatchObject({ code, path });
     expect(explain(of, emptyState, used)).toMatchObject({ code });
   });
+
+  it('says when a total outgrows what can be stored', () => {
+    const million = line({ price: { model: 'unit', rate: '1000000' } });
+    const huge = usage('99999999999999999999999999');
+    const { state } = rateAll(line({}), [huge]);
+    expect(readState(writeState(state))).toEqual(state);
+    expect(rate(line({}), state, usage('1'))).toMatchObject({ code: 'usage.out-of-range' });
+    expect(rate(million, emptyState, huge)).toMatchObject({ code: 'usage.out-of-range' });
+  });
 });
 
 describe('a card version that changes within the period', () => {

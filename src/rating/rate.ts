@@ -4,10 +4,10 @@ import { signedOnGrid } from './adjustments/allow-negative';
 import { trueUp } from './adjustments/minimum';
 import type { CompiledLine } from './compile-line';
 import { priceAt } from './curve';
-import { AMOUNT_SCALE, QUANTITY_SCALE } from './grid';
+import { AMOUNT_SCALE, QUANTITY_SCALE, TOTAL_MAX } from './grid';
 import { measure, ownAggregate, withPulse } from './measure';
 import type { Tally } from './meters/tally';
-import { type NotRatable, type Rated, isNotRatable } from './outcome';
+import { type NotRatable, type Rated, isNotRatable, notRatable } from './outcome';
 import { pricePercentage } from './percentage-event';
 import type { Usage } from './price';
 import { billedTotal, paidQuantity } from './priced-quantity';
@@ -36,9 +36,13 @@ export function rate(line: CompiledLine, before: CounterState, usage: Usage): Ra
   const state = line.isPerEvent
     ? addEvent(line, before, tally, own)
     : priceTotal(line, before, tally);
+  const billed = billedQuantity(line, before, tally, own, usage);
+  if (isTooLarge(state.aggregate) || isTooLarge(state.booked) || isTooLarge(billed)) {
+    return notRatable('usage.out-of-range', 'quantity', 'Totals end at 26 digits before the point');
+  }
   return {
     charge: formatScaled(state.booked - before.booked, AMOUNT_SCALE),
-    billed: formatScaled(billedQuantity(line, before, tally, own, usage), QUANTITY_SCALE),
+    billed: formatScaled(billed, QUANTITY_SCALE),
     state,
   };
 }
@@ -124,6 +128,11 @@ function billedQuantity(
   if (line.measures !== 'quantity') return parseScaled(usage.quantity, QUANTITY_SCALE) ?? 0n;
   if (line.isPerEvent) return billedTotal(line, own);
   return billedTotal(line, tally.aggregate) - billedTotal(line, before.aggregate);
+}
+
+/** What numeric(38,12) cannot hold would be lost, or stop the account, once it is stored. */
+function isTooLarge(units: bigint): boolean {
+  return units >= TOTAL_MAX || units <= -TOTAL_MAX;
 }
 
 /** The sum of event prices is kept only where it says more than what is booked. */
