@@ -1,0 +1,347 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { main } from './import';
+import { type Answer, EventClient } from './import/event-client';
+import { grouped, progressLine, showProgress } from './import/progress';
+import { RejectedFile } from './import/rejected-file';
+import { runImport } from './import/run-import';
+import { emptyTotals } from './import/totals';
+import { readMap, type UsageMap } from './import/usage-map';
+
+type Event = { readonly id: string; readonly data: { readonly quantity: string } };
+type Reply = { readonly status: number; readonly body: unknown };
+type Answers = (events: readonly Event[], request: number) => Reply;
+
+const MAP = {
+  source: 'cdr',
+  id: { columns: ['id'] },
+  subject: { column: 'who' },
+  time: { column: 'at' },
+  usages: [{ meter: 'bytes', quantity: { column: 'n' } }],
+};
+const HEADER = 'id,who,at,n';
+
+let folder: string;
+let server: Server | undefined;
+let output: { out: string; err: string };
+let requests: { events: Event[]; headers: Record<string, unknown>; url: string }[];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'import-'));
+  output = { out: '', err: '' };
+  requests = [];
+  jest.spyOn(console, 'log').mockImplementation((text: string) => (output.out += `${text}\n`));
+  jest.spyOn(console, 'error').mockImplementation((text: string) => (output.err += `${text}\n`));
+  jest
+    .spyOn(process.stderr, 'write')
+    .mockImplementation((text) => ((output.err += String(text)), true));
+});
+
+afterEach(async () => {
+  jest.restoreAllMocks();
+  rmSync(folder, { recursive: true, force: true });
+  server?.closeAllConnections();
+  await new Promise((resolve) => (server === undefined ? resolve(0) : server.close(resolve)));
+  server = undefined;
+});
+
+const allIn: Answers = (events) => ({
+  status: 200,
+  body: { accepted: events.length, duplicate: 0, rejected: 0, results: [] },
+});
+
+/** Stands in for the events API of a server. */
+async function serve(answers: Answers): Promise<string> {
+  server = createServer((request, response) => {
+    let text = '';
+    request.on('data', (chunk) => (text += String(chunk)));
+    request.on('end', () => {
+      if (request.method === 'GET') return response.end('{}');
+      const events = text
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as Event);
+      requests.push({ events, headers: request.headers, url: request.url ?? '' });
+      const { status, body } = answers(events, requests.length);
+      return response.writeHead(status).end(typeof body === 'string' ? body : JSON.stringify(body));
+    });
+  });
+  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+function write(name: string, content: string): string {
+  writeFileSync(join(folder, name), content);
+  return join(folder, name);
+}
+
+function rows(count: number): string {
+  const lines = Array.from(
+    { length: count },
+    (_, index) => `${index + 1},a,2024-01-01T00:00:00Z,${index + 1}`,
+  );
+  return [HEADER, ...lines, ''].join('\n');
+}
+
+function run(file: string, url: string, ...more: string[]): Promise<number> {
+  return main([file, '--map', write('map.json', JSON.stringify(MAP)), '--url', url, ...more]);
+}
+
+it('sends every row once, in batches, and says what came of it', async () => {
+  const file = write('cdr.csv', rows(25));
+  expect(await run(file, await serve(allIn), '--batch', '10', '--json', '--tenant', 'acme')).toBe(
+    0,
+  );
+  expect(requests.map(({ events }) => events.length).toSorted((a, b) => a - b)).toEqual([
+    5, 10, 10,
+  ]);
+  const ids = requests.flatMap(({ events }) => events.map(({ id }) => Number(id)));
+  expect(ids.toSorted((a, b) => a - b)).toEqual(
+    Array.from({ length: 25 }, (_, index) => index + 1),
+  );
+  expect(requests[0]?.headers).toMatchObject({
+    'content-type': 'application/x-ndjson',
+    'x-tenant-id': 'acme',
+  });
+  expect(JSON.parse(output.out)).toMatchObject({
+    rows: 25,
+    leftOut: 0,
+    usages: 25,
+    accepted: 25,
+    duplicates: 0,
+    rejected: 0,
+    rejectedFile: null,
+    complete: true,
+  });
+  expect(existsSync(`${file}.rejected.csv`)).toBe(false);
+});
+
+it('reads NDJSON the same way', async () => {
+  const line = JSON.stringify({ id: 7, who: 'a', at: '2024-01-01T00:00:00Z', n: 1.5 });
+  expect(await run(write('cdr.ndjson', `${line}\n`), await serve(allIn))).toBe(0);
+  expect(requests[0]?.events).toMatchObject([{ id: '7', data: { quantity: '1.5' } }]);
+});
+
+it('counts what is in already as duplicates, which is no failure', async () => {
+  const url = await serve((events) => ({
+    status: 200,
+    body: {
+      accepted: 0,
+      duplicate: events.length,
+      rejected: 0,
+      results: events.map((_, index) => ({ index, status: 'duplicate' })),
+    },
+  }));
+  expect(await run(write('cdr.csv', rows(3)), url)).toBe(0);
+  expect(output.out).toMatch(/duplicates +3 {2}were in already/);
+});
+
+it('writes rejected rows in the order of the file, as they were, with line and reason', async () => {
+  const url = await serve((events) => ({
+    status: 200,
+    body: {
+      accepted: events.length - 1,
+      duplicate: 0,
+      rejected: 1,
+      results: [
+        {
+          index: 1,
+          status: 'rejected',
+          code: 'usage.unknown-subject',
+          path: 'subject',
+          message: 'nobody, "b"',
+        },
+      ],
+    },
+  }));
+  const file = write(
+    'cdr.csv',
+    `${HEADER}\n1,a,2024-01-01T00:00:00Z,x\n2,a,2024-01-01T00:00:00Z,5\n3,b,2024-01-01T00:00:00Z,6\n4,"a"b\n5,a\n`,
+  );
+  expect(await run(file, url)).toBe(1);
+  expect(readFileSync(`${file}.rejected.csv`, 'utf8')).toBe(
+    [
+      'line,reason,id,who,at,n',
+      '2,"n is ""x"", not a decimal number",1,a,2024-01-01T00:00:00Z,x',
+      '4,"usage.unknown-subject (subject): nobody, ""b""",3,b,2024-01-01T00:00:00Z,6',
+      '5,a closing quote is not followed by a delimiter,"4,""a""b"',
+      '6,"the row has 2 columns, the header 4",5,a',
+      '',
+    ].join('\n'),
+  );
+  expect(output.out).toMatch(/rejected +4 {2}rows, in .*cdr\.csv\.rejected\.csv/);
+});
+
+it('removes the rejected rows of the last run when all rows are in', async () => {
+  const file = write('cdr.csv', rows(1));
+  write('cdr.csv.rejected.csv', 'old');
+  expect(await run(file, await serve(allIn))).toBe(0);
+  expect(existsSync(`${file}.rejected.csv`)).toBe(false);
+});
+
+it('sends a batch again when the server is busy or its answer is cut off', async () => {
+  const url = await serve((events, request) => {
+    if (request === 1) return { status: 503, body: { message: 'busy' } };
+    return request === 2 ? { status: 200, body: '{"accepted": 3, "dup' } : allIn(events, request);
+  });
+  expect(await run(write('cdr.csv', rows(3)), url)).toBe(0);
+  expect(requests.map(({ events }) => events.length)).toEqual([3, 3, 3]);
+  expect(output.err).toContain('waiting for the server: 503');
+});
+
+it('passes a dry run on to the server', async () => {
+  expect(await run(write('cdr.csv', rows(1)), await serve(allIn), '--dry-run')).toBe(0);
+  expect(requests[0]?.url).toBe('/api/v1/events?dryRun=true');
+  expect(output.out).toContain('nothing was stored');
+});
+
+describe('ends with status 2 and one clear line when', () => {
+  it('no server answers', async () => {
+    expect(await run(write('cdr.csv', rows(1)), 'http://127.0.0.1:9')).toBe(2);
+    expect(output.err).toMatch(/^import: no server answers at http:\/\/127\.0\.0\.1:9 .*npm start/);
+  });
+
+  it('the server does not know the API', async () => {
+    const url = await serve(() => ({ status: 404, body: { message: 'There is nothing' } }));
+    expect(await run(write('cdr.csv', rows(1)), url)).toBe(2);
+    expect(output.err).toContain('refused the events: 404 There is nothing');
+  });
+
+  it.each`
+    name           | content                  | message
+    ${'cdr.csv'}   | ${'id,at,n\n'}           | ${/has no column who; it has id, at, n/}
+    ${'cdr.csv'}   | ${'id,who,at,n,n\n'}     | ${/names a column twice/}
+    ${'cdr.csv'}   | ${''}                    | ${/is empty: not even a header/}
+    ${'cdr.csv'}   | ${'x'.repeat(2_000_000)} | ${/line 1 is longer than 1 MB/}
+    ${'cdr.jsonl'} | ${'x'.repeat(2_000_000)} | ${/line 1 is longer than 1 MB/}
+  `(
+    'the file is unusable: $message',
+    async ({ name, content, message }: { name: string; content: string; message: RegExp }) => {
+      expect(await run(write(name, content), await serve(allIn))).toBe(2);
+      expect(output.err).toMatch(message);
+    },
+  );
+
+  it('the file is missing', async () => {
+    expect(await run(join(folder, 'none.csv'), await serve(allIn))).toBe(2);
+    expect(output.err).toMatch(/^import: there is no file .*none\.csv\n$/);
+  });
+
+  it('the map is wrong, naming every fault', async () => {
+    const map = write('bad.json', JSON.stringify({ ...MAP, id: {}, times: 1 }));
+    expect(await main([write('cdr.csv', rows(1)), '--map', map])).toBe(2);
+    expect(output.err).toMatch(/is not a map:\n {2}times is unknown.*\n {2}id must name columns/);
+  });
+
+  it.each([['--batch', '0'], ['--batch', '10001'], ['--concurrency', '1.5'], ['--what']])(
+    'called with %s %s',
+    async (...options) => {
+      expect(await run(write('cdr.csv', rows(1)), await serve(allIn), ...options)).toBe(2);
+    },
+  );
+});
+
+it('gives up on a server that stays away, and says that the run can be repeated', async () => {
+  const url = await serve(() => ({ status: 503, body: '' }));
+  const client = new EventClient({ url, tenant: undefined, dryRun: false }, () => undefined, 300);
+  await expect(client.send([])).rejects.toThrow(/stopped answering \(503\)/);
+});
+
+it('reads no further than the server keeps up, whatever the size of the file', async () => {
+  const path = write('cdr.csv', rows(1_000));
+  const waiting: (() => void)[] = [];
+  const totals = emptyTotals();
+  const map = readMap(MAP) as UsageMap;
+  const client = {
+    send: (events: readonly unknown[]): Promise<Answer> =>
+      new Promise((resolve) => {
+        waiting.push(() =>
+          resolve({ accepted: events.length, duplicate: 0, rejected: 0, results: [] }),
+        );
+      }),
+  };
+  const rejected = new RejectedFile(`${path}.rejected.csv`);
+  const stop = new AbortController();
+  const done = runImport({
+    path,
+    map,
+    client,
+    rejected,
+    totals,
+    batchSize: 10,
+    concurrency: 3,
+    stop: stop.signal,
+  });
+  const settled = () => new Promise((resolve) => setTimeout(resolve, 50));
+  await settled();
+  expect([waiting.length, totals.rows]).toEqual([3, 40]);
+  waiting.shift()?.();
+  await settled();
+  expect([waiting.length, totals.rows, totals.accepted]).toEqual([3, 50, 10]);
+  // Stopped: what is under way is answered, nothing else is read.
+  stop.abort();
+  const release = setInterval(() => waiting.shift()?.(), 1);
+  await done;
+  clearInterval(release);
+  expect([totals.rows, totals.accepted]).toEqual([50, 50]);
+});
+
+describe('progress', () => {
+  const totals = {
+    rows: 12_345,
+    leftOut: 0,
+    usages: 24_690,
+    accepted: 20_000,
+    duplicates: 4_000,
+    rejected: 3,
+    bytes: 500,
+  };
+  const snapshot = { totals, bytesTotal: 1_000, seconds: 2 };
+
+  it('tells how far it is, how fast, and how long it will take', () => {
+    expect(progressLine(snapshot, false)).toBe(
+      '50 %  12 345 rows  20 000 usages in  4 000 were in  3 rejected  12 000/s, 2 s left',
+    );
+    expect(progressLine(snapshot, true)).toMatch(/^█{12}░{12} 50 %/);
+  });
+
+  it('is a line a second when it is not shown on a terminal', () => {
+    jest.useFakeTimers();
+    const lines: string[] = [];
+    const end = showProgress({ write: (text) => lines.push(text) }, () => snapshot);
+    jest.advanceTimersByTime(3_000);
+    end();
+    jest.advanceTimersByTime(3_000);
+    jest.useRealTimers();
+    expect(lines.length).toBe(3);
+    expect(lines[0]).toMatch(/left\n$/);
+  });
+
+  it('is one line that is drawn over again on a terminal', () => {
+    jest.useFakeTimers();
+    const drawn: string[] = [];
+    const end = showProgress(
+      { isTTY: true, columns: 40, write: (text) => drawn.push(text) },
+      () => snapshot,
+    );
+    jest.advanceTimersByTime(1_000);
+    end();
+    jest.useRealTimers();
+    expect(drawn.length).toBe(11);
+    expect(
+      drawn.every((text) => text.startsWith('\r') && !text.includes('\n') && text.length < 46),
+    ).toBe(true);
+  });
+
+  it.each([
+    [0, '0'],
+    [999, '999'],
+    [1_000, '1 000'],
+    [1_234_567, '1 234 567'],
+  ])('groups %d as %s', (count, text) => {
+    expect(grouped(count)).toBe(text);
+  });
+});
