@@ -184,7 +184,8 @@ export class ResourceService implements ResourceOperations {
     changed: readonly string[],
   ): Promise<void> {
     const state = this.type.stateAttribute;
-    const others = changed.filter((name) => name !== state);
+    // The stamp of a change is no change of its own.
+    const others = changed.filter((name) => name !== state && name !== 'lastUpdate');
     if (state !== undefined && changed.includes(state)) {
       await this.tell(tx, context, after, ['StateChange']);
     }

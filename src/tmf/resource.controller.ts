@@ -19,6 +19,7 @@ import { sendCreated, sendPage, sendResource } from './http/send';
 import { documentOperation, documentType } from './openapi-metadata';
 import { patchOf } from './patch/apply-patch';
 import { parseListQuery, rawQueryOf } from './query/parse-list-query';
+import { queryOfType } from './query/query-of-type';
 import { contextOf } from './request-context';
 import type { ResourceOperations } from './resource-service';
 import type { Operation, ResourceType } from './resource-type';
@@ -82,7 +83,7 @@ function define(
 
 const HANDLERS: Readonly<Record<Operation, (type: ResourceType) => Handler>> = {
   list: (type) => async (service, request, reply) => {
-    const query = parseListQuery(rawQueryOf(request.url));
+    const query = queryOfType(parseListQuery(rawQueryOf(request.url)), type);
     const page = await offered(service.list?.(contextOf(request), query));
     return sendPage(type, page, query, request, reply);
   },

@@ -29,6 +29,8 @@ export type ListQuery = {
   readonly sort: readonly SortKey[];
   readonly paging: Paging;
   readonly fields: Fields;
+  /** The `@type` of resources that store none. */
+  readonly className?: string;
 };
 
 export const EVERYTHING: ListQuery = {

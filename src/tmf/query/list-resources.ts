@@ -1,7 +1,7 @@
 // One way to list any table: filter, order, page and total in SQL; what SQL cannot decide is decided
 // in memory before the page is cut, so that totals stay true.
 import { rows, type Tx } from '../../platform/database';
-import type { Page, Resource } from '../resource-type';
+import type { Body, Page, Resource } from '../resource-type';
 import { type Columns, compileFilter, jsonpathTo } from './compile-filter';
 import type { ListQuery, SortKey } from './list-query';
 import { matches } from './matches';
@@ -27,7 +27,12 @@ export async function listResources<Row extends object>(
   query: ListQuery,
 ): Promise<Page> {
   const own = listing.parameters ?? [];
-  const filter = compileFilter(query.filter, listing.columns, listing.body, own.length + 1);
+  const filter = compileFilter(
+    query.filter,
+    columnsOf(listing, query),
+    listing.body,
+    own.length + 1,
+  );
   const parameters = [...own, ...filter.parameters];
   const where = `WHERE ${listing.where ?? 'true'} AND ${filter.sql}`;
   const order = compileSort(query.sort, listing, parameters.length + 1);
@@ -49,6 +54,17 @@ export async function listResources<Row extends object>(
   const isWhole = offset === 0 && (limit === undefined || items.length < limit);
   const total = isWhole ? items.length : await count(tx, listing.from, where, parameters);
   return { items, total };
+}
+
+// The class of a resource is stored only where a client named another than the type's own.
+function columnsOf(
+  { columns, body }: Pick<Listing<never>, 'columns' | 'body'>,
+  { className }: ListQuery,
+): Columns {
+  if (className === undefined) return columns;
+  const literal = `'${className.replaceAll("'", "''")}'::text`;
+  const sql = body === undefined ? literal : `coalesce(${body} ->> '@type', ${literal})`;
+  return { '@type': { sql, type: 'text' }, ...columns };
 }
 
 async function count(
@@ -87,7 +103,11 @@ function compileSort(
 
 /** The same list over resources that were computed, not stored. */
 export function pageInMemory(resources: readonly Resource[], query: ListQuery): Page {
-  const bodyOf = (resource: Resource) => ({ id: resource.id, ...resource.body });
+  const bodyOf = ({ id, body }: Resource): Body => ({
+    id,
+    ...(query.className === undefined ? {} : { '@type': query.className }),
+    ...body,
+  });
   const fitting = resources.filter((resource) => matches(query.filter, bodyOf(resource)));
   const order = compareBy(query.sort);
   const sorted =

@@ -1,0 +1,36 @@
+import { object } from '../schema/schema';
+import type { ResourceType } from '../resource-type';
+import { EVERYTHING } from './list-query';
+import { pageInMemory } from './list-resources';
+import { parseFilter } from './parse-filter';
+import { queryOfType } from './query-of-type';
+
+const type: ResourceType = {
+  api: { code: 'TMF999', version: 'v4', title: 'Test', root: '/tmf-api/x/v4' },
+  name: 'Thing',
+  path: 'thing',
+  schema: object('Thing', {}),
+  mandatory: [],
+  readOnly: [],
+  operations: ['list'],
+  events: [],
+};
+
+const resources = [
+  { id: 'a b', body: { n: 1 } },
+  { id: 'c', body: { n: 2, '@type': 'SpecialThing' } },
+];
+
+it.each`
+  filter                                          | found           | why
+  ${'href=http://h:1/tmf-api/x/v4/thing/a%2520b'} | ${['a b']}      | ${'an encoded id'}
+  ${'href=/tmf-api/x/v4/thing/c'}                 | ${['c']}        | ${'a path alone'}
+  ${'href=/tmf-api/x/v4/other/c'}                 | ${[]}           | ${'another collection'}
+  ${'href.ne=/tmf-api/x/v4/thing/c'}              | ${['a b']}      | ${'all but one'}
+  ${'href.ne=nonsense'}                           | ${['a b', 'c']} | ${'nonsense names none'}
+  ${'%40type=Thing'}                              | ${['a b']}      | ${'the class that is not stored'}
+  ${'%40type=SpecialThing'}                       | ${['c']}        | ${'the class that is'}
+`('$why', ({ filter, found }: { filter: string; found: string[] }) => {
+  const query = queryOfType({ ...EVERYTHING, filter: parseFilter([filter]) }, type);
+  expect(pageInMemory(resources, query).items.map(({ id }) => id)).toEqual(found);
+});
