@@ -26,13 +26,10 @@ CREATE TABLE bill (
   period_from timestamptz NOT NULL,
   period_to timestamptz NOT NULL,
   number text NOT NULL,
-  run_type text NOT NULL,
   issued_at timestamptz NOT NULL,
   due_at timestamptz NOT NULL,
-  next_at timestamptz NOT NULL,
   tax_excluded numeric NOT NULL,
   tax_included numeric NOT NULL,
-  prepaid numeric NOT NULL,
   due numeric NOT NULL,
   content jsonb NOT NULL,
   hash text NOT NULL,
@@ -44,7 +41,6 @@ CREATE TABLE bill (
   CONSTRAINT bill_pk PRIMARY KEY (tenant_id, id),
   CONSTRAINT bill_number_key UNIQUE (tenant_id, number),
   CONSTRAINT bill_period_check CHECK (period_from < period_to),
-  CONSTRAINT bill_run_type_check CHECK (run_type IN ('onCycle', 'offCycle')),
   CONSTRAINT bill_state_check CHECK (state IN ('onHold', 'validated', 'sent', 'partiallyPaid', 'settled')),
   CONSTRAINT bill_held_check CHECK ((state = 'onHold') = (held_from IS NOT NULL))
 );

@@ -59,6 +59,8 @@ export type BillContent = {
   readonly runType: RunType;
   readonly billDate: string;
   readonly paymentDueDate: string;
+  readonly nextBillDate: string;
+  readonly relatedParty: readonly unknown[];
   readonly purchaseOrder: string | null;
   readonly paymentTerms: string;
   readonly taxes: readonly TaxContent[];
@@ -81,6 +83,7 @@ export type Issue = {
   readonly runType: RunType;
   readonly billDate: Instant;
   readonly dueDate: Instant;
+  readonly nextBillDate: Instant;
   readonly terms: BillTerms;
   readonly nameOf: (accountId: string) => string | null;
 };
@@ -97,6 +100,8 @@ export function billContent(bill: Bill, issue: Issue): BillContent {
     runType: issue.runType,
     billDate: formatInstant(issue.billDate),
     paymentDueDate: formatInstant(issue.dueDate),
+    nextBillDate: formatInstant(issue.nextBillDate),
+    relatedParty: issue.terms.relatedParty,
     purchaseOrder: issue.terms.purchaseOrder,
     paymentTerms: issue.terms.paymentTerms ?? `${issue.terms.paymentDays} days net`,
     taxes: bill.taxes.map(({ category, ratePercent, base, amount }) => ({

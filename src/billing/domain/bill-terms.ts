@@ -15,12 +15,14 @@ export function readBillTerms(document: Document | undefined): BillTerms {
   if (document === undefined) return DEFAULT_TERMS;
   const terms = document['paymentTerms'];
   const rounding = document['billRounding'];
+  const parties = document['relatedParty'];
   return {
     name: textOf(document['name']),
     purchaseOrder: textOf(document['purchaseOrderNumber']),
     paymentDays: isDocument(terms) ? daysOf(terms['days']) : PAYMENT_DAYS_DEFAULT,
     paymentTerms: isDocument(terms) ? textOf(terms['description']) : textOf(terms),
     rounding: isRoundingMode(rounding) ? rounding : DEFAULT_TERMS.rounding,
+    relatedParty: Array.isArray(parties) ? parties : [],
   };
 }
 

@@ -119,6 +119,8 @@ export type BillTerms = {
   readonly paymentDays: number;
   readonly paymentTerms: string | null;
   readonly rounding: RoundingMode;
+  /** As the account has them; shown on the bill, never looked into. */
+  readonly relatedParty: readonly unknown[];
 };
 
 export const PAYMENT_DAYS_DEFAULT = 30;
@@ -129,4 +131,5 @@ export const DEFAULT_TERMS: BillTerms = {
   paymentDays: PAYMENT_DAYS_DEFAULT,
   paymentTerms: null,
   rounding: 'halfUp',
+  relatedParty: [],
 };

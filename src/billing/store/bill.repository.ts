@@ -2,10 +2,11 @@ import { type Decimal, decimal, formatDecimal } from '../../core/decimal';
 import { formatInstant, type Instant, instant, type Period } from '../../core/time';
 import { query, row, rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
-import type { BillContent, LineContent, RunType } from '../domain/bill-content';
+import type { BillContent, LineContent } from '../domain/bill-content';
 import type { BillState } from '../domain/bill-lifecycle';
+import { type Columns, type ListQuery, listResources, type Page } from '../../tmf';
 
-/** A closed bill: all but the last five columns is fixed for ever. */
+/** A closed bill: all but the last five attributes is fixed for ever. */
 export type ClosedBill = {
   readonly id: string;
   readonly rootId: string;
@@ -13,14 +14,6 @@ export type ClosedBill = {
   readonly currency: string;
   readonly period: Period;
   readonly number: string;
-  readonly runType: RunType;
-  readonly issuedAt: Instant;
-  readonly dueAt: Instant;
-  readonly nextAt: Instant;
-  readonly taxExcluded: Decimal;
-  readonly taxIncluded: Decimal;
-  readonly prepaid: Decimal;
-  readonly due: Decimal;
   readonly content: BillContent;
   readonly hash: string;
   readonly state: BillState;
@@ -36,23 +29,24 @@ export type StoredLine = {
   readonly content: LineContent;
 };
 
-const COLUMNS = `id, root_id, payer_id, currency, period_from, period_to, number, run_type, issued_at, due_at,
-  next_at, tax_excluded, tax_included, prepaid, due, content, hash, state, held_from, remaining, updated_at, revision`;
-
-export const BILL_SELECT = `SELECT id, root_id, payer_id, currency, period_from, period_to, number, run_type,
-  issued_at, due_at, next_at, tax_excluded::text, tax_included::text, prepaid::text, due::text, content, hash,
-  state, held_from, remaining::text, updated_at, revision`;
+export const BILL_SELECT = `SELECT id, root_id, payer_id, currency, period_from, period_to, number, content,
+  hash, state, held_from, remaining::text, updated_at, revision`;
 
 const INSERT = `
-INSERT INTO bill (${COLUMNS.replace(', revision', '')})
-SELECT id, root_id, payer_id, currency, period_from, period_to, number, run_type, issued_at, due_at, next_at,
-  tax_excluded, tax_included, prepaid, due, content::jsonb, hash, state, NULL, due, issued_at
+INSERT INTO bill (id, root_id, payer_id, currency, period_from, period_to, number, issued_at, due_at,
+  tax_excluded, tax_included, due, content, hash, state, held_from, remaining, updated_at)
+SELECT id, root_id, payer_id, currency, period_from, period_to, number, issued_at, due_at,
+  tax_excluded, tax_included, due, content::jsonb, hash, state, NULL, due, issued_at
 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::text[],
-  $8::text[], $9::timestamptz[], $10::timestamptz[], $11::timestamptz[], $12::numeric[], $13::numeric[],
-  $14::numeric[], $15::numeric[], $16::text[], $17::text[], $18::text[])
-AS b(id, root_id, payer_id, currency, period_from, period_to, number, run_type, issued_at, due_at, next_at,
-  tax_excluded, tax_included, prepaid, due, content, hash, state)
-ORDER BY number`;
+  $8::timestamptz[], $9::timestamptz[], $10::numeric[], $11::numeric[], $12::numeric[], $13::text[], $14::text[],
+  $15::text[])
+AS b(id, root_id, payer_id, currency, period_from, period_to, number, issued_at, due_at,
+  tax_excluded, tax_included, due, content, hash, state)`;
+
+const LINE_COLUMNS: Columns = {
+  id: { sql: 'accrual_id::text', type: 'text' },
+  number: { sql: 'number', type: 'numeric' },
+};
 
 /** The tables `bill` and `bill_line`. */
 export class BillRepository {
@@ -70,14 +64,11 @@ export class BillRepository {
         plain(({ period }) => formatInstant(period.from)),
         plain(({ period }) => formatInstant(period.to)),
         texts(({ number }) => number),
-        texts(({ runType }) => runType),
-        plain(({ issuedAt }) => formatInstant(issuedAt)),
-        plain(({ dueAt }) => formatInstant(dueAt)),
-        plain(({ nextAt }) => formatInstant(nextAt)),
-        plain(({ taxExcluded }) => formatDecimal(taxExcluded)),
-        plain(({ taxIncluded }) => formatDecimal(taxIncluded)),
-        plain(({ prepaid }) => formatDecimal(prepaid)),
-        plain(({ due }) => formatDecimal(due)),
+        plain(({ content }) => content.billDate),
+        plain(({ content }) => content.paymentDueDate),
+        plain(({ content }) => content.totals.taxExcluded),
+        plain(({ content }) => content.totals.taxIncluded),
+        plain(({ content }) => content.totals.due),
         texts(({ content }) => JSON.stringify(content)),
         texts(({ hash }) => hash),
         texts(({ state }) => state),
@@ -167,6 +158,34 @@ export class BillRepository {
     return found.map(({ content }) => content);
   }
 
+  lineList(tx: Tx, billId: string, query: ListQuery): Promise<Page> {
+    return listResources<{ content: LineContent }>(
+      tx,
+      {
+        select: 'SELECT content',
+        from: 'bill_line',
+        where: 'bill_id = $1',
+        parameters: [billId],
+        columns: LINE_COLUMNS,
+        body: 'content',
+        order: 'number',
+        toResource: ({ content }) => ({ id: content.id, body: { ...content } }),
+      },
+      query,
+    );
+  }
+
+  /** By the id of the line or its number on the bill. */
+  async line(tx: Tx, billId: string, line: string): Promise<LineContent | undefined> {
+    const found = await row<{ content: LineContent }>(
+      tx,
+      `SELECT content FROM bill_line
+       WHERE bill_id = $1 AND (accrual_id::text = $2 OR number::text = $2)`,
+      [billId, line],
+    );
+    return found?.content;
+  }
+
   /** The closed lines of these accruals, by accrual. */
   async linesOf(tx: Tx, accrualIds: readonly string[]): Promise<Map<string, StoredLine>> {
     const found = await rows<{ bill_id: string; accrual_id: string; content: LineContent }>(
@@ -210,14 +229,6 @@ export type BillRow = {
   period_from: Date;
   period_to: Date;
   number: string;
-  run_type: RunType;
-  issued_at: Date;
-  due_at: Date;
-  next_at: Date;
-  tax_excluded: string;
-  tax_included: string;
-  prepaid: string;
-  due: string;
   content: BillContent;
   hash: string;
   state: BillState;
@@ -235,14 +246,6 @@ export function billFromRow(found: BillRow): ClosedBill {
     currency: found.currency,
     period: periodOf(found),
     number: found.number,
-    runType: found.run_type,
-    issuedAt: instant(found.issued_at.getTime()),
-    dueAt: instant(found.due_at.getTime()),
-    nextAt: instant(found.next_at.getTime()),
-    taxExcluded: decimal(found.tax_excluded),
-    taxIncluded: decimal(found.tax_included),
-    prepaid: decimal(found.prepaid),
-    due: decimal(found.due),
     content: found.content,
     hash: found.hash,
     state: found.state,

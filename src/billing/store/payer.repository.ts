@@ -1,5 +1,5 @@
 import { formatInstant, type Instant, instant } from '../../core/time';
-import { query, rows, type Tx } from '../../platform/database';
+import { query, row, rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
 import type { BillKey } from '../domain/bill';
 
@@ -38,21 +38,25 @@ export class PayerRepository {
     return new Map(found.map((each) => [each.id, instant(each.created_at.getTime())]));
   }
 
-  /** Where closing stopped; under the locks of the payers' roots. */
-  async moveOpenFrom(
+  /** Of these periods, those in which events came out of order: the others need no second look. */
+  async outOfOrder(
     tx: Tx,
-    moved: readonly { readonly payerId: string; readonly openFrom: Instant }[],
-  ): Promise<void> {
-    await query(tx, {
-      name: 'billing-move-open-from',
-      text: `UPDATE account a SET open_from = m.open_from
-        FROM unnest($1::text[], $2::timestamptz[]) AS m(id, open_from)
-        WHERE a.id = m.id AND a.tenant_id = current_setting('app.tenant')`,
+    periods: readonly { readonly payerId: string; readonly serviceFrom: Instant }[],
+  ): Promise<Set<string>> {
+    const found = await query<{ payer_id: string }>(tx, {
+      name: 'billing-out-of-order',
+      text: `SELECT DISTINCT a.payer_id
+        FROM unnest($1::text[], $2::timestamptz[]) AS p(payer_id, service_from)
+        JOIN account a ON a.payer_id = p.payer_id
+        JOIN subscription s ON s.tenant_id = a.tenant_id AND s.account_id = a.id
+        JOIN counter c ON c.tenant_id = a.tenant_id AND c.subscription_id = s.id
+          AND c.service_from = p.service_from AND c.out_of_order`,
       values: [
-        textArray(moved.map(({ payerId }) => payerId)),
-        plainArray(moved.map(({ openFrom }) => formatInstant(openFrom))),
+        textArray(periods.map(({ payerId }) => payerId)),
+        plainArray(periods.map(({ serviceFrom }) => formatInstant(serviceFrom))),
       ],
     });
+    return new Set(found.rows.map(({ payer_id }) => payer_id));
   }
 
   async holds(tx: Tx, payerIds: readonly string[]): Promise<BillKey[]> {
@@ -92,5 +96,26 @@ export class PayerRepository {
       'SELECT id FROM account WHERE id = payer_id ORDER BY created_at, id',
     );
     return found.map(({ id }) => id);
+  }
+
+  /** Payers whose account names the party; two at most, as more than one is too many. */
+  async ofParty(tx: Tx, partyId: string): Promise<string[]> {
+    const found = await rows<{ id: string }>(
+      tx,
+      `SELECT a.id FROM document d JOIN account a ON a.tenant_id = d.tenant_id AND a.id = d.id
+       WHERE d.kind = 'billingAccount' AND a.id = a.payer_id
+         AND d.body -> 'relatedParty' @> jsonb_build_array(jsonb_build_object('id', $1::text)) LIMIT 2`,
+      [partyId],
+    );
+    return found.map(({ id }) => id);
+  }
+
+  async lastBillSince(tx: Tx, payerId: string, since: Instant): Promise<string | undefined> {
+    const found = await row<{ id: string }>(
+      tx,
+      `SELECT id FROM bill WHERE payer_id = $1 AND issued_at >= $2 ORDER BY seq DESC LIMIT 1`,
+      [payerId, formatInstant(since)],
+    );
+    return found?.id;
   }
 }

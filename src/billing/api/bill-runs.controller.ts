@@ -1,0 +1,46 @@
+import { Body as RequestBody, Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Clock } from '../../platform/clock';
+import { Database } from '../../platform/database';
+import { Context, once, type RequestContext } from '../../tmf';
+import { BillRuns } from '../bill-run.service';
+import { type BillRunResource, fromBillRunRequest, toBillRun } from './bill-run.convert';
+
+@ApiTags('bill runs')
+@Controller('/api/v1/billRuns')
+export class BillRunsController {
+  constructor(
+    private readonly runs: BillRuns,
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  @Post()
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Closes every billing period that ended by `upTo`' })
+  async start(
+    @Context() { tenant, origin, idempotencyKey: key }: RequestContext,
+    @RequestBody() payload: unknown,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<BillRunResource> {
+    const request = fromBillRunRequest(payload, this.clock.now());
+    const { result } = await this.database.transaction(tenant, (tx) =>
+      once(tx, { key, route: 'POST /api/v1/billRuns', payload }, async () =>
+        toBillRun(await this.runs.request(tx, request), origin),
+      ),
+    );
+    reply.header('Location', result.href);
+    return result;
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'How far a bill run is, and what it closed' })
+  async find(
+    @Context() { tenant, origin }: RequestContext,
+    @Param('id') id: string,
+  ): Promise<BillRunResource> {
+    const job = await this.database.read(tenant, (tx) => this.runs.find(tx, id));
+    return toBillRun(job, origin);
+  }
+}

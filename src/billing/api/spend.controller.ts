@@ -1,0 +1,18 @@
+import { Controller, Get, Param } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Tenant } from '../../platform/tenant';
+import { RequestTenant } from '../../tmf';
+import { BillReader } from '../bill-reader.service';
+import type { Spend } from '../domain/spend';
+
+@ApiTags('accounts')
+@Controller('/api/v1/accounts/:id/spend')
+export class SpendController {
+  constructor(private readonly reader: BillReader) {}
+
+  @Get()
+  @ApiOperation({ summary: 'What an account and those below it have used and not been billed for' })
+  spend(@RequestTenant() tenant: Tenant, @Param('id') id: string): Promise<Spend> {
+    return this.reader.spend(tenant, id);
+  }
+}

@@ -1,0 +1,141 @@
+import { Injectable } from '@nestjs/common';
+import { AccountDirectory } from '../account';
+import { SubscriptionDirectory } from '../inventory';
+import { Database, type Tx } from '../platform/database';
+import {
+  hrefOf,
+  type ListQuery,
+  type Page,
+  pageInMemory,
+  type RequestContext,
+  type Resource,
+  type ResourceOperations,
+  resourceUnknown,
+} from '../tmf';
+import { BillDrafts, type PayerPeriod } from './bill-drafts.service';
+import { lineContent } from './domain/bill-content';
+import { openPeriod } from './domain/periods';
+import { AccrualRepository } from './store/accrual.repository';
+import { BillRepository } from './store/bill.repository';
+import { isUuid, RateRepository, type RateRow } from './store/rate.repository';
+import { type AppliedRate, toAppliedRate } from './tmf678/applied-rate.convert';
+import { appliedRateType } from './tmf678/applied-rate-type';
+
+/** TMF678 applied rates: one per accrual, with the amounts its bill shows, whether live or closed. */
+@Injectable()
+export class AppliedRates implements ResourceOperations {
+  private readonly rates = new RateRepository();
+  private readonly accruals = new AccrualRepository();
+  private readonly bills = new BillRepository();
+
+  constructor(
+    private readonly database: Database,
+    private readonly accounts: AccountDirectory,
+    private readonly subscriptions: SubscriptionDirectory,
+    private readonly drafts: BillDrafts,
+  ) {}
+
+  list({ tenant }: RequestContext, query: ListQuery): Promise<Page> {
+    return this.database.read(tenant, async (tx) => {
+      const found = await this.rates.list(tx, query);
+      const resources = await this.complete(tx, found.rows);
+      if (found.total !== undefined) return { items: resources, total: found.total };
+      const page = pageInMemory(resources.map(withHref), query);
+      return { ...page, items: page.items.map(withoutHref) };
+    });
+  }
+
+  read({ tenant }: RequestContext, id: string): Promise<Resource> {
+    return this.database.read(tenant, async (tx) => {
+      const found = isUuid(id) ? await this.rates.find(tx, id) : [];
+      const [resource] = await this.complete(tx, found);
+      if (resource === undefined) throw resourceUnknown(appliedRateType.name, id);
+      return resource;
+    });
+  }
+
+  private async complete(tx: Tx, rows: readonly RateRow[]): Promise<Resource[]> {
+    const closed = await this.closedRates(tx, rows);
+    const live = await this.liveRates(tx, rows);
+    const subscriptions = await this.subscriptions.find(
+      tx,
+      rows.map(({ subscriptionId }) => subscriptionId),
+    );
+    return rows.flatMap(({ id, subscriptionId }) => {
+      const rate = closed.get(id) ?? live.get(id);
+      const productId = subscriptions.get(subscriptionId)?.productId ?? subscriptionId;
+      return rate === undefined ? [] : [toAppliedRate({ ...rate, productId })];
+    });
+  }
+
+  private async closedRates(
+    tx: Tx,
+    rows: readonly RateRow[],
+  ): Promise<Map<string, Omit<AppliedRate, 'productId'>>> {
+    const billed = rows.filter(({ billId }) => billId !== null);
+    const lines = await this.bills.linesOf(
+      tx,
+      billed.map(({ id }) => id),
+    );
+    const names = await this.rates.names(
+      tx,
+      billed.map(({ payerId }) => payerId),
+    );
+    return new Map(
+      billed.flatMap(({ id, payerId, currency }) => {
+        const line = lines.get(id);
+        if (line === undefined) return [];
+        const payer = { id: payerId, name: names.get(payerId) ?? null };
+        const { billId, content } = line;
+        return [[id, { line: content, currency, billId, isBilled: true, payer }]];
+      }),
+    );
+  }
+
+  /** Tax shares depend on the whole bill, so the live bills of the rows are assembled. */
+  private async liveRates(
+    tx: Tx,
+    rows: readonly RateRow[],
+  ): Promise<Map<string, Omit<AppliedRate, 'productId'>>> {
+    const open = rows.filter(({ billId }) => billId === null);
+    const payers = await this.accounts.load(
+      tx,
+      open.map(({ payerId }) => payerId),
+    );
+    const periods = new Map<string, PayerPeriod>();
+    for (const { payerId, billFrom } of open) {
+      const payer = payers.get(payerId);
+      if (payer === undefined) continue;
+      const period = openPeriod(payer.cycle, billFrom);
+      periods.set(`${billFrom}/${payerId}`, { payer, period });
+    }
+    const wanted = [...periods.values()];
+    const accruals = await this.accruals.ofPeriods(
+      tx,
+      wanted.map(({ payer, period }) => ({ payerId: payer.id, from: period.from })),
+    );
+    const drafts = await this.drafts.of(tx, wanted, accruals);
+    return new Map(
+      drafts.flatMap(({ id, bill, terms }) =>
+        bill.lines.map((line): [string, Omit<AppliedRate, 'productId'>] => [
+          line.accrualId,
+          {
+            line: lineContent(line, bill.key.currency),
+            currency: bill.key.currency,
+            billId: id,
+            isBilled: false,
+            payer: { id: bill.key.payerId, name: terms.name },
+          },
+        ]),
+      ),
+    );
+  }
+}
+
+function withHref(resource: Resource): Resource {
+  return { ...resource, body: { href: hrefOf(appliedRateType, resource.id), ...resource.body } };
+}
+
+function withoutHref({ body: { href: _href, ...body }, ...resource }: Resource): Resource {
+  return { ...resource, body };
+}

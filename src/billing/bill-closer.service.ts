@@ -1,0 +1,133 @@
+import { Injectable } from '@nestjs/common';
+import { Ledger, type LedgerHeads } from '../ledger';
+import type { Instant } from '../core/time';
+import type { Tx } from '../platform/database';
+import { digest } from '../platform/ids';
+import { publish } from '../platform/outbox';
+import { buildEvent, represent } from '../tmf';
+import { BillDrafts, contentOf, type Draft, type PayerPeriod } from './bill-drafts.service';
+import {
+  type BillContent,
+  type LineContent,
+  lineContent,
+  type RunType,
+  sealedText,
+} from './domain/bill-content';
+import { billNumber, billYear } from './domain/bill-number';
+import { planBillPostings } from './domain/bill-postings';
+import { AccrualRepository } from './store/accrual.repository';
+import { BillRepository, type ClosedBill } from './store/bill.repository';
+import { toCustomerBill } from './tmf678/customer-bill.convert';
+import { customerBillType } from './tmf678/customer-bill-type';
+
+type Sealed = {
+  readonly draft: Draft;
+  readonly bill: ClosedBill;
+  readonly lines: readonly LineContent[];
+};
+
+/** Turns what was accrued into bills that never change again. */
+@Injectable()
+export class BillCloser {
+  private readonly accruals = new AccrualRepository();
+  private readonly bills = new BillRepository();
+
+  constructor(
+    private readonly drafts: BillDrafts,
+    private readonly ledger: Ledger,
+  ) {}
+
+  /**
+   * One bill per payer and currency; none where nothing was charged. The caller holds the locks of
+   * the payers' roots and says where each payer's next period begins.
+   */
+  async close(
+    tx: Tx,
+    heads: LedgerHeads,
+    periods: readonly PayerPeriod[],
+    runType: RunType,
+    at: Instant,
+  ): Promise<ClosedBill[]> {
+    const wanted = periods.map(({ payer, period }) => ({ payerId: payer.id, from: period.from }));
+    const accruals = await this.accruals.ofPeriods(tx, wanted);
+    const drafts = await this.drafts.of(tx, periods, accruals);
+    if (drafts.length === 0) return [];
+    const year = billYear(at);
+    const first = await this.bills.takeNumbers(tx, year, drafts.length);
+    const sealed = drafts.map((draft, index) =>
+      seal(draft, billNumber(year, first + BigInt(index)), runType, at),
+    );
+    await this.store(tx, sealed);
+    await this.ledger.post(tx, heads, sealed.map(entryOf), at);
+    await publish(
+      tx,
+      sealed.flatMap(({ bill }) => eventsOf(bill, at)),
+    );
+    return sealed.map(({ bill }) => bill);
+  }
+
+  private async store(tx: Tx, sealed: readonly Sealed[]): Promise<void> {
+    await this.bills.insert(
+      tx,
+      sealed.map(({ bill }) => bill),
+    );
+    const lines = sealed.flatMap(({ bill, lines: own }) =>
+      own.map((content) => ({
+        rootId: bill.rootId,
+        billId: bill.id,
+        accrualId: content.id,
+        id: content.id,
+        content,
+      })),
+    );
+    await this.bills.insertLines(tx, lines);
+    await this.accruals.markBilled(tx, lines);
+  }
+}
+
+function seal(draft: Draft, number: string, runType: RunType, at: Instant): Sealed {
+  const { bill, payer } = draft;
+  const content = contentOf(draft, { number, runType, billDate: at });
+  const lines = bill.lines.map((line) => lineContent(line, bill.key.currency));
+  const closed: ClosedBill = {
+    id: draft.id,
+    rootId: payer.rootId,
+    payerId: payer.id,
+    currency: bill.key.currency,
+    period: bill.period,
+    number,
+    content,
+    hash: sealOf(content, lines),
+    state: 'validated',
+    heldFrom: null,
+    remaining: bill.due,
+    updatedAt: at,
+    revision: 1,
+  };
+  return { draft, bill: closed, lines };
+}
+
+/** What proves that a bill is still what was issued; also in the ledger's hash chain. */
+export function sealOf(content: BillContent, lines: readonly LineContent[]): string {
+  return digest(sealedText(content, lines));
+}
+
+export function journalReference(billId: string, hash: string): string {
+  return `${billId} sha256:${hash}`;
+}
+
+function entryOf({ draft, bill }: Sealed) {
+  return {
+    rootId: bill.rootId,
+    kind: 'bill',
+    reference: journalReference(bill.id, bill.hash),
+    postings: planBillPostings(draft.bill),
+  };
+}
+
+function eventsOf(bill: ClosedBill, at: Instant) {
+  const body = represent(customerBillType, toCustomerBill(bill));
+  return (['Create', 'StateChange'] as const).map((kind) =>
+    buildEvent({ type: customerBillType, kind, body, at }),
+  );
+}

@@ -1,0 +1,143 @@
+import { Injectable } from '@nestjs/common';
+import type { AccountNode } from '../account';
+import type { Instant, Period } from '../core/time';
+import type { Tx } from '../platform/database';
+import { assembleBill } from './domain/assemble-bill';
+import type { Accrual, Bill, BillRef, BillTerms } from './domain/bill';
+import { type BillContent, billContent, type RunType } from './domain/bill-content';
+import { billIdOf } from './domain/bill-id';
+import { readBillTerms } from './domain/bill-terms';
+import { dueDate } from './domain/due-date';
+import { groupBy } from './domain/group-by';
+import { openPeriod } from './domain/periods';
+import { type AccountText, PayerRepository } from './store/payer.repository';
+import { BillRepository } from './store/bill.repository';
+
+export type PayerPeriod = { readonly payer: AccountNode; readonly period: Period };
+
+/** A bill that could be issued as it stands. */
+export type Draft = {
+  readonly id: string;
+  readonly payer: AccountNode;
+  readonly bill: Bill;
+  readonly terms: BillTerms;
+  readonly nameOf: (accountId: string) => string | null;
+};
+
+type EarlierBill = Awaited<ReturnType<BillRepository['overlapping']>>[number];
+
+/** Makes bills of accruals: live ones and, in the same way, those that are closed. */
+@Injectable()
+export class BillDrafts {
+  private readonly payers = new PayerRepository();
+  private readonly bills = new BillRepository();
+
+  /** One draft per payer, period and currency that has accruals; `accruals` are those of `periods`. */
+  async of(
+    tx: Tx,
+    periods: readonly PayerPeriod[],
+    accruals: readonly Accrual[],
+  ): Promise<Draft[]> {
+    const texts = await this.textsOf(tx, periods, accruals);
+    const earlier = await this.earlierBills(tx, periods, accruals);
+    const byBill = groupBy(accruals, ({ payerId, billFrom }) => keyOf(payerId, billFrom));
+    return periods.flatMap(({ payer, period }) => {
+      const own = byBill.get(keyOf(payer.id, period.from)) ?? [];
+      const currencies = groupBy(own, ({ currency }) => currency);
+      const sorted = [...currencies].sort(([a], [b]) => (a < b ? -1 : 1));
+      return sorted.map(([currency, each]) =>
+        draftOf(payer, period, currency, each, texts, earlier),
+      );
+    });
+  }
+
+  /** The live bill of a period in which nothing was charged yet. */
+  async empty(tx: Tx, periods: readonly PayerPeriod[]): Promise<Draft[]> {
+    const texts = await this.textsOf(tx, periods, []);
+    return periods.map(({ payer, period }) =>
+      draftOf(payer, period, payer.currency, [], texts, []),
+    );
+  }
+
+  private textsOf(
+    tx: Tx,
+    periods: readonly PayerPeriod[],
+    accruals: readonly Accrual[],
+  ): Promise<Map<string, AccountText['body']>> {
+    const ids = [
+      ...periods.map(({ payer }) => payer.id),
+      ...accruals.map((each) => each.accountId),
+    ];
+    return this.payers.documents(tx, [...new Set(ids)]);
+  }
+
+  private async earlierBills(
+    tx: Tx,
+    periods: readonly PayerPeriod[],
+    accruals: readonly Accrual[],
+  ): Promise<EarlierBill[]> {
+    const late = accruals.filter(({ service, billFrom }) => service.to <= billFrom);
+    const [first] = late;
+    if (first === undefined) return [];
+    const span = late.reduce<Period>(
+      ({ from, to }, { service }) => ({
+        from: service.from < from ? service.from : from,
+        to: service.to > to ? service.to : to,
+      }),
+      first.service,
+    );
+    return this.bills.overlapping(
+      tx,
+      periods.map(({ payer }) => payer.id),
+      span,
+    );
+  }
+}
+
+export type Issuing = {
+  readonly number: string | null;
+  readonly runType: RunType;
+  readonly billDate: Instant;
+};
+
+export function contentOf(
+  { id, payer, bill, terms, nameOf }: Draft,
+  issuing: Issuing,
+): BillContent {
+  return billContent(bill, {
+    ...issuing,
+    id,
+    terms,
+    nameOf,
+    dueDate: dueDate(issuing.billDate, terms.paymentDays, payer.cycle.timeZone),
+    nextBillDate: openPeriod(payer.cycle, bill.period.to).to,
+  });
+}
+
+function draftOf(
+  payer: AccountNode,
+  period: Period,
+  currency: string,
+  accruals: readonly Accrual[],
+  texts: ReadonlyMap<string, AccountText['body']>,
+  earlier: readonly EarlierBill[],
+): Draft {
+  const key = { payerId: payer.id, billFrom: period.from, currency };
+  const terms = readBillTerms(texts.get(payer.id));
+  const known = earlier.filter((bill) => bill.payerId === payer.id && bill.currency === currency);
+  const billOf = (service: Period): BillRef | null => lastOver(known, service);
+  const bill = assembleBill({ key, period, accruals, rounding: terms.rounding, billOf });
+  const nameOf = (accountId: string) => readBillTerms(texts.get(accountId)).name;
+  return { id: billIdOf(key), payer, bill, terms, nameOf };
+}
+
+/** Where an off-cycle bill split the period, the one that closed it. */
+function lastOver(bills: readonly EarlierBill[], service: Period): BillRef | null {
+  const over = bills.filter(({ period }) => period.from < service.to && period.to > service.from);
+  const last = over.at(-1);
+  return last === undefined ? null : { id: last.id, number: last.number };
+}
+
+function keyOf(payerId: string, from: Instant): string {
+  return `${from}/${payerId}`;
+}

@@ -1,0 +1,128 @@
+import { Injectable } from '@nestjs/common';
+import { AccountDirectory } from '../account';
+import { Clock } from '../platform/clock';
+import { Database, type Tx } from '../platform/database';
+import type { Tenant } from '../platform/tenant';
+import { type ListQuery, type Page, pageInMemory } from '../tmf';
+import { accountUnknown, billUnknown, lineUnknown } from './billing.errors';
+import type { Accrual } from './domain/bill';
+import { type LineContent, lineContent } from './domain/bill-content';
+import { parseBillId } from './domain/bill-id';
+import type { BillView } from './domain/bill-view';
+import { type Spend, spendOf } from './domain/spend';
+import { LiveBills } from './live-bills.service';
+import { AccrualRepository } from './store/accrual.repository';
+import { BillRepository } from './store/bill.repository';
+import { ChargeRepository, type ChargeOfLine } from './store/charge.repository';
+import { PayerRepository } from './store/payer.repository';
+
+export type WholeBill = {
+  readonly view: BillView;
+  readonly lines: readonly LineContent[];
+  /** Null while live. */
+  readonly hash: string | null;
+};
+
+export type ChargePage = {
+  readonly charges: readonly ChargeOfLine[];
+  readonly total: number;
+  readonly currency: string;
+  readonly accrualId: string;
+};
+
+/** Reads bills to the bottom: their lines, the charges behind a line, the usages behind those. */
+@Injectable()
+export class BillReader {
+  private readonly bills = new BillRepository();
+  private readonly accruals = new AccrualRepository();
+  private readonly charges = new ChargeRepository();
+  private readonly payers = new PayerRepository();
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly accounts: AccountDirectory,
+    private readonly live: LiveBills,
+  ) {}
+
+  whole(tenant: Tenant, id: string): Promise<WholeBill> {
+    return this.database.read(tenant, (tx) => this.load(tx, id));
+  }
+
+  lines(tenant: Tenant, id: string, query: ListQuery): Promise<Page> {
+    return this.database.read(tenant, async (tx) => {
+      if ((await this.bills.find(tx, id)) !== undefined) return this.bills.lineList(tx, id, query);
+      const { lines } = await this.load(tx, id);
+      return pageInMemory(
+        lines.map((line) => ({ id: line.id, body: { ...line } })),
+        query,
+      );
+    });
+  }
+
+  /** `line` is the id of a line or its number on the bill. */
+  usage(
+    tenant: Tenant,
+    id: string,
+    line: string,
+    offset: number,
+    limit: number,
+  ): Promise<ChargePage> {
+    return this.database.read(tenant, async (tx) => {
+      const accrual = await this.accrualOf(tx, id, line);
+      if (accrual === undefined) throw lineUnknown(id, line);
+      return {
+        charges: await this.charges.page(tx, accrual, offset, limit),
+        total: accrual.chargeCount,
+        currency: accrual.currency,
+        accrualId: accrual.id,
+      };
+    });
+  }
+
+  private async accrualOf(tx: Tx, id: string, line: string): Promise<Accrual | undefined> {
+    const isClosed = (await this.bills.find(tx, id)) !== undefined;
+    const found = isClosed
+      ? await this.bills.line(tx, id, line)
+      : (await this.load(tx, id)).lines.find((each) => [each.id, `${each.number}`].includes(line));
+    if (found === undefined) return undefined;
+    return (await this.accruals.find(tx, [found.id]))[0];
+  }
+
+  /** What the account and those below it have used and not been billed for yet. */
+  spend(tenant: Tenant, accountId: string): Promise<Spend> {
+    return this.database.read(tenant, async (tx) => {
+      const account = (await this.accounts.load(tx, [accountId])).get(accountId);
+      if (account === undefined) throw accountUnknown(accountId);
+      const below = await this.accounts.subtree(tx, account);
+      const payerIds = [...new Set(below.map(({ payerId }) => payerId))];
+      const payers = [...(await this.accounts.load(tx, payerIds)).values()];
+      const open = await this.accruals.openOf(tx, payers);
+      const ids = new Set(below.map(({ id }) => id));
+      const documents = await this.payers.documents(tx, [...ids]);
+      const names = new Map([...documents].map(([id, body]) => [id, body['name']]));
+      return spendOf({
+        accountId,
+        at: this.clock.now(),
+        accruals: open.map(({ accrual }) => accrual).filter((each) => ids.has(each.accountId)),
+        nameOf: (id) => {
+          const name = names.get(id);
+          return typeof name === 'string' ? name : null;
+        },
+      });
+    });
+  }
+
+  private async load(tx: Tx, id: string): Promise<WholeBill> {
+    const closed = await this.bills.find(tx, id);
+    if (closed !== undefined) {
+      return { view: closed, lines: await this.bills.lines(tx, id), hash: closed.hash };
+    }
+    const key = parseBillId(id);
+    const view = key && (await this.live.find(tx, key));
+    if (view === undefined) throw billUnknown(id);
+    const { bill } = view.draft;
+    const lines = bill.lines.map((line) => lineContent(line, bill.key.currency));
+    return { view, lines, hash: null };
+  }
+}

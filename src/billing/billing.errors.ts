@@ -1,0 +1,106 @@
+import { DomainError } from '../core/domain-error';
+import { BILL_STATES } from './domain/bill-lifecycle';
+
+export function billUnknown(id: string): DomainError {
+  return new DomainError({
+    kind: 'not-found',
+    code: 'billing.bill-unknown',
+    message: `There is no bill ${id.slice(0, 100)}`,
+  });
+}
+
+export function lineUnknown(billId: string, line: string): DomainError {
+  return new DomainError({
+    kind: 'not-found',
+    code: 'billing.line-unknown',
+    message: `Bill ${billId} has no line ${line.slice(0, 100)}`,
+  });
+}
+
+export function accountUnknown(id: string): DomainError {
+  return new DomainError({
+    kind: 'not-found',
+    code: 'billing.account-unknown',
+    message: `There is no billing account ${id.slice(0, 100)}`,
+  });
+}
+
+export function runUnknown(id: string): DomainError {
+  return new DomainError({
+    kind: 'not-found',
+    code: 'billing.run-unknown',
+    message: `There is no bill run ${id.slice(0, 100)}`,
+  });
+}
+
+export function runMalformed(path: string, value: unknown, message: string): DomainError {
+  return new DomainError({
+    kind: 'invalid',
+    code: 'billing.run-malformed',
+    message: `${path} ${message}`,
+    details: [{ path, value, message }],
+  });
+}
+
+export function notBillable(id: string, why: string): DomainError {
+  return new DomainError({
+    kind: 'refused',
+    code: 'billing.not-billable',
+    message: `Account ${id.slice(0, 100)} cannot be billed: ${why}`,
+    details: [{ path: 'billingAccount', value: id, message: why }],
+  });
+}
+
+export function payerMissing(): DomainError {
+  const message = 'names the account, or the party, to be billed';
+  return new DomainError({
+    kind: 'invalid',
+    code: 'billing.payer-missing',
+    message: `billingAccount or relatedParty ${message}`,
+    details: [{ path: 'billingAccount', message }],
+  });
+}
+
+export function stateUnknown(state: unknown): DomainError {
+  const message = `is one of ${BILL_STATES.join(', ')}`;
+  return new DomainError({
+    kind: 'invalid',
+    code: 'billing.state-unknown',
+    message: `state ${message}`,
+    details: [{ path: 'state', value: state, message }],
+  });
+}
+
+export function forbiddenTransition(
+  id: string,
+  from: string,
+  to: string,
+  why: string,
+): DomainError {
+  return new DomainError({
+    kind: 'conflict',
+    code: 'billing.forbidden-transition',
+    message: `Bill ${id} cannot go from ${from} to ${to}: ${why}`,
+    details: [{ path: 'state', value: to, message: why }],
+  });
+}
+
+export function contentFixed(id: string, path: string): DomainError {
+  const message = 'follows from what was charged and cannot be set';
+  return new DomainError({
+    kind: 'conflict',
+    code: 'billing.content-fixed',
+    message: `Bill ${id}: ${path} ${message}`,
+    details: [{ path, message }],
+  });
+}
+
+export function malformedFormat(format: string): DomainError {
+  const message = 'is html or json';
+  return new DomainError({
+    kind: 'invalid',
+    code: 'billing.format-unknown',
+    message: `format ${message}`,
+    details: [{ path: 'format', value: format, message }],
+  });
+}

@@ -1,0 +1,49 @@
+import { Module } from '@nestjs/common';
+import { AccountModule } from '../account';
+import { CatalogModule } from '../catalog';
+import { ChargingModule } from '../charging';
+import { InventoryModule } from '../inventory';
+import { LedgerModule } from '../ledger';
+import { resourceController } from '../tmf';
+import { BillRunsController } from './api/bill-runs.controller';
+import { BillsController } from './api/bills.controller';
+import { SpendController } from './api/spend.controller';
+import { AppliedRates } from './applied-rates.service';
+import { BillCloser } from './bill-closer.service';
+import { BillDrafts } from './bill-drafts.service';
+import { BillPreparation } from './bill-preparation.service';
+import { BillReader } from './bill-reader.service';
+import { BillRuns } from './bill-run.service';
+import { CustomerBills } from './customer-bills.service';
+import { LiveBills } from './live-bills.service';
+import { BillsOnDemand } from './on-demand.service';
+import { PeriodCloser } from './period-closer.service';
+import { appliedRateType } from './tmf678/applied-rate-type';
+import { customerBillType } from './tmf678/customer-bill-type';
+import { onDemandType } from './tmf678/on-demand-type';
+
+@Module({
+  imports: [AccountModule, CatalogModule, ChargingModule, InventoryModule, LedgerModule],
+  controllers: [
+    resourceController(customerBillType, CustomerBills),
+    resourceController(appliedRateType, AppliedRates),
+    resourceController(onDemandType, BillsOnDemand),
+    BillRunsController,
+    BillsController,
+    SpendController,
+  ],
+  providers: [
+    AppliedRates,
+    BillCloser,
+    BillDrafts,
+    BillPreparation,
+    BillReader,
+    BillRuns,
+    BillsOnDemand,
+    CustomerBills,
+    LiveBills,
+    PeriodCloser,
+  ],
+  exports: [BillReader, BillRuns],
+})
+export class BillingModule {}

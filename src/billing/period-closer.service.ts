@@ -1,0 +1,167 @@
+import { Injectable } from '@nestjs/common';
+import { AccountDirectory, type AccountNode } from '../account';
+import type { Instant, Period } from '../core/time';
+import { Ledger } from '../ledger';
+import { Clock } from '../platform/clock';
+import type { Tx } from '../platform/database';
+import type { Tenant } from '../platform/tenant';
+import { BillCloser } from './bill-closer.service';
+import type { PayerPeriod } from './bill-drafts.service';
+import { BillPreparation } from './bill-preparation.service';
+import { groupBy } from './domain/group-by';
+import { lastEnded, nextToClose, openPeriod } from './domain/periods';
+import { AccrualRepository } from './store/accrual.repository';
+import type { ClosedBill } from './store/bill.repository';
+import { PayerRepository } from './store/payer.repository';
+
+export type Step = {
+  readonly bills: readonly ClosedBill[];
+  readonly periods: number;
+  /** Payers that may have another period to close. */
+  readonly open: readonly string[];
+};
+
+export type OffCycle =
+  | { readonly kind: 'issued'; readonly bills: readonly ClosedBill[] }
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'held' };
+
+/** Closes periods of payers in order, one period of each per transaction. */
+@Injectable()
+export class PeriodCloser {
+  private readonly accruals = new AccrualRepository();
+  private readonly payers = new PayerRepository();
+
+  constructor(
+    private readonly accounts: AccountDirectory,
+    private readonly ledger: Ledger,
+    private readonly preparation: BillPreparation,
+    private readonly closer: BillCloser,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The payers that have a period to close by `upTo`, and which. */
+  async due(tx: Tx, payers: readonly AccountNode[], upTo: Instant): Promise<PayerPeriod[]> {
+    const unknown = payers.filter(({ openFrom }) => openFrom === null).map(({ id }) => id);
+    const earliest = await this.earliest(tx, unknown);
+    const now = this.clock.now();
+    return payers.flatMap((payer) => {
+      const { cycle, openFrom } = payer;
+      const starts = { cycle, openFrom, earliest: earliest.get(payer.id) ?? null };
+      const period = nextToClose(starts, upTo, now);
+      return period === undefined ? [] : [{ payer, period }];
+    });
+  }
+
+  /** The next period of each of the payers that ended by `upTo`. Doing it again closes the one after. */
+  async closeNext(
+    tx: Tx,
+    tenant: Tenant,
+    payerIds: readonly string[],
+    upTo: Instant,
+  ): Promise<Step> {
+    const heads = await this.ledger.lockRoots(
+      tx,
+      await this.accounts.rootsOf(tx, tenant, payerIds),
+    );
+    const payers = await this.accounts.load(tx, payerIds);
+    const all = await this.due(tx, [...payers.values()], upTo);
+    const due = await this.withoutHeld(tx, all);
+    if (due.length === 0) return { bills: [], periods: 0, open: [] };
+    const ids = due.map(({ payer }) => payer.id);
+    const accounts = groupBy(await this.accounts.ofPayers(tx, ids), ({ payerId }) => payerId);
+    const endings = due.map(({ payer, period }) => ({
+      payer,
+      period,
+      accounts: accounts.get(payer.id) ?? [payer],
+    }));
+    await this.preparation.prepare(tx, tenant, heads, endings);
+    const bills = await this.closer.close(tx, heads, due, 'onCycle', this.clock.now());
+    await this.moveOn(tx, due, bills, upTo);
+    return { bills, periods: due.length, open: ids };
+  }
+
+  /** What was accrued so far in the running period, without ending it. */
+  async closeRunning(tx: Tx, tenant: Tenant, payerId: string): Promise<OffCycle> {
+    const heads = await this.ledger.lockRoots(
+      tx,
+      await this.accounts.rootsOf(tx, tenant, [payerId]),
+    );
+    const payer = (await this.accounts.load(tx, [payerId])).get(payerId);
+    const now = this.clock.now();
+    const from = payer && (await this.runningStart(tx, payer));
+    if (payer === undefined || from === undefined || from >= now) return { kind: 'nothing' };
+    const period: Period = { from, to: now };
+    const [free] = await this.withoutHeld(tx, [{ payer, period }]);
+    if (free === undefined) return { kind: 'held' };
+    const bills = await this.closer.close(tx, heads, [free], 'offCycle', now);
+    if (bills.length === 0) return { kind: 'nothing' };
+    await this.accounts.moveOpenFrom(tx, [{ payerId, openFrom: now }]);
+    return { kind: 'issued', bills };
+  }
+
+  private async runningStart(tx: Tx, { id, openFrom }: AccountNode): Promise<Instant | undefined> {
+    return openFrom ?? (await this.accruals.earliestOpen(tx, [id])).get(id);
+  }
+
+  private async earliest(tx: Tx, payerIds: readonly string[]): Promise<Map<string, Instant>> {
+    if (payerIds.length === 0) return new Map();
+    const earliest = await this.payers.firstSubscriptions(tx, payerIds);
+    for (const [id, from] of await this.accruals.earliestOpen(tx, payerIds)) {
+      const start = earliest.get(id);
+      if (start === undefined || from < start) earliest.set(id, from);
+    }
+    return earliest;
+  }
+
+  /** A live bill on hold is not closed, nor anything after it. */
+  private async withoutHeld(tx: Tx, due: readonly PayerPeriod[]): Promise<PayerPeriod[]> {
+    const holds = await this.payers.holds(
+      tx,
+      due.map(({ payer }) => payer.id),
+    );
+    const held = new Set(holds.map(({ payerId, billFrom }) => `${billFrom}/${payerId}`));
+    return due.filter(({ payer, period }) => !held.has(`${period.from}/${payer.id}`));
+  }
+
+  private async moveOn(
+    tx: Tx,
+    due: readonly PayerPeriod[],
+    bills: readonly ClosedBill[],
+    upTo: Instant,
+  ): Promise<void> {
+    const billed = new Set(bills.map(({ payerId }) => payerId));
+    const idle = due.filter(({ payer }) => !billed.has(payer.id));
+    const jumps = await this.jumps(tx, idle, upTo);
+    await this.accounts.moveOpenFrom(
+      tx,
+      due.map(({ payer, period }) => ({
+        payerId: payer.id,
+        openFrom: jumps.get(payer.id) ?? period.to,
+      })),
+    );
+  }
+
+  /** Years without anything are passed in one step, not month by month. */
+  private async jumps(
+    tx: Tx,
+    idle: readonly PayerPeriod[],
+    upTo: Instant,
+  ): Promise<Map<string, Instant>> {
+    if (idle.length === 0) return new Map();
+    const ids = idle.map(({ payer }) => payer.id);
+    const subscribed = await this.payers.firstSubscriptions(tx, ids);
+    const earliest = await this.accruals.earliestOpen(tx, ids);
+    const now = this.clock.now();
+    return new Map(
+      idle
+        .filter(({ payer }) => !subscribed.has(payer.id))
+        .map(({ payer, period }) => {
+          const last = lastEnded(payer.cycle, upTo, now);
+          const next = earliest.get(payer.id) ?? last;
+          const to = next < last ? next : last;
+          return [payer.id, to > period.to ? openPeriod(payer.cycle, to).from : period.to];
+        }),
+    );
+  }
+}

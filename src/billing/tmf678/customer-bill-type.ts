@@ -1,0 +1,69 @@
+import {
+  attachment,
+  billingAccount,
+  choice,
+  exact,
+  instant,
+  list,
+  money,
+  object,
+  reference,
+  relatedParty,
+  type ResourceType,
+  taxItem,
+  text,
+  timePeriod,
+} from '../../tmf';
+import { BILL_STATES } from '../domain/bill-lifecycle';
+import { customerBillApi } from './api';
+
+const appliedPayment = object('AppliedPayment', {
+  appliedAmount: money,
+  payment: reference('PaymentRef'),
+});
+
+/** Extension: what each account that used something comes to. */
+const costCentre = object('CostCentre', {
+  billingAccount,
+  taxExcludedAmount: money,
+  taxAmount: money,
+  taxIncludedAmount: money,
+});
+
+export const customerBillType: ResourceType = {
+  api: customerBillApi,
+  name: 'CustomerBill',
+  path: 'customerBill',
+  schema: object('CustomerBill', {
+    billDate: instant,
+    billNo: text,
+    category: text,
+    lastUpdate: instant,
+    nextBillDate: instant,
+    paymentDueDate: instant,
+    runType: choice('onCycle', 'offCycle'),
+    amountDue: money,
+    appliedPayment: list(appliedPayment),
+    billDocument: list(attachment),
+    billingAccount,
+    billingPeriod: timePeriod,
+    financialAccount: reference('FinancialAccountRef'),
+    paymentMethod: reference('PaymentMethodRef'),
+    relatedParty: list(relatedParty),
+    remainingAmount: money,
+    state: choice(...BILL_STATES),
+    taxExcludedAmount: money,
+    taxIncludedAmount: money,
+    taxItem: list(taxItem),
+    prepaidAmount: money,
+    purchaseOrderNumber: text,
+    paymentTerms: text,
+    costCentre: list(costCentre),
+    lineCount: exact,
+  }),
+  mandatory: [],
+  readOnly: [],
+  operations: ['list', 'read', 'patch'],
+  events: ['Create', 'StateChange'],
+  stateAttribute: 'state',
+};

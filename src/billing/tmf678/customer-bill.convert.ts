@@ -1,0 +1,101 @@
+import { decimal } from '../../core/decimal';
+import { formatInstant } from '../../core/time';
+import { type Body, hrefOf, type Resource, textToJsonNumber, toJsonNumber } from '../../tmf';
+import type { BillView } from '../domain/bill-view';
+import type { BillContent } from '../domain/bill-content';
+import { customerBillType } from './customer-bill-type';
+
+/** A bill, live or closed, as TMF678 shows it. */
+export function toCustomerBill(bill: BillView): Resource {
+  const { content } = bill;
+  return {
+    id: bill.id,
+    ...(bill.revision === null ? {} : { revision: bill.revision }),
+    body: {
+      ...headOf(bill),
+      ...amountsOf(content),
+      remainingAmount: moneyOf(content.currency, toJsonNumber(bill.remaining)),
+      appliedPayment: [],
+      billDocument: documentsOf(bill.id, content),
+      relatedParty: content.relatedParty,
+      costCentre: content.costCentres.map(({ account, name, amount, tax, total }) => ({
+        billingAccount: accountRef(account, name),
+        taxExcludedAmount: textMoney(content.currency, amount),
+        taxAmount: textMoney(content.currency, tax),
+        taxIncludedAmount: textMoney(content.currency, total),
+      })),
+    },
+  };
+}
+
+function headOf({ content, state, updatedAt }: BillView): Body {
+  return {
+    '@type': customerBillType.name,
+    ...(content.number === null ? {} : { billNo: content.number }),
+    billDate: content.billDate,
+    billingAccount: accountRef(content.billingAccount.id, content.billingAccount.name),
+    billingPeriod: { startDateTime: content.period.start, endDateTime: content.period.end },
+    category: content.number === null ? 'live' : 'normal',
+    lastUpdate: formatInstant(updatedAt),
+    lineCount: content.lineCount,
+    nextBillDate: content.nextBillDate,
+    paymentDueDate: content.paymentDueDate,
+    paymentTerms: content.paymentTerms,
+    ...(content.purchaseOrder === null ? {} : { purchaseOrderNumber: content.purchaseOrder }),
+    runType: content.runType,
+    state,
+  };
+}
+
+function amountsOf({ currency, totals, taxes }: BillContent): Body {
+  return {
+    amountDue: textMoney(currency, totals.due),
+    prepaidAmount: textMoney(currency, totals.prepaid),
+    taxExcludedAmount: textMoney(currency, totals.taxExcluded),
+    taxIncludedAmount: textMoney(currency, totals.taxIncluded),
+    taxItem: taxes.map(({ category, ratePercent, amount }) => ({
+      taxCategory: category,
+      taxRate: toJsonNumber(decimal(ratePercent)),
+      taxAmount: textMoney(currency, amount),
+    })),
+  };
+}
+
+function documentsOf(id: string, { number }: BillContent): Body[] {
+  const url = `/api/v1/bills/${encodeURIComponent(id)}/document`;
+  const name = number === null ? `draft-${id}` : `bill-${number}`;
+  return [
+    documentOf(`${id}/html`, `${name}.html`, 'text/html', `${url}?format=html`),
+    documentOf(`${id}/json`, `${name}.json`, 'application/json', `${url}?format=json`),
+  ];
+}
+
+function documentOf(id: string, name: string, mimeType: string, url: string): Body {
+  return {
+    '@type': 'AttachmentRefOrValue',
+    '@referredType': 'Attachment',
+    id,
+    href: url,
+    name,
+    attachmentType: 'bill',
+    mimeType,
+    url,
+  };
+}
+
+export function accountRef(id: string, name: string | null): Body {
+  const href = `/tmf-api/accountManagement/v4/billingAccount/${encodeURIComponent(id)}`;
+  return { id, href, ...(name === null ? {} : { name }), '@referredType': 'BillingAccount' };
+}
+
+export function billRef(id: string): Body {
+  return { id, href: hrefOf(customerBillType, id), '@referredType': 'CustomerBill' };
+}
+
+export function textMoney(currency: string, amount: string): Body {
+  return moneyOf(currency, textToJsonNumber(amount));
+}
+
+function moneyOf(unit: string, value: number): Body {
+  return { unit, value };
+}

@@ -1,0 +1,34 @@
+import {
+  billingAccount,
+  choice,
+  instant,
+  object,
+  reference,
+  relatedParty,
+  type ResourceType,
+  text,
+} from '../../tmf';
+import { customerBillApi } from './api';
+
+export const ON_DEMAND_STATES = ['inProgress', 'rejected', 'done', 'terminatedWithError'] as const;
+
+export const onDemandType: ResourceType = {
+  api: customerBillApi,
+  name: 'CustomerBillOnDemand',
+  path: 'customerBillOnDemand',
+  schema: object('CustomerBillOnDemand', {
+    name: text,
+    description: text,
+    lastUpdate: instant,
+    billingAccount,
+    customerBill: reference('BillRef'),
+    relatedParty,
+    state: choice(...ON_DEMAND_STATES),
+    statusReason: text,
+  }),
+  mandatory: [],
+  readOnly: ['customerBill', 'lastUpdate', 'state', 'statusReason'],
+  operations: ['list', 'create', 'read'],
+  events: ['Create', 'StateChange'],
+  stateAttribute: 'state',
+};
