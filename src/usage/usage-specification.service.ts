@@ -1,14 +1,44 @@
 import { Injectable } from '@nestjs/common';
+import { MeterDirectory, Meters } from '../meter';
 import { Clock } from '../platform/clock';
-import { Database } from '../platform/database';
-import { ResourceService } from '../tmf';
+import { Database, type Tx } from '../platform/database';
+import { type Body, ResourceService } from '../tmf';
+import { formatInstant } from '../core/time';
+import { meterOfSpecification } from './domain/meter-of-specification';
 import { SpecificationStore } from './store/specification.store';
 import { usageSpecification } from './tmf635/resources';
 
-/** A usageSpecification describes a meter; meters made elsewhere are readable here too. */
+/** A usageSpecification describes a meter; meters that were made elsewhere are readable here too. */
 @Injectable()
 export class UsageSpecifications extends ResourceService {
-  constructor(database: Database, clock: Clock) {
-    super({ database, clock }, usageSpecification, new SpecificationStore());
+  constructor(
+    database: Database,
+    clock: Clock,
+    private readonly meters: Meters,
+    private readonly directory: MeterDirectory,
+  ) {
+    super({ database, clock }, usageSpecification, new SpecificationStore(), {
+      beforeCreate: (_tx, body, { at }) => ({ ...body, lastUpdate: formatInstant(at) }),
+      afterCreate: (tx, { body }) => this.describe(tx, body),
+      beforePatch: (_tx, _before, after, { at }) => ({ ...after, lastUpdate: formatInstant(at) }),
+      afterPatch: (tx, _before, { body }) => this.describe(tx, body),
+      afterDelete: (tx, { body }) => this.retire(tx, body),
+    });
+  }
+
+  private async describe(tx: Tx, body: Body): Promise<void> {
+    const definition = meterOfSpecification(body);
+    if (definition === undefined) return;
+    const code = String(definition['code']);
+    const known = await this.directory.find(tx, code);
+    await (known === undefined
+      ? this.meters.define(tx, definition)
+      : this.meters.amend(tx, code, definition));
+  }
+
+  private async retire(tx: Tx, body: Body): Promise<void> {
+    const code = meterOfSpecification(body)?.['code'];
+    if (typeof code === 'string' && (await this.directory.find(tx, code)))
+      await this.meters.retire(tx, code);
   }
 }

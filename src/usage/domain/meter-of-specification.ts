@@ -1,0 +1,47 @@
+// A TMF635 usageSpecification describes a meter when it says in which unit it counts: by `unit`, or by
+// the unitOfMeasure of the characteristic that carries the quantity. Every other characteristic is a
+// dimension. One that names no unit is a document and nothing more.
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** The definition in the form of `/api/v1/meters`; the meter's code is the specification's name. */
+export function meterOfSpecification(specification: Json): Json | undefined {
+  const { name, description, aggregation } = specification;
+  const characteristics = listOf(specification['specCharacteristic']);
+  const measured = characteristics.find((one) => unitOf(one) !== undefined);
+  const unit = specification['unit'] ?? (measured && unitOf(measured));
+  if (typeof name !== 'string' || name === '' || typeof unit !== 'string') return undefined;
+  const dimensions = characteristics.filter(
+    (one) => unitOf(one) === undefined && one['name'] !== unit && !NOT_DIMENSIONS.has(one['name']),
+  );
+  return {
+    code: name,
+    name: typeof description === 'string' && description !== '' ? description : name,
+    aggregation: aggregation ?? 'sum',
+    unit,
+    attributes: dimensions.map(attributeOf),
+  };
+}
+
+const NOT_DIMENSIONS = new Set<unknown>(['subject', 'quantity', 'amount', 'externalId', undefined]);
+
+function attributeOf(characteristic: Json): Json {
+  const values = valuesOf(characteristic).flatMap(({ value }) =>
+    typeof value === 'string' ? value : [],
+  );
+  const { name } = characteristic;
+  return values.length === 0 ? { name } : { name, values };
+}
+
+function unitOf(characteristic: Json): string | undefined {
+  const units = valuesOf(characteristic).map(({ unitOfMeasure }) => unitOfMeasure);
+  return units.find((unit): unit is string => typeof unit === 'string' && unit !== '');
+}
+
+function valuesOf(characteristic: Json): Json[] {
+  return listOf(characteristic['characteristicValueSpecification']);
+}
+
+function listOf(value: unknown): Json[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'object' && one !== null) : [];
+}
