@@ -16,8 +16,10 @@ export async function publish(tx: Tx, events: readonly OutboxEvent[]): Promise<v
   await rows(
     tx,
     `INSERT INTO outbox (api, event_type, envelope)
-     SELECT api, event_type, envelope::jsonb FROM unnest($1::text[], $2::text[], $3::text[]) AS e(api, event_type, envelope)
-     WHERE EXISTS (${LISTENER} AND hub.api = e.api)`,
+     SELECT api, event_type, envelope::jsonb
+     FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS e(api, event_type, envelope, place)
+     WHERE EXISTS (${LISTENER} AND hub.api = e.api)
+     ORDER BY place`,
     [
       events.map((event) => event.api),
       events.map((event) => event.eventType),
