@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '../platform/database';
 import { offeringsBundledIn, partsOf, pricesNamedBy } from './domain/prices-of-offering';
 import { OfferingRepository } from './store/offering.repository';
+import { Prices } from './price.service';
 import { PriceRepository } from './store/price.repository';
 
 const LEVELS_MAX = 10;
@@ -12,12 +13,16 @@ export class Catalog {
   private readonly offerings = new OfferingRepository();
   private readonly prices = new PriceRepository();
 
+  constructor(private readonly pricing: Prices) {}
+
   async exists(tx: Tx, offeringId: string): Promise<boolean> {
     return (await this.offerings.load(tx, 'productOffering', [offeringId])).has(offeringId);
   }
 
+  /** Ids of everything an order of the offering sells; it may write what it had to compile. */
   async pricesOfOffering(tx: Tx, offeringId: string): Promise<string[]> {
     const priceIds = await this.namedPrices(tx, offeringId);
+    await this.pricing.compileMissing(tx, priceIds);
     return this.withParts(tx, priceIds);
   }
 
@@ -36,6 +41,7 @@ export class Catalog {
     return [...named];
   }
 
+  /** A bundle that is no price of its own is sold as its parts; a price not complete yet is kept. */
   private async withParts(tx: Tx, ids: readonly string[]): Promise<string[]> {
     const sold = new Set<string>();
     const seen = new Set<string>();
@@ -43,11 +49,12 @@ export class Catalog {
     for (let depth = 0; depth < LEVELS_MAX && level.length > 0; depth += 1) {
       for (const id of level) seen.add(id);
       const compiled = new Set((await this.prices.load(tx, level)).map(({ id }) => id));
-      for (const id of level) if (compiled.has(id)) sold.add(id);
-      const rest = level.filter((id) => !compiled.has(id));
-      const found = await this.offerings.load(tx, 'productOfferingPrice', rest);
-      const parts = rest.flatMap((id) => partsOf(found.get(id) ?? {}));
-      level = [...new Set(parts)].filter((id) => !seen.has(id));
+      const found = await this.offerings.load(tx, 'productOfferingPrice', level);
+      const parts = new Map(level.map((id) => [id, partsOf(found.get(id) ?? {})]));
+      for (const [id, within] of parts) if (compiled.has(id) || within.length === 0) sold.add(id);
+      const next = [...parts].flatMap(([id, within]) => (compiled.has(id) ? [] : within));
+      level = [...new Set(next)].filter((id) => !seen.has(id));
+      await this.pricing.compileMissing(tx, level);
     }
     return [...sold];
   }

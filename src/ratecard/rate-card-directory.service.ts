@@ -12,6 +12,11 @@ export class RateCardDirectory {
     return this.cards.all(tx);
   }
 
+  /** The cards without their versions: who only asks what may be sold needs no more. */
+  list(tx: Tx): Promise<RateCard[]> {
+    return this.cards.list(tx);
+  }
+
   find(tx: Tx, code: string): Promise<RateCard | undefined> {
     return this.cards.find(tx, code);
   }

@@ -11,7 +11,7 @@ const VERSION = `
 /** `rate_card` and `rate_card_version`; a version's content is written once and never changed. */
 export class RateCardRepository {
   async all(tx: Tx): Promise<CardWithVersions[]> {
-    const cards = await rows<CardRow>(tx, `${CARD} ORDER BY code`);
+    const cards = await this.list(tx);
     const found = await rows<VersionRow>(
       tx,
       `${VERSION} WHERE activated_at IS NOT NULL ORDER BY card_code, version`,
@@ -19,9 +19,13 @@ export class RateCardRepository {
     const byCard = new Map(cards.map(({ code }): [string, DatedVersion[]] => [code, []]));
     for (const version of found) byCard.get(version.card_code)?.push(versionFromRow(version));
     return cards.map((card) => ({
-      ...cardFromRow(card),
+      ...card,
       versions: byCard.get(card.code) ?? [],
     }));
+  }
+
+  async list(tx: Tx): Promise<RateCard[]> {
+    return (await rows<CardRow>(tx, `${CARD} ORDER BY code`)).map(cardFromRow);
   }
 
   async find(tx: Tx, code: string): Promise<RateCard | undefined> {

@@ -1,0 +1,33 @@
+import { DomainError, type ErrorDetail } from '../core/domain-error';
+import type { PriceProblem } from './domain/written-price';
+
+/** The code is the first problem's; all of them are in the details. */
+export function priceIncomplete(name: string, problems: readonly PriceProblem[]): DomainError {
+  const what = problems.map(({ path, message }) => `${path}: ${message}`).join('; ');
+  return new DomainError({
+    kind: 'refused',
+    code: problems[0]?.code ?? 'catalog.price-incomplete',
+    message: `Price ${name} cannot be activated: ${what}`,
+    details: problems,
+  });
+}
+
+/** Names the rule: a launched price is superseded, never edited. */
+export function priceFrozen(name: string, details: readonly ErrorDetail[]): DomainError {
+  const paths = details.map(({ path }) => path).join(', ');
+  return new DomainError({
+    kind: 'conflict',
+    code: 'catalog.launched-price',
+    message: `Price ${name} is launched, so its ${paths} cannot change: end it by validFor.endDateTime and create its next version`,
+    details,
+  });
+}
+
+export function bundleFrozen(name: string, bundle: string, path: string): DomainError {
+  return new DomainError({
+    kind: 'conflict',
+    code: 'catalog.launched-price',
+    message: `Price ${name} is a part of the launched price ${bundle}: create the next version of both`,
+    details: [{ path, message: 'is part of what was sold' }],
+  });
+}

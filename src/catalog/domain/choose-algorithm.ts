@@ -1,0 +1,42 @@
+// What rates a usage price: a rate card, named by its code as id, name, href or plaSpecId of an
+// algorithm; else a model of the price format, named by the URN in plaSpecId; else nothing special.
+import type { PriceProblem, WrittenPrice } from './written-price';
+
+export const MODELS = ['unit', 'package', 'flat', 'percentage', 'dynamic', 'graduated', 'volume'];
+const MODEL = /^urn:meterline:pla:([A-Za-z]+):\d+$/;
+const CARD_IN_HREF = /\/rateCards\/([^/?#]+)/;
+
+export type AlgorithmChoice =
+  | { readonly card: string; readonly path: string }
+  | { readonly model: string | null };
+
+/** The first algorithm that names a card; else the model of the first that names one. */
+export function chooseAlgorithm(
+  price: WrittenPrice,
+  cards: ReadonlyMap<string, unknown>,
+): AlgorithmChoice | PriceProblem {
+  const named = price.algorithms.map((algorithm) => {
+    const { id, name, href, plaSpecId } = algorithm;
+    const names = [id, name, cardInHref(href), plaSpecId];
+    return names.find((one) => one !== null && cards.has(one)) ?? null;
+  });
+  const index = named.findIndex((card) => card !== null);
+  const card = named[index];
+  if (typeof card === 'string') return { card, path: `pricingLogicAlgorithm[${index}]` };
+  const models = price.algorithms.map(({ plaSpecId }) => MODEL.exec(plaSpecId ?? '')?.[1] ?? null);
+  const [first] = price.algorithms;
+  const model = models.find((one) => one !== null && MODELS.includes(one)) ?? null;
+  if (first === undefined || model !== null) return { model };
+  const wanted = first.id ?? first.name ?? cardInHref(first.href) ?? first.plaSpecId ?? '';
+  return {
+    path: 'pricingLogicAlgorithm[0]',
+    code: 'catalog.unknown-rate-card',
+    message: `there is no rate card ${wanted}, nor is it a model (urn:meterline:pla:<${MODELS.join('|')}>:1)`,
+  };
+}
+
+function cardInHref(href: string | null): string | null {
+  const code = CARD_IN_HREF.exec(href ?? '')?.[1];
+  if (code === undefined || /%(?![0-9A-Fa-f]{2})/.test(code)) return null;
+  return decodeURIComponent(code);
+}

@@ -1,0 +1,171 @@
+// From a TMF620 price to what charging reads, once, when it is written. A price that is not complete
+// is not sold; what is missing is told with the attribute, all of it at once.
+import { isDecimalText, parseDecimal, ZERO } from '../../core/decimal';
+import { unreachable } from '../../core/invariant';
+import { isKnownCurrency } from '../../core/money';
+import { namedMeters } from './choose-meter';
+import { compileUsage, type PriceWorld } from './compile-usage';
+import type { Allowance, PriceKind, SoldPrice } from './sold-price';
+import {
+  isProblem,
+  isProblemList,
+  kindOf,
+  periodOf,
+  type PriceProblem,
+  textsOf,
+  type WrittenPrice,
+} from './written-price';
+
+export type { PriceWorld, SoldCard } from './compile-usage';
+
+/** No `problems`: it is no price by itself, but a bundle or of a type nobody charges. */
+export type Compiled =
+  | { readonly sold: SoldPrice }
+  | { readonly problems: readonly PriceProblem[] };
+
+type Terms = Partial<SoldPrice>;
+type Read = Terms | readonly PriceProblem[];
+
+const NO_TERMS = {
+  currency: null,
+  amount: null,
+  period: null,
+  cardCode: null,
+  lines: null,
+  allowance: null,
+  overageOf: null,
+  discount: null,
+};
+
+export function compilePrice(price: WrittenPrice, world: PriceWorld): Compiled {
+  const kind = kindOf(price.priceType);
+  if (kind === undefined) return { problems: [] };
+  const terms = together(termsOf(kind, price, world), readExhaustion(price), readTaxes(price));
+  if (isProblemList(terms)) return { problems: terms };
+  const { id, name, validFrom, validTo, version } = price;
+  const own = { id, name, kind, validFrom, validTo, version };
+  return { sold: { ...NO_TERMS, exhaustion: 'block', taxes: [], ...terms, ...own } };
+}
+
+function termsOf(kind: PriceKind, price: WrittenPrice, world: PriceWorld): Read {
+  switch (kind) {
+    case 'oneTime':
+      return readMoney(price);
+    case 'recurring':
+    case 'commitment':
+      return together(readMoney(price), readPeriod(price));
+    case 'usage':
+      return compileUsage(price, world);
+    case 'overage':
+      return together(compileUsage(price, world), readOverage(price));
+    case 'allowance':
+      return together(readAllowance(price, world), price.price === null ? {} : readMoney(price));
+    case 'discount':
+      return readDiscount(price);
+    default:
+      return unreachable(kind);
+  }
+}
+
+/** All terms, or all that is wrong with any of them. */
+function together(...reads: readonly Read[]): Read {
+  const problems = reads.flatMap((read) => (isProblemList(read) ? read : []));
+  if (problems.length > 0) return problems;
+  return reads.reduce<Terms>((all, read) => (isProblemList(read) ? all : { ...all, ...read }), {});
+}
+
+function readMoney({ price }: WrittenPrice): Read {
+  if (price === null) return [problem('price', 'catalog.missing-amount', 'is mandatory')];
+  const { amount, currency } = price;
+  if (isKnownCurrency(currency)) return { amount, currency };
+  return [problem('price.unit', 'catalog.unknown-currency', `${currency} is not a currency`)];
+}
+
+function readPeriod(price: WrittenPrice): Read {
+  const period = periodOf(price.period);
+  return period !== null && isProblem(period) ? [period] : { period };
+}
+
+function readOverage({ relationships }: WrittenPrice): Read {
+  const related = relationships.find(({ type }) => type === 'overageOf');
+  if (related !== undefined) return { overageOf: related.id };
+  const message = 'an overage names the price it takes over from, with the type overageOf';
+  return [problem('popRelationship', 'catalog.missing-overage-of', message)];
+}
+
+function readAllowance(price: WrittenPrice, world: PriceWorld): Read {
+  const { amount, units } = price.unitOfMeasure;
+  const period = readPeriod(price);
+  if (isProblemList(period)) return period;
+  if (amount === null || units === null || !isAboveZero(amount)) {
+    const message = 'an allowance says how much of which unit is included';
+    return [problem('unitOfMeasure', 'catalog.missing-quantity', message)];
+  }
+  const meters = namedMeters(price);
+  const unknown = meters.filter((code) => world.meters.every((meter) => meter.code !== code));
+  if (unknown.length > 0) {
+    return [problem('meter', 'catalog.unknown-meter', `there is no meter ${unknown.join(', ')}`)];
+  }
+  const pinned = price.relationships.filter(({ type }) => type === 'allowanceFor');
+  const priceIds = pinned.map(({ id }) => id);
+  const usageType = usageTypeOf(units);
+  const renewed = period.period ?? null;
+  const allowance = { quantity: amount, unit: units, period: renewed, usageType, meters, priceIds };
+  return { allowance, period: renewed };
+}
+
+const USAGE_TYPES: readonly (readonly [Allowance['usageType'], RegExp])[] = [
+  ['data', /^(byte|octet|B|[kKMGTP]i?B)$/],
+  ['voice', /^(ms|millisecond|s|second|min|minute|h|hour)$/],
+  ['sms', /^(sms|message)$/i],
+];
+
+function usageTypeOf(unit: string): Allowance['usageType'] {
+  if (isKnownCurrency(unit)) return 'monetary';
+  return USAGE_TYPES.find(([, pattern]) => pattern.test(unit))?.[0] ?? 'other';
+}
+
+/** Whatever a discount is related to is what it reduces, however the relationship is called. */
+function readDiscount(price: WrittenPrice): Read {
+  const { percentage, relationships } = price;
+  const priceIds = relationships.filter(({ type }) => type !== 'supersedes').map(({ id }) => id);
+  if (percentage === null) {
+    const money = readMoney(price);
+    if (isProblemList(money)) return money;
+    const amount = money.amount ?? null;
+    return { ...money, discount: { percent: null, amount, priceIds } };
+  }
+  const isShare = isDecimalText(percentage) && !parseDecimal(percentage).greaterThan(100);
+  if (isShare && isAboveZero(percentage)) {
+    return { discount: { percent: percentage, amount: null, priceIds } };
+  }
+  return [
+    problem('percentage', 'catalog.percentage-out-of-range', 'must be above 0 and at most 100'),
+  ];
+}
+
+const EXHAUSTIONS = ['block', 'overage'] as const;
+
+function readExhaustion(price: WrittenPrice): Read {
+  const [written = price.exhaustion, ...more] = textsOf(price, 'exhaustion');
+  if (written === null) return {};
+  const exhaustion = EXHAUSTIONS.find((policy) => policy === written);
+  if (exhaustion !== undefined && more.length === 0) return { exhaustion };
+  return [
+    problem('exhaustion', 'catalog.unknown-exhaustion', `must be one of ${EXHAUSTIONS.join(', ')}`),
+  ];
+}
+
+function readTaxes({ taxes }: WrittenPrice): Read {
+  const isRate = (rate: string) => isDecimalText(rate) && !parseDecimal(rate).isNegative();
+  if (taxes.every(({ ratePercent }) => isRate(ratePercent))) return { taxes };
+  return [problem('tax', 'catalog.tax-out-of-range', 'a taxRate is a percentage, zero or more')];
+}
+
+function isAboveZero(text: string): boolean {
+  return isDecimalText(text) && parseDecimal(text).greaterThan(ZERO);
+}
+
+function problem(path: string, code: string, message: string): PriceProblem {
+  return { path, code, message };
+}

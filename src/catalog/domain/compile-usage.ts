@@ -1,0 +1,180 @@
+// A usage price becomes either a pointer to a rate card or rate lines of its own: so much per block
+// of a unit (partial blocks prorated), or the model its algorithm names, under its conditions.
+import { isKnownCurrency } from '../../core/money';
+import { parseLines } from '../../rating';
+import { chooseAlgorithm } from './choose-algorithm';
+import { chooseMeter, type CodedMeter } from './choose-meter';
+import { matchesOf } from './conditions';
+import { readTierTable } from './tier-table';
+import {
+  isProblem,
+  isProblemList,
+  kindOf,
+  type PriceProblem,
+  type WrittenPrice,
+} from './written-price';
+
+export type SoldCard = { readonly book: string; readonly currency: string };
+
+/** What a price may refer to. */
+export type PriceWorld = {
+  readonly meters: readonly CodedMeter[];
+  readonly cards: ReadonlyMap<string, SoldCard>;
+  /** Parts of bundles and discounts, by id. */
+  readonly prices: ReadonlyMap<string, WrittenPrice>;
+};
+
+export type CompiledUsage = {
+  readonly cardCode: string | null;
+  readonly currency: string;
+  readonly amount: string | null;
+  readonly lines: readonly object[] | null;
+};
+
+export function compileUsage(
+  price: WrittenPrice,
+  world: PriceWorld,
+): CompiledUsage | readonly PriceProblem[] {
+  const algorithm = chooseAlgorithm(price, world.cards);
+  if ('code' in algorithm) return [algorithm];
+  if ('card' in algorithm) return soldCard(algorithm.card, algorithm.path, world);
+  return ownLines(price, algorithm.model, world);
+}
+
+function soldCard(
+  code: string,
+  path: string,
+  { cards }: PriceWorld,
+): CompiledUsage | readonly PriceProblem[] {
+  const card = cards.get(code);
+  if (card?.book !== 'retail') {
+    const message = `rate card ${code} is of the book ${card?.book ?? '?'}: only retail cards are sold`;
+    return [{ path, code: 'catalog.card-not-retail', message }];
+  }
+  return { cardCode: code, currency: card.currency, amount: null, lines: null };
+}
+
+function ownLines(
+  price: WrittenPrice,
+  model: string | null,
+  world: PriceWorld,
+): CompiledUsage | readonly PriceProblem[] {
+  const terms = price.parts.length > 0 ? tierTerms(price, model, world) : ownTerms(price, model);
+  const { matches, problems: misfits } = matchesOf(price);
+  const discounts = discountsOf(price, world);
+  if (isProblemList(terms)) return [...terms, ...misfits, ...discounts.problems];
+  const { unit, currency, json, amount } = terms;
+  const asked = unit === null ? price : { ...price, unitOfMeasure: { amount: null, units: unit } };
+  const meter = chooseMeter(asked, world.meters);
+  const problems = [...(isProblem(meter) ? [meter] : []), ...misfits, ...discounts.problems];
+  if (isProblem(meter) || problems.length > 0) return problems;
+  const lines = matches.map((match, index) => ({
+    id: index === 0 ? 'price' : `price-${index + 1}`,
+    meter: meter.code,
+    match,
+    unit: unit ?? meter.unit,
+    price: json,
+    ...(discounts.percents.length === 0 ? {} : { discounts: discounts.percents }),
+  }));
+  const errors = faultsIn(lines, currency, world);
+  return errors.length > 0 ? errors : { cardCode: null, currency, amount, lines };
+}
+
+type Terms = {
+  readonly unit: string | null;
+  readonly currency: string;
+  readonly amount: string | null;
+  readonly json: object;
+};
+
+function ownTerms(price: WrittenPrice, model: string | null): Terms | PriceProblem[] {
+  const kind = model ?? (price.price === null && price.percentage !== null ? 'percentage' : 'unit');
+  if (kind === 'graduated' || kind === 'volume') {
+    return [
+      problem(
+        'bundledPopRelationship',
+        'catalog.tier-malformed',
+        `${kind} needs its tiers as bundled prices`,
+      ),
+    ];
+  }
+  if (price.price === null) {
+    return [
+      problem(
+        'price',
+        'catalog.missing-amount',
+        'is mandatory: the amount per block, and its currency',
+      ),
+    ];
+  }
+  const { amount, currency } = price.price;
+  const { amount: block, units } = price.unitOfMeasure;
+  const terms = { unit: units, currency, amount };
+  switch (kind) {
+    case 'package':
+      return { ...terms, json: { model: 'package', size: block ?? '1', amount } };
+    case 'flat':
+      return { ...terms, json: { model: 'flat', amount } };
+    case 'dynamic':
+      return { ...terms, json: { model: 'dynamic' } };
+    case 'percentage':
+      return price.percentage === null
+        ? [problem('percentage', 'catalog.missing-amount', 'is mandatory for the model percentage')]
+        : { ...terms, json: { model: 'percentage', percent: price.percentage, fixed: amount } };
+    default:
+      return { ...terms, json: { model: 'unit', rate: amount, per: block ?? '1' } };
+  }
+}
+
+function tierTerms(
+  price: WrittenPrice,
+  model: string | null,
+  { prices }: PriceWorld,
+): Terms | PriceProblem[] {
+  if (model !== null && model !== 'graduated' && model !== 'volume') {
+    return [problem('pricingLogicAlgorithm', 'catalog.tier-malformed', `${model} has no tiers`)];
+  }
+  const table = readTierTable(price.parts, prices);
+  if (!('tiers' in table)) return [...table];
+  const json = { model: model ?? 'graduated', tiers: table.tiers };
+  return { unit: table.unit, currency: table.currency, amount: null, json };
+}
+
+/** A discount on usage is written on the usage price, so that it holds wherever that is sold. */
+function discountsOf(price: WrittenPrice, { prices }: PriceWorld) {
+  const problems: PriceProblem[] = [];
+  const percents: { readonly percent: string }[] = [];
+  price.relationships.forEach(({ id, type }, index) => {
+    if (type !== 'discount') return;
+    const discount = prices.get(id);
+    if (discount?.percentage && kindOf(discount.priceType) === 'discount') {
+      percents.push({ percent: discount.percentage });
+    } else {
+      const message = 'must name a price of the type discount with a percentage';
+      problems.push(problem(`popRelationship[${index}].id`, 'catalog.unknown-discount', message));
+    }
+  });
+  return { percents, problems };
+}
+
+function faultsIn(lines: readonly object[], currency: string, world: PriceWorld): PriceProblem[] {
+  if (!isKnownCurrency(currency)) {
+    return [problem('price.unit', 'catalog.unknown-currency', `${currency} is not a currency`)];
+  }
+  const meters = new Map(world.meters.map((meter) => [meter.code, meter]));
+  const units = new Set(world.meters.map(({ unit }) => unit));
+  const lookup = {
+    meter: (code: string) => meters.get(code),
+    isUnit: (unit: string) => units.has(unit),
+    currency,
+  };
+  return parseLines(lines, lookup).errors.map(({ path, code, message }) => ({
+    path,
+    code,
+    message,
+  }));
+}
+
+function problem(path: string, code: string, message: string): PriceProblem {
+  return { path, code, message };
+}

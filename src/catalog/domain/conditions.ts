@@ -1,0 +1,114 @@
+// Conditions of a price, from characteristic uses to the `match` of rate lines. A use names an
+// attribute of the usage and the values it may have. Alternatives that one condition cannot hold
+// (several prefixes, several hours) become lines of their own.
+import type { PriceProblem, UseValue, ValueUse, WrittenPrice } from './written-price';
+
+export type Match = Readonly<Record<string, unknown>>;
+type Alternatives = { readonly dimension: string; readonly conditions: readonly unknown[] };
+
+const LINES_MAX = 1_000;
+const RESERVED = ['meter', 'exhaustion'];
+
+export function isCondition({ name, values }: ValueUse): boolean {
+  return !RESERVED.includes(name) && !name.endsWith('.cumulative') && values.length > 0;
+}
+
+/** One match per line; a price without conditions has one that matches everything. */
+export function matchesOf(price: WrittenPrice): {
+  readonly matches: readonly Match[];
+  readonly problems: readonly PriceProblem[];
+} {
+  const problems: PriceProblem[] = [];
+  const uses = price.uses.filter(isCondition);
+  const time = timeCondition(uses, problems);
+  const others = uses
+    .filter(({ name }) => name !== 'timeOfDay' && name !== 'dayOfWeek')
+    .map((use) => alternativesOf(use, problems));
+  let matches: readonly Match[] = [{}];
+  for (const { dimension, conditions } of [...others, ...time]) {
+    matches = matches.flatMap((match) =>
+      conditions.map((condition) => ({ ...match, [dimension]: condition })),
+    );
+    if (matches.length > LINES_MAX) {
+      const message = `more than ${LINES_MAX} combinations: use a rate card`;
+      return { matches: [], problems: [report('catalog.too-many-conditions', message)] };
+    }
+  }
+  return { matches, problems };
+}
+
+function alternativesOf({ name, values }: ValueUse, problems: PriceProblem[]): Alternatives {
+  const texts = [...new Set(values.flatMap(({ value }) => (value === null ? [] : [value])))];
+  const ranges = values.filter(({ value, from, to }) => value === null && (from ?? to) !== null);
+  if (/^.+Prefix$/.test(name)) {
+    const conditions = shortestPrefixes(texts).map((prefix) => ({ prefix }));
+    return { dimension: name.slice(0, -'Prefix'.length), conditions };
+  }
+  const oneOf = texts.length > 1 ? [texts] : texts;
+  return {
+    dimension: name,
+    conditions: [...oneOf, ...ranges.map((r) => rangeOf(name, r, problems))],
+  };
+}
+
+/** What a shorter prefix covers would only match twice. */
+function shortestPrefixes(prefixes: readonly string[]): readonly string[] {
+  return prefixes.filter(
+    (prefix) => !prefixes.some((other) => other !== prefix && prefix.startsWith(other)),
+  );
+}
+
+/** Ranges are half-open, as periods and tiers of a card are; another interval would move a boundary. */
+function rangeOf(name: string, { from, to, interval }: UseValue, problems: PriceProblem[]): object {
+  if (interval !== null && !['closedBottom', 'open'].includes(interval) && to !== null) {
+    problems.push(
+      report(
+        'catalog.condition-interval',
+        `${name}: a range includes its start and not its end (closedBottom)`,
+      ),
+    );
+  }
+  return { ...(from === null ? {} : { from }), ...(to === null ? {} : { to }) };
+}
+
+const HOURS = /^([01]\d|2[0-4]):[0-5]\d\s*[-–/]\s*([01]\d|2[0-4]):[0-5]\d$/;
+const DAYS = ['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su'];
+
+function timeCondition(uses: readonly ValueUse[], problems: PriceProblem[]): Alternatives[] {
+  const textsIn = (wanted: string) =>
+    uses
+      .filter(({ name }) => name === wanted)
+      .flatMap(({ values }) => values.map(({ value }) => value ?? ''));
+  const hours = textsIn('timeOfDay').map((text) => readHours(text, problems));
+  const days = [...new Set(textsIn('dayOfWeek').flatMap((text) => readDays(text, problems)))];
+  if (hours.length === 0 && days.length === 0) return [];
+  const onDays = days.length === 0 ? {} : { days: days.toSorted((a, b) => a - b) };
+  const conditions =
+    hours.length === 0 ? [onDays] : hours.map((timeOfDay) => ({ timeOfDay, ...onDays }));
+  return [{ dimension: 'time', conditions }];
+}
+
+function readHours(text: string, problems: PriceProblem[]): readonly string[] {
+  if (!HOURS.test(text))
+    problems.push(
+      report('catalog.condition-hours', `timeOfDay is written 08:00-20:00, not ${text}`),
+    );
+  return text.split(/\s*[-–/]\s*/);
+}
+
+function readDays(text: string, problems: PriceProblem[]): readonly number[] {
+  const word = text.toLowerCase();
+  if (/^[1-7]$/.test(word)) return [word.charCodeAt(0) - 48];
+  if (word.startsWith('weekday')) return [1, 2, 3, 4, 5];
+  if (word.startsWith('weekend')) return [6, 7];
+  const index = DAYS.findIndex((day) => /^[a-z]{2,9}$/.test(word) && word.startsWith(day));
+  if (index < 0)
+    problems.push(
+      report('catalog.condition-days', `dayOfWeek is 1 (Monday) to 7 or a day's name, not ${text}`),
+    );
+  return [index + 1];
+}
+
+function report(code: string, message: string): PriceProblem {
+  return { path: 'prodSpecCharValueUse', code, message };
+}

@@ -1,0 +1,92 @@
+// A launched price is what customers agreed to: what it charges is never edited. Another price takes
+// its place, with its own version and validity. Texts and the end of its validity may still change.
+import { type Instant, tryParseInstant } from '../../core/time';
+import type { ErrorDetail } from '../../core/domain-error';
+
+type Document = Readonly<Record<string, unknown>>;
+
+const FROZEN_STATES = ['launched', 'retired', 'obsolete'];
+const STRICT_STATES = ['active', ...FROZEN_STATES];
+
+/** What charging reads of the document. */
+const CHARGED_ATTRIBUTES = [
+  'priceType',
+  'price',
+  'percentage',
+  'recurringChargePeriodType',
+  'recurringChargePeriodLength',
+  'unitOfMeasure',
+  'pricingLogicAlgorithm',
+  'prodSpecCharValueUse',
+  'popRelationship',
+  'bundledPopRelationship',
+  'tax',
+  'meter',
+  'exhaustion',
+];
+
+export function isFrozen(price: Document): boolean {
+  return FROZEN_STATES.includes(stateOf(price));
+}
+
+/** From here on an incomplete price is refused. */
+export function isActivated(price: Document): boolean {
+  return STRICT_STATES.includes(stateOf(price));
+}
+
+/** What a change would take back of a launched price; empty when it may be made. */
+export function frozenChanges(before: Document, after: Document, now: Instant): ErrorDetail[] {
+  if (!isFrozen(before)) return [];
+  const charged = chargedChanges(before, after).map((path) => ({
+    path,
+    message: 'is part of what was sold',
+  }));
+  const validity = validityChange(periodOf(before), periodOf(after), now);
+  const state = isFrozen(after)
+    ? []
+    : [
+        {
+          path: 'lifecycleStatus',
+          message: 'of a launched price can only become Retired or Obsolete',
+        },
+      ];
+  return [...charged, ...validity, ...state];
+}
+
+/** First-level attributes of the price that differ. */
+export function chargedChanges(before: Document, after: Document): string[] {
+  return CHARGED_ATTRIBUTES.filter(
+    (name) => JSON.stringify(sorted(before[name])) !== JSON.stringify(sorted(after[name])),
+  );
+}
+
+function validityChange(before: Document, after: Document, now: Instant): ErrorDetail[] {
+  if (before['startDateTime'] !== after['startDateTime']) {
+    return [{ path: 'validFor.startDateTime', message: 'is part of what was sold' }];
+  }
+  const end = after['endDateTime'];
+  if (end === before['endDateTime'] || typeof end !== 'string') return [];
+  const endsAt = tryParseInstant(end);
+  if (endsAt === undefined || endsAt >= now) return [];
+  return [{ path: 'validFor.endDateTime', message: 'cannot lie in the past' }];
+}
+
+function stateOf({ lifecycleStatus }: Document): string {
+  return typeof lifecycleStatus === 'string' ? lifecycleStatus.trim().toLowerCase() : '';
+}
+
+function periodOf({ validFor }: Document): Document {
+  return typeof validFor === 'object' && validFor !== null ? (validFor as Document) : {};
+}
+
+/** The same value whatever the order its attributes were written in. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value ?? null;
+  const entries = Object.entries(value).filter(
+    ([, inner]) => inner !== undefined && inner !== null,
+  );
+  return Object.fromEntries(
+    entries.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([name, inner]) => [name, sorted(inner)]),
+  );
+}

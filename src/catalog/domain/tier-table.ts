@@ -1,0 +1,147 @@
+// The standard form of a tier table: a bundle price whose ordered parts each hold for a stretch of
+// the period's cumulative quantity, `<unit>.cumulative` from `valueFrom` to `valueTo`. Tiers are
+// cumulative and inclusive above (`upTo`), so stretches must join: each begins where the one before
+// ends, or one unit later where whole units are written.
+import { type Decimal, formatDecimal, fromInteger, parseDecimal, ZERO } from '../../core/decimal';
+import {
+  kindOf,
+  type PriceProblem,
+  type UseValue,
+  type ValueUse,
+  type WrittenPrice,
+} from './written-price';
+
+export type TierTable = {
+  readonly unit: string;
+  readonly currency: string;
+  readonly tiers: readonly Tier[];
+};
+
+/** As the price format writes it. */
+export type Tier = {
+  readonly upTo: string | null;
+  readonly rate: string;
+  readonly per: string;
+  readonly flat?: string;
+};
+
+const SUFFIX = '.cumulative';
+const ONE_UNIT = fromInteger(1);
+
+export function cumulativeUse(price: WrittenPrice): ValueUse | undefined {
+  return price.uses.find(({ name }) => name.endsWith(SUFFIX) && name.length > SUFFIX.length);
+}
+
+/** `parts` in the order of the bundle; a part that does not exist is missing. */
+export function readTierTable(
+  ids: readonly string[],
+  parts: ReadonlyMap<string, WrittenPrice>,
+): TierTable | readonly PriceProblem[] {
+  const problems: PriceProblem[] = [];
+  const tiers: Tier[] = [];
+  const seen = { units: new Set<string>(), currencies: new Set<string>() };
+  let reached: Decimal | null = ZERO;
+  ids.forEach((id, index) => {
+    const path = `bundledPopRelationship[${index}]`;
+    const read = readPart(parts.get(id), path);
+    if ('code' in read) return void problems.push(read);
+    seen.units.add(read.unit);
+    seen.currencies.add(read.currency);
+    if (read.isFlat) return void problems.push(...addFlat(tiers, read, path));
+    if (!joins(reached, read.from)) problems.push(gap(path, read, reached));
+    reached = read.to === null ? null : parseDecimal(read.to);
+    tiers.push({ upTo: read.to, rate: read.rate, per: read.per });
+  });
+  if (reached !== null)
+    problems.push(malformed('bundledPopRelationship', 'the last tier must be open: no valueTo'));
+  if (seen.units.size > 1 || seen.currencies.size > 1) {
+    problems.push(
+      malformed('bundledPopRelationship', 'all tiers must have one unit and one currency'),
+    );
+  }
+  const [[unit = ''], [currency = '']] = [[...seen.units], [...seen.currencies]];
+  return problems.length > 0 ? problems : { unit, currency, tiers };
+}
+
+type Part = {
+  readonly unit: string;
+  readonly currency: string;
+  readonly from: string;
+  readonly to: string | null;
+  readonly rate: string;
+  readonly per: string;
+  /** A one-time part is the fee of entering the tier. */
+  readonly isFlat: boolean;
+};
+
+function readPart(part: WrittenPrice | undefined, path: string): Part | PriceProblem {
+  if (part === undefined) return malformed(`${path}.id`, 'names a price that does not exist');
+  const use = cumulativeUse(part);
+  const stretch: UseValue | undefined = use?.values[0];
+  if (use === undefined || stretch === undefined) {
+    return malformed(
+      path,
+      'a tier has a characteristic "<unit>.cumulative" with valueFrom and valueTo',
+    );
+  }
+  if (part.price === null) return malformed(path, 'a tier has a price');
+  return {
+    unit: use.name.slice(0, -SUFFIX.length),
+    currency: part.price.currency,
+    from: stretch.from ?? '0',
+    to: stretch.to,
+    rate: part.price.amount,
+    per: part.unitOfMeasure.amount ?? '1',
+    isFlat: kindOf(part.priceType) === 'oneTime',
+  };
+}
+
+function addFlat(tiers: Tier[], part: Part, path: string): PriceProblem[] {
+  const last = tiers.at(-1);
+  if (last === undefined || last.upTo !== part.to) {
+    return [malformed(path, 'a one-time part follows the tier it is the entry fee of')];
+  }
+  tiers[tiers.length - 1] = { ...last, flat: part.rate };
+  return [];
+}
+
+function joins(reached: Decimal | null, from: string): boolean {
+  if (reached === null) return false;
+  const start = parseDecimal(from);
+  if (start.equals(reached)) return true;
+  return start.isInteger() && start.minus(ONE_UNIT).equals(reached);
+}
+
+function gap(path: string, part: Part, reached: Decimal | null): PriceProblem {
+  const end = reached === null ? 'an open end' : formatDecimal(reached);
+  return {
+    path,
+    code: 'catalog.tier-gap',
+    message: `begins at ${part.from} but the tier before ends at ${end}`,
+  };
+}
+
+function malformed(path: string, message: string): PriceProblem {
+  return { path, code: 'catalog.tier-malformed', message };
+}
+
+/** A part of a tier table, ready to be written as a TMF620 price. */
+export type TierPart = {
+  readonly kind: 'usage' | 'oneTime';
+  readonly amount: string;
+  readonly per: string | null;
+  readonly use: ValueUse;
+};
+
+/** The inverse of reading: the parts of the bundle, in order. */
+export function writeTierTable({ unit, tiers }: Omit<TierTable, 'currency'>): readonly TierPart[] {
+  return tiers.flatMap(({ upTo, rate, per, flat }, index): TierPart[] => {
+    const from = tiers[index - 1]?.upTo ?? '0';
+    const values = [
+      { value: null, from, to: upTo, interval: index === 0 ? 'closed' : 'closedTop' },
+    ];
+    const use = { name: `${unit}${SUFFIX}`, values };
+    const tier: TierPart = { kind: 'usage', amount: rate, per, use };
+    return flat === undefined ? [tier] : [tier, { kind: 'oneTime', amount: flat, per: null, use }];
+  });
+}

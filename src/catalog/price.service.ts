@@ -1,0 +1,126 @@
+import { Injectable } from '@nestjs/common';
+import { formatInstant } from '../core/time';
+import { MeterDirectory } from '../meter';
+import type { Tx } from '../platform/database';
+import { RateCardDirectory } from '../ratecard';
+import { type Body, changedAttributes, type Resource, type ResourceRules } from '../tmf';
+import { bundleFrozen, priceFrozen, priceIncomplete } from './catalog.errors';
+import { type Compiled, compilePrice, type PriceWorld } from './domain/compile-price';
+import { chargedChanges, frozenChanges, isActivated, isFrozen } from './domain/frozen-price';
+import { cumulativeUse } from './domain/tier-table';
+import { kindOf, type WrittenPrice } from './domain/written-price';
+import { OfferingRepository } from './store/offering.repository';
+import { PriceRepository } from './store/price.repository';
+import { fromDocument } from './store/written-price.mapping';
+
+/**
+ * Keeps `price`, what charging reads, in step with the documents, in the transaction that writes them.
+ * A draft that is not complete is not sold; an activated one that is not complete is refused.
+ */
+@Injectable()
+export class Prices {
+  private readonly documents = new OfferingRepository();
+  private readonly prices = new PriceRepository();
+
+  constructor(
+    private readonly meters: MeterDirectory,
+    private readonly cards: RateCardDirectory,
+  ) {}
+
+  /** What the catalogue adds to a product offering price. */
+  readonly rules: ResourceRules = {
+    beforeCreate: (_tx, body, { at }) => stamped(withState(body), formatInstant(at)),
+    afterCreate: (tx, created) => this.settle(tx, created),
+    beforePatch: async (tx, before, after, { at }) => {
+      const frozen = frozenChanges(before.body, after, at);
+      if (frozen.length > 0) throw priceFrozen(nameOf(before), frozen);
+      await this.keepLaunchedBundles(tx, before, after);
+      const isChanged = changedAttributes(before.body, after).length > 0;
+      return isChanged ? stamped(after, formatInstant(at)) : after;
+    },
+    afterPatch: (tx, _before, after) => this.settle(tx, after),
+    beforeDelete: (tx, price) => this.keepLaunchedBundles(tx, price, {}),
+  };
+
+  /** Compiles prices that could not be when they were written, because what they name came later. */
+  async compileMissing(tx: Tx, ids: readonly string[]): Promise<void> {
+    const compiled = new Set((await this.prices.load(tx, ids)).map(({ id }) => id));
+    const missing = ids.filter((id) => !compiled.has(id));
+    const found = await this.documents.load(tx, 'productOfferingPrice', missing);
+    for (const [id, body] of found) {
+      const result = await this.compile(tx, fromDocument(id, body));
+      if ('sold' in result) await this.prices.save(tx, result.sold);
+    }
+  }
+
+  // What was sold once stays readable for those who have it, so deleting a document keeps its row.
+  private async settle(tx: Tx, { id, body }: Resource): Promise<void> {
+    const written = fromDocument(id, body);
+    const compiled = await this.compile(tx, written);
+    if ('sold' in compiled) await this.prices.save(tx, compiled.sold);
+    else if (isActivated(body) && compiled.problems.length > 0) {
+      throw priceIncomplete(written.name, compiled.problems);
+    } else await this.prices.delete(tx, id);
+    if (cumulativeUse(written) !== undefined) await this.settleBundles(tx, id);
+  }
+
+  /** A tier changed, so the tables it stands in did. */
+  private async settleBundles(tx: Tx, partId: string): Promise<void> {
+    for (const [id, body] of await this.documents.bundlesOf(tx, partId)) {
+      const compiled = await this.compile(tx, fromDocument(id, body));
+      if ('sold' in compiled) await this.prices.save(tx, compiled.sold);
+      else await this.prices.delete(tx, id);
+    }
+  }
+
+  private async keepLaunchedBundles(tx: Tx, part: Resource, after: Body): Promise<void> {
+    if (cumulativeUse(fromDocument(part.id, part.body)) === undefined) return;
+    const [changed] = chargedChanges(part.body, after);
+    if (changed === undefined) return;
+    const bundles = await this.documents.bundlesOf(tx, part.id);
+    const launched = [...bundles].find(([, body]) => isFrozen(body));
+    if (launched !== undefined) throw bundleFrozen(nameOf(part), launched[0], changed);
+  }
+
+  private async compile(tx: Tx, price: WrittenPrice): Promise<Compiled> {
+    return compilePrice(price, await this.worldOf(tx, price));
+  }
+
+  /** Only usage refers to anything; other prices are compiled from themselves. */
+  private async worldOf(tx: Tx, price: WrittenPrice): Promise<PriceWorld> {
+    const kind = kindOf(price.priceType);
+    if (kind !== 'usage' && kind !== 'overage' && kind !== 'allowance') return EMPTY_WORLD;
+    const meters = await this.meters.all(tx);
+    const cards = price.algorithms.length === 0 ? [] : await this.cards.list(tx);
+    const related = price.relationships.filter(({ type }) => type === 'discount');
+    const ids = [...price.parts, ...related.map(({ id }) => id)];
+    const found = await this.documents.load(tx, 'productOfferingPrice', ids);
+    return {
+      meters,
+      cards: new Map(cards.map((card) => [card.code, card])),
+      prices: new Map([...found].map(([id, body]) => [id, fromDocument(id, body)])),
+    };
+  }
+}
+
+const EMPTY_WORLD: PriceWorld = { meters: [], cards: new Map(), prices: new Map() };
+
+/** Rules of the resources that are only documents. */
+export const documentRules: ResourceRules = {
+  beforeCreate: (_tx, body, { at }) => stamped(withState(body), formatInstant(at)),
+  beforePatch: (_tx, before, after, { at }) =>
+    changedAttributes(before.body, after).length > 0 ? stamped(after, formatInstant(at)) : after,
+};
+
+/** A catalogue resource begins its life in study, as the lifecycle of TMF620 has it. */
+function withState(body: Body): Body {
+  return { lifecycleStatus: 'In study', ...body };
+}
+
+function stamped(body: Body, lastUpdate: string): Body {
+  return { ...body, lastUpdate };
+}
+
+function nameOf({ id, body }: Resource): string {
+  return typeof body['name'] === 'string' ? body['name'] : id;
+}
