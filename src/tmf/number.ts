@@ -2,8 +2,8 @@
 // a double unharmed; what has more is refused on the way in. On the way out the nearest double is
 // printed, because a projection never fails.
 import { type Decimal, formatDecimal, parseDecimal } from '../core/decimal';
-import { DomainError } from '../core/domain-error';
 import { joinPath } from './schema/paths';
+import { numberInexact, unitMissing } from './tmf.errors';
 
 const DIGITS_MAX = 15;
 
@@ -23,12 +23,7 @@ export function fromJsonNumber(value: unknown, path: string): Decimal {
   if (typeof value === 'string' && /^-?\d{1,30}(\.\d{1,20})?$/.test(value)) {
     return parseDecimal(value);
   }
-  throw new DomainError({
-    kind: 'invalid',
-    code: 'tmf.number-inexact',
-    message: `${path} must be a number with at most ${DIGITS_MAX} significant digits`,
-    details: [{ path, value, message: `is not a number of at most ${DIGITS_MAX} digits` }],
-  });
+  throw numberInexact(path, value, DIGITS_MAX);
 }
 
 export function toJsonNumber(value: Decimal): number {
@@ -74,12 +69,7 @@ function fields(value: unknown): Readonly<Record<string, unknown>> {
 
 function requireText(value: unknown, path: string): string {
   if (typeof value === 'string' && value !== '') return value;
-  throw new DomainError({
-    kind: 'invalid',
-    code: 'tmf.unit-missing',
-    message: `${path} is missing`,
-    details: [{ path, message: 'is mandatory' }],
-  });
+  throw unitMissing(path);
 }
 
 // Doubles print an exponent from 1e21 and below 1e-6.

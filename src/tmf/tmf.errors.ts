@@ -68,6 +68,15 @@ export function keyMalformed(): DomainError {
   );
 }
 
+export function numberInexact(path: string, value: unknown, digitsMax: number): DomainError {
+  const message = `must be a number with at most ${digitsMax} significant digits`;
+  return invalid('tmf.number-inexact', `${path} ${message}`, [{ path, value, message }]);
+}
+
+export function unitMissing(path: string): DomainError {
+  return invalid('tmf.unit-missing', `${path} is missing`, [{ path, message: 'is mandatory' }]);
+}
+
 export function revisionStale(): HttpError {
   return new HttpError(
     412,
