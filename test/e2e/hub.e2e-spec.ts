@@ -1,0 +1,138 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { startApp, type TestApp } from '../support/app';
+import { freshDatabase, type TestDatabase } from '../support/database';
+
+const ROOTS = [
+  '/tmf-api/productCatalogManagement/v4',
+  '/tmf-api/productOrderingManagement/v4',
+  '/tmf-api/party/v4',
+  '/tmf-api/usageManagement/v4',
+  '/tmf-api/productInventory/v4',
+  '/tmf-api/prepayBalanceManagement/v4',
+  '/tmf-api/accountManagement/v4',
+  '/tmf-api/customerBillManagement/v4',
+  '/api/v1',
+];
+const ACCOUNTS = '/tmf-api/accountManagement/v4';
+
+type Envelope = {
+  readonly eventId: string;
+  readonly eventType: string;
+  readonly event: { readonly financialAccount: { readonly id: string; readonly name?: string } };
+};
+
+let database: TestDatabase;
+let server: TestApp;
+let listener: Server;
+let callback: string;
+let received: Envelope[];
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  server = await startApp(database);
+  listener = createServer((request, response) => {
+    let text = '';
+    request.on('data', (chunk) => (text += String(chunk)));
+    request.on('end', () => {
+      received.push(JSON.parse(text) as Envelope);
+      response.writeHead(201).end();
+    });
+  });
+  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+  callback = `http://127.0.0.1:${(listener.address() as AddressInfo).port}/listener`;
+});
+
+beforeEach(() => {
+  received = [];
+});
+
+afterAll(async () => {
+  await server.close();
+  listener.closeAllConnections();
+  await new Promise((resolve) => listener.close(resolve));
+  await database.drop();
+});
+
+async function register(query?: string): Promise<string> {
+  const body = { callback, ...(query === undefined ? {} : { query }) };
+  const answer = await server.http.post(`${ACCOUNTS}/hub`).send(body).expect(201);
+  return (answer.body as { id: string }).id;
+}
+
+async function createAccount(name: string): Promise<string> {
+  const answer = await server.http.post(`${ACCOUNTS}/financialAccount`).send({ name }).expect(201);
+  return (answer.body as { id: string }).id;
+}
+
+async function receivedCount(count: number): Promise<Envelope[]> {
+  const deadline = Date.now() + 10_000;
+  while (received.length < count && Date.now() < deadline) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  return received;
+}
+
+describe.each(ROOTS)('%s/hub', (root) => {
+  it('registers a listener, says where, and unregisters it once', async () => {
+    const created = await server.http.post(`${root}/hub`).send({ callback, query: '' }).expect(201);
+    const { id } = created.body as { id: string };
+    expect(created.body).toEqual({ id: expect.any(String) as string, callback, query: '' });
+    expect(created.headers['location']).toMatch(new RegExp(`${root}/hub/${id}$`));
+    await server.http.delete(`${root}/hub/${id}`).expect(204);
+    const gone = await server.http.delete(`${root}/hub/${id}`).expect(404);
+    expect(gone.body).toMatchObject({ code: 'notification.hub-unknown', status: '404' });
+  });
+
+  it.each`
+    body                                  | path
+    ${{}}                                 | ${'callback'}
+    ${{ callback: 'listener' }}           | ${'callback'}
+    ${{ callback: 'http://a', query: 7 }} | ${'query'}
+    ${[]}                                 | ${''}
+  `('refuses $body', async ({ body, path }: { body: object; path: string }) => {
+    const answer = await server.http.post(`${root}/hub`).send(body).expect(400);
+    expect(answer.body).toMatchObject({ details: [{ path }] });
+  });
+});
+
+it('does not unregister the listener of another API or tenant', async () => {
+  const id = await register();
+  await server.http.delete(`/tmf-api/party/v4/hub/${id}`).expect(404);
+  await server.http.delete(`${ACCOUNTS}/hub/${id}`).set('X-Tenant-Id', 'other').expect(404);
+  await server.http.delete(`${ACCOUNTS}/hub/${id}`).expect(204);
+});
+
+it('tells a listener of a new resource in the TM Forum envelope', async () => {
+  const hub = await register('eventType=FinancialAccountCreateEvent');
+  const id = await createAccount('Acme');
+  const [envelope] = await receivedCount(1);
+  expect(envelope).toMatchObject({
+    eventId: expect.any(String) as string,
+    eventTime: expect.stringMatching(/Z$/) as string,
+    eventType: 'FinancialAccountCreateEvent',
+    event: { financialAccount: { id, name: 'Acme' } },
+  });
+  await server.http.delete(`${ACCOUNTS}/hub/${hub}`).expect(204);
+  await createAccount('Unheard');
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(received.length).toBe(1);
+});
+
+it('goes on after a restart', async () => {
+  const hub = await register('eventType=FinancialAccountCreateEvent&fields=name');
+  await server.close();
+  server = await startApp(database);
+  const id = await createAccount('After');
+  const [envelope] = await receivedCount(1);
+  expect(envelope?.event).toEqual({
+    financialAccount: { id, href: expect.any(String) as string, name: 'After' },
+  });
+  const listeners = await server.http.get('/api/v1/listeners').expect(200);
+  expect(listeners.headers['x-total-count']).toBe('1');
+  expect(listeners.body).toMatchObject([{ id: hub, api: ACCOUNTS, status: 'active' }]);
+  const one = await server.http.get(`/api/v1/listeners/${hub}`).expect(200);
+  expect(one.body).toMatchObject({ id: hub, callback, pending: 0 });
+  await server.http.post(`/api/v1/listeners/${hub}/resume`).expect(200);
+  await server.http.get('/api/v1/listeners/none').expect(404);
+});
