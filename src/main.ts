@@ -10,12 +10,14 @@ import { type Config, readConfig } from './platform/config';
 import { configureHttp, httpAdapter, serveDocs } from './tmf';
 
 const SWEEP_MS = 50;
+const REPEAT_MS = 1_000;
 // Below the 30 s that orchestrators commonly grant before they kill.
 const DRAIN_MAX_MS = 20_000;
 
 // What was opened so far, closed in reverse when the process is asked to end or the start fails.
 const opened: Array<() => Promise<void>> = [];
 let isAskedToEnd = false;
+let askedAt = 0;
 let isServing = false;
 
 void boot();
@@ -23,7 +25,7 @@ void boot();
 async function boot(): Promise<void> {
   const startedAt = performance.now();
   let config: Config | undefined;
-  process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, onSignal);
   try {
     config = readConfig(process.env);
     refusePublicHost(config.host, config.trustedNetwork);
@@ -92,9 +94,11 @@ function announce(
 }
 
 function onSignal(): void {
-  // Who asks twice does not want to wait.
-  if (isAskedToEnd) process.exit(130);
+  // Who asks again does not want to wait. Ctrl-C arrives twice at once: from the terminal and from npm.
+  if (isAskedToEnd && performance.now() - askedAt > REPEAT_MS) process.exit(130);
+  if (isAskedToEnd) return;
   isAskedToEnd = true;
+  askedAt = performance.now();
   // A boot under way looks at the flag between its steps.
   if (isServing) void end(0);
 }
