@@ -1,0 +1,41 @@
+import { NotFoundException } from '@nestjs/common';
+import { DomainError, type ErrorKind } from '../core/domain-error';
+import { failureOf } from './error-status';
+import { revisionStale } from './tmf.errors';
+
+const domain = (kind: ErrorKind) => new DomainError({ kind, code: 'a.b', message: 'no' });
+const database = (code: string) => Object.assign(new Error('from the database'), { code });
+const fastify = (statusCode: number) =>
+  Object.assign(new Error('from fastify'), { statusCode, code: 'FST_ERR_X' });
+
+it.each`
+  error                                 | status | code                               | why
+  ${domain('invalid')}                  | ${400} | ${'a.b'}                           | ${'invalid'}
+  ${domain('not-found')}                | ${404} | ${'a.b'}                           | ${'not found'}
+  ${domain('conflict')}                 | ${409} | ${'a.b'}                           | ${'conflict'}
+  ${domain('refused')}                  | ${422} | ${'a.b'}                           | ${'refused by a rule'}
+  ${domain('unavailable')}              | ${503} | ${'a.b'}                           | ${'not now'}
+  ${revisionStale()}                    | ${412} | ${'tmf.revision-stale'}            | ${'a refusal only HTTP knows'}
+  ${new NotFoundException()}            | ${404} | ${'tmf.path-unknown'}              | ${'no route'}
+  ${fastify(413)}                       | ${413} | ${'tmf.body-too-large'}            | ${'a body beyond the limit'}
+  ${fastify(429)}                       | ${429} | ${'tmf.too-many-requests'}         | ${'a rate limit'}
+  ${fastify(418)}                       | ${418} | ${'tmf.request-refused'}           | ${'any other refusal of the server'}
+  ${database('22P05')}                  | ${400} | ${'tmf.value-unstorable'}          | ${'a text PostgreSQL cannot hold'}
+  ${database('2201B')}                  | ${400} | ${'tmf.value-unstorable'}          | ${'a pattern PostgreSQL cannot read'}
+  ${database('57014')}                  | ${503} | ${'tmf.query-too-expensive'}       | ${'the statement timeout'}
+  ${database('57P01')}                  | ${503} | ${'platform.database-unavailable'} | ${'a database that shuts down'}
+  ${database('ECONNREFUSED')}           | ${503} | ${'platform.database-unavailable'} | ${'no database'}
+  ${new Error('Connection terminated')} | ${503} | ${'platform.database-unavailable'} | ${'a connection that broke'}
+  ${database('23505')}                  | ${500} | ${'internal'}                      | ${'a constraint the code should have kept'}
+  ${new Error('boom')}                  | ${500} | ${'internal'}                      | ${'a bug'}
+  ${'text'}                             | ${500} | ${'internal'}                      | ${'anything thrown'}
+`(
+  '$why is $status $code',
+  ({ error, status, code }: { error: unknown; status: number; code: string }) => {
+    expect(failureOf(error)).toMatchObject({ status, code });
+  },
+);
+
+it('tells nothing of a bug to the outside', () => {
+  expect(failureOf(new Error('secret')).message).not.toContain('secret');
+});
