@@ -1,0 +1,305 @@
+import fc from 'fast-check';
+import { decimal, formatDecimal, sum } from '../../core/decimal';
+import { instant } from '../../core/time';
+import { compileCard, parseLines } from '../../rating';
+import { chargeUsage } from './charge-usage';
+import type { Account, Books, PricedCard, Subscription } from './context';
+import { type Guided, guide, type World } from './guide';
+import { isSameContent } from './identity';
+import { planPostings } from './plan-postings';
+import { accrualIdentity, counterIdentity } from './running-totals';
+import type { UsageRecord } from './usage-record';
+import type { Wallet, WorkingSet } from './working-set';
+
+const MARCH = instant(Date.UTC(2024, 2, 1));
+const AT = instant(Date.UTC(2024, 2, 10));
+const METER = { unit: 'token', aggregation: 'sum' } as const;
+
+const account: Account = {
+  ...{ id: 'leaf', rootId: 'root', payerId: 'root', path: ['leaf', 'root'], currency: 'EUR' },
+  ...{ mode: 'postpaid', taxCategory: null, openFrom: null },
+  cycle: { frequency: 'month', interval: 1, anchorDay: 1, timeZone: 'UTC' },
+};
+const payer: Account = { ...account, id: 'root', path: ['root'] };
+const subscription: Subscription = {
+  ...{
+    id: 'sub',
+    accountId: 'leaf',
+    offeringId: 'offering',
+    priceIds: ['price'],
+    status: 'active',
+  },
+  ...{ startsAt: instant(0), endsAt: null },
+};
+
+function card(lines: object[], more: Partial<PricedCard> = {}): PricedCard {
+  const lookup = { meter: (code: string) => (code === 'tokens' ? METER : undefined) };
+  const parsed = parseLines(lines, lookup);
+  expect(parsed.errors).toEqual([]);
+  const version = { version: 1, validFrom: instant(0), accounts: null };
+  return {
+    ...{ leg: 'retail', priceId: 'price', name: 'Tokens', code: 'card', currency: 'EUR' },
+    versions: [{ ...version, compiled: compileCard(parsed.lines, lookup) }],
+    ...{ taxes: [], exhaustion: 'block', validFrom: null, validTo: null },
+    ...more,
+  };
+}
+
+const flatRate = card([
+  { id: 'line', meter: 'tokens', match: { model: 'a' }, price: { model: 'unit', rate: '0.01' } },
+]);
+
+function world(more: Partial<World> = {}, books: Partial<Books> = {}): World {
+  return {
+    books: {
+      meters: new Map([['tokens', { code: 'tokens', unit: 'token', sums: true }]]),
+      prices: new Map([['price', flatRate]]),
+      costCards: [],
+      ...books,
+    },
+    subscriptions: new Map([['key', [subscription]]]),
+    accounts: new Map([
+      ['leaf', account],
+      ['root', payer],
+    ]),
+    ...more,
+  };
+}
+
+const usage: UsageRecord = {
+  ...{ source: 'gw', id: 'e1', at: AT, subject: 'key', meter: 'tokens', quantity: '100' },
+  attributes: { model: 'a' },
+};
+
+describe('guide', () => {
+  it.each`
+    change                  | given                      | code                              | why
+    ${{ subject: 'other' }} | ${{}}                      | ${'usage.unknown-subject'}        | ${'nobody lists the subject'}
+    ${{ at: -1 }}           | ${{}}                      | ${'usage.no-active-subscription'} | ${'the subscription had not begun'}
+    ${{ meter: 'calls' }}   | ${{}}                      | ${'usage.unknown-meter'}          | ${'there is no such meter'}
+    ${{}}                   | ${{ accounts: new Map() }} | ${'usage.unknown-account'}        | ${'the account was never created'}
+  `('finds no way when $why', ({ change, given, code }) => {
+    const found = guide(world(given as Partial<World>), { ...usage, ...(change as object) });
+    expect(found).toMatchObject({ reason: { code } });
+  });
+
+  it.each`
+    change                            | prices                                                 | code                       | why
+    ${{ attributes: { model: 'b' } }} | ${new Map([['price', flatRate]])}                      | ${'usage.no-line'}         | ${'no line matches'}
+    ${{}}                             | ${new Map()}                                           | ${'usage.no-price'}        | ${'no usage price is sold'}
+    ${{}}                             | ${new Map([['price', { ...flatRate, versions: [] }]])} | ${'usage.no-card-version'} | ${'no version is in force'}
+  `('says why there is no retail line: $why', ({ change, prices, code }) => {
+    const found = guide(world({}, { prices: prices as Books['prices'] }), {
+      ...usage,
+      ...(change as object),
+    });
+    expect(found).toMatchObject({ retail: undefined, unpriced: { code } });
+  });
+
+  it('books late usage in the open period and keeps its own service period', () => {
+    const april = instant(Date.UTC(2024, 3, 1));
+    const accounts = new Map([
+      ['leaf', account],
+      ['root', { ...payer, openFrom: april }],
+    ]);
+    expect(guide(world({ accounts }), usage)).toMatchObject({
+      service: { from: MARCH },
+      billFrom: april,
+    });
+  });
+
+  it('prefers the youngest subscription that can price the meter', () => {
+    const addOn = { ...subscription, id: 'add-on', startsAt: instant(1), priceIds: ['price'] };
+    const mute = { ...subscription, id: 'mute', startsAt: instant(2), priceIds: [] };
+    const subscriptions = new Map([['key', [subscription, addOn, mute]]]);
+    expect(guide(world({ subscriptions }), usage)).toMatchObject({
+      subscription: { id: 'add-on' },
+    });
+  });
+});
+
+/** A wallet of one bucket, as the balance room would answer. */
+function walletOf(unit: string, holds: string, endowed = false): Wallet & { left(): string } {
+  let left = decimal(holds);
+  return {
+    left: () => formatDecimal(left),
+    isEmpty: () => false,
+    isEndowed: () => endowed,
+    choose: (_root, wanted) => {
+      if (wanted.unit !== unit || left.isZero()) return { draws: [], uncovered: wanted.amount };
+      const amount = wanted.amount.lessThan(left) ? wanted.amount : left;
+      return { draws: [{ bucketId: 'b', unit, amount }], uncovered: wanted.amount.minus(amount) };
+    },
+    take: (_root, draws) => {
+      for (const { amount } of draws) left = left.minus(amount);
+    },
+  };
+}
+
+const noWallet: Wallet = {
+  isEmpty: () => true,
+  isEndowed: () => false,
+  choose: (_root, { amount }) => ({ draws: [], uncovered: amount }),
+  take: () => undefined,
+};
+
+function workingSet(wallet: Wallet, books: Books = world().books): WorkingSet {
+  return {
+    ...{ books, wallet, counters: new Map(), accruals: new Map() },
+    idOf: {
+      counter: (key) => counterIdentity(key).join('/'),
+      accrual: (key) => accrualIdentity(key).join('/'),
+    },
+    ...{ charges: [], draws: [], postings: new Map() },
+  };
+}
+
+function guided(record: UsageRecord = usage, given: World = world()): Guided {
+  const found = guide(given, record);
+  if (!('record' in found)) throw new Error(found.reason.message);
+  return found;
+}
+
+describe('chargeUsage', () => {
+  const prepaid = world({
+    accounts: new Map([
+      ['leaf', { ...account, mode: 'prepaid' as const }],
+      ['root', payer],
+    ]),
+  });
+  const overage = world(
+    {},
+    { prices: new Map([['price', { ...flatRate, exhaustion: 'overage' as const }]]) },
+  );
+
+  it.each`
+    unit       | holds    | world      | amount       | drawn    | left   | why
+    ${'EUR'}   | ${'5'}   | ${prepaid} | ${'1'}       | ${'1'}   | ${'4'} | ${'prepaid money pays the charge'}
+    ${'EUR'}   | ${'1'}   | ${prepaid} | ${'1'}       | ${'1'}   | ${'0'} | ${'the last cent may be used'}
+    ${'EUR'}   | ${'0.4'} | ${world()} | ${'1'}       | ${'0.4'} | ${'0'} | ${'a postpaid account owes the rest'}
+    ${'EUR'}   | ${'0.4'} | ${overage} | ${'1'}       | ${'0.4'} | ${'0'} | ${'an overage price bills the rest'}
+    ${'token'} | ${'60'}  | ${world()} | ${'0.4'}     | ${'0'}   | ${'0'} | ${'an allowance covers tokens before any price'}
+    ${'token'} | ${'100'} | ${world()} | ${undefined} | ${''}    | ${'0'} | ${'fully included usage has no charge'}
+  `('$why', ({ unit, holds, world: given, amount, drawn, left }) => {
+    const wallet = walletOf(unit as string, holds as string);
+    const charged = chargeUsage(workingSet(wallet), guided(usage, given as World), 'u1');
+    if ('reason' in charged) throw new Error(charged.reason.message);
+    expect(charged.charges[0]?.amount).toBe(amount);
+    if (amount !== undefined) expect(charged.charges[0]?.drawn).toBe(drawn);
+    expect(wallet.left()).toBe(left);
+  });
+
+  it.each`
+    unit       | holds     | prices                            | why
+    ${'EUR'}   | ${'0.99'} | ${new Map([['price', flatRate]])} | ${'prepaid money is one cent short'}
+    ${'token'} | ${'99'}   | ${new Map()}                      | ${'an allowance without an overage price is one token short'}
+  `('refuses the whole usage and takes nothing when $why', ({ unit, holds, prices }) => {
+    const books = { ...world().books, prices: prices as Books['prices'] };
+    const wallet = walletOf(unit as string, holds as string, unit === 'token');
+    const set = workingSet(wallet, books);
+    const charged = chargeUsage(set, guided(usage, { ...prepaid, books }), 'u1');
+    expect(charged).toMatchObject({ reason: { code: 'balance.exhausted' } });
+    expect(wallet.left()).toBe(holds);
+    expect([set.charges, set.draws, [...set.postings]]).toEqual([[], [], []]);
+  });
+
+  it('books retail and cost legs of one usage together', () => {
+    const cost = card([{ id: 'c', meter: 'tokens', price: { model: 'unit', rate: '0.004' } }], {
+      ...{ leg: 'cost', priceId: null, code: 'cost' },
+    });
+    const books = { ...world().books, costCards: [cost] };
+    const charged = chargeUsage(workingSet(noWallet, books), guided(usage, world({ books })), 'u1');
+    expect(charged).toMatchObject({
+      charges: [
+        { leg: 'retail', amount: '1' },
+        { leg: 'cost', amount: '0.4' },
+      ],
+    });
+  });
+
+  it('numbers the charges of an accrual from one without gaps, and sums to the price of the aggregate', () => {
+    const tiers = card([
+      {
+        ...{ id: 'line', meter: 'tokens' },
+        price: {
+          model: 'graduated',
+          tiers: [
+            { upTo: '50', rate: '0.02' },
+            { upTo: null, rate: '0.01' },
+          ],
+        },
+      },
+    ]);
+    const given = world({}, { prices: new Map([['price', tiers]]) });
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 20 }),
+        (parts) => {
+          const set = workingSet(noWallet, given.books);
+          parts.forEach((part, index) => {
+            const record = { ...usage, id: `e${index}`, quantity: `${part}` };
+            chargeUsage(set, guided(record, given), `u${index}`);
+          });
+          const total = parts.reduce((all, part) => all + part, 0);
+          const price = decimal(`${Math.min(total, 50)}`)
+            .times(decimal('0.02'))
+            .plus(decimal(`${Math.max(total - 50, 0)}`).times(decimal('0.01')));
+          expect(formatDecimal(sum(set.charges.map(({ amount }) => decimal(amount))))).toBe(
+            formatDecimal(price),
+          );
+          expect(set.charges.map(({ seq }) => seq)).toEqual(parts.map((_, index) => index + 1));
+        },
+      ),
+    );
+  });
+});
+
+describe('planPostings', () => {
+  const money = fc
+    .integer({ min: -100_000, max: 100_000 })
+    .map((cents) => decimal(`${cents}`).dividedBy(decimal('100')));
+
+  it('balances for any charges, as long as money draws pay for charges', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ amount: money, drawn: money, cost: fc.boolean() })),
+        (charges) => {
+          const movements = charges.flatMap(({ amount, drawn, cost }) => {
+            const paid = cost ? decimal('0') : drawn;
+            const common = { payerId: 'p', currency: 'EUR', amount, drawn: paid };
+            const charge = {
+              kind: 'charge' as const,
+              leg: cost ? ('cost' as const) : ('retail' as const),
+              ...common,
+            };
+            const draw = {
+              kind: 'draw' as const,
+              bucketId: 'b',
+              unit: 'EUR',
+              amount: paid,
+              isMoney: true,
+            };
+            return [charge, draw];
+          });
+          const off = sum(planPostings(movements).map(({ amount }) => decimal(amount)));
+          expect(formatDecimal(off)).toBe('0');
+        },
+      ),
+    );
+  });
+});
+
+describe('isSameContent', () => {
+  it.each`
+    change                            | same     | why
+    ${{}}                             | ${true}  | ${'nothing changed'}
+    ${{ quantity: '100.0' }}          | ${true}  | ${'the same number is written otherwise'}
+    ${{ document: { note: 'x' } }}    | ${true}  | ${'only the wire added something'}
+    ${{ quantity: '101' }}            | ${false} | ${'the quantity changed'}
+    ${{ at: 1 }}                      | ${false} | ${'the time changed'}
+    ${{ attributes: { model: 'b' } }} | ${false} | ${'an attribute changed'}
+    ${{ amount: '1' }}                | ${false} | ${'an amount appeared'}
+  `('$same when $why', ({ change, same }) => {
+    expect(isSameContent(usage, { ...usage, ...(change as object) })).toBe(same);
+  });
+});
