@@ -3,7 +3,14 @@ import { Catalog, PriceDirectory } from '../catalog';
 import { formatInstant, type Instant } from '../core/time';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
-import { type Body, DocumentStore, type Resource, ResourceService, type RuleContext } from '../tmf';
+import {
+  type Body,
+  DocumentStore,
+  hrefOf,
+  type Resource,
+  ResourceService,
+  type RuleContext,
+} from '../tmf';
 import {
   PRODUCT_TRANSITIONS,
   type ProductState,
@@ -91,6 +98,10 @@ export class Products extends ResourceService {
     return current;
   }
 
+  hrefOf(id: string): string {
+    return hrefOf(productType, id);
+  }
+
   /** The subscriptions of a product, oldest first; the last is the current one. */
   subscriptionsOf(tx: Tx, productId: string): Promise<Subscription[]> {
     return this.subscriptions.ofProducts(tx, [productId]);
@@ -115,9 +126,7 @@ export class Products extends ResourceService {
     const offeringId = referencedId(body['productOffering']);
     if (own.length > 0 || offeringId === undefined) return own;
     const offered = await this.catalog.pricesOfOffering(tx, offeringId);
-    const prices = await this.prices.load(tx, offered);
-    const inOrder = offered.flatMap((id) => prices.get(id) ?? []);
-    return soldPrices(inOrder, startsAt).map(({ id }) => id);
+    return soldPrices(offered, await this.prices.load(tx, offered), startsAt);
   }
 
   private async checkUncharged(tx: Tx, { id }: Resource): Promise<void> {

@@ -15,6 +15,8 @@ describe('soldPrices', () => {
     ['2024-02-14T23:59:59.999Z', ['fee-1', 'setup-1', 'traffic-1', 'traffic-2']],
     ['2024-02-15T00:00:00Z', ['fee-2', 'traffic-1', 'traffic-2']],
   ])('sells at %s the fees on sale then, and usage in all versions', (startsAt, ids) => {
-    expect(soldPrices(OFFERED, parseInstant(startsAt)).map(({ id }) => id)).toEqual(ids);
+    const offered = [...OFFERED.map(({ id }) => id), 'not-read-yet'];
+    const prices = new Map(OFFERED.map((price) => [price.id, price]));
+    expect(soldPrices(offered, prices, parseInstant(startsAt))).toEqual([...ids, 'not-read-yet']);
   });
 });

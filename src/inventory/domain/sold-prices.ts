@@ -9,9 +9,15 @@ export type PriceOnSale = {
   readonly validTo: Instant | null;
 };
 
-export function soldPrices<P extends PriceOnSale>(prices: readonly P[], startsAt: Instant): P[] {
-  return prices.filter((price) => {
-    if (price.kind !== 'recurring' && price.kind !== 'oneTime') return true;
+/** In the order offered. A price the catalog could not read yet is kept: it may be completed later. */
+export function soldPrices(
+  offered: readonly string[],
+  prices: ReadonlyMap<string, PriceOnSale>,
+  startsAt: Instant,
+): string[] {
+  return offered.filter((id) => {
+    const price = prices.get(id);
+    if (price?.kind !== 'recurring' && price?.kind !== 'oneTime') return true;
     if (price.validFrom !== null && startsAt < price.validFrom) return false;
     return price.validTo === null || startsAt < price.validTo;
   });

@@ -1,0 +1,13 @@
+// When an order is due: when the last of the dates it names has come. A date in the past is due at
+// once and counts from then; an order without dates counts from the instant it is worked off.
+import type { Instant } from '../../core/time';
+import { type Document, readItems, timeOf } from './order-item';
+
+export function dueAt(order: Document, at: Instant): Instant {
+  const dates = readItems(order).map(({ effectiveAt }) => effectiveAt);
+  const all = [...dates, timeOf(order['requestedStartDate'])];
+  return all.reduce<Instant>(
+    (latest, date) => (date !== undefined && date > latest ? date : latest),
+    at,
+  );
+}

@@ -1,0 +1,118 @@
+// What an order item asks for, read from its document. An item inherits what it does not say from
+// its order: the account, the date. Items may nest; they are worked off parents first.
+import { type Instant, tryParseInstant } from '../../core/time';
+import { type ItemState, readOrderState } from './order-lifecycle';
+
+export type Document = Readonly<Record<string, unknown>>;
+
+export type Action = 'add' | 'modify' | 'delete' | 'noChange';
+
+export type OrderItem = {
+  /** Unique within the order, also when the item's own id is not: `1`, `1.2`. */
+  readonly key: string;
+  readonly id: string;
+  readonly action: Action;
+  readonly state: ItemState;
+  readonly productId: string | undefined;
+  readonly offeringId: string | undefined;
+  /** Who pays; of an order that changes a product only when the item itself says so. */
+  readonly accountId: string | undefined;
+  /** undefined: one, or as many as before. */
+  readonly quantity: number | undefined;
+  /** From when the change counts; undefined is "as soon as it is worked off". */
+  readonly effectiveAt: Instant | undefined;
+  /** Offering prices the item picks in place of all of the offering's. */
+  readonly priceIds: readonly string[];
+  readonly product: Document;
+};
+
+export function readItems(order: Document): OrderItem[] {
+  return itemsBelow(order, listOf(order['productOrderItem']), '');
+}
+
+function itemsBelow(order: Document, items: readonly Document[], prefix: string): OrderItem[] {
+  return items.flatMap((item, index) => {
+    const key = `${prefix}${index + 1}`;
+    const nested = listOf(item['productOrderItem']);
+    return [readItem(order, item, key), ...itemsBelow(order, nested, `${key}.`)];
+  });
+}
+
+function readItem(order: Document, item: Document, key: string): OrderItem {
+  const product = documentOf(item['product']);
+  const action = readAction(item['action']);
+  const ownDate = action === 'delete' ? product['terminationDate'] : product['startDate'];
+  const prices = [...listOf(item['itemPrice']), ...listOf(product['productPrice'])];
+  const priceIds = prices
+    .map((price) => idOf(price['productOfferingPrice']))
+    .filter((id) => id !== undefined);
+  return {
+    key,
+    id: typeof item['id'] === 'string' ? item['id'] : key,
+    action,
+    state: readItemState(item['state']),
+    productId: textOf(product['id']),
+    offeringId: idOf(item['productOffering']) ?? idOf(product['productOffering']),
+    accountId:
+      idOf(item['billingAccount']) ??
+      idOf(product['billingAccount']) ??
+      (action === 'add' ? idOf(order['billingAccount']) : undefined),
+    quantity: readQuantity(item['quantity']),
+    effectiveAt: timeOf(ownDate) ?? timeOf(order['requestedStartDate']),
+    priceIds: [...new Set(priceIds)],
+    product,
+  };
+}
+
+/** The order with the item of this key changed; everything else is as it was. */
+export function withItem(order: Document, key: string, change: Document): Document {
+  const steps = key.split('.').map((step) => Number.parseInt(step, 10) - 1);
+  return changeAt(order, steps, change);
+}
+
+function changeAt(holder: Document, steps: readonly number[], change: Document): Document {
+  const [step, ...below] = steps;
+  if (step === undefined) return { ...holder, ...change };
+  const items = listOf(holder['productOrderItem']);
+  const changed = items.map((item, index) =>
+    index === step ? changeAt(item, below, change) : item,
+  );
+  return { ...holder, productOrderItem: changed };
+}
+
+function readAction(value: unknown): Action {
+  return value === 'modify' || value === 'delete' || value === 'noChange' ? value : 'add';
+}
+
+function readItemState(value: unknown): ItemState {
+  const state = readOrderState(value);
+  return state === undefined || state === 'partial' ? 'acknowledged' : state;
+}
+
+function readQuantity(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : undefined;
+}
+
+export function idOf(reference: unknown): string | undefined {
+  return textOf(documentOf(reference)['id']);
+}
+
+export function listOf(value: unknown): Document[] {
+  return Array.isArray(value) ? value.filter(isDocument) : [];
+}
+
+export function timeOf(value: unknown): Instant | undefined {
+  return typeof value === 'string' ? tryParseInstant(value) : undefined;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function documentOf(value: unknown): Document {
+  return isDocument(value) ? value : {};
+}
+
+function isDocument(value: unknown): value is Document {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

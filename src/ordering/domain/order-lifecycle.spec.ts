@@ -1,0 +1,66 @@
+import {
+  type ItemState,
+  itemStateUnder,
+  ORDER_STATES,
+  ORDER_TRANSITIONS,
+  type OrderState,
+  stateOfFinished,
+  statesToCancellation,
+} from './order-lifecycle';
+
+describe('ORDER_TRANSITIONS', () => {
+  it.each`
+    from                       | to
+    ${'acknowledged'}          | ${['inProgress', 'pending']}
+    ${'inProgress'}            | ${['pending', 'held', 'assessingCancellation', 'completed', 'failed', 'partial']}
+    ${'pending'}               | ${['inProgress', 'assessingCancellation', 'cancelled']}
+    ${'held'}                  | ${['inProgress', 'assessingCancellation', 'cancelled']}
+    ${'assessingCancellation'} | ${['inProgress', 'pending', 'held', 'pendingCancellation']}
+    ${'pendingCancellation'}   | ${['cancelled']}
+    ${'rejected'}              | ${[]}
+    ${'cancelled'}             | ${[]}
+    ${'completed'}             | ${[]}
+    ${'failed'}                | ${[]}
+    ${'partial'}               | ${[]}
+  `('leads from $from to $to only', ({ from, to }: { from: OrderState; to: OrderState[] }) => {
+    expect(ORDER_TRANSITIONS[from]).toEqual(to);
+  });
+});
+
+describe('statesToCancellation', () => {
+  it('passes only legal states and ends cancelled', () => {
+    for (const start of ORDER_STATES) {
+      let state: OrderState = start;
+      for (const next of statesToCancellation(start) ?? []) {
+        expect(ORDER_TRANSITIONS[state]).toContain(next);
+        state = next;
+      }
+      expect(['cancelled', start]).toContain(state);
+    }
+  });
+
+  it('does not exist for what has ended', () => {
+    const ended = ORDER_STATES.filter((state) => ORDER_TRANSITIONS[state].length === 0);
+    expect(ended.map(statesToCancellation)).toEqual(ended.map(() => undefined));
+  });
+});
+
+describe('stateOfFinished', () => {
+  it.each<[ItemState[], OrderState]>([
+    [['completed', 'completed'], 'completed'],
+    [['failed', 'failed'], 'failed'],
+    [['completed', 'failed'], 'partial'],
+    [['completed', 'cancelled'], 'partial'],
+    [[], 'completed'],
+  ])('of items %j is %s', (items, state) => {
+    expect(stateOfFinished(items)).toBe(state);
+  });
+});
+
+describe('itemStateUnder', () => {
+  it('follows the order until the item has ended', () => {
+    expect(itemStateUnder('held', 'inProgress')).toBe('held');
+    expect(itemStateUnder('cancelled', 'completed')).toBe('completed');
+    expect(itemStateUnder('partial', 'pending')).toBe('pending');
+  });
+});

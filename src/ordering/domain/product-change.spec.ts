@@ -1,0 +1,107 @@
+import { parseInstant } from '../../core/time';
+import { readItems } from './order-item';
+import { productAsChanged, productToCreate } from './product-change';
+
+const AT = parseInstant('2024-02-20T00:00:00Z');
+const ORDER = { id: 'O', href: '/order/O' };
+const SOLD = {
+  id: 'p1',
+  name: 'Line',
+  kind: 'recurring',
+  period: { unit: 'month', length: 1 },
+  price: { dutyFreeAmount: { unit: 'EUR', value: 29 } },
+};
+
+describe('productToCreate', () => {
+  it('carries offering, payer, dates, prices and where it was ordered', () => {
+    const sent = {
+      id: '7',
+      action: 'add',
+      quantity: 2,
+      productOffering: { id: 'basic' },
+      billingAccount: { id: 'A' },
+      product: {
+        name: 'My line',
+        status: 'terminated',
+        productOffering: { id: 'old', name: 'Basic' },
+      },
+    };
+    expect(productToCreate(only(sent), ORDER, [SOLD], AT, AT)).toEqual({
+      name: 'My line',
+      status: 'pendingActive',
+      orderDate: '2024-02-20T00:00:00.000Z',
+      startDate: '2024-02-20T00:00:00.000Z',
+      productOffering: { id: 'basic', name: 'Basic' },
+      quantity: 2,
+      billingAccount: { id: 'A' },
+      productPrice: [
+        {
+          name: 'Line',
+          priceType: 'recurring',
+          recurringChargePeriod: '1 month',
+          price: SOLD.price,
+          productOfferingPrice: { id: 'p1', name: 'Line', '@referredType': 'ProductOfferingPrice' },
+        },
+      ],
+      productOrderItem: [
+        {
+          productOrderId: 'O',
+          productOrderHref: '/order/O',
+          orderItemId: '7',
+          orderItemAction: 'add',
+          '@referredType': 'ProductOrder',
+        },
+      ],
+    });
+  });
+});
+
+describe('productAsChanged', () => {
+  const before = {
+    name: 'Line',
+    status: 'active',
+    startDate: '2023-01-01T00:00:00.000Z',
+    productCharacteristic: [
+      { name: 'subject', value: 'a' },
+      { name: 'subject', value: 'b' },
+      { name: 'speed', value: '5G' },
+    ],
+  };
+
+  it('replaces characteristics by name and keeps the others', () => {
+    const product = { id: 'P', productCharacteristic: [{ name: 'subject', value: 'c' }] };
+    const after = productAsChanged(
+      before,
+      only({ id: '1', action: 'modify', product }),
+      ORDER,
+      null,
+    );
+    expect(after['productCharacteristic']).toEqual([
+      { name: 'speed', value: '5G' },
+      { name: 'subject', value: 'c' },
+    ]);
+  });
+
+  it('never writes state, start or id', () => {
+    const product = {
+      id: 'P',
+      status: 'terminated',
+      startDate: '2020-01-01T00:00:00Z',
+      name: 'Renamed',
+    };
+    const after = productAsChanged(
+      before,
+      only({ id: '1', action: 'modify', product }),
+      ORDER,
+      null,
+    );
+    expect(after).toMatchObject({ name: 'Renamed', status: 'active', startDate: before.startDate });
+    expect(after).not.toHaveProperty('id');
+  });
+});
+
+function only(item: object) {
+  const [read] = readItems({ productOrderItem: [item] });
+  if (read === undefined) throw new Error('no item');
+  return read;
+}

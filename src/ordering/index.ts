@@ -1,0 +1,2 @@
+export { OrderingModule } from './ordering.module';
+export { OrderWorker } from './order-worker.service';

@@ -1,0 +1,193 @@
+import { Injectable } from '@nestjs/common';
+import type { AccountNode } from '../account';
+import { Catalog, PriceDirectory, type SoldPrice } from '../catalog';
+import { parseDecimal } from '../core/decimal';
+import type { Instant } from '../core/time';
+import { Products, readProductState, soldPrices, type Subscription } from '../inventory';
+import type { Tx } from '../platform/database';
+import { type Resource, type RuleContext, toMoney } from '../tmf';
+import type { OrderItem } from './domain/order-item';
+import {
+  type OrderReference,
+  type PriceSold,
+  productAsChanged,
+  productToCreate,
+} from './domain/product-change';
+import {
+  foreignCurrency,
+  missingProduct,
+  productNotInService,
+  unknownAccount,
+  unknownOffering,
+  unknownPrice,
+} from './ordering.errors';
+import { type Booking, bookEnd, bookStart } from './order-booking.service';
+
+/** The locked world an order is worked off in. */
+export type OrderScene = {
+  readonly context: RuleContext;
+  readonly order: OrderReference;
+  readonly accounts: ReadonlyMap<string, AccountNode>;
+};
+
+export type Fulfilled = {
+  readonly product: Resource | null;
+  readonly bookings: readonly Booking[];
+};
+
+/** Does what one order item asks: the product first, then what is to be booked for it. */
+@Injectable()
+export class ItemFulfilment {
+  constructor(
+    private readonly products: Products,
+    private readonly catalog: Catalog,
+    private readonly prices: PriceDirectory,
+  ) {}
+
+  fulfil(tx: Tx, scene: OrderScene, item: OrderItem): Promise<Fulfilled> {
+    switch (item.action) {
+      case 'add':
+        return this.add(tx, scene, item);
+      case 'modify':
+        return this.modify(tx, scene, item);
+      case 'delete':
+        return this.remove(tx, scene, item);
+      case 'noChange':
+        return Promise.resolve({ product: null, bookings: [] });
+    }
+  }
+
+  private async add(tx: Tx, scene: OrderScene, item: OrderItem): Promise<Fulfilled> {
+    const { context, order, accounts } = scene;
+    const startsAt = item.effectiveAt ?? context.at;
+    const account = item.accountId === undefined ? undefined : accounts.get(item.accountId);
+    if (item.accountId !== undefined && account === undefined) throw unknownAccount(item.accountId);
+    const prices = await this.pricesSold(tx, item, startsAt);
+    checkCurrency(prices, account);
+    const body = productToCreate(item, order, prices.map(onTheWire), startsAt, context.at);
+    const created = await this.products.createIn(tx, context, body);
+    const active = { ...created.body, status: 'active' };
+    const product = await this.products.changeIn(tx, context, created, active, startsAt);
+    const [subscription] = await this.products.subscriptionsOf(tx, product.id);
+    return { product, bookings: startOf(scene, subscription, prices.filter(isRead)) };
+  }
+
+  private async modify(tx: Tx, scene: OrderScene, item: OrderItem): Promise<Fulfilled> {
+    const { context, order, accounts } = scene;
+    const before = await this.productInService(tx, item);
+    const at = item.effectiveAt ?? context.at;
+    const old = (await this.products.subscriptionsOf(tx, before.id)).at(-1);
+    const accountId = item.accountId ?? old?.accountId;
+    const account = accountId === undefined ? undefined : accounts.get(accountId);
+    if (item.accountId !== undefined && account === undefined) throw unknownAccount(item.accountId);
+    const isResold = item.priceIds.length > 0 || isOtherOffering(item, old);
+    const resold = isResold ? await this.pricesSold(tx, item, at) : null;
+    checkCurrency(resold ?? [], account);
+    const body = productAsChanged(before.body, item, order, resold?.map(onTheWire) ?? null);
+    const product = await this.products.changeIn(tx, context, before, body, at);
+    const current = (await this.products.subscriptionsOf(tx, product.id)).at(-1);
+    if (current === undefined || current.id === old?.id) return { product, bookings: [] };
+    const prices = await this.load(tx, current.priceIds);
+    const known = new Set(old?.priceIds);
+    const charged = prices.filter(({ id, kind }) => kind !== 'oneTime' || !known.has(id));
+    const ended = await this.endOf(tx, scene, item, old, at);
+    return { product, bookings: [...ended, ...startOf(scene, current, charged)] };
+  }
+
+  private async remove(tx: Tx, scene: OrderScene, item: OrderItem): Promise<Fulfilled> {
+    const before = await this.productInService(tx, item);
+    const endsAt = item.effectiveAt ?? scene.context.at;
+    const old = (await this.products.subscriptionsOf(tx, before.id)).at(-1);
+    const product = await this.products.terminateIn(tx, scene.context, before, endsAt);
+    return { product, bookings: await this.endOf(tx, scene, item, old, endsAt) };
+  }
+
+  private async productInService(tx: Tx, item: OrderItem): Promise<Resource> {
+    if (item.productId === undefined) throw missingProduct(item.action);
+    const product = await this.products.lockIn(tx, item.productId);
+    const state = readProductState(product.body['status']) ?? 'created';
+    const canChange = item.action === 'modify' ? ['active', 'suspended'] : IN_SERVICE;
+    if (canChange.includes(state)) return product;
+    throw productNotInService(item.productId, state, item.action);
+  }
+
+  /** Ids stand for prices the catalog cannot read yet: they are sold, and priced once it can. */
+  private async pricesSold(
+    tx: Tx,
+    item: OrderItem,
+    startsAt: Instant,
+  ): Promise<Array<SoldPrice | string>> {
+    const { offeringId, priceIds } = item;
+    if (offeringId !== undefined && !(await this.catalog.exists(tx, offeringId))) {
+      throw unknownOffering(offeringId);
+    }
+    if (priceIds.length > 0) {
+      const picked = await this.load(tx, priceIds);
+      const missing = priceIds.find((id) => !picked.some((price) => price.id === id));
+      if (missing !== undefined) throw unknownPrice(missing);
+      return picked;
+    }
+    if (offeringId === undefined) return [];
+    const offered = await this.catalog.pricesOfOffering(tx, offeringId);
+    const known = await this.prices.load(tx, offered);
+    return soldPrices(offered, known, startsAt).map((id) => known.get(id) ?? id);
+  }
+
+  private async load(tx: Tx, priceIds: readonly string[]): Promise<SoldPrice[]> {
+    const found = await this.prices.load(tx, priceIds);
+    return priceIds.flatMap((id) => found.get(id) ?? []);
+  }
+
+  private async endOf(
+    tx: Tx,
+    { context, order, accounts }: OrderScene,
+    item: OrderItem,
+    old: Subscription | undefined,
+    endsAt: Instant,
+  ): Promise<Booking[]> {
+    const account = old && accounts.get(old.accountId);
+    if (old === undefined || account === undefined) return [];
+    const prices = await this.load(tx, old.priceIds);
+    return [bookEnd(account, old, prices, endsAt, context.at, `${order.id}:${item.key}`)];
+  }
+}
+
+const IN_SERVICE = ['created', 'pendingActive', 'active', 'suspended', 'pendingTerminate'];
+
+function startOf(
+  { context, accounts }: OrderScene,
+  subscription: Subscription | undefined,
+  prices: readonly SoldPrice[],
+): Booking[] {
+  const account = subscription && accounts.get(subscription.accountId);
+  if (subscription === undefined || account === undefined) return [];
+  return [bookStart(account, subscription, prices, context.at)];
+}
+
+function isOtherOffering(item: OrderItem, old: Subscription | undefined): boolean {
+  return item.offeringId !== undefined && item.offeringId !== old?.offeringId;
+}
+
+function checkCurrency(
+  prices: readonly (SoldPrice | string)[],
+  account: AccountNode | undefined,
+): void {
+  if (account === undefined) return;
+  for (const { id, currency } of prices.filter(isRead)) {
+    if (currency !== null && currency !== account.currency) {
+      throw foreignCurrency(id, currency, account.currency);
+    }
+  }
+}
+
+function isRead(price: SoldPrice | string): price is SoldPrice {
+  return typeof price !== 'string';
+}
+
+function onTheWire(price: SoldPrice | string): PriceSold {
+  if (!isRead(price)) return { id: price, name: price, kind: null, period: null, price: {} };
+  const { id, name, kind, period, amount, currency } = price;
+  const isAmount = amount !== null && currency !== null;
+  const shown = isAmount ? { dutyFreeAmount: toMoney(parseDecimal(amount), currency) } : {};
+  return { id, name, kind, period, price: shown };
+}

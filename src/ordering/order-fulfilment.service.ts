@@ -1,0 +1,128 @@
+import { Injectable } from '@nestjs/common';
+import { AccountDirectory } from '../account';
+import { isDomainError } from '../core/domain-error';
+import type { Instant } from '../core/time';
+import { Products } from '../inventory';
+import { Ledger } from '../ledger';
+import { rows, type Tx } from '../platform/database';
+import { type Body, hrefOf, type Resource, type RuleContext } from '../tmf';
+import { dueAt } from './domain/order-date';
+import { completed, type Failure } from './domain/order-document';
+import { type OrderItem, readItems, withItem } from './domain/order-item';
+import { ORDER_TRANSITIONS, stateOfFinished } from './domain/order-lifecycle';
+import { ItemFulfilment, type OrderScene } from './item-fulfilment.service';
+import { type Booking, OrderBooking } from './order-booking.service';
+import { ProductOrders } from './product-order.service';
+import { productOrderType } from './tmf622/order-types';
+
+type Progress = { order: Body; readonly bookings: Booking[]; readonly failures: Failure[] };
+
+/** Works an order off in one transaction: an item is done whole or not at all, the rest goes on. */
+@Injectable()
+export class OrderFulfilment {
+  constructor(
+    private readonly orders: ProductOrders,
+    private readonly items: ItemFulfilment,
+    private readonly booking: OrderBooking,
+    private readonly products: Products,
+    private readonly accounts: AccountDirectory,
+    private readonly ledger: Ledger,
+  ) {}
+
+  /** Answers when to come again, if the order names a later date. */
+  async work(tx: Tx, context: RuleContext, id: string): Promise<Instant | null> {
+    const order = await this.orders.lockKnown(tx, id);
+    if (order === undefined) return null;
+    const state = this.orders.stateOf(order);
+    if (!['acknowledged', 'pending', 'inProgress'].includes(state)) return null;
+    const due = dueAt(order.body, context.at);
+    if (due > context.at) {
+      if (state === 'acknowledged') await this.orders.moveIn(tx, context, order, ['pending']);
+      return due;
+    }
+    const started =
+      state === 'inProgress' ? order : await this.orders.moveIn(tx, context, order, ['inProgress']);
+    await this.complete(tx, context, started);
+    return null;
+  }
+
+  /** Ends an order that could not be worked off for a reason that is not its own. */
+  async giveUp(tx: Tx, context: RuleContext, id: string, reason: string): Promise<void> {
+    const order = await this.orders.lockKnown(tx, id);
+    if (order === undefined || ORDER_TRANSITIONS[this.orders.stateOf(order)].length === 0) return;
+    const failures = readItems(order.body).map((item) => ({
+      item: item.id,
+      code: 'ordering.gave-up',
+      message: reason,
+    }));
+    const failed = readItems(order.body).reduce(
+      (body, { key }) => withItem(body, key, { state: 'failed' }),
+      order.body,
+    );
+    const ended = completed(failed, 'failed', failures, context.at);
+    await this.orders.replaceIn(tx, context, order, ended);
+  }
+
+  private async complete(tx: Tx, context: RuleContext, order: Resource): Promise<void> {
+    const items = readItems(order.body).filter(({ state }) => ORDER_TRANSITIONS[state].length > 0);
+    const accountIds = await this.accountsOf(tx, items);
+    const roots = await this.accounts.rootsOf(tx, context.tenant, accountIds);
+    const heads = await this.ledger.lockRoots(tx, roots);
+    const accounts = await this.accounts.loadWithPayers(tx, accountIds);
+    const reference = { id: order.id, href: hrefOf(productOrderType, order.id) };
+    const scene = { context, accounts, order: reference };
+    const progress: Progress = { order: order.body, bookings: [], failures: [] };
+    for (const item of items) await this.step(tx, scene, item, progress);
+    const cause = { reference: order.id, at: context.at };
+    await this.booking.book(tx, heads, accounts, progress.bookings, cause);
+    const state = stateOfFinished(readItems(progress.order).map((item) => item.state));
+    const ended = completed(progress.order, state, progress.failures, context.at);
+    await this.orders.replaceIn(tx, context, order, ended);
+  }
+
+  /** What the item wrote is undone if it fails; money is booked after all items, so none is touched. */
+  private async step(
+    tx: Tx,
+    scene: OrderScene,
+    item: OrderItem,
+    progress: Progress,
+  ): Promise<void> {
+    await rows(tx, 'SAVEPOINT order_item');
+    try {
+      const { product, bookings } = await this.items.fulfil(tx, scene, item);
+      const made =
+        product === null
+          ? {}
+          : { product: { ...item.product, ...namedAs(product, this.products.hrefOf(product.id)) } };
+      progress.order = withItem(progress.order, item.key, { state: 'completed', ...made });
+      progress.bookings.push(...bookings);
+    } catch (error: unknown) {
+      if (!isDomainError(error)) throw error;
+      await rows(tx, 'ROLLBACK TO SAVEPOINT order_item');
+      progress.order = withItem(progress.order, item.key, { state: 'failed' });
+      progress.failures.push({ item: item.id, code: error.code, message: error.message });
+    }
+    await rows(tx, 'RELEASE SAVEPOINT order_item');
+  }
+
+  /** Everybody whose money the order may touch, asked before any lock is taken. */
+  private async accountsOf(tx: Tx, items: readonly OrderItem[]): Promise<string[]> {
+    const named = items.flatMap(({ accountId }) => accountId ?? []);
+    const paying: string[] = [];
+    for (const { productId, action } of items) {
+      if (productId === undefined || action === 'add') continue;
+      const subscriptions = await this.products.subscriptionsOf(tx, productId);
+      paying.push(...subscriptions.map(({ accountId }) => accountId));
+    }
+    return [...new Set([...named, ...paying])];
+  }
+}
+
+function namedAs(product: Resource, href: string): Body {
+  return {
+    id: product.id,
+    href,
+    ...(product.body['name'] === undefined ? {} : { name: product.body['name'] }),
+    status: product.body['status'],
+  };
+}

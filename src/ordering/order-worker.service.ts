@@ -1,0 +1,87 @@
+import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { type Instant, plusMs } from '../core/time';
+import { Clock } from '../platform/clock';
+import { Database, type Tx } from '../platform/database';
+import { Scheduler } from '../platform/scheduler';
+import { internalContext, type RequestContext, type RuleContext } from '../tmf';
+import { Cancellations } from './cancellation.service';
+import { OrderFulfilment } from './order-fulfilment.service';
+import { OrderQueueRepository, type QueueEntry } from './store/order-queue.repository';
+
+const EVERY_MS = 2_000;
+const BATCH_MAX = 100;
+const ATTEMPTS_MAX = 6;
+const PAUSE_FIRST_MS = 5_000;
+
+/**
+ * Works off what is accepted: right after the request that accepted it, and otherwise when it is due.
+ * What a killed process leaves behind is still in the queue.
+ */
+@Injectable()
+export class OrderWorker implements OnApplicationBootstrap {
+  private readonly logger = new Logger(OrderWorker.name);
+  private readonly queue = new OrderQueueRepository();
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly scheduler: Scheduler,
+    private readonly fulfilment: OrderFulfilment,
+    private readonly cancellations: Cancellations,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.scheduler.every(EVERY_MS, 'orders', (signal) => this.workDue(signal));
+  }
+
+  async workDue(signal?: AbortSignal): Promise<void> {
+    const due = await this.database.system((tx) => this.queue.due(tx, this.clock.now(), BATCH_MAX));
+    for (const entry of due) {
+      if (signal?.aborted === true) return;
+      await this.work(entry, internalContext(entry.tenant));
+    }
+  }
+
+  /** Never throws: what goes wrong here is tried again later, and in the end shown in the order. */
+  async work(entry: QueueEntry, request: RequestContext): Promise<void> {
+    const context = { ...request, at: this.clock.now() };
+    try {
+      await this.database.transaction(entry.tenant, (tx) => this.workIn(tx, context, entry));
+    } catch (error: unknown) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.logger.error(`${entry.kind} ${entry.id}: ${reason}`);
+      await this.postpone(entry, context, reason).catch((again: unknown) => {
+        this.logger.error(`${entry.kind} ${entry.id} stays due: ${String(again)}`);
+      });
+    }
+  }
+
+  private async workIn(tx: Tx, context: RuleContext, entry: QueueEntry): Promise<void> {
+    if (!(await this.queue.claim(tx, entry, context.at))) return;
+    const next = await this.handle(tx, context, entry);
+    if (next === null) await this.queue.remove(tx, entry.kind, entry.id);
+    else await this.queue.add(tx, entry.kind, entry.id, next);
+  }
+
+  private handle(tx: Tx, context: RuleContext, entry: QueueEntry): Promise<Instant | null> {
+    return entry.kind === 'productOrder'
+      ? this.fulfilment.work(tx, context, entry.id)
+      : this.cancellations.work(tx, context, entry.id);
+  }
+
+  private async postpone(entry: QueueEntry, context: RuleContext, reason: string): Promise<void> {
+    await this.database.transaction(entry.tenant, async (tx) => {
+      const attempts = await this.queue.postpone(tx, entry, plusMs(context.at, PAUSE_FIRST_MS));
+      if (attempts === 0) return;
+      if (attempts < ATTEMPTS_MAX) {
+        const pauseMs = PAUSE_FIRST_MS * 2 ** (attempts - 1);
+        await this.queue.add(tx, entry.kind, entry.id, plusMs(context.at, pauseMs));
+        return;
+      }
+      if (entry.kind === 'productOrder') {
+        await this.fulfilment.giveUp(tx, context, entry.id, reason);
+      }
+      await this.queue.remove(tx, entry.kind, entry.id);
+    });
+  }
+}

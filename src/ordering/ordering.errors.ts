@@ -1,0 +1,81 @@
+import { DomainError } from '../core/domain-error';
+import type { OrderState } from './domain/order-lifecycle';
+
+export function illegalOrderTransition(
+  from: OrderState,
+  to: string,
+  allowed: readonly OrderState[],
+): DomainError {
+  const message =
+    allowed.length === 0
+      ? `An order that is ${from} stays ${from}`
+      : `An order that is ${from} becomes ${allowed.join(' or ')}, not ${to}`;
+  return new DomainError({
+    kind: 'conflict',
+    code: 'ordering.illegal-transition',
+    message,
+    details: [{ path: 'state', value: to, message }],
+  });
+}
+
+export function orderUnderWay(id: string, state: OrderState): DomainError {
+  return new DomainError({
+    kind: 'conflict',
+    code: 'ordering.order-under-way',
+    message: `Order ${id} is ${state}: it can be deleted once it has ended`,
+  });
+}
+
+export function unknownOffering(offeringId: string): DomainError {
+  return itemRefused(
+    'ordering.unknown-offering',
+    'productOffering.id',
+    offeringId,
+    `There is no product offering ${offeringId}`,
+  );
+}
+
+export function unknownPrice(priceId: string): DomainError {
+  return itemRefused(
+    'ordering.unknown-price',
+    'itemPrice.productOfferingPrice.id',
+    priceId,
+    `There is no product offering price ${priceId} that could be charged`,
+  );
+}
+
+export function unknownAccount(accountId: string): DomainError {
+  return itemRefused(
+    'ordering.unknown-account',
+    'billingAccount.id',
+    accountId,
+    `Billing account ${accountId} was never created, so nobody would pay`,
+  );
+}
+
+export function foreignCurrency(priceId: string, price: string, account: string): DomainError {
+  return itemRefused(
+    'ordering.foreign-currency',
+    'productOffering.id',
+    priceId,
+    `Price ${priceId} is in ${price}, the billing account is billed in ${account}`,
+  );
+}
+
+export function missingProduct(action: string): DomainError {
+  const message = `An item that says ${action} names its product by product.id`;
+  return itemRefused('ordering.missing-product', 'product.id', undefined, message);
+}
+
+export function productNotInService(id: string, state: string, action: string): DomainError {
+  return itemRefused(
+    'ordering.product-not-in-service',
+    'product.id',
+    id,
+    `Product ${id} is ${state}: an order cannot ${action} it`,
+  );
+}
+
+function itemRefused(code: string, path: string, value: unknown, message: string): DomainError {
+  return new DomainError({ kind: 'refused', code, message, details: [{ path, value, message }] });
+}

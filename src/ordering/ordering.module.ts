@@ -1,0 +1,43 @@
+import { Module } from '@nestjs/common';
+import { AccountModule } from '../account';
+import { BalanceModule } from '../balance';
+import { CatalogModule } from '../catalog';
+import { ChargingModule } from '../charging';
+import { InventoryModule } from '../inventory';
+import { LedgerModule } from '../ledger';
+import { resourceController } from '../tmf';
+import { Cancellations } from './cancellation.service';
+import { ItemFulfilment } from './item-fulfilment.service';
+import { OrderBooking } from './order-booking.service';
+import { OrderFulfilment } from './order-fulfilment.service';
+import { OrderWorker } from './order-worker.service';
+import { CancellationDesk, OrderDesk } from './ordering.service';
+import { ProductOrders } from './product-order.service';
+import { cancelProductOrderType, productOrderType } from './tmf622/order-types';
+
+@Module({
+  imports: [
+    AccountModule,
+    BalanceModule,
+    CatalogModule,
+    ChargingModule,
+    InventoryModule,
+    LedgerModule,
+  ],
+  controllers: [
+    resourceController(productOrderType, OrderDesk),
+    resourceController(cancelProductOrderType, CancellationDesk),
+  ],
+  providers: [
+    ProductOrders,
+    Cancellations,
+    ItemFulfilment,
+    OrderBooking,
+    OrderFulfilment,
+    OrderWorker,
+    OrderDesk,
+    CancellationDesk,
+  ],
+  exports: [OrderWorker],
+})
+export class OrderingModule {}

@@ -1,0 +1,67 @@
+import {
+  billingAccount,
+  choice,
+  integer,
+  list,
+  object,
+  price,
+  priceAlteration,
+  productOffering,
+  productOfferingPrice,
+  productRefOrValue,
+  quantity,
+  reference,
+  text,
+} from '../../tmf';
+import { ITEM_STATES } from '../domain/order-lifecycle';
+
+export const payment = reference('PaymentRef');
+export const productOfferingQualification = reference('ProductOfferingQualificationRef');
+
+export const orderPrice = object('OrderPrice', {
+  description: text,
+  name: text,
+  priceType: text,
+  recurringChargePeriod: text,
+  unitOfMeasure: text,
+  billingAccount,
+  price,
+  priceAlteration: list(priceAlteration),
+  productOfferingPrice,
+});
+
+const orderItem = {
+  id: text,
+  quantity: integer,
+  action: choice('add', 'modify', 'delete', 'noChange'),
+  appointment: object('AppointmentRef', {
+    id: text,
+    href: text,
+    description: text,
+    '@referredType': text,
+  }),
+  billingAccount,
+  itemPrice: list(orderPrice),
+  itemTerm: list(object('OrderTerm', { description: text, name: text, duration: quantity })),
+  itemTotalPrice: list(orderPrice),
+  payment: list(payment),
+  product: productRefOrValue,
+  productOffering,
+  productOfferingQualificationItem: reference('ProductOfferingQualificationItemRef', {
+    productOfferingQualificationHref: text,
+    productOfferingQualificationId: text,
+    productOfferingQualificationName: text,
+  }),
+  productOrderItemRelationship: list(
+    object('OrderItemRelationship', { id: text, relationshipType: text }),
+  ),
+  qualification: list(productOfferingQualification),
+  quoteItem: reference('QuoteItemRef', { quoteHref: text, quoteId: text, quoteName: text }),
+  state: choice(...ITEM_STATES),
+};
+
+// Items nest; one level is described, deeper ones are kept as they come.
+export const productOrderItem = object('ProductOrderItem', {
+  ...orderItem,
+  productOrderItem: list(object('ProductOrderSubItem', orderItem)),
+});
