@@ -251,7 +251,11 @@ describe('versions of a rate card', () => {
     await post(tenant, 'versions/2/activate').expect(200);
     const back = await post(tenant, 'rollback', { toVersion: 1, reason: 'complaints' }).expect(201);
     expect(back.body).toMatchObject({
-      ...{ version: 3, status: 'active', copyOf: 1, reason: 'complaints', createdBy: 'ada' },
+      version: 3,
+      status: 'active',
+      copyOf: 1,
+      reason: 'complaints',
+      createdBy: 'ada',
       lines: [line('all', '0.03')],
       validFrom: '2024-01-15T12:00:00.000Z',
     });

@@ -147,10 +147,17 @@ describe('fees', () => {
 describe('usage per unit', () => {
   it('is so much per block of the unit, prorated', () => {
     expect(compiled(usage)).toMatchObject({
-      ...{ kind: 'usage', currency: 'EUR', amount: '0.03', cardCode: null, exhaustion: 'block' },
+      kind: 'usage',
+      currency: 'EUR',
+      amount: '0.03',
+      cardCode: null,
+      exhaustion: 'block',
       lines: [
         {
-          ...{ id: 'price', meter: 'llm.tokens', match: {}, unit: 'token' },
+          id: 'price',
+          meter: 'llm.tokens',
+          match: {},
+          unit: 'token',
           price: { model: 'unit', rate: '0.03', per: '1000' },
         },
       ],
@@ -357,7 +364,11 @@ describe('a tier table', () => {
     from: string | null,
     to: string | null,
   ): WrittenPrice => ({
-    ...{ ...NOTHING, id, priceType: 'usage', price: eur(amount), unitOfMeasure: per('1', 'GB') },
+    ...NOTHING,
+    id,
+    priceType: 'usage',
+    price: eur(amount),
+    unitOfMeasure: per('1', 'GB'),
     uses: [use('GB.cumulative', between(from, to, 'closed'))],
   });
   const bundle = { priceType: 'usage', parts: ['a', 'b', 'c'] };
@@ -475,7 +486,9 @@ describe('allowances, overages and discounts', () => {
 
   it('pin an allowance to prices and meters', () => {
     const price = {
-      ...{ priceType: 'allowance', unitOfMeasure: per('5', 'GB'), meter: 'iot.data' },
+      priceType: 'allowance',
+      unitOfMeasure: per('5', 'GB'),
+      meter: 'iot.data',
       relationships: [{ id: 'u1', type: 'allowanceFor' }],
     };
     expect(compiled(price).allowance).toMatchObject({ meters: ['iot.data'], priceIds: ['u1'] });
@@ -497,10 +510,14 @@ describe('allowances, overages and discounts', () => {
   it('reduce related prices by a percentage or an amount', () => {
     const relationships = [{ id: 'r1', type: 'discountOf' }];
     expect(compiled({ priceType: 'discount', percentage: '10', relationships }).discount).toEqual({
-      ...{ percent: '10', amount: null, priceIds: ['r1'] },
+      percent: '10',
+      amount: null,
+      priceIds: ['r1'],
     });
     expect(compiled({ priceType: 'discount', price: eur('2') }).discount).toEqual({
-      ...{ percent: null, amount: '2', priceIds: [] },
+      percent: null,
+      amount: '2',
+      priceIds: [],
     });
   });
 
