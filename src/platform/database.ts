@@ -57,7 +57,8 @@ export class Database {
       await runner.commitTransaction();
       return result;
     } catch (error: unknown) {
-      if (runner.isTransactionActive) await runner.rollbackTransaction();
+      // On a broken connection the rollback fails too; the first error is the one that tells why.
+      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
       throw error;
     } finally {
       await runner.release();
