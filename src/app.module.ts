@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { LoggerModule } from 'nestjs-pino';
 import { AccountModule } from './account';
 import { BalanceModule } from './balance';
+import { BillingModule } from './billing';
 import { CatalogModule } from './catalog';
 import { ChargingModule } from './charging';
 import { createDataSource } from './data-source';
@@ -11,6 +12,7 @@ import { JobModule } from './job';
 import { LedgerModule } from './ledger';
 import { MeterModule } from './meter';
 import { NotificationModule } from './notification';
+import { OrderingModule } from './ordering';
 import { PlatformModule } from './platform/platform.module';
 import { RatecardModule } from './ratecard';
 import { UsageModule } from './usage/usage.module';
@@ -33,6 +35,7 @@ export class AppModule {
         PlatformModule,
         AccountModule,
         BalanceModule,
+        BillingModule,
         CatalogModule,
         ChargingModule,
         InventoryModule,
@@ -40,6 +43,7 @@ export class AppModule {
         LedgerModule,
         MeterModule,
         NotificationModule,
+        OrderingModule,
         RatecardModule,
         UsageModule,
       ],
