@@ -13,6 +13,7 @@ import { LedgerModule } from './ledger';
 import { MeterModule } from './meter';
 import { NotificationModule } from './notification';
 import { OrderingModule } from './ordering';
+import { PartyModule } from './party';
 import { PlatformModule } from './platform/platform.module';
 import { RatecardModule } from './ratecard';
 import { UsageModule } from './usage/usage.module';
@@ -44,6 +45,7 @@ export class AppModule {
         MeterModule,
         NotificationModule,
         OrderingModule,
+        PartyModule,
         RatecardModule,
         UsageModule,
       ],

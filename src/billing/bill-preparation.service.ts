@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { AccountNode } from '../account';
+import { Balance, type Grant } from '../balance';
 import { PriceDirectory, type SoldPrice } from '../catalog';
 import {
   ChargeBook,
@@ -10,14 +11,16 @@ import {
   taxOf,
 } from '../charging';
 import { periodContaining } from '../core/calendar';
-import { instant, type Period } from '../core/time';
+import type { Period } from '../core/time';
 import {
   type FeeDraft,
+  planAllowances,
   planRecurringFees,
   type Subscription,
   SubscriptionDirectory,
 } from '../inventory';
 import type { LedgerHeads } from '../ledger';
+import { Clock } from '../platform/clock';
 import type { Tx } from '../platform/database';
 import type { Tenant } from '../platform/tenant';
 import { groupBy } from './domain/group-by';
@@ -28,6 +31,13 @@ export type EndingPeriod = {
   readonly payer: AccountNode;
   readonly accounts: readonly AccountNode[];
   readonly period: Period;
+};
+
+type Sold = {
+  readonly ending: EndingPeriod;
+  readonly account: AccountNode;
+  readonly subscription: Subscription;
+  readonly prices: readonly SoldPrice[];
 };
 
 /**
@@ -45,6 +55,8 @@ export class BillPreparation {
     private readonly rerating: Rerating,
     private readonly closingCharges: ClosingCharges,
     private readonly chargeBook: ChargeBook,
+    private readonly balance: Balance,
+    private readonly clock: Clock,
   ) {}
 
   async prepare(
@@ -61,8 +73,9 @@ export class BillPreparation {
     }));
     await this.putInOrder(tx, tenant, heads, closings);
     const atEnd = await this.closingCharges.of(tx, tenant, closings);
-    const next = await this.nextRecurringFees(tx, endings);
-    await this.chargeBook.fees(tx, heads, [...atEnd, ...next]);
+    const sold = await this.soldTo(tx, endings);
+    await this.chargeBook.fees(tx, heads, [...atEnd, ...sold.flatMap(feesOf)]);
+    await this.balance.grant(tx, heads, sold.flatMap(grantsOf), this.clock.now());
   }
 
   private async putInOrder(
@@ -80,36 +93,39 @@ export class BillPreparation {
     }
   }
 
-  private async nextRecurringFees(tx: Tx, endings: readonly EndingPeriod[]): Promise<Fee[]> {
+  private async soldTo(tx: Tx, endings: readonly EndingPeriod[]): Promise<Sold[]> {
     const ids = endings.flatMap(({ accounts }) => accounts.map(({ id }) => id));
     const subscriptions = await this.subscriptions.ofAccounts(tx, ids);
-    const prices = await this.prices.load(
+    const byAccount = groupBy(subscriptions, ({ accountId }) => accountId);
+    const known = await this.prices.load(
       tx,
       subscriptions.flatMap(({ priceIds }) => priceIds),
     );
-    const byAccount = groupBy(subscriptions, ({ accountId }) => accountId);
     return endings.flatMap((ending) =>
       ending.accounts.flatMap((account) =>
-        (byAccount.get(account.id) ?? []).flatMap((subscription) =>
-          feesOfNext(ending, account, subscription, prices),
-        ),
+        (byAccount.get(account.id) ?? []).map((subscription) => ({
+          ending,
+          account,
+          subscription,
+          prices: subscription.priceIds.flatMap((id) => known.get(id) ?? []),
+        })),
       ),
     );
   }
 }
 
-/** Due in the period that follows, charged in advance; what has ended by then owes nothing. */
-function feesOfNext(
-  { payer, period }: EndingPeriod,
-  account: AccountNode,
-  subscription: Subscription,
-  prices: ReadonlyMap<string, SoldPrice>,
-): Fee[] {
-  const sold = subscription.priceIds.flatMap((id) => prices.get(id) ?? []);
-  const next = periodContaining(payer.cycle, period.to);
-  const through = instant(next.to - 1);
-  return planRecurringFees(subscription, sold, payer.cycle, through, next.from).map((draft) =>
-    toFee(draft, account, payer),
+/**
+ * Everything that fell due within the period, which is booked already as a rule, and what falls due
+ * as it ends: the fees of the next one, charged in advance. What has ended by then owes nothing.
+ */
+function feesOf({ ending: { payer, period }, account, subscription, prices }: Sold): Fee[] {
+  const drafts = planRecurringFees(subscription, prices, payer.cycle, period.to, period.from);
+  return drafts.map((draft) => toFee(draft, account, payer));
+}
+
+function grantsOf({ ending: { payer, period }, account, subscription, prices }: Sold): Grant[] {
+  return planAllowances(subscription, prices, payer.cycle, period.to, period.from).map(
+    (allowance) => ({ account, ...allowance }),
   );
 }
 
@@ -121,7 +137,7 @@ function toFee(draft: FeeDraft<SoldPrice>, account: AccountNode, payer: AccountN
     account,
     payer,
     priceId: price.id,
-    unit: 'piece',
+    unit: 'each',
     currency: price.currency ?? account.currency,
     taxCategory: tax?.category ?? null,
     taxRatePercent: tax?.ratePercent ?? '0',

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AccountModule } from '../account';
+import { BalanceModule } from '../balance';
 import { CatalogModule } from '../catalog';
 import { ChargingModule } from '../charging';
 import { InventoryModule } from '../inventory';
@@ -23,7 +24,14 @@ import { customerBillType } from './tmf678/customer-bill-type';
 import { onDemandType } from './tmf678/on-demand-type';
 
 @Module({
-  imports: [AccountModule, CatalogModule, ChargingModule, InventoryModule, LedgerModule],
+  imports: [
+    AccountModule,
+    BalanceModule,
+    CatalogModule,
+    ChargingModule,
+    InventoryModule,
+    LedgerModule,
+  ],
   controllers: [
     resourceController(customerBillType, CustomerBills),
     resourceController(appliedRateType, AppliedRates),

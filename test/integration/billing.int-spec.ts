@@ -1,0 +1,487 @@
+import {
+  type BillingStory,
+  billingStory,
+  BILLS,
+  type Json,
+  ON_DEMAND,
+  RATES,
+  until,
+} from '../support/billing-story';
+
+let story: BillingStory;
+
+beforeAll(async () => {
+  story = await billingStory();
+});
+
+afterAll(async () => {
+  await story.end();
+});
+
+beforeEach(() => story.setClock('2024-01-10T12:00:00Z'));
+
+let accounts = 0;
+/** A customer with one subscription from the start of 2024. */
+async function customer(offering = 'pay-as-you-go', more: Json = {}): Promise<string> {
+  const id = await story.account(`customer-${(accounts += 1)}`, more);
+  await story.order(id, offering, `key-${id}`, '2024-01-01T00:00:00Z');
+  return id;
+}
+
+const use = (id: string, ...events: [string, string][]) => story.use(`key-${id}`, events);
+const amounts = (bill: Json) => [
+  bill.taxExcludedAmount.value,
+  bill.taxIncludedAmount.value,
+  bill.amountDue.value,
+];
+
+describe('a live bill', () => {
+  it('is there for an account that has used nothing', async () => {
+    const id = await story.account('idle');
+    const [bill, ...others] = await story.bills(`billingAccount.id=${id}`);
+    expect(others).toEqual([]);
+    expect(bill).toMatchObject({
+      id: 'idle.EUR.20240101',
+      state: 'new',
+      billingAccount: { id, name: 'Account idle' },
+      billingPeriod: {
+        startDateTime: '2024-01-01T00:00:00.000Z',
+        endDateTime: '2024-02-01T00:00:00.000Z',
+      },
+      amountDue: { unit: 'EUR', value: 0 },
+    });
+    expect(bill.billDocument).toHaveLength(2);
+  });
+
+  it('shows every usage at once, exact to the cent', async () => {
+    const id = await customer();
+    await use(id, ['2024-01-05T00:00:00Z', '1000000']);
+    expect(amounts((await story.bills(`billingAccount.id=${id}&state=new`))[0])).toEqual([
+      30, 35.7, 35.7,
+    ]);
+    await use(id, ['2024-01-05T00:00:00Z', '167']);
+    expect(amounts((await story.bills(`billingAccount.id=${id}&state=new`))[0])).toEqual([
+      30.01, 35.71, 35.71,
+    ]);
+  });
+
+  it('is found by every scalar it shows', async () => {
+    const id = await customer();
+    await use(id, ['2024-01-05T00:00:00Z', '1000000']);
+    const [bill] = await story.bills(`billingAccount.id=${id}`);
+    for (const [name, value] of scalars(bill)) {
+      const query = `${name}=${encodeURIComponent(String(value))}&billingAccount.id=${id}`;
+      expect([name, (await story.bills(query)).map((each) => each.id)]).toEqual([name, [bill.id]]);
+    }
+    expect((await story.bills(`id=${bill.id}`)).map((each) => each.id)).toEqual([bill.id]);
+    expect(await story.bills('id=anything')).toEqual([]);
+    expect(await story.bills(`billingAccount.id=${id}&state=sent`)).toEqual([]);
+  });
+
+  it('shows fees in advance and history that was imported, one bill a period', async () => {
+    story.setClock('2024-03-10T12:00:00Z');
+    const id = await customer('plan');
+    await use(id, ['2024-01-05T00:00:00Z', '1000000'], ['2024-03-05T00:00:00Z', '2000000']);
+    const bills = await story.bills(`billingAccount.id=${id}`);
+    expect(
+      bills.map((bill) => [bill.billingPeriod.startDateTime.slice(0, 7), amounts(bill)[0]]),
+    ).toEqual([
+      ['2024-01', 111],
+      ['2024-02', 31],
+      ['2024-03', 91],
+    ]);
+  });
+
+  it('is not closed while it is on hold', async () => {
+    const id = await customer();
+    await use(id, ['2024-01-05T00:00:00Z', '1000000']);
+    const bill = `${BILLS}/${id}.EUR.20240101`;
+    const { http } = story.served;
+    expect((await http.patch(bill).send({ state: 'onHold' }).expect(200)).body.state).toBe(
+      'onHold',
+    );
+    story.setClock('2024-02-02T00:00:00Z');
+    expect((await story.run('2024-02-01T00:00:00Z', id)).result.bills).toBe(0);
+    expect((await http.get(bill)).body.state).toBe('onHold');
+    await http.patch(bill).send({ state: 'sent' }).expect(409);
+    await http.patch(bill).send({ state: 'new' }).expect(200);
+    expect((await story.run('2024-02-01T00:00:00Z', id)).result.bills).toBe(1);
+  });
+
+  it('refuses every change but of its state', async () => {
+    const id = await customer();
+    const bill = `${BILLS}/${id}.EUR.20240101`;
+    const { http } = story.served;
+    expect((await http.patch(bill).send({ state: 'paid' })).status).toBe(400);
+    expect((await http.patch(bill).send({ state: 'validated' })).body.code).toBe(
+      'billing.forbidden-transition',
+    );
+    expect((await http.patch(bill).send({ amountDue: { unit: 'EUR', value: 1 } })).body.code).toBe(
+      'billing.content-fixed',
+    );
+    await http.patch(`${BILLS}/nothing`).send({ state: 'onHold' }).expect(404);
+  });
+});
+
+describe('a bill run', () => {
+  it('closes what ended, keeps the id, and books the next period in advance', async () => {
+    const id = await customer('plan', { purchaseOrderNumber: 'PO-7', paymentTerms: { days: 14 } });
+    await use(id, ['2024-01-05T00:00:00Z', '1000000']);
+    const [live] = await story.bills(`billingAccount.id=${id}`);
+    story.setClock('2024-02-01T06:00:00Z');
+    const run = await story.run('2024-02-01T00:00:00Z', id);
+    expect(run).toMatchObject({ status: 'done', result: { bills: 1, periods: 1, failures: [] } });
+    const closed = (await story.served.http.get(`${BILLS}/${live.id}`).expect(200)).body;
+    expect(closed).toMatchObject({
+      id: live.id,
+      state: 'validated',
+      purchaseOrderNumber: 'PO-7',
+      paymentTerms: '14 days net',
+      paymentDueDate: '2024-02-15T00:00:00.000Z',
+      runType: 'onCycle',
+      taxItem: [{ taxCategory: 'VAT', taxRate: 19, taxAmount: { unit: 'EUR', value: 21.09 } }],
+    });
+    expect(closed.billNo).toMatch(/^2024-\d{6}$/);
+    expect(amounts(closed)).toEqual([111, 132.09, 132.09]);
+    expect(amounts(live)).toEqual(amounts(closed));
+    const [next] = await story.bills(`billingAccount.id=${id}&state=new`);
+    expect([next.billingPeriod.startDateTime, amounts(next)[0]]).toEqual([
+      '2024-02-01T00:00:00.000Z',
+      31,
+    ]);
+  });
+
+  it('changes nothing the second time', async () => {
+    const id = await customer('plan');
+    story.setClock('2024-02-01T06:00:00Z');
+    await story.run('2024-02-01T00:00:00Z', id);
+    const before = await story.bills(`billingAccount.id=${id}`);
+    const run = await story.run('2024-02-01T00:00:00Z', id);
+    expect(run.result).toMatchObject({ bills: 0, periods: 0 });
+    expect(await story.bills(`billingAccount.id=${id}`)).toEqual(before);
+  });
+
+  it('closes each of several periods in turn and numbers bills without gaps', async () => {
+    story.setClock('2024-04-10T12:00:00Z');
+    const id = await customer('plan');
+    const run = await story.run('2024-04-01T00:00:00Z', id);
+    expect(run.result).toMatchObject({ bills: 3, periods: 3 });
+    const bills = await story.bills(`billingAccount.id=${id}`);
+    expect(bills.map((bill) => [bill.state, amounts(bill)[0]])).toEqual([
+      ['validated', 81],
+      ['validated', 31],
+      ['validated', 31],
+      ['new', 31],
+    ]);
+    const numbers = await story.db.owner<{ number: string }>(
+      `SELECT number FROM bill WHERE number LIKE '2024-%' ORDER BY number`,
+    );
+    expect(numbers.map(({ number }) => number)).toEqual(
+      numbers.map((_, index) => `2024-${String(index + 1).padStart(6, '0')}`),
+    );
+  });
+
+  it('asks for the rest of a minimum, also of who used nothing', async () => {
+    const id = await customer('committed');
+    const idle = await customer('committed');
+    await use(id, ['2024-01-05T00:00:00Z', '1000000']);
+    story.setClock('2024-02-01T06:00:00Z');
+    await story.run('2024-02-01T00:00:00Z', id);
+    await story.run('2024-02-01T00:00:00Z', idle);
+    for (const account of [id, idle]) {
+      const [bill] = await story.bills(`billingAccount.id=${account}&state=validated`);
+      expect(amounts(bill)[0]).toBe(100);
+    }
+  });
+
+  it('shows late usage on the next bill and names the bill it belongs to', async () => {
+    const id = await customer();
+    await use(id, ['2024-01-05T00:00:00Z', '1000000']);
+    story.setClock('2024-02-01T06:00:00Z');
+    await story.run('2024-02-01T00:00:00Z', id);
+    const [first] = await story.bills(`billingAccount.id=${id}&state=validated`);
+    await use(id, ['2024-01-31T23:59:59Z', '500000']);
+    const live = `${id}.EUR.20240201`;
+    const lines = (await story.served.http.get(`/api/v1/bills/${live}/lines`).expect(200)).body;
+    expect(lines).toMatchObject([
+      { amount: '15.00', late: true, adjusts: { id: first.id, number: first.billNo } },
+    ]);
+    story.setClock('2024-03-01T06:00:00Z');
+    await story.run('2024-03-01T00:00:00Z', id);
+    const closed = (await story.served.http.get(`/api/v1/bills/${live}/lines`)).body;
+    expect(closed).toEqual(lines);
+    const again = (await story.served.http.get(`${BILLS}/${first.id}`)).body;
+    expect(again).toEqual(first);
+  });
+
+  it('bills accounts below with the one that pays, split by cost centre', async () => {
+    const parent = await story.account('enterprise');
+    for (const child of ['research', 'sales']) {
+      await story.account(child, { parent: { id: parent } });
+      await story.order(child, 'pay-as-you-go', `key-${child}`, '2024-01-01T00:00:00Z');
+    }
+    await use('research', ['2024-01-05T00:00:00Z', '1000000']);
+    await use('sales', ['2024-01-05T00:00:00Z', '500000']);
+    expect(await story.bills('billingAccount.id=sales')).toEqual([]);
+    const spend = (await story.served.http.get('/api/v1/accounts/enterprise/spend').expect(200))
+      .body;
+    expect(spend.total).toEqual([{ currency: 'EUR', amount: '45', prepaid: '0', open: '45' }]);
+    expect(spend.byAccount.map((each: Json) => [each.account, each.amount])).toEqual([
+      ['research', '30'],
+      ['sales', '15'],
+    ]);
+    const own = (await story.served.http.get('/api/v1/accounts/sales/spend').expect(200)).body;
+    expect(own.total[0].amount).toBe('15');
+    const refused = await story.served.http
+      .post('/api/v1/billRuns')
+      .send({ billingAccount: 'sales' });
+    expect([refused.status, refused.body.code]).toEqual([422, 'billing.not-billable']);
+    story.setClock('2024-02-01T06:00:00Z');
+    await story.run('2024-02-01T00:00:00Z', parent);
+    const [bill] = await story.bills('billingAccount.id=enterprise&state=validated');
+    expect(
+      bill.costCentre.map((centre: Json) => [
+        centre.billingAccount.name,
+        centre.taxExcludedAmount.value,
+        centre.taxIncludedAmount.value,
+      ]),
+    ).toEqual([
+      ['Account research', 30, 35.7],
+      ['Account sales', 15, 17.85],
+    ]);
+    expect(bill.taxIncludedAmount.value).toBe(53.55);
+  });
+
+  it('follows the cycle of the account in its own zone', async () => {
+    const billingCycle = { frequency: 'month', anchorDay: 15, timeZone: 'Europe/Rome' };
+    const id = await customer('pay-as-you-go', { billingCycle });
+    await use(id, ['2024-01-14T22:59:59Z', '1000000'], ['2024-01-14T23:00:00Z', '2000000']);
+    story.setClock('2024-01-20T00:00:00Z');
+    await story.run('2024-01-20T00:00:00Z', id);
+    const bills = await story.bills(`billingAccount.id=${id}`);
+    expect(bills.map((bill) => [bill.id, bill.state, amounts(bill)[0]])).toEqual([
+      [`${id}.EUR.20231214T230000000Z`, 'validated', 30],
+      [`${id}.EUR.20240114T230000000Z`, 'new', 60],
+    ]);
+  });
+
+  it('refuses what it cannot read and accounts there are not', async () => {
+    const { http } = story.served;
+    expect((await http.post('/api/v1/billRuns').send({ upTo: 'soon' })).status).toBe(400);
+    expect((await http.post('/api/v1/billRuns').send({ billingAccount: 'nobody' })).status).toBe(
+      422,
+    );
+    await http.get('/api/v1/billRuns/nothing').expect(404);
+  });
+});
+
+describe('a closed bill', () => {
+  it('moves through its states and comes back from hold', async () => {
+    const id = await customer();
+    await use(id, ['2024-01-05T00:00:00Z', '1000000']);
+    story.setClock('2024-02-01T06:00:00Z');
+    await story.run('2024-02-01T00:00:00Z', id);
+    const bill = `${BILLS}/${id}.EUR.20240101`;
+    const to = async (state: string) => (await story.served.http.patch(bill).send({ state })).body;
+    expect((await to('settled')).code).toBe('billing.forbidden-transition');
+    for (const state of ['onHold', 'validated', 'sent', 'onHold', 'sent', 'partiallyPaid']) {
+      expect((await to(state)).state).toBe(state);
+    }
+    expect(await to('settled')).toMatchObject({ state: 'settled', remainingAmount: { value: 0 } });
+    const receivable = await story.db.owner<{ sum: string }>(
+      `SELECT sum(debit - credit)::text FROM journal_line WHERE account = $1`,
+      [`receivable:${id}`],
+    );
+    expect(Number(receivable[0]?.sum)).toBe(0);
+  });
+
+  it('cannot be changed, not even by hand', async () => {
+    const id = await customer('plan');
+    story.setClock('2024-02-01T06:00:00Z');
+    await story.run('2024-02-01T00:00:00Z', id);
+    const bill = `${id}.EUR.20240101`;
+    for (const [sql, parameters] of [
+      [`UPDATE bill SET due = 1 WHERE id = $1`, [bill]],
+      [`UPDATE bill SET content = '{}' WHERE id = $1`, [bill]],
+      [`DELETE FROM bill WHERE id = $1`, [bill]],
+      [`UPDATE bill_line SET content = '{}' WHERE bill_id = $1`, [bill]],
+      [`UPDATE accrual SET amount = 1 WHERE bill_id = $1`, [bill]],
+    ] as const) {
+      await expect(story.db.owner(sql, [...parameters])).rejects.toThrow(/closed|never updated/);
+    }
+  });
+
+  it('moves what was unbilled to the receivable, the tax and the rounding, in one entry with its hash', async () => {
+    const id = await customer();
+    await use(id, ['2024-01-05T00:00:00Z', '1000167']);
+    story.setClock('2024-02-01T06:00:00Z');
+    await story.run('2024-02-01T00:00:00Z', id);
+    const bill = `${id}.EUR.20240101`;
+    const { hash } = (await story.served.http.get(`/api/v1/bills/${bill}`).expect(200)).body;
+    const lines = await story.db.owner<{ account: string; amount: string }>(
+      `SELECT account, trim_scale(debit - credit)::text AS amount FROM journal_line
+       WHERE kind = 'bill' AND reference = $1 ORDER BY account`,
+      [`${bill} sha256:${hash}`],
+    );
+    expect(lines.map(({ account, amount }) => `${account} ${amount}`)).toEqual([
+      `receivable:${id} 35.71`,
+      'rounding -0.00499',
+      'tax-payable -5.7',
+      `unbilled:${id} -30.00501`,
+    ]);
+  });
+});
+
+describe('drilling down', () => {
+  it('leads from a bill to its lines, their charges and the usages behind them', async () => {
+    const id = await customer('plan');
+    const events = Array.from({ length: 250 }, (_, index): [string, string] => [
+      `2024-01-05T00:00:00.${String(index).padStart(3, '0')}Z`,
+      '1000',
+    ]);
+    await use(id, ...events);
+    const { http } = story.served;
+    for (const isClosed of [false, true]) {
+      if (isClosed) {
+        story.setClock('2024-02-01T06:00:00Z');
+        await story.run('2024-02-01T00:00:00Z', id);
+      }
+      const base = `/api/v1/bills/${id}.EUR.20240101/lines`;
+      const lines = (await http.get(base).expect(200)).body;
+      expect(lines.map((line: Json) => [line.number, line.kind, line.amount])).toEqual([
+        [1, 'recurring', '31.00'],
+        [2, 'oneTime', '50.00'],
+        [3, 'usage', '7.50'],
+      ]);
+      const page = await http.get(`${base}/3/usage?offset=240&limit=100`);
+      expect([page.status, page.headers['x-total-count'], page.body.length]).toEqual([
+        206,
+        '250',
+        10,
+      ]);
+      expect(page.body[0]).toMatchObject({
+        kind: 'rated',
+        amount: '0.03',
+        usage: { subject: `key-${id}`, meter: 'tokens', quantity: '1000' },
+      });
+      const whole = await http.get(`${base}/${lines[2].id}/usage?limit=1000`);
+      expect([whole.status, whole.body.length]).toEqual([200, 250]);
+      const fee = (await http.get(`${base}/1/usage`)).body;
+      expect(fee).toMatchObject([{ kind: 'fee', amount: '31', usage: null }]);
+      await http.get(`${base}/9/usage`).expect(404);
+      const filtered = (await http.get(`${base}?kind=usage&fields=amount`)).body;
+      expect(filtered).toMatchObject([{ amount: '7.50' }]);
+    }
+  });
+
+  it('shows the bill as a document to print and as JSON', async () => {
+    const id = await customer('plan', { name: '<b>Kiosk & Söhne</b>' });
+    const { http } = story.served;
+    const url = `/api/v1/bills/${id}.EUR.20240101/document`;
+    const html = await http.get(url).set('accept', 'text/html').expect(200);
+    expect(html.headers['content-type']).toContain('text/html');
+    expect(html.text).toContain('&lt;b&gt;Kiosk &amp; Söhne&lt;/b&gt;');
+    expect(html.text).not.toContain('<b>Kiosk');
+    const json = await http.get(`${url}?format=json`).expect(200);
+    expect(json.body).toMatchObject({ totals: { taxExcluded: '81.00' }, number: null, hash: null });
+    await http.get(`${url}?format=pdf`).expect(400);
+    await http.get('/api/v1/bills/nothing/document').expect(404);
+  });
+});
+
+describe('an applied rate', () => {
+  it('is of the account until it is billed, then of the bill, and sums to it', async () => {
+    const id = await customer('plan');
+    await use(id, ['2024-01-05T00:00:00Z', '1000167']);
+    const list = async (query: string) =>
+      (await story.served.http.get(`${RATES}?${query}`).expect(200)).body;
+    const open = await list(`billingAccount.id=${id}`);
+    expect(
+      open.map((rate: Json) => [rate.type, rate.isBilled, rate.taxExcludedAmount.value]).sort(),
+    ).toEqual([
+      ['oneTime', false, 50],
+      ['recurring', false, 31],
+      ['usage', false, 30.01],
+    ]);
+    story.setClock('2024-02-01T06:00:00Z');
+    await story.run('2024-02-01T00:00:00Z', id);
+    const [bill] = await story.bills(`billingAccount.id=${id}&state=validated`);
+    const billed = await list(`bill.id=${bill.id}`);
+    expect(billed).toHaveLength(3);
+    const cents = (read: (rate: Json) => number) =>
+      billed.reduce((total: number, rate: Json) => total + Math.round(read(rate) * 100), 0);
+    expect(cents((rate) => rate.taxIncludedAmount.value)).toBe(
+      Math.round(bill.taxIncludedAmount.value * 100),
+    );
+    const usage = billed.find((rate: Json) => rate.type === 'usage');
+    expect(usage).toMatchObject({ isBilled: true, bill: { id: bill.id }, billingAccount: { id } });
+    expect(usage.characteristic).toContainEqual({
+      name: 'quantity',
+      valueType: 'number',
+      value: 1000167,
+    });
+    expect((await story.served.http.get(`${RATES}/${usage.id}`).expect(200)).body).toEqual(usage);
+    for (const [name, value] of scalars(usage)) {
+      const query = `${name}=${encodeURIComponent(String(value))}&billingAccount.id=${id}`;
+      expect([name, (await list(query)).some((rate: Json) => rate.id === usage.id)]).toEqual([
+        name,
+        true,
+      ]);
+    }
+    expect(await list('id=anything')).toEqual([]);
+    await story.served.http.get(`${RATES}/anything`).expect(404);
+  });
+});
+
+describe('a bill on demand', () => {
+  const ask = async (body: Json): Promise<Json> => {
+    const created = await story.served.http.post(ON_DEMAND).send(body).expect(201);
+    if (created.body.state !== 'inProgress') return created.body;
+    return until(async () => {
+      const found = await story.served.http.get(`${ON_DEMAND}/${created.body.id}`).expect(200);
+      return found.body.state === 'inProgress' ? undefined : found.body;
+    });
+  };
+
+  it('bills what was accrued so far; the rest of the period goes on the next bill', async () => {
+    const id = await customer('plan');
+    await use(id, ['2024-01-05T00:00:00Z', '1000000']);
+    const done = await ask({ name: 'final', billingAccount: { id } });
+    expect(done).toMatchObject({ state: 'done', customerBill: { id: `${id}.EUR.20240101` } });
+    const bill = (await story.served.http.get(`${BILLS}/${done.customerBill.id}`)).body;
+    expect(bill).toMatchObject({ state: 'validated', runType: 'offCycle' });
+    expect(amounts(bill)[0]).toBe(111);
+    await use(id, ['2024-01-06T00:00:00Z', '2000000']);
+    story.setClock('2024-02-01T06:00:00Z');
+    await story.run('2024-02-01T00:00:00Z', id);
+    const bills = await story.bills(`billingAccount.id=${id}`);
+    expect(bills.map((each) => [each.state, each.runType, amounts(each)[0]])).toEqual([
+      ['validated', 'offCycle', 111],
+      ['validated', 'onCycle', 60],
+      ['new', 'onCycle', 31],
+    ]);
+    const lines = (await story.served.http.get(`/api/v1/bills/${bills[1]?.id}/lines`)).body;
+    expect(lines).toMatchObject([{ late: false, adjusts: null }]);
+  });
+
+  it('finds the account of a party, closes what ended first, and says when there is nothing', async () => {
+    story.setClock('2024-02-10T12:00:00Z');
+    const id = await customer('plan');
+    const done = await ask({ relatedParty: { id: `party-${id}` } });
+    expect(done).toMatchObject({ state: 'done', customerBill: { id: `${id}.EUR.20240201` } });
+    expect(await ask({ billingAccount: { id } })).toMatchObject({
+      state: 'rejected',
+      statusReason: 'There is nothing to bill',
+    });
+    expect(await ask({ billingAccount: { id: 'nobody' } })).toMatchObject({ state: 'rejected' });
+    await story.served.http.post(ON_DEMAND).send({ name: 'of nobody' }).expect(400);
+  });
+});
+
+function scalars(body: Json, path = ''): [string, unknown][] {
+  return Object.entries(body).flatMap(([name, value]): [string, unknown][] => {
+    const at = path === '' ? name : `${path}.${name}`;
+    if (Array.isArray(value) || at.startsWith('@') || value === null) return [];
+    return typeof value === 'object' ? scalars(value as Json, at) : [[at, value]];
+  });
+}
