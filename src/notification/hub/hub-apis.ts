@@ -6,11 +6,13 @@ export type HubApi = Pick<Api, 'code' | 'root' | 'aliases'>;
 export const HUB_APIS: readonly HubApi[] = [
   { code: 'TMF620', root: '/tmf-api/productCatalogManagement/v4' },
   { code: 'TMF622', root: '/tmf-api/productOrderingManagement/v4' },
-  { code: 'TMF632', root: '/tmf-api/party/v4', aliases: ['/tmf-api/partyManagement/v4'] },
+  { code: 'TMF629', root: '/tmf-api/customerManagement/v4' },
+  { code: 'TMF632', root: '/tmf-api/party/v4' },
   { code: 'TMF635', root: '/tmf-api/usageManagement/v4' },
   { code: 'TMF637', root: '/tmf-api/productInventory/v4' },
   { code: 'TMF654', root: '/tmf-api/prepayBalanceManagement/v4' },
   { code: 'TMF666', root: '/tmf-api/accountManagement/v4' },
+  { code: 'TMF669', root: '/tmf-api/partyRoleManagement/v4' },
   { code: 'TMF678', root: '/tmf-api/customerBillManagement/v4' },
   { code: 'MTL', root: '/api/v1' },
 ];

@@ -1,0 +1,18 @@
+import { DomainError } from '../core/domain-error';
+
+export function illegalPartyTransition(
+  from: string,
+  to: string,
+  allowed: readonly string[],
+): DomainError {
+  const message =
+    allowed.length === 0
+      ? `A party that is ${from} stays ${from}`
+      : `A party that is ${from} becomes ${allowed.join(' or ')}, not ${to}`;
+  return new DomainError({
+    kind: 'conflict',
+    code: 'party.illegal-transition',
+    message,
+    details: [{ path: 'status', value: to, message }],
+  });
+}

@@ -1,0 +1,21 @@
+import { type Api, object, type ResourceType } from '../../tmf';
+import { partyRoleAttributes } from '../tmf669/party-role-parts';
+
+export const tmf629: Api = {
+  code: 'TMF629',
+  version: '4.0.0',
+  title: 'Customer Management',
+  root: '/tmf-api/customerManagement/v4',
+};
+
+export const customerType: ResourceType = {
+  api: tmf629,
+  name: 'Customer',
+  path: 'customer',
+  schema: object('Customer', partyRoleAttributes),
+  mandatory: ['name', 'engagedParty'],
+  readOnly: [],
+  operations: ['list', 'create', 'read', 'patch', 'delete'],
+  events: ['Create', 'AttributeValueChange', 'StateChange', 'Delete'],
+  stateAttribute: 'status',
+};

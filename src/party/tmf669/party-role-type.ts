@@ -1,0 +1,21 @@
+import { type Api, object, type ResourceType } from '../../tmf';
+import { partyRoleAttributes } from './party-role-parts';
+
+export const tmf669: Api = {
+  code: 'TMF669',
+  version: '4.0.0',
+  title: 'Party Role Management',
+  root: '/tmf-api/partyRoleManagement/v4',
+};
+
+export const partyRoleType: ResourceType = {
+  api: tmf669,
+  name: 'PartyRole',
+  path: 'partyRole',
+  schema: object('PartyRole', partyRoleAttributes),
+  mandatory: ['name'],
+  readOnly: [],
+  operations: ['list', 'create', 'read', 'patch', 'delete'],
+  events: ['Create', 'AttributeValueChange', 'StateChange', 'Delete'],
+  stateAttribute: 'status',
+};
