@@ -1,7 +1,8 @@
-import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
 import supertest from 'supertest';
 import { AppModule } from '../../src/app.module';
+import { Clock } from '../../src/platform/clock';
 import { configureHttp, httpAdapter } from '../../src/tmf';
 import type { TestDatabase } from './database';
 
@@ -13,12 +14,20 @@ export type TestApp = {
 };
 
 /** The whole product on a free port, over a test database. Start it twice to test a restart. */
-export async function startApp({ url: databaseUrl }: TestDatabase): Promise<TestApp> {
-  const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.for({ databaseUrl, logLevel: 'silent' }),
-    httpAdapter(),
-    { logger: false, abortOnError: false },
-  );
+export async function startApp(
+  { url: databaseUrl }: Pick<TestDatabase, 'url'>,
+  clock: Pick<Clock, 'now'> = new Clock(),
+): Promise<TestApp> {
+  const testing = await Test.createTestingModule({
+    imports: [AppModule.for({ databaseUrl, logLevel: 'silent' })],
+  })
+    .overrideProvider(Clock)
+    .useValue(clock)
+    .compile();
+  const app = testing.createNestApplication<NestFastifyApplication>(httpAdapter(), {
+    logger: false,
+    abortOnError: false,
+  });
   configureHttp(app);
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
