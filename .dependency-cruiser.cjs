@@ -19,7 +19,7 @@ const MAY_USE = {
   inventory: ['account', 'catalog'],
   charging: ['account', 'balance', 'catalog', 'inventory', 'ledger', 'meter', 'ratecard'],
   billing: ['account', 'catalog', 'charging', 'inventory', 'job', 'ledger'],
-  ordering: ['account', 'balance', 'catalog', 'charging', 'inventory'],
+  ordering: ['account', 'balance', 'catalog', 'charging', 'inventory', 'ledger'],
   usage: ['charging', 'job', 'meter'],
 };
 

@@ -39,7 +39,7 @@ describe('TMF666', () => {
     expect(created.headers['location']).toContain(own);
     expect((await served.http.get(own)).body).toEqual(created.body);
     const listed = await served.http.get(`${ROOT}/${path}?name=First`);
-    expect(listed.body.map((item: { id: string }) => item.id)).toEqual([created.body.id]);
+    expect((listed.body as { id: string }[]).map((item) => item.id)).toEqual([created.body.id]);
     const patched = await served.http.patch(own).send({ description: 'changed' });
     expect([patched.status, patched.body.description]).toEqual([200, 'changed']);
     expect((await served.http.delete(own)).status).toBe(204);
@@ -127,7 +127,9 @@ describe('a billing account', () => {
     const root = await givenAccount({});
     const child = await givenAccount({ parent: { id: root.id } });
     const closedTo = parseInstant('2024-02-01T00:00:00Z');
-    await directory((accounts, tx) => accounts.moveOpenFrom(tx, root.id, closedTo));
+    await directory((accounts, tx) =>
+      accounts.moveOpenFrom(tx, [{ payerId: root.id, openFrom: closedTo }]),
+    );
     expect((await nodeOf(child.id))?.openFrom).toBe(closedTo);
     const open = await directory((accounts, tx) => accounts.payersWithOpenPeriods(tx, closedTo));
     expect(open.map(({ id }) => id)).not.toContain(root.id);
@@ -201,7 +203,7 @@ describe('a billing account', () => {
 async function givenAccount(terms: object): Promise<{ id: string }> {
   const created = await served.http.post(BILLING).send({ name: 'Acme', ...terms });
   expect(created.status).toBe(201);
-  return created.body;
+  return created.body as { id: string };
 }
 
 async function givenCharge(accountId: string): Promise<void> {

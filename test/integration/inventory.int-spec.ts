@@ -171,7 +171,8 @@ async function givenProduct(more: object, subjects: readonly string[]): Promise<
     ...characteristics(subjects),
     ...more,
   };
-  return (await served.http.post(PRODUCT).send(sent).expect(201)).body;
+  const { body } = await served.http.post(PRODUCT).send(sent).expect(201);
+  return body as { id: string };
 }
 
 async function ofSubject(subject: string) {

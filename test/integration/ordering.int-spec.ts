@@ -92,7 +92,7 @@ describe('a product order', () => {
       productOrderItem: [{ orderItemAction: 'add', orderItemId: '1' }],
     });
     expect(
-      product.productPrice.map((price: Json) => [price.productOfferingPrice.id, price.price]),
+      product.productPrice.map((price) => [price.productOfferingPrice.id, price.price]),
     ).toEqual([
       ['setup', { dutyFreeAmount: { unit: 'EUR', value: 50 } }],
       ['line', { dutyFreeAmount: { unit: 'EUR', value: 29 } }],
@@ -222,7 +222,7 @@ describe('a product order', () => {
       failed.productOrderItem[0].state,
       failed.productOrderErrorMessage[0].code,
     ]).toEqual(['failed', 'failed', code]);
-    expect(failed.note[0].text).toContain('Item 1:');
+    expect(failed.note?.[0].text).toContain('Item 1:');
   });
 
   it('does what it can and leaves nothing half done of the rest', async () => {
@@ -239,7 +239,7 @@ describe('a product order', () => {
     ];
     const { id } = await orderItems(account, items);
     const done = await orderOf(id);
-    expect([done.state, done.productOrderItem.map((item: Json) => item.state)]).toEqual([
+    expect([done.state, done.productOrderItem.map((item) => item.state)]).toEqual([
       'partial',
       ['completed', 'failed', 'completed'],
     ]);
@@ -260,7 +260,7 @@ describe('a product order', () => {
     };
     const { id } = await order(account, bundle);
     const done = await orderOf(id);
-    expect([done.state, done.productOrderItem[0].productOrderItem[0].state]).toEqual([
+    expect([done.state, done.productOrderItem[0].productOrderItem[0]?.state]).toEqual([
       'completed',
       'completed',
     ]);
@@ -315,7 +315,7 @@ describe('a product order', () => {
   it('is listed, filtered and deleted', async () => {
     const { id } = await order(await givenAccount(), add('basic'), { externalId: 'find-me' });
     const listed = await served.http.get(`${ORDER}?externalId=find-me&state=completed`);
-    expect(listed.body.map((found: Json) => found.id)).toEqual([id]);
+    expect((listed.body as Order[]).map((found) => found.id)).toEqual([id]);
     await served.http.delete(`${ORDER}/${id}`).expect(204);
     await served.http.get(`${ORDER}/${id}`).expect(404);
   });
@@ -458,7 +458,22 @@ describe('cancelProductOrder', () => {
   });
 });
 
-type Json = ReturnType<JSON['parse']>;
+type Item = { id: string; state: string; product: { id: string }; productOrderItem: Item[] };
+type Order = {
+  id: string;
+  state: string;
+  productOrderItem: [Item, ...Item[]];
+  productOrderErrorMessage: [{ code: string }];
+  note: [{ text: string }] | undefined;
+};
+type Product = {
+  id: string;
+  quantity: number;
+  productOffering: { id: string };
+  productCharacteristic: object[];
+  productPrice: { productOfferingPrice: { id: string }; price: object }[];
+};
+type Task = { id: string; state: string };
 
 function pop(id: string, priceType: string, value: number) {
   return { id, name: id, priceType, lifecycleStatus: 'Launched', price: { unit: 'EUR', value } };
@@ -473,7 +488,8 @@ async function givenOffering(id: string, prices: readonly string[]): Promise<voi
 }
 
 async function givenAccount(): Promise<string> {
-  return (await served.http.post(ACCOUNT).send({ name: 'Acme' }).expect(201)).body.id;
+  const { body } = await served.http.post(ACCOUNT).send({ name: 'Acme' }).expect(201);
+  return (body as { id: string }).id;
 }
 
 function add(offeringId: string, subjectIds: readonly string[] = []) {
@@ -493,7 +509,7 @@ function subjects(ids: readonly string[]) {
   return { productCharacteristic: ids.map((value) => ({ name: 'subject', value })) };
 }
 
-function order(account: string, item: object, more: object = {}): Promise<Json> {
+function order(account: string, item: object, more: object = {}): Promise<Order> {
   return orderItems(account, [item], more);
 }
 
@@ -501,33 +517,33 @@ async function orderItems(
   account: string,
   productOrderItem: object[],
   more: object = {},
-): Promise<Json> {
+): Promise<Order> {
   const sent = { billingAccount: { id: account }, productOrderItem, ...more };
-  return (await served.http.post(ORDER).send(sent).expect(201)).body;
+  return bodyOf<Order>(served.http.post(ORDER).send(sent).expect(201));
 }
 
-async function ordered(account: string, item: object, more: object = {}): Promise<Json> {
+async function ordered(account: string, item: object, more: object = {}): Promise<Product> {
   const { id } = await order(account, item, more);
   const done = await orderOf(id);
   expect([done.state, done.note ?? []]).toEqual(['completed', []]);
   return productOf(done.productOrderItem[0].product.id);
 }
 
-async function orderOf(id: string): Promise<Json> {
-  return (await served.http.get(`${ORDER}/${id}`).expect(200)).body;
+async function orderOf(id: string): Promise<Order> {
+  return bodyOf<Order>(served.http.get(`${ORDER}/${id}`).expect(200));
 }
 
-async function productOf(id: string): Promise<Json> {
-  return (await served.http.get(`${PRODUCT}/${id}`).expect(200)).body;
+async function productOf(id: string): Promise<Product> {
+  return bodyOf<Product>(served.http.get(`${PRODUCT}/${id}`).expect(200));
 }
 
-async function cancel(orderId: string, more: object): Promise<Json> {
-  return (
-    await served.http
-      .post(CANCEL)
-      .send({ productOrder: { id: orderId }, ...more })
-      .expect(201)
-  ).body;
+async function cancel(orderId: string, more: object): Promise<Task> {
+  const sent = { productOrder: { id: orderId }, ...more };
+  return bodyOf<Task>(served.http.post(CANCEL).send(sent).expect(201));
+}
+
+async function bodyOf<T>(request: PromiseLike<{ body: unknown }>): Promise<T> {
+  return (await request).body as T;
 }
 
 /** Accepted and not worked off: as if the process had ended between the two. */

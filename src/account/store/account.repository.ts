@@ -112,10 +112,7 @@ export class AccountRepository {
       `UPDATE account a SET open_from = m.open_from
        FROM unnest($1::text[], $2::timestamptz[]) AS m(id, open_from)
        WHERE a.id = m.id AND a.tenant_id = current_setting('app.tenant')`,
-      [
-        moved.map(({ payerId }) => payerId),
-        moved.map(({ openFrom }) => new Date(openFrom)),
-      ],
+      [moved.map(({ payerId }) => payerId), moved.map(({ openFrom }) => new Date(openFrom))],
     );
   }
 
