@@ -26,7 +26,7 @@ export function priceFrozen(name: string, details: readonly ErrorDetail[]): Doma
 export function bundleFrozen(name: string, bundle: string, path: string): DomainError {
   return new DomainError({
     kind: 'conflict',
-    code: 'catalog.launched-price',
+    code: 'catalog.launched-bundle',
     message: `Price ${name} is a part of the launched price ${bundle}: create the next version of both`,
     details: [{ path, message: 'is part of what was sold' }],
   });

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { resourceController } from '../tmf';
-import { meterResource } from './api/meter.resource';
+import { meterResource } from './api/meter-types';
 import { MeterDirectory } from './meter-directory.service';
 import { Meters } from './meter.service';
 

@@ -11,10 +11,11 @@ import {
   type Resource,
   type ResourceOperations,
 } from '../tmf';
+import type { AuditEntry } from './domain/audit-entry';
 import { type Author, NOBODY } from './domain/author';
 import { readCard } from './domain/read-card';
 import { cardExists, cardMalformed, cardUnknown } from './ratecard.errors';
-import { type AuditEntry, AuditRepository } from './store/audit.repository';
+import { AuditRepository } from './store/audit.repository';
 import { CardResourceRepository } from './store/card-resource.repository';
 import { RateCardRepository } from './store/rate-card.repository';
 

@@ -3,7 +3,7 @@ import { MeterModule } from '../meter';
 import { resourceController } from '../tmf';
 import { CardVersionController } from './api/card-version.controller';
 import { RateCardAuditController } from './api/rate-card-audit.controller';
-import { rateCardResource } from './api/rate-card.resource';
+import { rateCardResource } from './api/rate-card-types';
 import { CardVersions } from './card-version.service';
 import { RateCardDirectory } from './rate-card-directory.service';
 import { RateCards } from './rate-card.service';

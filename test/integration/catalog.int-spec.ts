@@ -352,7 +352,7 @@ describe('tier tables', () => {
     const refused = await send('patch', `productOfferingPrice/${first.id}`, {
       price: { value: 4 },
     }).expect(409);
-    expect(refused.body).toMatchObject({ code: 'catalog.launched-price' });
+    expect(refused.body).toMatchObject({ code: 'catalog.launched-bundle' });
     await send('delete', `productOfferingPrice/${first.id}`).expect(409);
   });
 

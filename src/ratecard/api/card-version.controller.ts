@@ -16,7 +16,7 @@ import { CardVersions, type VersionView } from '../card-version.service';
 import { isVersionNumber } from '../domain/read-card';
 import { versionUnknown } from '../ratecard.errors';
 import { toDiffResource, toVersionResource } from './card-version.convert';
-import { versionResource } from './rate-card.resource';
+import { versionResource } from './rate-card-types';
 
 const ACTOR = 'x-requested-by';
 const anyObject = { schema: { type: 'object' as const, additionalProperties: true } };

@@ -1,7 +1,7 @@
 import { formatInstant } from '../../core/time';
 import type { Resource } from '../../tmf';
 import type { VersionsDiff, VersionView } from '../card-version.service';
-import type { AuditEntry } from '../store/audit.repository';
+import type { AuditEntry } from '../domain/audit-entry';
 
 export function toVersionResource(view: VersionView): Resource {
   const { version, status, cohort, lines, reason, copyOf, createdBy } = view;

@@ -1,16 +1,6 @@
-import { type Instant, instant } from '../../core/time';
+import { instant } from '../../core/time';
 import { rows, type Tx } from '../../platform/database';
-
-export type AuditAction = 'created' | 'drafted' | 'activated' | 'rolledBack';
-
-/** Who did what to a card, when and why. */
-export type AuditEntry = {
-  readonly version: number | null;
-  readonly action: AuditAction;
-  readonly actor: string | null;
-  readonly reason: string | null;
-  readonly at: Instant;
-};
+import type { AuditEntry } from '../domain/audit-entry';
 
 type AuditRow = Omit<AuditEntry, 'at'> & { readonly at: Date };
 
