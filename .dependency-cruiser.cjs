@@ -18,7 +18,7 @@ const MAY_USE = {
   balance: ['account', 'ledger'],
   inventory: ['account', 'catalog'],
   charging: ['account', 'balance', 'catalog', 'inventory', 'ledger', 'meter', 'ratecard'],
-  billing: ['account', 'catalog', 'charging', 'inventory', 'job', 'ledger'],
+  billing: ['account', 'balance', 'catalog', 'charging', 'inventory', 'job', 'ledger'],
   ordering: ['account', 'balance', 'catalog', 'charging', 'inventory', 'ledger'],
   usage: ['charging', 'job', 'meter'],
 };

@@ -9,11 +9,12 @@ import type { Accrual } from './domain/bill';
 import { type LineContent, lineContent } from './domain/bill-content';
 import { parseBillId } from './domain/bill-id';
 import type { BillView } from './domain/bill-view';
+import type { ChargeOfLine } from './domain/charge-of-line';
 import { type Spend, spendOf } from './domain/spend';
 import { LiveBills } from './live-bills.service';
 import { AccrualRepository } from './store/accrual.repository';
 import { BillRepository } from './store/bill.repository';
-import { ChargeRepository, type ChargeOfLine } from './store/charge.repository';
+import { ChargeRepository } from './store/charge.repository';
 import { PayerRepository } from './store/payer.repository';
 
 export type WholeBill = {

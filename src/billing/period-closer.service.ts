@@ -106,7 +106,7 @@ export class PeriodCloser {
 
   private async earliest(tx: Tx, payerIds: readonly string[]): Promise<Map<string, Instant>> {
     if (payerIds.length === 0) return new Map();
-    const earliest = await this.payers.firstSubscriptions(tx, payerIds);
+    const earliest = await this.payers.owingSince(tx, payerIds);
     for (const [id, from] of await this.accruals.earliestOpen(tx, payerIds)) {
       const start = earliest.get(id);
       if (start === undefined || from < start) earliest.set(id, from);
@@ -150,12 +150,12 @@ export class PeriodCloser {
   ): Promise<Map<string, Instant>> {
     if (idle.length === 0) return new Map();
     const ids = idle.map(({ payer }) => payer.id);
-    const subscribed = await this.payers.firstSubscriptions(tx, ids);
+    const owing = await this.payers.owingSince(tx, ids);
     const earliest = await this.accruals.earliestOpen(tx, ids);
     const now = this.clock.now();
     return new Map(
       idle
-        .filter(({ payer }) => !subscribed.has(payer.id))
+        .filter(({ payer }) => !owing.has(payer.id))
         .map(({ payer, period }) => {
           const last = lastEnded(payer.cycle, upTo, now);
           const next = earliest.get(payer.id) ?? last;

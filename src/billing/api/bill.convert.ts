@@ -4,7 +4,7 @@ import type { Body } from '../../tmf';
 import { malformedFormat } from '../billing.errors';
 import type { ChargePage, WholeBill } from '../bill-reader.service';
 import { amountIn } from '../domain/bill-content';
-import type { ChargeOfLine } from '../store/charge.repository';
+import type { ChargeOfLine } from '../domain/charge-of-line';
 
 /** The content as it was hashed, with what may still change beside it. */
 export function toBillDocument({ view, lines, hash }: WholeBill): Body {

@@ -1,30 +1,8 @@
-import { type Instant, instant } from '../../core/time';
+import { instant } from '../../core/time';
 import { rows, type Tx } from '../../platform/database';
 import { plainArray } from '../../platform/sql-array';
 import type { Accrual } from '../domain/bill';
-
-export type ChargeOfLine = {
-  readonly seq: number;
-  readonly kind: string;
-  readonly quantity: string;
-  readonly aggregateBefore: string;
-  readonly amount: string;
-  readonly drawn: string;
-  readonly occurredAt: Instant;
-  readonly bookedAt: Instant;
-  readonly usage: UsageOfCharge | null;
-};
-
-export type UsageOfCharge = {
-  readonly id: string;
-  readonly source: string;
-  readonly externalId: string;
-  readonly subject: string;
-  readonly meter: string;
-  readonly quantity: string;
-  readonly occurredAt: Instant;
-  readonly attributes: Readonly<Record<string, unknown>>;
-};
+import type { ChargeOfLine, UsageOfCharge } from '../domain/charge-of-line';
 
 /** Charges and the usages behind them, as a bill's lines are drilled down to. */
 export class ChargeRepository {

@@ -5,6 +5,9 @@ import type { BillKey } from '../domain/bill';
 
 export type AccountText = { readonly id: string; readonly body: Readonly<Record<string, unknown>> };
 
+// A text that is there in vain costs a look at an empty period, one that is missed a minimum.
+const OWES_UNUSED = '"(minimum|chargeFlatOnZero|flat)"';
+
 /** What a bill run asks of payers beyond the account directory: documents, holds, starts. */
 export class PayerRepository {
   /** The billing accounts as their owners wrote them: names, terms, purchase orders. */
@@ -17,13 +20,22 @@ export class PayerRepository {
     return new Map(found.map(({ id, body }) => [id, body]));
   }
 
-  /** The first subscription of the accounts each payer pays for. */
-  async firstSubscriptions(tx: Tx, payerIds: readonly string[]): Promise<Map<string, Instant>> {
+  /**
+   * Since when these payers have had a subscription that owes something whether or not it is used: a
+   * recurring fee, a minimum, a flat price. What only costs when used shows in its accruals.
+   */
+  async owingSince(tx: Tx, payerIds: readonly string[]): Promise<Map<string, Instant>> {
     const found = await rows<{ payer_id: string; starts_at: Date }>(
       tx,
-      `SELECT a.payer_id, min(s.starts_at) AS starts_at
+      `WITH owing AS MATERIALIZED (
+         SELECT p.id FROM price p WHERE p.kind IN ('recurring', 'commitment')
+           OR p.lines::text ~ '${OWES_UNUSED}'
+           OR p.card_code IN (SELECT card_code FROM rate_card_version WHERE lines::text ~ '${OWES_UNUSED}')
+       )
+       SELECT a.payer_id, min(s.starts_at) AS starts_at
        FROM account a JOIN subscription s ON s.tenant_id = a.tenant_id AND s.account_id = a.id
-       WHERE a.payer_id = ANY($1::text[]) GROUP BY a.payer_id`,
+       WHERE a.payer_id = ANY($1::text[]) AND EXISTS (SELECT FROM owing o WHERE o.id = ANY(s.price_ids))
+       GROUP BY a.payer_id`,
       [payerIds],
     );
     return new Map(found.map((each) => [each.payer_id, instant(each.starts_at.getTime())]));
