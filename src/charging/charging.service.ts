@@ -42,6 +42,7 @@ export type RateOptions = {
   readonly dryRun?: boolean;
 };
 
+const ATTEMPTS_MAX = 4;
 const ROOT_HINTS_MAX = 200_000;
 
 class DryRun extends Error {
@@ -79,11 +80,15 @@ export class Charging {
   ): Promise<Outcome[]> {
     const stop = batchSeconds.startTimer();
     try {
-      return await this.attempt(tenant, records, options, false);
-    } catch (error: unknown) {
-      // Most batches hold nothing known, so they don't ask; the unique key tells when one does.
-      if (isKnownUsage(error)) return await this.attempt(tenant, records, options, true);
-      throw error;
+      // Most batches hold nothing known, so they don't ask; the unique key tells when one does. It
+      // may tell once more when another process stores the same unguided usage at that moment.
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await this.attempt(tenant, records, options, attempt > 1);
+        } catch (error: unknown) {
+          if (!isKnownUsage(error) || attempt === ATTEMPTS_MAX) throw error;
+        }
+      }
     } finally {
       stop();
     }
@@ -128,12 +133,11 @@ export class Charging {
   ): Promise<Outcome[]> {
     const { world, heads } = await this.loadWorld(tx, tenant, records);
     const items = records.map((record) => identify(world, record, storedIds.get(record)));
-    const known = mayKnow
-      ? await this.usages.find(
-          tx,
-          items.map(({ identity }) => identity),
-        )
-      : NONE_KNOWN;
+    const known = await this.known(
+      tx,
+      items.map(({ identity }) => identity),
+      mayKnow,
+    );
     const guided = items.map((item) => item.guided).filter(isGuided);
     const set = await this.posting.load(
       tx,
@@ -150,6 +154,15 @@ export class Charging {
     await this.usages.addAliases(tx, batch.aliases);
     await this.posting.save(tx, set, heads, { kind: 'usage', reference: null, at });
     return outcomes;
+  }
+
+  private async known(
+    tx: Tx,
+    identities: readonly string[],
+    mayKnow: boolean,
+  ): Promise<ReadonlyMap<string, StoredUsage>> {
+    const aliases = await this.usages.findAliases(tx, identities);
+    return mayKnow ? new Map([...(await this.usages.find(tx, identities)), ...aliases]) : aliases;
   }
 
   /** Subscriptions first, then the locks, then the accounts: what a bill run changes is read under the lock. */
@@ -180,7 +193,6 @@ export class Charging {
 }
 
 const NONE_STORED: ReadonlyMap<UsageRecord, string> = new Map();
-const NONE_KNOWN: ReadonlyMap<string, StoredUsage> = new Map();
 
 /** Books the usages of one batch in turn and collects the rows to store. */
 class Batch {

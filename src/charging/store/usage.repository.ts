@@ -41,9 +41,9 @@ const SETTLE = `UPDATE usage SET root_id = u.root_id, account_id = u.account_id,
 
 const FIELDS = `source, external_id, meter, subject, quantity::text, amount::text, occurred_at, attributes, document`;
 
-const FIND = `SELECT id AS identity, id, status, account_id, ${FIELDS} FROM usage WHERE id = ANY($1::uuid[])
-  UNION ALL
-  SELECT a.id AS identity, u.id, u.status, u.account_id, ${FIELDS} FROM usage_alias a
+const FIND = `SELECT id AS identity, id, status, account_id, ${FIELDS} FROM usage WHERE id = ANY($1::uuid[])`;
+
+const FIND_ALIASES = `SELECT a.id AS identity, u.id, u.status, u.account_id, ${FIELDS} FROM usage_alias a
   JOIN usage u ON u.tenant_id = a.tenant_id AND u.id = a.usage_id WHERE a.id = ANY($1::uuid[])`;
 
 export class UsageRepository {
@@ -98,12 +98,25 @@ export class UsageRepository {
     );
   }
 
-  /** By identity: the usages that are in already, also under the identity a recycling gave them. */
-  async find(tx: Tx, identities: readonly string[]): Promise<Map<string, StoredUsage>> {
+  /** By identity: the usages that are in already. */
+  find(tx: Tx, identities: readonly string[]): Promise<Map<string, StoredUsage>> {
+    return this.lookUp(tx, 'usage-find', FIND, identities);
+  }
+
+  /** Those that are in under the identity a recycling gave them, which `insert` cannot notice. */
+  findAliases(tx: Tx, identities: readonly string[]): Promise<Map<string, StoredUsage>> {
+    return this.lookUp(tx, 'usage-find-aliases', FIND_ALIASES, identities);
+  }
+
+  private async lookUp(
+    tx: Tx,
+    name: string,
+    text: string,
+    identities: readonly string[],
+  ): Promise<Map<string, StoredUsage>> {
     if (identities.length === 0) return new Map();
-    const statement = { name: 'usage-find', text: FIND, values: [plainArray(identities)] };
-    const found = (await query<FoundRow>(tx, statement)).rows;
-    return new Map(found.map((row) => [row.identity, fromRow(row)]));
+    const found = await query<FoundRow>(tx, { name, text, values: [plainArray(identities)] });
+    return new Map(found.rows.map((row) => [row.identity, fromRow(row)]));
   }
 }
 

@@ -1,0 +1,250 @@
+import fc from 'fast-check';
+import { freshDatabase, type TestDatabase } from '../support/database';
+import { startApp, type TestApp } from '../support/app';
+
+const NDJSON = 'application/x-ndjson';
+const TIERS = [
+  { upTo: '100', rate: '0.1' },
+  { upTo: '500', rate: '0.05' },
+  { upTo: null, rate: '0.02' },
+];
+
+type Event = { readonly id: string; readonly second: number; readonly quantity: number };
+
+let db: TestDatabase;
+let app: TestApp;
+let accounts = 0;
+
+beforeAll(async () => {
+  db = await freshDatabase();
+  app = await startApp(db);
+  await created('/api/v1/meters', {
+    code: 'tokens',
+    name: 'Tokens',
+    aggregation: 'sum',
+    unit: 'token',
+  });
+  await created('/api/v1/rateCards', {
+    code: 'card',
+    name: 'Card',
+    book: 'retail',
+    currency: 'EUR',
+  });
+  await created('/api/v1/rateCards/card/versions', {
+    validFrom: '2020-01-01T00:00:00Z',
+    lines: [{ id: 'line', meter: 'tokens', price: { model: 'graduated', tiers: TIERS } }],
+  });
+  await app.http.post('/api/v1/rateCards/card/versions/1/activate').send({}).expect(200);
+  const catalog = '/tmf-api/productCatalogManagement/v4';
+  await created(`${catalog}/productOfferingPrice`, {
+    ...{ id: 'price', name: 'Tokens', priceType: 'usage', lifecycleStatus: 'Active' },
+    pricingLogicAlgorithm: [{ id: 'card' }],
+  });
+  await created(`${catalog}/productOffering`, {
+    ...{ id: 'offering', name: 'Tokens', lifecycleStatus: 'Active' },
+    productOfferingPrice: [{ id: 'price' }],
+  });
+});
+
+afterEach(async () => {
+  const proof = await app.http.get('/api/v1/verify');
+  expect(proof.body).toMatchObject({ holds: true });
+});
+
+afterAll(async () => {
+  await app.close();
+  await db.drop();
+});
+
+async function created(path: string, body: object): Promise<void> {
+  const answer = await app.http.post(path).send(body);
+  if (answer.status !== 201) throw new Error(`${path}: ${answer.status} ${answer.text}`);
+}
+
+/** An account with one subscription; its id is its subject too. */
+async function givenSubscriber(): Promise<string> {
+  const id = `account-${++accounts}`;
+  await created('/tmf-api/accountManagement/v4/billingAccount', {
+    ...{ id, name: id, currency: 'EUR', relatedParty: [{ id: 'party' }] },
+  });
+  await givenProduct(id);
+  return id;
+}
+
+function givenProduct(id: string): Promise<void> {
+  return created('/tmf-api/productInventory/v4/product', {
+    ...{ name: id, status: 'active', startDate: '2020-01-01T00:00:00Z' },
+    ...{ billingAccount: { id }, productOffering: { id: 'offering' } },
+    productCharacteristic: [{ name: 'subject', value: id }],
+  });
+}
+
+function lineOf(subject: string, { id, second, quantity }: Event): string {
+  const time = new Date(Date.UTC(2024, 2, 1) + second * 1000).toISOString();
+  const data = { quantity: `${quantity}` };
+  return JSON.stringify({
+    specversion: '1.0',
+    id,
+    source: 'test',
+    type: 'tokens',
+    subject,
+    time,
+    data,
+  });
+}
+
+async function send(subject: string, events: readonly Event[]) {
+  const body = events.map((event) => lineOf(subject, event)).join('\n');
+  const answer = await app.http.post('/api/v1/events?results=all').type(NDJSON).send(body);
+  expect(answer.status).toBe(200);
+  return answer.body as {
+    accepted: number;
+    duplicate: number;
+    rejected: number;
+    results: Array<{ status: string; code?: string; usageId?: string }>;
+  };
+}
+
+async function chargedTo(account: string): Promise<string> {
+  const [row] = await db.owner<{ amount: string }>(
+    `SELECT coalesce(sum(c.amount), 0)::text AS amount FROM charge c JOIN accrual a ON a.id = c.accrual_id AND a.root_id = c.root_id WHERE a.account_id = $1`,
+    [account],
+  );
+  return `${Number(row?.amount)}`;
+}
+
+function priceOf(quantity: number): number {
+  const inTiers = [
+    Math.min(quantity, 100),
+    Math.min(Math.max(quantity - 100, 0), 400),
+    Math.max(quantity - 500, 0),
+  ];
+  return (inTiers[0] ?? 0) * 10 + (inTiers[1] ?? 0) * 5 + (inTiers[2] ?? 0) * 2;
+}
+
+const event = (id: string, quantity = 1): Event => ({ id, second: 0, quantity });
+
+describe('the same events', () => {
+  it('cost the same in whatever order and batches they arrive', async () => {
+    const arrival = fc.record({
+      quantities: fc.array(fc.integer({ min: 1, max: 90 }), { minLength: 1, maxLength: 25 }),
+      order: fc.infiniteStream(fc.nat()),
+      batchSize: fc.integer({ min: 1, max: 10 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(arrival, async ({ quantities, order, batchSize }) => {
+        const subject = await givenSubscriber();
+        const events = quantities
+          .map((quantity, index) => ({
+            id: `e${index}`,
+            second: index,
+            quantity,
+            rank: order.next().value as number,
+          }))
+          .sort((a, b) => a.rank - b.rank);
+        for (let from = 0; from < events.length; from += batchSize) {
+          await send(subject, events.slice(from, from + batchSize));
+        }
+        const total = quantities.reduce((all, one) => all + one, 0);
+        expect(await chargedTo(subject)).toBe(`${priceOf(total) / 100}`);
+      }),
+      { numRuns: 12 },
+    );
+  });
+
+  it('are charged once when 32 clients send them at the same time', async () => {
+    const subject = await givenSubscriber();
+    const events = Array.from({ length: 20 }, (_, index) => event(`once-${index}`));
+    const answers = await Promise.all(Array.from({ length: 32 }, () => send(subject, events)));
+    const accepted = answers.reduce((all, answer) => all + answer.accepted, 0);
+    expect(accepted).toBe(20);
+    expect(await chargedTo(subject)).toBe('2');
+  });
+
+  it('are one usage within a request too', async () => {
+    const subject = await givenSubscriber();
+    const answer = await send(subject, [event('twin'), event('twin'), event('twin', 2)]);
+    expect(answer.results.map(({ status, code }) => code ?? status)).toEqual([
+      'accepted',
+      'duplicate',
+      'usage.identity-conflict',
+    ]);
+    expect(await chargedTo(subject)).toBe('0.1');
+  });
+
+  it('of two accounts are two usages', async () => {
+    const [one, other] = [await givenSubscriber(), await givenSubscriber()];
+    expect((await send(one, [event('shared')])).accepted).toBe(1);
+    expect((await send(other, [event('shared')])).accepted).toBe(1);
+  });
+});
+
+describe('concurrency', () => {
+  it('never loses a charge when many accounts are charged at once over both lanes', async () => {
+    const subjects = await Promise.all(Array.from({ length: 8 }, () => givenSubscriber()));
+    await Promise.all(
+      Array.from({ length: 200 }, (_, index) =>
+        send(subjects[index % 8] ?? '', [event(`c${index}`, 1 + (index % 3))]),
+      ),
+    );
+    for (const [position, subject] of subjects.entries()) {
+      const quantity = Array.from({ length: 200 }, (_, index) =>
+        index % 8 === position ? 1 + (index % 3) : 0,
+      ).reduce((a, b) => a + b, 0);
+      expect(await chargedTo(subject)).toBe(`${priceOf(quantity) / 100}`);
+    }
+  });
+});
+
+describe('usage that cannot be rated', () => {
+  it('is kept, listed, recycled once its cause is mended, and then known under its account', async () => {
+    const subject = `late-${Date.now()}`;
+    const rejected = await send(subject, [event('r1', 10)]);
+    expect(rejected.results[0]).toMatchObject({
+      status: 'rejected',
+      code: 'usage.unknown-subject',
+    });
+    const usageId = rejected.results[0]?.usageId ?? '';
+    expect((await send(subject, [event('r1', 10)])).duplicate).toBe(1);
+
+    await created('/tmf-api/accountManagement/v4/billingAccount', {
+      ...{ id: subject, name: subject, currency: 'EUR', relatedParty: [{ id: 'party' }] },
+    });
+    await givenProduct(subject);
+    const usage = `/tmf-api/usageManagement/v4/usage/${usageId}`;
+    expect((await app.http.patch(usage).send({ status: 'recycled' })).body).toMatchObject({
+      id: usageId,
+      status: 'rated',
+    });
+    expect(await chargedTo(subject)).toBe('1');
+    expect((await send(subject, [event('r1', 10)])).duplicate).toBe(1);
+    expect(await chargedTo(subject)).toBe('1');
+  });
+
+  it('is not billed twice when it was sent again before it was recycled', async () => {
+    const subject = `again-${Date.now()}`;
+    const first = await send(subject, [event('r2', 10)]);
+    await created('/tmf-api/accountManagement/v4/billingAccount', {
+      ...{ id: subject, name: subject, currency: 'EUR', relatedParty: [{ id: 'party' }] },
+    });
+    await givenProduct(subject);
+    expect((await send(subject, [event('r2', 10)])).accepted).toBe(1);
+    const usage = `/tmf-api/usageManagement/v4/usage/${first.results[0]?.usageId}`;
+    await app.http.patch(usage).send({ status: 'recycled' }).expect(200);
+    expect(await chargedTo(subject)).toBe('1');
+  });
+});
+
+describe('dry run', () => {
+  it('prices without storing', async () => {
+    const subject = await givenSubscriber();
+    const body = lineOf(subject, event('dry', 100));
+    const answer = await app.http
+      .post('/api/v1/events?results=all&dryRun=true')
+      .type(NDJSON)
+      .send(body);
+    expect(answer.body.results[0].charges[0].amount).toBe('10');
+    expect(await chargedTo(subject)).toBe('0');
+    expect((await send(subject, [event('dry', 100)])).accepted).toBe(1);
+  });
+});
