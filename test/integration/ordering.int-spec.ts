@@ -43,6 +43,11 @@ beforeEach(() => {
   now = parseInstant('2024-02-20T12:00:00Z');
 });
 
+afterEach(async () => {
+  const proof = await served.http.get('/api/v1/verify').expect(200);
+  expect(proof.body).toMatchObject({ holds: true });
+});
+
 afterAll(async () => {
   await served.close();
   await db.drop();
@@ -408,6 +413,33 @@ describe('an order that ends a product', () => {
     expect((await orderOf(id)).productOrderErrorMessage[0].code).toBe(
       'ordering.product-not-in-service',
     );
+  });
+});
+
+describe('many orders at once', () => {
+  it('of one account are all booked, none twice', async () => {
+    const account = await givenAccount();
+    await Promise.all(Array.from({ length: 24 }, () => ordered(account, add('large'))));
+    expect(await total(account)).toBe(24 * (50 + 20));
+  });
+
+  it('that end one product end it once', async () => {
+    const account = await givenAccount();
+    const product = await ordered(account, add('large'), {
+      requestedStartDate: '2024-02-01T00:00:00Z',
+    });
+    const end = { id: '1', action: 'delete', product: { id: product.id } };
+    const orders = await Promise.all(Array.from({ length: 6 }, () => order(account, end)));
+    const states = await Promise.all(orders.map(async ({ id }) => (await orderOf(id)).state));
+    expect(states.toSorted()).toEqual([
+      'completed',
+      'failed',
+      'failed',
+      'failed',
+      'failed',
+      'failed',
+    ]);
+    expect(await total(account)).toBe(50 + 38);
   });
 });
 
