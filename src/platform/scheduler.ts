@@ -31,9 +31,7 @@ export class Scheduler implements BeforeApplicationShutdown {
     this.stopping.abort();
     for (const timer of this.timers.values()) clearTimeout(timer);
     await Promise.all(this.turns.values());
-    await Promise.all(
-      [...this.owned.values()].map(({ lock }) => lock.release().catch(() => undefined)),
-    );
+    for (const { lock } of this.owned.values()) await lock.release().catch(() => undefined);
     this.owned.clear();
   }
 
