@@ -1,3 +1,4 @@
+import { errorCode } from '../error-code';
 import { EmbeddedPostgresError } from '../embedded';
 import { type Config, ConfigError } from '../config';
 import { UnsupportedDatabaseError } from '../migrate';
@@ -70,8 +71,7 @@ function oneLine(text: string): string {
 
 /** A host with two addresses fails with one error for each; the first speaks for both. */
 function codeOf(error: Error): string {
-  if ('code' in error && typeof error.code === 'string') return error.code;
-  if (error instanceof AggregateError && error.errors[0] instanceof Error)
-    return codeOf(error.errors[0]);
-  return '';
+  const code = errorCode(error);
+  if (code !== '' || !(error instanceof AggregateError)) return code;
+  return errorCode(error.errors[0]);
 }

@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
+import { errorCode } from '../error-code';
 import { noBinaries } from './embedded.errors';
 import { canEnter, type RunAs } from './run-as';
 
@@ -78,14 +79,10 @@ function hydrate(root: string): boolean {
     }
     return true;
   } catch (error: unknown) {
-    if (isRace(error)) return hydrate(root);
+    // Another process made the link between the look and the leap.
+    if (errorCode(error) === 'EEXIST') return hydrate(root);
     return false;
   }
-}
-
-// Another process made the link between the look and the leap.
-function isRace(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EEXIST';
 }
 
 function isReachable(root: string, runAs: RunAs): boolean {

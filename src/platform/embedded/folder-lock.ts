@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { errorCode } from '../error-code';
 import { folderInUse } from './embedded.errors';
 
 // Only one Meterline works in a data directory. The holder is named by pid and start time, because
@@ -32,7 +33,7 @@ function tryLink(draft: string, lock: string): boolean {
     linkSync(draft, lock);
     return true;
   } catch (error: unknown) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    if (errorCode(error) === 'EEXIST') return false;
     throw error;
   }
 }
@@ -71,7 +72,7 @@ export function isAlive(pid: number): boolean {
     // A zombie is dead: in a container nobody may ever collect it.
     return statOf(pid)?.[0] !== 'Z';
   } catch (error: unknown) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return errorCode(error) === 'EPERM';
   }
 }
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
+import { errorCode } from '../error-code';
 import { noDisk, unwritableFolder } from './embedded.errors';
 
 /** What lies where in the data directory. */
@@ -34,10 +35,10 @@ export function openFolder(dataDir: string): Folder {
 }
 
 export function explainFileError(error: unknown, folder: string): unknown {
-  if (!(error instanceof Error) || !('code' in error)) return error;
-  if (error.code === 'ENOSPC' || error.code === 'EDQUOT') return noDisk(folder);
+  const found = errorCode(error);
+  if (found === 'ENOSPC' || found === 'EDQUOT') return noDisk(folder);
   const refused = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'];
-  return refused.some((code) => code === error.code) ? unwritableFolder(folder) : error;
+  return refused.includes(found) ? unwritableFolder(folder) : error;
 }
 
 /** The superuser's password: made once, readable by this user alone. */

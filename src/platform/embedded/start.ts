@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { openSync, readSync, closeSync, statSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
+import { errorCode } from '../error-code';
 import { type Binaries, findBinaries } from './binaries';
 import { ensureCluster, OWNER } from './cluster';
 import { failedStep, noDisk } from './embedded.errors';
@@ -132,10 +133,10 @@ async function untilReady(child: ChildProcess, url: string): Promise<void> {
       await ensureDatabase(client);
       return;
     } catch (error: unknown) {
-      const isRecovering = codeOf(error) === '57P03';
+      const isRecovering = errorCode(error) === '57P03';
       const waited = Date.now() - start;
       if (hasEnded(child) || child.pid === undefined) throw error;
-      if (!isRecovering && codeOf(error) !== 'ECONNREFUSED') throw error;
+      if (!isRecovering && errorCode(error) !== 'ECONNREFUSED') throw error;
       if (waited > (isRecovering ? RECOVERY_MAX_MS : READY_MAX_MS)) throw error;
       await pause(READY_POLL_MS);
     } finally {
@@ -147,10 +148,6 @@ async function untilReady(child: ChildProcess, url: string): Promise<void> {
 async function ensureDatabase(client: Client): Promise<void> {
   const found = await client.query('SELECT FROM pg_database WHERE datname = $1', [OWNER]);
   if (found.rowCount === 0) await client.query(`CREATE DATABASE ${OWNER}`);
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
 function tailFrom(file: string, start: number): string {

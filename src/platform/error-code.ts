@@ -1,0 +1,5 @@
+/** The `code` of an error of Node or PostgreSQL, whatever class or realm it comes from. */
+export function errorCode(error: unknown): string {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return '';
+  return typeof error.code === 'string' ? error.code : '';
+}
