@@ -28,7 +28,9 @@ export class AppModule {
       module: AppModule,
       imports: [
         LoggerModule.forRoot({
-          pinoHttp: { level: logLevel, autoLogging: false, quietReqLogger: true },
+          pinoHttp: { level: logLevel },
+          // A logger of its own for each request costs every await an async hook, and nothing uses it.
+          forRoutes: [],
         }),
         TypeOrmModule.forRootAsync({
           useFactory: () => createDataSource(databaseUrl).options,
