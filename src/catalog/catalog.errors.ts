@@ -23,11 +23,11 @@ export function priceFrozen(name: string, details: readonly ErrorDetail[]): Doma
   });
 }
 
-export function bundleFrozen(name: string, bundle: string, path: string): DomainError {
+export function dependentFrozen(name: string, dependent: string, path: string): DomainError {
   return new DomainError({
     kind: 'conflict',
-    code: 'catalog.launched-bundle',
-    message: `Price ${name} is a part of the launched price ${bundle}: create the next version of both`,
+    code: 'catalog.launched-dependent',
+    message: `Price ${name} is part of what the launched price ${dependent} charges: create the next version of both`,
     details: [{ path, message: 'is part of what was sold' }],
   });
 }

@@ -1,4 +1,4 @@
-import { Module } from '@nestjs/common';
+import { Module, type Provider, type Type } from '@nestjs/common';
 import { MeterModule } from '../meter';
 import { Clock } from '../platform/clock';
 import { Database } from '../platform/database';
@@ -7,9 +7,12 @@ import {
   DocumentStore,
   provideDocuments,
   resourceController,
+  type ResourceRules,
   ResourceService,
   resourceToken,
+  type ResourceType,
 } from '../tmf';
+import { Offerings } from './offering.service';
 import { Catalog } from './offering-directory.service';
 import { PriceDirectory } from './price-directory.service';
 import { documentRules, Prices } from './price.service';
@@ -21,30 +24,34 @@ import {
   productSpecification,
 } from './tmf620/catalog-types';
 
-const documents = [catalog, category, productSpecification, productOffering];
+const documents = [catalog, category, productSpecification];
+const all = [...documents, productOffering, productOfferingPrice];
 
 @Module({
   imports: [MeterModule, RatecardModule],
-  controllers: [...documents, productOfferingPrice].map((type) =>
-    resourceController(type, resourceToken(type)),
-  ),
+  controllers: all.map((type) => resourceController(type, resourceToken(type))),
   providers: [
     Catalog,
+    Offerings,
     PriceDirectory,
     Prices,
     ...documents.map((type) => provideDocuments(type, documentRules)),
-    {
-      provide: resourceToken(productOfferingPrice),
-      inject: [Database, Clock, Prices],
-      useFactory: (database: Database, clock: Clock, prices: Prices) =>
-        new ResourceService(
-          { database, clock },
-          productOfferingPrice,
-          new DocumentStore(productOfferingPrice),
-          prices.rules,
-        ),
-    },
+    provideWithRules(productOffering, Offerings),
+    provideWithRules(productOfferingPrice, Prices),
   ],
   exports: [Catalog, PriceDirectory],
 })
 export class CatalogModule {}
+
+/** A document type whose rules need services of their own. */
+function provideWithRules(
+  type: ResourceType,
+  service: Type<{ readonly rules: ResourceRules }>,
+): Provider {
+  return {
+    provide: resourceToken(type),
+    inject: [Database, Clock, service],
+    useFactory: (database: Database, clock: Clock, { rules }: { readonly rules: ResourceRules }) =>
+      new ResourceService({ database, clock }, type, new DocumentStore(type), rules),
+  };
+}

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { formatInstant } from '../core/time';
 import { MeterDirectory } from '../meter';
 import type { Tx } from '../platform/database';
 import { RateCardDirectory } from '../ratecard';
-import { type Body, changedAttributes, type Resource, type ResourceRules } from '../tmf';
-import { bundleFrozen, priceFrozen, priceIncomplete } from './catalog.errors';
+import type { Body, Resource, ResourceRules } from '../tmf';
+import { dependentFrozen, priceFrozen, priceIncomplete } from './catalog.errors';
 import { type Compiled, compilePrice, type PriceWorld } from './domain/compile-price';
 import { chargedChanges, frozenChanges, isActivated, isFrozen } from './domain/frozen-price';
+import { stampChanged, stampCreated } from './domain/stamp';
 import { cumulativeUse } from './domain/tier-table';
 import { kindOf, type WrittenPrice } from './domain/written-price';
 import { OfferingRepository } from './store/offering.repository';
@@ -29,17 +29,16 @@ export class Prices {
 
   /** What the catalogue adds to a product offering price. */
   readonly rules: ResourceRules = {
-    beforeCreate: (_tx, body, { at }) => stamped(withState(body), formatInstant(at)),
+    beforeCreate: (_tx, body, { at }) => stampCreated(body, at),
     afterCreate: (tx, created) => this.settle(tx, created),
     beforePatch: async (tx, before, after, { at }) => {
       const frozen = frozenChanges(before.body, after, at);
       if (frozen.length > 0) throw priceFrozen(nameOf(before), frozen);
-      await this.keepLaunchedBundles(tx, before, after);
-      const isChanged = changedAttributes(before.body, after).length > 0;
-      return isChanged ? stamped(after, formatInstant(at)) : after;
+      await this.keepLaunchedDependents(tx, before, after);
+      return stampChanged(before.body, after, at);
     },
     afterPatch: (tx, _before, after) => this.settle(tx, after),
-    beforeDelete: (tx, price) => this.keepLaunchedBundles(tx, price, {}),
+    beforeDelete: (tx, price) => this.keepLaunchedDependents(tx, price, {}),
   };
 
   /** Compiles prices that could not be when they were written, because what they name came later. */
@@ -53,6 +52,24 @@ export class Prices {
     }
   }
 
+  /** Prices an offering writes down itself; one that only repeats a price by its id is a reference. */
+  async settleEmbedded(
+    tx: Tx,
+    embedded: ReadonlyMap<string, Body>,
+    isActive: boolean,
+  ): Promise<void> {
+    const named = await this.documents.load(tx, 'productOfferingPrice', [...embedded.keys()]);
+    for (const [id, body] of embedded) {
+      if (named.has(id)) continue;
+      const written = fromDocument(id, body);
+      const compiled = await this.compile(tx, written);
+      if ('sold' in compiled) await this.prices.save(tx, compiled.sold);
+      else if (isActive && compiled.problems.length > 0) {
+        throw priceIncomplete(written.name, compiled.problems);
+      }
+    }
+  }
+
   // What was sold once stays readable for those who have it, so deleting a document keeps its row.
   private async settle(tx: Tx, { id, body }: Resource): Promise<void> {
     const written = fromDocument(id, body);
@@ -61,25 +78,25 @@ export class Prices {
     else if (isActivated(body) && compiled.problems.length > 0) {
       throw priceIncomplete(written.name, compiled.problems);
     } else await this.prices.delete(tx, id);
-    if (cumulativeUse(written) !== undefined) await this.settleBundles(tx, id);
+    if (isIngredient(written)) await this.settleDependents(tx, id);
   }
 
-  /** A tier changed, so the tables it stands in did. */
-  private async settleBundles(tx: Tx, partId: string): Promise<void> {
-    for (const [id, body] of await this.documents.bundlesOf(tx, partId)) {
+  /** A tier or a discount changed, so the prices made of it did. */
+  private async settleDependents(tx: Tx, ingredientId: string): Promise<void> {
+    for (const [id, body] of await this.documents.dependentsOf(tx, ingredientId)) {
       const compiled = await this.compile(tx, fromDocument(id, body));
       if ('sold' in compiled) await this.prices.save(tx, compiled.sold);
       else await this.prices.delete(tx, id);
     }
   }
 
-  private async keepLaunchedBundles(tx: Tx, part: Resource, after: Body): Promise<void> {
-    if (cumulativeUse(fromDocument(part.id, part.body)) === undefined) return;
-    const [changed] = chargedChanges(part.body, after);
+  private async keepLaunchedDependents(tx: Tx, price: Resource, after: Body): Promise<void> {
+    if (!isIngredient(fromDocument(price.id, price.body))) return;
+    const [changed] = chargedChanges(price.body, after);
     if (changed === undefined) return;
-    const bundles = await this.documents.bundlesOf(tx, part.id);
-    const launched = [...bundles].find(([, body]) => isFrozen(body));
-    if (launched !== undefined) throw bundleFrozen(nameOf(part), launched[0], changed);
+    const dependents = await this.documents.dependentsOf(tx, price.id);
+    const launched = [...dependents].find(([, body]) => isFrozen(body));
+    if (launched !== undefined) throw dependentFrozen(nameOf(price), launched[0], changed);
   }
 
   private async compile(tx: Tx, price: WrittenPrice): Promise<Compiled> {
@@ -103,23 +120,18 @@ export class Prices {
   }
 }
 
+/** Other prices are compiled from it: the tiers of a table, and discounts of usage. */
+function isIngredient(price: WrittenPrice): boolean {
+  return cumulativeUse(price) !== undefined || kindOf(price.priceType) === 'discount';
+}
+
 const EMPTY_WORLD: PriceWorld = { meters: [], cards: new Map(), prices: new Map() };
 
 /** Rules of the resources that are only documents. */
 export const documentRules: ResourceRules = {
-  beforeCreate: (_tx, body, { at }) => stamped(withState(body), formatInstant(at)),
-  beforePatch: (_tx, before, after, { at }) =>
-    changedAttributes(before.body, after).length > 0 ? stamped(after, formatInstant(at)) : after,
+  beforeCreate: (_tx, body, { at }) => stampCreated(body, at),
+  beforePatch: (_tx, before, after, { at }) => stampChanged(before.body, after, at),
 };
-
-/** A catalogue resource begins its life in study, as the lifecycle of TMF620 has it. */
-function withState(body: Body): Body {
-  return { lifecycleStatus: 'In study', ...body };
-}
-
-function stamped(body: Body, lastUpdate: string): Body {
-  return { ...body, lastUpdate };
-}
 
 function nameOf({ id, body }: Resource): string {
   return typeof body['name'] === 'string' ? body['name'] : id;

@@ -352,7 +352,7 @@ describe('tier tables', () => {
     const refused = await send('patch', `productOfferingPrice/${first.id}`, {
       price: { value: 4 },
     }).expect(409);
-    expect(refused.body).toMatchObject({ code: 'catalog.launched-bundle' });
+    expect(refused.body).toMatchObject({ code: 'catalog.launched-dependent' });
     await send('delete', `productOfferingPrice/${first.id}`).expect(409);
   });
 
@@ -400,5 +400,93 @@ describe('offerings', () => {
     }).expect(200);
     expect(await sells(large.id)).toEqual([own.id, inner.id, partA.id, partB.id]);
     expect(await sells('nothing')).toEqual([]);
+  });
+});
+
+describe('prices an offering writes down itself', () => {
+  const written = {
+    name: 'Plan',
+    productOfferingPrice: [
+      {
+        name: 'Monthly fee',
+        priceType: 'recurring',
+        recurringChargePeriod: 'monthly',
+        price: { dutyFreeAmount: { unit: 'EUR', value: 12.5 }, taxCategory: 'VAT', taxRate: 19 },
+      },
+    ],
+  };
+  type Offering = Json & { id: string; productOfferingPrice: Array<Json & { id: string }> };
+
+  it('get an id and are sold like any other', async () => {
+    const offering = (await created('productOffering', written)) as Offering;
+    const ids = offering.productOfferingPrice.map(({ id }) => id);
+    expect((await send('get', `productOffering/${offering.id}`).expect(200)).body).toEqual(
+      offering,
+    );
+    expect(await sells(offering.id)).toEqual(ids);
+    expect([...(await sold(...ids)).values()]).toMatchObject([
+      {
+        kind: 'recurring',
+        amount: '12.5',
+        currency: 'EUR',
+        period: { unit: 'month', length: 1 },
+        taxes: [{ category: 'VAT', ratePercent: '19' }],
+      },
+    ]);
+  });
+
+  it('are frozen when their offering is launched', async () => {
+    const offering = (await created('productOffering', {
+      ...written,
+      lifecycleStatus: 'Launched',
+    })) as Offering;
+    const [entry] = offering.productOfferingPrice;
+    const dearer = { ...entry, price: { dutyFreeAmount: { unit: 'EUR', value: 13 } } };
+    const path = `productOffering/${offering.id}`;
+    const refused = await send('patch', path, { productOfferingPrice: [dearer] }).expect(409);
+    expect(refused.body).toMatchObject({ code: 'catalog.launched-price' });
+    await send('patch', path, { description: 'texts may change' }).expect(200);
+    await send('patch', path, { productOfferingPrice: [] }).expect(200);
+  });
+
+  it('are references when they only repeat a price that is there', async () => {
+    const { id } = await created('productOfferingPrice', {
+      name: 'Fee',
+      priceType: 'oneTime',
+      price: { unit: 'EUR', value: 1 },
+    });
+    const repeated = {
+      id,
+      name: 'Fee',
+      priceType: 'oneTime',
+      price: { dutyFreeAmount: { unit: 'EUR', value: 2 } },
+    };
+    const offering = await created('productOffering', {
+      name: 'O',
+      productOfferingPrice: [repeated],
+    });
+    expect(await sells(offering.id)).toEqual([id]);
+    expect((await sold(id)).get(id)).toMatchObject({ amount: '1' });
+  });
+});
+
+describe('discounts of usage', () => {
+  it('change what they reduce, until that is launched', async () => {
+    await givenMeter();
+    const half = await created('productOfferingPrice', {
+      name: 'Half',
+      priceType: 'discount',
+      percentage: 50,
+    });
+    const { id } = await created('productOfferingPrice', {
+      ...perThousand,
+      popRelationship: [{ id: half.id, relationshipType: 'discount' }],
+    });
+    expect((await sold(id)).get(id)).toMatchObject({ lines: [{ discounts: [{ percent: '50' }] }] });
+    await send('patch', `productOfferingPrice/${half.id}`, { percentage: 25 }).expect(200);
+    expect((await sold(id)).get(id)).toMatchObject({ lines: [{ discounts: [{ percent: '25' }] }] });
+    await send('patch', `productOfferingPrice/${id}`, { lifecycleStatus: 'Launched' }).expect(200);
+    await send('patch', `productOfferingPrice/${half.id}`, { percentage: 10 }).expect(409);
+    await send('patch', `productOfferingPrice/${half.id}`, { name: 'A quarter off' }).expect(200);
   });
 });

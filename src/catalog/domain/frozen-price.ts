@@ -2,6 +2,7 @@
 // its place, with its own version and validity. Texts and the end of its validity may still change.
 import { type Instant, tryParseInstant } from '../../core/time';
 import type { ErrorDetail } from '../../core/domain-error';
+import { isSame } from './stamp';
 
 type Document = Readonly<Record<string, unknown>>;
 
@@ -55,9 +56,7 @@ export function frozenChanges(before: Document, after: Document, now: Instant): 
 
 /** First-level attributes of the price that differ. */
 export function chargedChanges(before: Document, after: Document): string[] {
-  return CHARGED_ATTRIBUTES.filter(
-    (name) => JSON.stringify(sorted(before[name])) !== JSON.stringify(sorted(after[name])),
-  );
+  return CHARGED_ATTRIBUTES.filter((name) => !isSame(before[name], after[name]));
 }
 
 function validityChange(before: Document, after: Document, now: Instant): ErrorDetail[] {
@@ -77,16 +76,4 @@ function stateOf({ lifecycleStatus }: Document): string {
 
 function periodOf({ validFor }: Document): Document {
   return typeof validFor === 'object' && validFor !== null ? (validFor as Document) : {};
-}
-
-/** The same value whatever the order its attributes were written in. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value ?? null;
-  const entries = Object.entries(value).filter(
-    ([, inner]) => inner !== undefined && inner !== null,
-  );
-  return Object.fromEntries(
-    entries.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([name, inner]) => [name, sorted(inner)]),
-  );
 }

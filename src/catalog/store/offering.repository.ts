@@ -15,12 +15,14 @@ export class OfferingRepository {
     return new Map(found.map(({ id, body }) => [id, body]));
   }
 
-  /** Bundles of which the price is a part. */
-  async bundlesOf(tx: Tx, priceId: string): Promise<Map<string, Document>> {
+  /** Prices that are compiled from this one too: as a part of them, or as their discount. */
+  async dependentsOf(tx: Tx, priceId: string): Promise<Map<string, Document>> {
     const found = await rows<{ id: string; body: Document }>(
       tx,
       `SELECT id, body FROM document WHERE kind = 'productOfferingPrice'
-         AND body @> jsonb_build_object('bundledPopRelationship', jsonb_build_array(jsonb_build_object('id', $1::text)))
+         AND (body -> 'bundledPopRelationship' @> jsonb_build_array(jsonb_build_object('id', $1::text))
+           OR body -> 'popRelationship' @> jsonb_build_array(
+                jsonb_build_object('id', $1::text, 'relationshipType', 'discount')))
        ORDER BY seq`,
       [priceId],
     );

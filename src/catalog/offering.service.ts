@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '../platform/database';
+import { newId } from '../platform/ids';
+import type { Body, Resource, ResourceRules } from '../tmf';
+import { priceFrozen } from './catalog.errors';
+import { embeddedPrices, withPriceIds } from './domain/embedded-price';
+import { chargedChanges, isActivated, isFrozen } from './domain/frozen-price';
+import { stampChanged, stampCreated } from './domain/stamp';
+import { Prices } from './price.service';
+
+/** Offerings, and the prices they write down themselves. */
+@Injectable()
+export class Offerings {
+  constructor(private readonly prices: Prices) {}
+
+  readonly rules: ResourceRules = {
+    beforeCreate: (_tx, body, { at }) => stampCreated(withPriceIds(body, newId), at),
+    afterCreate: (tx, created) => this.settle(tx, created),
+    beforePatch: (_tx, before, after, { at }) => {
+      if (isFrozen(before.body)) keepPrices(before.body, after);
+      return stampChanged(before.body, withPriceIds(after, newId), at);
+    },
+    afterPatch: (tx, _before, after) => this.settle(tx, after),
+  };
+
+  private settle(tx: Tx, { body }: Resource): Promise<void> {
+    return this.prices.settleEmbedded(tx, embeddedPrices(body), isActivated(body));
+  }
+}
+
+/** A launched offering may lose a price for those to come, but not change one it sold. */
+function keepPrices(before: Body, after: Body): void {
+  const kept = embeddedPrices(after);
+  for (const [id, price] of embeddedPrices(before)) {
+    const changed = chargedChanges(price, kept.get(id) ?? price);
+    if (changed.length === 0) continue;
+    const details = changed.map((path) => ({ path, message: 'is part of what was sold' }));
+    throw priceFrozen(typeof price['name'] === 'string' ? price['name'] : id, details);
+  }
+}
