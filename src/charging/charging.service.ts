@@ -19,6 +19,7 @@ import { PriceBooks } from './price-books.service';
 import {
   isKnownUsage,
   type StoredUsage,
+  usageInsertion,
   UsageRepository,
   type UsageRow,
 } from './store/usage.repository';
@@ -149,10 +150,10 @@ export class Charging {
     const batch = new Batch(set, known);
     const outcomes = items.map((item) => batch.take(item));
     const at = this.clock.now();
-    await this.usages.insert(tx, batch.created, at);
     await this.usages.settle(tx, batch.settled);
     await this.usages.addAliases(tx, batch.aliases);
-    await this.posting.save(tx, set, heads, { kind: 'usage', reference: null, at });
+    const cause = { kind: 'usage', reference: null, at };
+    await this.posting.save(tx, set, heads, cause, usageInsertion(batch.created, at));
     return outcomes;
   }
 

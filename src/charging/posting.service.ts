@@ -3,7 +3,7 @@ import { Buckets, chooseBuckets, type SpendableBucket } from '../balance';
 import type { Instant } from '../core/time';
 import { Ledger, type LedgerHeads } from '../ledger';
 import { derivedId } from '../platform/ids';
-import type { Tx } from '../platform/database';
+import { executeAll, type Statement, type Tx } from '../platform/database';
 import type { Books } from './domain/context';
 import { planPostings } from './domain/plan-postings';
 import {
@@ -13,8 +13,8 @@ import {
   counterIdentity,
 } from './domain/running-totals';
 import type { Draw, Wallet, Wanted, WorkingSet } from './domain/working-set';
-import { ChargeRepository } from './store/charge.repository';
-import { TotalsRepository } from './store/totals.repository';
+import { chargeInsertion } from './store/charge.statements';
+import { accrualChanges, counterChanges, TotalsRepository } from './store/totals.repository';
 
 const IDS_KEPT_MAX = 100_000;
 
@@ -22,7 +22,6 @@ const IDS_KEPT_MAX = 100_000;
 @Injectable()
 export class Posting {
   private readonly totals = new TotalsRepository();
-  private readonly charges = new ChargeRepository();
   private readonly ids = new Map<string, string>();
 
   constructor(
@@ -54,24 +53,29 @@ export class Posting {
     };
   }
 
-  /** Saves totals, charges and draws, and posts one journal transaction per root. */
+  /**
+   * Saves totals, charges and draws, and posts one journal transaction per root; with `more`, all in
+   * one round trip.
+   */
   async save(
     tx: Tx,
     set: WorkingSet,
     heads: LedgerHeads,
     cause: { readonly kind: string; readonly reference: string | null; readonly at: Instant },
+    more: readonly Statement[] = [],
   ): Promise<void> {
-    await this.totals.saveCounters(tx, set.counters.values());
-    await this.totals.saveAccruals(tx, set.accruals.values());
-    await this.charges.insert(tx, set.charges, cause.at);
-    await this.buckets.draw(tx, set.draws, cause.at);
-    const entries = [...set.postings].map(([rootId, movements]) => ({
-      rootId,
-      kind: cause.kind,
-      reference: cause.reference,
-      postings: planPostings(movements),
-    }));
-    await this.ledger.post(tx, heads, entries, cause.at);
+    const { kind, reference, at } = cause;
+    const entries = [...set.postings].map(([rootId, movements]) => {
+      return { rootId, kind, reference, postings: planPostings(movements) };
+    });
+    await executeAll(tx, [
+      ...more,
+      ...counterChanges(set.counters.values()),
+      ...accrualChanges(set.accruals.values()),
+      ...chargeInsertion(set.charges, at),
+      ...this.ledger.statements(heads, entries, at),
+    ]);
+    await this.buckets.draw(tx, set.draws, at);
   }
 
   private counterId(key: CounterKey): string {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { invariant } from '../core/invariant';
 import type { Instant } from '../core/time';
 import { digest } from '../platform/ids';
-import { Database, type Tx } from '../platform/database';
+import { Database, executeAll, type Statement, type Tx } from '../platform/database';
 import type { Tenant } from '../platform/tenant';
 import {
   assertBalanced,
@@ -11,7 +11,7 @@ import {
   type JournalEntry,
   type JournalTransaction,
 } from './domain/journal';
-import { JournalRepository } from './store/journal.repository';
+import { journalChanges, JournalRepository } from './store/journal.repository';
 
 /** The end of one root account's chain; holding it means holding the root's lock. */
 export type LedgerHead = { readonly rootId: string; seq: bigint; hash: string };
@@ -57,12 +57,16 @@ export class Ledger {
    * summed; an entry that comes to nothing is not written unless it carries a reference.
    * An entry off balance is a bug and throws.
    */
-  async post(
-    tx: Tx,
+  post(tx: Tx, heads: LedgerHeads, entries: readonly JournalEntry[], at: Instant): Promise<void> {
+    return executeAll(tx, this.statements(heads, entries, at));
+  }
+
+  /** The same as statements, for a caller that has more to write in the same round trip. */
+  statements(
     heads: LedgerHeads,
     entries: readonly JournalEntry[],
     at: Instant,
-  ): Promise<void> {
+  ): readonly Statement[] {
     const transactions: JournalTransaction[] = [];
     const moved = new Map<string, LedgerHead>();
     for (const entry of entries) {
@@ -74,9 +78,7 @@ export class Ledger {
       transactions.push(chain(head, compacted, at));
       moved.set(head.rootId, head);
     }
-    if (transactions.length === 0) return;
-    await this.journal.insert(tx, transactions);
-    await this.journal.moveHeads(tx, [...moved.values()]);
+    return journalChanges(transactions, [...moved.values()]);
   }
 }
 

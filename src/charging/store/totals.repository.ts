@@ -1,6 +1,6 @@
 import { decimal, formatDecimal } from '../../core/decimal';
 import { formatInstant, instant } from '../../core/time';
-import { query, type Tx } from '../../platform/database';
+import { query, type Statement, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
 import { readState, writeState } from '../../rating';
 import type { Accrual, AccrualKey, Counter, CounterKey } from '../domain/running-totals';
@@ -47,7 +47,7 @@ FROM unnest($1::text[], $2::uuid[], $3::numeric[], $4::numeric[], $5::numeric[],
   AS n(root_id, id, quantity, amount, drawn, charge_count)
 WHERE a.root_id = n.root_id AND a.id = n.id AND a.tenant_id = current_setting('app.tenant')`;
 
-/** Counters and accruals: loaded by key under the root's lock, written back in one statement each. */
+/** Counters and accruals: loaded by key under the root's lock. */
 export class TotalsRepository {
   async loadCounters(tx: Tx, keys: ReadonlyMap<string, CounterKey>): Promise<Map<string, Counter>> {
     const found = await this.probe<CounterRow>(tx, 'counter-load', LOAD_COUNTERS, keys);
@@ -79,41 +79,42 @@ export class TotalsRepository {
     const roots = textArray([...keys.values()].map(({ rootId }) => rootId));
     return (await query<R>(tx, { name, text, values: [roots, plainArray([...keys.keys()])] })).rows;
   }
+}
 
-  async saveCounters(tx: Tx, counters: Iterable<Counter>): Promise<void> {
-    const changed = [...counters].filter(({ isChanged }) => isChanged);
-    const created = changed.filter(({ isNew }) => isNew);
-    const updated = changed.filter(({ isNew }) => !isNew);
-    if (created.length > 0) {
-      const values = counterKeyArrays(created);
-      await query(tx, { name: 'counter-insert', text: INSERT_COUNTERS, values });
-    }
-    if (updated.length > 0) {
-      await query(tx, {
-        name: 'counter-update',
-        text: UPDATE_COUNTERS,
-        values: counterArrays(updated),
-      });
-    }
-  }
+/** What changed, as one statement for the new and one for the known ones. */
+export function counterChanges(counters: Iterable<Counter>): Statement[] {
+  const { created, updated } = changesOf(counters);
+  return [
+    ...statement('counter-insert', INSERT_COUNTERS, created, counterKeyArrays),
+    ...statement('counter-update', UPDATE_COUNTERS, updated, counterArrays),
+  ];
+}
 
-  async saveAccruals(tx: Tx, accruals: Iterable<Accrual>): Promise<void> {
-    const changed = [...accruals].filter(({ isChanged }) => isChanged);
-    const created = changed.filter(({ isNew }) => isNew);
-    const updated = changed.filter(({ isNew }) => !isNew);
-    if (created.length > 0) {
-      await query(tx, {
-        name: 'accrual-insert',
-        text: INSERT_ACCRUALS,
-        values: newAccrualArrays(created),
-      });
-    }
-    if (updated.length > 0) {
-      const [roots, ids] = [updated.map(({ key }) => key.rootId), updated.map(({ id }) => id)];
-      const values = [textArray(roots), plainArray(ids), ...accrualTotals(updated)];
-      await query(tx, { name: 'accrual-update', text: UPDATE_ACCRUALS, values });
-    }
-  }
+export function accrualChanges(accruals: Iterable<Accrual>): Statement[] {
+  const { created, updated } = changesOf(accruals);
+  return [
+    ...statement('accrual-insert', INSERT_ACCRUALS, created, newAccrualArrays),
+    ...statement('accrual-update', UPDATE_ACCRUALS, updated, accrualArrays),
+  ];
+}
+
+function changesOf<T extends { readonly isNew: boolean; readonly isChanged: boolean }>(
+  rows: Iterable<T>,
+): { readonly created: T[]; readonly updated: T[] } {
+  const changed = [...rows].filter(({ isChanged }) => isChanged);
+  return {
+    created: changed.filter(({ isNew }) => isNew),
+    updated: changed.filter(({ isNew }) => !isNew),
+  };
+}
+
+function statement<T>(
+  name: string,
+  text: string,
+  rows: readonly T[],
+  arraysOf: (rows: readonly T[]) => string[],
+): Statement[] {
+  return rows.length === 0 ? [] : [{ name, text, values: arraysOf(rows) }];
 }
 
 type CounterRow = {
@@ -192,6 +193,14 @@ function counterKeyArrays(counters: readonly Counter[]): string[] {
     textArray(counters.map(({ key }) => key.group)),
     plainArray(counters.map(({ key }) => formatInstant(key.serviceFrom))),
     ...totals,
+  ];
+}
+
+function accrualArrays(accruals: readonly Accrual[]): string[] {
+  return [
+    textArray(accruals.map(({ key }) => key.rootId)),
+    plainArray(accruals.map(({ id }) => id)),
+    ...accrualTotals(accruals),
   ];
 }
 

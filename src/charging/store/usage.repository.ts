@@ -1,5 +1,5 @@
 import { formatInstant, type Instant, instant } from '../../core/time';
-import { query, rows, sqlState, type Tx } from '../../platform/database';
+import { query, rows, sqlState, type Statement, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
 import type { AttributeValue, UsageReason, UsageRecord } from '../domain/usage-record';
 
@@ -46,11 +46,11 @@ const FIND = `SELECT id AS identity, id, status, account_id, ${FIELDS} FROM usag
 const FIND_ALIASES = `SELECT a.id AS identity, u.id, u.status, u.account_id, ${FIELDS} FROM usage_alias a
   JOIN usage u ON u.tenant_id = a.tenant_id AND u.id = a.usage_id WHERE a.id = ANY($1::uuid[])`;
 
-export class UsageRepository {
-  /** Fails with a unique violation when one of them is in already: see `isKnownUsage`. */
-  async insert(tx: Tx, usages: readonly UsageRow[], receivedAt: Instant): Promise<void> {
-    if (usages.length === 0) return;
-    await query(tx, {
+/** Fails with a unique violation when one of them is in already: see `isKnownUsage`. */
+export function usageInsertion(usages: readonly UsageRow[], receivedAt: Instant): Statement[] {
+  if (usages.length === 0) return [];
+  return [
+    {
       name: 'usage-insert',
       text: INSERT,
       values: [
@@ -72,9 +72,11 @@ export class UsageRepository {
         textArray(usages.map(({ record }) => documentText(record))),
         textArray(usages.map(({ chargeRefs }) => plainArray(chargeRefs))),
       ],
-    });
-  }
+    },
+  ];
+}
 
+export class UsageRepository {
   /** What a second try made of usages that had been rejected. */
   async settle(tx: Tx, usages: readonly UsageRow[]): Promise<void> {
     if (usages.length === 0) return;
@@ -103,7 +105,7 @@ export class UsageRepository {
     return this.lookUp(tx, 'usage-find', FIND, identities);
   }
 
-  /** Those that are in under the identity a recycling gave them, which `insert` cannot notice. */
+  /** Those that are in under the identity a recycling gave them, which no key can notice. */
   findAliases(tx: Tx, identities: readonly string[]): Promise<Map<string, StoredUsage>> {
     return this.lookUp(tx, 'usage-find-aliases', FIND_ALIASES, identities);
   }

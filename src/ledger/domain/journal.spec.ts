@@ -12,14 +12,20 @@ const entry = (postings: readonly Posting[]) => ({
 
 describe('compact', () => {
   it.each`
-    postings                                                    | left                               | why
-    ${[['cash', 'EUR', '5'], ['cash', 'EUR', '2.5']]}           | ${[['cash', 'EUR', '7.5']]}        | ${'adds postings of one account'}
-    ${[['cash', 'EUR', '5'], ['cash', 'USD', '5']]}             | ${[['cash', 'EUR', '5'], ['cash', 'USD', '5']]} | ${'keeps units apart'}
-    ${[['cash', 'EUR', '5'], ['cash', 'EUR', '-5']]}            | ${[]}                              | ${'drops what sums to zero'}
-    ${[['b', 'EUR', '1'], ['a', 'EUR', '-1']]}                  | ${[['a', 'EUR', '-1'], ['b', 'EUR', '1']]} | ${'orders by account, whatever came first'}
+    postings                                          | left                                            | why
+    ${[['cash', 'EUR', '5'], ['cash', 'EUR', '2.5']]} | ${[['cash', 'EUR', '7.5']]}                     | ${'adds postings of one account'}
+    ${[['cash', 'EUR', '5'], ['cash', 'USD', '5']]}   | ${[['cash', 'EUR', '5'], ['cash', 'USD', '5']]} | ${'keeps units apart'}
+    ${[['cash', 'EUR', '5'], ['cash', 'EUR', '-5']]}  | ${[]}                                           | ${'drops what sums to zero'}
+    ${[['b', 'EUR', '1'], ['a', 'EUR', '-1']]}        | ${[['a', 'EUR', '-1'], ['b', 'EUR', '1']]}      | ${'orders by account, whatever came first'}
   `('$why', ({ postings, left }: { postings: string[][]; left: string[][] }) => {
-    const given = postings.map(([account = '', unit = '', amount = '']) => ({ account, unit, amount }));
-    expect(compact(given).map(({ account, unit, amount }) => [account, unit, amount])).toEqual(left);
+    const given = postings.map(([account = '', unit = '', amount = '']) => ({
+      account,
+      unit,
+      amount,
+    }));
+    expect(compact(given).map(({ account, unit, amount }) => [account, unit, amount])).toEqual(
+      left,
+    );
   });
 
   const posting = fc.record({

@@ -1,4 +1,4 @@
-import { query, rows, type Tx } from '../../platform/database';
+import { query, rows, type Statement, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
 import { formatInstant, instant } from '../../core/time';
 import type { JournalTransaction } from '../domain/journal';
@@ -28,46 +28,6 @@ export class JournalRepository {
     );
   }
 
-  async insert(tx: Tx, transactions: readonly JournalTransaction[]): Promise<void> {
-    await query(tx, {
-      name: 'ledger-insert',
-      text: `INSERT INTO journal_transaction
-        (root_id, seq, kind, reference, posted_at, accounts, units, amounts, previous_hash, hash)
-        SELECT root_id, seq, kind, reference, posted_at, accounts::text[], units::text[], amounts::numeric[], previous_hash, hash
-        FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[])
-          AS t(root_id, seq, kind, reference, posted_at, accounts, units, amounts, previous_hash, hash)`,
-      values: [
-        textArray(transactions.map((t) => t.rootId)),
-        plainArray(transactions.map((t) => t.seq)),
-        textArray(transactions.map((t) => t.kind)),
-        textArray(transactions.map((t) => t.reference)),
-        plainArray(transactions.map((t) => formatInstant(t.postedAt))),
-        textArray(transactions.map((t) => textArray(t.postings.map((p) => p.account)))),
-        textArray(transactions.map((t) => textArray(t.postings.map((p) => p.unit)))),
-        textArray(transactions.map((t) => plainArray(t.postings.map((p) => p.amount)))),
-        textArray(transactions.map((t) => t.previousHash)),
-        textArray(transactions.map((t) => t.hash)),
-      ],
-    });
-  }
-
-  async moveHeads(
-    tx: Tx,
-    heads: readonly { rootId: string; seq: bigint; hash: string }[],
-  ): Promise<void> {
-    await query(tx, {
-      name: 'ledger-move',
-      text: `UPDATE ledger_head h SET seq = m.seq, hash = m.hash
-        FROM unnest($1::text[], $2::bigint[], $3::text[]) AS m(root_id, seq, hash)
-        WHERE h.root_id = m.root_id AND h.tenant_id = current_setting('app.tenant')`,
-      values: [
-        textArray(heads.map((head) => head.rootId)),
-        plainArray(heads.map((head) => head.seq)),
-        textArray(heads.map((head) => head.hash)),
-      ],
-    });
-  }
-
   /** A page of one root's transactions in chain order, starting after `afterSeq`. */
   async page(
     tx: Tx,
@@ -83,6 +43,51 @@ export class JournalRepository {
     );
     return found.map(fromRow);
   }
+}
+
+const INSERT = `INSERT INTO journal_transaction
+        (root_id, seq, kind, reference, posted_at, accounts, units, amounts, previous_hash, hash)
+        SELECT root_id, seq, kind, reference, posted_at, accounts::text[], units::text[], amounts::numeric[], previous_hash, hash
+        FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[])
+          AS t(root_id, seq, kind, reference, posted_at, accounts, units, amounts, previous_hash, hash)`;
+
+const MOVE = `UPDATE ledger_head h SET seq = m.seq, hash = m.hash
+        FROM unnest($1::text[], $2::bigint[], $3::text[]) AS m(root_id, seq, hash)
+        WHERE h.root_id = m.root_id AND h.tenant_id = current_setting('app.tenant')`;
+
+/** The transactions and the ends of the chains they move. */
+export function journalChanges(
+  transactions: readonly JournalTransaction[],
+  heads: readonly { rootId: string; seq: bigint; hash: string }[],
+): Statement[] {
+  if (transactions.length === 0) return [];
+  return [
+    {
+      name: 'ledger-insert',
+      text: INSERT,
+      values: [
+        textArray(transactions.map((t) => t.rootId)),
+        plainArray(transactions.map((t) => t.seq)),
+        textArray(transactions.map((t) => t.kind)),
+        textArray(transactions.map((t) => t.reference)),
+        plainArray(transactions.map((t) => formatInstant(t.postedAt))),
+        textArray(transactions.map((t) => textArray(t.postings.map((p) => p.account)))),
+        textArray(transactions.map((t) => textArray(t.postings.map((p) => p.unit)))),
+        textArray(transactions.map((t) => plainArray(t.postings.map((p) => p.amount)))),
+        textArray(transactions.map((t) => t.previousHash)),
+        textArray(transactions.map((t) => t.hash)),
+      ],
+    },
+    {
+      name: 'ledger-move',
+      text: MOVE,
+      values: [
+        textArray(heads.map((head) => head.rootId)),
+        plainArray(heads.map((head) => head.seq)),
+        textArray(heads.map((head) => head.hash)),
+      ],
+    },
+  ];
 }
 
 export type TransactionRow = {

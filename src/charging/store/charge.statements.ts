@@ -1,6 +1,6 @@
 import { formatDecimal } from '../../core/decimal';
 import { formatInstant, type Instant } from '../../core/time';
-import { query, type Tx } from '../../platform/database';
+import type { Statement } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
 import type { ChargeRow } from '../domain/working-set';
 
@@ -13,10 +13,10 @@ FROM unnest($1::text[], $2::uuid[], $3::int[], $4::uuid[], $5::text[], $6::numer
 AS c(root_id, accrual_id, seq, usage_id, kind, quantity, aggregate_before, amount, drawn, occurred_at)`;
 
 /** Charges are only ever added; a correction is another charge. */
-export class ChargeRepository {
-  async insert(tx: Tx, charges: readonly ChargeRow[], bookedAt: Instant): Promise<void> {
-    if (charges.length === 0) return;
-    await query(tx, {
+export function chargeInsertion(charges: readonly ChargeRow[], bookedAt: Instant): Statement[] {
+  if (charges.length === 0) return [];
+  return [
+    {
       name: 'charge-insert',
       text: INSERT,
       values: [
@@ -32,6 +32,6 @@ export class ChargeRepository {
         plainArray(charges.map(({ occurredAt }) => formatInstant(occurredAt))),
         formatInstant(bookedAt),
       ],
-    });
-  }
+    },
+  ];
 }
