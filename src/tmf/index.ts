@@ -51,6 +51,7 @@ export * as parts from './schema/parts';
 export * from './schema/parts';
 export * from './schema/product-parts';
 export * from './schema/schema';
+export { normaliseInstants } from './schema/normalise';
 export { validateBody, validateStructure } from './schema/validate';
 export { RequestTenant } from './tenant.decorator';
 export { resourceExists, resourceUnknown } from './tmf.errors';

@@ -7,6 +7,7 @@ import {
   applyPatch,
   type Body,
   type ListQuery,
+  normaliseInstants,
   type Once,
   type Page,
   type Patch,
@@ -46,7 +47,8 @@ export class Usages implements ResourceOperations {
 
   async create(context: RequestContext, body: unknown): Promise<Once<Resource>> {
     validateBody(usageType, body);
-    const { status: _status, id: _id, href: _href, ...sent } = body;
+    const { status: _status, id: _id, href: _href, ...given } = body;
+    const sent = normaliseInstants(usageType.schema, given);
     const receivedAt = this.clock.now();
     const units = await this.meterUnits.of(context.tenant, meterNames(sent));
     const record = fromResource(sent, {
@@ -71,7 +73,7 @@ export class Usages implements ResourceOperations {
         throw illegalTransition(before.status, wanted, allowedFrom(before.status));
       }
       const { status: _status, id: _id, href: _href, statusReason: _reason, ...document } = after;
-      await this.store.saveDocument(tx, id, document);
+      await this.store.saveDocument(tx, id, normaliseInstants(usageType.schema, document));
       if (wanted !== before.status) await this.charging.recycle(tx, tenant, [before]);
       return this.find(tx, id);
     });
