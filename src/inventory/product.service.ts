@@ -31,6 +31,12 @@ import { illegalProductTransition, productCharged } from './inventory.errors';
 import { SubscriptionRepository } from './store/subscription.repository';
 import { productType } from './tmf637/product-type';
 
+export type ChangedProduct = {
+  readonly product: Resource;
+  /** The current one, if anybody pays for the product. */
+  readonly subscription: Subscription | undefined;
+};
+
 /** TMF637 products and, in the same transaction, the subscriptions charging reads of them. */
 @Injectable()
 export class Products extends ResourceService {
@@ -44,20 +50,22 @@ export class Products extends ResourceService {
   ) {
     super({ database, clock }, productType, new DocumentStore(productType), {
       beforeCreate: (_tx, body) => withOneSpelling(body),
-      afterCreate: (tx, created, { at }) => this.project(tx, created, at),
+      afterCreate: async (tx, created, { at }) => {
+        await this.project(tx, created, at, []);
+      },
       beforePatch: (_tx, before, after, { at }) => checkTransition(before.body, after, at),
       beforeDelete: (tx, resource) => this.checkUncharged(tx, resource),
       afterDelete: (tx, resource) => this.subscriptions.deleteOfProduct(tx, resource.id),
     });
   }
 
-  override replaceIn(
+  override async replaceIn(
     tx: Tx,
     context: RuleContext,
     before: Resource,
     body: Body,
   ): Promise<Resource> {
-    return this.changeIn(tx, context, before, body, context.at);
+    return (await this.changeIn(tx, context, before, body, context.at)).product;
   }
 
   /** A change that counts from another instant than now: an order may be dated. */
@@ -67,10 +75,11 @@ export class Products extends ResourceService {
     before: Resource,
     body: Body,
     effectiveAt: Instant,
-  ): Promise<Resource> {
-    const after = await super.replaceIn(tx, context, before, body);
-    if (after.revision !== before.revision) await this.project(tx, after, effectiveAt);
-    return after;
+  ): Promise<ChangedProduct> {
+    const product = await super.replaceIn(tx, context, before, body);
+    const existing = await this.subscriptionsOf(tx, product.id);
+    if (product.revision === before.revision) return { product, subscription: existing.at(-1) };
+    return { product, subscription: await this.project(tx, product, effectiveAt, existing) };
   }
 
   /** Through all legal states to the end; usage and fees stop at `endsAt`. */
@@ -87,13 +96,8 @@ export class Products extends ResourceService {
     for (const status of steps) {
       const isLast = status === 'terminated';
       const end = isLast ? { terminationDate: formatInstant(endsAt) } : {};
-      current = await this.changeIn(
-        tx,
-        context,
-        current,
-        { ...current.body, ...end, status },
-        endsAt,
-      );
+      const body = { ...current.body, ...end, status };
+      current = (await this.changeIn(tx, context, current, body, endsAt)).product;
     }
     return current;
   }
@@ -107,24 +111,37 @@ export class Products extends ResourceService {
     return this.subscriptions.ofProducts(tx, [productId]);
   }
 
-  private async project(tx: Tx, { id, body }: Resource, effectiveAt: Instant): Promise<void> {
-    const existing = await this.subscriptions.ofProducts(tx, [id]);
-    const priceIds = await this.priceIds(tx, body, timeOf(body['startDate']) ?? effectiveAt);
-    const wanted = subscriptionOf({ ...body, id }, effectiveAt, priceIds);
+  private async project(
+    tx: Tx,
+    { id, body }: Resource,
+    effectiveAt: Instant,
+    existing: readonly Subscription[],
+  ): Promise<Subscription | undefined> {
     const last = existing.at(-1);
+    const startsAt = timeOf(body['startDate']) ?? effectiveAt;
+    const priceIds = await this.priceIds(tx, body, startsAt, last);
+    const wanted = subscriptionOf({ ...body, id }, effectiveAt, priceIds);
     if (wanted === undefined) {
       if (last !== undefined) await this.subscriptions.end(tx, last.id, effectiveAt);
-      return;
+      return last;
     }
     const { ended, current } = succeed(existing, wanted, effectiveAt);
     if (ended !== null) await this.subscriptions.end(tx, ended.subscription.id, ended.endsAt);
     await this.subscriptions.save(tx, current, subjectsOf(body));
+    return current;
   }
 
-  private async priceIds(tx: Tx, body: Body, startsAt: Instant): Promise<string[]> {
+  /** What was sold stays sold, also when the offering has other prices by now. */
+  private async priceIds(
+    tx: Tx,
+    body: Body,
+    startsAt: Instant,
+    last: Subscription | undefined,
+  ): Promise<readonly string[]> {
     const own = ownPriceIds(body);
     const offeringId = referencedId(body['productOffering']);
     if (own.length > 0 || offeringId === undefined) return own;
+    if (last?.offeringId === offeringId && last.priceIds.length > 0) return last.priceIds;
     const offered = await this.catalog.pricesOfOffering(tx, offeringId);
     return soldPrices(offered, await this.prices.load(tx, offered), startsAt);
   }

@@ -28,7 +28,12 @@ export type OrderScene = {
   readonly context: RuleContext;
   readonly order: OrderReference;
   readonly accounts: ReadonlyMap<string, AccountNode>;
+  /** What was read of offerings so far: many items of an order ask for the same. */
+  readonly offers: Map<string, Offer>;
 };
+
+/** A string stands for a price the catalog cannot read yet: it is sold, and priced once it can. */
+export type Offer = ReadonlyArray<SoldPrice | string>;
 
 export type Fulfilled = {
   readonly product: Resource | null;
@@ -62,13 +67,18 @@ export class ItemFulfilment {
     const startsAt = item.effectiveAt ?? context.at;
     const account = item.accountId === undefined ? undefined : accounts.get(item.accountId);
     if (item.accountId !== undefined && account === undefined) throw unknownAccount(item.accountId);
-    const prices = await this.pricesSold(tx, item, startsAt);
+    const prices = await this.pricesSold(tx, scene, item, startsAt);
     checkCurrency(prices, account);
     const body = productToCreate(item, order, prices.map(onTheWire), startsAt, context.at);
     const created = await this.products.createIn(tx, context, body);
     const active = { ...created.body, status: 'active' };
-    const product = await this.products.changeIn(tx, context, created, active, startsAt);
-    const [subscription] = await this.products.subscriptionsOf(tx, product.id);
+    const { product, subscription } = await this.products.changeIn(
+      tx,
+      context,
+      created,
+      active,
+      startsAt,
+    );
     return { product, bookings: startOf(scene, subscription, prices.filter(isRead)) };
   }
 
@@ -81,11 +91,16 @@ export class ItemFulfilment {
     const account = accountId === undefined ? undefined : accounts.get(accountId);
     if (item.accountId !== undefined && account === undefined) throw unknownAccount(item.accountId);
     const isResold = item.priceIds.length > 0 || isOtherOffering(item, old);
-    const resold = isResold ? await this.pricesSold(tx, item, at) : null;
+    const resold = isResold ? await this.pricesSold(tx, scene, item, at) : null;
     checkCurrency(resold ?? [], account);
     const body = productAsChanged(before.body, item, order, resold?.map(onTheWire) ?? null);
-    const product = await this.products.changeIn(tx, context, before, body, at);
-    const current = (await this.products.subscriptionsOf(tx, product.id)).at(-1);
+    const { product, subscription: current } = await this.products.changeIn(
+      tx,
+      context,
+      before,
+      body,
+      at,
+    );
     if (current === undefined || current.id === old?.id) return { product, bookings: [] };
     const prices = await this.load(tx, current.priceIds);
     const known = new Set(old?.priceIds);
@@ -111,23 +126,33 @@ export class ItemFulfilment {
     throw productNotInService(item.productId, state, item.action);
   }
 
-  /** Ids stand for prices the catalog cannot read yet: they are sold, and priced once it can. */
   private async pricesSold(
     tx: Tx,
+    scene: OrderScene,
     item: OrderItem,
     startsAt: Instant,
-  ): Promise<Array<SoldPrice | string>> {
+  ): Promise<Offer> {
     const { offeringId, priceIds } = item;
-    if (offeringId !== undefined && !(await this.catalog.exists(tx, offeringId))) {
-      throw unknownOffering(offeringId);
+    if (offeringId === undefined || priceIds.length > 0) {
+      const isUnknown = offeringId !== undefined && !(await this.catalog.exists(tx, offeringId));
+      if (isUnknown) throw unknownOffering(offeringId);
+      return this.pricesPicked(tx, priceIds);
     }
-    if (priceIds.length > 0) {
-      const picked = await this.load(tx, priceIds);
-      const missing = priceIds.find((id) => !picked.some((price) => price.id === id));
-      if (missing !== undefined) throw unknownPrice(missing);
-      return picked;
-    }
-    if (offeringId === undefined) return [];
+    const key = `${offeringId} ${startsAt}`;
+    const known = scene.offers.get(key) ?? (await this.offerOf(tx, offeringId, startsAt));
+    scene.offers.set(key, known);
+    return known;
+  }
+
+  private async pricesPicked(tx: Tx, priceIds: readonly string[]): Promise<SoldPrice[]> {
+    const picked = await this.load(tx, priceIds);
+    const missing = priceIds.find((id) => !picked.some((price) => price.id === id));
+    if (missing !== undefined) throw unknownPrice(missing);
+    return picked;
+  }
+
+  private async offerOf(tx: Tx, offeringId: string, startsAt: Instant): Promise<Offer> {
+    if (!(await this.catalog.exists(tx, offeringId))) throw unknownOffering(offeringId);
     const offered = await this.catalog.pricesOfOffering(tx, offeringId);
     const known = await this.prices.load(tx, offered);
     return soldPrices(offered, known, startsAt).map((id) => known.get(id) ?? id);
@@ -168,10 +193,7 @@ function isOtherOffering(item: OrderItem, old: Subscription | undefined): boolea
   return item.offeringId !== undefined && item.offeringId !== old?.offeringId;
 }
 
-function checkCurrency(
-  prices: readonly (SoldPrice | string)[],
-  account: AccountNode | undefined,
-): void {
+function checkCurrency(prices: Offer, account: AccountNode | undefined): void {
   if (account === undefined) return;
   for (const { id, currency } of prices.filter(isRead)) {
     if (currency !== null && currency !== account.currency) {

@@ -10,7 +10,7 @@ import { dueAt } from './domain/order-date';
 import { completed, type Failure } from './domain/order-document';
 import { type OrderItem, readItems, withItem } from './domain/order-item';
 import { ORDER_TRANSITIONS, stateOfFinished } from './domain/order-lifecycle';
-import { ItemFulfilment, type OrderScene } from './item-fulfilment.service';
+import { ItemFulfilment, type Offer, type OrderScene } from './item-fulfilment.service';
 import { type Booking, OrderBooking } from './order-booking.service';
 import { ProductOrders } from './product-order.service';
 import { productOrderType } from './tmf622/order-types';
@@ -70,7 +70,7 @@ export class OrderFulfilment {
     const heads = await this.ledger.lockRoots(tx, roots);
     const accounts = await this.accounts.loadWithPayers(tx, accountIds);
     const reference = { id: order.id, href: hrefOf(productOrderType, order.id) };
-    const scene = { context, accounts, order: reference };
+    const scene = { context, accounts, order: reference, offers: new Map<string, Offer>() };
     const progress: Progress = { order: order.body, bookings: [], failures: [] };
     for (const item of items) await this.step(tx, scene, item, progress);
     const cause = { reference: order.id, at: context.at };
@@ -99,6 +99,8 @@ export class OrderFulfilment {
     } catch (error: unknown) {
       if (!isDomainError(error)) throw error;
       await rows(tx, 'ROLLBACK TO SAVEPOINT order_item');
+      // What reading an offer may have written is gone with the item.
+      scene.offers.clear();
       progress.order = withItem(progress.order, item.key, { state: 'failed' });
       progress.failures.push({ item: item.id, code: error.code, message: error.message });
     }

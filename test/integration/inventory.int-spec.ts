@@ -132,6 +132,22 @@ describe('a subscription', () => {
     ]);
   });
 
+  it('keeps what was sold when the offering gets other prices', async () => {
+    const catalog = '/tmf-api/productCatalogManagement/v4';
+    for (const id of ['sold', 'successor']) {
+      const sent = { id, name: id, priceType: 'recurring', price: { unit: 'EUR', value: 1 } };
+      await served.http.post(`${catalog}/productOfferingPrice`).send(sent).expect(201);
+    }
+    const offering = { id: 'plan', name: 'plan', productOfferingPrice: [{ id: 'sold' }] };
+    await served.http.post(`${catalog}/productOffering`).send(offering).expect(201);
+    const sent = { productPrice: undefined, productOffering: { id: 'plan' } };
+    const { id } = await givenProduct(sent, ['s3']);
+    const changed = { productOfferingPrice: [{ id: 'successor' }] };
+    await served.http.patch(`${catalog}/productOffering/plan`).send(changed).expect(200);
+    await served.http.patch(`${PRODUCT}/${id}`).send({ description: 'blue' }).expect(200);
+    expect((await ofSubject('s3'))?.map(({ priceIds }) => priceIds)).toEqual([['sold']]);
+  });
+
   it('goes with its product, unless something was charged for it', async () => {
     const { id } = await givenProduct({}, ['gone']);
     await served.http.delete(`${PRODUCT}/${id}`).expect(204);

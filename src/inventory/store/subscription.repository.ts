@@ -107,13 +107,9 @@ export class SubscriptionRepository {
   ): Promise<void> {
     await rows(
       tx,
-      'DELETE FROM subject WHERE subscription_id = $1 AND subject <> ALL($2::text[])',
-      [subscriptionId, subjects],
-    );
-    if (subjects.length === 0) return;
-    await rows(
-      tx,
-      `INSERT INTO subject (subject, subscription_id) SELECT unnest($2::text[]), $1
+      `WITH gone AS (
+         DELETE FROM subject WHERE subscription_id = $1 AND subject <> ALL($2::text[]))
+       INSERT INTO subject (subject, subscription_id) SELECT unnest($2::text[]), $1
        ON CONFLICT (tenant_id, subject, subscription_id) DO NOTHING`,
       [subscriptionId, subjects],
     );
