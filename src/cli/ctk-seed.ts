@@ -1,0 +1,49 @@
+import { Command } from 'commander';
+import pc from 'picocolors';
+import { KitClient, SeedFailed } from './ctk-seed/kit-client';
+import { type Need, type Seeded, seedKit } from './ctk-seed/seed-kit';
+
+const EXIT_READY = 0;
+const EXIT_NOT_READY = 1;
+
+const HELP = `
+Made through the APIs alone and safe to run twice: what is there is left alone, bucket 11 is filled up again and bills a kit
+left on hold are released. Kits judge every row of a list, so give each run a fresh tenant or a fresh server.
+
+Exit status: 0 ready, 1 not.`;
+
+/** `npm run ctk:seed`: what the TM Forum conformance kits use and do not create. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const command = new Command('npm run ctk:seed --')
+    .description(
+      'Makes what the TM Forum conformance kits expect to find: bucket 11, billing account A0815, products, bills, applied rates, a party role, a bill presentation medium.',
+    )
+    .option('--url <url>', 'the server', process.env['BASE_URL'] ?? 'http://127.0.0.1:3000')
+    .option('--tenant <name>', 'the tenant, when it is not the default one')
+    .option('--json', 'print the result for programs')
+    .addHelpText('after', HELP)
+    .parse([...argv], { from: 'user' });
+  const { url, tenant, json } = command.opts<{ url: string; tenant?: string; json?: true }>();
+  try {
+    const seeded = await seedKit(new KitClient(url, tenant), new Date());
+    console.log(json ? JSON.stringify(seeded, null, 2) : describe(seeded));
+    return seeded.needs.every(isMet) ? EXIT_READY : EXIT_NOT_READY;
+  } catch (error: unknown) {
+    if (!(error instanceof SeedFailed)) throw error;
+    console.error(`ctk:seed: ${error.message}`);
+    return EXIT_NOT_READY;
+  }
+}
+
+function describe({ made, needs }: Seeded): string {
+  const lines = needs.map((need) => {
+    const mark = isMet(need) ? pc.green('ready  ') : pc.red('MISSING');
+    return `${mark}  ${need.what}: ${need.found} (at least ${need.wanted})`;
+  });
+  const what = made.length === 0 ? 'Everything was there.' : `Made ${made.length} resources.`;
+  return [what, ...lines].join('\n');
+}
+
+function isMet({ found, wanted }: Need): boolean {
+  return found >= wanted;
+}

@@ -1,0 +1,125 @@
+import { type Json, type KitClient, SeedFailed } from './kit-client';
+import {
+  ACCOUNTS,
+  BUCKET,
+  BUCKET_EUR,
+  bucketOf,
+  orderOf,
+  plannedProduct,
+  RESOURCES,
+  ROOTS,
+} from './kit-resources';
+
+export type Need = { readonly what: string; readonly found: number; readonly wanted: number };
+export type Seeded = { readonly made: readonly string[]; readonly needs: readonly Need[] };
+
+const ORDER_ENDS = ['completed', 'failed', 'partial', 'rejected', 'cancelled'];
+const RUN_ENDS = ['done', 'failed'];
+
+/** Makes what is missing, over the APIs alone, then counts what a kit will find. */
+export async function seedKit(client: KitClient, now: Date): Promise<Seeded> {
+  const made: string[] = [];
+  const ensure = async (collection: string, body: Json & { readonly id: string }) => {
+    if (await client.ensure(collection, body)) made.push(`${collection}/${body.id}`);
+  };
+  for (const [collection, body] of RESOURCES) await ensure(collection, body);
+  const since = startOfMonth(now, -2);
+  for (const account of ACCOUNTS) {
+    const order = orderOf(account, since);
+    await ensure(`${ROOTS.order}/productOrder`, order);
+    await complete(client, order.id);
+  }
+  await ensure(`${ROOTS.product}/product`, plannedProduct(startOfMonth(now, 1)));
+  await ensure(`${ROOTS.balance}/bucket`, bucketOf(BUCKET_EUR));
+  if (await fillBucket(client)) made.push(`${ROOTS.balance}/topupBalance of bucket ${BUCKET}`);
+  for (const account of ACCOUNTS) await closeMonths(client, account, now);
+  await releaseBills(client);
+  return { made, needs: await needsOf(client) };
+}
+
+async function complete(client: KitClient, id: string): Promise<void> {
+  const order = await client.until(`${ROOTS.order}/productOrder/${id}`, ({ state }) =>
+    ORDER_ENDS.includes(String(state)),
+  );
+  if (order['state'] === 'completed') return;
+  throw new SeedFailed(`order ${id} ended ${String(order['state'])}: ${JSON.stringify(order)}`);
+}
+
+/** An earlier run of a kit may have spent of it. */
+async function fillBucket(client: KitClient): Promise<boolean> {
+  const { remainingValue } = await client.read(`${ROOTS.balance}/bucket/${BUCKET}`);
+  const { amount } = remainingValue as { readonly amount: number };
+  if (amount >= BUCKET_EUR) return false;
+  const done = await client.post(`${ROOTS.balance}/topupBalance`, {
+    bucket: { id: BUCKET },
+    amount: { amount: BUCKET_EUR, units: 'EUR' },
+    partyAccount: { id: ACCOUNTS[0] },
+    usageType: 'monetary',
+  });
+  if (done['status'] === 'completed') return true;
+  throw new SeedFailed(`bucket ${BUCKET} could not be topped up: ${JSON.stringify(done)}`);
+}
+
+async function closeMonths(client: KitClient, billingAccount: string, now: Date): Promise<void> {
+  const upTo = startOfMonth(now, 0);
+  const { id } = await client.post('/api/v1/billRuns', { billingAccount, upTo });
+  const run = await client.until(`/api/v1/billRuns/${String(id)}`, ({ status }) =>
+    RUN_ENDS.includes(String(status)),
+  );
+  if (run['status'] === 'failed') {
+    throw new SeedFailed(`the bill run of ${billingAccount} failed: ${JSON.stringify(run)}`);
+  }
+}
+
+/** Kits put a bill on hold and leave it there. */
+async function releaseBills(client: KitClient): Promise<void> {
+  const bills = `${ROOTS.bill}/customerBill`;
+  for (const account of ACCOUNTS) {
+    const held = await client.list(`${bills}?state=onHold&billingAccount.id=${account}`);
+    for (const { id } of held) {
+      await client.tryPatch(`${bills}/${encodeURIComponent(String(id))}`, { state: 'new' });
+    }
+  }
+}
+
+async function needsOf(client: KitClient): Promise<Need[]> {
+  const bills = await client.list(`${ROOTS.bill}/customerBill?state=new`);
+  const rates = await client.list(`${ROOTS.bill}/appliedCustomerBillingRate`);
+  const products = await client.list(`${ROOTS.product}/product`);
+  const bucket = await client.read(`${ROOTS.balance}/bucket/${BUCKET}`);
+  const has = (name: string) => (row: Json) => row[name] !== undefined;
+  const whole = bills.filter(has('billDocument')).filter(has('billingAccount'));
+  const { amount } = bucket['remainingValue'] as { readonly amount: number };
+  const counts = (collection: string) => client.list(collection).then((rows) => rows.length);
+  return [
+    { what: `EUR in bucket ${BUCKET}`, found: amount, wanted: BUCKET_EUR },
+    {
+      what: `billing account ${ACCOUNTS[0]}`,
+      found: await counts(`${ROOTS.account}/billingAccount?id=${ACCOUNTS[0]}`),
+      wanted: 1,
+    },
+    { what: 'products', found: products.length, wanted: 2 },
+    {
+      what: 'product statuses',
+      found: new Set(products.map(({ status }) => status)).size,
+      wanted: 2,
+    },
+    { what: 'bills in state new', found: whole.length, wanted: 2 },
+    { what: 'billed rates', found: rates.filter(isBilled).length, wanted: 1 },
+    { what: 'unbilled rates', found: rates.filter((rate) => !isBilled(rate)).length, wanted: 1 },
+    { what: 'party roles', found: await counts(`${ROOTS.role}/partyRole`), wanted: 1 },
+    {
+      what: 'bill presentation media',
+      found: await counts(`${ROOTS.account}/billPresentationMedia`),
+      wanted: 1,
+    },
+  ];
+}
+
+function isBilled(rate: Json): boolean {
+  return rate['isBilled'] === true;
+}
+
+function startOfMonth(now: Date, months: number): string {
+  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + months, 1)).toISOString();
+}
