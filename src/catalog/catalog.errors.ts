@@ -31,3 +31,11 @@ export function dependentFrozen(name: string, dependent: string, path: string): 
     details: [{ path, message: 'is part of what was sold' }],
   });
 }
+
+export function cardVersionUnknown(code: string, version: string): DomainError {
+  return new DomainError({
+    kind: 'not-found',
+    code: 'catalog.card-version-unknown',
+    message: `Rate card ${code.slice(0, 100)} has no activated version ${version.slice(0, 20)}`,
+  });
+}

@@ -12,10 +12,12 @@ import {
   resourceToken,
   type ResourceType,
 } from '../tmf';
+import { CardPrices } from './card-prices.service';
 import { Offerings } from './offering.service';
 import { Catalog } from './offering-directory.service';
 import { PriceDirectory } from './price-directory.service';
 import { documentRules, Prices } from './price.service';
+import { CardPricesController } from './tmf620/card-prices.controller';
 import {
   catalog,
   category,
@@ -29,8 +31,12 @@ const all = [...documents, productOffering, productOfferingPrice];
 
 @Module({
   imports: [MeterModule, RatecardModule],
-  controllers: all.map((type) => resourceController(type, resourceToken(type))),
+  controllers: [
+    ...all.map((type) => resourceController(type, resourceToken(type))),
+    CardPricesController,
+  ],
   providers: [
+    CardPrices,
     Catalog,
     Offerings,
     PriceDirectory,

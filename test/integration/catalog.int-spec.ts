@@ -490,3 +490,33 @@ describe('discounts of usage', () => {
     await send('patch', `productOfferingPrice/${half.id}`, { name: 'A quarter off' }).expect(200);
   });
 });
+
+describe('a rate card in the words of TMF620', () => {
+  it('can be posted as it is written, and prices the same', async () => {
+    await givenMeter('iot.data', 'byte');
+    await givenCard('data');
+    const line = {
+      id: 'eu',
+      meter: 'iot.data',
+      unit: 'GB',
+      match: { region: 'eu' },
+      price: {
+        model: 'graduated',
+        tiers: [
+          { upTo: '10', rate: '2', per: '1' },
+          { upTo: null, rate: '1', per: '1' },
+        ],
+      },
+    };
+    await send('post', '/api/v1/rateCards/data/versions', { lines: [line] }).expect(201);
+    const path = '/api/v1/rateCards/data/versions/1/productOfferingPrices';
+    await send('get', path).expect(404);
+    await send('post', '/api/v1/rateCards/data/versions/1/activate').expect(200);
+    const written = (await send('get', path).expect(200)).body as Array<Json & { id: string }>;
+    for (const price of written) await created('productOfferingPrice', price);
+    expect((await sold('data:eu')).get('data:eu')).toMatchObject({
+      kind: 'usage',
+      lines: [{ ...line, id: 'price' }],
+    });
+  });
+});

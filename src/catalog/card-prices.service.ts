@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import { MeterDirectory } from '../meter';
+import { Database } from '../platform/database';
+import type { Tenant } from '../platform/tenant';
+import { RateCardDirectory } from '../ratecard';
+import { parseLines } from '../rating';
+import { cardVersionUnknown } from './catalog.errors';
+import { writePrice } from './domain/write-price';
+import type { WrittenPrice } from './domain/written-price';
+
+/** A rate card in the words of TMF620, for whoever keeps prices in a catalogue of their own. */
+@Injectable()
+export class CardPrices {
+  constructor(
+    private readonly database: Database,
+    private readonly cards: RateCardDirectory,
+    private readonly meters: MeterDirectory,
+  ) {}
+
+  write(tenant: Tenant, code: string, version: string): Promise<readonly WrittenPrice[]> {
+    return this.database.read(tenant, async (tx) => {
+      const card = (await this.cards.all(tx)).find((one) => one.code === code);
+      const found = card?.versions.find((one) => String(one.version) === version);
+      if (card === undefined || found === undefined) throw cardVersionUnknown(code, version);
+      const meters = new Map((await this.meters.all(tx)).map((meter) => [meter.code, meter]));
+      const { lines } = parseLines(found.lines, { meter: (name) => meters.get(name) });
+      return lines.flatMap((line) => writePrice(line, card));
+    });
+  }
+}

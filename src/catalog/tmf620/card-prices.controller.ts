@@ -1,0 +1,23 @@
+import { Controller, Get, Param } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { type Body, Context, type RequestContext } from '../../tmf';
+import { CardPrices } from '../card-prices.service';
+import { toPriceBody } from './price.convert';
+
+@ApiTags('rateCards')
+@Controller('api/v1/rateCards/:code/versions/:version/productOfferingPrices')
+export class CardPricesController {
+  constructor(private readonly prices: CardPrices) {}
+
+  @Get()
+  @ApiOperation({
+    summary: 'The lines of an activated version as TMF620 prices, ready to be posted',
+  })
+  async write(
+    @Context() { tenant }: RequestContext,
+    @Param('code') code: string,
+    @Param('version') version: string,
+  ): Promise<Body[]> {
+    return (await this.prices.write(tenant, code, version)).map(toPriceBody);
+  }
+}
