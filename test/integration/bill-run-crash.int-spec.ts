@@ -1,0 +1,93 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { BillingModule } from '../../src/billing';
+import { Verify } from '../../src/ledger';
+import { until } from '../support/billing-story';
+import { givenChargedAccounts } from '../support/charged-accounts';
+import { freshDatabase, type TestDatabase } from '../support/database';
+import { type Served, serve } from '../support/serve';
+
+const ACCOUNTS = 1_000;
+const LINES = 5;
+
+let db: TestDatabase;
+let served: Served;
+
+beforeAll(async () => {
+  db = await freshDatabase();
+});
+
+afterAll(async () => {
+  await served.close();
+  await db.drop();
+});
+
+const count = async (sql: string): Promise<number> =>
+  Number((await db.owner<{ n: string }>(`SELECT count(*) AS n FROM ${sql}`))[0]?.n);
+
+describe('a bill run whose process is killed', () => {
+  it('leaves no half bill, and is completed by the next process without a gap or a double', async () => {
+    const first = await serve(db, [BillingModule]);
+    await givenChargedAccounts(db, first.app, 'payer', ACCOUNTS, LINES);
+    await first.close();
+    await db.owner(
+      `INSERT INTO job (tenant_id, id, kind, input)
+       VALUES ('default', 'run', 'billing.run', '{"billingAccount": null, "upTo": "2024-02-01T00:00:00.000Z"}')`,
+    );
+    await killedWhileBilling();
+    const issued = await count('bill');
+    expect(issued).toBeGreaterThan(0);
+    expect(issued).toBeLessThan(ACCOUNTS);
+    await expectWholeBills(issued);
+
+    served = await serve(db, [BillingModule]);
+    const result = await until(async () => {
+      const [job] = await db.owner<{ status: string; result: object }>('SELECT * FROM job');
+      return job?.status === 'done' ? job.result : undefined;
+    });
+    expect(result).toMatchObject({ bills: ACCOUNTS - issued, failures: [] });
+    await expectWholeBills(ACCOUNTS);
+    const verdicts = await served.app.get(Verify, { strict: false }).all();
+    expect(verdicts.filter(({ holds }) => !holds)).toEqual([]);
+  });
+});
+
+async function killedWhileBilling(): Promise<void> {
+  const script = join(__dirname, 'billing-process.ts');
+  const loader = join(__dirname, '../support/ts-require.cjs');
+  const child = spawn(process.execPath, ['-r', loader, script, db.url], { stdio: 'inherit' });
+  const ended = once(child, 'exit');
+  await until(async () => ((await count('bill')) > 0 ? true : undefined));
+  child.kill('SIGKILL');
+  await ended;
+  // Its connections take a moment to notice; what they had not committed is gone then.
+  await until(async () =>
+    (await count(`pg_stat_activity WHERE application_name = 'meterline' AND state <> 'idle'
+      AND datname = current_database()`)) === 0
+      ? true
+      : undefined,
+  );
+}
+
+/** Bills, lines, marked accruals, journal entries and moved periods tell the same number. */
+async function expectWholeBills(bills: number): Promise<void> {
+  const found = {
+    bills: await count('bill'),
+    lines: await count('bill_line'),
+    marked: await count('accrual WHERE bill_id IS NOT NULL'),
+    entries: await count(`journal_transaction WHERE kind = 'bill'`),
+    moved: await count('account WHERE open_from IS NOT NULL'),
+    numbers: await count('(SELECT DISTINCT number FROM bill) AS numbers'),
+    last: Number((await db.owner<{ last: string }>('SELECT last FROM bill_number'))[0]?.last),
+  };
+  expect(found).toEqual({
+    bills,
+    lines: bills * LINES,
+    marked: bills * LINES,
+    entries: bills,
+    moved: bills,
+    numbers: bills,
+    last: bills,
+  });
+}
