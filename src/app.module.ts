@@ -16,7 +16,7 @@ import { OrderingModule } from './ordering';
 import { PartyModule } from './party';
 import { PlatformModule } from './platform/platform.module';
 import { RatecardModule } from './ratecard';
-import { UsageModule } from './usage/usage.module';
+import { UsageModule } from './usage';
 
 export type AppOptions = { readonly databaseUrl: string; readonly logLevel: string };
 

@@ -17,7 +17,7 @@ export class UsageSpecifications extends ResourceService {
     private readonly meters: Meters,
     private readonly directory: MeterDirectory,
   ) {
-    super({ database, clock }, usageSpecification, new SpecificationStore(), {
+    super({ database, clock }, usageSpecification, new SpecificationStore(usageSpecification), {
       beforeCreate: (_tx, body, { at }) => ({ ...body, lastUpdate: formatInstant(at) }),
       afterCreate: (tx, { body }) => this.describe(tx, body),
       beforePatch: (_tx, _before, after, { at }) => ({ ...after, lastUpdate: formatInstant(at) }),

@@ -23,6 +23,6 @@ export function spread(total: Decimal, parts: readonly Decimal[], scale: number)
   const most = lost.sort((a, b) => b.by.comparedTo(a.by) || a.index - b.index);
   const count = missing * direction;
   invariant(count <= BigInt(parts.length), 'The total is not the rounded sum of its parts');
-  const raised = new Set(most.slice(0, Number(count)).map(({ index }) => index));
+  const raised = new Set(most.filter((_, rank) => BigInt(rank) < count).map(({ index }) => index));
   return cut.map((part, index) => (raised.has(index) ? part.plus(unit) : part));
 }

@@ -2,7 +2,7 @@
 import { type Expression, parseExpression } from './expression';
 import { parseRatio } from './ratio';
 import { MalformedExpression } from './tokens';
-import type { MapFault, QuantityRule, TextRule } from './usage-map';
+import type { MapFault, QuantityRule, TextRule } from './map-rule';
 
 export class MapReader {
   /** False when the object is missing, which is a fault already noted. */

@@ -6,7 +6,8 @@ import { RowFault } from './expression';
 import { formatRatio } from './ratio';
 import { timeOf } from './row-time';
 import type { SourceRow } from './source-rows';
-import type { QuantityRule, TextRule, UsageMap, UsageRule } from './usage-map';
+import type { QuantityRule, TextRule } from './map-rule';
+import type { UsageMap, UsageRule } from './usage-map';
 
 export type UsageEvent = {
   readonly specversion: '1.0';

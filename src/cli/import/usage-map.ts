@@ -3,16 +3,9 @@
 import { isTimeZone } from '../../core/calendar';
 import { instant, tryParseInstant } from '../../core/time';
 import type { Expression } from './expression';
+import type { MapFault, QuantityRule, TextRule } from './map-rule';
 import { MapReader } from './map-reader';
 import type { TimeRule } from './row-time';
-
-export type TextRule =
-  | { readonly kind: 'value'; readonly value: string }
-  | { readonly kind: 'column'; readonly column: string };
-
-export type QuantityRule =
-  | TextRule
-  | { readonly kind: 'expression'; readonly text: string; readonly expression: Expression };
 
 export type UsageRule = {
   readonly meter: TextRule;
@@ -32,8 +25,6 @@ export type UsageMap = {
   readonly delimiter: string;
   readonly columns: readonly string[] | undefined;
 };
-
-export type MapFault = { readonly path: string; readonly message: string };
 
 export function readMap(json: unknown): UsageMap | readonly MapFault[] {
   const faults: MapFault[] = [];

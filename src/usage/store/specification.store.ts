@@ -7,9 +7,8 @@ import {
   type Page,
   type Resource,
 } from '../../tmf';
-import { usageSpecification } from '../tmf635/resources';
 
-const KIND = usageSpecification.path;
+const KIND = 'usageSpecification';
 
 /** Specifications as they were posted, and the meters that nobody described by one. */
 const FROM = `(
@@ -33,10 +32,6 @@ const COLUMNS = {
 type SpecificationRow = { id: string; body: Body; revision: number };
 
 export class SpecificationStore extends DocumentStore {
-  constructor() {
-    super(usageSpecification);
-  }
-
   override list(tx: Tx, query: ListQuery): Promise<Page> {
     return listResources<SpecificationRow>(
       tx,
