@@ -59,9 +59,12 @@ const layers = [
   ),
   forbid(
     'store-serves-its-domain',
-    'A store knows its own domain, core, rating, platform and the list queries of tmf: no service, no wire.',
+    'A store knows its own domain, core, rating, platform and the list queries of tmf, and of others only types.',
     { path: `^${MODULE.replace('[^/]+', '([^/]+)')}store/` },
-    outside(`${SAME}(domain|store)/`, 'src/(core|rating|platform|tmf)/'),
+    {
+      ...outside(`${SAME}(domain|store)/`, 'src/(core|rating|platform|tmf)/'),
+      dependencyTypesNot: ['type-only'],
+    },
   ),
   forbid(
     'wire-is-an-adapter',

@@ -1,9 +1,15 @@
-import { linkFindings, readmeFindings, roomFindings } from './rooms';
+import { hallFindings, linkFindings, readmeFindings, roomFindings } from './rooms';
 import { filesLike, moduleNames, repositoryFiles } from './source-files';
 
 it('every module has the same rooms', () => {
   const files = repositoryFiles();
   expect(moduleNames(files).flatMap((module) => roomFindings(module, files))).toEqual([]);
+});
+
+it('pure code of a module lies in its domain', () => {
+  const files = repositoryFiles();
+  const halls = moduleNames(files).map((module) => new RegExp(`^src/${module}/[^/]+\\.ts$`));
+  expect(halls.flatMap(filesLike).flatMap(hallFindings)).toEqual([]);
 });
 
 it('every README is short and has its sections', () => {
@@ -27,10 +33,16 @@ describe('findings', () => {
     more                               | findings | why
     ${'src/meter/domain/meter.ts'}     | ${0}     | ${'a rule in domain'}
     ${'src/meter/api/m.controller.ts'} | ${0}     | ${'a controller in a wire folder'}
-    ${'src/meter/meter.ts'}            | ${1}     | ${'a rule in the hall'}
     ${'src/meter/stuff/meter.ts'}      | ${1}     | ${'a room of another kind'}
   `('$why: $findings', ({ more, findings }: { more: string; findings: number }) => {
     expect(roomFindings('meter', [...whole, more])).toHaveLength(findings);
+  });
+
+  it('names pure code in the hall, not a part of a service', () => {
+    const file = 'src/meter/window.ts';
+    expect(hallFindings({ file, text: `import { x } from '../core/time';` })).toHaveLength(1);
+    expect(hallFindings({ file, text: `import { Tx } from '../platform/database';` })).toEqual([]);
+    expect(hallFindings({ file: 'src/meter/meter.service.ts', text: '' })).toEqual([]);
   });
 
   it('names each room that is missing', () => {

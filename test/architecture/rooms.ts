@@ -1,7 +1,6 @@
 import type { SourceFile } from './source-files';
 
 // Every module has the same rooms, so that whoever knows one knows all.
-const ROLES = /\.(service|module|errors|entity)\.ts$/;
 const INNER = ['domain', 'store'];
 const README_LINES_MAX = 60;
 const ROOT_README_LINES_MAX = 200;
@@ -12,11 +11,6 @@ export function roomFindings(module: string, files: readonly string[]): string[]
   const findings = ['README.md', 'index.ts', `${module}.module.ts`]
     .filter((room) => !own.includes(`src/${module}/${room}`))
     .map((room) => `src/${module} has no ${room}`);
-  const loose = own.filter((file) => /^src\/[^/]+\/[^/]+\.ts$/.test(file));
-  for (const file of loose) {
-    const isAtHome = ROLES.test(file) || file.endsWith('/index.ts') || file.endsWith('.spec.ts');
-    if (!isAtHome) findings.push(`${file} belongs into domain/, store/ or a wire folder`);
-  }
   const isWire = (folder: string): boolean =>
     own.some(
       (file) =>
@@ -61,4 +55,12 @@ function normalise(path: string): string {
     else if (part !== '' && part !== '.') parts.push(part);
   }
   return parts.join('/');
+}
+
+/** Pure code in the hall of a module: whoever looks for its rules looks in domain/. */
+export function hallFindings({ file, text }: SourceFile): string[] {
+  const isInHall = /^src\/[^/]+\/[^/.]+\.ts$/.test(file) && !file.endsWith('/index.ts');
+  const imports = [...text.matchAll(/from '([^']+)'/g)].map(([, name = '']) => name);
+  const isPure = imports.every((name) => /^(\.\/domain\/|\.\.\/(core|rating)\/)/.test(name));
+  return isInHall && isPure ? [`${file} is pure: it belongs into domain/`] : [];
 }
