@@ -1,7 +1,7 @@
 // The TMF666 resources that are documents and nothing more.
 import type { Provider } from '@nestjs/common';
 import { provideDocuments, type ResourceRules, type ResourceType } from '../tmf';
-import { stampModified } from './domain/stamp-modified';
+import { keepBalance, stampModified } from './domain/account-change';
 import {
   financialAccountType,
   partyAccountType,
@@ -18,12 +18,22 @@ const MODIFIED: ResourceRules = {
   beforePatch: (_tx, _before, after, { at }) => stampModified(after, at),
 };
 
-const accounts = [partyAccountType, settlementAccountType, financialAccountType];
+const BALANCED: ResourceRules = {
+  ...MODIFIED,
+  beforePatch: (_tx, before, after, { at }) => stampModified(keepBalance(before.body, after), at),
+};
+
+const balanced = [partyAccountType, settlementAccountType];
 const settings = [billingCycleSpecificationType, billFormatType, billPresentationMediaType];
 
-export const documentTypes: readonly ResourceType[] = [...accounts, ...settings];
+export const documentTypes: readonly ResourceType[] = [
+  ...balanced,
+  financialAccountType,
+  ...settings,
+];
 
 export const documentProviders: readonly Provider[] = [
-  ...accounts.map((type) => provideDocuments(type, MODIFIED)),
+  ...balanced.map((type) => provideDocuments(type, BALANCED)),
+  provideDocuments(financialAccountType, MODIFIED),
   ...settings.map((type) => provideDocuments(type)),
 ];

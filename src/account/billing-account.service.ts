@@ -20,7 +20,7 @@ import {
 } from './domain/account';
 import { isBilledAlike, isMisplaced, place, placeSubtree } from './domain/hierarchy';
 import { readTerms } from './domain/terms';
-import { stampModified } from './domain/stamp-modified';
+import { keepBalance, stampModified } from './domain/account-change';
 import { AccountRepository } from './store/account.repository';
 import { billingAccountType } from './tmf666/account-types';
 
@@ -68,7 +68,7 @@ class AccountProjection {
       throw fixedField('parent', 'an account stays where it was made');
     }
     if (JSON.stringify(was) !== JSON.stringify(becomes)) await this.replace(tx, becomes);
-    return stampModified(after, context.at);
+    return stampModified(keepBalance(before.body, after), context.at);
   }
 
   async beforeDelete(tx: Tx, { id }: Resource): Promise<void> {

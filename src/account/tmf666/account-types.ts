@@ -74,7 +74,7 @@ const billing: Attributes = {
 const accountType = {
   api: tmf666,
   mandatory: ['name'],
-  readOnly: ['accountBalance', 'lastModified'],
+  readOnly: ['lastModified'],
   operations: ALL_OPERATIONS,
   events: ['Create', 'AttributeValueChange', 'StateChange', 'Delete'],
   stateAttribute: 'state',
@@ -106,5 +106,4 @@ export const financialAccountType: ResourceType = {
   name: 'FinancialAccount',
   path: 'financialAccount',
   schema: object('FinancialAccount', account),
-  readOnly: ['lastModified'],
 };
