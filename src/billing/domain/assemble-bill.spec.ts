@@ -81,6 +81,7 @@ describe('assembleBill', () => {
     ${[{ amount: '8235.605' }]}                                                         | ${'EUR'} | ${'halfUp'}   | ${'8235.61 0 8235.61 8235.61'} | ${'settles the cent of a prorated commitment on its line'}
     ${[{ amount: '10.005', drawn: '10.005' }]}                                          | ${'EUR'} | ${'halfUp'}   | ${'10.01 0 10.01 0'}           | ${'leaves nothing due on a line paid in full'}
     ${[{ amount: '10.004', drawn: '4.0055' }]}                                          | ${'EUR'} | ${'halfUp'}   | ${'10 0 10 5.99'}              | ${'deducts what prepaid value paid'}
+    ${[{ amount: '9', drawn: '0.504' }, { amount: '9', drawn: '0.504' }]}               | ${'EUR'} | ${'halfUp'}   | ${'9 9 0 18 16.99'}            | ${'rounds what prepaid value paid once, not per line'}
     ${[{ amount: '10', drawn: '10', rate: '20' }]}                                      | ${'EUR'} | ${'halfUp'}   | ${'10 2 12 2'}                 | ${'owes the tax on what prepaid value paid'}
     ${[]}                                                                               | ${'EUR'} | ${'halfUp'}   | ${'0 0 0'}                     | ${'is zero without accruals'}
     ${[{ amount: '100', rate: '20' }, { amount: '-30', rate: '20', kind: 'discount' }]} | ${'EUR'} | ${'halfUp'}   | ${'100 -30 14 84 84'}          | ${'gives back the tax of a credit'}
@@ -195,6 +196,7 @@ describe('a bill of anything', () => {
         expect(sum(costCentres.map((centre) => centre.tax))).toEqual(result.tax);
         expect(result.taxExcluded.plus(result.tax)).toEqual(result.taxIncluded);
         expect(result.taxIncluded.minus(result.prepaid)).toEqual(result.due);
+        expect(sum(lines.map((line) => line.prepaid))).toEqual(result.prepaid);
         for (const line of lines) {
           expect(line.amount.decimalPlaces()).toBeLessThanOrEqual(scale);
           expect(line.tax.decimalPlaces()).toBeLessThanOrEqual(scale);

@@ -1,7 +1,7 @@
 // From accruals to a bill. Each line is rounded once to the currency's minor unit; tax is computed
 // per category and rate on the sum of the rounded lines and rounded once; every total is the sum of
 // what is shown. So a bill never differs from its lines by a cent, in either direction.
-import { type Decimal, HUNDRED, sum } from '../../core/decimal';
+import { type Decimal, HUNDRED, sum, ZERO } from '../../core/decimal';
 import { invariant } from '../../core/invariant';
 import { minorUnits } from '../../core/money';
 import { type RoundingMode, round } from '../../core/rounding';
@@ -28,13 +28,15 @@ export type BillInput = {
 };
 
 type UntaxedLine = Omit<BillLine, 'tax'>;
+type Row = Omit<UntaxedLine, 'prepaid'>;
 
 export function assembleBill({ key, period, accruals, rounding, billOf }: BillInput): Bill {
   const scale = minorUnits(key.currency);
-  const untaxed = [...accruals].sort(inBillOrder).map((accrual, index) => {
+  const rows = [...accruals].sort(inBillOrder).map((accrual, index) => {
     invariant(accrual.currency === key.currency, 'A bill has one currency');
     return toLine(accrual, index + 1, { scale, rounding, period, billOf });
   });
+  const untaxed = withPrepaid(rows, scale, rounding);
   const { taxes, lines } = taxLines(untaxed, scale, rounding);
   const taxExcluded = sum(lines.map(({ amount }) => amount));
   const tax = sum(taxes.map(({ amount }) => amount));
@@ -61,7 +63,7 @@ type LineRules = {
   readonly billOf: (service: Period) => BillRef | null;
 };
 
-function toLine(accrual: Accrual, number: number, rules: LineRules): UntaxedLine {
+function toLine(accrual: Accrual, number: number, rules: LineRules): Row {
   const { id, service, amount, drawn } = accrual;
   const rounded = round(amount, rules.scale, rules.rounding);
   const isLate = service.to <= rules.period.from;
@@ -83,14 +85,27 @@ function toLine(accrual: Accrual, number: number, rules: LineRules): UntaxedLine
     amount: rounded,
     amountUnrounded: amount,
     unbilled: amount.minus(drawn),
-    // A line paid in full leaves nothing due, whichever way its own rounding went.
-    prepaid: drawn.equals(amount) ? rounded : round(drawn, rules.scale, rules.rounding),
     taxCategory: accrual.taxCategory,
     taxRatePercent: accrual.taxRatePercent,
     chargeCount: accrual.chargeCount,
     isLate,
     adjusts: isLate ? rules.billOf(service) : null,
   };
+}
+
+/**
+ * A line paid in full leaves nothing due, whichever way its own rounding went. What was drawn for the
+ * others is rounded once, so that 100.00 of credit spent on ten lines is 100.00 on the bill.
+ */
+function withPrepaid(rows: readonly Row[], scale: number, rounding: RoundingMode): UntaxedLine[] {
+  const isPaid = ({ unbilled, amountUnrounded }: Row) =>
+    unbilled.isZero() && !amountUnrounded.isZero();
+  const drawn = rows.map((row) => (isPaid(row) ? ZERO : row.amountUnrounded.minus(row.unbilled)));
+  const shares = spread(round(sum(drawn), scale, rounding), drawn, scale);
+  return rows.map((row, index) => ({
+    ...row,
+    prepaid: isPaid(row) ? row.amount : (shares[index] ?? ZERO),
+  }));
 }
 
 function taxLines(
