@@ -38,6 +38,15 @@ type Item = {
 /** A usage that is stored already and is tried again. */
 export type Recycled = { readonly id: string; readonly record: UsageRecord };
 
+/** What became of a usage, told inside the transaction that decided it. */
+export type Told = {
+  readonly record: UsageRecord;
+  readonly outcome: Outcome;
+  /** It was stored before and has been tried again. */
+  readonly isRecycled: boolean;
+};
+export type Tell = (tx: Tx, told: readonly Told[]) => Promise<void>;
+
 export type RateOptions = {
   /** Prices everything and stores nothing. */
   readonly dryRun?: boolean;
@@ -57,6 +66,7 @@ class DryRun extends Error {
 export class Charging {
   private readonly usages = new UsageRepository();
   private readonly rootHints = new Map<string, string>();
+  private readonly tellers: Tell[] = [];
 
   constructor(
     private readonly database: Database,
@@ -67,6 +77,11 @@ export class Charging {
     private readonly priceBooks: PriceBooks,
     private readonly posting: Posting,
   ) {}
+
+  /** For events: called once per batch, before its commit. */
+  onDecided(tell: Tell): void {
+    this.tellers.push(tell);
+  }
 
   /** The root a subject was last seen under; good enough to choose a queue by. */
   rootHint(tenant: Tenant, subject: string): string | undefined {
@@ -154,7 +169,17 @@ export class Charging {
     await this.usages.addAliases(tx, batch.aliases);
     const cause = { kind: 'usage', reference: null, at };
     await this.posting.save(tx, set, heads, cause, usageInsertion(batch.created, at));
+    await this.tell(tx, items, outcomes);
     return outcomes;
+  }
+
+  private async tell(tx: Tx, items: readonly Item[], outcomes: readonly Outcome[]): Promise<void> {
+    if (this.tellers.length === 0) return;
+    const told = items.flatMap(({ record, isStored: isRecycled }, index) => {
+      const outcome = outcomes[index];
+      return outcome === undefined ? [] : [{ record, outcome, isRecycled }];
+    });
+    for (const tell of this.tellers) await tell(tx, told);
   }
 
   private async known(

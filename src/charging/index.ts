@@ -1,5 +1,5 @@
 export { ChargeBook, type Fee } from './charge-book.service';
-export { Charging, type RateOptions } from './charging.service';
+export { Charging, type RateOptions, type Told } from './charging.service';
 export { ChargingModule } from './charging.module';
 export type {
   AttributeValue,
@@ -12,3 +12,4 @@ export { ChargeTrace } from './trace.service';
 export { ClosingCharges, type ClosingPeriod } from './closing.service';
 export { Rerating } from './rerating.service';
 export { taxOf } from './domain/running-totals';
+export { isSameContent } from './domain/identity';

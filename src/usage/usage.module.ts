@@ -12,6 +12,7 @@ import { MeterUnits } from './meter-units.service';
 import { Recycling } from './recycling.service';
 import { usage, usageSpecification } from './tmf635/resources';
 import { Tracing } from './tracing.service';
+import { UsageEvents } from './usage-events.service';
 import { UsageSpecifications } from './usage-specification.service';
 import { Usages } from './usage.service';
 
@@ -23,7 +24,7 @@ import { Usages } from './usage.service';
     resourceController(usage, Usages),
     resourceController(usageSpecification, UsageSpecifications),
   ],
-  providers: [Intake, MeterUnits, Recycling, Tracing, Usages, UsageSpecifications],
+  providers: [Intake, MeterUnits, Recycling, Tracing, UsageEvents, Usages, UsageSpecifications],
 })
 export class UsageModule implements OnModuleInit {
   constructor(private readonly adapter: HttpAdapterHost) {}

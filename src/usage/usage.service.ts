@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { Charging, type Outcome, type UsageRecord } from '../charging';
+import { Charging, isSameContent, type Outcome, type UsageRecord } from '../charging';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
 import { newId } from '../platform/ids';
+import type { Tenant } from '../platform/tenant';
 import {
   applyPatch,
   type Body,
+  changedAttributes,
   type ListQuery,
   normaliseInstants,
   type Once,
@@ -21,7 +23,8 @@ import { Intake } from './intake.service';
 import { MeterUnits } from './meter-units.service';
 import { type StoredUsage, UsageStore } from './store/usage.store';
 import { usage as usageType } from './tmf635/resources';
-import { externalIdOf, fromResource, meterNames, toResource } from './tmf635/usage.convert';
+import { externalIdOf, fromResource, meterNames, toResource, viewOf } from './tmf635/usage.convert';
+import { UsageEvents } from './usage-events.service';
 import { chargedUsage, identityConflict, illegalTransition, unknownUsage } from './usage.errors';
 
 /** TMF635 usage: a single usage goes the same way as a batch of events. */
@@ -35,6 +38,7 @@ export class Usages implements ResourceOperations {
     private readonly intake: Intake,
     private readonly charging: Charging,
     private readonly meterUnits: MeterUnits,
+    private readonly events: UsageEvents,
   ) {}
 
   list({ tenant }: RequestContext, query: ListQuery): Promise<Page> {
@@ -61,7 +65,10 @@ export class Usages implements ResourceOperations {
     return this.answer(context, record, outcome, units.get(record.meter));
   }
 
-  /** What was charged stays; a rejected usage may be mended, and tried again with status `recycled`. */
+  /**
+   * A rejected usage may be mended in everything that was measured, and is tried again when its
+   * status is set to `recycled`. Of a charged one only what was never priced may change.
+   */
   async patch({ tenant }: RequestContext, id: string, patch: Patch): Promise<Resource> {
     const patched = await this.database.transaction(tenant, async (tx) => {
       const before = await this.find(tx, id);
@@ -69,13 +76,16 @@ export class Usages implements ResourceOperations {
       const after = applyPatch(target, patch);
       validateBody(usageType, after);
       const wanted = typeof after['status'] === 'string' ? after['status'] : before.status;
-      if (wanted !== before.status && !isClientTransition(before.status, wanted)) {
+      const isRecycled = wanted !== before.status;
+      if (isRecycled && !isClientTransition(before.status, wanted)) {
         throw illegalTransition(before.status, wanted, allowedFrom(before.status));
       }
-      const { status: _status, id: _id, href: _href, statusReason: _reason, ...document } = after;
-      await this.store.saveDocument(tx, id, normaliseInstants(usageType.schema, document));
-      if (wanted !== before.status) await this.charging.recycle(tx, tenant, [before]);
-      return this.find(tx, id);
+      const record = await this.mend(tx, tenant, before, after);
+      if (isRecycled) await this.charging.recycle(tx, tenant, [{ id, record }]);
+      const stored = await this.find(tx, id);
+      const changed = changedAttributes(target, resourceOf(stored).body);
+      await this.events.changed(tx, resourceOf(stored), 'AttributeValueChange', changed);
+      return stored;
     });
     return resourceOf(patched);
   }
@@ -84,7 +94,28 @@ export class Usages implements ResourceOperations {
     await this.database.transaction(tenant, async (tx) => {
       const found = await this.find(tx, id);
       if (!(await this.store.deleteRejected(tx, found.id))) throw chargedUsage(id);
+      await this.events.changed(tx, resourceOf(found), 'Delete');
     });
+  }
+
+  /** Stores the changed document, and what it now says was measured. */
+  private async mend(
+    tx: Tx,
+    tenant: Tenant,
+    before: StoredUsage,
+    after: Body,
+  ): Promise<UsageRecord> {
+    const document = normaliseInstants(usageType.schema, withoutComputed(after, before));
+    const units = await this.meterUnits.of(tenant, meterNames(document));
+    const { id: externalId, at: receivedAt, source } = before.record;
+    const unitOf = (meter: string) => units.get(meter);
+    const read = fromResource(document, { externalId, receivedAt, unitOf });
+    const record = { ...read, source };
+    if (!isSameContent(record, before.record) && before.status !== 'rejected') {
+      throw chargedUsage(before.id);
+    }
+    await this.store.save(tx, before.id, record, document);
+    return record;
   }
 
   private async find(tx: Tx, id: string): Promise<StoredUsage> {
@@ -104,19 +135,16 @@ export class Usages implements ResourceOperations {
     if (outcome.status === 'conflict') throw identityConflict(outcome.reason.message);
     if (outcome.status === 'duplicate')
       return { result: await this.read(context, id), replayed: true };
-    const isAccepted = outcome.status === 'accepted';
-    const ratedAt = this.clock.now();
-    const retail = isAccepted ? outcome.charges.filter(({ leg }) => leg === 'retail') : [];
-    const view = {
-      status: isAccepted ? 'rated' : 'rejected',
-      record,
-      unit,
-      reason: isAccepted ? null : outcome.reason,
-      charges: retail.map((charge) => ({ ...charge, ratedAt, isBilled: false })),
-      included: isAccepted ? outcome.included : [],
-    };
+    const view = viewOf(record, outcome, unit, this.clock.now());
     return { result: { id, body: toResource(view) }, replayed: false };
   }
+}
+
+/** What we add on reading is not stored; charges of ours stand in their own rows. */
+function withoutComputed(after: Body, before: StoredUsage): Body {
+  const { status: _status, id: _id, href: _href, statusReason: _reason, ...changed } = after;
+  const { ratedProductUsage: _rated, ...uncharged } = changed;
+  return before.charges.length + before.included.length > 0 ? uncharged : changed;
 }
 
 export function resourceOf(stored: StoredUsage): Resource {

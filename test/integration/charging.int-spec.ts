@@ -235,6 +235,91 @@ describe('usage that cannot be rated', () => {
   });
 });
 
+describe('TMF635 usage', () => {
+  const USAGE = '/tmf-api/usageManagement/v4/usage';
+  const usageOf = (subject: string, quantity: number) => ({
+    usageType: 'tokens',
+    usageDate: '2024-03-05T10:00:00.000Z',
+    description: 'one call',
+    usageCharacteristic: [
+      { name: 'subject', value: subject },
+      { name: 'token', value: quantity },
+    ],
+  });
+
+  it('is rated like an event and shows its price', async () => {
+    const subject = await givenSubscriber();
+    const answer = await app.http.post(USAGE).send(usageOf(subject, 30)).expect(201);
+    expect(answer.body).toMatchObject({
+      status: 'rated',
+      ratedProductUsage: [{ taxExcludedRatingAmount: { unit: 'EUR', value: 3 } }],
+    });
+    const read = await app.http.get(`${USAGE}/${answer.body.id}`).expect(200);
+    expect(read.body.ratedProductUsage[0].taxExcludedRatingAmount).toEqual({
+      unit: 'EUR',
+      value: 3,
+    });
+  });
+
+  it('answers a repeated Idempotency-Key with the first usage, another content with 409', async () => {
+    const subject = await givenSubscriber();
+    const send = (quantity: number) =>
+      app.http
+        .post(USAGE)
+        .set('Idempotency-Key', `key-${subject}`)
+        .send(usageOf(subject, quantity));
+    const first = await send(10).expect(201);
+    const again = await send(10).expect(201);
+    expect(again.body.id).toBe(first.body.id);
+    expect(again.headers['idempotency-hit']).toBe('true');
+    expect((await send(11)).status).toBe(409);
+    expect(await chargedTo(subject)).toBe('1');
+  });
+
+  it('is mended and recycled when it was rejected', async () => {
+    const subject = await givenSubscriber();
+    const rejected = await app.http.post(USAGE).send(usageOf('nobody', 10)).expect(201);
+    expect(rejected.body).toMatchObject({
+      status: 'rejected',
+      statusReason: { code: 'usage.unknown-subject' },
+    });
+    const mended = await app.http
+      .patch(`${USAGE}/${rejected.body.id}`)
+      .send({ ...usageOf(subject, 20), status: 'recycled' })
+      .expect(200);
+    expect(mended.body).toMatchObject({ id: rejected.body.id, status: 'rated' });
+    expect(await chargedTo(subject)).toBe('2');
+  });
+
+  it('keeps what was charged: description yes, quantity and deletion no', async () => {
+    const subject = await givenSubscriber();
+    const { body } = await app.http.post(USAGE).send(usageOf(subject, 10)).expect(201);
+    const path = `${USAGE}/${body.id}`;
+    expect((await app.http.patch(path).send({ description: 'two calls' })).body.description).toBe(
+      'two calls',
+    );
+    await app.http.patch(path).send(usageOf(subject, 11)).expect(409);
+    await app.http.patch(path).send({ status: 'billed' }).expect(409);
+    await app.http.delete(path).expect(409);
+  });
+
+  it('that was rejected can be deleted', async () => {
+    const { body } = await app.http.post(USAGE).send(usageOf('nobody', 10)).expect(201);
+    await app.http.delete(`${USAGE}/${body.id}`).expect(204);
+    await app.http.get(`${USAGE}/${body.id}`).expect(404);
+  });
+
+  it('says why it costs what it costs', async () => {
+    const subject = await givenSubscriber();
+    await app.http.post(USAGE).send(usageOf(subject, 90)).expect(201);
+    const { body } = await app.http.post(USAGE).send(usageOf(subject, 30)).expect(201);
+    const trace = await app.http.get(`/api/v1/usages/${body.id}/trace`).expect(200);
+    expect(trace.body.legs).toMatchObject([
+      { leg: 'retail', card: 'card', version: 1, line: 'line', amount: '2', why: { charge: '2' } },
+    ]);
+  });
+});
+
 describe('dry run', () => {
   it('prices without storing', async () => {
     const subject = await givenSubscriber();

@@ -1,4 +1,4 @@
-import { instant } from '../../core/time';
+import { formatInstant, instant } from '../../core/time';
 import { row, rows, type Tx } from '../../platform/database';
 import {
   type Body,
@@ -10,7 +10,7 @@ import {
   type Resource,
 } from '../../tmf';
 import type { AttributeValue, UsageReason } from '../../charging';
-import type { IncludedQuantity, RatedCharge, UsageView } from '../domain/usage-view';
+import type { IncludedQuantity, RatedCharge, ReportedUsage, UsageView } from '../domain/usage-view';
 
 export type StoredUsage = UsageView & { readonly id: string };
 
@@ -85,8 +85,25 @@ export class UsageStore {
     return (await rows<UsageRow>(tx, sql, [ids])).map(fromRow);
   }
 
-  async saveDocument(tx: Tx, id: string, document: Body): Promise<void> {
-    await rows(tx, 'UPDATE usage SET document = $2 WHERE id = $1', [id, JSON.stringify(document)]);
+  async save(tx: Tx, id: string, record: ReportedUsage, document: Body): Promise<void> {
+    const { meter, subject, quantity, amount, at, attributes } = record;
+    await rows(
+      tx,
+      `UPDATE usage SET document = $2, meter = $3, subject = $4, quantity = $5, amount = $6,
+         occurred_at = $7, attributes = $8 WHERE id = $1`,
+      [
+        id,
+        JSON.stringify(document),
+        ...[
+          meter,
+          subject,
+          quantity,
+          amount ?? null,
+          formatInstant(at),
+          JSON.stringify(attributes),
+        ],
+      ],
+    );
   }
 
   /** Only what was never charged may go; answers whether it did. */

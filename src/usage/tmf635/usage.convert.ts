@@ -1,6 +1,6 @@
 import { decimal, HUNDRED, isDecimalText } from '../../core/decimal';
 import { formatInstant, type Instant, tryParseInstant } from '../../core/time';
-import type { AttributeValue, UsageRecord } from '../../charging';
+import type { AttributeValue, Outcome, UsageRecord } from '../../charging';
 import type { IncludedQuantity, RatedCharge, UsageView } from '../domain/usage-view';
 import { type Body, toJsonNumber, toMoney } from '../../tmf';
 
@@ -69,6 +69,22 @@ export function toResource({ record, status, unit, reason, charges, included }: 
   };
 }
 
+/** The view of a usage that has just been decided, without reading it back. */
+export function viewOf(
+  record: UsageRecord,
+  outcome: Outcome,
+  unit: string | undefined,
+  ratedAt: Instant,
+): UsageView {
+  if (outcome.status !== 'accepted') {
+    const reason = outcome.status === 'duplicate' ? null : outcome.reason;
+    return { status: 'rejected', record, unit, reason, charges: [], included: [] };
+  }
+  const retail = outcome.charges.filter(({ leg }) => leg === 'retail');
+  const charges = retail.map((charge) => ({ ...charge, ratedAt, isBilled: false }));
+  return { status: 'rated', record, unit, reason: null, charges, included: outcome.included };
+}
+
 function toRated(charge: RatedCharge): Body {
   const amount = decimal(charge.amount);
   const tax = amount.times(decimal(charge.taxRatePercent)).dividedBy(HUNDRED);
@@ -105,11 +121,11 @@ function documentOf(record: UsageRecord, unit: string | undefined): Body {
     usageDate: formatInstant(record.at),
     usageType: record.meter,
     usageSpecification: { id: record.meter, name: record.meter },
+    source: record.source,
     usageCharacteristic: [
       characteristic('subject', record.subject),
       characteristic(unit ?? 'quantity', record.quantity),
       characteristic('externalId', record.id),
-      characteristic('source', record.source),
       ...(record.amount === undefined ? [] : [characteristic('amount', record.amount)]),
       ...Object.entries(record.attributes).map(([name, value]) => characteristic(name, value)),
     ],

@@ -1,0 +1,56 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Charging, type Told } from '../charging';
+import type { Instant } from '../core/time';
+import { Clock } from '../platform/clock';
+import type { Tx } from '../platform/database';
+import { hasListeners, publish } from '../platform/outbox';
+import { type Body, buildEvent, type EventKind, represent, type Resource } from '../tmf';
+import { tmf635, usage } from './tmf635/resources';
+import { toResource, viewOf } from './tmf635/usage.convert';
+
+/** TMF635 events. Whoever listens to none costs one question a batch. */
+@Injectable()
+export class UsageEvents implements OnModuleInit {
+  constructor(
+    private readonly charging: Charging,
+    private readonly clock: Clock,
+  ) {}
+
+  onModuleInit(): void {
+    this.charging.onDecided((tx, told) => this.tell(tx, told));
+  }
+
+  async changed(
+    tx: Tx,
+    resource: Resource,
+    kind: EventKind,
+    changed?: readonly string[],
+  ): Promise<void> {
+    if (!(await hasListeners(tx, tmf635.root))) return;
+    const at = this.clock.now();
+    const more = changed === undefined ? {} : { changed };
+    const body = represent(usage, resource);
+    await publish(tx, [buildEvent({ type: usage, kind, body, at, ...more })]);
+  }
+
+  private async tell(tx: Tx, told: readonly Told[]): Promise<void> {
+    const news = told.filter(
+      ({ outcome: { status } }) => status === 'accepted' || status === 'rejected',
+    );
+    if (news.length === 0 || !(await hasListeners(tx, tmf635.root))) return;
+    const at = this.clock.now();
+    await publish(
+      tx,
+      news.flatMap((one) => {
+        const body = bodyOf(one, at);
+        const kinds: EventKind[] = one.isRecycled ? ['StateChange'] : ['Create', 'StateChange'];
+        return kinds.map((kind) => buildEvent({ type: usage, kind, body, at }));
+      }),
+    );
+  }
+}
+
+function bodyOf({ record, outcome }: Told, at: Instant): Body {
+  const body = toResource(viewOf(record, outcome, undefined, at));
+  return represent(usage, { id: outcome.usageId, body });
+}
