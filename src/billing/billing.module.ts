@@ -13,6 +13,7 @@ import { AppliedRates } from './applied-rates.service';
 import { BillCloser } from './bill-closer.service';
 import { BillDrafts } from './bill-drafts.service';
 import { BillPreparation } from './bill-preparation.service';
+import { BillProof } from './bill-proof.service';
 import { BillReader } from './bill-reader.service';
 import { BillRuns } from './bill-run.service';
 import { CustomerBills } from './customer-bills.service';
@@ -45,6 +46,7 @@ import { onDemandType } from './tmf678/on-demand-type';
     BillCloser,
     BillDrafts,
     BillPreparation,
+    BillProof,
     BillReader,
     BillRuns,
     BillsOnDemand,

@@ -12,17 +12,24 @@ export type Verdict = {
   readonly finding?: Finding;
 };
 
+/** What SQL alone cannot decide: hashes, rounding. Reads in pages; answers the first row that breaks the rule. */
+export type Proof = {
+  readonly name: string;
+  readonly rule: string;
+  readonly find: (tx: Tx) => Promise<Finding | undefined>;
+};
+
 type Link = { seq: bigint; hash: string };
 
 /** Proves the books: reads everything, changes nothing. Other rooms add checks of their own tables. */
 @Injectable()
 export class Verify {
   private readonly repository = new VerifyRepository();
-  private readonly checks: Check[] = [...CHECKS];
+  private readonly checks: (Check | Proof)[] = [...CHECKS];
 
   constructor(private readonly database: Database) {}
 
-  add(check: Check): void {
+  add(check: Check | Proof): void {
     this.checks.push(check);
   }
 
@@ -38,7 +45,8 @@ export class Verify {
         ),
       ];
       for (const check of this.checks) {
-        const finding = await this.repository.firstOffence(tx, check);
+        const finding =
+          'sql' in check ? await this.repository.firstOffence(tx, check) : await check.find(tx);
         verdicts.push(verdict(check.name, check.rule, finding));
       }
       return verdicts;

@@ -478,6 +478,46 @@ describe('a bill on demand', () => {
   });
 });
 
+describe('the proof of the books', () => {
+  const verdicts = async (): Promise<Json[]> => {
+    const { body } = await story.served.http.get('/api/v1/verify').expect(200);
+    return body.checks.filter((check: Json) => !check.holds);
+  };
+  const tampered = async (sql: string): Promise<Json[]> => {
+    const triggers = (on: string) =>
+      ['bill', 'bill_line', 'accrual'].map((table) => `ALTER TABLE ${table} ${on} TRIGGER USER`);
+    await story.db.owner(
+      `BEGIN; ${[...triggers('DISABLE'), sql, ...triggers('ENABLE')].join(';')}; COMMIT`,
+    );
+    return verdicts();
+  };
+
+  it('holds after all of this, and names the bill that somebody changed', async () => {
+    expect(await verdicts()).toEqual([]);
+    const id = await customer('plan');
+    story.setClock('2024-02-01T06:00:00Z');
+    await story.run('2024-02-01T00:00:00Z', id);
+    const bill = `${id}.EUR.20240101`;
+    const names = async (sql: string) => (await tampered(sql)).map(({ name }) => name as string);
+    expect(await names(`UPDATE bill SET due = due + 1 WHERE id = '${bill}'`)).toEqual([
+      'bills = journal',
+    ]);
+    await tampered(`UPDATE bill SET due = due - 1 WHERE id = '${bill}'`);
+    expect(await names(`UPDATE bill SET remaining = 0 WHERE id = '${bill}'`)).toEqual([
+      'receivable = bills',
+    ]);
+    await tampered(`UPDATE bill SET remaining = due WHERE id = '${bill}'`);
+    const line = `content = jsonb_set(content, '{amount}', '"1.00"') WHERE bill_id = '${bill}' AND number = 1`;
+    expect(await tampered(`UPDATE bill_line SET ${line}`)).toMatchObject([
+      { name: 'bills = charges', finding: { row: `default/${bill}` } },
+    ]);
+    await tampered(`UPDATE bill_line SET ${line.replace('"1.00"', '"31.00"')}`);
+    expect(await verdicts()).toEqual([]);
+    const lost = `UPDATE accrual SET bill_id = NULL WHERE bill_id = '${bill}' AND kind = 'oneTime'`;
+    expect(await names(lost)).toEqual(['charges billed once']);
+  });
+});
+
 function scalars(body: Json, path = ''): [string, unknown][] {
   return Object.entries(body).flatMap(([name, value]): [string, unknown][] => {
     const at = path === '' ? name : `${path}.${name}`;

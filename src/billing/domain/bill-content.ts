@@ -3,6 +3,7 @@
 // payments) is in it. The text that is hashed has sorted keys and no white space.
 import { type Decimal, formatDecimal } from '../../core/decimal';
 import { minorUnits } from '../../core/money';
+import type { RoundingMode } from '../../core/rounding';
 import { type Instant, type Period, formatInstant } from '../../core/time';
 import type { Bill, BillLine, BillRef, BillTerms, LineKind } from './bill';
 
@@ -63,6 +64,8 @@ export type BillContent = {
   readonly relatedParty: readonly unknown[];
   readonly purchaseOrder: string | null;
   readonly paymentTerms: string;
+  /** How the lines were rounded: with it the bill can be made again from its charges. */
+  readonly rounding: RoundingMode;
   readonly taxes: readonly TaxContent[];
   readonly costCentres: readonly CostCentreContent[];
   readonly totals: {
@@ -104,6 +107,7 @@ export function billContent(bill: Bill, issue: Issue): BillContent {
     relatedParty: issue.terms.relatedParty,
     purchaseOrder: issue.terms.purchaseOrder,
     paymentTerms: issue.terms.paymentTerms ?? `${issue.terms.paymentDays} days net`,
+    rounding: issue.terms.rounding,
     taxes: bill.taxes.map(({ category, ratePercent, base, amount }) => ({
       category,
       ratePercent: formatDecimal(ratePercent),

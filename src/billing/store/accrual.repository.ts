@@ -13,7 +13,7 @@ export type LiveStart = {
   readonly currency: string;
 };
 
-const COLUMNS = `a.id, a.root_id, a.payer_id, a.account_id, a.subscription_id, a.kind, a.price_id, a.card,
+export const ACCRUAL_COLUMNS = `a.id, a.root_id, a.payer_id, a.account_id, a.subscription_id, a.kind, a.price_id, a.card,
   a.version, a.line, a.meter, a.unit, a.currency, a.tax_category, a.tax_rate::text, a.description,
   a.service_from, a.service_to, a.bill_from, a.quantity::text, a.amount::text, a.drawn::text, a.charge_count`;
 
@@ -23,7 +23,7 @@ const LAST_MOVED = `
     AND c.seq = a.charge_count`;
 
 const OF_PERIODS = `
-SELECT ${COLUMNS} FROM unnest($1::text[], $2::timestamptz[]) AS wanted(payer_id, bill_from)
+SELECT ${ACCRUAL_COLUMNS} FROM unnest($1::text[], $2::timestamptz[]) AS wanted(payer_id, bill_from)
 CROSS JOIN LATERAL (
   SELECT * FROM accrual a WHERE a.payer_id = wanted.payer_id AND a.bill_from = wanted.bill_from
     AND a.bill_id IS NULL AND a.leg = 'retail'
@@ -44,7 +44,7 @@ export class AccrualRepository {
         plainArray(periods.map(({ from }) => formatInstant(from))),
       ],
     });
-    return found.rows.map(fromRow);
+    return found.rows.map(accrualFromRow);
   }
 
   /** Everything open of these payers; what was open before `openFrom` is closed. */
@@ -54,7 +54,7 @@ export class AccrualRepository {
   ): Promise<OpenAccrual[]> {
     const found = await rows<AccrualRow & { moved_at: Date | null }>(
       tx,
-      `SELECT ${COLUMNS}, c.booked_at AS moved_at
+      `SELECT ${ACCRUAL_COLUMNS}, c.booked_at AS moved_at
        FROM unnest($1::text[], $2::timestamptz[]) AS wanted(payer_id, open_from)
        JOIN accrual a ON a.payer_id = wanted.payer_id AND a.bill_from >= wanted.open_from
          AND a.bill_id IS NULL AND a.leg = 'retail' ${LAST_MOVED}`,
@@ -64,7 +64,7 @@ export class AccrualRepository {
       ],
     );
     return found.map((each) => ({
-      accrual: fromRow(each),
+      accrual: accrualFromRow(each),
       movedAt: instant((each.moved_at ?? each.bill_from).getTime()),
     }));
   }
@@ -120,10 +120,10 @@ export class AccrualRepository {
   async find(tx: Tx, ids: readonly string[]): Promise<Accrual[]> {
     const found = await rows<AccrualRow>(
       tx,
-      `SELECT ${COLUMNS} FROM accrual a WHERE a.id = ANY($1::uuid[])`,
+      `SELECT ${ACCRUAL_COLUMNS} FROM accrual a WHERE a.id = ANY($1::uuid[])`,
       [plainArray(ids)],
     );
-    return found.map(fromRow);
+    return found.map(accrualFromRow);
   }
 }
 
@@ -153,7 +153,7 @@ export type AccrualRow = {
   charge_count: number;
 };
 
-function fromRow(found: AccrualRow): Accrual {
+export function accrualFromRow(found: AccrualRow): Accrual {
   return {
     id: found.id,
     rootId: found.root_id,
