@@ -3,6 +3,7 @@ import type { Instant } from '../core/time';
 import type { Tx } from '../platform/database';
 import type { Tenant } from '../platform/tenant';
 import type { AccountNode } from './domain/account';
+import { isClosed } from './domain/account-change';
 import { AccountRepository } from './store/account.repository';
 
 const ROOTS_KEPT_MAX = 200_000;
@@ -33,6 +34,17 @@ export class AccountDirectory {
     if (unknown.length > 0) await this.learnRoots(tx, tenant, unknown);
     const roots = ids.map((id) => this.roots.get(rootKey(tenant, id)));
     return [...new Set(roots.filter((root) => root !== undefined))];
+  }
+
+  /** Those of the accounts that are closed themselves or stand below a closed one. */
+  async closedAmong(tx: Tx, nodes: readonly AccountNode[]): Promise<Set<string>> {
+    const ids = [...new Set(nodes.flatMap(({ path }) => path))];
+    if (ids.length === 0) return new Set();
+    const documents = await this.accounts.documents(tx, ids);
+    const closed = new Set(documents.filter(({ body }) => isClosed(body)).map(({ id }) => id));
+    return new Set(
+      nodes.filter(({ path }) => path.some((id) => closed.has(id))).map(({ id }) => id),
+    );
   }
 
   /** A deleted account may come back with another root. */

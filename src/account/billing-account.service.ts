@@ -20,7 +20,7 @@ import {
 } from './domain/account';
 import { isBilledAlike, isMisplaced, place, placeSubtree } from './domain/hierarchy';
 import { readTerms } from './domain/terms';
-import { keepBalance, stampModified } from './domain/account-change';
+import { isClosed, keepBalance, stampModified } from './domain/account-change';
 import { AccountRepository } from './store/account.repository';
 import { billingAccountType } from './tmf666/account-types';
 
@@ -157,9 +157,4 @@ function withDefaults(body: Body, terms: AccountTerms): Body {
     mode: terms.mode ?? 'postpaid',
     billingCycle: terms.cycle ?? CYCLE_DEFAULT,
   };
-}
-
-function isClosed(body: Body): boolean {
-  const state = body['state'];
-  return typeof state === 'string' && state.toLowerCase() === 'closed';
 }

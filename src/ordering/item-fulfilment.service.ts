@@ -14,6 +14,7 @@ import {
   productToCreate,
 } from './domain/product-change';
 import {
+  closedAccount,
   foreignCurrency,
   missingProduct,
   productNotInService,
@@ -28,6 +29,7 @@ export type OrderScene = {
   readonly context: RuleContext;
   readonly order: OrderReference;
   readonly accounts: ReadonlyMap<string, AccountNode>;
+  readonly closed: ReadonlySet<string>;
   /** What was read of offerings so far: many items of an order ask for the same. */
   readonly offers: Map<string, Offer>;
 };
@@ -65,8 +67,8 @@ export class ItemFulfilment {
   private async add(tx: Tx, scene: OrderScene, item: OrderItem): Promise<Fulfilled> {
     const { context, order, accounts } = scene;
     const startsAt = item.effectiveAt ?? context.at;
+    checkAccount(scene, item);
     const account = item.accountId === undefined ? undefined : accounts.get(item.accountId);
-    if (item.accountId !== undefined && account === undefined) throw unknownAccount(item.accountId);
     const prices = await this.pricesSold(tx, scene, item, startsAt);
     checkCurrency(prices, account);
     const body = productToCreate(item, order, prices.map(onTheWire), startsAt, context.at);
@@ -89,7 +91,7 @@ export class ItemFulfilment {
     const old = (await this.products.subscriptionsOf(tx, before.id)).at(-1);
     const accountId = item.accountId ?? old?.accountId;
     const account = accountId === undefined ? undefined : accounts.get(accountId);
-    if (item.accountId !== undefined && account === undefined) throw unknownAccount(item.accountId);
+    checkAccount(scene, item);
     const isResold = item.priceIds.length > 0 || isOtherOffering(item, old);
     const resold = isResold ? await this.pricesSold(tx, scene, item, at) : null;
     checkCurrency(resold ?? [], account);
@@ -187,6 +189,13 @@ function startOf(
   const account = subscription && accounts.get(subscription.accountId);
   if (subscription === undefined || account === undefined) return [];
   return [bookStart(account, subscription, prices, context.at)];
+}
+
+/** An account that is closed keeps what it has and gets nothing new. */
+function checkAccount({ accounts, closed }: OrderScene, { accountId }: OrderItem): void {
+  if (accountId === undefined) return;
+  if (!accounts.has(accountId)) throw unknownAccount(accountId);
+  if (closed.has(accountId)) throw closedAccount(accountId);
 }
 
 function isOtherOffering(item: OrderItem, old: Subscription | undefined): boolean {

@@ -70,7 +70,9 @@ export class OrderFulfilment {
     const heads = await this.ledger.lockRoots(tx, roots);
     const accounts = await this.accounts.loadWithPayers(tx, accountIds);
     const reference = { id: order.id, href: hrefOf(productOrderType, order.id) };
-    const scene = { context, accounts, order: reference, offers: new Map<string, Offer>() };
+    const closed = await this.accounts.closedAmong(tx, [...accounts.values()]);
+    const offers = new Map<string, Offer>();
+    const scene = { context, accounts, closed, order: reference, offers };
     const progress: Progress = { order: order.body, bookings: [], failures: [] };
     for (const item of items) await this.step(tx, scene, item, progress);
     const cause = { reference: order.id, at: context.at };

@@ -53,6 +53,15 @@ export function unknownAccount(accountId: string): DomainError {
   );
 }
 
+export function closedAccount(accountId: string): DomainError {
+  return itemRefused(
+    'ordering.closed-account',
+    'billingAccount.id',
+    accountId,
+    `Billing account ${accountId}, or one above it, is closed`,
+  );
+}
+
 export function foreignCurrency(priceId: string, price: string, account: string): DomainError {
   return itemRefused(
     'ordering.foreign-currency',

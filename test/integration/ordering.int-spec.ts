@@ -45,7 +45,7 @@ beforeEach(() => {
 
 afterEach(async () => {
   const proof = await served.http.get('/api/v1/verify').expect(200);
-  expect(proof.body).toMatchObject({ holds: true });
+  if (proof.body.holds !== true) throw new Error(JSON.stringify(proof.body));
 });
 
 afterAll(async () => {
@@ -228,6 +228,17 @@ describe('a product order', () => {
       failed.productOrderErrorMessage[0].code,
     ]).toEqual(['failed', 'failed', code]);
     expect(failed.note?.[0].text).toContain('Item 1:');
+  });
+
+  it('sells nothing to an account below a closed one, and ends what it has', async () => {
+    const account = await givenAccount();
+    const below = { name: 'Below', parent: { id: account } };
+    const child = (await served.http.post(ACCOUNT).send(below).expect(201)).body as { id: string };
+    const product = await ordered(child.id, add('large'));
+    await served.http.patch(`${ACCOUNT}/${account}`).send({ state: 'closed' }).expect(200);
+    const { id } = await order(child.id, add('large'));
+    expect((await orderOf(id)).productOrderErrorMessage[0].code).toBe('ordering.closed-account');
+    await ordered(child.id, { id: '1', action: 'delete', product: { id: product.id } });
   });
 
   it('does what it can and leaves nothing half done of the rest', async () => {

@@ -1,5 +1,5 @@
-// What of an account's document no client writes: when it was last changed, and, once the account is
-// there, the balance it was opened with.
+// What an account's document says beside its terms: when it was last changed and the balance it was
+// opened with, which no client changes, and whether it is closed. The state is a free text in TMF666.
 import { formatInstant, type Instant } from '../../core/time';
 
 type Document = Readonly<Record<string, unknown>>;
@@ -12,4 +12,9 @@ export function keepBalance(before: Document, after: Document): Document {
   const { accountBalance: _sent, ...rest } = after;
   const { accountBalance } = before;
   return accountBalance === undefined ? rest : { ...rest, accountBalance };
+}
+
+export function isClosed(body: Document): boolean {
+  const { state } = body;
+  return typeof state === 'string' && state.toLowerCase() === 'closed';
 }

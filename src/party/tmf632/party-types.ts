@@ -27,6 +27,7 @@ export const tmf632: Api = {
   version: '4.0.0',
   title: 'Party Management',
   root: '/tmf-api/party/v4',
+  aliases: ['/tmf-api/partyManagement/v4'],
 };
 
 const partyType = {

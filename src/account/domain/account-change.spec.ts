@@ -1,0 +1,39 @@
+import { parseInstant } from '../../core/time';
+import { isClosed, keepBalance, stampModified } from './account-change';
+
+describe('stampModified', () => {
+  it('takes the place of what a client says', () => {
+    const at = parseInstant('2024-02-20T12:00:00Z');
+    expect(stampModified({ name: 'A', lastModified: '1999-01-01T00:00:00Z' }, at)).toEqual({
+      name: 'A',
+      lastModified: '2024-02-20T12:00:00.000Z',
+    });
+  });
+});
+
+describe('keepBalance', () => {
+  it.each([
+    [
+      'a changed balance',
+      { accountBalance: [1] },
+      { accountBalance: [2] },
+      { accountBalance: [1] },
+    ],
+    ['a removed balance', { accountBalance: [1] }, {}, { accountBalance: [1] }],
+    ['a balance that was never there', {}, { accountBalance: [2] }, {}],
+  ])('undoes %s', (_what, before, after, kept) => {
+    expect(keepBalance(before, after)).toEqual(kept);
+  });
+});
+
+describe('isClosed', () => {
+  it.each([
+    ['closed', true],
+    ['Closed', true],
+    ['active', false],
+    [undefined, false],
+    [7, false],
+  ])('reads the state %j as %j', (state, closed) => {
+    expect(isClosed({ state })).toBe(closed);
+  });
+});

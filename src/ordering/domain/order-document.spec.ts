@@ -1,0 +1,84 @@
+import { parseInstant } from '../../core/time';
+import { acknowledged, completed, withKnownItemStates, withState } from './order-document';
+
+const AT = parseInstant('2024-02-20T12:00:00Z');
+const NOW = '2024-02-20T12:00:00.000Z';
+
+describe('acknowledged', () => {
+  it('drops what only the work on an order may say, nested items included', () => {
+    const sent = {
+      description: 'kept',
+      state: 'completed',
+      completionDate: NOW,
+      productOrderItem: [{ id: '1', state: 'completed', productOrderItem: [{ id: '2' }] }],
+    };
+    expect(acknowledged(sent, AT)).toEqual({
+      description: 'kept',
+      orderDate: NOW,
+      state: 'acknowledged',
+      productOrderItem: [
+        {
+          id: '1',
+          state: 'acknowledged',
+          productOrderItem: [{ id: '2', state: 'acknowledged' }],
+        },
+      ],
+    });
+  });
+});
+
+describe('withState', () => {
+  it('takes the items along that have not ended', () => {
+    const order = {
+      productOrderItem: [
+        { id: '1', state: 'completed' },
+        { id: '2', state: 'inProgress' },
+      ],
+    };
+    expect(withState(order, 'held')).toEqual({
+      state: 'held',
+      productOrderItem: [
+        { id: '1', state: 'completed' },
+        { id: '2', state: 'held' },
+      ],
+    });
+  });
+});
+
+describe('withKnownItemStates', () => {
+  it('keeps the states of items that a patch writes anew', () => {
+    const before = { productOrderItem: [{ id: '1', state: 'completed' }] };
+    const after = {
+      productOrderItem: [
+        { id: '1', quantity: 2, state: 'pending' },
+        { id: '2', action: 'add' },
+      ],
+    };
+    expect(withKnownItemStates(after, before)['productOrderItem']).toEqual([
+      { id: '1', quantity: 2, state: 'completed' },
+      { id: '2', action: 'add', state: 'acknowledged' },
+    ]);
+  });
+});
+
+describe('completed', () => {
+  const failure = { item: '2', code: 'ordering.unknown-offering', message: 'There is no X' };
+
+  it('dates the completion and says nothing more when all went well', () => {
+    expect(completed({ id: 'O' }, 'completed', [], AT)).toEqual({
+      id: 'O',
+      state: 'completed',
+      completionDate: NOW,
+    });
+  });
+
+  it('notes why items failed, behind the notes there are', () => {
+    const order = completed({ note: [{ text: 'urgent' }] }, 'failed', [failure], AT);
+    expect(order).toMatchObject({
+      state: 'failed',
+      note: [{ text: 'urgent' }, { author: 'Meterline', text: 'Item 2: There is no X' }],
+      productOrderErrorMessage: [{ code: 'ordering.unknown-offering', reason: 'There is no X' }],
+    });
+    expect(order).not.toHaveProperty('completionDate');
+  });
+});
