@@ -24,7 +24,7 @@ export type Grant = {
   readonly unit: string;
   readonly name: string;
   readonly usageType?: string;
-  /** Only these meters may use it; any meter of the unit when absent. */
+  /** Only these meters may use it; any meter of the unit when absent or empty. */
   readonly meters?: readonly string[];
   readonly isShared?: boolean;
   readonly priority?: number;
@@ -59,7 +59,8 @@ export function grantId(grant: Pick<Grant, 'subscriptionId' | 'priceId' | 'perio
 }
 
 function toBucket(id: string, grant: Grant, at: Instant): NewBucket {
-  const { quantity, unit, account, subscriptionId, meters } = grant;
+  const { quantity, unit, account, subscriptionId } = grant;
+  const meters = grant.meters?.length === 0 ? undefined : grant.meters;
   const amount = typeof quantity === 'string' ? decimal(quantity) : quantity;
   const scope: BucketScope = { subscriptionIds: [subscriptionId], ...(meters && { meters }) };
   const date = formatInstant(at);

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Buckets, chooseBuckets, type SpendableBucket } from '../balance';
+import { isConvertible } from '../core/quantity';
 import type { Instant } from '../core/time';
 import { Ledger, type LedgerHeads } from '../ledger';
 import { derivedId } from '../platform/ids';
@@ -108,8 +109,13 @@ function walletOf(loaded: readonly SpendableBucket[]): Wallet {
   const of = (rootId: string): readonly SpendableBucket[] => byRoot.get(rootId) ?? [];
   return {
     isEmpty: (rootId) => !byRoot.has(rootId),
-    isEndowed: (rootId, subscriptionId) =>
-      of(rootId).some(({ scope }) => scope.subscriptionIds?.includes(subscriptionId) === true),
+    isEndowed: (rootId, subscriptionId, meter) =>
+      of(rootId).some(
+        ({ scope, unit }) =>
+          scope.subscriptionIds?.includes(subscriptionId) === true &&
+          (scope.meters?.includes(meter.code) ?? true) &&
+          isConvertible(meter.unit, unit),
+      ),
     choose: (rootId: string, wanted: Wanted) => chooseBuckets(of(rootId), wanted),
     take: (rootId: string, draws: readonly Draw[]) => {
       const left = of(rootId).map((bucket) => {

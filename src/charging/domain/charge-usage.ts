@@ -74,8 +74,10 @@ function rateRetail(
   const uncovered = cover === undefined ? guided.record.quantity : formatDecimal(cover.uncovered);
   if (guided.retail !== undefined) return rateLeg(set, guided, guided.retail, uncovered);
   // A bucket of the subscription's own that is used up means "exhausted", not "never sold".
-  if (cover !== undefined || set.wallet.isEndowed(guided.account.rootId, guided.subscription.id)) {
-    return exhausted(guided, `${uncovered} ${guided.meterUnit} are not covered`);
+  const { account, subscription, meterUnit } = guided;
+  const meter = { code: guided.record.meter, unit: meterUnit };
+  if (cover !== undefined || set.wallet.isEndowed(account.rootId, subscription.id, meter)) {
+    return exhausted(guided, `${uncovered} ${meterUnit} are not covered`);
   }
   return { reason: guided.unpriced ?? { code: 'usage.no-price', message: 'No price' } };
 }

@@ -29,8 +29,12 @@ export type Wanted = {
 /** The prepaid value of the locked roots. What is taken is gone for the next usage of the batch. */
 export type Wallet = {
   isEmpty(rootId: string): boolean;
-  /** Whether a bucket was made for this very subscription, used up or not. */
-  isEndowed(rootId: string, subscriptionId: string): boolean;
+  /** Whether a bucket for the meter was made for this very subscription, used up or not. */
+  isEndowed(
+    rootId: string,
+    subscriptionId: string,
+    meter: { readonly code: string; readonly unit: string },
+  ): boolean;
   /** In burn order; `uncovered` is in the wanted unit. */
   choose(
     rootId: string,
