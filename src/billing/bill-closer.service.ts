@@ -125,9 +125,13 @@ function entryOf({ draft, bill }: Sealed) {
   };
 }
 
+/** The bill as it was issued; and, briefly, that the live bill of the same id ended. */
 function eventsOf(bill: ClosedBill, at: Instant) {
   const body = represent(customerBillType, toCustomerBill(bill));
-  return (['Create', 'StateChange'] as const).map((kind) =>
-    buildEvent({ type: customerBillType, kind, body, at }),
-  );
+  const { id, href, billNo, billingAccount, state } = body;
+  const brief = { '@type': customerBillType.name, id, href, billNo, billingAccount, state };
+  return [
+    buildEvent({ type: customerBillType, kind: 'Create', body, at }),
+    buildEvent({ type: customerBillType, kind: 'StateChange', body: brief, at }),
+  ];
 }

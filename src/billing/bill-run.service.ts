@@ -10,7 +10,7 @@ import {
   plusMs,
 } from '../core/time';
 import { Clock } from '../platform/clock';
-import { Database, rows, sqlState, type Tx } from '../platform/database';
+import { Database, sqlState, type Tx } from '../platform/database';
 import { type Job, type JobDocument, Jobs } from '../platform/jobs';
 import { Scheduler } from '../platform/scheduler';
 import type { Tenant } from '../platform/tenant';
@@ -149,12 +149,11 @@ export class BillRuns implements OnModuleInit {
     });
   }
 
-  private async runDue(signal: AbortSignal): Promise<void> {
+  /** Closes what ended by itself; what the scheduler does every ten minutes. */
+  async runDue(signal: AbortSignal): Promise<void> {
     const upTo = plusMs(this.clock.now(), -GRACE_MS);
-    const tenants = await this.database.system((tx) =>
-      rows<{ tenant_id: Tenant }>(tx, 'SELECT DISTINCT tenant_id FROM account'),
-    );
-    for (const { tenant_id: tenant } of tenants) {
+    const tenants = await this.database.system((tx) => this.payers.tenants(tx));
+    for (const tenant of tenants) {
       const ids = await this.dueByThemselves(tenant, upTo);
       await this.close(tenant, ids, upTo, () => stopIf(signal));
     }

@@ -9,6 +9,7 @@ import { resourceController } from '../tmf';
 import { BillRunsController } from './api/bill-runs.controller';
 import { BillsController } from './api/bills.controller';
 import { SpendController } from './api/spend.controller';
+import { AllowanceRenewal } from './allowance-renewal.service';
 import { AppliedRates } from './applied-rates.service';
 import { BillCloser } from './bill-closer.service';
 import { BillDrafts } from './bill-drafts.service';
@@ -42,6 +43,7 @@ import { onDemandType } from './tmf678/on-demand-type';
     SpendController,
   ],
   providers: [
+    AllowanceRenewal,
     AppliedRates,
     BillCloser,
     BillDrafts,

@@ -1,3 +1,6 @@
+import { AllowanceRenewal } from '../../src/billing/allowance-renewal.service';
+import { BillRuns } from '../../src/billing/bill-run.service';
+import { DEFAULT_TENANT } from '../../src/platform/tenant';
 import {
   type BillingStory,
   billingStory,
@@ -272,6 +275,61 @@ describe('a bill run', () => {
       422,
     );
     await http.get('/api/v1/billRuns/nothing').expect(404);
+  });
+});
+
+describe('closing by itself', () => {
+  const closeDue = () =>
+    story.served.app.get(BillRuns, { strict: false }).runDue(new AbortController().signal);
+
+  it('waits for late arrivals, then closes; imported history waits to be asked for', async () => {
+    const id = await customer();
+    const imported = await customer();
+    await story.db.owner(`UPDATE account SET created_at = '2024-01-01T00:00:00Z' WHERE id = $1`, [
+      id,
+    ]);
+    await story.db.owner(`UPDATE account SET created_at = '2024-02-01T00:00:00Z' WHERE id = $1`, [
+      imported,
+    ]);
+    for (const account of [id, imported]) await use(account, ['2024-01-05T00:00:00Z', '1000000']);
+    const states = async () =>
+      Promise.all(
+        [id, imported].map(
+          async (account) => (await story.bills(`id=${account}.EUR.20240101`))[0]?.state,
+        ),
+      );
+    story.setClock('2024-02-01T00:30:00Z');
+    await closeDue();
+    expect(await states()).toEqual(['new', 'new']);
+    story.setClock('2024-02-01T01:30:00Z');
+    await closeDue();
+    expect(await states()).toEqual(['validated', 'new']);
+  });
+});
+
+describe('allowances', () => {
+  it('are renewed before their period begins, once', async () => {
+    const id = await customer('bundle');
+    const renewal = story.served.app.get(AllowanceRenewal, { strict: false });
+    const remaining = () =>
+      story.db.owner<{ from: string; remaining: string }>(
+        `SELECT to_char(valid_from AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS from, trim_scale(remaining)::text AS remaining
+         FROM bucket WHERE account_id = $1 ORDER BY valid_from`,
+        [id],
+      );
+    await use(id, ['2024-01-05T00:00:00Z', '400']);
+    expect(await remaining()).toEqual([{ from: '2024-01-01', remaining: '600' }]);
+    story.setClock('2024-01-30T12:00:00Z');
+    expect(await renewal.renew(DEFAULT_TENANT)).toBe(1);
+    expect(await renewal.renew(DEFAULT_TENANT)).toBe(0);
+    story.setClock('2024-02-01T06:00:00Z');
+    await use(id, ['2024-02-01T00:00:00Z', '100'], ['2024-01-31T23:00:00Z', '50']);
+    expect(await remaining()).toEqual([
+      { from: '2024-01-01', remaining: '550' },
+      { from: '2024-02-01', remaining: '900' },
+    ]);
+    await story.run('2024-02-01T00:00:00Z', id);
+    expect(await remaining()).toHaveLength(2);
   });
 });
 

@@ -130,6 +130,12 @@ async function givenPrices(http: Served['http']): Promise<void> {
     { id: 'tokens-minimum', priceType: 'usage', pricingLogicAlgorithm: [{ id: 'ai-minimum' }] },
     { id: 'fee', priceType: 'recurring', price: { unit: 'EUR', value: 31 }, ...monthly },
     { id: 'setup', priceType: 'oneTime', price: { unit: 'EUR', value: 50 } },
+    {
+      id: 'included',
+      priceType: 'allowance',
+      unitOfMeasure: { amount: 1000, units: 'token' },
+      ...monthly,
+    },
   ];
   for (const price of prices) {
     await http
@@ -140,6 +146,7 @@ async function givenPrices(http: Served['http']): Promise<void> {
   await offering(http, 'pay-as-you-go', ['tokens']);
   await offering(http, 'plan', ['tokens', 'fee', 'setup']);
   await offering(http, 'committed', ['tokens-minimum']);
+  await offering(http, 'bundle', ['tokens', 'included']);
 }
 
 async function card(http: Served['http'], code: string, lines: Json[]): Promise<void> {

@@ -1,6 +1,7 @@
 import { formatInstant, type Instant, instant } from '../../core/time';
 import { query, row, rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
+import type { Tenant } from '../../platform/tenant';
 import type { BillKey } from '../domain/bill';
 
 export type AccountText = { readonly id: string; readonly body: Readonly<Record<string, unknown>> };
@@ -129,5 +130,24 @@ export class PayerRepository {
       [payerId, formatInstant(since)],
     );
     return found?.id;
+  }
+
+  /** Running subscriptions that include something, in order of their ids. */
+  async withAllowances(tx: Tx, after: string, now: Instant, limit: number): Promise<string[]> {
+    const found = await rows<{ id: string }>(
+      tx,
+      `SELECT s.id FROM subscription s
+       WHERE s.id > $1 AND (s.ends_at IS NULL OR s.ends_at > $2)
+         AND EXISTS (SELECT FROM price p WHERE p.kind = 'allowance' AND p.id = ANY(s.price_ids))
+       ORDER BY s.id LIMIT $3`,
+      [after, formatInstant(now), limit],
+    );
+    return found.map(({ id }) => id);
+  }
+
+  /** For schedulers, which see all of them. */
+  async tenants(tx: Tx): Promise<Tenant[]> {
+    const found = await rows<{ tenant_id: Tenant }>(tx, 'SELECT DISTINCT tenant_id FROM account');
+    return found.map(({ tenant_id }) => tenant_id);
   }
 }
