@@ -7,6 +7,7 @@ import { dependentFrozen, priceFrozen, priceIncomplete } from './catalog.errors'
 import { type Compiled, compilePrice, type PriceWorld } from './domain/compile-price';
 import { chargedChanges, frozenChanges, isActivated, isFrozen } from './domain/frozen-price';
 import { stampChanged, stampCreated } from './domain/stamp';
+import type { SoldPrice } from './domain/sold-price';
 import { cumulativeUse } from './domain/tier-table';
 import { kindOf, type WrittenPrice } from './domain/written-price';
 import { OfferingRepository } from './store/offering.repository';
@@ -43,7 +44,8 @@ export class Prices {
 
   /** Compiles prices that could not be when they were written, because what they name came later. */
   async compileMissing(tx: Tx, ids: readonly string[]): Promise<void> {
-    const compiled = new Set((await this.prices.load(tx, ids)).map(({ id }) => id));
+    const known = await this.prices.load(tx, ids);
+    const compiled = new Set(known.filter(isSettled).map(({ id }) => id));
     const missing = ids.filter((id) => !compiled.has(id));
     const found = await this.documents.load(tx, 'productOfferingPrice', missing);
     for (const [id, body] of found) {
@@ -108,6 +110,7 @@ export class Prices {
     const kind = kindOf(price.priceType);
     if (kind !== 'usage' && kind !== 'overage' && kind !== 'allowance') return EMPTY_WORLD;
     const meters = await this.meters.all(tx);
+    const pinnedTo = price.relationships.filter(({ type }) => type === 'allowanceFor');
     const cards = price.algorithms.length === 0 ? [] : await this.cards.list(tx);
     const related = price.relationships.filter(({ type }) => type === 'discount');
     const ids = [...price.parts, ...related.map(({ id }) => id)];
@@ -116,8 +119,34 @@ export class Prices {
       meters,
       cards: new Map(cards.map((card) => [card.code, card])),
       prices: new Map([...found].map(([id, body]) => [id, fromDocument(id, body)])),
+      metersOfPrices: await this.metersOf(
+        tx,
+        pinnedTo.map(({ id }) => id),
+      ),
     };
   }
+
+  /** What usage prices meter, themselves or by any activated version of their card. */
+  private async metersOf(tx: Tx, ids: readonly string[]): Promise<Map<string, string[]>> {
+    if (ids.length === 0) return new Map();
+    const prices = await this.prices.load(tx, ids);
+    const cards = prices.some(({ cardCode }) => cardCode !== null) ? await this.cards.all(tx) : [];
+    return new Map(
+      prices.map(({ id, lines, cardCode }) => {
+        const card = cards.find(({ code }) => code === cardCode);
+        const all = [
+          ...(lines ?? []),
+          ...(card?.versions.flatMap((version) => version.lines) ?? []),
+        ];
+        return [id, [...new Set(all.flatMap(meterOf))]];
+      }),
+    );
+  }
+}
+
+/** An allowance may be written before the price it is pinned to, which says what it meters. */
+function isSettled({ allowance }: SoldPrice): boolean {
+  return allowance === null || allowance.priceIds.length === 0 || allowance.meters.length > 0;
 }
 
 /** Other prices are compiled from it: the tiers of a table, and discounts of usage. */
@@ -125,7 +154,17 @@ function isIngredient(price: WrittenPrice): boolean {
   return cumulativeUse(price) !== undefined || kindOf(price.priceType) === 'discount';
 }
 
-const EMPTY_WORLD: PriceWorld = { meters: [], cards: new Map(), prices: new Map() };
+const EMPTY_WORLD: PriceWorld = {
+  meters: [],
+  cards: new Map(),
+  prices: new Map(),
+  metersOfPrices: new Map(),
+};
+
+function meterOf(line: unknown): string[] {
+  const hasMeter = typeof line === 'object' && line !== null && 'meter' in line;
+  return hasMeter && typeof line.meter === 'string' ? [line.meter] : [];
+}
 
 /** Rules of the resources that are only documents. */
 export const documentRules: ResourceRules = {

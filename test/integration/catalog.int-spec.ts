@@ -520,3 +520,35 @@ describe('a rate card in the words of TMF620', () => {
     });
   });
 });
+
+describe('an allowance', () => {
+  it('is for what the price it is pinned to meters, even if that is written later', async () => {
+    await givenMeter('iot.data', 'byte');
+    await givenMeter('tv.data', 'byte');
+    const { id } = await created('productOfferingPrice', {
+      name: 'Included',
+      priceType: 'allowance',
+      lifecycleStatus: 'Launched',
+      unitOfMeasure: { amount: 5, units: 'GB' },
+      popRelationship: [{ id: 'traffic', relationshipType: 'allowanceFor' }],
+    });
+    expect((await sold(id)).get(id)?.allowance).toMatchObject({
+      meters: [],
+      priceIds: ['traffic'],
+    });
+    await created('productOfferingPrice', {
+      id: 'traffic',
+      name: 'Traffic',
+      priceType: 'usage',
+      price: { unit: 'EUR', value: 2 },
+      unitOfMeasure: { amount: 1, units: 'GB' },
+      meter: 'iot.data',
+    });
+    const offering = await created('productOffering', {
+      name: 'Data',
+      productOfferingPrice: [{ id }, { id: 'traffic' }],
+    });
+    expect(await sells(offering.id)).toEqual([id, 'traffic']);
+    expect((await sold(id)).get(id)?.allowance).toMatchObject({ meters: ['iot.data'] });
+  });
+});

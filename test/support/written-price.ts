@@ -37,6 +37,7 @@ export const WORLD: PriceWorld = {
     ['gpu-cost', { book: 'cost', currency: 'USD' }],
   ]),
   prices: new Map(),
+  metersOfPrices: new Map([['u1', ['iot.data']]]),
 };
 
 export const eur = (amount: string) => ({ amount, currency: 'EUR' });

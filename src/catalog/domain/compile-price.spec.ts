@@ -119,6 +119,9 @@ describe('allowances, overages and discounts', () => {
       relationships: [{ id: 'u1', type: 'allowanceFor' }],
     };
     expect(compiled(price).allowance).toMatchObject({ meters: ['iot.data'], priceIds: ['u1'] });
+    expect(compiled({ ...price, meter: null }).allowance).toMatchObject({ meters: ['iot.data'] });
+    const early = { ...price, meter: null, relationships: [{ id: 'later', type: 'allowanceFor' }] };
+    expect(compiled(early).allowance).toMatchObject({ meters: [], priceIds: ['later'] });
   });
 
   it('let an overage take over from a price', () => {

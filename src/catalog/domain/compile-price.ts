@@ -101,13 +101,15 @@ function readAllowance(price: WrittenPrice, world: PriceWorld): Read {
     const message = 'an allowance says how much of which unit is included';
     return [problem('unitOfMeasure', 'catalog.missing-quantity', message)];
   }
-  const meters = namedMeters(price);
+  const pinned = price.relationships.filter(({ type }) => type === 'allowanceFor');
+  const priceIds = pinned.map(({ id }) => id);
+  const named = namedMeters(price);
+  const priced = priceIds.flatMap((id) => world.metersOfPrices.get(id) ?? []);
+  const meters = named.length > 0 ? named : [...new Set(priced)];
   const unknown = meters.filter((code) => world.meters.every((meter) => meter.code !== code));
   if (unknown.length > 0) {
     return [problem('meter', 'catalog.unknown-meter', `there is no meter ${unknown.join(', ')}`)];
   }
-  const pinned = price.relationships.filter(({ type }) => type === 'allowanceFor');
-  const priceIds = pinned.map(({ id }) => id);
   const usageType = usageTypeOf(units);
   const renewed = period.period ?? null;
   const allowance = { quantity: amount, unit: units, period: renewed, usageType, meters, priceIds };

@@ -22,6 +22,8 @@ export type PriceWorld = {
   readonly cards: ReadonlyMap<string, SoldCard>;
   /** Parts of bundles and discounts, by id. */
   readonly prices: ReadonlyMap<string, WrittenPrice>;
+  /** The meters of the prices an allowance is pinned to, by id; of those that are sold. */
+  readonly metersOfPrices: ReadonlyMap<string, readonly string[]>;
 };
 
 export type CompiledUsage = {

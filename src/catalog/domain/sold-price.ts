@@ -24,7 +24,7 @@ export type Allowance = {
   readonly period: PricePeriod | null;
   /** As TMF654 names it. */
   readonly usageType: 'monetary' | 'voice' | 'data' | 'sms' | 'other';
-  /** The meters it may be used for; empty = every meter of its unit. */
+  /** The meters it may be used for, its own or those of `priceIds`; empty = every meter of its unit. */
   readonly meters: readonly string[];
   /** The usage prices it is pinned to by `allowanceFor`; empty = any. */
   readonly priceIds: readonly string[];
