@@ -73,8 +73,13 @@ export async function billingStory(): Promise<BillingStory> {
     },
     use: async (subject, events) => {
       const batch = events.map(([time, quantity]) => ({
-        ...{ specversion: '1.0', type: 'tokens', source: 'test', id: `${(sent += 1)}` },
-        ...{ subject, time, data: { quantity } },
+        specversion: '1.0',
+        type: 'tokens',
+        source: 'test',
+        id: `${(sent += 1)}`,
+        subject,
+        time,
+        data: { quantity },
       }));
       const answer = await http
         .post('/api/v1/events')
@@ -119,8 +124,14 @@ async function givenPrices(http: Served['http']): Promise<void> {
   ]);
   await card(http, 'ai-minimum', [
     {
-      ...{ id: 'all', meter: 'tokens', minimum: '100' },
-      price: { model: 'unit', rate: '0.03', per: '1000' },
+      id: 'all',
+      meter: 'tokens',
+      minimum: '100',
+      price: {
+        model: 'unit',
+        rate: '0.03',
+        per: '1000',
+      },
     },
   ]);
   const vat = [{ taxCategory: 'VAT', taxRate: 19 }];
