@@ -36,6 +36,12 @@ export function queryInvalid(parameter: string, value: string, message: string):
   ]);
 }
 
+/** A question only memory can answer, asked of more rows than memory should hold. */
+export function queryTooWide(rowsMax: number): HttpError {
+  const message = `Only lists of at most ${rowsMax} can be filtered or sorted this way: narrow the list by an indexed attribute`;
+  return new HttpError(503, 'tmf.query-too-expensive', message);
+}
+
 export function patchInvalid(path: string, message: string): DomainError {
   return invalid('tmf.patch-invalid', `The patch cannot be applied: ${message}`, [
     { path, message },

@@ -1,5 +1,7 @@
 // What a list request asks for, parsed: which rows, in which order, which part, which attributes.
 
+import type { JsonPath } from './json-path';
+
 export type Operator = 'eq' | 'ne' | 'gt' | 'gte' | 'lt' | 'lte' | 'regex';
 
 /** Holds when any of the values fits any element at the path; `ne` holds when `eq` does not. */
@@ -26,6 +28,7 @@ export type Fields = readonly (readonly string[])[] | undefined;
 
 export type ListQuery = {
   readonly filter: Filter;
+  readonly jsonPaths: readonly JsonPath[];
   readonly sort: readonly SortKey[];
   readonly paging: Paging;
   readonly fields: Fields;
@@ -35,6 +38,7 @@ export type ListQuery = {
 
 export const EVERYTHING: ListQuery = {
   filter: [],
+  jsonPaths: [],
   sort: [],
   paging: { requested: false, offset: 0, limit: undefined },
   fields: undefined,

@@ -3,9 +3,14 @@
 import { rows, type Tx } from '../../platform/database';
 import type { Body, Page, Resource } from '../resource-type';
 import { type Columns, compileFilter, jsonpathTo } from './compile-filter';
+import { type JsonPath, selectByPath } from './json-path';
+import { queryTooWide } from '../tmf.errors';
 import type { ListQuery, SortKey } from './list-query';
 import { matches } from './matches';
 import { compareBy } from './sort';
+
+// What SQL cannot decide is decided here on at most this many rows; more is refused, not cut.
+const IN_MEMORY_MAX = 20_000;
 
 export type Listing<Row> = {
   /** `SELECT … FROM …` without WHERE; `where` holds what always holds. */
@@ -36,12 +41,13 @@ export async function listResources<Row extends object>(
   const parameters = [...own, ...filter.parameters];
   const where = `WHERE ${listing.where ?? 'true'} AND ${filter.sql}`;
   const order = compileSort(query.sort, listing, parameters.length + 1);
-  if (filter.rest.length > 0 || order === undefined) {
+  if (filter.rest.length > 0 || query.jsonPaths.length > 0 || order === undefined) {
     const all = await rows<Row>(
       tx,
-      `${listing.select} FROM ${listing.from} ${where} ORDER BY ${listing.order}`,
+      `${listing.select} FROM ${listing.from} ${where} ORDER BY ${listing.order} LIMIT ${IN_MEMORY_MAX + 1}`,
       parameters,
     );
+    if (all.length > IN_MEMORY_MAX) throw queryTooWide(IN_MEMORY_MAX);
     return pageInMemory(all.map(listing.toResource), { ...query, filter: filter.rest });
   }
   const { offset, limit } = query.paging;
@@ -101,6 +107,17 @@ function compileSort(
   return { sql: [...parts, order].join(', '), parameters };
 }
 
+function selectAll(
+  resources: readonly Resource[],
+  bodyOf: (resource: Resource) => Body,
+  jsonPaths: readonly JsonPath[],
+): readonly Resource[] {
+  return jsonPaths.reduce((left, path) => {
+    const selected = selectByPath(left.map(bodyOf), path);
+    return left.filter((_, position) => selected.has(position));
+  }, resources);
+}
+
 /** The same list over resources that were computed, not stored. */
 export function pageInMemory(resources: readonly Resource[], query: ListQuery): Page {
   const bodyOf = ({ id, body }: Resource): Body => ({
@@ -108,7 +125,11 @@ export function pageInMemory(resources: readonly Resource[], query: ListQuery): 
     ...(query.className === undefined ? {} : { '@type': query.className }),
     ...body,
   });
-  const fitting = resources.filter((resource) => matches(query.filter, bodyOf(resource)));
+  const fitting = selectAll(
+    resources.filter((resource) => matches(query.filter, bodyOf(resource))),
+    bodyOf,
+    query.jsonPaths,
+  );
   const order = compareBy(query.sort);
   const sorted =
     query.sort.length === 0 ? fitting : fitting.toSorted((a, b) => order(bodyOf(a), bodyOf(b)));

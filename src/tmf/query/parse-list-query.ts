@@ -1,6 +1,7 @@
 // Splits the raw query of a list request into TMF630's directives and the filter that is left.
 import { featureUnsupported } from '../tmf.errors';
 import { parseFields } from './fields';
+import { parseJsonPath } from './json-path';
 import type { ListQuery } from './list-query';
 import { parsePaging } from './paging';
 import { decode, parseFilter } from './parse-filter';
@@ -17,7 +18,7 @@ const DIRECTIVES = [
   'expand',
   'depth',
 ];
-const UNSUPPORTED = ['filter', 'before', 'after'];
+const UNSUPPORTED = ['before', 'after'];
 
 export function parseListQuery(rawQuery: string): ListQuery {
   const parts = rawQuery.split('&').filter((part) => part !== '');
@@ -32,6 +33,7 @@ export function parseListQuery(rawQuery: string): ListQuery {
     filter: parseFilter(
       parts.filter((part) => !DIRECTIVES.some((name) => part.startsWith(`${name}=`))),
     ),
+    jsonPaths: directive('filter').map(parseJsonPath),
     sort: parseSort(directive('sort')),
     paging: parsePaging(directive('offset')[0], directive('limit')[0]),
     fields: parseFields(directive('fields')),

@@ -1,0 +1,32 @@
+import { parseJsonPath, selectByPath } from './json-path';
+
+const RESOURCES = [
+  { status: 'active', note: [{ author: 'Jo', text: 'x' }], price: { value: 5 } },
+  { status: 'retired', note: [{ author: 'Al', text: 'y' }], price: { value: 50 } },
+  { status: 'active', price: { value: 7 } },
+];
+
+describe('parseJsonPath', () => {
+  it.each`
+    path                                          | selected  | why
+    ${"$[?@.status=='active']"}                   | ${[0, 2]} | ${'a filter over the list'}
+    ${"$[?(@.note[?(@.author=='Jo')])]"}          | ${[0]}    | ${'a filter with a nested filter'}
+    ${"$.note[?@.author=='Al']"}                  | ${[1]}    | ${'a path within each resource'}
+    ${'$[?@.price.value>6 && @.price.value<=50]'} | ${[1, 2]} | ${'comparisons'}
+    ${"$[?!(@.status=='active')]"}                | ${[1]}    | ${'a negation'}
+    ${'$.nothing'}                                | ${[]}     | ${'a path to nothing'}
+    ${'$[*].note'}                                | ${[0, 1]} | ${'an attribute that some have'}
+  `('selects by $why', ({ path, selected }: { path: string; selected: number[] }) => {
+    expect([...selectByPath(RESOURCES, parseJsonPath(path))]).toEqual(selected);
+  });
+
+  it.each`
+    path                               | message                 | why
+    ${'status==1'}                     | ${'must be a JSONPath'} | ${'no path'}
+    ${'$[?@.status='}                  | ${'must be a JSONPath'} | ${'an unfinished path'}
+    ${"$[?@.a=~'x']"}                  | ${'=~'}                 | ${'an operator that RFC 9535 lacks'}
+    ${`$[?@.a=='${'x'.repeat(600)}']`} | ${'longer than'}        | ${'a path without end'}
+  `('refuses $why', ({ path, message }: { path: string; message: string }) => {
+    expect(() => parseJsonPath(path)).toThrow(message);
+  });
+});
