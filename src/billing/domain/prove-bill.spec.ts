@@ -32,10 +32,8 @@ function accrual(id: string, amount: string): Accrual {
     billFrom: period.from,
     quantity: decimal('1'),
     amount: decimal(amount),
-    ...{
-      drawn: decimal('0'),
-      chargeCount: 1,
-    },
+    drawn: decimal('0'),
+    chargeCount: 1,
   } as const;
 }
 
