@@ -71,6 +71,11 @@ describe('fees', () => {
       ['recurringChargePeriodType catalog.unknown-period'],
     ],
     [
+      'more decimals than a charge has',
+      { priceType: 'oneTime', price: eur('0.0000000000001') },
+      ['price.value catalog.amount-too-fine'],
+    ],
+    [
       'a negative tax',
       { priceType: 'oneTime', price: eur('1'), taxes: [{ category: 'VAT', ratePercent: '-1' }] },
       ['tax catalog.tax-out-of-range'],

@@ -3,6 +3,7 @@
 import { isDecimalText, parseDecimal, ZERO } from '../../core/decimal';
 import { unreachable } from '../../core/invariant';
 import { isKnownCurrency } from '../../core/money';
+import { CHARGE_SCALE } from '../../core/rounding';
 import { namedMeters } from './choose-meter';
 import { compileUsage, type PriceWorld } from './compile-usage';
 import type { Allowance, PriceKind, SoldPrice } from './sold-price';
@@ -77,8 +78,12 @@ function together(...reads: readonly Read[]): Read {
 function readMoney({ price }: WrittenPrice): Read {
   if (price === null) return [problem('price', 'catalog.missing-amount', 'is mandatory')];
   const { amount, currency } = price;
-  if (isKnownCurrency(currency)) return { amount, currency };
-  return [problem('price.unit', 'catalog.unknown-currency', `${currency} is not a currency`)];
+  if (!isKnownCurrency(currency)) {
+    return [problem('price.unit', 'catalog.unknown-currency', `${currency} is not a currency`)];
+  }
+  if (parseDecimal(amount).decimalPlaces() <= CHARGE_SCALE) return { amount, currency };
+  const message = `has more than ${CHARGE_SCALE} decimals`;
+  return [problem('price.value', 'catalog.amount-too-fine', message)];
 }
 
 function readPeriod(price: WrittenPrice): Read {

@@ -42,6 +42,11 @@ describe('usage per unit', () => {
     expect(compiled(price).lines).toMatchObject([{ meter: 'iot.data', unit: 'GB' }]);
   });
 
+  it('may cost less per unit than a charge has decimals', () => {
+    const price = compiled({ ...usage, price: eur('0.0000000000001') });
+    expect(price).toMatchObject({ amount: null, lines: [{ price: { rate: '0.0000000000001' } }] });
+  });
+
   it.each([
     ['package', { model: 'package', size: '1000', amount: '0.03' }],
     ['flat', { model: 'flat', amount: '0.03' }],

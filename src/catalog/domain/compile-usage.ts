@@ -1,6 +1,8 @@
 // A usage price becomes either a pointer to a rate card or rate lines of its own: so much per block
 // of a unit (partial blocks prorated), or the model its algorithm names, under its conditions.
+import { parseDecimal } from '../../core/decimal';
 import { isKnownCurrency } from '../../core/money';
+import { CHARGE_SCALE } from '../../core/rounding';
 import { parseLines } from '../../rating';
 import { chooseAlgorithm } from './choose-algorithm';
 import { chooseMeter, type CodedMeter } from './choose-meter';
@@ -79,7 +81,12 @@ function ownLines(
     ...(discounts.percents.length === 0 ? {} : { discounts: discounts.percents }),
   }));
   const errors = faultsIn(lines, currency, world);
-  return errors.length > 0 ? errors : { cardCode: null, currency, amount, lines };
+  return errors.length > 0 ? errors : { cardCode: null, currency, amount: shown(amount), lines };
+}
+
+/** The amount beside the lines is for reading only, and kept to the scale of charges. */
+function shown(amount: string | null): string | null {
+  return amount !== null && parseDecimal(amount).decimalPlaces() <= CHARGE_SCALE ? amount : null;
 }
 
 type Terms = {

@@ -44,7 +44,7 @@ export type SoldPrice = {
   readonly name: string;
   readonly kind: PriceKind;
   readonly currency: string | null;
-  /** Unrounded plain decimal, per period of a recurring price. */
+  /** Plain decimal of at most 12 decimals, per period of a recurring price; usage is priced by its lines. */
   readonly amount: string | null;
   /** Of recurring prices and commitments; null = the account's own billing period. */
   readonly period: PricePeriod | null;
