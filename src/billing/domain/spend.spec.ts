@@ -26,10 +26,8 @@ function accrual(given: Partial<Accrual> & { accountId: string }): Accrual {
     billFrom: period.from,
     quantity: decimal('2'),
     amount: decimal('0.003'),
-    ...{
-      drawn: decimal('0.001'),
-      chargeCount: 1,
-    },
+    drawn: decimal('0.001'),
+    chargeCount: 1,
     ...given,
   };
 }
