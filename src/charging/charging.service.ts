@@ -7,33 +7,15 @@ import { Database, type Tx } from '../platform/database';
 import { derivedId } from '../platform/ids';
 import { batchSeconds } from '../platform/metrics';
 import type { Tenant } from '../platform/tenant';
-import { chargeUsage } from './domain/charge-usage';
-import type { Account } from './domain/context';
-import { type Guided, guide, type NotGuided, type World } from './domain/guide';
-import { identityParts, isSameContent, NO_ACCOUNT } from './domain/identity';
+import { decideBatch, isGuided, type Item } from './domain/decide-batch';
+import { type Guided, guide, type World } from './domain/guide';
+import { identityParts, NO_ACCOUNT } from './domain/identity';
 import { counterKeyOf, usageAccrualKeyOf } from './domain/running-totals';
-import type { LegCharge, Outcome, UsageReason, UsageRecord } from './domain/usage-record';
-import type { WorkingSet } from './domain/working-set';
+import type { StoredUsage } from './domain/stored-usage';
+import type { Outcome, UsageRecord } from './domain/usage-record';
 import { Posting } from './posting.service';
 import { PriceBooks } from './price-books.service';
-import {
-  isKnownUsage,
-  type StoredUsage,
-  usageInsertion,
-  UsageRepository,
-  type UsageRow,
-} from './store/usage.repository';
-
-/** A usage of the batch on its way: guided, identified, and in the end with its outcome. */
-type Item = {
-  readonly record: UsageRecord;
-  readonly guided: Guided | NotGuided;
-  /** Who it is under its account. */
-  readonly identity: string;
-  /** The id it has; another than `identity` when it was first stored without an account. */
-  readonly usageId: string;
-  readonly isStored: boolean;
-};
+import { isKnownUsage, usageInsertion, UsageRepository } from './store/usage.repository';
 
 /** A usage that is stored already and is tried again. */
 export type Recycled = { readonly id: string; readonly record: UsageRecord };
@@ -162,15 +144,14 @@ export class Charging {
       guided.flatMap((g) => legsOf(g).map((leg) => counterKeyOf(g, leg))),
       guided.flatMap((g) => legsOf(g).map((leg) => usageAccrualKeyOf(g, leg))),
     );
-    const batch = new Batch(set, known);
-    const outcomes = items.map((item) => batch.take(item));
+    const decided = decideBatch(set, known, items);
     const at = this.clock.now();
-    await this.usages.settle(tx, batch.settled);
-    await this.usages.addAliases(tx, batch.aliases);
+    await this.usages.settle(tx, decided.settled);
+    await this.usages.addAliases(tx, decided.aliases);
     const cause = { kind: 'usage', reference: null, at };
-    await this.posting.save(tx, set, heads, cause, usageInsertion(batch.created, at));
-    await this.tell(tx, items, outcomes);
-    return outcomes;
+    await this.posting.save(tx, set, heads, cause, usageInsertion(decided.created, at));
+    await this.tell(tx, items, decided.outcomes);
+    return decided.outcomes;
   }
 
   private async tell(tx: Tx, items: readonly Item[], outcomes: readonly Outcome[]): Promise<void> {
@@ -220,70 +201,6 @@ export class Charging {
 
 const NONE_STORED: ReadonlyMap<UsageRecord, string> = new Map();
 
-/** Books the usages of one batch in turn and collects the rows to store. */
-class Batch {
-  readonly created: UsageRow[] = [];
-  readonly settled: UsageRow[] = [];
-  readonly aliases: Array<{ id: string; usageId: string }> = [];
-  private readonly seen = new Map<string, { record: UsageRecord; usageId: string }>();
-
-  constructor(
-    private readonly set: WorkingSet,
-    private readonly known: ReadonlyMap<string, StoredUsage>,
-  ) {}
-
-  take(item: Item): Outcome {
-    const first = this.seen.get(item.identity) ?? this.stored(item);
-    if (first !== undefined) return repeated(item, first);
-    this.seen.set(item.identity, { record: item.record, usageId: item.usageId });
-    const { guided, usageId } = item;
-    if (!isGuided(guided)) return this.reject(item, guided.account, guided.reason);
-    const charged = chargeUsage(this.set, guided, usageId);
-    if ('reason' in charged) return this.reject(item, guided.account, charged.reason);
-    this.keep(item, guided.account, {
-      subscriptionId: guided.subscription.id,
-      status: 'rated',
-      reason: null,
-      chargeRefs: refsOf(charged.charges),
-    });
-    return { status: 'accepted', usageId, ...charged };
-  }
-
-  /** A usage that is tried again is no duplicate of itself. */
-  private stored(item: Item): { record: UsageRecord; usageId: string } | undefined {
-    const known = this.known.get(item.identity);
-    if (known === undefined || known.id === item.usageId) {
-      return item.isStored || known === undefined
-        ? undefined
-        : { record: known.record, usageId: known.id };
-    }
-    return { record: known.record, usageId: known.id };
-  }
-
-  private reject(item: Item, account: Account | undefined, reason: UsageReason): Outcome {
-    this.keep(item, account, { subscriptionId: null, status: 'rejected', reason, chargeRefs: [] });
-    return { status: 'rejected', usageId: item.usageId, reason };
-  }
-
-  private keep(
-    item: Item,
-    account: Account | undefined,
-    result: Pick<UsageRow, 'subscriptionId' | 'status' | 'reason' | 'chargeRefs'>,
-  ): void {
-    const { usageId: id, record } = item;
-    const accountId = account?.id ?? NO_ACCOUNT;
-    const row = { id, rootId: account?.rootId ?? NO_ACCOUNT, accountId, record, ...result };
-    if (!item.isStored) {
-      this.created.push(row);
-      return;
-    }
-    this.settled.push(row);
-    if (item.identity !== item.usageId && !this.known.has(item.identity)) {
-      this.aliases.push({ id: item.identity, usageId: item.usageId });
-    }
-  }
-}
-
 function identify(world: World, record: UsageRecord, storedId: string | undefined): Item {
   const guided = guide(world, record);
   const identity = derivedId(...identityParts(guided.account?.id ?? NO_ACCOUNT, record));
@@ -296,25 +213,6 @@ function identify(world: World, record: UsageRecord, storedId: string | undefine
   };
 }
 
-function repeated(item: Item, first: { record: UsageRecord; usageId: string }): Outcome {
-  const { usageId } = first;
-  if (isSameContent(item.record, first.record)) return { status: 'duplicate', usageId };
-  const message = `Usage ${item.record.id} of ${item.record.source} is in already with other content`;
-  return {
-    status: 'conflict',
-    usageId,
-    reason: { code: 'usage.identity-conflict', message, path: 'id' },
-  };
-}
-
-function isGuided(guided: Guided | NotGuided): guided is Guided {
-  return 'record' in guided;
-}
-
 function legsOf(guided: Guided) {
   return guided.retail === undefined ? guided.costs : [guided.retail, ...guided.costs];
-}
-
-function refsOf(charges: readonly LegCharge[]): string[] {
-  return charges.flatMap(({ accrualId, seq }) => [accrualId, `${seq}`]);
 }

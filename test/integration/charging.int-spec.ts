@@ -230,7 +230,11 @@ describe('usage that cannot be rated', () => {
     await givenProduct(subject);
     expect((await send(subject, [event('r2', 10)])).accepted).toBe(1);
     const usage = `/tmf-api/usageManagement/v4/usage/${first.results[0]?.usageId}`;
-    await app.http.patch(usage).send({ status: 'recycled' }).expect(200);
+    const recycled = await app.http.patch(usage).send({ status: 'recycled' }).expect(200);
+    expect(recycled.body).toMatchObject({
+      status: 'rejected',
+      statusReason: { code: 'usage.duplicate' },
+    });
     expect(await chargedTo(subject)).toBe('1');
   });
 });

@@ -1,26 +1,8 @@
 import { formatInstant, type Instant, instant } from '../../core/time';
 import { query, rows, sqlState, type Statement, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
-import type { AttributeValue, UsageReason, UsageRecord } from '../domain/usage-record';
-
-export type UsageRow = {
-  readonly id: string;
-  readonly rootId: string;
-  readonly accountId: string;
-  readonly subscriptionId: string | null;
-  readonly record: UsageRecord;
-  readonly status: 'rated' | 'rejected';
-  readonly reason: UsageReason | null;
-  /** Where its charges stand: accrual id and number, one pair a leg. */
-  readonly chargeRefs: readonly string[];
-};
-
-export type StoredUsage = {
-  readonly id: string;
-  readonly status: string;
-  readonly accountId: string;
-  readonly record: UsageRecord;
-};
+import type { StoredUsage, UsageRow } from '../domain/stored-usage';
+import type { AttributeValue, UsageRecord } from '../domain/usage-record';
 
 const COLUMNS = `id, root_id, account_id, subscription_id, source, external_id, meter, subject, quantity,
   amount, occurred_at, received_at, status, reason, attributes, document, charge_refs`;

@@ -1,0 +1,21 @@
+// A usage as it is stored: what was reported, whose it is, and where its charges stand.
+import type { UsageReason, UsageRecord } from './usage-record';
+
+export type UsageRow = {
+  readonly id: string;
+  readonly rootId: string;
+  readonly accountId: string;
+  readonly subscriptionId: string | null;
+  readonly record: UsageRecord;
+  readonly status: 'rated' | 'rejected';
+  readonly reason: UsageReason | null;
+  /** Where its charges stand: accrual id and number, one pair a leg. */
+  readonly chargeRefs: readonly string[];
+};
+
+export type StoredUsage = {
+  readonly id: string;
+  readonly status: string;
+  readonly accountId: string;
+  readonly record: UsageRecord;
+};
