@@ -5,10 +5,19 @@ import { fromLoadedRow, LOADED_COLUMNS, type LoadedBucket, type LoadedRow } from
 
 export type DueRoot = { readonly tenant: Tenant; readonly rootId: string };
 
+const IS_MONEY = `b.unit ~ '^[A-Z]{3}$'`;
+
+// A bucket that is granted for a time that is over belongs to usage that is still being imported: it
+// lives until that time is billed.
+const IS_HISTORY = `(b.document ->> 'requestedDate')::timestamptz >= b.valid_to AND NOT EXISTS (
+    SELECT FROM account a JOIN account p ON p.tenant_id = a.tenant_id AND p.id = a.payer_id
+    WHERE a.tenant_id = b.tenant_id AND a.id = b.account_id AND p.open_from >= b.valid_to)`;
+
 // Late usage of an allowance's period may still come in for a day; sold money ends on the minute.
 const ENDED = `b.deleted_at IS NULL AND b.valid_to IS NOT NULL
-  AND b.valid_to <= $1::timestamptz - CASE WHEN b.unit ~ '^[A-Z]{3}$' THEN interval '0' ELSE interval '1 day' END
-  AND (b.status <> 'expired' OR b.remaining > b.reserved)`;
+  AND b.valid_to <= $1::timestamptz - CASE WHEN ${IS_MONEY} THEN interval '0' ELSE interval '1 day' END
+  AND (b.status <> 'expired' OR b.remaining > b.reserved)
+  AND (${IS_MONEY} OR (${IS_HISTORY}) IS NOT TRUE)`;
 
 /** What time has done: reservations and buckets that ended. */
 export class SweepRepository {
