@@ -19,9 +19,14 @@ const BAR_WIDTH = 24;
 
 /** Answers a function that ends the display. */
 export function showProgress(screen: Screen, snapshot: () => Snapshot): () => void {
+  return showLine(screen, (hasBar) => progressLine(snapshot(), hasBar));
+}
+
+/** One line that is written over and over on a terminal, else every second. */
+export function showLine(screen: Screen, lineOf: (hasBar: boolean) => string): () => void {
   const isTerminal = screen.isTTY === true;
   const show = (): void => {
-    const line = progressLine(snapshot(), isTerminal);
+    const line = lineOf(isTerminal);
     const width = screen.columns ?? 80;
     screen.write(isTerminal ? `\r\u001B[K${line.slice(0, width - 1)}` : `${line}\n`);
   };
@@ -34,18 +39,21 @@ export function showProgress(screen: Screen, snapshot: () => Snapshot): () => vo
 
 export function progressLine({ totals, bytesTotal, seconds }: Snapshot, hasBar: boolean): string {
   const part = bytesTotal === 0 ? 1 : Math.min(1, totals.bytes / bytesTotal);
-  const filled = Math.floor(part * BAR_WIDTH);
-  const bar = `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} `;
   const settled = totals.accepted + totals.duplicates;
   const left = part > 0 && part < 1 ? `, ${duration((seconds / part) * (1 - part))} left` : '';
   return [
-    `${hasBar ? bar : ''}${Math.floor(part * 100)} %`,
+    `${hasBar ? `${bar(part)} ` : ''}${Math.floor(part * 100)} %`,
     `${grouped(totals.rows)} rows`,
     `${grouped(totals.accepted)} usages in`,
     ...(totals.duplicates > 0 ? [`${grouped(totals.duplicates)} were in`] : []),
     ...(totals.rejected > 0 ? [`${grouped(totals.rejected)} rejected`] : []),
     `${grouped(rateOf(settled, seconds))}/s${left}`,
   ].join('  ');
+}
+
+export function bar(part: number): string {
+  const filled = Math.floor(part * BAR_WIDTH);
+  return `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)}`;
 }
 
 export function rateOf(count: number, seconds: number): number {

@@ -1,0 +1,43 @@
+// The buckets of the month that is played and of now, and what was put into each.
+import { decimal, formatDecimal } from '../../core/decimal';
+import { formatInstant, type Period } from '../../core/time';
+import { LAB, TRUCKS } from './customers';
+import { type DemoClient, type Json, jsonOf, textOf } from './demo-client';
+import { digits } from './table';
+
+const BALANCE = '/tmf-api/prepayBalanceManagement/v4';
+const FILLING = ['BucketOpening', 'BucketGrant', 'TopupBalance'];
+
+export async function bucketsOf(client: DemoClient, month: Period): Promise<readonly Json[]> {
+  const start = formatInstant(month.from);
+  const found: Json[] = [];
+  for (const account of [TRUCKS, LAB]) {
+    found.push(...(await client.list(`${BALANCE}/bucket?partyAccount.id=${account}`)));
+  }
+  // An allowance is a bucket for each month, of which those in between are of no interest here.
+  const isShown = (bucket: Json): boolean =>
+    bucket['status'] === 'active' || jsonOf(bucket['validFor'])['startDateTime'] === start;
+  const fromOf = (bucket: Json): string => textOf(jsonOf(bucket['validFor'])['startDateTime']);
+  return found.filter(isShown).sort((a, b) => (fromOf(a) < fromOf(b) ? -1 : 1));
+}
+
+/** By bucket, as text: `4 000 MB`. */
+export async function filledBuckets(client: DemoClient): Promise<ReadonlyMap<string, string>> {
+  const filled = new Map<string, string>();
+  for (const account of [TRUCKS, LAB]) {
+    const actions = await client.list(
+      `${BALANCE}/balanceActionHistory?partyAccount.id=${account}&@type=${FILLING.join(',')}`,
+    );
+    for (const action of actions) {
+      const bucket = textOf(jsonOf(action['bucket'])['id']);
+      filled.set(bucket, textOfAmount(jsonOf(action['amount'])));
+    }
+  }
+  return filled;
+}
+
+function textOfAmount({ amount, units }: Json): string {
+  const isBytes = units === 'byte';
+  const shown = decimal(String(amount)).dividedBy(decimal(isBytes ? '1000000' : '1'));
+  return `${digits(formatDecimal(shown))} ${isBytes ? 'MB' : textOf(units)}`;
+}
