@@ -1,7 +1,10 @@
 // The verbs of the end-to-end stories. Each is what a client does over HTTP; nothing reaches inside
 // the product but the clock, which a story owns.
 import { setTimeout as pause } from 'node:timers/promises';
+import { Sweep } from '../../src/balance';
+import { AllowanceRenewal } from '../../src/billing/allowance-renewal.service';
 import { type Instant, parseInstant } from '../../src/core/time';
+import { DEFAULT_TENANT } from '../../src/platform/tenant';
 import { type TestApp, startApp } from './app';
 import { freshDatabase, type TestDatabase } from './database';
 
@@ -40,6 +43,13 @@ export type Answer = {
 
 const PATIENCE_MS = 20_000;
 const LOOK_EVERY_MS = 25;
+
+/** Fails, naming the rule and the first row that breaks it, when the books do not hold. */
+export async function expectBalanced({ http }: Pick<TestApp, 'http'>): Promise<void> {
+  const { body } = await http.get('/api/v1/verify').expect(200);
+  if (body.holds === true && body.checks.length > 4) return;
+  throw new Error(JSON.stringify(body.checks.filter((check: Json) => !check.holds)));
+}
 
 /** A story plays on a database, a server and a clock of its own. */
 export async function openStory(begin: string): Promise<Story> {
@@ -223,12 +233,16 @@ export class Story {
     return (await this.jobEnds(href)).result;
   }
 
-  /** Fails, naming the rule and the first row that breaks it, when the books do not hold. */
+  /** What the server does by itself: includes anew what a period includes, ends what is over. */
+  async serverTurns(): Promise<void> {
+    const { app } = this.running;
+    await app.get(AllowanceRenewal).renew(DEFAULT_TENANT);
+    await app.get(Sweep).run();
+  }
+
   async expectBalanced(): Promise<void> {
     if (this.server === undefined) await this.start();
-    const { holds, checks } = await this.get('/api/v1/verify');
-    if (holds === true && checks.length > 4) return;
-    throw new Error(JSON.stringify(checks.filter((check: Json) => !check.holds)));
+    await expectBalanced(this.running);
   }
 
   eventOf({ subject, meter, quantity, at, id, source, amount, attributes }: Used): object {
