@@ -204,7 +204,9 @@ describe('an orderly end', () => {
   it('a signal during the start ends it too', async () => {
     const folder = dataDir();
     const server = start({ METERLINE_DATA_DIR: folder });
-    while (!existsSync(join(folder, 'postgres.log'))) await pause();
+    while (!existsSync(join(folder, 'postgres.log')) && server.child.exitCode === null) {
+      await pause();
+    }
     server.child.kill('SIGTERM');
     expect(await server.ended).toEqual({ code: 0, signal: null });
     expect(existsSync(join(folder, 'postgres', 'postmaster.pid'))).toBe(false);
