@@ -1,11 +1,19 @@
 import { Body as RequestBody, Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Clock } from '../../platform/clock';
 import { Database } from '../../platform/database';
 import { Context, once, type RequestContext } from '../../tmf';
 import { BillRuns } from '../bill-run.service';
 import { type BillRunResource, fromBillRunRequest, toBillRun } from './bill-run.convert';
+
+const REQUEST = {
+  type: 'object',
+  properties: {
+    billingAccount: { type: 'string', description: 'A payer; all payers when it is left out' },
+    upTo: { type: 'string', format: 'date-time', description: 'Now when it is left out' },
+  },
+};
 
 @ApiTags('bill runs')
 @Controller('/api/v1/billRuns')
@@ -19,6 +27,7 @@ export class BillRunsController {
   @Post()
   @HttpCode(202)
   @ApiOperation({ summary: 'Closes every billing period that ended by `upTo`' })
+  @ApiBody({ required: false, schema: REQUEST })
   async start(
     @Context() { tenant, origin, idempotencyKey: key }: RequestContext,
     @RequestBody() payload: unknown,

@@ -35,7 +35,7 @@ function headOf({ content, state, updatedAt }: BillView): Body {
     billDate: content.billDate,
     billingAccount: accountRef(content.billingAccount.id, content.billingAccount.name),
     billingPeriod: { startDateTime: content.period.start, endDateTime: content.period.end },
-    category: content.number === null ? 'live' : 'normal',
+    category: content.number === null ? 'interim' : 'normal',
     lastUpdate: formatInstant(updatedAt),
     lineCount: content.lineCount,
     nextBillDate: content.nextBillDate,
