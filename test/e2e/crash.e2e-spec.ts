@@ -44,23 +44,30 @@ async function givenSubscriber(url: string): Promise<void> {
   });
   await json('/api/v1/rateCards/card/versions/1/activate', {});
   await json('/tmf-api/productCatalogManagement/v4/productOfferingPrice', {
-    ...{ id: 'price', name: 'Calls', priceType: 'usage', lifecycleStatus: 'Active' },
+    id: 'price',
+    name: 'Calls',
+    priceType: 'usage',
+    lifecycleStatus: 'Active',
     pricingLogicAlgorithm: [{ id: 'card' }],
   });
   await json('/tmf-api/productCatalogManagement/v4/productOffering', {
-    ...{
-      id: 'offering',
-      name: 'Calls',
-      lifecycleStatus: 'Active',
-      productOfferingPrice: [{ id: 'price' }],
-    },
+    id: 'offering',
+    name: 'Calls',
+    lifecycleStatus: 'Active',
+    productOfferingPrice: [{ id: 'price' }],
   });
   await json('/tmf-api/accountManagement/v4/billingAccount', {
-    ...{ id: 'A', name: 'A', currency: 'EUR', relatedParty: [{ id: 'party' }] },
+    id: 'A',
+    name: 'A',
+    currency: 'EUR',
+    relatedParty: [{ id: 'party' }],
   });
   await json('/tmf-api/productInventory/v4/product', {
-    ...{ name: 'A', status: 'active', startDate: '2020-01-01T00:00:00Z' },
-    ...{ billingAccount: { id: 'A' }, productOffering: { id: 'offering' } },
+    name: 'A',
+    status: 'active',
+    startDate: '2020-01-01T00:00:00Z',
+    billingAccount: { id: 'A' },
+    productOffering: { id: 'offering' },
     productCharacteristic: [{ name: 'subject', value: 'key' }],
   });
 }
@@ -68,14 +75,13 @@ async function givenSubscriber(url: string): Promise<void> {
 function batch(from: number): string {
   const lines = Array.from({ length: BATCH }, (_, at) =>
     JSON.stringify({
-      ...{
-        specversion: '1.0',
-        id: `e${from + at}`,
-        source: 'crash',
-        type: 'calls',
-        subject: 'key',
-      },
-      ...{ time: '2024-03-10T00:00:00Z', data: { quantity: '1' } },
+      specversion: '1.0',
+      id: `e${from + at}`,
+      source: 'crash',
+      type: 'calls',
+      subject: 'key',
+      time: '2024-03-10T00:00:00Z',
+      data: { quantity: '1' },
     }),
   );
   return lines.join('\n');

@@ -1,0 +1,104 @@
+// Usage that cannot be priced yet is kept with its reason, and charged once when the cause is mended.
+import { API, type Json, openStory, type Story, type Used } from '../support/story';
+
+let story: Story;
+
+beforeAll(async () => {
+  story = await openStory('2024-01-15T09:00:00Z');
+  await story.givenMeter('api.calls', 'call');
+});
+
+afterEach(() => story.expectBalanced());
+
+afterAll(() => story.close());
+
+const START = { requestedStartDate: '2024-01-01T00:00:00Z' };
+
+function calls(subject: string, id: string, quantity = '10'): Used {
+  return { subject, meter: 'api.calls', quantity, id, at: '2024-01-10T08:00:00Z' };
+}
+
+async function rejectedOf(subject: string): Promise<Json[]> {
+  const listed: Json[] = await story.get(`${API.usage}?status=rejected`);
+  return listed.filter(({ usageCharacteristic }) =>
+    usageCharacteristic.some(({ value }: Json) => value === subject),
+  );
+}
+
+async function givenPriced(account: string, subject: string): Promise<void> {
+  await story.givenAccount(account);
+  await story.givenPlan(`plan-${account}`, [
+    {
+      id: `calls-${account}`,
+      priceType: 'usage',
+      price: { unit: 'EUR', value: 0.5 },
+      unitOfMeasure: { amount: 1, units: 'call' },
+    },
+  ]);
+  await story.orderPlan(account, `plan-${account}`, [subject], START);
+}
+
+it('keeps usage of an unknown subject and charges it once when somebody answers for it', async () => {
+  const sent = [calls('device-1', 'a'), calls('device-1', 'b')];
+  const { results } = await story.use(...sent);
+  expect(results.map(({ status, code, path }) => [status, code, path])).toEqual([
+    ['rejected', 'usage.unknown-subject', 'subject'],
+    ['rejected', 'usage.unknown-subject', 'subject'],
+  ]);
+  expect(await rejectedOf('device-1')).toHaveLength(2);
+
+  await givenPriced('recycled', 'device-1');
+  expect(await story.recycle({ status: 'rejected' })).toMatchObject({ rated: 2, rejected: 0 });
+  expect(await rejectedOf('device-1')).toEqual([]);
+  expect((await story.liveBill('recycled')).totals.taxExcluded).toBe('10.00');
+
+  // The client never heard of the recycling and sends the same usages again, in another batch.
+  expect(await story.use(...sent)).toMatchObject({ accepted: 0, duplicate: 2, rejected: 0 });
+  expect(await story.recycle({ status: 'rejected' })).toMatchObject({ tried: 0 });
+  expect((await story.liveBill('recycled')).totals.taxExcluded).toBe('10.00');
+});
+
+it('keeps what is still without a price, and says which attribute found no line', async () => {
+  await story.givenMeter('llm.tokens', 'token', { attributes: [{ name: 'model' }] });
+  const lineOf = (model: string) => ({
+    id: model,
+    meter: 'llm.tokens',
+    match: { model },
+    price: { model: 'unit', rate: '0.001' },
+  });
+  await story.givenCard('models', [lineOf('small')]);
+  await story.givenAccount('modeller');
+  await story.givenPlan('by-model', [
+    { id: 'model-tokens', priceType: 'usage', pricingLogicAlgorithm: [{ id: 'models' }] },
+  ]);
+  await story.orderPlan('modeller', 'by-model', ['key-9'], START);
+  const tokens = { subject: 'key-9', meter: 'llm.tokens', at: '2024-01-10T08:00:00Z' };
+  const { results } = await story.use(
+    { ...tokens, quantity: '1000', attributes: { model: 'small' } },
+    { ...tokens, quantity: '1000', attributes: { model: 'large' } },
+  );
+  expect(results.map(({ status, code }) => [status, code])).toEqual([
+    ['accepted', undefined],
+    ['rejected', 'usage.no-line'],
+  ]);
+  expect(results[1].message).toContain('large');
+
+  expect(await story.recycle({ status: 'rejected' })).toMatchObject({ rated: 0 });
+  await story.activateVersion('models', '2024-01-01T00:00:00Z', [lineOf('small'), lineOf('large')]);
+  expect(await story.recycle({ status: 'rejected' })).toMatchObject({ rated: 1 });
+  expect((await story.liveBill('modeller')).totals.taxExcluded).toBe('2.00');
+});
+
+it('rates what is mended by hand', async () => {
+  await givenPriced('mended', 'device-2');
+  const { results } = await story.use(calls('device-2-typo', 'c'));
+  const path = `${API.usage}/${results[0].usageId}`;
+  const { usageCharacteristic } = await story.get(path);
+  const mended = usageCharacteristic.map((each: Json) =>
+    each.name === 'subject' ? { ...each, value: 'device-2' } : each,
+  );
+  await story.http.patch(path).send({ usageCharacteristic: mended }).expect(200);
+  expect(await story.recycle({ status: 'rejected' })).toMatchObject({ rated: 1 });
+  expect(await story.get(path)).toMatchObject({ status: 'rated' });
+  expect((await story.liveBill('mended')).totals.taxExcluded).toBe('5.00');
+});
