@@ -23,7 +23,12 @@ export class CreateLedger1790000002000 implements MigrationInterface {
 
 const TABLES_APPEND_ONLY = ['charge', 'draw', 'journal_transaction'];
 const TABLES_GUARDED = [
-  ...['ledger_head', 'usage', 'usage_alias', 'counter', 'accrual', 'bucket'],
+  'ledger_head',
+  'usage',
+  'usage_alias',
+  'counter',
+  'accrual',
+  'bucket',
   ...TABLES_APPEND_ONLY,
 ];
 

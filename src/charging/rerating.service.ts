@@ -87,7 +87,10 @@ export class Rerating {
     replayed: Replay,
   ): Promise<void> {
     const legs = replayed.differences.map(({ version, line }) => ({
-      ...{ card, version, line, group: counter.group },
+      card,
+      version,
+      line,
+      group: counter.group,
     }));
     const counterKey = counterKeyOf(place, legs[0] ?? legFor(card, counter));
     const set = await this.posting.load(

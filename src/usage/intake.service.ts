@@ -47,7 +47,7 @@ export class Intake implements BeforeApplicationShutdown {
     records.forEach((record, index) => {
       positions[this.laneOf(tenant, record)]?.push(index);
     });
-    const outcomes = new Array<Outcome>(records.length);
+    const outcomes: Outcome[] = [];
     await Promise.all(
       positions.map(async (indexes, lane) => {
         if (indexes.length === 0) return;

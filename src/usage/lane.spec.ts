@@ -3,10 +3,19 @@ import type { Outcome, UsageRecord } from '../charging';
 import { Lane } from './lane';
 
 const usage = (id: string): UsageRecord => ({
-  ...{ source: 's', id, at: instant(0), subject: 'x', meter: 'm', quantity: '1', attributes: {} },
+  source: 's',
+  id,
+  at: instant(0),
+  subject: 'x',
+  meter: 'm',
+  quantity: '1',
+  attributes: {},
 });
 const accepted = ({ id }: UsageRecord): Outcome => ({
-  ...{ status: 'accepted', usageId: id, charges: [], included: [] },
+  status: 'accepted',
+  usageId: id,
+  charges: [],
+  included: [],
 });
 
 describe('Lane', () => {

@@ -41,7 +41,7 @@ export class Recycling implements OnModuleInit {
     job: Job,
     progress: (state: JobDocument) => Promise<void>,
   ): Promise<JobDocument> {
-    const query = parseListQuery(String(job.input['query'] ?? ''));
+    const query = parseListQuery(queryOf(job.input));
     let tally: Tally = { tried: 0, rated: 0, rejected: 0 };
     let after: string | null = null;
     for (;;) {
@@ -69,4 +69,8 @@ export class Recycling implements OnModuleInit {
     const rated = outcomes.filter(({ status }) => status === 'accepted').length;
     return { tried: outcomes.length, rated, last: ids.at(-1) ?? null };
   }
+}
+
+function queryOf({ query }: JobDocument): string {
+  return typeof query === 'string' ? query : '';
 }

@@ -22,8 +22,12 @@ export function eventLine(prefix: string, account: number, index: number): strin
   const second = index % 86_400;
   const time = new Date(Date.parse(`${PERIOD_DAY}T00:00:00Z`) + second * 1000).toISOString();
   return JSON.stringify({
-    ...{ specversion: '1.0', id: `${prefix}${index}`, source: 'bench', type: METER },
-    ...{ subject: `${prefix}key-${account}`, time },
+    specversion: '1.0',
+    id: `${prefix}${index}`,
+    source: 'bench',
+    type: METER,
+    subject: `${prefix}key-${account}`,
+    time,
     data: { quantity: `${100 + (index % 900)}`, model: `m${index % LINES}` },
   });
 }

@@ -144,12 +144,17 @@ async function prepaid({ server, client }: Bench): Promise<Figure> {
   await createAccounts(client, 'p', 1, { mode: 'prepaid' });
   const covered = DRAWS - 100;
   const bucket = await client.post<{ id: string }>(`${PREPAID}/bucket`, {
-    ...{ id: 'bench-bucket', name: 'Credit', usageType: 'monetary' },
-    ...{ partyAccount: { id: 'p0' }, remainingValue: { amount: 0, units: 'EUR' } },
+    id: 'bench-bucket',
+    name: 'Credit',
+    usageType: 'monetary',
+    partyAccount: { id: 'p0' },
+    remainingValue: { amount: 0, units: 'EUR' },
   });
   await client.post(`${PREPAID}/topupBalance`, {
-    ...{ amount: { amount: Math.round(covered * 3) / 100, units: 'EUR' }, usageType: 'monetary' },
-    ...{ bucket: { id: bucket.id }, partyAccount: { id: 'p0' } },
+    amount: { amount: Math.round(covered * 3) / 100, units: 'EUR' },
+    usageType: 'monetary',
+    bucket: { id: bucket.id },
+    partyAccount: { id: 'p0' },
   });
   const measured = await hammer(server.url, USAGE, DRAWS, (index) =>
     usageBody('p', 'pkey-0', index * 10),

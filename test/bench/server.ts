@@ -35,7 +35,7 @@ export async function startServer(): Promise<BenchServer> {
   return {
     url,
     databaseUrl: database.url,
-    peakMemory: memory.peak,
+    peakMemory: () => memory.peak(),
     stop: async () => {
       memory.stop();
       await ended(child);

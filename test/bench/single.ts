@@ -52,7 +52,7 @@ export function usageBody(prefix: string, subject: string, index: number): strin
 export async function echoFloor(count: number): Promise<Latency> {
   const child = fork(join(__dirname, 'echo.js'));
   const url = await new Promise<string>((resolve) =>
-    child.once('message', (message) => resolve(String(message))),
+    child.once('message', (message) => resolve(message as string)),
   );
   const measured = await hammer(url, '/', count, (index) => usageBody('e', 'echo', index));
   await ended(child);

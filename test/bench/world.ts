@@ -10,7 +10,10 @@ const TMF = '/tmf-api';
 
 export async function createPrices(client: BenchClient): Promise<void> {
   await client.post('/api/v1/meters', {
-    ...{ code: METER, name: 'Tokens', aggregation: 'sum', unit: 'token' },
+    code: METER,
+    name: 'Tokens',
+    aggregation: 'sum',
+    unit: 'token',
     attributes: [{ name: 'model' }],
   });
   await client.post('/api/v1/rateCards', {
@@ -20,7 +23,10 @@ export async function createPrices(client: BenchClient): Promise<void> {
     currency: 'EUR',
   });
   const lines = Array.from({ length: LINES }, (_, line) => ({
-    ...{ id: `m${line}`, meter: METER, unit: 'token', match: { model: `m${line}` } },
+    id: `m${line}`,
+    meter: METER,
+    unit: 'token',
+    match: { model: `m${line}` },
     price: {
       model: 'graduated',
       tiers: [
@@ -36,12 +42,17 @@ export async function createPrices(client: BenchClient): Promise<void> {
   await client.post('/api/v1/rateCards/bench/versions/1/activate', {});
   const catalog = `${TMF}/productCatalogManagement/v4`;
   await client.post(`${catalog}/productOfferingPrice`, {
-    ...{ id: 'bench-price', name: 'Tokens', priceType: 'usage', lifecycleStatus: 'Active' },
+    id: 'bench-price',
+    name: 'Tokens',
+    priceType: 'usage',
+    lifecycleStatus: 'Active',
     pricingLogicAlgorithm: [{ id: 'bench', name: 'bench' }],
     tax: [{ taxCategory: 'VAT', taxRate: 19 }],
   });
   await client.post(`${catalog}/productOffering`, {
-    ...{ id: 'bench-offering', name: 'Tokens', lifecycleStatus: 'Active' },
+    id: 'bench-offering',
+    name: 'Tokens',
+    lifecycleStatus: 'Active',
     productOfferingPrice: [{ id: 'bench-price' }],
   });
 }
@@ -60,11 +71,17 @@ export async function createAccounts(
   await inParallel(count, 16, async (index) => {
     const id = `${prefix}${index}`;
     await client.post(`${TMF}/accountManagement/v4/billingAccount`, {
-      ...{ id, name: id, currency: 'EUR', relatedParty: [{ id: `party-${id}`, role: 'customer' }] },
+      id,
+      name: id,
+      currency: 'EUR',
+      relatedParty: [{ id: `party-${id}`, role: 'customer' }],
       ...more,
     });
     await client.post(`${TMF}/productInventory/v4/product`, {
-      ...{ id: `sub-${id}`, name: id, status: 'active', startDate: '2020-01-01T00:00:00Z' },
+      id: `sub-${id}`,
+      name: id,
+      status: 'active',
+      startDate: '2020-01-01T00:00:00Z',
       billingAccount: { id },
       productOffering: { id: 'bench-offering' },
       productCharacteristic: [{ name: 'subject', value: `${prefix}key-${index}` }],

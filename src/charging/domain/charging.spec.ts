@@ -16,20 +16,25 @@ const AT = instant(Date.UTC(2024, 2, 10));
 const METER = { unit: 'token', aggregation: 'sum' } as const;
 
 const account: Account = {
-  ...{ id: 'leaf', rootId: 'root', payerId: 'root', path: ['leaf', 'root'], currency: 'EUR' },
-  ...{ mode: 'postpaid', taxCategory: null, openFrom: null },
+  id: 'leaf',
+  rootId: 'root',
+  payerId: 'root',
+  path: ['leaf', 'root'],
+  currency: 'EUR',
+  mode: 'postpaid',
+  taxCategory: null,
+  openFrom: null,
   cycle: { frequency: 'month', interval: 1, anchorDay: 1, timeZone: 'UTC' },
 };
 const payer: Account = { ...account, id: 'root', path: ['root'] };
 const subscription: Subscription = {
-  ...{
-    id: 'sub',
-    accountId: 'leaf',
-    offeringId: 'offering',
-    priceIds: ['price'],
-    status: 'active',
-  },
-  ...{ startsAt: instant(0), endsAt: null },
+  id: 'sub',
+  accountId: 'leaf',
+  offeringId: 'offering',
+  priceIds: ['price'],
+  status: 'active',
+  startsAt: instant(0),
+  endsAt: null,
 };
 
 function card(lines: object[], more: Partial<PricedCard> = {}): PricedCard {
@@ -38,9 +43,16 @@ function card(lines: object[], more: Partial<PricedCard> = {}): PricedCard {
   expect(parsed.errors).toEqual([]);
   const version = { version: 1, validFrom: instant(0), accounts: null };
   return {
-    ...{ leg: 'retail', priceId: 'price', name: 'Tokens', code: 'card', currency: 'EUR' },
+    leg: 'retail',
+    priceId: 'price',
+    name: 'Tokens',
+    code: 'card',
+    currency: 'EUR',
     versions: [{ ...version, compiled: compileCard(parsed.lines, lookup) }],
-    ...{ taxes: [], exhaustion: 'block', validFrom: null, validTo: null },
+    taxes: [],
+    exhaustion: 'block',
+    validFrom: null,
+    validTo: null,
     ...more,
   };
 }
@@ -67,7 +79,12 @@ function world(more: Partial<World> = {}, books: Partial<Books> = {}): World {
 }
 
 const usage: UsageRecord = {
-  ...{ source: 'gw', id: 'e1', at: AT, subject: 'key', meter: 'tokens', quantity: '100' },
+  source: 'gw',
+  id: 'e1',
+  at: AT,
+  subject: 'key',
+  meter: 'tokens',
+  quantity: '100',
   attributes: { model: 'a' },
 };
 
@@ -145,12 +162,17 @@ const noWallet: Wallet = {
 
 function workingSet(wallet: Wallet, books: Books = world().books): WorkingSet {
   return {
-    ...{ books, wallet, counters: new Map(), accruals: new Map() },
+    books,
+    wallet,
+    counters: new Map(),
+    accruals: new Map(),
     idOf: {
       counter: (key) => counterIdentity(key).join('/'),
       accrual: (key) => accrualIdentity(key).join('/'),
     },
-    ...{ charges: [], draws: [], postings: new Map() },
+    charges: [],
+    draws: [],
+    postings: new Map(),
   };
 }
 
@@ -185,7 +207,7 @@ describe('chargeUsage', () => {
     const charged = chargeUsage(workingSet(wallet), guided(usage, given as World), 'u1');
     if ('reason' in charged) throw new Error(charged.reason.message);
     expect(charged.charges[0]?.amount).toBe(amount);
-    if (amount !== undefined) expect(charged.charges[0]?.drawn).toBe(drawn);
+    expect(charged.charges[0]?.drawn ?? '').toBe(drawn);
     expect(wallet.left()).toBe(left);
   });
 
@@ -205,7 +227,9 @@ describe('chargeUsage', () => {
 
   it('books retail and cost legs of one usage together', () => {
     const cost = card([{ id: 'c', meter: 'tokens', price: { model: 'unit', rate: '0.004' } }], {
-      ...{ leg: 'cost', priceId: null, code: 'cost' },
+      leg: 'cost',
+      priceId: null,
+      code: 'cost',
     });
     const books = { ...world().books, costCards: [cost] };
     const charged = chargeUsage(workingSet(noWallet, books), guided(usage, world({ books })), 'u1');
@@ -220,7 +244,8 @@ describe('chargeUsage', () => {
   it('numbers the charges of an accrual from one without gaps, and sums to the price of the aggregate', () => {
     const tiers = card([
       {
-        ...{ id: 'line', meter: 'tokens' },
+        id: 'line',
+        meter: 'tokens',
         price: {
           model: 'graduated',
           tiers: [

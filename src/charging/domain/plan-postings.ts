@@ -30,7 +30,7 @@ export function planPostings(movements: readonly UsagePosting[]): PlannedPosting
   const sums = new Map<string, Map<string, Decimal>>();
   const add = (account: string, unit: string, amount: Decimal): void => {
     let units = sums.get(account);
-    if (units === undefined) sums.set(account, (units = new Map()));
+    if (units === undefined) sums.set(account, (units = new Map<string, Decimal>()));
     units.set(unit, (units.get(unit) ?? ZERO).plus(amount));
   };
   for (const movement of movements) {

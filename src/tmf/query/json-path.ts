@@ -1,7 +1,7 @@
 // TMF630 part 6: `filter=` holds a JSONPath (RFC 9535). One that starts at the list, `$[?…]`, names its
 // resources; any other starts at each resource, `$.note[?@.author=='x']`, and a resource fits when the
 // path selects something in it. Several filters must all hold.
-import { paths } from 'jsonpath-rfc9535';
+import { type JsonValue, paths } from 'jsonpath-rfc9535';
 import { featureUnsupported, queryInvalid } from '../tmf.errors';
 
 /** The path as it is asked of the list of resources. */
@@ -26,7 +26,9 @@ export function parseJsonPath(text: string): JsonPath {
 /** The positions of the resources the path selects or selects something in. */
 export function selectByPath(resources: readonly unknown[], path: JsonPath): ReadonlySet<number> {
   const selected = new Set<number>();
-  for (const found of paths(JSON.parse(JSON.stringify(resources)), path)) {
+  // Through JSON text, so that what is searched is what a client would see.
+  const list = JSON.parse(JSON.stringify(resources)) as JsonValue;
+  for (const found of paths(list, path)) {
     const position = /^\$\[(\d+)\]/.exec(found)?.[1];
     if (position !== undefined) selected.add(Number.parseInt(position, 10));
   }

@@ -53,7 +53,7 @@ export class EventsController {
     const receivedAt = this.clock.now();
     const records: UsageRecord[] = [];
     const positions: number[] = [];
-    const results = new Array<EventResult>(events.length);
+    const results: EventResult[] = [];
     events.forEach((event, index) => {
       const converted =
         'malformed' in event ? notJson(event.malformed) : fromCloudEvent(event.json, receivedAt);

@@ -43,5 +43,9 @@ function valuesOf(characteristic: Json): Json[] {
 }
 
 function listOf(value: unknown): Json[] {
-  return Array.isArray(value) ? value.filter((one) => typeof one === 'object' && one !== null) : [];
+  return Array.isArray(value) ? value.filter(isJson) : [];
+}
+
+function isJson(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null;
 }

@@ -94,14 +94,12 @@ export class UsageStore {
       [
         id,
         JSON.stringify(document),
-        ...[
-          meter,
-          subject,
-          quantity,
-          amount ?? null,
-          formatInstant(at),
-          JSON.stringify(attributes),
-        ],
+        meter,
+        subject,
+        quantity,
+        amount ?? null,
+        formatInstant(at),
+        JSON.stringify(attributes),
       ],
     );
   }

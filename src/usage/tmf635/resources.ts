@@ -10,7 +10,13 @@ export const tmf635: Api = {
 };
 
 export const USAGE_STATUSES = [
-  ...['received', 'rejected', 'recycled', 'guided', 'rated', 'rerated', 'billed'],
+  'received',
+  'rejected',
+  'recycled',
+  'guided',
+  'rated',
+  'rerated',
+  'billed',
 ] as const;
 
 const ratedProductUsage = object('RatedProductUsage', {

@@ -166,9 +166,5 @@ function asObject(value: unknown): Readonly<Record<string, unknown>> {
 }
 
 function asText(value: unknown): string {
-  return typeof value === 'string'
-    ? value
-    : value === undefined || value === null
-      ? ''
-      : String(value);
+  return typeof value === 'string' || typeof value === 'number' ? `${value}` : '';
 }
