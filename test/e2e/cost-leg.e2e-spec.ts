@@ -52,10 +52,10 @@ it('books cost beside revenue, by a card nobody is sold, and bills revenue alone
   );
   expect(rates.map(({ taxExcludedAmount }) => taxExcludedAmount.value)).toEqual([7.5]);
   const journal: Json[] = await story.get('/api/v1/accounts/lab/journal');
-  const moved = journal.flatMap(({ lines }) =>
+  const moved: string[] = journal.flatMap(({ lines }) =>
     lines.map(({ account, debit, credit }: Json) => `${account} ${debit} ${credit}`),
   );
-  expect(moved.sort()).toEqual([
+  expect(moved.toSorted()).toEqual([
     'cost 2.7 0',
     'cost-clearing 0 2.7',
     'revenue 0 7.5',
