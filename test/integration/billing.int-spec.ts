@@ -217,6 +217,55 @@ describe('a bill run', () => {
     expect(again).toEqual(first);
   });
 
+  it('makes the same bill of the same usage in whatever order it came', async () => {
+    const events: [string, string][] = [
+      ['2024-01-05T00:00:00Z', '600000'],
+      ['2024-01-10T00:00:00Z', '600000'],
+      ['2024-01-16T00:00:00Z', '100000'],
+      ['2024-01-20T00:00:00Z', '700000.5'],
+    ];
+    const orders = [
+      [0, 1, 2, 3],
+      [3, 2, 1, 0],
+      [2, 0, 3, 1],
+    ];
+    const bills: Json[] = [];
+    for (const order of orders) {
+      const id = await customer('tiered');
+      for (const index of order) await use(id, events[index] ?? ['', '']);
+      story.setClock('2024-02-01T06:00:00Z');
+      await story.run('2024-02-01T00:00:00Z', id);
+      const lines = (await story.served.http.get(`/api/v1/bills/${id}.EUR.20240101/lines`)).body;
+      bills.push(
+        lines.map((line: Json) => [line.card.version, line.quantity, line.amountUnrounded]),
+      );
+      story.setClock('2024-01-10T12:00:00Z');
+    }
+    // 1 000 000 at 0.03 and 200 000 at 0.01 per thousand; then all beyond the first tier, at 0.005.
+    expect(bills[0]).toEqual([
+      [1, '1200000', '32'],
+      [2, '800000.5', '4.0000025'],
+    ]);
+    expect(bills[1]).toEqual(bills[0]);
+    expect(bills[2]).toEqual(bills[0]);
+  });
+
+  it('loses nothing of what comes in while it runs, and two runs at once close once', async () => {
+    const ids = await Promise.all([customer(), customer(), customer()]);
+    story.setClock('2024-02-01T06:00:00Z');
+    const upTo = '2024-02-01T00:00:00Z';
+    const usages = ids.flatMap((id) =>
+      Array.from({ length: 10 }, () => use(id, ['2024-01-31T12:00:00Z', '1000000'])),
+    );
+    await Promise.all([...usages, story.run(upTo), ...ids.map((id) => story.run(upTo, id))]);
+    for (const id of ids) {
+      const bills = await story.bills(`billingAccount.id=${id}`);
+      expect(bills.filter((bill) => bill.id === `${id}.EUR.20240101`)).toHaveLength(1);
+      const total = bills.reduce((sum, bill) => sum + Number(amounts(bill)[0]), 0);
+      expect(total).toBe(300);
+    }
+  });
+
   it('bills accounts below with the one that pays, split by cost centre', async () => {
     const parent = await story.account('enterprise');
     for (const child of ['research', 'sales']) {

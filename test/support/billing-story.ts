@@ -134,11 +134,27 @@ async function givenPrices(http: Served['http']): Promise<void> {
       },
     },
   ]);
+  const tiers = (first: string, rest: string) => [
+    {
+      id: 'all',
+      meter: 'tokens',
+      price: {
+        model: 'graduated',
+        tiers: [
+          { upTo: '1000000', rate: first, per: '1000' },
+          { upTo: null, rate: rest, per: '1000' },
+        ],
+      },
+    },
+  ];
+  await card(http, 'ai-tiers', tiers('0.03', '0.01'));
+  await version(http, 'ai-tiers', 2, '2024-01-15T00:00:00Z', tiers('0.02', '0.005'));
   const vat = [{ taxCategory: 'VAT', taxRate: 19 }];
   const monthly = { recurringChargePeriodType: 'month', recurringChargePeriodLength: 1 };
   const prices = [
     { id: 'tokens', priceType: 'usage', pricingLogicAlgorithm: [{ id: 'ai' }] },
     { id: 'tokens-minimum', priceType: 'usage', pricingLogicAlgorithm: [{ id: 'ai-minimum' }] },
+    { id: 'tokens-tiers', priceType: 'usage', pricingLogicAlgorithm: [{ id: 'ai-tiers' }] },
     { id: 'fee', priceType: 'recurring', price: { unit: 'EUR', value: 31 }, ...monthly },
     { id: 'setup', priceType: 'oneTime', price: { unit: 'EUR', value: 50 } },
     {
@@ -157,6 +173,7 @@ async function givenPrices(http: Served['http']): Promise<void> {
   await offering(http, 'pay-as-you-go', ['tokens']);
   await offering(http, 'plan', ['tokens', 'fee', 'setup']);
   await offering(http, 'committed', ['tokens-minimum']);
+  await offering(http, 'tiered', ['tokens-tiers']);
   await offering(http, 'bundle', ['tokens', 'included']);
 }
 
@@ -165,9 +182,19 @@ async function card(http: Served['http'], code: string, lines: Json[]): Promise<
     .post('/api/v1/rateCards')
     .send({ code, name: code, book: 'retail', currency: 'EUR' })
     .expect(201);
-  const version = { validFrom: '2020-01-01T00:00:00Z', lines, reason: 'first' };
-  await http.post(`/api/v1/rateCards/${code}/versions`).send(version).expect(201);
-  await http.post(`/api/v1/rateCards/${code}/versions/1/activate`).send({}).expect(200);
+  await version(http, code, 1, '2020-01-01T00:00:00Z', lines);
+}
+
+async function version(
+  http: Served['http'],
+  code: string,
+  number: number,
+  validFrom: string,
+  lines: Json[],
+): Promise<void> {
+  const versions = `/api/v1/rateCards/${code}/versions`;
+  await http.post(versions).send({ validFrom, lines, reason: 'a test' }).expect(201);
+  await http.post(`${versions}/${number}/activate`).send({}).expect(200);
 }
 
 async function offering(http: Served['http'], id: string, prices: string[]): Promise<void> {
