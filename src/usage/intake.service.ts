@@ -72,8 +72,9 @@ export class Intake implements BeforeApplicationShutdown {
     return lane;
   }
 
+  /** Subjects seen for the first time share a lane, so that a batch of a new account keeps its order. */
   private laneOf(tenant: Tenant, { subject }: UsageRecord): number {
-    const key = this.charging.rootHint(tenant, subject) ?? subject;
+    const key = this.charging.rootHint(tenant, subject) ?? '';
     let hash = 0;
     for (let index = 0; index < key.length; index++) hash = (hash * 31 + key.charCodeAt(index)) | 0;
     return Math.abs(hash) % LANES;

@@ -127,6 +127,18 @@ describe('a prepaid account', () => {
     expect(await story.balances('later')).toEqual(['0.5 EUR']);
   });
 
+  it('spends its wallet in the order of a batch, whichever devices it never saw before', async () => {
+    await story.givenAccount('fleet', { mode: 'prepaid' });
+    const subjects = Array.from({ length: 20 }, (_, index) => `truck-${index}`);
+    await story.orderPlan('fleet', 'pay-as-you-go', subjects, START);
+    await story.topUp('fleet', 5);
+    const { results } = await story.use(...subjects.map((subject) => bytes(subject, '1000000')));
+    expect(results.map(({ status }) => status)).toEqual([
+      ...Array<string>(10).fill('accepted'),
+      ...Array<string>(10).fill('rejected'),
+    ]);
+  });
+
   it('spends exactly what it has when 64 report at once', async () => {
     await story.givenAccount('hot', { mode: 'prepaid' });
     await story.orderPlan('hot', 'pay-as-you-go', ['sim-7'], START);
