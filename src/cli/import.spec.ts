@@ -192,6 +192,76 @@ it('sends a batch again when the server is busy or its answer is cut off', async
   expect(output.err).toContain('waiting for the server: 503');
 });
 
+describe('a run after one that was stopped', () => {
+  async function stopped(): Promise<{
+    file: string;
+    url: string;
+    answers: { now: (events: readonly Event[]) => Reply };
+  }> {
+    const known = new Set<string>();
+    let calls = 0;
+    const answers = {
+      now: (events: readonly Event[]): Reply => {
+        calls += 1;
+        if (calls === 3) return { status: 500, body: { message: 'broken' } };
+        const fresh = events.filter(({ id }) => !known.has(id));
+        for (const { id } of events) known.add(id);
+        const duplicate = events.length - fresh.length;
+        return {
+          status: 200,
+          body: { accepted: fresh.length, duplicate, rejected: 0, results: [] },
+        };
+      },
+    };
+    const file = write('cdr.csv', rows(50).replace('\n3,a,', '\n3,,'));
+    const url = await serve((events) => answers.now(events));
+    expect(await run(file, url, '--batch', '10', '--concurrency', '1')).toBe(2);
+    expect(output.err).toContain('500 broken');
+    expect(output.out).toContain('Stopped. Run it again');
+    output.out = '';
+    requests.length = 0;
+    return { file, url, answers };
+  }
+  const again = (file: string, url: string, ...more: string[]) =>
+    run(file, url, '--batch', '10', '--concurrency', '1', '--json', ...more);
+
+  it('goes on where that one ended, and keeps its rejected rows', async () => {
+    const { file, url } = await stopped();
+    expect(await again(file, url)).toBe(1);
+    expect(JSON.parse(output.out)).toMatchObject({
+      rows: 50,
+      skipped: 20,
+      usages: 30,
+      rejected: 1,
+      complete: true,
+    });
+    expect(readFileSync(`${file}.rejected.csv`, 'utf8').split('\n').length).toBe(3);
+    expect(existsSync(`${file}.progress.json`)).toBe(false);
+  });
+
+  it('starts at the first row when the server has forgotten', async () => {
+    const { file, url, answers } = await stopped();
+    answers.now = (events) => allIn(events, 0);
+    expect(await again(file, url)).toBe(1);
+    expect(JSON.parse(output.out)).toMatchObject({
+      rows: 50,
+      skipped: 0,
+      usages: 49,
+      accepted: 49,
+    });
+  });
+
+  it('starts at the first row when the file has changed, or it is told to', async () => {
+    const { file, url, answers } = await stopped();
+    answers.now = (events) => allIn(events, 0);
+    expect(await again(file, url, '--from-start')).toBe(1);
+    expect(JSON.parse(output.out)).toMatchObject({ skipped: 0, accepted: 49 });
+    output.out = '';
+    expect(await again(write('cdr.csv', rows(51)), url)).toBe(0);
+    expect(JSON.parse(output.out)).toMatchObject({ skipped: 0, accepted: 51, rejected: 0 });
+  });
+});
+
 it('passes a dry run on to the server', async () => {
   expect(await run(write('cdr.csv', rows(1)), await serve(allIn), '--dry-run')).toBe(0);
   expect(requests[0]?.url).toBe('/api/v1/events?dryRun=true');
@@ -274,6 +344,8 @@ it('reads no further than the server keeps up, whatever the size of the file', a
     batchSize: 10,
     concurrency: 3,
     stop: stop.signal,
+    skip: 0,
+    checkpoint: undefined,
   });
   const settled = () => new Promise((resolve) => setTimeout(resolve, 50));
   await settled();
@@ -292,6 +364,7 @@ it('reads no further than the server keeps up, whatever the size of the file', a
 describe('progress', () => {
   const totals = {
     rows: 12_345,
+    skipped: 0,
     leftOut: 0,
     usages: 24_690,
     accepted: 20_000,

@@ -1,6 +1,7 @@
 // Rows on their way to the server: what was read of them, the events they became, and afterwards
 // which of the rows were rejected and why.
-import type { Answer } from './event-client';
+import type { Answer, Rejection } from './event-client';
+import type { RejectedRow } from './rejected-file';
 import type { RowOutcome, UsageEvent } from './row-events';
 import type { SourceRow } from './source-rows';
 
@@ -17,11 +18,13 @@ export class Batch {
   readonly events: UsageEvent[] = [];
   private readonly entries: Entry[] = [];
   private characters = 0;
+  private lastRow = 0;
 
   constructor(private readonly size: number) {}
 
   /** Rows that were left out are of no further interest. */
   add(row: SourceRow, outcome: RowOutcome): void {
+    this.lastRow = row.number;
     if (outcome.kind === 'left-out') return;
     const events = outcome.kind === 'events' ? outcome.events : [];
     const reason = outcome.kind === 'rejected' ? outcome.reason : undefined;
@@ -40,11 +43,17 @@ export class Batch {
     );
   }
 
+  /** Nothing when no row was added, or none of its usages went in. */
+  settledUpTo(answer: Answer | undefined): { row: number; probe: UsageEvent } | undefined {
+    const refused = new Set(answer?.results.filter(isRejected).map(({ index }) => index));
+    const probe = this.events.findLast((_, index) => !refused.has(index));
+    return probe === undefined ? undefined : { row: this.lastRow, probe };
+  }
+
   /** In the order of the file; a row of several usages says each reason once. */
-  rejections(answer: Answer | undefined): readonly { row: SourceRow; reason: string }[] {
+  rejections(answer: Answer | undefined): readonly RejectedRow[] {
     const reasons = new Map<number, string>();
-    for (const { index, status, code, path, message } of answer?.results ?? []) {
-      if (status !== 'rejected') continue;
+    for (const { index, code, path, message } of answer?.results.filter(isRejected) ?? []) {
       const place = path === undefined || path === '' ? '' : ` (${path})`;
       reasons.set(index, `${code ?? 'rejected'}${place}: ${message ?? ''}`);
     }
@@ -58,4 +67,8 @@ export class Batch {
       return said.length === 0 ? [] : [{ row, reason: said.join('; ') }];
     });
   }
+}
+
+function isRejected({ status }: Rejection): boolean {
+  return status === 'rejected';
 }

@@ -1,55 +1,50 @@
-import { once } from 'node:events';
-import { createWriteStream, rmSync, type WriteStream } from 'node:fs';
-import { finished } from 'node:stream/promises';
+import { appendFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { type SourceRow, UnusableFile } from './source-rows';
+
+export type RejectedRow = { readonly row: SourceRow; readonly reason: string };
 
 /** What was not taken, as it was, with its line and why. There is no file when all was taken. */
 export class RejectedFile {
-  private stream: WriteStream | undefined;
+  bytes = 0;
   private header: readonly string[] = [];
-  private failure: Error | undefined;
 
-  constructor(readonly path: string) {
-    try {
-      rmSync(path, { force: true });
-    } catch (error: unknown) {
-      throw this.unusable(error);
-    }
-  }
+  constructor(readonly path: string) {}
 
   useHeader(header: readonly string[]): void {
     this.header = header;
   }
 
-  async write(row: SourceRow, reason: string): Promise<void> {
-    this.stream ??= this.open();
-    const isRoom = this.stream.write(csvLine([String(row.line), reason, ...row.original]));
-    if (!isRoom && this.failure === undefined)
-      await once(this.stream, 'drain').catch(() => undefined);
-    if (this.failure !== undefined) throw this.unusable(this.failure);
-  }
-
-  async close(): Promise<void> {
-    if (this.stream === undefined) return;
-    this.stream.end();
-    await finished(this.stream).catch((error: unknown) => {
-      throw this.unusable(error);
+  /** Without what an earlier run left, or with what it had written when it was settled last. */
+  begin(keptBytes = 0): void {
+    this.attempt(() => {
+      const size = statSync(this.path, { throwIfNoEntry: false })?.size ?? 0;
+      this.bytes = Math.min(size, keptBytes);
+      if (this.bytes === 0) rmSync(this.path, { force: true });
+      else truncateSync(this.path, this.bytes);
     });
   }
 
-  private open(): WriteStream {
-    const stream = createWriteStream(this.path);
-    stream.on('error', (error) => {
-      this.failure = error;
-    });
-    stream.write(csvLine(['line', 'reason', ...this.header]));
-    return stream;
-  }
-
-  private unusable(error: unknown): UnusableFile {
-    return new UnusableFile(
-      `cannot write ${this.path}: ${error instanceof Error ? error.message : String(error)}`,
+  /** On the disk when this returns, so that a checkpoint may count on it. */
+  write(rejected: readonly RejectedRow[]): void {
+    if (rejected.length === 0) return;
+    const lines = rejected.map(({ row, reason }) =>
+      csvLine([String(row.line), reason, ...row.original]),
     );
+    const isNew = this.bytes === 0;
+    const text = [...(isNew ? [csvLine(['line', 'reason', ...this.header])] : []), ...lines].join(
+      '',
+    );
+    this.attempt(() => (isNew ? writeFileSync(this.path, text) : appendFileSync(this.path, text)));
+    this.bytes += Buffer.byteLength(text);
+  }
+
+  private attempt(work: () => void): void {
+    try {
+      work();
+    } catch (error: unknown) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new UnusableFile(`cannot write ${this.path}: ${reason}`);
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import { Batch } from './batch';
+import type { CheckpointFile } from './checkpoint';
 import type { Answer, EventClient } from './event-client';
 import type { RejectedFile } from './rejected-file';
 import { eventsOf } from './row-events';
@@ -15,6 +16,9 @@ export type ImportRun = {
   readonly batchSize: number;
   readonly concurrency: number;
   readonly stop: AbortSignal;
+  /** Rows up to this number were settled by an earlier run. */
+  readonly skip: number;
+  readonly checkpoint: Pick<CheckpointFile, 'note'> | undefined;
 };
 
 type Sent = { readonly batch: Batch; readonly answer: Promise<Answer | undefined> };
@@ -34,8 +38,12 @@ export async function runImport(run: ImportRun): Promise<void> {
   for await (const rows of sourceRows(sourceOf(run))) {
     for (const row of rows) {
       if (run.stop.aborted) break;
-      const outcome = eventsOf(run.map, row);
       run.totals.rows += 1;
+      if (row.number <= run.skip) {
+        run.totals.skipped += 1;
+        continue;
+      }
+      const outcome = eventsOf(run.map, row);
       if (outcome.kind === 'left-out') run.totals.leftOut += 1;
       batch.add(row, outcome);
       if (batch.isFull) await submit();
@@ -55,15 +63,18 @@ function send(run: ImportRun, batch: Batch): Sent {
   return { batch, answer };
 }
 
-async function settle({ totals, rejected }: ImportRun, sent: Sent | undefined): Promise<void> {
+async function settle(run: ImportRun, sent: Sent | undefined): Promise<void> {
   if (sent === undefined) return;
+  const { totals, rejected, checkpoint } = run;
   const answer = await sent.answer;
   totals.accepted += answer?.accepted ?? 0;
   totals.duplicates += answer?.duplicate ?? 0;
-  for (const { row, reason } of sent.batch.rejections(answer)) {
-    totals.rejected += 1;
-    await rejected.write(row, reason);
-  }
+  const rejections = sent.batch.rejections(answer);
+  totals.rejected += rejections.length;
+  rejected.write(rejections);
+  const settled = sent.batch.settledUpTo(answer);
+  if (settled === undefined) return;
+  checkpoint?.note({ ...settled, rejected: totals.rejected, rejectedBytes: rejected.bytes });
 }
 
 const JSON_COLUMN = 'row';

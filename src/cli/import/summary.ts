@@ -5,6 +5,7 @@ import type { Totals } from './totals';
 export type Summary = {
   readonly file: string;
   readonly rows: number;
+  readonly skipped: number;
   readonly leftOut: number;
   readonly usages: number;
   readonly accepted: number;
@@ -28,10 +29,11 @@ export function summaryOf(
   totals: Totals,
   seconds: number,
 ): Summary {
-  const { rows, leftOut, usages, accepted, duplicates, rejected } = totals;
+  const { rows, skipped, leftOut, usages, accepted, duplicates, rejected } = totals;
   return {
     file: run.file,
     rows,
+    skipped,
     leftOut,
     usages,
     accepted,
@@ -48,6 +50,7 @@ export function summaryOf(
 export function describeSummary(summary: Summary): string {
   const lines: [string, string, string?][] = [
     ['rows', grouped(summary.rows)],
+    ...skippedLine(summary),
     ['left out', grouped(summary.leftOut), "by the map's where"],
     ['usages', grouped(summary.usages)],
     ['accepted', grouped(summary.accepted)],
@@ -64,6 +67,11 @@ export function describeSummary(summary: Summary): string {
   const end = summary.complete ? [] : ['Stopped. Run it again to go on: what is in is skipped.'];
   const dry = summary.dryRun ? ['A dry run: nothing was stored.'] : [];
   return [...table, ...dry, ...end].join('\n');
+}
+
+function skippedLine({ skipped }: Summary): [string, string, string][] {
+  if (skipped === 0) return [];
+  return [['skipped', grouped(skipped), 'settled by the run before, which was stopped']];
 }
 
 function rejectedNote({ rejectedFile }: Summary): string {
