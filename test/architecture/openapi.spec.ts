@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { renderDocuments } from '../../src/cli/openapi';
 
 const DIRECTORY = join(__dirname, '../../openapi');
@@ -16,6 +17,13 @@ it('keeps openapi/ as `npm run openapi` would write it', async () => {
       .filter((file) => file.endsWith('.json'))
       .toSorted(),
   ).toEqual(rendered.map(({ file }) => file).toSorted());
+});
+
+it('is valid OpenAPI 3', async () => {
+  for (const { file, text } of await renderDocuments()) {
+    const { valid, errors } = await new Validator().validate(text);
+    expect({ file, valid, errors }).toEqual({ file, valid: true, errors: undefined });
+  }
 });
 
 it('gives every operation an id of its own', async () => {
