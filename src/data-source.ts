@@ -1,14 +1,16 @@
 import { DataSource } from 'typeorm';
-import { entities } from './entities';
 
 const CONNECTIONS_MAX = 16;
 
-/** The pool that serves requests. Its role is set per transaction and never is the schema's owner. */
+/**
+ * The pool that serves requests. Its role is set per transaction and never is the schema's owner.
+ * There are no entities: rows are read and written by SQL, so nothing can drift from the migrations.
+ */
 export function createDataSource(url: string): DataSource {
   return new DataSource({
     type: 'postgres',
     url,
-    entities,
+    entities: [],
     synchronize: false,
     applicationName: 'meterline',
     extra: { max: CONNECTIONS_MAX, statement_timeout: 60_000 },
