@@ -104,8 +104,8 @@ async function close({ client, month, chapter }: Stage, name: string): Promise<J
   return bill;
 }
 
-const FIRST = 3;
-const LAST = 2;
+const FIRST = 2;
+const LAST = 1;
 
 /** One line down to the usages behind it, one of those up to its legs. */
 async function drillDown(

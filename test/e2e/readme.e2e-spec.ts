@@ -1,0 +1,67 @@
+// What the README promises, done as a newcomer would: its commands are run, its files are opened.
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestApp, startApp } from '../support/app';
+import { freshDatabase, type TestDatabase } from '../support/database';
+import { expectBalanced, type Json } from '../support/story';
+
+const README = readFileSync(join(__dirname, '../../README.md'), 'utf8');
+
+let database: TestDatabase;
+let server: TestApp;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  server = await startApp(database);
+});
+
+afterEach(() => expectBalanced(server));
+
+afterAll(async () => {
+  await server.close();
+  await database.drop();
+});
+
+/** The shell block that begins with this text. */
+function blockOf(beginning: string): string {
+  const blocks = [...README.matchAll(/```sh\n(.*?)```/gs)].map(([, block = '']) => block);
+  return blocks.find((block) => block.startsWith(beginning)) ?? '';
+}
+
+async function runShell(script: string): Promise<{ status: number; answers: Json[] }> {
+  const env = { ...process.env, BASE_URL: server.url };
+  const child = spawn('sh', ['-e', '-c', script], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString();
+  });
+  const [status] = (await once(child, 'close')) as [number];
+  const answers = output.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]));
+  return { status, answers };
+}
+
+const hasCurl = spawnSync('curl', ['--version']).status === 0;
+
+(hasCurl ? it : it.skip)('its curl commands lead from a price to a bill', async () => {
+  const { status, answers } = await runShell(blockOf('BASE='));
+  expect(status).toBe(0);
+  const [usage, live, run, lines] = answers.slice(-4);
+  expect(usage).toMatchObject({ accepted: 1, rejected: 0 });
+  expect(live[0]).toMatchObject({ state: 'new', taxIncludedAmount: { unit: 'EUR', value: 13.35 } });
+  expect(run.status).toBe('queued');
+  expect(lines).toMatchObject([{ amount: '11.22', quantity: '374000', charges: 1 }]);
+  const behind = await server.http.get(lines[0].usage).expect(200);
+  expect(behind.body).toMatchObject([{ usage: { source: 'gateway', externalId: 'req-1' } }]);
+  const bill = await server.http.get('/api/v1/bills/acme.EUR.20260101').expect(200);
+  expect(bill.body).toMatchObject({ state: 'validated', totals: { taxIncluded: '13.35' } });
+});
+
+it('names the base path of every TMF API that is served', () => {
+  const served = ['tmf620', 'tmf622', 'tmf629', 'tmf632', 'tmf635', 'tmf637', 'tmf654']
+    .concat('tmf666', 'tmf669', 'tmf678')
+    .map((code) => readFileSync(join(__dirname, `../../openapi/${code}-v4.json`), 'utf8'))
+    .map((text) => JSON.parse(text).servers[0].url.split('/')[2]);
+  expect(served.filter((name) => !README.includes(`/${name}/v4`))).toEqual([]);
+});
