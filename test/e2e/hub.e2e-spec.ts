@@ -6,7 +6,9 @@ import { freshDatabase, type TestDatabase } from '../support/database';
 const ROOTS = [
   '/tmf-api/productCatalogManagement/v4',
   '/tmf-api/productOrderingManagement/v4',
+  '/tmf-api/customerManagement/v4',
   '/tmf-api/party/v4',
+  '/tmf-api/partyRoleManagement/v4',
   '/tmf-api/usageManagement/v4',
   '/tmf-api/productInventory/v4',
   '/tmf-api/prepayBalanceManagement/v4',
