@@ -69,6 +69,22 @@ it('prices by the version in force at the event, and the tier position runs on',
   ]);
 });
 
+it('bills the same when usage of both versions comes backwards', async () => {
+  await givenSubscriber('late', tiers('0.02', '0.01'));
+  await story.activateVersion('card-late', '2024-01-15T00:00:00Z', tiers('0.04', '0.01'));
+  story.itIs('2024-01-20T09:00:00Z');
+  const after = await story.use(tokens('late', '300', '2024-01-15T00:00:00Z'));
+  const before = await story.use(tokens('late', '800', '2024-01-10T00:00:00Z'));
+  expect([...charged(after), ...charged(before)]).toEqual(['12 by 2', '15 by 1']);
+  story.itIs('2024-02-02T00:00:00Z');
+  const [bill] = await story.runBills('late', '2024-02-01T00:00:00Z');
+  // In the order in which it happened: 800 × 0.02, then 200 × 0.04 + 100 × 0.01.
+  expect(bill.lines.map(({ card, amount }: Json) => `${card.version}: ${amount}`)).toEqual([
+    '1: 16.00',
+    '2: 9.00',
+  ]);
+});
+
 it('goes back to an earlier version as a new one, from now on', async () => {
   await givenSubscriber('back', tiers('0.02', '0.02'));
   await story.activateVersion('card-back', '2024-01-10T00:00:00Z', tiers('0.05', '0.05'));
