@@ -7,6 +7,7 @@ import { CreateHub1790000011100 } from './1790000011100-create-hub';
 import { CreateBilling1790000012000 } from './1790000012000-create-billing';
 import { CreateOrdering1790000013000 } from './1790000013000-create-ordering';
 import { CreateRateCardAudit1790000014000 } from './1790000014000-create-rate-card-audit';
+import { CreateCatalogFile1790000014100 } from './1790000014100-create-catalog-file';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   CreateBilling1790000012000,
   CreateOrdering1790000013000,
   CreateRateCardAudit1790000014000,
+  CreateCatalogFile1790000014100,
 ];

@@ -39,3 +39,51 @@ export function cardVersionUnknown(code: string, version: string): DomainError {
     message: `Rate card ${code.slice(0, 100)} has no activated version ${version.slice(0, 20)}`,
   });
 }
+
+export function exportUnknown(id: string): DomainError {
+  return new DomainError({
+    kind: 'not-found',
+    code: 'catalog.export-unknown',
+    message: `There is no file of an export ${id.slice(0, 100)}`,
+  });
+}
+
+/** Why a job fails before it looks at a resource: these show in its `errorLog`. */
+export function fileUnreadable(why: string): DomainError {
+  return new DomainError({
+    kind: 'refused',
+    code: 'catalog.file-unreadable',
+    message: `url: the file ${why}`,
+    details: [{ path: 'url', message: why }],
+  });
+}
+
+export function pathUnknown(path: string): DomainError {
+  const message = 'names no collection of the catalogue';
+  return new DomainError({
+    kind: 'refused',
+    code: 'catalog.path-unknown',
+    message: `path: ${path.slice(0, 200)} ${message}`,
+    details: [{ path: 'path', value: path, message }],
+  });
+}
+
+export function queryPaged(): DomainError {
+  const message = 'must not page: an export has all that fits';
+  return new DomainError({
+    kind: 'refused',
+    code: 'catalog.query-paged',
+    message: `query: ${message}`,
+    details: [{ path: 'query', message }],
+  });
+}
+
+export function contentTypeUnknown(contentType: string): DomainError {
+  const message = 'must be application/json';
+  return new DomainError({
+    kind: 'refused',
+    code: 'catalog.content-type-unknown',
+    message: `contentType: ${message}`,
+    details: [{ path: 'contentType', value: contentType, message }],
+  });
+}

@@ -5,7 +5,9 @@ import { Database } from '../platform/database';
 import { RatecardModule } from '../ratecard';
 import {
   DocumentStore,
+  nextController,
   provideDocuments,
+  provideNext,
   resourceController,
   type ResourceRules,
   ResourceService,
@@ -13,10 +15,14 @@ import {
   type ResourceType,
 } from '../tmf';
 import { CardPrices } from './card-prices.service';
+import { CatalogResources } from './catalog-resources.service';
+import { ExportJobs } from './export-job.service';
+import { ImportJobs } from './import-job.service';
 import { Offerings } from './offering.service';
 import { Catalog } from './offering-directory.service';
 import { PriceDirectory } from './price-directory.service';
 import { documentRules, Prices } from './price.service';
+import { RemoteFiles } from './remote-file.service';
 import { CardPricesController } from './tmf620/card-prices.controller';
 import {
   catalog,
@@ -25,6 +31,9 @@ import {
   productOfferingPrice,
   productSpecification,
 } from './tmf620/catalog-types';
+import { ExportsController } from './tmf620/exports.controller';
+import { exportJobV5, importJobV5, nextCatalogTypes } from './tmf620/catalog-v5-types';
+import { exportJob, importJob } from './tmf620/job-types';
 
 const documents = [catalog, category, productSpecification];
 const all = [...documents, productOffering, productOfferingPrice];
@@ -34,16 +43,27 @@ const all = [...documents, productOffering, productOfferingPrice];
   controllers: [
     ...all.map((type) => resourceController(type, resourceToken(type))),
     CardPricesController,
+    resourceController(exportJob, ExportJobs),
+    resourceController(importJob, ImportJobs),
+    ExportsController,
+    ...[...nextCatalogTypes, exportJobV5, importJobV5].map(nextController),
   ],
   providers: [
     CardPrices,
     Catalog,
+    CatalogResources,
+    ExportJobs,
+    ImportJobs,
     Offerings,
     PriceDirectory,
     Prices,
+    RemoteFiles,
     ...documents.map((type) => provideDocuments(type, documentRules)),
     provideWithRules(productOffering, Offerings),
     provideWithRules(productOfferingPrice, Prices),
+    ...nextCatalogTypes.map((version) => provideNext(version)),
+    provideNext(exportJobV5, ExportJobs),
+    provideNext(importJobV5, ImportJobs),
   ],
   exports: [Catalog, PriceDirectory],
 })

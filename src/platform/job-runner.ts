@@ -230,6 +230,6 @@ function keyOf(tenant: string, id: string): string {
 }
 
 // Class 08 and 57P01–57P03: the database went away, which says nothing about the job.
-function isInterruption(error: unknown): boolean {
+export function isInterruption(error: unknown): boolean {
   return error instanceof JobInterrupted || /^(08...|57P0[123])$/.test(sqlState(error) ?? '');
 }

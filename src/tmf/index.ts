@@ -3,6 +3,7 @@ export { checkIfMatch, etagOf } from './etag';
 export { buildEvent, changedAttributes, type EventInput, resourceKey } from './event';
 export { HttpError } from './http-error';
 export { buildDocuments } from './openapi';
+export { parseJson } from './http/body-parser';
 export { configureHttp, httpAdapter } from './http/configure-http';
 export { JsonAcceptedGuard } from './http/json-accepted.guard';
 export { serveDocs } from './http/serve-docs';

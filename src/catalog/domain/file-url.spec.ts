@@ -1,0 +1,22 @@
+import { exportNamed, urlFault } from './file-url';
+
+it.each`
+  url                               | fault
+  ${'https://files.example/a.json'} | ${undefined}
+  ${'a.json'}                       | ${'is not at an absolute URL'}
+  ${'file:///etc/passwd'}           | ${'must be at an http or https URL'}
+  ${'http://me:secret@a.example/'}  | ${'must not be at a URL that carries credentials'}
+`('of $url: $fault', ({ url, fault }) => {
+  expect(urlFault(url)).toBe(fault);
+});
+
+it.each`
+  url                                      | id
+  ${'/api/v1/exports/7/file'}              | ${'7'}
+  ${'http://own:1/api/v1/exports/7/file'}  | ${'7'}
+  ${'http://own:12/api/v1/exports/7/file'} | ${undefined}
+  ${'/api/v1/exports/7'}                   | ${undefined}
+  ${'/api/v1/jobs/7/file'}                 | ${undefined}
+`('$url is of the export $id', ({ url, id }) => {
+  expect(exportNamed(url, '/api/v1/exports', 'http://own:1')).toBe(id);
+});

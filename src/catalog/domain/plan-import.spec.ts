@@ -1,0 +1,49 @@
+import { planImport, writeErrorLog } from './plan-import';
+
+describe('planImport', () => {
+  it('puts what is named before what names it, else keeps the order of the file', () => {
+    const { items } = planImport(
+      [
+        { id: 'c', '@type': 'Catalog' },
+        { id: 'o1', '@type': 'ProductOffering' },
+        { id: 's', '@type': 'ProductSpecification' },
+        { id: 'o2', '@type': 'MobilePlan', '@baseType': 'ProductOffering' },
+        {
+          id: 'p',
+          href: 'https://a.example/tmf-api/productCatalogManagement/v4/productOfferingPrice/p',
+        },
+      ],
+      undefined,
+      'job',
+    );
+    expect(items.map(({ id, place }) => `${id} ${place}`)).toEqual([
+      's [2]',
+      'p [4]',
+      'o1 [1]',
+      'o2 [3]',
+      'c [0]',
+    ]);
+  });
+
+  it('takes the class from the path of the job, and gives an id that stays the same', () => {
+    const { items } = planImport({ name: 'Gold', href: 'x' }, 'category', 'job');
+    expect(items).toEqual([
+      { place: '', collection: 'category', id: 'job-0', body: { name: 'Gold' } },
+    ]);
+  });
+
+  it('names the place of what it cannot read', () => {
+    const { items, refused } = planImport([1, { '@type': 'Bucket' }, null], undefined, 'job');
+    expect(items).toEqual([]);
+    expect(refused.map(({ place }) => place)).toEqual(['[0]', '[1].@type', '[2]']);
+  });
+});
+
+it('writes as many refusals as a reader will read', () => {
+  const refused = Array.from({ length: 103 }, (_, index) => ({
+    place: `[${index}]`,
+    message: 'no',
+  }));
+  const lines = writeErrorLog(refused).split('\n');
+  expect([lines.length, lines[0], lines[100]]).toEqual([101, '[0]: no', '… and 3 more']);
+});

@@ -1,0 +1,79 @@
+// What a file asks to be written: each of its resources with its collection, the named before those
+// that name them. A resource without an id gets one of its place in the job, so that a job that is
+// run again writes it again and not twice.
+import { COLLECTIONS, type Collection, collectionNamed, scopeOf } from './file-scope';
+
+type Document = Readonly<Record<string, unknown>>;
+
+export type ImportItem = {
+  /** Where it stands in the file: `[3]`. */
+  readonly place: string;
+  readonly collection: Collection;
+  readonly id: string;
+  readonly body: Document;
+};
+
+export type Refusal = { readonly place: string; readonly message: string };
+export type ImportPlan = {
+  readonly items: readonly ImportItem[];
+  readonly refused: readonly Refusal[];
+};
+
+/** The file is a resource or a list of them; `fallback` is the collection the job's path names. */
+export function planImport(
+  file: unknown,
+  fallback: Collection | undefined,
+  jobId: string,
+): ImportPlan {
+  const items: ImportItem[] = [];
+  const refused: Refusal[] = [];
+  const isList = Array.isArray(file);
+  const entries: readonly unknown[] = isList ? file : [file];
+  entries.forEach((entry, index) => {
+    const place = isList ? `[${index}]` : '';
+    if (!isDocument(entry)) {
+      refused.push({ place, message: 'must be a JSON object' });
+      return;
+    }
+    const collection = collectionOf(entry) ?? fallback;
+    if (collection === undefined) {
+      const message = `must be one of ${COLLECTIONS.join(', ')}, or the job's path must say so`;
+      refused.push({ place: `${place}.@type`, message });
+      return;
+    }
+    const { id, href: _href, ...body } = entry;
+    const own = typeof id === 'string' && id !== '' ? id : `${jobId}-${index}`;
+    items.push({ place, collection, id: own, body });
+  });
+  return { items: items.toSorted((a, b) => rankOf(a) - rankOf(b)), refused };
+}
+
+/** An extension of a class says by `@baseType` or its address what it extends. */
+function collectionOf(entry: Document): Collection | undefined {
+  for (const name of [entry['@type'], entry['@baseType']]) {
+    const known = typeof name === 'string' ? collectionNamed(name) : undefined;
+    if (known !== undefined) return known;
+  }
+  const href = entry['href'];
+  const scope = typeof href === 'string' ? scopeOf(href, '') : undefined;
+  return scope?.collections.length === 1 ? scope.collections[0] : undefined;
+}
+
+function rankOf({ collection }: ImportItem): number {
+  return COLLECTIONS.indexOf(collection);
+}
+
+function isDocument(entry: unknown): entry is Document {
+  return typeof entry === 'object' && entry !== null && !Array.isArray(entry);
+}
+
+const LINES_MAX = 100;
+
+/** One line per refusal, as many as a reader will read. */
+export function writeErrorLog(refused: readonly Refusal[]): string {
+  const lines = refused
+    .slice(0, LINES_MAX)
+    .map(({ place, message }) => (place === '' ? message : `${place}: ${message}`));
+  const rest = refused.length - lines.length;
+  return [...lines, ...(rest > 0 ? [`… and ${rest} more`] : [])].join('\n');
+}

@@ -1,0 +1,112 @@
+import type { OnModuleInit } from '@nestjs/common';
+import { isDomainError } from '../core/domain-error';
+import { formatInstant } from '../core/time';
+import type { Tx } from '../platform/database';
+import { isInterruption } from '../platform/job-runner';
+import { type Job, type JobDocument, Jobs } from '../platform/jobs';
+import type { Tenant } from '../platform/tenant';
+import {
+  type Body,
+  DocumentStore,
+  HttpError,
+  internalContext,
+  type RequestContext,
+  type Resource,
+  ResourceService,
+  type ResourceShell,
+  type ResourceType,
+  type RuleContext,
+} from '../tmf';
+import { FileRepository } from './store/file.repository';
+
+export type FileWork = {
+  readonly tenant: Tenant;
+  readonly id: string;
+  readonly body: Body;
+  readonly context: RequestContext;
+  readonly progress: (state: JobDocument) => Promise<void>;
+};
+
+type Outcome = { readonly status: 'Succeeded' | 'Failed'; readonly [attribute: string]: unknown };
+
+/** A TMF620 task about a file. Its document says how it stands; `platform/jobs` runs it. */
+export abstract class FileJobs extends ResourceService implements OnModuleInit {
+  protected readonly files = new FileRepository();
+
+  constructor(
+    shell: ResourceShell,
+    type: ResourceType,
+    private readonly jobs: Jobs,
+  ) {
+    super(shell, type, new DocumentStore(type), {
+      beforeCreate: async (tx, body, { at }, id) => ({
+        creationDate: formatInstant(at),
+        ...(await this.keepFile(tx, id, body)),
+        status: 'Not Started',
+      }),
+      afterCreate: (tx, created, context) => this.start(tx, created, context),
+      afterDelete: (tx, { id }) => this.files.delete(tx, id),
+    });
+  }
+
+  onModuleInit(): void {
+    this.jobs.handle(this.kind, (job, progress) => this.run(job, progress));
+  }
+
+  /** Does the work; what it answers becomes part of the document. */
+  protected abstract work(work: FileWork): Promise<Outcome>;
+
+  /** Takes out of the body what is no attribute to be shown. */
+  protected keepFile(_tx: Tx, _id: string, body: Body): Promise<Body> {
+    return Promise.resolve(body);
+  }
+
+  private get kind(): string {
+    return `catalog.${this.type.path}`;
+  }
+
+  private async start(tx: Tx, { id }: Resource, { origin }: RuleContext): Promise<void> {
+    await this.jobs.enqueue(tx, { kind: this.kind, input: { id, origin } });
+  }
+
+  private async run({ tenant, input }: Job, progress: FileWork['progress']): Promise<JobDocument> {
+    const id = String(input['id']);
+    const context = { ...internalContext(tenant), origin: String(input['origin']) };
+    const started = await this.move(context, id, { status: 'Running' });
+    // Deleted before it began, or finished by a process that could not say so any more.
+    if (started === undefined) return {};
+    const outcome = await this.attempt({ tenant, id, body: started.body, context, progress });
+    const completionDate = formatInstant(this.shell.clock.now());
+    await this.move(context, id, { errorLog: undefined, ...outcome, completionDate });
+    return { status: outcome.status };
+  }
+
+  private async attempt(work: FileWork): Promise<Outcome> {
+    try {
+      return await this.work(work);
+    } catch (error: unknown) {
+      if (isInterruption(error)) throw error;
+      if (isRefusal(error)) return { status: 'Failed', errorLog: error.message };
+      const errorLog = 'The job ran into an error that is told in the log of the server';
+      await this.move(work.context, work.id, { status: 'Failed', errorLog });
+      throw error;
+    }
+  }
+
+  private move(context: RequestContext, id: string, change: Body): Promise<Resource | undefined> {
+    return this.shell.database.transaction(context.tenant, async (tx) => {
+      const before = await this.store.lock(tx, id);
+      const status = before?.body['status'];
+      if (before === undefined || status === 'Succeeded' || status === 'Failed') return undefined;
+      const body = Object.fromEntries(
+        Object.entries({ ...before.body, ...change }).filter(([, value]) => value !== undefined),
+      );
+      return this.replaceIn(tx, this.ruleContext(context), before, body);
+    });
+  }
+}
+
+/** What the request or the file brought about, as opposed to a bug. */
+export function isRefusal(error: unknown): error is Error {
+  return isDomainError(error) || error instanceof HttpError;
+}

@@ -1,0 +1,159 @@
+import { Injectable } from '@nestjs/common';
+import { isDomainError } from '../core/domain-error';
+import { Clock } from '../platform/clock';
+import { Database, type Tx } from '../platform/database';
+import { Jobs } from '../platform/jobs';
+import type { Tenant } from '../platform/tenant';
+import { type Body, mergeOf, parseJson, type RequestContext } from '../tmf';
+import { fileUnreadable, pathUnknown } from './catalog.errors';
+import { CatalogResources } from './catalog-resources.service';
+import { type Collection, scopeOf } from './domain/file-scope';
+import { exportNamed } from './domain/file-url';
+import { type ImportItem, planImport, type Refusal, writeErrorLog } from './domain/plan-import';
+import { requireJson, textOf } from './export-job.service';
+import { FileJobs, type FileWork, isRefusal } from './file-job.service';
+import { RemoteFiles } from './remote-file.service';
+import { EXPORTS_ROOT, importJob } from './tmf620/job-types';
+
+const BYTES_MAX = 50 * 1024 * 1024;
+// Resources that name one another may need several rounds; a chain longer than this is not met.
+const ROUNDS_MAX = 10;
+
+type Written = 'created' | 'updated' | 'unchanged';
+type Tally = Record<Written, number>;
+type Refused = Refusal & { readonly item: ImportItem };
+
+/** Writes the resources of a file through the services, so that every rule of the catalogue holds. */
+@Injectable()
+export class ImportJobs extends FileJobs {
+  constructor(
+    private readonly database: Database,
+    clock: Clock,
+    jobs: Jobs,
+    private readonly resources: CatalogResources,
+    private readonly remote: RemoteFiles,
+  ) {
+    super({ database, clock }, importJob, jobs);
+  }
+
+  protected override async keepFile(tx: Tx, id: string, body: Body): Promise<Body> {
+    const { content, ...shown } = body;
+    if (content === undefined || content === null) return shown;
+    const text = typeof content === 'string' ? content : JSON.stringify(content);
+    await this.files.append(tx, id, text);
+    return shown;
+  }
+
+  /** What can be written is written; a file of which anything was refused has failed, and says what. */
+  protected async work(work: FileWork): Promise<{ status: 'Succeeded' | 'Failed' } & Tallied> {
+    const { id, body } = work;
+    requireJson(body['contentType']);
+    const scope = scopeOf(textOf(body['path']), '');
+    if (scope === undefined) throw pathUnknown(textOf(body['path']));
+    const [only, ...others] = scope.collections;
+    const fallback: Collection | undefined = others.length === 0 ? only : undefined;
+    const plan = planImport(parseFile(await this.textOf(work)), fallback, id);
+    const tally: Tally = { created: 0, updated: 0, unchanged: 0 };
+    const left = await this.writeAll(plan.items, work, tally);
+    const refused = [...plan.refused, ...left];
+    return {
+      status: refused.length === 0 ? 'Succeeded' : 'Failed',
+      ...(refused.length === 0 ? {} : { errorLog: writeErrorLog(refused) }),
+      createdCount: tally.created,
+      updatedCount: tally.updated,
+      unchangedCount: tally.unchanged,
+      refusedCount: refused.length,
+    };
+  }
+
+  private async textOf({ tenant, id, body, context }: FileWork): Promise<string> {
+    const url = textOf(body['url']);
+    const own = exportNamed(url, EXPORTS_ROOT, context.origin);
+    const stored =
+      (await this.stored(tenant, id)) ??
+      (own === undefined ? undefined : await this.stored(tenant, own));
+    if (stored !== undefined) return stored;
+    if (own !== undefined) throw fileUnreadable('is of an export that is not there');
+    return this.remote.read(url, BYTES_MAX);
+  }
+
+  /** The length is asked first, so that no file fills the memory. */
+  private stored(tenant: Tenant, jobId: string): Promise<string | undefined> {
+    return this.database.read(tenant, async (tx) => {
+      const length = await this.files.length(tx, jobId);
+      if (length === undefined) return undefined;
+      if (length > BYTES_MAX) throw fileUnreadable(`is longer than ${BYTES_MAX} bytes`);
+      return this.files.whole(tx, jobId);
+    });
+  }
+
+  /** In rounds: what was refused because it names what comes later is written in the next. */
+  private async writeAll(
+    items: readonly ImportItem[],
+    { context, progress }: FileWork,
+    tally: Tally,
+  ): Promise<Refused[]> {
+    let waiting = items;
+    let refused: Refused[] = [];
+    let done = 0;
+    for (let round = 0; round < ROUNDS_MAX && waiting.length > 0; round += 1) {
+      refused = [];
+      for (const item of waiting) {
+        const written = await this.write(item, context);
+        if (typeof written === 'string') tally[written] += 1;
+        else refused.push(written);
+        if (typeof written === 'string') done += 1;
+        await progress({ done, total: items.length });
+      }
+      if (refused.length === waiting.length) break;
+      waiting = refused.map(({ item }) => item);
+    }
+    return refused;
+  }
+
+  private async write(item: ImportItem, context: RequestContext): Promise<Written | Refused> {
+    const service = this.resources.serviceOf(item.collection);
+    const { id, body } = item;
+    try {
+      return await this.database.transaction(context.tenant, async (tx) => {
+        const before = await service.findIn(tx, id);
+        if (before === undefined) {
+          await service.createIn(tx, context, { ...body, id });
+          return 'created';
+        }
+        const after = await service.patchIn(tx, context, id, mergeOf(body));
+        return after.revision === before.revision ? 'unchanged' : 'updated';
+      });
+    } catch (error: unknown) {
+      if (!isRefusal(error)) throw error;
+      return { item, ...refusalOf(item, error) };
+    }
+  }
+}
+
+type Tallied = {
+  readonly errorLog?: string;
+  readonly createdCount: number;
+  readonly updatedCount: number;
+  readonly unchangedCount: number;
+  readonly refusedCount: number;
+};
+
+/** What the file says is not repeated: it may be of a place that whoever asked cannot read. */
+function parseFile(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch (error: unknown) {
+    const [at] = (error instanceof Error ? error.message : '').match(/at position \d+/) ?? [];
+    throw fileUnreadable(`is not JSON${at === undefined ? '' : ` ${at}`}`);
+  }
+}
+
+function refusalOf({ place }: ImportItem, error: Error): Refusal {
+  const details = isDomainError(error) ? error.details : [];
+  const [first] = details;
+  if (first === undefined) return { place, message: error.message };
+  const rest = details.length > 1 ? ` (and ${details.length - 1} more)` : '';
+  const path = first.path === '' ? place : `${place}.${first.path}`;
+  return { place: path, message: `${error.message}${rest}` };
+}
