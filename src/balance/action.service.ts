@@ -88,7 +88,12 @@ export class ActionService extends ResourceService {
       ...(impacted.length > 0 ? { impactedBucket: impacted } : {}),
     };
     return {
-      ...{ id, kind: this.kind, status, moves, document, requestedAt: at },
+      id,
+      kind: this.kind,
+      status,
+      moves,
+      document,
+      requestedAt: at,
       rootId: first?.rootId ?? null,
       bucketId: first?.id ?? null,
       accountId: first?.accountId ?? idOf(sent['partyAccount']) ?? null,

@@ -20,7 +20,10 @@ export class BalanceReading extends ResourceService {
     const store = { list: reader.list.bind(reader), find: reader.find.bind(reader) };
     super({ database, clock }, type, {
       ...store,
-      ...{ lock: refuse, insert: refuse, update: refuse, delete: refuse },
+      lock: refuse,
+      insert: refuse,
+      update: refuse,
+      delete: refuse,
     });
   }
 }

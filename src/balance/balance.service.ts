@@ -186,10 +186,20 @@ export class Balance {
     const accountId = target.accountId ?? '';
     const path = scope.accountPaths.get(accountId) ?? [accountId];
     await this.buckets.insert(tx, {
-      ...{ id: newId(), rootId: path[path.length - 1] ?? accountId, accountId },
-      ...{ ...shownUnitOf(unit), isUnitAssumed: false, usageType: usageTypeOf(unit) },
-      ...{ remaining: ZERO, priority: PRIORITY_UNRANKED, origin: 'paid', isShared: false },
-      ...{ scope: {}, status: 'active', validFrom: null, validTo: null },
+      id: newId(),
+      rootId: path[path.length - 1] ?? accountId,
+      accountId,
+      ...shownUnitOf(unit),
+      isUnitAssumed: false,
+      usageType: usageTypeOf(unit),
+      remaining: ZERO,
+      priority: PRIORITY_UNRANKED,
+      origin: 'paid',
+      isShared: false,
+      scope: {},
+      status: 'active',
+      validFrom: null,
+      validTo: null,
       document: { partyAccount: { id: accountId } },
     });
   }

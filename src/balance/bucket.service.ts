@@ -51,7 +51,9 @@ export class BucketService extends ResourceService {
       list: reader.list.bind(reader),
       find: reader.find.bind(reader),
       lock: reader.find.bind(reader),
-      ...{ insert: refuse, update: refuse, delete: refuse },
+      insert: refuse,
+      update: refuse,
+      delete: refuse,
     };
     super({ database, clock }, bucketType, store);
   }

@@ -3,22 +3,14 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import supertest from 'supertest';
 import { AccountModule } from '../../src/account';
-import {
-  Balance,
-  BalanceModule,
-  Buckets,
-  bucketsMatchHolds,
-  bucketsMatchJournal,
-  chooseBuckets,
-  grantId,
-  Sweep,
-} from '../../src/balance';
+import { Balance, BalanceModule, Buckets, chooseBuckets, grantId, Sweep } from '../../src/balance';
 import { decimal, formatDecimal } from '../../src/core/decimal';
 import { instant, parseInstant } from '../../src/core/time';
 import { Ledger } from '../../src/ledger';
 import { newId } from '../../src/platform/ids';
 import { DEFAULT_TENANT } from '../../src/platform/tenant';
 import { freshDatabase, type TestDatabase } from '../support/database';
+import { expectBucketsProven } from '../support/expect-buckets';
 import { type Served, serve } from '../support/serve';
 
 const ROOT = '/tmf-api/prepayBalanceManagement/v4';
@@ -34,13 +26,7 @@ beforeAll(async () => {
   served = await serve(db, [AccountModule, BalanceModule], { now });
 });
 
-afterEach(async () => {
-  const wrong = await db.database.read(DEFAULT_TENANT, async (tx) => [
-    ...(await bucketsMatchJournal(tx)),
-    ...(await bucketsMatchHolds(tx)),
-  ]);
-  expect(wrong).toEqual([]);
-});
+afterEach(() => expectBucketsProven(db));
 
 afterAll(async () => {
   await served.close();
@@ -50,9 +36,8 @@ afterAll(async () => {
 type Answer = { readonly status: string; readonly id: string };
 
 async function post(path: string, body: object): Promise<Answer> {
-  const answer = await served.http.post(`${ROOT}/${path}`).send(body);
-  expect(answer.status).toBe(201);
-  return answer.body;
+  const answer = await served.http.post(`${ROOT}/${path}`).send(body).expect(201);
+  return answer.body as Answer;
 }
 
 async function givenFilled(amount: number): Promise<{ id: string }> {
@@ -129,8 +114,12 @@ describe('charging', () => {
   it('draws in one statement, numbering each bucket’s draws without gaps', async () => {
     const [a, b] = [await givenFilled(10), await givenFilled(10)];
     const draw = (bucketId: string, amount: string) => ({
-      ...{ bucketId, rootId: bucketId, amount: decimal(amount), occurredAt: at },
-      ...{ usageId: newId(), accrualId: null },
+      bucketId,
+      rootId: bucketId,
+      amount: decimal(amount),
+      occurredAt: at,
+      usageId: newId(),
+      accrualId: null,
     });
     const batches = [[draw(a.id, '1.5'), draw(b.id, '2'), draw(a.id, '0.5')], [draw(a.id, '8')]];
     for (const draws of batches) {
@@ -138,7 +127,9 @@ describe('charging', () => {
         const heads = await served.app.get(Ledger).lockRoots(tx, [a.id, b.id]);
         await served.app.get(Buckets).draw(tx, draws, at);
         const entries = draws.map(({ bucketId, amount }) => ({
-          ...{ rootId: bucketId, kind: 'usage', reference: null },
+          rootId: bucketId,
+          kind: 'usage',
+          reference: null,
           postings: [
             { account: `stored-value:${bucketId}`, unit: 'unit', amount: formatDecimal(amount) },
             { account: 'consumed', unit: 'unit', amount: formatDecimal(amount.negated()) },
@@ -165,8 +156,12 @@ describe('charging', () => {
   it('can never draw a bucket below zero, whatever it computed', async () => {
     const bucket = await givenFilled(1);
     const draw = {
-      ...{ bucketId: bucket.id, rootId: bucket.id, amount: '1.000000000001', occurredAt: at },
-      ...{ usageId: newId(), accrualId: null },
+      bucketId: bucket.id,
+      rootId: bucket.id,
+      amount: '1.000000000001',
+      occurredAt: at,
+      usageId: newId(),
+      accrualId: null,
     };
     const overdraw = db.database.transaction(DEFAULT_TENANT, (tx) =>
       served.app.get(Buckets).draw(tx, [draw], at),

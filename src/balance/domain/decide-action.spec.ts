@@ -14,15 +14,36 @@ import { type BucketHold, captureAll, expireAll, releaseAll } from './reservatio
 const AT = instant(1_000);
 const LATER = instant(2_000);
 
-const bucket = (id: string, remaining: string, change: Partial<SpendableBucket> = {}) => ({
-  ...{ id, rootId: 'root', accountId: 'acc', unit: 'EUR', remaining: decimal(remaining) },
-  ...({ reserved: ZERO, priority: 50, origin: 'paid', isShared: false, status: 'active' } as const),
-  ...{ validFrom: null, validTo: null, scope: {}, createdSeq: 1 },
+const bucket = (
+  id: string,
+  remaining: string,
+  change: Partial<SpendableBucket> = {},
+): SpendableBucket => ({
+  id,
+  rootId: 'root',
+  accountId: 'acc',
+  unit: 'EUR',
+  remaining: decimal(remaining),
+  reserved: ZERO,
+  priority: 50,
+  origin: 'paid',
+  isShared: false,
+  status: 'active',
+  validFrom: null,
+  validTo: null,
+  scope: {},
+  createdSeq: 1,
   ...change,
 });
 const hold = (bucketId: string, amount: string): BucketHold => ({
-  ...{ id: 'r', rootId: 'root', bucketId, unit: 'EUR', amount: decimal(amount) },
-  ...{ captured: ZERO, status: 'held', expiresAt: LATER },
+  id: 'r',
+  rootId: 'root',
+  bucketId,
+  unit: 'EUR',
+  amount: decimal(amount),
+  captured: ZERO,
+  status: 'held',
+  expiresAt: LATER,
 });
 
 const A = bucket('a', '10');
@@ -65,7 +86,10 @@ const adjust = (
   asked: AskedAmount | undefined,
   reservationId?: string,
 ): ActionRequest => ({
-  ...{ kind: 'adjust', target, asked, reservationId },
+  kind: 'adjust',
+  target,
+  asked,
+  reservationId,
 });
 
 describe('decideAction', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { ZERO, decimal } from '../../core/decimal';
+import { ZERO, decimal, formatDecimal } from '../../core/decimal';
 import { instant } from '../../core/time';
 import {
   type Hold,
@@ -24,7 +24,7 @@ const five = decimal('5');
 const told = (outcome: HoldOutcome) =>
   outcome.kind === 'refused'
     ? outcome.reason
-    : `${outcome.hold.status}: remaining ${outcome.remaining}, reserved ${outcome.reserved}`;
+    : `${outcome.hold.status}: remaining ${formatDecimal(outcome.remaining)}, reserved ${formatDecimal(outcome.reserved)}`;
 
 describe('a hold', () => {
   it.each<[why: string, outcome: HoldOutcome, told: string]>([

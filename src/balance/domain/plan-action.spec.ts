@@ -154,14 +154,18 @@ describe('moves', () => {
   it('post a balanced entry per root, value as a liability', () => {
     expect(entriesOf({ kind: 'transfer', reference: 't' }, moves)).toEqual([
       {
-        ...{ rootId: 'root', kind: 'transfer', reference: 't' },
+        rootId: 'root',
+        kind: 'transfer',
+        reference: 't',
         postings: [
           { account: 'stored-value:a', unit: 'EUR', amount: '3' },
           { account: 'transfer-clearing', unit: 'EUR', amount: '-3' },
         ],
       },
       {
-        ...{ rootId: 'other', kind: 'transfer', reference: 't' },
+        rootId: 'other',
+        kind: 'transfer',
+        reference: 't',
         postings: [
           { account: 'stored-value:b', unit: 'EUR', amount: '-3' },
           { account: 'transfer-clearing', unit: 'EUR', amount: '3' },

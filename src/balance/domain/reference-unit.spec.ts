@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { decimal } from '../../core/decimal';
+import { decimal, formatDecimal } from '../../core/decimal';
 import { referenceUnit, toReference, toShown } from './reference-unit';
 
 describe('referenceUnit', () => {
@@ -37,7 +37,7 @@ describe('toShown', () => {
     ['shows a currency as it is', '0.1', 'EUR', 'EUR', '0.1 EUR'],
   ])('%s', (_why, amount, unit, shownUnit, expected) => {
     const shown = toShown(decimal(amount), unit, shownUnit);
-    expect(`${shown.amount} ${shown.unit}`).toBe(expected);
+    expect(`${formatDecimal(shown.amount)} ${shown.unit}`).toBe(expected);
   });
 
   it('never shows another value than there is', () => {

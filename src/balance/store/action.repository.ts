@@ -1,6 +1,6 @@
 import { decimal, formatDecimal } from '../../core/decimal';
 import { instant } from '../../core/time';
-import { type Tx, row, rows } from '../../platform/database';
+import { type Tx, query, row, rows } from '../../platform/database';
 import { type Body, type ListQuery, listResources, type Page, type Resource } from '../../tmf';
 import type { Action, ActionKind } from '../domain/action';
 import type { ActionStatus } from '../domain/action-status';
@@ -38,17 +38,17 @@ export class ActionRepository {
   /** False when an id is taken. */
   async insert(tx: Tx, actions: readonly Action[]): Promise<boolean> {
     if (actions.length === 0) return true;
-    const inserted = await rows(
-      tx,
-      `INSERT INTO balance_action (id, kind, status, root_id, bucket_id, account_id, moves, document,
+    const { rowCount } = await query(tx, {
+      name: 'balance-action',
+      text: `INSERT INTO balance_action (id, kind, status, root_id, bucket_id, account_id, moves, document,
          requested_at)
        SELECT id, kind, status, root_id, bucket_id, account_id, moves, document, requested_at
        FROM jsonb_to_recordset($1::jsonb) AS a(id text, kind text, status text, root_id text,
          bucket_id text, account_id text, moves jsonb, document jsonb, requested_at timestamptz)
-       ON CONFLICT (tenant_id, id) DO NOTHING RETURNING id`,
-      [JSON.stringify(actions.map(toRow))],
-    );
-    return inserted.length === actions.length;
+       ON CONFLICT (tenant_id, id) DO NOTHING`,
+      values: [JSON.stringify(actions.map(toRow))],
+    });
+    return rowCount === actions.length;
   }
 
   async find(tx: Tx, kind: ActionKind, id: string): Promise<StoredAction | undefined> {

@@ -58,6 +58,12 @@ const OF_ROOTS = `
 SELECT ${BUCKET_COLUMNS} FROM unnest($1::text[]) AS wanted(root_id)
 CROSS JOIN LATERAL (SELECT * FROM bucket b WHERE b.root_id = wanted.root_id AND b.status = 'active') b`;
 
+const LOAD = `
+SELECT ${LOADED_COLUMNS} FROM bucket b WHERE b.id = ANY($1::text[]) AND b.deleted_at IS NULL
+UNION ALL
+SELECT ${LOADED_COLUMNS} FROM bucket b
+WHERE b.account_id = ANY($2::text[]) AND b.status <> 'expired' AND b.id <> ALL($1::text[])`;
+
 const DRAW = `
 WITH drawn AS (
   SELECT * FROM unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::numeric[], $6::timestamptz[])
@@ -91,24 +97,22 @@ export class BucketRepository {
     ids: readonly string[],
     accountIds: readonly string[],
   ): Promise<LoadedBucket[]> {
-    const found = await rows<LoadedRow>(
-      tx,
-      `SELECT ${LOADED_COLUMNS} FROM bucket b WHERE b.id = ANY($1::text[]) AND b.deleted_at IS NULL
-       UNION ALL
-       SELECT ${LOADED_COLUMNS} FROM bucket b
-       WHERE b.account_id = ANY($2::text[]) AND b.status <> 'expired' AND b.id <> ALL($1::text[])`,
-      [ids, accountIds],
-    );
-    return found.map(fromLoadedRow);
+    const found = await query<LoadedRow>(tx, {
+      name: 'balance-load',
+      text: LOAD,
+      values: [textArray(ids), textArray(accountIds)],
+    });
+    return found.rows.map(fromLoadedRow);
   }
 
   async rootsOf(tx: Tx, ids: readonly string[]): Promise<string[]> {
-    const found = await rows<{ root_id: string }>(
-      tx,
-      'SELECT DISTINCT root_id FROM bucket WHERE id = ANY($1::text[]) AND deleted_at IS NULL',
-      [ids],
-    );
-    return found.map((bucket) => bucket.root_id);
+    if (ids.length === 0) return [];
+    const found = await query<{ root_id: string }>(tx, {
+      name: 'balance-roots',
+      text: `SELECT DISTINCT root_id FROM bucket WHERE id = ANY($1::text[]) AND deleted_at IS NULL`,
+      values: [textArray(ids)],
+    });
+    return found.rows.map((bucket) => bucket.root_id);
   }
 
   /** False when the id is taken. A deleted bucket's id may be used again; its draws keep counting. */
@@ -200,7 +204,11 @@ export class BucketRepository {
       `UPDATE bucket SET priority = $2, is_shared = $3, scope = $4, status = $5, valid_from = $6,
          valid_to = $7, document = $8, revision = revision + 1 WHERE id = $1`,
       [
-        ...[id, terms.priority, terms.isShared, JSON.stringify(terms.scope), terms.status],
+        id,
+        terms.priority,
+        terms.isShared,
+        JSON.stringify(terms.scope),
+        terms.status,
         terms.validFrom === null ? null : new Date(terms.validFrom),
         terms.validTo === null ? null : new Date(terms.validTo),
         JSON.stringify(terms.document),

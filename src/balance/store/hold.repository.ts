@@ -54,6 +54,7 @@ export class HoldRepository {
   }
 
   async settle(tx: Tx, holds: readonly BucketHold[], at: Instant): Promise<void> {
+    if (holds.length === 0) return;
     await rows(
       tx,
       `UPDATE hold h SET status = s.status, captured = s.captured, settled_at = $5
