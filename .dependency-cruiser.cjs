@@ -11,6 +11,7 @@ const MAY_USE = {
   job: [],
   notification: [],
   party: [],
+  contract: [],
   meter: [],
   ratecard: ['meter'],
   catalog: ['meter', 'ratecard'],

@@ -6,6 +6,7 @@ import { BalanceModule } from './balance';
 import { BillingModule } from './billing';
 import { CatalogModule } from './catalog';
 import { ChargingModule } from './charging';
+import { ContractModule } from './contract';
 import { createDataSource } from './data-source';
 import { InventoryModule } from './inventory';
 import { JobModule } from './job';
@@ -41,6 +42,7 @@ export class AppModule {
         BillingModule,
         CatalogModule,
         ChargingModule,
+        ContractModule,
         InventoryModule,
         JobModule,
         LedgerModule,

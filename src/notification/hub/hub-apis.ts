@@ -10,6 +10,7 @@ export const HUB_APIS: readonly HubApi[] = [
   { code: 'TMF632', root: '/tmf-api/party/v4' },
   { code: 'TMF635', root: '/tmf-api/usageManagement/v4' },
   { code: 'TMF637', root: '/tmf-api/productInventory/v4' },
+  { code: 'TMF651', root: '/tmf-api/agreementManagement/v4' },
   { code: 'TMF654', root: '/tmf-api/prepayBalanceManagement/v4' },
   { code: 'TMF666', root: '/tmf-api/accountManagement/v4' },
   { code: 'TMF669', root: '/tmf-api/partyRoleManagement/v4' },

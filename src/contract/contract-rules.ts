@@ -1,0 +1,29 @@
+// What the server adds to TMF651 documents: where their life begins and when they changed. Their
+// states are free texts, as in the standard.
+import { formatInstant } from '../core/time';
+import { changedAttributes, type ResourceRules } from '../tmf';
+
+export const agreementRules: ResourceRules = {
+  beforeCreate: (_tx, body, { at }) => ({
+    status: 'in process',
+    initialDate: formatInstant(at),
+    ...body,
+  }),
+  // The standard lets a client say this once, when the agreement is written down.
+  beforePatch: (_tx, { body: { completionDate } }, after) => {
+    const { completionDate: _ignored, ...rest } = after;
+    return completionDate === undefined ? rest : { ...rest, completionDate };
+  },
+};
+
+export const agreementSpecificationRules: ResourceRules = {
+  beforeCreate: (_tx, body, { at }) => ({
+    lifecycleStatus: 'In study',
+    ...body,
+    lastUpdate: formatInstant(at),
+  }),
+  beforePatch: (_tx, before, after, { at }) =>
+    changedAttributes(before.body, after).length === 0
+      ? after
+      : { ...after, lastUpdate: formatInstant(at) },
+};
