@@ -145,8 +145,7 @@ CREATE TABLE accrual (
   drawn numeric NOT NULL DEFAULT 0,
   charge_count integer NOT NULL DEFAULT 0,
   bill_id text,
-  CONSTRAINT accrual_pk PRIMARY KEY (tenant_id, root_id, id),
-  CONSTRAINT accrual_drawn_check CHECK (drawn <= greatest(amount, 0))
+  CONSTRAINT accrual_pk PRIMARY KEY (tenant_id, root_id, id)
 ) WITH (fillfactor = 50);
 CREATE INDEX accrual_bill ON accrual (tenant_id, payer_id, bill_from);
 CREATE INDEX accrual_id ON accrual (tenant_id, id);

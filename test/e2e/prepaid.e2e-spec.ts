@@ -127,6 +127,38 @@ describe('a prepaid account', () => {
     expect(await story.balances('later')).toEqual(['0.5 EUR']);
   });
 
+  it('is credited what a cheaper tier makes too much, before its wallet pays more', async () => {
+    const tiers = [
+      { upTo: '100', rate: '2' },
+      { upTo: null, rate: '0.5' },
+    ];
+    await story.givenMeter('api.calls', 'call');
+    await story.givenCard('volume', [
+      { id: 'calls', meter: 'api.calls', price: { model: 'volume', tiers } },
+    ]);
+    await story.givenPlan('by-volume', [
+      { id: 'calls', priceType: 'usage', pricingLogicAlgorithm: [{ id: 'volume' }] },
+    ]);
+    await story.givenAccount('cheaper', { mode: 'prepaid' });
+    await story.orderPlan('cheaper', 'by-volume', ['app-1'], START);
+    await story.topUp('cheaper', 210);
+    const calls = { subject: 'app-1', meter: 'api.calls', at };
+    const { results } = await story.use(
+      { ...calls, quantity: '100' },
+      { ...calls, quantity: '1' },
+      { ...calls, quantity: '200' },
+    );
+    expect(
+      results.map(({ charges: [{ amount, drawn }] }) => `${amount}, of which drawn ${drawn}`),
+    ).toEqual(['200, of which drawn 200', '-149.5, of which drawn 0', '100, of which drawn 0']);
+    expect(await story.balances('cheaper')).toEqual(['10 EUR']);
+    expect((await story.liveBill('cheaper')).totals).toMatchObject({
+      taxIncluded: '150.50',
+      prepaid: '200.00',
+      due: '-49.50',
+    });
+  });
+
   it('spends its wallet in the order of a batch, whichever devices it never saw before', async () => {
     await story.givenAccount('fleet', { mode: 'prepaid' });
     const subjects = Array.from({ length: 20 }, (_, index) => `truck-${index}`);

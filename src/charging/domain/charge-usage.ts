@@ -108,10 +108,20 @@ function payFromBuckets(set: WorkingSet, guided: Guided, retail: Rating): Cover 
   if (retail.charge === '0' || retail.charge.startsWith('-')) return NOTHING_DRAWN;
   const mayOwe = account.mode === 'postpaid' || card.exhaustion === 'overage';
   if (mayOwe && set.wallet.isEmpty(account.rootId)) return NOTHING_DRAWN;
-  const paid = set.wallet.choose(account.rootId, wantedOf(guided, card.currency, retail.charge));
+  const owed = decimal(retail.charge).minus(creditOf(set, guided, retail));
+  if (!owed.greaterThan(ZERO)) return NOTHING_DRAWN;
+  const wanted = wantedOf(guided, card.currency, formatDecimal(owed));
+  const paid = set.wallet.choose(account.rootId, wanted);
   if (mayOwe || paid.uncovered.isZero()) return paid;
   const missing = formatDecimal(paid.uncovered);
   return exhausted(guided, `${missing} ${card.currency} of ${retail.charge} are missing`);
+}
+
+/** A tier or a correction can make what was drawn too much: that pays first, before more is drawn. */
+function creditOf(set: WorkingSet, guided: Guided, { leg }: Rating): Decimal {
+  const accrual = set.accruals.get(set.idOf.accrual(usageAccrualKeyOf(guided, leg)));
+  const credit = accrual?.drawn.minus(accrual.amount);
+  return credit?.greaterThan(ZERO) ? credit : ZERO;
 }
 
 function wantedOf(guided: Guided, unit: string, amount: string): Wanted {

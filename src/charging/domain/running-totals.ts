@@ -57,7 +57,7 @@ export type Accrual = {
   readonly key: AccrualKey;
   quantity: Decimal;
   amount: Decimal;
-  /** Part of `amount` that prepaid value paid; may exceed it only while a refund is under way. */
+  /** What prepaid value paid. More than `amount` is a credit, which pays next or shows on the bill. */
   drawn: Decimal;
   chargeCount: number;
   isNew: boolean;
