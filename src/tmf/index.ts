@@ -56,4 +56,5 @@ export { normaliseInstants } from './schema/normalise';
 export { validateBody, validateStructure } from './schema/validate';
 export { RequestTenant } from './tenant.decorator';
 export { resourceExists, resourceUnknown } from './tmf.errors';
+export * from './v5';
 export { wireInstant } from './wire-instant';

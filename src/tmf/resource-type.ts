@@ -12,6 +12,11 @@ export type Api = {
   readonly aliases?: readonly string[];
 };
 
+/** Whether the rules of v5 hold: classes everywhere, other names in the documents. */
+export function isNextVersion({ version }: Pick<Api, 'version'>): boolean {
+  return /^v?5\b/.test(version);
+}
+
 export type Operation = 'list' | 'create' | 'read' | 'patch' | 'delete';
 export type EventKind =
   | 'Create'

@@ -11,6 +11,7 @@ import { header, originOf } from '../request-context';
 import {
   type Body,
   hrefOf,
+  isNextVersion,
   type Page,
   represent,
   type Resource,
@@ -25,7 +26,8 @@ export function sendPage(
   reply: FastifyReply,
 ): readonly Body[] {
   const origin = originOf(request);
-  const items = page.items.map((item) => selectFields(represent(type, item, origin), query.fields));
+  const fields = withClasses(type, query.fields);
+  const items = page.items.map((item) => selectFields(represent(type, item, origin), fields));
   return sendList(items, page.total, query, request, reply);
 }
 
@@ -55,7 +57,7 @@ export function sendCreated(
   reply.status(201).header('Location', hrefOf(type, result.id, origin));
   if (replayed) reply.header('Idempotency-Hit', 'true');
   setEtag(result, reply);
-  return selectFields(represent(type, result, origin), fieldsOf(request));
+  return selectFields(represent(type, result, origin), withClasses(type, fieldsOf(request)));
 }
 
 export function sendResource(
@@ -70,7 +72,17 @@ export function sendResource(
     reply.status(304);
     return undefined;
   }
-  return selectFields(represent(type, resource, originOf(request)), fieldsOf(request));
+  const fields = withClasses(type, fieldsOf(request));
+  return selectFields(represent(type, resource, originOf(request)), fields);
+}
+
+// In v5 no object goes without its class, however little of it is asked for.
+function withClasses(type: ResourceType, fields: Fields): Fields {
+  if (fields === undefined || !isNextVersion(type.api)) return fields;
+  const classes = fields.flatMap((path) =>
+    path.map((_, depth) => [...path.slice(0, depth), '@type']),
+  );
+  return [...fields, ['@type'], ...classes];
 }
 
 function setEtag(resource: Resource, reply: FastifyReply): void {

@@ -6,7 +6,10 @@ import { jsonPatchQuery } from './json-patch-query';
 import { mergePatch } from './merge-patch';
 
 export type PatchLanguage = 'merge' | 'json-patch' | 'json-patch-query';
-export type Patch = { readonly language: PatchLanguage; readonly content: unknown };
+export type Patch =
+  | { readonly language: PatchLanguage; readonly content: unknown }
+  /** A patch that was written for another form of the body. */
+  | { readonly language: 'rewrite'; readonly content: (target: Body) => Body };
 
 export const LANGUAGE_OF_MEDIA_TYPE: Readonly<Record<string, PatchLanguage>> = {
   'application/json': 'merge',
@@ -31,7 +34,9 @@ export function mergeOf(content: Body): Patch {
   return { language: 'merge', content };
 }
 
-export function applyPatch(target: Body, { language, content }: Patch): Body {
+export function applyPatch(target: Body, patch: Patch): Body {
+  if (patch.language === 'rewrite') return patch.content(target);
+  const { language, content } = patch;
   if (language === 'json-patch') return jsonPatch(target, content);
   if (language === 'json-patch-query') return jsonPatchQuery(target, content);
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {

@@ -42,8 +42,12 @@ export function compileFilter(
 
 type Bind = (value: unknown) => string;
 
-function columnOf(condition: Condition, columns: Columns): Column | undefined {
-  const name = condition.path.join('.');
+/** Names come from clients: one like `__proto__` is no column. */
+export function columnOf(
+  { path }: { readonly path: readonly string[] },
+  columns: Columns,
+): Column | undefined {
+  const name = path.join('.');
   return Object.hasOwn(columns, name) ? columns[name] : undefined;
 }
 

@@ -95,7 +95,7 @@ function compileSort(
   const parameters: unknown[] = [];
   const parts: string[] = [];
   for (const key of sort) {
-    const column = columns[key.path.join('.')];
+    const column = columnOf(key, columns);
     const direction = `${key.descending ? 'DESC' : 'ASC'} NULLS LAST`;
     if (column !== undefined) parts.push(`${column.sql} ${direction}`);
     else if (body === undefined) return undefined;

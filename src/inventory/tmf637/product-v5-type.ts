@@ -1,0 +1,48 @@
+import {
+  type Api,
+  externalIdentifiers,
+  instant,
+  nextVersion,
+  nextSchema,
+  PRODUCT_RULES,
+  reference,
+  relatedPartyRule,
+  words,
+} from '../../tmf';
+import { productType } from './product-type';
+
+export const tmf637v5: Api = {
+  code: 'TMF637',
+  version: '5.0.0',
+  title: 'Product Inventory Management',
+  root: '/tmf-api/productInventory/v5',
+};
+
+// The published enumeration has the space; v4 lets both pass.
+export const productStatusV5 = words(
+  [
+    'created',
+    'pendingActive',
+    'cancelled',
+    'active',
+    'pendingTerminate',
+    'terminated',
+    'suspended',
+    'aborted',
+  ],
+  { aborted: 'aborted ' },
+);
+
+export const productV5 = nextVersion(productType, {
+  api: tmf637v5,
+  rename: { agreement: 'agreementItem' },
+  attributes: {
+    creationDate: instant,
+    externalIdentifier: externalIdentifiers,
+    intent: nextSchema(reference('IntentRef'), {}),
+    status: productStatusV5,
+  },
+  rules: { ...PRODUCT_RULES, RelatedParty: relatedPartyRule('RelatedPartyOrPartyRole') },
+  mandatory: [],
+  completed: (body) => ({ status: 'created', ...body }),
+});

@@ -1,0 +1,65 @@
+// v4 keeps what a contact medium says in `characteristic`; v5 has a class for every kind of medium.
+import type { Body } from '../resource-type';
+import { object, type Attributes, text } from '../schema/schema';
+import { isBody } from './cross';
+import { nextSchema, type Reshape, type Rule } from './next-schema';
+import { only, without } from './reshapes';
+
+const CLASSES: Readonly<Record<string, readonly string[]>> = {
+  EmailContactMedium: ['emailAddress'],
+  PhoneContactMedium: ['phoneNumber'],
+  FaxContactMedium: ['faxNumber'],
+  SocialContactMedium: ['socialNetworkId'],
+  GeographicAddressContactMedium: [
+    'city',
+    'country',
+    'postCode',
+    'stateOrProvince',
+    'street1',
+    'street2',
+    'geographicAddress',
+  ],
+};
+
+const OF_V4 = [...Object.values(CLASSES).flat(), 'contactType'].filter(
+  (name) => name !== 'geographicAddress',
+);
+
+const reshape: Reshape = {
+  toNext: (former) => {
+    const { characteristic, ...outer } = former;
+    if (!isBody(characteristic)) return former;
+    const rest = without(characteristic, OF_V4);
+    const isSaid = Object.keys(characteristic).length > 0 && Object.keys(rest).length === 0;
+    return {
+      ...outer,
+      ...only(characteristic, OF_V4),
+      ...(isSaid ? {} : { characteristic: rest }),
+    };
+  },
+  fromNext: (next) => {
+    const { characteristic: rest, ...outer } = next;
+    const said = only(outer, OF_V4);
+    const isThere = isBody(rest) || Object.keys(said).length > 0;
+    const characteristic = { ...(isBody(rest) ? rest : {}), ...said };
+    return { ...without(outer, OF_V4), ...(isThere ? { characteristic } : {}) };
+  },
+  pathTo: ([first, ...rest]) => {
+    if (first === undefined) return [];
+    return OF_V4.includes(first) ? ['characteristic', first, ...rest] : [first, ...rest];
+  },
+};
+
+const names: Attributes = Object.fromEntries(OF_V4.map((name) => [name, text]));
+const address = object('GeographicAddressRef', { id: text, href: text, name: text });
+
+export const contactMediumRule: Rule = {
+  attributes: { ...names, id: text, geographicAddress: nextSchema(address, {}) },
+  reshape,
+  classOf: (next: Body, given) =>
+    given ??
+    Object.entries(CLASSES).find(([, attributes]) =>
+      attributes.some((name) => name in next),
+    )?.[0] ??
+    'ContactMedium',
+};

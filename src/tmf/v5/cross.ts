@@ -1,0 +1,104 @@
+// A body crosses from v4 to v5 and back by walking the v5 schema. Towards v5 every structure names
+// its class and nulls are left out; back, a class that says nothing new is left out again, so that
+// crossing twice gives what there was.
+import type { Body } from '../resource-type';
+import type { Schema } from '../schema/schema';
+import type { NextSchema } from './next-schema';
+
+type Outer = ReadonlyMap<string, NextSchema>;
+
+export function toNext(schema: NextSchema, former: Body): Body {
+  return objectToNext(schema, former, new Map());
+}
+
+export function fromNext(schema: NextSchema, next: Body): Body {
+  return objectFromNext(schema, next, new Map());
+}
+
+export function isBody(value: unknown): value is Body {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function objectToNext(schema: NextSchema, former: Body, outer: Outer): Body {
+  const { crossing } = schema;
+  if (crossing === undefined) return withoutNulls(former);
+  const inner = new Map(outer).set(schema.name, schema);
+  const { '@type': type, ...shaped } = crossing.reshape?.toNext(former) ?? former;
+  const body = Object.fromEntries(
+    Object.entries(shaped).flatMap(([name, value]) =>
+      value === null || value === undefined
+        ? []
+        : [[name, valueToNext(attributeOf(schema, name), value, inner)]],
+    ),
+  );
+  const isChosen = typeof type === 'string' && !crossing.formerly.includes(type);
+  const className = crossing.classOf(body, isChosen ? type : undefined);
+  return className === undefined ? body : { ...body, '@type': className };
+}
+
+function valueToNext(schema: Schema | undefined, value: unknown, outer: Outer): unknown {
+  if (schema?.kind === 'list' && Array.isArray(value)) {
+    return value
+      .filter((item: unknown) => item !== null)
+      .map((item: unknown) => valueToNext(schema.items, item, outer));
+  }
+  const structure = structureOf(schema, outer);
+  if (structure !== undefined && isBody(value)) return objectToNext(structure, value, outer);
+  if (typeof value === 'string') return wordsOf(schema)[value] ?? value;
+  return isBody(value) || Array.isArray(value) ? withoutNulls(value) : value;
+}
+
+function objectFromNext(schema: NextSchema, next: Body, outer: Outer): Body {
+  const { crossing } = schema;
+  if (crossing === undefined) return next;
+  const inner = new Map(outer).set(schema.name, schema);
+  const { '@type': type, ...given } = next;
+  const isDerived = type === undefined || type === crossing.classOf(given, undefined);
+  const body = Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [
+      name,
+      valueFromNext(attributeOf(schema, name), value, inner),
+    ]),
+  );
+  const typed = isDerived ? body : { ...body, '@type': type };
+  return crossing.reshape?.fromNext(typed) ?? typed;
+}
+
+function valueFromNext(schema: Schema | undefined, value: unknown, outer: Outer): unknown {
+  if (schema?.kind === 'list' && Array.isArray(value)) {
+    return value.map((item: unknown) => valueFromNext(schema.items, item, outer));
+  }
+  const structure = structureOf(schema, outer);
+  if (structure !== undefined && isBody(value)) return objectFromNext(structure, value, outer);
+  if (typeof value !== 'string') return value;
+  const spelt = Object.entries(wordsOf(schema)).find(([, next]) => next === value);
+  return spelt?.[0] ?? value;
+}
+
+function structureOf(schema: Schema | undefined, outer: Outer): NextSchema | undefined {
+  if (schema?.kind === 'object') return schema;
+  return schema?.kind === 'again' ? outer.get(schema.name) : undefined;
+}
+
+export function wordsOf(schema: Schema | undefined): Readonly<Record<string, string>> {
+  return schema?.kind === 'choice' && 'words' in schema
+    ? (schema.words as Readonly<Record<string, string>>)
+    : {};
+}
+
+function attributeOf(schema: NextSchema, name: string): Schema | undefined {
+  return Object.hasOwn(schema.attributes, name) ? schema.attributes[name] : undefined;
+}
+
+function withoutNulls<T>(value: T): T {
+  if (Array.isArray(value)) {
+    const items: unknown[] = value;
+    return items.filter((item) => item !== null).map(withoutNulls) as T;
+  }
+  if (!isBody(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, inner]) =>
+      inner === null || inner === undefined ? [] : [[name, withoutNulls(inner)]],
+    ),
+  ) as T;
+}

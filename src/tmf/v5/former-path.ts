@@ -1,0 +1,50 @@
+// Where an attribute that a v5 client names in a filter or a sort stands in the stored v4 body.
+import type { Schema } from '../schema/schema';
+import { wordsOf } from './cross';
+import type { NextSchema } from './next-schema';
+
+export type FormerPath = {
+  readonly path: readonly string[];
+  /** How the values at the path are spelt in v5, where that differs. */
+  readonly words: Readonly<Record<string, string>>;
+};
+
+/** Undefined when only the v5 body can tell: classes that are derived, values that are reshaped. */
+export function formerPath(schema: NextSchema, path: readonly string[]): FormerPath | undefined {
+  return inObject(schema, path, new Map());
+}
+
+type Outer = ReadonlyMap<string, NextSchema>;
+
+function inObject(
+  schema: NextSchema,
+  path: readonly string[],
+  outer: Outer,
+): FormerPath | undefined {
+  const [step, ...rest] = path;
+  const { crossing } = schema;
+  if (step === undefined || crossing === undefined) return { path, words: {} };
+  if (step === '@type') return undefined;
+  const attribute = Object.hasOwn(schema.attributes, step) ? schema.attributes[step] : undefined;
+  const below = inValue(attribute, rest, new Map(outer).set(schema.name, schema));
+  if (below === undefined) return undefined;
+  const whole = [step, ...below.path];
+  const found = crossing.reshape === undefined ? whole : crossing.reshape.pathTo(whole);
+  return found && { path: found, words: below.words };
+}
+
+function inValue(
+  schema: Schema | undefined,
+  path: readonly string[],
+  outer: Outer,
+): FormerPath | undefined {
+  if (schema?.kind === 'list') return inValue(schema.items, path, outer);
+  const structure =
+    schema?.kind === 'object'
+      ? schema
+      : schema?.kind === 'again'
+        ? outer.get(schema.name)
+        : undefined;
+  if (structure !== undefined) return inObject(structure, path, outer);
+  return { path, words: wordsOf(schema) };
+}

@@ -1,0 +1,66 @@
+// A list query in v5's words becomes one in v4's, which SQL answers. What only the v5 body can tell
+// (derived classes, reshaped values, JSONPath) is left over for memory, where the page is cut then.
+import { EVERYTHING, type Condition, type ListQuery, type SortKey } from '../query/list-query';
+import { formerPath } from './former-path';
+import type { NextVersion } from './version';
+
+export type FormerQuery = {
+  readonly former: ListQuery;
+  /** Undefined when v4 answers everything. */
+  readonly rest: ListQuery | undefined;
+};
+
+const IN_MEMORY_MAX = 20_000;
+
+export function formerQuery(version: NextVersion, query: ListQuery): FormerQuery {
+  const groups = query.filter.map((group) => ({
+    group,
+    former: allOf(group.map((condition) => formerCondition(version, condition))),
+  }));
+  const sort = allOf(query.sort.map((key) => formerSort(version, key)));
+  const left = groups.flatMap(({ group, former }) => (former === undefined ? [group] : []));
+  const filter = groups.flatMap(({ former }) => (former === undefined ? [] : [former]));
+  const className = version.former.name;
+  if (left.length === 0 && sort !== undefined && query.jsonPaths.length === 0) {
+    return { former: { ...query, filter, sort, className }, rest: undefined };
+  }
+  const paging = { requested: false, offset: 0, limit: IN_MEMORY_MAX + 1 };
+  return {
+    former: { ...EVERYTHING, filter, paging, className },
+    rest: { ...query, filter: left },
+  };
+}
+
+function formerCondition(version: NextVersion, condition: Condition): Condition | undefined {
+  const { path, operator, values } = condition;
+  const [first, second] = path;
+  if (first === '@type' && second === undefined) {
+    if (operator !== 'eq' && operator !== 'ne') return undefined;
+    return { ...condition, values: values.map((name) => className(version, name)) };
+  }
+  const found = first === 'id' ? { path, words: {} } : formerPath(version.schema, path);
+  if (found === undefined) return undefined;
+  const spelt = Object.entries(found.words);
+  if (spelt.length === 0) return { ...condition, path: found.path };
+  if (operator !== 'eq' && operator !== 'ne') return undefined;
+  const inFormer = values.flatMap((value) => {
+    const words = spelt.flatMap(([former, next]) => (next === value ? [former] : []));
+    return words.length === 0 ? [value] : words;
+  });
+  return { ...condition, path: found.path, values: inFormer };
+}
+
+function className({ type, former }: NextVersion, name: string): string {
+  return name === type.name ? former.name : name;
+}
+
+function formerSort(version: NextVersion, key: SortKey): SortKey | undefined {
+  const found = formerPath(version.schema, key.path);
+  if (found === undefined || Object.keys(found.words).length > 0) return undefined;
+  return { ...key, path: found.path };
+}
+
+function allOf<T>(items: readonly (T | undefined)[]): readonly T[] | undefined {
+  const found = items.filter((item) => item !== undefined);
+  return found.length === items.length ? found : undefined;
+}

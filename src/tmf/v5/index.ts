@@ -1,0 +1,21 @@
+export { isBody } from './cross';
+export {
+  type NextSchema,
+  nextSchema,
+  type Reshape,
+  type Rules,
+  structure,
+  words,
+} from './next-schema';
+export { nextController, provideNext, versionOf } from './next-provider';
+export {
+  externalIdentifiers,
+  partyOrRole,
+  partyReference,
+  PRODUCT_RULES,
+  referenceOr,
+  relatedPartyRule,
+} from './rules';
+export { identified, identifiers, liftedFrom, nestedUnder, unwrapped } from './reshapes';
+export { type Changes, type NextVersion, nextVersion, readNext, showNext } from './version';
+export { typedBy } from './typed-values';

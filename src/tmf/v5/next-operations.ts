@@ -1,0 +1,93 @@
+// The operations of a v5 resource: those of v4 on the same rows, asked and answered in v5's words.
+import { changedAttributes } from '../event';
+import type { Once } from '../idempotency';
+import { applyPatch, type Patch } from '../patch/apply-patch';
+import type { ListQuery } from '../query/list-query';
+import { pageInMemory } from '../query/list-resources';
+import type { RequestContext } from '../request-context';
+import type { ResourceOperations } from '../resource-service';
+import { type Body, hrefOf, type Page, type Resource } from '../resource-type';
+import { normaliseInstants } from '../schema/normalise';
+import { validateBody } from '../schema/validate';
+import { queryTooWide } from '../tmf.errors';
+import { formerQuery } from './former-query';
+import { type NextVersion, readNext, showNext } from './version';
+
+const IN_MEMORY_MAX = 20_000;
+
+export class NextOperations implements ResourceOperations {
+  constructor(
+    private readonly version: NextVersion,
+    private readonly inner: ResourceOperations,
+  ) {}
+
+  async list(context: RequestContext, query: ListQuery): Promise<Page> {
+    const { former, rest } = formerQuery(this.version, query);
+    const page = await offered(this.inner.list?.(context, former));
+    const items = page.items.map((item) => this.shown(item));
+    if (rest === undefined) return { items, total: page.total };
+    if (page.total > IN_MEMORY_MAX) throw queryTooWide(IN_MEMORY_MAX);
+    return pageInMemory(items, rest);
+  }
+
+  async read(context: RequestContext, id: string): Promise<Resource> {
+    return this.shown(await offered(this.inner.read?.(context, id)));
+  }
+
+  async create(context: RequestContext, body: unknown): Promise<Once<Resource>> {
+    const { type } = this.version;
+    validateBody(type, body);
+    const sent = Object.fromEntries(
+      Object.entries(body).filter(([name]) => !type.readOnly.includes(name)),
+    );
+    const former = this.version.completed(this.stored(sent));
+    const created = await offered(this.inner.create?.(context, former));
+    return { ...created, result: this.shown(created.result) };
+  }
+
+  async patch(context: RequestContext, id: string, patch: Patch): Promise<Resource> {
+    const content = (target: Body): Body => this.rewritten(context, id, target, patch);
+    return this.shown(
+      await offered(this.inner.patch?.(context, id, { language: 'rewrite', content })),
+    );
+  }
+
+  remove(context: RequestContext, id: string): Promise<void> {
+    return offered(this.inner.remove?.(context, id));
+  }
+
+  private shown(resource: Resource): Resource {
+    const { id: _id, href: _href, ...body } = resource.body;
+    return { ...resource, body: showNext(this.version, body) };
+  }
+
+  private stored(next: Body): Body {
+    return readNext(this.version, normaliseInstants(this.version.type.schema, next));
+  }
+
+  /** What the patch leaves as it was stays exactly as v4 wrote it. */
+  private rewritten(context: RequestContext, id: string, target: Body, patch: Patch): Body {
+    const { type } = this.version;
+    const { id: _id, href: _href, ...former } = target;
+    const shown = { id, href: hrefOf(type, id, context.origin), ...showNext(this.version, former) };
+    const patched = applyPatch(shown, patch);
+    validateBody(type, patched);
+    const kept = type.readOnly.map((name) => [name, shown[name as keyof typeof shown]] as const);
+    const next = { ...patched, ...Object.fromEntries(kept) };
+    const [before, after] = [shown, next].map(({ id: _own, href: _where, ...body }: Body) =>
+      this.stored(body),
+    );
+    const changed = changedAttributes(before ?? {}, after ?? {});
+    const result = { ...target };
+    for (const name of changed) {
+      if (after?.[name] === undefined) delete result[name];
+      else result[name] = after[name];
+    }
+    return result;
+  }
+}
+
+function offered<R>(answer: Promise<R> | undefined): Promise<R> {
+  if (answer === undefined) throw new Error('v4 lacks an operation that v5 declares');
+  return answer;
+}

@@ -1,0 +1,144 @@
+// How a structure of version 4 looks in version 5, as data. A v5 structure is an ObjectSchema, so
+// validation and OpenAPI come from it as they do in v4, with the rule by which a body crosses over.
+// Nothing is stored in a v5 form: attributes only v5 has are kept under their names beside the others.
+import type { Body } from '../resource-type';
+import {
+  again,
+  type Attributes,
+  list,
+  type ObjectSchema,
+  type Schema,
+  text,
+} from '../schema/schema';
+
+/** Moves attributes, values untouched; `fromNext` undoes `toNext`. */
+export type Reshape = {
+  readonly toNext: (former: Body) => Body;
+  readonly fromNext: (next: Body) => Body;
+  /** Where a v5 path leads in v4; undefined when no v4 attribute says the same. */
+  readonly pathTo: (path: readonly string[]) => readonly string[] | undefined;
+};
+
+export type Crossing = {
+  /** The `@type` of an object, if it has one; `given` is one its writer chose. */
+  readonly classOf: (next: Body, given: string | undefined) => string | undefined;
+  /** Names of the v4 structure, which say no more than that it is this one. */
+  readonly formerly: readonly string[];
+  readonly reshape?: Reshape;
+};
+
+/** Structures without a crossing (money, periods) are the same in both and have no `@type`. */
+export type NextSchema = ObjectSchema & { readonly crossing?: Crossing };
+
+/** A choice whose words were spelt otherwise: `{deceaded: 'deceased'}`. */
+export type NextChoice = Extract<Schema, { kind: 'choice' }> & {
+  readonly words: Readonly<Record<string, string>>;
+};
+
+/** What v5 does with a structure of v4; what it says nothing of stays as it is. */
+export type Rule = {
+  readonly name?: string;
+  readonly rename?: Readonly<Record<string, string>>;
+  readonly attributes?: Attributes;
+  readonly classOf?: Crossing['classOf'];
+  readonly reshape?: Reshape;
+};
+
+/** By the name of the v4 structure. */
+export type Rules = Readonly<Record<string, Rule>>;
+
+const POLYMORPHIC: Attributes = { '@type': text, '@baseType': text, '@schemaLocation': text };
+
+const VALUES = new Set(['Money', 'Quantity', 'TimePeriod', 'Duration']);
+
+export function nextSchema(former: ObjectSchema, rules: Rules): NextSchema {
+  if (VALUES.has(former.name)) return former;
+  const rule = rules[former.name] ?? {};
+  const name = rule.name ?? former.name;
+  const reshapes = [
+    ...(rule.rename === undefined ? [] : [renaming(rule.rename)]),
+    ...(rule.reshape === undefined ? [] : [rule.reshape]),
+  ];
+  const kept = Object.entries(former.attributes).flatMap(([attribute, schema]) => {
+    const path = rule.rename?.[attribute] ?? attribute;
+    return isMoved(rule.reshape, path) ? [] : [[path, nextOf(schema, rules)] as const];
+  });
+  return {
+    kind: 'object',
+    name,
+    attributes: { ...Object.fromEntries(kept), ...POLYMORPHIC, ...rule.attributes },
+    crossing: {
+      classOf: rule.classOf ?? ((_next, given) => given ?? name),
+      formerly: [former.name],
+      ...(reshapes.length === 0 ? {} : { reshape: composed(...reshapes) }),
+    },
+  };
+}
+
+/** A structure that only v5 has. */
+export function structure(
+  name: string,
+  attributes: Attributes,
+  more: Partial<Crossing> = {},
+): NextSchema {
+  return {
+    kind: 'object',
+    name,
+    attributes: { ...attributes, ...POLYMORPHIC },
+    crossing: { classOf: (_next, given) => given ?? name, formerly: [], ...more },
+  };
+}
+
+export function words(
+  values: readonly string[],
+  spelt: Readonly<Record<string, string>>,
+): NextChoice {
+  const both = [...values, ...Object.values(spelt)];
+  return { kind: 'choice', values: [...new Set(both)], words: spelt };
+}
+
+/** `{parentId: 'parent'}`: from the name in v4 to the name in v5. */
+export function renaming(names: Readonly<Record<string, string>>): Reshape {
+  const back = Object.fromEntries(Object.entries(names).map(([former, next]) => [next, former]));
+  const through = (body: Body, map: Readonly<Record<string, string>>): Body => {
+    const moved = new Set(Object.keys(body).flatMap((name) => map[name] ?? []));
+    return Object.fromEntries(
+      Object.entries(body).flatMap(([name, value]) => {
+        const other = map[name];
+        return other === undefined && moved.has(name) ? [] : [[other ?? name, value]];
+      }),
+    );
+  };
+  return {
+    toNext: (former) => through(former, names),
+    fromNext: (next) => through(next, back),
+    pathTo: ([first, ...rest]) => (first === undefined ? [] : [back[first] ?? first, ...rest]),
+  };
+}
+
+export function composed(...reshapes: readonly Reshape[]): Reshape {
+  return {
+    toNext: (former) => reshapes.reduce((body, { toNext }) => toNext(body), former),
+    fromNext: (next) => reshapes.reduceRight((body, { fromNext }) => fromNext(body), next),
+    pathTo: (path) =>
+      reshapes.reduceRight<readonly string[] | undefined>(
+        (found, { pathTo }) => found && pathTo(found),
+        path,
+      ),
+  };
+}
+
+function nextOf(schema: Schema, rules: Rules): Schema {
+  if (schema.kind === 'object') return nextSchema(schema, rules);
+  if (schema.kind === 'list') return list(nextOf(schema.items, rules));
+  return schema.kind === 'again' ? again(rules[schema.name]?.name ?? schema.name) : schema;
+}
+
+// A reshape names its v5 attributes itself: those of v4 that no v5 path leads to by their own name are gone.
+function isMoved(reshape: Reshape | undefined, attribute: string): boolean {
+  if (reshape === undefined) return false;
+  const probe = Object.keys(reshape.toNext({ [attribute]: PROBE }));
+  return !probe.includes(attribute);
+}
+
+const PROBE = 'probe';

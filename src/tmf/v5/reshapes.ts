@@ -1,0 +1,136 @@
+// The ways in which v5 arranges the same facts otherwise.
+import type { Body } from '../resource-type';
+import { isBody } from './cross';
+import type { Reshape } from './next-schema';
+
+const OF_A_REFERENCE = ['id', 'href', 'name', '@referredType'];
+
+/** `{role, id, name}` → `{role, <key>: {id, name}}`: who or what is meant gets an object of its own. */
+export function nestedUnder(key: string): Reshape {
+  return {
+    toNext: (former) => {
+      const { role, [key]: inner, ...rest } = former;
+      const roleOf = role === undefined ? {} : { role };
+      if (isBody(inner)) {
+        const outer = without(rest, OF_A_REFERENCE);
+        return { ...outer, ...roleOf, [key]: { ...inner, ...only(rest, OF_A_REFERENCE) } };
+      }
+      return Object.keys(rest).length === 0 ? roleOf : { ...roleOf, [key]: rest };
+    },
+    fromNext: (next) => {
+      const { role, [key]: inner, ...outer } = next;
+      const roleOf = role === undefined ? {} : { role };
+      if (!isBody(inner)) return next;
+      const isFlat = Object.keys(outer).length === 0 && !('role' in inner) && !(key in inner);
+      if (isFlat) return { ...roleOf, ...inner };
+      // Two objects with attributes of their own: both are kept, and v4 still sees who is meant.
+      return { ...outer, ...roleOf, ...only(inner, OF_A_REFERENCE), [key]: inner };
+    },
+    pathTo: ([first, ...rest]) => {
+      if (first === key) return rest.length === 0 ? undefined : rest;
+      return first === undefined ? [] : [first, ...rest];
+    },
+  };
+}
+
+/** `{relationshipType, <key>: {id, name, …}}` → `{relationshipType, id, name, <key>: {…}}`. */
+export function liftedFrom(key: string): Reshape {
+  return {
+    toNext: (former) => {
+      const { [key]: inner, ...outer } = former;
+      if (!isBody(inner)) return former;
+      const rest = without(inner, OF_A_REFERENCE);
+      const kept = Object.keys(rest).length === 0 ? {} : { [key]: rest };
+      return { ...outer, ...only(inner, OF_A_REFERENCE), ...kept };
+    },
+    fromNext: (next) => {
+      const { [key]: rest, ...outer } = next;
+      const inner = { ...(isBody(rest) ? rest : {}), ...only(outer, OF_A_REFERENCE) };
+      const isThere = Object.keys(inner).length > 0;
+      return { ...without(outer, OF_A_REFERENCE), ...(isThere ? { [key]: inner } : {}) };
+    },
+    pathTo: ([first, ...rest]) =>
+      first !== undefined && OF_A_REFERENCE.includes(first)
+        ? [key, first, ...rest]
+        : first === undefined
+          ? []
+          : [first, ...rest],
+  };
+}
+
+/** A text of v4 that became the `id` of an object: `parentId` → `parent {id}`. */
+export function identified(former: string, next: string): Reshape {
+  return {
+    toNext: (body) => {
+      const { [former]: id, ...rest } = body;
+      if (typeof id !== 'string') return body;
+      const more = rest[next];
+      return { ...rest, [next]: { ...(isBody(more) ? more : {}), id } };
+    },
+    fromNext: (body) => {
+      const { [next]: object, ...rest } = body;
+      if (!isBody(object) || typeof object['id'] !== 'string') return body;
+      const { id, ...more } = object;
+      const kept = Object.keys(more).length === 0 ? {} : { [next]: more };
+      return { ...rest, ...kept, [former]: id };
+    },
+    pathTo: ([first, ...rest]) => {
+      if (first !== next) return first === undefined ? [] : [first, ...rest];
+      return rest[0] === 'id' ? [former, ...rest.slice(1)] : [next, ...rest];
+    },
+  };
+}
+
+/** `{<key>: {unit, value}, …}` → `{unit, value, …}`: what was one of several became the thing itself. */
+export function unwrapped(key: string, names: readonly string[]): Reshape {
+  return {
+    toNext: (former) => {
+      const { [key]: inner, ...rest } = former;
+      return isBody(inner) ? { ...rest, ...inner } : former;
+    },
+    fromNext: (next) => {
+      const inner = only(next, names);
+      if (Object.keys(inner).length === 0) return next;
+      return { ...without(next, names), [key]: inner };
+    },
+    pathTo: ([first, ...rest]) => {
+      if (first === undefined) return [];
+      return names.includes(first) ? [key, first, ...rest] : [first, ...rest];
+    },
+  };
+}
+
+/** A text of v4 that became a list of identifiers; what a text cannot say is kept under `aside`. */
+export function identifiers(name: string, aside: string): Reshape {
+  return {
+    toNext: (body) => {
+      const { [name]: id, [aside]: all, ...rest } = body;
+      if (Array.isArray(all) && (id === undefined || idOf(all[0]) === id)) {
+        return { ...rest, [name]: all };
+      }
+      return id === undefined ? body : { ...body, [name]: [{ id }] };
+    },
+    fromNext: (body) => {
+      const { [name]: all, ...rest } = body;
+      if (!Array.isArray(all)) return body;
+      const first = idOf(all[0]);
+      const known = first === undefined ? {} : { [name]: first };
+      const isPlain = all.length === 1 && Object.keys(all[0] as object).join() === 'id';
+      return { ...rest, ...known, ...(isPlain && first !== undefined ? {} : { [aside]: all }) };
+    },
+    pathTo: (path) => (path[0] === name ? undefined : path),
+  };
+}
+
+function idOf(value: unknown): string | undefined {
+  const id = isBody(value) ? value['id'] : undefined;
+  return typeof id === 'string' ? id : undefined;
+}
+
+export function only(body: Body, names: readonly string[]): Body {
+  return Object.fromEntries(Object.entries(body).filter(([name]) => names.includes(name)));
+}
+
+export function without(body: Body, names: readonly string[]): Body {
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)));
+}

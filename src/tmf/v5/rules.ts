@@ -1,0 +1,116 @@
+// What v5 did to the structures that many APIs share.
+import { any, list, text } from '../schema/schema';
+import { attachment as formerAttachment, timePeriod } from '../schema/parts';
+import { contactMediumRule } from './contact-medium';
+import {
+  type Crossing,
+  type NextSchema,
+  nextSchema,
+  type Rule,
+  type Rules,
+  structure,
+} from './next-schema';
+import { liftedFrom, nestedUnder } from './reshapes';
+import { typedBy } from './typed-values';
+
+const reference = { id: text, href: text, name: text, '@referredType': text };
+const OF_A_REFERENCE = new Set([...Object.keys(reference), '@baseType', '@schemaLocation']);
+
+/** With an id and nothing but names it is a reference, otherwise the thing itself. */
+export function referenceOr(value: string, ref: string, more: readonly string[] = []): Rule {
+  const names = new Set([...OF_A_REFERENCE, ...more]);
+  const isReference: (next: object) => boolean = (next) =>
+    'id' in next && Object.keys(next).every((name) => names.has(name));
+  return { classOf: (next, given) => given ?? (isReference(next) ? ref : value) };
+}
+
+const PARTIES = /^(Party|Individual|Organi[sz]ation)$/;
+
+const partyClass: Crossing['classOf'] = (next, given) => {
+  const referred = next['@referredType'];
+  const isRole = typeof referred === 'string' && !PARTIES.test(referred);
+  return given ?? (isRole ? 'PartyRoleRef' : 'PartyRef');
+};
+
+/** A party or a role of one, as it is referred to in v5. */
+export const partyOrRole: NextSchema = structure(
+  'PartyRefOrPartyRoleRef',
+  { ...reference, partyId: text, partyName: text },
+  { classOf: partyClass, formerly: ['RelatedParty'] },
+);
+
+export const partyReference: NextSchema = structure('PartyRef', reference, {
+  formerly: ['RelatedParty'],
+});
+
+/** `name` differs between the APIs, the form does not. */
+export function relatedPartyRule(name: string): Rule {
+  return {
+    name,
+    attributes: { role: text, partyOrPartyRole: partyOrRole },
+    reshape: nestedUnder('partyOrPartyRole'),
+  };
+}
+
+export const externalIdentifier: NextSchema = structure('ExternalIdentifier', {
+  id: text,
+  owner: text,
+  externalIdentifierType: text,
+});
+
+const placeRefOrValue = structure('PlaceRefOrValue', reference, {
+  classOf: (next, given) => given ?? ('id' in next ? 'PlaceRef' : 'GeographicAddress'),
+  formerly: ['RelatedPlaceRefOrValue'],
+});
+
+const channelRef = structure('ChannelRef', reference, { formerly: ['RelatedChannel'] });
+
+export const SHARED_RULES: Rules = {
+  RelatedParty: relatedPartyRule('RelatedPartyRefOrPartyRoleRef'),
+  RelatedPlaceRefOrValue: {
+    attributes: { role: text, place: placeRefOrValue },
+    reshape: nestedUnder('place'),
+  },
+  RelatedChannel: {
+    attributes: { role: text, channel: channelRef },
+    reshape: nestedUnder('channel'),
+  },
+  Characteristic: { classOf: typedBy('Characteristic') },
+  CharacteristicValueSpecification: {
+    attributes: { value: any },
+    classOf: typedBy('CharacteristicValueSpecification'),
+  },
+  CharacteristicRelationship: {},
+  AttachmentRefOrValue: referenceOr('Attachment', 'AttachmentRef', ['description', 'url']),
+  ContactMedium: contactMediumRule,
+  ConstraintRef: { name: 'PolicyRef' },
+  BillingAccountRef: { attributes: { ratingType: text } },
+  ProductOfferingRef: { attributes: { version: text } },
+  ProductOfferingPriceRef: { attributes: { version: text } },
+  AgreementItemRef: {
+    rename: { id: 'agreementId', href: 'agreementHref', name: 'agreementName' },
+  },
+  ExternalReference: {
+    name: 'ExternalIdentifier',
+    rename: { externalReferenceType: 'externalIdentifierType', name: 'id' },
+    attributes: { owner: text },
+  },
+};
+
+/** A product, as TMF637 keeps it and TMF622 orders it. */
+export const PRODUCT_RULES: Rules = {
+  RelatedProductOrderItem: {
+    name: 'RelatedOrderItem',
+    rename: { productOrderId: 'orderId', productOrderHref: 'orderHref' },
+  },
+  ProductPrice: { rename: { productPriceAlteration: 'priceAlteration' } },
+  ProductRelationship: { attributes: reference, reshape: liftedFrom('product') },
+  ProductRefOrValue: {
+    ...referenceOr('Product', 'ProductRef'),
+    rename: { agreement: 'agreementItem' },
+  },
+};
+
+export const validFor = timePeriod;
+export const attachment = nextSchema(formerAttachment, SHARED_RULES);
+export const externalIdentifiers = list(externalIdentifier);

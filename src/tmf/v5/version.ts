@@ -1,0 +1,70 @@
+// The next version of a resource: its v5 description, made of the v4 one and what changed.
+import type { Attributes } from '../schema/schema';
+import type { Api, Body, ResourceType } from '../resource-type';
+import { fromNext, toNext } from './cross';
+import { type NextSchema, nextSchema, type Reshape, type Rules } from './next-schema';
+import { SHARED_RULES } from './rules';
+
+export type NextVersion = {
+  readonly former: ResourceType;
+  readonly type: ResourceType;
+  readonly schema: NextSchema;
+  /** What v4 asks for and v5 does not. */
+  readonly completed: (former: Body) => Body;
+};
+
+export type Changes = {
+  readonly api: Api;
+  readonly name?: string;
+  readonly path?: string;
+  readonly rename?: Readonly<Record<string, string>>;
+  readonly reshape?: Reshape;
+  /** Attributes only v5 has, or that look otherwise there. */
+  readonly attributes?: Attributes;
+  readonly rules?: Rules;
+  readonly mandatory?: readonly string[];
+  readonly readOnly?: readonly string[];
+  readonly events?: ResourceType['events'];
+  readonly completed?: (former: Body) => Body;
+};
+
+export function nextVersion(former: ResourceType, changes: Changes): NextVersion {
+  const name = changes.name ?? former.name;
+  const schema = nextSchema(former.schema, {
+    ...SHARED_RULES,
+    ...changes.rules,
+    [former.schema.name]: {
+      name,
+      ...(changes.attributes === undefined ? {} : { attributes: changes.attributes }),
+      ...(changes.rename === undefined ? {} : { rename: changes.rename }),
+      ...(changes.reshape === undefined ? {} : { reshape: changes.reshape }),
+    },
+  });
+  const names = changes.rename ?? {};
+  const renamed = (attributes: readonly string[]): readonly string[] =>
+    attributes.map((attribute) => names[attribute] ?? attribute);
+  return {
+    former,
+    schema,
+    type: {
+      ...former,
+      api: changes.api,
+      name,
+      path: changes.path ?? former.path,
+      schema,
+      mandatory: changes.mandatory ?? renamed(former.mandatory),
+      readOnly: [...renamed(former.readOnly), ...(changes.readOnly ?? [])],
+      events: changes.events ?? former.events,
+    },
+    completed: changes.completed ?? ((body) => body),
+  };
+}
+
+/** The v4 body as v5 shows it; `id` and `href` are not part of it. */
+export function showNext({ schema }: NextVersion, former: Body): Body {
+  return toNext(schema, former);
+}
+
+export function readNext({ schema }: NextVersion, next: Body): Body {
+  return fromNext(schema, next);
+}

@@ -1,0 +1,239 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Json, Operation } from './contract';
+import type { Row } from './tally';
+import type { NextContract } from './v5-contracts';
+import { nextSampleOf } from './v5-sample';
+import type { NextSchemas } from './v5-schemas';
+import { type Answer, type Sent, Wire } from './wire';
+
+const MERGE_TYPES = ['application/json', 'application/merge-patch+json'];
+
+/** One resource of v5 under test. Every check is counted; what fails is told at the end. */
+export class NextExamination {
+  private readonly wire: Wire;
+  private readonly failures: string[] = [];
+
+  constructor(
+    url: string,
+    private readonly contract: NextContract,
+    private readonly schemas: NextSchemas | undefined,
+    private readonly row: Row,
+  ) {
+    this.wire = new Wire(url, 'v5');
+  }
+
+  end(): string[] {
+    this.wire.close();
+    this.row.failures += this.failures.length;
+    return this.failures;
+  }
+
+  async life(): Promise<void> {
+    const { contract } = this;
+    if (contract.operations.includes('create')) {
+      const sent = this.sample();
+      const created = await this.call('create', 'POST', '', { body: sent }, 201);
+      this.resource('POST', created.body);
+      this.kept(sent, created.body);
+      await this.shown(created);
+      if (contract.operations.includes('patch')) await this.changes(created.body.id);
+      await this.inFormerVersion(created.body.id);
+      if (contract.operations.includes('delete')) await this.removal(created.body.id);
+    }
+    await this.everyRow();
+  }
+
+  async finding(): Promise<void> {
+    const { operations, root, path } = this.contract;
+    if (operations.includes('create')) await this.send('POST', '', { body: this.sample() });
+    const [found] = (await this.send('GET', '?limit=1')).body;
+    if (found === undefined) return;
+    for (const [name, value] of scalars(found)) {
+      const query = `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`;
+      const { body } = await this.send('GET', `?${query}`);
+      const ids = Array.isArray(body) ? body.map(({ id }) => id) : [JSON.stringify(body)];
+      this.check(ids.includes(found.id), `?${query} does not find ${root}/${path}/${found.id}`);
+    }
+    const { body: none } = await this.send('GET', `?id=${encodeURIComponent('no such')}`);
+    this.check(isDeepStrictEqual(none, []), 'an unknown id finds something');
+    for (const name of Object.keys(found)) {
+      const { body } = await this.send('GET', `/${encodeURIComponent(found.id)}?fields=${name}`);
+      const names = Object.keys(body).toSorted().join();
+      const wanted = [...new Set(['id', 'href', '@type', name])].toSorted().join();
+      this.check(names === wanted, `fields=${name} shows ${names}`);
+    }
+  }
+
+  async refusals(): Promise<void> {
+    const { operations, mandatory } = this.contract;
+    this.refused(await this.send('GET', '/no%20such'), 404);
+    if (operations.includes('create')) {
+      this.refused(await this.send('POST', '', { raw: '{' }), 400);
+      this.refused(await this.send('POST', '', { raw: 'x', type: 'text/plain' }), 415);
+      for (const name of mandatory) {
+        const { [name]: _left, ...rest } = this.sample();
+        this.refused(await this.send('POST', '', { body: rest }), 400);
+      }
+    }
+    if (operations.includes('patch'))
+      this.refused(await this.send('PATCH', '/no%20such', { body: {} }), 404);
+    if (operations.includes('delete')) this.refused(await this.send('DELETE', '/no%20such'), 404);
+  }
+
+  private sample(): Json {
+    const { name, text = 'name', prepare = (sample: Json) => sample } = this.contract;
+    if (this.schemas === undefined) {
+      return prepare({ '@type': name, name: 'n', [text]: 't', givenName: 'g', familyName: 'f' });
+    }
+    return prepare(nextSampleOf(this.schemas.schemas, `${name}_FVO`));
+  }
+
+  private async shown({ body, headers }: Answer): Promise<void> {
+    const location = String(headers.location ?? '');
+    this.check(location.endsWith(`/${encodeURIComponent(body.id)}`), 'Location leads elsewhere');
+    const read = await this.call('read', 'GET', `/${encodeURIComponent(body.id)}`, {}, 200);
+    this.same('GET', read.body, body);
+    const list = await this.call('list', 'GET', `?id=${encodeURIComponent(body.id)}`, {}, 200);
+    this.same('list', list.body, [body]);
+    this.check(list.headers['x-total-count'] === '1', 'X-Total-Count is not 1');
+    this.check(list.headers['x-result-count'] === '1', 'X-Result-Count is not 1');
+  }
+
+  private async changes(id: string): Promise<void> {
+    const text = this.contract.text ?? 'name';
+    const path = `/${encodeURIComponent(id)}`;
+    const patches: Sent[] = [
+      ...MERGE_TYPES.map((type) => ({ type, body: { [text]: `by ${type}` } })),
+      {
+        type: 'application/json-patch+json',
+        body: [{ op: 'replace', path: `/${text}`, value: 'by json-patch' }],
+      },
+      {
+        type: 'application/json-patch-query+json',
+        body: [{ op: 'replace', path: `/${text}`, value: 'by query' }],
+      },
+    ];
+    for (const patch of patches) {
+      const before = (await this.send('GET', path)).body;
+      const { body } = await this.call('patch', 'PATCH', path, patch, 200);
+      this.resource(`PATCH ${patch.type}`, body);
+      const wanted = Array.isArray(patch.body) ? patch.body[0].value : (patch.body as Json)[text];
+      this.check(body[text] === wanted, `${patch.type} leaves ${text} as ${body[text]}`);
+      const [was, is] = [before, body].map((each) =>
+        without(each, [text, ...this.contract.decided]),
+      );
+      this.same(`untouched by ${patch.type}`, is, was);
+      this.same(`GET after ${patch.type}`, (await this.send('GET', path)).body, body);
+    }
+  }
+
+  private async inFormerVersion(id: string): Promise<void> {
+    const { formerPath } = this.contract;
+    if (formerPath === undefined) return;
+    const former = await this.wire.send('GET', `${formerPath}/${encodeURIComponent(id)}`);
+    this.check(former.status === 200, `v4 answers ${former.status}`);
+  }
+
+  private async removal(id: string): Promise<void> {
+    await this.call('delete', 'DELETE', `/${encodeURIComponent(id)}`, {}, 204);
+    this.refused(await this.send('GET', `/${encodeURIComponent(id)}`), 404);
+  }
+
+  private async everyRow(): Promise<void> {
+    const { body } = await this.call('list', 'GET', '', {}, 200);
+    for (const each of body) this.resource('list', each);
+    for (const each of body.slice(0, 3)) {
+      const read = await this.call('read', 'GET', `/${encodeURIComponent(each.id)}`, {}, 200);
+      this.same('GET of a row', read.body, each);
+    }
+  }
+
+  private resource(what: string, body: Json): void {
+    const { name, root, path } = this.contract;
+    this.check(typeof body.id === 'string', `${what}: id is no text`);
+    const href = String(body.href);
+    const isOwn = href.endsWith(`${root}/${path}/${encodeURIComponent(body.id)}`);
+    this.check(isOwn, `${what}: href is ${href}`);
+    const faults = this.schemas?.faults(name, body) ?? [];
+    this.check(faults.length === 0, `${what}: ${faults.slice(0, 12).join('\n')}`);
+    const untyped = withoutClass(body, '');
+    this.check(untyped.length === 0, `${what}: no @type at ${untyped.join()}`);
+    this.check(!JSON.stringify(body).includes('null'), `${what}: there is a null`);
+  }
+
+  private kept(sent: Json, got: Json): void {
+    for (const [name, value] of Object.entries(sent)) {
+      if (this.contract.decided.includes(name)) continue;
+      const lost = missing(value, got[name], name);
+      this.check(lost.length === 0, `POST: lost ${lost.slice(0, 5).join('; ')}`);
+    }
+  }
+
+  private refused({ status, body }: Answer, wanted: number): void {
+    this.check(status === wanted, `answered ${status} instead of ${wanted}`);
+    const faults = this.schemas?.faults('Error', body) ?? [];
+    this.check(faults.length === 0, `Error: ${faults.join()}`);
+    this.check(body['@type'] === 'Error', 'an Error without @type');
+  }
+
+  private same(what: string, got: Json, wanted: Json): void {
+    const lost = [...missing(wanted, got, ''), ...missing(got, wanted, 'extra ')];
+    this.check(isDeepStrictEqual(got, wanted), `${what} differs: ${lost.slice(0, 5).join('; ')}`);
+  }
+
+  private async call(
+    operation: Operation,
+    method: string,
+    path: string,
+    sent: Sent,
+    status: number,
+  ): Promise<Answer> {
+    this.row.called.add(operation);
+    const answer = await this.send(method, path, sent);
+    const told = `${method} ${path} answered ${answer.status}: ${answer.text.slice(0, 300)}`;
+    this.check(answer.status === status, told);
+    if (answer.status !== status) throw new Error(told);
+    return answer;
+  }
+
+  private send(method: string, path: string, sent: Sent = {}): Promise<Answer> {
+    return this.wire.send(method, `${this.contract.root}/${this.contract.path}${path}`, sent);
+  }
+
+  private check(holds: boolean, otherwise: string): void {
+    this.row.checks += 1;
+    if (!holds) this.failures.push(otherwise);
+  }
+}
+
+function scalars(body: Json): [string, Json][] {
+  return Object.entries<Json>(body).filter(([, value]) => typeof value !== 'object');
+}
+
+function without(body: Json, names: readonly string[]): Json {
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)));
+}
+
+const VALUES = [/^(amount,)?units$/, /^(unit,)?value$/, /^(endDateTime,?)?(startDateTime)?$/];
+
+/** Objects that do not say their class. What a characteristic holds is nobody's structure. */
+function withoutClass(value: Json, path: string): string[] {
+  if (Array.isArray(value))
+    return value.flatMap((each, at) => withoutClass(each, `${path}[${at}]`));
+  if (typeof value !== 'object' || value === null) return [];
+  const names = Object.keys(value).toSorted().join();
+  const own = '@type' in value || VALUES.some((shape) => shape.test(names)) ? [] : [path];
+  const inner = Object.entries(value).filter(([name]) => name !== 'value');
+  return [...own, ...inner.flatMap(([name, each]) => withoutClass(each, `${path}.${name}`))];
+}
+
+/** What was sent and is not there. */
+function missing(sent: Json, got: Json, path: string): string[] {
+  if (typeof sent !== 'object' || sent === null) {
+    return sent === got ? [] : [`${path}: ${JSON.stringify(sent)} is ${JSON.stringify(got)}`];
+  }
+  if (typeof got !== 'object' || got === null) return [`${path}: ${JSON.stringify(got)}`];
+  return Object.entries<Json>(sent).flatMap(([name, each]) =>
+    missing(each, got[name], path === '' ? name : `${path}.${name}`),
+  );
+}

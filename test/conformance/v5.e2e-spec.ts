@@ -1,0 +1,47 @@
+// Every operation of every v5 resource, called with all the specification has; every answer judged by
+// the official schemas where they are at hand, and by what v5 asks of any answer where they are not.
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type TestApp, startApp } from '../support/app';
+import { freshDatabase, type TestDatabase } from '../support/database';
+import type { Json } from './contract';
+import { Tally } from './tally';
+import { NEXT_CONTRACTS } from './v5-contracts';
+import { NextExamination } from './v5-examination';
+import { nextSchemasOf } from './v5-schemas';
+
+const tally = new Tally();
+let database: TestDatabase;
+let product: TestApp;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  product = await startApp(database);
+});
+
+afterAll(async () => {
+  console.log(tally.table());
+  await product.close();
+  await database.drop();
+});
+
+describe.each([...NEXT_CONTRACTS])('$api v5 $name', (contract) => {
+  const schemas = nextSchemasOf(contract.api);
+  const examine = async (look: (examination: NextExamination) => Promise<void>): Promise<Json> => {
+    const examination = new NextExamination(product.url, contract, schemas, row);
+    await look(examination);
+    return examination.end();
+  };
+  const row = tally.row(contract.api, contract.name, contract.operations);
+
+  it('keeps all it is given and shows it as the specification says', async () => {
+    expect(await examine((examination) => examination.life())).toEqual([]);
+  });
+
+  it('finds a resource by whatever it shows', async () => {
+    expect(await examine((examination) => examination.finding())).toEqual([]);
+  });
+
+  it('refuses in the form of an Error', async () => {
+    expect(await examine((examination) => examination.refusals())).toEqual([]);
+  });
+});
