@@ -262,6 +262,7 @@ describe('a list', () => {
     ${'x\'y"z.a=1'}                                                                 | ${[]}                      | ${'no injection by the name'}
     ${'sort=-size.amount'}                                                          | ${['b', 'a', 'c', 'd, e']} | ${'sorted by number, absent last'}
     ${'sort=+size.amount'}                                                          | ${['a', 'b', 'c', 'd, e']} | ${'a plus sign is ascending'}
+    ${'sort=__proto__'}                                                             | ${['a', 'b', 'c', 'd, e']} | ${'no column that every object has'}
     ${'fields=name&offset=2'}                                                       | ${['c', 'd, e']}           | ${'offset alone'}
   `('$why: $query', async ({ query, found }: { query: string; found: string[] }) => {
     const t = await givenFour();

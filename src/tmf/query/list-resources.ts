@@ -2,7 +2,7 @@
 // in memory before the page is cut, so that totals stay true.
 import { rows, type Tx } from '../../platform/database';
 import type { Body, Page, Resource } from '../resource-type';
-import { type Columns, compileFilter, jsonpathTo } from './compile-filter';
+import { columnOf, type Columns, compileFilter, jsonpathTo } from './compile-filter';
 import { type JsonPath, selectByPath } from './json-path';
 import { queryTooWide } from '../tmf.errors';
 import type { ListQuery, SortKey } from './list-query';
