@@ -13,6 +13,7 @@ export function createDataSource(url: string): DataSource {
     entities: [],
     synchronize: false,
     applicationName: 'meterline',
-    extra: { max: CONNECTIONS_MAX, statement_timeout: 60_000 },
+    // Pipelined: statements that don't wait for each other's results share a round trip.
+    extra: { max: CONNECTIONS_MAX, statement_timeout: 60_000, pipeline: true },
   });
 }

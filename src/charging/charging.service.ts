@@ -131,26 +131,27 @@ export class Charging {
   ): Promise<Outcome[]> {
     const { world, heads } = await this.loadWorld(tx, tenant, records);
     const items = records.map((record) => identify(world, record, storedIds.get(record)));
-    const known = await this.known(
-      tx,
-      items.map(({ identity }) => identity),
-      mayKnow,
-    );
+    const identities = items.map(({ identity }) => identity);
     const guided = items.map((item) => item.guided).filter(isGuided);
-    const set = await this.posting.load(
-      tx,
-      world.books,
-      [...heads.keys()],
-      guided.flatMap((g) => legsOf(g).map((leg) => counterKeyOf(g, leg))),
-      guided.flatMap((g) => legsOf(g).map((leg) => usageAccrualKeyOf(g, leg))),
-    );
+    const [known, set] = await Promise.all([
+      this.known(tx, identities, mayKnow),
+      this.posting.load(
+        tx,
+        world.books,
+        [...heads.keys()],
+        guided.flatMap((g) => legsOf(g).map((leg) => counterKeyOf(g, leg))),
+        guided.flatMap((g) => legsOf(g).map((leg) => usageAccrualKeyOf(g, leg))),
+      ),
+    ]);
     const decided = decideBatch(set, known, items);
     const at = this.clock.now();
     await this.usages.settle(tx, decided.settled);
     await this.usages.addAliases(tx, decided.aliases);
     const cause = { kind: 'usage', reference: null, at };
-    await this.posting.save(tx, set, heads, cause, usageInsertion(decided.created, at));
-    await this.tell(tx, items, decided.outcomes);
+    await Promise.all([
+      this.posting.save(tx, set, heads, cause, usageInsertion(decided.created, at)),
+      this.tell(tx, items, decided.outcomes),
+    ]);
     return decided.outcomes;
   }
 
@@ -168,23 +169,29 @@ export class Charging {
     identities: readonly string[],
     mayKnow: boolean,
   ): Promise<ReadonlyMap<string, StoredUsage>> {
-    const aliases = await this.usages.findAliases(tx, identities);
-    return mayKnow ? new Map([...(await this.usages.find(tx, identities)), ...aliases]) : aliases;
+    const [aliases, stored] = await Promise.all([
+      this.usages.findAliases(tx, identities),
+      mayKnow ? this.usages.find(tx, identities) : new Map<string, StoredUsage>(),
+    ]);
+    return new Map([...stored, ...aliases]);
   }
 
-  /** Subscriptions first, then the locks, then the accounts: what a bill run changes is read under the lock. */
+  /**
+   * Subscriptions first, then the locks, then the accounts: what a bill run changes is read under the
+   * lock. A connection works in the order it was asked, so the three may share a round trip.
+   */
   private async loadWorld(tx: Tx, tenant: Tenant, records: readonly UsageRecord[]) {
     const subjects = new Set(records.map(({ subject }) => subject));
     const subscriptions = await this.subscriptions.ofSubjects(tx, [...subjects]);
     const all = [...subscriptions.values()].flat();
     const accountIds = [...new Set(all.map(({ accountId }) => accountId))];
-    const heads = await this.ledger.lockRoots(
-      tx,
-      await this.accounts.rootsOf(tx, tenant, accountIds),
-    );
-    const accounts = await this.accounts.loadWithPayers(tx, accountIds);
     const priceIds = new Set(all.flatMap(({ priceIds: ids }) => ids));
-    const books = await this.priceBooks.current(tx, tenant, priceIds);
+    const rootIds = await this.accounts.rootsOf(tx, tenant, accountIds);
+    const [heads, accounts, books] = await Promise.all([
+      this.ledger.lockRoots(tx, rootIds),
+      this.accounts.loadWithPayers(tx, accountIds),
+      this.priceBooks.current(tx, tenant, priceIds),
+    ]);
     const world: World = { books, subscriptions, accounts };
     this.rememberRoots(tenant, world);
     return { world, heads };

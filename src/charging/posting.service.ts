@@ -37,17 +37,22 @@ export class Posting {
     counterKeys: readonly CounterKey[],
     accrualKeys: readonly AccrualKey[],
   ): Promise<WorkingSet> {
-    const counters = new Map(counterKeys.map((key) => [this.counterId(key), key]));
-    const accruals = new Map(accrualKeys.map((key) => [this.accrualId(key), key]));
+    const counterKeysById = new Map(counterKeys.map((key) => [this.counterId(key), key]));
+    const accrualKeysById = new Map(accrualKeys.map((key) => [this.accrualId(key), key]));
+    const [counters, accruals, buckets] = await Promise.all([
+      this.totals.loadCounters(tx, counterKeysById),
+      this.totals.loadAccruals(tx, accrualKeysById),
+      this.buckets.ofRoots(tx, rootIds),
+    ]);
     return {
       books,
       idOf: {
         counter: (key) => this.counterId(key),
         accrual: (key) => this.accrualId(key),
       },
-      counters: await this.totals.loadCounters(tx, counters),
-      accruals: await this.totals.loadAccruals(tx, accruals),
-      wallet: walletOf(await this.buckets.ofRoots(tx, rootIds)),
+      counters,
+      accruals,
+      wallet: walletOf(buckets),
       charges: [],
       draws: [],
       postings: new Map(),
@@ -69,14 +74,16 @@ export class Posting {
     const entries = [...set.postings].map(([rootId, movements]) => {
       return { rootId, kind, reference, postings: planPostings(movements) };
     });
-    await executeAll(tx, [
-      ...more,
-      ...counterChanges(set.counters.values()),
-      ...accrualChanges(set.accruals.values()),
-      ...chargeInsertion(set.charges, at),
-      ...this.ledger.statements(heads, entries, at),
+    await Promise.all([
+      executeAll(tx, [
+        ...more,
+        ...counterChanges(set.counters.values()),
+        ...accrualChanges(set.accruals.values()),
+        ...chargeInsertion(set.charges, at),
+        ...this.ledger.statements(heads, entries, at),
+      ]),
+      this.buckets.draw(tx, set.draws, at),
     ]);
-    await this.buckets.draw(tx, set.draws, at);
   }
 
   private counterId(key: CounterKey): string {

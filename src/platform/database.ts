@@ -112,40 +112,14 @@ export type Statement = {
   readonly values: readonly unknown[];
 };
 
-const combined = new Map<string, { readonly name: string; readonly text: string }>();
-
 /**
- * All writes in one round trip: each is a branch of one WITH. They see the same snapshot, so none may
- * touch what another one touches.
+ * All writes in one round trip: the connection is pipelined. When one fails the transaction is
+ * aborted and so are those behind it; the first error is the one that is thrown.
  */
 export async function executeAll(tx: Tx, statements: readonly Statement[]): Promise<void> {
-  const [first] = statements;
-  if (first === undefined) return;
-  const { name, text } = statements.length === 1 ? first : combine(statements);
-  await query(tx, { name, text, values: statements.flatMap(({ values }) => values) });
-}
-
-function combine(statements: readonly Statement[]): {
-  readonly name: string;
-  readonly text: string;
-} {
-  const names = statements.map(({ name }) => name).join('+');
-  const known = combined.get(names);
-  if (known !== undefined) return known;
-  let before = 0;
-  const branches = statements.map(({ text, values }, index) => {
-    const offset = before;
-    before += values.length;
-    const renumbered = text.replace(
-      /\$(\d+)/g,
-      (_, digits: string) => `$${Number(digits) + offset}`,
-    );
-    return `w${index} AS (${renumbered})`;
-  });
-  // PostgreSQL keeps at most 63 characters of a name.
-  const made = { name: `all-${combined.size}`, text: `WITH ${branches.join(', ')} SELECT 1` };
-  combined.set(names, made);
-  return made;
+  await Promise.all(
+    statements.map(({ name, text, values }) => query(tx, { name, text, values: [...values] })),
+  );
 }
 
 export function sqlState(error: unknown): string | undefined {
