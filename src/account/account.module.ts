@@ -1,18 +1,26 @@
 import { Module } from '@nestjs/common';
 import { LedgerModule } from '../ledger';
-import { resourceController, resourceToken } from '../tmf';
+import { nextController, provideNext, resourceController, resourceToken } from '../tmf';
 import { AccountDirectory } from './account-directory.service';
 import { BillingAccounts } from './billing-account.service';
 import { documentProviders, documentTypes } from './account-documents';
 import { billingAccountType } from './tmf666/account-types';
+import { billingAccountV5, nextDocumentTypes } from './tmf666/account-v5-types';
 
 @Module({
   imports: [LedgerModule],
   controllers: [
     resourceController(billingAccountType, BillingAccounts),
     ...documentTypes.map((type) => resourceController(type, resourceToken(type))),
+    ...[billingAccountV5, ...nextDocumentTypes].map(nextController),
   ],
-  providers: [AccountDirectory, BillingAccounts, ...documentProviders],
+  providers: [
+    AccountDirectory,
+    BillingAccounts,
+    ...documentProviders,
+    provideNext(billingAccountV5, BillingAccounts),
+    ...nextDocumentTypes.map((version) => provideNext(version)),
+  ],
   exports: [AccountDirectory, BillingAccounts],
 })
 export class AccountModule {}

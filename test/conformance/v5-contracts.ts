@@ -10,7 +10,7 @@ export type NextContract = {
   readonly mandatory: readonly string[];
   /** Attributes the server decides. */
   readonly decided: readonly string[];
-  readonly formerPath?: string;
+  readonly formerPath?: string | undefined;
   readonly prepare?: (sample: Json) => Json;
   /** A text that may be changed. */
   readonly text?: string;
@@ -18,21 +18,29 @@ export type NextContract = {
 
 const ALL: readonly Operation[] = ['list', 'create', 'read', 'patch', 'delete'];
 
-const catalogue = (name: string, more: Partial<NextContract> = {}): NextContract => {
+function described(
+  api: string,
+  area: string,
+  name: string,
+  more: Partial<NextContract> = {},
+): NextContract {
   const path = name.charAt(0).toLowerCase() + name.slice(1);
   return {
-    api: 'TMF620',
-    root: '/tmf-api/productCatalogManagement/v5',
+    api,
+    root: `/tmf-api/${area}/v5`,
     name,
     path,
     operations: ALL,
     mandatory: ['name'],
-    decided: ['lastUpdate'],
-    formerPath: `/tmf-api/productCatalogManagement/v4/${path}`,
+    decided: [],
+    formerPath: `/tmf-api/${area}/v4/${path}`,
     text: 'description',
     ...more,
   };
-};
+}
+
+const catalogue = (name: string, more: Partial<NextContract> = {}): NextContract =>
+  described('TMF620', 'productCatalogManagement', name, { decided: ['lastUpdate'], ...more });
 
 export const NEXT_CONTRACTS: readonly NextContract[] = [
   catalogue('ProductCatalog', { formerPath: '/tmf-api/productCatalogManagement/v4/catalog' }),
@@ -40,15 +48,19 @@ export const NEXT_CONTRACTS: readonly NextContract[] = [
   catalogue('ProductSpecification'),
   catalogue('ProductOffering'),
   catalogue('ProductOfferingPrice'),
-  {
-    api: 'TMF637',
-    root: '/tmf-api/productInventory/v5',
-    name: 'Product',
-    path: 'product',
-    operations: ALL,
-    mandatory: [],
-    decided: [],
-    formerPath: '/tmf-api/productInventory/v4/product',
-    text: 'description',
-  },
+  described('TMF637', 'productInventory', 'Product', { mandatory: [] }),
+  ...['Individual', 'Organization'].map((name) =>
+    described('TMF632', 'party', name, {
+      mandatory: name === 'Individual' ? ['givenName', 'familyName'] : ['name'],
+      text: name === 'Individual' ? 'nationality' : 'nameType',
+    }),
+  ),
+  described('TMF669', 'partyRoleManagement', 'PartyRole', { mandatory: ['name', 'engagedParty'] }),
+  described('TMF669', 'partyRoleManagement', 'PartyRoleSpecification', { formerPath: undefined }),
+  ...['PartyAccount', 'SettlementAccount', 'FinancialAccount', 'BillingAccount'].map((name) =>
+    described('TMF666', 'accountManagement', name, { decided: ['lastUpdate'] }),
+  ),
+  ...['BillingCycleSpecification', 'BillFormat', 'BillPresentationMedia'].map((name) =>
+    described('TMF666', 'accountManagement', name),
+  ),
 ];

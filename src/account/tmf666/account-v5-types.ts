@@ -1,0 +1,92 @@
+// TMF666 in version 5. What Meterline adds to a billing account is the same in both versions.
+import {
+  type Api,
+  type Changes,
+  nextVersion,
+  referenceOr,
+  type Rules,
+  text,
+  list,
+  structure,
+  timePeriod,
+  attachment,
+  nextSchema,
+} from '../../tmf';
+import {
+  billingAccountType,
+  financialAccountType,
+  partyAccountType,
+  settlementAccountType,
+} from './account-types';
+import {
+  billFormatType,
+  billingCycleSpecificationType,
+  billPresentationMediaType,
+} from './bill-presentation-types';
+
+export const tmf666v5: Api = {
+  code: 'TMF666',
+  version: '5.0.0',
+  title: 'Account Management',
+  root: '/tmf-api/accountManagement/v5',
+};
+
+const identity = { id: text, href: text };
+
+const taxDefinition = structure('TaxDefinition', {
+  id: text,
+  name: text,
+  jurisdictionLevel: text,
+  jurisdictionName: text,
+  taxType: text,
+  validFor: timePeriod,
+});
+
+const RULES: Rules = {
+  AccountBalance: { attributes: identity },
+  AccountRelationship: { attributes: identity },
+  AccountTaxExemption: {
+    name: 'TaxExemptionCertificate',
+    attributes: {
+      id: text,
+      taxDefinition: list(taxDefinition),
+      attachment: nextSchema(attachment, {
+        AttachmentRefOrValue: referenceOr('Attachment', 'AttachmentRef', ['description', 'url']),
+      }),
+    },
+  },
+  Contact: { attributes: { id: text } },
+  PaymentPlan: { attributes: { id: text } },
+  BillingCycleSpecificationRefOrValue: referenceOr(
+    'BillingCycleSpecification',
+    'BillingCycleSpecificationRef',
+    ['isRef'],
+  ),
+  BillFormatRefOrValue: referenceOr('BillFormat', 'BillFormatRef', ['isRef']),
+  BillPresentationMediaRefOrValue: referenceOr(
+    'BillPresentationMedia',
+    'BillPresentationMediaRef',
+    ['isRef'],
+  ),
+};
+
+const account: Changes = {
+  api: tmf666v5,
+  rename: { lastModified: 'lastUpdate' },
+  rules: RULES,
+};
+
+export const billingAccountV5 = nextVersion(billingAccountType, {
+  ...account,
+  attributes: { ratingType: text },
+});
+
+/** Those of the resources that are documents and nothing more. */
+export const nextDocumentTypes = [
+  nextVersion(partyAccountType, account),
+  nextVersion(settlementAccountType, account),
+  nextVersion(financialAccountType, account),
+  nextVersion(billingCycleSpecificationType, { api: tmf666v5 }),
+  nextVersion(billFormatType, { api: tmf666v5 }),
+  nextVersion(billPresentationMediaType, { api: tmf666v5 }),
+];
