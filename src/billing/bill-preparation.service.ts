@@ -71,11 +71,30 @@ export class BillPreparation {
       // After an off-cycle bill only the rest of the period is closed; counters run over all of it.
       service: periodContaining(payer.cycle, period.from),
     }));
-    await this.putInOrder(tx, tenant, heads, closings);
-    const atEnd = await this.closingCharges.of(tx, tenant, closings);
+    const late = await this.lateClosings(tx, endings);
+    await this.putInOrder(tx, tenant, heads, [...closings, ...late]);
+    const atEnd = [
+      ...(await this.closingCharges.of(tx, tenant, closings)),
+      ...(await this.closingCharges.ofLate(tx, tenant, late)),
+    ];
     const sold = await this.soldTo(tx, endings);
     await this.chargeBook.fees(tx, heads, [...atEnd, ...sold.flatMap(feesOf)]);
     await this.balance.grant(tx, heads, sold.flatMap(grantsOf), this.clock.now());
+  }
+
+  /** Periods that are closed and that usage came late for: the bill that shows it settles them again. */
+  private async lateClosings(
+    tx: Tx,
+    endings: readonly EndingPeriod[],
+  ): Promise<readonly ClosingPeriod[]> {
+    const found = await this.payers.lateServices(
+      tx,
+      endings.map(({ payer, period }) => ({ payerId: payer.id, billFrom: period.from })),
+    );
+    return found.flatMap(({ payerId, service }) => {
+      const ending = endings.find(({ payer }) => payer.id === payerId);
+      return ending === undefined ? [] : [{ ...ending, service }];
+    });
   }
 
   private async putInOrder(

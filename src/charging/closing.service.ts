@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { SubscriptionDirectory } from '../inventory';
-import { instant, overlaps, type Period } from '../core/time';
+import { decimal, formatDecimal, sum } from '../core/decimal';
+import { formatInstant, instant, overlaps, type Period } from '../core/time';
 import type { Tx } from '../platform/database';
 import type { Tenant } from '../platform/tenant';
 import { closing, type CompiledLine, emptyState, type CounterState } from '../rating';
@@ -9,7 +10,7 @@ import type { Account, PricedCard, Subscription } from './domain/context';
 import { versionInForce } from './domain/guide';
 import { taxOf } from './domain/running-totals';
 import { PriceBooks } from './price-books.service';
-import { ClosingRepository, type PeriodCounter } from './store/closing.repository';
+import { type ClosingFee, ClosingRepository, type PeriodCounter } from './store/closing.repository';
 
 /** A billing period of a payer that is about to be closed, with the accounts its bill covers. */
 export type ClosingPeriod = {
@@ -37,6 +38,27 @@ export class ClosingCharges {
   ) {}
 
   async of(tx: Tx, tenant: Tenant, closings: readonly ClosingPeriod[]): Promise<Fee[]> {
+    const owed = await this.owed(tx, tenant, closings);
+    return owed.filter(({ amount }) => amount !== '0');
+  }
+
+  /**
+   * Usage that comes after its period was closed counts towards what that period owed anyway: what
+   * was booked for it then is given back as far as the usage has now reached it.
+   */
+  async ofLate(tx: Tx, tenant: Tenant, closings: readonly ClosingPeriod[]): Promise<Fee[]> {
+    const owed = await this.owed(tx, tenant, closings);
+    if (owed.length === 0) return [];
+    const booked = await this.repository.closingFees(
+      tx,
+      owed.map(({ subscriptionId }) => subscriptionId),
+      owed.map(({ service }) => service.from),
+    );
+    return owed.flatMap((fee) => correctionOf(fee, booked));
+  }
+
+  private async owed(tx: Tx, tenant: Tenant, closings: readonly ClosingPeriod[]): Promise<Fee[]> {
+    if (closings.length === 0) return [];
     const accountIds = closings.flatMap(({ accounts }) => accounts.map(({ id }) => id));
     const subscriptions = await this.subscriptions.ofAccounts(tx, accountIds);
     const priceIds = new Set(subscriptions.flatMap((subscription) => subscription.priceIds));
@@ -104,27 +126,45 @@ function feesOf(due: DueLine, states: ReadonlyMap<string, CounterState>): Fee[] 
   const { account, card, subscription } = due;
   const { payer, service } = due.closing;
   const tax = taxOf(card.taxes, account.taxCategory);
-  return [...states].flatMap(([group, state]) => {
-    const amount = closing(due.line, state);
-    if (amount === '0') return [];
-    return [
-      {
-        account,
-        payer,
-        subscriptionId: subscription.id,
-        priceId: card.priceId ?? card.code,
-        kind: 'minimum' as const,
-        line: [due.line.id, group].filter(Boolean).join('/'),
-        description: `${card.name}: minimum`,
-        amount,
-        quantity: '1',
-        unit: 'period',
-        currency: card.currency,
-        taxCategory: tax?.category ?? null,
-        taxRatePercent: tax?.ratePercent ?? '0',
-        service,
-        occurredAt: instant(service.to - 1),
-      },
-    ];
-  });
+  return [...states].map(([group, state]) => ({
+    account,
+    payer,
+    subscriptionId: subscription.id,
+    priceId: card.priceId ?? card.code,
+    kind: 'minimum' as const,
+    line: [due.line.id, group].filter(Boolean).join('/'),
+    description: `${card.name}: minimum`,
+    amount: closing(due.line, state),
+    quantity: '1',
+    unit: 'period',
+    currency: card.currency,
+    taxCategory: tax?.category ?? null,
+    taxRatePercent: tax?.ratePercent ?? '0',
+    service,
+    occurredAt: instant(service.to - 1),
+  }));
+}
+
+/** Nothing where nothing was booked: a closed period is not made to owe what nobody asked for. */
+function correctionOf(fee: Fee, booked: readonly ClosingFee[]): Fee[] {
+  const late = `${fee.line}@`;
+  const own = booked.filter(
+    ({ subscriptionId, priceId, line, serviceFrom }) =>
+      subscriptionId === fee.subscriptionId &&
+      priceId === fee.priceId &&
+      serviceFrom === fee.service.from &&
+      (line === fee.line || line.startsWith(late)),
+  );
+  const difference = decimal(fee.amount).minus(sum(own.map(({ amount }) => decimal(amount))));
+  if (own.length === 0 || difference.isZero()) return [];
+  const since = fee.payer.openFrom ?? fee.service.to;
+  return [
+    {
+      ...fee,
+      kind: 'adjustment',
+      line: `${late}${formatInstant(since)}`,
+      description: `${fee.description}, less what usage came late`,
+      amount: formatDecimal(difference),
+    },
+  ];
 }

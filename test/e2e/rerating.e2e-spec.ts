@@ -92,3 +92,52 @@ it('re-rates nothing the second time', async () => {
   expect(await story.get(`/api/v1/accounts/${account}/journal`)).toEqual(journal);
   expect(await story.get(`/api/v1/bills/${bill.id}`)).toEqual(bill);
 });
+
+it('bills the same in the end when events come after their period was closed', async () => {
+  const account = 'belated';
+  const [first, second, ...others] = payments(account);
+  const bill = await billAfter(account, [others]);
+  // Without the first two, the 1000 and the 40 were the free ones.
+  expect(bill.totals.due).toBe('11.70');
+  await story.use(...[first, second].flatMap((each) => each ?? []));
+  story.itIs('2024-03-02T00:00:00Z');
+  const [january, february] = await story.runBills(account, '2024-03-01T00:00:00Z');
+  expect(january).toEqual(bill);
+  expect(february.totals.due).toBe('21.30'); // 33.00 in all
+  expect(february.lines[0]).toMatchObject({ late: true, adjusts: { number: bill.number } });
+});
+
+it('counts late usage towards the minimum that its period was billed', async () => {
+  await story.givenMeter('calls', 'call');
+  await story.givenCard('committed', [
+    { id: 'calls', meter: 'calls', price: { model: 'unit', rate: '1' }, minimum: '100' },
+  ]);
+  await story.givenPlan('committed', [
+    { id: 'committed', priceType: 'usage', pricingLogicAlgorithm: [{ id: 'committed' }] },
+  ]);
+  await story.givenAccount('committed');
+  await story.orderPlan('committed', 'committed', ['app'], START);
+  const calls = (quantity: string) =>
+    story.use({ subject: 'app', meter: 'calls', quantity, at: '2024-01-20T08:00:00Z' });
+  const dueOf = async (upTo: string) => {
+    story.itIs(upTo.replace('01T', '02T'));
+    return (await story.runBills('committed', upTo))
+      .at(-1)
+      .lines.map(({ kind, amount, late }: Json) => `${kind} ${amount}${late ? ' late' : ''}`);
+  };
+  await calls('30');
+  expect(await dueOf('2024-02-01T00:00:00Z')).toEqual(['usage 30.00', 'minimum 70.00']);
+  await calls('20');
+  expect(await dueOf('2024-03-01T00:00:00Z')).toEqual([
+    'usage 20.00 late',
+    'minimum 100.00',
+    'adjustment -20.00 late',
+  ]);
+  // 120 calls in all: January owes 20 more than its minimum.
+  await calls('70');
+  expect(await dueOf('2024-04-01T00:00:00Z')).toEqual([
+    'usage 70.00 late',
+    'minimum 100.00',
+    'adjustment -50.00 late',
+  ]);
+});

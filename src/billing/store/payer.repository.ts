@@ -1,4 +1,4 @@
-import { formatInstant, type Instant, instant } from '../../core/time';
+import { formatInstant, type Instant, instant, type Period } from '../../core/time';
 import { query, row, rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
 import type { Tenant } from '../../platform/tenant';
@@ -49,6 +49,28 @@ export class PayerRepository {
       [payerIds],
     );
     return new Map(found.map((each) => [each.id, instant(each.created_at.getTime())]));
+  }
+
+  /** The service periods before these that usage on their bills belongs to. */
+  async lateServices(
+    tx: Tx,
+    periods: readonly { readonly payerId: string; readonly billFrom: Instant }[],
+  ): Promise<{ readonly payerId: string; readonly service: Period }[]> {
+    const found = await rows<{ payer_id: string; service_from: Date; service_to: Date }>(
+      tx,
+      `SELECT DISTINCT a.payer_id, a.service_from, a.service_to
+       FROM unnest($1::text[], $2::timestamptz[]) AS p(payer_id, bill_from)
+       JOIN accrual a ON a.payer_id = p.payer_id AND a.bill_from = p.bill_from
+       WHERE a.kind = 'usage' AND a.service_to <= p.bill_from ORDER BY 1, 2`,
+      [
+        textArray(periods.map(({ payerId }) => payerId)),
+        plainArray(periods.map(({ billFrom }) => formatInstant(billFrom))),
+      ],
+    );
+    return found.map(({ payer_id, service_from, service_to }) => ({
+      payerId: payer_id,
+      service: { from: instant(service_from.getTime()), to: instant(service_to.getTime()) },
+    }));
   }
 
   /** Of these periods, those in which events came out of order: the others need no second look. */

@@ -17,6 +17,15 @@ export type PeriodCounter = {
   readonly state: CounterState;
 };
 
+/** What was booked when a period closed, and what of it was corrected since. */
+export type ClosingFee = {
+  readonly subscriptionId: string;
+  readonly priceId: string;
+  readonly line: string;
+  readonly serviceFrom: Instant;
+  readonly amount: string;
+};
+
 /** A usage as one counter priced it, and what was booked for it there so far. */
 export type CountedUsage = {
   readonly usageId: string;
@@ -41,6 +50,31 @@ export class ClosingRepository {
       [textArray(subscriptionIds), plainArray(serviceFroms.map(formatInstant))],
     );
     return found.map(fromRow);
+  }
+
+  async closingFees(
+    tx: Tx,
+    subscriptionIds: readonly string[],
+    serviceFroms: readonly Instant[],
+  ): Promise<ClosingFee[]> {
+    const found = await rows<ClosingFeeRow>(
+      tx,
+      `SELECT a.subscription_id, a.price_id, a.line, a.service_from, a.amount::text
+       FROM (SELECT DISTINCT * FROM unnest($1::text[], $2::timestamptz[])) AS k(subscription_id, service_from)
+       JOIN subscription s ON s.id = k.subscription_id
+       JOIN account o ON o.tenant_id = s.tenant_id AND o.id = s.account_id
+       JOIN accrual a ON a.tenant_id = o.tenant_id AND a.root_id = o.root_id
+         AND a.subscription_id = s.id AND a.service_from = k.service_from
+       WHERE a.kind IN ('minimum', 'adjustment') AND a.price_id IS NOT NULL`,
+      [textArray(subscriptionIds), plainArray(serviceFroms.map(formatInstant))],
+    );
+    return found.map((fee) => ({
+      subscriptionId: fee.subscription_id,
+      priceId: fee.price_id,
+      line: fee.line,
+      serviceFrom: instant(fee.service_from.getTime()),
+      amount: fee.amount,
+    }));
   }
 
   /**
@@ -124,6 +158,14 @@ type CounterRow = {
   booked: string;
   events: string;
   extra: unknown;
+};
+
+type ClosingFeeRow = {
+  subscription_id: string;
+  price_id: string;
+  line: string;
+  service_from: Date;
+  amount: string;
 };
 
 type UsageRow = {
