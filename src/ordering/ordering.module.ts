@@ -5,7 +5,7 @@ import { CatalogModule } from '../catalog';
 import { ChargingModule } from '../charging';
 import { InventoryModule } from '../inventory';
 import { LedgerModule } from '../ledger';
-import { resourceController } from '../tmf';
+import { nextController, provideNext, resourceController } from '../tmf';
 import { Cancellations } from './cancellation.service';
 import { ItemFulfilment } from './item-fulfilment.service';
 import { OrderBooking } from './order-booking.service';
@@ -14,6 +14,7 @@ import { OrderWorker } from './order-worker.service';
 import { CancellationDesk, OrderDesk } from './ordering.service';
 import { ProductOrders } from './product-order.service';
 import { cancelProductOrderType, productOrderType } from './tmf622/order-types';
+import { cancelProductOrderV5, productOrderV5 } from './tmf622/order-v5-types';
 
 @Module({
   imports: [
@@ -27,6 +28,8 @@ import { cancelProductOrderType, productOrderType } from './tmf622/order-types';
   controllers: [
     resourceController(productOrderType, OrderDesk),
     resourceController(cancelProductOrderType, CancellationDesk),
+    nextController(productOrderV5),
+    nextController(cancelProductOrderV5),
   ],
   providers: [
     ProductOrders,
@@ -37,6 +40,8 @@ import { cancelProductOrderType, productOrderType } from './tmf622/order-types';
     OrderWorker,
     OrderDesk,
     CancellationDesk,
+    provideNext(productOrderV5, OrderDesk),
+    provideNext(cancelProductOrderV5, CancellationDesk),
   ],
   exports: [OrderWorker],
 })

@@ -63,4 +63,13 @@ export const NEXT_CONTRACTS: readonly NextContract[] = [
   ...['BillingCycleSpecification', 'BillFormat', 'BillPresentationMedia'].map((name) =>
     described('TMF666', 'accountManagement', name),
   ),
+  described('TMF622', 'productOrderingManagement', 'ProductOrder', {
+    mandatory: ['productOrderItem'],
+    decided: ['state', 'creationDate', 'completionDate', 'expectedCompletionDate'],
+  }),
+  described('TMF622', 'productOrderingManagement', 'CancelProductOrder', {
+    operations: ['list', 'create', 'read'],
+    mandatory: ['productOrder'],
+    decided: ['state', 'effectiveCancellationDate'],
+  }),
 ];

@@ -42,7 +42,8 @@ export class NextOperations implements ResourceOperations {
     );
     const former = this.version.completed(this.stored(sent));
     const created = await offered(this.inner.create?.(context, former));
-    return { ...created, result: this.shown(created.result) };
+    if (!this.version.isReadBack) return { ...created, result: this.shown(created.result) };
+    return { ...created, result: await this.read(context, created.result.id) };
   }
 
   async patch(context: RequestContext, id: string, patch: Patch): Promise<Resource> {

@@ -11,6 +11,8 @@ export type NextVersion = {
   readonly schema: NextSchema;
   /** What v4 asks for and v5 does not. */
   readonly completed: (former: Body) => Body;
+  /** A POST shows what became of the resource by the time it is answered, as the next GET will. */
+  readonly isReadBack: boolean;
 };
 
 export type Changes = {
@@ -26,6 +28,7 @@ export type Changes = {
   readonly readOnly?: readonly string[];
   readonly events?: ResourceType['events'];
   readonly completed?: (former: Body) => Body;
+  readonly isReadBack?: boolean;
 };
 
 export function nextVersion(former: ResourceType, changes: Changes): NextVersion {
@@ -57,6 +60,7 @@ export function nextVersion(former: ResourceType, changes: Changes): NextVersion
       events: changes.events ?? former.events,
     },
     completed: changes.completed ?? ((body) => body),
+    isReadBack: changes.isReadBack ?? false,
   };
 }
 
