@@ -1,0 +1,131 @@
+import { KitClient } from '../../src/cli/ctk-seed/kit-client';
+import { seedKit } from '../../src/cli/ctk-seed/seed-kit';
+import { startApp, type TestApp } from '../support/app';
+import { freshDatabase, type TestDatabase } from '../support/database';
+import * as change from './change-checks';
+import { type ApiContract, type Contract, contracts } from './contract';
+import * as create from './create-checks';
+import { registersListeners, tellsOfEveryChange } from './event-checks';
+import { Examination } from './examination';
+import { filtersByEveryScalar } from './filter-checks';
+import { type Listener, startListener } from './listener';
+import { PARTICULARS } from './particulars';
+import * as read from './read-checks';
+import * as refusal from './refusal-checks';
+import { type Row, Tally } from './tally';
+import { Wire } from './wire';
+
+/** To come; each entry is checked to be absent, so that it leaves this list when it is there. */
+const NOT_SERVED = ['Payment', 'Refund', 'QueryUsageConsumption'];
+
+type Check = (x: Examination) => Promise<void>;
+
+const tally = new Tally();
+let database: TestDatabase;
+let server: TestApp;
+let listener: Listener;
+const wires: Wire[] = [];
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  server = await startApp(database);
+  listener = await startListener();
+});
+
+afterAll(async () => {
+  for (const wire of wires) wire.close();
+  await server.close();
+  await listener.close();
+  await database.drop();
+  process.stdout.write(`\n${tally.table()}\n`);
+});
+
+describe.each(contracts().map((api): [string, ApiContract] => [api.code, api]))(
+  '%s',
+  (code, api) => {
+    // Every API in a tenant of its own: whatever is in a list was put there by its own checks.
+    const tenant = `kit-${code}`;
+    let wire: Wire;
+
+    beforeAll(async () => {
+      wire = new Wire(server.url, tenant);
+      wires.push(wire);
+      await seedKit(new KitClient(server.url, tenant), new Date());
+      const second = {
+        id: '12',
+        remainingValue: { amount: 5, units: 'EUR' },
+        partyAccount: { id: 'A0815' },
+      };
+      await wire.send('POST', '/tmf-api/prepayBalanceManagement/v4/bucket', { body: second });
+    });
+
+    const served = api.resources.filter(({ name }) => !NOT_SERVED.includes(name));
+    const absent = api.resources.filter(({ name }) => NOT_SERVED.includes(name));
+    if (absent.length > 0) {
+      it.each(absent.map(({ name, root, path }) => [name, `${root}/${path}`]))(
+        'has no %s yet',
+        async (name, path) => {
+          tally.notServed(`${code} ${name}`);
+          expect((await wire.send('GET', path)).status).toBe(404);
+        },
+      );
+    }
+    if (served.length === 0) return;
+
+    const [first] = served;
+    if (first !== undefined) {
+      it('registers listeners at its hub', async () => {
+        const row = tally.row(code, 'hub', []);
+        const x = new Examination(first, {}, wire, row);
+        await registersListeners(x, `${api.root}/hub`, listener.callback);
+        expect(x.failures).toEqual([]);
+      });
+    }
+
+    describe.each(served.map((contract): [string, Contract] => [contract.name, contract]))(
+      '%s',
+      (name, contract) => {
+        const own = PARTICULARS[name] ?? {};
+        const row: Row = tally.rowOf(contract, own.extra ?? []);
+        const offers = (operation: string): boolean => row.expected.includes(operation);
+        const test = (fact: string, check: Check): void =>
+          it(fact, async () => {
+            const x = new Examination(contract, own, wire, row);
+            await check(x);
+            expect(x.failures).toEqual([]);
+          });
+
+        if (offers('create')) {
+          test('creates the least a client may say', create.createsTheLeast);
+          test('keeps every value it is given', create.keepsEveryValue);
+          test('asks for what is mandatory, and for no more', create.asksForTheMandatory);
+          test('refuses values of a wrong type and says where', create.refusesWrongTypes);
+          test('takes media types, slashes and ids as clients write them', create.takesManyManners);
+          test('refuses bodies and media that are none of its own', refusal.refusesOtherMedia);
+        }
+        test('counts what it lists', read.countsItsList);
+        test('selects attributes', read.selectsFields);
+        test('finds by every scalar it shows', filtersByEveryScalar);
+        test('answers in pages', read.pages);
+        test('sorts', read.sorts);
+        test('knows no ids but its own', read.knowsNoOthers);
+        test('offers its methods and no others', refusal.allowsOnlyItsMethods);
+        test('answers or refuses odd queries', refusal.refusesOddQueries);
+        if (offers('patch')) {
+          if (offers('create'))
+            test('changes each attribute by itself', change.mergesEveryAttribute);
+          test('takes patches in four languages', change.patchesInFourLanguages);
+          test('keeps identity and what is mandatory', change.keepsIdentity);
+        }
+        if (offers('delete')) test('deletes once', change.deletes);
+        if (contract.events.length > 0) {
+          test('tells listeners of every change', (x) => tellsOfEveryChange(x, api, listener));
+        }
+      },
+    );
+  },
+);
+
+it('leaves no operation uncalled', () => {
+  expect(tally.uncalled()).toEqual([]);
+});

@@ -1,0 +1,133 @@
+// Hubs, and what a listener hears of each kind of change.
+import { losses } from './compare';
+import type { ApiContract, Json } from './contract';
+import { otherValue } from './change-checks';
+import type { Examination } from './examination';
+import type { Listener } from './listener';
+import { INSTANT } from './sample';
+
+export async function registersListeners(
+  x: Examination,
+  hub: string,
+  callback: string,
+): Promise<void> {
+  const sent = { callback, query: '' };
+  const created = await x.expect(201, 'POST', hub, { body: sent });
+  if (created !== undefined) {
+    const { body, headers } = created;
+    x.check(
+      losses(sent, body, new Set()).length === 0 && typeof body.id === 'string',
+      'a hub shows what was registered',
+      body,
+    );
+    x.check(
+      String(headers.location).endsWith(`${hub}/${body.id}`),
+      'Location names the hub',
+      headers.location,
+    );
+    const faults = x.contract.schemas?.faults('EventSubscription', body) ?? [];
+    x.check(faults.length === 0, 'the hub fits its schema', faults);
+    await x.expect(204, 'DELETE', `${hub}/${body.id}`);
+    await x.expect(404, 'DELETE', `${hub}/${body.id}`);
+    const got = await x.expect(405, 'GET', `${hub}/${body.id}`);
+    x.check(/DELETE/.test(String(got?.headers.allow)), '405 names DELETE', got?.headers.allow);
+  }
+  await x.expect(404, 'DELETE', `${hub}/no-such-hub`);
+  for (const body of [{}, { callback: 7 }, { callback: 'not a url' }, []]) {
+    await x.expect(400, 'POST', hub, { body });
+  }
+  await x.expect(415, 'POST', hub, { body: sent, type: 'text/plain' });
+}
+
+/** Changes a resource in every way that has an event, and hears of each. */
+export async function tellsOfEveryChange(
+  x: Examination,
+  api: ApiContract,
+  listener: Listener,
+): Promise<void> {
+  const hub = await x.expect(201, 'POST', `${api.root}/hub`, {
+    body: { callback: listener.callback },
+  });
+  if (hub === undefined) return;
+  for (const kind of x.contract.events.filter(
+    (each) => x.own.unprovoked?.includes(each) !== true,
+  )) {
+    await hear(x, kind, listener);
+  }
+  await x.expect(204, 'DELETE', `${api.root}/hub/${hub.body.id}`);
+}
+
+async function hear(x: Examination, kind: string, listener: Listener): Promise<void> {
+  const { name } = x.contract;
+  const provoked = await provoke(x, kind);
+  if (provoked === undefined) return void x.check(false, `a ${kind} could not be provoked`);
+  const { id, changed } = provoked;
+  const key = name.charAt(0).toLowerCase() + name.slice(1);
+  const eventType = `${name}${kind}Event`;
+  // A task's own progress changes attributes as well: wait for the change that was made here.
+  const [path = ''] = kind === 'AttributeValueChange' ? Object.keys(changed) : [];
+  const envelope = await listener.wait(
+    (each) =>
+      each.eventType === eventType &&
+      each.event?.[key]?.id === id &&
+      (path === '' || String(each.fieldPath).split(',').includes(path)),
+  );
+  if (!x.check(envelope !== undefined, `a listener hears of ${eventType}`)) return;
+  const resource = envelope.event[key];
+  for (const attribute of ['eventId', 'eventTime', 'timeOcurred', 'domain', 'title']) {
+    x.check(typeof envelope[attribute] === 'string', `${eventType} has ${attribute}`, envelope);
+  }
+  x.check(
+    String(envelope.eventTime).endsWith('Z'),
+    'the time of an event is in UTC',
+    envelope.eventTime,
+  );
+  x.check(typeof resource.href === 'string', `${eventType} names the href`, resource);
+  const faults = x.contract.schemas?.faults(eventType, envelope, 'lenient') ?? [];
+  x.check(faults.length === 0, `${eventType} fits its schema`, faults);
+  const wrong = losses(changed, resource, new Set(x.own.derived ?? []));
+  x.check(wrong.length === 0, `${eventType} tells what changed`, wrong);
+}
+
+type Provoked = { readonly id: string; readonly changed: Json };
+
+async function provoke(x: Examination, kind: string): Promise<Provoked | undefined> {
+  const given = x.own.provoke?.[kind];
+  const body = {
+    ...(kind === 'Delete' && x.own.deletable !== undefined
+      ? { ...x.minimal(), ...x.own.deletable }
+      : x.full()),
+    ...given?.create,
+  };
+  const created = await x.create(body);
+  if (created === undefined) return undefined;
+  const { id } = created;
+  if (given?.patch !== undefined) return patched(x, id, given.patch);
+  switch (kind) {
+    case 'Create':
+      return { id, changed: body };
+    case 'Delete':
+      return (await x.expect(204, 'DELETE', x.item(id))) && { id, changed: {} };
+    case 'AttributeValueChange':
+      return patched(x, id, anyChange(x, created));
+    case 'StateChange':
+      return x.own.move === undefined ? { id, changed: {} } : patched(x, id, x.own.move);
+    default:
+      return { id, changed: {} };
+  }
+}
+
+async function patched(x: Examination, id: string, patch: Json): Promise<Provoked | undefined> {
+  const answer = await x.expect(200, 'PATCH', x.item(id), { body: patch });
+  return answer && { id, changed: patch };
+}
+
+function anyChange(x: Examination, before: Json): Json {
+  const fixed = [...(x.own.fixed ?? []), ...(x.own.derived ?? [])];
+  const attribute = x.contract.attributes.find(
+    ({ kind, name, isPatchable }) =>
+      kind === 'text' && isPatchable && !fixed.includes(name) && !/status|state/i.test(name),
+  );
+  if (attribute === undefined) return { validFor: { endDateTime: INSTANT } };
+  return { [attribute.name]: otherValue(x, attribute, before[attribute.name]) };
+}

@@ -1,0 +1,130 @@
+// Where a resource is more than its attributes: values that mean something, what the server decides,
+// and which changes are legal.
+import type { Json, Operation } from './contract';
+
+export type Particulars = {
+  /** Besides the mandatory attributes, in the least a POST says. */
+  readonly minimal?: Json;
+  /** In place of made-up values; undefined leaves the attribute out. */
+  readonly sample?: Json;
+  /** Names, at any depth, whose values the server decides. */
+  readonly derived?: readonly string[];
+  /** Attributes a PATCH may not change. */
+  readonly fixed?: readonly string[];
+  /** Attributes that 4.0 and 4.1 shape differently, taken in both shapes. */
+  readonly eitherShape?: readonly string[];
+  /** Enumerations that 4.1 opened: any text is taken. */
+  readonly freeChoices?: readonly string[];
+  /** Operations beyond the specification. */
+  readonly extra?: readonly Operation[];
+  readonly isIdOurs?: true;
+  /** For tasks: whether the row has come to rest, so that what it shows can be looked for. */
+  readonly isSettled?: (row: Json) => boolean;
+  /** A legal change of state, from the state of the sample. */
+  readonly move?: Json;
+  /** What PATCH tries when no text will do. */
+  readonly patch?: { readonly name: string; readonly value: Json };
+  /** A resource that may be deleted, where the sample may not. */
+  readonly deletable?: Json;
+  /** How to bring about an event: created so, then patched so. */
+  readonly provoke?: Readonly<Record<string, { readonly create?: Json; readonly patch?: Json }>>;
+  /** Events that no client can bring about. */
+  readonly unprovoked?: readonly string[];
+};
+
+const inEur = (amount: number): Json => ({ amount, units: 'EUR' });
+
+/** Set by the clock, whatever a client says. */
+const STAMPS = ['lastUpdate', 'lastModified'];
+
+/** The four actions on the bucket that kits use. */
+const action = (failing: Json, sample: Json = {}): Particulars => ({
+  minimal: { amount: inEur(1.5), bucket: { id: '11' } },
+  sample: {
+    amount: inEur(1.5),
+    bucket: { id: '11' },
+    usageType: 'monetary',
+    partyAccount: { id: 'A0815' },
+    ...sample,
+  },
+  derived: ['status', 'confirmationDate', 'requestedDate'],
+  fixed: ['amount', 'bucket', 'receiverBucket', 'transferCost'],
+  freeChoices: [
+    'usageType',
+    'adjustType',
+    'costOwner',
+    'recurringPeriod',
+    'receiverBucketUsageType',
+  ],
+  eitherShape: ['logicalResource', 'product', 'transferCost'],
+  provoke: { Cancel: { patch: { status: 'cancelled' } }, Failure: { create: failing } },
+});
+
+const catalogued: Particulars = { derived: STAMPS, move: { lifecycleStatus: 'In design' } };
+const account: Particulars = { derived: STAMPS, move: { state: 'suspended' } };
+const role: Particulars = { move: { status: 'approved' } };
+const party: Particulars = { move: { status: 'validated' } };
+const job: Particulars = {
+  isSettled: ({ status }) => ['Succeeded', 'Failed'].includes(status),
+  derived: ['status', 'completionDate', 'creationDate', 'errorLog', 'path', 'contentType', 'url'],
+};
+/** Worked off between the answer to the POST and the first GET. */
+const order: Particulars = {
+  derived: ['state', 'orderDate', 'completionDate', 'expectedCompletionDate', 'cancellationDate'],
+  unprovoked: ['InformationRequired'],
+};
+
+export const PARTICULARS: Readonly<Record<string, Particulars>> = {
+  Catalog: { ...catalogued, unprovoked: ['Batch'] },
+  Category: catalogued,
+  ProductOffering: catalogued,
+  ProductOfferingPrice: catalogued,
+  ProductSpecification: catalogued,
+  ImportJob: job,
+  ExportJob: job,
+  ProductOrder: order,
+  CancelProductOrder: {
+    ...order,
+    derived: ['state', 'errorMessage', 'effectiveCancellationDate'],
+    provoke: { StateChange: { create: { requestedCancellationDate: undefined } } },
+  },
+  Agreement: role,
+  AgreementSpecification: catalogued,
+  Customer: role,
+  Individual: party,
+  Organization: party,
+  Usage: { derived: ['status'], isIdOurs: true },
+  UsageSpecification: { derived: STAMPS },
+  Product: { move: { status: 'pendingActive' }, unprovoked: ['Batch'] },
+  Bucket: {
+    extra: ['create', 'patch', 'delete'],
+    sample: {
+      remainingValue: inEur(10),
+      partyAccount: { id: 'A0815' },
+      status: 'active',
+      usageType: 'monetary',
+    },
+    derived: ['reservedValue', 'remainingValueName', 'requestedDate', 'confirmationDate'],
+    fixed: ['remainingValue', 'usageType', 'partyAccount'],
+    freeChoices: ['usageType'],
+  },
+  TopupBalance: action({ bucket: { id: 'no-such-bucket' } }),
+  AdjustBalance: action({ amount: inEur(-1_000_000) }),
+  TransferBalance: action(
+    { amount: inEur(1_000_000) },
+    { receiverBucket: { id: '12' }, transferCost: undefined },
+  ),
+  ReserveBalance: action({ amount: inEur(1_000_000) }),
+  PartyAccount: account,
+  BillingAccount: account,
+  SettlementAccount: account,
+  FinancialAccount: account,
+  PartyRole: role,
+  CustomerBillOnDemand: {
+    minimal: { billingAccount: { id: 'A0815' } },
+    sample: { billingAccount: { id: 'A0815' }, lastUpdate: undefined },
+    derived: [...STAMPS, 'state', 'customerBill', 'statusReason'],
+    isSettled: ({ state }) => state !== 'inProgress',
+  },
+  CustomerBill: { patch: { name: 'state', value: 'onHold' } },
+};
