@@ -8,6 +8,7 @@ import { CreateBilling1790000012000 } from './1790000012000-create-billing';
 import { CreateOrdering1790000013000 } from './1790000013000-create-ordering';
 import { CreateRateCardAudit1790000014000 } from './1790000014000-create-rate-card-audit';
 import { CreateCatalogFile1790000014100 } from './1790000014100-create-catalog-file';
+import { CreatePayment1790000015000 } from './1790000015000-create-payment';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   CreateOrdering1790000013000,
   CreateRateCardAudit1790000014000,
   CreateCatalogFile1790000014100,
+  CreatePayment1790000015000,
 ];

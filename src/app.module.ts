@@ -15,6 +15,7 @@ import { MeterModule } from './meter';
 import { NotificationModule } from './notification';
 import { OrderingModule } from './ordering';
 import { PartyModule } from './party';
+import { PaymentModule } from './payment';
 import { PlatformModule } from './platform/platform.module';
 import { RatecardModule } from './ratecard';
 import { UsageModule } from './usage';
@@ -50,6 +51,7 @@ export class AppModule {
         NotificationModule,
         OrderingModule,
         PartyModule,
+        PaymentModule,
         RatecardModule,
         UsageModule,
       ],

@@ -101,6 +101,7 @@ function seal(draft: Draft, number: string, runType: RunType, at: Instant): Seal
     state: 'validated',
     heldFrom: null,
     remaining: bill.due,
+    payments: [],
     updatedAt: at,
     revision: 1,
   };

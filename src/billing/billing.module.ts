@@ -16,6 +16,7 @@ import { BillDrafts } from './bill-drafts.service';
 import { BillPreparation } from './bill-preparation.service';
 import { BillProof } from './bill-proof.service';
 import { BillReader } from './bill-reader.service';
+import { BillSettlement } from './bill-settlement.service';
 import { BillRuns } from './bill-run.service';
 import { CustomerBills } from './customer-bills.service';
 import { LiveBills } from './live-bills.service';
@@ -51,11 +52,12 @@ import { onDemandType } from './tmf678/on-demand-type';
     BillProof,
     BillReader,
     BillRuns,
+    BillSettlement,
     BillsOnDemand,
     CustomerBills,
     LiveBills,
     PeriodCloser,
   ],
-  exports: [BillReader, BillRuns],
+  exports: [BillReader, BillRuns, BillSettlement],
 })
 export class BillingModule {}

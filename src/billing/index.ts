@@ -1,1 +1,2 @@
+export { BillSettlement, type PayableBill } from './bill-settlement.service';
 export { BillingModule } from './billing.module';

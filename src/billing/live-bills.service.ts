@@ -133,6 +133,7 @@ function viewOf(
     content: contentOf(draft, { number: null, runType: 'onCycle', billDate }),
     state: isHeld ? 'onHold' : 'new',
     remaining: draft.bill.due,
+    payments: [],
     updatedAt: movedAt ?? key.billFrom,
     revision: null,
   };

@@ -1,5 +1,11 @@
 import fc from 'fast-check';
-import { BILL_STATES, type BillState, isBillState, transition } from './bill-lifecycle';
+import {
+  BILL_STATES,
+  type BillState,
+  isBillState,
+  stateWhenPaid,
+  transition,
+} from './bill-lifecycle';
 
 describe('transition', () => {
   it.each`
@@ -41,3 +47,12 @@ describe('transition', () => {
 });
 
 type Row = { from: BillState; held: BillState | null; to: BillState; result: string };
+
+it.each`
+  isWhole  | isUntouched | state
+  ${true}  | ${false}    | ${'settled'}
+  ${false} | ${false}    | ${'partiallyPaid'}
+  ${false} | ${true}     | ${'sent'}
+`('a payment makes a bill $state', ({ isWhole, isUntouched, state }) => {
+  expect(stateWhenPaid(isWhole, isUntouched)).toBe(state);
+});

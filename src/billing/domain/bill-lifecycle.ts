@@ -28,6 +28,15 @@ export function isBillState(value: unknown): value is BillState {
   return BILL_STATES.some((state) => state === value);
 }
 
+/**
+ * Money moves a bill whatever state it was in, sent or not: what was paid was asked for. One that got
+ * everything back is asked for again.
+ */
+export function stateWhenPaid(isWhole: boolean, isUntouched: boolean): BillState {
+  if (isWhole) return 'settled';
+  return isUntouched ? 'sent' : 'partiallyPaid';
+}
+
 /** `heldFrom` is the state a bill on hold had before. */
 export function transition(from: BillState, heldFrom: BillState | null, to: BillState): Transition {
   if (from === to) return { kind: 'stay' };

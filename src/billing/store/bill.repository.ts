@@ -4,9 +4,10 @@ import { query, row, rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
 import type { BillContent, LineContent } from '../domain/bill-content';
 import type { BillState } from '../domain/bill-lifecycle';
+import type { PaymentPart } from '../domain/bill-view';
 import { type Columns, type ListQuery, listResources, type Page } from '../../tmf';
 
-/** A closed bill: all but the last five attributes is fixed for ever. */
+/** A closed bill: all but the last six attributes is fixed for ever. */
 export type ClosedBill = {
   readonly id: string;
   readonly rootId: string;
@@ -19,6 +20,7 @@ export type ClosedBill = {
   readonly state: BillState;
   readonly heldFrom: BillState | null;
   readonly remaining: Decimal;
+  readonly payments: readonly PaymentPart[];
   readonly updatedAt: Instant;
   readonly revision: number;
 };
@@ -30,7 +32,9 @@ export type StoredLine = {
 };
 
 export const BILL_SELECT = `SELECT id, root_id, payer_id, currency, period_from, period_to, number, content,
-  hash, state, held_from, remaining::text, updated_at, revision`;
+  hash, state, held_from, remaining::text, updated_at, revision,
+  (SELECT jsonb_agg(jsonb_build_object('paymentId', p.payment_id, 'amount', p.amount::text) ORDER BY p.seq)
+   FROM bill_payment p WHERE p.tenant_id = bill.tenant_id AND p.bill_id = bill.id) AS payments`;
 
 const INSERT = `
 INSERT INTO bill (id, root_id, payer_id, currency, period_from, period_to, number, issued_at, due_at,
@@ -234,6 +238,7 @@ export type BillRow = {
   state: BillState;
   held_from: BillState | null;
   remaining: string;
+  payments: PaymentPart[] | null;
   updated_at: Date;
   revision: number;
 };
@@ -251,6 +256,7 @@ export function billFromRow(found: BillRow): ClosedBill {
     state: found.state,
     heldFrom: found.held_from,
     remaining: decimal(found.remaining),
+    payments: found.payments ?? [],
     updatedAt: instant(found.updated_at.getTime()),
     revision: found.revision,
   };

@@ -15,7 +15,10 @@ export function toCustomerBill(bill: BillView): Resource {
       ...headOf(bill),
       ...amountsOf(content),
       remainingAmount: moneyOf(content.currency, toJsonNumber(bill.remaining)),
-      appliedPayment: [],
+      appliedPayment: bill.payments.map(({ paymentId, amount }) => ({
+        appliedAmount: textMoney(content.currency, amount),
+        payment: { id: paymentId, href: paymentHref(paymentId), '@referredType': 'Payment' },
+      })),
       billDocument: documentsOf(bill.id, content),
       relatedParty: content.relatedParty,
       costCentre: content.costCentres.map(({ account, name, amount, tax, total }) => ({
@@ -26,6 +29,10 @@ export function toCustomerBill(bill: BillView): Resource {
       })),
     },
   };
+}
+
+function paymentHref(id: string): string {
+  return `/tmf-api/payment/v4/payment/${encodeURIComponent(id)}`;
 }
 
 function headOf({ content, state, updatedAt }: BillView): Body {

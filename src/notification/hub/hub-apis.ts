@@ -14,6 +14,11 @@ export const HUB_APIS: readonly HubApi[] = [
   { code: 'TMF654', root: '/tmf-api/prepayBalanceManagement/v4' },
   { code: 'TMF666', root: '/tmf-api/accountManagement/v4' },
   { code: 'TMF669', root: '/tmf-api/partyRoleManagement/v4' },
+  {
+    code: 'TMF676',
+    root: '/tmf-api/payment/v4',
+    aliases: ['/tmf-api/paymentManagement/v4', '/payment/v4', '/paymentManagement/v4'],
+  },
   { code: 'TMF678', root: '/tmf-api/customerBillManagement/v4' },
   { code: 'MTL', root: '/api/v1' },
 ];

@@ -1,0 +1,130 @@
+import { type Decimal, decimal, formatDecimal } from '../../core/decimal';
+import { row, rows, type Tx } from '../../platform/database';
+
+/** The money side of a payment that was booked. */
+export type Booking = {
+  readonly paymentId: string;
+  readonly payerId: string;
+  readonly currency: string;
+  readonly correlator: string | null;
+  readonly amount: Decimal;
+  /** What no bill has taken. */
+  readonly credit: Decimal;
+  readonly refunded: Decimal;
+};
+
+/** Something a client told of, by what it said. */
+export type Told = { readonly id: string; readonly amount: Decimal; readonly currency: string };
+type RefundKey = { readonly payerId: string; readonly correlator: string | null };
+
+const SELECT = `SELECT payment_id, payer_id, currency, correlator, amount::text, credit::text, refunded::text
+  FROM payment_booking`;
+
+/** The tables `payment_booking` and `refund_booking`; read and written under the lock of the payer's root. */
+export class BookingRepository {
+  async insert(tx: Tx, booking: Omit<Booking, 'refunded'>): Promise<void> {
+    const { paymentId, payerId, currency, correlator, amount, credit } = booking;
+    await rows(
+      tx,
+      `INSERT INTO payment_booking (payment_id, payer_id, currency, correlator, amount, credit)
+       VALUES ($1, $2, $3, $4, $5, $6)`,
+      [paymentId, payerId, currency, correlator, formatDecimal(amount), formatDecimal(credit)],
+    );
+  }
+
+  async find(tx: Tx, paymentId: string): Promise<Booking | undefined> {
+    return (await this.select(tx, 'WHERE payment_id = $1', [paymentId]))[0];
+  }
+
+  /** A payment the client has told of by this correlator. */
+  told(tx: Tx, payerId: string, correlator: string): Promise<Told | undefined> {
+    return toldIn(tx, 'SELECT payment_id AS id, amount::text, currency FROM payment_booking', [
+      payerId,
+      correlator,
+    ]);
+  }
+
+  refundTold(tx: Tx, payerId: string, correlator: string): Promise<Told | undefined> {
+    return toldIn(tx, 'SELECT refund_id AS id, amount::text, currency FROM refund_booking', [
+      payerId,
+      correlator,
+    ]);
+  }
+
+  async insertRefund(tx: Tx, refund: Told & RefundKey): Promise<void> {
+    const { id, payerId, currency, correlator, amount } = refund;
+    await rows(
+      tx,
+      `INSERT INTO refund_booking (refund_id, payer_id, currency, correlator, amount)
+       VALUES ($1, $2, $3, $4, $5)`,
+      [id, payerId, currency, correlator, formatDecimal(amount)],
+    );
+  }
+
+  /** What a payer has paid too much, the oldest first. */
+  withCredit(tx: Tx, payerId: string, currency: string): Promise<Booking[]> {
+    const where = 'WHERE payer_id = $1 AND currency = $2 AND credit > 0 ORDER BY seq';
+    return this.select(tx, where, [payerId, currency]);
+  }
+
+  async refund(tx: Tx, paymentId: string, fromCredit: Decimal, whole: Decimal): Promise<void> {
+    await row(
+      tx,
+      `UPDATE payment_booking SET credit = credit - $2, refunded = refunded + $3 WHERE payment_id = $1
+       RETURNING payment_id`,
+      [paymentId, formatDecimal(fromCredit), formatDecimal(whole)],
+    );
+  }
+
+  private async select(tx: Tx, where: string, values: readonly string[]): Promise<Booking[]> {
+    const found = await rows<BookingRow>(tx, `${SELECT} ${where}`, values);
+    return found.map((each) => ({
+      paymentId: each.payment_id,
+      payerId: each.payer_id,
+      currency: each.currency,
+      correlator: each.correlator,
+      amount: decimal(each.amount),
+      credit: decimal(each.credit),
+      refunded: decimal(each.refunded),
+    }));
+  }
+}
+
+async function toldIn(
+  tx: Tx,
+  select: string,
+  key: readonly [string, string],
+): Promise<Told | undefined> {
+  const found = await row<{ id: string; amount: string; currency: string }>(
+    tx,
+    `${select} WHERE payer_id = $1 AND correlator = $2`,
+    key,
+  );
+  return found && { ...found, amount: decimal(found.amount) };
+}
+
+type BookingRow = {
+  readonly payment_id: string;
+  readonly payer_id: string;
+  readonly currency: string;
+  readonly correlator: string | null;
+  readonly amount: string;
+  readonly credit: string;
+  readonly refunded: string;
+};
+
+/** For `verify`: what customers have paid too much is the same in the journal and here. */
+export const CREDIT_CHECK = {
+  name: 'customer credit = payments',
+  rule: 'what the journal owes to payers is what of their payments no bill has taken',
+  sql: `WITH kept AS (
+      SELECT tenant_id, payer_id, currency, sum(credit) AS amount FROM payment_booking GROUP BY 1, 2, 3
+    ), posted AS (
+      SELECT tenant_id, substr(account, 17) AS payer_id, unit AS currency, sum(credit - debit) AS amount
+      FROM journal_line WHERE account LIKE 'customer-credit:%' GROUP BY 1, 2, 3
+    )
+    SELECT coalesce(k.tenant_id, p.tenant_id) || '/' || coalesce(k.payer_id, p.payer_id) AS row,
+      'payments say ' || coalesce(k.amount, 0) || ', journal says ' || coalesce(p.amount, 0) AS message
+    FROM kept k FULL JOIN posted p USING (tenant_id, payer_id, currency)
+    WHERE coalesce(k.amount, 0) <> coalesce(p.amount, 0) ORDER BY 1 LIMIT 1`,
+};

@@ -1,0 +1,64 @@
+import type { Decimal } from '../../core/decimal';
+import { isDomainError } from '../../core/domain-error';
+import { type Body, fromMoney } from '../../tmf';
+import { amountFault } from '../domain/payable-amount';
+
+/** What a body of TMF676 asks for; `why` when its money cannot be read, which is an outcome, not an error. */
+export type Demand =
+  | { readonly kind: 'refused'; readonly why: string }
+  | {
+      readonly kind: 'demand';
+      readonly accountId: string;
+      readonly amount: Decimal;
+      readonly currency: string;
+      readonly correlator: string | null;
+    };
+
+/** What an item says is paid, and how much of it; nothing said is as much as there is. */
+export type WishedItem = { readonly name: string; readonly amount: Decimal | null };
+
+export function demandOf(body: Body): Demand {
+  const accountId = idOf(body['account']);
+  if (accountId === undefined) return { kind: 'refused', why: 'account: it has no id' };
+  const total = moneyOf(body['totalAmount'], 'totalAmount');
+  if ('why' in total) return { kind: 'refused', why: total.why };
+  const fault = amountFault(total.amount, total.currency);
+  if (fault !== undefined) return { kind: 'refused', why: `totalAmount: ${fault}` };
+  const correlator = textOf(body['correlatorId']);
+  return { kind: 'demand', accountId, ...total, correlator: correlator ?? null };
+}
+
+export function itemsOf(body: Body): WishedItem[] {
+  const items = body['paymentItem'];
+  if (!Array.isArray(items)) return [];
+  return items.flatMap((item: unknown) => {
+    const name = isBody(item) ? idOf(item['item']) : undefined;
+    if (!isBody(item) || name === undefined) return [];
+    const own = moneyOf(item['totalAmount'] ?? item['amount'], 'paymentItem');
+    return [{ name, amount: 'why' in own ? null : own.amount }];
+  });
+}
+
+export function idOf(reference: unknown): string | undefined {
+  return isBody(reference) ? textOf(reference['id']) : undefined;
+}
+
+function moneyOf(
+  value: unknown,
+  path: string,
+): { readonly amount: Decimal; readonly currency: string } | { readonly why: string } {
+  try {
+    return fromMoney(value, path);
+  } catch (error: unknown) {
+    if (isDomainError(error)) return { why: error.message };
+    throw error;
+  }
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function isBody(value: unknown): value is Body {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

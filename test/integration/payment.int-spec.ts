@@ -1,0 +1,228 @@
+import { API, type Json, openStory, type Story } from '../support/story';
+
+const PAYMENT = '/tmf-api/payment/v4/payment';
+const REFUND = '/tmf-api/payment/v4/refund';
+
+let story: Story;
+let accounts = 0;
+
+beforeAll(async () => {
+  story = await openStory('2024-01-10T00:00:00Z');
+  await story.givenPlan('plan', [
+    {
+      id: 'fee',
+      priceType: 'recurring',
+      recurringChargePeriodType: 'month',
+      recurringChargePeriodLength: 1,
+      price: { unit: 'EUR', value: 100 },
+    },
+  ]);
+});
+
+afterEach(() => story.expectBalanced());
+afterAll(() => story.close());
+
+/** An account with bills of 100 EUR, one a month. */
+async function givenBills(count = 1): Promise<{ account: string; bills: Json[] }> {
+  accounts += 1;
+  const account = `payer-${accounts}`;
+  story.itIs('2024-01-01T00:00:00Z');
+  await story.givenAccount(account);
+  await story.orderPlan(account, 'plan', [`subject-${accounts}`]);
+  story.itIs(`2024-0${count + 1}-02T00:00:00Z`);
+  await story.runBills(account, `2024-0${count + 1}-01T00:00:00Z`);
+  const bills = await billsOf(account);
+  expect(bills.map(({ remainingAmount }) => remainingAmount.value)).toEqual(
+    Array.from({ length: count }, () => 100),
+  );
+  return { account, bills };
+}
+
+async function billsOf(account: string): Promise<Json[]> {
+  return story.get(`${API.bill}/customerBill?billingAccount.id=${account}&category=normal`);
+}
+
+async function shown(account: string): Promise<string[]> {
+  return (await billsOf(account)).map((bill) => `${bill.state} ${bill.remainingAmount.value}`);
+}
+
+function paying(account: string, value: number, more: object = {}): object {
+  return {
+    account: { id: account, '@referredType': 'BillingAccount' },
+    paymentMethod: { id: 'card', '@referredType': 'bankCard' },
+    totalAmount: { unit: 'EUR', value },
+    ...more,
+  };
+}
+
+const item = (id: string, value?: number) => ({
+  item: { id, '@referredType': 'CustomerBill' },
+  ...(value === undefined ? {} : { totalAmount: { unit: 'EUR', value } }),
+});
+
+async function journal(account: string, kind: string): Promise<string[]> {
+  const lines = await story.database.owner<Json>(
+    `SELECT account, (debit - credit)::text AS amount FROM journal_line
+     WHERE root_id = $1 AND kind = $2 ORDER BY seq, line`,
+    [account, kind],
+  );
+  return lines.map((line) => `${line.account} ${line.amount}`);
+}
+
+describe('a payment', () => {
+  it('settles the bill it names, and says so on the bill', async () => {
+    const { account, bills } = await givenBills();
+    const [bill] = bills;
+    const paid = await story.post(PAYMENT, paying(account, 100, { paymentItem: [item(bill.id)] }));
+    expect(paid).toMatchObject({ status: 'done', paymentDate: '2024-02-02T00:00:00.000Z' });
+    expect(await story.get(`${PAYMENT}/${paid.id}`)).toEqual(paid);
+    const [after] = await billsOf(account);
+    expect(after).toMatchObject({
+      state: 'settled',
+      remainingAmount: { unit: 'EUR', value: 0 },
+      amountDue: { unit: 'EUR', value: 100 },
+      appliedPayment: [{ appliedAmount: { unit: 'EUR', value: 100 }, payment: { id: paid.id } }],
+    });
+    await story.get(after.appliedPayment[0].payment.href);
+    expect(await journal(account, 'payment')).toEqual(['cash 100', `receivable:${account} -100`]);
+  });
+
+  it('pays in parts, and keeps as credit what is too much', async () => {
+    const { account, bills } = await givenBills();
+    const [{ billNo }] = bills;
+    await story.post(PAYMENT, paying(account, 30.5, { paymentItem: [item(billNo)] }));
+    expect(await shown(account)).toEqual(['partiallyPaid 69.5']);
+    const last = await story.post(PAYMENT, paying(account, 80, { correlatorId: billNo }));
+    expect(last.unappliedAmount).toEqual({ unit: 'EUR', value: 10.5 });
+    expect(await shown(account)).toEqual(['settled 0']);
+    expect(await journal(account, 'payment')).toContain(`customer-credit:${account} -10.5`);
+  });
+
+  it('pays what is due longest when it names nothing', async () => {
+    const { account } = await givenBills(2);
+    await story.post(PAYMENT, paying(account, 130));
+    expect(await shown(account)).toEqual(['settled 0', 'partiallyPaid 70']);
+  });
+
+  it('is paid once, however often the gateway tells of it', async () => {
+    const { account } = await givenBills();
+    const sent = paying(account, 40, { correlatorId: 'gateway-1' });
+    const answers = await Promise.all([1, 2, 3].map(() => story.post(PAYMENT, sent)));
+    expect(new Set(answers.map(({ id }) => id)).size).toBe(1);
+    expect(await shown(account)).toEqual(['partiallyPaid 60']);
+    const other = await story.post(
+      PAYMENT,
+      paying(account, 41, { correlatorId: 'gateway-1' }),
+      409,
+    );
+    expect(other.code).toBe('payment.correlator-reused');
+    const key = { 'Idempotency-Key': 'k' };
+    const first = await story.http.post(PAYMENT).set(key).send(paying(account, 1)).expect(201);
+    const again = await story.http.post(PAYMENT).set(key).send(paying(account, 1)).expect(201);
+    expect(again.body).toEqual(first.body);
+    expect(await shown(account)).toEqual(['partiallyPaid 59']);
+  });
+
+  it('pays a bill on hold without releasing it', async () => {
+    const { account, bills } = await givenBills();
+    const path = `${API.bill}/customerBill/${bills[0].id}`;
+    await story.http.patch(path).send({ state: 'onHold' }).expect(200);
+    await story.post(PAYMENT, paying(account, 100));
+    expect(await shown(account)).toEqual(['onHold 0']);
+    await story.http.patch(path).send({ state: 'settled' }).expect(200);
+  });
+
+  it.each`
+    why                               | more                                              | reason
+    ${'an account that is not there'} | ${{ account: { id: 'nobody' } }}                  | ${/no billing account nobody/}
+    ${'no currency'}                  | ${{ totalAmount: { value: 1 } }}                  | ${/totalAmount.unit/}
+    ${'less than a coin'}             | ${{ totalAmount: { unit: 'EUR', value: 0.001 } }} | ${/2 digits/}
+    ${'nothing'}                      | ${{ totalAmount: { unit: 'EUR', value: 0 } }}     | ${/more than nothing/}
+  `('of $why is recorded as failed and moves nothing', async ({ more, reason }) => {
+    const { account } = await givenBills();
+    const sent = paying(account, 100, more);
+    const body = await story.post(PAYMENT, sent);
+    expect(body).toMatchObject({ status: 'failed', statusReason: expect.stringMatching(reason) });
+    expect(body).toMatchObject(sent);
+    expect(await shown(account)).toEqual(['validated 100']);
+    expect(await journal(account, 'payment')).toEqual([]);
+  });
+
+  it('does not pay the bill of somebody else', async () => {
+    const [mine, theirs] = [await givenBills(), await givenBills()];
+    const paymentItem = [item(theirs.bills[0].id)];
+    const body = await story.post(PAYMENT, paying(mine.account, 100, { paymentItem }));
+    expect(body.status).toBe('failed');
+    expect(await shown(theirs.account)).toEqual(['validated 100']);
+  });
+
+  it('that came before any bill waits as credit', async () => {
+    accounts += 1;
+    const account = await story.givenAccount(`payer-${accounts}`);
+    const body = await story.post(PAYMENT, paying(account, 25));
+    expect(body).toMatchObject({ status: 'done', unappliedAmount: { value: 25 } });
+  });
+
+  it('asks for account, method and amount, whichever name the API is called by', async () => {
+    for (const root of ['/tmf-api/payment/v4', '/tmf-api/paymentManagement/v4', '/payment/v4']) {
+      for (const name of ['account', 'paymentMethod', 'totalAmount']) {
+        const sent = paying('nobody', 1, { [name]: undefined });
+        await story.http.post(`${root}/payment`).send(sent).expect(400);
+        await story.http.post(`${root}/refund`).send(sent).expect(400);
+      }
+      await story.http.get(`${root}/payment?status=done`).expect(200);
+      await story.http.post(`${root}/hub`).send({ callback: 'http://127.0.0.1:9/' }).expect(201);
+    }
+  });
+});
+
+describe('a refund', () => {
+  it('takes back what a payment paid, and the bill is owed again', async () => {
+    const { account } = await givenBills(2);
+    const paid = await story.post(PAYMENT, paying(account, 210));
+    expect(await shown(account)).toEqual(['settled 0', 'settled 0']);
+    const part = paying(account, 30, { payment: { id: paid.id } });
+    expect(await story.post(REFUND, part)).toMatchObject({
+      status: 'done',
+      payment: { id: paid.id },
+    });
+    expect(await shown(account)).toEqual(['settled 0', 'partiallyPaid 20']);
+    expect(await journal(account, 'refund')).toEqual([
+      'cash -30',
+      `customer-credit:${account} 10`,
+      `receivable:${account} 20`,
+    ]);
+    const rest = paying(account, 180, { payment: { id: paid.id } });
+    expect((await story.post(REFUND, rest)).status).toBe('done');
+    expect(await shown(account)).toEqual(['sent 100', 'sent 100']);
+    expect((await story.post(REFUND, part)).status).toBe('denied');
+  });
+
+  it('is given once by its correlator, and never more than was paid', async () => {
+    const { account } = await givenBills();
+    const paid = await story.post(PAYMENT, paying(account, 100));
+    const payment = { id: paid.id };
+    const sent = paying(account, 60, { payment, correlatorId: 'r1' });
+    const answers = await Promise.all([1, 2].map(() => story.post(REFUND, sent)));
+    expect(answers[0].id).toBe(answers[1].id);
+    const more = await story.post(REFUND, paying(account, 60, { payment }));
+    expect(more).toMatchObject({ status: 'denied', statusReason: expect.any(String) });
+    expect(await shown(account)).toEqual(['partiallyPaid 60']);
+  });
+
+  it('of no payment pays out credit only', async () => {
+    const { account } = await givenBills();
+    await story.post(PAYMENT, paying(account, 115));
+    expect((await story.post(REFUND, paying(account, 16))).status).toBe('denied');
+    expect((await story.post(REFUND, paying(account, 15))).status).toBe('done');
+    expect(await shown(account)).toEqual(['settled 0']);
+  });
+
+  it('of a payment of somebody else is denied', async () => {
+    const [mine, theirs] = [await givenBills(), await givenBills()];
+    const paid = await story.post(PAYMENT, paying(theirs.account, 100));
+    const body = await story.post(REFUND, paying(mine.account, 100, { payment: { id: paid.id } }));
+    expect(body.status).toBe('denied');
+    expect(await shown(theirs.account)).toEqual(['settled 0']);
+  });
+});
