@@ -1,4 +1,4 @@
-import { object } from '../schema/schema';
+import { list, object, text } from '../schema/schema';
 import type { ResourceType } from '../resource-type';
 import { EVERYTHING } from './list-query';
 import { pageInMemory } from './list-resources';
@@ -9,7 +9,7 @@ const type: ResourceType = {
   api: { code: 'TMF999', version: 'v4', title: 'Test', root: '/tmf-api/x/v4' },
   name: 'Thing',
   path: 'thing',
-  schema: object('Thing', {}),
+  schema: object('Thing', { rule: list(object('Rule', { regex: text })) }),
   mandatory: [],
   readOnly: [],
   operations: ['list'],
@@ -17,7 +17,7 @@ const type: ResourceType = {
 };
 
 const resources = [
-  { id: 'a b', body: { n: 1 } },
+  { id: 'a b', body: { n: 1, name: 'one', rule: [{ regex: '[0-9]' }] } },
   { id: 'c', body: { n: 2, '@type': 'SpecialThing' } },
 ];
 
@@ -29,6 +29,9 @@ it.each`
   ${'href.ne=/tmf-api/x/v4/thing/c'}              | ${['a b']}      | ${'all but one'}
   ${'href.ne=nonsense'}                           | ${['a b', 'c']} | ${'nonsense names none'}
   ${'%40type=Thing'}                              | ${['a b']}      | ${'the class that is not stored'}
+  ${'rule.regex=[0-9]'}                           | ${['a b']}      | ${'an attribute called like an operator'}
+  ${'rule.regex=0'}                               | ${[]}           | ${'that attribute by another value'}
+  ${'name.regex=^o'}                              | ${['a b']}      | ${'a pattern of any other attribute'}
   ${'%40type=SpecialThing'}                       | ${['c']}        | ${'the class that is'}
 `('$why', ({ filter, found }: { filter: string; found: string[] }) => {
   const query = queryOfType({ ...EVERYTHING, filter: parseFilter([filter]) }, type);

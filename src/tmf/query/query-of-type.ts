@@ -1,6 +1,8 @@
-// What a list query says about a href is said to the store about the id, which every store has; and
-// resources whose class is not stored are found by the name of their type.
+// What a list query says about a href is said to the store about the id, which every store has;
+// resources whose class is not stored are found by the name of their type; and where a type has an
+// attribute called `regex`, its name is no operator.
 import { hrefOf, type ResourceType } from '../resource-type';
+import type { ObjectSchema, Schema } from '../schema/schema';
 import type { Condition, ListQuery } from './list-query';
 import { pathOf } from './matches';
 
@@ -8,8 +10,22 @@ export function queryOfType(query: ListQuery, type: ResourceType): ListQuery {
   return {
     ...query,
     className: type.name,
-    filter: query.filter.map((group) => group.map((condition) => byId(condition, type))),
+    filter: query.filter.map((group) =>
+      group.map((condition) => byId(byAttribute(condition, type.schema), type)),
+    ),
   };
+}
+
+function byAttribute(condition: Condition, schema: ObjectSchema): Condition {
+  if (condition.operator !== 'regex') return condition;
+  const path = [...condition.path, 'regex'];
+  return isKnown(schema, path) ? { ...condition, path, operator: 'eq' } : condition;
+}
+
+function isKnown(schema: Schema | undefined, [name, ...rest]: readonly string[]): boolean {
+  if (name === undefined) return schema !== undefined;
+  if (schema?.kind === 'list') return isKnown(schema.items, [name, ...rest]);
+  return schema?.kind === 'object' && isKnown(schema.attributes[name], rest);
 }
 
 function byId(condition: Condition, type: ResourceType): Condition {
