@@ -95,7 +95,7 @@ export class ActionRepository {
           href: { sql: `('${collection}/' || h.id)`, type: 'text' },
           'bucket.id': { sql: 'h.bucket_id', type: 'text' },
         },
-        body: 'h.document',
+        body: `(h.document || jsonb_build_object('@baseType', '${HISTORY_CLASS}'))`,
         order: 'h.requested_at, h.seq, h.id',
         toResource: toHistory,
       },
@@ -140,11 +140,13 @@ export class ActionRepository {
   }
 }
 
+const HISTORY_CLASS = 'BalanceAction';
+
 type HistoryRow = { readonly id: string; readonly document: Body };
 
 // The class says which action it was; clients that filter the history by @type rely on it.
 function toHistory({ id, document }: HistoryRow): Resource {
-  return { id, body: { ...document, '@baseType': 'BalanceAction' } };
+  return { id, body: { ...document, '@baseType': HISTORY_CLASS } };
 }
 
 function fromRow(found: ActionRow): StoredAction {

@@ -22,13 +22,15 @@ FROM hold h JOIN bucket b ON b.tenant_id = h.tenant_id AND b.id = h.bucket_id`;
 
 /** The table `hold`. A hold changes only under the lock of its bucket's root. */
 export class HoldRepository {
+  /** Passes over holds that are there: then the reservation's own id is taken, and refused as such. */
   async insert(tx: Tx, holds: readonly BucketHold[]): Promise<void> {
     await query(tx, {
       name: 'balance-hold',
       text: `INSERT INTO hold (root_id, id, bucket_id, line, amount, expires_at)
              SELECT root_id, id, bucket_id, n, amount, expires_at
              FROM unnest($1::text[], $2::text[], $3::text[], $4::numeric[], $5::timestamptz[])
-               WITH ORDINALITY AS h(root_id, id, bucket_id, amount, expires_at, n)`,
+               WITH ORDINALITY AS h(root_id, id, bucket_id, amount, expires_at, n)
+             ON CONFLICT (tenant_id, root_id, id, bucket_id) DO NOTHING`,
       values: [
         textArray(holds.map((hold) => hold.rootId)),
         textArray(holds.map((hold) => hold.id)),
