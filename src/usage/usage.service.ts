@@ -9,6 +9,7 @@ import {
   type Body,
   changedAttributes,
   type ListQuery,
+  mergePatch,
   normaliseInstants,
   type Once,
   type Page,
@@ -51,7 +52,7 @@ export class Usages implements ResourceOperations {
 
   async create(context: RequestContext, body: unknown): Promise<Once<Resource>> {
     validateBody(usageType, body);
-    const { status: _status, id: _id, href: _href, ...given } = body;
+    const { status: _status, id: _id, href: _href, ...given } = mergePatch({}, body);
     const sent = normaliseInstants(usageType.schema, given);
     const receivedAt = this.clock.now();
     const units = await this.meterUnits.of(context.tenant, meterNames(sent));

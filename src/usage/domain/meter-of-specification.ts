@@ -1,6 +1,7 @@
 // A TMF635 usageSpecification describes a meter when it says in which unit it counts: by `unit`, or by
 // the unitOfMeasure of the characteristic that carries the quantity. Every other characteristic is a
-// dimension. One that names no unit is a document and nothing more.
+// dimension. One that names no unit is a document and nothing more: what clients write as the measure
+// of a characteristic (`minutes per call`) need not be a unit.
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -11,6 +12,7 @@ export function meterOfSpecification(specification: Json): Json | undefined {
   const measured = characteristics.find((one) => unitOf(one) !== undefined);
   const unit = specification['unit'] ?? (measured && unitOf(measured));
   if (typeof name !== 'string' || name === '' || typeof unit !== 'string') return undefined;
+  if (specification['unit'] === undefined && !UNIT.test(unit)) return undefined;
   const dimensions = characteristics.filter(
     (one) => unitOf(one) === undefined && one['name'] !== unit && !NOT_DIMENSIONS.has(one['name']),
   );
@@ -22,6 +24,9 @@ export function meterOfSpecification(specification: Json): Json | undefined {
     attributes: dimensions.map(attributeOf),
   };
 }
+
+/** A word; whether somebody converts it is not asked here. */
+const UNIT = /^[^\s\p{Cc}]{1,60}$/u;
 
 const NOT_DIMENSIONS = new Set<unknown>(['subject', 'quantity', 'amount', 'externalId', undefined]);
 

@@ -22,27 +22,57 @@ const FROM = `usage u
 /** A rated usage whose first charge is on a closed bill is billed: derived, so that closing writes no usage. */
 const STATUS = `CASE WHEN u.status = 'rated' AND first.bill_id IS NOT NULL THEN 'billed' ELSE u.status END`;
 
+const CHARGED = `FROM generate_series(1, cardinality(u.charge_refs), 2) AS r(n)
+  JOIN accrual a ON a.tenant_id = u.tenant_id AND a.root_id = u.root_id AND a.id = u.charge_refs[r.n]::uuid AND a.leg = 'retail'
+  JOIN charge c ON c.tenant_id = u.tenant_id AND c.root_id = u.root_id AND c.accrual_id = a.id AND c.seq = u.charge_refs[r.n + 1]::int`;
+
 const CHARGES = `(SELECT jsonb_agg(jsonb_build_object(
     'description', a.description, 'amount', c.amount::text, 'currency', a.currency,
     'taxRatePercent', a.tax_rate::text, 'subscriptionId', a.subscription_id,
     'ratedAt', (extract(epoch FROM c.booked_at) * 1000)::bigint, 'isBilled', a.bill_id IS NOT NULL) ORDER BY r.n)
-  FROM generate_series(1, cardinality(u.charge_refs), 2) AS r(n)
-  JOIN accrual a ON a.tenant_id = u.tenant_id AND a.root_id = u.root_id AND a.id = u.charge_refs[r.n]::uuid AND a.leg = 'retail'
-  JOIN charge c ON c.tenant_id = u.tenant_id AND c.root_id = u.root_id AND c.accrual_id = a.id AND c.seq = u.charge_refs[r.n + 1]::int)`;
+  ${CHARGED})`;
+
+const DRAWN = `FROM draw d JOIN bucket b ON b.tenant_id = d.tenant_id AND b.id = d.bucket_id
+  WHERE d.tenant_id = u.tenant_id AND d.root_id = u.root_id AND d.usage_id = u.id AND d.accrual_id IS NULL`;
 
 const INCLUDED = `(SELECT jsonb_agg(jsonb_build_object('bucketId', d.bucket_id, 'quantity', d.quantity::text, 'unit', b.unit))
-  FROM draw d JOIN bucket b ON b.tenant_id = d.tenant_id AND b.id = d.bucket_id
-  WHERE d.tenant_id = u.tenant_id AND d.root_id = u.root_id AND d.usage_id = u.id AND d.accrual_id IS NULL)`;
+  ${DRAWN})`;
 
 const SELECT = `SELECT u.id, ${STATUS} AS status, u.source, u.external_id, u.meter, u.subject, u.quantity::text,
   u.amount::text, u.occurred_at, u.attributes, u.document, u.reason, m.unit, ${CHARGES} AS charges, ${INCLUDED} AS included`;
 
-/** The TMF635 attributes as SQL, for filters that no column answers. */
-const BODY = `(coalesce(u.document, jsonb_build_object('usageType', u.meter,
+// Numbers are compared as they are printed: as the nearest double.
+const RATED = `coalesce((SELECT jsonb_agg(jsonb_build_object('isBilled', a.bill_id IS NOT NULL,
+    'isTaxExempt', a.tax_rate = 0, 'offerTariffType', 'Normal', 'ratingAmountType', 'Total',
+    'ratingDate', meterline_wire_instant(c.booked_at), 'taxRate', a.tax_rate::float8,
+    'usageRatingTag', 'non included usage',
+    'taxExcludedRatingAmount', jsonb_build_object('unit', a.currency, 'value', c.amount::float8),
+    'taxIncludedRatingAmount', jsonb_build_object('unit', a.currency,
+      'value', (c.amount + c.amount * a.tax_rate / 100)::float8),
+    'productRef', jsonb_build_object('id', a.subscription_id, 'name', a.description)) ORDER BY r.n)
+  ${CHARGED}), '[]') || coalesce((SELECT jsonb_agg(jsonb_build_object('usageRatingTag', 'included usage',
+    'bucketValueConvertedInAmount', jsonb_build_object('unit', b.unit, 'value', d.quantity::float8),
+    'bucket', jsonb_build_object('id', d.bucket_id))) ${DRAWN}), '[]')`;
+
+const CHARACTERISTICS = `jsonb_build_array(
+    jsonb_build_object('name', 'subject', 'valueType', 'string', 'value', u.subject),
+    jsonb_build_object('name', coalesce(m.unit, 'quantity'), 'valueType', 'string', 'value', u.quantity::text),
+    jsonb_build_object('name', 'externalId', 'valueType', 'string', 'value', u.external_id))
+  || CASE WHEN u.amount IS NULL THEN '[]'
+     ELSE jsonb_build_array(jsonb_build_object('name', 'amount', 'valueType', 'string', 'value', u.amount::text)) END
+  || coalesce((SELECT jsonb_agg(jsonb_build_object('name', key, 'valueType', jsonb_typeof(value), 'value', value))
+     FROM jsonb_each(u.attributes)), '[]')`;
+
+/** The usage as TMF635 shows it, for filters that no column answers: `toResource` in SQL. */
+const BODY = `(coalesce(u.document, jsonb_build_object('usageType', u.meter, 'source', u.source,
+    'usageDate', meterline_wire_instant(u.occurred_at),
     'usageSpecification', jsonb_build_object('id', u.meter, 'name', u.meter),
-    'usageCharacteristic', jsonb_build_array(jsonb_build_object('name', 'subject', 'value', u.subject)) ||
-      coalesce((SELECT jsonb_agg(jsonb_build_object('name', key, 'value', value)) FROM jsonb_each(u.attributes)), '[]')))
-  || jsonb_build_object('id', u.id, 'status', ${STATUS}, '@type', 'Usage', 'ratedProductUsage', coalesce(${CHARGES}, '[]')))`;
+    'usageCharacteristic', ${CHARACTERISTICS}))
+  || jsonb_build_object('id', u.id, 'status', ${STATUS})
+  || coalesce((SELECT jsonb_build_object('ratedProductUsage', rated) FROM (SELECT ${RATED} AS rated) AS shown
+     WHERE rated <> '[]'), '{}')
+  || CASE WHEN u.reason IS NULL THEN '{}' ELSE jsonb_build_object('statusReason',
+     jsonb_build_object('code', u.reason ->> 'code', 'message', u.reason ->> 'message')) END)`;
 
 const COLUMNS: Columns = {
   id: { sql: 'u.id::text', type: 'text' },
