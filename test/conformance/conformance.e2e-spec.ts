@@ -10,6 +10,7 @@ import { Examination } from './examination';
 import { filtersByEveryScalar } from './filter-checks';
 import { type Listener, startListener } from './listener';
 import { PARTICULARS } from './particulars';
+import { givenRatedUsage } from './rated-usage';
 import * as read from './read-checks';
 import * as refusal from './refusal-checks';
 import { type Row, Tally } from './tally';
@@ -50,7 +51,9 @@ describe.each(contracts().map((api): [string, ApiContract] => [api.code, api]))(
     beforeAll(async () => {
       wire = new Wire(server.url, tenant);
       wires.push(wire);
-      await seedKit(new KitClient(server.url, tenant), new Date());
+      const client = new KitClient(server.url, tenant);
+      await seedKit(client, new Date());
+      if (code === 'TMF635') await givenRatedUsage(client);
       const second = {
         id: '12',
         remainingValue: { amount: 5, units: 'EUR' },

@@ -9,7 +9,15 @@ const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 
 export async function filtersByEveryScalar(x: Examination): Promise<void> {
   const row = await x.someRow(x.offers('create') ? EXTENSION : {});
-  if (row === undefined) return;
+  if (row !== undefined) await filtersBy(x, row);
+  const { lookAlsoAt } = x.own;
+  if (lookAlsoAt === undefined) return;
+  const others = (await x.list()).filter(lookAlsoAt);
+  x.check(others.length > 0, 'there are the rows to look at as well');
+  for (const other of others) await filtersBy(x, other);
+}
+
+async function filtersBy(x: Examination, row: Json): Promise<void> {
   const scalars = [
     ...new Map(scalarsOf(row).map((each) => [`${each.path}=${each.value}`, each])).values(),
   ];

@@ -22,6 +22,8 @@ export type Particulars = {
   readonly isSettled?: (row: Json) => boolean;
   /** A legal change of state, from the state of the sample. */
   readonly move?: Json;
+  /** Rows that only the server can make, to be found by whatever they show. */
+  readonly lookAlsoAt?: (row: Json) => boolean;
   /** What PATCH tries when no text will do. */
   readonly patch?: { readonly name: string; readonly value: Json };
   /** A resource that may be deleted, where the sample may not. */
@@ -93,7 +95,7 @@ export const PARTICULARS: Readonly<Record<string, Particulars>> = {
   Customer: role,
   Individual: party,
   Organization: party,
-  Usage: { derived: ['status'], isIdOurs: true },
+  Usage: { derived: ['status'], isIdOurs: true, lookAlsoAt: ({ status }) => status === 'rated' },
   UsageSpecification: { derived: STAMPS },
   Product: { move: { status: 'pendingActive' }, unprovoked: ['Batch'] },
   Bucket: {
