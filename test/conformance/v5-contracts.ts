@@ -42,6 +42,37 @@ function described(
 const catalogue = (name: string, more: Partial<NextContract> = {}): NextContract =>
   described('TMF620', 'productCatalogManagement', name, { decided: ['lastUpdate'], ...more });
 
+// TMF635 5.0.0 is not among the specification files.
+const PRODUCT_USAGE = {
+  '@type': 'ProductUsage',
+  description: 'as told',
+  usageType: 'calls',
+  creationDate: '2099-03-01T10:20:30.125Z',
+  usageSpecification: { '@type': 'ProductUsageSpecificationRef', id: 'calls', name: 'calls' },
+  product: { '@type': 'ProductRef', id: 'line-1', '@referredType': 'Product' },
+  usageCharacteristic: [
+    { '@type': 'IntegerCharacteristic', name: 'duration', value: 60 },
+    { '@type': 'StringCharacteristic', name: 'destination', value: '+49' },
+    { '@type': 'ObjectCharacteristic', name: 'cell', value: { id: 7 } },
+  ],
+  usageProductPrice: [
+    {
+      '@type': 'ProductPrice',
+      priceType: 'usage',
+      name: 'rated elsewhere',
+      price: { '@type': 'Price', dutyFreeAmount: { unit: 'EUR', value: 1.5 } },
+    },
+  ],
+  relatedParty: [
+    {
+      '@type': 'RelatedPartyRefOrPartyRoleRef',
+      role: 'user',
+      partyOrPartyRole: { '@type': 'PartyRef', id: 'p', '@referredType': 'Individual' },
+    },
+  ],
+  extension: { '@type': 'Extension', kept: true },
+};
+
 export const NEXT_CONTRACTS: readonly NextContract[] = [
   catalogue('ProductCatalog', { formerPath: '/tmf-api/productCatalogManagement/v4/catalog' }),
   catalogue('Category'),
@@ -65,6 +96,10 @@ export const NEXT_CONTRACTS: readonly NextContract[] = [
   ),
   described('TMF622', 'productOrderingManagement', 'ProductOrder', {
     mandatory: ['productOrderItem'],
+    prepare: (sample) => ({
+      ...sample,
+      productOrderItem: sample.productOrderItem.map(withoutState),
+    }),
     decided: ['state', 'creationDate', 'completionDate', 'expectedCompletionDate'],
   }),
   described('TMF622', 'productOrderingManagement', 'CancelProductOrder', {
@@ -72,4 +107,14 @@ export const NEXT_CONTRACTS: readonly NextContract[] = [
     mandatory: ['productOrder'],
     decided: ['state', 'effectiveCancellationDate'],
   }),
+  described('TMF635', 'productUsageManagement', 'ProductUsage', {
+    mandatory: ['usageSpecification', 'product'],
+    decided: ['status'],
+    formerPath: '/tmf-api/usageManagement/v4/usage',
+    prepare: () => PRODUCT_USAGE,
+  }),
 ];
+
+function withoutState({ state: _state, ...item }: Json): Json {
+  return item;
+}

@@ -7,7 +7,7 @@ import { type Body, toJsonNumber, toMoney } from '../../tmf';
 /**
  * TMF635 Usage → usage record. The meter is the usageSpecification (id or name), else usageType; the
  * quantity is the characteristic named like the meter's unit, else `quantity`; the subject is the
- * characteristic `subject`, else ratedProductUsage[].productRef, else a related party.
+ * characteristic `subject`, else ratedProductUsage[].productRef or product, else a related party.
  */
 export function fromResource(
   body: Body,
@@ -54,7 +54,9 @@ export function meterNames(body: Body): string[] {
 }
 
 export function externalIdOf(body: Body): string | undefined {
-  const value = characteristicsOf(body).get('externalId');
+  const listed = body['externalIdentifier'];
+  const first: unknown = Array.isArray(listed) ? listed[0] : undefined;
+  const value = characteristicsOf(body).get('externalId') ?? asObject(first)['id'];
   return value === undefined ? undefined : asText(value);
 }
 
@@ -147,7 +149,8 @@ function subjectOf(body: Body, characteristics: ReadonlyMap<string, unknown>): s
   if (named !== undefined) return asText(named);
   const rated = Array.isArray(body['ratedProductUsage']) ? body['ratedProductUsage'] : [];
   const product = rated.map((entry) => asObject(asObject(entry)['productRef'])['id']).find(Boolean);
-  if (product !== undefined) return asText(product);
+  const used = product ?? asObject(body['product'])['id'];
+  if (used !== undefined) return asText(used);
   const parties = Array.isArray(body['relatedParty']) ? body['relatedParty'] : [];
   return asText(parties.map((party) => asObject(party)['id']).find(Boolean));
 }

@@ -1,0 +1,167 @@
+// TMF635 in version 5 is Product Usage: what was used, of which product, and what it costs before tax.
+import {
+  any,
+  type Api,
+  type Body,
+  externalIdentifiers,
+  instant,
+  isBody,
+  list,
+  nextVersion,
+  nextSchema,
+  parts,
+  type Reshape,
+  structure,
+  text,
+  words,
+} from '../../tmf';
+import { usage, USAGE_STATUSES } from './resources';
+
+export const tmf635v5: Api = {
+  code: 'TMF635',
+  version: '5.0.0',
+  title: 'Product Usage Management',
+  root: '/tmf-api/productUsageManagement/v5',
+};
+
+// What is billed was rated: v5 has no word for the bill. A client asks for a rejected usage to be
+// tried again by `initialized`. Of two words with one meaning the first is what v5 says back.
+const status = words(
+  [
+    'initialized',
+    'rejected',
+    'validated',
+    'rated',
+    'corrected',
+    'superseded',
+    'notRated',
+    'failed',
+    ...USAGE_STATUSES,
+  ],
+  {
+    recycled: 'initialized',
+    received: 'initialized',
+    guided: 'validated',
+    rated: 'rated',
+    billed: 'rated',
+    rerated: 'corrected',
+  },
+);
+
+/** The moment of use is what v5 knows as creation, unless a client tells them apart. */
+const dated: Reshape = {
+  toNext: (former) => {
+    const { usageDate } = former;
+    return usageDate === undefined ? former : { creationDate: usageDate, ...former };
+  },
+  fromNext: (next) => {
+    const { creationDate, ...rest } = next;
+    if (creationDate === undefined || creationDate === rest['usageDate']) return rest;
+    return rest['usageDate'] === undefined ? { ...rest, usageDate: creationDate } : next;
+  },
+  // Stored where the two differ only, so memory has to compare.
+  pathTo: (path) => (path[0] === 'creationDate' ? undefined : path),
+};
+
+/** A usage that names no product is one of the product it was charged to. */
+const ofProduct: Reshape = {
+  toNext: (former) => {
+    const charged = chargedProduct(former);
+    return former['product'] === undefined && charged !== undefined
+      ? { ...former, product: charged }
+      : former;
+  },
+  fromNext: (next) => {
+    const { product, ...rest } = next;
+    const charged = chargedProduct(rest);
+    const isSame = isBody(product) && isBody(charged) && product['id'] === charged['id'];
+    return isSame ? rest : next;
+  },
+  pathTo: (path) => (path[0] === 'product' ? undefined : path),
+};
+
+function chargedProduct(body: Body): unknown {
+  const prices = body['usageProductPrice'];
+  const first: unknown = Array.isArray(prices) ? prices[0] : undefined;
+  return isBody(first) ? first['productRef'] : undefined;
+}
+
+/** `taxExcludedRatingAmount` is the price; what else v4 says of the rating stays beside it. */
+const priced: Reshape = {
+  toNext: (former) => {
+    const { taxExcludedRatingAmount: dutyFreeAmount, price, ...rest } = former;
+    const more = isBody(price) ? price : {};
+    const hasPrice = dutyFreeAmount !== undefined || isBody(price);
+    return {
+      priceType: 'usage',
+      ...rest,
+      ...(hasPrice
+        ? { price: { ...more, ...(dutyFreeAmount === undefined ? {} : { dutyFreeAmount }) } }
+        : {}),
+    };
+  },
+  fromNext: (next) => {
+    const { price, priceType, ...rest } = next;
+    const { dutyFreeAmount, ...more } = isBody(price) ? price : {};
+    return {
+      ...rest,
+      ...(priceType === undefined || priceType === 'usage' ? {} : { priceType }),
+      ...(Object.keys(more).length === 0 ? {} : { price: more }),
+      ...(dutyFreeAmount === undefined ? {} : { taxExcludedRatingAmount: dutyFreeAmount }),
+    };
+  },
+  pathTo: ([first, second, ...rest]) => {
+    if (first === 'priceType') return undefined;
+    if (first === 'price' && second === 'dutyFreeAmount')
+      return ['taxExcludedRatingAmount', ...rest];
+    return [first, second, ...rest].filter((step) => step !== undefined);
+  },
+};
+
+const chain: Reshape = {
+  toNext: (former) => ofProduct.toNext(dated.toNext(former)),
+  fromNext: (next) => dated.fromNext(ofProduct.fromNext(next)),
+  pathTo: (path) => {
+    const found = ofProduct.pathTo(path);
+    return found && dated.pathTo(found);
+  },
+};
+
+export const productUsageV5 = nextVersion(usage, {
+  api: tmf635v5,
+  name: 'ProductUsage',
+  path: 'productUsage',
+  isReadBack: true,
+  rename: { ratedProductUsage: 'usageProductPrice' },
+  reshape: chain,
+  attributes: {
+    creationDate: instant,
+    lastUpdate: instant,
+    externalIdentifier: externalIdentifiers,
+    product: nextSchema(parts.product, {}),
+    serviceUsage: list(
+      structure('ServiceUsageRef', { id: text, href: text, name: text, value: any }),
+    ),
+    status,
+    statusReason: structure('StatusReason', { code: text, message: text }),
+  },
+  rules: {
+    RatedProductUsage: {
+      name: 'ProductPrice',
+      reshape: priced,
+      attributes: {
+        bucket: structure('BucketRef', { id: text }),
+        description: text,
+        name: text,
+        priceType: text,
+        recurringChargePeriod: text,
+        unitOfMeasure: text,
+        price: nextSchema(parts.price, {}),
+        productOfferingPrice: nextSchema(parts.productOfferingPrice, {}),
+      },
+    },
+    UsageSpecificationRef: { name: 'ProductUsageSpecificationRef' },
+  },
+  readOnly: ['lastUpdate'],
+  mandatory: ['usageSpecification', 'product'],
+});
