@@ -5,13 +5,14 @@ import { CatalogModule } from '../catalog';
 import { ChargingModule } from '../charging';
 import { InventoryModule } from '../inventory';
 import { LedgerModule } from '../ledger';
-import { resourceController } from '../tmf';
+import { nextController, provideNext, resourceController } from '../tmf';
 import { BillRunsController } from './api/bill-runs.controller';
 import { BillsController } from './api/bills.controller';
 import { SpendController } from './api/spend.controller';
 import { AllowanceRenewal } from './allowance-renewal.service';
 import { AppliedRates } from './applied-rates.service';
 import { BillCloser } from './bill-closer.service';
+import { BillCycles } from './bill-cycles.service';
 import { BillDrafts } from './bill-drafts.service';
 import { BillPreparation } from './bill-preparation.service';
 import { BillProof } from './bill-proof.service';
@@ -23,6 +24,7 @@ import { LiveBills } from './live-bills.service';
 import { BillsOnDemand } from './on-demand.service';
 import { PeriodCloser } from './period-closer.service';
 import { appliedRateType } from './tmf678/applied-rate-type';
+import { appliedRateV5, billCycleType, customerBillV5, onDemandV5 } from './tmf678/bill-v5-types';
 import { customerBillType } from './tmf678/customer-bill-type';
 import { onDemandType } from './tmf678/on-demand-type';
 
@@ -39,6 +41,8 @@ import { onDemandType } from './tmf678/on-demand-type';
     resourceController(customerBillType, CustomerBills),
     resourceController(appliedRateType, AppliedRates),
     resourceController(onDemandType, BillsOnDemand),
+    ...[customerBillV5, appliedRateV5, onDemandV5].map(nextController),
+    resourceController(billCycleType, BillCycles),
     BillRunsController,
     BillsController,
     SpendController,
@@ -47,6 +51,7 @@ import { onDemandType } from './tmf678/on-demand-type';
     AllowanceRenewal,
     AppliedRates,
     BillCloser,
+    BillCycles,
     BillDrafts,
     BillPreparation,
     BillProof,
@@ -57,6 +62,9 @@ import { onDemandType } from './tmf678/on-demand-type';
     CustomerBills,
     LiveBills,
     PeriodCloser,
+    provideNext(customerBillV5, CustomerBills),
+    provideNext(appliedRateV5, AppliedRates),
+    provideNext(onDemandV5, BillsOnDemand),
   ],
   exports: [BillReader, BillRuns, BillSettlement],
 })

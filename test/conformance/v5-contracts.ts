@@ -113,6 +113,16 @@ export const NEXT_CONTRACTS: readonly NextContract[] = [
     formerPath: '/tmf-api/usageManagement/v4/usage',
     prepare: () => PRODUCT_USAGE,
   }),
+  described('TMF678', 'customerBillManagement', 'CustomerBill', { operations: ['list', 'read'] }),
+  described('TMF678', 'customerBillManagement', 'CustomerBillOnDemand', {
+    operations: ['list', 'create', 'read'],
+    mandatory: ['billingAccount'],
+    decided: ['state', 'lastUpdate', 'customerBill'],
+  }),
+  described('TMF678', 'customerBillManagement', 'AppliedCustomerBillingRate', {
+    operations: ['list', 'read'],
+  }),
+  described('TMF678', 'customerBillManagement', 'BillCycle', { operations: ['list', 'read'] }),
 ];
 
 function withoutState({ state: _state, ...item }: Json): Json {

@@ -45,14 +45,21 @@ export class NextExamination {
 
   async finding(): Promise<void> {
     const { operations, root, path } = this.contract;
-    if (operations.includes('create')) await this.send('POST', '', { body: this.sample() });
-    const [found] = (await this.send('GET', '?limit=1')).body;
-    if (found === undefined) return;
+    const made = operations.includes('create')
+      ? (await this.send('POST', '', { body: this.sample() })).body
+      : undefined;
+    const [first] = (await this.send('GET', '?limit=1')).body;
+    for (const found of [made, first]) {
+      if (found !== undefined) await this.find(found, `${root}/${path}`);
+    }
+  }
+
+  private async find(found: Json, place: string): Promise<void> {
     for (const [name, value] of scalars(found)) {
       const query = `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`;
       const { body } = await this.send('GET', `?${query}`);
       const ids = Array.isArray(body) ? body.map(({ id }) => id) : [JSON.stringify(body)];
-      this.check(ids.includes(found.id), `?${query} does not find ${root}/${path}/${found.id}`);
+      this.check(ids.includes(found.id), `?${query} does not find ${place}/${found.id}`);
     }
     const { body: none } = await this.send('GET', `?id=${encodeURIComponent('no such')}`);
     this.check(isDeepStrictEqual(none, []), 'an unknown id finds something');

@@ -1,9 +1,12 @@
 // Every operation of every v5 resource, called with all the specification has; every answer judged by
 // the official schemas where they are at hand, and by what v5 asks of any answer where they are not.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { KitClient } from '../../src/cli/ctk-seed/kit-client';
+import { seedKit } from '../../src/cli/ctk-seed/seed-kit';
 import { type TestApp, startApp } from '../support/app';
 import { freshDatabase, type TestDatabase } from '../support/database';
 import type { Json } from './contract';
+import { givenRatedUsage } from './rated-usage';
 import { Tally } from './tally';
 import { NEXT_CONTRACTS } from './v5-contracts';
 import { NextExamination } from './v5-examination';
@@ -16,6 +19,10 @@ let product: TestApp;
 beforeAll(async () => {
   database = await freshDatabase();
   product = await startApp(database);
+  // What v4 wrote is judged in v5's words, too.
+  const client = new KitClient(product.url, 'v5');
+  await seedKit(client, new Date());
+  await givenRatedUsage(client);
 });
 
 afterAll(async () => {

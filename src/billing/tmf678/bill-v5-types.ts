@@ -1,0 +1,97 @@
+// TMF678 in version 5. A bill names its cycle: that of the account that pays it.
+import {
+  type Api,
+  type Body,
+  instant,
+  isBody,
+  nextSchema,
+  nextVersion,
+  object,
+  reference,
+  type Reshape,
+  type ResourceType,
+  type Rules,
+  text,
+  timePeriod,
+  typedBy,
+} from '../../tmf';
+import { appliedRateType } from './applied-rate-type';
+import { customerBillType } from './customer-bill-type';
+import { onDemandType } from './on-demand-type';
+
+export const customerBillApiV5: Api = {
+  code: 'TMF678',
+  version: '5.0.0',
+  title: 'Customer Bill Management',
+  root: '/tmf-api/customerBillManagement/v5',
+};
+
+const identity = { id: text, href: text };
+
+const RULES: Rules = {
+  BillRef: { name: 'CustomerBillRef' },
+  AppliedBillingTaxRate: { attributes: identity },
+  AppliedBillingRateCharacteristic: {
+    name: 'Characteristic',
+    attributes: { id: text },
+    classOf: typedBy('Characteristic'),
+  },
+};
+
+/** Follows from who pays; what a client says of it changes nothing. */
+const withCycle: Reshape = {
+  toNext: (former) => {
+    const payer = former['billingAccount'];
+    const id = isBody(payer) ? payer['id'] : undefined;
+    return typeof id === 'string' ? { ...former, billCycle: billCycleRef(id) } : former;
+  },
+  fromNext: ({ billCycle: _derived, ...rest }) => rest,
+  pathTo: (path) => (path[0] === 'billCycle' ? undefined : path),
+};
+
+function billCycleRef(id: string): Body {
+  const href = `${customerBillApiV5.root}/billCycle/${encodeURIComponent(id)}`;
+  return { id, href, '@referredType': 'BillCycle' };
+}
+
+export const customerBillV5 = nextVersion(customerBillType, {
+  api: customerBillApiV5,
+  reshape: withCycle,
+  attributes: { billCycle: nextSchema(reference('BillCycleRef'), {}) },
+  rules: RULES,
+});
+
+export const appliedRateV5 = nextVersion(appliedRateType, {
+  api: customerBillApiV5,
+  rename: { type: 'appliedBillingRateType' },
+  rules: RULES,
+});
+
+export const onDemandV5 = nextVersion(onDemandType, {
+  api: customerBillApiV5,
+  rules: RULES,
+  mandatory: ['billingAccount'],
+});
+
+/** Only v5 shows it: the cycle of an account that pays, with the dates of its running period. */
+export const billCycleType: ResourceType = {
+  api: customerBillApiV5,
+  name: 'BillCycle',
+  path: 'billCycle',
+  schema: object('BillCycle', {
+    name: text,
+    description: text,
+    billingDate: instant,
+    billingPeriod: text,
+    chargeDate: instant,
+    creditDate: instant,
+    mailingDate: instant,
+    paymentDueDate: instant,
+    BillCycleSpecification: reference('BillCycleSpecificationRef', { description: text }),
+    validFor: timePeriod,
+  }),
+  mandatory: [],
+  readOnly: [],
+  operations: ['list', 'read'],
+  events: [],
+};
