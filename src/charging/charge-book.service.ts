@@ -4,7 +4,7 @@ import type { Instant, Period } from '../core/time';
 import type { LedgerHeads } from '../ledger';
 import { Clock } from '../platform/clock';
 import type { Tx } from '../platform/database';
-import type { Account, Books } from './domain/context';
+import type { Account } from './domain/context';
 import { openPeriodStart } from './domain/guide';
 import type { AccrualKey, AccrualKind } from './domain/running-totals';
 import { accrualOf, book, draw, type WorkingSet } from './domain/working-set';
@@ -31,8 +31,6 @@ export type Fee = {
   readonly occurredAt: Instant;
 };
 
-const NO_BOOKS: Books = { meters: new Map(), prices: new Map(), costCards: [] };
-
 @Injectable()
 export class ChargeBook {
   constructor(
@@ -50,7 +48,7 @@ export class ChargeBook {
     if (fees.length === 0) return 0;
     const keys = fees.map(accrualKeyOf);
     const rootIds = [...new Set(keys.map(({ rootId }) => rootId))];
-    const set = await this.posting.load(tx, NO_BOOKS, rootIds, [], keys);
+    const set = await this.posting.loadAccruals(tx, rootIds, keys);
     const booked = fees.filter((fee) => bookFee(set, fee));
     await this.posting.save(tx, set, heads, { kind: 'fee', reference, at: this.clock.now() });
     return booked.length;

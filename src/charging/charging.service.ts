@@ -10,7 +10,6 @@ import type { Tenant } from '../platform/tenant';
 import { decideBatch, isGuided, type Item } from './domain/decide-batch';
 import { type Guided, guide, type World } from './domain/guide';
 import { identityParts, NO_ACCOUNT } from './domain/identity';
-import { counterKeyOf, usageAccrualKeyOf } from './domain/running-totals';
 import type { StoredUsage } from './domain/stored-usage';
 import type { Outcome, UsageRecord } from './domain/usage-record';
 import { Posting } from './posting.service';
@@ -135,13 +134,7 @@ export class Charging {
     const guided = items.map((item) => item.guided).filter(isGuided);
     const [known, set] = await Promise.all([
       this.known(tx, identities, mayKnow),
-      this.posting.load(
-        tx,
-        world.books,
-        [...heads.keys()],
-        guided.flatMap((g) => legsOf(g).map((leg) => counterKeyOf(g, leg))),
-        guided.flatMap((g) => legsOf(g).map((leg) => usageAccrualKeyOf(g, leg))),
-      ),
+      this.posting.loadLegs(tx, world.books, [...heads.keys()], guided.flatMap(legsOf)),
     ]);
     const decided = decideBatch(set, known, items);
     const at = this.clock.now();
@@ -220,6 +213,8 @@ function identify(world: World, record: UsageRecord, storedId: string | undefine
   };
 }
 
-function legsOf(guided: Guided) {
-  return guided.retail === undefined ? guided.costs : [guided.retail, ...guided.costs];
+function legsOf(place: Guided) {
+  const { retail, costs } = place;
+  const legs = retail === undefined ? costs : [retail, ...costs];
+  return legs.map((leg) => ({ place, leg }));
 }

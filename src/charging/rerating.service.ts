@@ -10,9 +10,9 @@ import type { ClosingPeriod } from './closing.service';
 import type { Books, PricedCard, Subscription } from './domain/context';
 import { type GuidedLeg, openPeriodStart, versionInForce } from './domain/guide';
 import { type Replay, replay } from './domain/replay';
-import { counterKeyOf, type Place, usageAccrualKeyOf } from './domain/running-totals';
+import type { Place } from './domain/running-totals';
 import type { UsageRecord } from './domain/usage-record';
-import { accrualOf, book, type WorkingSet } from './domain/working-set';
+import { book, usageAccrualOf, type WorkingSet } from './domain/working-set';
 import { Posting } from './posting.service';
 import { PriceBooks } from './price-books.service';
 import { ClosingRepository, type PeriodCounter } from './store/closing.repository';
@@ -92,13 +92,12 @@ export class Rerating {
       line,
       group: counter.group,
     }));
-    const counterKey = counterKeyOf(place, legs[0] ?? legFor(card, counter));
-    const set = await this.posting.load(
+    const booked = legs.length > 0 ? legs : [legFor(card, counter)];
+    const set = await this.posting.loadLegs(
       tx,
       books,
       [counter.rootId],
-      [counterKey],
-      legs.map((leg) => usageAccrualKeyOf(place, leg)),
+      booked.map((leg) => ({ place, leg })),
     );
     const refs = bookDifferences(set, place, card, counter, replayed);
     const settled = set.counters.get(counter.id);
@@ -126,7 +125,7 @@ function bookDifferences(
   const refs = new Map<string, string[]>();
   for (const { usageId, record, version, line, aggregateBefore, difference } of differences) {
     const leg: GuidedLeg = { card, version, line, group: counter.group };
-    const accrual = accrualOf(set, usageAccrualKeyOf(place, leg));
+    const accrual = usageAccrualOf(set, set.totalsOf(place, leg).accrual, place, leg);
     const seq = book(set, accrual, {
       usageId,
       kind: 'rerated',

@@ -3,10 +3,10 @@
 import { type Decimal, decimal, formatDecimal, sum, ZERO } from '../../core/decimal';
 import { aggregateOf, rate, rebase } from '../../rating';
 import type { Guided, GuidedLeg } from './guide';
-import { type Counter, counterKeyOf, usageAccrualKeyOf } from './running-totals';
+import type { Counter } from './running-totals';
 import type { Included, LegCharge, UsageReason } from './usage-record';
 import {
-  accrualOf,
+  usageAccrualOf,
   book,
   counterOf,
   type Draw,
@@ -89,7 +89,7 @@ function rateLeg(
   quantity: string,
 ): Rating | NotCharged {
   const { record } = guided;
-  const counter = counterOf(set, counterKeyOf(guided, leg), leg.version, record.at);
+  const counter = counterOf(set, set.totalsOf(guided, leg).counter, guided, leg, record.at);
   const before = counter.version === leg.version ? counter.state : rebase(leg.line, counter.state);
   const rated = rate(leg.line, before, {
     id: record.id,
@@ -119,7 +119,7 @@ function payFromBuckets(set: WorkingSet, guided: Guided, retail: Rating): Cover 
 
 /** A tier or a correction can make what was drawn too much: that pays first, before more is drawn. */
 function creditOf(set: WorkingSet, guided: Guided, { leg }: Rating): Decimal {
-  const accrual = set.accruals.get(set.idOf.accrual(usageAccrualKeyOf(guided, leg)));
+  const accrual = set.accruals.get(set.totalsOf(guided, leg).accrual);
   const credit = accrual?.drawn.minus(accrual.amount);
   return credit?.greaterThan(ZERO) ? credit : ZERO;
 }
@@ -156,7 +156,7 @@ function bookLeg(
   counter.state = rating.state;
   counter.version = leg.version;
   counter.isChanged = true;
-  const accrual = accrualOf(set, usageAccrualKeyOf(guided, leg));
+  const accrual = usageAccrualOf(set, set.totalsOf(guided, leg).accrual, guided, leg);
   const drawn = draws.length === 0 ? ZERO : sum(draws.map(({ amount }) => amount));
   draw(set, counter.key.rootId, draws, { usageId, accrualId: accrual.id, occurredAt: at });
   const seq = book(set, accrual, {

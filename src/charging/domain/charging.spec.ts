@@ -7,7 +7,12 @@ import type { Account, Books, PricedCard, Subscription } from './context';
 import { type Guided, guide, type World } from './guide';
 import { isSameContent } from './identity';
 import { planPostings } from './plan-postings';
-import { accrualIdentity, counterIdentity } from './running-totals';
+import {
+  accrualIdentity,
+  counterIdentity,
+  counterKeyOf,
+  usageAccrualKeyOf,
+} from './running-totals';
 import type { UsageRecord } from './usage-record';
 import type { Wallet, WorkingSet } from './working-set';
 
@@ -166,10 +171,11 @@ function workingSet(wallet: Wallet, books: Books = world().books): WorkingSet {
     wallet,
     counters: new Map(),
     accruals: new Map(),
-    idOf: {
-      counter: (key) => counterIdentity(key).join('/'),
-      accrual: (key) => accrualIdentity(key).join('/'),
-    },
+    totalsOf: (place, leg) => ({
+      counter: counterIdentity(counterKeyOf(place, leg)).join('/'),
+      accrual: accrualIdentity(usageAccrualKeyOf(place, leg)).join('/'),
+    }),
+    accrualIdOf: (key) => accrualIdentity(key).join('/'),
     charges: [],
     draws: [],
     postings: new Map(),

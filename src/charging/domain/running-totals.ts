@@ -99,6 +99,8 @@ export type Place = {
   readonly billFrom: Instant;
 };
 
+export type TotalsIds = { readonly counter: string; readonly accrual: string };
+
 export function counterKeyOf(place: Place, leg: GuidedLeg): CounterKey {
   return {
     rootId: place.account.rootId,

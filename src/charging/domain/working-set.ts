@@ -4,13 +4,17 @@ import { decimal, type Decimal } from '../../core/decimal';
 import type { Instant } from '../../core/time';
 import type { Books } from './context';
 import type { UsagePosting } from './plan-postings';
+import type { GuidedLeg } from './guide';
 import {
   type Accrual,
   type AccrualKey,
   type Counter,
-  type CounterKey,
+  counterKeyOf,
   newAccrual,
   newCounter,
+  type Place,
+  type TotalsIds,
+  usageAccrualKeyOf,
 } from './running-totals';
 
 /** `amount` is in the bucket's own unit. */
@@ -68,10 +72,9 @@ export type DrawRow = Draw & {
 
 export type WorkingSet = {
   readonly books: Books;
-  readonly idOf: {
-    readonly counter: (key: CounterKey) => string;
-    readonly accrual: (key: AccrualKey) => string;
-  };
+  /** Which running totals a leg is booked on; the same answer for the same place and leg. */
+  readonly totalsOf: (place: Place, leg: GuidedLeg) => TotalsIds;
+  readonly accrualIdOf: (key: AccrualKey) => string;
   readonly counters: Map<string, Counter>;
   readonly accruals: Map<string, Accrual>;
   readonly wallet: Wallet;
@@ -80,19 +83,30 @@ export type WorkingSet = {
   readonly postings: Map<string, UsagePosting[]>;
 };
 
-export function counterOf(set: WorkingSet, key: CounterKey, version: number, at: Instant): Counter {
-  const id = set.idOf.counter(key);
+export function counterOf(
+  set: WorkingSet,
+  id: string,
+  place: Place,
+  leg: GuidedLeg,
+  at: Instant,
+): Counter {
   const known = set.counters.get(id);
   if (known !== undefined) return known;
-  const created = newCounter(id, key, version, at);
+  const created = newCounter(id, counterKeyOf(place, leg), leg.version, at);
   set.counters.set(id, created);
   return created;
 }
 
+export function usageAccrualOf(set: WorkingSet, id: string, place: Place, leg: GuidedLeg): Accrual {
+  return set.accruals.get(id) ?? addAccrual(set, id, usageAccrualKeyOf(place, leg));
+}
+
 export function accrualOf(set: WorkingSet, key: AccrualKey): Accrual {
-  const id = set.idOf.accrual(key);
-  const known = set.accruals.get(id);
-  if (known !== undefined) return known;
+  const id = set.accrualIdOf(key);
+  return set.accruals.get(id) ?? addAccrual(set, id, key);
+}
+
+function addAccrual(set: WorkingSet, id: string, key: AccrualKey): Accrual {
   const created = newAccrual(id, key);
   set.accruals.set(id, created);
   return created;

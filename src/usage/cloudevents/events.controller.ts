@@ -38,7 +38,7 @@ export class EventsController {
     @Query('dryRun') dryRun?: string,
   ) {
     const events = parseEvents(contentType, body);
-    const items = await this.rate(tenant, events, dryRun === 'true');
+    const items = await this.rate(tenant, events, dryRun === 'true', results === 'all');
     const isSingle = contentType.startsWith('application/cloudevents+json');
     const conflict = items[0]?.code === 'usage.identity-conflict' ? items[0] : undefined;
     if (isSingle && conflict) throw identityConflict(conflict.message ?? 'already in');
@@ -49,6 +49,7 @@ export class EventsController {
     tenant: Tenant,
     events: readonly ParsedEvent[],
     dryRun: boolean,
+    full: boolean,
   ): Promise<EventResult[]> {
     const receivedAt = this.clock.now();
     const records: UsageRecord[] = [];
@@ -66,7 +67,7 @@ export class EventsController {
         : await (dryRun ? this.intake.dryRun(tenant, records) : this.intake.take(tenant, records));
     outcomes.forEach((outcome, position) => {
       const index = positions[position] ?? 0;
-      results[index] = resultOf(index, records[position]?.id ?? '', outcome);
+      results[index] = resultOf(index, records[position]?.id ?? '', outcome, full);
     });
     return results;
   }

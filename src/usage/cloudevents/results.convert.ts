@@ -13,10 +13,12 @@ export type EventResult = {
   readonly included?: unknown;
 };
 
-export function resultOf(index: number, id: string, outcome: Outcome): EventResult {
+/** `full`: with the charges of accepted usage, which are shown only when asked for. */
+export function resultOf(index: number, id: string, outcome: Outcome, full: boolean): EventResult {
   const { usageId } = outcome;
   switch (outcome.status) {
     case 'accepted': {
+      if (!full) return { index, id, status: 'accepted', usageId };
       const charges = outcome.charges.map(
         ({ leg, amount, drawn, currency, card, version, line }) => {
           return { leg, amount, drawn, currency, card, version, line };
