@@ -13,11 +13,12 @@ import { PARTICULARS } from './particulars';
 import { givenRatedUsage } from './rated-usage';
 import * as read from './read-checks';
 import * as refusal from './refusal-checks';
+import * as safety from './safety-checks';
 import { type Row, Tally } from './tally';
 import { Wire } from './wire';
 
 /** To come; each entry is checked to be absent, so that it leaves this list when it is there. */
-const NOT_SERVED = ['Payment', 'Refund', 'QueryUsageConsumption'];
+const NOT_SERVED = ['QueryUsageConsumption'];
 
 type Check = (x: Examination) => Promise<void>;
 
@@ -104,11 +105,14 @@ describe.each(contracts().map((api): [string, ApiContract] => [api.code, api]))(
           test('asks for what is mandatory, and for no more', create.asksForTheMandatory);
           test('refuses values of a wrong type and says where', create.refusesWrongTypes);
           test('takes media types, slashes and ids as clients write them', create.takesManyManners);
+          test('takes the same request once', safety.takesTheSameOnce);
           test('refuses bodies and media that are none of its own', refusal.refusesOtherMedia);
         }
         test('counts what it lists', read.countsItsList);
         test('selects attributes', read.selectsFields);
         test('finds by every scalar it shows', filtersByEveryScalar);
+        test('filters by JSONPath', safety.filtersByJsonPath);
+        test('guards revisions', safety.guardsRevisions);
         test('answers in pages', read.pages);
         test('sorts', read.sorts);
         test('knows no ids but its own', read.knowsNoOthers);

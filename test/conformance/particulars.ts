@@ -24,6 +24,8 @@ export type Particulars = {
   readonly move?: Json;
   /** Rows that only the server can make, to be found by whatever they show. */
   readonly lookAlsoAt?: (row: Json) => boolean;
+  /** Nothing of it is stored, so it has no revisions. */
+  readonly isComputed?: true;
   /** What PATCH tries when no text will do. */
   readonly patch?: { readonly name: string; readonly value: Json };
   /** A resource that may be deleted, where the sample may not. */
@@ -70,6 +72,7 @@ const job: Particulars = {
   isSettled: ({ status }) => ['Succeeded', 'Failed'].includes(status),
   derived: ['status', 'completionDate', 'creationDate', 'errorLog', 'path', 'contentType', 'url'],
 };
+const payment: Particulars = { derived: ['statusDate'], unprovoked: ['Delete'] };
 /** Worked off between the answer to the POST and the first GET. */
 const order: Particulars = {
   derived: ['state', 'orderDate', 'completionDate', 'expectedCompletionDate', 'cancellationDate'],
@@ -117,11 +120,16 @@ export const PARTICULARS: Readonly<Record<string, Particulars>> = {
     { receiverBucket: { id: '12' }, transferCost: undefined },
   ),
   ReserveBalance: action({ amount: inEur(1_000_000) }),
+  AccumulatedBalance: { isComputed: true },
+  BalanceActionHistory: { isComputed: true },
+  AppliedCustomerBillingRate: { isComputed: true },
   PartyAccount: account,
   BillingAccount: account,
   SettlementAccount: account,
   FinancialAccount: account,
   PartyRole: role,
+  Payment: payment,
+  Refund: payment,
   CustomerBillOnDemand: {
     minimal: { billingAccount: { id: 'A0815' } },
     sample: { billingAccount: { id: 'A0815' }, lastUpdate: undefined },
