@@ -8,6 +8,7 @@ import { Database, type Tx } from '../platform/database';
 import { newId } from '../platform/ids';
 import {
   type Body,
+  checkIfMatch,
   type RequestContext,
   type Resource,
   resourceExists,
@@ -76,6 +77,7 @@ export class BucketService extends ResourceService {
   override async removeIn(tx: Tx, context: RequestContext, id: string): Promise<void> {
     const rules = this.ruleContext(context);
     const resource = await this.lockIn(tx, id);
+    checkIfMatch(resource, context.ifMatch);
     const [bucket] = await this.buckets.load(tx, [id], []);
     if (bucket === undefined) throw resourceUnknown(this.type.name, id);
     if (bucket.reserved.greaterThan(ZERO)) throw bucketReserved(id);
