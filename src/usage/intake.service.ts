@@ -5,7 +5,7 @@ import type { Tenant } from '../platform/tenant';
 import { Lane } from './lane';
 import { overloaded } from './usage.errors';
 
-const LANES = 2;
+const LANES = 3;
 const QUEUED_MAX = 100_000;
 
 /**
