@@ -1,6 +1,9 @@
 // Bulk intake: batches of CloudEvents over HTTP, durable, deduplicated, rated, accrued, journalled.
 import { Client } from 'pg';
-import { plainArray, textArray } from '../../src/platform/sql-array';
+import type { UsageRow } from '../../src/charging/domain/stored-usage';
+import { usageInsertion } from '../../src/charging/store/usage.repository';
+import { instant } from '../../src/core/time';
+import { derivedId } from '../../src/platform/ids';
 import { type BenchClient, inParallel } from './client';
 import { ACCOUNTS, LINES, METER, PERIOD_DAY } from './world';
 
@@ -66,23 +69,23 @@ export async function load(client: BenchClient, bodies: readonly Buffer[]): Prom
   return { count: accepted, seconds: (performance.now() - startedAt) / 1000 };
 }
 
-/** The floor: the same rows into a bare table with one unique index, batch by batch, two connections. */
+/**
+ * The floor: the same usage rows, every column of them, into a bare table with one unique index; no
+ * duplicates asked for, nothing rated, nothing else written. Batch by batch over two connections.
+ */
 export async function floor(databaseUrl: string, count: number): Promise<Rate> {
   const clients = [new Client(databaseUrl), new Client(databaseUrl)];
   await Promise.all(clients.map((client) => client.connect()));
-  await clients[0]?.query(`DROP TABLE IF EXISTS bench_floor; CREATE TABLE bench_floor (tenant_id text, id text, source text,
-    account_id text, meter text, subject text, quantity numeric, occurred_at timestamptz, attributes jsonb, UNIQUE (account_id, source, id))`);
+  await Promise.all(clients.map((client) => client.query(`SET app.tenant = 'default'`)));
+  await clients[0]?.query(`DROP TABLE IF EXISTS bench_floor;
+    CREATE TABLE bench_floor (LIKE usage INCLUDING DEFAULTS, UNIQUE (tenant_id, id))`);
   const inputs = Array.from({ length: Math.ceil(count / BATCH) }, (_, batch) => floorBatch(batch));
   const startedAt = performance.now();
   let next = 0;
   await Promise.all(
     clients.map(async (client) => {
       for (let input = inputs[next++]; input !== undefined; input = inputs[next++]) {
-        await client.query(
-          `INSERT INTO bench_floor SELECT 'default', id, 'bench', account_id, '${METER}', subject, quantity, occurred_at, attributes::jsonb
-           FROM unnest($1::text[], $2::text[], $3::text[], $4::numeric[], $5::timestamptz[], $6::text[]) AS u(id, account_id, subject, quantity, occurred_at, attributes)`,
-          input,
-        );
+        await client.query(input);
       }
     }),
   );
@@ -92,14 +95,32 @@ export async function floor(databaseUrl: string, count: number): Promise<Rate> {
   return { count, seconds };
 }
 
-function floorBatch(batch: number): string[] {
-  const indexes = Array.from({ length: BATCH }, (_, at) => batch * BATCH + at);
-  return [
-    textArray(indexes.map((index) => `b${index}`)),
-    textArray(indexes.map((index) => `b${skewed(index)}`)),
-    textArray(indexes.map((index) => `bkey-${skewed(index)}`)),
-    plainArray(indexes.map((index) => 100 + (index % 900))),
-    plainArray(indexes.map((index) => `${PERIOD_DAY}T00:00:${`${index % 60}`.padStart(2, '0')}Z`)),
-    textArray(indexes.map((index) => `{"model":"m${index % LINES}"}`)),
-  ];
+function floorBatch(batch: number): { name: string; text: string; values: unknown[] } {
+  const at = instant(Date.parse(`${PERIOD_DAY}T00:00:00Z`));
+  const usages = Array.from({ length: BATCH }, (_, position): UsageRow => {
+    const index = batch * BATCH + position;
+    const account = `b${skewed(index)}`;
+    return {
+      id: derivedId('floor', `${index}`),
+      rootId: account,
+      accountId: account,
+      subscriptionId: `sub-${account}`,
+      record: {
+        source: 'bench',
+        id: `b${index}`,
+        at: instant(at + (index % 86_400) * 1000),
+        subject: `bkey-${skewed(index)}`,
+        meter: METER,
+        quantity: `${100 + (index % 900)}`,
+        attributes: { model: `m${index % LINES}` },
+      },
+      status: 'rated',
+      reason: null,
+      chargeRefs: [derivedId('accrual', account), `${index}`],
+    };
+  });
+  const [insertion] = usageInsertion(usages, at);
+  if (insertion === undefined) throw new Error('a batch is never empty');
+  const text = insertion.text.replace('INSERT INTO usage', 'INSERT INTO bench_floor');
+  return { name: 'floor', text, values: [...insertion.values] };
 }

@@ -103,7 +103,7 @@ async function bulk({ server, client, usages }: Bench): Promise<Figure[]> {
     figure(
       'bulk',
       `${perSecond(rate)} (${ratio.toFixed(2)} × floor), ${loaded.count} in`,
-      `${perSecond(bareRate)} bare unnest insert`,
+      `${perSecond(bareRate)} the same rows, bare unnest insert`,
       '≥ 25 000/s and ≥ 0.35 × floor',
       rate >= 25_000 && ratio >= 0.35,
     ),
