@@ -6,6 +6,7 @@ import { BalanceModule } from './balance';
 import { BillingModule } from './billing';
 import { CatalogModule } from './catalog';
 import { ChargingModule } from './charging';
+import { ConsumptionModule } from './consumption';
 import { ContractModule } from './contract';
 import { createDataSource } from './data-source';
 import { InventoryModule } from './inventory';
@@ -43,6 +44,7 @@ export class AppModule {
         BillingModule,
         CatalogModule,
         ChargingModule,
+        ConsumptionModule,
         ContractModule,
         InventoryModule,
         JobModule,

@@ -15,7 +15,7 @@ export {
   type WantedValue,
   withDraws,
 } from './domain/choose-buckets';
-export { referenceUnit, toReference } from './domain/reference-unit';
+export { referenceUnit, toReference, toShown } from './domain/reference-unit';
 export { type Grant, grantId } from './grants.service';
 export { Holds } from './holds.service';
 export type { UsageDraw } from './store/bucket.repository';

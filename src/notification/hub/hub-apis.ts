@@ -19,6 +19,7 @@ export const HUB_APIS: readonly HubApi[] = [
     root: '/tmf-api/payment/v4',
     aliases: ['/tmf-api/paymentManagement/v4', '/payment/v4', '/paymentManagement/v4'],
   },
+  { code: 'TMF677', root: '/tmf-api/usageConsumption/v4' },
   { code: 'TMF678', root: '/tmf-api/customerBillManagement/v4' },
   { code: 'MTL', root: '/api/v1' },
 ];

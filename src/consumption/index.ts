@@ -1,0 +1,1 @@
+export { ConsumptionModule } from './consumption.module';
