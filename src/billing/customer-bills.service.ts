@@ -60,7 +60,8 @@ export class CustomerBills implements ResourceOperations {
       const narrowing = narrow(query.filter);
       const keys = await this.liveKeys(tx, narrowing);
       if (keys.length === 0) return this.closed(tx, query);
-      const isDecided = narrowing.decidesAll && query.sort.length === 0;
+      const isBare = query.sort.length + query.jsonPaths.length === 0;
+      const isDecided = narrowing.decidesAll && isBare;
       return isDecided ? this.cut(tx, query, keys) : this.all(tx, query, keys);
     });
   }

@@ -50,7 +50,8 @@ export class RateRepository {
       ids === undefined ? '' : `AND a.id = ANY('${plainArray(ids.filter(isUuid))}'::uuid[])`;
     const where = `WHERE a.leg = 'retail' ${byKey} AND ${filter.sql}`;
     const order = 'ORDER BY a.bill_from, a.id';
-    const isDecided = filter.rest.length === 0 && query.sort.length === 0;
+    const later = filter.rest.length + query.sort.length + query.jsonPaths.length;
+    const isDecided = later === 0;
     const { offset, limit } = query.paging;
     const cut = isDecided ? `OFFSET ${offset}${limit === undefined ? '' : ` LIMIT ${limit}`}` : '';
     const parameters = [...filter.parameters];
