@@ -320,6 +320,12 @@ describe('planPostings', () => {
   });
 });
 
+type Twice = {
+  readonly first: Record<string, unknown>;
+  readonly second: Record<string, unknown>;
+  readonly same: boolean;
+};
+
 describe('isSameContent', () => {
   it.each`
     change                            | same     | why
@@ -332,5 +338,16 @@ describe('isSameContent', () => {
     ${{ amount: '1' }}                | ${false} | ${'an amount appeared'}
   `('$same when $why', ({ change, same }) => {
     expect(isSameContent(usage, { ...usage, ...(change as object) })).toBe(same);
+  });
+
+  it.each`
+    first                                    | second                                   | same     | why
+    ${{}}                                    | ${{}}                                    | ${true}  | ${'neither says when'}
+    ${{ usageDate: '2026-01-01T00:00:00Z' }} | ${{}}                                    | ${false} | ${'one says when'}
+    ${{ usageDate: '2026-01-01T00:00:00Z' }} | ${{ usageDate: '2026-01-02T00:00:00Z' }} | ${false} | ${'each says another time'}
+  `('of what arrived twice is $same when $why', ({ first, second, same }: Twice) => {
+    const earlier = { ...usage, document: first };
+    const later = { ...usage, at: instant(usage.at + 1_000), document: second };
+    expect(isSameContent(earlier, later)).toBe(same);
   });
 });

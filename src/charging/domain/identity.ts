@@ -13,13 +13,22 @@ export function identityParts(accountId: string, record: UsageRecord): string[] 
 /** Whether the two say the same; the wire's own extras are no part of what was measured. */
 export function isSameContent(a: UsageRecord, b: UsageRecord): boolean {
   return (
-    a.at === b.at &&
+    isSameTime(a, b) &&
     a.subject === b.subject &&
     a.meter === b.meter &&
     decimal(a.quantity).equals(decimal(b.quantity)) &&
     isSameAmount(a.amount, b.amount) &&
     attributesText(a) === attributesText(b)
   );
+}
+
+/** Usage that is sent without a date has that of its arrival, which is another at every sending. */
+function isSameTime(a: UsageRecord, b: UsageRecord): boolean {
+  return a.at === b.at || (isUndated(a) && isUndated(b));
+}
+
+function isUndated({ document }: UsageRecord): boolean {
+  return document !== undefined && (document['usageDate'] ?? null) === null;
 }
 
 function isSameAmount(a: string | undefined, b: string | undefined): boolean {
