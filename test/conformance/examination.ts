@@ -52,8 +52,8 @@ export class Examination {
     this.noteOperation(method, path, answer.status);
     this.check(answer.status < 500, `${what} ends below 500`, answer.text);
     if (answer.status >= 400) this.judgeError(what, answer);
-    if (answer.status === 204)
-      this.check(answer.text === '', `${what}: 204 has no body`, answer.text);
+    if ([204, 304].includes(answer.status))
+      this.check(answer.text === '', `${what}: ${answer.status} has no body`, answer.text);
     else {
       const type = String(answer.headers['content-type']);
       this.check(/^application\/json(;|$)/.test(type), `${what} answers JSON`, type);

@@ -26,6 +26,8 @@ export type Particulars = {
   readonly lookAlsoAt?: (row: Json) => boolean;
   /** Nothing of it is stored, so it has no revisions. */
   readonly isComputed?: true;
+  /** What makes a repeated POST another one. */
+  readonly other?: Json;
   /** What PATCH tries when no text will do. */
   readonly patch?: { readonly name: string; readonly value: Json };
   /** A resource that may be deleted, where the sample may not. */
@@ -72,7 +74,17 @@ const job: Particulars = {
   isSettled: ({ status }) => ['Succeeded', 'Failed'].includes(status),
   derived: ['status', 'completionDate', 'creationDate', 'errorLog', 'path', 'contentType', 'url'],
 };
-const payment: Particulars = { derived: ['statusDate'], unprovoked: ['Delete'] };
+/** Decided when it is made: it never changes again. One correlator makes one payment. */
+const payment: Particulars = {
+  sample: {
+    account: { id: 'A0815' },
+    totalAmount: { unit: 'EUR', value: 1.25 },
+    correlatorId: undefined,
+    paymentItem: undefined,
+  },
+  derived: ['statusDate'],
+  unprovoked: ['AttributeValueChange', 'StateChange', 'Delete'],
+};
 /** Worked off between the answer to the POST and the first GET. */
 const order: Particulars = {
   derived: ['state', 'orderDate', 'completionDate', 'expectedCompletionDate', 'cancellationDate'],
@@ -98,7 +110,13 @@ export const PARTICULARS: Readonly<Record<string, Particulars>> = {
   Customer: role,
   Individual: party,
   Organization: party,
-  Usage: { derived: ['status'], isIdOurs: true, lookAlsoAt: ({ status }) => status === 'rated' },
+  Usage: {
+    derived: ['status'],
+    isIdOurs: true,
+    isComputed: true,
+    other: { usageType: 'something else' },
+    lookAlsoAt: ({ status }) => status === 'rated',
+  },
   UsageSpecification: { derived: STAMPS },
   Product: { move: { status: 'pendingActive' }, unprovoked: ['Batch'] },
   Bucket: {
