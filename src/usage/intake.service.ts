@@ -5,13 +5,16 @@ import type { Tenant } from '../platform/tenant';
 import { Lane } from './lane';
 import { overloaded } from './usage.errors';
 
+/** Of large requests. Small ones share a lane, because what they need is to share commits. */
 const LANES = 3;
+const LARGE_MIN = 100;
+const SMALL = 'small';
 const QUEUED_MAX = 100_000;
 
 /**
- * Collects usage of many requests into micro-batches. A lane rates one batch at a time, and a root
- * account always goes to the same lane, so that batches of one process don't wait for each other's
- * locks. A caller is answered when its usage is durable.
+ * Collects usage of many requests into micro-batches. A lane rates one batch at a time, and large
+ * requests are spread over lanes by root account, so that batches of one process seldom wait for each
+ * other's locks. A caller is answered when its usage is durable.
  */
 @Injectable()
 export class Intake implements BeforeApplicationShutdown {
@@ -43,6 +46,7 @@ export class Intake implements BeforeApplicationShutdown {
   }
 
   private async spread(tenant: Tenant, records: readonly UsageRecord[]): Promise<Outcome[]> {
+    if (records.length < LARGE_MIN) return this.lane(tenant, SMALL).add(records);
     const positions: number[][] = Array.from({ length: LANES }, () => []);
     records.forEach((record, index) => {
       positions[this.laneOf(tenant, record)]?.push(index);
@@ -62,8 +66,8 @@ export class Intake implements BeforeApplicationShutdown {
     return outcomes;
   }
 
-  private lane(tenant: Tenant, number: number): Lane {
-    const key = `${tenant}/${number}`;
+  private lane(tenant: Tenant, name: number | string): Lane {
+    const key = `${tenant}/${name}`;
     let lane = this.lanes.get(key);
     if (lane === undefined) {
       lane = new Lane((batch) => this.charging.rate(tenant, batch));
