@@ -9,6 +9,7 @@ import { CreateOrdering1790000013000 } from './1790000013000-create-ordering';
 import { CreateRateCardAudit1790000014000 } from './1790000014000-create-rate-card-audit';
 import { CreateCatalogFile1790000014100 } from './1790000014100-create-catalog-file';
 import { CreatePayment1790000015000 } from './1790000015000-create-payment';
+import { AddHubRoot1790000015100 } from './1790000015100-add-hub-root';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   CreateRateCardAudit1790000014000,
   CreateCatalogFile1790000014100,
   CreatePayment1790000015000,
+  AddHubRoot1790000015100,
 ];

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ListenerController } from './api/listener.controller';
 import { EventFilters } from './event-filters.service';
+import { EventVersions } from './event-versions.service';
 import { HUB_APIS } from './hub/hub-apis';
 import { hubController } from './hub/hub.controller';
 import { NotificationService } from './notification.service';
@@ -10,6 +11,6 @@ import { Sender } from './sender.service';
 
 @Module({
   controllers: [...HUB_APIS.map(hubController), ListenerController],
-  providers: [NotificationService, Relay, Router, Sender, EventFilters],
+  providers: [NotificationService, Relay, Router, Sender, EventFilters, EventVersions],
 })
 export class NotificationModule {}

@@ -20,11 +20,16 @@ export class NotificationService {
     private readonly relay: Relay,
   ) {}
 
-  async register(tenant: Tenant, api: string, { callback, query }: Registration): Promise<Hub> {
+  async register(
+    tenant: Tenant,
+    api: string,
+    { callback, query }: Registration,
+    source: string = api,
+  ): Promise<Hub> {
     if (typeof callback !== 'string') throw callbackInvalid(callback, 'must be a text');
     const fault = callbackFault(callback);
     if (fault !== undefined) throw callbackInvalid(callback, fault);
-    const hub: Hub = { id: newId(), api, callback, query: checkedQuery(query) };
+    const hub: Hub = { id: newId(), api, source, callback, query: checkedQuery(query) };
     await this.database.transaction(tenant, (tx) => this.hubs.insert(tx, hub));
     return hub;
   }
@@ -38,6 +43,13 @@ export class NotificationService {
   async find(tenant: Tenant, id: string): Promise<Listener> {
     const listener = await this.database.read(tenant, (tx) => this.hubs.find(tx, id));
     if (listener === undefined) throw hubUnknown(id);
+    return listener;
+  }
+
+  /** A listener as its own API knows it. */
+  async findAt(tenant: Tenant, api: string, id: string): Promise<Hub> {
+    const listener = await this.find(tenant, id);
+    if (listener.api !== api) throw hubUnknown(id);
     return listener;
   }
 

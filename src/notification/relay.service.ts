@@ -8,6 +8,7 @@ import { Database } from '../platform/database';
 import { Scheduler } from '../platform/scheduler';
 import { isDead, pauseAfter, RETRY_POLICY, type RetryPolicy } from './domain/retry';
 import { EventFilters } from './event-filters.service';
+import { EventVersions } from './event-versions.service';
 import { Router } from './router.service';
 import { Sender, type Sent } from './sender.service';
 import {
@@ -41,6 +42,7 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
     private readonly router: Router,
     private readonly sender: Sender,
     private readonly filters: EventFilters,
+    private readonly versions: EventVersions,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -114,7 +116,9 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
     const filter = this.filters.of(listener.query);
     const taken: string[] = [];
     for (const { id, envelope } of events) {
-      const body = JSON.stringify(filter.project(envelope));
+      const { root, api } = listener;
+      const told = this.versions.of(root, api, envelope) ?? envelope;
+      const body = JSON.stringify(filter.project(told));
       const sent = await this.sender.post(listener.callback, body, stop);
       if (sent.kind === 'failed') return { taken, failure: sent };
       if (sent.kind === 'stopped') break;

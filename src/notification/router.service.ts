@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '../platform/database';
 import { EventFilters } from './event-filters.service';
+import { EventVersions } from './event-versions.service';
 import {
   DeliveryRepository,
   type Route,
@@ -18,6 +19,7 @@ export class Router {
   constructor(
     private readonly database: Database,
     private readonly filters: EventFilters,
+    private readonly versions: EventVersions,
   ) {}
 
   async routeAll(signal: AbortSignal): Promise<void> {
@@ -51,7 +53,10 @@ export class Router {
   private routesOf(event: WaitingEvent, listeners: readonly RoutedListener[]): Route[] {
     return listeners
       .filter(({ tenant, api }) => tenant === event.tenant && api === event.api)
-      .filter(({ query }) => this.filters.of(query).matches(event.envelope))
+      .filter(({ root, query }) => {
+        const envelope = this.versions.of(root, event.api, event.envelope);
+        return envelope !== undefined && this.filters.of(query).matches(envelope);
+      })
       .map(({ tenant, hubId }) => ({ tenant, hubId, eventId: event.id }));
   }
 }

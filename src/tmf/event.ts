@@ -38,7 +38,7 @@ export function buildEvent({
       correlationId: correlationId ?? eventId,
       domain: type.api.title,
       title: eventType,
-      description: `${type.name} ${DONE[kind]}`,
+      description: describeEvent(type, kind),
       priority: 'normal',
       ...(changed === undefined ? {} : { fieldPath: changed.join(',') }),
       event: { [resourceKey(type)]: body },
@@ -48,6 +48,10 @@ export function buildEvent({
 
 export function resourceKey(type: ResourceType): string {
   return type.name.charAt(0).toLowerCase() + type.name.slice(1);
+}
+
+export function describeEvent(type: ResourceType, kind: EventKind): string {
+  return `${type.name} ${DONE[kind]}`;
 }
 
 const DONE: Readonly<Record<EventKind, string>> = {

@@ -1,7 +1,17 @@
 // The OpenAPI components of a resource type: as it is read, as it is created, as it is changed.
-import type { ResourceType } from './resource-type';
+import { isNextVersion, type ResourceType } from './resource-type';
 import { componentsOf, type JsonSchema, toOpenApi } from './schema/json-schema';
 import { text } from './schema/schema';
+
+/** What the components of bodies are called: TM Forum names them in v5. */
+export function bodyNamesOf(type: ResourceType): {
+  readonly create: string;
+  readonly update: string;
+} {
+  return isNextVersion(type.api)
+    ? { create: `${type.name}_FVO`, update: `${type.name}_MVO` }
+    : { create: `${type.name}_Create`, update: `${type.name}_Update` };
+}
 
 export function componentsFor(type: ResourceType): Readonly<Record<string, JsonSchema>> {
   const identity = { id: toOpenApi(text), href: toOpenApi(text) };
@@ -13,21 +23,23 @@ export function componentsFor(type: ResourceType): Readonly<Record<string, JsonS
       ([name]) => !type.readOnly.includes(name) && name !== 'id' && name !== 'href',
     ),
   );
+  const { create, update } = bodyNamesOf(type);
+  const always = isNextVersion(type.api) ? ['id', 'href', '@type'] : ['id', 'href'];
   const mandatory = type.mandatory.filter((path) => !path.includes('.'));
   const required = mandatory.length === 0 ? {} : { required: mandatory };
   return {
     ...componentsOf(type.schema),
     [type.name]: {
       type: 'object',
-      required: ['id', 'href'],
+      required: always,
       properties: { ...identity, ...properties },
     },
-    [`${type.name}_Create`]: {
+    [create]: {
       type: 'object',
       ...required,
       properties: { id: toOpenApi(text), ...writable },
     },
-    [`${type.name}_Update`]: { type: 'object', properties: writable },
+    [update]: { type: 'object', properties: writable },
   };
 }
 

@@ -1,7 +1,8 @@
 // Swagger metadata of a generated controller, and the mark by which openapi.ts finds its type.
 import type { Type } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
-import type { Operation, ResourceType } from './resource-type';
+import { bodyNamesOf } from './openapi-components';
+import { isNextVersion, type Operation, type ResourceType } from './resource-type';
 
 const TYPE_KEY = 'meterline:resource-type';
 
@@ -37,6 +38,7 @@ export function documentOperation(
     ...parametersOf(operation),
     ...bodyOf(operation, type),
     ...responsesOf(operation, type),
+    ...(isNextVersion(type.api) ? nextResponsesOf(operation) : []),
   ];
   for (const decorate of decorators) decorate(prototype, operation, descriptor);
 }
@@ -66,9 +68,9 @@ function parametersOf(operation: Operation): MethodDecorator[] {
 
 function bodyOf(operation: Operation, type: ResourceType): MethodDecorator[] {
   if (operation === 'create')
-    return [ApiBody({ required: true, schema: ref(`${type.name}_Create`) })];
+    return [ApiBody({ required: true, schema: ref(bodyNamesOf(type).create) })];
   if (operation === 'patch')
-    return [ApiBody({ required: true, schema: ref(`${type.name}_Update`) })];
+    return [ApiBody({ required: true, schema: ref(bodyNamesOf(type).update) })];
   return [];
 }
 
@@ -111,6 +113,13 @@ function responsesOf(operation: Operation, type: ResourceType): MethodDecorator[
     case 'delete':
       return [ApiResponse({ status: 204, description: 'Deleted' }), ...errors(404, 409)];
   }
+}
+
+/** v5 lets a server take a change in and make it later, and says what it does not offer. */
+function nextResponsesOf(operation: Operation): MethodDecorator[] {
+  const isChange = operation !== 'list' && operation !== 'read';
+  const accepted = ApiResponse({ status: 202, description: 'Taken in, to be done later' });
+  return [...(isChange ? [accepted] : []), ...errors(400, 404, 409, 501, 503)];
 }
 
 const ALWAYS = [401, 403, 405, 500];

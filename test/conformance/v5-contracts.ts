@@ -12,6 +12,8 @@ export type NextContract = {
   readonly decided: readonly string[];
   readonly formerPath?: string | undefined;
   readonly prepare?: (sample: Json) => Json;
+  /** Attributes that the domain goes on changing after the answer. */
+  readonly worked?: readonly string[];
   /** A text that may be changed. */
   readonly text?: string;
 };
@@ -96,6 +98,7 @@ export const NEXT_CONTRACTS: readonly NextContract[] = [
   ),
   described('TMF622', 'productOrderingManagement', 'ProductOrder', {
     mandatory: ['productOrderItem'],
+    worked: ['productOrderItem'],
     prepare: (sample) => ({
       ...sample,
       productOrderItem: sample.productOrderItem.map(withoutState),

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Json, Operation } from './contract';
+import type { Listener } from './listener';
 import type { Row } from './tally';
 import type { NextContract } from './v5-contracts';
 import { nextSampleOf } from './v5-sample';
@@ -69,6 +70,64 @@ export class NextExamination {
       const wanted = [...new Set(['id', 'href', '@type', name])].toSorted().join();
       this.check(names === wanted, `fields=${name} shows ${names}`);
     }
+  }
+
+  /** The events of a life, each with as much of the resource as its kind asks for. */
+  async events(listener: Listener, kinds: readonly string[]): Promise<void> {
+    const { root, name, operations, text = 'name', decided, worked = [] } = this.contract;
+    const hub = await this.wire.send('POST', `${root}/hub`, {
+      body: { '@type': 'Hub', callback: listener.callback },
+    });
+    this.check(hub.status === 201, `POST /hub answered ${hub.status}`);
+    const faults = this.schemas?.faults('Hub', hub.body) ?? [];
+    this.check(faults.length === 0, `Hub: ${faults.join()}`);
+    const read = await this.wire.send('GET', `${root}/hub/${hub.body.id}`);
+    this.same('GET /hub/{id}', read.body, hub.body);
+    const created = (await this.send('POST', '', { body: this.sample() })).body;
+    const told = (kind: string, holds: (resource: Json) => boolean = Boolean): Promise<Json> =>
+      listener.wait(
+        ({ eventType, event }) =>
+          eventType === `${name}${kind}Event` &&
+          Object.values<Json>(event)[0]?.id === created.id &&
+          holds(Object.values<Json>(event)[0]),
+      );
+    if (kinds.includes('Create')) {
+      const { event } = this.envelope('Create', await told('Create'));
+      const key = name.charAt(0).toLowerCase() + name.slice(1);
+      const lost = missing(without(created, ['href', ...decided, ...worked]), event[key], 'event');
+      this.check(lost.length === 0, `Create: ${lost.slice(0, 5).join('; ')}`);
+    }
+    const path = `/${encodeURIComponent(created.id)}`;
+    if (operations.includes('patch')) await this.send('PATCH', path, { body: { [text]: 'other' } });
+    if (operations.includes('delete')) await this.send('DELETE', path);
+    const shown = [
+      ['AttributeValueChange', [...this.contract.decided, text]],
+      ['Delete', []],
+    ] as const;
+    for (const [kind, names] of shown.filter(([each]) => kinds.includes(each))) {
+      const isOurs = (resource: Json): boolean => kind === 'Delete' || text in resource;
+      const { event } = this.envelope(kind, await told(kind, isOurs));
+      const [resource] = Object.values<Json>(event);
+      const more = Object.keys(resource).filter((each) => !/^(id|href|@.*)$/.test(each));
+      const unasked = more.filter((each) => !(names as readonly string[]).includes(each));
+      this.check(unasked.length === 0, `${kind} tells of ${unasked.join()}`);
+      if (kind !== 'Delete') this.check(resource[text] === 'other', `${kind} lacks ${text}`);
+    }
+    const gone = await this.wire.send('DELETE', `${root}/hub/${hub.body.id}`);
+    this.check(gone.status === 204, `DELETE /hub/{id} answered ${gone.status}`);
+    const missed = await this.wire.send('GET', `${root}/hub/${hub.body.id}`);
+    this.refused(missed, 404);
+  }
+
+  private envelope(kind: string, envelope: Json): Json {
+    this.check(envelope !== undefined, `no ${kind} event came`);
+    if (envelope === undefined) throw new Error(`no ${this.contract.name} ${kind} event`);
+    const schema = `${this.contract.name}${kind}Event`;
+    const isKnown = this.schemas !== undefined && schema in this.schemas.schemas;
+    const faults = isKnown ? (this.schemas?.faults(schema, envelope) ?? []) : [];
+    this.check(faults.length === 0, `${schema}: ${faults.slice(0, 5).join('; ')}`);
+    this.check(envelope.timeOccurred === envelope.timeOcurred, `${kind}: two times of one event`);
+    return envelope;
   }
 
   async refusals(): Promise<void> {

@@ -6,6 +6,7 @@ import { seedKit } from '../../src/cli/ctk-seed/seed-kit';
 import { type TestApp, startApp } from '../support/app';
 import { freshDatabase, type TestDatabase } from '../support/database';
 import type { Json } from './contract';
+import { type Listener, startListener } from './listener';
 import { givenRatedUsage } from './rated-usage';
 import { Tally } from './tally';
 import { NEXT_CONTRACTS } from './v5-contracts';
@@ -15,10 +16,12 @@ import { nextSchemasOf } from './v5-schemas';
 const tally = new Tally();
 let database: TestDatabase;
 let product: TestApp;
+let listener: Listener;
 
 beforeAll(async () => {
   database = await freshDatabase();
   product = await startApp(database);
+  listener = await startListener();
   // What v4 wrote is judged in v5's words, too.
   const client = new KitClient(product.url, 'v5');
   await seedKit(client, new Date());
@@ -28,6 +31,7 @@ beforeAll(async () => {
 afterAll(async () => {
   console.log(tally.table());
   await product.close();
+  await listener.close();
   await database.drop();
 });
 
@@ -47,6 +51,16 @@ describe.each([...NEXT_CONTRACTS])('$api v5 $name', (contract) => {
   it('finds a resource by whatever it shows', async () => {
     expect(await examine((examination) => examination.finding())).toEqual([]);
   });
+
+  if (contract.operations.includes('create')) {
+    it('tells v5 listeners of its life in v5 words', async () => {
+      const kinds = contract.operations.includes('delete')
+        ? ['Create', 'AttributeValueChange', 'Delete']
+        : ['Create'];
+      const told = contract.api === 'TMF635' ? kinds.slice(0, 1) : kinds;
+      expect(await examine((examination) => examination.events(listener, told))).toEqual([]);
+    });
+  }
 
   it('refuses in the form of an Error', async () => {
     expect(await examine((examination) => examination.refusals())).toEqual([]);

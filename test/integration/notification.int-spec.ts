@@ -1,8 +1,10 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Logger } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
 import type { DataSource } from 'typeorm';
 import { EventFilters } from '../../src/notification/event-filters.service';
+import { EventVersions } from '../../src/notification/event-versions.service';
 import { NotificationService } from '../../src/notification/notification.service';
 import { Relay } from '../../src/notification/relay.service';
 import { Router } from '../../src/notification/router.service';
@@ -51,8 +53,10 @@ function startProcess(): { notification: NotificationService; stop: () => Promis
   const locks = new Locks(dataSource);
   const scheduler = new Scheduler(locks);
   const filters = new EventFilters();
-  const router = new Router(database, filters);
-  const relay = new QuickRelay(database, scheduler, router, new ImpatientSender(), filters);
+  const versions = new EventVersions(new ModulesContainer());
+  const router = new Router(database, filters, versions);
+  const sender = new ImpatientSender();
+  const relay = new QuickRelay(database, scheduler, router, sender, filters, versions);
   relay.onApplicationBootstrap();
   const stop = async () => {
     await relay.beforeApplicationShutdown();

@@ -69,6 +69,8 @@ export const appliedRateV5 = nextVersion(appliedRateType, {
 
 export const onDemandV5 = nextVersion(onDemandType, {
   api: customerBillApiV5,
+  // The published schema knows no format for it.
+  attributes: { lastUpdate: text },
   rules: RULES,
   mandatory: ['billingAccount'],
 });

@@ -21,8 +21,9 @@ export type ListenerResource = {
 export const LISTENERS_ROOT = '/api/v1/listeners';
 
 export function toListenerResource(listener: Listener, origin: string): ListenerResource {
+  const { source: _source, ...shown } = listener;
   return {
-    ...listener,
+    ...shown,
     href: `${origin}${LISTENERS_ROOT}/${listener.id}`,
     failingSince: optionalInstant(listener.failingSince),
     nextAttemptAt: formatInstant(listener.nextAttemptAt),

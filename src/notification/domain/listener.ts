@@ -3,7 +3,10 @@ import type { Instant } from '../../core/time';
 
 export type Hub = {
   readonly id: string;
+  /** The API root it registered at. */
   readonly api: string;
+  /** The API root that tells the events: that of v4 also for a listener of v5. */
+  readonly source: string;
   readonly callback: string;
   readonly query: string | null;
 };

@@ -1,7 +1,10 @@
 // Every API has a hub of its own: a listener registered at one is told of that API's events only.
 import type { Api } from '../../tmf';
 
-export type HubApi = Pick<Api, 'code' | 'root' | 'aliases'>;
+export type HubApi = Pick<Api, 'code' | 'root' | 'aliases'> & {
+  /** The v4 root that tells the events of a v5 API. */
+  readonly source?: string;
+};
 
 export const HUB_APIS: readonly HubApi[] = [
   { code: 'TMF620', root: '/tmf-api/productCatalogManagement/v4' },
@@ -22,4 +25,16 @@ export const HUB_APIS: readonly HubApi[] = [
   { code: 'TMF677', root: '/tmf-api/usageConsumption/v4' },
   { code: 'TMF678', root: '/tmf-api/customerBillManagement/v4' },
   { code: 'MTL', root: '/api/v1' },
+  next('TMF620', 'productCatalogManagement'),
+  next('TMF622', 'productOrderingManagement'),
+  { ...next('TMF632', 'party'), aliases: ['/tmf-api/partyManagement/v5'] },
+  { ...next('TMF635', 'productUsageManagement'), source: '/tmf-api/usageManagement/v4' },
+  next('TMF637', 'productInventory'),
+  next('TMF666', 'accountManagement'),
+  next('TMF669', 'partyRoleManagement'),
+  next('TMF678', 'customerBillManagement'),
 ];
+
+function next(code: string, area: string): HubApi {
+  return { code, root: `/tmf-api/${area}/v5`, source: `/tmf-api/${area}/v4` };
+}

@@ -1,15 +1,26 @@
-import { Body, Controller, Delete, HttpCode, Param, Post, Res, type Type } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Param,
+  Post,
+  Res,
+  type Type,
+} from '@nestjs/common';
 import {
   ApiBody,
   ApiCreatedResponse,
   ApiNoContentResponse,
+  ApiOkResponse,
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Context, type RequestContext } from '../../tmf';
 import { NotificationService } from '../notification.service';
-import { fromHubBody, type HubResource, toHubResource } from './hub.convert';
+import { fromHubBody, type HubResource, toHubResource, toNextHubResource } from './hub.convert';
 import type { HubApi } from './hub-apis';
 
 const SUBSCRIPTION = {
@@ -26,7 +37,8 @@ const SUBSCRIPTION = {
 };
 
 /** The /hub of one API. */
-export function hubController({ code, root, aliases = [] }: HubApi): Type<unknown> {
+export function hubController({ code, root, aliases = [], source }: HubApi): Type<unknown> {
+  const show = source === undefined ? toHubResource : toNextHubResource;
   const paths = [root, ...aliases].map((path) => `${path}/hub`);
 
   @ApiTags('hub')
@@ -46,9 +58,17 @@ export function hubController({ code, root, aliases = [] }: HubApi): Type<unknow
       @Body() body: unknown,
       @Res({ passthrough: true }) reply: FastifyReply,
     ): Promise<HubResource> {
-      const hub = await this.notification.register(context.tenant, root, fromHubBody(body));
+      const asked = fromHubBody(body);
+      const hub = await this.notification.register(context.tenant, root, asked, source);
       reply.header('Location', `${context.origin}${root}/hub/${hub.id}`);
-      return toHubResource(hub);
+      return show(hub);
+    }
+
+    async read(
+      @Context() { tenant }: RequestContext,
+      @Param('id') id: string,
+    ): Promise<HubResource> {
+      return show(await this.notification.findAt(tenant, root, id));
     }
 
     @Delete(':id')
@@ -60,6 +80,19 @@ export function hubController({ code, root, aliases = [] }: HubApi): Type<unknow
     }
   }
 
+  if (source !== undefined) offerReading(HubController, code);
   Object.defineProperty(HubController, 'name', { value: `${code}HubController` });
   return HubController;
+}
+
+/** Only v5 shows a registration again. */
+function offerReading(controller: Type<unknown>, code: string): void {
+  const prototype = controller.prototype as object;
+  const descriptor = Object.getOwnPropertyDescriptor(prototype, 'read') ?? {};
+  const decorators = [
+    Get(':id'),
+    ApiOperation({ summary: 'Show a registration', operationId: `retrieveListener${code}` }),
+    ApiOkResponse({ description: 'The registration', schema: SUBSCRIPTION }),
+  ];
+  for (const decorate of decorators) decorate(prototype, 'read', descriptor);
 }

@@ -6,6 +6,7 @@ export type HubResource = {
   readonly id: string;
   readonly callback: string;
   readonly query?: string;
+  readonly '@type'?: string;
 };
 
 export function fromHubBody(body: unknown): Registration {
@@ -18,4 +19,8 @@ export function fromHubBody(body: unknown): Registration {
 
 export function toHubResource({ id, callback, query }: Hub): HubResource {
   return { id, callback, ...(query === null ? {} : { query }) };
+}
+
+export function toNextHubResource(hub: Hub): HubResource {
+  return { ...toHubResource(hub), '@type': 'Hub' };
 }

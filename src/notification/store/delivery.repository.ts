@@ -12,6 +12,8 @@ export type RoutedListener = {
   readonly tenant: string;
   readonly hubId: string;
   readonly api: string;
+  /** Where it registered: another version of the API hears the same events in other words. */
+  readonly root: string;
   readonly query: string | null;
 };
 
@@ -40,7 +42,7 @@ export class DeliveryRepository {
   activeListeners(tx: Tx, tenants: readonly string[]): Promise<RoutedListener[]> {
     return rows<RoutedListener>(
       tx,
-      `SELECT s.tenant_id AS tenant, s.id AS "hubId", s.api, s.query
+      `SELECT s.tenant_id AS tenant, s.id AS "hubId", s.api, coalesce(s.root, s.api) AS root, s.query
        FROM hub_subscription s JOIN hub_delivery d ON d.tenant_id = s.tenant_id AND d.hub_id = s.id
        WHERE s.tenant_id = ANY($1::text[]) AND d.status = 'active'
        ORDER BY s.created_at, s.id FOR KEY SHARE OF s`,
@@ -75,7 +77,7 @@ export class DeliveryRepository {
   due(tx: Tx, busy: readonly string[], limit: number): Promise<DueListener[]> {
     return rows<DueListener>(
       tx,
-      `SELECT s.tenant_id AS tenant, s.id AS "hubId", s.api, s.query, s.callback, d.failures,
+      `SELECT s.tenant_id AS tenant, s.id AS "hubId", s.api, coalesce(s.root, s.api) AS root, s.query, s.callback, d.failures,
          coalesce(extract(epoch FROM now() - d.failing_since) * 1000, 0)::float8 AS "failingForMs"
        FROM hub_delivery d JOIN hub_subscription s ON s.tenant_id = d.tenant_id AND s.id = d.hub_id
        WHERE d.status = 'active' AND d.next_attempt_at <= now() AND d.hub_id <> ALL($1::text[])

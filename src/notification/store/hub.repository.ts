@@ -7,10 +7,10 @@ export class HubRepository {
     await rows(
       tx,
       `WITH hub AS (
-         INSERT INTO hub_subscription (id, api, callback, query) VALUES ($1, $2, $3, $4)
+         INSERT INTO hub_subscription (id, api, root, callback, query) VALUES ($1, $2, $3, $4, $5)
          RETURNING tenant_id, id)
        INSERT INTO hub_delivery (tenant_id, hub_id) SELECT tenant_id, id FROM hub`,
-      [hub.id, hub.api, hub.callback, hub.query],
+      [hub.id, hub.source, hub.api, hub.callback, hub.query],
     );
   }
 
@@ -18,7 +18,7 @@ export class HubRepository {
   async delete(tx: Tx, api: string, id: string): Promise<boolean> {
     const gone = await row(
       tx,
-      'DELETE FROM hub_subscription WHERE id = $1 AND api = $2 RETURNING id',
+      'DELETE FROM hub_subscription WHERE id = $1 AND coalesce(root, api) = $2 RETURNING id',
       [id, api],
     );
     return gone !== undefined;
@@ -45,7 +45,7 @@ export class HubRepository {
 }
 
 const LISTENERS = `
-SELECT s.id, s.api, s.callback, s.query, d.status, d.delivered, d.dropped, d.failures,
+SELECT s.id, coalesce(s.root, s.api) AS api, s.api AS source, s.callback, s.query, d.status, d.delivered, d.dropped, d.failures,
   d.failing_since, d.next_attempt_at, d.last_delivered_at, d.last_error,
   (SELECT count(*) FROM hub_queue q WHERE q.tenant_id = s.tenant_id AND q.hub_id = s.id) AS pending
 FROM hub_subscription s JOIN hub_delivery d ON d.tenant_id = s.tenant_id AND d.hub_id = s.id`;
@@ -66,6 +66,7 @@ function fromRow(found: ListenerRow): Listener {
   return {
     id: found.id,
     api: found.api,
+    source: found.source,
     callback: found.callback,
     query: found.query,
     status: found.status,

@@ -7,6 +7,7 @@ export {
   structure,
   words,
 } from './next-schema';
+export { nextEnvelope } from './next-event';
 export { nextController, provideNext, versionOf } from './next-provider';
 export {
   externalIdentifiers,

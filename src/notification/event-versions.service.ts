@@ -1,0 +1,32 @@
+import { Injectable } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import { type Body, nextEnvelope, type NextVersion, versionOf } from '../tmf';
+
+/** Events as the listeners of each version of an API hear them. */
+@Injectable()
+export class EventVersions {
+  private known: ReadonlyMap<string, readonly NextVersion[]> | undefined;
+
+  constructor(private readonly modules: ModulesContainer) {}
+
+  /** Undefined when the version knows nothing of what the event tells. */
+  of(root: string, api: string, envelope: Body): Body | undefined {
+    if (root === api) return envelope;
+    this.known ??= this.collect();
+    return nextEnvelope(this.known.get(root) ?? [], envelope);
+  }
+
+  // What is served says itself which version of what it is; nobody keeps a second list.
+  private collect(): ReadonlyMap<string, readonly NextVersion[]> {
+    const found = new Map<string, NextVersion[]>();
+    for (const module of this.modules.values()) {
+      for (const { metatype } of module.controllers.values()) {
+        const version = metatype === null ? undefined : versionOf(metatype);
+        if (version === undefined) continue;
+        const { root } = version.type.api;
+        found.set(root, [...(found.get(root) ?? []), version]);
+      }
+    }
+    return found;
+  }
+}

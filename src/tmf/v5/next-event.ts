@@ -1,0 +1,70 @@
+// An event as a v5 listener hears it. How much of the resource it carries depends on its kind
+// (IG1353 part 3): all of it when it is created, else its identity and what changed.
+import { type Body, type EventKind, hrefOf } from '../resource-type';
+import { describeEvent, resourceKey } from '../event';
+import { isBody } from './cross';
+import { type NextVersion, showNext } from './version';
+
+/** Undefined when the event tells of nothing that v5 has. */
+export function nextEnvelope(versions: readonly NextVersion[], envelope: Body): Body | undefined {
+  for (const version of versions) {
+    const kind = kindOf(version, envelope);
+    if (kind !== undefined) return envelopeOf(version, kind, envelope);
+  }
+  return undefined;
+}
+
+function kindOf({ former }: NextVersion, envelope: Body): EventKind | undefined {
+  const { eventType } = envelope;
+  return former.events.find((kind) => eventType === `${former.name}${kind}Event`);
+}
+
+function envelopeOf(version: NextVersion, kind: EventKind, envelope: Body): Body {
+  const { type, former } = version;
+  const { event, fieldPath, description: _v4, ...rest } = envelope;
+  const told = isBody(event) ? event[resourceKey(former)] : undefined;
+  const body = isBody(told) ? told : {};
+  const changed = typeof fieldPath === 'string' ? fieldPath.split(',') : [];
+  const resource = payloadOf(version, kind, body, changed);
+  const eventType = `${type.name}${kind}Event`;
+  return {
+    ...rest,
+    '@type': eventType,
+    eventType,
+    title: eventType,
+    domain: type.api.title,
+    description: describeEvent(type, kind),
+    event: { [resourceKey(type)]: resource },
+  };
+}
+
+function payloadOf(
+  version: NextVersion,
+  kind: EventKind,
+  told: Body,
+  changed: readonly string[],
+): Body {
+  const { type } = version;
+  const { id, href, ...former } = told;
+  const origin = /^https?:\/\/[^/]+/i.exec(String(href))?.[0] ?? '';
+  const shown = showNext(version, former);
+  const whole = { id, href: hrefOf(type, String(id), origin), ...shown };
+  const names = namesOf(version, kind, former, changed);
+  if (names === undefined) return whole;
+  return Object.fromEntries(
+    Object.entries(whole).filter(([name]) => /^(id|href|@.*)$/.test(name) || names.includes(name)),
+  );
+}
+
+function namesOf(
+  version: NextVersion,
+  kind: EventKind,
+  former: Body,
+  changed: readonly string[],
+): readonly string[] | undefined {
+  if (kind === 'Delete') return [];
+  if (kind === 'StateChange') return [version.type.stateAttribute ?? 'state'];
+  if (kind !== 'AttributeValueChange') return undefined;
+  const part = Object.entries(former).filter(([name]) => changed.includes(name));
+  return Object.keys(showNext(version, Object.fromEntries(part)));
+}
