@@ -23,10 +23,15 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     databaseUrl: readDatabaseUrl(env['DATABASE_URL']),
     dataDir: env['METERLINE_DATA_DIR'] || '.meterline',
     logLevel: readChoice('LOG_LEVEL', env['LOG_LEVEL'], LOG_LEVELS, 'warn'),
-    migrate: readChoice('METERLINE_MIGRATE', env['METERLINE_MIGRATE'], ['on', 'off'], 'on') === 'on',
+    migrate:
+      readChoice('METERLINE_MIGRATE', env['METERLINE_MIGRATE'], ['on', 'off'], 'on') === 'on',
     trustedNetwork:
-      readChoice('METERLINE_TRUSTED_NETWORK', env['METERLINE_TRUSTED_NETWORK'], ['yes', 'no'], 'no') ===
-      'yes',
+      readChoice(
+        'METERLINE_TRUSTED_NETWORK',
+        env['METERLINE_TRUSTED_NETWORK'],
+        ['yes', 'no'],
+        'no',
+      ) === 'yes',
   };
 }
 
@@ -42,7 +47,9 @@ function readPort(value: string | undefined): number {
 function readDatabaseUrl(value: string | undefined): string | undefined {
   if (value === undefined || value === '') return undefined;
   if (!URL.canParse(value) || !/^postgres(ql)?:$/.test(new URL(value).protocol)) {
-    throw new ConfigError('DATABASE_URL must look like postgresql://user:secret@host:5432/database');
+    throw new ConfigError(
+      'DATABASE_URL must look like postgresql://user:secret@host:5432/database',
+    );
   }
   return value;
 }

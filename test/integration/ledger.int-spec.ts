@@ -52,7 +52,10 @@ describe('ledger', () => {
   });
 
   it('refuses an entry off balance in code', async () => {
-    const lopsided = { ...sale('a', '1'), postings: [{ account: 'cash', unit: 'EUR', amount: '1' }] };
+    const lopsided = {
+      ...sale('a', '1'),
+      postings: [{ account: 'cash', unit: 'EUR', amount: '1' }],
+    };
     await expect(post([lopsided])).rejects.toThrow('off balance by 1 EUR');
   });
 
@@ -63,29 +66,32 @@ describe('ledger', () => {
   });
 
   it.each`
-    statement                                            | why
-    ${`UPDATE journal_transaction SET kind = 'y'`}       | ${'an update'}
-    ${`DELETE FROM journal_transaction`}                 | ${'a delete'}
-    ${`TRUNCATE journal_transaction`}                    | ${'a truncate'}
+    statement                                      | why
+    ${`UPDATE journal_transaction SET kind = 'y'`} | ${'an update'}
+    ${`DELETE FROM journal_transaction`}           | ${'a delete'}
+    ${`TRUNCATE journal_transaction`}              | ${'a truncate'}
   `('refuses $why of the journal', async ({ statement }: { statement: string }) => {
     await post([sale('a', '1')]);
     await expect(db.owner(statement)).rejects.toThrow('never updated or deleted');
   });
 
   it.each`
-    tampering                                                                                 | row              | why
-    ${`UPDATE journal_transaction SET amounts = '{-9,9}' WHERE root_id = 'a' AND seq = 2`}     | ${'default/a/2'} | ${'changed'}
-    ${`DELETE FROM journal_transaction WHERE root_id = 'a' AND seq = 2`}                       | ${'default/a/3'} | ${'removed'}
-    ${`DELETE FROM journal_transaction WHERE root_id = 'a' AND seq = 3`}                       | ${'default/a/3'} | ${'cut off the end'}
-  `('names the first row when one was $why', async ({ tampering, row }: { tampering: string; row: string }) => {
-    await post([sale('a', '1')]);
-    await post([sale('a', '2')]);
-    await post([sale('a', '3')]);
-    await db.owner(`ALTER TABLE journal_transaction DISABLE TRIGGER ALL; ${tampering}`);
-    const chain = await chainOf();
-    expect(chain?.holds).toBe(false);
-    expect(chain?.finding?.row).toBe(row);
-  });
+    tampering                                                                              | row              | why
+    ${`UPDATE journal_transaction SET amounts = '{-9,9}' WHERE root_id = 'a' AND seq = 2`} | ${'default/a/2'} | ${'changed'}
+    ${`DELETE FROM journal_transaction WHERE root_id = 'a' AND seq = 2`}                   | ${'default/a/3'} | ${'removed'}
+    ${`DELETE FROM journal_transaction WHERE root_id = 'a' AND seq = 3`}                   | ${'default/a/3'} | ${'cut off the end'}
+  `(
+    'names the first row when one was $why',
+    async ({ tampering, row }: { tampering: string; row: string }) => {
+      await post([sale('a', '1')]);
+      await post([sale('a', '2')]);
+      await post([sale('a', '3')]);
+      await db.owner(`ALTER TABLE journal_transaction DISABLE TRIGGER ALL; ${tampering}`);
+      const chain = await chainOf();
+      expect(chain?.holds).toBe(false);
+      expect(chain?.finding?.row).toBe(row);
+    },
+  );
 
   it('shows a tenant nothing of another', async () => {
     await post([sale('a', '1')]);
