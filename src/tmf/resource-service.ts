@@ -123,12 +123,20 @@ export class ResourceService implements ResourceOperations {
   async createIn(tx: Tx, context: RequestContext, body: unknown): Promise<Resource> {
     const at = this.ruleContext(context);
     const { id, sent } = this.admit(body);
+    await this.refuseTaken(tx, id, body);
     const decided = (await this.rules.beforeCreate?.(tx, sent, at, id)) ?? sent;
     const created = await this.store.insert(tx, id, withoutIdentity(decided));
     if (created === undefined) throw resourceExists(this.type.name, id);
     await this.rules.afterCreate?.(tx, created, at);
     await this.tell(tx, at, created, ['Create']);
     return created;
+  }
+
+  /** Rules may book under the id: one that a client chose and that is taken is refused before. */
+  private async refuseTaken(tx: Tx, id: string, body: unknown): Promise<void> {
+    const isChosen = (body as Body)['id'] === id;
+    if (!isChosen || this.rules.beforeCreate === undefined) return;
+    if ((await this.store.find(tx, id)) !== undefined) throw resourceExists(this.type.name, id);
   }
 
   async patchIn(tx: Tx, context: RequestContext, id: string, patch: Patch): Promise<Resource> {
