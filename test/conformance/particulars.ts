@@ -146,6 +146,8 @@ export const PARTICULARS: Readonly<Record<string, Particulars>> = {
   SettlementAccount: account,
   FinancialAccount: account,
   PartyRole: role,
+  // Answered at once, so it has no state that changes.
+  QueryUsageConsumption: { unprovoked: ['StateChange'] },
   Payment: payment,
   Refund: payment,
   CustomerBillOnDemand: {

@@ -12,7 +12,6 @@ export type Row = {
 
 export class Tally {
   private readonly rows: Row[] = [];
-  private readonly absent: string[] = [];
 
   row(api: string, resource: string, expected: readonly string[]): Row {
     const row = { api, resource, expected, called: new Set<string>(), checks: 0, failures: 0 };
@@ -22,10 +21,6 @@ export class Tally {
 
   rowOf({ api, name, operations }: Contract, extra: readonly Operation[]): Row {
     return this.row(api, name, [...new Set([...operations, ...extra])]);
-  }
-
-  notServed(what: string): void {
-    this.absent.push(what);
   }
 
   /** Operations that no check ever called. */
@@ -64,8 +59,7 @@ export class Tally {
         )
         .join('  '),
     );
-    const absent = this.absent.length === 0 ? [] : [`not served: ${this.absent.join(', ')}`];
-    return [...text, ...absent].join('\n');
+    return text.join('\n');
   }
 }
 
