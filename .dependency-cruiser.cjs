@@ -21,6 +21,7 @@ const MAY_USE = {
   charging: ['account', 'balance', 'catalog', 'inventory', 'ledger', 'meter', 'ratecard'],
   billing: ['account', 'balance', 'catalog', 'charging', 'inventory', 'job', 'ledger'],
   ordering: ['account', 'balance', 'catalog', 'charging', 'inventory', 'ledger'],
+  topic: ['notification'],
   consumption: ['account', 'balance', 'inventory'],
   payment: ['account', 'billing', 'ledger'],
   usage: ['charging', 'job', 'meter'],

@@ -19,6 +19,7 @@ import { PartyModule } from './party';
 import { PaymentModule } from './payment';
 import { PlatformModule } from './platform/platform.module';
 import { RatecardModule } from './ratecard';
+import { TopicModule } from './topic';
 import { UsageModule } from './usage';
 
 export type AppOptions = { readonly databaseUrl: string; readonly logLevel: string };
@@ -55,6 +56,7 @@ export class AppModule {
         PartyModule,
         PaymentModule,
         RatecardModule,
+        TopicModule,
         UsageModule,
       ],
     };

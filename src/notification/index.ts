@@ -1,1 +1,2 @@
 export { NotificationModule } from './notification.module';
+export { NotificationService } from './notification.service';

@@ -11,6 +11,7 @@ import { Sender } from './sender.service';
 
 @Module({
   controllers: [...HUB_APIS.map(hubController), ListenerController],
+  exports: [NotificationService],
   providers: [NotificationService, Relay, Router, Sender, EventFilters, EventVersions],
 })
 export class NotificationModule {}

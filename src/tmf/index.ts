@@ -3,6 +3,7 @@ export { checkIfMatch, etagOf } from './etag';
 export { buildEvent, changedAttributes, type EventInput, resourceKey } from './event';
 export { HttpError } from './http-error';
 export { buildDocuments } from './openapi';
+export { documentOperation, documentType } from './openapi-metadata';
 export { parseJson } from './http/body-parser';
 export { configureHttp, httpAdapter } from './http/configure-http';
 export { JsonAcceptedGuard } from './http/json-accepted.guard';
@@ -24,6 +25,7 @@ export {
 } from './query/list-query';
 export { type Listing, listResources, pageInMemory } from './query/list-resources';
 export { matches } from './query/matches';
+export { queryOfType } from './query/query-of-type';
 export { parseListQuery, rawQueryOf } from './query/parse-list-query';
 export { Context, contextOf, internalContext, type RequestContext } from './request-context';
 export { resourceController } from './resource.controller';

@@ -24,6 +24,7 @@ export const HUB_APIS: readonly HubApi[] = [
   },
   { code: 'TMF677', root: '/tmf-api/usageConsumption/v4' },
   { code: 'TMF678', root: '/tmf-api/customerBillManagement/v4' },
+  { code: 'TMF688', root: '/tmf-api/event/v4' },
   { code: 'MTL', root: '/api/v1' },
   next('TMF620', 'productCatalogManagement'),
   next('TMF622', 'productOrderingManagement'),

@@ -1,0 +1,1 @@
+export { TopicModule } from './topic.module';

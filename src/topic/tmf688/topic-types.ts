@@ -1,0 +1,81 @@
+import {
+  any,
+  type Api,
+  characteristic,
+  instant,
+  list,
+  object,
+  reference,
+  relatedParty,
+  type ResourceType,
+  text,
+} from '../../tmf';
+
+export const tmf688: Api = {
+  code: 'TMF688',
+  version: '4.0.0',
+  title: 'Event Management',
+  root: '/tmf-api/event/v4',
+};
+
+export const topicType: ResourceType = {
+  api: tmf688,
+  name: 'Topic',
+  path: 'topic',
+  schema: object('Topic', { name: text, headerQuery: text, contentQuery: text }),
+  mandatory: [],
+  readOnly: [],
+  operations: ['list', 'create', 'read', 'delete'],
+  events: ['Create', 'Delete'],
+};
+
+const entity = reference('EntityRef');
+
+/** An event of any topic; `eventTypeIn` says where those of one are. */
+export const eventType: ResourceType = {
+  api: tmf688,
+  name: 'Event',
+  path: 'topic/{topicId}/event',
+  schema: object('Event', {
+    correlationId: text,
+    description: text,
+    domain: text,
+    eventId: text,
+    eventTime: instant,
+    eventType: text,
+    priority: text,
+    timeOcurred: instant,
+    title: text,
+    analyticCharacteristic: list(characteristic),
+    event: any,
+    relatedParty: list(relatedParty),
+    reportingSystem: entity,
+    source: entity,
+  }),
+  mandatory: [],
+  readOnly: [],
+  operations: ['list', 'create', 'read'],
+  events: [],
+};
+
+/** A listener of one topic. */
+export const hubType: ResourceType = {
+  api: tmf688,
+  name: 'Hub',
+  path: 'topic/{topicId}/hub',
+  schema: object('Hub', { callback: text, query: text }),
+  mandatory: ['callback'],
+  readOnly: [],
+  operations: ['list', 'create', 'read', 'delete'],
+  events: [],
+};
+
+/** The type as it is below one topic: its addresses, and the kind its documents are stored by. */
+export function below(topicId: string, type: ResourceType): ResourceType {
+  return { ...type, path: type.path.replace('{topicId}', encodeURIComponent(topicId)) };
+}
+
+/** What the listeners of a topic listen to. */
+export function rootOf(topicId: string): string {
+  return `${tmf688.root}/topic/${encodeURIComponent(topicId)}`;
+}

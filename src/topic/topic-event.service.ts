@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import { formatInstant } from '../core/time';
+import { Clock } from '../platform/clock';
+import { Database, type Tx } from '../platform/database';
+import { publish } from '../platform/outbox';
+import {
+  type Body,
+  DocumentStore,
+  type ListQuery,
+  type Once,
+  type Page,
+  parseHubQuery,
+  type RequestContext,
+  type Resource,
+  ResourceService,
+  selectsEvent,
+} from '../tmf';
+import { completeEvent, contentOf } from './domain/complete-event';
+import { below, eventType, rootOf } from './tmf688/topic-types';
+import { Topics } from './topic.service';
+
+/** Publishes events to topics: each is kept, and leaves through the outbox to the topic's listeners. */
+@Injectable()
+export class TopicEvents {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly topics: Topics,
+  ) {}
+
+  async list(context: RequestContext, topicId: string, query: ListQuery): Promise<Page> {
+    await this.requireTopic(context, topicId);
+    return this.serviceOf(topicId).list(context, query);
+  }
+
+  async read(context: RequestContext, topicId: string, id: string): Promise<Resource> {
+    await this.requireTopic(context, topicId);
+    return this.serviceOf(topicId).read(context, id);
+  }
+
+  publish(context: RequestContext, topicId: string, body: unknown): Promise<Once<Resource>> {
+    return this.serviceOf(topicId).create(context, body);
+  }
+
+  private async requireTopic({ tenant }: RequestContext, topicId: string): Promise<void> {
+    await this.database.read(tenant, (tx) => this.topics.exists(tx, topicId));
+  }
+
+  private serviceOf(topicId: string): ResourceService {
+    const type = below(topicId, eventType);
+    const shell = { database: this.database, clock: this.clock };
+    return new ResourceService(shell, type, new DocumentStore(type), {
+      beforeCreate: async (tx, body, { at }, id) => {
+        // Under the topic's lock: no event comes to a topic that is being deleted.
+        await this.topics.lockIn(tx, topicId);
+        return completeEvent(body, id, formatInstant(at));
+      },
+      afterCreate: (tx, created) => this.deliver(tx, topicId, created.body),
+    });
+  }
+
+  private async deliver(tx: Tx, topicId: string, envelope: Body): Promise<void> {
+    const topic = await this.topics.findIn(tx, topicId);
+    if (topic === undefined || !isOfTopic(topic.body, envelope)) return;
+    const told = typeof envelope['eventType'] === 'string' ? envelope['eventType'] : 'Event';
+    await publish(tx, [{ api: rootOf(topicId), eventType: told, envelope }]);
+  }
+}
+
+/** A topic may let through only some events: by their header, by what they tell. */
+function isOfTopic({ headerQuery, contentQuery }: Body, envelope: Body): boolean {
+  return (
+    selectsEvent(parseHubQuery(textOf(headerQuery)), envelope) &&
+    selectsEvent(parseHubQuery(textOf(contentQuery)), contentOf(envelope))
+  );
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import { NotificationService } from '../notification';
+import { Database } from '../platform/database';
+import {
+  type Body,
+  type ListQuery,
+  type Page,
+  pageInMemory,
+  type RequestContext,
+  type Resource,
+  resourceUnknown,
+  validateBody,
+} from '../tmf';
+import { below, hubType, rootOf } from './tmf688/topic-types';
+import { Topics } from './topic.service';
+
+/** The listeners of a topic, which notification serves like those of an API. */
+@Injectable()
+export class TopicHubs {
+  constructor(
+    private readonly database: Database,
+    private readonly topics: Topics,
+    private readonly notification: NotificationService,
+  ) {}
+
+  async list(context: RequestContext, topicId: string, query: ListQuery): Promise<Page> {
+    await this.requireTopic(context, topicId);
+    const root = rootOf(topicId);
+    const all = await this.notification.list(context.tenant);
+    return pageInMemory(all.filter(({ api }) => api === root).map(toResource), query);
+  }
+
+  async register(context: RequestContext, topicId: string, body: unknown): Promise<Resource> {
+    await this.requireTopic(context, topicId);
+    validateBody(below(topicId, hubType), body);
+    const { callback, query } = body;
+    const registration = { callback, query };
+    return toResource(
+      await this.notification.register(context.tenant, rootOf(topicId), registration),
+    );
+  }
+
+  async read(context: RequestContext, topicId: string, id: string): Promise<Resource> {
+    await this.requireTopic(context, topicId);
+    const found = await this.notification.find(context.tenant, id);
+    if (found.api !== rootOf(topicId)) throw resourceUnknown(hubType.name, id);
+    return toResource(found);
+  }
+
+  async unregister(context: RequestContext, topicId: string, id: string): Promise<void> {
+    await this.requireTopic(context, topicId);
+    await this.notification.unregister(context.tenant, rootOf(topicId), id);
+  }
+
+  private async requireTopic({ tenant }: RequestContext, topicId: string): Promise<void> {
+    await this.database.read(tenant, (tx) => this.topics.exists(tx, topicId));
+  }
+}
+
+function toResource(hub: {
+  readonly id: string;
+  readonly callback: string;
+  readonly query: string | null;
+}): Resource {
+  const body: Body = {
+    callback: hub.callback,
+    ...(hub.query === null ? {} : { query: hub.query }),
+  };
+  return { id: hub.id, body };
+}
