@@ -22,8 +22,9 @@ export const agreementSpecificationRules: ResourceRules = {
     ...body,
     lastUpdate: formatInstant(at),
   }),
-  beforePatch: (_tx, before, after, { at }) =>
-    changedAttributes(before.body, after).length === 0
-      ? after
-      : { ...after, lastUpdate: formatInstant(at) },
+  // The standard lets a client write `lastUpdate`; what it says is dropped, as a stamp is the server's.
+  beforePatch: (_tx, { body }, after, { at }) => {
+    const isSame = changedAttributes(body, after).every((name) => name === 'lastUpdate');
+    return { ...after, lastUpdate: isSame ? body['lastUpdate'] : formatInstant(at) };
+  },
 };

@@ -49,7 +49,7 @@ async function created(kind: string, body: object): Promise<Json> {
 
 /** The job when it is over. */
 async function done(kind: 'importJob' | 'exportJob', sent: object, as = tenant): Promise<Json> {
-  const { body } = await send('post', kind, sent, as).expect(201);
+  const { body } = await send('post', kind, { status: 'Failed', ...sent }, as).expect(201);
   expect(body).toMatchObject({ status: 'Not Started', creationDate: expect.any(String) });
   for (let attempt = 0; attempt < 400; attempt += 1) {
     const job = (await send('get', `${kind}/${body.id}`, undefined, as).expect(200)).body;

@@ -94,7 +94,10 @@ describe('TMF651', () => {
     });
     now = parseInstant('2024-01-17T00:00:00Z');
     const own = `${ROOT}/agreementSpecification/${body.id}`;
-    const same = await served.http.patch(own).send({ name: SPECIFICATION.name }).expect(200);
+    const same = await served.http
+      .patch(own)
+      .send({ name: SPECIFICATION.name, lastUpdate: '2030-01-01T00:00:00Z' })
+      .expect(200);
     expect(same.body.lastUpdate).toBe('2024-01-16T00:00:00.000Z');
     const changed = await served.http.patch(own).send({ lifecycleStatus: 'Active' }).expect(200);
     expect(changed.body.lastUpdate).toBe('2024-01-17T00:00:00.000Z');

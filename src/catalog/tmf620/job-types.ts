@@ -32,7 +32,8 @@ function jobType(name: string, attributes: Attributes): ResourceType {
     path: name.charAt(0).toLowerCase() + name.slice(1),
     schema: object(name, { ...common, ...attributes }),
     mandatory: ['url'],
-    readOnly: ['status'],
+    // A status that is sent is replaced: every job begins at the beginning.
+    readOnly: [],
     operations: ['list', 'create', 'read', 'delete'],
     events: ['Create', 'StateChange'],
     stateAttribute: 'status',

@@ -69,7 +69,7 @@ export const agreementSpecificationType: ResourceType = {
     validFor: timePeriod,
   }),
   mandatory: ['name', 'attachment'],
-  readOnly: ['lastUpdate'],
+  readOnly: [],
   operations: ['list', 'create', 'read', 'patch', 'delete'],
   events: ['Create', 'AttributeValueChange', 'StateChange', 'Delete'],
   stateAttribute: 'lifecycleStatus',
