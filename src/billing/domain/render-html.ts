@@ -83,7 +83,9 @@ function lineTable({ currency, lineCount }: BillContent, lines: readonly LineCon
 }
 
 function lineRow(line: LineContent): string {
-  const origin = [line.account, line.subscription, `${line.card.code} v${line.card.version}`];
+  const { code, version, line: name } = line.card;
+  // The lines of one card share its description; the name of the rate line tells them apart.
+  const origin = [line.account, name, `${code} v${version}`];
   const late = line.late
     ? `<br><em>Late: belongs to ${
         line.adjusts === null ? 'an earlier period' : `bill ${escape(line.adjusts.number)}`
