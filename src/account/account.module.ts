@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { LedgerModule } from '../ledger';
-import { nextController, provideNext, resourceController, resourceToken } from '../tmf';
+import { provideNext, resourceController, resourceToken } from '../tmf';
 import { AccountDirectory } from './account-directory.service';
 import { BillingAccounts } from './billing-account.service';
 import { documentProviders, documentTypes } from './account-documents';
@@ -12,7 +12,7 @@ import { billingAccountV5, nextDocumentTypes } from './tmf666/account-v5-types';
   controllers: [
     resourceController(billingAccountType, BillingAccounts),
     ...documentTypes.map((type) => resourceController(type, resourceToken(type))),
-    ...[billingAccountV5, ...nextDocumentTypes].map(nextController),
+    ...[billingAccountV5, ...nextDocumentTypes].map(({ type }) => resourceController(type)),
   ],
   providers: [
     AccountDirectory,

@@ -5,7 +5,7 @@ import { CatalogModule } from '../catalog';
 import { ChargingModule } from '../charging';
 import { InventoryModule } from '../inventory';
 import { LedgerModule } from '../ledger';
-import { nextController, provideNext, resourceController } from '../tmf';
+import { provideNext, resourceController } from '../tmf';
 import { BillRunsController } from './api/bill-runs.controller';
 import { BillsController } from './api/bills.controller';
 import { SpendController } from './api/spend.controller';
@@ -41,7 +41,7 @@ import { onDemandType } from './tmf678/on-demand-type';
     resourceController(customerBillType, CustomerBills),
     resourceController(appliedRateType, AppliedRates),
     resourceController(onDemandType, BillsOnDemand),
-    ...[customerBillV5, appliedRateV5, onDemandV5].map(nextController),
+    ...[customerBillV5, appliedRateV5, onDemandV5].map(({ type }) => resourceController(type)),
     resourceController(billCycleType, BillCycles),
     BillRunsController,
     BillsController,

@@ -5,7 +5,6 @@ import { Database } from '../platform/database';
 import { RatecardModule } from '../ratecard';
 import {
   DocumentStore,
-  nextController,
   provideDocuments,
   provideNext,
   resourceController,
@@ -46,7 +45,7 @@ const all = [...documents, productOffering, productOfferingPrice];
     resourceController(exportJob, ExportJobs),
     resourceController(importJob, ImportJobs),
     ExportsController,
-    ...[...nextCatalogTypes, exportJobV5, importJobV5].map(nextController),
+    ...[...nextCatalogTypes, exportJobV5, importJobV5].map(({ type }) => resourceController(type)),
   ],
   providers: [
     CardPrices,

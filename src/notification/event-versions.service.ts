@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import { type Body, nextEnvelope, type NextVersion, versionOf } from '../tmf';
+import { type Body, nextEnvelope, type NextVersion, typeOf, versionOf } from '../tmf';
 
 /** Events as the listeners of each version of an API hear them. */
 @Injectable()
@@ -21,7 +21,8 @@ export class EventVersions {
     const found = new Map<string, NextVersion[]>();
     for (const module of this.modules.values()) {
       for (const { metatype } of module.controllers.values()) {
-        const version = metatype === null ? undefined : versionOf(metatype);
+        const type = metatype === null ? undefined : typeOf(metatype);
+        const version = type && versionOf(type);
         if (version === undefined) continue;
         const { root } = version.type.api;
         found.set(root, [...(found.get(root) ?? []), version]);

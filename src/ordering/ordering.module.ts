@@ -5,7 +5,7 @@ import { CatalogModule } from '../catalog';
 import { ChargingModule } from '../charging';
 import { InventoryModule } from '../inventory';
 import { LedgerModule } from '../ledger';
-import { nextController, provideNext, resourceController } from '../tmf';
+import { provideNext, resourceController } from '../tmf';
 import { Cancellations } from './cancellation.service';
 import { ItemFulfilment } from './item-fulfilment.service';
 import { OrderBooking } from './order-booking.service';
@@ -28,8 +28,8 @@ import { cancelProductOrderV5, productOrderV5 } from './tmf622/order-v5-types';
   controllers: [
     resourceController(productOrderType, OrderDesk),
     resourceController(cancelProductOrderType, CancellationDesk),
-    nextController(productOrderV5),
-    nextController(cancelProductOrderV5),
+    resourceController(productOrderV5.type),
+    resourceController(cancelProductOrderV5.type),
   ],
   providers: [
     ProductOrders,

@@ -1,11 +1,5 @@
 import { Module } from '@nestjs/common';
-import {
-  nextController,
-  provideDocuments,
-  provideNext,
-  resourceController,
-  resourceToken,
-} from '../tmf';
+import { provideDocuments, provideNext, resourceController, resourceToken } from '../tmf';
 import { individualRules, organizationRules } from './party-rules';
 import { customerType } from './tmf629/customer-type';
 import { individualType, organizationType } from './tmf632/party-types';
@@ -24,7 +18,7 @@ const next = [individualV5, organizationV5, partyRoleV5, partyRoleSpecificationV
     ...[individualType, organizationType, partyRoleType, customerType].map((type) =>
       resourceController(type, resourceToken(type)),
     ),
-    ...next.map(nextController),
+    ...next.map(({ type }) => resourceController(type)),
   ],
   providers: [
     provideDocuments(individualType, individualRules),

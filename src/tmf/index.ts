@@ -3,6 +3,7 @@ export { checkIfMatch, etagOf } from './etag';
 export { buildEvent, changedAttributes, type EventInput, resourceKey } from './event';
 export { HttpError } from './http-error';
 export { buildDocuments } from './openapi';
+export { typeOf } from './openapi-metadata';
 export { documentOperation, documentType } from './openapi-metadata';
 export { parseJson } from './http/body-parser';
 export { configureHttp, httpAdapter } from './http/configure-http';

@@ -20,7 +20,7 @@ export function componentsFor(type: ResourceType): Readonly<Record<string, JsonS
   );
   const writable = Object.fromEntries(
     Object.entries(properties).filter(
-      ([name]) => !type.readOnly.includes(name) && name !== 'id' && name !== 'href',
+      ([name]) => !isDecided(type, name) && name !== 'id' && name !== 'href',
     ),
   );
   const { create, update } = bodyNamesOf(type);
@@ -41,6 +41,11 @@ export function componentsFor(type: ResourceType): Readonly<Record<string, JsonS
     },
     [update]: { type: 'object', properties: writable },
   };
+}
+
+// v5 lists what the server decides with what a client sends, and asks for nothing of it.
+function isDecided(type: ResourceType, name: string): boolean {
+  return type.readOnly.includes(name) && !isNextVersion(type.api);
 }
 
 const string = { type: 'string' };

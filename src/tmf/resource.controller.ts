@@ -21,6 +21,7 @@ import { patchOf } from './patch/apply-patch';
 import { parseListQuery, rawQueryOf } from './query/parse-list-query';
 import { queryOfType } from './query/query-of-type';
 import { contextOf } from './request-context';
+import { resourceToken } from './resource-provider';
 import type { ResourceOperations } from './resource-service';
 import type { Operation, ResourceType } from './resource-type';
 import { resourceUnknown } from './tmf.errors';
@@ -32,7 +33,10 @@ type Handler = (
   reply: FastifyReply,
 ) => Promise<unknown>;
 
-export function resourceController(type: ResourceType, service: InjectionToken): Type<unknown> {
+export function resourceController(
+  type: ResourceType,
+  service: InjectionToken = resourceToken(type),
+): Type<unknown> {
   class ResourceController {
     constructor(@Inject(service) readonly service: ResourceOperations) {}
   }

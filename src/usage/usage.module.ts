@@ -3,7 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import { ChargingModule } from '../charging';
 import { MeterModule } from '../meter';
-import { nextController, provideNext, resourceController } from '../tmf';
+import { provideNext, resourceController } from '../tmf';
 import { UsagesController } from './api/usages.controller';
 import { EventsController } from './cloudevents/events.controller';
 import { addEventParsers } from './cloudevents/parse-events';
@@ -24,7 +24,7 @@ import { Usages } from './usage.service';
     UsagesController,
     resourceController(usage, Usages),
     resourceController(usageSpecification, UsageSpecifications),
-    nextController(productUsageV5),
+    resourceController(productUsageV5.type),
   ],
   providers: [
     Intake,

@@ -3,6 +3,7 @@ import {
   type Api,
   type Body,
   instant,
+  list,
   isBody,
   nextSchema,
   nextVersion,
@@ -11,6 +12,7 @@ import {
   type Reshape,
   type ResourceType,
   type Rules,
+  structure,
   text,
   timePeriod,
   typedBy,
@@ -28,12 +30,16 @@ export const customerBillApiV5: Api = {
 
 const identity = { id: text, href: text };
 
+const characteristicRelationship = list(
+  structure('CharacteristicRelationship', { id: text, relationshipType: text }),
+);
+
 const RULES: Rules = {
   BillRef: { name: 'CustomerBillRef' },
   AppliedBillingTaxRate: { attributes: identity },
   AppliedBillingRateCharacteristic: {
     name: 'Characteristic',
-    attributes: { id: text },
+    attributes: { id: text, characteristicRelationship },
     classOf: typedBy('Characteristic'),
   },
 };

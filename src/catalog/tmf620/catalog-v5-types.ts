@@ -37,7 +37,7 @@ export const tmf620v5: Api = {
   root: '/tmf-api/productCatalogManagement/v5',
 };
 
-const version = { version: text };
+const version = { version: text, '@referredType': text };
 
 const RULES: Rules = {
   ProductSpecificationCharacteristic: {

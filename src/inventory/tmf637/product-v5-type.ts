@@ -2,10 +2,9 @@ import {
   type Api,
   externalIdentifiers,
   instant,
+  intent,
   nextVersion,
-  nextSchema,
   PRODUCT_RULES,
-  reference,
   relatedPartyRule,
   words,
 } from '../../tmf';
@@ -39,7 +38,7 @@ export const productV5 = nextVersion(productType, {
   attributes: {
     creationDate: instant,
     externalIdentifier: externalIdentifiers,
-    intent: nextSchema(reference('IntentRef'), {}),
+    intent,
     status: productStatusV5,
   },
   rules: { ...PRODUCT_RULES, RelatedParty: relatedPartyRule('RelatedPartyOrPartyRole') },

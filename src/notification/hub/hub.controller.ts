@@ -12,6 +12,7 @@ import {
 import {
   ApiBody,
   ApiCreatedResponse,
+  ApiDefaultResponse,
   ApiNoContentResponse,
   ApiOkResponse,
   ApiOperation,
@@ -80,13 +81,13 @@ export function hubController({ code, root, aliases = [], source }: HubApi): Typ
     }
   }
 
-  if (source !== undefined) offerReading(HubController, code);
+  if (source !== undefined) completeNext(HubController, code);
   Object.defineProperty(HubController, 'name', { value: `${code}HubController` });
   return HubController;
 }
 
-/** Only v5 shows a registration again. */
-function offerReading(controller: Type<unknown>, code: string): void {
+/** Only v5 shows a registration again, and documents its errors as one. */
+function completeNext(controller: Type<unknown>, code: string): void {
   const prototype = controller.prototype as object;
   const descriptor = Object.getOwnPropertyDescriptor(prototype, 'read') ?? {};
   const decorators = [
@@ -95,4 +96,8 @@ function offerReading(controller: Type<unknown>, code: string): void {
     ApiOkResponse({ description: 'The registration', schema: SUBSCRIPTION }),
   ];
   for (const decorate of decorators) decorate(prototype, 'read', descriptor);
+  const failure = ApiDefaultResponse({ schema: { $ref: '#/components/schemas/Error' } });
+  for (const name of ['register', 'unregister', 'read']) {
+    failure(prototype, name, Object.getOwnPropertyDescriptor(prototype, name) ?? {});
+  }
 }

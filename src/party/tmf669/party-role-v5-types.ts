@@ -93,7 +93,7 @@ export const partyRoleSpecificationType: ResourceType = {
     lifecycleStatus: text,
     status: text,
     version: text,
-    agreementSpecification: list(reference('AgreementSpecificationRef')),
+    agreementSpecification: list(reference('AgreementSpecificationRef', { description: text })),
     attachment: list(attachment),
     constraint: list(reference('ConstraintRef', { version: text })),
     entitySpecRelationship: list(

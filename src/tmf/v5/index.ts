@@ -8,9 +8,10 @@ export {
   words,
 } from './next-schema';
 export { nextEnvelope } from './next-event';
-export { nextController, provideNext, versionOf } from './next-provider';
+export { provideNext } from './next-provider';
 export {
   externalIdentifiers,
+  intent,
   partyOrRole,
   partyReference,
   PRODUCT_RULES,
@@ -18,5 +19,12 @@ export {
   relatedPartyRule,
 } from './rules';
 export { identified, identifiers, liftedFrom, nestedUnder, unwrapped } from './reshapes';
-export { type Changes, type NextVersion, nextVersion, readNext, showNext } from './version';
+export {
+  type Changes,
+  type NextVersion,
+  nextVersion,
+  readNext,
+  showNext,
+  versionOf,
+} from './version';
 export { typedBy } from './typed-values';

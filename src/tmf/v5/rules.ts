@@ -1,6 +1,6 @@
 // What v5 did to the structures that many APIs share.
-import { any, list, text } from '../schema/schema';
-import { attachment as formerAttachment, timePeriod } from '../schema/parts';
+import { attachment, characteristic, relatedParty, timePeriod } from '../schema/parts';
+import { any, flag, instant, list, object, text } from '../schema/schema';
 import { contactMediumRule } from './contact-medium';
 import {
   type Crossing,
@@ -17,7 +17,11 @@ const reference = { id: text, href: text, name: text, '@referredType': text };
 const OF_A_REFERENCE = new Set([...Object.keys(reference), '@baseType', '@schemaLocation']);
 
 /** With an id and nothing but names it is a reference, otherwise the thing itself. */
-export function referenceOr(value: string, ref: string, more: readonly string[] = []): Rule {
+export function referenceOr(
+  value: string,
+  ref: string,
+  more: readonly string[] = [],
+): Pick<Crossing, 'classOf'> {
   const names = new Set([...OF_A_REFERENCE, ...more]);
   const isReference: (next: object) => boolean = (next) =>
     'id' in next && Object.keys(next).every((name) => names.has(name));
@@ -65,6 +69,11 @@ const placeRefOrValue = structure('PlaceRefOrValue', reference, {
 
 const channelRef = structure('ChannelRef', reference, { formerly: ['RelatedChannel'] });
 
+const TYPED: Rule = { classOf: typedBy('Characteristic') };
+const ATTACHMENT: Rules = {
+  AttachmentRefOrValue: referenceOr('Attachment', 'AttachmentRef', ['description', 'url']),
+};
+
 export const SHARED_RULES: Rules = {
   RelatedParty: relatedPartyRule('RelatedPartyRefOrPartyRoleRef'),
   RelatedPlaceRefOrValue: {
@@ -75,13 +84,13 @@ export const SHARED_RULES: Rules = {
     attributes: { role: text, channel: channelRef },
     reshape: nestedUnder('channel'),
   },
-  Characteristic: { classOf: typedBy('Characteristic') },
+  Characteristic: TYPED,
   CharacteristicValueSpecification: {
     attributes: { value: any },
     classOf: typedBy('CharacteristicValueSpecification'),
   },
   CharacteristicRelationship: {},
-  AttachmentRefOrValue: referenceOr('Attachment', 'AttachmentRef', ['description', 'url']),
+  ...ATTACHMENT,
   ContactMedium: contactMediumRule,
   ConstraintRef: { name: 'PolicyRef' },
   BillingAccountRef: { attributes: { ratingType: text } },
@@ -97,6 +106,47 @@ export const SHARED_RULES: Rules = {
   },
 };
 
+/** What somebody wants, by reference or in full. */
+export const intent: NextSchema = structure(
+  'IntentRefOrValue',
+  {
+    ...reference,
+    context: text,
+    creationDate: instant,
+    description: text,
+    isBundle: flag,
+    lastUpdate: instant,
+    lifecycleStatus: text,
+    priority: text,
+    statusChangeDate: instant,
+    version: text,
+    attachment: list(nextSchema(attachment, ATTACHMENT)),
+    characteristic: list(nextSchema(characteristic, { Characteristic: TYPED })),
+    expression: structure('Expression', {
+      expressionLanguage: text,
+      expressionValue: text,
+      iri: text,
+    }),
+    intentRelationship: list(
+      structure('EntityRelationship', {
+        ...reference,
+        associationSpec: nextSchema(object('EntityRef', reference), {}),
+        relationshipType: text,
+        role: text,
+        validFor: timePeriod,
+      }),
+    ),
+    intentSpecification: nextSchema(object('EntityRef', reference), {}),
+    relatedParty: list(
+      nextSchema(relatedParty, {
+        RelatedParty: relatedPartyRule('RelatedPartyRefOrPartyRoleRef'),
+      }),
+    ),
+    validFor: timePeriod,
+  },
+  referenceOr('Intent', 'IntentRef'),
+);
+
 /** A product, as TMF637 keeps it and TMF622 orders it. */
 export const PRODUCT_RULES: Rules = {
   RelatedProductOrderItem: {
@@ -108,9 +158,8 @@ export const PRODUCT_RULES: Rules = {
   ProductRefOrValue: {
     ...referenceOr('Product', 'ProductRef'),
     rename: { agreement: 'agreementItem' },
+    attributes: { creationDate: instant, intent },
   },
 };
 
-export const validFor = timePeriod;
-export const attachment = nextSchema(formerAttachment, SHARED_RULES);
 export const externalIdentifiers = list(externalIdentifier);

@@ -46,7 +46,7 @@ export function nextVersion(former: ResourceType, changes: Changes): NextVersion
   const names = changes.rename ?? {};
   const renamed = (attributes: readonly string[]): readonly string[] =>
     attributes.map((attribute) => names[attribute] ?? attribute);
-  return {
+  const version: NextVersion = {
     former,
     schema,
     type: {
@@ -62,6 +62,15 @@ export function nextVersion(former: ResourceType, changes: Changes): NextVersion
     completed: changes.completed ?? ((body) => body),
     isReadBack: changes.isReadBack ?? false,
   };
+  versions.set(version.type, version);
+  return version;
+}
+
+const versions = new WeakMap<ResourceType, NextVersion>();
+
+/** The version a v5 type is of; nothing for a type of v4. */
+export function versionOf(type: ResourceType): NextVersion | undefined {
+  return versions.get(type);
 }
 
 /** The v4 body as v5 shows it; `id` and `href` are not part of it. */
