@@ -7,6 +7,7 @@ import {
   flag,
   identified,
   integer,
+  liftedFrom,
   list,
   nextSchema,
   nextVersion,
@@ -18,7 +19,6 @@ import {
   timePeriod,
   again,
   exact,
-  unwrapped,
 } from '../../tmf';
 import * as parts from './catalog-parts';
 import {
@@ -60,7 +60,7 @@ const RULES: Rules = {
   ProductSpecificationRelationship: { attributes: version },
   ProductPriceValue: {
     attributes: { unit: text, value: exact },
-    reshape: unwrapped('dutyFreeAmount', ['unit', 'value']),
+    reshape: liftedFrom('dutyFreeAmount', ['unit', 'value']),
     classOf: (_next, given) => given,
   },
 };

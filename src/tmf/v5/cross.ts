@@ -3,7 +3,7 @@
 // crossing twice gives what there was.
 import type { Body } from '../resource-type';
 import type { Schema } from '../schema/schema';
-import type { NextSchema } from './next-schema';
+import type { NextChoice, NextSchema } from './next-schema';
 
 type Outer = ReadonlyMap<string, NextSchema>;
 
@@ -44,7 +44,7 @@ function valueToNext(schema: Schema | undefined, value: unknown, outer: Outer): 
   }
   const structure = structureOf(schema, outer);
   if (structure !== undefined && isBody(value)) return objectToNext(structure, value, outer);
-  if (typeof value === 'string') return wordsOf(schema)[value] ?? value;
+  if (typeof value === 'string') return wordsOf(schema).get(value) ?? value;
   return isBody(value) || Array.isArray(value) ? withoutNulls(value) : value;
 }
 
@@ -71,7 +71,7 @@ function valueFromNext(schema: Schema | undefined, value: unknown, outer: Outer)
   const structure = structureOf(schema, outer);
   if (structure !== undefined && isBody(value)) return objectFromNext(structure, value, outer);
   if (typeof value !== 'string') return value;
-  const spelt = Object.entries(wordsOf(schema)).find(([, next]) => next === value);
+  const spelt = [...wordsOf(schema)].find(([, next]) => next === value);
   return spelt?.[0] ?? value;
 }
 
@@ -80,11 +80,11 @@ function structureOf(schema: Schema | undefined, outer: Outer): NextSchema | und
   return schema?.kind === 'again' ? outer.get(schema.name) : undefined;
 }
 
-export function wordsOf(schema: Schema | undefined): Readonly<Record<string, string>> {
-  return schema?.kind === 'choice' && 'words' in schema
-    ? (schema.words as Readonly<Record<string, string>>)
-    : {};
+export function wordsOf(schema: Schema | undefined): ReadonlyMap<string, string> {
+  return schema?.kind === 'choice' && 'words' in schema ? (schema as NextChoice).words : NO_WORDS;
 }
+
+const NO_WORDS: ReadonlyMap<string, string> = new Map();
 
 function attributeOf(schema: NextSchema, name: string): Schema | undefined {
   return Object.hasOwn(schema.attributes, name) ? schema.attributes[name] : undefined;

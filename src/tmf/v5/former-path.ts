@@ -6,7 +6,7 @@ import type { NextSchema } from './next-schema';
 export type FormerPath = {
   readonly path: readonly string[];
   /** How the values at the path are spelt in v5, where that differs. */
-  readonly words: Readonly<Record<string, string>>;
+  readonly words: ReadonlyMap<string, string>;
 };
 
 /** Undefined when only the v5 body can tell: classes that are derived, values that are reshaped. */
@@ -23,7 +23,7 @@ function inObject(
 ): FormerPath | undefined {
   const [step, ...rest] = path;
   const { crossing } = schema;
-  if (step === undefined || crossing === undefined) return { path, words: {} };
+  if (step === undefined || crossing === undefined) return { path, words: new Map() };
   if (step === '@type') return undefined;
   const attribute = Object.hasOwn(schema.attributes, step) ? schema.attributes[step] : undefined;
   const below = inValue(attribute, rest, new Map(outer).set(schema.name, schema));

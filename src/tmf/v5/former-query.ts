@@ -38,9 +38,10 @@ function formerCondition(version: NextVersion, condition: Condition): Condition 
     if (operator !== 'eq' && operator !== 'ne') return undefined;
     return { ...condition, values: values.map((name) => className(version, name)) };
   }
-  const found = first === 'id' ? { path, words: {} } : formerPath(version.schema, path);
+  const found =
+    first === 'id' ? { path, words: new Map<string, string>() } : formerPath(version.schema, path);
   if (found === undefined) return undefined;
-  const spelt = Object.entries(found.words);
+  const spelt = [...found.words];
   if (spelt.length === 0) return { ...condition, path: found.path };
   if (operator !== 'eq' && operator !== 'ne') return undefined;
   const inFormer = values.flatMap((value) => {
@@ -56,7 +57,7 @@ function className({ type, former }: NextVersion, name: string): string {
 
 function formerSort(version: NextVersion, key: SortKey): SortKey | undefined {
   const found = formerPath(version.schema, key.path);
-  if (found === undefined || Object.keys(found.words).length > 0) return undefined;
+  if (found === undefined || found.words.size > 0) return undefined;
   return { ...key, path: found.path };
 }
 

@@ -8,6 +8,7 @@ export {
   words,
 } from './next-schema';
 export { nextEnvelope } from './next-event';
+export { NextOperations } from './next-operations';
 export { provideNext } from './next-provider';
 export {
   externalIdentifiers,
@@ -18,7 +19,7 @@ export {
   referenceOr,
   relatedPartyRule,
 } from './rules';
-export { identified, identifiers, liftedFrom, nestedUnder, unwrapped } from './reshapes';
+export { identified, identifiers, liftedFrom, nestedUnder } from './reshapes';
 export {
   type Changes,
   type NextVersion,

@@ -32,7 +32,7 @@ export type NextSchema = ObjectSchema & { readonly crossing?: Crossing };
 
 /** A choice whose words were spelt otherwise: `{deceaded: 'deceased'}`. */
 export type NextChoice = Extract<Schema, { kind: 'choice' }> & {
-  readonly words: Readonly<Record<string, string>>;
+  readonly words: ReadonlyMap<string, string>;
 };
 
 /** What v5 does with a structure of v4; what it says nothing of stays as it is. */
@@ -94,25 +94,26 @@ export function words(
   spelt: Readonly<Record<string, string>>,
 ): NextChoice {
   const both = [...values, ...Object.values(spelt)];
-  return { kind: 'choice', values: [...new Set(both)], words: spelt };
+  return { kind: 'choice', values: [...new Set(both)], words: new Map(Object.entries(spelt)) };
 }
 
 /** `{parentId: 'parent'}`: from the name in v4 to the name in v5. */
 export function renaming(names: Readonly<Record<string, string>>): Reshape {
-  const back = Object.fromEntries(Object.entries(names).map(([former, next]) => [next, former]));
-  const through = (body: Body, map: Readonly<Record<string, string>>): Body => {
-    const moved = new Set(Object.keys(body).flatMap((name) => map[name] ?? []));
+  const there = new Map(Object.entries(names));
+  const back = new Map([...there].map(([former, next]) => [next, former]));
+  const through = (body: Body, map: ReadonlyMap<string, string>): Body => {
+    const moved = new Set(Object.keys(body).flatMap((name) => map.get(name) ?? []));
     return Object.fromEntries(
       Object.entries(body).flatMap(([name, value]) => {
-        const other = map[name];
+        const other = map.get(name);
         return other === undefined && moved.has(name) ? [] : [[other ?? name, value]];
       }),
     );
   };
   return {
-    toNext: (former) => through(former, names),
+    toNext: (former) => through(former, there),
     fromNext: (next) => through(next, back),
-    pathTo: ([first, ...rest]) => (first === undefined ? [] : [back[first] ?? first, ...rest]),
+    pathTo: ([first, ...rest]) => (first === undefined ? [] : [back.get(first) ?? first, ...rest]),
   };
 }
 

@@ -33,28 +33,26 @@ export function nestedUnder(key: string): Reshape {
   };
 }
 
-/** `{relationshipType, <key>: {id, name, …}}` → `{relationshipType, id, name, <key>: {…}}`. */
-export function liftedFrom(key: string): Reshape {
+/** `{relationshipType, <key>: {id, …}}` → `{relationshipType, id, <key>: {…}}`. */
+export function liftedFrom(key: string, names: readonly string[] = OF_A_REFERENCE): Reshape {
   return {
     toNext: (former) => {
       const { [key]: inner, ...outer } = former;
       if (!isBody(inner)) return former;
-      const rest = without(inner, OF_A_REFERENCE);
-      const kept = Object.keys(rest).length === 0 ? {} : { [key]: rest };
-      return { ...outer, ...only(inner, OF_A_REFERENCE), ...kept };
+      const rest = without(inner, names);
+      const isSaid = Object.keys(inner).length > 0 && Object.keys(rest).length === 0;
+      return { ...outer, ...only(inner, names), ...(isSaid ? {} : { [key]: rest }) };
     },
     fromNext: (next) => {
       const { [key]: rest, ...outer } = next;
-      const inner = { ...(isBody(rest) ? rest : {}), ...only(outer, OF_A_REFERENCE) };
-      const isThere = Object.keys(inner).length > 0;
-      return { ...without(outer, OF_A_REFERENCE), ...(isThere ? { [key]: inner } : {}) };
+      const inner = { ...(isBody(rest) ? rest : {}), ...only(outer, names) };
+      const isThere = isBody(rest) || Object.keys(inner).length > 0;
+      return { ...without(outer, names), ...(isThere ? { [key]: inner } : {}) };
     },
-    pathTo: ([first, ...rest]) =>
-      first !== undefined && OF_A_REFERENCE.includes(first)
-        ? [key, first, ...rest]
-        : first === undefined
-          ? []
-          : [first, ...rest],
+    pathTo: ([first, ...rest]) => {
+      if (first === undefined) return [];
+      return names.includes(first) ? [key, first, ...rest] : [first, ...rest];
+    },
   };
 }
 
@@ -77,25 +75,6 @@ export function identified(former: string, next: string): Reshape {
     pathTo: ([first, ...rest]) => {
       if (first !== next) return first === undefined ? [] : [first, ...rest];
       return rest[0] === 'id' ? [former, ...rest.slice(1)] : [next, ...rest];
-    },
-  };
-}
-
-/** `{<key>: {unit, value}, …}` → `{unit, value, …}`: what was one of several became the thing itself. */
-export function unwrapped(key: string, names: readonly string[]): Reshape {
-  return {
-    toNext: (former) => {
-      const { [key]: inner, ...rest } = former;
-      return isBody(inner) ? { ...rest, ...inner } : former;
-    },
-    fromNext: (next) => {
-      const inner = only(next, names);
-      if (Object.keys(inner).length === 0) return next;
-      return { ...without(next, names), [key]: inner };
-    },
-    pathTo: ([first, ...rest]) => {
-      if (first === undefined) return [];
-      return names.includes(first) ? [key, first, ...rest] : [first, ...rest];
     },
   };
 }
