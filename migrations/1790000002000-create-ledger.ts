@@ -86,6 +86,8 @@ CREATE TABLE usage (
   charge_refs text[],
   CONSTRAINT usage_pk PRIMARY KEY (tenant_id, id)
 ) WITH (fillfactor = 95);
+-- Lists are in the order of arrival; entries are added at the right edge only.
+CREATE INDEX usage_received ON usage (tenant_id, received_at, id);
 CREATE INDEX usage_rejected ON usage (tenant_id, received_at, id) WHERE status IN ('rejected', 'recycled');
 
 -- The identity a recycled usage has under the account it was found to belong to.

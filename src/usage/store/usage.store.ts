@@ -85,23 +85,39 @@ const COLUMNS: Columns = {
   'billingAccount.id': { sql: 'u.account_id', type: 'text' },
 };
 
+const LISTING = { from: FROM, columns: COLUMNS, body: BODY, order: 'u.received_at, u.id' } as const;
+
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Reads usage of any wire; charging writes it. */
 export class UsageStore {
-  list(tx: Tx, query: ListQuery, toResource: (usage: StoredUsage) => Resource): Promise<Page> {
-    return listResources<UsageRow>(
+  /** The page first, by ids alone; then what became of its usages, which costs a look-up each. */
+  async list(
+    tx: Tx,
+    query: ListQuery,
+    toResource: (usage: StoredUsage) => Resource,
+  ): Promise<Page> {
+    if (query.jsonPaths.length > 0) return this.listWhole(tx, query, toResource);
+    const page = await listResources<{ id: string }>(
       tx,
-      {
-        select: SELECT,
-        from: FROM,
-        columns: COLUMNS,
-        body: BODY,
-        order: 'u.received_at, u.id',
-        toResource: (found) => toResource(fromRow(found)),
-      },
+      { ...LISTING, select: 'SELECT u.id', toResource: ({ id }) => ({ id, body: {} }) },
       query,
     );
+    const ids = page.items.map(({ id }) => id);
+    const found = new Map((await this.findAll(tx, ids)).map((usage) => [usage.id, usage]));
+    const items = ids.flatMap((id) => found.get(id) ?? []).map(toResource);
+    return { ...page, items };
+  }
+
+  /** A JSONPath is decided in memory, on whole usages. */
+  private listWhole(
+    tx: Tx,
+    query: ListQuery,
+    toResource: (usage: StoredUsage) => Resource,
+  ): Promise<Page> {
+    const listing = { ...LISTING, select: SELECT };
+    const read = (found: UsageRow) => toResource(fromRow(found));
+    return listResources<UsageRow>(tx, { ...listing, toResource: read }, query);
   }
 
   async find(tx: Tx, id: string): Promise<StoredUsage | undefined> {
