@@ -110,6 +110,24 @@ export async function keepsIdentity(x: Examination): Promise<void> {
   x.check(differences(after, same, new Set()).length === 0, 'a refused PATCH changes nothing');
 }
 
+/** A state machine refuses with 409, says what would be legal, and stays where it was. */
+export async function refusesIllegalStates(x: Examination): Promise<void> {
+  const { illegal } = x.own;
+  const row = await x.someRow();
+  if (illegal === undefined || row === undefined) return;
+  const target = x.item(row.id);
+  for (const body of illegal.via) await x.expect(200, 'PATCH', target, { body });
+  const before = await x.read(row.id);
+  const refused = await x.expect(409, 'PATCH', target, { body: illegal.patch });
+  x.check(
+    refused?.text.includes(illegal.legal) === true,
+    `409 names ${illegal.legal}`,
+    refused?.text,
+  );
+  const unlike = differences(before, await x.read(row.id), new Set());
+  x.check(unlike.length === 0, 'a refused change of state changes nothing', unlike);
+}
+
 export async function deletes(x: Examination): Promise<void> {
   const body = x.own.deletable === undefined ? x.full() : { ...x.minimal(), ...x.own.deletable };
   for (const sent of [{}, { raw: '{}' }, { raw: 'no json', type: 'text/plain' }]) {

@@ -87,6 +87,7 @@ describe.each(contracts().map((api): [string, ApiContract] => [api.code, api]))(
           test('creates the least a client may say', create.createsTheLeast);
           test('keeps every value it is given', create.keepsEveryValue);
           test('asks for what is mandatory, and for no more', create.asksForTheMandatory);
+          test('takes every choice', create.takesEveryChoice);
           test('refuses values of a wrong type and says where', create.refusesWrongTypes);
           test('takes media types, slashes and ids as clients write them', create.takesManyManners);
           test('takes the same request once', safety.takesTheSameOnce);
@@ -106,6 +107,9 @@ describe.each(contracts().map((api): [string, ApiContract] => [api.code, api]))(
           if (offers('create'))
             test('changes each attribute by itself', change.mergesEveryAttribute);
           test('takes patches in four languages', change.patchesInFourLanguages);
+          if (own.illegal !== undefined) {
+            test('refuses illegal states', change.refusesIllegalStates);
+          }
           test('keeps identity and what is mandatory', change.keepsIdentity);
         }
         if (offers('delete')) test('deletes once', change.deletes);

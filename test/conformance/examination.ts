@@ -113,7 +113,8 @@ export class Examination {
         : schemas.has(`${name}_Create`)
           ? schemas.sample(`${name}_Create`)
           : schemas.sample(name);
-    const merged = { ...generated, ...this.own.sample };
+    const plain = schemas === undefined ? this.own.plain : {};
+    const merged = { ...generated, ...plain, ...this.own.sample };
     return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== undefined));
   }
 

@@ -35,6 +35,16 @@ describeWithSpecifications.each(contracts().map((api): [string, ApiContract] => 
       }
     });
 
+    it('name every choice', () => {
+      for (const { name, attributes } of api.resources) {
+        const specified = choicesOf(definitions, name);
+        const told = attributes.filter(({ kind }) => kind === 'choice');
+        expect(Object.fromEntries(told.map((each) => [each.name, each.choices]))).toEqual(
+          specified,
+        );
+      }
+    });
+
     it('name every event', () => {
       const told = api.resources.flatMap(({ path, events }) =>
         events.map((kind) => `${path}${kind}Event`),
@@ -50,4 +60,14 @@ describeWithSpecifications.each(contracts().map((api): [string, ApiContract] => 
 function operationOf(method: string, path: string): string {
   if (method === 'get') return path.includes('{id}') ? 'read' : 'list';
   return method === 'post' ? 'create' : method;
+}
+
+function choicesOf(definitions: Json, name: string): Json {
+  const choices = Object.entries<Json>(definitions[name].properties).flatMap(
+    ([attribute, schema]) => {
+      const target = definitions[String(schema.$ref).split('/').at(-1) ?? ''];
+      return target?.enum === undefined ? [] : [[attribute, target.enum]];
+    },
+  );
+  return Object.fromEntries(choices);
 }

@@ -7,6 +7,8 @@ export type Particulars = {
   readonly minimal?: Json;
   /** In place of made-up values; undefined leaves the attribute out. */
   readonly sample?: Json;
+  /** As `sample`, where no specification tells the shape of a list or an object. */
+  readonly plain?: Json;
   /** Names, at any depth, whose values the server decides. */
   readonly derived?: readonly string[];
   /** Attributes a PATCH may not change. */
@@ -28,6 +30,12 @@ export type Particulars = {
   readonly isComputed?: true;
   /** What makes a repeated POST another one. */
   readonly other?: Json;
+  /** From the sample through `via`, then refused with 409 naming what would be legal. */
+  readonly illegal?: {
+    readonly via: readonly Json[];
+    readonly patch: Json;
+    readonly legal: string;
+  };
   /** What PATCH tries when no text will do. */
   readonly patch?: { readonly name: string; readonly value: Json };
   /** A resource that may be deleted, where the sample may not. */
@@ -63,13 +71,21 @@ const action = (failing: Json, sample: Json = {}): Particulars => ({
     'receiverBucketUsageType',
   ],
   eitherShape: ['logicalResource', 'product', 'transferCost'],
+  illegal: {
+    via: [{ status: 'cancelled' }],
+    patch: { status: 'completed' },
+    legal: 'cancelled',
+  },
   provoke: { Cancel: { patch: { status: 'cancelled' } }, Failure: { create: failing } },
 });
 
 const catalogued: Particulars = { derived: STAMPS, move: { lifecycleStatus: 'In design' } };
 const account: Particulars = { derived: STAMPS, move: { state: 'suspended' } };
 const role: Particulars = { move: { status: 'approved' } };
-const party: Particulars = { move: { status: 'validated' } };
+const party = (end: string): Particulars => ({
+  move: { status: 'validated' },
+  illegal: { via: [{ status: end }], patch: { status: 'validated' }, legal: end },
+});
 const job: Particulars = {
   isSettled: ({ status }) => ['Succeeded', 'Failed'].includes(status),
   derived: ['status', 'completionDate', 'creationDate', 'errorLog', 'path', 'contentType', 'url'],
@@ -99,7 +115,11 @@ export const PARTICULARS: Readonly<Record<string, Particulars>> = {
   ProductSpecification: catalogued,
   ImportJob: job,
   ExportJob: job,
-  ProductOrder: order,
+  ProductOrder: {
+    ...order,
+    illegal: { via: [], patch: { state: 'completed' }, legal: 'inProgress' },
+    plain: { productOrderItem: [{ id: '1', action: 'noChange', quantity: 1 }] },
+  },
   CancelProductOrder: {
     ...order,
     derived: ['state', 'errorMessage', 'effectiveCancellationDate'],
@@ -108,17 +128,26 @@ export const PARTICULARS: Readonly<Record<string, Particulars>> = {
   Agreement: role,
   AgreementSpecification: catalogued,
   Customer: role,
-  Individual: party,
-  Organization: party,
+  Individual: party('deceaded'),
+  Organization: party('closed'),
   Usage: {
     derived: ['status'],
     isIdOurs: true,
     isComputed: true,
+    illegal: { via: [], patch: { status: 'billed' }, legal: 'recycled' },
     other: { usageType: 'something else' },
     lookAlsoAt: ({ status }) => status === 'rated',
   },
   UsageSpecification: { derived: STAMPS },
-  Product: { move: { status: 'pendingActive' }, unprovoked: ['Batch'] },
+  Product: {
+    move: { status: 'pendingActive' },
+    unprovoked: ['Batch'],
+    illegal: {
+      via: [{ status: 'active' }, { status: 'terminated' }],
+      patch: { status: 'active' },
+      legal: 'terminated',
+    },
+  },
   Bucket: {
     extra: ['create', 'patch', 'delete'],
     sample: {
@@ -156,5 +185,8 @@ export const PARTICULARS: Readonly<Record<string, Particulars>> = {
     derived: [...STAMPS, 'state', 'customerBill', 'statusReason'],
     isSettled: ({ state }) => state !== 'inProgress',
   },
-  CustomerBill: { patch: { name: 'state', value: 'onHold' } },
+  CustomerBill: {
+    illegal: { via: [{ state: 'onHold' }], patch: { state: 'settled' }, legal: 'validated' },
+    patch: { name: 'state', value: 'onHold' },
+  },
 };

@@ -19,7 +19,13 @@ export class ApiSchemas {
     // References between our resources are relative, as RFC 3986 lets them be.
     this.ajv.addFormat('uri', /^[^\s"<>\\^`{|}]*$/);
     this.ajv.addFormat('base64', true);
-    const { definitions } = specification;
+    const definitions = structuredClone(specification.definitions);
+    // TMF637 publishes the state `aborted ` with a space at its end; it is printed without.
+    for (const each of Object.values<Json>(definitions)) {
+      if (each.enum !== undefined) {
+        each.enum = [...new Set(each.enum.flatMap((one: string) => [one, one.trim()]))];
+      }
+    }
     this.ajv.addSchema({ $id: 'api', definitions });
     const lenient = structuredClone(definitions);
     for (const each of Object.values<Json>(lenient)) delete each.required;
