@@ -22,9 +22,13 @@ const FROM = `usage u
 /** A rated usage whose first charge is on a closed bill is billed: derived, so that closing writes no usage. */
 const STATUS = `CASE WHEN u.status = 'rated' AND first.bill_id IS NOT NULL THEN 'billed' ELSE u.status END`;
 
+// OFFSET 0 keeps the look-ups one by one through the primary keys: freely joined, the planner starts
+// from all charges of the root while a young table has no statistics.
 const CHARGED = `FROM generate_series(1, cardinality(u.charge_refs), 2) AS r(n)
-  JOIN accrual a ON a.tenant_id = u.tenant_id AND a.root_id = u.root_id AND a.id = u.charge_refs[r.n]::uuid AND a.leg = 'retail'
-  JOIN charge c ON c.tenant_id = u.tenant_id AND c.root_id = u.root_id AND c.accrual_id = a.id AND c.seq = u.charge_refs[r.n + 1]::int`;
+  CROSS JOIN LATERAL (SELECT * FROM accrual a WHERE a.tenant_id = u.tenant_id AND a.root_id = u.root_id
+    AND a.id = u.charge_refs[r.n]::uuid AND a.leg = 'retail' OFFSET 0) a
+  CROSS JOIN LATERAL (SELECT * FROM charge c WHERE c.tenant_id = u.tenant_id AND c.root_id = u.root_id
+    AND c.accrual_id = a.id AND c.seq = u.charge_refs[r.n + 1]::int OFFSET 0) c`;
 
 const CHARGES = `(SELECT jsonb_agg(jsonb_build_object(
     'description', a.description, 'amount', c.amount::text, 'currency', a.currency,
