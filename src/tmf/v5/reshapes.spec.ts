@@ -1,0 +1,43 @@
+import type { Reshape } from './next-schema';
+import { renaming } from './next-schema';
+import { identified, identifiers, liftedFrom, nestedUnder } from './reshapes';
+
+const party = nestedUnder('partyOrPartyRole');
+const product = liftedFrom('product');
+const parent = identified('parentId', 'parent');
+const external = identifiers('externalId', 'externalIdentifier');
+const renamed = renaming({ agreement: 'agreementItem' });
+
+describe('a reshape and its undoing', () => {
+  it.each`
+    reshape     | former                                                                | next                                            | why
+    ${party}    | ${{ role: 'r', id: 'p' }}                                             | ${{ role: 'r', partyOrPartyRole: { id: 'p' } }} | ${'who is meant gets an object'}
+    ${party}    | ${{ role: 'r' }}                                                      | ${{ role: 'r' }}                                | ${'nobody gets none'}
+    ${product}  | ${{ relationshipType: 'b', product: { id: 'p' } }}                    | ${{ relationshipType: 'b', id: 'p' }}           | ${'a reference is lifted'}
+    ${product}  | ${{ product: { id: 'p', isBundle: true } }}                           | ${{ id: 'p', product: { isBundle: true } }}     | ${'what is no reference stays below'}
+    ${product}  | ${{ product: {} }}                                                    | ${{ product: {} }}                              | ${'nothing stays nothing'}
+    ${parent}   | ${{ parentId: 'a' }}                                                  | ${{ parent: { id: 'a' } }}                      | ${'an id becomes an object'}
+    ${parent}   | ${{ parentId: 'a', parent: { name: 'A' } }}                           | ${{ parent: { id: 'a', name: 'A' } }}           | ${'with what only v5 says of it'}
+    ${external} | ${{ externalId: 'a' }}                                                | ${{ externalId: [{ id: 'a' }] }}                | ${'an id becomes a list'}
+    ${external} | ${{ externalId: 'a', externalIdentifier: [{ id: 'a', owner: 'o' }] }} | ${{ externalId: [{ id: 'a', owner: 'o' }] }}    | ${'what a text cannot say is kept aside'}
+    ${renamed}  | ${{ agreement: 1, constructor: 2 }}                                   | ${{ agreementItem: 1, constructor: 2 }}         | ${'only what is named is renamed'}
+  `('$why', ({ reshape, former, next }: { reshape: Reshape; former: object; next: object }) => {
+    expect(reshape.toNext({ ...former })).toEqual(next);
+    expect(reshape.fromNext({ ...next })).toEqual(former);
+  });
+
+  it('keeps apart what v5 says of a relation and of the party', () => {
+    const next = { since: 1, role: 'r', partyOrPartyRole: { id: 'p', role: 'own' } };
+    const former = party.fromNext(next);
+    expect(former).toMatchObject({ role: 'r', id: 'p' });
+    expect(party.toNext(former)).toEqual(next);
+  });
+
+  it('believes the id v4 wrote last', () => {
+    const aside = { externalId: 'new', externalIdentifier: [{ id: 'old', owner: 'o' }] };
+    expect(external.toNext(aside)).toEqual({
+      externalId: [{ id: 'new' }],
+      externalIdentifier: [{ id: 'old', owner: 'o' }],
+    });
+  });
+});
