@@ -2,13 +2,18 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../platform/database';
 import { newId } from '../platform/ids';
 import type { Tenant } from '../platform/tenant';
-import { parseHubQuery } from '../tmf';
+import { once, parseHubQuery } from '../tmf';
 import { callbackFault, type Hub, type Listener } from './domain/listener';
 import { callbackInvalid, hubUnknown, queryInvalid } from './notification.errors';
 import { Relay } from './relay.service';
 import { HubRepository } from './store/hub.repository';
 
-export type Registration = { readonly callback: unknown; readonly query: unknown };
+export type Registration = {
+  readonly callback: unknown;
+  readonly query: unknown;
+  /** Idempotency-Key: a client that registers again, unsure of the first time, is told of each event once. */
+  readonly key?: string | undefined;
+};
 
 /** Who wants to be told of what. */
 @Injectable()
@@ -23,15 +28,21 @@ export class NotificationService {
   async register(
     tenant: Tenant,
     api: string,
-    { callback, query }: Registration,
+    { callback, query, key }: Registration,
     source: string = api,
   ): Promise<Hub> {
     if (typeof callback !== 'string') throw callbackInvalid(callback, 'must be a text');
     const fault = callbackFault(callback);
     if (fault !== undefined) throw callbackInvalid(callback, fault);
     const hub: Hub = { id: newId(), api, source, callback, query: checkedQuery(query) };
-    await this.database.transaction(tenant, (tx) => this.hubs.insert(tx, hub));
-    return hub;
+    const request = { key, route: `POST ${api}/hub`, payload: { callback, query } };
+    const { result } = await this.database.transaction(tenant, (tx) =>
+      once(tx, request, async () => {
+        await this.hubs.insert(tx, hub);
+        return hub;
+      }),
+    );
+    return result;
   }
 
   async unregister(tenant: Tenant, api: string, id: string): Promise<void> {

@@ -34,7 +34,7 @@ export class TopicHubs {
     await this.requireTopic(context, topicId);
     validateBody(below(topicId, hubType), body);
     const { callback, query } = body;
-    const registration = { callback, query };
+    const registration = { callback, query, key: context.idempotencyKey };
     return toResource(
       await this.notification.register(context.tenant, rootOf(topicId), registration),
     );

@@ -59,7 +59,7 @@ export function hubController({ code, root, aliases = [], source }: HubApi): Typ
       @Body() body: unknown,
       @Res({ passthrough: true }) reply: FastifyReply,
     ): Promise<HubResource> {
-      const asked = fromHubBody(body);
+      const asked = { ...fromHubBody(body), key: context.idempotencyKey };
       const hub = await this.notification.register(context.tenant, root, asked, source);
       reply.header('Location', `${context.origin}${root}/hub/${hub.id}`);
       return show(hub);

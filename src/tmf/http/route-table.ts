@@ -18,19 +18,17 @@ export class RouteTable {
   }
 
   explain(failure: Failure, request: FastifyRequest): Failure {
+    if (failure.code === 'tmf.value-unstorable' && hasNul(request))
+      return nowhere(failure, request);
     const isUnrouted = failure.code === 'tmf.path-unknown';
     if (!isUnrouted) return failure;
-    const path = request.url.replace(/[?#].*$/s, '').replace(/(.)\/+$/, '$1');
+    const path = pathOf(request);
     const methods = [...this.paths.values()]
       .filter(({ pattern }) => pattern.test(path))
       .flatMap((known) => [...known.methods]);
     const allow = [...new Set(methods)].toSorted().join(', ');
     if (methods.length === 0 || methods.includes(request.method)) {
-      return {
-        ...failure,
-        code: 'tmf.path-unknown',
-        message: `There is nothing at ${path.slice(0, 200)}`,
-      };
+      return nowhere(failure, request);
     }
     return {
       ...failure,
@@ -40,6 +38,20 @@ export class RouteTable {
       headers: { Allow: allow },
     };
   }
+}
+
+function pathOf({ url }: FastifyRequest): string {
+  return url.replace(/[?#].*$/s, '').replace(/(.)\/+$/, '$1');
+}
+
+/** PostgreSQL holds no NUL, so a path with one names nothing. */
+function hasNul(request: FastifyRequest): boolean {
+  return pathOf(request).includes('%00');
+}
+
+function nowhere(failure: Failure, request: FastifyRequest): Failure {
+  const message = `There is nothing at ${pathOf(request).slice(0, 200)}`;
+  return { ...failure, status: 404, code: 'tmf.path-unknown', message };
 }
 
 function patternOf(url: string): RegExp {
