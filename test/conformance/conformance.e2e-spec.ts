@@ -52,6 +52,7 @@ describe.each(contracts().map((api): [string, ApiContract] => [api.code, api]))(
       const client = new KitClient(server.url, tenant);
       await seedKit(client, new Date());
       if (code === 'TMF635') await givenRatedUsage(client);
+      if (code === 'TMF688') await client.ensure(`${api.root}/topic`, { id: 'kit-topic' });
       const second = {
         id: '12',
         remainingValue: { amount: 5, units: 'EUR' },

@@ -60,7 +60,7 @@ function contract(api: ApiFacts, facts: ResourceFacts, schemas: ApiSchemas | und
     api: api.code,
     root: api.root,
     name: facts.name,
-    path: pathOf(facts.name),
+    path: facts.path ?? pathOf(facts.name),
     operations: words(facts.operations) as Operation[],
     mandatory: words(facts.mandatory),
     events: words(facts.events),

@@ -1,4 +1,5 @@
 // Hubs, and what a listener hears of each kind of change.
+import { randomUUID } from 'node:crypto';
 import { losses } from './compare';
 import type { ApiContract, Json } from './contract';
 import { otherValue } from './change-checks';
@@ -33,6 +34,12 @@ export async function registersListeners(
     x.check(/DELETE/.test(String(got?.headers.allow)), '405 names DELETE', got?.headers.allow);
   }
   await x.expect(404, 'DELETE', `${hub}/no-such-hub`);
+  await x.expect(404, 'DELETE', `${hub}/%00`);
+  const headers = { 'Idempotency-Key': randomUUID() };
+  const once = await x.expect(201, 'POST', hub, { body: sent, headers });
+  const again = await x.expect(201, 'POST', hub, { body: sent, headers });
+  x.check(once?.body.id === again?.body.id, 'the same key registers one listener', again?.body);
+  await x.expect(204, 'DELETE', `${hub}/${once?.body.id}`);
   for (const body of [{}, { callback: 7 }, { callback: 'not a url' }, []]) {
     await x.expect(400, 'POST', hub, { body });
   }

@@ -18,7 +18,7 @@ describeWithSpecifications.each(contracts().map((api): [string, ApiContract] => 
         .filter(([path]) => !/^\/(hub|listener)/.test(path))
         .flatMap(([path, methods]) =>
           Object.keys(methods).map(
-            (method) => `${path.split('/')[1]} ${operationOf(method, path)}`,
+            (method) => `${collectionOf(path)} ${operationOf(method, path)}`,
           ),
         );
       expect(told.toSorted()).toEqual(specified.toSorted());
@@ -56,6 +56,13 @@ describeWithSpecifications.each(contracts().map((api): [string, ApiContract] => 
     });
   },
 );
+
+function collectionOf(path: string): string {
+  return path
+    .replace(/^\//, '')
+    .replace(/\/\{id\}$/, '')
+    .replace('{topicId}', 'kit-topic');
+}
 
 function operationOf(method: string, path: string): string {
   if (method === 'get') return path.includes('{id}') ? 'read' : 'list';

@@ -4,6 +4,8 @@
 // less than the specifications do. Compared with the specifications where those are at hand.
 export type ResourceFacts = {
   readonly name: string;
+  /** Where it is not the name: below a topic that the examination made. */
+  readonly path?: string;
   readonly operations: string;
   readonly mandatory: string;
   readonly events: string;
@@ -534,6 +536,40 @@ export const FACTS: readonly ApiFacts[] = [
         appliedTax:list bill:object billingAccount:object characteristic:list date:instant
         description isBilled:flag name periodCoverage:object product:object
         taxExcludedAmount:object taxIncludedAmount:object type`,
+      },
+    ],
+  },
+  {
+    code: 'TMF688',
+    root: '/tmf-api/event/v4',
+    resources: [
+      {
+        name: 'Topic',
+        operations: 'list create read delete',
+        mandatory: '',
+        events: 'Create Change Delete',
+        attributes: `
+        contentQuery headerQuery name`,
+      },
+      {
+        name: 'Event',
+        path: 'topic/kit-topic/event',
+        operations: 'list create read',
+        mandatory: '',
+        events: '',
+        attributes: `
+        analyticCharacteristic:list correlationId description domain event:any eventId
+        eventTime:instant eventType priority relatedParty:list reportingSystem:object
+        source:object timeOcurred:instant title`,
+      },
+      {
+        name: 'Hub',
+        path: 'topic/kit-topic/hub',
+        operations: 'list create read delete',
+        mandatory: 'callback',
+        events: '',
+        attributes: `
+        callback query`,
       },
     ],
   },

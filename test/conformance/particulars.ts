@@ -175,6 +175,15 @@ export const PARTICULARS: Readonly<Record<string, Particulars>> = {
   SettlementAccount: account,
   FinancialAccount: account,
   PartyRole: role,
+  Topic: { unprovoked: ['Change'] },
+  // A listener is its callback and its query; nothing else of it is kept.
+  Hub: {
+    sample: { callback: 'http://127.0.0.1:9/nobody', query: 'eventType=Any' },
+    derived: ['@type', '@baseType', '@schemaLocation', 'extension', 'ext-list'],
+    other: { callback: 'http://127.0.0.1:9/somebody' },
+    isIdOurs: true,
+    isComputed: true,
+  },
   // Answered at once, so it has no state that changes.
   QueryUsageConsumption: { unprovoked: ['StateChange'] },
   Payment: payment,
