@@ -12,6 +12,7 @@ import { Tally } from './tally';
 import { NEXT_CONTRACTS } from './v5-contracts';
 import { NextExamination } from './v5-examination';
 import { nextSchemasOf } from './v5-schemas';
+import { Wire } from './wire';
 
 const tally = new Tally();
 let database: TestDatabase;
@@ -65,4 +66,30 @@ describe.each([...NEXT_CONTRACTS])('$api v5 $name', (contract) => {
   it('refuses in the form of an Error', async () => {
     expect(await examine((examination) => examination.refusals())).toEqual([]);
   });
+});
+
+it('moves a bill through its states and tells of them', async () => {
+  const wire = new Wire(product.url, 'v5');
+  const root = '/tmf-api/customerBillManagement/v5';
+  await wire.send('POST', `${root}/hub`, { body: { callback: listener.callback } });
+  const [bill] = (await wire.send('GET', `${root}/customerBill?state=new`)).body;
+  const held = await wire.send('PATCH', `${root}/customerBill/${bill.id}`, {
+    body: { state: 'onHold', billCycle: bill.billCycle },
+  });
+  expect(held.status).toBe(200);
+  const { lastUpdate: _then, ...before } = bill;
+  expect(held.body).toMatchObject({ ...before, state: 'onHold' });
+  expect(nextSchemasOf('TMF678')?.faults('CustomerBill', held.body) ?? []).toEqual([]);
+  const told = await listener.wait(({ eventType }) => eventType === 'CustomerBillStateChangeEvent');
+  expect(told.event.customerBill).toEqual({
+    id: bill.id,
+    href: held.body.href,
+    '@type': 'CustomerBill',
+    state: 'onHold',
+  });
+  const refused = await wire.send('PATCH', `${root}/customerBill/${bill.id}`, {
+    body: { amountDue: { unit: 'EUR', value: 0 } },
+  });
+  expect(refused.status).toBe(409);
+  wire.close();
 });
