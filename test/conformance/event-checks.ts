@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { losses } from './compare';
 import type { ApiContract, Json } from './contract';
 import { otherValue } from './change-checks';
-import type { Examination } from './examination';
+import { each, type Examination } from './examination';
 import type { Listener } from './listener';
 import { INSTANT } from './sample';
 
@@ -56,11 +56,8 @@ export async function tellsOfEveryChange(
     body: { callback: listener.callback },
   });
   if (hub === undefined) return;
-  for (const kind of x.contract.events.filter(
-    (each) => x.own.unprovoked?.includes(each) !== true,
-  )) {
-    await hear(x, kind, listener);
-  }
+  const kinds = x.contract.events.filter((kind) => x.own.unprovoked?.includes(kind) !== true);
+  await each(kinds, (kind) => hear(x, kind, listener));
   await x.expect(204, 'DELETE', `${api.root}/hub/${hub.body.id}`);
 }
 
