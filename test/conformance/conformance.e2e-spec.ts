@@ -61,6 +61,21 @@ describe.each(contracts().map((api): [string, ApiContract] => [api.code, api]))(
       await wire.send('POST', '/tmf-api/prepayBalanceManagement/v4/bucket', { body: second });
     });
 
+    if (api.aliases.length > 0) {
+      it.each(api.aliases)('answers at %s as well', async (alias) => {
+        for (const { path, root } of api.resources) {
+          const [here, there] = [`${root}/${path}`, `${alias}/${path}`];
+          const [own, other] = [await wire.send('GET', here), await wire.send('GET', there)];
+          expect([other.status, other.body]).toEqual([200, own.body]);
+        }
+        const hub = await wire.send('POST', `${alias}/hub`, {
+          body: { callback: listener.callback },
+        });
+        expect(hub.status).toBe(201);
+        expect((await wire.send('DELETE', `${alias}/hub/${hub.body.id}`)).status).toBe(204);
+      });
+    }
+
     const [first] = api.resources;
     if (first !== undefined) {
       it('registers listeners at its hub', async () => {

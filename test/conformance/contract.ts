@@ -38,6 +38,7 @@ export type Contract = {
 export type ApiContract = {
   readonly code: string;
   readonly root: string;
+  readonly aliases: readonly string[];
   readonly schemas: ApiSchemas | undefined;
   readonly resources: readonly Contract[];
 };
@@ -45,10 +46,11 @@ export type ApiContract = {
 export function contracts(): readonly ApiContract[] {
   return FACTS.map((api) => {
     const schemas = schemasOf(api.code);
-    const { code, root, resources } = api;
+    const { code, root, aliases = [], resources } = api;
     return {
       code,
       root,
+      aliases,
       schemas,
       resources: resources.map((each) => contract(api, each, schemas)),
     };

@@ -15,6 +15,8 @@ export type ResourceFacts = {
 export type ApiFacts = {
   readonly code: string;
   readonly root: string;
+  /** Further roots that kits and clients use for the same API. */
+  readonly aliases?: readonly string[];
   readonly resources: readonly ResourceFacts[];
 };
 
@@ -464,6 +466,7 @@ export const FACTS: readonly ApiFacts[] = [
   {
     code: 'TMF676',
     root: '/tmf-api/payment/v4',
+    aliases: ['/payment/v4', '/paymentManagement/v4', '/tmf-api/paymentManagement/v4'],
     resources: [
       {
         name: 'Payment',
