@@ -14,6 +14,8 @@ export type NextContract = {
   readonly prepare?: (sample: Json) => Json;
   /** Attributes that the domain goes on changing after the answer. */
   readonly worked?: readonly string[];
+  /** What a sample needs where no specification is at hand. */
+  readonly plain?: Json;
   /** A text that may be changed. */
   readonly text?: string;
 };
@@ -88,7 +90,10 @@ export const NEXT_CONTRACTS: readonly NextContract[] = [
       text: name === 'Individual' ? 'nationality' : 'nameType',
     }),
   ),
-  described('TMF669', 'partyRoleManagement', 'PartyRole', { mandatory: ['name', 'engagedParty'] }),
+  described('TMF669', 'partyRoleManagement', 'PartyRole', {
+    mandatory: ['name', 'engagedParty'],
+    plain: { engagedParty: { '@type': 'PartyRef', id: 'p', '@referredType': 'Individual' } },
+  }),
   described('TMF669', 'partyRoleManagement', 'PartyRoleSpecification', { formerPath: undefined }),
   ...['PartyAccount', 'SettlementAccount', 'FinancialAccount', 'BillingAccount'].map((name) =>
     described('TMF666', 'accountManagement', name, { decided: ['lastUpdate'] }),
@@ -98,6 +103,7 @@ export const NEXT_CONTRACTS: readonly NextContract[] = [
   ),
   described('TMF622', 'productOrderingManagement', 'ProductOrder', {
     mandatory: ['productOrderItem'],
+    plain: { productOrderItem: [{ '@type': 'ProductOrderItem', id: '1', action: 'noChange' }] },
     worked: ['productOrderItem'],
     prepare: (sample) => ({
       ...sample,
@@ -108,6 +114,8 @@ export const NEXT_CONTRACTS: readonly NextContract[] = [
   described('TMF622', 'productOrderingManagement', 'CancelProductOrder', {
     operations: ['list', 'create', 'read'],
     mandatory: ['productOrder'],
+    worked: ['errorMessage'],
+    plain: { productOrder: { '@type': 'ProductOrderRef', id: 'none' } },
     decided: ['state', 'effectiveCancellationDate'],
   }),
   described('TMF635', 'productUsageManagement', 'ProductUsage', {
@@ -120,6 +128,7 @@ export const NEXT_CONTRACTS: readonly NextContract[] = [
   described('TMF678', 'customerBillManagement', 'CustomerBillOnDemand', {
     operations: ['list', 'create', 'read'],
     mandatory: ['billingAccount'],
+    plain: { billingAccount: { '@type': 'BillingAccountRef', id: 'none' } },
     decided: ['state', 'lastUpdate', 'customerBill'],
   }),
   described('TMF678', 'customerBillManagement', 'AppliedCustomerBillingRate', {

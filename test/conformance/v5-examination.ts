@@ -147,9 +147,10 @@ export class NextExamination {
   }
 
   private sample(): Json {
-    const { name, text = 'name', prepare = (sample: Json) => sample } = this.contract;
+    const { name, text = 'name', plain, prepare = (sample: Json) => sample } = this.contract;
     if (this.schemas === undefined) {
-      return prepare({ '@type': name, name: 'n', [text]: 't', givenName: 'g', familyName: 'f' });
+      const names = { name: 'n', [text]: 't', givenName: 'g', familyName: 'f' };
+      return prepare({ '@type': name, ...names, ...plain });
     }
     return prepare(nextSampleOf(this.schemas.schemas, `${name}_FVO`));
   }
