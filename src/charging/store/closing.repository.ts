@@ -91,8 +91,9 @@ export class ClosingRepository {
       `SELECT ${COUNTER} FROM subscription s
        JOIN counter c ON c.tenant_id = s.tenant_id AND c.subscription_id = s.id AND c.service_from = $2
        WHERE s.account_id = ANY($1) AND c.out_of_order AND NOT EXISTS (
-         SELECT FROM draw d JOIN usage u ON u.tenant_id = d.tenant_id AND u.id = d.usage_id
-         WHERE d.tenant_id = c.tenant_id AND d.root_id = c.root_id AND u.subscription_id = c.subscription_id)
+         SELECT FROM draw d WHERE d.tenant_id = c.tenant_id AND d.root_id = c.root_id
+           AND c.subscription_id = (SELECT u.subscription_id FROM usage u
+             WHERE u.tenant_id = d.tenant_id AND u.id = d.usage_id))
        ORDER BY c.id`,
       [accountIds, formatInstant(service.from)],
     );
