@@ -57,7 +57,9 @@ export const RESOURCES: readonly (readonly [collection: string, body: Identified
       currency: 'EUR',
       mode: 'postpaid',
       billingCycle: { frequency: 'month', interval: 1, anchorDay: 1, timeZone: 'UTC' },
-      billStructure: { presentationMedia: [{ id: 'ctk-media', isRef: true }] },
+      billStructure: {
+        presentationMedia: [{ id: 'ctk-media', name: 'Electronic bill', isRef: true }],
+      },
       relatedParty: [customer],
     },
   ]),
