@@ -18,7 +18,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .description(
       'Makes what the TM Forum conformance kits expect to find: bucket 11, billing account A0815, products, bills, applied rates, a party role, a bill presentation medium.',
     )
-    .option('--url <url>', 'the server', process.env['BASE_URL'] ?? 'http://127.0.0.1:3000')
+    .option('--url <url>', 'the server', process.env['BASE_URL'] || 'http://127.0.0.1:3000')
     .option('--tenant <name>', 'the tenant, when it is not the default one')
     .option('--json', 'print the result for programs')
     .addHelpText('after', HELP)
