@@ -7,7 +7,7 @@ import { BenchClient, percentile } from './client';
 import { benchEngine } from './engine';
 import { type BenchServer, startServer } from './server';
 import { echoFloor, hammer, usageBody } from './single';
-import { ACCOUNTS, createAccounts, createPrices, LINES } from './world';
+import { ACCOUNTS, createAccounts, createPrices, FLAT_OFFERING, LINES } from './world';
 
 type Figure = {
   readonly figure: string;
@@ -141,7 +141,7 @@ const PREPAID = '/tmf-api/prepayBalanceManagement/v4';
 /** Every usage costs 0.03 EUR; the bucket holds enough for all but 100 of them. */
 async function prepaid({ server, client }: Bench): Promise<Figure> {
   note(`${DRAWS} draws on one bucket`);
-  await createAccounts(client, 'p', 1, { mode: 'prepaid' });
+  await createAccounts(client, 'p', 1, { mode: 'prepaid' }, FLAT_OFFERING);
   const covered = DRAWS - 100;
   const bucket = await client.post<{ id: string }>(`${PREPAID}/bucket`, {
     id: 'bench-bucket',

@@ -6,6 +6,10 @@ export const LINES = 10;
 export const ACCOUNTS = 10_000;
 export const PERIOD_DAY = '2024-03-10';
 
+/** Graduated tiers, and the same rate for every token. */
+const OFFERING = 'bench-offering';
+export const FLAT_OFFERING = 'bench-flat-offering';
+
 const TMF = '/tmf-api';
 
 export async function createPrices(client: BenchClient): Promise<void> {
@@ -49,8 +53,22 @@ export async function createPrices(client: BenchClient): Promise<void> {
     pricingLogicAlgorithm: [{ id: 'bench', name: 'bench' }],
     tax: [{ taxCategory: 'VAT', taxRate: 19 }],
   });
+  await client.post(`${catalog}/productOfferingPrice`, {
+    id: 'bench-flat',
+    name: 'Tokens, one rate',
+    priceType: 'usage',
+    lifecycleStatus: 'Active',
+    price: { unit: 'EUR', value: 0.03 },
+    unitOfMeasure: { amount: 1000, units: 'token' },
+  });
   await client.post(`${catalog}/productOffering`, {
-    id: 'bench-offering',
+    id: FLAT_OFFERING,
+    name: 'Tokens, one rate',
+    lifecycleStatus: 'Active',
+    productOfferingPrice: [{ id: 'bench-flat' }],
+  });
+  await client.post(`${catalog}/productOffering`, {
+    id: OFFERING,
     name: 'Tokens',
     lifecycleStatus: 'Active',
     productOfferingPrice: [{ id: 'bench-price' }],
@@ -67,6 +85,7 @@ export async function createAccounts(
   prefix: string,
   count: number,
   more: object = {},
+  offering = OFFERING,
 ): Promise<void> {
   await inParallel(count, 16, async (index) => {
     const id = `${prefix}${index}`;
@@ -83,7 +102,7 @@ export async function createAccounts(
       status: 'active',
       startDate: '2020-01-01T00:00:00Z',
       billingAccount: { id },
-      productOffering: { id: 'bench-offering' },
+      productOffering: { id: offering },
       productCharacteristic: [{ name: 'subject', value: `${prefix}key-${index}` }],
     });
   });
