@@ -5,10 +5,11 @@ import type { Tenant } from '../platform/tenant';
 import { Lane } from './lane';
 import { overloaded } from './usage.errors';
 
-/** Of large requests. Small ones share a lane, because what they need is to share commits. */
+/** Of large requests: a root account's go to the same lane. */
 const LANES = 3;
 const LARGE_MIN = 100;
-const SMALL = 'small';
+/** Small requests need to share commits: two lanes, so that one rates while the other is stored. */
+const SMALL_LANES = ['small-0', 'small-1'] as const;
 const QUEUED_MAX = 100_000;
 
 /**
@@ -20,6 +21,7 @@ const QUEUED_MAX = 100_000;
 export class Intake implements BeforeApplicationShutdown {
   private readonly lanes = new Map<string, Lane>();
   private queued = 0;
+  private turn = 0;
 
   constructor(private readonly charging: Charging) {}
 
@@ -46,7 +48,7 @@ export class Intake implements BeforeApplicationShutdown {
   }
 
   private async spread(tenant: Tenant, records: readonly UsageRecord[]): Promise<Outcome[]> {
-    if (records.length < LARGE_MIN) return this.lane(tenant, SMALL).add(records);
+    if (records.length < LARGE_MIN) return this.lane(tenant, this.smallLane()).add(records);
     const positions: number[][] = Array.from({ length: LANES }, () => []);
     records.forEach((record, index) => {
       positions[this.laneOf(tenant, record)]?.push(index);
@@ -64,6 +66,12 @@ export class Intake implements BeforeApplicationShutdown {
       }),
     );
     return outcomes;
+  }
+
+  /** Small requests come in turn, each to the lane whose turn it is. */
+  private smallLane(): string {
+    this.turn = 1 - this.turn;
+    return SMALL_LANES[this.turn] ?? SMALL_LANES[0];
   }
 
   private lane(tenant: Tenant, name: number | string): Lane {
