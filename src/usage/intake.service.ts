@@ -6,7 +6,7 @@ import { Lane } from './lane';
 import { overloaded } from './usage.errors';
 
 /** Of large requests: a root account's go to the same lane. */
-const LANES = 3;
+const LANES = 2;
 const LARGE_MIN = 100;
 /** Small requests need to share commits: two lanes, so that one rates while the other is stored. */
 const SMALL_LANES = ['small-0', 'small-1'] as const;
