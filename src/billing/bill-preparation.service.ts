@@ -7,13 +7,12 @@ import {
   ClosingCharges,
   type ClosingPeriod,
   type Fee,
+  feeOf,
   Rerating,
-  taxOf,
 } from '../charging';
 import { periodContaining } from '../core/calendar';
 import type { Period } from '../core/time';
 import {
-  type FeeDraft,
   planAllowances,
   planRecurringFees,
   type Subscription,
@@ -139,26 +138,11 @@ export class BillPreparation {
  */
 function feesOf({ ending: { payer, period }, account, subscription, prices }: Sold): Fee[] {
   const drafts = planRecurringFees(subscription, prices, payer.cycle, period.to, period.from);
-  return drafts.map((draft) => toFee(draft, account, payer));
+  return drafts.map((draft) => feeOf(draft, account, payer));
 }
 
 function grantsOf({ ending: { payer, period }, account, subscription, prices }: Sold): Grant[] {
   return planAllowances(subscription, prices, payer.cycle, period.to, period.from).map(
     (allowance) => ({ account, ...allowance }),
   );
-}
-
-function toFee(draft: FeeDraft<SoldPrice>, account: AccountNode, payer: AccountNode): Fee {
-  const { price, ...fee } = draft;
-  const tax = taxOf(price.taxes, account.taxCategory);
-  return {
-    ...fee,
-    account,
-    payer,
-    priceId: price.id,
-    unit: 'each',
-    currency: price.currency ?? account.currency,
-    taxCategory: tax?.category ?? null,
-    taxRatePercent: tax?.ratePercent ?? '0',
-  };
 }

@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
+import type { SoldPrice } from '../catalog';
 import { decimal, sum, ZERO } from '../core/decimal';
 import type { Instant, Period } from '../core/time';
+import type { FeeDraft } from '../inventory';
 import type { LedgerHeads } from '../ledger';
 import { Clock } from '../platform/clock';
 import type { Tx } from '../platform/database';
 import type { Account } from './domain/context';
 import { openPeriodStart } from './domain/guide';
-import type { AccrualKey, AccrualKind } from './domain/running-totals';
+import { type AccrualKey, type AccrualKind, taxOf } from './domain/running-totals';
 import { accrualOf, book, draw, type WorkingSet } from './domain/working-set';
 import { Posting } from './posting.service';
 
@@ -110,5 +112,21 @@ function accrualKeyOf(fee: Fee): AccrualKey {
     description: fee.description,
     service: fee.service,
     billFrom: openPeriodStart(fee.payer, fee.service.from),
+  };
+}
+
+/** A planned fee of a sold price, with the tax of the account it falls to. */
+export function feeOf(draft: FeeDraft<SoldPrice>, account: Account, payer: Account): Fee {
+  const { price, ...fee } = draft;
+  const tax = taxOf(price.taxes, account.taxCategory);
+  return {
+    ...fee,
+    account,
+    payer,
+    priceId: price.id,
+    unit: 'each',
+    currency: price.currency ?? account.currency,
+    taxCategory: tax?.category ?? null,
+    taxRatePercent: tax?.ratePercent ?? '0',
   };
 }

@@ -1,4 +1,4 @@
-export { ChargeBook, type Fee } from './charge-book.service';
+export { ChargeBook, type Fee, feeOf } from './charge-book.service';
 export { Charging, type RateOptions, type Told } from './charging.service';
 export { ChargingModule } from './charging.module';
 export type {
@@ -11,5 +11,4 @@ export type {
 export { ChargeTrace } from './trace.service';
 export { ClosingCharges, type ClosingPeriod } from './closing.service';
 export { Rerating } from './rerating.service';
-export { taxOf } from './domain/running-totals';
 export { isSameContent } from './domain/identity';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Buckets, chooseBuckets, type SpendableBucket } from '../balance';
+import { Buckets, chooseBuckets, type SpendableBucket, withDraws } from '../balance';
 import { isConvertible } from '../core/quantity';
 import type { Instant } from '../core/time';
 import { Ledger, type LedgerHeads } from '../ledger';
@@ -141,12 +141,13 @@ function accrualId(key: AccrualKey): string {
 }
 
 function walletOf(loaded: readonly SpendableBucket[]): Wallet {
-  const byRoot = new Map<string, SpendableBucket[]>();
+  const grouped = new Map<string, SpendableBucket[]>();
   for (const bucket of loaded) {
-    const buckets = byRoot.get(bucket.rootId);
-    if (buckets === undefined) byRoot.set(bucket.rootId, [bucket]);
+    const buckets = grouped.get(bucket.rootId);
+    if (buckets === undefined) grouped.set(bucket.rootId, [bucket]);
     else buckets.push(bucket);
   }
+  const byRoot = new Map<string, readonly SpendableBucket[]>(grouped);
   const of = (rootId: string): readonly SpendableBucket[] => byRoot.get(rootId) ?? [];
   return {
     isEmpty: (rootId) => !byRoot.has(rootId),
@@ -159,11 +160,7 @@ function walletOf(loaded: readonly SpendableBucket[]): Wallet {
       ),
     choose: (rootId: string, wanted: Wanted) => chooseBuckets(of(rootId), wanted),
     take: (rootId: string, draws: readonly Draw[]) => {
-      const left = of(rootId).map((bucket) => {
-        const draw = draws.find(({ bucketId }) => bucketId === bucket.id);
-        return draw ? { ...bucket, remaining: bucket.remaining.minus(draw.amount) } : bucket;
-      });
-      byRoot.set(rootId, left);
+      byRoot.set(rootId, withDraws(of(rootId), draws));
     },
   };
 }

@@ -125,7 +125,7 @@ function bookDifferences(
   const refs = new Map<string, string[]>();
   for (const { usageId, record, version, line, aggregateBefore, difference } of differences) {
     const leg: GuidedLeg = { card, version, line, group: counter.group };
-    const accrual = usageAccrualOf(set, set.totalsOf(place, leg).accrual, place, leg);
+    const accrual = usageAccrualOf(set, place, leg);
     const seq = book(set, accrual, {
       usageId,
       kind: 'rerated',

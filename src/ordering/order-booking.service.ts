@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { AccountNode } from '../account';
 import { Balance, type Grant } from '../balance';
 import type { SoldPrice } from '../catalog';
-import { ChargeBook, type Fee, taxOf } from '../charging';
+import { ChargeBook, feeOf } from '../charging';
 import type { Instant } from '../core/time';
 import {
   type AllowanceDraft,
@@ -82,7 +82,7 @@ export class OrderBooking {
   ): Promise<void> {
     const fees = bookings.flatMap(({ account, fees: drafts }) => {
       const payer = accounts.get(account.payerId) ?? account;
-      return drafts.map((draft) => toFee(draft, account, payer));
+      return drafts.map((draft) => feeOf(draft, account, payer));
     });
     const grants = bookings.flatMap(({ account, allowances }) =>
       allowances.map((allowance): Grant => ({ account, ...allowance })),
@@ -90,19 +90,4 @@ export class OrderBooking {
     await this.charges.fees(tx, heads, fees, cause.reference);
     await this.balance.grant(tx, heads, grants, cause.at);
   }
-}
-
-function toFee(draft: FeeDraft<SoldPrice>, account: AccountNode, payer: AccountNode): Fee {
-  const { price, ...fee } = draft;
-  const tax = taxOf(price.taxes, account.taxCategory);
-  return {
-    ...fee,
-    account,
-    payer,
-    priceId: price.id,
-    unit: 'each',
-    currency: price.currency ?? account.currency,
-    taxCategory: tax?.category ?? null,
-    taxRatePercent: tax?.ratePercent ?? '0',
-  };
 }

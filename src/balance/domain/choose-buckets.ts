@@ -54,7 +54,7 @@ export function chooseBuckets(
 /** The buckets as they stand after the draws: for the next usage of the same batch. */
 export function withDraws<B extends SpendableBucket>(
   buckets: readonly B[],
-  draws: readonly BucketDraw[],
+  draws: readonly Pick<BucketDraw, 'bucketId' | 'amount'>[],
 ): readonly B[] {
   if (draws.length === 0) return buckets;
   return buckets.map((bucket) => {

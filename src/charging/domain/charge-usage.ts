@@ -89,7 +89,7 @@ function rateLeg(
   quantity: string,
 ): Rating | NotCharged {
   const { record } = guided;
-  const counter = counterOf(set, set.totalsOf(guided, leg).counter, guided, leg, record.at);
+  const counter = counterOf(set, guided, leg, record.at);
   const before = counter.version === leg.version ? counter.state : rebase(leg.line, counter.state);
   const rated = rate(leg.line, before, {
     id: record.id,
@@ -156,7 +156,7 @@ function bookLeg(
   counter.state = rating.state;
   counter.version = leg.version;
   counter.isChanged = true;
-  const accrual = usageAccrualOf(set, set.totalsOf(guided, leg).accrual, guided, leg);
+  const accrual = usageAccrualOf(set, guided, leg);
   const drawn = draws.length === 0 ? ZERO : sum(draws.map(({ amount }) => amount));
   draw(set, counter.key.rootId, draws, { usageId, accrualId: accrual.id, occurredAt: at });
   const seq = book(set, accrual, {

@@ -83,13 +83,8 @@ export type WorkingSet = {
   readonly postings: Map<string, UsagePosting[]>;
 };
 
-export function counterOf(
-  set: WorkingSet,
-  id: string,
-  place: Place,
-  leg: GuidedLeg,
-  at: Instant,
-): Counter {
+export function counterOf(set: WorkingSet, place: Place, leg: GuidedLeg, at: Instant): Counter {
+  const id = set.totalsOf(place, leg).counter;
   const known = set.counters.get(id);
   if (known !== undefined) return known;
   const created = newCounter(id, counterKeyOf(place, leg), leg.version, at);
@@ -97,7 +92,8 @@ export function counterOf(
   return created;
 }
 
-export function usageAccrualOf(set: WorkingSet, id: string, place: Place, leg: GuidedLeg): Accrual {
+export function usageAccrualOf(set: WorkingSet, place: Place, leg: GuidedLeg): Accrual {
+  const id = set.totalsOf(place, leg).accrual;
   return set.accruals.get(id) ?? addAccrual(set, id, usageAccrualKeyOf(place, leg));
 }
 
