@@ -8,7 +8,7 @@ import { type BillContent, billContent, type RunType } from './domain/bill-conte
 import { billIdOf } from './domain/bill-id';
 import { readBillTerms } from './domain/bill-terms';
 import { dueDate } from './domain/due-date';
-import { groupBy } from './domain/group-by';
+import { groupBy } from '../core/group-by';
 import { openPeriod } from './domain/periods';
 import { type AccountText, PayerRepository } from './store/payer.repository';
 import { BillRepository } from './store/bill.repository';

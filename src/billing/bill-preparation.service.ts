@@ -22,7 +22,7 @@ import type { LedgerHeads } from '../ledger';
 import { Clock } from '../platform/clock';
 import type { Tx } from '../platform/database';
 import type { Tenant } from '../platform/tenant';
-import { groupBy } from './domain/group-by';
+import { groupBy } from '../core/group-by';
 import { PayerRepository } from './store/payer.repository';
 
 /** A payer's period that ends for good, with the accounts its bill covers. */

@@ -7,7 +7,7 @@ import { BillDrafts, contentOf, type Draft, type PayerPeriod } from './bill-draf
 import type { BillKey } from './domain/bill';
 import { billIdOf } from './domain/bill-id';
 import type { BillView } from './domain/bill-view';
-import { groupBy } from './domain/group-by';
+import { groupBy } from '../core/group-by';
 import { liveStarts, openPeriod } from './domain/periods';
 import { AccrualRepository, type LiveStart } from './store/accrual.repository';
 import { PayerRepository } from './store/payer.repository';

@@ -8,7 +8,7 @@ import type { Tenant } from '../platform/tenant';
 import { BillCloser } from './bill-closer.service';
 import type { PayerPeriod } from './bill-drafts.service';
 import { BillPreparation } from './bill-preparation.service';
-import { groupBy } from './domain/group-by';
+import { groupBy } from '../core/group-by';
 import { lastEnded, nextToClose, openPeriod } from './domain/periods';
 import { AccrualRepository } from './store/accrual.repository';
 import type { ClosedBill } from './store/bill.repository';

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { SubscriptionDirectory } from '../inventory';
 import { decimal, formatDecimal, sum } from '../core/decimal';
-import { formatInstant, instant, overlaps, type Period } from '../core/time';
+import { groupBy } from '../core/group-by';
+import { formatInstant, type Instant, instant, overlaps, type Period } from '../core/time';
 import type { Tx } from '../platform/database';
 import type { Tenant } from '../platform/tenant';
 import { closing, type CompiledLine, emptyState, type CounterState } from '../rating';
@@ -63,31 +64,34 @@ export class ClosingCharges {
     const subscriptions = await this.subscriptions.ofAccounts(tx, accountIds);
     const priceIds = new Set(subscriptions.flatMap((subscription) => subscription.priceIds));
     const { prices } = await this.priceBooks.current(tx, tenant, priceIds);
-    const due = closings.flatMap((period) => dueLines(period, subscriptions, prices));
+    const byAccount = groupBy(subscriptions, ({ accountId }) => accountId);
+    const due = closings.flatMap((period) => dueLines(period, byAccount, prices));
     if (due.length === 0) return [];
     const counters = await this.repository.ofSubscriptions(
       tx,
       due.map(({ subscription }) => subscription.id),
       due.map(({ closing: { service } }) => service.from),
     );
-    return due.flatMap((line) => feesOf(line, statesOf(counters, line)));
+    const statesOf = statesByLine(counters);
+    return due.flatMap((line) => feesOf(line, statesOf(line)));
   }
 }
 
 function dueLines(
   period: ClosingPeriod,
-  subscriptions: readonly Subscription[],
+  subscriptions: ReadonlyMap<string, readonly Subscription[]>,
   prices: ReadonlyMap<string, PricedCard>,
 ): DueLine[] {
-  const accounts = new Map(period.accounts.map((account) => [account.id, account]));
-  return subscriptions.flatMap((subscription) => {
-    const account = accounts.get(subscription.accountId);
-    if (account === undefined || !wasRunning(subscription, period.service)) return [];
-    return subscription.priceIds.flatMap((id) => {
-      const card = prices.get(id);
-      return card === undefined ? [] : linesWithClosing(period, account, subscription, card);
-    });
-  });
+  return period.accounts.flatMap((account) =>
+    (subscriptions.get(account.id) ?? [])
+      .filter((subscription) => wasRunning(subscription, period.service))
+      .flatMap((subscription) =>
+        subscription.priceIds.flatMap((id) => {
+          const card = prices.get(id);
+          return card === undefined ? [] : linesWithClosing(period, account, subscription, card);
+        }),
+      ),
+  );
 }
 
 function wasRunning({ startsAt, endsAt }: Subscription, service: Period): boolean {
@@ -110,16 +114,19 @@ function linesWithClosing(
     .map((line) => ({ closing: period, account, subscription, card, line }));
 }
 
-function statesOf(counters: readonly PeriodCounter[], due: DueLine): Map<string, CounterState> {
-  const own = counters.filter(
-    ({ subscriptionId, card, line, serviceFrom }) =>
-      subscriptionId === due.subscription.id &&
-      card === due.card.code &&
-      line === due.line.id &&
-      serviceFrom === due.closing.service.from,
+/** The running totals of a line, by group; a line that nothing was used of has the empty one. */
+function statesByLine(
+  counters: readonly PeriodCounter[],
+): (due: DueLine) => ReadonlyMap<string, CounterState> {
+  const keyOf = (subscriptionId: string, card: string, line: string, from: Instant): string =>
+    JSON.stringify([subscriptionId, card, line, from]);
+  const known = groupBy(counters, ({ subscriptionId, card, line, serviceFrom }) =>
+    keyOf(subscriptionId, card, line, serviceFrom),
   );
-  if (own.length === 0) return new Map([['', emptyState]]);
-  return new Map(own.map(({ group, state }) => [group, state]));
+  return ({ subscription, card, line, closing: { service } }) => {
+    const own = known.get(keyOf(subscription.id, card.code, line.id, service.from));
+    return new Map(own?.map(({ group, state }) => [group, state]) ?? [['', emptyState]]);
+  };
 }
 
 function feesOf(due: DueLine, states: ReadonlyMap<string, CounterState>): Fee[] {

@@ -3,7 +3,7 @@
 import { type Decimal, formatDecimal, ZERO } from '../../core/decimal';
 import { formatInstant, type Instant } from '../../core/time';
 import type { Accrual } from './bill';
-import { groupBy } from './group-by';
+import { groupBy } from '../../core/group-by';
 
 export type SpendAmounts = {
   readonly currency: string;

@@ -2,7 +2,7 @@ import { rows, type Tx } from '../../platform/database';
 import { textArray } from '../../platform/sql-array';
 import type { Accrual } from '../domain/bill';
 import type { BillContent, LineContent } from '../domain/bill-content';
-import { groupBy } from '../domain/group-by';
+import { groupBy } from '../../core/group-by';
 import { ACCRUAL_COLUMNS, type AccrualRow, accrualFromRow } from './accrual.repository';
 
 export type StoredEvidence = {
