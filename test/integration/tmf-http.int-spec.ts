@@ -427,6 +427,8 @@ describe('a refusal', () => {
     ${'get'}    | ${`${PATH}/%ZZ`}          | ${undefined}          | ${undefined}                                                 | ${404} | ${'tmf.path-unknown'}
     ${'get'}    | ${'/tmf-api/nowhere'}     | ${undefined}          | ${undefined}                                                 | ${404} | ${'tmf.path-unknown'}
     ${'put'}    | ${`${PATH}/x`}            | ${'application/json'} | ${'{}'}                                                      | ${405} | ${'tmf.method-not-allowed'}
+    ${'put'}    | ${`${PATH}/x`}            | ${'text/plain'}       | ${'x'}                                                       | ${405} | ${'tmf.method-not-allowed'}
+    ${'put'}    | ${`${PATH}/x`}            | ${'application/json'} | ${'{'}                                                       | ${405} | ${'tmf.method-not-allowed'}
     ${'delete'} | ${PATH}                   | ${undefined}          | ${undefined}                                                 | ${405} | ${'tmf.method-not-allowed'}
     ${'get'}    | ${`${PATH}?name.regex=(`} | ${undefined}          | ${undefined}                                                 | ${400} | ${'tmf.query-invalid'}
     ${'get'}    | ${`${PATH}?name=%FF`}     | ${undefined}          | ${undefined}                                                 | ${400} | ${'tmf.query-invalid'}

@@ -23,13 +23,18 @@ export function addBodyParsers(server: FastifyInstance): void {
       mediaType,
       { parseAs: 'string' },
       async (request: FastifyRequest, raw: string | Buffer) =>
-        request.method === 'DELETE' ? undefined : parseJson(raw.toString()),
+        isIgnored(request) ? undefined : parseJson(raw.toString()),
     );
   }
   server.addContentTypeParser('*', { parseAs: 'buffer' }, async (request: FastifyRequest) => {
-    if (request.method === 'DELETE') return undefined;
+    if (isIgnored(request)) return undefined;
     throw mediaTypeUnsupported(request.headers['content-type'] ?? '', JSON_MEDIA_TYPES);
   });
+}
+
+/** Where no route is, 404 or 405 says more than what is wrong with the body. */
+function isIgnored({ method, is404 }: FastifyRequest): boolean {
+  return method === 'DELETE' || is404;
 }
 
 export function parseJson(raw: string): unknown {

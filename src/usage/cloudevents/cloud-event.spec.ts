@@ -84,6 +84,10 @@ describe('parseEvents', () => {
     expect(() => parseEvents('application/cloudevents+json', '{')).toThrow('not JSON');
   });
 
+  it('refuses a request without a body', () => {
+    expect(() => parseEvents('', undefined)).toThrow('no body');
+  });
+
   it('refuses more than ten thousand events', () => {
     expect(() => parseEvents('application/x-ndjson', '{}\n'.repeat(10_001))).toThrow('10000');
   });

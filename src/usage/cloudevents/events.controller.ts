@@ -32,7 +32,7 @@ export class EventsController {
   @ApiQuery({ name: 'dryRun', required: false, enum: ['true', 'false'] })
   async report(
     @RequestTenant() tenant: Tenant,
-    @Headers('content-type') contentType: string,
+    @Headers('content-type') contentType = '',
     @Body() body: unknown,
     @Query('results') results?: string,
     @Query('dryRun') dryRun?: string,

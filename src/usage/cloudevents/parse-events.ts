@@ -37,6 +37,7 @@ export function parseEvents(contentType: string, body: unknown): ParsedEvent[] {
 }
 
 function readBody(contentType: string, body: unknown): ParsedEvent[] {
+  if (body === undefined) throw malformedEvents('The request has no body');
   if (typeof body !== 'string') return eventsOf(body);
   return contentType.startsWith('application/x-ndjson') ? parseLines(body) : parseJson(body);
 }
