@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module';
+import { errorReference } from './error-reference';
 import { explainBootFailure } from './platform/boot/boot-failure';
 import { serverUrl, refusePublicHost, refuseTakenPort } from './platform/boot/network';
 import { openDatabase } from './platform/boot/open-database';
@@ -52,7 +53,7 @@ async function listen(config: Config, databaseUrl: string): Promise<NestFastifyA
   opened.push(() => close(app));
   app.useLogger(app.get(Logger));
   configureHttp(app);
-  serveDocs(app);
+  serveDocs(app, errorReference);
   await app.listen(config.port, config.host);
   return app;
 }

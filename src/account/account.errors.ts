@@ -1,5 +1,23 @@
-import { DomainError, type ErrorDetail } from '../core/domain-error';
+import { DomainError, type ErrorDetail, type ErrorReference } from '../core/domain-error';
 import type { Misplaced } from './domain/hierarchy';
+
+export const accountErrors: ErrorReference = {
+  400: {
+    'account.malformed-terms':
+      'currency, billingCycle, mode, taxCategory or parent of the account is not valid',
+  },
+  409: {
+    'account.loop': 'an account cannot be its own ancestor',
+    'account.fixed-field': 'the attribute cannot change once usage or bills rest on it',
+    'account.in-use': 'the account has accounts below it, products or charges',
+  },
+  422: {
+    'account.unknown-parent': 'the parent is no billing account',
+    'account.closed-ancestor': 'nothing is added below a closed account',
+    'account.currency-mismatch': 'an account is in the currency of the one that pays for it',
+    'account.too-deep': 'the hierarchy has more levels than are allowed',
+  },
+};
 
 export function malformedTerms(details: readonly ErrorDetail[]): DomainError {
   return new DomainError({

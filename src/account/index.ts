@@ -1,3 +1,4 @@
 export { AccountDirectory } from './account-directory.service';
 export { AccountModule } from './account.module';
 export type { AccountMode, AccountNode } from './domain/account';
+export { accountErrors } from './account.errors';

@@ -1,5 +1,19 @@
-import { DomainError } from '../core/domain-error';
+import { DomainError, type ErrorReference } from '../core/domain-error';
 import type { ActionStatus } from './domain/action-status';
+
+export const balanceErrors: ErrorReference = {
+  400: {
+    'balance.bucket-malformed':
+      'the bucket cannot hold that: its unit, value or validity is not valid',
+  },
+  409: {
+    'balance.value-spent': 'what would have to be taken back is spent already',
+    'balance.action-final': 'the status of the action cannot become that one',
+    'balance.reservation-closed': 'the reservation was settled, released or has expired',
+    'balance.attribute-fixed': 'the attribute cannot change once value has moved',
+    'balance.bucket-reserved': 'the bucket has reservations that are not settled yet',
+  },
+};
 
 export function valueSpent(bucketId: string): DomainError {
   return new DomainError({

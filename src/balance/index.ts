@@ -25,3 +25,4 @@ export {
   bucketsMatchJournal,
 } from './store/buckets-match-journal';
 export { Sweep } from './sweep.service';
+export { balanceErrors } from './balance.errors';

@@ -1,5 +1,33 @@
-import { DomainError } from '../core/domain-error';
+import { DomainError, type ErrorReference } from '../core/domain-error';
 import { BILL_STATES } from './domain/bill-lifecycle';
+
+export const billingErrors: ErrorReference = {
+  400: {
+    'billing.run-malformed': 'a bill run names an account and an instant',
+    'billing.state-unknown': 'the state is none a bill can have',
+    'billing.format-unknown': 'a bill is shown as html or json',
+    'billing.payer-missing': 'a bill on demand names the account or the party to be billed',
+  },
+  404: {
+    'billing.bill-unknown': 'there is no such bill',
+    'billing.line-unknown': 'the bill has no such line',
+    'billing.account-unknown': 'there is no such billing account',
+    'billing.run-unknown': 'there is no such bill run',
+  },
+  409: {
+    'billing.forbidden-transition': 'the bill cannot go from its state to that one',
+    'billing.content-fixed':
+      'what a bill says follows from what was charged: only its state is set',
+  },
+  422: {
+    'billing.not-billable':
+      'the account does not exist, or is billed with the one that pays for it',
+  },
+  reason: {
+    'billing.unexpected':
+      'in the failures of a run: a bug, which is in the log; the other bills are closed',
+  },
+};
 
 export function billUnknown(id: string): DomainError {
   return new DomainError({

@@ -10,6 +10,13 @@ export type ErrorDetail = {
   readonly code?: string;
 };
 
+/** What the codes of a room mean, by the status they come with. */
+export type ErrorReference = {
+  readonly [status: number]: { readonly [code: string]: string };
+  /** Codes inside an answer that was no failure: of rejected usage, failed items, faults in details. */
+  readonly reason?: { readonly [code: string]: string };
+};
+
 export class DomainError extends Error {
   readonly kind: ErrorKind;
   readonly code: string;

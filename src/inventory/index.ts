@@ -12,3 +12,4 @@ export type { Subscription } from './domain/subscription';
 export { InventoryModule } from './inventory.module';
 export { Products } from './product.service';
 export { SubscriptionDirectory } from './subscription-directory.service';
+export { inventoryErrors } from './inventory.errors';

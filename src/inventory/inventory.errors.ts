@@ -1,5 +1,12 @@
-import { DomainError } from '../core/domain-error';
+import { DomainError, type ErrorReference } from '../core/domain-error';
 import type { ProductState } from './domain/product-lifecycle';
+
+export const inventoryErrors: ErrorReference = {
+  409: {
+    'inventory.illegal-transition': 'the product cannot go from its status to that one',
+    'inventory.product-charged': 'a product that was charged for is terminated, not deleted',
+  },
+};
 
 export function illegalProductTransition(
   from: ProductState,

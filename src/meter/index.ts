@@ -3,3 +3,4 @@ export { aggregationForm } from './domain/meter';
 export { MeterDirectory } from './meter-directory.service';
 export { MeterModule } from './meter.module';
 export { Meters } from './meter.service';
+export { meterErrors } from './meter.errors';

@@ -1,4 +1,20 @@
-import { DomainError, type ErrorDetail } from '../core/domain-error';
+import { DomainError, type ErrorDetail, type ErrorReference } from '../core/domain-error';
+
+export const meterErrors: ErrorReference = {
+  400: {
+    'meter.malformed': 'the definition is not valid; details name every path',
+  },
+  404: {
+    'meter.unknown': 'no meter has this code',
+  },
+  409: {
+    'meter.exists': 'the code is taken',
+    'meter.in-use': 'what is counted cannot change under prices made for it',
+  },
+  422: {
+    'meter.aggregation-not-supported': 'an aggregation that is not computed yet',
+  },
+};
 
 export function meterMalformed(faults: readonly ErrorDetail[]): DomainError {
   return new DomainError({

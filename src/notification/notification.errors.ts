@@ -1,4 +1,16 @@
-import { DomainError } from '../core/domain-error';
+import { DomainError, type ErrorReference } from '../core/domain-error';
+
+export const notificationErrors: ErrorReference = {
+  400: {
+    'notification.callback-invalid':
+      'the callback is missing, not an http(s) URL, too long, or carries credentials',
+    'notification.query-invalid': 'the query is not a text, or selects nothing that could be told',
+    'notification.body-malformed': 'the registration is not a JSON object',
+  },
+  404: {
+    'notification.hub-unknown': 'no such listener at this API',
+  },
+};
 
 export function callbackInvalid(callback: unknown, message: string): DomainError {
   return new DomainError({

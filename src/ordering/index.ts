@@ -1,2 +1,3 @@
 export { OrderingModule } from './ordering.module';
 export { OrderWorker } from './order-worker.service';
+export { orderingErrors } from './ordering.errors';

@@ -1,5 +1,22 @@
-import { DomainError } from '../core/domain-error';
+import { DomainError, type ErrorReference } from '../core/domain-error';
 import type { OrderState } from './domain/order-lifecycle';
+
+export const orderingErrors: ErrorReference = {
+  409: {
+    'ordering.illegal-transition': 'the order cannot go from its state to that one',
+    'ordering.order-under-way': 'an order is deleted once it has ended',
+  },
+  reason: {
+    'ordering.unknown-offering': 'the offering of the item does not exist',
+    'ordering.unknown-price': 'the price of the item does not exist or cannot be charged',
+    'ordering.unknown-account': 'the billing account was never created',
+    'ordering.closed-account': 'the billing account, or one above it, is closed',
+    'ordering.foreign-currency': 'the price is in another currency than the account',
+    'ordering.missing-product': 'an item that modifies or deletes names its product',
+    'ordering.product-not-in-service': 'the product is in no status that allows the action',
+    'ordering.gave-up': 'a bug, which is in the log',
+  },
+};
 
 export function illegalOrderTransition(
   from: OrderState,

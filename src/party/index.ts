@@ -1,1 +1,2 @@
 export { PartyModule } from './party.module';
+export { partyErrors } from './party.errors';

@@ -1,4 +1,10 @@
-import { DomainError } from '../core/domain-error';
+import { DomainError, type ErrorReference } from '../core/domain-error';
+
+export const partyErrors: ErrorReference = {
+  409: {
+    'party.illegal-transition': 'the party cannot go from its status to that one',
+  },
+};
 
 export function illegalPartyTransition(
   from: string,

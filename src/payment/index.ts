@@ -1,1 +1,2 @@
 export { PaymentModule } from './payment.module';
+export { paymentErrors } from './payment.errors';

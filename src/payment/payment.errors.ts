@@ -1,4 +1,10 @@
-import { DomainError } from '../core/domain-error';
+import { DomainError, type ErrorReference } from '../core/domain-error';
+
+export const paymentErrors: ErrorReference = {
+  409: {
+    'payment.correlator-reused': 'the correlatorId is that of another payment',
+  },
+};
 
 /** The client's own identifier says it is a payment that came before, but it is not that one. */
 export function correlatorReused(correlator: string, paymentId: string): DomainError {

@@ -1,4 +1,43 @@
-import { DomainError, type ErrorDetail } from '../core/domain-error';
+import { DomainError, type ErrorDetail, type ErrorReference } from '../core/domain-error';
+
+export const ratecardErrors: ErrorReference = {
+  400: {
+    'ratecard.malformed':
+      'a card, version or rollback has faults or unknown fields, each with its path',
+  },
+  404: {
+    'ratecard.unknown': 'no card has this code',
+    'ratecard.version-unknown': 'the card has no such version',
+  },
+  409: {
+    'ratecard.exists': 'the code is taken',
+    'ratecard.version-never-active': 'a draft is activated, not rolled back to',
+  },
+  422: {
+    'ratecard.version-invalid': 'the lines cannot be rated; details hold every fault',
+  },
+  reason: {
+    'line.unknown-field': 'a rate line has no such field',
+    'line.missing': 'the field must be there',
+    'line.malformed': 'the field is not of its form',
+    'line.out-of-range': 'the number is beyond what is allowed',
+    'line.unknown-meter': 'the meter was never defined',
+    'line.unknown-unit': 'the unit is not known',
+    'line.unit-mismatch': 'the unit is of another dimension than the meter',
+    'line.scope-not-supported': 'totals are not kept over that scope',
+    'line.not-applicable': 'the field means nothing for this price or meter',
+    'line.pulse-not-exact': 'the pulse is no whole number of units',
+    'line.duplicate-id': 'another line of the version has the id',
+    'line.ambiguous': 'two lines match the same usage equally well',
+    'price.unknown-model': 'there is no such price model',
+    'price.model-not-supported': 'the model is refused, never priced approximately',
+    'price.tier-count': 'the number of tiers is beyond what is allowed',
+    'price.tiers-not-ascending': 'each tier ends above the one before it',
+    'price.open-tier-not-last': 'only the last tier is open',
+    'price.last-tier-not-open': 'the last tier is open',
+    'price.unknown-currency': 'the currency is not in ISO 4217',
+  },
+};
 
 export function cardMalformed(faults: readonly ErrorDetail[]): DomainError {
   return new DomainError({

@@ -1,5 +1,66 @@
-import { DomainError, type ErrorDetail } from '../core/domain-error';
+import { DomainError, type ErrorDetail, type ErrorReference } from '../core/domain-error';
 import { HttpError } from './http-error';
+
+export const tmfErrors: ErrorReference = {
+  400: {
+    'tmf.body-invalid': 'the body breaks the schema of the resource; details name every path',
+    'tmf.query-invalid': 'a parameter of the query cannot be read',
+    'tmf.patch-invalid': 'the patch cannot be applied to this resource',
+    'tmf.tenant-malformed': 'X-Tenant-Id is 1 to 64 of A-Z a-z 0-9 . _ -',
+    'tmf.idempotency-key-malformed': 'Idempotency-Key is 1 to 255 printable characters',
+    'tmf.number-inexact': 'the number has more digits than a JSON number carries',
+    'tmf.unit-missing': 'an amount comes with its unit',
+    'tmf.json-malformed': 'the body is not JSON',
+    'tmf.json-too-deep': 'the body nests deeper than 100 levels',
+    'tmf.text-unstorable': 'a text has a NUL or half a surrogate pair',
+    'tmf.value-unstorable': 'a value has characters or a size that cannot be stored',
+    'tmf.request-malformed': 'the request cannot be read',
+  },
+  401: {
+    'tmf.unauthenticated': 'who asks is not known',
+  },
+  403: {
+    'tmf.forbidden': 'who asks may not',
+  },
+  404: {
+    'tmf.resource-unknown': 'there is no such resource',
+    'tmf.path-unknown': 'there is nothing at this path',
+  },
+  405: {
+    'tmf.method-not-allowed': 'the path does not offer the method; Allow names those it does',
+  },
+  406: {
+    'tmf.not-acceptable': 'only application/json is offered',
+  },
+  409: {
+    'tmf.resource-exists': 'the id is taken',
+    'tmf.patch-test-failed': 'a value is not the one the patch tests for',
+    'tmf.idempotency-key-reused': 'the key came before with another request',
+  },
+  412: {
+    'tmf.revision-stale': 'the resource has changed since: If-Match does not fit its ETag',
+  },
+  413: {
+    'tmf.body-too-large': 'the body is larger than 10 MiB',
+  },
+  415: {
+    'tmf.media-type-unsupported': 'the Content-Type is not one the path reads',
+  },
+  429: {
+    'tmf.too-many-requests': 'more requests than the tenant may send; Retry-After says when again',
+  },
+  500: {
+    internal: 'a bug; it has been logged',
+  },
+  501: {
+    'tmf.feature-unsupported': 'a part of the standard that is not offered',
+  },
+  503: {
+    'tmf.query-too-expensive':
+      'the query took too long or holds too much: filter by an indexed attribute, or page',
+    'platform.database-unavailable': 'the database does not answer; try again',
+  },
+};
 
 export function tenantMalformed(tenant: string): DomainError {
   return invalid('tmf.tenant-malformed', 'X-Tenant-Id must be 1 to 64 of A-Z a-z 0-9 . _ -', [

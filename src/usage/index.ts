@@ -1,1 +1,2 @@
 export { UsageModule } from './usage.module';
+export { usageErrors } from './usage.errors';

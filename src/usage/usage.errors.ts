@@ -1,4 +1,45 @@
-import { DomainError } from '../core/domain-error';
+import { DomainError, type ErrorReference } from '../core/domain-error';
+
+export const usageErrors: ErrorReference = {
+  400: {
+    'usage.malformed-body': 'the body is missing or not JSON',
+  },
+  404: {
+    'usage.not-found': 'no usage has this id',
+  },
+  409: {
+    'usage.identity-conflict': 'the id is in already with other content',
+    'usage.illegal-transition': 'a status a client cannot ask for',
+    'usage.charged': 'charged usage stays',
+  },
+  413: {
+    'usage.too-many-events': 'more than 10 000 events in a request',
+  },
+  503: {
+    'usage.overloaded': 'the queue is full; send again',
+  },
+  reason: {
+    'event.malformed': 'the event is no CloudEvent',
+    'event.malformed-decimal': 'a quantity or amount is no decimal',
+    'event.malformed-time': 'time is no instant of RFC 3339',
+    'usage.unknown-subject': 'no product answers for the subject',
+    'usage.no-active-subscription': 'no product answered for the subject at that time',
+    'usage.unknown-account': 'the billing account was never created',
+    'usage.unknown-meter': 'the meter was never defined',
+    'usage.no-price': 'nothing that was sold prices this meter',
+    'usage.no-card-version': 'no version of the rate card was in force',
+    'usage.no-line': 'no line of the rate card matches',
+    'usage.duplicate': 'the usage is in already',
+    'usage.amount-missing': 'the price needs an amount that the usage does not have',
+    'usage.amount-malformed': 'the amount is no decimal',
+    'usage.quantity-malformed': 'the quantity is no decimal',
+    'usage.attribute-missing': 'the meter counts by an attribute that the usage does not have',
+    'usage.out-of-range': 'the total would have more digits than are kept',
+    'line.no-meter': 'the card has no line for the meter',
+    'line.none-matches': 'no line of the card matches the attributes',
+    'balance.exhausted': 'prepaid value is used up and nothing is sold beyond it',
+  },
+};
 
 export function overloaded(queuedMax: number): DomainError {
   return new DomainError({

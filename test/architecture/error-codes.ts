@@ -1,37 +1,67 @@
+import type { ErrorReference } from '../../src/core/domain-error';
 import type { SourceFile } from './source-files';
 
-export type ErrorCode = { readonly code: string; readonly file: string };
+export type ErrorCode = { readonly code: string; readonly kind: string; readonly file: string };
 
-/** Codes of `new DomainError({… code: '…'})`, one entry per place that throws it. */
+/** Codes of `new DomainError({kind: '…', code: '…'})`, one entry per place that throws it. */
 export function errorCodes(files: readonly SourceFile[]): ErrorCode[] {
   return files.flatMap(({ file, text }) =>
-    [...text.matchAll(/new DomainError\(\{[\s\S]*?\bcode:\s*'([^']+)'/g)].map(([, code = '']) => ({
-      code,
-      file,
-    })),
+    [...text.matchAll(/new DomainError\(\{([\s\S]*?)\bcode:\s*'([^']+)'/g)].map(
+      ([, before = '', code = '']) => ({
+        code,
+        kind: /\bkind:\s*'([a-z-]+)'/.exec(before)?.[1] ?? '',
+        file,
+      }),
+    ),
   );
 }
 
-/** Clients branch on codes: each is thrown from one place and explained in the README beside it. */
+const STATUS_OF_KIND: Readonly<Record<string, string>> = {
+  invalid: '400',
+  'not-found': '404',
+  conflict: '409',
+  refused: '422',
+  unavailable: '503',
+};
+
+/** Clients branch on codes: each is thrown from one place and explained where `/docs/errors` reads. */
 export function codeFindings(
   codes: readonly ErrorCode[],
-  readmes: readonly SourceFile[],
+  references: readonly ErrorReference[],
 ): string[] {
-  const findings: string[] = [];
+  const explained = new Map(references.flatMap(statusesByCode));
   const places = new Map<string, string>();
-  for (const { code, file } of codes) {
+  return codes.flatMap(({ code, kind, file }) => {
     const earlier = places.get(code);
-    if (earlier !== undefined) findings.push(`${code} is made in ${earlier} and again in ${file}`);
     places.set(code, file);
-    if (!/^[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)+$/.test(code))
-      findings.push(`${code} in ${file} is not dotted kebab-case`);
-    const readme = `${file.split('/').slice(0, 2).join('/')}/README.md`;
-    const isExplained = readmes.some(
-      (entry) => entry.file === readme && entry.text.includes(`\`${code}\``),
-    );
-    if (!isExplained) findings.push(`${code} is not explained in ${readme}`);
-  }
-  return findings;
+    const expected = STATUS_OF_KIND[kind];
+    const status = explained.get(code);
+    const isElsewhere = status !== 'reason' && expected !== undefined && status !== expected;
+    return [
+      ...(earlier === undefined ? [] : [`${code} is made in ${earlier} and again in ${file}`]),
+      ...(isDotted(code) ? [] : [`${code} in ${file} is not dotted kebab-case`]),
+      ...(status === undefined ? [`${code} in ${file} is explained nowhere`] : []),
+      ...(status !== undefined && isElsewhere
+        ? [`${code} is ${kind} but explained under ${status}`]
+        : []),
+    ];
+  });
+}
+
+/** A code that two rooms explain would have two meanings. */
+export function explainedTwice(references: readonly ErrorReference[]): string[] {
+  const codes = references.flatMap(statusesByCode).map(([code]) => code);
+  return codes.filter((code, position) => codes.indexOf(code) !== position);
+}
+
+function statusesByCode(reference: ErrorReference): [string, string][] {
+  return Object.entries(reference).flatMap(([status, codes]) =>
+    Object.keys(codes).map((code): [string, string] => [code, status]),
+  );
+}
+
+function isDotted(code: string): boolean {
+  return /^[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)+$/.test(code);
 }
 
 /** Where errors may be made: the list of a module, or core, which has none. */

@@ -25,6 +25,7 @@ import {
   serveDocs,
   text,
   timePeriod,
+  tmfErrors,
 } from '../../src/tmf';
 import { freshDatabase, type TestDatabase } from '../support/database';
 
@@ -76,7 +77,7 @@ beforeAll(async () => {
     logger: ['error'],
   });
   configureHttp(app);
-  serveDocs(app);
+  serveDocs(app, [tmfErrors]);
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   http = request(app.getHttpServer());
@@ -536,6 +537,20 @@ describe('the documentation', () => {
     expect(start.text).toContain('/docs/openapi/tmf999-v4.json');
     await http.get('/docs/swagger-ui-bundle.js').expect(200);
     await http.get('/docs/openapi/nothing.json').expect(404);
+  });
+
+  it('explains every code at the place an error body points to', async () => {
+    const failure = await http.get(`${PATH}/nothing`).expect(404);
+    const { referenceError } = failure.body as { referenceError: string };
+    expect(referenceError).toMatch(/^http:\/\/.*\/docs\/errors#tmf\.resource-unknown$/);
+    const page = await http.get(new URL(referenceError).pathname).expect(200);
+    expect(page.text).toContain('id="tmf.resource-unknown"');
+    const list = await http.get('/docs/errors').accept('application/json').expect(200);
+    expect(list.body).toContainEqual({
+      code: 'tmf.resource-unknown',
+      status: '404',
+      meaning: 'there is no such resource',
+    });
   });
 
   it('describes the resource for reading, creating and changing', async () => {

@@ -5,6 +5,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { failureOf } from '../error-status';
 import { HttpError } from '../http-error';
+import { originOf } from '../request-context';
 import { addBodyParsers } from './body-parser';
 import { ErrorFilter, errorBody } from './error.filter';
 import { RouteTable } from './route-table';
@@ -41,7 +42,7 @@ export function configureHttp(app: NestFastifyApplication): NestFastifyApplicati
 }
 
 /** A path that cannot be decoded names nothing: 404, like every unknown id. */
-function answerUnroutable(error: Error, _request: FastifyRequest, reply: FastifyReply): void {
+function answerUnroutable(error: Error, request: FastifyRequest, reply: FastifyReply): void {
   const failure = failureOf(
     'code' in error && error.code === 'FST_ERR_BAD_URL'
       ? new HttpError(404, 'tmf.path-unknown', 'The path is not percent-encoded UTF-8')
@@ -50,5 +51,5 @@ function answerUnroutable(error: Error, _request: FastifyRequest, reply: Fastify
   void reply
     .status(failure.status)
     .type('application/json; charset=utf-8')
-    .send(errorBody(failure));
+    .send(errorBody(failure, originOf(request)));
 }

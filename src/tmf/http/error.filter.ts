@@ -1,7 +1,9 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Failure, failureOf, reasonOf } from '../error-status';
+import { originOf } from '../request-context';
 import type { Body } from '../resource-type';
+import { referenceTo } from './error-page';
 import type { RouteTable } from './route-table';
 
 /** Every failure, whoever raised it, leaves as one TMF630 Error. */
@@ -24,17 +26,18 @@ export class ErrorFilter implements ExceptionFilter {
       .status(failure.status)
       .headers({ ...failure.headers })
       .type('application/json; charset=utf-8')
-      .send(errorBody(failure));
+      .send(errorBody(failure, originOf(request)));
   }
 }
 
-export function errorBody({ status, code, message, details }: Failure): Body {
+export function errorBody({ status, code, message, details }: Failure, origin: string): Body {
   return {
     '@type': 'Error',
     code,
     reason: reasonOf(status),
     message,
     status: `${status}`,
+    referenceError: referenceTo(code, origin),
     ...(details.length === 0 ? {} : { details }),
   };
 }

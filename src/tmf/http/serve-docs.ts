@@ -1,20 +1,27 @@
 // `/docs`: every API of the server in one page with try-it-out. The documents are built when they are
 // first asked for, so that they cost the start nothing.
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import type { ErrorReference } from '../../core/domain-error';
 import { type ApiDocument, apisOf, buildDocuments, fileOf, titleOf } from '../openapi';
 import { HttpError } from '../http-error';
+import { serveErrorPage } from './error-page';
 
 const DOCUMENTS = '/docs/openapi';
 
 /** To be called before the application listens. */
-export function serveDocs(app: NestFastifyApplication): void {
+export function serveDocs(
+  app: NestFastifyApplication,
+  references: readonly ErrorReference[],
+): void {
   let built: readonly ApiDocument[] | undefined;
   const urls = apisOf(app).map((api) => ({
     name: titleOf(api),
     url: `${DOCUMENTS}/${fileOf(api)}`,
   }));
-  const server = app.getHttpAdapter().getInstance();
+  const server: FastifyInstance = app.getHttpAdapter().getInstance();
+  serveErrorPage(server, references);
   server.get(DOCUMENTS, () => urls);
   server.get<{ Params: { file: string } }>(`${DOCUMENTS}/:file`, (request) => {
     built ??= buildDocuments(app);

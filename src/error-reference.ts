@@ -1,0 +1,35 @@
+// Every code that clients can meet, room by room; served at /docs/errors.
+import { accountErrors } from './account';
+import { balanceErrors } from './balance';
+import { billingErrors } from './billing';
+import { catalogErrors } from './catalog';
+import { coreErrors } from './core/core.errors';
+import type { ErrorReference } from './core/domain-error';
+import { inventoryErrors } from './inventory';
+import { jobErrors } from './job';
+import { meterErrors } from './meter';
+import { notificationErrors } from './notification';
+import { orderingErrors } from './ordering';
+import { partyErrors } from './party';
+import { paymentErrors } from './payment';
+import { ratecardErrors } from './ratecard';
+import { tmfErrors } from './tmf';
+import { usageErrors } from './usage';
+
+export const errorReference: readonly ErrorReference[] = [
+  accountErrors,
+  balanceErrors,
+  billingErrors,
+  catalogErrors,
+  coreErrors,
+  inventoryErrors,
+  jobErrors,
+  meterErrors,
+  notificationErrors,
+  orderingErrors,
+  partyErrors,
+  paymentErrors,
+  ratecardErrors,
+  tmfErrors,
+  usageErrors,
+];
