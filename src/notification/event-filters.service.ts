@@ -29,11 +29,25 @@ export class EventFilters {
 /** Checked when the listener registered; what only a later version refuses must not stop the others. */
 function compile(query: string): EventFilter {
   try {
-    const parsed = parseHubQuery(query);
-    return { matches: (envelope) => selectsEvent(parsed, envelope), project: projection(query) };
+    return { matches: selection(query), project: projection(query) };
   } catch {
     return EVERYTHING;
   }
+}
+
+/** A pattern that once ran away is not asked again: its listener is told more than it wanted. */
+function selection(query: string): EventFilter['matches'] {
+  const parsed = parseHubQuery(query);
+  let isStopped = false;
+  return (envelope) => {
+    if (isStopped) return true;
+    try {
+      return selectsEvent(parsed, envelope);
+    } catch {
+      isStopped = true;
+      return true;
+    }
+  };
 }
 
 // Without these a listener could not tell a repetition, nor what it was told.

@@ -8,27 +8,51 @@ const envelope = {
 };
 
 it.each`
-  query                                                               | selects  | why
-  ${undefined}                                                        | ${true}  | ${'no query'}
-  ${null}                                                             | ${true}  | ${'null'}
-  ${''}                                                               | ${true}  | ${'an empty query'}
-  ${'eventType=ProductOrderStateChangeEvent'}                         | ${true}  | ${'the type'}
-  ${'eventType=productOrderStateChangeEvent'}                         | ${true}  | ${'its other spelling'}
-  ${'eventType=ProductOrderCreateEvent'}                              | ${false} | ${'another type'}
-  ${'eventType=ProductOrderCreateEvent,ProductOrderStateChangeEvent'} | ${true}  | ${'one of two'}
-  ${'eventType=A&eventType=ProductOrderStateChangeEvent'}             | ${true}  | ${'repeated'}
-  ${'eventType=ProductOrderStateChangeEvent&state=held'}              | ${true}  | ${'an attribute of the resource'}
-  ${'event.productOrder.state=held'}                                  | ${true}  | ${'the full path'}
-  ${'event.productOrder.item.action=add'}                             | ${true}  | ${'into arrays'}
-  ${'state=done'}                                                     | ${false} | ${'another value'}
-  ${'state=done;state=held'}                                          | ${true}  | ${'or'}
-  ${'title=T'}                                                        | ${true}  | ${'an attribute of the envelope'}
-  ${'fields=id,state'}                                                | ${true}  | ${'fields select no events'}
-  ${'?eventType=ProductOrderStateChangeEvent'}                        | ${true}  | ${'a leading question mark'}
+  query                                                                     | selects  | why
+  ${undefined}                                                              | ${true}  | ${'no query'}
+  ${null}                                                                   | ${true}  | ${'null'}
+  ${''}                                                                     | ${true}  | ${'an empty query'}
+  ${'eventType=ProductOrderStateChangeEvent'}                               | ${true}  | ${'the type'}
+  ${'eventType=productOrderStateChangeEvent'}                               | ${true}  | ${'its other spelling'}
+  ${'eventType=ProductOrderCreateEvent'}                                    | ${false} | ${'another type'}
+  ${'eventType=ProductOrderCreateEvent,ProductOrderStateChangeEvent'}       | ${true}  | ${'one of two'}
+  ${'eventType=A&eventType=ProductOrderStateChangeEvent'}                   | ${true}  | ${'repeated'}
+  ${'eventType=ProductOrderStateChangeEvent&state=held'}                    | ${true}  | ${'an attribute of the resource'}
+  ${'event.productOrder.state=held'}                                        | ${true}  | ${'the full path'}
+  ${'productOrder.state=held'}                                              | ${true}  | ${'the path in the event'}
+  ${'eventType=ProductOrderStateChangeEvent&productOrder.state=done'}       | ${false} | ${'another value in the event'}
+  ${'event.productOrder.item.action=add'}                                   | ${true}  | ${'into arrays'}
+  ${'state=done'}                                                           | ${false} | ${'another value'}
+  ${'state=done;state=held'}                                                | ${true}  | ${'or'}
+  ${'title=T'}                                                              | ${true}  | ${'an attribute of the envelope'}
+  ${'fields=id,state'}                                                      | ${true}  | ${'fields select no events'}
+  ${"$[?(@.eventType=='ProductOrderStateChangeEvent')]"}                    | ${true}  | ${'a JSONPath at the list of events'}
+  ${"$.event.productOrder[?@=='held']"}                                     | ${true}  | ${'a JSONPath into the resource'}
+  ${"$.event.productOrder.item[?@.action=='delete']"}                       | ${false} | ${'a JSONPath that selects nothing'}
+  ${"eventType=A&filter=$.event.productOrder[?@=='held']"}                  | ${false} | ${'a JSONPath and another type'}
+  ${'filter=%24.event.productOrder.item%5B%3F%40.action%3D%3D%22add%22%5D'} | ${true}  | ${'an encoded JSONPath'}
+  ${'state.regex=^h'}                                                       | ${true}  | ${'a pattern'}
+  ${'?eventType=ProductOrderStateChangeEvent'}                              | ${true}  | ${'a leading question mark'}
 `('$why: $query', ({ query, selects }: { query: string | null | undefined; selects: boolean }) => {
   expect(selectsEvent(parseHubQuery(query), envelope)).toBe(selects);
 });
 
-it('refuses what it cannot read', () => {
-  expect(() => parseHubQuery('state.regex=(')).toThrow(/regular expression/);
+it.each`
+  query                  | refusal                 | why
+  ${'state.regex=('}     | ${/regular expression/} | ${'a pattern that is none'}
+  ${'state.regex=(?=a)'} | ${/look-around/}        | ${'a pattern that looks around'}
+  ${'$.event['}          | ${/JSONPath/}           | ${'half a JSONPath'}
+  ${'filter=$[?(@.a=='}  | ${/JSONPath/}           | ${'half a JSONPath as a filter'}
+  ${'state=%E0%A4%A'}    | ${/UTF-8/}              | ${'broken encoding'}
+  ${'a..b=1'}            | ${/path/}               | ${'no path'}
+`('refuses $why: $query', ({ query, refusal }: { query: string; refusal: RegExp }) => {
+  expect(() => parseHubQuery(query)).toThrow(refusal);
+});
+
+it('stops a pattern that runs away', () => {
+  const event = { productOrder: { description: 'a'.repeat(4_000) } };
+  const query = parseHubQuery('description.regex=a*a*a*a*a*a*b');
+  const beganMs = performance.now();
+  expect(() => selectsEvent(query, { ...envelope, event })).toThrow(/stopped after/);
+  expect(performance.now() - beganMs).toBeLessThan(1_000);
 });

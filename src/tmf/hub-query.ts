@@ -1,47 +1,74 @@
-// The `query` of a hub registration: `eventType=ProductOrderStateChangeEvent&event.productOrder.state=held`.
-// It is a TMF630 filter over the envelope; an attribute may also be named from the resource itself
-// (`state=held`). Event types are compared without regard to case, because the specifications
-// spell them both ways. An empty query selects everything.
+// The `query` of a hub registration: `eventType=ProductOrderStateChangeEvent&productOrder.state=held`.
+// It is a TMF630 filter over the envelope; an attribute may be named from the envelope
+// (`event.productOrder.state`), from the event (`productOrder.state`) or from the resource itself
+// (`state`). A JSONPath, alone or as `filter=`, is asked of the envelope. Event types are compared
+// without regard to case, because the specifications spell them both ways. An empty query selects
+// everything.
+import { type JsonPath, parseJsonPath, selectByPath } from './query/json-path';
 import type { Filter } from './query/list-query';
 import { matches } from './query/matches';
-import { parseFilter } from './query/parse-filter';
+import { decode, parseFilter } from './query/parse-filter';
+import { withinTime } from './query/within-time';
 import type { Body } from './resource-type';
 
-export type HubQuery = { readonly eventTypes: readonly string[]; readonly filter: Filter };
+export type HubQuery = {
+  readonly eventTypes: readonly string[];
+  readonly filter: Filter;
+  readonly jsonPaths: readonly JsonPath[];
+};
+
+const FILTER = 'filter=';
+// One envelope is small: what takes longer runs away.
+const MATCHING_MS_MAX = 50;
 
 /** Throws `invalid` for what cannot be read; to be called when the listener registers. */
 export function parseHubQuery(query: string | null | undefined): HubQuery {
-  const parts = (query ?? '')
+  const text = (query ?? '').trim();
+  if (text.startsWith('$')) return { eventTypes: [], filter: [], jsonPaths: [parseJsonPath(text)] };
+  const parts = text
     .replace(/^\?/, '')
     .split('&')
     .filter((part) => part !== '');
-  const groups = parseFilter(parts.filter((part) => !part.startsWith('fields=')));
-  const isEventType = (group: Filter[number]): boolean =>
-    group.every(({ path, operator }) => path.join('.') === 'eventType' && operator === 'eq');
+  const groups = parseFilter(parts.filter((part) => !/^(?:fields|filter)=/.test(part)));
   return {
     eventTypes: groups
       .filter(isEventType)
       .flatMap((group) => group.flatMap(({ values }) => values))
       .map((name) => name.toLowerCase()),
     filter: groups.filter((group) => !isEventType(group)),
+    jsonPaths: parts
+      .filter((part) => part.startsWith(FILTER))
+      .map((part) => parseJsonPath(decode(part.slice(FILTER.length), true))),
   };
 }
 
-export function selectsEvent(query: HubQuery, envelope: Body): boolean {
-  const eventType = String(envelope['eventType']).toLowerCase();
-  if (query.eventTypes.length > 0 && !query.eventTypes.includes(eventType)) return false;
-  const resource = resourceOf(envelope);
-  return query.filter.every((group) =>
-    group.some((condition) => {
-      const isOfEnvelope = Object.hasOwn(envelope, condition.path[0] ?? '');
-      return matches([[condition]], isOfEnvelope ? envelope : resource);
-    }),
-  );
+function isEventType(group: Filter[number]): boolean {
+  return group.every(({ path, operator }) => path.join('.') === 'eventType' && operator === 'eq');
 }
 
-function resourceOf(envelope: Body): Body {
-  const event: unknown = envelope['event'];
-  if (typeof event !== 'object' || event === null) return {};
-  const resource = (Object.values(event) as unknown[])[0];
-  return typeof resource === 'object' && resource !== null ? (resource as Body) : {};
+/** Throws when a pattern of the query runs away. */
+export function selectsEvent(query: HubQuery, envelope: Body): boolean {
+  const { eventTypes, filter, jsonPaths } = query;
+  const eventType = String(envelope['eventType']).toLowerCase();
+  if (eventTypes.length > 0 && !eventTypes.includes(eventType)) return false;
+  const selects = (): boolean =>
+    filter.every((group) => selectsGroup(group, envelope)) &&
+    jsonPaths.every((path) => selectByPath([envelope], path).size > 0);
+  const mayRunAway =
+    jsonPaths.length > 0 || filter.flat().some(({ operator }) => operator === 'regex');
+  return mayRunAway ? withinTime(MATCHING_MS_MAX, selects) : selects();
+}
+
+function selectsGroup(group: Filter[number], envelope: Body): boolean {
+  const event = bodyOf(envelope['event']);
+  const resource = bodyOf(Object.values(event)[0]);
+  return group.some((condition) => {
+    const [first = ''] = condition.path;
+    const named = [envelope, event].find((each) => Object.hasOwn(each, first));
+    return matches([[condition]], named ?? resource);
+  });
+}
+
+function bodyOf(value: unknown): Body {
+  return typeof value === 'object' && value !== null ? (value as Body) : {};
 }
