@@ -5,6 +5,7 @@ import { billingErrors } from './billing';
 import { catalogErrors } from './catalog';
 import { coreErrors } from './core/core.errors';
 import type { ErrorReference } from './core/domain-error';
+import { fileErrors } from './file';
 import { inventoryErrors } from './inventory';
 import { jobErrors } from './job';
 import { meterErrors } from './meter';
@@ -22,6 +23,7 @@ export const errorReference: readonly ErrorReference[] = [
   billingErrors,
   catalogErrors,
   coreErrors,
+  fileErrors,
   inventoryErrors,
   jobErrors,
   meterErrors,

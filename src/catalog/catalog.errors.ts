@@ -1,5 +1,41 @@
-import { DomainError, type ErrorDetail } from '../core/domain-error';
+import { DomainError, type ErrorDetail, type ErrorReference } from '../core/domain-error';
 import type { PriceProblem } from './domain/written-price';
+
+export const catalogErrors: ErrorReference = {
+  404: {
+    'catalog.card-version-unknown': 'the rate card has no such activated version',
+  },
+  409: {
+    'catalog.launched-price': 'a launched price is superseded by its next version, never edited',
+    'catalog.launched-dependent': 'the price is part of what a launched price charges',
+  },
+  422: {
+    'catalog.price-incomplete':
+      'the price cannot be charged as it is written; details name every fault',
+    'catalog.unknown-rate-card': 'pricingLogicAlgorithm names no rate card',
+    'catalog.card-not-retail': 'only a retail card can be sold',
+    'catalog.missing-amount': 'price.value or percentage is missing',
+    'catalog.amount-too-fine': 'a fee has more decimals than its currency',
+    'catalog.missing-unit': 'unitOfMeasure.units is missing',
+    'catalog.missing-quantity': 'unitOfMeasure.amount is missing',
+    'catalog.missing-overage-of': 'an overage names what it is the overage of',
+    'catalog.unknown-currency': 'price.unit is no ISO 4217 currency',
+    'catalog.unknown-period': 'recurringChargePeriodType is no period that is charged',
+    'catalog.unknown-meter': 'the meter named was never defined',
+    'catalog.no-meter': 'no meter counts in this unit',
+    'catalog.ambiguous-meter': 'several meters count in this unit: name one',
+    'catalog.unknown-discount': 'what the discount takes off is not priced here',
+    'catalog.unknown-exhaustion': 'after an allowance comes overage or block',
+    'catalog.percentage-out-of-range': 'a discount is between 0 and 100 percent',
+    'catalog.tax-out-of-range': 'a tax rate is between 0 and 100 percent',
+    'catalog.tier-gap': 'a tier begins where the one before it ends',
+    'catalog.tier-malformed': 'a tier has no bounds, or they are no numbers',
+    'catalog.condition-interval': 'a condition is on whole values, not on an interval',
+    'catalog.condition-hours': 'timeOfDay is hours such as 08:00-18:00',
+    'catalog.condition-days': 'dayOfWeek is names of days',
+    'catalog.too-many-conditions': 'the conditions make more lines than a card may have',
+  },
+};
 
 /** The code is the first problem's; all of them are in the details. */
 export function priceIncomplete(name: string, problems: readonly PriceProblem[]): DomainError {
@@ -37,53 +73,5 @@ export function cardVersionUnknown(code: string, version: string): DomainError {
     kind: 'not-found',
     code: 'catalog.card-version-unknown',
     message: `Rate card ${code.slice(0, 100)} has no activated version ${version.slice(0, 20)}`,
-  });
-}
-
-export function exportUnknown(id: string): DomainError {
-  return new DomainError({
-    kind: 'not-found',
-    code: 'catalog.export-unknown',
-    message: `There is no file of an export ${id.slice(0, 100)}`,
-  });
-}
-
-/** Why a job fails before it looks at a resource: these show in its `errorLog`. */
-export function fileUnreadable(why: string): DomainError {
-  return new DomainError({
-    kind: 'refused',
-    code: 'catalog.file-unreadable',
-    message: `url: the file ${why}`,
-    details: [{ path: 'url', message: why }],
-  });
-}
-
-export function pathUnknown(path: string): DomainError {
-  const message = 'names no collection of the catalogue';
-  return new DomainError({
-    kind: 'refused',
-    code: 'catalog.path-unknown',
-    message: `path: ${path.slice(0, 200)} ${message}`,
-    details: [{ path: 'path', value: path, message }],
-  });
-}
-
-export function queryPaged(): DomainError {
-  const message = 'must not page: an export has all that fits';
-  return new DomainError({
-    kind: 'refused',
-    code: 'catalog.query-paged',
-    message: `query: ${message}`,
-    details: [{ path: 'query', message }],
-  });
-}
-
-export function contentTypeUnknown(contentType: string): DomainError {
-  const message = 'must be application/json';
-  return new DomainError({
-    kind: 'refused',
-    code: 'catalog.content-type-unknown',
-    message: `contentType: ${message}`,
-    details: [{ path: 'contentType', value: contentType, message }],
   });
 }

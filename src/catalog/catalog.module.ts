@@ -1,4 +1,5 @@
 import { Module, type Provider, type Type } from '@nestjs/common';
+import { exportsController, FileModule } from '../file';
 import { MeterModule } from '../meter';
 import { Clock } from '../platform/clock';
 import { Database } from '../platform/database';
@@ -15,13 +16,12 @@ import {
 } from '../tmf';
 import { CardPrices } from './card-prices.service';
 import { CatalogResources } from './catalog-resources.service';
-import { ExportJobs } from './export-job.service';
-import { ImportJobs } from './import-job.service';
+import { CatalogExports } from './export-job.service';
+import { CatalogImports } from './import-job.service';
 import { Offerings } from './offering.service';
 import { Catalog } from './offering-directory.service';
 import { PriceDirectory } from './price-directory.service';
 import { documentRules, Prices } from './price.service';
-import { RemoteFiles } from './remote-file.service';
 import { CardPricesController } from './tmf620/card-prices.controller';
 import {
   catalog,
@@ -30,39 +30,37 @@ import {
   productOfferingPrice,
   productSpecification,
 } from './tmf620/catalog-types';
-import { ExportsController } from './tmf620/exports.controller';
 import { exportJobV5, importJobV5, nextCatalogTypes } from './tmf620/catalog-v5-types';
-import { exportJob, importJob } from './tmf620/job-types';
+import { exportJob, EXPORTS_ROOT, importJob } from './tmf620/job-types';
 
 const documents = [catalog, category, productSpecification];
 const all = [...documents, productOffering, productOfferingPrice];
 
 @Module({
-  imports: [MeterModule, RatecardModule],
+  imports: [FileModule, MeterModule, RatecardModule],
   controllers: [
     ...all.map((type) => resourceController(type, resourceToken(type))),
     CardPricesController,
-    resourceController(exportJob, ExportJobs),
-    resourceController(importJob, ImportJobs),
-    ExportsController,
+    resourceController(exportJob, CatalogExports),
+    resourceController(importJob, CatalogImports),
+    exportsController(EXPORTS_ROOT, CatalogExports, { api: 'TMF620', fileName: 'catalog' }),
     ...[...nextCatalogTypes, exportJobV5, importJobV5].map(({ type }) => resourceController(type)),
   ],
   providers: [
     CardPrices,
     Catalog,
     CatalogResources,
-    ExportJobs,
-    ImportJobs,
+    CatalogExports,
+    CatalogImports,
     Offerings,
     PriceDirectory,
     Prices,
-    RemoteFiles,
     ...documents.map((type) => provideDocuments(type, documentRules)),
     provideWithRules(productOffering, Offerings),
     provideWithRules(productOfferingPrice, Prices),
     ...nextCatalogTypes.map((version) => provideNext(version)),
-    provideNext(exportJobV5, ExportJobs),
-    provideNext(importJobV5, ImportJobs),
+    provideNext(exportJobV5, CatalogExports),
+    provideNext(importJobV5, CatalogImports),
   ],
   exports: [Catalog, PriceDirectory],
 })

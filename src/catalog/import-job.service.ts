@@ -1,18 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import { isDomainError } from '../core/domain-error';
+import {
+  contentTypeUnknown,
+  exportNamed,
+  FileJobs,
+  FileRepository,
+  fileUnreadable,
+  type FileWork,
+  isRefusal,
+  pathUnknown,
+  RemoteFiles,
+  textOf,
+} from '../file';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
 import { Jobs } from '../platform/jobs';
 import type { Tenant } from '../platform/tenant';
 import { type Body, mergeOf, parseJson, type RequestContext } from '../tmf';
-import { fileUnreadable, pathUnknown } from './catalog.errors';
 import { CatalogResources } from './catalog-resources.service';
 import { type Collection, scopeOf } from './domain/file-scope';
-import { exportNamed } from './domain/file-url';
 import { type ImportItem, planImport, type Refusal, writeErrorLog } from './domain/plan-import';
-import { requireJson, textOf } from './export-job.service';
-import { FileJobs, type FileWork, isRefusal } from './file-job.service';
-import { RemoteFiles } from './remote-file.service';
+import { EXPORT_KIND } from './export-job.service';
 import { EXPORTS_ROOT, importJob } from './tmf620/job-types';
 
 const BYTES_MAX = 50 * 1024 * 1024;
@@ -25,7 +33,9 @@ type Refused = Refusal & { readonly item: ImportItem };
 
 /** Writes the resources of a file through the services, so that every rule of the catalogue holds. */
 @Injectable()
-export class ImportJobs extends FileJobs {
+export class CatalogImports extends FileJobs {
+  private readonly exports = new FileRepository(EXPORT_KIND);
+
   constructor(
     private readonly database: Database,
     clock: Clock,
@@ -33,7 +43,7 @@ export class ImportJobs extends FileJobs {
     private readonly resources: CatalogResources,
     private readonly remote: RemoteFiles,
   ) {
-    super({ database, clock }, importJob, jobs);
+    super({ database, clock }, importJob, jobs, 'catalog.importJob');
   }
 
   protected override async keepFile(tx: Tx, id: string, body: Body): Promise<Body> {
@@ -49,7 +59,7 @@ export class ImportJobs extends FileJobs {
     const { id, body } = work;
     requireJson(body['contentType']);
     const scope = scopeOf(textOf(body['path']), '');
-    if (scope === undefined) throw pathUnknown(textOf(body['path']));
+    if (scope === undefined) throw pathUnknown(textOf(body['path']), 'collection of the catalogue');
     const [only, ...others] = scope.collections;
     const fallback: Collection | undefined = others.length === 0 ? only : undefined;
     const plan = planImport(parseFile(await this.textOf(work)), fallback, id);
@@ -70,20 +80,24 @@ export class ImportJobs extends FileJobs {
     const url = textOf(body['url']);
     const own = exportNamed(url, EXPORTS_ROOT, context.origin);
     const stored =
-      (await this.stored(tenant, id)) ??
-      (own === undefined ? undefined : await this.stored(tenant, own));
+      (await this.stored(tenant, this.files, id)) ??
+      (own === undefined ? undefined : await this.stored(tenant, this.exports, own));
     if (stored !== undefined) return stored;
     if (own !== undefined) throw fileUnreadable('is of an export that is not there');
     return this.remote.read(url, BYTES_MAX);
   }
 
   /** The length is asked first, so that no file fills the memory. */
-  private stored(tenant: Tenant, jobId: string): Promise<string | undefined> {
+  private stored(
+    tenant: Tenant,
+    files: FileRepository,
+    jobId: string,
+  ): Promise<string | undefined> {
     return this.database.read(tenant, async (tx) => {
-      const length = await this.files.length(tx, jobId);
+      const length = await files.length(tx, jobId);
       if (length === undefined) return undefined;
       if (length > BYTES_MAX) throw fileUnreadable(`is longer than ${BYTES_MAX} bytes`);
-      return this.files.whole(tx, jobId);
+      return files.whole(tx, jobId);
     });
   }
 
@@ -147,6 +161,13 @@ function parseFile(text: string): unknown {
     const [at] = (error instanceof Error ? error.message : '').match(/at position \d+/) ?? [];
     throw fileUnreadable(`is not JSON${at === undefined ? '' : ` ${at}`}`);
   }
+}
+
+/** What is imported is JSON, whatever parameters its media type has. */
+function requireJson(contentType: unknown): void {
+  const named = textOf(contentType);
+  if (named === '' || /^application\/json\s*(;|$)/i.test(named)) return;
+  throw contentTypeUnknown(named, ['application/json']);
 }
 
 function refusalOf({ place }: ImportItem, error: Error): Refusal {

@@ -9,3 +9,4 @@ export type {
 } from './domain/sold-price';
 export { Catalog } from './offering-directory.service';
 export { PriceDirectory } from './price-directory.service';
+export { catalogErrors } from './catalog.errors';

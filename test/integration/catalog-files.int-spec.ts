@@ -171,7 +171,7 @@ describe('export and import of the catalogue', () => {
     await fileOf(job, `${tenant}-stranger`).expect(404);
     await send('delete', `exportJob/${job.id}`).expect(204);
     await fileOf(job).expect(404);
-    const left = await db.owner('SELECT FROM catalog_file WHERE tenant_id = $1', [tenant]);
+    const left = await db.owner('SELECT FROM job_file WHERE tenant_id = $1', [tenant]);
     expect(left).toEqual([]);
   });
 

@@ -27,18 +27,24 @@ export type FileWork = {
   readonly progress: (state: JobDocument) => Promise<void>;
 };
 
-type Outcome = { readonly status: 'Succeeded' | 'Failed'; readonly [attribute: string]: unknown };
+export type Outcome = {
+  readonly status: 'Succeeded' | 'Failed';
+  readonly [attribute: string]: unknown;
+};
 
-/** A TMF620 task about a file. Its document says how it stands; `platform/jobs` runs it. */
+/** A task about a file. Its document says how it stands; `platform/jobs` runs it. */
 export abstract class FileJobs extends ResourceService implements OnModuleInit {
-  protected readonly files = new FileRepository();
+  protected readonly files: FileRepository;
 
+  /** `kind` names the jobs and their files, `documents` the rows that show how they stand. */
   constructor(
     shell: ResourceShell,
     type: ResourceType,
     private readonly jobs: Jobs,
+    private readonly kind: string,
+    documents: string = type.path,
   ) {
-    super(shell, type, new DocumentStore(type), {
+    super(shell, type, new DocumentStore(type, documents), {
       beforeCreate: async (tx, body, { at }, id) => ({
         creationDate: formatInstant(at),
         ...(await this.keepFile(tx, id, body)),
@@ -47,6 +53,7 @@ export abstract class FileJobs extends ResourceService implements OnModuleInit {
       afterCreate: (tx, created, context) => this.start(tx, created, context),
       afterDelete: (tx, { id }) => this.files.delete(tx, id),
     });
+    this.files = new FileRepository(kind);
   }
 
   onModuleInit(): void {
@@ -59,10 +66,6 @@ export abstract class FileJobs extends ResourceService implements OnModuleInit {
   /** Takes out of the body what is no attribute to be shown. */
   protected keepFile(_tx: Tx, _id: string, body: Body): Promise<Body> {
     return Promise.resolve(body);
-  }
-
-  private get kind(): string {
-    return `catalog.${this.type.path}`;
   }
 
   private async start(tx: Tx, { id }: Resource, { origin }: RuleContext): Promise<void> {

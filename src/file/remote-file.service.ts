@@ -3,7 +3,7 @@ import { get as getHttp, type IncomingMessage } from 'node:http';
 import { get as getHttps } from 'node:https';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { Injectable } from '@nestjs/common';
-import { fileUnreadable } from './catalog.errors';
+import { fileUnreadable } from './file.errors';
 import { urlFault } from './domain/file-url';
 
 const TIMEOUT_MS = 60_000;

@@ -1,0 +1,41 @@
+// The TM Forum tasks that carry resources out of a module and into it, as files.
+import {
+  type Api,
+  type Attributes,
+  choice,
+  type EventKind,
+  instant,
+  object,
+  type ResourceType,
+  text,
+} from '../../tmf';
+
+const common: Attributes = {
+  completionDate: instant,
+  contentType: text,
+  creationDate: instant,
+  errorLog: text,
+  path: text,
+  url: text,
+  status: choice('Not Started', 'Running', 'Succeeded', 'Failed'),
+};
+
+export function fileJobType(
+  api: Api,
+  name: 'ExportJob' | 'ImportJob',
+  attributes: Attributes,
+  events: readonly EventKind[] = ['Create', 'StateChange'],
+): ResourceType {
+  return {
+    api,
+    name,
+    path: name.charAt(0).toLowerCase() + name.slice(1),
+    schema: object(name, { ...common, ...attributes }),
+    mandatory: ['url'],
+    // A status that is sent is replaced: every job begins at the beginning.
+    readOnly: [],
+    operations: ['list', 'create', 'read', 'delete'],
+    events,
+    stateAttribute: 'status',
+  };
+}

@@ -1,0 +1,123 @@
+import { Readable } from 'node:stream';
+import type { Tx } from '../platform/database';
+import type { Tenant } from '../platform/tenant';
+import {
+  type Body,
+  EVERYTHING,
+  type ListQuery,
+  parseListQuery,
+  represent,
+  type Resource,
+  type ResourceType,
+  selectFields,
+} from '../tmf';
+import { type FileFormat, FORMATS, formatOf } from './domain/file-format';
+import { FileJobs, type FileWork, type Outcome } from './file-job.service';
+import { contentTypeUnknown, exportUnknown, queryPaged } from './file.errors';
+
+/** Resources of one type, page by page, as one snapshot holds them. */
+export type ExportPart = {
+  readonly type: ResourceType;
+  readonly pages: (snapshot: Tx) => AsyncIterable<readonly Resource[]>;
+};
+
+export type ExportPlan = {
+  readonly parts: readonly ExportPart[];
+  readonly fields: ListQuery['fields'];
+};
+
+/** Writes resources into a file that can be fetched until its job is deleted. */
+export abstract class ExportJobs extends FileJobs {
+  /** Where files are served: `GET {exportsRoot}/{id}/file`. */
+  protected abstract readonly exportsRoot: string;
+
+  /** What a job asks for; throws what makes the job fail. */
+  protected abstract planOf(body: Body): ExportPlan;
+
+  /** The file of a job that succeeded, read piece by piece. */
+  async file(tenant: Tenant, id: string): Promise<{ mediaType: string; content: Readable }> {
+    const job = await this.shell.database.read(tenant, (tx) => this.findIn(tx, id));
+    if (job?.body['status'] !== 'Succeeded') throw exportUnknown(id);
+    const content = Readable.from(this.pieces(tenant, id), { objectMode: false });
+    return { mediaType: textOf(job.body['contentType']), content };
+  }
+
+  protected async work(work: FileWork): Promise<Outcome> {
+    const { tenant, id, body, context } = work;
+    const format = formatNamed(textOf(body['contentType']));
+    const plan = this.planOf(body);
+    await this.shell.database.transaction(tenant, (tx) => this.files.delete(tx, id));
+    const exportedCount = await this.shell.database.read(tenant, (snapshot) =>
+      this.write(snapshot, work, plan, format),
+    );
+    const url = `${context.origin}${this.exportsRoot}/${encodeURIComponent(id)}/file`;
+    return { status: 'Succeeded', url, contentType: format.mediaType, exportedCount };
+  }
+
+  /** All of it as it was at one instant. */
+  private async write(
+    snapshot: Tx,
+    work: FileWork,
+    { parts, fields }: ExportPlan,
+    { open, between, close, empty }: FileFormat,
+  ): Promise<number> {
+    let count = 0;
+    for (const { type, pages } of parts) {
+      for await (const page of pages(snapshot)) {
+        if (page.length === 0) continue;
+        const written = page.map((item) => lineOf(type, item, work.context.origin, fields));
+        await this.append(work, `${count === 0 ? open : between}${written.join(between)}`);
+        count += page.length;
+        await work.progress({ exported: count });
+      }
+    }
+    await this.append(work, count === 0 ? empty : close);
+    return count;
+  }
+
+  /** A job that was deleted meanwhile writes nothing more. */
+  private async append({ tenant, id }: FileWork, content: string): Promise<void> {
+    await this.shell.database.transaction(tenant, async (tx) => {
+      await this.lockIn(tx, id);
+      await this.files.append(tx, id, content);
+    });
+  }
+
+  private async *pieces(tenant: Tenant, id: string): AsyncGenerator<string> {
+    for (let seq = 0; ; seq += 1) {
+      const piece = await this.shell.database.read(tenant, (tx) => this.files.piece(tx, id, seq));
+      if (piece === undefined) return;
+      yield piece;
+    }
+  }
+}
+
+/** Which resources: the filter of a list request, which must not page. */
+export function exportQuery(query: string): ListQuery {
+  const asked = { ...EVERYTHING, ...parseListQuery(query) };
+  if (asked.paging.requested) throw queryPaged();
+  return asked;
+}
+
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function formatNamed(contentType: string): FileFormat {
+  const format = formatOf(contentType);
+  if (format !== undefined) return format;
+  throw contentTypeUnknown(
+    contentType,
+    FORMATS.map(({ mediaType }) => mediaType),
+  );
+}
+
+function lineOf(
+  type: ResourceType,
+  item: Resource,
+  origin: string,
+  fields: ListQuery['fields'],
+): string {
+  const shown = selectFields(represent(type, item, origin), fields);
+  return JSON.stringify({ ...shown, '@type': shown['@type'] ?? type.name });
+}

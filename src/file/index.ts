@@ -1,0 +1,21 @@
+export { exportsController } from './api/exports.controller';
+export { fileJobType } from './api/job-type';
+export { exportNamed } from './domain/file-url';
+export {
+  ExportJobs,
+  type ExportPart,
+  type ExportPlan,
+  exportQuery,
+  textOf,
+} from './export-job.service';
+export { FileJobs, type FileWork, isRefusal, type Outcome } from './file-job.service';
+export {
+  contentTypeUnknown,
+  fileErrors,
+  fileUnreadable,
+  pathUnknown,
+  querySorted,
+} from './file.errors';
+export { FileModule } from './file.module';
+export { RemoteFiles } from './remote-file.service';
+export { FileRepository } from './store/file.repository';
