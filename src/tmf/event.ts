@@ -63,6 +63,11 @@ const DONE: Readonly<Record<EventKind, string>> = {
   Failure: 'failed',
   InformationRequired: 'needs information',
   Batch: 'changed with others',
+  ProductBatch: 'changed with others',
+  Change: 'was changed',
+  ErrorMessage: 'has an error message',
+  JeopardyAlert: 'is in jeopardy',
+  Milestone: 'reached a milestone',
 };
 
 /** First-level attributes that differ, compared by value. */

@@ -15,13 +15,14 @@ export function bodyNamesOf(type: ResourceType): {
 
 export function componentsFor(type: ResourceType): Readonly<Record<string, JsonSchema>> {
   const identity = { id: toOpenApi(text), href: toOpenApi(text) };
+  const attributes = Object.entries(type.schema.attributes);
   const properties = Object.fromEntries(
-    Object.entries(type.schema.attributes).map(([name, schema]) => [name, toOpenApi(schema)]),
+    attributes.map(([name, schema]) => [name, toOpenApi(schema)]),
   );
   const writable = Object.fromEntries(
-    Object.entries(properties).filter(
-      ([name]) => !isDecided(type, name) && name !== 'id' && name !== 'href',
-    ),
+    Object.entries(properties)
+      .filter(([name]) => name !== 'id' && name !== 'href')
+      .map(([name, schema]) => [name, type.readOnly.includes(name) ? decided(schema) : schema]),
   );
   const { create, update } = bodyNamesOf(type);
   const always = isNextVersion(type.api) ? ['id', 'href', '@type'] : ['id', 'href'];
@@ -43,9 +44,10 @@ export function componentsFor(type: ResourceType): Readonly<Record<string, JsonS
   };
 }
 
-// v5 lists what the server decides with what a client sends, and asks for nothing of it.
-function isDecided(type: ResourceType, name: string): boolean {
-  return type.readOnly.includes(name) && !isNextVersion(type.api);
+/** The specifications list what a server decides with what a client sends. */
+function decided(schema: JsonSchema): JsonSchema {
+  const described = '$ref' in schema ? { allOf: [schema] } : schema;
+  return { ...described, description: 'Decided by the server: what a client sends is dropped' };
 }
 
 const string = { type: 'string' };

@@ -1,19 +1,40 @@
-// What Nest's metadata cannot say about a path: the four patch languages.
+// The paths of one API: what its types, its hub and its events say, and what Nest knows of the rest.
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { LANGUAGE_OF_MEDIA_TYPE } from './patch/apply-patch';
+import { hubPaths, listenerPaths } from './openapi-events';
+import { type Paths, pathsOf } from './openapi-operations';
+import { errors, merged, parameters } from './openapi-shared';
+import type { Api, ResourceType } from './resource-type';
+import type { JsonSchema } from './schema/json-schema';
 
-type PathItem = OpenAPIObject['paths'][string];
+/** `served` is what Nest routes below the root of the API: nothing else is told but the listeners. */
+export function completePaths(
+  api: Api,
+  types: readonly ResourceType[],
+  served: OpenAPIObject['paths'],
+): Paths {
+  const described = merged(hubPaths(api), ...types.map(pathsOf));
+  const own: [string, JsonSchema][] = Object.entries(served).map(([path, item]) => [
+    path,
+    Object.fromEntries(
+      Object.entries(item).map(([method, operation]: [string, JsonSchema]) => [
+        method,
+        described[path]?.[method] ?? completeOperation(method, operation),
+      ]),
+    ),
+  ]);
+  return merged(Object.fromEntries(own), ...types.map(listenerPaths));
+}
 
-export function completePath(item: PathItem): PathItem {
-  const body = item.patch?.requestBody;
-  if (item.patch === undefined || body === undefined || !('content' in body)) return item;
-  const merge = body.content['application/json'] ?? {};
-  const operations = { schema: { $ref: '#/components/schemas/JsonPatch' } };
-  const content = Object.fromEntries(
-    Object.entries(LANGUAGE_OF_MEDIA_TYPE).map(([mediaType, language]) => [
-      mediaType,
-      language === 'merge' ? merge : operations,
-    ]),
-  );
-  return { ...item, patch: { ...item.patch, requestBody: { ...body, content } } };
+const FAILURES = [400, 404, 405, 406, 409, 422, 429, 500, 503];
+const WITH_A_BODY = [413, 415];
+
+/** A route with a controller of its own says what it takes and answers; how it fails is the same everywhere. */
+function completeOperation(method: string, operation: JsonSchema): JsonSchema {
+  const { parameters: given, responses } = operation;
+  const failures = errors(...FAILURES, ...(method === 'get' ? [] : WITH_A_BODY));
+  return {
+    ...operation,
+    parameters: [...(Array.isArray(given) ? (given as unknown[]) : []), ...parameters('Tenant')],
+    responses: { ...failures, ...(responses as JsonSchema) },
+  };
 }

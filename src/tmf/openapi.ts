@@ -4,8 +4,10 @@ import type { INestApplication } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { componentsFor, SHARED_COMPONENTS } from './openapi-components';
+import { eventComponents, hubComponents } from './openapi-events';
 import { typeOf } from './openapi-metadata';
-import { completePath } from './openapi-paths';
+import { completePaths } from './openapi-paths';
+import { HEADERS, PARAMETERS, RESPONSES, type Section } from './openapi-shared';
 import type { Api, ResourceType } from './resource-type';
 import type { JsonSchema } from './schema/json-schema';
 
@@ -43,21 +45,24 @@ export function fileOf({ code, version }: Api): string {
   return `${code}-${version.replace(/^v?(\d+).*$/, 'v$1')}.json`.toLowerCase();
 }
 
-function documentOf(api: Api, whole: OpenAPIObject, types: readonly ResourceType[]): OpenAPIObject {
-  const own = Object.entries(whole.paths).flatMap(([path, item]) => {
+function documentOf(api: Api, whole: OpenAPIObject, all: readonly ResourceType[]): OpenAPIObject {
+  const served = Object.entries(whole.paths).flatMap(([path, item]) => {
     if (path.startsWith(`${api.root}/`)) return [[path.slice(api.root.length), item] as const];
     return [];
   });
-  const components: Record<string, JsonSchema> = {
+  const types = all.filter((each) => each.api.root === api.root);
+  const schemas: Record<string, JsonSchema> = {
     ...(whole.components?.schemas as Record<string, JsonSchema> | undefined),
     ...SHARED_COMPONENTS,
+    ...hubComponents(api),
   };
-  for (const type of types.filter((each) => each.api.root === api.root)) {
-    for (const [name, component] of Object.entries(componentsFor(type))) {
-      components[name] = joined(components[name], component);
+  for (const type of types) {
+    for (const [name, component] of componentsOfType(type)) {
+      schemas[name] = joined(schemas[name], component);
     }
   }
-  const paths = Object.fromEntries(own.map(([path, item]) => [path, completePath(item)]));
+  const paths = completePaths(api, types, Object.fromEntries(served));
+  const components = { schemas, parameters: PARAMETERS, headers: HEADERS, responses: RESPONSES };
   return {
     openapi: '3.0.3',
     info: {
@@ -67,12 +72,17 @@ function documentOf(api: Api, whole: OpenAPIObject, types: readonly ResourceType
     },
     servers: [{ url: api.root }],
     paths,
-    components: { schemas: reachable(paths, components) },
+    components: reachable(paths, components),
   };
+}
+
+function componentsOfType(type: ResourceType): [string, JsonSchema][] {
+  return [...Object.entries(componentsFor(type)), ...Object.entries(eventComponents(type))];
 }
 
 /** Two types may describe one structure as far as each needs it. */
 function joined(earlier: JsonSchema | undefined, later: JsonSchema): JsonSchema {
+  if (earlier === undefined) return later;
   const properties = { ...propertiesOf(earlier), ...propertiesOf(later) };
   return { ...earlier, ...later, properties };
 }
@@ -94,20 +104,30 @@ const QUERY_RULES =
 /** Only what the paths refer to, directly or through others. */
 function reachable(
   paths: unknown,
-  components: Readonly<Record<string, JsonSchema>>,
-): Record<string, JsonSchema> {
-  const found: Record<string, JsonSchema> = {};
+  components: Readonly<Record<Section, Readonly<Record<string, JsonSchema>>>>,
+): Record<string, Record<string, JsonSchema>> {
+  const found: Record<string, Record<string, JsonSchema>> = {};
   const queue = refsIn(paths);
-  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
-    const component = components[name];
-    if (component === undefined || name in found) continue;
-    found[name] = component;
+  for (let ref = queue.pop(); ref !== undefined; ref = queue.pop()) {
+    const component = components[ref.section][ref.name];
+    const section = (found[ref.section] ??= {});
+    if (component === undefined || ref.name in section) continue;
+    section[ref.name] = component;
     queue.push(...refsIn(component));
   }
-  return Object.fromEntries(Object.entries(found).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  return Object.fromEntries(
+    Object.entries(found).map(([section, each]) => [section, inOrder(each)]),
+  );
 }
 
-function refsIn(value: unknown): string[] {
+function inOrder(components: Record<string, JsonSchema>): Record<string, JsonSchema> {
+  return Object.fromEntries(Object.entries(components).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function refsIn(value: unknown): { section: Section; name: string }[] {
   const text = JSON.stringify(value) ?? '';
-  return [...text.matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(([, name]) => name ?? '');
+  return [...text.matchAll(/"#\/components\/(\w+)\/([^"]+)"/g)].map(([, section, name]) => ({
+    section: section as Section,
+    name: name ?? '',
+  }));
 }

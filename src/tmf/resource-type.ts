@@ -26,7 +26,12 @@ export type EventKind =
   | 'Cancel'
   | 'Failure'
   | 'InformationRequired'
-  | 'Batch';
+  | 'Batch'
+  | 'ProductBatch'
+  | 'Change'
+  | 'ErrorMessage'
+  | 'JeopardyAlert'
+  | 'Milestone';
 
 export type ResourceType = {
   readonly api: Api;
@@ -40,6 +45,8 @@ export type ResourceType = {
   readonly readOnly: readonly string[];
   readonly operations: readonly Operation[];
   readonly events: readonly EventKind[];
+  /** A body that a POST may send as it is; the documents show it. */
+  readonly example?: Body;
   readonly stateAttribute?: 'lifecycleStatus' | 'status' | 'state';
 };
 
@@ -53,7 +60,13 @@ export type Resource = {
   readonly revision?: number;
 };
 
-export type Page = { readonly items: readonly Resource[]; readonly total: number };
+export type Page = {
+  readonly items: readonly Resource[];
+  /** All that fit the filter. */
+  readonly total: number;
+  /** Whether more stands before and behind the items; known for parts asked for by cursor. */
+  readonly neighbours?: { readonly previous: boolean; readonly next: boolean };
+};
 
 export function hrefOf(type: ResourceType, id: string, origin = ''): string {
   return `${origin}${type.api.root}/${type.path}/${encodeURIComponent(id)}`;

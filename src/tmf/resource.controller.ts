@@ -16,7 +16,7 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { JsonAcceptedGuard } from './http/json-accepted.guard';
 import { sendCreated, sendPage, sendResource } from './http/send';
-import { documentOperation, documentType } from './openapi-metadata';
+import { documentType } from './openapi-metadata';
 import { patchOf } from './patch/apply-patch';
 import { parseListQuery, rawQueryOf } from './query/parse-list-query';
 import { queryOfType } from './query/query-of-type';
@@ -46,7 +46,6 @@ export function resourceController(
   for (const operation of type.operations) {
     const handler = HANDLERS[operation](type);
     define(ResourceController, operation, handler);
-    documentOperation(ResourceController, operation, type);
   }
   Controller(rootsOf(type))(ResourceController);
   UseGuards(JsonAcceptedGuard)(ResourceController);

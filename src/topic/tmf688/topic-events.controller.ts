@@ -3,7 +3,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
   type Body,
   contextOf,
-  documentOperation,
   documentType,
   JsonAcceptedGuard,
   parseListQuery,
@@ -56,6 +55,3 @@ export class TopicEventsController {
 }
 
 documentType(TopicEventsController, eventType);
-for (const operation of eventType.operations) {
-  documentOperation(TopicEventsController, operation, eventType);
-}

@@ -13,7 +13,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
   type Body,
   contextOf,
-  documentOperation,
   documentType,
   JsonAcceptedGuard,
   parseListQuery,
@@ -76,6 +75,3 @@ export class TopicHubsController {
 }
 
 documentType(TopicHubsController, hubType);
-for (const operation of hubType.operations) {
-  documentOperation(TopicHubsController, operation, hubType);
-}

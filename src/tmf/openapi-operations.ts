@@ -1,0 +1,144 @@
+// The operations of a resource type as an OpenAPI document tells them.
+import { bodyNamesOf } from './openapi-components';
+import { errors, headersOf, inPath, jsonOf, parameters, refTo } from './openapi-shared';
+import { LANGUAGE_OF_MEDIA_TYPE } from './patch/apply-patch';
+import { isNextVersion, type Operation, type ResourceType } from './resource-type';
+import type { JsonSchema } from './schema/json-schema';
+
+/** By path, by method. */
+export type Paths = Readonly<Record<string, JsonSchema>>;
+
+const METHODS: Readonly<Record<Operation, string>> = {
+  list: 'get',
+  create: 'post',
+  read: 'get',
+  patch: 'patch',
+  delete: 'delete',
+};
+
+const VERBS: Readonly<Record<Operation, string>> = {
+  list: 'list',
+  create: 'create',
+  read: 'retrieve',
+  patch: 'patch',
+  delete: 'delete',
+};
+
+const SUMMARIES: Readonly<Record<Operation, (name: string) => string>> = {
+  list: (name) => `List or find ${name} objects`,
+  create: (name) => `Creates a ${name}`,
+  read: (name) => `Retrieves a ${name} by ID`,
+  patch: (name) => `Updates partially a ${name}`,
+  delete: (name) => `Deletes a ${name}`,
+};
+
+/** Below the root of the type's API. */
+export function pathsOf(type: ResourceType): Paths {
+  const paths: Record<string, JsonSchema> = {};
+  for (const operation of type.operations) {
+    const isItem = operation !== 'list' && operation !== 'create';
+    const path = `/${type.path}${isItem ? '/{id}' : ''}`;
+    paths[path] = { ...paths[path], [METHODS[operation]]: describe(operation, type) };
+  }
+  return paths;
+}
+
+function describe(operation: Operation, type: ResourceType): JsonSchema {
+  const outer = [...type.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => inPath(name));
+  return {
+    operationId: `${VERBS[operation]}${type.name}`,
+    summary: SUMMARIES[operation](type.name),
+    tags: [type.path],
+    parameters: [...outer, ...parameters(...PARAMETERS_OF[operation])],
+    ...bodyOf(operation, type),
+    responses: {
+      ...successOf(operation, type),
+      ...(isNextVersion(type.api) ? LATER[operation] : {}),
+      ...errors(...ERRORS_OF[operation]),
+    },
+  };
+}
+
+const PARAMETERS_OF: Readonly<Record<Operation, readonly string[]>> = {
+  list: [
+    'Fields',
+    'Offset',
+    'Limit',
+    'Sort',
+    'Filter',
+    'Before',
+    'After',
+    'Expand',
+    'Depth',
+    'Conditions',
+    'Tenant',
+  ],
+  create: ['Fields', 'Tenant', 'IdempotencyKey'],
+  read: ['Id', 'Fields', 'Expand', 'Depth', 'Tenant', 'IfNoneMatch'],
+  patch: ['Id', 'Fields', 'Tenant', 'IfMatch'],
+  delete: ['Id', 'Tenant', 'IfMatch'],
+};
+
+function bodyOf(operation: Operation, type: ResourceType): JsonSchema {
+  const { create, update } = bodyNamesOf(type);
+  if (operation === 'create') {
+    const example = type.example === undefined ? {} : { example: type.example };
+    const content = { 'application/json': { schema: refTo('schemas', create), ...example } };
+    return { requestBody: { required: true, content } };
+  }
+  if (operation !== 'patch') return {};
+  const content = Object.fromEntries(
+    Object.entries(LANGUAGE_OF_MEDIA_TYPE).map(([mediaType, language]) => [
+      mediaType,
+      { schema: refTo('schemas', language === 'merge' ? update : 'JsonPatch') },
+    ]),
+  );
+  return { requestBody: { required: true, content } };
+}
+
+function successOf(operation: Operation, type: ResourceType): JsonSchema {
+  const one = refTo('schemas', type.name);
+  const list = jsonOf({ type: 'array', items: one });
+  const counts = headersOf('X-Total-Count', 'X-Result-Count', 'Link');
+  switch (operation) {
+    case 'list':
+      return {
+        200: { description: 'All of them', ...counts, ...list },
+        206: { description: 'The page asked for', ...counts, ...list },
+      };
+    case 'create': {
+      const headers = headersOf('Location', 'ETag', 'Idempotency-Hit');
+      return { 201: { description: 'Created', ...headers, ...jsonOf(one) } };
+    }
+    case 'read':
+      return {
+        200: { description: 'The resource', ...headersOf('ETag'), ...jsonOf(one) },
+        304: { description: 'The copy at hand is current' },
+      };
+    case 'patch':
+      return { 200: { description: 'Changed', ...headersOf('ETag'), ...jsonOf(one) } };
+    case 'delete':
+      return { 204: { description: 'Deleted' } };
+  }
+}
+
+// The specifications of v5 let a server do a change later; this one does it at once.
+const accepted = { 202: { description: 'Accepted, to be done later' } };
+const LATER: Readonly<Record<Operation, JsonSchema>> = {
+  list: {},
+  create: accepted,
+  read: {},
+  patch: accepted,
+  delete: accepted,
+};
+
+const ALWAYS = [400, 401, 403, 404, 405, 406, 409];
+const WITH_A_BODY = [413, 415, 422];
+const AT_ANY_TIME = [429, 500, 501, 503];
+const ERRORS_OF: Readonly<Record<Operation, readonly number[]>> = {
+  list: [...ALWAYS, ...AT_ANY_TIME],
+  create: [...ALWAYS, ...WITH_A_BODY, ...AT_ANY_TIME],
+  read: [...ALWAYS, ...AT_ANY_TIME],
+  patch: [...ALWAYS, 412, ...WITH_A_BODY, ...AT_ANY_TIME],
+  delete: [...ALWAYS, 412, 422, ...AT_ANY_TIME],
+};
