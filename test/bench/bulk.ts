@@ -5,7 +5,8 @@ import { usageInsertion } from '../../src/charging/store/usage.repository';
 import { instant } from '../../src/core/time';
 import { derivedId } from '../../src/platform/ids';
 import { type BenchClient, inParallel } from './client';
-import { ACCOUNTS, LINES, METER, PERIOD_DAY } from './world';
+import { type Bench, type Figure, figure, note, perSecond } from './figure';
+import { ACCOUNTS, createAccounts, LINES, METER, PERIOD_DAY } from './world';
 
 export const BATCH = 1_000;
 const CONNECTIONS = 6;
@@ -123,4 +124,29 @@ function floorBatch(batch: number): { name: string; text: string; values: unknow
   if (insertion === undefined) throw new Error('a batch is never empty');
   const text = insertion.text.replace('INSERT INTO usage', 'INSERT INTO bench_floor');
   return { name: 'floor', text, values: [...insertion.values] };
+}
+
+export async function bulk({ server, client, usages }: Bench): Promise<Figure[]> {
+  note(`${ACCOUNTS} accounts`);
+  await createAccounts(client, 'b', ACCOUNTS);
+  note('floor of the bulk figure');
+  const bare = await floor(server.databaseUrl, Math.min(usages, 200_000));
+  const bareRate = bare.count / bare.seconds;
+  const bodies = batches('b', usages, skewed);
+  server.peakMemory();
+  note(`${usages} usages`);
+  const loaded = await load(client, bodies);
+  const rate = loaded.count / loaded.seconds;
+  const ratio = rate / bareRate;
+  const peak = server.peakMemory();
+  return [
+    figure(
+      'bulk',
+      `${perSecond(rate)} (${ratio.toFixed(2)} × floor), ${loaded.count} in`,
+      `${perSecond(bareRate)} the same rows, bare unnest insert`,
+      '≥ 25 000/s and ≥ 0.35 × floor',
+      rate >= 25_000 && ratio >= 0.35,
+    ),
+    figure('memory', `${Math.round(peak)} MB at the bulk peak`, '–', '≤ 400 MB', peak <= 400),
+  ];
 }

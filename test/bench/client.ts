@@ -9,6 +9,7 @@ export class BenchClient {
   constructor(
     private readonly url: string,
     connections: number,
+    private readonly tenant = 'default',
   ) {
     this.agent = new Agent({ keepAlive: true, maxSockets: connections });
   }
@@ -20,10 +21,12 @@ export class BenchClient {
     contentType = 'application/json',
   ): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const headers =
-        body === undefined
+      const headers = {
+        'x-tenant-id': this.tenant,
+        ...(body === undefined
           ? {}
-          : { 'content-type': contentType, 'content-length': Buffer.byteLength(body) };
+          : { 'content-type': contentType, 'content-length': Buffer.byteLength(body) }),
+      };
       const outgoing = request(
         `${this.url}${path}`,
         { method, headers, agent: this.agent },

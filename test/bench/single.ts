@@ -1,39 +1,35 @@
 // Single usages over TMF635: every answer durable. The floor is an empty Fastify echo.
-import { fork, type ChildProcess } from 'node:child_process';
-import { join } from 'node:path';
-import { BenchClient, inParallel, percentile } from './client';
-import { METER, PERIOD_DAY } from './world';
+import { type Bench, type Figure, figure, note, perSecond } from './figure';
+import { echoFloor, hammer, rateOf } from './hammer';
+import { createAccounts, METER, PERIOD_DAY } from './world';
 
-export type Latency = {
-  readonly count: number;
-  readonly seconds: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
-};
+export const USAGE = '/tmf-api/usageManagement/v4/usage';
+export const CONNECTIONS = 64;
+const SINGLES = 20_000;
+const SINGLE_ACCOUNTS = 100;
 
-const CONNECTIONS = 64;
-
-/** `bodyOf` makes the n-th body; statuses other than 201 end the run. */
-export async function hammer(
-  url: string,
-  path: string,
-  count: number,
-  bodyOf: (index: number) => string,
-): Promise<Latency> {
-  const client = new BenchClient(url, CONNECTIONS);
-  const bodies = Array.from({ length: count }, (_, index) => bodyOf(index));
-  const times: number[] = [];
-  const startedAt = performance.now();
-  await inParallel(count, CONNECTIONS, async (index) => {
-    const sentAt = performance.now();
-    const answer = await client.send('POST', path, bodies[index]);
-    times.push(performance.now() - sentAt);
-    if (answer.status !== 201)
-      throw new Error(`${path}: ${answer.status} ${answer.body.slice(0, 500)}`);
+export async function single({ server, client }: Bench): Promise<Figure> {
+  note(`${SINGLES} single usages`);
+  await createAccounts(client, 's', SINGLE_ACCOUNTS);
+  const load = (prefix: string, count: number) => ({
+    url: server.url,
+    path: USAGE,
+    count,
+    connections: CONNECTIONS,
+    bodyOf: (index: number) => usageBody(prefix, `skey-${index % SINGLE_ACCOUNTS}`, index),
   });
-  const seconds = (performance.now() - startedAt) / 1000;
-  client.close();
-  return { count, seconds, p50Ms: percentile(times, 50), p99Ms: percentile(times, 99) };
+  const echo = await echoFloor(load('e', SINGLES));
+  await hammer(load('warm', 2_000));
+  const measured = await hammer(load('s', SINGLES));
+  const rate = rateOf(measured);
+  const ratio = rate / rateOf(echo);
+  return figure(
+    'single',
+    `${perSecond(rate)} (${ratio.toFixed(2)} × floor), p50 ${measured.p50Ms.toFixed(1)} ms, p99 ${measured.p99Ms.toFixed(1)} ms`,
+    `${perSecond(rateOf(echo))} empty Fastify echo`,
+    '≥ 4 000/s, p99 ≤ 60 ms, ≥ 0.2 × floor',
+    rate >= 4_000 && measured.p99Ms <= 60 && ratio >= 0.2,
+  );
 }
 
 export function usageBody(prefix: string, subject: string, index: number): string {
@@ -46,22 +42,5 @@ export function usageBody(prefix: string, subject: string, index: number): strin
       { name: 'model', value: `m${index % 10}` },
       { name: 'externalId', value: `${prefix}${index}` },
     ],
-  });
-}
-
-export async function echoFloor(count: number): Promise<Latency> {
-  const child = fork(join(__dirname, 'echo.js'));
-  const url = await new Promise<string>((resolve) =>
-    child.once('message', (message) => resolve(message as string)),
-  );
-  const measured = await hammer(url, '/', count, (index) => usageBody('e', 'echo', index));
-  await ended(child);
-  return measured;
-}
-
-function ended(child: ChildProcess): Promise<void> {
-  return new Promise((resolve) => {
-    child.once('exit', () => resolve());
-    child.kill('SIGTERM');
   });
 }
