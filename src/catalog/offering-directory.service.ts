@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../platform/database';
+import { askedCharacteristics } from './domain/asked-characteristics';
 import { offeringsBundledIn, partsOf, pricesNamedBy } from './domain/prices-of-offering';
 import { OfferingRepository } from './store/offering.repository';
 import { Prices } from './price.service';
@@ -17,6 +18,16 @@ export class Catalog {
 
   async exists(tx: Tx, offeringId: string): Promise<boolean> {
     return (await this.offerings.load(tx, 'productOffering', [offeringId])).has(offeringId);
+  }
+
+  /** Names of the characteristics that an order of the offering has to say. */
+  async characteristicsAsked(tx: Tx, offeringId: string): Promise<string[]> {
+    const offering = (await this.offerings.load(tx, 'productOffering', [offeringId])).get(
+      offeringId,
+    );
+    const specificationIds = idsOf(offering?.['productSpecification']);
+    const found = await this.offerings.load(tx, 'productSpecification', specificationIds);
+    return askedCharacteristics([...found.values()][0] ?? {}, offering ?? {});
   }
 
   /** Ids of everything an order of the offering sells; it may write what it had to compile. */
@@ -58,4 +69,9 @@ export class Catalog {
     }
     return [...sold];
   }
+}
+
+function idsOf(reference: unknown): string[] {
+  const isReference = typeof reference === 'object' && reference !== null && 'id' in reference;
+  return isReference && typeof reference.id === 'string' ? [reference.id] : [];
 }

@@ -12,6 +12,7 @@ import { type OrderItem, readItems, withItem } from './domain/order-item';
 import { ORDER_TRANSITIONS, stateOfFinished } from './domain/order-lifecycle';
 import { ItemFulfilment, type Offer, type OrderScene } from './item-fulfilment.service';
 import { type Booking, OrderBooking } from './order-booking.service';
+import { OrderQuestions } from './order-questions.service';
 import { ProductOrders } from './product-order.service';
 import { productOrderType } from './tmf622/order-types';
 
@@ -22,6 +23,7 @@ type Progress = { order: Body; readonly bookings: Booking[]; readonly failures: 
 export class OrderFulfilment {
   constructor(
     private readonly orders: ProductOrders,
+    private readonly questions: OrderQuestions,
     private readonly items: ItemFulfilment,
     private readonly booking: OrderBooking,
     private readonly products: Products,
@@ -29,13 +31,18 @@ export class OrderFulfilment {
     private readonly ledger: Ledger,
   ) {}
 
-  /** Answers when to come again, if the order names a later date. */
+  /** Answers when to come again: an order may name a later date, and waits for what it must be told. */
   async work(tx: Tx, context: RuleContext, id: string): Promise<Instant | null> {
     const order = await this.orders.lockKnown(tx, id);
     if (order === undefined) return null;
     const state = this.orders.stateOf(order);
     if (!['acknowledged', 'pending', 'inProgress'].includes(state)) return null;
     const due = dueAt(order.body, context.at);
+    const missing = await this.questions.of(tx, order.body);
+    if (missing.length > 0) {
+      await this.orders.askIn(tx, context, order, missing);
+      return due > context.at ? due : null;
+    }
     if (due > context.at) {
       if (state === 'acknowledged') await this.orders.moveIn(tx, context, order, ['pending']);
       return due;

@@ -10,6 +10,7 @@ import { Cancellations } from './cancellation.service';
 import { ItemFulfilment } from './item-fulfilment.service';
 import { OrderBooking } from './order-booking.service';
 import { OrderFulfilment } from './order-fulfilment.service';
+import { OrderQuestions } from './order-questions.service';
 import { OrderWorker } from './order-worker.service';
 import { CancellationDesk, OrderDesk } from './ordering.service';
 import { ProductOrders } from './product-order.service';
@@ -37,6 +38,7 @@ import { cancelProductOrderV5, productOrderV5 } from './tmf622/order-v5-types';
     ItemFulfilment,
     OrderBooking,
     OrderFulfilment,
+    OrderQuestions,
     OrderWorker,
     OrderDesk,
     CancellationDesk,

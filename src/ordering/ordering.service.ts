@@ -10,7 +10,7 @@ import {
 } from '../tmf';
 import { Cancellations } from './cancellation.service';
 import { OrderWorker } from './order-worker.service';
-import { ProductOrders } from './product-order.service';
+import { GOES_ON, ProductOrders } from './product-order.service';
 
 /**
  * Orders as clients meet them. The answer to a POST shows the order as it was acknowledged; it is
@@ -39,7 +39,7 @@ export class OrderDesk implements ResourceOperations {
 
   async patch(context: RequestContext, id: string, patch: Patch): Promise<Resource> {
     const patched = await this.orders.patch(context, id, patch);
-    if (this.orders.stateOf(patched) === 'inProgress') await this.workOff(context, id);
+    if (GOES_ON.includes(this.orders.stateOf(patched))) await this.workOff(context, id);
     return patched;
   }
 

@@ -4,11 +4,15 @@ import { Database, type Tx } from '../platform/database';
 import { type Body, DocumentStore, type Resource, ResourceService, type RuleContext } from '../tmf';
 import { acknowledged, withKnownItemStates, withState } from './domain/order-document';
 import { ORDER_TRANSITIONS, type OrderState, readOrderState } from './domain/order-lifecycle';
+import { type Missing, notedAsMissing, pathOf } from './domain/missing-information';
 import { illegalOrderTransition, orderUnderWay } from './ordering.errors';
 import { OrderQueueRepository } from './store/order-queue.repository';
 import { productOrderType } from './tmf622/order-types';
 
 const DELETABLE: readonly OrderState[] = ['acknowledged', 'pending', 'held'];
+
+/** A waiting order that was changed is looked at again. */
+export const GOES_ON: readonly OrderState[] = ['pending', 'inProgress'];
 
 /** TMF622 orders as documents: what a client may write, and the queue of those to be worked off. */
 @Injectable()
@@ -52,7 +56,20 @@ export class ProductOrders extends ResourceService {
     return current;
   }
 
-  // Somebody let a waiting order go on.
+  /** The order waits until a client says what is missing, and every listener is told what that is. */
+  async askIn(
+    tx: Tx,
+    context: RuleContext,
+    order: Resource,
+    missing: readonly Missing[],
+  ): Promise<void> {
+    const noted = notedAsMissing(order.body, missing, context.at);
+    const body = this.stateOf(order) === 'pending' ? noted : withState(noted, 'pending');
+    const waiting = await this.replaceIn(tx, context, order, body);
+    await this.tell(tx, context, waiting, ['InformationRequired'], missing.map(pathOf));
+  }
+
+  // Somebody let a waiting order go on, or said of one what it waits for.
   private async resume(
     tx: Tx,
     before: Resource,
@@ -60,7 +77,7 @@ export class ProductOrders extends ResourceService {
     { at }: RuleContext,
   ): Promise<void> {
     const waited = this.stateOf(before) === 'held' || this.stateOf(before) === 'pending';
-    if (waited && this.stateOf(after) === 'inProgress') {
+    if (waited && GOES_ON.includes(this.stateOf(after))) {
       await this.queue.add(tx, 'productOrder', after.id, at);
     }
   }

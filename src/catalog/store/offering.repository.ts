@@ -1,7 +1,7 @@
 import { rows, type Tx } from '../../platform/database';
 
 export type Document = Readonly<Record<string, unknown>>;
-export type CatalogKind = 'productOffering' | 'productOfferingPrice';
+export type CatalogKind = 'productOffering' | 'productOfferingPrice' | 'productSpecification';
 
 /** The documents of offerings and prices, many at a time. */
 export class OfferingRepository {
