@@ -13,6 +13,7 @@ import {
   type Columns,
   hrefOf,
   type ListQuery,
+  isByCursor,
   listResources,
   type Page,
   pageInMemory,
@@ -61,7 +62,7 @@ export class CustomerBills implements ResourceOperations {
       const keys = await this.liveKeys(tx, narrowing);
       if (keys.length === 0) return this.closed(tx, query);
       const isBare = query.sort.length + query.jsonPaths.length === 0;
-      const isDecided = narrowing.decidesAll && isBare;
+      const isDecided = narrowing.decidesAll && isBare && !isByCursor(query.paging);
       return isDecided ? this.cut(tx, query, keys) : this.all(tx, query, keys);
     });
   }

@@ -20,10 +20,12 @@ export {
   type Condition,
   EVERYTHING,
   type Filter,
+  isByCursor,
   type ListQuery,
   type Paging,
 } from './query/list-query';
-export { type Listing, listResources, pageInMemory } from './query/list-resources';
+export { type Listing, listResources } from './query/list-resources';
+export { pageInMemory } from './query/page-in-memory';
 export { matches } from './query/matches';
 export { queryOfType } from './query/query-of-type';
 export { parseListQuery, rawQueryOf } from './query/parse-list-query';

@@ -39,7 +39,7 @@ export class BillsController {
     const query = parseListQuery(rawQueryOf(request.url));
     const page = await this.reader.lines(tenant, id, query);
     const items = page.items.map(({ body }) => selectFields(toLine(id, body), query.fields));
-    return sendList(items, page.total, query, request, reply);
+    return sendList(items, page, query, request, reply);
   }
 
   @Get('lines/:line/usage')

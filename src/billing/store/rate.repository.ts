@@ -1,7 +1,7 @@
 import { type Instant, instant } from '../../core/time';
 import { row, rows, type Tx } from '../../platform/database';
 import { plainArray } from '../../platform/sql-array';
-import { type Columns, compileFilter, type Filter, type ListQuery } from '../../tmf';
+import { type Columns, compileFilter, type Filter, isByCursor, type ListQuery } from '../../tmf';
 
 /** Which accrual, and whose: what it amounts to is said by its bill. */
 export type RateRow = {
@@ -51,7 +51,7 @@ export class RateRepository {
     const where = `WHERE a.leg = 'retail' ${byKey} AND ${filter.sql}`;
     const order = 'ORDER BY a.bill_from, a.id';
     const later = filter.rest.length + query.sort.length + query.jsonPaths.length;
-    const isDecided = later === 0;
+    const isDecided = later === 0 && !isByCursor(query.paging);
     const { offset, limit } = query.paging;
     const cut = isDecided ? `OFFSET ${offset}${limit === undefined ? '' : ` LIMIT ${limit}`}` : '';
     const parameters = [...filter.parameters];

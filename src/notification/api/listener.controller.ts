@@ -35,7 +35,7 @@ export class ListenerController {
     }));
     const page = pageInMemory(resources, query);
     const items = page.items.map(({ body }) => selectFields(body, query.fields));
-    return sendList(items, page.total, query, request, reply);
+    return sendList(items, page, query, request, reply);
   }
 
   @Get(':id')

@@ -3,8 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { etagOf, isCurrent } from '../etag';
 import type { Once } from '../idempotency';
 import { parseFields, selectFields } from '../query/fields';
-import type { Fields, ListQuery } from '../query/list-query';
-import { linkHeader } from '../query/paging';
+import { type Fields, isByCursor, type ListQuery, type Paging } from '../query/list-query';
+import { linkHeader, type Part } from '../query/paging';
 import { decode } from '../query/parse-filter';
 import { rawQueryOf } from '../query/parse-list-query';
 import { header, originOf } from '../request-context';
@@ -17,6 +17,7 @@ import {
   type Resource,
   type ResourceType,
 } from '../resource-type';
+import { featureUnsupported } from '../tmf.errors';
 
 export function sendPage(
   type: ResourceType,
@@ -28,23 +29,36 @@ export function sendPage(
   const origin = originOf(request);
   const fields = withClasses(type, query.fields);
   const items = page.items.map((item) => selectFields(represent(type, item, origin), fields));
-  return sendList(items, page.total, query, request, reply);
+  return sendList(items, page, query, request, reply);
 }
 
-/** For lists of anything: sets the paging headers and the status. */
+/**
+ * For lists of anything: sets the paging headers and the status. `page` is what the items were made
+ * of; a list that only knows its total has no cursors.
+ */
 export function sendList<T>(
   items: readonly T[],
-  total: number,
+  page: Page | number,
   query: Pick<ListQuery, 'paging'>,
   request: FastifyRequest,
   reply: FastifyReply,
 ): readonly T[] {
-  reply.header('X-Total-Count', `${total}`).header('X-Result-Count', `${items.length}`);
+  const part = partOf(page, query.paging);
+  reply.header('X-Total-Count', `${part.total}`).header('X-Result-Count', `${items.length}`);
   if (query.paging.requested) {
-    reply.header('Link', linkHeader(`${originOf(request)}${request.url}`, query.paging, total));
-    if (items.length < total) reply.status(206);
+    reply.header('Link', linkHeader(`${originOf(request)}${request.url}`, query.paging, part));
+    if (items.length < part.total) reply.status(206);
   }
   return items;
+}
+
+function partOf(page: Page | number, paging: Paging): Part {
+  if (typeof page !== 'number') {
+    const { items, total, neighbours } = page;
+    return { total, neighbours, firstId: items[0]?.id, lastId: items.at(-1)?.id };
+  }
+  if (isByCursor(paging)) throw featureUnsupported('Paging this list by after and before');
+  return { total: page };
 }
 
 export function sendCreated(

@@ -21,7 +21,15 @@ export type Paging = {
   readonly requested: boolean;
   readonly offset: number;
   readonly limit: number | undefined;
+  /** The id of the resource behind which the part begins: a place in the order, not a number. */
+  readonly after?: string;
+  /** The id of the resource before which the part ends. */
+  readonly before?: string;
 };
+
+export function isByCursor({ after, before }: Paging): boolean {
+  return after !== undefined || before !== undefined;
+}
 
 /** `undefined`: all attributes. An empty list: id and href alone. */
 export type Fields = readonly (readonly string[])[] | undefined;

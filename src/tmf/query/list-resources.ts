@@ -1,16 +1,20 @@
 // One way to list any table: filter, order, page and total in SQL; what SQL cannot decide is decided
 // in memory before the page is cut, so that totals stay true.
-import { rows, type Tx } from '../../platform/database';
-import type { Body, Page, Resource } from '../resource-type';
-import { columnOf, type Columns, compileFilter, jsonpathTo } from './compile-filter';
-import { type JsonPath, selectByPath } from './json-path';
+import { query as execute, row, rows, type Tx } from '../../platform/database';
+import type { Page, Resource } from '../resource-type';
 import { queryTooWide } from '../tmf.errors';
-import type { ListQuery, SortKey } from './list-query';
-import { matches } from './matches';
-import { compareBy } from './sort';
+import { type Columns, compileFilter } from './compile-filter';
+import { betweenCursors, findCursors } from './cursor';
+import { type Filter, isByCursor, type ListQuery, type Paging } from './list-query';
+import { isSortable, orderBy, type OrderKey, orderKeys } from './order';
+import { neighboursOf, pageInMemory } from './page-in-memory';
+import { parametersOf } from './parameters';
 
 // What SQL cannot decide is decided here on at most this many rows; more is refused, not cut.
 const IN_MEMORY_MAX = 20_000;
+
+// Of so few the order is made by sorting them.
+const SORTED_MAX = 5_000;
 
 export type Listing<Row> = {
   /** `SELECT … FROM …` without WHERE; `where` holds what always holds. */
@@ -21,7 +25,7 @@ export type Listing<Row> = {
   readonly columns: Columns;
   /** The jsonb with all other attributes; without it they are decided in memory. */
   readonly body?: string;
-  /** The stable order, oldest first: `seq`. */
+  /** The stable order, oldest first: `seq`. Its columns are unique together and never null. */
   readonly order: string;
   readonly toResource: (row: Row) => Resource;
 };
@@ -31,35 +35,108 @@ export async function listResources<Row extends object>(
   listing: Listing<Row>,
   query: ListQuery,
 ): Promise<Page> {
-  const own = listing.parameters ?? [];
-  const filter = compileFilter(
-    query.filter,
-    columnsOf(listing, query),
-    listing.body,
-    own.length + 1,
+  const typed = { ...listing, columns: columnsOf(listing, query) };
+  const [, page] = await Promise.all([boundTime(tx), listTyped(tx, typed, query)]);
+  return page;
+}
+
+/** Ten seconds, unless the database says otherwise: `ALTER DATABASE … SET meterline.list_timeout = '30s'`. */
+function boundTime(tx: Tx): Promise<unknown> {
+  return execute(tx, {
+    name: 'list-timeout',
+    text: `SELECT set_config('statement_timeout',
+      coalesce(nullif(current_setting('meterline.list_timeout', true), ''), '10s'), true)`,
+  });
+}
+
+function listTyped<Row extends object>(
+  tx: Tx,
+  listing: Listing<Row>,
+  query: ListQuery,
+): Promise<Page> {
+  const { rest } = compileFilter(query.filter, listing.columns, listing.body);
+  const isDecided = rest.length === 0 && query.jsonPaths.length === 0;
+  return isDecided && isSortable(query.sort, listing)
+    ? listInSql(tx, listing, query)
+    : listInMemory(tx, listing, query);
+}
+
+async function listInMemory<Row extends object>(
+  tx: Tx,
+  listing: Listing<Row>,
+  query: ListQuery,
+): Promise<Page> {
+  const { where, parameters, rest } = selection(listing, query);
+  const all = await rows<Row>(
+    tx,
+    `${listing.select} ${where} ORDER BY ${listing.order} LIMIT ${IN_MEMORY_MAX + 1}`,
+    parameters,
   );
-  const parameters = [...own, ...filter.parameters];
-  const where = `WHERE ${listing.where ?? 'true'} AND ${filter.sql}`;
-  const order = compileSort(query.sort, listing, parameters.length + 1);
-  if (filter.rest.length > 0 || query.jsonPaths.length > 0 || order === undefined) {
-    const all = await rows<Row>(
-      tx,
-      `${listing.select} FROM ${listing.from} ${where} ORDER BY ${listing.order} LIMIT ${IN_MEMORY_MAX + 1}`,
-      parameters,
-    );
-    if (all.length > IN_MEMORY_MAX) throw queryTooWide(IN_MEMORY_MAX);
-    return pageInMemory(all.map(listing.toResource), { ...query, filter: filter.rest });
-  }
-  const { offset, limit } = query.paging;
+  if (all.length > IN_MEMORY_MAX) throw queryTooWide(IN_MEMORY_MAX);
+  return pageInMemory(all.map(listing.toResource), { ...query, filter: rest });
+}
+
+async function listInSql<Row extends object>(
+  tx: Tx,
+  listing: Listing<Row>,
+  query: ListQuery,
+): Promise<Page> {
+  const { paging } = query;
+  const cursors = await findCursors(tx, listing, query);
+  const isWhole = paging.limit === undefined && paging.offset === 0 && !isByCursor(paging);
+  const total = isWhole ? undefined : await count(tx, listing, query);
+  if (total === 0) return { items: [], total };
+  const statement = selection(listing, query);
+  const { parameters, bind } = parametersOf(statement.parameters);
+  const keys = orderKeys(query.sort, listing, bind);
+  const between = betweenCursors(keys, cursors, bind);
+  const isBackwards = paging.before !== undefined && paging.after === undefined;
+  const isFew = query.filter.length > 0 && total !== undefined && total <= SORTED_MAX;
+  const order = orderBy(isFew ? unindexed(keys) : keys, isBackwards);
   const found = await rows<Row>(
     tx,
-    `${listing.select} FROM ${listing.from} ${where} ORDER BY ${order.sql} OFFSET ${offset}${limit === undefined ? '' : ` LIMIT ${limit}`}`,
-    [...parameters, ...order.parameters],
+    `${listing.select} ${statement.where} AND ${between} ORDER BY ${order} ${cutOf(paging)}`,
+    parameters,
   );
-  const items = found.map(listing.toResource);
-  const isWhole = offset === 0 && (limit === undefined || items.length < limit);
-  const total = isWhole ? items.length : await count(tx, listing.from, where, parameters);
-  return { items, total };
+  return cutPage(found.map(listing.toResource), total, paging);
+}
+
+function selection<Row>(
+  { from, where, parameters: own = [], columns, body }: Listing<Row>,
+  { filter }: ListQuery,
+): { readonly where: string; readonly parameters: readonly unknown[]; readonly rest: Filter } {
+  const { sql, parameters, rest } = compileFilter(filter, columns, body, own.length + 1);
+  return {
+    where: `FROM ${from} WHERE ${where ?? 'true'} AND ${sql}`,
+    parameters: [...own, ...parameters],
+    rest,
+  };
+}
+
+// Guessing wrong how many rows fit, the planner walks the whole list in its order for a handful; an
+// expression is no key of an index, so that it finds them by the filter and sorts.
+function unindexed([first, ...others]: readonly OrderKey[]): readonly OrderKey[] {
+  if (first === undefined) return [];
+  return [{ ...first, sql: `coalesce(${first.sql}, ${first.sql})` }, ...others];
+}
+
+// By cursor one more than asked for is read: it tells whether there is a next part.
+function cutOf(paging: Paging): string {
+  const { offset, limit } = paging;
+  if (isByCursor(paging)) return limit === undefined ? '' : `LIMIT ${limit + 1}`;
+  return `OFFSET ${offset}${limit === undefined ? '' : ` LIMIT ${limit}`}`;
+}
+
+function cutPage(found: readonly Resource[], total: number | undefined, paging: Paging): Page {
+  if (!isByCursor(paging)) return { items: found, total: total ?? found.length };
+  const { limit, after } = paging;
+  const isCut = limit !== undefined && found.length > limit;
+  const kept = isCut ? found.slice(0, limit) : found;
+  return {
+    items: after === undefined ? kept.toReversed() : kept,
+    total: total ?? found.length,
+    neighbours: neighboursOf(paging, isCut),
+  };
 }
 
 // The class of a resource is stored only where a client named another than the type's own.
@@ -73,67 +150,8 @@ function columnsOf(
   return { '@type': { sql, type: 'text' }, ...columns };
 }
 
-async function count(
-  tx: Tx,
-  from: string,
-  where: string,
-  parameters: readonly unknown[],
-): Promise<number> {
-  const found = await rows<{ total: string }>(
-    tx,
-    `SELECT count(*) AS total FROM ${from} ${where}`,
-    parameters,
-  );
-  return Number(found[0]?.total ?? 0);
-}
-
-function compileSort(
-  sort: readonly SortKey[],
-  { columns, body, order }: Pick<Listing<never>, 'columns' | 'body' | 'order'>,
-  firstParameter: number,
-): { sql: string; parameters: readonly unknown[] } | undefined {
-  const parameters: unknown[] = [];
-  const parts: string[] = [];
-  for (const key of sort) {
-    const column = columnOf(key, columns);
-    const direction = `${key.descending ? 'DESC' : 'ASC'} NULLS LAST`;
-    if (column !== undefined) parts.push(`${column.sql} ${direction}`);
-    else if (body === undefined) return undefined;
-    else {
-      const parameter = firstParameter + parameters.push(`${jsonpathTo(key.path)}[*]`) - 1;
-      parts.push(`jsonb_path_query_first(${body}, $${parameter}::jsonpath) ${direction}`);
-    }
-  }
-  return { sql: [...parts, order].join(', '), parameters };
-}
-
-function selectAll(
-  resources: readonly Resource[],
-  bodyOf: (resource: Resource) => Body,
-  jsonPaths: readonly JsonPath[],
-): readonly Resource[] {
-  return jsonPaths.reduce((left, path) => {
-    const selected = selectByPath(left.map(bodyOf), path);
-    return left.filter((_, position) => selected.has(position));
-  }, resources);
-}
-
-/** The same list over resources that were computed, not stored. */
-export function pageInMemory(resources: readonly Resource[], query: ListQuery): Page {
-  const bodyOf = ({ id, body }: Resource): Body => ({
-    id,
-    ...(query.className === undefined ? {} : { '@type': query.className }),
-    ...body,
-  });
-  const fitting = selectAll(
-    resources.filter((resource) => matches(query.filter, bodyOf(resource))),
-    bodyOf,
-    query.jsonPaths,
-  );
-  const order = compareBy(query.sort);
-  const sorted =
-    query.sort.length === 0 ? fitting : fitting.toSorted((a, b) => order(bodyOf(a), bodyOf(b)));
-  const { offset, limit } = query.paging;
-  const end = limit === undefined ? undefined : offset + limit;
-  return { items: sorted.slice(offset, end), total: sorted.length };
+async function count<Row>(tx: Tx, listing: Listing<Row>, query: ListQuery): Promise<number> {
+  const { where, parameters } = selection(listing, query);
+  const found = await row<{ total: string }>(tx, `SELECT count(*) AS total ${where}`, parameters);
+  return Number(found?.total ?? 0);
 }

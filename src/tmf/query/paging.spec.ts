@@ -10,18 +10,40 @@ describe('parsePaging', () => {
   `(
     'reads offset $offset and limit $limit',
     ({ offset, limit, paging }: { offset?: string; limit?: string; paging: object }) => {
-      expect(parsePaging(offset, limit)).toEqual(paging);
+      expect(parsePaging({ offset, limit })).toEqual(paging);
     },
   );
 
   it.each(['-1', '1.5', 'ten', '', '1e3', '99999999999'])('refuses %p', (value) => {
-    expect(() => parsePaging(value, undefined)).toThrow(/offset/);
+    expect(() => parsePaging({ offset: value })).toThrow(/offset/);
+  });
+
+  it('reads cursors', () => {
+    const paging = { requested: true, offset: 0, limit: 3, after: 'a', before: 'b' };
+    expect(parsePaging({ limit: '3', after: 'a', before: 'b' })).toEqual(paging);
+  });
+
+  it.each`
+    parameters                      | why
+    ${{ after: 'a', offset: '1' }}  | ${'a place and a number at once'}
+    ${{ before: 'a', offset: '0' }} | ${'a place and a number at once'}
+    ${{ after: '' }}                | ${'an id without letters'}
+    ${{ before: 'a\0' }}            | ${'an id that PostgreSQL cannot hold'}
+  `('refuses $why', ({ parameters }: { parameters: object }) => {
+    expect(() => parsePaging(parameters)).toThrow(/after or before|must be the id/);
   });
 });
 
+type CursorRow = {
+  readonly after?: string;
+  readonly before?: string;
+  readonly neighbours: { readonly previous: boolean; readonly next: boolean };
+  readonly links: string;
+};
+
 describe('linkHeader', () => {
   const rels = (offset: number, limit: number | undefined, total: number): string =>
-    linkHeader('http://h/p?a=x&offset=1&limit=2', { requested: true, offset, limit }, total)
+    linkHeader('http://h/p?a=x&offset=1&limit=2', { requested: true, offset, limit }, { total })
       .split(', ')
       .map((link) =>
         link.replace(/^<http:\/\/h\/p\?a=x&offset=(\d+)(?:&limit=\d+)?>; rel="(\w+)"$/, '$2 $1'),
@@ -54,8 +76,33 @@ describe('linkHeader', () => {
     },
   );
 
+  it.each`
+    after        | before       | neighbours                          | links
+    ${'a'}       | ${undefined} | ${{ previous: true, next: true }}   | ${'self after=a, first, next after=y%26, prev before=x'}
+    ${undefined} | ${'b'}       | ${{ previous: false, next: true }}  | ${'self before=b, first, next after=y%26'}
+    ${'a'}       | ${undefined} | ${{ previous: true, next: false }}  | ${'self after=a, first, prev before=x'}
+    ${'a'}       | ${'b'}       | ${{ previous: false, next: false }} | ${'self after=a&before=b, first'}
+  `('links by cursor: $links', (row: CursorRow) => {
+    const { after, before, neighbours, links } = row;
+    const paging = {
+      requested: true,
+      offset: 0,
+      limit: 2,
+      ...(after === undefined ? {} : { after }),
+      ...(before === undefined ? {} : { before }),
+    };
+    const part = { total: 9, firstId: 'x', lastId: 'y&', neighbours };
+    const found = linkHeader('http://h/p?a=x&after=q', paging, part);
+    const short = found.replace(/<http:\/\/h\/p\?a=x&?(.*?)&?limit=2>; rel="(\w+)"/g, '$2 $1');
+    expect(short.replaceAll(/ (?=,|$)/g, '')).toBe(links);
+  });
+
   it('cannot be broken out of', () => {
-    const link = linkHeader('http://h/p?a=<x>"', { requested: true, offset: 0, limit: 1 }, 1);
+    const link = linkHeader(
+      'http://h/p?a=<x>"',
+      { requested: true, offset: 0, limit: 1 },
+      { total: 1 },
+    );
     expect(link).toContain('<http://h/p?a=%3Cx%3E%22&offset=0&limit=1>; rel="self"');
   });
 });

@@ -1,13 +1,28 @@
-// Paging (TMF630 §4.5): without offset and limit a client gets everything and 200; a client that
-// pages and gets a part has 206 and links to the other parts.
+// Paging (TMF630 §4.5): without paging parameters a client gets everything and 200; a client that
+// pages and gets a part has 206 and links to the other parts. It counts (`offset`) or holds on to
+// what it has seen (`after`, `before` an id), which costs the same however deep it is.
 import { queryInvalid } from '../tmf.errors';
-import type { Paging } from './list-query';
+import type { Page } from '../resource-type';
+import { isByCursor, type Paging } from './list-query';
 
-export function parsePaging(offset: string | undefined, limit: string | undefined): Paging {
+type PagingDirectives = {
+  readonly offset?: string | undefined;
+  readonly limit?: string | undefined;
+  readonly after?: string | undefined;
+  readonly before?: string | undefined;
+};
+
+export function parsePaging({ offset, limit, after, before }: PagingDirectives): Paging {
+  const requested = [offset, limit, after, before].some((given) => given !== undefined);
+  if (offset !== undefined && (after ?? before) !== undefined) {
+    throw queryInvalid('offset', offset, 'does not go with after or before');
+  }
   return {
-    requested: offset !== undefined || limit !== undefined,
+    requested,
     offset: offset === undefined ? 0 : parseCount('offset', offset),
     limit: limit === undefined ? undefined : parseCount('limit', limit),
+    ...(after === undefined ? {} : { after: parseCursor('after', after) }),
+    ...(before === undefined ? {} : { before: parseCursor('before', before) }),
   };
 }
 
@@ -17,30 +32,74 @@ function parseCount(name: string, value: string): number {
   return count;
 }
 
+function parseCursor(name: 'after' | 'before', value: string): string {
+  if (value === '' || value.includes('\0')) throw unknownCursor(name, value);
+  return value;
+}
+
+export function unknownCursor(name: 'after' | 'before', id: string): Error {
+  return queryInvalid(name, id.replaceAll('\0', ''), 'must be the id of a resource of the list');
+}
+
+export type Part = {
+  readonly total: number;
+  readonly firstId?: string | undefined;
+  readonly lastId?: string | undefined;
+  readonly neighbours?: Page['neighbours'] | undefined;
+};
+
 /** The Link header of a part: `url` is the request's own, with its other parameters untouched. */
-export function linkHeader(url: string, paging: Paging, total: number): string {
-  const size = paging.limit ?? total;
+export function linkHeader(url: string, paging: Paging, part: Part): string {
+  const links = isByCursor(paging) ? cursorLinks(paging, part) : countedLinks(paging, part.total);
+  return links.map(([rel, place]) => `<${at(url, place, paging.limit)}>; rel="${rel}"`).join(', ');
+}
+
+type Link = readonly [rel: string, place: readonly string[]];
+
+function countedLinks({ offset, limit }: Paging, total: number): readonly Link[] {
+  const size = limit ?? total;
   const links: [string, number][] = [
-    ['self', paging.offset],
+    ['self', offset],
     ['first', 0],
   ];
   if (size > 0) {
-    if (paging.offset + size < total) links.push(['next', paging.offset + size]);
-    if (paging.offset > 0) links.push(['prev', Math.max(0, paging.offset - size)]);
+    if (offset + size < total) links.push(['next', offset + size]);
+    if (offset > 0) links.push(['prev', Math.max(0, offset - size)]);
     links.push(['last', lastOffset(total, size)]);
   }
-  return links
-    .map(([rel, offset]) => `<${at(url, offset, paging.limit)}>; rel="${rel}"`)
-    .join(', ');
+  return links.map(([rel, start]) => [rel, [`offset=${start}`]]);
+}
+
+function cursorLinks(paging: Paging, { firstId, lastId, neighbours }: Part): readonly Link[] {
+  const own = (['after', 'before'] as const).flatMap((name) => cursor(name, paging[name]));
+  return [
+    ['self', own],
+    ['first', []],
+    ...(neighbours?.next && lastId !== undefined
+      ? [['next', cursor('after', lastId)] as const]
+      : []),
+    ...(neighbours?.previous && firstId !== undefined
+      ? [['prev', cursor('before', firstId)] as const]
+      : []),
+  ];
+}
+
+function cursor(name: 'after' | 'before', id: string | undefined): string[] {
+  return id === undefined ? [] : [`${name}=${encodeURIComponent(id)}`];
 }
 
 function lastOffset(total: number, size: number): number {
   return total === 0 ? 0 : total - 1 - ((total - 1) % size);
 }
 
-function at(url: string, offset: number, limit: number | undefined): string {
+function at(url: string, place: readonly string[], limit: number | undefined): string {
   const [path = '', query = ''] = url.split(/\?(.*)/s);
-  const others = query.split('&').filter((part) => part !== '' && !/^(offset|limit)=/.test(part));
-  const own = [`offset=${offset}`, ...(limit === undefined ? [] : [`limit=${limit}`])];
-  return `${path}?${[...others, ...own].join('&')}`.replace(/[<>"\s]/g, encodeURIComponent);
+  const others = query
+    .split('&')
+    .filter((part) => part !== '' && !/^(offset|limit|after|before)=/.test(part));
+  const parts = [...others, ...place, ...(limit === undefined ? [] : [`limit=${limit}`])];
+  return `${path}${parts.length === 0 ? '' : `?${parts.join('&')}`}`.replace(
+    /[<>"\s]/g,
+    encodeURIComponent,
+  );
 }

@@ -1,5 +1,4 @@
 // Splits the raw query of a list request into TMF630's directives and the filter that is left.
-import { featureUnsupported } from '../tmf.errors';
 import { parseFields } from './fields';
 import { parseJsonPath } from './json-path';
 import type { ListQuery } from './list-query';
@@ -18,7 +17,6 @@ const DIRECTIVES = [
   'expand',
   'depth',
 ];
-const UNSUPPORTED = ['before', 'after'];
 
 export function parseListQuery(rawQuery: string): ListQuery {
   const parts = rawQuery.split('&').filter((part) => part !== '');
@@ -26,16 +24,18 @@ export function parseListQuery(rawQuery: string): ListQuery {
     parts
       .filter((part) => part.startsWith(`${name}=`))
       .map((part) => decode(part.slice(name.length + 1), true));
-  for (const name of UNSUPPORTED) {
-    if (directive(name).length > 0) throw featureUnsupported(`The parameter ${name}`);
-  }
   return {
     filter: parseFilter(
       parts.filter((part) => !DIRECTIVES.some((name) => part.startsWith(`${name}=`))),
     ),
     jsonPaths: directive('filter').map(parseJsonPath),
     sort: parseSort(directive('sort')),
-    paging: parsePaging(directive('offset')[0], directive('limit')[0]),
+    paging: parsePaging({
+      offset: directive('offset')[0],
+      limit: directive('limit')[0],
+      after: directive('after')[0],
+      before: directive('before')[0],
+    }),
     fields: parseFields(directive('fields')),
   };
 }

@@ -1,7 +1,7 @@
 import { list, object, text } from '../schema/schema';
 import type { ResourceType } from '../resource-type';
 import { EVERYTHING } from './list-query';
-import { pageInMemory } from './list-resources';
+import { pageInMemory } from './page-in-memory';
 import { parseFilter } from './parse-filter';
 import { queryOfType } from './query-of-type';
 

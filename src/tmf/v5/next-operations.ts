@@ -3,7 +3,7 @@ import { changedAttributes } from '../event';
 import type { Once } from '../idempotency';
 import { applyPatch, type Patch } from '../patch/apply-patch';
 import type { ListQuery } from '../query/list-query';
-import { pageInMemory } from '../query/list-resources';
+import { pageInMemory } from '../query/page-in-memory';
 import type { RequestContext } from '../request-context';
 import type { ResourceOperations } from '../resource-service';
 import { type Body, hrefOf, type Page, type Resource } from '../resource-type';

@@ -1,0 +1,110 @@
+// Cursors in SQL: a resource is a place in the order, known by its values of the order's keys. What is
+// behind or before it is compared key by key, so that no row is counted off and rows that come or go
+// elsewhere move nothing.
+import { row, type Tx } from '../../platform/database';
+import { compileFilter } from './compile-filter';
+import type { ListQuery, Paging } from './list-query';
+import type { Listing } from './list-resources';
+import { type Bind, type OrderKey, orderKeys } from './order';
+import { unknownCursor } from './paging';
+import { parametersOf } from './parameters';
+
+/** The value of one key as PostgreSQL prints it, and its type to read it back by; exact for all types. */
+type Mark = { readonly value: string | null; readonly type: string };
+
+export type Cursors = {
+  readonly after?: readonly Mark[];
+  readonly before?: readonly Mark[];
+};
+
+export async function findCursors<Row>(
+  tx: Tx,
+  listing: Listing<Row>,
+  { paging, sort }: Pick<ListQuery, 'paging' | 'sort'>,
+): Promise<Cursors> {
+  const find = (name: 'after' | 'before') => findMarks(tx, listing, { name, paging, sort });
+  const [after, before] = [await find('after'), await find('before')];
+  return { ...(after && { after }), ...(before && { before }) };
+}
+
+async function findMarks<Row>(
+  tx: Tx,
+  listing: Listing<Row>,
+  asked: {
+    readonly name: 'after' | 'before';
+    readonly paging: Paging;
+    readonly sort: ListQuery['sort'];
+  },
+): Promise<readonly Mark[] | undefined> {
+  const { name, paging, sort } = asked;
+  const id = paging[name];
+  if (id === undefined) return undefined;
+  const { parameters, bind } = parametersOf(listing.parameters);
+  const shown = orderKeys(sort, listing, bind).map(
+    ({ sql }) => `jsonb_build_array((${sql})::text, pg_typeof(${sql})::text)`,
+  );
+  const filter = compileFilter(
+    [[{ path: ['id'], operator: 'eq', values: [id] }]],
+    listing.columns,
+    listing.body,
+    parameters.length + 1,
+  );
+  const found = await row<{ marks: [string | null, string][] }>(
+    tx,
+    `SELECT jsonb_build_array(${shown.join(', ')}) AS marks FROM ${listing.from}
+     WHERE ${listing.where ?? 'true'} AND ${filter.sql} LIMIT 1`,
+    [...parameters, ...filter.parameters],
+  );
+  if (found === undefined) throw unknownCursor(name, id);
+  return found.marks.map(([value, type]) => ({ value, type }));
+}
+
+export function betweenCursors(
+  keys: readonly OrderKey[],
+  { after, before }: Cursors,
+  bind: Bind,
+): string {
+  const clauses = [
+    ...(after === undefined ? [] : [beyond(keys, after, 'after', bind)]),
+    ...(before === undefined ? [] : [beyond(keys, before, 'before', bind)]),
+  ];
+  return clauses.length === 0 ? 'true' : clauses.join(' AND ');
+}
+
+type Side = 'after' | 'before';
+
+function beyond(keys: readonly OrderKey[], marks: readonly Mark[], side: Side, bind: Bind): string {
+  const places = keys.flatMap((key, index) => {
+    const mark = marks[index];
+    return mark === undefined ? [] : [{ key, mark }];
+  });
+  // The table's own order alone: as one comparison of rows an index is entered at the right place.
+  if (places.every(({ key }) => !key.isNullable)) {
+    const values = places.map(({ mark }) => valueOf(mark, bind)).join(', ');
+    const own = places.map(({ key }) => key.sql).join(', ');
+    return `(${own}) ${side === 'after' ? '>' : '<'} (${values})`;
+  }
+  const alternatives = places.map(({ key, mark }, index) =>
+    [
+      ...places.slice(0, index).map((place) => equals(place.key, place.mark, bind)),
+      passes(key, mark, side, bind),
+    ].join(' AND '),
+  );
+  return `(${alternatives.map((each) => `(${each})`).join(' OR ')})`;
+}
+
+function equals({ sql }: OrderKey, mark: Mark, bind: Bind): string {
+  return mark.value === null ? `${sql} IS NULL` : `${sql} = ${valueOf(mark, bind)}`;
+}
+
+// Nulls are last: nothing is behind them by this key, and all else is before them.
+function passes(key: OrderKey, mark: Mark, side: Side, bind: Bind): string {
+  if (mark.value === null) return side === 'after' ? 'false' : `${key.sql} IS NOT NULL`;
+  const isGreater = (side === 'after') !== key.descending;
+  const compared = `${key.sql} ${isGreater ? '>' : '<'} ${valueOf(mark, bind)}`;
+  return side === 'after' && key.isNullable ? `(${compared} OR ${key.sql} IS NULL)` : compared;
+}
+
+function valueOf({ value, type }: Mark, bind: Bind): string {
+  return `${bind(value)}::${type}`;
+}

@@ -1,0 +1,46 @@
+// The order of a list in SQL: the keys a client sorts by, then the table's own stable order. A resource
+// without the attribute comes last, whichever way the key runs.
+import { columnOf, type Columns, jsonpathTo } from './compile-filter';
+import type { SortKey } from './list-query';
+
+export type Bind = (value: unknown) => string;
+
+export type OrderKey = {
+  readonly sql: string;
+  readonly descending: boolean;
+  /** Keys of the table's own order are never null. */
+  readonly isNullable: boolean;
+};
+
+type Ordered = { readonly columns: Columns; readonly body?: string; readonly order: string };
+
+/** False when SQL cannot sort so: an attribute without a column, and no body to look into. */
+export function isSortable(sort: readonly SortKey[], { columns, body }: Ordered): boolean {
+  return body !== undefined || sort.every((key) => columnOf(key, columns) !== undefined);
+}
+
+export function orderKeys(
+  sort: readonly SortKey[],
+  { columns, body, order }: Ordered,
+  bind: Bind,
+): readonly OrderKey[] {
+  const asked = sort.map((key) => ({
+    sql:
+      columnOf(key, columns)?.sql ??
+      `jsonb_path_query_first(${body}, ${bind(`${jsonpathTo(key.path)}[*]`)}::jsonpath)`,
+    descending: key.descending,
+    isNullable: true,
+  }));
+  const own = order.split(', ').map((sql) => ({ sql, descending: false, isNullable: false }));
+  return [...asked, ...own];
+}
+
+/** `backwards`: the same order from its end, for a page that ends at a cursor. */
+export function orderBy(keys: readonly OrderKey[], backwards = false): string {
+  return keys
+    .map(({ sql, descending, isNullable }) => {
+      const direction = descending === backwards ? 'ASC' : 'DESC';
+      return `${sql} ${direction}${isNullable ? ` NULLS ${backwards ? 'FIRST' : 'LAST'}` : ''}`;
+    })
+    .join(', ');
+}

@@ -1,0 +1,82 @@
+// The list that list-resources makes in SQL, over resources that were computed, not stored.
+import type { Body, Page, Resource } from '../resource-type';
+import { type JsonPath, selectByPath } from './json-path';
+import { isByCursor, type ListQuery } from './list-query';
+import { matches } from './matches';
+import { unknownCursor } from './paging';
+import { compareBy } from './sort';
+
+export function pageInMemory(resources: readonly Resource[], query: ListQuery): Page {
+  const bodyOf = ({ id, body }: Resource): Body => ({
+    id,
+    ...(query.className === undefined ? {} : { '@type': query.className }),
+    ...body,
+  });
+  const order = compareBy(query.sort);
+  const sorted =
+    query.sort.length === 0 ? resources : resources.toSorted((a, b) => order(bodyOf(a), bodyOf(b)));
+  const fitting = selectAll(
+    sorted.filter((resource) => matches(query.filter, bodyOf(resource))),
+    bodyOf,
+    query.jsonPaths,
+  );
+  if (isByCursor(query.paging)) return cutByCursor(sorted, fitting, query);
+  const { offset, limit } = query.paging;
+  const end = limit === undefined ? undefined : offset + limit;
+  return { items: fitting.slice(offset, end), total: fitting.length };
+}
+
+function selectAll(
+  resources: readonly Resource[],
+  bodyOf: (resource: Resource) => Body,
+  jsonPaths: readonly JsonPath[],
+): readonly Resource[] {
+  return jsonPaths.reduce((left, path) => {
+    const selected = selectByPath(left.map(bodyOf), path);
+    return left.filter((_, position) => selected.has(position));
+  }, resources);
+}
+
+/** The resource a cursor names need not fit the filter (any more): it is a place among all. */
+function cutByCursor(
+  sorted: readonly Resource[],
+  fitting: readonly Resource[],
+  { paging }: ListQuery,
+): Page {
+  const { after, before, limit } = paging;
+  const positions = new Map(sorted.map((resource, position) => [resource, position]));
+  const placeOf = (name: 'after' | 'before', id: string): number => {
+    const place = sorted.findIndex((resource) => resource.id === id);
+    if (place < 0) throw unknownCursor(name, id);
+    return place;
+  };
+  const start = after === undefined ? -1 : placeOf('after', after);
+  const end = before === undefined ? sorted.length : placeOf('before', before);
+  const between = fitting.filter((resource) => {
+    const position = positions.get(resource) ?? -1;
+    return position > start && position < end;
+  });
+  const items = trim(between, paging);
+  const isCut = limit !== undefined && between.length > limit;
+  return { items, total: fitting.length, neighbours: neighboursOf(paging, isCut) };
+}
+
+/** The first ones; of those that end at a cursor and start nowhere, the last ones. */
+function trim<T>(between: readonly T[], { after, limit }: ListQuery['paging']): readonly T[] {
+  if (limit === undefined) return between;
+  return after === undefined
+    ? between.slice(Math.max(0, between.length - limit))
+    : between.slice(0, limit);
+}
+
+/** `isCut`: more lies between the cursors than the limit lets through. */
+export function neighboursOf(
+  { after, before }: ListQuery['paging'],
+  isCut: boolean,
+): NonNullable<Page['neighbours']> {
+  const isBackwards = after === undefined;
+  return {
+    previous: after !== undefined || isCut,
+    next: before !== undefined || (isCut && !isBackwards),
+  };
+}

@@ -1,0 +1,8 @@
+/** The parameters of one statement, numbered as they are bound; `own` come first. */
+export function parametersOf(own: readonly unknown[] = []): {
+  readonly parameters: unknown[];
+  readonly bind: (value: unknown) => string;
+} {
+  const parameters = [...own];
+  return { parameters, bind: (value) => `$${parameters.push(value)}` };
+}
