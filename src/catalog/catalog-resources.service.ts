@@ -1,33 +1,33 @@
 import { Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import { type ResourceService, resourceToken, type ResourceType } from '../tmf';
+import { type NextVersion, type ResourceService, resourceToken } from '../tmf';
 import type { Collection } from './domain/file-scope';
 import {
-  catalog,
-  category,
-  productOffering,
-  productOfferingPrice,
-  productSpecification,
-} from './tmf620/catalog-types';
+  categoryV5,
+  productCatalogV5,
+  productOfferingPriceV5,
+  productOfferingV5,
+  productSpecificationV5,
+} from './tmf620/catalog-v5-types';
 
-const TYPES: Readonly<Record<Collection, ResourceType>> = {
-  catalog,
-  category,
-  productOffering,
-  productOfferingPrice,
-  productSpecification,
+const VERSIONS: Readonly<Record<Collection, NextVersion>> = {
+  catalog: productCatalogV5,
+  category: categoryV5,
+  productOffering: productOfferingV5,
+  productOfferingPrice: productOfferingPriceV5,
+  productSpecification: productSpecificationV5,
 };
 
-/** The services of the catalogue by the name of their collection: files hold resources of all of them. */
+/** The resources of the catalogue by the name of their collection: files hold all of them. */
 @Injectable()
 export class CatalogResources {
   constructor(private readonly module: ModuleRef) {}
 
-  typeOf(collection: Collection): ResourceType {
-    return TYPES[collection];
+  versionOf(collection: Collection): NextVersion {
+    return VERSIONS[collection];
   }
 
   serviceOf(collection: Collection): ResourceService {
-    return this.module.get<ResourceService>(resourceToken(TYPES[collection]));
+    return this.module.get<ResourceService>(resourceToken(VERSIONS[collection].former));
   }
 }

@@ -3,7 +3,15 @@ import { type ExportPlan, ExportJobs, exportQuery, pathUnknown, textOf } from '.
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
 import { Jobs } from '../platform/jobs';
-import { type Body, DocumentStore, type ListQuery, type Resource, type ResourceType } from '../tmf';
+import {
+  type Body,
+  DocumentStore,
+  type ListQuery,
+  nextPages,
+  queryOfType,
+  type Resource,
+  type ResourceType,
+} from '../tmf';
 import { CatalogResources } from './catalog-resources.service';
 import { type FileScope, scopeOf } from './domain/file-scope';
 import { EXPORTS_ROOT, exportJob } from './tmf620/job-types';
@@ -25,14 +33,22 @@ export class CatalogExports extends ExportJobs {
     super({ database, clock }, exportJob, jobs, EXPORT_KIND);
   }
 
-  protected planOf(body: Body): ExportPlan {
+  protected planOf(body: Body, isNext: boolean): ExportPlan {
     const [path, query] = [textOf(body['path']), textOf(body['query'])];
     const scope = scopeOf(path, query);
     if (scope === undefined) throw pathUnknown(path || query, 'collection of the catalogue');
     const asked = queryOf(scope);
     const parts = scope.collections.map((collection) => {
-      const type = this.resources.typeOf(collection);
-      return { type, pages: (snapshot: Tx) => pagesOf(snapshot, type, asked) };
+      const version = this.resources.versionOf(collection);
+      const { former } = version;
+      if (!isNext) {
+        return { type: former, pages: (snapshot: Tx) => pagesOf(snapshot, former, asked) };
+      }
+      const pages = (snapshot: Tx) =>
+        nextPages(version, queryOfType(asked, version.type), (query) =>
+          pagesOf(snapshot, former, query),
+        );
+      return { type: version.type, pages };
     });
     return { parts, fields: asked.fields };
   }

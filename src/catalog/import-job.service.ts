@@ -16,7 +16,7 @@ import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
 import { Jobs } from '../platform/jobs';
 import type { Tenant } from '../platform/tenant';
-import { type Body, mergeOf, parseJson, type RequestContext } from '../tmf';
+import { type Body, mergeOf, parseJson, readNext, type RequestContext } from '../tmf';
 import { CatalogResources } from './catalog-resources.service';
 import { type Collection, scopeOf } from './domain/file-scope';
 import { type ImportItem, planImport, type Refusal, writeErrorLog } from './domain/plan-import';
@@ -104,7 +104,7 @@ export class CatalogImports extends FileJobs {
   /** In rounds: what was refused because it names what comes later is written in the next. */
   private async writeAll(
     items: readonly ImportItem[],
-    { context, progress }: FileWork,
+    { context, isNext, progress }: FileWork,
     tally: Tally,
   ): Promise<Refused[]> {
     let waiting = items;
@@ -113,7 +113,7 @@ export class CatalogImports extends FileJobs {
     for (let round = 0; round < ROUNDS_MAX && waiting.length > 0; round += 1) {
       refused = [];
       for (const item of waiting) {
-        const written = await this.write(item, context);
+        const written = await this.write(item, context, isNext);
         if (typeof written === 'string') tally[written] += 1;
         else refused.push(written);
         if (typeof written === 'string') done += 1;
@@ -125,9 +125,15 @@ export class CatalogImports extends FileJobs {
     return refused;
   }
 
-  private async write(item: ImportItem, context: RequestContext): Promise<Written | Refused> {
-    const service = this.resources.serviceOf(item.collection);
-    const { id, body } = item;
+  private async write(
+    item: ImportItem,
+    context: RequestContext,
+    isNextJob: boolean,
+  ): Promise<Written | Refused> {
+    const { id, collection } = item;
+    const service = this.resources.serviceOf(collection);
+    const isNext = isNextJob || item.isNext;
+    const body = isNext ? readNext(this.resources.versionOf(collection), item.body) : item.body;
     try {
       return await this.database.transaction(context.tenant, async (tx) => {
         const before = await service.findIn(tx, id);

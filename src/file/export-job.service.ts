@@ -32,7 +32,7 @@ export abstract class ExportJobs extends FileJobs {
   protected abstract readonly exportsRoot: string;
 
   /** What a job asks for; throws what makes the job fail. */
-  protected abstract planOf(body: Body): ExportPlan;
+  protected abstract planOf(body: Body, isNext: boolean): ExportPlan;
 
   /** The file of a job that succeeded, read piece by piece. */
   async file(tenant: Tenant, id: string): Promise<{ mediaType: string; content: Readable }> {
@@ -43,9 +43,9 @@ export abstract class ExportJobs extends FileJobs {
   }
 
   protected async work(work: FileWork): Promise<Outcome> {
-    const { tenant, id, body, context } = work;
+    const { tenant, id, body, context, isNext } = work;
     const format = formatNamed(textOf(body['contentType']));
-    const plan = this.planOf(body);
+    const plan = this.planOf(body, isNext);
     await this.shell.database.transaction(tenant, (tx) => this.files.delete(tx, id));
     const exportedCount = await this.shell.database.read(tenant, (snapshot) =>
       this.write(snapshot, work, plan, format),

@@ -24,6 +24,8 @@ export type FileWork = {
   readonly id: string;
   readonly body: Body;
   readonly context: RequestContext;
+  /** Whether the job was asked for in v5, so that its query and its file are in v5's words. */
+  readonly isNext: boolean;
   readonly progress: (state: JobDocument) => Promise<void>;
 };
 
@@ -68,8 +70,10 @@ export abstract class FileJobs extends ResourceService implements OnModuleInit {
     return Promise.resolve(body);
   }
 
-  private async start(tx: Tx, { id }: Resource, { origin }: RuleContext): Promise<void> {
-    await this.jobs.enqueue(tx, { kind: this.kind, input: { id, origin } });
+  private async start(tx: Tx, { id }: Resource, context: RuleContext): Promise<void> {
+    const { origin, spoken } = context;
+    const input = { id, origin, isNext: spoken !== undefined };
+    await this.jobs.enqueue(tx, { kind: this.kind, input });
   }
 
   private async run({ tenant, input }: Job, progress: FileWork['progress']): Promise<JobDocument> {
@@ -78,7 +82,8 @@ export abstract class FileJobs extends ResourceService implements OnModuleInit {
     const started = await this.move(context, id, { status: 'Running' });
     // Deleted before it began, or finished by a process that could not say so any more.
     if (started === undefined) return {};
-    const outcome = await this.attempt({ tenant, id, body: started.body, context, progress });
+    const work = { tenant, id, body: started.body, context, isNext: input['isNext'] === true };
+    const outcome = await this.attempt({ ...work, progress });
     const completionDate = formatInstant(this.shell.clock.now());
     await this.move(context, id, { errorLog: undefined, ...outcome, completionDate });
     return { status: outcome.status };

@@ -1,6 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { DEFAULT_TENANT, isTenant, type Tenant } from '../platform/tenant';
+import type { Body, ResourceType } from './resource-type';
 import { tenantMalformed } from './tmf.errors';
 
 /** Who asks, and what the request's headers say; `origin` is empty for work that no request started. */
@@ -10,6 +11,12 @@ export type RequestContext = {
   readonly idempotencyKey?: string;
   readonly ifMatch?: string;
   readonly correlationId?: string;
+  /** The version the request is written in, where it is not the one that is stored. */
+  readonly spoken?: {
+    readonly former: ResourceType;
+    readonly type: ResourceType;
+    readonly show: (former: Body) => Body;
+  };
 };
 
 export function contextOf(request: FastifyRequest): RequestContext {

@@ -14,6 +14,7 @@ import type { ListQuery } from './query/list-query';
 import type { RequestContext } from './request-context';
 import type { ResourceStore } from './resource-store';
 import {
+  allEventsOf,
   type Body,
   type EventKind,
   hrefOf,
@@ -215,7 +216,7 @@ export class ResourceService implements ResourceOperations {
     kinds: readonly EventKind[],
     changed?: readonly string[],
   ): Promise<void> {
-    const declared = kinds.filter((kind) => this.type.events.includes(kind));
+    const declared = kinds.filter((kind) => allEventsOf(this.type).includes(kind));
     if (declared.length === 0) return;
     const body = represent(this.type, resource, context.origin);
     const { at, correlationId } = context;

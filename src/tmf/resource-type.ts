@@ -45,6 +45,8 @@ export type ResourceType = {
   readonly readOnly: readonly string[];
   readonly operations: readonly Operation[];
   readonly events: readonly EventKind[];
+  /** Told to listeners of v5 alone: v4 knows no such events of this resource. */
+  readonly nextEvents?: readonly EventKind[];
   /** A body that a POST may send as it is; the documents show it. */
   readonly example?: Body;
   readonly stateAttribute?: 'lifecycleStatus' | 'status' | 'state';
@@ -80,6 +82,11 @@ export function represent(type: ResourceType, resource: Resource, origin = ''): 
     ...resource.body,
     '@type': resource.body['@type'] ?? type.name,
   };
+}
+
+/** Those that v4 tells, then those that v5 alone has. */
+export function allEventsOf({ events, nextEvents = [] }: ResourceType): readonly EventKind[] {
+  return [...events, ...nextEvents];
 }
 
 /** `productOffering` + `Create` → `ProductOfferingCreateEvent`. */

@@ -2,6 +2,7 @@ import { Module, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import { ChargingModule } from '../charging';
+import { exportsController, FileModule } from '../file';
 import { MeterModule } from '../meter';
 import { provideNext, resourceController } from '../tmf';
 import { UsagesController } from './api/usages.controller';
@@ -10,21 +11,28 @@ import { addEventParsers } from './cloudevents/parse-events';
 import { Intake } from './intake.service';
 import { MeterUnits } from './meter-units.service';
 import { Recycling } from './recycling.service';
+import { USAGE_EXPORTS_ROOT, usageExportJobV5 } from './tmf635/export-job-v5-type';
 import { productUsageV5 } from './tmf635/product-usage-v5-type';
 import { usage, usageSpecification } from './tmf635/resources';
 import { Tracing } from './tracing.service';
+import { UsageExports } from './usage-export.service';
 import { UsageEvents } from './usage-events.service';
 import { UsageSpecifications } from './usage-specification.service';
 import { Usages } from './usage.service';
 
 @Module({
-  imports: [ChargingModule, MeterModule],
+  imports: [ChargingModule, FileModule, MeterModule],
   controllers: [
     EventsController,
     UsagesController,
     resourceController(usage, Usages),
     resourceController(usageSpecification, UsageSpecifications),
     resourceController(productUsageV5.type),
+    resourceController(usageExportJobV5.type),
+    exportsController(USAGE_EXPORTS_ROOT, UsageExports, {
+      api: 'TMF635',
+      fileName: 'productUsage',
+    }),
   ],
   providers: [
     Intake,
@@ -32,9 +40,11 @@ import { Usages } from './usage.service';
     Recycling,
     Tracing,
     UsageEvents,
+    UsageExports,
     Usages,
     UsageSpecifications,
     provideNext(productUsageV5, Usages),
+    provideNext(usageExportJobV5, UsageExports),
   ],
 })
 export class UsageModule implements OnModuleInit {

@@ -28,7 +28,7 @@ describe('planImport', () => {
   it('takes the class from the path of the job, and gives an id that stays the same', () => {
     const { items } = planImport({ name: 'Gold', href: 'x' }, 'category', 'job');
     expect(items).toEqual([
-      { place: '', collection: 'category', id: 'job-0', body: { name: 'Gold' } },
+      { place: '', collection: 'category', id: 'job-0', body: { name: 'Gold' }, isNext: false },
     ]);
   });
 

@@ -11,6 +11,8 @@ export type ImportItem = {
   readonly collection: Collection;
   readonly id: string;
   readonly body: Document;
+  /** Whether it is written in v5's words: its address says so. */
+  readonly isNext: boolean;
 };
 
 export type Refusal = { readonly place: string; readonly message: string };
@@ -41,9 +43,10 @@ export function planImport(
       refused.push({ place: `${place}.@type`, message });
       return;
     }
-    const { id, href: _href, ...body } = entry;
+    const { id, href, ...body } = entry;
+    const isNext = typeof href === 'string' && /\/v5\//.test(href);
     const own = typeof id === 'string' && id !== '' ? id : `${jobId}-${index}`;
-    items.push({ place, collection, id: own, body });
+    items.push({ place, collection, id: own, body, isNext });
   });
   return { items: items.toSorted((a, b) => rankOf(a) - rankOf(b)), refused };
 }

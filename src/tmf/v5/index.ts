@@ -8,6 +8,7 @@ export {
   words,
 } from './next-schema';
 export { nextEnvelope } from './next-event';
+export { nextPages } from './next-pages';
 export { NextOperations } from './next-operations';
 export { provideNext } from './next-provider';
 export {

@@ -1,6 +1,6 @@
 // An event as a v5 listener hears it. How much of the resource it carries depends on its kind
 // (IG1353 part 3): all of it when it is created, else its identity and what changed.
-import { type Body, type EventKind, hrefOf } from '../resource-type';
+import { allEventsOf, type Body, type EventKind, hrefOf } from '../resource-type';
 import { describeEvent, resourceKey } from '../event';
 import { isBody } from './cross';
 import { type NextVersion, showNext } from './version';
@@ -16,7 +16,7 @@ export function nextEnvelope(versions: readonly NextVersion[], envelope: Body): 
 
 function kindOf({ former }: NextVersion, envelope: Body): EventKind | undefined {
   const { eventType } = envelope;
-  return former.events.find((kind) => eventType === `${former.name}${kind}Event`);
+  return allEventsOf(former).find((kind) => eventType === `${former.name}${kind}Event`);
 }
 
 function envelopeOf(version: NextVersion, kind: EventKind, envelope: Body): Body {
@@ -64,7 +64,15 @@ function namesOf(
 ): readonly string[] | undefined {
   if (kind === 'Delete') return [];
   if (kind === 'StateChange') return [version.type.stateAttribute ?? 'state'];
+  if (OF_ONE_ATTRIBUTE.has(kind)) return [`${resourceKey(version.type)}${kind}`];
   if (kind !== 'AttributeValueChange') return undefined;
   const part = Object.entries(former).filter(([name]) => changed.includes(name));
   return Object.keys(showNext(version, Object.fromEntries(part)));
 }
+
+/** `ProductOrderMilestoneEvent` tells of `productOrderMilestone`. */
+const OF_ONE_ATTRIBUTE: ReadonlySet<EventKind> = new Set([
+  'ErrorMessage',
+  'JeopardyAlert',
+  'Milestone',
+]);

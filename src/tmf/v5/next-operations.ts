@@ -41,7 +41,7 @@ export class NextOperations implements ResourceOperations {
       Object.entries(body).filter(([name]) => !type.readOnly.includes(name)),
     );
     const former = this.version.completed(this.stored(sent));
-    const created = await offered(this.inner.create?.(context, former));
+    const created = await offered(this.inner.create?.(this.spokenIn(context), former));
     if (!this.version.isReadBack) return { ...created, result: this.shown(created.result) };
     return { ...created, result: await this.read(context, created.result.id) };
   }
@@ -49,12 +49,20 @@ export class NextOperations implements ResourceOperations {
   async patch(context: RequestContext, id: string, patch: Patch): Promise<Resource> {
     const content = (target: Body): Body => this.rewritten(context, id, target, patch);
     return this.shown(
-      await offered(this.inner.patch?.(context, id, { language: 'rewrite', content })),
+      await offered(
+        this.inner.patch?.(this.spokenIn(context), id, { language: 'rewrite', content }),
+      ),
     );
   }
 
   remove(context: RequestContext, id: string): Promise<void> {
     return offered(this.inner.remove?.(context, id));
+  }
+
+  /** So that what is wrong with a body is said of the body that was sent. */
+  private spokenIn(context: RequestContext): RequestContext {
+    const { former, type } = this.version;
+    return { ...context, spoken: { former, type, show: (body) => showNext(this.version, body) } };
   }
 
   private shown(resource: Resource): Resource {
@@ -71,7 +79,7 @@ export class NextOperations implements ResourceOperations {
     const { type } = this.version;
     const { id: _id, href: _href, ...former } = target;
     const shown = { id, href: hrefOf(type, id, context.origin), ...showNext(this.version, former) };
-    const patched = applyPatch(shown, patch);
+    const patched = applyPatch(shown, patch, type.schema);
     validateBody(type, patched);
     const kept = type.readOnly.map((name) => [name, shown[name as keyof typeof shown]] as const);
     const next = { ...patched, ...Object.fromEntries(kept) };

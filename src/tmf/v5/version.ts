@@ -1,6 +1,6 @@
 // The next version of a resource: its v5 description, made of the v4 one and what changed.
 import type { Attributes } from '../schema/schema';
-import type { Api, Body, ResourceType } from '../resource-type';
+import { allEventsOf, type Api, type Body, type ResourceType } from '../resource-type';
 import { fromNext, toNext } from './cross';
 import { type NextSchema, nextSchema, type Reshape, type Rules } from './next-schema';
 import { SHARED_RULES } from './rules';
@@ -57,7 +57,7 @@ export function nextVersion(former: ResourceType, changes: Changes): NextVersion
       schema,
       mandatory: changes.mandatory ?? renamed(former.mandatory),
       readOnly: [...renamed(former.readOnly), ...(changes.readOnly ?? [])],
-      events: changes.events ?? former.events,
+      events: changes.events ?? allEventsOf(former),
     },
     completed: changes.completed ?? ((body) => body),
     isReadBack: changes.isReadBack ?? false,

@@ -4,6 +4,7 @@ import {
   type Body,
   type Columns,
   compileFilter,
+  type Filter,
   type ListQuery,
   listResources,
   type Page,
@@ -91,6 +92,12 @@ const COLUMNS: Columns = {
 
 const LISTING = { from: FROM, columns: COLUMNS, body: BODY, order: 'u.received_at, u.id' } as const;
 
+const STREAMED: Columns = {
+  ...COLUMNS,
+  '@type': { sql: `coalesce(u.document ->> '@type', 'Usage')`, type: 'text' },
+};
+const PAGE = 500;
+
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Reads usage of any wire; charging writes it. */
@@ -122,6 +129,24 @@ export class UsageStore {
     const listing = { ...LISTING, select: SELECT };
     const read = (found: UsageRow) => toResource(fromRow(found));
     return listResources<UsageRow>(tx, { ...listing, toResource: read }, query);
+  }
+
+  /** All that fits, in the order of arrival, read by a cursor: how much it is costs no memory. */
+  async *pages(
+    tx: Tx,
+    filter: Filter,
+    toResource: (usage: StoredUsage) => Resource,
+  ): AsyncGenerator<readonly Resource[]> {
+    const { sql, parameters } = compileFilter(filter, STREAMED, BODY);
+    const select = `SELECT u.id FROM ${FROM} WHERE ${sql} ORDER BY ${LISTING.order}`;
+    await rows(tx, `DECLARE usages NO SCROLL CURSOR FOR ${select}`, parameters);
+    for (;;) {
+      const next = await rows<{ id: string }>(tx, `FETCH ${PAGE} FROM usages`);
+      if (next.length === 0) return;
+      const ids = next.map(({ id }) => id);
+      const found = new Map((await this.findAll(tx, ids)).map((usage) => [usage.id, usage]));
+      yield ids.flatMap((id) => found.get(id) ?? []).map(toResource);
+    }
   }
 
   async find(tx: Tx, id: string): Promise<StoredUsage | undefined> {
