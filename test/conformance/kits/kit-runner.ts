@@ -1,0 +1,81 @@
+// Does what a kit's program does: sends the requests in order, with the same headers on each, fills in what earlier
+// answers held, and judges every row of every answer.
+import type { Json } from '../contract';
+import { Judge } from './judge';
+import type { Kit, Step } from './kit';
+
+export type Verdict = {
+  readonly kit: string;
+  readonly requests: number;
+  readonly assertions: number;
+  readonly failures: readonly string[];
+};
+
+export type Target = {
+  readonly url: string;
+  /** Of the tenant; none is the default one. */
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+// Kits put the headers of their config on all requests, those without a body included.
+const HEADERS = {
+  accept: 'application/json',
+  'content-type': 'application/json',
+  authorization: 'Bearer of-a-kit',
+  'cache-control': 'no-cache',
+};
+const PLACE = /\{\{(\w+)\.([\w@]+)\}\}/g;
+
+export async function runKit(kit: Kit, { url, headers = {} }: Target): Promise<Verdict> {
+  const judge = new Judge(kit.name);
+  const kept = new Map<string, Json>();
+  if (kit.opening !== undefined) {
+    judge.about(`opening ${kit.opening}`);
+    judge.status((await fetch(`${url}${kit.root}${kit.opening}`)).status, 200);
+  }
+  for (const step of kit.steps) {
+    const [method = '', path = ''] = fill(step.ask, kept).split(/ (.*)/s);
+    judge.about(`${method} ${path}`);
+    const answer = await fetch(`${url}${kit.root}${encode(path)}`, {
+      method,
+      headers: { ...HEADERS, ...headers },
+      ...(step.body === undefined ? {} : { body: fill(JSON.stringify(step.body), kept) }),
+    });
+    judgeAnswer(judge, step, answer.status, await answer.text(), kept);
+  }
+  const opened = kit.opening === undefined ? 0 : 1;
+  return { ...judge.verdict(), requests: kit.steps.length + opened };
+}
+
+function judgeAnswer(
+  judge: Judge,
+  { status, rows: expected, keep = {} }: Step,
+  given: number,
+  text: string,
+  kept: Map<string, Json>,
+): void {
+  if (status !== undefined) judge.status(given, status, text);
+  if (expected === undefined && Object.keys(keep).length === 0) return;
+  const body = judge.json(text);
+  const rows = Array.isArray(body) && body.length > 0 ? body : [body];
+  for (const row of rows) {
+    if (expected === undefined) break;
+    judge.row(row, typeof expected === 'function' ? expected(row) : expected, text);
+  }
+  for (const [name, place] of Object.entries(keep)) kept.set(name, rows.at(place));
+}
+
+/** A place whose row is missing stays as it is written. */
+function fill(template: string, kept: ReadonlyMap<string, Json>): string {
+  return template.replace(PLACE, (place, name: string, attribute: string) => {
+    const value: unknown = kept.get(name)?.[attribute];
+    return value === undefined ? place : String(value);
+  });
+}
+
+/** As kits' HTTP client does: what a URL cannot carry is escaped, what is escaped stays. */
+function encode(path: string): string {
+  return encodeURI(path)
+    .replaceAll(/%25([0-9A-F]{2})/gi, '%$1')
+    .replaceAll("'", '%27');
+}
