@@ -8,7 +8,7 @@ import { type JsonPath, parseJsonPath, selectByPath } from './query/json-path';
 import type { Filter } from './query/list-query';
 import { matches } from './query/matches';
 import { decode, parseFilter } from './query/parse-filter';
-import { withinTime } from './query/within-time';
+import { mayRunAway, withinTime } from './query/within-time';
 import type { Body } from './resource-type';
 
 export type HubQuery = {
@@ -54,9 +54,7 @@ export function selectsEvent(query: HubQuery, envelope: Body): boolean {
   const selects = (): boolean =>
     filter.every((group) => selectsGroup(group, envelope)) &&
     jsonPaths.every((path) => selectByPath([envelope], path).size > 0);
-  const mayRunAway =
-    jsonPaths.length > 0 || filter.flat().some(({ operator }) => operator === 'regex');
-  return mayRunAway ? withinTime(MATCHING_MS_MAX, selects) : selects();
+  return mayRunAway(query) ? withinTime(MATCHING_MS_MAX, selects) : selects();
 }
 
 function selectsGroup(group: Filter[number], envelope: Body): boolean {

@@ -5,6 +5,10 @@ import { isByCursor, type ListQuery } from './list-query';
 import { matches } from './matches';
 import { unknownCursor } from './paging';
 import { compareBy } from './sort';
+import { mayRunAway, withinTime } from './within-time';
+
+// Patterns and paths come from clients, and one thread answers all of them.
+const MATCHING_MS_MAX = 2_000;
 
 export function pageInMemory(resources: readonly Resource[], query: ListQuery): Page {
   const bodyOf = ({ id, body }: Resource): Body => ({
@@ -15,11 +19,13 @@ export function pageInMemory(resources: readonly Resource[], query: ListQuery): 
   const order = compareBy(query.sort);
   const sorted =
     query.sort.length === 0 ? resources : resources.toSorted((a, b) => order(bodyOf(a), bodyOf(b)));
-  const fitting = selectAll(
-    sorted.filter((resource) => matches(query.filter, bodyOf(resource))),
-    bodyOf,
-    query.jsonPaths,
-  );
+  const select = (): readonly Resource[] =>
+    selectAll(
+      sorted.filter((resource) => matches(query.filter, bodyOf(resource))),
+      bodyOf,
+      query.jsonPaths,
+    );
+  const fitting = mayRunAway(query) ? withinTime(MATCHING_MS_MAX, select) : select();
   if (isByCursor(query.paging)) return cutByCursor(sorted, fitting, query);
   const { offset, limit } = query.paging;
   const end = limit === undefined ? undefined : offset + limit;

@@ -2,10 +2,19 @@
 // checked before: a regular expression of twenty characters can take years. The engine stops it here.
 import { createContext, Script } from 'node:vm';
 import { HttpError } from '../http-error';
+import type { ListQuery } from './list-query';
 
 const CALL = new Script('work()');
 const BENCH = createContext(Object.create(null) as object) as { work?: () => unknown };
 const TIMED_OUT = 'ERR_SCRIPT_EXECUTION_TIMEOUT';
+
+/** Comparisons take as long as the values are; only these can take longer. */
+export function mayRunAway({
+  filter,
+  jsonPaths,
+}: Pick<ListQuery, 'filter' | 'jsonPaths'>): boolean {
+  return jsonPaths.length > 0 || filter.flat().some(({ operator }) => operator === 'regex');
+}
 
 /** Costs 0.06 ms more than the work itself, so it is for whole evaluations and not for each value. */
 export function withinTime<T>(limitMs: number, work: () => T): T {
