@@ -10,6 +10,7 @@ import {
   type Resource,
   ResourceService,
   type RuleContext,
+  tellBatch,
 } from '../tmf';
 import {
   PRODUCT_TRANSITIONS,
@@ -100,6 +101,17 @@ export class Products extends ResourceService {
       current = (await this.changeIn(tx, context, current, body, endsAt)).product;
     }
     return current;
+  }
+
+  /** Products that one order changed: each has told of itself, and now that they belong together. */
+  async tellChangedTogether(
+    tx: Tx,
+    context: RuleContext,
+    products: readonly Resource[],
+    orderId: string,
+  ): Promise<void> {
+    const ids = new Set(products.map(({ id }) => id));
+    if (ids.size > 1) await tellBatch(tx, productType, products, context, orderId);
   }
 
   hrefOf(id: string): string {

@@ -16,7 +16,12 @@ import { OrderQuestions } from './order-questions.service';
 import { ProductOrders } from './product-order.service';
 import { productOrderType } from './tmf622/order-types';
 
-type Progress = { order: Body; readonly bookings: Booking[]; readonly failures: Failure[] };
+type Progress = {
+  order: Body;
+  readonly products: Resource[];
+  readonly bookings: Booking[];
+  readonly failures: Failure[];
+};
 
 /** Works an order off in one transaction: an item is done whole or not at all, the rest goes on. */
 @Injectable()
@@ -80,10 +85,11 @@ export class OrderFulfilment {
     const closed = await this.accounts.closedAmong(tx, [...accounts.values()]);
     const offers = new Map<string, Offer>();
     const scene = { context, accounts, closed, order: reference, offers };
-    const progress: Progress = { order: order.body, bookings: [], failures: [] };
+    const progress: Progress = { order: order.body, products: [], bookings: [], failures: [] };
     for (const item of items) await this.step(tx, scene, item, progress);
     const cause = { reference: order.id, at: context.at };
     await this.booking.book(tx, heads, accounts, progress.bookings, cause);
+    await this.products.tellChangedTogether(tx, context, progress.products, order.id);
     const state = stateOfFinished(readItems(progress.order).map((item) => item.state));
     const ended = completed(progress.order, state, progress.failures, context.at);
     await this.orders.replaceIn(tx, context, order, ended);
@@ -105,6 +111,7 @@ export class OrderFulfilment {
           : { product: { ...item.product, ...namedAs(product, this.products.hrefOf(product.id)) } };
       progress.order = withItem(progress.order, item.key, { state: 'completed', ...made });
       progress.bookings.push(...bookings);
+      if (product !== null) progress.products.push(product);
     } catch (error: unknown) {
       if (!isDomainError(error)) throw error;
       await rows(tx, 'ROLLBACK TO SAVEPOINT order_item');

@@ -58,6 +58,7 @@ export * from './schema/product-parts';
 export * from './schema/schema';
 export { normaliseInstants } from './schema/normalise';
 export { validateBody, validateStructure } from './schema/validate';
+export { tellBatch } from './tell-batch';
 export { RequestTenant } from './tenant.decorator';
 export { resourceExists, resourceUnknown, tmfErrors } from './tmf.errors';
 export * from './v5';
