@@ -215,7 +215,7 @@ const COLUMNS: Columns = {
 /** The state a patch asks for. All else of a bill is what the ledger says: it must be left as it was. */
 function stateWanted(before: Resource, patch: Patch, { origin }: RequestContext): BillState {
   const shown = represent(customerBillType, before, origin);
-  const patched = applyPatch(shown, patch);
+  const patched = applyPatch(shown, patch, customerBillType.schema);
   const [fixed] = changedAttributes(shown, patched).filter((name) => name !== 'state');
   if (fixed !== undefined) throw contentFixed(before.id, fixed);
   const { state } = patched;

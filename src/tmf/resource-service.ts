@@ -145,7 +145,7 @@ export class ResourceService implements ResourceOperations {
     checkIfMatch(before, context.ifMatch);
     const at = this.ruleContext(context);
     const target = { id, href: hrefOf(this.type, id, context.origin), ...before.body };
-    const patched = applyPatch(target, patch);
+    const patched = applyPatch(target, patch, this.type.schema);
     validateBody(this.type, patched);
     const kept = this.settle(keepReadOnly(this.type, before.body, patched));
     const decided = (await this.rules.beforePatch?.(tx, before, kept, at)) ?? kept;

@@ -74,7 +74,7 @@ export class Usages implements ResourceOperations {
     const patched = await this.database.transaction(tenant, async (tx) => {
       const before = await this.find(tx, id);
       const target: Body = { id, ...resourceOf(before).body };
-      const after = applyPatch(target, patch);
+      const after = applyPatch(target, patch, usageType.schema);
       validateBody(usageType, after);
       const wanted = typeof after['status'] === 'string' ? after['status'] : before.status;
       const isRecycled = wanted !== before.status;

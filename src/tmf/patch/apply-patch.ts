@@ -1,5 +1,6 @@
 // Which patch language a PATCH speaks is decided by its media type; application/json means merge.
 import type { Body } from '../resource-type';
+import type { Schema } from '../schema/schema';
 import { mediaTypeUnsupported, patchInvalid } from '../tmf.errors';
 import { jsonPatch } from './json-patch';
 import { jsonPatchQuery } from './json-patch-query';
@@ -34,11 +35,12 @@ export function mergeOf(content: Body): Patch {
   return { language: 'merge', content };
 }
 
-export function applyPatch(target: Body, patch: Patch): Body {
+/** `schema` tells lists from single values where a list has no element yet. */
+export function applyPatch(target: Body, patch: Patch, schema: Schema): Body {
   if (patch.language === 'rewrite') return patch.content(target);
   const { language, content } = patch;
-  if (language === 'json-patch') return jsonPatch(target, content);
-  if (language === 'json-patch-query') return jsonPatchQuery(target, content);
+  if (language === 'json-patch') return jsonPatch(target, content, schema);
+  if (language === 'json-patch-query') return jsonPatchQuery(target, content, schema);
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
     throw patchInvalid('', 'a merge patch is a JSON object');
   }

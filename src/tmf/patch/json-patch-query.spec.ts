@@ -1,4 +1,7 @@
+import { list, object, text } from '../schema/schema';
 import { applyPatch } from './apply-patch';
+
+const schema = object('Order', { tag: list(text), note: list(object('Note', { author: text })) });
 
 const order = {
   id: '1',
@@ -7,6 +10,7 @@ const order = {
     { author: 'Al', text: 'y' },
     { author: 'Jo', text: 'z' },
   ],
+  state: 'new',
   productOrderItem: [
     { id: '110', billingAccount: [{ id: '1' }, { id: '2' }] },
     { id: '120', billingAccount: [{ id: '3' }] },
@@ -14,7 +18,7 @@ const order = {
 };
 
 function patched(language: 'json-patch' | 'json-patch-query', ...operations: object[]): object {
-  return applyPatch(order, { language, content: operations });
+  return applyPatch(order, { language, content: operations }, schema);
 }
 
 describe('json-patch-query', () => {
@@ -26,6 +30,12 @@ describe('json-patch-query', () => {
     ${'add'}     | ${'/note/likes?note.author=Al&note.text=y'}                                   | ${3}         | ${'note.1.likes'}                           | ${3}                             | ${'two conditions'}
     ${'replace'} | ${'/productOrderItem/billingAccount/id?productOrderItem.id=120'}              | ${'9'}       | ${'productOrderItem.1.billingAccount.0.id'} | ${'9'}                           | ${'through two arrays'}
     ${'replace'} | ${'/productOrderItem/billingAccount/id?productOrderItem.billingAccount.id=2'} | ${'9'}       | ${'productOrderItem.0.billingAccount.1.id'} | ${'9'}                           | ${'a condition on the inner array'}
+    ${'replace'} | ${'/note/text?/note/author=Al'}                                               | ${'Y'}       | ${'note.1.text'}                            | ${'Y'}                           | ${'a condition written as a pointer'}
+    ${'replace'} | ${'/note/text?author=/note/Al'}                                               | ${'Y'}       | ${'note.1.text'}                            | ${'Y'}                           | ${'a value written as a pointer'}
+    ${'replace'} | ${'/productOrderItem/billingAccount/id?id=3'}                                 | ${'9'}       | ${'productOrderItem.1.billingAccount.0.id'} | ${'9'}                           | ${'a name seen from the innermost element'}
+    ${'replace'} | ${'/state?state=new'}                                                         | ${'held'}    | ${'state'}                                  | ${'held'}                        | ${'a condition on the resource itself'}
+    ${'replace'} | ${"note[?(@.author=='Al')].text"}                                             | ${'Y'}       | ${'note.1.text'}                            | ${'Y'}                           | ${'a JSONPath'}
+    ${'remove'}  | ${'$.note[?@.author=="Jo"]'}                                                  | ${undefined} | ${'note'}                                   | ${[{ author: 'Al', text: 'y' }]} | ${'a JSONPath from the root'}
     ${'replace'} | ${'/note/1/text'}                                                             | ${'Y'}       | ${'note.1.text'}                            | ${'Y'}                           | ${'plain pointers still do'}
   `(
     '$why',
@@ -61,13 +71,46 @@ describe('json-patch-query', () => {
     expect(result).toHaveProperty('productOrderItem.1.billingAccount.0.id', '3');
   });
 
-  it('refuses a query that fits nothing', () => {
-    const operation = { op: 'remove', path: '/note?note.author=Nobody' };
+  it.each([
+    '/note?note.author=Nobody',
+    '/state?state=held',
+    '/note/text?none=1',
+    'note[?(@.author==1)]',
+  ])('refuses %s, which fits nothing', (path) => {
+    const operation = { op: 'remove', path };
     expect(() => patched('json-patch-query', operation)).toThrow(/fits no element/);
+  });
+
+  it('refuses a JSONPath that is none', () => {
+    const operation = { op: 'remove', path: 'note[?(@.author=)]' };
+    expect(() => patched('json-patch-query', operation)).toThrow(/RFC 9535/);
   });
 });
 
 describe('json-patch', () => {
+  it.each`
+    path         | value               | at          | found               | why
+    ${'/note'}   | ${{ author: 'Bo' }} | ${'note.3'} | ${{ author: 'Bo' }} | ${'an element to a list by its name'}
+    ${'/note/0'} | ${{ author: 'Bo' }} | ${'note.0'} | ${{ author: 'Bo' }} | ${'an element at its place'}
+    ${'/note'}   | ${[]}               | ${'note'}   | ${[]}               | ${'a list in place of a list'}
+    ${'/tag'}    | ${'a'}              | ${'tag'}    | ${['a']}            | ${'the first element of a known list'}
+    ${'/tag/-'}  | ${'a'}              | ${'tag'}    | ${['a']}            | ${'an element at the end of no list yet'}
+    ${'/plain'}  | ${'a'}              | ${'plain'}  | ${'a'}              | ${'a value that is no list'}
+  `(
+    'adds $why',
+    ({ path, value, at, found }: { path: string; value: unknown; at: string; found: unknown }) => {
+      expect(patched('json-patch', { op: 'add', path, value })).toHaveProperty(at, found);
+    },
+  );
+
+  it('takes one operation without its array', () => {
+    const content = { op: 'replace', path: '/state', value: 'held' };
+    expect(applyPatch(order, { language: 'json-patch', content }, schema)).toHaveProperty(
+      'state',
+      'held',
+    );
+  });
+
   it.each`
     operations                                         | code                       | why
     ${[{ op: 'test', path: '/id', value: '2' }]}       | ${'tmf.patch-test-failed'} | ${'a failed test'}

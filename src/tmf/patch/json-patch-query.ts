@@ -1,80 +1,140 @@
 // TMF630 part 5: a JSON Patch whose path selects array elements by a query instead of by index,
 //   {"op": "replace", "path": "/note/text?note.author=Jo", "value": "…"}
-// becomes one plain operation per element that the query fits. Removals go from the last element to
-// the first, so that an index never moves under a later operation.
-import type { Body } from '../resource-type';
-import { parseFilter } from '../query/parse-filter';
-import type { Filter } from '../query/list-query';
+// becomes one plain operation per element that the query fits. A JSONPath says the same,
+//   {"op": "replace", "path": "note[?(@.author=='Jo')].text", "value": "…"}
+// Removals go from the last element to the first, so that an index never moves under a later one.
+import { type JsonValue, paths } from 'jsonpath-rfc9535';
+import type { Condition, Filter } from '../query/list-query';
 import { matches } from '../query/matches';
+import { parseFilter } from '../query/parse-filter';
+import { valuesAt } from '../query/values-at';
+import type { Body } from '../resource-type';
+import type { Schema } from '../schema/schema';
 import { patchInvalid } from '../tmf.errors';
-import { jsonPatch } from './json-patch';
-import { type PatchOperation, validateOperations } from './patch-operations';
+import { applyInTurn } from './json-patch';
+import {
+  memberOf,
+  type PatchOperation,
+  pointerOf,
+  stepsOf,
+  validateOperations,
+} from './patch-operations';
 
-export function jsonPatchQuery(target: Body, operations: unknown): Body {
-  return validateOperations(operations).reduce((body, operation) => {
-    const plain = resolve(body, operation);
-    return jsonPatch(body, plain);
-  }, target);
+export function jsonPatchQuery(target: Body, operations: unknown, schema: Schema): Body {
+  return applyInTurn(target, validateOperations(operations, isJsonPath), schema, resolve);
+}
+
+const JSON_PATH_LENGTH_MAX = 500;
+
+function isJsonPath(path: string): boolean {
+  return path.length <= JSON_PATH_LENGTH_MAX && /^(\$|[A-Za-z@_][\w@]*\s*[.[])/.test(path);
 }
 
 function resolve(body: Body, operation: PatchOperation): readonly PatchOperation[] {
-  const start = operation.path.indexOf('?');
-  if (start < 0) return [operation];
-  const filter = parseFilter(operation.path.slice(start + 1).split('&'));
-  const pointers = selectPointers(body, operation.path.slice(0, start), filter);
+  const pointers = isJsonPath(operation.path)
+    ? pointersOfPath(body, operation.path)
+    : pointersOfQuery(body, operation.path);
   if (pointers.length === 0) throw patchInvalid(operation.path, 'its query fits no element');
   return pointers.toReversed().map((path) => ({ ...operation, path }));
 }
 
-function selectPointers(body: Body, pointer: string, filter: Filter): readonly string[] {
-  const steps = pointer
-    .split('/')
-    .slice(1)
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
-  return walk(body, steps, [], [], filter).map(
-    (path) => `/${path.map((step) => step.replaceAll('~', '~0').replaceAll('/', '~1')).join('/')}`,
-  );
-}
-
-/**
- * Arrays on the way are opened; the names walked so far are what the query may prefix its
- * attributes with (`note.author`, or `author` seen from the element).
- */
-function walk(
-  value: unknown,
-  steps: readonly string[],
-  walked: readonly string[],
-  names: readonly string[],
-  filter: Filter,
-): readonly (readonly string[])[] {
-  if (Array.isArray(value) && !/^(\d+|-)$/.test(steps[0] ?? '')) {
-    return value.flatMap((element: unknown, index) =>
-      fits(filter, names, element)
-        ? walk(element, steps, [...walked, `${index}`], names, filter)
-        : [],
-    );
+function pointersOfPath(body: Body, path: string): readonly string[] {
+  // Through JSON text: the library knows plain JSON values only.
+  const json = JSON.parse(JSON.stringify(body)) as JsonValue;
+  try {
+    const found = paths(json, path.startsWith('$') ? path : `$.${path}`);
+    return found.map((each) => pointerOf(stepsOfNormalised(each)));
+  } catch {
+    throw patchInvalid(path, 'it must be a pointer, or a JSONPath as RFC 9535 writes it');
   }
-  const [step, ...rest] = steps;
-  if (step === undefined) return [walked];
-  const inner =
-    typeof value === 'object' && value !== null && Object.hasOwn(value, step)
-      ? (value as Record<string, unknown>)[step]
-      : undefined;
-  if (rest.length === 0 && !Array.isArray(inner)) return [[...walked, step]];
-  return walk(inner, rest, [...walked, step], [...names, step], filter);
 }
 
-/** Only conditions about this array decide about its elements; others belong to another level. */
-function fits(filter: Filter, names: readonly string[], element: unknown): boolean {
-  const prefix = names.join('.');
-  const own = filter.map((group) =>
-    group.flatMap((condition) => {
-      const path = condition.path.join('.');
-      if (path.startsWith(`${prefix}.`))
-        return [{ ...condition, path: condition.path.slice(names.length) }];
-      return condition.path[0] === names[0] ? [] : [condition];
+/** `$['note'][0]` → note, 0 (RFC 9535 §2.7). */
+function stepsOfNormalised(path: string): readonly string[] {
+  const steps = path.matchAll(/\['((?:[^'\\]|\\.)*)'\]|\[(\d+)\]/g);
+  return [...steps].map(([, name, index]) => index ?? (name ?? '').replaceAll(/\\(['\\])/g, '$1'));
+}
+
+function pointersOfQuery(body: Body, path: string): readonly string[] {
+  const start = path.indexOf('?');
+  if (start < 0) return [path];
+  const pointer = path.slice(0, start);
+  const filter = parseFilter(path.slice(start + 1).split('&')).map((group) =>
+    group.map((condition) => readCondition(condition, pointer)),
+  );
+  return walk(body, stepsOf(pointer), {
+    steps: [],
+    names: [],
+    passed: [{ names: [], element: body }],
+  })
+    .filter(({ passed }) => fits(filter, passed))
+    .map(({ steps }) => pointerOf(steps));
+}
+
+/** Names and values may be written as pointers: `?/contact/name=Jo`, `?value=/size/Black` seen from `/size`. */
+function readCondition(condition: Condition, pointer: string): Condition {
+  const name = condition.path.join('.').replace(/^\//, '').replaceAll('/', '.');
+  const place = pointer.slice(0, pointer.lastIndexOf('/') + 1);
+  const plain = condition.values.flatMap((value) =>
+    place.length > 1 && value.startsWith(place) ? [value.slice(place.length)] : [],
+  );
+  return { ...condition, path: name.split('.'), values: [...condition.values, ...plain] };
+}
+
+/** The root or an element of an array on the way, and the names that lead there. */
+type Passed = { readonly names: readonly string[]; readonly element: unknown };
+type Place = {
+  readonly steps: readonly string[];
+  /** The steps without indexes. */
+  readonly names: readonly string[];
+  readonly passed: readonly Passed[];
+};
+
+/** Every place the steps lead to; arrays on the way are opened. */
+function walk(value: unknown, ahead: readonly string[], place: Place): readonly Place[] {
+  const { steps, names, passed } = place;
+  const [step, ...rest] = ahead;
+  if (Array.isArray(value) && !/^(\d+|-)$/.test(step ?? '')) {
+    return value.flatMap((element: unknown, index) => {
+      const opened = {
+        steps: [...steps, `${index}`],
+        names,
+        passed: [...passed, { names, element }],
+      };
+      return walk(element, ahead, opened);
+    });
+  }
+  if (step === undefined) return [place];
+  const inner = memberOf(value, step);
+  const isIndex = Array.isArray(value);
+  const onward = {
+    steps: [...steps, step],
+    names: isIndex ? names : [...names, step],
+    passed: isIndex ? [...passed, { names, element: inner }] : passed,
+  };
+  const isEnd = rest.length === 0 && !Array.isArray(inner);
+  return isEnd ? [onward] : walk(inner, rest, onward);
+}
+
+/** A condition is about the innermost element that its name leads to, from there or from the root. */
+function fits(filter: Filter, passed: readonly Passed[]): boolean {
+  return filter.every((group) =>
+    group.some((condition) => {
+      const place = placeOf(condition.path, passed);
+      return place !== undefined && matches([[{ ...condition, path: place.path }]], place.element);
     }),
   );
-  const relevant = own.filter((group) => group.length > 0);
-  return relevant.length === 0 || matches(relevant, element as Body);
+}
+
+function placeOf(
+  path: readonly string[],
+  passed: readonly Passed[],
+): { readonly element: Body; readonly path: readonly string[] } | undefined {
+  for (const { names, element } of passed.toReversed()) {
+    const isNamed = names.length > 0 && names.every((name, level) => path[level] === name);
+    const own = isNamed ? path.slice(names.length) : path;
+    if (isNamed || valuesAt(element, own).length > 0)
+      return { element: element as Body, path: own };
+  }
+  return undefined;
 }

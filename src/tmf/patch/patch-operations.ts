@@ -9,25 +9,58 @@ const OPERATIONS = ['add', 'remove', 'replace', 'move', 'copy', 'test'];
 const OPERATIONS_MAX = 1_000;
 const POINTER = /^(\/|$)/;
 
-export function validateOperations(operations: unknown): readonly PatchOperation[] {
-  if (!Array.isArray(operations)) throw patchInvalid('', 'a JSON Patch is an array of operations');
-  if (operations.length > OPERATIONS_MAX) {
+/** `isPath` says what a path may look like besides a pointer. One operation may come without its array. */
+export function validateOperations(
+  operations: unknown,
+  isPath: (path: string) => boolean = () => false,
+): readonly PatchOperation[] {
+  const listed: readonly unknown[] | undefined = Array.isArray(operations)
+    ? operations
+    : isLone(operations)
+      ? [operations]
+      : undefined;
+  if (listed === undefined) throw patchInvalid('', 'a JSON Patch is an array of operations');
+  if (listed.length > OPERATIONS_MAX) {
     throw patchInvalid('', `it has more than ${OPERATIONS_MAX} operations`);
   }
-  return operations.map((operation: unknown, index) => {
-    const problem = problemOf(operation);
+  return listed.map((operation, index) => {
+    const problem = problemOf(operation, isPath);
     if (problem !== undefined) throw patchInvalid(`[${index}]`, problem);
     return operation as PatchOperation;
   });
 }
 
-function problemOf(operation: unknown): string | undefined {
+function isLone(operations: unknown): boolean {
+  return typeof operations === 'object' && operations !== null && 'op' in operations;
+}
+
+/** The steps of a JSON pointer (RFC 6901), unescaped. */
+export function stepsOf(pointer: string): readonly string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+export function pointerOf(steps: readonly string[]): string {
+  return steps.map((step) => `/${step.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+export function memberOf(value: unknown, step: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, step)
+    ? (value as Record<string, unknown>)[step]
+    : undefined;
+}
+
+function problemOf(operation: unknown, isPath: (path: string) => boolean): string | undefined {
   if (typeof operation !== 'object' || operation === null) return 'an operation is an object';
   const { op, path, from } = operation as Record<string, unknown>;
   if (typeof op !== 'string' || !OPERATIONS.includes(op)) {
     return `op must be one of ${OPERATIONS.join(', ')}`;
   }
-  if (typeof path !== 'string' || !POINTER.test(path)) return 'path must start with /';
+  if (typeof path !== 'string' || !(POINTER.test(path) || isPath(path))) {
+    return 'path must start with /';
+  }
   if (path.includes('__proto__')) return 'path is not an attribute';
   const isTwoEnded = op === 'move' || op === 'copy';
   if (isTwoEnded && (typeof from !== 'string' || !POINTER.test(from))) {

@@ -124,7 +124,7 @@ export const intent: NextSchema = structure(
     characteristic: list(nextSchema(characteristic, { Characteristic: TYPED })),
     expression: structure('Expression', {
       expressionLanguage: text,
-      expressionValue: text,
+      expressionValue: any,
       iri: text,
     }),
     intentRelationship: list(

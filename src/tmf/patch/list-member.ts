@@ -1,0 +1,38 @@
+// TMF clients add an element to a list by the name of the list,
+//   {"op": "add", "path": "/note", "value": {"text": "…"}}
+// and by `/note/-` also to a list that is not there yet. RFC 6902 alone would put the element in the
+// place of the list, and refuse the other.
+import type { Schema } from '../schema/schema';
+import { memberOf, type PatchOperation, pointerOf, stepsOf } from './patch-operations';
+
+export function asListMember(
+  body: unknown,
+  operation: PatchOperation,
+  schema: Schema,
+): readonly PatchOperation[] {
+  if (operation.op !== 'add' || Array.isArray(operation.value)) return [operation];
+  const steps = stepsOf(operation.path);
+  if (steps.at(-1) === '-') {
+    const list = steps.slice(0, -1);
+    const isNew = valueAt(body, list) === undefined && isList(schema, list);
+    return isNew ? [{ op: 'add', path: pointerOf(list), value: [] }, operation] : [operation];
+  }
+  const current = valueAt(body, steps);
+  if (Array.isArray(current)) return [{ ...operation, path: `${operation.path}/-` }];
+  const isFirst = current === undefined && isList(schema, steps);
+  return isFirst ? [{ ...operation, value: [operation.value] }] : [operation];
+}
+
+function valueAt(value: unknown, steps: readonly string[]): unknown {
+  return steps.reduce<unknown>(memberOf, value);
+}
+
+function isList(schema: Schema, steps: readonly string[]): boolean {
+  const found = steps.reduce<Schema | undefined>((inner, step) => {
+    if (inner?.kind === 'list') return /^\d+$/.test(step) ? inner.items : undefined;
+    return inner?.kind === 'object' && Object.hasOwn(inner.attributes, step)
+      ? inner.attributes[step]
+      : undefined;
+  }, schema);
+  return found?.kind === 'list';
+}
