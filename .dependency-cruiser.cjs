@@ -13,6 +13,7 @@ const MAY_USE = {
   notification: [],
   party: [],
   contract: [],
+  extension: [],
   meter: [],
   ratecard: ['meter'],
   catalog: ['file', 'meter', 'ratecard'],

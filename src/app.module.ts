@@ -9,6 +9,7 @@ import { ChargingModule } from './charging';
 import { ConsumptionModule } from './consumption';
 import { ContractModule } from './contract';
 import { createDataSource } from './data-source';
+import { ExtensionModule } from './extension';
 import { InventoryModule } from './inventory';
 import { JobModule } from './job';
 import { LedgerModule } from './ledger';
@@ -47,6 +48,7 @@ export class AppModule {
         ChargingModule,
         ConsumptionModule,
         ContractModule,
+        ExtensionModule,
         InventoryModule,
         JobModule,
         LedgerModule,

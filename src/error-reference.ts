@@ -5,6 +5,7 @@ import { billingErrors } from './billing';
 import { catalogErrors } from './catalog';
 import { coreErrors } from './core/core.errors';
 import type { ErrorReference } from './core/domain-error';
+import { extensionErrors } from './extension';
 import { fileErrors } from './file';
 import { inventoryErrors } from './inventory';
 import { jobErrors } from './job';
@@ -23,6 +24,7 @@ export const errorReference: readonly ErrorReference[] = [
   billingErrors,
   catalogErrors,
   coreErrors,
+  extensionErrors,
   fileErrors,
   inventoryErrors,
   jobErrors,

@@ -3,6 +3,7 @@ import type { Tx } from '../platform/database';
 import {
   type Body,
   changedAttributes,
+  judgeExtensions,
   type RequestContext,
   type Resource,
   resourceExists,
@@ -50,6 +51,7 @@ export class ActionService extends ResourceService {
 
   override async createIn(tx: Tx, context: RequestContext, body: unknown): Promise<Resource> {
     const { id, sent } = this.admit(body);
+    await judgeExtensions(tx, context, this.type, { id, body: sent });
     const rules = this.ruleContext(context);
     const taken = await this.balance.take(
       tx,

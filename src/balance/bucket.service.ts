@@ -9,6 +9,7 @@ import { newId } from '../platform/ids';
 import {
   type Body,
   checkIfMatch,
+  judgeExtensions,
   type RequestContext,
   type Resource,
   resourceExists,
@@ -61,6 +62,7 @@ export class BucketService extends ResourceService {
 
   override async createIn(tx: Tx, context: RequestContext, body: unknown): Promise<Resource> {
     const { id, sent } = this.admit(body);
+    await judgeExtensions(tx, context, this.type, { id, body: sent });
     const rules = this.ruleContext(context);
     const bucket = await this.newBucket(tx, id, sent, rules);
     const heads = await this.ledger.lockRoots(tx, [bucket.rootId]);

@@ -1,6 +1,9 @@
 export { DocumentStore } from './document-store';
 export { checkIfMatch, etagOf } from './etag';
 export { buildEvent, changedAttributes, type EventInput, resourceKey } from './event';
+export { type Compiled, compileExtension } from './extension/compile-extension';
+export { extensionSchemaType, ownLocation, plainLocation } from './extension/extension-type';
+export { judgeExtensions, judgeExtensionsApart } from './extension/judge-extensions';
 export { HttpError } from './http-error';
 export { buildDocuments } from './openapi';
 export { documentType, typeOf } from './openapi-metadata';

@@ -7,6 +7,7 @@ import { newId } from '../platform/ids';
 import { publish } from '../platform/outbox';
 import { checkIfMatch } from './etag';
 import { buildEvent, changedAttributes } from './event';
+import { judgeExtensions } from './extension/judge-extensions';
 import { type Once, once } from './idempotency';
 import { applyPatch, type Patch } from './patch/apply-patch';
 import { mergePatch } from './patch/merge-patch';
@@ -124,6 +125,7 @@ export class ResourceService implements ResourceOperations {
   async createIn(tx: Tx, context: RequestContext, body: unknown): Promise<Resource> {
     const at = this.ruleContext(context);
     const { id, sent } = this.admit(body);
+    await judgeExtensions(tx, context, this.type, { id, body: sent });
     await this.refuseTaken(tx, id, body);
     const decided = (await this.rules.beforeCreate?.(tx, sent, at, id)) ?? sent;
     const created = await this.store.insert(tx, id, withoutIdentity(decided));
@@ -148,6 +150,7 @@ export class ResourceService implements ResourceOperations {
     const patched = applyPatch(target, patch, this.type.schema);
     validateBody(this.type, patched);
     const kept = this.settle(keepReadOnly(this.type, before.body, patched));
+    await judgeExtensions(tx, context, this.type, { id, body: kept });
     const decided = (await this.rules.beforePatch?.(tx, before, kept, at)) ?? kept;
     return this.replaceIn(tx, at, before, withoutIdentity(decided));
   }

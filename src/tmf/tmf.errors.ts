@@ -46,6 +46,9 @@ export const tmfErrors: ErrorReference = {
   415: {
     'tmf.media-type-unsupported': 'the Content-Type is not one the path reads',
   },
+  422: {
+    'tmf.schema-too-expensive': 'judging the body by a registered schema takes too long',
+  },
   429: {
     'tmf.too-many-requests': 'more requests than the tenant may send; Retry-After says when again',
   },
@@ -89,6 +92,14 @@ export function bodyInvalid(name: string, details: readonly ErrorDetail[]): Doma
   const first = details[0];
   const what = first === undefined ? '' : `: ${first.path} ${first.message}`;
   return invalid('tmf.body-invalid', `The ${name} is not valid${what}`, details);
+}
+
+export function schemaTooExpensive(ids: readonly string[]): DomainError {
+  return new DomainError({
+    kind: 'refused',
+    code: 'tmf.schema-too-expensive',
+    message: `Judging this body by ${ids.join(', ')} takes too long: simplify the schema or the body`,
+  });
 }
 
 export function queryInvalid(parameter: string, value: string, message: string): DomainError {

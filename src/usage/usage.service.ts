@@ -8,6 +8,8 @@ import {
   applyPatch,
   type Body,
   changedAttributes,
+  judgeExtensions,
+  judgeExtensionsApart,
   type ListQuery,
   mergePatch,
   normaliseInstants,
@@ -54,6 +56,7 @@ export class Usages implements ResourceOperations {
     validateBody(usageType, body);
     const { status: _status, id: _id, href: _href, ...given } = mergePatch({}, body);
     const sent = normaliseInstants(usageType.schema, given);
+    await judgeExtensionsApart(this.database, context, usageType, { id: '', body: sent });
     const receivedAt = this.clock.now();
     const units = await this.meterUnits.of(context.tenant, meterNames(sent));
     const record = fromResource(sent, {
@@ -70,12 +73,14 @@ export class Usages implements ResourceOperations {
    * A rejected usage may be mended in everything that was measured, and is tried again when its
    * status is set to `recycled`. Of a charged one only what was never priced may change.
    */
-  async patch({ tenant }: RequestContext, id: string, patch: Patch): Promise<Resource> {
+  async patch(context: RequestContext, id: string, patch: Patch): Promise<Resource> {
+    const { tenant } = context;
     const patched = await this.database.transaction(tenant, async (tx) => {
       const before = await this.find(tx, id);
       const target: Body = { id, ...resourceOf(before).body };
       const after = applyPatch(target, patch, usageType.schema);
       validateBody(usageType, after);
+      await judgeExtensions(tx, context, usageType, { id, body: after });
       const wanted = typeof after['status'] === 'string' ? after['status'] : before.status;
       const isRecycled = wanted !== before.status;
       if (isRecycled && !isClientTransition(before.status, wanted)) {

@@ -10,17 +10,20 @@ const NESTED_REPETITION =
   /\((?:[^()\\]|\\.)*[*+}](?:[^()\\]|\\.)*\)[*+{]|\([^)]*\([^)]*[*+}].*\)[*+{]/;
 
 export function checkPattern(pattern: string): void {
-  if (pattern.length > LENGTH_MAX) refuse(pattern, `is longer than ${LENGTH_MAX} characters`);
-  if (BACK_REFERENCE.test(pattern)) refuse(pattern, 'has a back-reference');
-  if (LOOK_AROUND.test(pattern)) refuse(pattern, 'has a look-around or flag group');
-  if (NESTED_REPETITION.test(pattern)) refuse(pattern, 'repeats a repetition');
-  try {
-    new RegExp(pattern, 'u');
-  } catch {
-    refuse(pattern, 'is not a regular expression');
-  }
+  const fault = patternFault(pattern);
+  if (fault !== undefined) throw queryInvalid('regex', pattern, fault);
 }
 
-function refuse(pattern: string, message: string): never {
-  throw queryInvalid('regex', pattern, message);
+/** Why a pattern is not accepted; nothing when it is. */
+export function patternFault(pattern: string): string | undefined {
+  if (pattern.length > LENGTH_MAX) return `is longer than ${LENGTH_MAX} characters`;
+  if (BACK_REFERENCE.test(pattern)) return 'has a back-reference';
+  if (LOOK_AROUND.test(pattern)) return 'has a look-around or flag group';
+  if (NESTED_REPETITION.test(pattern)) return 'repeats a repetition';
+  try {
+    new RegExp(pattern, 'u');
+    return undefined;
+  } catch {
+    return 'is not a regular expression';
+  }
 }

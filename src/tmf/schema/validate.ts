@@ -12,7 +12,7 @@ import { missingAttributes } from './missing-attributes';
 import { formatPath } from './paths';
 import type { ObjectSchema } from './schema';
 
-const DETAILS_MAX = 50;
+export const DETAILS_MAX = 50;
 
 const ajv = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true, coerceTypes: false });
 ajv.addFormat('instant', { type: 'string', validate: (value) => wireInstant(value) !== undefined });
@@ -48,8 +48,8 @@ function schemaErrors(schema: ObjectSchema, body: unknown): readonly ErrorDetail
   return [...wrong, ...inexactPathsOf(schema, body)];
 }
 
-function toDetail(error: ErrorObject, body: unknown): ErrorDetail {
-  const steps = error.instancePath.split('/').slice(1).map(unescape);
+export function toDetail(error: ErrorObject, body: unknown): ErrorDetail {
+  const steps = stepsOf(error);
   const value = steps.reduce<unknown>(
     (outer, step) => (outer as Record<string, unknown> | undefined)?.[step],
     body,
@@ -59,6 +59,11 @@ function toDetail(error: ErrorObject, body: unknown): ErrorDetail {
     message: messageOf(error),
     ...(value === undefined || typeof value === 'object' ? {} : { value }),
   };
+}
+
+/** Where the value stands that is wrong, from the root of what was judged. */
+export function stepsOf({ instancePath }: ErrorObject): readonly string[] {
+  return instancePath.split('/').slice(1).map(unescape);
 }
 
 function unescape(step: string): string {

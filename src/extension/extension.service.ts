@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import type { ErrorDetail } from '../core/domain-error';
+import { Clock } from '../platform/clock';
+import { Database, type Tx } from '../platform/database';
+import {
+  type Body,
+  compileExtension,
+  DocumentStore,
+  extensionSchemaType,
+  isBody,
+  ownLocation,
+  plainLocation,
+  ResourceService,
+  type RuleContext,
+} from '../tmf';
+import { locationTaken, schemaInvalid } from './extension.errors';
+import { LocationRepository } from './store/location.repository';
+
+const SCHEMA_MAX_BYTES = 64 * 1024;
+const LOCATION_MAX_LENGTH = 2_048;
+
+/** Registers the schemas that extension attributes are judged by: `/api/v1/schemas`. */
+@Injectable()
+export class ExtensionSchemas extends ResourceService {
+  private readonly locations = new LocationRepository();
+
+  constructor(database: Database, clock: Clock) {
+    super({ database, clock }, extensionSchemaType, new DocumentStore(extensionSchemaType), {
+      beforeCreate: (tx, body, context, id) => this.settled(tx, id, body, context),
+      beforePatch: (tx, before, after, context) => this.settled(tx, before.id, after, context),
+    });
+  }
+
+  /** A null says nothing in a resource, but something in a schema (`const: null`). */
+  protected override admit(body: unknown): { readonly id: string; readonly sent: Body } {
+    const { id, sent } = super.admit(body);
+    return { id, sent: isBody(body) ? { ...sent, schema: body['schema'] } : sent };
+  }
+
+  private async settled(tx: Tx, id: string, body: Body, { origin }: RuleContext): Promise<Body> {
+    const location = locationOf(body, id, origin);
+    const faults = [...faultsOf(body), ...locationFaults(location)];
+    if (faults.length > 0) throw schemaInvalid(faults);
+    await this.locations.lock(tx);
+    const holder = await this.locations.holderOf(tx, location, id);
+    if (holder !== undefined) throw locationTaken(location, holder);
+    return { ...body, location };
+  }
+}
+
+function locationOf({ location }: Body, id: string, origin: string): string {
+  return typeof location === 'string' ? plainLocation(location, origin) : ownLocation(id);
+}
+
+function locationFaults(location: string): readonly ErrorDetail[] {
+  if (location !== '' && location.length <= LOCATION_MAX_LENGTH) return [];
+  return [{ path: 'location', message: `must have 1 to ${LOCATION_MAX_LENGTH} characters` }];
+}
+
+function faultsOf({ name, schema }: Body): readonly ErrorDetail[] {
+  if (name === '') return [{ path: 'name', message: 'must be the name of a class' }];
+  if (!isBody(schema)) return [{ path: 'schema', message: 'must be a JSON object' }];
+  if (Buffer.byteLength(JSON.stringify(schema)) > SCHEMA_MAX_BYTES) {
+    return [{ path: 'schema', message: `is larger than ${SCHEMA_MAX_BYTES} bytes` }];
+  }
+  const compiled = compileExtension(schema);
+  return 'fault' in compiled ? [{ path: 'schema', message: compiled.fault }] : [];
+}

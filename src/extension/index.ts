@@ -1,0 +1,2 @@
+export { extensionErrors } from './extension.errors';
+export { ExtensionModule } from './extension.module';

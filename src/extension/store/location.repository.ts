@@ -1,0 +1,22 @@
+import { row, rows, type Tx } from '../../platform/database';
+
+export class LocationRepository {
+  /** Who registers a schema waits here for whoever else does, so that a location is given once. */
+  async lock(tx: Tx): Promise<void> {
+    await rows(
+      tx,
+      `SELECT pg_advisory_xact_lock(hashtextextended('extension schemas ' || current_setting('app.tenant'), 0))`,
+    );
+  }
+
+  /** The other schema at a location. */
+  async holderOf(tx: Tx, location: string, id: string): Promise<string | undefined> {
+    const found = await row<{ id: string }>(
+      tx,
+      `SELECT id FROM document
+       WHERE kind = 'schemas' AND id <> $2 AND body ->> 'location' = $1 LIMIT 1`,
+      [location, id],
+    );
+    return found?.id;
+  }
+}

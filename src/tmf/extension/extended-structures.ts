@@ -1,0 +1,77 @@
+// Finds what of a body extends a TMF structure: objects, at any depth, that name the schema they
+// follow (`@schemaLocation`) or a class of their own (`@type` other than that of their place).
+import type { Body, ResourceType } from '../resource-type';
+import type { Schema } from '../schema/schema';
+import { isBody } from '../v5/cross';
+
+/** A link of the way back to the root: cheaper than a path for each of the many never asked for. */
+export type Place = { readonly step: string; readonly outer: Place | undefined };
+
+export type Structure = {
+  readonly at: Place | undefined;
+  readonly value: Body;
+  readonly location: string | undefined;
+  readonly className: string | undefined;
+  /** The class that is extended: the one named, else that of the place. */
+  readonly baseType: string | undefined;
+};
+
+/** The foreign classes of a body; nothing when it names none and no schema either. */
+export function foreignClasses(type: ResourceType, body: Body): ReadonlySet<string> | undefined {
+  const classes = new Set<string>();
+  let hasLocation = false;
+  walk(type.schema, body, (value, place) => {
+    const name = value['@type'];
+    if (typeof name === 'string' && name !== place && name !== type.name) classes.add(name);
+    if (typeof value['@schemaLocation'] === 'string') hasLocation = true;
+  });
+  return hasLocation || classes.size > 0 ? classes : undefined;
+}
+
+/** Every structure that names a schema or a class. */
+export function structuresOf(type: ResourceType, body: Body): readonly Structure[] {
+  const found: Structure[] = [];
+  walk(type.schema, body, (value, place, at) => {
+    const location = textOf(value['@schemaLocation']);
+    const className = textOf(value['@type']);
+    if (location === undefined && className === undefined) return;
+    const baseType = textOf(value['@baseType']) ?? (at === undefined ? type.name : place);
+    found.push({ at, value, location, className, baseType });
+  });
+  return found;
+}
+
+export function stepsTo(at: Place | undefined): readonly string[] {
+  return at === undefined ? [] : [...stepsTo(at.outer), at.step];
+}
+
+type Visit = (value: Body, place: string | undefined, at: Place | undefined) => void;
+
+function walk(schema: Schema | undefined, value: unknown, visit: Visit, at?: Place): void {
+  if (Array.isArray(value)) {
+    const items = schema?.kind === 'list' ? schema.items : undefined;
+    value.forEach((item: unknown, index) => {
+      walk(items, item, visit, { step: `${index}`, outer: at });
+    });
+    return;
+  }
+  if (!isBody(value)) return;
+  visit(value, placeOf(schema), at);
+  for (const [name, inner] of Object.entries(value)) {
+    if (typeof inner !== 'object' || inner === null) continue;
+    walk(attributeOf(schema, name), inner, visit, { step: name, outer: at });
+  }
+}
+
+function placeOf(schema: Schema | undefined): string | undefined {
+  return schema?.kind === 'object' || schema?.kind === 'again' ? schema.name : undefined;
+}
+
+function attributeOf(schema: Schema | undefined, name: string): Schema | undefined {
+  if (schema?.kind !== 'object' || !Object.hasOwn(schema.attributes, name)) return undefined;
+  return schema.attributes[name];
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,33 @@
+// What a registered schema looks like on the wire and in the table of documents.
+import { any, object, text } from '../schema/schema';
+import { hrefOf, type ResourceType } from '../resource-type';
+
+export const extensionSchemaType: ResourceType = {
+  api: { code: 'MTL', version: 'v1', title: 'Meterline', root: '/api/v1' },
+  name: 'ExtensionSchema',
+  path: 'schemas',
+  schema: object('ExtensionSchema', {
+    id: text,
+    href: text,
+    name: text,
+    baseType: text,
+    location: text,
+    schema: any,
+  }),
+  mandatory: ['name', 'schema'],
+  readOnly: [],
+  operations: ['list', 'create', 'read', 'patch', 'delete'],
+  events: [],
+};
+
+/** Where a schema is found that was given no other location. */
+export function ownLocation(id: string): string {
+  return hrefOf(extensionSchemaType, id);
+}
+
+/** A URL of this server is known by its path; every other location by its letters. */
+export function plainLocation(location: string, origin: string): string {
+  return origin !== '' && location.startsWith(`${origin}/`)
+    ? location.slice(origin.length)
+    : location;
+}

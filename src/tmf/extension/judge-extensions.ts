@@ -1,0 +1,103 @@
+// Bodies may extend any structure of the standard. Where a schema is registered for the extension it
+// judges the structure, after the standard's own; what no schema is registered for is kept as sent.
+import type { ErrorObject } from 'ajv';
+import type { ErrorDetail } from '../../core/domain-error';
+import type { Database, Tx } from '../../platform/database';
+import type { RequestContext } from '../request-context';
+import { represent, type Resource, type ResourceType } from '../resource-type';
+import { formatPath } from '../schema/paths';
+import { DETAILS_MAX, stepsOf, toDetail } from '../schema/validate';
+import { bodyInvalid, schemaTooExpensive } from '../tmf.errors';
+import { extensionSchemaType, plainLocation } from './extension-type';
+import { foreignClasses, stepsTo, type Structure, structuresOf } from './extended-structures';
+import { type RegisteredSchema, registeredSchemas } from './registered-schemas';
+import { withinTime } from './within-time';
+
+const JUDGE_MAX_MS = 500;
+
+/** Throws one `invalid` error that names everything a registered schema objects to. */
+export async function judgeExtensions(
+  tx: Tx,
+  context: RequestContext,
+  type: ResourceType,
+  resource: Resource,
+): Promise<void> {
+  const foreign = foreignClasses(type, resource.body);
+  if (foreign === undefined || type.api.root === extensionSchemaType.api.root) return;
+  const registered = await registeredSchemas(tx, context.tenant);
+  if (registered.length === 0) return;
+  const { spoken } = context;
+  const shown =
+    spoken?.former === type
+      ? { type: spoken.type, resource: { ...resource, body: spoken.show(resource.body) } }
+      : { type, resource };
+  const body = represent(shown.type, shown.resource, context.origin);
+  const judged = structuresOf(shown.type, body).flatMap((structure) => {
+    const schema = schemaFor(structure, registered, foreign, context.origin);
+    return schema === undefined ? [] : [{ structure, schema }];
+  });
+  const details = judged.length === 0 ? [] : objections(judged);
+  if (details.length > 0) throw bodyInvalid(shown.type.name, details.slice(0, DETAILS_MAX));
+}
+
+/** The same for a service that stores in a transaction of somebody else's. */
+export async function judgeExtensionsApart(
+  database: Database,
+  context: RequestContext,
+  type: ResourceType,
+  resource: Resource,
+): Promise<void> {
+  if (foreignClasses(type, resource.body) === undefined) return;
+  await database.read(context.tenant, (tx) => judgeExtensions(tx, context, type, resource));
+}
+
+type Judged = { readonly structure: Structure; readonly schema: RegisteredSchema };
+
+function objections(judged: readonly Judged[]): readonly ErrorDetail[] {
+  const judges = judged.map(({ structure, schema }) => ({ structure, judge: schema.judge() }));
+  const found = withinTime(JUDGE_MAX_MS, () =>
+    judges.flatMap(({ structure, judge }) =>
+      judge(structure.value)
+        .slice(0, DETAILS_MAX)
+        .map((error) => objection(error, structure)),
+    ),
+  );
+  if (found !== undefined) return found;
+  throw schemaTooExpensive([...new Set(judged.map(({ schema }) => schema.id))]);
+}
+
+/** The schema a structure names; of those of its class the one registered last when it names none. */
+function schemaFor(
+  { location, className, baseType }: Structure,
+  registered: readonly RegisteredSchema[],
+  foreign: ReadonlySet<string>,
+  origin: string,
+): RegisteredSchema | undefined {
+  if (location !== undefined) {
+    const plain = plainLocation(location, origin);
+    return registered.findLast(({ locations }) => locations.includes(plain));
+  }
+  if (className === undefined || !foreign.has(className)) return undefined;
+  return registered.findLast(
+    (schema) =>
+      schema.name === className && (schema.baseType === undefined || schema.baseType === baseType),
+  );
+}
+
+function objection(error: ErrorObject, { at, value }: Structure): ErrorDetail {
+  const { path: _inner, ...detail } = toDetail(error, value);
+  const params = error.params as { missingProperty?: unknown; additionalProperty?: unknown };
+  const here = [...stepsTo(at), ...stepsOf(error)];
+  if (error.keyword === 'required' && typeof params.missingProperty === 'string') {
+    return { path: formatPath([...here, params.missingProperty]), message: 'is mandatory' };
+  }
+  if (typeof params.additionalProperty === 'string') {
+    const path = formatPath([...here, params.additionalProperty]);
+    return { path, message: 'is not an attribute of its schema' };
+  }
+  return {
+    ...detail,
+    path: formatPath(here),
+    message: error.keyword === 'format' ? (error.message ?? detail.message) : detail.message,
+  };
+}
