@@ -15,6 +15,7 @@ import {
   type ResourceType,
 } from '../tmf';
 import { CardPrices } from './card-prices.service';
+import { CatalogBatch } from './catalog-batch.service';
 import { CatalogResources } from './catalog-resources.service';
 import { CatalogExports } from './export-job.service';
 import { CatalogImports } from './import-job.service';
@@ -49,6 +50,7 @@ const all = [...documents, productOffering, productOfferingPrice];
   providers: [
     CardPrices,
     Catalog,
+    CatalogBatch,
     CatalogResources,
     CatalogExports,
     CatalogImports,

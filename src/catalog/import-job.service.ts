@@ -17,6 +17,7 @@ import { Database, type Tx } from '../platform/database';
 import { Jobs } from '../platform/jobs';
 import type { Tenant } from '../platform/tenant';
 import { type Body, mergeOf, parseJson, readNext, type RequestContext } from '../tmf';
+import { CatalogBatch } from './catalog-batch.service';
 import { CatalogResources } from './catalog-resources.service';
 import { type Collection, scopeOf } from './domain/file-scope';
 import { type ImportItem, planImport, type Refusal, writeErrorLog } from './domain/plan-import';
@@ -28,7 +29,7 @@ const BYTES_MAX = 50 * 1024 * 1024;
 const ROUNDS_MAX = 10;
 
 type Written = 'created' | 'updated' | 'unchanged';
-type Tally = Record<Written, number>;
+type Tally = Record<Written, ImportItem[]>;
 type Refused = Refusal & { readonly item: ImportItem };
 
 /** Writes the resources of a file through the services, so that every rule of the catalogue holds. */
@@ -41,6 +42,7 @@ export class CatalogImports extends FileJobs {
     clock: Clock,
     jobs: Jobs,
     private readonly resources: CatalogResources,
+    private readonly batch: CatalogBatch,
     private readonly remote: RemoteFiles,
   ) {
     super({ database, clock }, importJob, jobs, 'catalog.importJob');
@@ -63,15 +65,16 @@ export class CatalogImports extends FileJobs {
     const [only, ...others] = scope.collections;
     const fallback: Collection | undefined = others.length === 0 ? only : undefined;
     const plan = planImport(parseFile(await this.textOf(work)), fallback, id);
-    const tally: Tally = { created: 0, updated: 0, unchanged: 0 };
+    const tally: Tally = { created: [], updated: [], unchanged: [] };
     const left = await this.writeAll(plan.items, work, tally);
     const refused = [...plan.refused, ...left];
+    await this.batch.tell(work.context, [...tally.created, ...tally.updated], id);
     return {
       status: refused.length === 0 ? 'Succeeded' : 'Failed',
       ...(refused.length === 0 ? {} : { errorLog: writeErrorLog(refused) }),
-      createdCount: tally.created,
-      updatedCount: tally.updated,
-      unchangedCount: tally.unchanged,
+      createdCount: tally.created.length,
+      updatedCount: tally.updated.length,
+      unchangedCount: tally.unchanged.length,
       refusedCount: refused.length,
     };
   }
@@ -114,7 +117,7 @@ export class CatalogImports extends FileJobs {
       refused = [];
       for (const item of waiting) {
         const written = await this.write(item, context, isNext);
-        if (typeof written === 'string') tally[written] += 1;
+        if (typeof written === 'string') tally[written].push(item);
         else refused.push(written);
         if (typeof written === 'string') done += 1;
         await progress({ done, total: items.length });

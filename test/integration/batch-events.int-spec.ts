@@ -5,6 +5,7 @@ import { freshDatabase, type TestDatabase } from '../support/database';
 import { type Served, serve } from '../support/serve';
 
 const ORDER = '/tmf-api/productOrderingManagement/v4/productOrder';
+const CATALOG = '/tmf-api/productCatalogManagement/v4';
 const INVENTORY = '/tmf-api/productInventory/v4';
 
 type Json = ReturnType<typeof JSON.parse>;
@@ -16,8 +17,9 @@ beforeAll(async () => {
   db = await freshDatabase();
   served = await serve(db, [OrderingModule, CatalogModule]);
   await db.owner(
-    `INSERT INTO hub_subscription (tenant_id, id, api, callback) VALUES ('default', 'p', $1, 'http://x')`,
-    [INVENTORY],
+    `INSERT INTO hub_subscription (tenant_id, id, api, callback)
+     VALUES ('default', 'p', $1, 'http://x'), ('default', 'c', $2, 'http://x')`,
+    [INVENTORY, CATALOG],
   );
 });
 
@@ -59,5 +61,41 @@ describe('an order', () => {
     const { id } = order.productOrderItem[0].product;
     await ordered({ action: 'modify', product: { id, name: 'other line' } });
     expect(await told('ProductBatchEvent')).toEqual([]);
+  });
+});
+
+describe('an import', () => {
+  const file = (name: string) => [
+    { '@type': 'Catalog', id: 'shop', name: 'Shop', category: [{ id: 'mobile' }] },
+    { '@type': 'Catalog', id: 'other', name: 'Other' },
+    { '@type': 'Category', id: 'mobile', name: 'Mobile' },
+    { '@type': 'ProductOffering', id: 'sim', name, category: [{ id: 'mobile' }] },
+  ];
+
+  async function imported(content: readonly object[]): Promise<Json> {
+    const sent = { url: 'https://example.com/file.json', content };
+    const { body } = await served.http.post(`${CATALOG}/importJob`).send(sent).expect(201);
+    for (;;) {
+      const { body: job } = await served.http.get(`${CATALOG}/importJob/${body.id}`).expect(200);
+      if (['Succeeded', 'Failed'].includes(job.status)) return job;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  it('tells once of each catalogue that it wrote', async () => {
+    const job = await imported(file('SIM'));
+    expect(job).toMatchObject({ status: 'Succeeded', createdCount: 4 });
+    const events = await told('CatalogBatchEvent');
+    expect(events.map(({ event }) => event.catalog.id)).toEqual(['shop', 'other']);
+    expect(events.map(({ correlationId }) => correlationId)).toEqual([job.id, job.id]);
+    expect(events[0].event.catalog).toMatchObject({ name: 'Shop', category: [{ id: 'mobile' }] });
+  });
+
+  it('tells of the catalogue that holds what it changed, and of none when nothing did', async () => {
+    expect(await imported(file('eSIM'))).toMatchObject({ updatedCount: 1, unchangedCount: 3 });
+    const events = await told('CatalogBatchEvent');
+    expect(events.map(({ event }) => event.catalog.id)).toEqual(['shop']);
+    expect(await imported(file('eSIM'))).toMatchObject({ unchangedCount: 4 });
+    expect(await told('CatalogBatchEvent')).toEqual([]);
   });
 });
