@@ -22,7 +22,8 @@ export class Wire {
 
   constructor(
     private readonly url: string,
-    readonly tenant: string,
+    /** Left out: the default one, without a header. */
+    private readonly tenant?: string,
   ) {}
 
   close(): void {
@@ -33,7 +34,7 @@ export class Wire {
     const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body));
     const { hostname, port } = new URL(this.url);
     const all = {
-      'X-Tenant-Id': this.tenant,
+      ...(this.tenant === undefined ? {} : { 'X-Tenant-Id': this.tenant }),
       ...(payload === undefined
         ? {}
         : {

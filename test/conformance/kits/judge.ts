@@ -15,8 +15,10 @@ export class Judge {
     this.request = request;
   }
 
-  status(given: number, wanted: number, text = ''): void {
-    this.assert(given === wanted, `answered ${given}, not ${wanted}: ${text.slice(0, LONGEST)}`);
+  status(given: number, wanted: number | readonly number[], text = ''): void {
+    const any = [wanted].flat();
+    const message = `answered ${given}, not ${any.join(' or ')}: ${text.slice(0, LONGEST)}`;
+    this.assert(any.includes(given), message);
   }
 
   json(text: string): Json {

@@ -1,6 +1,7 @@
 // Does what a kit's program does: sends the requests in order, with the same headers on each, fills in what earlier
 // answers held, and judges every row of every answer.
 import type { Json } from '../contract';
+import { Wire } from '../wire';
 import { Judge } from './judge';
 import type { Kit, Step } from './kit';
 
@@ -13,8 +14,8 @@ export type Verdict = {
 
 export type Target = {
   readonly url: string;
-  /** Of the tenant; none is the default one. */
-  readonly headers?: Readonly<Record<string, string>>;
+  /** None is the default one: no request has the header. */
+  readonly tenant?: string;
 };
 
 // Kits put the headers of their config on all requests, those without a body included.
@@ -26,8 +27,9 @@ const HEADERS = {
 };
 const PLACE = /\{\{(\w+)\.([\w@]+)\}\}/g;
 
-export async function runKit(kit: Kit, { url, headers = {} }: Target): Promise<Verdict> {
+export async function runKit(kit: Kit, { url, tenant }: Target): Promise<Verdict> {
   const judge = new Judge(kit.name);
+  const wire = new Wire(url, tenant);
   const kept = new Map<string, Json>();
   if (kit.opening !== undefined) {
     judge.about(`opening ${kit.opening}`);
@@ -36,13 +38,13 @@ export async function runKit(kit: Kit, { url, headers = {} }: Target): Promise<V
   for (const step of kit.steps) {
     const [method = '', path = ''] = fill(step.ask, kept).split(/ (.*)/s);
     judge.about(`${method} ${path}`);
-    const answer = await fetch(`${url}${kit.root}${encode(path)}`, {
-      method,
-      headers: { ...HEADERS, ...headers },
-      ...(step.body === undefined ? {} : { body: fill(JSON.stringify(step.body), kept) }),
+    const { status, text } = await wire.send(method, `${kit.root}${encode(path)}`, {
+      headers: HEADERS,
+      ...(step.body === undefined ? {} : { raw: fill(JSON.stringify(step.body), kept) }),
     });
-    judgeAnswer(judge, step, answer.status, await answer.text(), kept);
+    judgeAnswer(judge, step, status, text, kept);
   }
+  wire.close();
   const opened = kit.opening === undefined ? 0 : 1;
   return { ...judge.verdict(), requests: kit.steps.length + opened };
 }
@@ -68,7 +70,7 @@ function judgeAnswer(
 /** A place whose row is missing stays as it is written. */
 function fill(template: string, kept: ReadonlyMap<string, Json>): string {
   return template.replace(PLACE, (place, name: string, attribute: string) => {
-    const value: unknown = kept.get(name)?.[attribute];
+    const value: Json = kept.get(name)?.[attribute];
     return value === undefined ? place : String(value);
   });
 }

@@ -16,7 +16,7 @@ export type Step = {
   readonly ask: string;
   readonly body?: Json;
   /** Left out where a kit sends a request and does not look at the answer. */
-  readonly status?: number;
+  readonly status?: number | readonly number[];
   /** Every row of a list, the answer itself when it is one object, or when the list is empty. */
   readonly rows?: Shape | ((row: Json) => Shape);
   /** Rows that later steps speak of: their name, and which row of the answer it is (-1 is the last). */
