@@ -6,6 +6,14 @@ import { customerManagement } from './tmf629';
 import { partyManagement } from './tmf632';
 import { usageManagement } from './tmf635';
 import { productInventory } from './tmf637';
+import { agreements } from './tmf651';
+import { prepayBalance } from './tmf654';
+import { account } from './tmf666';
+import { partyRole } from './tmf669';
+import { payments } from './tmf676';
+import { usageConsumption } from './tmf677';
+import { customerBill } from './tmf678';
+import { events } from './tmf688';
 
 export const KITS: readonly Kit[] = [
   productCatalog,
@@ -14,4 +22,12 @@ export const KITS: readonly Kit[] = [
   partyManagement,
   usageManagement,
   productInventory,
+  agreements,
+  prepayBalance,
+  account,
+  partyRole,
+  payments,
+  usageConsumption,
+  customerBill,
+  events,
 ];

@@ -1,0 +1,78 @@
+import { type Kit, type Shape, type Step, unjudged } from './kit';
+
+const named: Shape = { id: 'string', href: 'string', name: 'string' };
+const owned: Shape = { ...named, relatedParty: 'array' };
+
+const owner = (id: string) => ({ id, name: `Party ${id}`, '@referredType': 'Organization' });
+
+export const account: Kit = {
+  name: 'TMF666',
+  root: '/tmf-api/accountManagement/v4/',
+  steps: [
+    ...twoOf(
+      'billFormat',
+      { name: 'Detailed invoice' },
+      named,
+      '37f0b9f4-0d2d-4a52-9a0f-0a66c4ad6601',
+    ),
+    ...twoOf(
+      'partyAccount',
+      { name: 'Travel account', relatedParty: [owner('4665')] },
+      owned,
+      '37f0b9f4-0d2d-4a52-9a0f-0a66c4ad6602',
+    ),
+    ...twoOf(
+      'billingCycleSpecification',
+      { name: 'Monthly billing' },
+      named,
+      '37f0b9f4-0d2d-4a52-9a0f-0a66c4ad6603',
+    ),
+    ...twoOf(
+      'financialAccount',
+      { name: 'Administration account' },
+      named,
+      '37f0b9f4-0d2d-4a52-9a0f-0a66c4ad6604',
+    ),
+    ...twoOf(
+      'billingAccount',
+      { name: 'Home Account', relatedParty: [owner('6838')] },
+      owned,
+      '37f0b9f4-0d2d-4a52-9a0f-0a66c4ad6605',
+    ),
+    // Read only: the kit takes what is there.
+    { ask: 'GET billPresentationMedia', status: 200, rows: named },
+    { ask: 'GET billPresentationMedia/37f0b9f4-0d2d-4a52-9a0f-0a66c4ad6606', status: 404 },
+    ...twoOf(
+      'settlementAccount',
+      { name: 'Per Usage Account', relatedParty: [owner('5965')] },
+      owned,
+      '37f0b9f4-0d2d-4a52-9a0f-0a66c4ad6607',
+    ),
+  ],
+};
+
+/** Each resource is made twice from one body, so that a filter by name finds both. */
+function twoOf(path: string, body: Step['body'], row: Shape, unknown: string): Step[] {
+  const made = [`${path}1`, `${path}2`];
+  return [
+    ...made.map((name) => ({
+      ask: `POST ${path}`,
+      body,
+      status: 201,
+      rows: row,
+      keep: { [name]: 0 },
+    })),
+    { ask: `GET ${path}`, status: 200, rows: row },
+    ...made.map((name) => ({ ask: `GET ${path}/{{${name}.id}}`, status: 200, rows: row })),
+    ...unjudged(`GET ${path}?fields=href`),
+    ...['id', 'name'].flatMap((attribute) => [
+      ...unjudged(`GET ${path}?fields=${attribute}`),
+      ...made.map((name) => ({
+        ask: `GET ${path}?${attribute}={{${name}.${attribute}}}`,
+        status: 200,
+        rows: row,
+      })),
+    ]),
+    { ask: `GET ${path}/${unknown}`, status: 404 },
+  ];
+}
