@@ -1,7 +1,7 @@
 // The TMF666 resources that are documents and nothing more.
 import type { Provider } from '@nestjs/common';
 import { provideDocuments, type ResourceRules, type ResourceType } from '../tmf';
-import { keepBalance, stampModified } from './domain/account-change';
+import { keepBalance, stampModified, withParties } from './domain/account-change';
 import {
   financialAccountType,
   partyAccountType,
@@ -19,8 +19,9 @@ const MODIFIED: ResourceRules = {
 };
 
 const BALANCED: ResourceRules = {
-  ...MODIFIED,
-  beforePatch: (_tx, before, after, { at }) => stampModified(keepBalance(before.body, after), at),
+  beforeCreate: (_tx, body, { at }) => stampModified(withParties(body), at),
+  beforePatch: (_tx, before, after, { at }) =>
+    stampModified(withParties(keepBalance(before.body, after)), at),
 };
 
 const balanced = [partyAccountType, settlementAccountType];

@@ -20,7 +20,7 @@ import {
 } from './domain/account';
 import { isBilledAlike, isMisplaced, place, placeSubtree } from './domain/hierarchy';
 import { readTerms } from './domain/terms';
-import { isClosed, keepBalance, stampModified } from './domain/account-change';
+import { isClosed, keepBalance, stampModified, withParties } from './domain/account-change';
 import { AccountRepository } from './store/account.repository';
 import { billingAccountType } from './tmf666/account-types';
 
@@ -53,7 +53,11 @@ class AccountProjection {
   async beforeCreate(tx: Tx, body: Body, context: RuleContext, id: string): Promise<Body> {
     const terms = termsOf(id, body);
     await this.placed(tx, terms);
-    return stampModified(terms.parentId === null ? withDefaults(body, terms) : body, context.at);
+    const complete = withParties(body);
+    return stampModified(
+      terms.parentId === null ? withDefaults(complete, terms) : complete,
+      context.at,
+    );
   }
 
   async afterCreate(tx: Tx, { id, body }: Resource): Promise<void> {
@@ -68,7 +72,7 @@ class AccountProjection {
       throw fixedField('parent', 'an account stays where it was made');
     }
     if (JSON.stringify(was) !== JSON.stringify(becomes)) await this.replace(tx, becomes);
-    return stampModified(keepBalance(before.body, after), context.at);
+    return stampModified(withParties(keepBalance(before.body, after)), context.at);
   }
 
   async beforeDelete(tx: Tx, { id }: Resource): Promise<void> {

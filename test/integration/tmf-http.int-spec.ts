@@ -141,7 +141,7 @@ describe('a resource over HTTP', () => {
     expect(made.body).toMatchObject({ validFor: { startDateTime: '2024-01-01T00:00:00.000Z' } });
   });
 
-  it('tolerates trailing slashes, charsets, and bodies on GET and DELETE', async () => {
+  it('tolerates trailing and doubled slashes, charsets, and bodies on GET and DELETE', async () => {
     const t = tenant();
     const made = await http
       .post(`${PATH}/`)
@@ -151,6 +151,7 @@ describe('a resource over HTTP', () => {
       .expect(201);
     const { id } = made.body as { id: string };
     await http.get(`${PATH}/${id}/`).set('X-Tenant-Id', t).send({ a: 1 }).expect(200);
+    await http.get(PATH.replace('/thing', `//thing/${id}`)).set('X-Tenant-Id', t).expect(200);
     const gone = http.delete(`${PATH}/${id}`).set('X-Tenant-Id', t);
     await gone.set('Content-Type', 'application/xml').send('<not json>').expect(204);
     await http.get(`${PATH}/${id}`).set('X-Tenant-Id', t).expect(404);

@@ -1,5 +1,5 @@
 import { parseInstant } from '../../core/time';
-import { isClosed, keepBalance, stampModified } from './account-change';
+import { isClosed, keepBalance, stampModified, withParties } from './account-change';
 
 describe('stampModified', () => {
   it('takes the place of what a client says', () => {
@@ -8,6 +8,15 @@ describe('stampModified', () => {
       name: 'A',
       lastModified: '2024-02-20T12:00:00.000Z',
     });
+  });
+});
+
+describe('withParties', () => {
+  it.each([
+    ['names nobody where a client names nobody', {}, []],
+    ['keeps those that a client names', { relatedParty: [{ id: 'p' }] }, [{ id: 'p' }]],
+  ])('%s', (_what, body, relatedParty) => {
+    expect(withParties(body)).toEqual({ relatedParty });
   });
 });
 

@@ -1,11 +1,16 @@
 // What an account's document says beside its terms: when it was last changed and the balance it was
-// opened with, which no client changes, and whether it is closed. The state is a free text in TMF666.
+// opened with, which no client changes, whom it concerns, and whether it is closed. The state is a free text in TMF666.
 import { formatInstant, type Instant } from '../../core/time';
 
 type Document = Readonly<Record<string, unknown>>;
 
 export function stampModified(body: Document, at: Instant): Document {
   return { ...body, lastModified: formatInstant(at) };
+}
+
+/** Clients read the parties without asking whether they are there: nobody is an empty list. */
+export function withParties(body: Document): Document {
+  return { ...body, relatedParty: body['relatedParty'] ?? [] };
 }
 
 export function keepBalance(before: Document, after: Document): Document {

@@ -41,7 +41,14 @@ export const RESOURCES: readonly (readonly [collection: string, body: Identified
   ],
   [
     `${ROOTS.role}/partyRole`,
-    { id: 'ctk-role', name: 'Customer', engagedParty: customer, status: 'active' },
+    {
+      id: 'ctk-role',
+      name: 'Customer',
+      // Of later versions; kits of v4 ask it of every role.
+      roleType: { name: 'customer' },
+      engagedParty: customer,
+      status: 'active',
+    },
   ],
   [
     `${ROOTS.account}/billPresentationMedia`,

@@ -26,6 +26,8 @@ export function httpAdapter(): FastifyAdapter {
     bodyLimit: BODY_MAX_BYTES,
     routerOptions: {
       ignoreTrailingSlash: true,
+      // Clients join a root that ends with a slash and a path that begins with one.
+      ignoreDuplicateSlashes: true,
       maxParamLength: ID_MAX_LENGTH,
       // Operators of TMF630 live in the raw query, which is parsed where it is needed.
       querystringParser: (query: string) => Object.fromEntries(new URLSearchParams(query)),
