@@ -3,7 +3,6 @@ import type { Body } from '../resource-type';
 import type { Schema } from '../schema/schema';
 import { mediaTypeUnsupported, patchInvalid } from '../tmf.errors';
 import { jsonPatch } from './json-patch';
-import { jsonPatchQuery } from './json-patch-query';
 import { mergePatch } from './merge-patch';
 
 export type PatchLanguage = 'merge' | 'json-patch' | 'json-patch-query';
@@ -39,8 +38,7 @@ export function mergeOf(content: Body): Patch {
 export function applyPatch(target: Body, patch: Patch, schema: Schema): Body {
   if (patch.language === 'rewrite') return patch.content(target);
   const { language, content } = patch;
-  if (language === 'json-patch') return jsonPatch(target, content, schema);
-  if (language === 'json-patch-query') return jsonPatchQuery(target, content, schema);
+  if (language !== 'merge') return jsonPatch(target, content, schema);
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
     throw patchInvalid('', 'a merge patch is a JSON object');
   }

@@ -9,28 +9,19 @@ import { matches } from '../query/matches';
 import { parseFilter } from '../query/parse-filter';
 import { valuesAt } from '../query/values-at';
 import type { Body } from '../resource-type';
-import type { Schema } from '../schema/schema';
 import { patchInvalid } from '../tmf.errors';
-import { applyInTurn } from './json-patch';
-import {
-  memberOf,
-  type PatchOperation,
-  pointerOf,
-  stepsOf,
-  validateOperations,
-} from './patch-operations';
-
-export function jsonPatchQuery(target: Body, operations: unknown, schema: Schema): Body {
-  return applyInTurn(target, validateOperations(operations, isJsonPath), schema, resolve);
-}
+import { memberOf, type PatchOperation, pointerOf, stepsOf } from './patch-operations';
 
 const JSON_PATH_LENGTH_MAX = 500;
 
-function isJsonPath(path: string): boolean {
+export function isJsonPath(path: string): boolean {
   return path.length <= JSON_PATH_LENGTH_MAX && /^(\$|[A-Za-z@_][\w@]*\s*[.[])/.test(path);
 }
 
-function resolve(body: Body, operation: PatchOperation): readonly PatchOperation[] {
+/** The same operation for every place its path selects in the body as it is now. */
+export function resolveQuery(body: Body, operation: PatchOperation): readonly PatchOperation[] {
+  const isPlain = !isJsonPath(operation.path) && !operation.path.includes('?');
+  if (isPlain) return [operation];
   const pointers = isJsonPath(operation.path)
     ? pointersOfPath(body, operation.path)
     : pointersOfQuery(body, operation.path);
@@ -57,7 +48,6 @@ function stepsOfNormalised(path: string): readonly string[] {
 
 function pointersOfQuery(body: Body, path: string): readonly string[] {
   const start = path.indexOf('?');
-  if (start < 0) return [path];
   const pointer = path.slice(0, start);
   const filter = parseFilter(path.slice(start + 1).split('&')).map((group) =>
     group.map((condition) => readCondition(condition, pointer)),
