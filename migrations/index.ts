@@ -10,8 +10,9 @@ import { CreateRateCardAudit1790000014000 } from './1790000014000-create-rate-ca
 import { CreateCatalogFile1790000014100 } from './1790000014100-create-catalog-file';
 import { CreatePayment1790000015000 } from './1790000015000-create-payment';
 import { AddHubRoot1790000015100 } from './1790000015100-add-hub-root';
-import { GeneraliseJobFile1790000016300 } from './1790000016300-generalise-job-file';
 import { IndexLists1790000016000 } from './1790000016000-index-lists';
+import { GeneraliseJobFile1790000016300 } from './1790000016300-generalise-job-file';
+import { CreatePaymentTold1790000016400 } from './1790000016400-create-payment-told';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
 export const migrations = [
@@ -27,6 +28,7 @@ export const migrations = [
   CreateCatalogFile1790000014100,
   CreatePayment1790000015000,
   AddHubRoot1790000015100,
-  GeneraliseJobFile1790000016300,
   IndexLists1790000016000,
+  GeneraliseJobFile1790000016300,
+  CreatePaymentTold1790000016400,
 ];

@@ -1,8 +1,11 @@
 import { DomainError, type ErrorReference } from '../core/domain-error';
+import type { MovementState } from './domain/movement-lifecycle';
 
 export const paymentErrors: ErrorReference = {
   409: {
     'payment.correlator-reused': 'the correlatorId is that of another payment',
+    'payment.illegal-transition':
+      'the payment or refund that the correlatorId names cannot become that',
   },
 };
 
@@ -14,5 +17,23 @@ export function correlatorReused(correlator: string, paymentId: string): DomainE
     code: 'payment.correlator-reused',
     message: `correlatorId ${correlator.slice(0, 100)} ${message}`,
     details: [{ path: 'correlatorId', value: correlator.slice(0, 100), message }],
+  });
+}
+
+export function illegalMovement(
+  name: string,
+  from: MovementState,
+  to: MovementState,
+  allowed: readonly MovementState[],
+): DomainError {
+  const message =
+    allowed.length === 0
+      ? `A ${name} that is ${from} stays ${from}`
+      : `A ${name} that is ${from} becomes ${allowed.join(' or ')}, not ${to}`;
+  return new DomainError({
+    kind: 'conflict',
+    code: 'payment.illegal-transition',
+    message,
+    details: [{ path: 'status', value: to, message }],
   });
 }

@@ -3,6 +3,7 @@ import { AccountModule } from '../account';
 import { BillingModule } from '../billing';
 import { LedgerModule } from '../ledger';
 import { resourceController } from '../tmf';
+import { MovementDesk } from './movement.service';
 import { Payments } from './payment.service';
 import { Refunds } from './refund.service';
 import { ToldBefore } from './told-before.service';
@@ -11,6 +12,6 @@ import { paymentType, refundType } from './tmf676/payment-types';
 @Module({
   imports: [AccountModule, BillingModule, LedgerModule],
   controllers: [resourceController(paymentType, Payments), resourceController(refundType, Refunds)],
-  providers: [Payments, Refunds, ToldBefore],
+  providers: [MovementDesk, Payments, Refunds, ToldBefore],
 })
 export class PaymentModule {}

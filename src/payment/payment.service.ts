@@ -1,112 +1,77 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { AccountDirectory } from '../account';
 import { BillSettlement, type PayableBill } from '../billing';
 import { type Decimal, sum } from '../core/decimal';
-import { formatInstant } from '../core/time';
-import { Ledger, Verify } from '../ledger';
-import { Clock } from '../platform/clock';
-import { Database, type Tx } from '../platform/database';
-import {
-  type Body,
-  DocumentStore,
-  type RequestContext,
-  type Resource,
-  ResourceService,
-  type RuleContext,
-  toMoney,
-} from '../tmf';
+import { Verify } from '../ledger';
+import type { Tx } from '../platform/database';
+import { type Body, type RuleContext, toMoney } from '../tmf';
 import { type Allocation, allocatePayment, type Wish } from './domain/allocate-payment';
 import { planMoney } from './domain/payment-postings';
+import { failed, type Known, MovementDesk, Movements } from './movement.service';
 import { BookingRepository, CREDIT_CHECK } from './store/booking.repository';
-import { ToldBefore } from './told-before.service';
-import { demandOf, itemsOf } from './tmf676/payment.convert';
+import type { Told } from './store/told.repository';
+import { itemsOf } from './tmf676/payment.convert';
 import { paymentType } from './tmf676/payment-types';
 
-type Received = {
-  readonly id: string;
-  readonly payerId: string;
-  readonly rootId: string;
-  readonly amount: Decimal;
-  readonly currency: string;
-  readonly correlator: string | null;
-};
-
-/**
- * TMF676 payments: money that came. It is booked at once, in the transaction that records it; one that
- * cannot be booked is recorded as failed, which is an answer and not an error.
- */
+/** TMF676 payments: money that came, for the bills it names or for what is due longest. */
 @Injectable()
-export class Payments extends ResourceService implements OnModuleInit {
+export class Payments extends Movements implements OnModuleInit {
   private readonly bookings = new BookingRepository();
 
   constructor(
-    database: Database,
-    clock: Clock,
-    private readonly accounts: AccountDirectory,
-    private readonly ledger: Ledger,
+    desk: MovementDesk,
     private readonly bills: BillSettlement,
     private readonly verify: Verify,
-    private readonly toldBefore: ToldBefore,
   ) {
-    super({ database, clock }, paymentType, new DocumentStore(paymentType), {
-      beforeCreate: async (tx, body, context, id) => {
-        const date = formatInstant(context.at);
-        return {
-          ...body,
-          paymentDate: date,
-          statusDate: date,
-          ...(await this.receive(tx, body, context, id)),
-        };
-      },
-    });
+    super(desk, paymentType, 'paymentDate');
   }
 
   onModuleInit(): void {
     this.verify.add(CREDIT_CHECK);
   }
 
-  override async createIn(tx: Tx, context: RequestContext, body: unknown): Promise<Resource> {
-    const known = await this.toldBefore.idOf(tx, this.admit(body).sent, (payerId, correlator) =>
-      this.bookings.told(tx, payerId, correlator),
-    );
-    if (known !== undefined) return this.lockIn(tx, known);
-    return super.createIn(tx, context, body);
+  /** A refund took of it what no bill had taken. */
+  async showCredit(tx: Tx, context: RuleContext, paymentId: string, left: Decimal): Promise<void> {
+    const payment = await this.lockIn(tx, paymentId);
+    const { unappliedAmount, ...body } = payment.body;
+    if (unappliedAmount === undefined) return;
+    const { unit } = unappliedAmount as { readonly unit: string };
+    const rest = left.isZero() ? {} : { unappliedAmount: toMoney(left, unit) };
+    await this.replaceIn(tx, context, payment, { ...body, ...rest });
   }
 
-  private async receive(tx: Tx, body: Body, context: RuleContext, id: string): Promise<Body> {
-    const demand = demandOf(body);
-    if (demand.kind === 'refused') return failed(demand.why);
-    const { accountId, amount, currency, correlator } = demand;
-    const account = (await this.accounts.load(tx, [accountId])).get(accountId);
-    if (account === undefined) return failed(`There is no billing account ${accountId}`);
-    const { payerId, rootId } = account;
-    return this.book(tx, { id, payerId, rootId, amount, currency, correlator }, body, context);
-  }
-
-  private async book(
+  protected override booked(
     tx: Tx,
-    received: Received,
+    payerId: string,
+    correlator: string,
+  ): Promise<Told | undefined> {
+    return this.bookings.told(tx, payerId, correlator);
+  }
+
+  /** One that names a bill names no payment: a bill can be paid in parts. */
+  protected override async isIdentity(tx: Tx, body: Body, correlator: string): Promise<boolean> {
+    if (itemsOf(body).length > 0) return true;
+    return (await this.bills.named(tx, [correlator])).length === 0;
+  }
+
+  protected override async move(
+    tx: Tx,
+    known: Known,
     body: Body,
     { at, origin }: RuleContext,
   ): Promise<Body> {
-    const { id, payerId, rootId, amount, currency } = received;
-    const heads = await this.ledger.lockRoots(tx, [rootId]);
-    const wished = await this.wishesOf(tx, received, body);
+    const { id: paymentId, payerId, rootId, amount, currency } = known;
+    const heads = await this.desk.ledger.lockRoots(tx, [rootId]);
+    const wished = await this.wishesOf(tx, known, body);
     if ('why' in wished) return failed(wished.why);
     const { parts, credit } = wished.allocation;
-    const correlator = wished.isOfBill ? null : received.correlator;
-    await this.bookings.insert(tx, {
-      paymentId: id,
-      payerId,
-      currency,
-      correlator,
-      amount,
-      credit,
-    });
-    await this.bills.apply(tx, id, parts, { at, origin });
+    const correlator = wished.isOfBill ? null : known.correlator;
+    const booking = { paymentId, payerId, currency, correlator, amount, credit };
+    await this.bookings.insert(tx, booking);
+    await this.bills.apply(tx, paymentId, parts, { at, origin });
     const applied = sum(parts.map((part) => part.amount));
     const postings = planMoney({ payerId, currency, applied, credit });
-    await this.ledger.post(tx, heads, [{ rootId, kind: 'payment', reference: id, postings }], at);
+    const entry = { rootId, kind: 'payment', reference: paymentId, postings };
+    await this.desk.ledger.post(tx, heads, [entry], at);
     const rest = credit.isZero() ? {} : { unappliedAmount: toMoney(credit, currency) };
     return { status: 'done', ...rest };
   }
@@ -114,7 +79,7 @@ export class Payments extends ResourceService implements OnModuleInit {
   /** By its items, else by a correlator that is a bill's, else whatever the payer owes longest. */
   private async wishesOf(
     tx: Tx,
-    { payerId, amount, currency, correlator }: Received,
+    { payerId, amount, currency, correlator }: Known,
     body: Body,
   ): Promise<{ allocation: Allocation; isOfBill: boolean } | { why: string }> {
     const items = itemsOf(body);
@@ -146,8 +111,4 @@ function wishOf(
 ): Wish[] {
   const bill = bills.find((each) => each.id === name || each.number === name);
   return bill === undefined ? [] : [{ billId: bill.id, amount }];
-}
-
-function failed(statusReason: string): Body {
-  return { status: 'failed', statusReason };
 }

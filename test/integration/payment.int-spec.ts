@@ -226,3 +226,98 @@ describe('a refund', () => {
     expect(await shown(theirs.account)).toEqual(['settled 0']);
   });
 });
+
+describe('a payment that has not come yet', () => {
+  const told = (account: string, status: string, more: object = {}) =>
+    paying(account, 40, { correlatorId: `gateway-${account}`, status, ...more });
+
+  it('moves nothing until it is told to have come, and then is the same payment', async () => {
+    const { account } = await givenBills();
+    const asked = await story.post(PAYMENT, told(account, 'pendingAuthorization'));
+    expect(asked.status).toBe('pendingAuthorization');
+    const agreed = { authorizationCode: 'A-1' };
+    const authorized = await story.post(PAYMENT, told(account, 'authorized', agreed));
+    expect(authorized).toMatchObject({ id: asked.id, status: 'authorized', ...agreed });
+    expect(await shown(account)).toEqual(['validated 100']);
+    expect(await journal(account, 'payment')).toEqual([]);
+    const come = await story.post(PAYMENT, told(account, 'captured'));
+    expect(come).toMatchObject({ id: asked.id, status: 'done', ...agreed });
+    expect(await shown(account)).toEqual(['partiallyPaid 60']);
+    expect(await story.post(PAYMENT, told(account, 'done'))).toEqual(come);
+    expect(await shown(account)).toEqual(['partiallyPaid 60']);
+  });
+
+  it('tells of each state and of what it learned', async () => {
+    const { account } = await givenBills();
+    const root = '/tmf-api/payment/v4';
+    await story.post(`${root}/hub`, { callback: 'http://127.0.0.1:9/nobody' });
+    const { id } = await story.post(PAYMENT, told(account, 'authorized'));
+    await story.post(PAYMENT, told(account, 'done', { description: 'come' }));
+    const events = await story.database.owner<Json>(
+      `SELECT event_type AS type, envelope ->> 'fieldPath' AS path,
+         envelope #>> '{event,payment,status}' AS status FROM outbox
+       WHERE envelope #>> '{event,payment,id}' = $1 ORDER BY id`,
+      [id],
+    );
+    expect(events.map(({ type, path, status }) => [type, path, status])).toEqual([
+      ['PaymentCreateEvent', null, 'authorized'],
+      ['PaymentStateChangeEvent', null, 'done'],
+      ['PaymentAttributeValueChangeEvent', expect.stringContaining('description'), 'done'],
+    ]);
+  });
+
+  it.each`
+    first           | then                      | stays
+    ${'done'}       | ${'pendingAuthorization'} | ${'done stays done'}
+    ${'done'}       | ${'canceled'}             | ${'done stays done'}
+    ${'denied'}     | ${'done'}                 | ${'denied stays denied'}
+    ${'canceled'}   | ${'authorized'}           | ${'canceled stays canceled'}
+    ${'authorized'} | ${'pendingAuthorization'} | ${'becomes captured or done or failed or canceled or denied'}
+  `('that is $first is never $then', async ({ first, then, stays }) => {
+    const { account } = await givenBills();
+    const { id } = await story.post(PAYMENT, told(account, first));
+    const refused = await story.post(PAYMENT, told(account, then), 409);
+    expect(refused).toMatchObject({ code: 'payment.illegal-transition' });
+    expect(JSON.stringify(refused)).toContain(stays);
+    expect((await story.get(`${PAYMENT}/${id}`)).status).toBe(first);
+  });
+
+  it('is booked once, though twenty tell at once that it came', async () => {
+    const { account } = await givenBills();
+    await story.post(PAYMENT, told(account, 'authorized'));
+    const many = Array.from({ length: 20 }, () => story.post(PAYMENT, told(account, 'done')));
+    expect(new Set((await Promise.all(many)).map(({ id }) => id)).size).toBe(1);
+    expect(await shown(account)).toEqual(['partiallyPaid 60']);
+  });
+
+  it('is another one when its correlator is that of a bill', async () => {
+    const { account, bills } = await givenBills();
+    const correlatorId = bills[0].billNo;
+    const first = await story.post(PAYMENT, told(account, 'authorized', { correlatorId }));
+    const second = await story.post(PAYMENT, told(account, 'done', { correlatorId }));
+    expect(second.id).not.toBe(first.id);
+    expect(await shown(account)).toEqual(['partiallyPaid 60']);
+  });
+});
+
+it('shows what is left of a payment after a refund, and tells of it', async () => {
+  const { account } = await givenBills();
+  const paid = await story.post(PAYMENT, paying(account, 120));
+  expect(paid.unappliedAmount.value).toBe(20);
+  const payment = { id: paid.id };
+  await story.post(REFUND, paying(account, 5, { payment }));
+  expect((await story.get(`${PAYMENT}/${paid.id}`)).unappliedAmount.value).toBe(15);
+  await story.post(REFUND, paying(account, 15));
+  expect(await story.get(`${PAYMENT}/${paid.id}`)).not.toHaveProperty('unappliedAmount');
+});
+
+it('gives a refund back once it is authorized, and not before', async () => {
+  const { account } = await givenBills();
+  const { id } = await story.post(PAYMENT, paying(account, 100));
+  const sent = paying(account, 30, { payment: { id }, correlatorId: `refund-${account}` });
+  const asked = await story.post(REFUND, { ...sent, status: 'pendingAuthorization' });
+  expect(await shown(account)).toEqual(['settled 0']);
+  const given = await story.post(REFUND, { ...sent, status: 'done' });
+  expect(given).toMatchObject({ id: asked.id, status: 'done' });
+  expect(await shown(account)).toEqual(['partiallyPaid 30']);
+});

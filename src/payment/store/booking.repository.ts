@@ -1,5 +1,6 @@
-import { type Decimal, decimal, formatDecimal } from '../../core/decimal';
+import { type Decimal, decimal, formatDecimal, ZERO } from '../../core/decimal';
 import { row, rows, type Tx } from '../../platform/database';
+import { type Told, toldIn } from './told.repository';
 
 /** The money side of a payment that was booked. */
 export type Booking = {
@@ -13,12 +14,12 @@ export type Booking = {
   readonly refunded: Decimal;
 };
 
-/** Something a client told of, by what it said. */
-export type Told = { readonly id: string; readonly amount: Decimal; readonly currency: string };
 type RefundKey = { readonly payerId: string; readonly correlator: string | null };
 
 const SELECT = `SELECT payment_id, payer_id, currency, correlator, amount::text, credit::text, refunded::text
   FROM payment_booking`;
+
+const BY_CORRELATOR = 'WHERE payer_id = $1 AND correlator = $2';
 
 /** The tables `payment_booking` and `refund_booking`; read and written under the lock of the payer's root. */
 export class BookingRepository {
@@ -38,17 +39,13 @@ export class BookingRepository {
 
   /** A payment the client has told of by this correlator. */
   told(tx: Tx, payerId: string, correlator: string): Promise<Told | undefined> {
-    return toldIn(tx, 'SELECT payment_id AS id, amount::text, currency FROM payment_booking', [
-      payerId,
-      correlator,
-    ]);
+    const select = 'SELECT payment_id AS id, amount::text, currency FROM payment_booking';
+    return toldIn(tx, `${select} ${BY_CORRELATOR}`, [payerId, correlator]);
   }
 
   refundTold(tx: Tx, payerId: string, correlator: string): Promise<Told | undefined> {
-    return toldIn(tx, 'SELECT refund_id AS id, amount::text, currency FROM refund_booking', [
-      payerId,
-      correlator,
-    ]);
+    const select = 'SELECT refund_id AS id, amount::text, currency FROM refund_booking';
+    return toldIn(tx, `${select} ${BY_CORRELATOR}`, [payerId, correlator]);
   }
 
   async insertRefund(tx: Tx, refund: Told & RefundKey): Promise<void> {
@@ -67,13 +64,15 @@ export class BookingRepository {
     return this.select(tx, where, [payerId, currency]);
   }
 
-  async refund(tx: Tx, paymentId: string, fromCredit: Decimal, whole: Decimal): Promise<void> {
-    await row(
+  /** Answers the credit that is left. */
+  async refund(tx: Tx, paymentId: string, fromCredit: Decimal, whole: Decimal): Promise<Decimal> {
+    const left = await row<{ credit: string }>(
       tx,
       `UPDATE payment_booking SET credit = credit - $2, refunded = refunded + $3 WHERE payment_id = $1
-       RETURNING payment_id`,
+       RETURNING credit::text`,
       [paymentId, formatDecimal(fromCredit), formatDecimal(whole)],
     );
+    return left === undefined ? ZERO : decimal(left.credit);
   }
 
   private async select(tx: Tx, where: string, values: readonly string[]): Promise<Booking[]> {
@@ -88,19 +87,6 @@ export class BookingRepository {
       refunded: decimal(each.refunded),
     }));
   }
-}
-
-async function toldIn(
-  tx: Tx,
-  select: string,
-  key: readonly [string, string],
-): Promise<Told | undefined> {
-  const found = await row<{ id: string; amount: string; currency: string }>(
-    tx,
-    `${select} WHERE payer_id = $1 AND correlator = $2`,
-    key,
-  );
-  return found && { ...found, amount: decimal(found.amount) };
 }
 
 type BookingRow = {

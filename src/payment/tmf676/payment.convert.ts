@@ -3,16 +3,17 @@ import { isDomainError } from '../../core/domain-error';
 import { type Body, fromMoney } from '../../tmf';
 import { amountFault } from '../domain/payable-amount';
 
+export type Asked = {
+  readonly accountId: string;
+  readonly amount: Decimal;
+  readonly currency: string;
+  readonly correlator: string | null;
+};
+
 /** What a body of TMF676 asks for; `why` when its money cannot be read, which is an outcome, not an error. */
 export type Demand =
   | { readonly kind: 'refused'; readonly why: string }
-  | {
-      readonly kind: 'demand';
-      readonly accountId: string;
-      readonly amount: Decimal;
-      readonly currency: string;
-      readonly correlator: string | null;
-    };
+  | ({ readonly kind: 'demand' } & Asked);
 
 /** What an item says is paid, and how much of it; nothing said is as much as there is. */
 export type WishedItem = { readonly name: string; readonly amount: Decimal | null };
