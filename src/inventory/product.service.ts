@@ -38,6 +38,9 @@ export type ChangedProduct = {
   readonly subscription: Subscription | undefined;
 };
 
+// Clients ask every product for these lists, also one that has nothing in them.
+const NOTHING_YET = { productCharacteristic: [], productPrice: [], relatedParty: [] };
+
 /** TMF637 products and, in the same transaction, the subscriptions charging reads of them. */
 @Injectable()
 export class Products extends ResourceService {
@@ -50,7 +53,7 @@ export class Products extends ResourceService {
     private readonly prices: PriceDirectory,
   ) {
     super({ database, clock }, productType, new DocumentStore(productType), {
-      beforeCreate: (_tx, body) => withOneSpelling(body),
+      beforeCreate: (_tx, body) => ({ ...NOTHING_YET, ...withOneSpelling(body) }),
       afterCreate: async (tx, created, { at }) => {
         await this.project(tx, created, at, []);
       },

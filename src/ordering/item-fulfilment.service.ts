@@ -6,7 +6,7 @@ import type { Instant } from '../core/time';
 import { Products, readProductState, soldPrices, type Subscription } from '../inventory';
 import type { Tx } from '../platform/database';
 import { type Resource, type RuleContext, toMoney } from '../tmf';
-import type { OrderItem } from './domain/order-item';
+import { addsNothing, type OrderItem } from './domain/order-item';
 import {
   type OrderReference,
   type PriceSold,
@@ -68,6 +68,7 @@ export class ItemFulfilment {
     const { context, order, accounts } = scene;
     const startsAt = item.effectiveAt ?? context.at;
     checkAccount(scene, item);
+    if (addsNothing(item)) return { product: null, bookings: [] };
     const account = item.accountId === undefined ? undefined : accounts.get(item.accountId);
     const prices = await this.pricesSold(tx, scene, item, startsAt);
     checkCurrency(prices, account);

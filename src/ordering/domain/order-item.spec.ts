@@ -1,6 +1,6 @@
 import { parseInstant } from '../../core/time';
 import { dueAt } from './order-date';
-import { readItems, withItem } from './order-item';
+import { addsNothing, readItems, withItem } from './order-item';
 
 const NOW = parseInstant('2024-02-20T00:00:00Z');
 
@@ -29,6 +29,17 @@ describe('readItems', () => {
       productOrderItem: [{ id: '1', action: 'add', ...item }],
     };
     expect(readItems(order)[0]?.accountId).toBe(accountId);
+  });
+
+  it.each([
+    [{}, true],
+    [{ product: { '@type': 'Product' } }, true],
+    [{ product: { name: 'Router' } }, false],
+    [{ productOffering: { id: 'plan' } }, false],
+    [{ itemPrice: [{ productOfferingPrice: { id: 'fee' } }] }, false],
+  ])('finds that %j adds nothing: %s', (item, isNothing) => {
+    const order = { productOrderItem: [{ id: '1', action: 'add', ...item }] };
+    expect(readItems(order).map(addsNothing)).toEqual([isNothing]);
   });
 
   it('moves a product to another account only when the item itself says so', () => {

@@ -64,6 +64,15 @@ function readItem(order: Document, item: Document, key: string): OrderItem {
   };
 }
 
+/** Names no offering and says nothing of a product: there is nothing a customer would have of it. */
+export function addsNothing({ offeringId, priceIds, product }: OrderItem): boolean {
+  return (
+    offeringId === undefined &&
+    priceIds.length === 0 &&
+    Object.keys(product).every((name) => name.startsWith('@'))
+  );
+}
+
 /** The order with the item of this key changed; everything else is as it was. */
 export function withItem(order: Document, key: string, change: Document): Document {
   const steps = key.split('.').map((step) => Number.parseInt(step, 10) - 1);
