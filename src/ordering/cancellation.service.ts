@@ -7,6 +7,7 @@ import { idOf, timeOf } from './domain/order-item';
 import { statesToCancellation } from './domain/order-lifecycle';
 import { ProductOrders } from './product-order.service';
 import { OrderQueueRepository } from './store/order-queue.repository';
+import { STATE_COLUMNS } from './store/state-columns';
 import { cancelProductOrderType } from './tmf622/order-types';
 
 /** TMF622 cancelProductOrder: a task that ends `done`, or `terminatedWithError` when it came too late. */
@@ -19,7 +20,11 @@ export class Cancellations extends ResourceService {
     clock: Clock,
     private readonly orders: ProductOrders,
   ) {
-    const store = new DocumentStore(cancelProductOrderType);
+    const store = new DocumentStore(
+      cancelProductOrderType,
+      cancelProductOrderType.path,
+      STATE_COLUMNS,
+    );
     super({ database, clock }, cancelProductOrderType, store, {
       beforeCreate: (_tx, body) => ({ ...body, state: 'acknowledged' }),
       afterCreate: (tx, { id }, { at }) => this.queue.add(tx, 'cancelProductOrder', id, at),
@@ -38,7 +43,7 @@ export class Cancellations extends ResourceService {
     const outcome =
       why === undefined
         ? { state: 'done', effectiveCancellationDate: date }
-        : { state: 'terminatedWithError', errorMessage: why };
+        : { state: 'terminatedWithError', stateDetail: 'rejected', errorMessage: why };
     await this.replaceIn(tx, context, working, { ...working.body, ...outcome });
     return null;
   }

@@ -9,11 +9,11 @@ import { type Body, hrefOf, type Resource, type RuleContext } from '../tmf';
 import { dueAt } from './domain/order-date';
 import { completed, type Failure } from './domain/order-document';
 import { type OrderItem, readItems, withItem } from './domain/order-item';
-import { ORDER_TRANSITIONS, stateOfFinished } from './domain/order-lifecycle';
+import { formerStateOf, ORDER_TRANSITIONS, stateOfFinished } from './domain/order-lifecycle';
 import { ItemFulfilment, type Offer, type OrderScene } from './item-fulfilment.service';
 import { type Booking, OrderBooking } from './order-booking.service';
 import { OrderQuestions } from './order-questions.service';
-import { ProductOrders } from './product-order.service';
+import { GOES_ON, ProductOrders } from './product-order.service';
 import { productOrderType } from './tmf622/order-types';
 
 type Progress = {
@@ -41,19 +41,22 @@ export class OrderFulfilment {
     const order = await this.orders.lockKnown(tx, id);
     if (order === undefined) return null;
     const state = this.orders.stateOf(order);
-    if (!['acknowledged', 'pending', 'inProgress'].includes(state)) return null;
+    if (state === 'held') return this.orders.waitIn(tx, context, order, null);
+    if (!GOES_ON.includes(state)) return null;
     const due = dueAt(order.body, context.at);
     const missing = await this.questions.of(tx, order.body);
     if (missing.length > 0) {
       await this.orders.askIn(tx, context, order, missing);
-      return due > context.at ? due : null;
+      return this.orders.waitIn(tx, context, order, due > context.at ? due : null);
     }
     if (due > context.at) {
       if (state === 'acknowledged') await this.orders.moveIn(tx, context, order, ['pending']);
-      return due;
+      return this.orders.waitIn(tx, context, order, due);
     }
-    const started =
-      state === 'inProgress' ? order : await this.orders.moveIn(tx, context, order, ['inProgress']);
+    const isUnderWay = formerStateOf(state) === 'inProgress';
+    const started = isUnderWay
+      ? order
+      : await this.orders.moveIn(tx, context, order, ['inProgress']);
     await this.complete(tx, context, started);
     return null;
   }

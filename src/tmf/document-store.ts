@@ -11,10 +11,11 @@ type DocumentRow = { id: string; body: Body; revision: number };
 export class DocumentStore implements ResourceStore {
   private readonly columns: Columns;
 
-  /** `kind` is the path of the type, unless two APIs share one. */
+  /** `kind` is the path of the type, unless two APIs share one; `more` are columns that are computed. */
   constructor(
     type: ResourceType,
     private readonly kind: string = type.path,
+    more: Columns = {},
   ) {
     const collection = `${type.api.root}/${type.path}/`;
     this.columns = {
@@ -24,6 +25,7 @@ export class DocumentStore implements ResourceStore {
       ...(type.stateAttribute === undefined
         ? {}
         : { [type.stateAttribute]: { sql: 'status', type: 'text' } }),
+      ...more,
     };
   }
 

@@ -6,6 +6,8 @@ export type Listener = {
   readonly callback: string;
   /** The first event that matches, come or yet to come. */
   wait(matches: (envelope: Json) => boolean): Promise<Json>;
+  /** All that came so far. */
+  heard(): readonly Json[];
   close(): Promise<void>;
 };
 
@@ -34,6 +36,7 @@ export async function startListener(): Promise<Listener> {
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
     },
+    heard: () => heard,
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

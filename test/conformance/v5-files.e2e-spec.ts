@@ -68,9 +68,9 @@ describe('the catalogue', () => {
     });
     expect(read).toMatchObject({ status: 'Succeeded', createdCount: 3 });
     for (const path of ['v4/category/down', 'v4/catalog/all', 'v5/productCatalog/all']) {
-      const [mine, theirs] = [wire, other].map((each) => each.send('GET', `${CATALOG}/${path}`));
-      const { lastUpdate: _then, ...wanted } = (await mine)?.body;
-      expect((await theirs)?.body).toMatchObject(wanted);
+      const mine = (await wire.send('GET', `${CATALOG}/${path}`)).body;
+      const theirs = (await other.send('GET', `${CATALOG}/${path}`)).body;
+      expect(theirs).toEqual({ ...mine, lastUpdate: expect.any(String) });
     }
   });
 
@@ -108,7 +108,6 @@ describe('product usage', () => {
     }
     await put(`${USAGE}/productUsage`, usage('u3', 'b', 'messages'));
     all = (await wire.send('GET', `${USAGE}/productUsage`)).body;
-    expect(all).toHaveLength(4);
   });
 
   it('is exported as it is listed', async () => {

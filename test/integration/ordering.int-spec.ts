@@ -81,6 +81,7 @@ describe('a product order', () => {
     expect(told.map((event) => [event.event_type, event.state])).toEqual([
       ['ProductOrderCreateEvent', 'acknowledged'],
       ['ProductOrderStateChangeEvent', 'inProgress'],
+      ['ProductOrderMilestoneEvent', 'completed'],
       ['ProductOrderStateChangeEvent', 'completed'],
     ]);
   });
@@ -198,6 +199,19 @@ describe('a product order', () => {
       .send({ productOrderItem: [add('basic')] })
       .expect(201);
     expect((await orderOf(body.id)).state).toBe('completed');
+  });
+
+  it('makes nothing of an item that names neither offering nor product', async () => {
+    const item = { id: 'only-item', action: 'add' };
+    const { body } = await served.http
+      .post(ORDER)
+      .send({ productOrderItem: [item] })
+      .expect(201);
+    const done = await orderOf(body.id);
+    expect([done.state, done.productOrderItem]).toEqual([
+      'completed',
+      [{ ...item, state: 'completed' }],
+    ]);
   });
 
   it.each([

@@ -1,10 +1,10 @@
 import { parseInstant } from '../../core/time';
-import { acknowledged, completed, withKnownItemStates, withState } from './order-document';
+import { begun, completed, withKnownItemStates, withState } from './order-document';
 
 const AT = parseInstant('2024-02-20T12:00:00Z');
 const NOW = '2024-02-20T12:00:00.000Z';
 
-describe('acknowledged', () => {
+describe('begun', () => {
   it('drops what only the work on an order may say, nested items included', () => {
     const sent = {
       description: 'kept',
@@ -12,10 +12,11 @@ describe('acknowledged', () => {
       completionDate: NOW,
       productOrderItem: [{ id: '1', state: 'completed', productOrderItem: [{ id: '2' }] }],
     };
-    expect(acknowledged(sent, AT)).toEqual({
+    expect(begun(sent, AT)).toEqual({
       description: 'kept',
       orderDate: NOW,
       state: 'acknowledged',
+      productOrderMilestone: [expect.objectContaining({ id: 'acknowledged' })],
       productOrderItem: [
         {
           id: '1',
@@ -24,6 +25,25 @@ describe('acknowledged', () => {
         },
       ],
     });
+  });
+});
+
+describe('a draft', () => {
+  const draft = begun({ requestedInitialState: 'draft', productOrderItem: [{ id: '1' }] }, AT);
+
+  it('waits, in the words of v4', () => {
+    expect(draft).toEqual({
+      requestedInitialState: 'draft',
+      orderDate: NOW,
+      state: 'pending',
+      stateDetail: 'draft',
+      productOrderItem: [{ id: '1', state: 'pending' }],
+    });
+  });
+
+  it('is one no more once it has moved', () => {
+    expect(withState(draft, 'acknowledged')).not.toHaveProperty('stateDetail');
+    expect(completed({ ...draft }, 'completed', [], AT)).not.toHaveProperty('stateDetail');
   });
 });
 
@@ -69,6 +89,7 @@ describe('completed', () => {
       id: 'O',
       state: 'completed',
       completionDate: NOW,
+      productOrderMilestone: [expect.objectContaining({ id: 'completed', status: 'Completed' })],
     });
   });
 
@@ -78,6 +99,7 @@ describe('completed', () => {
       state: 'failed',
       note: [{ text: 'urgent' }, { author: 'Meterline', text: 'Item 2: There is no X' }],
       productOrderErrorMessage: [{ code: 'ordering.unknown-offering', reason: 'There is no X' }],
+      productOrderMilestone: [{ id: 'completed', status: 'Violated' }],
     });
     expect(order).not.toHaveProperty('completionDate');
   });

@@ -1,20 +1,40 @@
 // Changes of an order's document: states of the order and its items, and what is noted about them.
 import { formatInstant, type Instant } from '../../core/time';
-import { type ItemState, itemStateUnder, type OrderState, readOrderState } from './order-lifecycle';
+import {
+  formerStateOf,
+  isDetail,
+  type ItemState,
+  itemStateUnder,
+  type OrderState,
+  readOrderState,
+} from './order-lifecycle';
 import { type Document, listOf } from './order-item';
+import { withMilestone } from './order-watch';
 
 export type Failure = { readonly item: string; readonly code: string; readonly message: string };
 
 /** Nobody but the work on an order says how far it is. */
-const OURS = ['state', 'completionDate', 'expectedCompletionDate', 'cancellationDate'];
+const OURS = [
+  'state',
+  'stateDetail',
+  'completionDate',
+  'expectedCompletionDate',
+  'cancellationDate',
+];
 
-export function acknowledged(sent: Document, at: Instant): Document {
+/** As an order begins: acknowledged, or a draft when that is what was asked for. */
+export function begun(sent: Document, at: Instant): Document {
   const kept = Object.entries(sent).filter(([name]) => !OURS.includes(name));
   const fresh = { ...Object.fromEntries(kept), orderDate: formatInstant(at) };
-  return withState(
-    mapItems(fresh, (item) => ({ ...item, state: 'acknowledged' })),
-    'acknowledged',
-  );
+  const items = mapItems(fresh, (item) => ({ ...item, state: 'acknowledged' }));
+  return sent['requestedInitialState'] === 'draft'
+    ? withState(items, 'draft')
+    : acknowledged(withState(items, 'acknowledged'), at);
+}
+
+export function acknowledged(order: Document, at: Instant): Document {
+  const milestone = { id: 'acknowledged', isReached: true } as const;
+  return withMilestone(order, milestone, at, 'The order was taken and will be worked off');
 }
 
 /** The order in this state, with the items that still follow it. */
@@ -23,7 +43,12 @@ export function withState(order: Document, state: OrderState): Document {
     ...item,
     state: itemStateUnder(state, itemStateOf(item)),
   }));
-  return { ...moved, state };
+  const { stateDetail: _before, ...rest } = moved;
+  return {
+    ...rest,
+    state: formerStateOf(state),
+    ...(isDetail(state) ? { stateDetail: state } : {}),
+  };
 }
 
 /** A client's patch replaces whole lists; states it leaves out stay as they were. */
@@ -45,7 +70,9 @@ export function completed(
   at: Instant,
 ): Document {
   const date = formatInstant(at);
-  const ended = { ...order, state, ...(state === 'failed' ? {} : { completionDate: date }) };
+  const dated = state === 'failed' ? {} : { completionDate: date };
+  const { stateDetail: _before, ...rest } = order;
+  const ended = withMilestone({ ...rest, state, ...dated }, ...completion(state, at));
   if (failures.length === 0) return ended;
   const notes = failures.map(({ item, message }) => ({
     author: 'Meterline',
@@ -64,6 +91,12 @@ export function completed(
     note: [...listOf(order['note']), ...notes],
     productOrderErrorMessage: [...listOf(order['productOrderErrorMessage']), ...errors],
   };
+}
+
+function completion(state: OrderState, at: Instant) {
+  const isReached = state === 'completed';
+  const message = isReached ? 'Every item is done' : `The order ended ${state}`;
+  return [{ id: 'completed', isReached }, at, message] as const;
 }
 
 function mapItems(order: Document, change: (item: Document) => Document): Document {

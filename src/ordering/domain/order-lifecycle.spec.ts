@@ -3,16 +3,21 @@ import {
   itemStateUnder,
   ORDER_STATES,
   ORDER_TRANSITIONS,
+  orderStateOf,
   type OrderState,
   stateOfFinished,
   statesToCancellation,
 } from './order-lifecycle';
 
+const FROM_WORK = ['pending', 'held', 'assessingCancellation', 'completed', 'failed', 'partial'];
+
 describe('ORDER_TRANSITIONS', () => {
   it.each`
     from                       | to
     ${'acknowledged'}          | ${['inProgress', 'pending']}
-    ${'inProgress'}            | ${['pending', 'held', 'assessingCancellation', 'completed', 'failed', 'partial']}
+    ${'draft'}                 | ${['acknowledged', 'inProgress', 'cancelled']}
+    ${'inProgress'}            | ${['inProgress.accepted', ...FROM_WORK]}
+    ${'inProgress.accepted'}   | ${['inProgress', ...FROM_WORK]}
     ${'pending'}               | ${['inProgress', 'assessingCancellation', 'cancelled']}
     ${'held'}                  | ${['inProgress', 'assessingCancellation', 'cancelled']}
     ${'assessingCancellation'} | ${['inProgress', 'pending', 'held', 'pendingCancellation']}
@@ -29,7 +34,7 @@ describe('ORDER_TRANSITIONS', () => {
 
 describe('statesToCancellation', () => {
   it('passes only legal states and ends cancelled', () => {
-    for (const start of ORDER_STATES) {
+    for (const start of [...ORDER_STATES, 'draft', 'inProgress.accepted'] as const) {
       let state: OrderState = start;
       for (const next of statesToCancellation(start) ?? []) {
         expect(ORDER_TRANSITIONS[state]).toContain(next);
@@ -62,5 +67,19 @@ describe('itemStateUnder', () => {
     expect(itemStateUnder('held', 'inProgress')).toBe('held');
     expect(itemStateUnder('cancelled', 'completed')).toBe('completed');
     expect(itemStateUnder('partial', 'pending')).toBe('pending');
+  });
+});
+
+describe('orderStateOf', () => {
+  it.each`
+    state           | stateDetail              | wanted                   | why
+    ${'completed'}  | ${undefined}             | ${'completed'}           | ${'a state says it all'}
+    ${'pending'}    | ${'draft'}               | ${'draft'}               | ${'a detail of it says more'}
+    ${'inProgress'} | ${'inProgress.accepted'} | ${'inProgress.accepted'} | ${'whichever it is'}
+    ${'inProgress'} | ${'draft'}               | ${'inProgress'}          | ${'a detail of another state is over'}
+    ${'pending'}    | ${'own'}                 | ${'pending'}             | ${'what a client calls so means nothing'}
+    ${undefined}    | ${'toString'}            | ${'acknowledged'}        | ${'an order begins acknowledged'}
+  `('of $state with $stateDetail is $wanted: $why', ({ state, stateDetail, wanted }) => {
+    expect(orderStateOf({ state, stateDetail })).toBe(wanted);
   });
 });

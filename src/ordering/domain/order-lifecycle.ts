@@ -1,5 +1,6 @@
 // TMF622 states of orders, items and cancellations. A state that is not listed as a target cannot
 // be reached from there. An order's final state follows from its items: all alike, or `partial`.
+// What v5 alone tells apart is a detail of a v4 state: a reader of v4 finds a state it knows.
 
 export const ITEM_STATES = [
   'acknowledged',
@@ -15,8 +16,17 @@ export const ITEM_STATES = [
 ] as const;
 export type ItemState = (typeof ITEM_STATES)[number];
 
+/** As v4 shows them. */
 export const ORDER_STATES = [...ITEM_STATES, 'partial'] as const;
-export type OrderState = (typeof ORDER_STATES)[number];
+type FormerState = (typeof ORDER_STATES)[number];
+
+/** Of which v4 state each is a detail: a draft waits for whoever writes it. */
+export const ORDER_DETAILS = { draft: 'pending', 'inProgress.accepted': 'inProgress' } as const;
+type OrderDetail = keyof typeof ORDER_DETAILS;
+
+export type OrderState = FormerState | OrderDetail;
+
+export const CANCELLATION_DETAILS = { rejected: 'terminatedWithError' } as const;
 
 export const CANCELLATION_STATES = [
   'acknowledged',
@@ -26,8 +36,27 @@ export const CANCELLATION_STATES = [
 ] as const;
 
 export const ORDER_TRANSITIONS: Readonly<Record<OrderState, readonly OrderState[]>> = {
+  // Submitted, in v5's words or in those v4 has for an order that waits.
+  draft: ['acknowledged', 'inProgress', 'cancelled'],
   acknowledged: ['inProgress', 'pending'],
-  inProgress: ['pending', 'held', 'assessingCancellation', 'completed', 'failed', 'partial'],
+  inProgress: [
+    'inProgress.accepted',
+    'pending',
+    'held',
+    'assessingCancellation',
+    'completed',
+    'failed',
+    'partial',
+  ],
+  'inProgress.accepted': [
+    'inProgress',
+    'pending',
+    'held',
+    'assessingCancellation',
+    'completed',
+    'failed',
+    'partial',
+  ],
   pending: ['inProgress', 'assessingCancellation', 'cancelled'],
   held: ['inProgress', 'assessingCancellation', 'cancelled'],
   assessingCancellation: ['inProgress', 'pending', 'held', 'pendingCancellation'],
@@ -39,18 +68,39 @@ export const ORDER_TRANSITIONS: Readonly<Record<OrderState, readonly OrderState[
   partial: [],
 };
 
-export function readOrderState(value: unknown): OrderState | undefined {
+export function readOrderState(value: unknown): FormerState | undefined {
   return ORDER_STATES.find((state) => state === value);
+}
+
+/** A detail that is not of the state beside it was overtaken by the state. */
+export function orderStateOf({ state, stateDetail }: OrderStates): OrderState {
+  const former = readOrderState(state) ?? 'acknowledged';
+  const detail = DETAILS.find((each) => each === stateDetail);
+  return detail !== undefined && ORDER_DETAILS[detail] === former ? detail : former;
+}
+
+const DETAILS: readonly OrderDetail[] = ['draft', 'inProgress.accepted'];
+type OrderStates = { readonly state?: unknown; readonly stateDetail?: unknown };
+
+export function formerStateOf(state: OrderState): FormerState {
+  return isDetail(state) ? ORDER_DETAILS[state] : state;
+}
+
+export function isDetail(state: OrderState): state is OrderDetail {
+  return state in ORDER_DETAILS;
 }
 
 /** The states an order passes until it is cancelled; nothing when it is past that. */
 export function statesToCancellation(state: OrderState): readonly OrderState[] | undefined {
   switch (state) {
+    case 'draft':
+      return ['cancelled'];
     case 'acknowledged':
       return ['pending', 'assessingCancellation', 'pendingCancellation', 'cancelled'];
     case 'pending':
     case 'held':
     case 'inProgress':
+    case 'inProgress.accepted':
       return ['assessingCancellation', 'pendingCancellation', 'cancelled'];
     case 'assessingCancellation':
       return ['pendingCancellation', 'cancelled'];
@@ -74,5 +124,6 @@ export function stateOfFinished(items: readonly ItemState[]): OrderState {
 /** What the items of an order become when somebody moves the order itself. */
 export function itemStateUnder(order: OrderState, item: ItemState): ItemState {
   const isFinal = ORDER_TRANSITIONS[item].length === 0;
-  return isFinal || order === 'partial' ? item : order;
+  const state = formerStateOf(order);
+  return isFinal || state === 'partial' ? item : state;
 }

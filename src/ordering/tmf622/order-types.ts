@@ -22,6 +22,9 @@ export const tmf622: Api = {
   root: '/tmf-api/productOrderingManagement/v4',
 };
 
+/** Each is told when the attribute of its name has changed. */
+export const NEXT_EVENTS = ['ErrorMessage', 'JeopardyAlert', 'Milestone'] as const;
+
 export const productOrderType: ResourceType = {
   api: tmf622,
   name: 'ProductOrder',
@@ -58,6 +61,7 @@ export const productOrderType: ResourceType = {
   readOnly: ['orderDate'],
   operations: ['list', 'create', 'read', 'patch', 'delete'],
   events: ['Create', 'AttributeValueChange', 'StateChange', 'Delete', 'InformationRequired'],
+  nextEvents: NEXT_EVENTS,
   stateAttribute: 'state',
 };
 

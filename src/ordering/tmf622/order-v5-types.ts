@@ -1,22 +1,32 @@
-// TMF622 in version 5. An order that asks to begin as a draft is acknowledged like any other.
+// TMF622 in version 5.
 import {
   again,
   type Api,
+  type Body,
   choice,
+  composed,
+  details,
   identifiers,
   externalIdentifiers,
   instant,
+  isBody,
   list,
   nextSchema,
   nextVersion,
   note,
   PRODUCT_RULES,
   reference,
+  type Reshape,
   type Rules,
   structure,
   text,
 } from '../../tmf';
-import { ORDER_STATES } from '../domain/order-lifecycle';
+import {
+  CANCELLATION_DETAILS,
+  CANCELLATION_STATES,
+  ORDER_DETAILS,
+  ORDER_STATES,
+} from '../domain/order-lifecycle';
 import { cancelProductOrderType, productOrderType } from './order-types';
 
 export const tmf622v5: Api = {
@@ -42,10 +52,35 @@ const alert = {
 
 const notes = list(nextSchema(note, {}));
 
+/** An item that is done while one below it is not: only v5 has a word for it. */
+const partial: Reshape = {
+  toNext: (former) =>
+    former['state'] === 'completed' && itemsOf(former).some(isLeft)
+      ? { ...former, state: 'partial' }
+      : former,
+  fromNext: (next) => (next['state'] === 'partial' ? { ...next, state: 'completed' } : next),
+  // It stands in no row, so memory has to compare.
+  pathTo: (path) => (path[0] === 'state' ? undefined : path),
+};
+
+function isLeft(item: Body): boolean {
+  return item['state'] !== 'completed' || itemsOf(item).some(isLeft);
+}
+
+function itemsOf(item: Body): readonly Body[] {
+  const { productOrderItem: items } = item;
+  return Array.isArray(items) ? items.filter(isBody) : [];
+}
+
 const RULES: Rules = {
   ...PRODUCT_RULES,
   ProductOrderItem: {
-    attributes: { note: notes, productOrderItem: list(again('ProductOrderItem')) },
+    reshape: partial,
+    attributes: {
+      note: notes,
+      productOrderItem: list(again('ProductOrderItem')),
+      state: choice(...ORDER_STATES),
+    },
   },
   AppointmentRef: { attributes: { name: text } },
   ProductOfferingQualificationItemRef: { attributes: { itemId: text } },
@@ -63,12 +98,17 @@ const RULES: Rules = {
 export const productOrderV5 = nextVersion(productOrderType, {
   api: tmf622v5,
   isReadBack: true,
+  // Told by nothing here: an order has no milestones and is in no jeopardy until something watches it.
+  events: [...productOrderType.events, 'ErrorMessage', 'JeopardyAlert', 'Milestone'],
   rename: { orderDate: 'creationDate' },
-  reshape: identifiers('externalId', 'externalIdentifier'),
+  reshape: composed(
+    identifiers('externalId', 'externalIdentifier'),
+    details('state', 'stateDetail', ORDER_DETAILS),
+  ),
   attributes: {
     externalId: externalIdentifiers,
     requestedInitialState: choice('acknowledged', 'draft'),
-    state: choice(...ORDER_STATES, 'draft', 'inProgress.accepted'),
+    state: choice(...ORDER_STATES, ...Object.keys(ORDER_DETAILS)),
     orderRelationship: list(
       nextSchema(reference('OrderRelationship', { relationshipType: text }), {}),
     ),
@@ -95,5 +135,9 @@ export const productOrderV5 = nextVersion(productOrderType, {
 export const cancelProductOrderV5 = nextVersion(cancelProductOrderType, {
   api: tmf622v5,
   isReadBack: true,
-  attributes: { creationDate: instant },
+  reshape: details('state', 'stateDetail', CANCELLATION_DETAILS),
+  attributes: {
+    creationDate: instant,
+    state: choice(...CANCELLATION_STATES, 'rejected', 'cancelled'),
+  },
 });

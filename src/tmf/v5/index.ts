@@ -1,5 +1,6 @@
 export { isBody } from './cross';
 export {
+  composed,
   type NextSchema,
   nextSchema,
   type Reshape,
@@ -20,7 +21,7 @@ export {
   referenceOr,
   relatedPartyRule,
 } from './rules';
-export { identified, identifiers, liftedFrom, nestedUnder } from './reshapes';
+export { details, identified, identifiers, liftedFrom, nestedUnder } from './reshapes';
 export {
   type Changes,
   type NextVersion,

@@ -48,11 +48,10 @@ export class NextOperations implements ResourceOperations {
 
   async patch(context: RequestContext, id: string, patch: Patch): Promise<Resource> {
     const content = (target: Body): Body => this.rewritten(context, id, target, patch);
-    return this.shown(
-      await offered(
-        this.inner.patch?.(this.spokenIn(context), id, { language: 'rewrite', content }),
-      ),
+    const patched = await offered(
+      this.inner.patch?.(this.spokenIn(context), id, { language: 'rewrite', content }),
     );
+    return this.version.isReadBack ? this.read(context, id) : this.shown(patched);
   }
 
   remove(context: RequestContext, id: string): Promise<void> {

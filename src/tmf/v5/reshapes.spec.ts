@@ -1,11 +1,12 @@
 import type { Reshape } from './next-schema';
 import { renaming } from './next-schema';
-import { identified, identifiers, liftedFrom, nestedUnder } from './reshapes';
+import { details, identified, identifiers, liftedFrom, nestedUnder } from './reshapes';
 
 const party = nestedUnder('partyOrPartyRole');
 const product = liftedFrom('product');
 const parent = identified('parentId', 'parent');
 const external = identifiers('externalId', 'externalIdentifier');
+const detailed = details('state', 'stateDetail', { draft: 'pending' });
 const renamed = renaming({ agreement: 'agreementItem' });
 
 describe('a reshape and its undoing', () => {
@@ -13,6 +14,7 @@ describe('a reshape and its undoing', () => {
     reshape     | former                                                                | next                                            | why
     ${party}    | ${{ role: 'r', id: 'p' }}                                             | ${{ role: 'r', partyOrPartyRole: { id: 'p' } }} | ${'who is meant gets an object'}
     ${party}    | ${{ role: 'r' }}                                                      | ${{ role: 'r' }}                                | ${'nobody gets none'}
+    ${party}    | ${{ role: 'r', '@baseType': 'b' }}                                    | ${{ role: 'r', '@baseType': 'b' }}              | ${'nor does a class without anybody'}
     ${product}  | ${{ relationshipType: 'b', product: { id: 'p' } }}                    | ${{ relationshipType: 'b', id: 'p' }}           | ${'a reference is lifted'}
     ${product}  | ${{ product: { id: 'p', isBundle: true } }}                           | ${{ id: 'p', product: { isBundle: true } }}     | ${'what is no reference stays below'}
     ${product}  | ${{ product: {} }}                                                    | ${{ product: {} }}                              | ${'nothing stays nothing'}
@@ -21,6 +23,9 @@ describe('a reshape and its undoing', () => {
     ${external} | ${{ externalId: 'a' }}                                                | ${{ externalId: [{ id: 'a' }] }}                | ${'an id becomes a list'}
     ${external} | ${{ externalId: 'a', externalIdentifier: [{ id: 'a', owner: 'o' }] }} | ${{ externalId: [{ id: 'a', owner: 'o' }] }}    | ${'what a text cannot say is kept aside'}
     ${renamed}  | ${{ agreement: 1, constructor: 2 }}                                   | ${{ agreementItem: 1, constructor: 2 }}         | ${'only what is named is renamed'}
+    ${detailed} | ${{ state: 'pending', stateDetail: 'draft' }}                         | ${{ state: 'draft' }}                           | ${'a finer word is kept aside'}
+    ${detailed} | ${{ state: 'pending' }}                                               | ${{ state: 'pending' }}                         | ${'a word that is all stays'}
+    ${detailed} | ${{ state: 'held', stateDetail: 'draft' }}                            | ${{ state: 'held', stateDetail: 'draft' }}      | ${'what lies aside of another word is no detail of it'}
   `('$why', ({ reshape, former, next }: { reshape: Reshape; former: object; next: object }) => {
     expect(reshape.toNext({ ...former })).toEqual(next);
     expect(reshape.fromNext({ ...next })).toEqual(former);

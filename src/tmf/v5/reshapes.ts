@@ -101,6 +101,28 @@ export function identifiers(name: string, aside: string): Reshape {
   };
 }
 
+/** Words of v5 for what is one word in v4: the finer one is kept under `aside`, beside the word of v4. */
+export function details(
+  name: string,
+  aside: string,
+  formerly: Readonly<Record<string, string>>,
+): Reshape {
+  const formerOf = (word: unknown): string | undefined =>
+    typeof word === 'string' && Object.hasOwn(formerly, word) ? formerly[word] : undefined;
+  return {
+    toNext: (body) => {
+      const { [aside]: detail, ...rest } = body;
+      const former = formerOf(detail);
+      return former !== undefined && former === body[name] ? { ...rest, [name]: detail } : body;
+    },
+    fromNext: (body) => {
+      const former = formerOf(body[name]);
+      return former === undefined ? body : { ...body, [name]: former, [aside]: body[name] };
+    },
+    pathTo: (path) => (path.length === 1 && path[0] === name ? [aside] : path),
+  };
+}
+
 function idOf(value: unknown): string | undefined {
   const id = isBody(value) ? value['id'] : undefined;
   return typeof id === 'string' ? id : undefined;

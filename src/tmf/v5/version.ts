@@ -11,7 +11,7 @@ export type NextVersion = {
   readonly schema: NextSchema;
   /** What v4 asks for and v5 does not. */
   readonly completed: (former: Body) => Body;
-  /** A POST shows what became of the resource by the time it is answered, as the next GET will. */
+  /** A POST or PATCH shows what became of the resource by the time it is answered, as the next GET will. */
   readonly isReadBack: boolean;
 };
 
