@@ -28,7 +28,11 @@ export class ApiSchemas {
     }
     this.ajv.addSchema({ $id: 'api', definitions });
     const lenient = structuredClone(definitions);
-    for (const each of Object.values<Json>(lenient)) delete each.required;
+    // A list that has to be there is there, empty where a client said nothing.
+    for (const each of Object.values<Json>(lenient)) {
+      delete each.required;
+      for (const attribute of Object.values<Json>(each.properties ?? {})) delete attribute.minItems;
+    }
     this.ajv.addSchema({ $id: 'lenient', definitions: lenient });
   }
 
