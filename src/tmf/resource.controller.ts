@@ -13,7 +13,9 @@ import {
   type Type,
   UseGuards,
 } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { expandFor } from './expand/expand-resources';
 import { JsonAcceptedGuard } from './http/json-accepted.guard';
 import { sendCreated, sendPage, sendResource } from './http/send';
 import { documentType } from './openapi-metadata';
@@ -27,18 +29,18 @@ import type { Operation, ResourceType } from './resource-type';
 import { resourceUnknown } from './tmf.errors';
 
 type IdRequest = FastifyRequest<{ Params: { id: string } }>;
-type Handler = (
-  service: ResourceOperations,
-  request: IdRequest,
-  reply: FastifyReply,
-) => Promise<unknown>;
+type Ground = { readonly service: ResourceOperations; readonly modules: ModulesContainer };
+type Handler = (ground: Ground, request: IdRequest, reply: FastifyReply) => Promise<unknown>;
 
 export function resourceController(
   type: ResourceType,
   service: InjectionToken = resourceToken(type),
 ): Type<unknown> {
   class ResourceController {
-    constructor(@Inject(service) readonly service: ResourceOperations) {}
+    constructor(
+      @Inject(service) readonly service: ResourceOperations,
+      @Inject(ModulesContainer) readonly modules: ModulesContainer,
+    ) {}
   }
   Object.defineProperty(ResourceController, 'name', {
     value: `${type.api.code}${type.name}Controller`,
@@ -65,17 +67,13 @@ const ROUTES: Readonly<Record<Operation, MethodDecorator>> = {
   delete: Delete(':id'),
 };
 
-function define(
-  controller: Type<{ service: ResourceOperations }>,
-  operation: Operation,
-  handler: Handler,
-): void {
+function define(controller: Type<Ground>, operation: Operation, handler: Handler): void {
   const method = function (
-    this: { service: ResourceOperations },
+    this: Ground,
     request: IdRequest,
     reply: FastifyReply,
   ): Promise<unknown> {
-    return handler(this.service, request, reply);
+    return handler(this, request, reply);
   };
   const descriptor = { value: method, writable: true, configurable: true, enumerable: false };
   Object.defineProperty(controller.prototype, operation, descriptor);
@@ -85,27 +83,29 @@ function define(
 }
 
 const HANDLERS: Readonly<Record<Operation, (type: ResourceType) => Handler>> = {
-  list: (type) => async (service, request, reply) => {
+  list: (type) => async (ground, request, reply) => {
     const query = queryOfType(parseListQuery(rawQueryOf(request.url)), type);
-    const page = await offered(service.list?.(contextOf(request), query));
-    return sendPage(type, page, query, request, reply);
+    const page = await offered(ground.service.list?.(contextOf(request), query));
+    const items = await expandFor(request, ground.modules, type, page.items);
+    return sendPage(type, { ...page, items }, query, request, reply);
   },
-  create: (type) => async (service, request, reply) => {
-    const created = await offered(service.create?.(contextOf(request), request.body));
+  create: (type) => async (ground, request, reply) => {
+    const created = await offered(ground.service.create?.(contextOf(request), request.body));
     return sendCreated(type, created, request, reply);
   },
-  read: (type) => async (service, request, reply) => {
-    const found = await offered(service.read?.(contextOf(request), idOf(type, request)));
-    return sendResource(type, found, request, reply);
+  read: (type) => async (ground, request, reply) => {
+    const found = await offered(ground.service.read?.(contextOf(request), idOf(type, request)));
+    const [shown = found] = await expandFor(request, ground.modules, type, [found]);
+    return sendResource(type, shown, request, reply);
   },
-  patch: (type) => async (service, request, reply) => {
+  patch: (type) => async (ground, request, reply) => {
     const patch = patchOf(request.headers['content-type'], request.body);
     const id = idOf(type, request);
-    const patched = await offered(service.patch?.(contextOf(request), id, patch));
+    const patched = await offered(ground.service.patch?.(contextOf(request), id, patch));
     return sendResource(type, patched, request, reply);
   },
-  delete: (type) => async (service, request, reply) => {
-    await offered(service.remove?.(contextOf(request), idOf(type, request)));
+  delete: (type) => async (ground, request, reply) => {
+    await offered(ground.service.remove?.(contextOf(request), idOf(type, request)));
     reply.status(204);
   },
 };

@@ -47,6 +47,7 @@ export const tmfErrors: ErrorReference = {
     'tmf.media-type-unsupported': 'the Content-Type is not one the path reads',
   },
   422: {
+    'tmf.expansion-too-wide': 'expand and depth reach more than 1 000 references',
     'tmf.schema-too-expensive': 'judging the body by a registered schema takes too long',
   },
   429: {
@@ -112,6 +113,14 @@ export function queryInvalid(parameter: string, value: string, message: string):
 export function queryTooWide(rowsMax: number): HttpError {
   const message = `Only lists of at most ${rowsMax} can be filtered or sorted this way: narrow the list by an indexed attribute`;
   return new HttpError(503, 'tmf.query-too-expensive', message);
+}
+
+export function expansionTooWide(referencesMax: number): DomainError {
+  return new DomainError({
+    kind: 'refused',
+    code: 'tmf.expansion-too-wide',
+    message: `More than ${referencesMax} references would be expanded: page the list, or name fewer of them`,
+  });
 }
 
 export function patchInvalid(path: string, message: string): DomainError {

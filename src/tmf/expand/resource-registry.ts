@@ -1,0 +1,120 @@
+// Every resource type the process serves, found by path, class or the name of an attribute. It is
+// filled from the controllers, so no module has to know another for its references to be followed.
+import type { ModulesContainer } from '@nestjs/core';
+import { groupBy } from '../../core/group-by';
+import { typeOf } from '../openapi-metadata';
+import { pathOf } from '../query/matches';
+import type { ResourceOperations } from '../resource-service';
+import { type Body, isNextVersion, type ResourceType } from '../resource-type';
+import { versionOf } from '../v5/version';
+
+export type Served = { readonly type: ResourceType; readonly operations: ResourceOperations };
+/** One resource in each version it is served in. */
+type Versions = readonly Served[];
+
+export type Target = { readonly served: Served; readonly id: string };
+
+const PARTIES = ['Individual', 'Organization', 'PartyRole', 'Customer'];
+const ACCOUNTS = ['BillingAccount', 'PartyAccount', 'SettlementAccount', 'FinancialAccount'];
+
+/** Attributes that are not named after the class they refer to. */
+const USUAL: ReadonlyMap<string, readonly string[]> = new Map([
+  ['relatedParty', PARTIES],
+  ['engagedParty', PARTIES],
+  ['partyOrPartyRole', PARTIES],
+  ['party', PARTIES],
+  ['account', ACCOUNTS],
+  ['bill', ['CustomerBill']],
+  ['cycleSpecification', ['BillingCycleSpecification']],
+  ['format', ['BillFormat']],
+  ['presentationMedia', ['BillPresentationMedia']],
+  ['pop', ['ProductOfferingPrice']],
+]);
+
+/** What is said of a resource in front of its class: `bundledProductOffering`, `impactedBucket`. */
+const PREFIX = /^(bundled|impacted|receiver)(?=[A-Z])/;
+
+export class ResourceRegistry {
+  private readonly byPath = new Map<string, Versions>();
+  private readonly byClass = new Map<string, Versions>();
+
+  constructor(all: readonly Served[]) {
+    const groups = groupBy(all, ({ type }) => versionOf(type)?.former ?? type);
+    for (const versions of groups.values()) {
+      for (const { type } of versions) {
+        for (const root of [type.api.root, ...(type.api.aliases ?? [])]) {
+          this.byPath.set(`${root}/${type.path}`, versions);
+        }
+        if (!this.byClass.has(type.name)) this.byClass.set(type.name, versions);
+      }
+    }
+  }
+
+  /** Where a reference may lead, the likeliest first; the version is that of the resource it is in. */
+  targetsOf(attribute: string, reference: Body, holder: ResourceType): readonly Target[] {
+    const { href, id, '@referredType': referred } = reference;
+    const linked = typeof href === 'string' ? this.linked(href) : undefined;
+    if (linked !== undefined) return [{ served: fitting(linked.versions, holder), id: linked.id }];
+    if (typeof id !== 'string') return [];
+    const named = typeof referred === 'string' ? this.byClass.get(referred) : undefined;
+    const likely = named === undefined ? this.usual(attribute) : [named];
+    return likely.map((versions) => ({ served: fitting(versions, holder), id }));
+  }
+
+  private linked(href: string): { versions: Versions; id: string } | undefined {
+    const path = pathOf(href);
+    const end = path.lastIndexOf('/');
+    const versions = this.byPath.get(path.slice(0, end));
+    const id = decoded(path.slice(end + 1));
+    return versions === undefined || id === undefined ? undefined : { versions, id };
+  }
+
+  private usual(attribute: string): readonly Versions[] {
+    const subject = attribute.replace(PREFIX, '').replace(/(Ref|Relationship)$/, '');
+    const name = subject.charAt(0).toLowerCase() + subject.slice(1);
+    const classes = USUAL.get(name) ?? [name.charAt(0).toUpperCase() + name.slice(1)];
+    return classes.flatMap((each) => {
+      const versions = this.byClass.get(each);
+      return versions === undefined ? [] : [versions];
+    });
+  }
+}
+
+const registries = new WeakMap<ModulesContainer, ResourceRegistry>();
+
+/** Made when the first reference is followed: by then every controller exists. */
+export function registryOf(modules: ModulesContainer): ResourceRegistry {
+  const registry = registries.get(modules) ?? new ResourceRegistry(servedBy(modules));
+  registries.set(modules, registry);
+  return registry;
+}
+
+function servedBy(modules: ModulesContainer): readonly Served[] {
+  return [...modules.values()].flatMap(({ controllers }) =>
+    [...controllers.values()].flatMap(({ metatype, instance }) => {
+      const type = typeof metatype === 'function' ? typeOf(metatype) : undefined;
+      const operations: unknown = (instance as { service?: unknown }).service;
+      return type !== undefined && isListing(type, operations) ? [{ type, operations }] : [];
+    }),
+  );
+}
+
+function isListing(type: ResourceType, operations: unknown): operations is ResourceOperations {
+  const isObject = typeof operations === 'object' && operations !== null;
+  return type.operations.includes('list') && isObject && 'list' in operations;
+}
+
+function fitting(versions: Versions, holder: ResourceType): Served {
+  const isNext = isNextVersion(holder.api);
+  const found = versions.find(({ type }) => isNextVersion(type.api) === isNext) ?? versions[0];
+  if (found === undefined) throw new Error('a group has a member');
+  return found;
+}
+
+function decoded(segment: string): string | undefined {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return undefined;
+  }
+}
