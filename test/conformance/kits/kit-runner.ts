@@ -81,3 +81,19 @@ function encode(path: string): string {
     .replaceAll(/%25([0-9A-F]{2})/gi, '%$1')
     .replaceAll("'", '%27');
 }
+
+/** One line per kit: what one run of it asks, and what of all runs failed. */
+export function tableOf(verdicts: readonly Verdict[]): string {
+  const kits = [...new Set(verdicts.map(({ kit }) => kit))].toSorted();
+  const lines = kits.map((name) => {
+    const runs = verdicts.filter(({ kit }) => kit === name);
+    const [first] = runs;
+    const failures = runs.flatMap((each) => each.failures).length;
+    return [name, runs.length, first?.requests ?? 0, first?.assertions ?? 0, failures];
+  });
+  return [['kit', 'runs', 'requests', 'assertions', 'failures'], ...lines]
+    .map(
+      ([name, ...counts]) => `${name}  ${counts.map((each) => String(each).padStart(12)).join('')}`,
+    )
+    .join('\n');
+}

@@ -29,6 +29,8 @@ export type Kit = {
   readonly root: string;
   /** What the kit's program asks without any header before it starts. */
   readonly opening?: string;
+  /** It speaks of rows that it cannot make. */
+  readonly needsSeed?: true;
   readonly steps: readonly Step[];
 };
 

@@ -15,6 +15,7 @@ const product: Shape = {
 export const productInventory: Kit = {
   name: 'TMF637',
   root: '/tmf-api/productInventory/v4/',
+  needsSeed: true,
   steps: [
     { ask: 'GET product', status: 200, rows: product, keep: { PR: 0 } },
     ...unjudged('GET product?fields=href', 'GET product?fields=id'),

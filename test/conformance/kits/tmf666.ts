@@ -39,8 +39,8 @@ export const account: Kit = {
       owned,
       '37f0b9f4-0d2d-4a52-9a0f-0a66c4ad6605',
     ),
-    // Read only: the kit takes what is there.
-    { ask: 'GET billPresentationMedia', status: 200, rows: named },
+    // The kit takes what is there, and nothing is well, too.
+    { ask: 'GET billPresentationMedia', status: 200, rows: (row) => (row.id ? named : {}) },
     { ask: 'GET billPresentationMedia/37f0b9f4-0d2d-4a52-9a0f-0a66c4ad6606', status: 404 },
     ...twoOf(
       'settlementAccount',

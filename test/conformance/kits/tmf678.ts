@@ -26,6 +26,7 @@ const listed = { status: 200, rows: identified };
 export const customerBill: Kit = {
   name: 'TMF678',
   root: '/tmf-api/customerBillManagement/v4/',
+  needsSeed: true,
   steps: [
     { ask: 'GET customerBill', status: 200, rows: bill, keep: { bill: -1 } },
     { ask: 'GET customerBill?fields=href', ...listed },
