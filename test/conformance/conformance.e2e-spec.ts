@@ -5,7 +5,7 @@ import { freshDatabase, type TestDatabase } from '../support/database';
 import * as change from './change-checks';
 import { type ApiContract, type Contract, contracts } from './contract';
 import * as create from './create-checks';
-import { registersListeners, tellsOfEveryChange } from './event-checks';
+import { registersListeners, tellsAsSpecified, tellsOfEveryChange } from './event-checks';
 import { Examination } from './examination';
 import { filtersByEveryScalar } from './filter-checks';
 import { type Listener, startListener } from './listener';
@@ -52,6 +52,7 @@ describe.each(contracts().map((api): [string, ApiContract] => [api.code, api]))(
       const client = new KitClient(server.url, tenant);
       await seedKit(client, new Date());
       if (code === 'TMF635') await givenRatedUsage(client);
+      if (code === 'TMF622') await givenAskingOffering(client);
       if (code === 'TMF688') await client.ensure(`${api.root}/topic`, { id: 'kit-topic' });
       const second = {
         id: '12',
@@ -134,8 +135,22 @@ describe.each(contracts().map((api): [string, ApiContract] => [api.code, api]))(
         }
       },
     );
+
+    it('tells every event as specified', () => {
+      expect(tellsAsSpecified(api, listener.heard())).toEqual([]);
+    });
   },
 );
+
+/** What TMF622 orders and cannot get, as nobody says which colour. */
+async function givenAskingOffering(client: KitClient): Promise<void> {
+  const root = '/tmf-api/productCatalogManagement/v4';
+  const productSpecCharacteristic = [{ name: 'colour', minCardinality: 1 }];
+  const asking = { id: 'kit-asking', name: 'Asks for a colour' };
+  await client.ensure(`${root}/productSpecification`, { ...asking, productSpecCharacteristic });
+  const productSpecification = { id: asking.id };
+  await client.ensure(`${root}/productOffering`, { ...asking, productSpecification });
+}
 
 it('leaves no operation uncalled', () => {
   expect(tally.uncalled()).toEqual([]);

@@ -1,6 +1,6 @@
 // Hubs, and what a listener hears of each kind of change.
 import { randomUUID } from 'node:crypto';
-import { losses } from './compare';
+import { differences, losses } from './compare';
 import type { ApiContract, Json } from './contract';
 import { otherValue } from './change-checks';
 import { each, type Examination } from './examination';
@@ -65,7 +65,7 @@ async function hear(x: Examination, kind: string, listener: Listener): Promise<v
   const { name } = x.contract;
   const provoked = await provoke(x, kind);
   if (provoked === undefined) return void x.check(false, `a ${kind} could not be provoked`);
-  const { id, changed } = provoked;
+  const { id, changed, shown } = provoked;
   const key = name.charAt(0).toLowerCase() + name.slice(1);
   const eventType = `${name}${kind}Event`;
   // A task's own progress changes attributes as well: wait for the change that was made here.
@@ -87,13 +87,32 @@ async function hear(x: Examination, kind: string, listener: Listener): Promise<v
     envelope.eventTime,
   );
   x.check(typeof resource.href === 'string', `${eventType} names the href`, resource);
-  const faults = x.contract.schemas?.faults(eventType, envelope, 'lenient') ?? [];
-  x.check(faults.length === 0, `${eventType} fits its schema`, faults);
+  // In v4 every kind of event carries the resource as it is after the change, not a part of it.
+  const unlike = shown === undefined ? [] : differences(shown, resource, new Set(['href']));
+  x.check(unlike.length === 0, `${eventType} carries the whole resource`, unlike);
   const wrong = losses(changed, resource, new Set(x.own.derived ?? []));
   x.check(wrong.length === 0, `${eventType} tells what changed`, wrong);
 }
 
-type Provoked = { readonly id: string; readonly changed: Json };
+/** Whatever was told, wanted or not, is as its specification says. */
+export function tellsAsSpecified(
+  { schemas }: ApiContract,
+  heard: readonly Json[],
+): readonly string[] {
+  if (schemas === undefined) return [];
+  const known = heard.filter(({ eventType }) => schemas.has(eventType));
+  const faults = known.flatMap((envelope) =>
+    schemas.faults(envelope.eventType, envelope).map((fault) => `${envelope.eventType}: ${fault}`),
+  );
+  return [...new Set(faults)];
+}
+
+type Provoked = {
+  readonly id: string;
+  readonly changed: Json;
+  /** The resource as the change was answered, where the answer shows it. */
+  readonly shown?: Json;
+};
 
 async function provoke(x: Examination, kind: string): Promise<Provoked | undefined> {
   const given = x.own.provoke?.[kind];
@@ -107,11 +126,15 @@ async function provoke(x: Examination, kind: string): Promise<Provoked | undefin
   if (created === undefined) return undefined;
   const { id } = created;
   if (given?.patch !== undefined) return patched(x, id, given.patch);
+  if (given?.then !== undefined) {
+    const { path, body: sent } = given.then(created);
+    return (await x.expect(201, 'POST', path, { body: sent })) && { id, changed: {} };
+  }
   switch (kind) {
     case 'Create':
-      return { id, changed: body };
+      return { id, changed: body, shown: created };
     case 'Delete':
-      return (await x.expect(204, 'DELETE', x.item(id))) && { id, changed: {} };
+      return removed(x, id);
     case 'AttributeValueChange':
       return patched(x, id, anyChange(x, created));
     case 'StateChange':
@@ -121,9 +144,14 @@ async function provoke(x: Examination, kind: string): Promise<Provoked | undefin
   }
 }
 
+async function removed(x: Examination, id: string): Promise<Provoked | undefined> {
+  const shown = await x.read(id);
+  return (await x.expect(204, 'DELETE', x.item(id))) && { id, changed: {}, shown };
+}
+
 async function patched(x: Examination, id: string, patch: Json): Promise<Provoked | undefined> {
   const answer = await x.expect(200, 'PATCH', x.item(id), { body: patch });
-  return answer && { id, changed: patch };
+  return answer && { id, changed: patch, shown: answer.body };
 }
 
 function anyChange(x: Examination, before: Json): Json {

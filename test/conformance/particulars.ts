@@ -1,5 +1,6 @@
 // Where a resource is more than its attributes: values that mean something, what the server decides,
 // and which changes are legal.
+import { randomUUID } from 'node:crypto';
 import type { Json, Operation } from './contract';
 
 export type Particulars = {
@@ -40,10 +41,17 @@ export type Particulars = {
   readonly patch?: { readonly name: string; readonly value: Json };
   /** A resource that may be deleted, where the sample may not. */
   readonly deletable?: Json;
-  /** How to bring about an event: created so, then patched so. */
-  readonly provoke?: Readonly<Record<string, { readonly create?: Json; readonly patch?: Json }>>;
-  /** Events that no client can bring about. */
+  /** How to bring about an event. */
+  readonly provoke?: Readonly<Record<string, Provocation>>;
+  /** Declared by the specification, but nothing that anybody does has this event. */
   readonly unprovoked?: readonly string[];
+};
+
+/** Created so, then patched so, or changed by what is posted elsewhere. */
+export type Provocation = {
+  readonly create?: Json;
+  readonly patch?: Json;
+  readonly then?: (created: Json) => { readonly path: string; readonly body: Json };
 };
 
 const inEur = (amount: number): Json => ({ amount, units: 'EUR' });
@@ -90,8 +98,15 @@ const job: Particulars = {
   isSettled: ({ status }) => ['Succeeded', 'Failed'].includes(status),
   derived: ['status', 'completionDate', 'creationDate', 'errorLog', 'path', 'contentType', 'url'],
 };
-/** Decided when it is made: it never changes again. One correlator makes one payment. */
-const payment: Particulars = {
+/** Told again by its correlator, it is the same payment, and may have moved on. */
+const toldAgain = (path: string, told: Json): Provocation => ({
+  create: { status: 'authorized', correlatorId: randomUUID() },
+  then: ({ id: _id, href: _href, ...created }) => ({
+    path: `/tmf-api/payment/v4/${path}`,
+    body: { ...created, ...told },
+  }),
+});
+const payment = (path: string): Particulars => ({
   sample: {
     account: { id: 'A0815' },
     totalAmount: { unit: 'EUR', value: 1.25 },
@@ -99,16 +114,34 @@ const payment: Particulars = {
     paymentItem: undefined,
   },
   derived: ['statusDate'],
-  unprovoked: ['AttributeValueChange', 'StateChange', 'Delete'],
-};
+  provoke: {
+    AttributeValueChange: toldAgain(path, { status: 'done', authorizationCode: 'A-1' }),
+    StateChange: toldAgain(path, { status: 'canceled' }),
+  },
+  unprovoked: ['Delete'],
+});
 /** Worked off between the answer to the POST and the first GET. */
 const order: Particulars = {
   derived: ['state', 'orderDate', 'completionDate', 'expectedCompletionDate', 'cancellationDate'],
-  unprovoked: ['InformationRequired'],
 };
+/** An order of this lacks what it asks for: see `givenAskingOffering`. */
+const ASKING = { id: '1', action: 'add', productOffering: { id: 'kit-asking' } };
 
 export const PARTICULARS: Readonly<Record<string, Particulars>> = {
-  Catalog: { ...catalogued, unprovoked: ['Batch'] },
+  Catalog: {
+    ...catalogued,
+    provoke: {
+      Batch: {
+        then: ({ id }) => ({
+          path: '/tmf-api/productCatalogManagement/v4/importJob',
+          body: {
+            url: 'https://example.com/catalog.json',
+            content: [{ '@type': 'Catalog', id, description: 'from a file' }],
+          },
+        }),
+      },
+    },
+  },
   Category: catalogued,
   ProductOffering: catalogued,
   ProductOfferingPrice: catalogued,
@@ -118,12 +151,15 @@ export const PARTICULARS: Readonly<Record<string, Particulars>> = {
   ProductOrder: {
     ...order,
     illegal: { via: [], patch: { state: 'completed' }, legal: 'inProgress' },
+    provoke: { InformationRequired: { create: { productOrderItem: [ASKING] } } },
     plain: { productOrderItem: [{ id: '1', action: 'noChange', quantity: 1 }] },
   },
   CancelProductOrder: {
     ...order,
     derived: ['state', 'errorMessage', 'effectiveCancellationDate'],
     provoke: { StateChange: { create: { requestedCancellationDate: undefined } } },
+    // It asks for nothing but the order, and is not changed once it is posted.
+    unprovoked: ['InformationRequired'],
   },
   Agreement: role,
   AgreementSpecification: catalogued,
@@ -141,7 +177,19 @@ export const PARTICULARS: Readonly<Record<string, Particulars>> = {
   UsageSpecification: { derived: STAMPS },
   Product: {
     move: { status: 'pendingActive' },
-    unprovoked: ['Batch'],
+    provoke: {
+      Batch: {
+        then: ({ id }) => ({
+          path: '/tmf-api/productOrderingManagement/v4/productOrder',
+          body: {
+            productOrderItem: [
+              { id: '1', action: 'delete', product: { id } },
+              { id: '2', action: 'add', product: { name: 'another' } },
+            ],
+          },
+        }),
+      },
+    },
     illegal: {
       via: [{ status: 'active' }, { status: 'terminated' }],
       patch: { status: 'active' },
@@ -175,6 +223,7 @@ export const PARTICULARS: Readonly<Record<string, Particulars>> = {
   SettlementAccount: account,
   FinancialAccount: account,
   PartyRole: role,
+  // It has no PATCH.
   Topic: { unprovoked: ['Change'] },
   // A listener is its callback and its query; nothing else of it is kept.
   Hub: {
@@ -186,8 +235,8 @@ export const PARTICULARS: Readonly<Record<string, Particulars>> = {
   },
   // Answered at once, so it has no state that changes.
   QueryUsageConsumption: { unprovoked: ['StateChange'] },
-  Payment: payment,
-  Refund: payment,
+  Payment: payment('payment'),
+  Refund: payment('refund'),
   CustomerBillOnDemand: {
     minimal: { billingAccount: { id: 'A0815' } },
     sample: { billingAccount: { id: 'A0815' }, lastUpdate: undefined },
