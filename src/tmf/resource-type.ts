@@ -58,8 +58,8 @@ export type Body = { readonly [attribute: string]: unknown };
 export type Resource = {
   readonly id: string;
   readonly body: Body;
-  /** Counts the changes; gives the ETag. Absent for resources that are computed. */
-  readonly revision?: number;
+  /** Another for every change; gives the ETag. Absent where nothing tells changes apart. */
+  readonly revision?: number | string;
 };
 
 export type Page = {

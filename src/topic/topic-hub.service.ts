@@ -3,6 +3,7 @@ import { NotificationService } from '../notification';
 import { Database } from '../platform/database';
 import {
   type Body,
+  checkIfMatch,
   type ListQuery,
   type Page,
   pageInMemory,
@@ -48,7 +49,8 @@ export class TopicHubs {
   }
 
   async unregister(context: RequestContext, topicId: string, id: string): Promise<void> {
-    await this.requireTopic(context, topicId);
+    const found = await this.read(context, topicId, id);
+    checkIfMatch(found, context.ifMatch);
     await this.notification.unregister(context.tenant, rootOf(topicId), id);
   }
 
@@ -66,5 +68,6 @@ function toResource(hub: {
     callback: hub.callback,
     ...(hub.query === null ? {} : { query: hub.query }),
   };
-  return { id: hub.id, body };
+  // A registration is never changed.
+  return { id: hub.id, body, revision: 1 };
 }

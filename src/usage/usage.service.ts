@@ -8,6 +8,7 @@ import {
   applyPatch,
   type Body,
   changedAttributes,
+  checkIfMatch,
   judgeExtensions,
   judgeExtensionsApart,
   type ListQuery,
@@ -19,6 +20,7 @@ import {
   type RequestContext,
   type Resource,
   type ResourceOperations,
+  revised,
   validateBody,
 } from '../tmf';
 import { allowedFrom, isClientTransition } from './domain/usage-lifecycle';
@@ -49,7 +51,8 @@ export class Usages implements ResourceOperations {
   }
 
   async read({ tenant }: RequestContext, id: string): Promise<Resource> {
-    return resourceOf(await this.database.read(tenant, (tx) => this.find(tx, id)));
+    const found = await this.database.read(tenant, (tx) => this.store.find(tx, id));
+    return revised(resourceOf(known(found, id)));
   }
 
   async create(context: RequestContext, body: unknown): Promise<Once<Resource>> {
@@ -76,7 +79,7 @@ export class Usages implements ResourceOperations {
   async patch(context: RequestContext, id: string, patch: Patch): Promise<Resource> {
     const { tenant } = context;
     const patched = await this.database.transaction(tenant, async (tx) => {
-      const before = await this.find(tx, id);
+      const before = await this.lockFor(tx, context, id);
       const target: Body = { id, ...resourceOf(before).body };
       const after = applyPatch(target, patch, usageType.schema);
       validateBody(usageType, after);
@@ -88,17 +91,17 @@ export class Usages implements ResourceOperations {
       }
       const record = await this.mend(tx, tenant, before, after);
       if (isRecycled) await this.charging.recycle(tx, tenant, [{ id, record }]);
-      const stored = await this.find(tx, id);
+      const stored = known(await this.store.find(tx, id), id);
       const changed = changedAttributes(target, resourceOf(stored).body);
       await this.events.changed(tx, resourceOf(stored), 'AttributeValueChange', changed);
       return stored;
     });
-    return resourceOf(patched);
+    return revised(resourceOf(patched));
   }
 
-  async remove({ tenant }: RequestContext, id: string): Promise<void> {
-    await this.database.transaction(tenant, async (tx) => {
-      const found = await this.find(tx, id);
+  async remove(context: RequestContext, id: string): Promise<void> {
+    await this.database.transaction(context.tenant, async (tx) => {
+      const found = await this.lockFor(tx, context, id);
       if (!(await this.store.deleteRejected(tx, found.id))) throw chargedUsage(id);
       await this.events.changed(tx, resourceOf(found), 'Delete');
     });
@@ -124,10 +127,10 @@ export class Usages implements ResourceOperations {
     return record;
   }
 
-  private async find(tx: Tx, id: string): Promise<StoredUsage> {
-    const found = await this.store.find(tx, id);
-    if (found === undefined) throw unknownUsage(id);
-    return found;
+  private async lockFor(tx: Tx, { ifMatch }: RequestContext, id: string): Promise<StoredUsage> {
+    const locked = known(await this.store.lock(tx, id), id);
+    checkIfMatch(revised(resourceOf(locked)), ifMatch);
+    return locked;
   }
 
   /** Answers from what rating just decided; only a repeated usage is read back. */
@@ -144,6 +147,11 @@ export class Usages implements ResourceOperations {
     const view = viewOf(record, outcome, unit, this.clock.now());
     return { result: { id, body: toResource(view) }, replayed: false };
   }
+}
+
+function known(found: StoredUsage | undefined, id: string): StoredUsage {
+  if (found === undefined) throw unknownUsage(id);
+  return found;
 }
 
 /** What we add on reading is not stored; charges of ours stand in their own rows. */

@@ -6,7 +6,8 @@ import type { ListQuery } from '../query/list-query';
 import { pageInMemory } from '../query/page-in-memory';
 import type { RequestContext } from '../request-context';
 import type { ResourceOperations } from '../resource-service';
-import { type Body, hrefOf, type Page, type Resource } from '../resource-type';
+import { type Body, hrefOf, type Page, type Resource, type ResourceType } from '../resource-type';
+import { missingAttributes } from '../schema/missing-attributes';
 import { normaliseInstants } from '../schema/normalise';
 import { validateBody } from '../schema/validate';
 import { queryTooWide } from '../tmf.errors';
@@ -79,7 +80,7 @@ export class NextOperations implements ResourceOperations {
     const { id: _id, href: _href, ...former } = target;
     const shown = { id, href: hrefOf(type, id, context.origin), ...showNext(this.version, former) };
     const patched = applyPatch(shown, patch, type.schema);
-    validateBody(type, patched);
+    validateBody(askingFor(type, shown), patched);
     const kept = type.readOnly.map((name) => [name, shown[name as keyof typeof shown]] as const);
     const next = { ...patched, ...Object.fromEntries(kept) };
     const [before, after] = [shown, next].map(({ id: _own, href: _where, ...body }: Body) =>
@@ -93,6 +94,12 @@ export class NextOperations implements ResourceOperations {
     }
     return result;
   }
+}
+
+/** What v4 never asked for is not asked of a patch: only what is there must stay. */
+function askingFor(type: ResourceType, shown: Body): ResourceType {
+  const mandatory = type.mandatory.filter((name) => missingAttributes(shown, [name]).length === 0);
+  return { ...type, mandatory };
 }
 
 function offered<R>(answer: Promise<R> | undefined): Promise<R> {

@@ -40,7 +40,8 @@ const CHARGES = `(SELECT jsonb_agg(jsonb_build_object(
 const DRAWN = `FROM draw d JOIN bucket b ON b.tenant_id = d.tenant_id AND b.id = d.bucket_id
   WHERE d.tenant_id = u.tenant_id AND d.root_id = u.root_id AND d.usage_id = u.id AND d.accrual_id IS NULL`;
 
-const INCLUDED = `(SELECT jsonb_agg(jsonb_build_object('bucketId', d.bucket_id, 'quantity', d.quantity::text, 'unit', b.unit))
+const INCLUDED = `(SELECT jsonb_agg(jsonb_build_object('bucketId', d.bucket_id, 'quantity', d.quantity::text, 'unit', b.unit)
+    ORDER BY d.bucket_id, d.seq)
   ${DRAWN})`;
 
 const SELECT = `SELECT u.id, ${STATUS} AS status, u.source, u.external_id, u.meter, u.subject, u.quantity::text,
@@ -153,6 +154,13 @@ export class UsageStore {
     if (!UUID.test(id)) return undefined;
     const found = await row<UsageRow>(tx, `${SELECT} FROM ${FROM} WHERE u.id = $1`, [id]);
     return found && fromRow(found);
+  }
+
+  /** As `find`, but nothing is decided of the usage until the transaction ends. */
+  async lock(tx: Tx, id: string): Promise<StoredUsage | undefined> {
+    if (!UUID.test(id)) return undefined;
+    await rows(tx, 'SELECT FROM usage WHERE id = $1 FOR UPDATE', [id]);
+    return this.find(tx, id);
   }
 
   async findAll(tx: Tx, ids: readonly string[]): Promise<StoredUsage[]> {
