@@ -54,7 +54,7 @@ export class Holds {
     const ids = [...new Set(overdue.map((hold) => hold.id))];
     const ended = await this.actions.cancelExpired(tx, ids, refusalText('already-expired'));
     const type = actionTypes.reserve;
-    await publish(
+    publish(
       tx,
       ended.map(({ id, document }) =>
         buildEvent({ type, kind: 'Cancel', body: represent(type, { id, body: document }), at }),

@@ -59,7 +59,7 @@ export class BillCloser {
     );
     await this.store(tx, sealed);
     await this.ledger.post(tx, heads, sealed.map(entryOf), at);
-    await publish(
+    publish(
       tx,
       sealed.flatMap(({ bill }) => eventsOf(bill, at)),
     );

@@ -64,6 +64,6 @@ export class BillSettlement {
     const after = await this.bills.find(tx, billId);
     if (after === undefined) return;
     const body = represent(customerBillType, toCustomerBill(after), origin);
-    await publish(tx, [buildEvent({ type: customerBillType, kind: 'StateChange', body, at })]);
+    publish(tx, [buildEvent({ type: customerBillType, kind: 'StateChange', body, at })]);
   }
 }

@@ -191,7 +191,7 @@ export class CustomerBills implements ResourceOperations {
   private async tell(tx: Tx, { origin }: RequestContext, after: Resource): Promise<void> {
     const body = represent(customerBillType, after, origin);
     const at = this.clock.now();
-    await publish(tx, [buildEvent({ type: customerBillType, kind: 'StateChange', body, at })]);
+    publish(tx, [buildEvent({ type: customerBillType, kind: 'StateChange', body, at })]);
   }
 }
 

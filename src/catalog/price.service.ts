@@ -50,7 +50,7 @@ export class Prices {
     const found = await this.documents.load(tx, 'productOfferingPrice', missing);
     for (const [id, body] of found) {
       const result = await this.compile(tx, fromDocument(id, body));
-      if ('sold' in result) await this.prices.save(tx, result.sold);
+      if ('sold' in result) this.prices.save(tx, result.sold);
     }
   }
 
@@ -65,7 +65,7 @@ export class Prices {
       if (named.has(id)) continue;
       const written = fromDocument(id, body);
       const compiled = await this.compile(tx, written);
-      if ('sold' in compiled) await this.prices.save(tx, compiled.sold);
+      if ('sold' in compiled) this.prices.save(tx, compiled.sold);
       else if (isActive && compiled.problems.length > 0) {
         throw priceIncomplete(written.name, compiled.problems);
       }
@@ -76,7 +76,7 @@ export class Prices {
   private async settle(tx: Tx, { id, body }: Resource): Promise<void> {
     const written = fromDocument(id, body);
     const compiled = await this.compile(tx, written);
-    if ('sold' in compiled) await this.prices.save(tx, compiled.sold);
+    if ('sold' in compiled) this.prices.save(tx, compiled.sold);
     else if (isActivated(body) && compiled.problems.length > 0) {
       throw priceIncomplete(written.name, compiled.problems);
     } else await this.prices.delete(tx, id);
@@ -87,7 +87,7 @@ export class Prices {
   private async settleDependents(tx: Tx, ingredientId: string): Promise<void> {
     for (const [id, body] of await this.documents.dependentsOf(tx, ingredientId)) {
       const compiled = await this.compile(tx, fromDocument(id, body));
-      if ('sold' in compiled) await this.prices.save(tx, compiled.sold);
+      if ('sold' in compiled) this.prices.save(tx, compiled.sold);
       else await this.prices.delete(tx, id);
     }
   }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { instant } from '../core/time';
 import { PriceDirectory, type SoldPrice } from '../catalog';
 import { type Meter, MeterDirectory } from '../meter';
-import { row, type Tx } from '../platform/database';
+import { query, type Tx } from '../platform/database';
 import type { Tenant } from '../platform/tenant';
 import { type CardWithVersions, RateCardDirectory } from '../ratecard';
 import { type CompiledCard, compileCard, parseLines } from '../rating';
@@ -37,8 +37,7 @@ export class PriceBooks {
   ) {}
 
   async current(tx: Tx, tenant: Tenant, priceIds: ReadonlySet<string>): Promise<Books> {
-    const epoch =
-      (await row<{ epoch: string }>(tx, 'SELECT epoch::text FROM config_epoch'))?.epoch ?? '0';
+    const epoch = await epochOf(tx);
     let known = this.compiled.get(tenant);
     if (known === undefined || known.epoch !== epoch) {
       known = await this.compile(tx, epoch);
@@ -84,6 +83,13 @@ export class PriceBooks {
       else known.prices.set(id, card);
     }
   }
+}
+
+/** Each connection counts its writes in a row of its own; all of them are the epoch. */
+async function epochOf(tx: Tx): Promise<string> {
+  const text = 'SELECT coalesce(sum(epoch), 0)::text AS epoch FROM config_epoch';
+  const [counted] = (await query<{ epoch: string }>(tx, { name: 'config_epoch', text })).rows;
+  return counted?.epoch ?? '0';
 }
 
 function soldCardOf(price: SoldPrice, known: Compiled): PricedCard | undefined {

@@ -52,31 +52,72 @@ export class Database {
 
   private async run<T>(mode: Mode, work: (tx: Tx) => Promise<T>): Promise<T> {
     const runner = this.dataSource.createQueryRunner();
+    const tx = await open(runner, mode);
     try {
-      await open(runner, mode);
-      const result = await work(runner.manager as Tx);
-      await runner.commitTransaction();
+      const result = await work(tx);
+      await commit(tx);
       return result;
     } catch (error: unknown) {
-      // On a broken connection the rollback fails too; the first error is the one that tells why.
-      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
-      throw error;
+      throw (await rollback(tx)) ?? error;
     } finally {
+      Object.assign(runner, { isTransactionActive: false, transactionDepth: 0 });
       await runner.release();
     }
   }
 }
 
+/** The connection of a transaction, and what it was sent that nobody waits for. */
+type Session = { readonly client: PipelinedClient; readonly unawaited: Array<Promise<unknown>> };
+
+const sessions = new WeakMap<Tx, Session>();
+
+function sessionOf(tx: Tx): Session {
+  const session = sessions.get(tx);
+  if (session === undefined) throw new Error('a Tx is made by Database alone');
+  return session;
+}
+
 /**
- * Opens the transaction, its role and its tenant in one round trip. TypeORM is told by its own flag,
- * so that repositories join the transaction instead of opening a second one.
+ * Opens the transaction with its role and its tenant, in one write with the first statement of the
+ * work: should it fail, that statement meets an aborted transaction, never none. TypeORM is told by
+ * its own flag, so that it opens no second one.
  */
-async function open(runner: QueryRunner, { begin, role, tenant }: Mode): Promise<void> {
-  const client = (await runner.connect()) as PoolClient;
-  await client.query(
-    `${begin}; SELECT set_config('role', '${role}', true), set_config('app.tenant', '${tenant}', true)`,
-  );
+async function open(runner: QueryRunner, { begin, role, tenant }: Mode): Promise<Tx> {
+  const client = (await runner.connect()) as PipelinedClient;
+  const tx = runner.manager as Tx;
+  sessions.set(tx, { client, unawaited: [] });
   Object.assign(runner, { isTransactionActive: true, transactionDepth: 1 });
+  send(tx, {
+    text: `${begin}; SELECT set_config('role', '${role}', true), set_config('app.tenant', '${tenant}', true)`,
+  });
+  return tx;
+}
+
+async function commit(tx: Tx): Promise<void> {
+  const committed = query(tx, { name: 'commit', text: 'COMMIT' });
+  const [{ command }] = await Promise.all([committed, ...sessionOf(tx).unawaited]);
+  // So PostgreSQL answers when a statement had failed and nobody had looked.
+  if (command !== 'COMMIT') throw new Error('a transaction with a failed statement was committed');
+}
+
+/** Answers why a statement that nobody waited for failed: those behind it only failed because of it. */
+async function rollback(tx: Tx): Promise<unknown> {
+  // On a broken connection the rollback fails too.
+  const undone = query(tx, { name: 'rollback', text: 'ROLLBACK' }).catch(() => undefined);
+  const ended = await Promise.allSettled(sessionOf(tx).unawaited);
+  await undone;
+  return ended.find((one) => one.status === 'rejected')?.reason;
+}
+
+/**
+ * A write whose result nobody needs: it leaves with the next statement, or with the COMMIT. When it
+ * fails the transaction does.
+ */
+export function send(tx: Tx, statement: QueryConfig): void {
+  const answer = query(tx, statement);
+  // Looked at when the transaction ends; a rejection must not be without a listener until then.
+  answer.catch(() => undefined);
+  sessionOf(tx).unawaited.push(answer);
 }
 
 /** Rows of any statement: TypeORM's own `query` answers `[rows, count]` for some kinds and rows for others. */
@@ -97,12 +138,8 @@ export async function row<R = Record<string, unknown>>(
 }
 
 /** A statement straight on the driver; with a `name` it is prepared once per connection (hot path). */
-export async function query<R extends object>(
-  tx: Tx,
-  statement: QueryConfig,
-): Promise<QueryResult<R>> {
-  if (tx.queryRunner === undefined) throw new Error('a Tx always has its query runner');
-  const client = (await tx.queryRunner.connect()) as PipelinedClient;
+export function query<R extends object>(tx: Tx, statement: QueryConfig): Promise<QueryResult<R>> {
+  const { client } = sessionOf(tx);
   sendTogether(client);
   return client.query<R>(statement);
 }
@@ -111,7 +148,7 @@ type PipelinedClient = PoolClient & { readonly connection?: { readonly stream: S
 
 /** Statements that are asked for in one tick leave in one write: each write wakes the server up. */
 function sendTogether({ connection }: PipelinedClient): void {
-  if (connection === undefined) return;
+  if (connection === undefined || connection.stream.writableCorked > 0) return;
   const { stream } = connection;
   stream.cork();
   process.nextTick(() => stream.uncork());

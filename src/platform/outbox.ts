@@ -1,4 +1,4 @@
-import { row, rows, type Tx } from './database';
+import { row, send, type Tx } from './database';
 
 /** One event to tell listeners of, as the TMF envelope that will be sent. */
 export type OutboxEvent = {
@@ -11,21 +11,17 @@ export type OutboxEvent = {
  * Stores the events with the change they tell of: they leave if and only if it commits. Events of an
  * API that nobody of the tenant listens to are not stored.
  */
-export async function publish(tx: Tx, events: readonly OutboxEvent[]): Promise<void> {
+export function publish(tx: Tx, events: readonly OutboxEvent[]): void {
   if (events.length === 0) return;
-  await rows(
-    tx,
-    `INSERT INTO outbox (api, event_type, envelope)
-     SELECT api, event_type, envelope::jsonb
-     FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS e(api, event_type, envelope, place)
-     WHERE EXISTS (${LISTENER} AND hub.api = e.api)
-     ORDER BY place`,
-    [
+  send(tx, {
+    name: 'outbox_publish',
+    text: PUBLISH,
+    values: [
       events.map((event) => event.api),
       events.map((event) => event.eventType),
       events.map((event) => JSON.stringify(event.envelope)),
     ],
-  );
+  });
 }
 
 /** Asked first where building the envelopes costs more than asking: once per batch, not per event. */
@@ -41,3 +37,10 @@ export async function hasListeners(tx: Tx, api: string): Promise<boolean> {
 // Asked of the database each time: what a hub registered by another process must be told of starts
 // with the first statement after its commit, and no cache of this process would know.
 const LISTENER = `SELECT FROM hub_subscription hub WHERE hub.tenant_id = current_setting('app.tenant')`;
+
+const PUBLISH = `
+INSERT INTO outbox (api, event_type, envelope)
+SELECT api, event_type, envelope::jsonb
+FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS e(api, event_type, envelope, place)
+WHERE EXISTS (${LISTENER} AND hub.api = e.api)
+ORDER BY place`;

@@ -223,7 +223,7 @@ export class ResourceService implements ResourceOperations {
     if (declared.length === 0) return;
     const body = represent(this.type, resource, context.origin);
     const { at, correlationId } = context;
-    await publish(
+    publish(
       tx,
       declared.map((kind) =>
         buildEvent({

@@ -24,5 +24,5 @@ export async function tellBatch(
       correlationId: correlationId ?? batch,
     }),
   );
-  await publish(tx, events);
+  publish(tx, events);
 }

@@ -63,7 +63,7 @@ export class TopicEvents {
     const topic = await this.topics.findIn(tx, topicId);
     if (topic === undefined || !isOfTopic(topic.body, envelope)) return;
     const told = typeof envelope['eventType'] === 'string' ? envelope['eventType'] : 'Event';
-    await publish(tx, [{ api: rootOf(topicId), eventType: told, envelope }]);
+    publish(tx, [{ api: rootOf(topicId), eventType: told, envelope }]);
   }
 }
 

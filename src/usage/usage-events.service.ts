@@ -30,7 +30,7 @@ export class UsageEvents implements OnModuleInit {
     const at = this.clock.now();
     const more = changed === undefined ? {} : { changed };
     const body = represent(usage, resource);
-    await publish(tx, [buildEvent({ type: usage, kind, body, at, ...more })]);
+    publish(tx, [buildEvent({ type: usage, kind, body, at, ...more })]);
   }
 
   private async tell(tx: Tx, told: readonly Told[]): Promise<void> {
@@ -39,7 +39,7 @@ export class UsageEvents implements OnModuleInit {
     );
     if (news.length === 0 || !(await hasListeners(tx, tmf635.root))) return;
     const at = this.clock.now();
-    await publish(
+    publish(
       tx,
       news.flatMap((one) => {
         const body = bodyOf(one, at);

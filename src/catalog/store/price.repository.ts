@@ -1,6 +1,12 @@
-import { row, rows, type Tx } from '../../platform/database';
+import { row, rows, send, type Tx } from '../../platform/database';
 import type { SoldPrice } from '../domain/sold-price';
 import { detailOf, fromRow, type PriceRow } from './price.mapping';
+
+const SAVE = `
+INSERT INTO price (id, name, kind, currency, amount, card_code, lines, overage_of, detail)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+ON CONFLICT (tenant_id, id) DO UPDATE SET name = $2, kind = $3, currency = $4, amount = $5,
+  card_code = $6, lines = $7, overage_of = $8, detail = $9`;
 
 /** The table `price`: what charging reads of product offering prices. */
 export class PriceRepository {
@@ -14,14 +20,11 @@ export class PriceRepository {
     return found.map(fromRow);
   }
 
-  async save(tx: Tx, price: SoldPrice): Promise<void> {
-    await rows(
-      tx,
-      `INSERT INTO price (id, name, kind, currency, amount, card_code, lines, overage_of, detail)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-       ON CONFLICT (tenant_id, id) DO UPDATE SET name = $2, kind = $3, currency = $4, amount = $5,
-         card_code = $6, lines = $7, overage_of = $8, detail = $9`,
-      [
+  save(tx: Tx, price: SoldPrice): void {
+    send(tx, {
+      name: 'price_save',
+      text: SAVE,
+      values: [
         price.id,
         price.name,
         price.kind,
@@ -32,7 +35,7 @@ export class PriceRepository {
         price.overageOf,
         JSON.stringify(detailOf(price)),
       ],
-    );
+    });
   }
 
   async delete(tx: Tx, id: string): Promise<void> {

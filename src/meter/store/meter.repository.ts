@@ -1,4 +1,4 @@
-import { row, rows, type Tx } from '../../platform/database';
+import { query, row, rows, type Tx } from '../../platform/database';
 import { type ListQuery, listResources, type Page, type Resource } from '../../tmf';
 import { aggregationForm, type Meter } from '../domain/meter';
 import { fromRow, type MeterRow, resourceFromRow } from './meter.mapping';
@@ -34,7 +34,8 @@ export class MeterRepository {
   }
 
   async all(tx: Tx): Promise<Meter[]> {
-    return (await rows<MeterRow>(tx, `${SELECT} ORDER BY code`)).map(fromRow);
+    const all = { name: 'meter_all', text: `${SELECT} ORDER BY code` };
+    return (await query<MeterRow>(tx, all)).rows.map(fromRow);
   }
 
   async find(tx: Tx, code: string): Promise<Meter | undefined> {

@@ -1,0 +1,106 @@
+import { Client } from 'pg';
+import { rows, send, type Tx } from '../../src/platform/database';
+import { DEFAULT_TENANT } from '../../src/platform/tenant';
+import { freshDatabase, type TestDatabase } from '../support/database';
+
+const METER = `INSERT INTO meter (code, name, aggregation, unit) VALUES ($1, $1, '{"kind":"sum"}', 'piece')`;
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+});
+
+afterAll(async () => {
+  await database.drop();
+});
+
+it('commits what was sent without waiting', async () => {
+  await inTransaction(async (tx) => sendMeter(tx, 'sent'));
+  expect(await metersNamed('sent')).toBe(1);
+});
+
+it('answers statements in the order in which they were asked', async () => {
+  const seen = await inTransaction(async (tx) => {
+    sendMeter(tx, 'earlier');
+    return rows(tx, `SELECT code FROM meter WHERE code = 'earlier'`);
+  });
+  expect(seen).toEqual([{ code: 'earlier' }]);
+});
+
+it('fails as a whole when a statement that nobody waited for fails', async () => {
+  const twice = inTransaction(async (tx) => {
+    sendMeter(tx, 'twice');
+    sendMeter(tx, 'twice');
+  });
+  await expect(twice).rejects.toMatchObject({ code: '23505' });
+  expect(await metersNamed('twice')).toBe(0);
+});
+
+it('says what failed first, not that the transaction was aborted since', async () => {
+  const late = inTransaction(async (tx) => {
+    sendMeter(tx, 'late');
+    sendMeter(tx, 'late');
+    await rows(tx, 'SELECT 1');
+  });
+  await expect(late).rejects.toMatchObject({ code: '23505' });
+});
+
+it('does not pass for committed when a failure was overlooked', async () => {
+  const overlooked = inTransaction(async (tx) => {
+    await rows(tx, METER, ['overlooked']);
+    await rows(tx, METER, ['overlooked']).catch(() => undefined);
+  });
+  await expect(overlooked).rejects.toThrow('was committed');
+  expect(await metersNamed('overlooked')).toBe(0);
+});
+
+it('gives a statement the tenant and the role although it leaves together with the BEGIN', async () => {
+  const who = 'SELECT current_user AS role, tenant FROM current_setting($$app.tenant$$) AS tenant';
+  expect(await inTransaction((tx) => rows(tx, who))).toEqual([
+    { role: 'meterline_app', tenant: DEFAULT_TENANT },
+  ]);
+});
+
+it('tries again when a statement that nobody waited for was in a deadlock', async () => {
+  await database.owner(`INSERT INTO document (tenant_id, kind, id, body)
+    VALUES ('default', 'test', 'a', '{}'), ('default', 'test', 'b', '{}')`);
+  const other = new Client(database.url);
+  await other.connect();
+  await other.query(`BEGIN; SET LOCAL deadlock_timeout = '1h'; ${touch('b')}`);
+  let attempts = 0;
+  let otherDone: Promise<unknown> = Promise.resolve();
+  await inTransaction(async (tx) => {
+    attempts += 1;
+    await rows(tx, touch('a'));
+    if (attempts === 1) {
+      otherDone = other.query(touch('a')).then(() => other.query('COMMIT'));
+      await untilWaiting();
+    }
+    send(tx, { text: touch('b') });
+  });
+  await otherDone;
+  await other.end();
+  expect(attempts).toBe(2);
+});
+
+function inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  return database.database.transaction(DEFAULT_TENANT, work);
+}
+
+function sendMeter(tx: Tx, code: string): void {
+  send(tx, { text: METER, values: [code] });
+}
+
+function touch(id: string): string {
+  return `UPDATE document SET revision = revision + 1 WHERE kind = 'test' AND id = '${id}'`;
+}
+
+async function metersNamed(code: string): Promise<number> {
+  return (await database.owner('SELECT FROM meter WHERE code = $1', [code])).length;
+}
+
+async function untilWaiting(): Promise<void> {
+  const waiting = 'SELECT FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()';
+  while ((await database.owner(waiting)).length === 0) await new Promise(setImmediate);
+}
