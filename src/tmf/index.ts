@@ -1,5 +1,5 @@
 export { DocumentStore } from './document-store';
-export { checkIfMatch, etagOf, revised } from './etag';
+export { checkIfMatch, etagOf } from './etag';
 export { buildEvent, changedAttributes, type EventInput, resourceKey } from './event';
 export { type Compiled, compileExtension } from './extension/compile-extension';
 export { extensionSchemaType, ownLocation, plainLocation } from './extension/extension-type';
@@ -57,6 +57,11 @@ export {
 } from './resource-type';
 export * as parts from './schema/parts';
 export * from './schema/parts';
+export {
+  individualAttributes,
+  organizationAttributes,
+  partyRoleAttributes,
+} from './schema/party-parts';
 export * from './schema/product-parts';
 export * from './schema/schema';
 export { normaliseInstants } from './schema/normalise';

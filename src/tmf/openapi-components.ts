@@ -74,17 +74,15 @@ export const SHARED_COMPONENTS: Readonly<Record<string, JsonSchema>> = {
       },
     },
   },
-  JsonPatch: {
-    type: 'array',
-    items: {
-      type: 'object',
-      required: ['op', 'path'],
-      properties: {
-        op: { ...string, enum: ['add', 'remove', 'replace', 'move', 'copy', 'test'] },
-        path: string,
-        from: string,
-        value: {},
-      },
+  JsonPatch: { type: 'array', items: { $ref: '#/components/schemas/JsonPatchOperation' } },
+  JsonPatchOperation: {
+    type: 'object',
+    required: ['op', 'path'],
+    properties: {
+      op: { ...string, enum: ['add', 'remove', 'replace', 'move', 'copy', 'test'] },
+      path: string,
+      from: string,
+      value: {},
     },
   },
 };

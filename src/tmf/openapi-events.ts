@@ -140,12 +140,8 @@ export function eventComponents(type: ResourceType): Components {
 function eventComponent(type: ResourceType, kind: EventKind, envelope: ObjectSchema): Components {
   const event = `${type.name}${kind}Event`;
   const payload = refTo('schemas', `${event}Payload`);
-  const more = MORE_OF_KIND[kind] ?? {};
   return {
-    [`${event}Payload`]: {
-      type: 'object',
-      properties: { [resourceKey(type)]: refTo('schemas', type.name), ...more },
-    },
+    [`${event}Payload`]: payloadOf(type, kind),
     [event]: {
       allOf: [
         refTo('schemas', envelope.name),
@@ -158,15 +154,23 @@ function eventComponent(type: ResourceType, kind: EventKind, envelope: ObjectSch
   };
 }
 
-const MORE_OF_KIND: Partial<Record<EventKind, JsonSchema>> = {
-  InformationRequired: { informationRequired: { type: 'string' } },
-};
+function payloadOf(type: ResourceType, kind: EventKind): JsonSchema {
+  const key = resourceKey(type);
+  const told = refTo('schemas', type.name);
+  const isAsking = isNextVersion(type.api) && kind === 'InformationRequired';
+  const all = kind === 'ProductBatch' ? { type: 'array', items: told } : told;
+  if (!isAsking) return { type: 'object', properties: { [key]: all } };
+  const informationRequired = refTo('schemas', 'JsonPatchOperation');
+  const either = { anyOf: [told, refTo('schemas', entity.name)] };
+  return { type: 'object', properties: { [key]: either, informationRequired } };
+}
 
 // TMF666 v4 publishes the payload as `payload`, too.
 const UNDER_TWO_NAMES: Readonly<Record<string, (payload: JsonSchema) => JsonSchema>> = {
   TMF666: (payload) => ({ payload }),
 };
 
+const entity = reference('EntityRef');
 const string = toOpenApi(text);
 const POLYMORPHIC = { '@type': string, '@baseType': string, '@schemaLocation': string };
 
@@ -190,8 +194,6 @@ const formerEnvelope: ObjectSchema = {
   name: 'EventEnvelope',
   attributes: { ...envelope, fieldPath: text },
 };
-
-const entity = reference('EntityRef');
 
 const nextEnvelope: ObjectSchema = nextSchema(
   {

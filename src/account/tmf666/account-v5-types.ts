@@ -81,12 +81,18 @@ export const billingAccountV5 = nextVersion(billingAccountType, {
   attributes: { ratingType: text },
 });
 
+// The specification has a StateChange, though none of them has a state.
+const setting: Changes = {
+  api: tmf666v5,
+  events: ['Create', 'AttributeValueChange', 'StateChange', 'Delete'],
+};
+
 /** Those of the resources that are documents and nothing more. */
 export const nextDocumentTypes = [
   nextVersion(partyAccountType, account),
   nextVersion(settlementAccountType, account),
   nextVersion(financialAccountType, account),
-  nextVersion(billingCycleSpecificationType, { api: tmf666v5 }),
-  nextVersion(billFormatType, { api: tmf666v5 }),
-  nextVersion(billPresentationMediaType, { api: tmf666v5 }),
+  nextVersion(billingCycleSpecificationType, setting),
+  nextVersion(billFormatType, setting),
+  nextVersion(billPresentationMediaType, setting),
 ];

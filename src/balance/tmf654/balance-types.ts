@@ -1,4 +1,5 @@
 import {
+  anyOf,
   type Api,
   type Attributes,
   type EventKind,
@@ -28,7 +29,9 @@ const logicalResource = reference('LogicalResourceRef', { value: text });
 const reservation = reference('ReserveBalanceRef');
 
 // 4.0.0 has lists where 4.1 has one reference; both are taken and given back as they came.
-const either: Schema = { kind: 'any' };
+function oneOrMany(form: Schema): Schema {
+  return anyOf(list(form), form);
+}
 
 const impactedBucket = object('ImpactedBucket', {
   name: text,
@@ -88,9 +91,9 @@ const action: Attributes = {
   amount: quantity,
   bucket: bucketRef,
   channel,
-  logicalResource: either,
+  logicalResource: oneOrMany(logicalResource),
   partyAccount,
-  product: either,
+  product: oneOrMany(product),
   relatedParty: list(relatedParty),
   requestor: relatedParty,
   status: text,
@@ -138,7 +141,7 @@ const transfer: Attributes = {
   receiverLogicalResource: logicalResource,
   receiverPartyAccount: partyAccount,
   receiverProduct: product,
-  transferCost: either,
+  transferCost: anyOf(parts.money, quantity),
 };
 
 export const actionTypes: Readonly<Record<ClientActionKind, ResourceType>> = {

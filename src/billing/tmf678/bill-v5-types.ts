@@ -75,8 +75,6 @@ export const appliedRateV5 = nextVersion(appliedRateType, {
 
 export const onDemandV5 = nextVersion(onDemandType, {
   api: customerBillApiV5,
-  // The published schema knows no format for it.
-  attributes: { lastUpdate: text },
   rules: RULES,
   mandatory: ['billingAccount'],
 });

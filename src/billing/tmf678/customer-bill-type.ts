@@ -22,6 +22,12 @@ const appliedPayment = object('AppliedPayment', {
   payment: reference('PaymentRef'),
 });
 
+const accountBalance = object('AccountBalance', {
+  balanceType: text,
+  amount: money,
+  validFor: timePeriod,
+});
+
 /** Extension: what each account that used something comes to. */
 const costCentre = object('CostCentre', {
   billingAccount,
@@ -47,7 +53,7 @@ export const customerBillType: ResourceType = {
     billDocument: list(attachment),
     billingAccount,
     billingPeriod: timePeriod,
-    financialAccount: reference('FinancialAccountRef'),
+    financialAccount: reference('FinancialAccountRef', { accountBalance: list(accountBalance) }),
     paymentMethod: reference('PaymentMethodRef'),
     relatedParty: list(relatedParty),
     remainingAmount: money,

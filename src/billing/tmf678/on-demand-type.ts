@@ -1,7 +1,6 @@
 import {
   billingAccount,
   choice,
-  instant,
   object,
   reference,
   relatedParty,
@@ -19,7 +18,8 @@ export const onDemandType: ResourceType = {
   schema: object('CustomerBillOnDemand', {
     name: text,
     description: text,
-    lastUpdate: instant,
+    // The published schema knows no format for it.
+    lastUpdate: text,
     billingAccount,
     customerBill: reference('BillRef'),
     relatedParty,

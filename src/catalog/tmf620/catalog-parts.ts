@@ -103,16 +103,18 @@ export const productSpecificationRelationship = reference('ProductSpecificationR
   validFor: timePeriod,
 });
 
+export const bundledProductOfferingOption = object('BundledProductOfferingOption', {
+  numberRelOfferDefault: integer,
+  numberRelOfferLowerLimit: integer,
+  numberRelOfferUpperLimit: integer,
+});
+
 export const bundledProductOffering = object('BundledProductOffering', {
   id: text,
   href: text,
   name: text,
   lifecycleStatus: text,
-  bundledProductOfferingOption: object('BundledProductOfferingOption', {
-    numberRelOfferDefault: integer,
-    numberRelOfferLowerLimit: integer,
-    numberRelOfferUpperLimit: integer,
-  }),
+  bundledProductOfferingOption,
 });
 
 export const productOfferingRelationship = reference('ProductOfferingRelationship', {

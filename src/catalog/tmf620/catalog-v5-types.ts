@@ -40,6 +40,12 @@ export const tmf620v5: Api = {
 const version = { version: text, '@referredType': text };
 
 const RULES: Rules = {
+  ProductOfferingRef: {
+    attributes: {
+      version: text,
+      bundledProductOfferingOption: nextSchema(parts.bundledProductOfferingOption, {}),
+    },
+  },
   ProductSpecificationCharacteristic: {
     name: 'CharacteristicSpecification',
     rename: {

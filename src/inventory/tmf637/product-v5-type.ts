@@ -5,7 +5,7 @@ import {
   intent,
   nextVersion,
   PRODUCT_RULES,
-  relatedPartyRule,
+  relatedPartyInFull,
   words,
 } from '../../tmf';
 import { productType } from './product-type';
@@ -41,7 +41,8 @@ export const productV5 = nextVersion(productType, {
     intent,
     status: productStatusV5,
   },
-  rules: { ...PRODUCT_RULES, RelatedParty: relatedPartyRule('RelatedPartyOrPartyRole') },
+  events: ['Create', 'AttributeValueChange', 'StateChange', 'ProductBatch', 'Delete'],
+  rules: { ...PRODUCT_RULES, RelatedParty: relatedPartyInFull },
   mandatory: [],
   completed: (body) => ({ status: 'created', ...body }),
 });

@@ -1,4 +1,5 @@
 import {
+  again,
   billingAccount,
   choice,
   integer,
@@ -63,5 +64,10 @@ const orderItem = {
 // Items nest; one level is described, deeper ones are kept as they come.
 export const productOrderItem = object('ProductOrderItem', {
   ...orderItem,
-  productOrderItem: list(object('ProductOrderSubItem', orderItem)),
+  productOrderItem: list(
+    object('ProductOrderSubItem', {
+      ...orderItem,
+      productOrderItem: list(again('ProductOrderItem')),
+    }),
+  ),
 });

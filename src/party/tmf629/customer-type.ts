@@ -1,5 +1,4 @@
-import { type Api, object, type ResourceType } from '../../tmf';
-import { partyRoleAttributes } from '../tmf669/party-role-parts';
+import { type Api, object, partyRoleAttributes, type ResourceType } from '../../tmf';
 
 export const tmf629: Api = {
   code: 'TMF629',

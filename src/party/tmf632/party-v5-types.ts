@@ -1,13 +1,5 @@
 // TMF632 in version 5: an organisation is known by its name, and the dead are spelt right.
-import {
-  type Api,
-  nextVersion,
-  relatedPartyRule,
-  type Rules,
-  text,
-  timePeriod,
-  words,
-} from '../../tmf';
+import { type Api, nextVersion, PARTY_RULES, text, words } from '../../tmf';
 import { INDIVIDUAL_STATES } from '../domain/party-lifecycle';
 import { individualType, organizationType } from './party-types';
 
@@ -17,21 +9,6 @@ export const tmf632v5: Api = {
   title: 'Party Management',
   root: '/tmf-api/party/v5',
   aliases: ['/tmf-api/partyManagement/v5'],
-};
-
-const identity = { id: text, href: text };
-
-/** What TMF632 and TMF669 say of parties. */
-export const PARTY_RULES: Rules = {
-  RelatedParty: relatedPartyRule('RelatedPartyOrPartyRole'),
-  PartyCreditProfile: { attributes: identity },
-  CreditProfile: { attributes: identity },
-  TaxExemptionCertificate: {
-    attributes: { certificateNumber: text, issuingJurisdiction: text, reason: text },
-  },
-  TaxDefinition: {
-    attributes: { jurisdictionLevel: text, jurisdictionName: text, validFor: timePeriod },
-  },
 };
 
 export const individualV5 = nextVersion(individualType, {

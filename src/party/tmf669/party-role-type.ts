@@ -1,5 +1,4 @@
-import { type Api, object, type ResourceType } from '../../tmf';
-import { partyRoleAttributes } from './party-role-parts';
+import { type Api, object, partyRoleAttributes, type ResourceType } from '../../tmf';
 
 export const tmf669: Api = {
   code: 'TMF669',

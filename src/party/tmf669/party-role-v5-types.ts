@@ -10,6 +10,7 @@ import {
   nextSchema,
   nextVersion,
   object,
+  PARTY_RULES,
   partyReference,
   reference,
   relatedParty,
@@ -18,7 +19,6 @@ import {
   text,
   timePeriod,
 } from '../../tmf';
-import { PARTY_RULES } from '../tmf632/party-v5-types';
 import { partyRoleType, tmf669 } from './party-role-type';
 
 export const tmf669v5: Api = {

@@ -48,7 +48,7 @@ export function toOpenApi(schema: Schema): JsonSchema {
     case 'exact':
       return { type: 'number' };
     case 'any':
-      return {};
+      return schema.forms === undefined ? {} : { oneOf: schema.forms.map(toOpenApi) };
     case 'choice':
       return { type: 'string', enum: schema.values };
     case 'list':
@@ -68,6 +68,7 @@ export function componentsOf(schema: ObjectSchema): Readonly<Record<string, Json
 
 function collect(schema: Schema, components: Record<string, JsonSchema>): void {
   if (schema.kind === 'list') return collect(schema.items, components);
+  if (schema.kind === 'any') for (const form of schema.forms ?? []) collect(form, components);
   if (schema.kind !== 'object') return;
   const properties = Object.fromEntries(
     Object.entries(schema.attributes).map(([name, inner]) => [name, toOpenApi(inner)]),

@@ -3,7 +3,9 @@
 // are accepted and kept: a schema says what is known, not what is allowed.
 
 export type Schema =
-  | { readonly kind: 'text' | 'instant' | 'flag' | 'integer' | 'number' | 'exact' | 'any' }
+  | { readonly kind: 'text' | 'instant' | 'flag' | 'integer' | 'number' | 'exact' }
+  /** Taken and given back as it comes; `forms` are those it is documented to have. */
+  | { readonly kind: 'any'; readonly forms?: readonly Schema[] }
   | { readonly kind: 'choice'; readonly values: readonly string[] }
   | { readonly kind: 'list'; readonly items: Schema }
   | { readonly kind: 'again'; readonly name: string }
@@ -27,6 +29,10 @@ export const number: Schema = { kind: 'number' };
 /** A JSON number that becomes a Decimal: refused beyond 15 significant digits. */
 export const exact: Schema = { kind: 'exact' };
 export const any: Schema = { kind: 'any' };
+
+export function anyOf(...forms: Schema[]): Schema {
+  return { kind: 'any', forms };
+}
 
 export function choice(...values: string[]): Schema {
   return { kind: 'choice', values };

@@ -1,6 +1,7 @@
 // v4 keeps what a contact medium says in `characteristic`; v5 has a class for every kind of medium.
 import type { Body } from '../resource-type';
-import { object, type Attributes, text } from '../schema/schema';
+import { reference } from '../schema/parts';
+import { type Attributes, text } from '../schema/schema';
 import { isBody } from './cross';
 import { nextSchema, type Reshape, type Rule } from './next-schema';
 import { only, without } from './reshapes';
@@ -51,7 +52,7 @@ const reshape: Reshape = {
 };
 
 const names: Attributes = Object.fromEntries(OF_V4.map((name) => [name, text]));
-const address = object('GeographicAddressRef', { id: text, href: text, name: text });
+const address = reference('GeographicAddressRef');
 
 export const contactMediumRule: Rule = {
   attributes: { ...names, id: text, geographicAddress: nextSchema(address, {}) },

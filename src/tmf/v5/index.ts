@@ -17,10 +17,11 @@ export {
   intent,
   partyOrRole,
   partyReference,
-  PRODUCT_RULES,
   referenceOr,
   relatedPartyRule,
 } from './rules';
+export { PARTY_RULES, relatedPartyInFull } from './party-rules';
+export { PRODUCT_RULES } from './product-rules';
 export { details, identified, identifiers, liftedFrom, nestedUnder } from './reshapes';
 export {
   type Changes,

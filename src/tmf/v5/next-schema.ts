@@ -42,6 +42,8 @@ export type Rule = {
   readonly attributes?: Attributes;
   readonly classOf?: Crossing['classOf'];
   readonly reshape?: Reshape;
+  /** What holds inside the structure, before the rules around it. */
+  readonly within?: Rules;
 };
 
 /** By the name of the v4 structure. */
@@ -51,9 +53,10 @@ const POLYMORPHIC: Attributes = { '@type': text, '@baseType': text, '@schemaLoca
 
 const VALUES = new Set(['Money', 'Quantity', 'TimePeriod', 'Duration']);
 
-export function nextSchema(former: ObjectSchema, rules: Rules): NextSchema {
+export function nextSchema(former: ObjectSchema, around: Rules): NextSchema {
   if (VALUES.has(former.name)) return former;
-  const rule = rules[former.name] ?? {};
+  const rule = around[former.name] ?? {};
+  const rules = { ...around, ...rule.within };
   const name = rule.name ?? former.name;
   const reshapes = [
     ...(rule.rename === undefined ? [] : [renaming(rule.rename)]),

@@ -15,7 +15,7 @@ export function nestedUnder(key: string): Reshape {
         const outer = without(rest, OF_A_REFERENCE);
         return { ...outer, ...roleOf, [key]: { ...inner, ...only(rest, OF_A_REFERENCE) } };
       }
-      return Object.keys(rest).length === 0 ? roleOf : { ...roleOf, [key]: rest };
+      return isNobody(rest) ? { ...roleOf, ...rest } : { ...roleOf, [key]: rest };
     },
     fromNext: (next) => {
       const { role, [key]: inner, ...outer } = next;
@@ -31,6 +31,11 @@ export function nestedUnder(key: string): Reshape {
       return first === undefined ? [] : [first, ...rest];
     },
   };
+}
+
+/** Only the class of the relation is told, not who or what is meant. */
+function isNobody(rest: Body): boolean {
+  return Object.keys(rest).every((name) => name === '@baseType' || name === '@schemaLocation');
 }
 
 /** `{relationshipType, <key>: {id, …}}` → `{relationshipType, id, <key>: {…}}`. */

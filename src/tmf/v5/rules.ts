@@ -1,6 +1,6 @@
 // What v5 did to the structures that many APIs share.
 import { attachment, characteristic, relatedParty, timePeriod } from '../schema/parts';
-import { any, flag, instant, list, object, text } from '../schema/schema';
+import { any, flag, instant, list, object, type Schema, text } from '../schema/schema';
 import { contactMediumRule } from './contact-medium';
 import {
   type Crossing,
@@ -10,10 +10,10 @@ import {
   type Rules,
   structure,
 } from './next-schema';
-import { liftedFrom, nestedUnder } from './reshapes';
+import { nestedUnder } from './reshapes';
 import { typedBy } from './typed-values';
 
-const reference = { id: text, href: text, name: text, '@referredType': text };
+export const reference = { id: text, href: text, name: text, '@referredType': text };
 const OF_A_REFERENCE = new Set([...Object.keys(reference), '@baseType', '@schemaLocation']);
 
 /** With an id and nothing but names it is a reference, otherwise the thing itself. */
@@ -30,7 +30,7 @@ export function referenceOr(
 
 const PARTIES = /^(Party|Individual|Organi[sz]ation)$/;
 
-const partyClass: Crossing['classOf'] = (next, given) => {
+export const partyClass: Crossing['classOf'] = (next, given) => {
   const referred = next['@referredType'];
   const isRole = typeof referred === 'string' && !PARTIES.test(referred);
   return given ?? (isRole ? 'PartyRoleRef' : 'PartyRef');
@@ -48,10 +48,10 @@ export const partyReference: NextSchema = structure('PartyRef', reference, {
 });
 
 /** `name` differs between the APIs, the form does not. */
-export function relatedPartyRule(name: string): Rule {
+export function relatedPartyRule(name: string, party: Schema = partyOrRole): Rule {
   return {
     name,
-    attributes: { role: text, partyOrPartyRole: partyOrRole },
+    attributes: { role: text, partyOrPartyRole: party },
     reshape: nestedUnder('partyOrPartyRole'),
   };
 }
@@ -62,10 +62,12 @@ export const externalIdentifier: NextSchema = structure('ExternalIdentifier', {
   externalIdentifierType: text,
 });
 
-const placeRefOrValue = structure('PlaceRefOrValue', reference, {
+export const placeClass: Crossing = {
   classOf: (next, given) => given ?? ('id' in next ? 'PlaceRef' : 'GeographicAddress'),
   formerly: ['RelatedPlaceRefOrValue'],
-});
+};
+
+const placeRefOrValue = structure('PlaceRefOrValue', reference, placeClass);
 
 const channelRef = structure('ChannelRef', reference, { formerly: ['RelatedChannel'] });
 
@@ -146,20 +148,5 @@ export const intent: NextSchema = structure(
   },
   referenceOr('Intent', 'IntentRef'),
 );
-
-/** A product, as TMF637 keeps it and TMF622 orders it. */
-export const PRODUCT_RULES: Rules = {
-  RelatedProductOrderItem: {
-    name: 'RelatedOrderItem',
-    rename: { productOrderId: 'orderId', productOrderHref: 'orderHref' },
-  },
-  ProductPrice: { rename: { productPriceAlteration: 'priceAlteration' } },
-  ProductRelationship: { attributes: reference, reshape: liftedFrom('product') },
-  ProductRefOrValue: {
-    ...referenceOr('Product', 'ProductRef'),
-    rename: { agreement: 'agreementItem' },
-    attributes: { creationDate: instant, intent },
-  },
-};
 
 export const externalIdentifiers = list(externalIdentifier);

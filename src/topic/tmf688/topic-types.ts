@@ -26,7 +26,8 @@ export const topicType: ResourceType = {
   mandatory: [],
   readOnly: [],
   operations: ['list', 'create', 'read', 'delete'],
-  events: ['Create', 'Delete'],
+  // The specification has a Change; topics are never changed here.
+  events: ['Create', 'Change', 'Delete'],
 };
 
 const entity = reference('EntityRef');

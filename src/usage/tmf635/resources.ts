@@ -1,6 +1,6 @@
 // TMF635 Usage Management 4.0.0, as data.
 import { type Api, parts, type ResourceType } from '../../tmf';
-import { any, choice, flag, instant, integer, list, number, object, text } from '../../tmf';
+import { any, choice, extend, flag, instant, integer, list, number, object, text } from '../../tmf';
 
 export const tmf635: Api = {
   code: 'TMF635',
@@ -19,6 +19,11 @@ export const USAGE_STATUSES = [
   'billed',
 ] as const;
 
+// Amounts and periods are resources of their own in this specification.
+const identity = { id: text, href: text };
+const timePeriod = extend(parts.timePeriod, 'TimePeriod', identity);
+const attachment = extend(parts.attachment, 'AttachmentRefOrValue', { validFor: timePeriod });
+
 const ratedProductUsage = object('RatedProductUsage', {
   isBilled: flag,
   isTaxExempt: flag,
@@ -27,7 +32,7 @@ const ratedProductUsage = object('RatedProductUsage', {
   ratingDate: instant,
   taxRate: number,
   usageRatingTag: text,
-  bucketValueConvertedInAmount: parts.money,
+  bucketValueConvertedInAmount: extend(parts.money, 'Money', identity),
   productRef: parts.product,
   taxExcludedRatingAmount: parts.money,
   taxIncludedRatingAmount: parts.money,
@@ -62,7 +67,7 @@ const valueSpecification = object('CharacteristicValueSpecification', {
   valueFrom: integer,
   valueTo: integer,
   valueType: text,
-  validFor: parts.timePeriod,
+  validFor: timePeriod,
   value: any,
 });
 
@@ -86,11 +91,11 @@ const specCharacteristic = object('CharacteristicSpecification', {
       parentSpecificationHref: text,
       parentSpecificationId: text,
       relationshipType: text,
-      validFor: parts.timePeriod,
+      validFor: timePeriod,
     }),
   ),
   characteristicValueSpecification: list(valueSpecification),
-  validFor: parts.timePeriod,
+  validFor: timePeriod,
   '@valueSchemaLocation': text,
 });
 
@@ -105,20 +110,20 @@ export const usageSpecification: ResourceType = {
     lifecycleStatus: text,
     name: text,
     version: text,
-    attachment: list(parts.attachment),
+    attachment: list(attachment),
     constraint: list(parts.constraint),
     entitySpecRelationship: list(
       parts.reference('EntitySpecificationRelationship', {
         relationshipType: text,
         role: text,
         associationSpec: parts.reference('AssociationSpecificationRef'),
-        validFor: parts.timePeriod,
+        validFor: timePeriod,
       }),
     ),
     relatedParty: list(parts.relatedParty),
     specCharacteristic: list(specCharacteristic),
     targetEntitySchema: object('TargetEntitySchema', {}),
-    validFor: parts.timePeriod,
+    validFor: timePeriod,
   }),
   mandatory: [],
   readOnly: ['lastUpdate'],
