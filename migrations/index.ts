@@ -14,6 +14,7 @@ import { IndexLists1790000016000 } from './1790000016000-index-lists';
 import { SpreadConfigEpoch1790000016100 } from './1790000016100-spread-config-epoch';
 import { GeneraliseJobFile1790000016300 } from './1790000016300-generalise-job-file';
 import { CreatePaymentTold1790000016400 } from './1790000016400-create-payment-told';
+import { IndexDraws1790000017000 } from './1790000017000-index-draws';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
 export const migrations = [
@@ -33,4 +34,5 @@ export const migrations = [
   SpreadConfigEpoch1790000016100,
   GeneraliseJobFile1790000016300,
   CreatePaymentTold1790000016400,
+  IndexDraws1790000017000,
 ];
