@@ -1,5 +1,7 @@
 // What changed together is told together: the products of one order, the catalogues of one file.
+import { ModulesContainer } from '@nestjs/core';
 import { CatalogModule } from '../../src/catalog';
+import { EventVersions } from '../../src/notification/event-versions.service';
 import { OrderingModule } from '../../src/ordering';
 import { freshDatabase, type TestDatabase } from '../support/database';
 import { type Served, serve } from '../support/serve';
@@ -56,6 +58,17 @@ describe('an order', () => {
     expect(events[0].event.product).toMatchObject({ name: 'line', status: 'active' });
   });
 
+  it('tells of the batch in the words of v5, as a list', async () => {
+    await ordered(product('line'), product('phone'));
+    const versions = new EventVersions(served.app.get(ModulesContainer));
+    const [first] = await told('ProductBatchEvent');
+    const next = versions.of('/tmf-api/productInventory/v5', INVENTORY, first);
+    expect(next).toMatchObject({
+      eventType: 'ProductProductBatchEvent',
+      event: { product: [{ id: first.event.product.id, name: 'line', '@type': 'Product' }] },
+    });
+  });
+
   it('tells of no batch when it changes one product', async () => {
     const order = await ordered(product('line'));
     const { id } = order.productOrderItem[0].product;
@@ -89,6 +102,13 @@ describe('an import', () => {
     expect(events.map(({ event }) => event.catalog.id)).toEqual(['shop', 'other']);
     expect(events.map(({ correlationId }) => correlationId)).toEqual([job.id, job.id]);
     expect(events[0].event.catalog).toMatchObject({ name: 'Shop', category: [{ id: 'mobile' }] });
+  });
+
+  it('tells v5 of no batch of catalogues, as v5 has none', async () => {
+    const envelope = { eventType: 'CatalogBatchEvent', event: { catalog: { id: 'shop' } } };
+    const versions = new EventVersions(served.app.get(ModulesContainer));
+    const root = '/tmf-api/productCatalogManagement/v5';
+    expect(versions.of(root, CATALOG, envelope)).toBeUndefined();
   });
 
   it('tells of the catalogue that holds what it changed, and of none when nothing did', async () => {

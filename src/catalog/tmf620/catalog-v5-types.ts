@@ -110,6 +110,7 @@ export const productCatalogV5 = nextVersion(catalog, {
   api: tmf620v5,
   name: 'ProductCatalog',
   path: 'productCatalog',
+  events: catalog.events.filter((kind) => kind !== 'Batch'),
   rules: RULES,
 });
 

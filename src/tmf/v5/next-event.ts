@@ -9,7 +9,9 @@ import { type NextVersion, showNext } from './version';
 export function nextEnvelope(versions: readonly NextVersion[], envelope: Body): Body | undefined {
   for (const version of versions) {
     const kind = kindOf(version, envelope);
-    if (kind !== undefined) return envelopeOf(version, kind, envelope);
+    if (kind === undefined) continue;
+    const told = toldAs(version, kind);
+    return told && envelopeOf(version, kind, told, envelope);
   }
   return undefined;
 }
@@ -19,14 +21,20 @@ function kindOf({ former }: NextVersion, envelope: Body): EventKind | undefined 
   return allEventsOf(former).find((kind) => eventType === `${former.name}${kind}Event`);
 }
 
-function envelopeOf(version: NextVersion, kind: EventKind, envelope: Body): Body {
+/** Undefined when v5 has no such event of the resource. */
+function toldAs({ type }: NextVersion, kind: EventKind): EventKind | undefined {
+  const name = kind === 'Batch' ? 'ProductBatch' : kind;
+  return type.events.find((each) => each === name);
+}
+
+function envelopeOf(version: NextVersion, kind: EventKind, told: EventKind, envelope: Body): Body {
   const { type, former } = version;
   const { event, fieldPath, description: _v4, ...rest } = envelope;
-  const told = isBody(event) ? event[resourceKey(former)] : undefined;
-  const body = isBody(told) ? told : {};
+  const carried = isBody(event) ? event[resourceKey(former)] : undefined;
+  const body = isBody(carried) ? carried : {};
   const changed = typeof fieldPath === 'string' ? fieldPath.split(',') : [];
   const resource = payloadOf(version, kind, body, changed);
-  const eventType = `${type.name}${kind}Event`;
+  const eventType = `${type.name}${told}Event`;
   return {
     ...rest,
     '@type': eventType,
@@ -34,7 +42,8 @@ function envelopeOf(version: NextVersion, kind: EventKind, envelope: Body): Body
     title: eventType,
     domain: type.api.title,
     description: describeEvent(type, kind),
-    event: { [resourceKey(type)]: resource },
+    // A batch is a list in v5.
+    event: { [resourceKey(type)]: kind === 'Batch' ? [resource] : resource },
   };
 }
 
