@@ -16,12 +16,13 @@ import {
   selectsEvent,
 } from '../tmf';
 import { completeEvent, contentOf } from './domain/complete-event';
+import type { BelowTopic } from './tmf688/below-topic.controller';
 import { below, eventType, rootOf } from './tmf688/topic-types';
 import { Topics } from './topic.service';
 
 /** Publishes events to topics: each is kept, and leaves through the outbox to the topic's listeners. */
 @Injectable()
-export class TopicEvents {
+export class TopicEvents implements BelowTopic {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
@@ -38,7 +39,7 @@ export class TopicEvents {
     return this.serviceOf(topicId).read(context, id);
   }
 
-  publish(context: RequestContext, topicId: string, body: unknown): Promise<Once<Resource>> {
+  create(context: RequestContext, topicId: string, body: unknown): Promise<Once<Resource>> {
     return this.serviceOf(topicId).create(context, body);
   }
 
@@ -69,10 +70,16 @@ export class TopicEvents {
 
 /** A topic may let through only some events: by their header, by what they tell. */
 function isOfTopic({ headerQuery, contentQuery }: Body, envelope: Body): boolean {
-  return (
-    selectsEvent(parseHubQuery(textOf(headerQuery)), envelope) &&
-    selectsEvent(parseHubQuery(textOf(contentQuery)), contentOf(envelope))
-  );
+  return lets(headerQuery, envelope) && lets(contentQuery, contentOf(envelope));
+}
+
+/** The publisher is not to blame for what a topic asks: a text that is no query lets all through. */
+function lets(query: unknown, told: Body): boolean {
+  try {
+    return selectsEvent(parseHubQuery(textOf(query)), told);
+  } catch {
+    return true;
+  }
 }
 
 function textOf(value: unknown): string {

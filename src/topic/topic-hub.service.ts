@@ -5,6 +5,7 @@ import {
   type Body,
   checkIfMatch,
   type ListQuery,
+  type Once,
   type Page,
   pageInMemory,
   type RequestContext,
@@ -12,12 +13,13 @@ import {
   resourceUnknown,
   validateBody,
 } from '../tmf';
+import type { BelowTopic } from './tmf688/below-topic.controller';
 import { below, hubType, rootOf } from './tmf688/topic-types';
 import { Topics } from './topic.service';
 
 /** The listeners of a topic, which notification serves like those of an API. */
 @Injectable()
-export class TopicHubs {
+export class TopicHubs implements BelowTopic {
   constructor(
     private readonly database: Database,
     private readonly topics: Topics,
@@ -31,14 +33,13 @@ export class TopicHubs {
     return pageInMemory(all.filter(({ api }) => api === root).map(toResource), query);
   }
 
-  async register(context: RequestContext, topicId: string, body: unknown): Promise<Resource> {
+  async create(context: RequestContext, topicId: string, body: unknown): Promise<Once<Resource>> {
     await this.requireTopic(context, topicId);
     validateBody(below(topicId, hubType), body);
     const { callback, query } = body;
     const registration = { callback, query, key: context.idempotencyKey };
-    return toResource(
-      await this.notification.register(context.tenant, rootOf(topicId), registration),
-    );
+    const hub = await this.notification.register(context.tenant, rootOf(topicId), registration);
+    return { result: toResource(hub), replayed: false };
   }
 
   async read(context: RequestContext, topicId: string, id: string): Promise<Resource> {
@@ -48,7 +49,7 @@ export class TopicHubs {
     return toResource(found);
   }
 
-  async unregister(context: RequestContext, topicId: string, id: string): Promise<void> {
+  async remove(context: RequestContext, topicId: string, id: string): Promise<void> {
     const found = await this.read(context, topicId, id);
     checkIfMatch(found, context.ifMatch);
     await this.notification.unregister(context.tenant, rootOf(topicId), id);
