@@ -5,10 +5,15 @@ import { InventoryModule } from '../inventory';
 import { resourceController } from '../tmf';
 import { UsageConsumptionQueries } from './consumption.service';
 import { queryUsageConsumptionType } from './tmf677/consumption-type';
+import { usageConsumptionReportType } from './tmf677/usage-report-type';
+import { UsageConsumptionReports } from './usage-reports.service';
 
 @Module({
   imports: [AccountModule, BalanceModule, InventoryModule],
-  controllers: [resourceController(queryUsageConsumptionType, UsageConsumptionQueries)],
-  providers: [UsageConsumptionQueries],
+  controllers: [
+    resourceController(queryUsageConsumptionType, UsageConsumptionQueries),
+    resourceController(usageConsumptionReportType, UsageConsumptionReports),
+  ],
+  providers: [UsageConsumptionQueries, UsageConsumptionReports],
 })
 export class ConsumptionModule {}

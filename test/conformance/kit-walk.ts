@@ -36,7 +36,14 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
     'taxExcludedAmount',
     'product',
   ],
-  '/tmf-api/prepayBalanceManagement/v4/bucket': ['id', 'href', 'remainingValue', 'status'],
+  '/tmf-api/prepayBalanceManagement/v4/bucket': [
+    'id',
+    'href',
+    'remainingValue',
+    'status',
+    'confirmationDate',
+    'usageType',
+  ],
   '/tmf-api/prepayBalanceManagement/v4/accumulatedBalance': [
     'id',
     'name',
@@ -46,7 +53,8 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   '/tmf-api/prepayBalanceManagement/v4/balanceActionHistory': ['id', 'href', 'status', 'amount'],
   '/tmf-api/accountManagement/v4/billingAccount': ['id', 'href', 'name', 'relatedParty'],
   '/tmf-api/accountManagement/v4/billPresentationMedia': ['id', 'href', 'name'],
-  '/tmf-api/partyRoleManagement/v4/partyRole': ['id', 'href', 'name'],
+  '/tmf-api/partyRoleManagement/v4/partyRole': ['id', 'href', 'name', 'roleType'],
+  '/tmf-api/usageConsumption/v4/usageConsumptionReport': ['id', 'href', 'name', 'bucket'],
 };
 
 /** Rows without a key, or that their own scalars do not find. */

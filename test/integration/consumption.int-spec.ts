@@ -146,3 +146,31 @@ describe('a usage consumption query', () => {
     await story.http.post(QUERY).send({ searchCriteria: 'all' }).expect(400);
   });
 });
+
+describe('a usage consumption report', () => {
+  const REPORT = '/tmf-api/usageConsumption/v4/usageConsumptionReport';
+
+  it('tells of the buckets of each account that has some', async () => {
+    const reports: Json[] = await story.get(REPORT);
+    expect(reports.map(({ id }) => id).toSorted()).toEqual(['acme', 'team']);
+    const acme = await story.get(`${REPORT}/acme`);
+    expect(acme).toMatchObject({
+      name: 'Usage consumption of acme',
+      effectiveDate: '2024-01-15T00:00:00.000Z',
+      partyAccount: { id: 'acme' },
+    });
+    const [money] = acme.bucket.filter(({ usageType }: Json) => usageType === 'monetary');
+    const [{ remainingValue, unit }] = money.bucketBalance;
+    expect(unit).toBe('EUR');
+    expect(money.bucketCounter[0]).toMatchObject({ counterType: 'used', unit: 'EUR' });
+    expect(remainingValue + money.bucketCounter[0].value).toBeCloseTo(20, 10);
+    await story.get(money.href);
+  });
+
+  it('is found by one of its buckets, and not by another', async () => {
+    const { bucket } = await story.get(`${REPORT}/acme`);
+    const found: Json[] = await story.get(`${REPORT}?bucket.id=${bucket[0].id}`);
+    expect(found.map(({ id }) => id)).toEqual(['acme']);
+    expect(await story.get(`${REPORT}?bucket.id=nothing`)).toEqual([]);
+  });
+});

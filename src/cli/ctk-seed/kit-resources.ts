@@ -13,6 +13,7 @@ export const ROOTS = {
   product: '/tmf-api/productInventory/v4',
   balance: '/tmf-api/prepayBalanceManagement/v4',
   bill: '/tmf-api/customerBillManagement/v4',
+  consumption: '/tmf-api/usageConsumption/v4',
 } as const;
 
 export const ACCOUNTS = ['A0815', 'A0816', 'A0817'] as const;
@@ -163,6 +164,20 @@ export function plannedProduct(startDate: string): Identified {
     ],
   };
 }
+
+/** Of the second account, so that a filter by bucket or account tells two apart. */
+export const dataBucket: Identified = {
+  id: 'ctk-bucket-data',
+  name: 'Conformance Kit Data',
+  description: 'Prepaid data',
+  usageType: 'data',
+  isShared: false,
+  remainingValue: { amount: 5, units: 'GB' },
+  partyAccount: { id: ACCOUNTS[1], name: `Conformance Kit Account ${ACCOUNTS[1]}` },
+  relatedParty: [customer],
+  logicalResource: [{ id: 'ctk-msisdn-data', value: '491510000001' }],
+  product: [],
+};
 
 export function bucketOf(amount: number): Identified {
   return {

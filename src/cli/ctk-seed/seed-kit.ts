@@ -4,6 +4,7 @@ import {
   BUCKET,
   BUCKET_EUR,
   bucketOf,
+  dataBucket,
   orderOf,
   plannedProduct,
   RESOURCES,
@@ -31,6 +32,7 @@ export async function seedKit(client: KitClient, now: Date): Promise<Seeded> {
   }
   await ensure(`${ROOTS.product}/product`, plannedProduct(startOfMonth(now, 1)));
   await ensure(`${ROOTS.balance}/bucket`, bucketOf(BUCKET_EUR));
+  await ensure(`${ROOTS.balance}/bucket`, dataBucket);
   if (await fillBucket(client)) made.push(`${ROOTS.balance}/topupBalance of bucket ${BUCKET}`);
   for (const account of ACCOUNTS) await closeMonths(client, account, now);
   await releaseBills(client);
@@ -107,6 +109,11 @@ async function needsOf(client: KitClient): Promise<Need[]> {
     { what: 'bills in state new', found: whole.length, wanted: 2 },
     { what: 'billed rates', found: rates.filter(isBilled).length, wanted: 1 },
     { what: 'unbilled rates', found: rates.filter((rate) => !isBilled(rate)).length, wanted: 1 },
+    {
+      what: 'usage consumption reports',
+      found: await counts(`${ROOTS.consumption}/usageConsumptionReport`),
+      wanted: 2,
+    },
     { what: 'party roles', found: await counts(`${ROOTS.role}/partyRole`), wanted: 1 },
     {
       what: 'bill presentation media',

@@ -16,7 +16,7 @@ import {
   timePeriod,
 } from '../../tmf';
 
-const tmf677: Api = {
+export const tmf677: Api = {
   code: 'TMF677',
   version: '4.0.0',
   title: 'Usage Consumption',
@@ -105,4 +105,5 @@ export const queryUsageConsumptionType: ResourceType = {
   readOnly: ['usageConsumption'],
   operations: ['list', 'create', 'read', 'delete'],
   events: ['Create', 'StateChange', 'Delete'],
+  example: { searchCriteria: { partyAccount: [{ id: 'acme' }] } },
 };

@@ -11,7 +11,7 @@ import { prepayBalance } from './tmf654';
 import { account } from './tmf666';
 import { partyRole } from './tmf669';
 import { payments } from './tmf676';
-import { usageConsumption } from './tmf677';
+import { usageConsumption, usageReports } from './tmf677';
 import { customerBill } from './tmf678';
 import { events } from './tmf688';
 
@@ -27,6 +27,7 @@ export const KITS: readonly Kit[] = [
   account,
   partyRole,
   payments,
+  usageReports,
   usageConsumption,
   customerBill,
   events,

@@ -1,0 +1,45 @@
+import { decimal } from '../../core/decimal';
+import { formatInstant, type Instant, instant } from '../../core/time';
+import { rows, type Tx } from '../../platform/database';
+import type { OwnedBucket } from '../domain/owned-bucket';
+
+/** Reads the buckets of accounts, the oldest first. */
+export class OwnedBucketRepository {
+  /** Those that are still there; of one account, or of all. */
+  async standing(tx: Tx, at: Instant, accountId: string | null): Promise<OwnedBucket[]> {
+    const found = await rows<Row>(
+      tx,
+      `SELECT id, account_id, document ->> 'name' AS name, usage_type, is_shared, unit, shown_unit,
+         remaining::text, valid_from, valid_to
+       FROM bucket WHERE deleted_at IS NULL AND status <> 'expired'
+         AND (valid_to IS NULL OR valid_to > $1) AND ($2::text IS NULL OR account_id = $2)
+       ORDER BY seq`,
+      [formatInstant(at), accountId],
+    );
+    return found.map((each) => ({
+      id: each.id,
+      accountId: each.account_id,
+      name: each.name,
+      usageType: each.usage_type,
+      isShared: each.is_shared,
+      unit: each.unit,
+      shownUnit: each.shown_unit,
+      remaining: decimal(each.remaining),
+      validFrom: each.valid_from && instant(each.valid_from.getTime()),
+      validTo: each.valid_to && instant(each.valid_to.getTime()),
+    }));
+  }
+}
+
+type Row = {
+  readonly id: string;
+  readonly account_id: string;
+  readonly name: string | null;
+  readonly usage_type: string;
+  readonly is_shared: boolean;
+  readonly unit: string;
+  readonly shown_unit: string;
+  readonly remaining: string;
+  readonly valid_from: Date | null;
+  readonly valid_to: Date | null;
+};
