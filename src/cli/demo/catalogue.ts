@@ -70,8 +70,12 @@ export const CARDS: readonly Card[] = [
 const TAX = [{ taxCategory: 'standard', taxRate: 19 }];
 const MONTHLY = { recurringChargePeriodType: 'month', recurringChargePeriodLength: 1 };
 
-/** Every price of an offering, the offering after them. */
-export const OFFERINGS: readonly { readonly offering: Json; readonly prices: readonly Json[] }[] = [
+/** Every price of an offering and what it is made of, the offering after them. */
+export const OFFERINGS: readonly {
+  readonly offering: Json;
+  readonly specification: Json;
+  readonly prices: readonly Json[];
+}[] = [
   offeringOf('demo-fleet-data', 'Fleet data pool', [
     { ...priceOf('demo-sim-fee', 'SIM', 'recurring', 1.2), ...MONTHLY },
     {
@@ -147,6 +151,14 @@ function soldBy(card: string): Json {
 }
 
 function offeringOf(id: string, name: string, prices: readonly Json[]) {
-  const productOfferingPrice = prices.map((price) => ({ id: price['id'], name: price['name'] }));
-  return { prices, offering: { id, name, lifecycleStatus: 'Launched', productOfferingPrice } };
+  const lifecycleStatus = 'Launched';
+  const specification = { id: `${id}-specification`, name, lifecycleStatus };
+  const offering = {
+    id,
+    name,
+    lifecycleStatus,
+    productSpecification: { id: specification.id, name },
+    productOfferingPrice: prices.map((price) => ({ id: price['id'], name: price['name'] })),
+  };
+  return { prices, specification, offering };
 }

@@ -10,6 +10,7 @@ import { monthOf } from './month';
 const TMF = '/tmf-api';
 const PRICE = `${TMF}/productCatalogManagement/v4/productOfferingPrice`;
 const OFFERING = `${TMF}/productCatalogManagement/v4/productOffering`;
+const SPECIFICATION = `${TMF}/productCatalogManagement/v4/productSpecification`;
 const ACCOUNT = `${TMF}/accountManagement/v4/billingAccount`;
 const ORDER = `${TMF}/productOrderingManagement/v4/productOrder`;
 const BUCKET = `${TMF}/prepayBalanceManagement/v4/bucket`;
@@ -43,6 +44,8 @@ export async function makePrices(client: DemoClient): Promise<Made> {
 }
 
 export async function makeOfferings(client: DemoClient): Promise<Made> {
+  const specifications = OFFERINGS.map(({ specification }) => specification);
+  await makeMissing(client, SPECIFICATION, 'id', specifications);
   const offerings = OFFERINGS.map(({ offering }) => offering);
   return makeMissing(client, OFFERING, 'id', offerings);
 }

@@ -15,6 +15,7 @@ describe('begun', () => {
     expect(begun(sent, AT)).toEqual({
       description: 'kept',
       orderDate: NOW,
+      relatedParty: [],
       state: 'acknowledged',
       productOrderMilestone: [expect.objectContaining({ id: 'acknowledged' })],
       productOrderItem: [
@@ -35,6 +36,7 @@ describe('a draft', () => {
     expect(draft).toEqual({
       requestedInitialState: 'draft',
       orderDate: NOW,
+      relatedParty: [],
       state: 'pending',
       stateDetail: 'draft',
       productOrderItem: [{ id: '1', state: 'pending' }],

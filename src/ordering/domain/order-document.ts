@@ -25,7 +25,8 @@ const OURS = [
 /** As an order begins: acknowledged, or a draft when that is what was asked for. */
 export function begun(sent: Document, at: Instant): Document {
   const kept = Object.entries(sent).filter(([name]) => !OURS.includes(name));
-  const fresh = { ...Object.fromEntries(kept), orderDate: formatInstant(at) };
+  // Readers of TMF622 ask every order for its parties.
+  const fresh = { relatedParty: [], ...Object.fromEntries(kept), orderDate: formatInstant(at) };
   const items = mapItems(fresh, (item) => ({ ...item, state: 'acknowledged' }));
   return sent['requestedInitialState'] === 'draft'
     ? withState(items, 'draft')
