@@ -11,6 +11,7 @@ import { CreateCatalogFile1790000014100 } from './1790000014100-create-catalog-f
 import { CreatePayment1790000015000 } from './1790000015000-create-payment';
 import { AddHubRoot1790000015100 } from './1790000015100-add-hub-root';
 import { IndexLists1790000016000 } from './1790000016000-index-lists';
+import { IndexUsage1790000016010 } from './1790000016010-index-usage';
 import { SpreadConfigEpoch1790000016100 } from './1790000016100-spread-config-epoch';
 import { GeneraliseJobFile1790000016300 } from './1790000016300-generalise-job-file';
 import { CreatePaymentTold1790000016400 } from './1790000016400-create-payment-told';
@@ -31,6 +32,7 @@ export const migrations = [
   CreatePayment1790000015000,
   AddHubRoot1790000015100,
   IndexLists1790000016000,
+  IndexUsage1790000016010,
   SpreadConfigEpoch1790000016100,
   GeneraliseJobFile1790000016300,
   CreatePaymentTold1790000016400,

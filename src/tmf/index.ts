@@ -17,7 +17,7 @@ export { type Once, once } from './idempotency';
 export * from './number';
 export { applyPatch, mergeOf, type Patch, patchOf } from './patch/apply-patch';
 export { mergePatch } from './patch/merge-patch';
-export { type Column, type Columns, compileFilter } from './query/compile-filter';
+export { type BodySql, type Column, type Columns, compileFilter } from './query/compile-filter';
 export { selectFields } from './query/fields';
 export {
   type Condition,

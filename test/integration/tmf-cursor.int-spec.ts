@@ -124,7 +124,7 @@ it('visits every resource once, in the order of the whole list, forwards and bac
         }
       });
     }),
-    { numRuns: 80 },
+    { numRuns: 50 },
   );
 });
 
@@ -158,7 +158,7 @@ it('answers the same from SQL and from memory between any two cursors', async ()
         });
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });
 

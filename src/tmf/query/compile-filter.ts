@@ -6,8 +6,17 @@ import type { Condition, Filter, Operator } from './list-query';
 import { operandOf } from './operand';
 import { pathOf } from './matches';
 
-export type ColumnType = 'text' | 'numeric' | 'instant' | 'boolean';
-export type Column = { readonly sql: string; readonly type: ColumnType };
+export type ColumnType = 'text' | 'numeric' | 'instant' | 'boolean' | 'uuid';
+export type Column = {
+  readonly sql: string;
+  readonly type: ColumnType;
+  /** An indexed column that has the value `of(v)` wherever this one has the value `v`. */
+  readonly implies?: { readonly sql: string; readonly of: (value: string) => string };
+  /** What `sql` chooses between: where a row has the jsonb `body` the attribute is in there. */
+  readonly either?: { readonly column: string; readonly body: string };
+};
+/** The jsonb that holds the attributes without a column; it may depend on the path. */
+export type BodySql = string | ((path: readonly string[]) => string);
 /** By attribute path, dotted: `{'ratedProductUsage.isBilled': {sql: 'u.billed', type: 'boolean'}}`. */
 export type Columns = { readonly [path: string]: Column };
 
@@ -18,11 +27,11 @@ export type CompiledFilter = {
   readonly rest: Filter;
 };
 
-/** `bodySql`: the jsonb that holds the other attributes. `firstParameter`: the number of the first `$n`. */
+/** `firstParameter`: the number of the first `$n`. */
 export function compileFilter(
   filter: Filter,
   columns: Columns,
-  bodySql?: string,
+  bodySql?: BodySql,
   firstParameter = 1,
 ): CompiledFilter {
   const parameters: unknown[] = [];
@@ -54,7 +63,7 @@ export function columnOf(
 function compileCondition(
   condition: Condition,
   columns: Columns,
-  bodySql: string | undefined,
+  bodySql: BodySql | undefined,
   bind: Bind,
 ): string {
   const column = columnOf(condition, columns);
@@ -62,17 +71,43 @@ function compileCondition(
     const equal = compileCondition({ ...condition, operator: 'eq' }, columns, bodySql, bind);
     return `NOT coalesce(${equal}, false)`;
   }
+  if (column?.either !== undefined) return compileEither(condition, column.either, bind);
   if (column !== undefined) return compileColumn(condition, column, bind);
-  return `${bodySql} @? ${bind(jsonpathOf(condition))}::jsonpath`;
+  return `${bodyAt(bodySql, condition.path)} @? ${bind(jsonpathOf(condition))}::jsonpath`;
+}
+
+export function bodyAt(bodySql: BodySql | undefined, path: readonly string[]): string {
+  return typeof bodySql === 'function' ? bodySql(path) : (bodySql ?? 'NULL::jsonb');
+}
+
+function compileEither(
+  condition: Condition,
+  { column, body }: NonNullable<Column['either']>,
+  bind: Bind,
+): string {
+  const outside = compileColumn(condition, { sql: column, type: 'text' }, bind);
+  const inside = `${body} @? ${bind(jsonpathOf(condition))}::jsonpath`;
+  return `((${body} IS NULL AND ${outside}) OR ${inside})`;
 }
 
 function compileColumn(condition: Condition, column: Column, bind: Bind): string {
+  const { implies, ...own } = column;
+  if (implies === undefined || condition.operator !== 'eq') return compileOwn(condition, own, bind);
+  const values = [...new Set(condition.values.map(implies.of))];
+  const implied = compileOwn({ ...condition, values }, { sql: implies.sql, type: 'text' }, bind);
+  return `(${implied} AND ${compileOwn(condition, own, bind)})`;
+}
+
+function compileOwn(condition: Condition, column: Column, bind: Bind): string {
   const { operator, path } = condition;
   const isHref = path.length === 1 && path[0] === 'href' && operator !== 'regex';
   const values = isHref ? condition.values.map(pathOf) : condition.values;
   switch (column.type) {
     case 'text':
       return compileText(operator, column.sql, values, bind);
+    case 'uuid':
+      if (operator !== 'eq') return compileText(operator, `${column.sql}::text`, values, bind);
+      return compileOrdered(operator, column.sql, values.filter(isUuid), 'uuid', bind);
     case 'numeric': {
       const numbers = values.flatMap((value) => operandOf(value).number ?? []);
       return compileOrdered(operator, column.sql, numbers.map(String), 'numeric', bind);
@@ -115,8 +150,19 @@ function compileOrdered(
   type: string,
   bind: Bind,
 ): string {
-  if (operator === 'regex' || operator === 'ne') return 'false';
-  return `${sql} ${SQL_OPERATOR[operator]} ANY(${bind(values)}::${type}[])`;
+  if (operator === 'regex' || operator === 'ne' || values.length === 0) return 'false';
+  const compared = `${sql} ${SQL_OPERATOR[operator]}`;
+  // One value by itself: then an index that goes on with the list's order gives that order, too.
+  const [value, second] = values;
+  if (second === undefined) return `${compared} ${bind(value)}::${type}`;
+  return `${compared} ANY(${bind(values)}::${type}[])`;
+}
+
+// As PostgreSQL prints it; other spellings are other texts.
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+function isUuid(value: string): boolean {
+  return UUID.test(value);
 }
 
 // Stored instants may carry microseconds; clients see milliseconds, so one is an interval of 1 ms.

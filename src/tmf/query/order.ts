@@ -1,6 +1,6 @@
 // The order of a list in SQL: the keys a client sorts by, then the table's own stable order. A resource
 // without the attribute comes last, whichever way the key runs.
-import { columnOf, type Columns, jsonpathTo } from './compile-filter';
+import { bodyAt, type BodySql, columnOf, type Columns, jsonpathTo } from './compile-filter';
 import type { SortKey } from './list-query';
 
 export type Bind = (value: unknown) => string;
@@ -12,7 +12,7 @@ export type OrderKey = {
   readonly isNullable: boolean;
 };
 
-type Ordered = { readonly columns: Columns; readonly body?: string; readonly order: string };
+type Ordered = { readonly columns: Columns; readonly body?: BodySql; readonly order: string };
 
 /** False when SQL cannot sort so: an attribute without a column, and no body to look into. */
 export function isSortable(sort: readonly SortKey[], { columns, body }: Ordered): boolean {
@@ -27,7 +27,7 @@ export function orderKeys(
   const asked = sort.map((key) => ({
     sql:
       columnOf(key, columns)?.sql ??
-      `jsonb_path_query_first(${body}, ${bind(`${jsonpathTo(key.path)}[*]`)}::jsonpath)`,
+      `jsonb_path_query_first(${bodyAt(body, key.path)}, ${bind(`${jsonpathTo(key.path)}[*]`)}::jsonpath)`,
     descending: key.descending,
     isNullable: true,
   }));

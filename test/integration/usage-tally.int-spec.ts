@@ -1,0 +1,93 @@
+// The tally of usage holds what counting would find, whoever writes how, and whatever is rolled back.
+import fc from 'fast-check';
+import { setTimeout as pause } from 'node:timers/promises';
+import { rows, type Tx } from '../../src/platform/database';
+import type { Tenant } from '../../src/platform/tenant';
+import { freshDatabase, type TestDatabase } from '../support/database';
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await freshDatabase();
+});
+afterAll(() => db.drop());
+
+type Step = {
+  readonly kind: 'insert' | 'settle' | 'name' | 'delete' | 'nothing';
+  readonly n: number;
+};
+
+const steps = fc.array(
+  fc.record({
+    kind: fc.constantFrom<Step['kind']>('insert', 'insert', 'settle', 'name', 'delete', 'nothing'),
+    n: fc.nat(7),
+  }),
+  { minLength: 1, maxLength: 6 },
+);
+const lanes = fc.array(
+  fc.array(fc.record({ steps, isUndone: fc.boolean() }), { minLength: 1, maxLength: 3 }),
+  { minLength: 2, maxLength: 4 },
+);
+
+const SQL: Readonly<Record<Step['kind'], string>> = {
+  insert: `INSERT INTO usage (id, root_id, account_id, source, external_id, meter, subject, quantity,
+      occurred_at, received_at, status, attributes, document)
+    SELECT gen_random_uuid(), $1, $1, 's' || i % 2, i::text, 'm' || i % 3, 'x', 1, now(), now(),
+      CASE WHEN i % 4 = 0 THEN 'rejected' ELSE 'rated' END, '{}',
+      CASE i % 3 WHEN 0 THEN '{"usageType":"t"}'::jsonb WHEN 1 THEN '{"usageSpecification":{"id":"u"}}' END
+    FROM generate_series(1, $2::int) i`,
+  settle: `UPDATE usage SET status = 'rated' WHERE root_id = $1 AND status = 'rejected' AND $2::int > 2`,
+  name: `UPDATE usage SET document = '{"usageType":"other"}', meter = 'm9'
+    WHERE root_id = $1 AND length(external_id) < $2::int`,
+  delete: `DELETE FROM usage WHERE root_id = $1 AND status = 'rejected' AND $2::int > 4`,
+  nothing: `UPDATE usage SET amount = 1 WHERE root_id = $1 AND $2::int IS NOT NULL`,
+};
+
+class Undone extends Error {}
+
+async function play(lane: number, played: { steps: readonly Step[]; isUndone: boolean }) {
+  const work = async (tx: Tx) => {
+    for (const { kind, n } of played.steps) await rows(tx, SQL[kind], [`lane${lane}`, n]);
+    if (played.isUndone) throw new Undone();
+  };
+  await db.database.transaction(`t${lane % 2}` as Tenant, work).catch((error: unknown) => {
+    if (!(error instanceof Undone)) throw error;
+  });
+}
+
+const COUNTED = `SELECT tenant_id, meter, CASE WHEN document IS NULL THEN meter ELSE document ->> 'usageType' END AS type,
+    CASE WHEN document IS NULL THEN meter ELSE document -> 'usageSpecification' ->> 'id' END AS specification,
+    source, status, count(*)::int AS usages
+  FROM usage GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6`;
+const TALLIED = `SELECT tenant_id, meter, usage_type AS type, specification_id AS specification, source, status,
+    sum(usages)::int AS usages
+  FROM usage_tally GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(usages) <> 0 ORDER BY 1, 2, 3, 4, 5, 6`;
+
+it('equals the count after any writes of several connections at once, some of them undone', async () => {
+  await fc.assert(
+    fc.asyncProperty(lanes, async (played) => {
+      await db.owner('TRUNCATE usage');
+      await Promise.all(
+        played.map(async (transactions, lane) => {
+          for (const each of transactions) await play(lane, each);
+        }),
+      );
+      const counted = await db.owner<{ tenant_id: string }>(COUNTED);
+      expect(await db.owner(TALLIED)).toEqual(counted);
+      expect(counted.every(({ tenant_id }) => ['t0', 't1'].includes(tenant_id))).toBe(true);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+it('lets two connections count at once', async () => {
+  let isFirstOver = false;
+  const first = db.database.transaction('t0' as Tenant, async (tx) => {
+    await rows(tx, SQL.insert, ['lane0', 5]);
+    await pause(300);
+    isFirstOver = true;
+  });
+  await pause(50);
+  await play(2, { steps: [{ kind: 'insert', n: 5 }], isUndone: false });
+  expect(isFirstOver).toBe(false);
+  await first;
+});
