@@ -16,7 +16,7 @@ import {
   selectsEvent,
 } from '../tmf';
 import { completeEvent, contentOf } from './domain/complete-event';
-import type { BelowTopic } from './tmf688/below-topic.controller';
+import type { BelowTopic } from './tmf688/below-topic';
 import { below, eventType, rootOf } from './tmf688/topic-types';
 import { Topics } from './topic.service';
 

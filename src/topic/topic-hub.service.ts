@@ -13,7 +13,7 @@ import {
   resourceUnknown,
   validateBody,
 } from '../tmf';
-import type { BelowTopic } from './tmf688/below-topic.controller';
+import type { BelowTopic } from './tmf688/below-topic';
 import { below, hubType, rootOf } from './tmf688/topic-types';
 import { Topics } from './topic.service';
 

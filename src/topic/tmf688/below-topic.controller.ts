@@ -19,28 +19,17 @@ import {
   contextOf,
   documentType,
   JsonAcceptedGuard,
-  type ListQuery,
-  type Once,
-  type Page,
   parseListQuery,
   queryOfType,
   rawQueryOf,
   type RequestContext,
-  type Resource,
   type ResourceType,
   sendCreated,
   sendPage,
   sendResource,
 } from '../../tmf';
+import type { BelowTopic } from './below-topic';
 import { below, tmf688 } from './topic-types';
-
-/** The operations of a resource, with the topic it lies below. */
-export interface BelowTopic {
-  list(context: RequestContext, topicId: string, query: ListQuery): Promise<Page>;
-  create(context: RequestContext, topicId: string, body: unknown): Promise<Once<Resource>>;
-  read(context: RequestContext, topicId: string, id: string): Promise<Resource>;
-  remove?(context: RequestContext, topicId: string, id: string): Promise<void>;
-}
 
 /** The HTTP face of what lies below a topic: its events and its hubs. */
 export function belowTopicController(
