@@ -1,5 +1,5 @@
 export { DocumentStore } from './document-store';
-export { checkIfMatch, etagOf } from './etag';
+export { checkIfMatch, etagOf, revised } from './etag';
 export { buildEvent, changedAttributes, type EventInput, resourceKey } from './event';
 export { type Compiled, compileExtension } from './extension/compile-extension';
 export { extensionSchemaType, ownLocation, plainLocation } from './extension/extension-type';

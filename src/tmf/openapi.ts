@@ -41,8 +41,13 @@ export function apisOf(app: INestApplication): readonly Api[] {
   return [...known.values()].toSorted((a, b) => (a.code < b.code ? -1 : 1));
 }
 
-export function fileOf({ code, version }: Api): string {
-  return `${code}-${version.replace(/^v?(\d+).*$/, 'v$1')}.json`.toLowerCase();
+export function fileOf(api: Api): string {
+  return `${api.code}-${majorOf(api)}.json`.toLowerCase();
+}
+
+/** `v4` of `4.1.0`. */
+export function majorOf({ version }: Api): string {
+  return version.replace(/^v?(\d+).*$/, 'v$1');
 }
 
 function documentOf(api: Api, whole: OpenAPIObject, all: readonly ResourceType[]): OpenAPIObject {

@@ -2,8 +2,9 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import supertest from 'supertest';
 import { AppModule } from '../../src/app.module';
+import { errorReference } from '../../src/error-reference';
 import { Clock } from '../../src/platform/clock';
-import { configureHttp, httpAdapter } from '../../src/tmf';
+import { configureHttp, httpAdapter, serveDocs } from '../../src/tmf';
 import type { TestDatabase } from './database';
 
 export type TestApp = {
@@ -29,6 +30,7 @@ export async function startApp(
     abortOnError: false,
   });
   configureHttp(app);
+  serveDocs(app, errorReference);
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
   return { app, url, http: supertest(url), close: () => app.close() };

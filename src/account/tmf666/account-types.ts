@@ -77,6 +77,12 @@ const accountType = {
   readOnly: ['lastModified'],
   operations: ALL_OPERATIONS,
   events: ['Create', 'AttributeValueChange', 'StateChange', 'Delete'],
+  example: {
+    name: 'Acme',
+    accountType: 'business',
+    state: 'active',
+    relatedParty: [{ id: 'acme', role: 'customer', '@referredType': 'Organization' }],
+  },
   stateAttribute: 'state',
 } as const;
 

@@ -25,6 +25,12 @@ export const billingCycleSpecificationType: ResourceType = {
     paymentDueDateOffset: integer,
     validFor: timePeriod,
   }),
+  example: {
+    name: 'Monthly',
+    frequency: 'monthly',
+    billingPeriod: '1 month',
+    paymentDueDateOffset: 14,
+  },
 };
 
 export const billFormatType: ResourceType = {
@@ -32,6 +38,7 @@ export const billFormatType: ResourceType = {
   name: 'BillFormat',
   path: 'billFormat',
   schema: object('BillFormat', { name: text, description: text }),
+  example: { name: 'PDF', description: 'A bill to print' },
 };
 
 export const billPresentationMediaType: ResourceType = {
@@ -39,4 +46,5 @@ export const billPresentationMediaType: ResourceType = {
   name: 'BillPresentationMedia',
   path: 'billPresentationMedia',
   schema: object('BillPresentationMedia', { name: text, description: text }),
+  example: { name: 'E-mail', description: 'A bill as an attachment' },
 };

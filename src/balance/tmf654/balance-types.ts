@@ -2,6 +2,7 @@ import {
   anyOf,
   type Api,
   type Attributes,
+  type Body,
   type EventKind,
   flag,
   instant,
@@ -81,6 +82,12 @@ export const bucketType: ResourceType = {
   ],
   operations: ['list', 'create', 'read', 'patch', 'delete'],
   events: ['Create', 'AttributeValueChange', 'Delete'],
+  example: {
+    name: 'Credit',
+    usageType: 'monetary',
+    remainingValue: { amount: 20, units: 'EUR' },
+    partyAccount: { id: 'acme' },
+  },
 };
 
 const action: Attributes = {
@@ -110,7 +117,18 @@ const EVENTS: readonly EventKind[] = [
   'Delete',
 ];
 
-function actionType(name: string, path: string, more: Attributes): ResourceType {
+const MONEY = {
+  amount: { amount: 5, units: 'EUR' },
+  usageType: 'monetary',
+  bucket: { id: 'credit' },
+};
+
+function actionType(
+  name: string,
+  path: string,
+  more: Attributes,
+  example: Body = MONEY,
+): ResourceType {
   return {
     api: tmf654,
     name,
@@ -120,6 +138,7 @@ function actionType(name: string, path: string, more: Attributes): ResourceType 
     readOnly: ['confirmationDate', 'requestedDate', 'impactedBucket'],
     operations: ['list', 'create', 'read', 'patch', 'delete'],
     events: EVENTS,
+    example,
     stateAttribute: 'status',
   };
 }
@@ -145,12 +164,18 @@ const transfer: Attributes = {
 };
 
 export const actionTypes: Readonly<Record<ClientActionKind, ResourceType>> = {
-  topup: actionType('TopupBalance', 'topupBalance', topup),
+  topup: actionType('TopupBalance', 'topupBalance', topup, {
+    ...MONEY,
+    reason: 'Paid at the desk',
+  }),
   adjust: actionType('AdjustBalance', 'adjustBalance', {
     adjustType: text,
     reserveBalance: reservation,
   }),
-  transfer: actionType('TransferBalance', 'transferBalance', transfer),
+  transfer: actionType('TransferBalance', 'transferBalance', transfer, {
+    ...MONEY,
+    receiverBucket: { id: 'savings' },
+  }),
   reserve: actionType('ReserveBalance', 'reserveBalance', { expirationDate: instant }),
 };
 

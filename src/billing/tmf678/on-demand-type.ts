@@ -31,4 +31,5 @@ export const onDemandType: ResourceType = {
   operations: ['list', 'create', 'read'],
   events: ['Create', 'StateChange'],
   stateAttribute: 'state',
+  example: { name: 'Interim bill', billingAccount: { id: 'acme' } },
 };

@@ -3,6 +3,7 @@
 import {
   type Api,
   type Attributes,
+  type Body,
   exact,
   flag,
   instant,
@@ -42,6 +43,7 @@ const common: Attributes = {
 function resourceType(
   name: string,
   attributes: Attributes,
+  example: Body,
   events: ResourceType['events'] = ['Create', 'AttributeValueChange', 'StateChange', 'Delete'],
 ): ResourceType {
   return {
@@ -53,6 +55,7 @@ function resourceType(
     readOnly: ['lastUpdate'],
     operations: ['list', 'create', 'read', 'patch', 'delete'],
     events,
+    example,
     stateAttribute: 'lifecycleStatus',
   };
 }
@@ -64,65 +67,99 @@ export const catalog = resourceType(
     category: list(parts.categoryRef),
     relatedParty: list(relatedParty),
   },
+  { name: 'Retail', catalogType: 'Product Catalog', lifecycleStatus: 'Active' },
   ['Create', 'AttributeValueChange', 'StateChange', 'Delete', 'Batch'],
 );
 
-export const category = resourceType('Category', {
-  isRoot: flag,
-  parentId: text,
-  productOffering: list(productOfferingRef),
-  subCategory: list(parts.categoryRef),
-});
+export const category = resourceType(
+  'Category',
+  {
+    isRoot: flag,
+    parentId: text,
+    productOffering: list(productOfferingRef),
+    subCategory: list(parts.categoryRef),
+  },
+  { name: 'Mobile data', isRoot: true, lifecycleStatus: 'Active' },
+);
 
-export const productSpecification = resourceType('ProductSpecification', {
-  brand: text,
-  isBundle: flag,
-  productNumber: text,
-  attachment: list(parts.attachment),
-  bundledProductSpecification: list(parts.bundledProductSpecification),
-  productSpecCharacteristic: list(parts.productSpecCharacteristic),
-  productSpecificationRelationship: list(parts.productSpecificationRelationship),
-  relatedParty: list(relatedParty),
-  resourceSpecification: list(parts.resourceSpecificationRef),
-  serviceSpecification: list(parts.serviceSpecificationRef),
-  targetProductSchema: parts.targetProductSchema,
-});
+export const productSpecification = resourceType(
+  'ProductSpecification',
+  {
+    brand: text,
+    isBundle: flag,
+    productNumber: text,
+    attachment: list(parts.attachment),
+    bundledProductSpecification: list(parts.bundledProductSpecification),
+    productSpecCharacteristic: list(parts.productSpecCharacteristic),
+    productSpecificationRelationship: list(parts.productSpecificationRelationship),
+    relatedParty: list(relatedParty),
+    resourceSpecification: list(parts.resourceSpecificationRef),
+    serviceSpecification: list(parts.serviceSpecificationRef),
+    targetProductSchema: parts.targetProductSchema,
+  },
+  {
+    name: 'Data line',
+    lifecycleStatus: 'Active',
+    productSpecCharacteristic: [{ name: 'subject', valueType: 'string', configurable: true }],
+  },
+);
 
-export const productOffering = resourceType('ProductOffering', {
-  isBundle: flag,
-  isSellable: flag,
-  statusReason: text,
-  agreement: list(parts.agreementRef),
-  attachment: list(parts.attachment),
-  bundledProductOffering: list(parts.bundledProductOffering),
-  category: list(parts.categoryRef),
-  channel: list(parts.channelRef),
-  marketSegment: list(parts.marketSegmentRef),
-  place: list(parts.placeRef),
-  prodSpecCharValueUse: list(parts.characteristicUse),
-  productOfferingPrice: list(parts.priceRefOrValue),
-  productOfferingRelationship: list(parts.productOfferingRelationship),
-  productOfferingTerm: list(parts.productOfferingTerm),
-  productSpecification: productSpecificationRef,
-  resourceCandidate: parts.resourceCandidateRef,
-  serviceCandidate: parts.serviceCandidateRef,
-  serviceLevelAgreement: parts.serviceLevelAgreementRef,
-});
+export const productOffering = resourceType(
+  'ProductOffering',
+  {
+    isBundle: flag,
+    isSellable: flag,
+    statusReason: text,
+    agreement: list(parts.agreementRef),
+    attachment: list(parts.attachment),
+    bundledProductOffering: list(parts.bundledProductOffering),
+    category: list(parts.categoryRef),
+    channel: list(parts.channelRef),
+    marketSegment: list(parts.marketSegmentRef),
+    place: list(parts.placeRef),
+    prodSpecCharValueUse: list(parts.characteristicUse),
+    productOfferingPrice: list(parts.priceRefOrValue),
+    productOfferingRelationship: list(parts.productOfferingRelationship),
+    productOfferingTerm: list(parts.productOfferingTerm),
+    productSpecification: productSpecificationRef,
+    resourceCandidate: parts.resourceCandidateRef,
+    serviceCandidate: parts.serviceCandidateRef,
+    serviceLevelAgreement: parts.serviceLevelAgreementRef,
+  },
+  {
+    name: 'Data line with 10 GB',
+    lifecycleStatus: 'Launched',
+    isSellable: true,
+    category: [{ id: 'mobile-data', name: 'Mobile data' }],
+  },
+);
 
-export const productOfferingPrice = resourceType('ProductOfferingPrice', {
-  isBundle: flag,
-  percentage: exact,
-  priceType: text,
-  recurringChargePeriodLength: integer,
-  recurringChargePeriodType: text,
-  bundledPopRelationship: list(parts.bundledPrice),
-  constraint: list(parts.constraint),
-  place: list(parts.placeRef),
-  popRelationship: list(parts.priceRelationship),
-  price: money,
-  pricingLogicAlgorithm: list(parts.pricingLogicAlgorithm),
-  prodSpecCharValueUse: list(parts.characteristicUse),
-  productOfferingTerm: list(parts.productOfferingTerm),
-  tax: list(parts.tax),
-  unitOfMeasure: quantity,
-});
+export const productOfferingPrice = resourceType(
+  'ProductOfferingPrice',
+  {
+    isBundle: flag,
+    percentage: exact,
+    priceType: text,
+    recurringChargePeriodLength: integer,
+    recurringChargePeriodType: text,
+    bundledPopRelationship: list(parts.bundledPrice),
+    constraint: list(parts.constraint),
+    place: list(parts.placeRef),
+    popRelationship: list(parts.priceRelationship),
+    price: money,
+    pricingLogicAlgorithm: list(parts.pricingLogicAlgorithm),
+    prodSpecCharValueUse: list(parts.characteristicUse),
+    productOfferingTerm: list(parts.productOfferingTerm),
+    tax: list(parts.tax),
+    unitOfMeasure: quantity,
+  },
+  {
+    name: 'Monthly fee',
+    priceType: 'recurring',
+    recurringChargePeriodType: 'month',
+    recurringChargePeriodLength: 1,
+    lifecycleStatus: 'Launched',
+    price: { unit: 'EUR', value: 9.99 },
+    tax: [{ taxCategory: 'VAT', taxRate: 19 }],
+  },
+);

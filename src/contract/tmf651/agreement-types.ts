@@ -48,6 +48,12 @@ export const agreementType: ResourceType = {
   operations: ['list', 'create', 'read', 'patch', 'delete'],
   events: ['Create', 'AttributeValueChange', 'StateChange', 'Delete'],
   stateAttribute: 'status',
+  example: {
+    name: 'Frame contract',
+    agreementType: 'commercial',
+    agreementItem: [{ productOffering: [{ id: 'data-line' }] }],
+    engagedParty: [{ id: 'acme', role: 'customer' }],
+  },
 };
 
 export const agreementSpecificationType: ResourceType = {
@@ -73,4 +79,10 @@ export const agreementSpecificationType: ResourceType = {
   operations: ['list', 'create', 'read', 'patch', 'delete'],
   events: ['Create', 'AttributeValueChange', 'StateChange', 'Delete'],
   stateAttribute: 'lifecycleStatus',
+  example: {
+    name: 'Frame contract',
+    attachment: [
+      { name: 'Terms', attachmentType: 'document', url: 'https://files.example/terms.pdf' },
+    ],
+  },
 };

@@ -36,6 +36,7 @@ export function fileJobType(
     readOnly: [],
     operations: ['list', 'create', 'read', 'delete'],
     events,
+    example: { url: 'https://files.example/resources.json', contentType: 'application/json' },
     stateAttribute: 'status',
   };
 }

@@ -18,4 +18,10 @@ export const productType: ResourceType = {
   operations: ['list', 'create', 'read', 'patch', 'delete'],
   events: ['Create', 'AttributeValueChange', 'StateChange', 'Batch', 'Delete'],
   stateAttribute: 'status',
+  example: {
+    name: 'Data line',
+    status: 'created',
+    productOffering: { id: 'data-line', name: 'Data line with 10 GB' },
+    productCharacteristic: [{ name: 'subject', value: 'sim-1' }],
+  },
 };

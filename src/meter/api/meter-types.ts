@@ -20,4 +20,5 @@ export const meterResource: ResourceType = {
   readOnly: ['createdAt'],
   operations: ['list', 'create', 'read'],
   events: [],
+  example: { code: 'llm.tokens', name: 'LLM tokens', aggregation: 'sum', unit: 'token' },
 };

@@ -63,6 +63,20 @@ export const productOrderType: ResourceType = {
   events: ['Create', 'AttributeValueChange', 'StateChange', 'Delete', 'InformationRequired'],
   nextEvents: NEXT_EVENTS,
   stateAttribute: 'state',
+  example: {
+    externalId: 'PO-1',
+    description: 'A data line for the warehouse',
+    billingAccount: { id: 'acme' },
+    relatedParty: [{ id: 'acme', role: 'customer' }],
+    productOrderItem: [
+      {
+        id: '1',
+        action: 'add',
+        quantity: 1,
+        productOffering: { id: 'data-line', name: 'Data line with 10 GB' },
+      },
+    ],
+  },
 };
 
 export const cancelProductOrderType: ResourceType = {
@@ -81,4 +95,5 @@ export const cancelProductOrderType: ResourceType = {
   operations: ['list', 'create', 'read'],
   events: ['Create', 'StateChange', 'InformationRequired'],
   stateAttribute: 'state',
+  example: { cancellationReason: 'Ordered twice', productOrder: { id: 'PO-1' } },
 };

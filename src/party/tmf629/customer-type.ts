@@ -17,4 +17,8 @@ export const customerType: ResourceType = {
   operations: ['list', 'create', 'read', 'patch', 'delete'],
   events: ['Create', 'AttributeValueChange', 'StateChange', 'Delete'],
   stateAttribute: 'status',
+  example: {
+    name: 'Acme',
+    engagedParty: { id: 'acme', name: 'Acme GmbH', '@referredType': 'Organization' },
+  },
 };

@@ -33,6 +33,17 @@ export const individualType: ResourceType = {
     status: choice(...INDIVIDUAL_STATES),
   }),
   mandatory: ['familyName', 'givenName'],
+  example: {
+    givenName: 'Ada',
+    familyName: 'Lovelace',
+    contactMedium: [
+      {
+        mediumType: 'email',
+        preferred: true,
+        characteristic: { emailAddress: 'ada@acme.example' },
+      },
+    ],
+  },
 };
 
 export const organizationType: ResourceType = {
@@ -44,4 +55,5 @@ export const organizationType: ResourceType = {
     status: choice(...ORGANIZATION_STATES),
   }),
   mandatory: ['tradingName'],
+  example: { tradingName: 'Acme', name: 'Acme GmbH', isLegalEntity: true },
 };

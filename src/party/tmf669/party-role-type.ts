@@ -17,4 +17,8 @@ export const partyRoleType: ResourceType = {
   operations: ['list', 'create', 'read', 'patch', 'delete'],
   events: ['Create', 'AttributeValueChange', 'StateChange', 'Delete'],
   stateAttribute: 'status',
+  example: {
+    name: 'Reseller',
+    engagedParty: { id: 'acme', name: 'Acme GmbH', '@referredType': 'Organization' },
+  },
 };

@@ -115,6 +115,7 @@ export const partyRoleSpecificationType: ResourceType = {
   operations: ['list', 'create', 'read', 'patch', 'delete'],
   events: ['Create', 'AttributeValueChange', 'StateChange', 'Delete'],
   stateAttribute: 'lifecycleStatus',
+  example: { name: 'Reseller', description: 'Sells in its own name', lifecycleStatus: 'Active' },
 };
 
 export const partyRoleSpecificationV5 = nextVersion(partyRoleSpecificationType, {

@@ -77,6 +77,12 @@ export const paymentType: ResourceType = {
   operations: ['list', 'create', 'read'],
   events: ['Create', 'AttributeValueChange', 'StateChange', 'Delete'],
   stateAttribute: 'status',
+  example: {
+    account: { id: 'acme' },
+    paymentMethod: { id: 'transfer', name: 'Bank transfer' },
+    totalAmount: { unit: 'EUR', value: 20 },
+    description: 'Bill 2026-000001',
+  },
 };
 
 export const refundType: ResourceType = {
@@ -94,4 +100,10 @@ export const refundType: ResourceType = {
   operations: ['list', 'create', 'read'],
   events: ['Create', 'AttributeValueChange', 'StateChange', 'Delete'],
   stateAttribute: 'status',
+  example: {
+    account: { id: 'acme' },
+    paymentMethod: { id: 'transfer', name: 'Bank transfer' },
+    totalAmount: { unit: 'EUR', value: 20 },
+    payment: { id: 'payment-1' },
+  },
 };

@@ -32,6 +32,7 @@ export const rateCardResource: ResourceType = {
   readOnly: ['currentVersion', 'createdAt'],
   operations: ['list', 'create', 'read'],
   events: [],
+  example: { code: 'standard', name: 'Standard', book: 'retail', currency: 'EUR' },
 };
 
 const versionSchema = object('RateCardVersion', {

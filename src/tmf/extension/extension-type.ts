@@ -18,6 +18,11 @@ export const extensionSchemaType: ResourceType = {
   readOnly: [],
   operations: ['list', 'create', 'read', 'patch', 'delete'],
   events: [],
+  example: {
+    name: 'FleetProduct',
+    baseType: 'Product',
+    schema: { type: 'object', properties: { vehicle: { type: 'string' } } },
+  },
 };
 
 /** Where a schema is found that was given no other location. */

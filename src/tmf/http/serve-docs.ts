@@ -4,7 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { ErrorReference } from '../../core/domain-error';
-import { type ApiDocument, apisOf, buildDocuments, fileOf, titleOf } from '../openapi';
+import { type ApiDocument, apisOf, buildDocuments, fileOf, majorOf, titleOf } from '../openapi';
 import { HttpError } from '../http-error';
 import { serveErrorPage } from './error-page';
 
@@ -17,7 +17,7 @@ export function serveDocs(
 ): void {
   let built: readonly ApiDocument[] | undefined;
   const urls = apisOf(app).map((api) => ({
-    name: titleOf(api),
+    name: `${titleOf(api)} ${majorOf(api)}`,
     url: `${DOCUMENTS}/${fileOf(api)}`,
   }));
   const server: FastifyInstance = app.getHttpAdapter().getInstance();

@@ -29,6 +29,8 @@ export type Changes = {
   readonly events?: ResourceType['events'];
   readonly completed?: (former: Body) => Body;
   readonly isReadBack?: boolean;
+  /** Where that of v4 says too little. */
+  readonly example?: Body;
 };
 
 export function nextVersion(former: ResourceType, changes: Changes): NextVersion {
@@ -46,6 +48,8 @@ export function nextVersion(former: ResourceType, changes: Changes): NextVersion
   const names = changes.rename ?? {};
   const renamed = (attributes: readonly string[]): readonly string[] =>
     attributes.map((attribute) => names[attribute] ?? attribute);
+  const example =
+    changes.example ?? (former.example === undefined ? undefined : toNext(schema, former.example));
   const version: NextVersion = {
     former,
     schema,
@@ -58,6 +62,7 @@ export function nextVersion(former: ResourceType, changes: Changes): NextVersion
       mandatory: changes.mandatory ?? renamed(former.mandatory),
       readOnly: [...renamed(former.readOnly), ...(changes.readOnly ?? [])],
       events: changes.events ?? allEventsOf(former),
+      ...(example === undefined ? {} : { example }),
     },
     completed: changes.completed ?? ((body) => body),
     isReadBack: changes.isReadBack ?? false,

@@ -28,6 +28,7 @@ export const topicType: ResourceType = {
   operations: ['list', 'create', 'read', 'delete'],
   // The specification has a Change; topics are never changed here.
   events: ['Create', 'Change', 'Delete'],
+  example: { id: 'alerts', name: 'Alerts' },
 };
 
 const entity = reference('EntityRef');
@@ -57,6 +58,7 @@ export const eventType: ResourceType = {
   readOnly: [],
   operations: ['list', 'create', 'read'],
   events: [],
+  example: { eventType: 'DiskFullEvent', title: 'A disk is full', event: { disk: 'sda' } },
 };
 
 /** A listener of one topic. */
@@ -69,6 +71,7 @@ export const hubType: ResourceType = {
   readOnly: [],
   operations: ['list', 'create', 'read', 'delete'],
   events: [],
+  example: { callback: 'https://listener.example/events', query: 'eventType=DiskFullEvent' },
 };
 
 /** The type as it is below one topic: its addresses, and the kind its documents are stored by. */

@@ -91,13 +91,12 @@ const priced: Reshape = {
   toNext: (former) => {
     const { taxExcludedRatingAmount: dutyFreeAmount, price, ...rest } = former;
     const more = isBody(price) ? price : {};
-    const hasPrice = dutyFreeAmount !== undefined || isBody(price);
+    const isRated = dutyFreeAmount !== undefined && dutyFreeAmount !== null;
+    const hasPrice = isRated || isBody(price);
     return {
       priceType: 'usage',
       ...rest,
-      ...(hasPrice
-        ? { price: { ...more, ...(dutyFreeAmount === undefined ? {} : { dutyFreeAmount }) } }
-        : {}),
+      ...(hasPrice ? { price: { ...more, ...(isRated ? { dutyFreeAmount } : {}) } } : {}),
     };
   },
   fromNext: (next) => {
@@ -163,5 +162,13 @@ export const productUsageV5 = nextVersion(usage, {
     UsageSpecificationRef: { name: 'ProductUsageSpecificationRef' },
   },
   readOnly: ['lastUpdate'],
+  example: {
+    '@type': 'ProductUsage',
+    creationDate: '2026-01-15T10:00:00.000Z',
+    usageType: 'llm.tokens',
+    usageCharacteristic: [{ '@type': 'IntegerCharacteristic', name: 'llm.tokens', value: 374 }],
+    usageSpecification: { '@type': 'ProductUsageSpecificationRef', id: 'llm.tokens' },
+    product: { '@type': 'ProductRef', id: 'line-1' },
+  },
   mandatory: ['usageSpecification', 'product'],
 });

@@ -57,6 +57,16 @@ export const usage: ResourceType = {
   operations: ['list', 'create', 'read', 'patch', 'delete'],
   events: ['Create', 'AttributeValueChange', 'StateChange', 'Delete'],
   stateAttribute: 'status',
+  example: {
+    usageDate: '2026-01-15T10:00:00.000Z',
+    usageType: 'llm.tokens',
+    description: 'Tokens of one request',
+    usageCharacteristic: [
+      { name: 'subject', value: 'key-1' },
+      { name: 'llm.tokens', value: 374 },
+    ],
+    usageSpecification: { id: 'llm.tokens', name: 'LLM tokens' },
+  },
 };
 
 const valueSpecification = object('CharacteristicValueSpecification', {
@@ -129,4 +139,9 @@ export const usageSpecification: ResourceType = {
   readOnly: ['lastUpdate'],
   operations: ['list', 'create', 'read', 'patch', 'delete'],
   events: ['Create', 'AttributeValueChange', 'Delete'],
+  example: {
+    name: 'Voice call',
+    description: 'One call, measured in seconds',
+    specCharacteristic: [{ name: 'duration', valueType: 'number', configurable: true }],
+  },
 };

@@ -1,0 +1,150 @@
+// `/docs`, and whether the documents it shows are true of the server that shows them.
+import { startApp, type TestApp } from '../support/app';
+import { freshDatabase, type TestDatabase } from '../support/database';
+
+type Json = ReturnType<JSON['parse']>;
+type Documented = { readonly method: string; readonly path: string; readonly operation: Json };
+
+let database: TestDatabase;
+let product: TestApp;
+let documents: readonly { readonly url: string; readonly name: string; readonly document: Json }[];
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  product = await startApp(database);
+  const listed = await json('/docs/openapi');
+  documents = await Promise.all(
+    listed.map(async ({ url, name }: { url: string; name: string }) => ({
+      url,
+      name,
+      document: await json(url),
+    })),
+  );
+});
+
+afterAll(async () => {
+  await product.close();
+  await database.drop();
+});
+
+describe('/docs', () => {
+  it('is a page that lists every document', async () => {
+    const page = await fetch(`${product.url}/docs`);
+    expect([page.status, page.headers.get('content-type')]).toEqual([
+      200,
+      expect.stringContaining('text/html'),
+    ]);
+    const script = await (await fetch(`${product.url}/docs/swagger-ui-init.js`)).text();
+    const missing = documents.filter(({ url }) => !script.includes(`"${url}"`));
+    expect([documents.length, missing]).toEqual([23, []]);
+  });
+
+  it('names every document apart from the others', () => {
+    const names = documents.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('shows a path and a version for every document', () => {
+    for (const { url, document } of documents) {
+      expect([url, document.openapi, document.servers[0].url]).toEqual([
+        url,
+        '3.0.3',
+        expect.stringMatching(/^\/(tmf-api\/\w+|api)\/v\d$/),
+      ]);
+    }
+  });
+
+  it('says what is unknown in JSON', async () => {
+    const answer = await fetch(`${product.url}/docs/openapi/tmf999-v4.json`);
+    expect([answer.status, await answer.json()]).toEqual([
+      404,
+      expect.objectContaining({ code: 'tmf.path-unknown' }),
+    ]);
+  });
+});
+
+describe('the documents', () => {
+  it('tell of routes that are there', async () => {
+    const unserved: string[] = [];
+    await everyOperation(async (root, { method, path }) => {
+      const address = `${root}${path.replaceAll(/\{\w+\}/g, 'nothing')}`;
+      const answer = await fetch(`${product.url}${address}`, { method: method.toUpperCase() });
+      const text = await answer.text();
+      if (answer.status === 405 || text.includes('tmf.path-unknown')) {
+        unserved.push(`${method} ${address}: ${answer.status}`);
+      }
+    });
+    expect(unserved).toEqual([]);
+  });
+
+  it('tell of the status of every answer', async () => {
+    const untold: string[] = [];
+    await everyOperation(async (root, { method, path, operation }) => {
+      const address = `${root}${path.replaceAll(/\{\w+\}/g, 'nothing')}`;
+      const headers = { accept: 'application/json', 'x-tenant-id': 'strangers' };
+      const answer = await fetch(`${product.url}${address}?limit=x`, {
+        method: method.toUpperCase(),
+        headers,
+      });
+      if (!(`${answer.status}` in operation.responses) && !('default' in operation.responses)) {
+        untold.push(`${method} ${address}: ${answer.status} ${await answer.text()}`);
+      }
+    });
+    expect(untold).toEqual([]);
+  });
+
+  it('give a body for every resource that can be made', () => {
+    const without = documents.flatMap(({ document }) =>
+      operationsOf(document)
+        .filter(({ operation }) => String(operation.operationId).startsWith('create'))
+        .filter(({ operation }) => exampleOf(operation) === undefined)
+        .map(({ operation }) => operation.operationId),
+    );
+    expect(without).toEqual([]);
+  });
+
+  it('give bodies that the server takes as they are', async () => {
+    const failures: string[] = [];
+    for (const { document } of documents) {
+      const root = document.servers[0].url;
+      for (const { path, operation } of operationsOf(document)) {
+        const example = exampleOf(operation);
+        if (example === undefined) continue;
+        const address = `${root}${path.replace('{topicId}', 'alerts')}`;
+        const answer = await fetch(`${product.url}${address}`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', 'x-tenant-id': 'examples' },
+          body: JSON.stringify(example),
+        });
+        if (answer.status !== 201) failures.push(`${address}: ${await answer.text()}`);
+      }
+    }
+    expect(failures).toEqual([]);
+  });
+});
+
+async function json(path: string): Promise<Json> {
+  return (await fetch(`${product.url}${path}`)).json();
+}
+
+/** What the server itself serves, so no listeners. */
+async function everyOperation(
+  look: (root: string, documented: Documented) => Promise<void>,
+): Promise<void> {
+  for (const { document } of documents) {
+    for (const documented of operationsOf(document))
+      await look(document.servers[0].url, documented);
+  }
+}
+
+function operationsOf(document: Json): Documented[] {
+  return Object.entries<Json>(document.paths)
+    .filter(([path]) => !path.startsWith('/listener/'))
+    .flatMap(([path, item]) =>
+      Object.entries<Json>(item).map(([method, operation]) => ({ method, path, operation })),
+    );
+}
+
+function exampleOf({ requestBody }: Json): Json {
+  return requestBody?.content['application/json']?.example;
+}
