@@ -3,7 +3,7 @@ import { BillSettlement, type PayableBill } from '../billing';
 import { type Decimal, sum } from '../core/decimal';
 import { Verify } from '../ledger';
 import type { Tx } from '../platform/database';
-import { type Body, type RuleContext, toMoney } from '../tmf';
+import { type Body, resourceExists, type RuleContext, toMoney } from '../tmf';
 import { type Allocation, allocatePayment, type Wish } from './domain/allocate-payment';
 import { planMoney } from './domain/payment-postings';
 import { failed, type Known, MovementDesk, Movements } from './movement.service';
@@ -66,7 +66,8 @@ export class Payments extends Movements implements OnModuleInit {
     const { parts, credit } = wished.allocation;
     const correlator = wished.isOfBill ? null : known.correlator;
     const booking = { paymentId, payerId, currency, correlator, amount, credit };
-    await this.bookings.insert(tx, booking);
+    const isFree = await this.bookings.insert(tx, booking);
+    if (!isFree) throw resourceExists(paymentType.name, paymentId);
     await this.bills.apply(tx, paymentId, parts, { at, origin });
     const applied = sum(parts.map((part) => part.amount));
     const postings = planMoney({ payerId, currency, applied, credit });

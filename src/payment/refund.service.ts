@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { BillSettlement } from '../billing';
 import { sum, ZERO } from '../core/decimal';
 import type { Tx } from '../platform/database';
-import type { Body, RuleContext } from '../tmf';
+import { type Body, resourceExists, type RuleContext } from '../tmf';
 import { planMoney } from './domain/payment-postings';
 import { type CreditOf, planRefund, type RefundPlan } from './domain/plan-refund';
 import { type Known, MovementDesk, Movements } from './movement.service';
@@ -56,7 +56,8 @@ export class Refunds extends Movements {
     const applied = paymentId === null ? [] : await this.bills.partsOf(tx, paymentId);
     const plan = planRefund(amount, credits, applied);
     if (plan === undefined) return denied('It is more than what was paid and not given back yet');
-    await this.bookings.insertRefund(tx, known);
+    const isFree = await this.bookings.insertRefund(tx, known);
+    if (!isFree) throw resourceExists(refundType.name, id);
     await this.takeBack(tx, known, paymentId, plan, context);
     const fromBills = sum(plan.parts.map((part) => part.amount));
     const fromCredit = sum(plan.credits.map((credit) => credit.amount));

@@ -108,6 +108,8 @@ describe.each(contracts().map((api): [string, ApiContract] => [api.code, api]))(
           test('refuses values of a wrong type and says where', create.refusesWrongTypes);
           test('takes media types, slashes and ids as clients write them', create.takesManyManners);
           test('takes the same request once', safety.takesTheSameOnce);
+          test('takes the same request once of many at once', safety.takesTheSameOnceOfMany);
+          test('gives an id to one of many at once', safety.givesAnIdOnce);
           test('refuses bodies and media that are none of its own', refusal.refusesOtherMedia);
         }
         test('counts what it lists', read.countsItsList);
@@ -123,6 +125,7 @@ describe.each(contracts().map((api): [string, ApiContract] => [api.code, api]))(
         if (offers('patch')) {
           if (offers('create'))
             test('changes each attribute by itself', change.mergesEveryAttribute);
+          test('lets one of many changes at once win', safety.letsOneChangeWin);
           test('takes patches in four languages', change.patchesInFourLanguages);
           if (own.illegal !== undefined) {
             test('refuses illegal states', change.refusesIllegalStates);

@@ -1,7 +1,9 @@
 // What lets a client repeat itself and not overwrite others: Idempotency-Key, ETag, If-Match.
 import { randomUUID } from 'node:crypto';
+import { differences } from './compare';
 import type { Json } from './contract';
 import type { Examination } from './examination';
+import type { Answer } from './wire';
 
 export async function takesTheSameOnce(x: Examination): Promise<void> {
   const headers = { 'Idempotency-Key': randomUUID() };
@@ -55,4 +57,59 @@ export async function filtersByJsonPath(x: Examination): Promise<void> {
   const none = await x.list(query(`$[?(@.id=='no-such-id')]`));
   x.check(none.length === 0, 'a JSONPath that holds for none finds none', none);
   await x.expect(400, 'GET', `${x.collection}${query('$[?(@.id==')}`);
+}
+
+const IDS_AT_ONCE = 20;
+// A few are as good where one row is locked, and there are a hundred resources to ask.
+const AT_ONCE = 6;
+
+const manyTimes = <T>(times: number, work: (turn: number) => Promise<T>): Promise<T[]> =>
+  Promise.all(Array.from({ length: times }, (_, turn) => work(turn)));
+
+/** Of many that ask for one id at once, one gets it and the others are told that it is taken. */
+export async function givesAnIdOnce(x: Examination): Promise<void> {
+  if (x.own.isIdOurs === true) return;
+  const body = { ...x.full(), id: `chosen-${randomUUID()}` };
+  const answers = await manyTimes(IDS_AT_ONCE, () => x.send('POST', x.collection, { body }));
+  x.check(
+    countOf(answers, 201) === 1 && countOf(answers, 409) === IDS_AT_ONCE - 1,
+    'one of many gets the id',
+    answers.map(({ status }) => status),
+  );
+  const found = await x.list(`?id=${body.id}`);
+  x.check(found.length === 1, 'the id is in the list once', found.length);
+}
+
+/** Many that repeat one request at once have done it once, and all hear the same. */
+export async function takesTheSameOnceOfMany(x: Examination): Promise<void> {
+  const headers = { 'Idempotency-Key': randomUUID() };
+  const body = x.minimal();
+  const answers = await manyTimes(AT_ONCE, () =>
+    x.expect(201, 'POST', x.collection, { body, headers }),
+  );
+  const [first, ...others] = answers.map((answer) => answer?.body);
+  const unlike = others.flatMap((each) => differences(first, each, new Set()));
+  x.check(unlike.length === 0, 'the same key answers the same to all', unlike);
+}
+
+/** Of many changes of one revision one is made, the others are told that it is another by now. */
+export async function letsOneChangeWin(x: Examination): Promise<void> {
+  const row = await x.someRow();
+  if (row === undefined || x.own.isComputed === true) return;
+  const etag = (await x.expect(200, 'GET', x.item(row.id)))?.headers.etag ?? '';
+  const { name, value } = x.own.patch ?? { name: 'description', value: 'one of many' };
+  const answers = await manyTimes(AT_ONCE, (turn) => {
+    const own = x.own.patch === undefined ? `${value} ${turn}` : value;
+    const sent = { body: { [name]: own }, headers: { 'If-Match': etag } };
+    return x.send('PATCH', x.item(row.id), sent);
+  });
+  x.check(
+    countOf(answers, 200) === 1 && countOf(answers, 412) === AT_ONCE - 1,
+    'one of many changes is made',
+    answers.map(({ status }) => status),
+  );
+}
+
+function countOf(answers: readonly Answer[], status: number): number {
+  return answers.filter((answer) => answer.status === status).length;
 }

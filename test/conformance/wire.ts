@@ -18,7 +18,7 @@ export type Sent = {
 
 /** HTTP without the manners of a client library: any path, any method, bodies on GET. */
 export class Wire {
-  private readonly agent = new Agent({ keepAlive: true, maxSockets: 8 });
+  private readonly agent = new Agent({ keepAlive: true, maxSockets: 20 });
 
   constructor(
     private readonly url: string,

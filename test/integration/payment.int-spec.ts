@@ -321,3 +321,18 @@ it('gives a refund back once it is authorized, and not before', async () => {
   expect(given).toMatchObject({ id: asked.id, status: 'done' });
   expect(await shown(account)).toEqual(['partiallyPaid 30']);
 });
+
+it.each([
+  ['payment', PAYMENT],
+  ['refund', REFUND],
+])('books a %s once, though twenty ask for its id at once', async (name, path) => {
+  const { account } = await givenBills(1);
+  await story.post(PAYMENT, paying(account, 60));
+  const sent = { ...paying(account, 10), id: `${name}-of-twenty` };
+  const { id } = await story.post(PAYMENT, paying(account, 30, { correlatorId: `of ${account}` }));
+  const body = name === 'refund' ? { ...sent, payment: { id } } : sent;
+  const asked = Array.from({ length: 20 }, () => story.http.post(path).send(body));
+  const statuses = (await Promise.all(asked)).map(({ status }) => status).sort();
+  expect(statuses).toEqual([201, ...Array.from({ length: 19 }, () => 409)]);
+  expect(await shown(account)).toEqual([name === 'refund' ? 'partiallyPaid 20' : 'settled 0']);
+});

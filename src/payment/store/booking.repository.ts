@@ -23,14 +23,17 @@ const BY_CORRELATOR = 'WHERE payer_id = $1 AND correlator = $2';
 
 /** The tables `payment_booking` and `refund_booking`; read and written under the lock of the payer's root. */
 export class BookingRepository {
-  async insert(tx: Tx, booking: Omit<Booking, 'refunded'>): Promise<void> {
+  /** False when the id is taken; one that another request is about to take is waited for. */
+  async insert(tx: Tx, booking: Omit<Booking, 'refunded'>): Promise<boolean> {
     const { paymentId, payerId, currency, correlator, amount, credit } = booking;
-    await rows(
+    const inserted = await row(
       tx,
       `INSERT INTO payment_booking (payment_id, payer_id, currency, correlator, amount, credit)
-       VALUES ($1, $2, $3, $4, $5, $6)`,
+       VALUES ($1, $2, $3, $4, $5, $6)
+       ON CONFLICT (tenant_id, payment_id) DO NOTHING RETURNING payment_id`,
       [paymentId, payerId, currency, correlator, formatDecimal(amount), formatDecimal(credit)],
     );
+    return inserted !== undefined;
   }
 
   async find(tx: Tx, paymentId: string): Promise<Booking | undefined> {
@@ -48,14 +51,17 @@ export class BookingRepository {
     return toldIn(tx, `${select} ${BY_CORRELATOR}`, [payerId, correlator]);
   }
 
-  async insertRefund(tx: Tx, refund: Told & RefundKey): Promise<void> {
+  /** As `insert`. */
+  async insertRefund(tx: Tx, refund: Told & RefundKey): Promise<boolean> {
     const { id, payerId, currency, correlator, amount } = refund;
-    await rows(
+    const inserted = await row(
       tx,
       `INSERT INTO refund_booking (refund_id, payer_id, currency, correlator, amount)
-       VALUES ($1, $2, $3, $4, $5)`,
+       VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT (tenant_id, refund_id) DO NOTHING RETURNING refund_id`,
       [id, payerId, currency, correlator, formatDecimal(amount)],
     );
+    return inserted !== undefined;
   }
 
   /** What a payer has paid too much, the oldest first. */
