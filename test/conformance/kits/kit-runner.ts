@@ -18,7 +18,8 @@ export type Target = {
   readonly tenant?: string;
 };
 
-// Kits put the headers of their config on all requests, those without a body included.
+// Kits put the headers of their config on all requests, those without a body included; their HTTP client says of a
+// DELETE that its body is empty.
 const HEADERS = {
   accept: 'application/json',
   'content-type': 'application/json',
@@ -39,7 +40,7 @@ export async function runKit(kit: Kit, { url, tenant }: Target): Promise<Verdict
     const [method = '', path = ''] = fill(step.ask, kept).split(/ (.*)/s);
     judge.about(`${method} ${path}`);
     const { status, text } = await wire.send(method, `${kit.root}${encode(path)}`, {
-      headers: HEADERS,
+      headers: method === 'DELETE' ? { ...HEADERS, 'content-length': '0' } : HEADERS,
       ...(step.body === undefined ? {} : { raw: fill(JSON.stringify(step.body), kept) }),
     });
     judgeAnswer(judge, step, status, text, kept);

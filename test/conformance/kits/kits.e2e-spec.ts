@@ -40,8 +40,10 @@ async function run(kits: readonly Kit[], tenant?: string): Promise<string[]> {
   return failures;
 }
 
-it.each(KITS)('passes $name in a tenant that was seeded for it', async (kit) => {
-  expect(await run([kit], await seeded(`kit-${kit.name}`))).toEqual([]);
+it.each(KITS)('passes $name alone in a tenant of its own', async (kit) => {
+  const tenant = `kit-${kit.name}`;
+  if (kit.needsSeed) await seeded(tenant);
+  expect(await run([kit], tenant)).toEqual([]);
 });
 
 it('passes all kits one after the other in one tenant, forwards and backwards', async () => {
