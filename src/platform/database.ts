@@ -88,7 +88,7 @@ async function open(runner: QueryRunner, { begin, role, tenant }: Mode): Promise
   sessions.set(tx, { client, unawaited: [] });
   Object.assign(runner, { isTransactionActive: true, transactionDepth: 1 });
   send(tx, {
-    text: `${begin}; SELECT set_config('role', '${role}', true), set_config('app.tenant', '${tenant}', true)`,
+    text: `${begin}; SET LOCAL role = '${role}'; SET LOCAL app.tenant = '${tenant}'`,
   });
   return tx;
 }

@@ -1,5 +1,5 @@
 // The table `document`: every TMF resource that is a document, told apart by its kind.
-import { query, type Tx } from '../platform/database';
+import { query, send, type Tx } from '../platform/database';
 import { listResources } from './query/list-resources';
 import type { Columns } from './query/compile-filter';
 import type { ListQuery } from './query/list-query';
@@ -59,6 +59,12 @@ export class DocumentStore implements ResourceStore {
     return one(tx, INSERT, [this.kind, id, JSON.stringify(body)]);
   }
 
+  add(tx: Tx, id: string, body: Body): Resource {
+    const stored = JSON.stringify(body);
+    send(tx, { ...ADD, values: [this.kind, id, stored] });
+    return { id, body: JSON.parse(stored) as Body, revision: 1 };
+  }
+
   async update(tx: Tx, id: string, body: Body): Promise<Resource> {
     const updated = await one(tx, UPDATE, [this.kind, id, JSON.stringify(body)]);
     if (updated === undefined) throw new Error(`${this.kind} ${id} vanished while it was locked`);
@@ -82,6 +88,10 @@ const INSERT: Statement = {
   name: 'document_insert',
   text: `INSERT INTO document (kind, id, body) VALUES ($1, $2, $3)
          ON CONFLICT (tenant_id, kind, id) DO NOTHING RETURNING id, body, revision`,
+};
+const ADD: Statement = {
+  name: 'document_add',
+  text: 'INSERT INTO document (kind, id, body) VALUES ($1, $2, $3)',
 };
 const UPDATE: Statement = {
   name: 'document_update',

@@ -126,20 +126,26 @@ export class ResourceService implements ResourceOperations {
     const at = this.ruleContext(context);
     const { id, sent } = this.admit(body);
     await judgeExtensions(tx, context, this.type, { id, body: sent });
-    await this.refuseTaken(tx, id, body);
+    const isChosen = (body as Body)['id'] === id;
+    if (isChosen) await this.refuseTaken(tx, id);
     const decided = (await this.rules.beforeCreate?.(tx, sent, at, id)) ?? sent;
-    const created = await this.store.insert(tx, id, withoutIdentity(decided));
-    if (created === undefined) throw resourceExists(this.type.name, id);
+    const created = await this.insert(tx, id, withoutIdentity(decided), isChosen);
     await this.rules.afterCreate?.(tx, created, at);
     await this.tell(tx, at, created, ['Create']);
     return created;
   }
 
-  /** Rules may book under the id: one that a client chose and that is taken is refused before. */
-  private async refuseTaken(tx: Tx, id: string, body: unknown): Promise<void> {
-    const isChosen = (body as Body)['id'] === id;
-    if (!isChosen || this.rules.beforeCreate === undefined) return;
+  /** Rules may book under the id, so one that is taken is refused before. */
+  private async refuseTaken(tx: Tx, id: string): Promise<void> {
+    if (this.rules.beforeCreate === undefined) return;
     if ((await this.store.find(tx, id)) !== undefined) throw resourceExists(this.type.name, id);
+  }
+
+  private async insert(tx: Tx, id: string, body: Body, isChosen: boolean): Promise<Resource> {
+    if (!isChosen && this.store.add !== undefined) return this.store.add(tx, id, body);
+    const created = await this.store.insert(tx, id, body);
+    if (created === undefined) throw resourceExists(this.type.name, id);
+    return created;
   }
 
   async patchIn(tx: Tx, context: RequestContext, id: string, patch: Patch): Promise<Resource> {

@@ -15,6 +15,8 @@ export interface ResourceStore extends ResourceReader {
   lock(tx: Tx, id: string): Promise<Resource | undefined>;
   /** `undefined` when the id is taken. */
   insert(tx: Tx, id: string, body: Body): Promise<Resource | undefined>;
+  /** Under a new id of our own making: it cannot be taken, so there is no answer to wait for. */
+  add?(tx: Tx, id: string, body: Body): Resource;
   update(tx: Tx, id: string, body: Body): Promise<Resource>;
   delete(tx: Tx, id: string): Promise<void>;
 }
