@@ -52,7 +52,7 @@ async function listen(config: Config, databaseUrl: string): Promise<NestFastifyA
   });
   opened.push(() => close(app));
   app.useLogger(app.get(Logger));
-  configureHttp(app);
+  configureHttp(app, { requestsPerSecond: config.rateLimit });
   serveDocs(app, errorReference);
   await app.listen(config.port, config.host);
   return app;

@@ -1,7 +1,13 @@
 // A refused command. Code is stable and dotted (`ledger.insufficient-funds`), details name every
 // offending path at once; which HTTP status a kind becomes is decided in tmf/error-status.ts only.
 
-export type ErrorKind = 'invalid' | 'not-found' | 'conflict' | 'refused' | 'unavailable';
+export type ErrorKind =
+  | 'invalid'
+  | 'not-found'
+  | 'conflict'
+  | 'refused'
+  | 'overloaded'
+  | 'unavailable';
 
 export type ErrorDetail = {
   readonly path: string;

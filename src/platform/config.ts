@@ -9,6 +9,8 @@ export type Config = {
   /** `off`: the operator runs `npm run migrate` himself. */
   readonly migrate: boolean;
   readonly trustedNetwork: boolean;
+  /** Requests a second that a tenant may send to this process; undefined: as many as it likes. */
+  readonly rateLimit: number | undefined;
 };
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -32,7 +34,16 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
         ['yes', 'no'],
         'no',
       ) === 'yes',
+    rateLimit: readRateLimit(env['METERLINE_RATE_LIMIT']),
   };
+}
+
+function readRateLimit(value: string | undefined): number | undefined {
+  if (value === undefined || value === '') return undefined;
+  if (/^[1-9]\d{0,6}$/.test(value)) return Number(value);
+  throw new ConfigError(
+    `METERLINE_RATE_LIMIT must be a number of requests a second from 1 to 9999999, got "${value}"`,
+  );
 }
 
 function readPort(value: string | undefined): number {

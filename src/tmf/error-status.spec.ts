@@ -14,6 +14,7 @@ it.each`
   ${domain('not-found')}                | ${404} | ${'a.b'}                           | ${'not found'}
   ${domain('conflict')}                 | ${409} | ${'a.b'}                           | ${'conflict'}
   ${domain('refused')}                  | ${422} | ${'a.b'}                           | ${'refused by a rule'}
+  ${domain('overloaded')}               | ${429} | ${'a.b'}                           | ${'too much at once'}
   ${domain('unavailable')}              | ${503} | ${'a.b'}                           | ${'not now'}
   ${revisionStale()}                    | ${412} | ${'tmf.revision-stale'}            | ${'a refusal only HTTP knows'}
   ${new NotFoundException()}            | ${404} | ${'tmf.path-unknown'}              | ${'no route'}

@@ -18,14 +18,19 @@ const STATUS_OF_KIND: Readonly<Record<ErrorKind, number>> = {
   'not-found': 404,
   conflict: 409,
   refused: 422,
+  overloaded: 429,
   unavailable: 503,
 };
+
+/** What is overloaded has worked off much of what waits by then. */
+const RETRY_AFTER_SECONDS = '1';
 
 export function failureOf(error: unknown): Failure {
   if (isDomainError(error)) {
     return {
       ...plain(STATUS_OF_KIND[error.kind], error.code, error.message),
       details: error.details,
+      headers: error.kind === 'overloaded' ? { 'Retry-After': RETRY_AFTER_SECONDS } : {},
     };
   }
   if (error instanceof HttpError) {

@@ -8,7 +8,7 @@ export { HttpError } from './http-error';
 export { buildDocuments } from './openapi';
 export { documentType, typeOf } from './openapi-metadata';
 export { parseJson } from './http/body-parser';
-export { configureHttp, httpAdapter } from './http/configure-http';
+export { configureHttp, httpAdapter, type HttpLimits } from './http/configure-http';
 export { JsonAcceptedGuard } from './http/json-accepted.guard';
 export { serveDocs } from './http/serve-docs';
 export { sendCreated, sendList, sendPage, sendResource } from './http/send';

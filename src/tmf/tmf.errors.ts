@@ -172,6 +172,12 @@ export function revisionStale(): HttpError {
   );
 }
 
+export function tooManyRequests(perSecond: number, retryAfterSeconds: number): HttpError {
+  const message = `A tenant may send ${perSecond} requests a second`;
+  const headers = { 'Retry-After': `${retryAfterSeconds}` };
+  return new HttpError(429, 'tmf.too-many-requests', message, headers);
+}
+
 export function mediaTypeUnsupported(found: string, accepted: readonly string[]): HttpError {
   return new HttpError(
     415,

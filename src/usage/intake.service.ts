@@ -2,6 +2,7 @@ import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { Charging, type Outcome, type UsageRecord } from '../charging';
 import { queuedUsages, usagesTaken } from '../platform/metrics';
 import type { Tenant } from '../platform/tenant';
+import { weightOf } from './domain/weigh-usage';
 import { Lane } from './lane';
 import { overloaded } from './usage.errors';
 
@@ -10,7 +11,8 @@ const LANES = 2;
 const LARGE_MIN = 100;
 /** Small requests need to share commits: two lanes, so that one rates while the other is stored. */
 const SMALL_LANES = ['small-0', 'small-1'] as const;
-const QUEUED_MAX = 100_000;
+/** Of usage that waits: some 100 000 of the usual size, less of larger. */
+const WAITING_MAX_BYTES = 64 * 1024 * 1024;
 
 /**
  * Collects usage of many requests into micro-batches. A lane rates one batch at a time, and large
@@ -21,20 +23,24 @@ const QUEUED_MAX = 100_000;
 export class Intake implements BeforeApplicationShutdown {
   private readonly lanes = new Map<string, Lane>();
   private queued = 0;
+  private waitingBytes = 0;
   private turn = 0;
 
   constructor(private readonly charging: Charging) {}
 
   /** Outcomes in the order of the records. */
   async take(tenant: Tenant, records: readonly UsageRecord[]): Promise<Outcome[]> {
-    if (this.queued + records.length > QUEUED_MAX) throw overloaded(QUEUED_MAX);
-    this.count(records.length);
+    const bytes = records.reduce((total, record) => total + weightOf(record), 0);
+    // A request alone is bounded by its body; what waits is what must not grow.
+    const isFull = this.queued > 0 && this.waitingBytes + bytes > WAITING_MAX_BYTES;
+    if (isFull) throw overloaded(this.queued);
+    this.count(records.length, bytes);
     try {
       const outcomes = await this.spread(tenant, records);
       for (const { status } of outcomes) usagesTaken.inc({ outcome: status });
       return outcomes;
     } finally {
-      this.count(-records.length);
+      this.count(-records.length, -bytes);
     }
   }
 
@@ -92,8 +98,9 @@ export class Intake implements BeforeApplicationShutdown {
     return Math.abs(hash) % LANES;
   }
 
-  private count(change: number): void {
+  private count(change: number, bytes: number): void {
     this.queued += change;
+    this.waitingBytes += bytes;
     queuedUsages.set(this.queued);
   }
 }

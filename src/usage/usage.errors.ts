@@ -15,8 +15,8 @@ export const usageErrors: ErrorReference = {
   413: {
     'usage.too-many-events': 'more than 10 000 events in a request',
   },
-  503: {
-    'usage.overloaded': 'the queue is full; send again',
+  429: {
+    'usage.overloaded': 'too many usages are waiting; Retry-After says when to send again',
   },
   reason: {
     'event.malformed': 'the event is no CloudEvent',
@@ -41,11 +41,11 @@ export const usageErrors: ErrorReference = {
   },
 };
 
-export function overloaded(queuedMax: number): DomainError {
+export function overloaded(waiting: number): DomainError {
   return new DomainError({
-    kind: 'unavailable',
+    kind: 'overloaded',
     code: 'usage.overloaded',
-    message: `More than ${queuedMax} usages are waiting; send again in a moment`,
+    message: `${waiting} usages are waiting and memory for more is not there; send again in a moment`,
   });
 }
 

@@ -21,6 +21,7 @@ const STATUS_OF_KIND: Readonly<Record<string, string>> = {
   'not-found': '404',
   conflict: '409',
   refused: '422',
+  overloaded: '429',
   unavailable: '503',
 };
 

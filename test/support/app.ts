@@ -4,7 +4,7 @@ import supertest from 'supertest';
 import { AppModule } from '../../src/app.module';
 import { errorReference } from '../../src/error-reference';
 import { Clock } from '../../src/platform/clock';
-import { configureHttp, httpAdapter, serveDocs } from '../../src/tmf';
+import { configureHttp, httpAdapter, type HttpLimits, serveDocs } from '../../src/tmf';
 import type { TestDatabase } from './database';
 
 export type TestApp = {
@@ -18,6 +18,7 @@ export type TestApp = {
 export async function startApp(
   { url: databaseUrl }: Pick<TestDatabase, 'url'>,
   clock: Pick<Clock, 'now'> = new Clock(),
+  limits: HttpLimits = {},
 ): Promise<TestApp> {
   const testing = await Test.createTestingModule({
     imports: [AppModule.for({ databaseUrl, logLevel: 'silent' })],
@@ -29,7 +30,7 @@ export async function startApp(
     logger: false,
     abortOnError: false,
   });
-  configureHttp(app);
+  configureHttp(app, limits);
   serveDocs(app, errorReference);
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();

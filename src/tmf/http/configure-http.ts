@@ -8,6 +8,7 @@ import { HttpError } from '../http-error';
 import { originOf } from '../request-context';
 import { addBodyParsers } from './body-parser';
 import { ErrorFilter, errorBody } from './error.filter';
+import { limitRequests } from './limit-requests';
 import { RouteTable } from './route-table';
 
 const BODY_MAX_BYTES = 10 * 1024 * 1024;
@@ -36,9 +37,19 @@ export function httpAdapter(): FastifyAdapter {
   });
 }
 
-export function configureHttp(app: NestFastifyApplication): NestFastifyApplication {
+export type HttpLimits = {
+  /** Of each tenant; undefined: as many as come. */
+  readonly requestsPerSecond?: number | undefined;
+};
+
+export function configureHttp(
+  app: NestFastifyApplication,
+  { requestsPerSecond }: HttpLimits = {},
+): NestFastifyApplication {
+  const server = app.getHttpAdapter().getInstance();
   const routes = new RouteTable();
-  routes.watch(app.getHttpAdapter().getInstance());
+  routes.watch(server);
+  if (requestsPerSecond !== undefined) limitRequests(server, requestsPerSecond);
   app.useGlobalFilters(new ErrorFilter(routes));
   return app;
 }
