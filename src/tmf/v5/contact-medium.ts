@@ -30,7 +30,9 @@ const reshape: Reshape = {
   toNext: (former) => {
     const { characteristic, ...outer } = former;
     if (!isBody(characteristic)) return former;
-    const rest = without(characteristic, OF_V4);
+    const own = without(characteristic, OF_V4);
+    // The name of v4's one class says nothing.
+    const rest = own['@type'] === 'MediumCharacteristic' ? without(own, ['@type']) : own;
     const isSaid = Object.keys(characteristic).length > 0 && Object.keys(rest).length === 0;
     return {
       ...outer,

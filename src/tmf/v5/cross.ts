@@ -3,7 +3,7 @@
 // crossing twice gives what there was.
 import type { Body } from '../resource-type';
 import type { Schema } from '../schema/schema';
-import type { NextChoice, NextSchema } from './next-schema';
+import type { Crossing, NextChoice, NextSchema } from './next-schema';
 
 type Outer = ReadonlyMap<string, NextSchema>;
 
@@ -23,7 +23,8 @@ function objectToNext(schema: NextSchema, former: Body, outer: Outer): Body {
   const { crossing } = schema;
   if (crossing === undefined) return withoutNulls(former);
   const inner = new Map(outer).set(schema.name, schema);
-  const { '@type': type, ...shaped } = crossing.reshape?.toNext(former) ?? former;
+  const plain = withoutFormerClass(former, crossing);
+  const { '@type': type, ...shaped } = crossing.reshape?.toNext(plain) ?? plain;
   const body = Object.fromEntries(
     Object.entries(shaped).flatMap(([name, value]) =>
       value === null || value === undefined
@@ -34,6 +35,12 @@ function objectToNext(schema: NextSchema, former: Body, outer: Outer): Body {
   const isChosen = typeof type === 'string' && !crossing.formerly.includes(type);
   const className = crossing.classOf(body, isChosen ? type : undefined);
   return className === undefined ? body : { ...body, '@type': className };
+}
+
+/** A class that says no more than which structure of v4 this is says nothing in v5. */
+function withoutFormerClass(former: Body, { formerly }: Crossing): Body {
+  const { '@type': type, ...rest } = former;
+  return typeof type === 'string' && formerly.includes(type) ? rest : former;
 }
 
 function valueToNext(schema: Schema | undefined, value: unknown, outer: Outer): unknown {
