@@ -8,7 +8,8 @@ const EXIT_NOT_READY = 1;
 
 const HELP = `
 Made through the APIs alone and safe to run twice: what is there is left alone, bucket 11 is filled up again and bills a kit
-left on hold are released. Kits judge every row of a list, so give each run a fresh tenant or a fresh server.
+left on hold are released. One tenant serves all kits, in any order and again. They judge every row of a list, so rows that
+are incomplete on purpose belong into another tenant.
 
 Exit status: 0 ready, 1 not.`;
 
