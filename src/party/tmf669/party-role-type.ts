@@ -1,4 +1,4 @@
-import { type Api, object, partyRoleAttributes, type ResourceType } from '../../tmf';
+import { type Api, object, partyRoleAttributes, type ResourceType, text } from '../../tmf';
 
 export const tmf669: Api = {
   code: 'TMF669',
@@ -11,7 +11,11 @@ export const partyRoleType: ResourceType = {
   api: tmf669,
   name: 'PartyRole',
   path: 'partyRole',
-  schema: object('PartyRole', partyRoleAttributes),
+  // The published API has no type of a role; its conformance kit and clients of before send one.
+  schema: object('PartyRole', {
+    ...partyRoleAttributes,
+    roleType: object('RoleType', { name: text }),
+  }),
   mandatory: ['name'],
   readOnly: [],
   operations: ['list', 'create', 'read', 'patch', 'delete'],
