@@ -8,6 +8,7 @@ import { BenchClient } from './client';
 import { benchEngine } from './engine';
 import { type Bench, type Figure, figure, note, perSecond } from './figure';
 import { listHundred } from './list-hundred';
+import { lists } from './lists';
 import { post } from './post';
 import { prepaid } from './prepaid';
 import { startServer } from './server';
@@ -26,6 +27,7 @@ const FIGURES = [
   'prepaid',
   'live-bill',
   'bill-run',
+  'lists',
 ] as const;
 
 export async function main(argv: readonly string[]): Promise<number> {
@@ -81,6 +83,7 @@ async function withServer(wanted: ReadonlySet<string>, usages: number): Promise<
     if (wanted.has('prepaid')) figures.push(await prepaid(bench));
     if (wanted.has('live-bill')) figures.push(await liveBill(bench));
     if (wanted.has('bill-run')) figures.push(await billRun(bench));
+    if (wanted.has('lists')) figures.push(...(await lists(bench)));
     figures.push(await verified(bench));
   } finally {
     client.close();

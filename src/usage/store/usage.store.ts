@@ -126,7 +126,7 @@ const LISTING = {
   columns: COLUMNS,
   body: bodyAt,
   order: 'u.received_at, u.id',
-  total: countUsages,
+  total: (tx: Tx, filter: Filter) => countUsages(tx, filter),
 };
 
 const STREAMED: Columns = {
