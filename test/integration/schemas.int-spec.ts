@@ -378,3 +378,31 @@ describe('filtering by what was added', () => {
     expect(found.map(({ id }: Json) => id)).toEqual(ids);
   });
 });
+
+it.each<[string, object]>([
+  ['/tmf-api/usageManagement/v4/usage', { usageType: 'x' }],
+  ['/tmf-api/productInventory/v4/product', { status: 'created' }],
+  ['/tmf-api/accountManagement/v4/billingAccount', { name: 'A', relatedParty: [{ id: '1' }] }],
+  ['/tmf-api/prepayBalanceManagement/v4/bucket', {}],
+  ['/tmf-api/prepayBalanceManagement/v4/topupBalance', { amount: { amount: 1, units: 'EUR' } }],
+  ['/tmf-api/productOrderingManagement/v4/productOrder', ORDER()],
+  ['/tmf-api/party/v4/organization', { tradingName: 'T' }],
+  ['/tmf-api/payment/v4/payment', PAYMENT()],
+])('keeps and finds the class of what is posted to %s', async (path, body) => {
+  const sent = { ...body, '@type': 'Mine', '@baseType': 'Theirs', level: { of: [{ mine: 7 }] } };
+  const created = await send('post', path, 201, sent);
+  expect(created).toMatchObject({ '@type': 'Mine', '@baseType': 'Theirs', level: sent.level });
+  await send('post', path, 201, body);
+  for (const query of ['@type=Mine', '@baseType=Theirs', 'level.of.mine.gt=6']) {
+    const found = await send('get', `${path}?${query}`, 200);
+    expect([query, found.map(({ id }: Json) => id)]).toEqual([query, [created.id]]);
+  }
+});
+
+function PAYMENT(): object {
+  return {
+    account: { id: 'nobody' },
+    paymentMethod: { '@type': 'cash', name: 'cash' },
+    totalAmount: { unit: 'EUR', value: 1 },
+  };
+}

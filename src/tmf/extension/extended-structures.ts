@@ -18,6 +18,7 @@ export type Structure = {
 
 /** The foreign classes of a body; nothing when it names none and no schema either. */
 export function foreignClasses(type: ResourceType, body: Body): ReadonlySet<string> | undefined {
+  if (isPlain(type, body)) return undefined;
   const classes = new Set<string>();
   let hasLocation = false;
   walk(type.schema, body, (value, place) => {
@@ -26,6 +27,20 @@ export function foreignClasses(type: ResourceType, body: Body): ReadonlySet<stri
     if (typeof value['@schemaLocation'] === 'string') hasLocation = true;
   });
   return hasLocation || classes.size > 0 ? classes : undefined;
+}
+
+/** As nearly every body is: nothing in it names a class but the resource itself, and that its own. */
+function isPlain(type: ResourceType, body: Body): boolean {
+  const className = body['@type'] ?? type.name;
+  return className === type.name && !('@schemaLocation' in body) && !marksBelow(body);
+}
+
+function marksBelow(value: object): boolean {
+  for (const inner of Object.values(value) as unknown[]) {
+    if (typeof inner !== 'object' || inner === null) continue;
+    if ('@type' in inner || '@schemaLocation' in inner || marksBelow(inner)) return true;
+  }
+  return false;
 }
 
 /** Every structure that names a schema or a class. */
