@@ -11,6 +11,7 @@ export const balanceErrors: ErrorReference = {
     'balance.action-final': 'the status of the action cannot become that one',
     'balance.reservation-closed': 'the reservation was settled, released or has expired',
     'balance.attribute-fixed': 'the attribute cannot change once value has moved',
+    'balance.bucket-expired': 'a bucket that has expired is not opened again: its value is gone',
     'balance.bucket-reserved': 'the bucket has reservations that are not settled yet',
   },
 };
@@ -25,11 +26,21 @@ export function valueSpent(bucketId: string): DomainError {
 }
 
 export function actionFinal(from: ActionStatus, to: unknown): DomainError {
+  const can = from === 'completed' ? 'becomes cancelled' : `stays ${from}`;
   return new DomainError({
     kind: 'conflict',
     code: 'balance.action-final',
-    message: `An action that is ${from} cannot become ${String(to)}`,
-    details: [{ path: 'status', value: to, message: `cannot follow ${from}` }],
+    message: `An action that is ${from} ${can}, not ${String(to)}`,
+    details: [{ path: 'status', value: to, message: `what is ${from} ${can}` }],
+  });
+}
+
+export function bucketExpired(id: string, to: unknown): DomainError {
+  return new DomainError({
+    kind: 'conflict',
+    code: 'balance.bucket-expired',
+    message: `Bucket ${id} is expired and stays expired`,
+    details: [{ path: 'status', value: to, message: 'what is expired stays expired' }],
   });
 }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AccountDirectory } from '../account';
 import { type Decimal, ZERO } from '../core/decimal';
-import { formatInstant } from '../core/time';
+import { formatInstant, type Instant } from '../core/time';
 import { Ledger, type LedgerHeads } from '../ledger';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
@@ -18,7 +18,7 @@ import {
   type RuleContext,
   toQuantity,
 } from '../tmf';
-import { attributeFixed, bucketReserved } from './balance.errors';
+import { attributeFixed, bucketExpired, bucketReserved } from './balance.errors';
 import { Balance } from './balance.service';
 import type { ActionKind } from './domain/action';
 import { type BucketMove, moveValue } from './domain/bucket-move';
@@ -111,7 +111,7 @@ export class BucketService extends ResourceService {
       }
     }
     if (accountIdOf(before.body) !== accountIdOf(body)) throw attributeFixed('partyAccount.id');
-    await this.buckets.changeTerms(tx, before.id, termsOf(body));
+    await this.buckets.changeTerms(tx, before.id, termsOf(ended(before, body, context.at)));
     return this.told(tx, before.id, context, 'AttributeValueChange', ['status', 'validFor']);
   }
 
@@ -186,4 +186,15 @@ export class BucketService extends ResourceService {
     await this.tell(tx, context, resource, [kind], changed);
     return resource;
   }
+}
+
+/** A client that expires a bucket ends its validity: the sweep books what was left as it does for time. */
+function ended({ id, body: before }: Resource, after: Body, at: Instant): Body {
+  const [from, to] = [before['status'], after['status']];
+  const isValidForAsBefore =
+    JSON.stringify(before['validFor']) === JSON.stringify(after['validFor']);
+  if (from === 'expired' && !(to === from && isValidForAsBefore)) throw bucketExpired(id, to);
+  if (from === to || to !== 'expired') return after;
+  const validFor = after['validFor'] as Body | undefined;
+  return { ...after, validFor: { ...validFor, endDateTime: formatInstant(at) } };
 }

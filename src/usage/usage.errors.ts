@@ -76,10 +76,11 @@ export function illegalTransition(
   allowed: readonly string[],
 ): DomainError {
   const choices = allowed.length === 0 ? 'none' : allowed.join(', ');
+  const not = allowed.includes(to) ? `which rating and billing decide` : `not to ${to}`;
   return new DomainError({
     kind: 'conflict',
     code: 'usage.illegal-transition',
-    message: `A usage goes from ${from} to: ${choices}; not to ${to}`,
+    message: `A usage goes from ${from} to: ${choices}; ${not}`,
     details: [{ path: 'status', value: to, message: `allowed: ${choices}` }],
   });
 }

@@ -43,7 +43,10 @@ export function transition(from: BillState, heldFrom: BillState | null, to: Bill
   const allowed = from === 'onHold' ? [heldFrom ?? 'new'] : NEXT[from];
   if (allowed.includes(to)) return { kind: 'move', from, to };
   const isOpen = from === 'new' || (from === 'onHold' && heldFrom === 'new');
-  if (isOpen) return { kind: 'refused', why: `its period is open: close it with a bill run` };
+  if (isOpen) {
+    const only = `until then it can only become ${allowed.join(' or ')}`;
+    return { kind: 'refused', why: `its period is open: close it with a bill run, ${only}` };
+  }
   if (allowed.length === 0) return { kind: 'refused', why: `${from} is final` };
   return { kind: 'refused', why: `from ${from} it can only become ${allowed.join(' or ')}` };
 }
