@@ -6,6 +6,9 @@ import type { Kit } from './kit';
 import { runKit, tableOf, type Verdict } from './kit-runner';
 import { KITS } from './kits';
 
+// All kits are some 800 requests a run.
+jest.setTimeout(120_000);
+
 let database: TestDatabase;
 let server: TestApp;
 const verdicts: Verdict[] = [];

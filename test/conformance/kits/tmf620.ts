@@ -1,5 +1,6 @@
 import type { Json } from '../contract';
-import { type Kit, type Shape, type Step, unjudged } from './kit';
+import type { Kit, Shape, Step } from './kit';
+import { walk } from './resource-walk';
 
 const named: Shape = {
   id: 'string',
@@ -8,6 +9,10 @@ const named: Shape = {
   lastUpdate: 'string',
   lifecycleStatus: 'string',
 };
+const price: Shape = { ...named, priceType: 'string' };
+
+const FIELDS = Object.keys(named);
+const FILTERS = FIELDS.filter((attribute) => attribute !== 'href');
 
 function specification(row: Json): Shape {
   return row?.isBundle === true ? { ...named, bundledProductSpecification: 'array' } : named;
@@ -19,46 +24,15 @@ function offering(row: Json): Shape {
     : { ...named, productSpecification: 'object' };
 }
 
-const price: Shape = { ...named, priceType: 'string' };
-
-type Resource = {
-  readonly path: string;
-  readonly body: Json;
-  readonly rows: Exclude<Step['rows'], undefined>;
-  /** A shorter judgement of what a filter found. */
-  readonly found: Shape;
-  readonly missing: string;
-};
-
-function made({ path, body, rows, found, missing }: Resource): Step[] {
-  return [
-    { ask: `POST ${path}`, body, status: 201, rows, keep: { IT: 0 } },
-    { ask: `GET ${path}`, status: 200, rows },
-    { ask: `GET ${path}/{{IT.id}}`, status: 200, rows },
-    ...Object.keys(found).flatMap((attribute) => [
-      ...unjudged(`GET ${path}?fields=${attribute}`),
-      ...(attribute === 'href'
-        ? []
-        : [
-            {
-              ask: `GET ${path}?${attribute}={{IT.${attribute}}}`,
-              status: 200,
-              rows: found,
-            },
-          ]),
-    ]),
-    { ask: `GET ${path}/${missing}`, status: 404 },
-  ];
-}
-
-function renamedAndRemoved(path: string, name: string): Step[] {
-  const one = `${path}/{{IT.id}}`;
+function renamedAndRemoved(path: string): Step[] {
+  const one = `${path}/{{${path}.id}}`;
+  const isRenamed = (value: Json) => value === 'Another name';
   return [
     {
       ask: `PATCH ${one}`,
-      body: { name },
+      body: { name: 'Another name' },
       status: 200,
-      rows: { name: (value: Json) => value === name },
+      rows: { name: isRenamed },
     },
     { ask: `DELETE ${one}`, status: 204 },
     { ask: `GET ${one}`, status: 404 },
@@ -69,20 +43,23 @@ export const productCatalog: Kit = {
   name: 'TMF620',
   root: '/tmf-api/productCatalogManagement/v4/',
   steps: [
-    ...made({
+    ...walk({
       path: 'productSpecification',
       body: { name: 'Firewall of the next generation' },
       rows: specification,
       found: named,
-      missing: '279edf2b-0130-4c8f-8277-f81daa05d87d',
+      fields: FIELDS,
+      filters: FILTERS,
+      unknown: '279edf2b-0130-4c8f-8277-f81daa05d87d',
     }),
-    ...made({
+    ...walk({
       path: 'productOffering',
       body: {
         name: 'anOffering',
+        // Lives elsewhere.
         productSpecification: {
           id: '9881',
-          href: 'https://operator.example:8080/tmf-api/productCatalogManagement/v4/productSpecification/9881',
+          href: 'https://operator.example:8080/catalog/productSpecification/9881',
           version: '1.1',
           name: 'Robot',
           '@referredType': 'DeviceSpecification',
@@ -90,16 +67,20 @@ export const productCatalog: Kit = {
       },
       rows: offering,
       found: named,
-      missing: '1ab18f13-2bd2-434d-9788-4b72ec11fe8a',
+      fields: FIELDS,
+      filters: FILTERS,
+      unknown: '1ab18f13-2bd2-434d-9788-4b72ec11fe8a',
     }),
-    ...renamedAndRemoved('productOffering', 'anotherOffering'),
-    ...made({
+    ...renamedAndRemoved('productOffering'),
+    ...walk({
       path: 'productOfferingPrice',
+      // It has no amount.
       body: { name: 'Monthly charge for a firewall', isBundle: false, priceType: 'recurring' },
       rows: price,
-      found: price,
-      missing: '4c0edace-c19b-4c07-a7c4-0dd2fd046288',
+      fields: [...FIELDS, 'priceType'],
+      filters: [...FILTERS, 'priceType'],
+      unknown: '4c0edace-c19b-4c07-a7c4-0dd2fd046288',
     }),
-    ...renamedAndRemoved('productOfferingPrice', 'Renamed'),
+    ...renamedAndRemoved('productOfferingPrice'),
   ],
 };

@@ -1,4 +1,5 @@
-import { type Kit, type Shape, unjudged } from './kit';
+import type { Kit, Shape } from './kit';
+import { walk } from './resource-walk';
 
 const order: Shape = {
   id: 'string',
@@ -12,23 +13,16 @@ const order: Shape = {
 export const productOrdering: Kit = {
   name: 'TMF622',
   root: '/tmf-api/productOrderingManagement/v4/',
-  steps: [
-    {
-      ask: 'POST productOrder',
-      body: {
-        productOrderItem: [{ id: '123', action: 'add' }],
-        relatedParty: [{ id: 'c-31', '@referredType': 'Individual' }],
-      },
-      status: 201,
-      rows: order,
-      keep: { PO: 0 },
+  steps: walk({
+    path: 'productOrder',
+    // It orders nothing.
+    body: {
+      productOrderItem: [{ id: '123', action: 'add' }],
+      relatedParty: [{ id: 'c-31', '@referredType': 'Individual' }],
     },
-    { ask: 'GET productOrder', status: 200, rows: order },
-    { ask: 'GET productOrder/{{PO.id}}', status: 200, rows: order },
-    ...unjudged('GET productOrder?fields=href', 'GET productOrder?fields=id'),
-    { ask: 'GET productOrder?id={{PO.id}}', status: 200, rows: order },
-    ...unjudged('GET productOrder?fields=orderDate'),
-    { ask: 'GET productOrder?orderDate={{PO.orderDate}}', status: 200, rows: order },
-    { ask: 'GET productOrder/f42b01d2-dba6-4442-a0fa-34e59639fd15', status: 404 },
-  ],
+    rows: order,
+    fields: ['href', 'id', 'orderDate'],
+    filters: ['id', 'orderDate'],
+    unknown: 'f42b01d2-dba6-4442-a0fa-34e59639fd15',
+  }),
 };

@@ -1,4 +1,5 @@
-import { type Kit, type Shape, type Step, unjudged } from './kit';
+import type { Kit, Shape } from './kit';
+import { walk } from './resource-walk';
 
 const BUCKET = { id: '11', href: '/prepayBalanceManagement/v4/bucket/11' };
 const AMOUNT = { amount: 50, units: 'EUR' };
@@ -19,31 +20,34 @@ export const prepayBalance: Kit = {
   name: 'TMF654',
   root: '/tmf-api/prepayBalanceManagement/v4/',
   steps: [
-    ...resource({
+    ...walk({
       path: 'bucket',
       body: { usageType: 'monetary' },
-      row: bucket,
+      rows: bucket,
+      fields: ['href', 'id', 'status', 'usageType'],
       filters: ['id', 'status', 'usageType'],
       unknown: '6a3f6a0e-40b5-4a8e-9f0a-6d4a5d0c9a11',
     }),
-    ...resource({
+    ...walk({
       path: 'topupBalance',
       body: { amount: AMOUNT, bucket: BUCKET },
-      row: topup,
+      rows: topup,
       answer: accepted,
+      fields: ['href', 'id', 'status'],
       filters: ['id', 'status'],
       unknown: '6a3f6a0e-40b5-4a8e-9f0a-6d4a5d0c9a12',
     }),
-    ...resource({
+    ...walk({
       path: 'adjustBalance',
       // The specification has a list of products; the kit sends one.
       body: { amount: AMOUNT, bucket: BUCKET, usageType: 'monetary', product: { id: 'p-1' } },
-      row: adjustment,
+      rows: adjustment,
       answer: accepted,
+      fields: ['href', 'id', 'status', 'usageType'],
       filters: ['id', 'status', 'usageType'],
       unknown: '6a3f6a0e-40b5-4a8e-9f0a-6d4a5d0c9a13',
     }),
-    ...resource({
+    ...walk({
       path: 'reserveBalance',
       body: {
         amount: AMOUNT,
@@ -58,34 +62,11 @@ export const prepayBalance: Kit = {
           },
         ],
       },
-      row: reservation,
+      rows: reservation,
       answer: accepted,
+      fields: ['href', 'id', 'status'],
       filters: ['id', 'status'],
       unknown: '6a3f6a0e-40b5-4a8e-9f0a-6d4a5d0c9a14',
     }),
   ],
 };
-
-type Facts = {
-  readonly path: string;
-  readonly body: Step['body'];
-  readonly row: Shape;
-  /** What the answer to the POST has beside it. */
-  readonly answer?: Shape;
-  readonly filters: readonly string[];
-  readonly unknown: string;
-};
-
-function resource({ path, body, row, answer = {}, filters, unknown }: Facts): Step[] {
-  return [
-    { ask: `POST ${path}`, body, status: 201, rows: { ...row, ...answer }, keep: { [path]: 0 } },
-    { ask: `GET ${path}`, status: 200, rows: row },
-    { ask: `GET ${path}/{{${path}.id}}`, status: 200, rows: row },
-    ...unjudged(`GET ${path}?fields=href`),
-    ...filters.flatMap((name) => [
-      ...unjudged(`GET ${path}?fields=${name}`),
-      { ask: `GET ${path}?${name}={{${path}.${name}}}`, status: 200, rows: row },
-    ]),
-    { ask: `GET ${path}/${unknown}`, status: 404 },
-  ];
-}

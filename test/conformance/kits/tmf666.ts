@@ -1,4 +1,6 @@
-import { type Kit, type Shape, type Step, unjudged } from './kit';
+import type { Json } from '../contract';
+import type { Kit, Shape, Step } from './kit';
+import { walk } from './resource-walk';
 
 const named: Shape = { id: 'string', href: 'string', name: 'string' };
 const owned: Shape = { ...named, relatedParty: 'array' };
@@ -51,28 +53,7 @@ export const account: Kit = {
   ],
 };
 
-/** Each resource is made twice from one body, so that a filter by name finds both. */
-function twoOf(path: string, body: Step['body'], row: Shape, unknown: string): Step[] {
-  const made = [`${path}1`, `${path}2`];
-  return [
-    ...made.map((name) => ({
-      ask: `POST ${path}`,
-      body,
-      status: 201,
-      rows: row,
-      keep: { [name]: 0 },
-    })),
-    { ask: `GET ${path}`, status: 200, rows: row },
-    ...made.map((name) => ({ ask: `GET ${path}/{{${name}.id}}`, status: 200, rows: row })),
-    ...unjudged(`GET ${path}?fields=href`),
-    ...['id', 'name'].flatMap((attribute) => [
-      ...unjudged(`GET ${path}?fields=${attribute}`),
-      ...made.map((name) => ({
-        ask: `GET ${path}?${attribute}={{${name}.${attribute}}}`,
-        status: 200,
-        rows: row,
-      })),
-    ]),
-    { ask: `GET ${path}/${unknown}`, status: 404 },
-  ];
+function twoOf(path: string, body: Json, rows: Shape, unknown: string): Step[] {
+  const fields = ['href', 'id', 'name'];
+  return walk({ path, body, rows, fields, filters: ['id', 'name'], unknown, isTwice: true });
 }
