@@ -27,7 +27,8 @@ export {
   type ListQuery,
   type Paging,
 } from './query/list-query';
-export { type Listing, listResources } from './query/list-resources';
+export { listResources } from './query/list-resources';
+export type { Listing } from './query/listing';
 export { pageInMemory } from './query/page-in-memory';
 export { matches } from './query/matches';
 export { queryOfType } from './query/query-of-type';

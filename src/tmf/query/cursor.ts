@@ -4,7 +4,7 @@
 import { row, type Tx } from '../../platform/database';
 import { compileFilter } from './compile-filter';
 import type { ListQuery, Paging } from './list-query';
-import type { Listing } from './list-resources';
+import type { Listing } from './listing';
 import { type Bind, type OrderKey, orderKeys } from './order';
 import { unknownCursor } from './paging';
 import { parametersOf } from './parameters';

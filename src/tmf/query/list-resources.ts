@@ -3,10 +3,11 @@
 import { row, rows, send, type Tx } from '../../platform/database';
 import type { Page, Resource } from '../resource-type';
 import { queryTooWide } from '../tmf.errors';
-import { bodyAt, type BodySql, type Columns, compileFilter } from './compile-filter';
+import { bodyAt, type Columns, compileFilter } from './compile-filter';
 import { betweenCursors, findCursors } from './cursor';
 import { type Filter, isByCursor, type ListQuery, type Paging } from './list-query';
 import { isSortable, orderBy, type OrderKey, orderKeys } from './order';
+import type { Listing } from './listing';
 import { neighboursOf, pageInMemory } from './page-in-memory';
 import { parametersOf } from './parameters';
 
@@ -15,22 +16,6 @@ const IN_MEMORY_MAX = 20_000;
 
 // Of so few the order is made by sorting them.
 const SORTED_MAX = 20_000;
-
-export type Listing<Row> = {
-  /** `SELECT … FROM …` without WHERE; `where` holds what always holds. */
-  readonly select: string;
-  readonly from: string;
-  readonly where?: string;
-  readonly parameters?: readonly unknown[];
-  readonly columns: Columns;
-  /** The jsonb with all other attributes; without it they are decided in memory. */
-  readonly body?: BodySql;
-  /** The stable order, oldest first: `seq`. Its columns are unique together and never null. */
-  readonly order: string;
-  /** Knows how many fit a filter without counting them, or does not (`undefined`). */
-  readonly total?: (tx: Tx, filter: Filter) => Promise<number | undefined>;
-  readonly toResource: (row: Row) => Resource;
-};
 
 export function listResources<Row extends object>(
   tx: Tx,
