@@ -64,7 +64,7 @@ it('passes all kits in the tenant of those who name none', async () => {
 
 it('passes the kits that make what they speak of where nothing was seeded', async () => {
   const kits = KITS.filter(({ needsSeed }) => !needsSeed);
-  expect(await run([...kits, ...kits.toReversed()], 'nothing')).toEqual([]);
+  expect(await run(kits, 'nothing')).toEqual([]);
 });
 
 it('leaves the books in order', () => expectBalanced(server));
