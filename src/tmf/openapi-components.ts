@@ -56,6 +56,13 @@ export const SHARED_COMPONENTS: Readonly<Record<string, JsonSchema>> = {
   Error: {
     type: 'object',
     required: ['code', 'reason'],
+    example: {
+      code: 'tmf.body-invalid',
+      reason: 'Bad Request',
+      message: 'The Category is not valid: name must be string',
+      status: '400',
+      '@type': 'Error',
+    },
     properties: {
       code: { ...string, description: 'Stable code of the application' },
       reason: string,

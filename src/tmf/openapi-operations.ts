@@ -1,8 +1,8 @@
 // The operations of a resource type as an OpenAPI document tells them.
 import { bodyNamesOf } from './openapi-components';
-import { errors, headersOf, inPath, jsonOf, parameters, refTo } from './openapi-shared';
+import { errors, headersOf, inPath, jsonOf, mediaType, parameters, refTo } from './openapi-shared';
 import { LANGUAGE_OF_MEDIA_TYPE } from './patch/apply-patch';
-import { isNextVersion, type Operation, type ResourceType } from './resource-type';
+import { type Body, isNextVersion, type Operation, type ResourceType } from './resource-type';
 import type { JsonSchema } from './schema/json-schema';
 
 /** By path, by method. */
@@ -50,7 +50,7 @@ function describe(operation: Operation, type: ResourceType): JsonSchema {
     summary: SUMMARIES[operation](type.name),
     tags: [type.path],
     parameters: [...outer, ...parameters(...PARAMETERS_OF[operation])],
-    ...bodyOf(operation, type),
+    ...sentOf(operation, type),
     responses: {
       ...successOf(operation, type),
       ...(isNextVersion(type.api) ? LATER[operation] : {}),
@@ -79,26 +79,29 @@ const PARAMETERS_OF: Readonly<Record<Operation, readonly string[]>> = {
   delete: ['Id', 'Tenant', 'IfMatch'],
 };
 
-function bodyOf(operation: Operation, type: ResourceType): JsonSchema {
+function sentOf(operation: Operation, type: ResourceType): JsonSchema {
   const { create, update } = bodyNamesOf(type);
   if (operation === 'create') {
-    const example = type.example === undefined ? {} : { example: type.example };
-    const content = { 'application/json': { schema: refTo('schemas', create), ...example } };
+    const { content } = jsonOf(refTo('schemas', create), type.example);
     return { requestBody: { required: true, content } };
   }
   if (operation !== 'patch') return {};
   const content = Object.fromEntries(
-    Object.entries(LANGUAGE_OF_MEDIA_TYPE).map(([mediaType, language]) => [
-      mediaType,
-      { schema: refTo('schemas', language === 'merge' ? update : 'JsonPatch') },
+    Object.entries(LANGUAGE_OF_MEDIA_TYPE).map(([name, language]) => [
+      name,
+      language === 'merge'
+        ? mediaType(refTo('schemas', update), changeOf(type))
+        : mediaType(refTo('schemas', 'JsonPatch'), operationsFor(changeOf(type))),
     ]),
   );
   return { requestBody: { required: true, content } };
 }
 
 function successOf(operation: Operation, type: ResourceType): JsonSchema {
-  const one = refTo('schemas', type.name);
-  const list = jsonOf({ type: 'array', items: one });
+  const example = shownOf(type);
+  const schema = refTo('schemas', type.name);
+  const one = jsonOf(schema, example);
+  const list = jsonOf({ type: 'array', items: schema }, example && [example]);
   const counts = headersOf('X-Total-Count', 'X-Result-Count', 'Link');
   switch (operation) {
     case 'list':
@@ -108,18 +111,41 @@ function successOf(operation: Operation, type: ResourceType): JsonSchema {
       };
     case 'create': {
       const headers = headersOf('Location', 'ETag', 'Idempotency-Hit');
-      return { 201: { description: 'Created', ...headers, ...jsonOf(one) } };
+      return { 201: { description: 'Created', ...headers, ...one } };
     }
     case 'read':
       return {
-        200: { description: 'The resource', ...headersOf('ETag'), ...jsonOf(one) },
+        200: { description: 'The resource', ...headersOf('ETag'), ...one },
         304: { description: 'The copy at hand is current' },
       };
     case 'patch':
-      return { 200: { description: 'Changed', ...headersOf('ETag'), ...jsonOf(one) } };
+      return { 200: { description: 'Changed', ...headersOf('ETag'), ...one } };
     case 'delete':
       return { 204: { description: 'Deleted' } };
   }
+}
+
+/** The example as the server shows it, so that readers see a resource and not every attribute there is. */
+function shownOf({ api, path, name, example }: ResourceType): Body | undefined {
+  if (example === undefined) return undefined;
+  const id = typeof example['id'] === 'string' ? example['id'] : '42';
+  return { id, href: `${api.root}/${path}/${id}`, ...example, '@type': name };
+}
+
+function changeOf({ example = {} }: ResourceType): Body | undefined {
+  const change = Object.entries(example).find(
+    ([name, value]) => typeof value === 'string' && /^(?!id$)[a-z]/i.test(name),
+  );
+  return change && Object.fromEntries([change]);
+}
+
+function operationsFor(change: Body | undefined): readonly Body[] | undefined {
+  if (change === undefined) return undefined;
+  return Object.entries(change).map(([name, value]) => ({
+    op: 'replace',
+    path: `/${name}`,
+    value,
+  }));
 }
 
 // The specifications of v5 let a server do a change later; this one does it at once.

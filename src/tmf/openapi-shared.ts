@@ -95,8 +95,12 @@ export function headersOf(...names: readonly string[]): { readonly headers?: Jso
   return { headers: Object.fromEntries(names.map((name) => [name, refTo('headers', name)])) };
 }
 
-export function jsonOf(schema: JsonSchema): { readonly content: JsonSchema } {
-  return { content: { 'application/json': { schema } } };
+export function jsonOf(schema: JsonSchema, example?: unknown): { readonly content: JsonSchema } {
+  return { content: { 'application/json': mediaType(schema, example) } };
+}
+
+export function mediaType(schema: JsonSchema, example?: unknown): JsonSchema {
+  return { schema, ...(example === undefined ? {} : { example }) };
 }
 
 export function parameters(...names: readonly string[]): readonly JsonSchema[] {

@@ -5,6 +5,9 @@ import { freshDatabase, type TestDatabase } from '../support/database';
 type Json = ReturnType<JSON['parse']>;
 type Documented = { readonly method: string; readonly path: string; readonly operation: Json };
 
+// Every operation of every document is asked.
+jest.setTimeout(120_000);
+
 let database: TestDatabase;
 let product: TestApp;
 let documents: readonly { readonly url: string; readonly name: string; readonly document: Json }[];
@@ -106,22 +109,51 @@ describe('the documents', () => {
   it('give bodies that the server takes as they are', async () => {
     const failures: string[] = [];
     for (const { document } of documents) {
-      const root = document.servers[0].url;
-      for (const { path, operation } of operationsOf(document)) {
-        const example = exampleOf(operation);
-        if (example === undefined) continue;
-        const address = `${root}${path.replace('{topicId}', 'alerts')}`;
-        const answer = await fetch(`${product.url}${address}`, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json', 'x-tenant-id': 'examples' },
-          body: JSON.stringify(example),
-        });
-        if (answer.status !== 201) failures.push(`${address}: ${await answer.text()}`);
+      for (const { method, path, operation } of operationsOf(document)) {
+        if (method !== 'post' || exampleOf(operation) === undefined) continue;
+        const address = `${document.servers[0].url}${path.replace('{topicId}', 'alerts')}`;
+        const made = await send('POST', address, 'application/json', exampleOf(operation));
+        if (made.status !== 201) failures.push(`${address}: ${made.status} ${made.text}`);
+        // Nobody listens at example addresses, so nothing should be sent there.
+        if (path.endsWith('/hub')) await send('DELETE', new URL(made.at).pathname);
+        failures.push(...(await refusedPatches(document, path, made)));
       }
     }
     expect(failures).toEqual([]);
   });
 });
+
+/** The examples of the four languages, sent to what an example made. */
+async function refusedPatches(document: Json, path: string, made: Answer): Promise<string[]> {
+  const content: Json = document.paths[`${path}/{id}`]?.patch?.requestBody.content ?? {};
+  const failures: string[] = [];
+  for (const [mediaType, { example }] of Object.entries<Json>(content)) {
+    const href = new URL(made.at).pathname;
+    const answer = await send('PATCH', href, mediaType, example);
+    if (answer.status !== 200) {
+      failures.push(`${mediaType} ${href}: ${answer.status} ${answer.text}`);
+    }
+  }
+  return failures;
+}
+
+type Answer = { readonly status: number; readonly text: string; readonly at: string };
+
+async function send(method: string, path: string, type?: string, body?: Json): Promise<Answer> {
+  const answer = await fetch(`${product.url}${path}`, {
+    method,
+    headers: {
+      'x-tenant-id': 'examples',
+      ...(type === undefined ? {} : { 'content-type': type }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return {
+    status: answer.status,
+    text: await answer.text(),
+    at: answer.headers.get('location') ?? '',
+  };
+}
 
 async function json(path: string): Promise<Json> {
   return (await fetch(`${product.url}${path}`)).json();

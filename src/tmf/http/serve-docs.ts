@@ -35,6 +35,13 @@ export function serveDocs(
     explorer: true,
     raw: false,
     customSiteTitle: 'Meterline APIs',
-    swaggerOptions: { urls },
+    customCss: '.swagger-ui .topbar-wrapper .link { visibility: hidden }',
+    swaggerOptions: {
+      urls,
+      deepLinking: true,
+      displayRequestDuration: true,
+      defaultModelsExpandDepth: 0,
+      tryItOutEnabled: true,
+    },
   });
 }
