@@ -15,6 +15,9 @@ export type Registration = {
   readonly key?: string | undefined;
 };
 
+// It is compared with every event.
+const QUERY_MAX = 2_000;
+
 /** Who wants to be told of what. */
 @Injectable()
 export class NotificationService {
@@ -77,6 +80,9 @@ export class NotificationService {
 function checkedQuery(query: unknown): string | null {
   if (query === undefined || query === null) return null;
   if (typeof query !== 'string') throw queryInvalid(query, 'must be a text');
+  if (query.length > QUERY_MAX) {
+    throw queryInvalid(undefined, `must not be longer than ${QUERY_MAX} characters`);
+  }
   parseHubQuery(query);
   return query;
 }

@@ -73,6 +73,7 @@ type Answer = (envelope: Envelope, attempt: number) => number | 'silence';
 /** A listener on a real port that notes what it took and what it refused. */
 async function startListener(
   answer: Answer = () => 201,
+  wantedPort = 0,
 ): Promise<{ url: string; taken: Envelope[]; requests: Envelope[]; close(): Promise<void> }> {
   const taken: Envelope[] = [];
   const requests: Envelope[] = [];
@@ -86,7 +87,7 @@ async function startListener(
       response.writeHead(status, status === 302 ? { location: '/elsewhere' } : {}).end('{}');
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(wantedPort, '127.0.0.1', resolve));
   const close = async () => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
@@ -223,11 +224,13 @@ it('lets a query choose events and attributes', async () => {
 it.each`
   trouble                      | answer
   ${'answers 500'}             | ${500}
+  ${'answers 404'}             | ${404}
+  ${'answers 429'}             | ${429}
   ${'redirects'}               | ${302}
   ${'does not answer in time'} | ${'silence'}
 `(
   'tries again, still in order, when a listener $trouble',
-  async ({ answer }: { answer: 500 | 302 | 'silence' }) => {
+  async ({ answer }: { answer: number | 'silence' }) => {
     const { notification } = startProcess();
     const listener = await startListener((_, attempt) =>
       attempt === 2 || attempt === 3 ? answer : 204,
@@ -239,6 +242,93 @@ it.each`
     expect(numbers(listener.requests)).toEqual([1, 2, 2, 2, 3, 4, 5]);
   },
 );
+
+it('waits for a listener that is not there yet, and tells it all in order', async () => {
+  const { notification } = startProcess();
+  const first = await startListener();
+  await first.close();
+  const hub = await notification.register(DEFAULT_TENANT, USAGE, registration(first.url));
+  await tell(upTo(3).map((n) => event(n)));
+  await eventually(async () => {
+    const { failures } = await notification.find(DEFAULT_TENANT, hub.id);
+    return failures > 1 ? true : undefined;
+  });
+  const found = await notification.find(DEFAULT_TENANT, hub.id);
+  expect(found).toMatchObject({ pending: 3, delivered: 0, lastError: expect.any(String) });
+  const back = await startListener(() => 201, Number(new URL(first.url).port));
+  await notification.resume(DEFAULT_TENANT, hub.id);
+  await eventually(() => (back.taken.length >= 3 ? true : undefined));
+  expect(numbers(back.taken)).toEqual([1, 2, 3]);
+});
+
+it('tells a listener that registered twice twice, once for each registration', async () => {
+  const { notification } = startProcess();
+  const listener = await startListener();
+  const hubs = [];
+  for (const _ of [1, 2]) {
+    hubs.push(await notification.register(DEFAULT_TENANT, USAGE, registration(listener.url)));
+  }
+  await tell([event(1)]);
+  await eventually(() => (listener.taken.length === 2 ? true : undefined));
+  await notification.unregister(DEFAULT_TENANT, USAGE, hubs[0]?.id ?? '');
+  await tell([event(2)]);
+  await eventually(() => (listener.taken.length === 3 ? true : undefined));
+  expect(numbers(listener.taken)).toEqual([1, 1, 2]);
+});
+
+it.each`
+  query                                                    | told         | why
+  ${'eventType=UsageCreateEvent&usage.status=rated'}       | ${[1, 3]}    | ${'the type and the state, named from the event'}
+  ${'event.usage.status=rated&eventType=usageDeleteEvent'} | ${[4]}       | ${'the full path, and the other spelling of a type'}
+  ${'eventType=UsageCreateEvent,UsageDeleteEvent'}         | ${[1, 3, 4]} | ${'one of two types'}
+  ${'id.regex=^u[34]$'}                                    | ${[3, 4]}    | ${'a pattern of an attribute'}
+  ${"$[?@.eventType=='UsageStateChangeEvent']"}            | ${[2]}       | ${'a JSONPath of the list of events'}
+  ${"filter=$.event.usage[?@=='u3']"}                      | ${[3]}       | ${'a JSONPath into the event'}
+`('selects by $query: $why', async ({ query, told }: { query: string; told: number[] }) => {
+  const { notification } = startProcess();
+  const [narrow, all] = [await startListener(), await startListener()];
+  await notification.register(DEFAULT_TENANT, USAGE, registration(narrow.url, query));
+  await notification.register(DEFAULT_TENANT, USAGE, registration(all.url));
+  await tell([event(1), event(2, 'UsageStateChangeEvent'), event(3), event(4, 'UsageDeleteEvent')]);
+  await eventually(() =>
+    all.taken.length === 4 && narrow.taken.length >= told.length ? true : undefined,
+  );
+  expect(numbers(narrow.taken)).toEqual(told);
+});
+
+it.each`
+  query                 | why
+  ${'id.regex=('}       | ${'a pattern that is none'}
+  ${'id.regex=(?=u)'}   | ${'a pattern that looks around'}
+  ${'id.regex=(a+)+'}   | ${'a pattern that repeats a repetition'}
+  ${'$.event['}         | ${'half a JSONPath'}
+  ${'filter=$[?(@.a'}   | ${'half a JSONPath as a filter'}
+  ${'a..b=1'}           | ${'no path'}
+  ${'a=%E0%A4%A'}       | ${'broken encoding'}
+  ${'a=b&'.repeat(999)} | ${'more than anybody reads'}
+  ${7}                  | ${'a number'}
+  ${{ eventType: 'A' }} | ${'an object'}
+`('refuses a query: $why', async ({ query }: { query: unknown }) => {
+  const { notification } = startProcess();
+  const asked = notification.register(DEFAULT_TENANT, USAGE, { callback: 'http://x/', query });
+  await expect(asked).rejects.toMatchObject({ kind: 'invalid' });
+  expect(await notification.list(DEFAULT_TENANT)).toEqual([]);
+});
+
+it('goes on telling the others while the pattern of one runs away', async () => {
+  const { notification } = startProcess();
+  const [evil, healthy] = [await startListener(), await startListener()];
+  const query = 'description.regex=a*a*a*a*a*a*b';
+  await notification.register(DEFAULT_TENANT, USAGE, registration(evil.url, query));
+  await notification.register(DEFAULT_TENANT, USAGE, registration(healthy.url));
+  const long = { usage: { id: 'u', description: 'a'.repeat(5_000) } };
+  const startMs = Date.now();
+  await tell(
+    upTo(20).map((n) => ({ ...event(n), envelope: { ...event(n).envelope, event: long } })),
+  );
+  await eventually(() => (healthy.taken.length === 20 ? true : undefined));
+  expect(Date.now() - startMs).toBeLessThan(5_000);
+});
 
 it('does not let a silent listener hold up the others', async () => {
   const { notification } = startProcess();
