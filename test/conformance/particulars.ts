@@ -156,7 +156,7 @@ export const PARTICULARS: Readonly<Record<string, Particulars>> = {
   },
   CancelProductOrder: {
     ...order,
-    derived: ['state', 'errorMessage', 'effectiveCancellationDate'],
+    derived: ['state', 'stateDetail', 'errorMessage', 'effectiveCancellationDate'],
     provoke: { StateChange: { create: { requestedCancellationDate: undefined } } },
     // It asks for nothing but the order, and is not changed once it is posted.
     unprovoked: ['InformationRequired'],
