@@ -1,4 +1,5 @@
 // What all OpenAPI documents say once and refer to: parameters, headers, and the ways to fail.
+import { LEVELS_MAX } from './expand/parse-expansion';
 import type { JsonSchema } from './schema/json-schema';
 
 type Components = Readonly<Record<string, JsonSchema>>;
@@ -19,10 +20,14 @@ export const PARAMETERS: Components = {
   Limit: query('limit', count, 'How many to answer at most; a part is answered with 206'),
   Sort: query('sort', text, 'Attributes to sort by: `-a,b.c`'),
   Filter: query('filter', text, "JSONPath (RFC 9535) of what is wanted: `$[?@.name=='x']`"),
-  Before: query('before', text, 'Cursor of a Link: the page that ends before it'),
-  After: query('after', text, 'Cursor of a Link: the page that begins after it'),
-  Expand: query('expand', text, 'References to answer in full: `a,b.c`'),
-  Depth: query('depth', count, 'To which depth references are answered in full'),
+  Before: query('before', text, 'Id of a resource: the page that ends before it'),
+  After: query('after', text, 'Id of a resource: the page that begins behind it'),
+  Expand: query('expand', text, 'References to answer in full: `productOffering,relatedParty`'),
+  Depth: query(
+    'depth',
+    { ...count, maximum: LEVELS_MAX },
+    'How many levels of references are answered in full',
+  ),
   Conditions: {
     ...query(
       'conditions',

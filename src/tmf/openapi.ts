@@ -103,8 +103,9 @@ export function titleOf({ code, title }: Api): string {
 
 const QUERY_RULES =
   'Lists take any attribute as a filter: `a=x`, `a.gt=5`, `a.regex=^x`, `a=x,y`, dotted paths into objects and ' +
-  'arrays; `sort=-a,+b`, `fields=a,b.c`, `offset` and `limit`. Every POST takes `Idempotency-Key`, every change ' +
-  '`If-Match`, every request `X-Tenant-Id`.';
+  'arrays; `filter=` a JSONPath. They are paged by `offset` or by `after` and `before` an id, with `limit`; `sort=-a,+b` ' +
+  'orders them, `fields=a,b.c` selects, `expand` and `depth` answer references in full. Every POST takes ' +
+  '`Idempotency-Key`, every change `If-Match`, every request `X-Tenant-Id`.';
 
 /** Only what the paths refer to, directly or through others. */
 function reachable(

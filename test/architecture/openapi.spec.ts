@@ -29,7 +29,7 @@ it('is valid OpenAPI 3', async () => {
     const { valid, errors } = await new Validator().validate(text);
     expect({ file, valid, errors }).toEqual({ file, valid: true, errors: undefined });
   }
-});
+}, 120_000);
 
 it('gives every operation an id of its own', () => {
   for (const { file, text } of rendered) {

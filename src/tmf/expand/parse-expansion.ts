@@ -10,7 +10,7 @@ export type Expansion = {
   readonly levels: number;
 };
 
-const LEVELS_MAX = 3;
+export const LEVELS_MAX = 3;
 const PATHS_MAX = 50;
 const STEPS_MAX = 10;
 
