@@ -18,6 +18,14 @@ export type NextContract = {
   readonly plain?: Json;
   /** A text that may be changed. */
   readonly text?: string;
+  /** A patch that changes the state. */
+  readonly moves?: Json;
+  /** Worked on behind the answer that accepts it. */
+  readonly isTask?: boolean;
+  /** Whether a client may choose the id. */
+  readonly hasIds?: boolean;
+  /** The events of its life; where none are named, those of what can be done with it. */
+  readonly events?: readonly string[];
 };
 
 const ALL: readonly Operation[] = ['list', 'create', 'read', 'patch', 'delete'];
@@ -44,7 +52,31 @@ function described(
 }
 
 const catalogue = (name: string, more: Partial<NextContract> = {}): NextContract =>
-  described('TMF620', 'productCatalogManagement', name, { decided: ['lastUpdate'], ...more });
+  described('TMF620', 'productCatalogManagement', name, {
+    decided: ['lastUpdate'],
+    moves: { lifecycleStatus: 'In test' },
+    ...more,
+  });
+
+const job = (api: string, area: string, name: string, more: Partial<NextContract>): NextContract =>
+  described(api, area, name, {
+    operations: ['list', 'create', 'read', 'delete'],
+    mandatory: ['url'],
+    isTask: true,
+    plain: { url: 'https://files.example/wanted' },
+    text: 'path',
+    decided: [
+      'status',
+      'url',
+      'contentType',
+      'completionDate',
+      'errorLog',
+      'exportedCount',
+      'content',
+    ],
+    events: ['Create', 'StateChange'],
+    ...more,
+  });
 
 // TMF635 5.0.0 is not among the specification files.
 const PRODUCT_USAGE = {
@@ -83,20 +115,56 @@ export const NEXT_CONTRACTS: readonly NextContract[] = [
   catalogue('ProductSpecification'),
   catalogue('ProductOffering'),
   catalogue('ProductOfferingPrice'),
-  described('TMF637', 'productInventory', 'Product', { mandatory: [] }),
+  job('TMF620', 'productCatalogManagement', 'ExportJob', {
+    prepare: (sample) => ({
+      ...sample,
+      contentType: 'application/json',
+      path: '/category',
+      query: 'name=none',
+    }),
+  }),
+  job('TMF620', 'productCatalogManagement', 'ImportJob', {
+    prepare: (sample) => ({
+      ...sample,
+      contentType: 'application/json',
+      path: '/category',
+      content: [],
+    }),
+  }),
+  job('TMF635', 'productUsageManagement', 'ExportJob', {
+    prepare: () => ({
+      '@type': 'ExportJob',
+      url: 'https://files.example/wanted',
+      path: '/productUsage',
+    }),
+    formerPath: undefined,
+    events: ['Create', 'StateChange', 'Delete'],
+  }),
+  described('TMF637', 'productInventory', 'Product', {
+    mandatory: [],
+    moves: { status: 'pendingActive' },
+  }),
   ...['Individual', 'Organization'].map((name) =>
     described('TMF632', 'party', name, {
       mandatory: name === 'Individual' ? ['givenName', 'familyName'] : ['name'],
       text: name === 'Individual' ? 'nationality' : 'nameType',
+      moves: { status: 'validated' },
     }),
   ),
   described('TMF669', 'partyRoleManagement', 'PartyRole', {
     mandatory: ['name', 'engagedParty'],
+    moves: { status: 'validated' },
     plain: { engagedParty: { '@type': 'PartyRef', id: 'p', '@referredType': 'Individual' } },
   }),
-  described('TMF669', 'partyRoleManagement', 'PartyRoleSpecification', { formerPath: undefined }),
+  described('TMF669', 'partyRoleManagement', 'PartyRoleSpecification', {
+    formerPath: undefined,
+    moves: { lifecycleStatus: 'Active' },
+  }),
   ...['PartyAccount', 'SettlementAccount', 'FinancialAccount', 'BillingAccount'].map((name) =>
-    described('TMF666', 'accountManagement', name, { decided: ['lastUpdate'] }),
+    described('TMF666', 'accountManagement', name, {
+      decided: ['lastUpdate'],
+      moves: { state: 'suspended' },
+    }),
   ),
   ...['BillingCycleSpecification', 'BillFormat', 'BillPresentationMedia'].map((name) =>
     described('TMF666', 'accountManagement', name),
@@ -104,7 +172,8 @@ export const NEXT_CONTRACTS: readonly NextContract[] = [
   described('TMF622', 'productOrderingManagement', 'ProductOrder', {
     mandatory: ['productOrderItem'],
     plain: { productOrderItem: [{ '@type': 'ProductOrderItem', id: '1', action: 'noChange' }] },
-    worked: ['productOrderItem'],
+    worked: ['productOrderItem', 'productOrderMilestone'],
+    events: ['Create', 'AttributeValueChange', 'StateChange', 'Delete'],
     prepare: (sample) => ({
       ...sample,
       productOrderItem: sample.productOrderItem.map(withoutState),
@@ -115,7 +184,10 @@ export const NEXT_CONTRACTS: readonly NextContract[] = [
     operations: ['list', 'create', 'read'],
     mandatory: ['productOrder'],
     worked: ['errorMessage'],
+    events: ['Create', 'StateChange'],
     plain: { productOrder: { '@type': 'ProductOrderRef', id: 'none' } },
+    // One for a later date would wait.
+    prepare: ({ requestedCancellationDate: _later, ...sample }) => sample,
     decided: ['state', 'effectiveCancellationDate'],
   }),
   described('TMF635', 'productUsageManagement', 'ProductUsage', {
@@ -123,6 +195,8 @@ export const NEXT_CONTRACTS: readonly NextContract[] = [
     decided: ['status'],
     formerPath: '/tmf-api/usageManagement/v4/usage',
     prepare: () => PRODUCT_USAGE,
+    hasIds: false,
+    events: ['Create', 'AttributeValueChange', 'Delete'],
   }),
   described('TMF678', 'customerBillManagement', 'CustomerBill', { operations: ['list', 'read'] }),
   described('TMF678', 'customerBillManagement', 'CustomerBillOnDemand', {
@@ -130,6 +204,7 @@ export const NEXT_CONTRACTS: readonly NextContract[] = [
     mandatory: ['billingAccount'],
     plain: { billingAccount: { '@type': 'BillingAccountRef', id: 'none' } },
     decided: ['state', 'lastUpdate', 'customerBill'],
+    events: ['Create'],
   }),
   described('TMF678', 'customerBillManagement', 'AppliedCustomerBillingRate', {
     operations: ['list', 'read'],

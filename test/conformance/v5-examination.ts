@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Json, Operation } from './contract';
 import type { Listener } from './listener';
 import type { Row } from './tally';
+import { missing, scalars, without, withoutClass } from './v5-compare';
 import type { NextContract } from './v5-contracts';
 import { nextSampleOf } from './v5-sample';
 import type { NextSchemas } from './v5-schemas';
@@ -19,6 +20,7 @@ export class NextExamination {
     private readonly contract: NextContract,
     private readonly schemas: NextSchemas | undefined,
     private readonly row: Row,
+    private readonly told: Set<string> = new Set(),
   ) {
     this.wire = new Wire(url, 'v5');
   }
@@ -36,7 +38,8 @@ export class NextExamination {
       const created = await this.call('create', 'POST', '', { body: sent }, 201);
       this.resource('POST', created.body);
       this.kept(sent, created.body);
-      await this.shown(created);
+      await this.shown(await this.settled(created));
+      await this.shownInPart();
       if (contract.operations.includes('patch')) await this.changes(created.body.id);
       await this.inFormerVersion(created.body.id);
       if (contract.operations.includes('delete')) await this.removal(created.body.id);
@@ -47,7 +50,7 @@ export class NextExamination {
   async finding(): Promise<void> {
     const { operations, root, path } = this.contract;
     const made = operations.includes('create')
-      ? (await this.send('POST', '', { body: this.sample() })).body
+      ? (await this.settled(await this.send('POST', '', { body: this.sample() }))).body
       : undefined;
     const [first] = (await this.send('GET', '?limit=1')).body;
     for (const found of [made, first]) {
@@ -74,7 +77,7 @@ export class NextExamination {
 
   /** The events of a life, each with as much of the resource as its kind asks for. */
   async events(listener: Listener, kinds: readonly string[]): Promise<void> {
-    const { root, name, operations, text = 'name', decided, worked = [] } = this.contract;
+    const { root, name, operations, text = 'name', decided, worked = [], moves } = this.contract;
     const hub = await this.wire.send('POST', `${root}/hub`, {
       body: { '@type': 'Hub', callback: listener.callback },
     });
@@ -99,6 +102,8 @@ export class NextExamination {
     }
     const path = `/${encodeURIComponent(created.id)}`;
     if (operations.includes('patch')) await this.send('PATCH', path, { body: { [text]: 'other' } });
+    if (moves !== undefined) await this.send('PATCH', path, { body: moves });
+    if (kinds.includes('StateChange')) await this.moved(await told('StateChange'), moves);
     if (operations.includes('delete')) await this.send('DELETE', path);
     const shown = [
       ['AttributeValueChange', [...this.contract.decided, text]],
@@ -119,6 +124,20 @@ export class NextExamination {
     this.refused(missed, 404);
   }
 
+  /** A change of state tells of the state alone. */
+  private async moved(envelope: Json, moves: Json): Promise<void> {
+    const { event } = this.envelope('StateChange', envelope);
+    const [resource] = Object.values<Json>(event);
+    const names = Object.keys(resource).filter((each) => !/^(id|href|@.*)$/.test(each));
+    this.check(
+      /^(lifecycleStatus|status|state)$/.test(names.join()),
+      `StateChange tells ${names.join()}`,
+    );
+    for (const [state, value] of Object.entries(moves ?? {})) {
+      this.check(resource[state] === value, `StateChange says ${resource[state]}`);
+    }
+  }
+
   private envelope(kind: string, envelope: Json): Json {
     this.check(envelope !== undefined, `no ${kind} event came`);
     if (envelope === undefined) throw new Error(`no ${this.contract.name} ${kind} event`);
@@ -126,6 +145,7 @@ export class NextExamination {
     const isKnown = this.schemas !== undefined && schema in this.schemas.schemas;
     const faults = isKnown ? (this.schemas?.faults(schema, envelope) ?? []) : [];
     this.check(faults.length === 0, `${schema}: ${faults.slice(0, 5).join('; ')}`);
+    this.told.add(schema);
     this.check(envelope.timeOccurred === envelope.timeOcurred, `${kind}: two times of one event`);
     return envelope;
   }
@@ -144,6 +164,29 @@ export class NextExamination {
     if (operations.includes('patch'))
       this.refused(await this.send('PATCH', '/no%20such', { body: {} }), 404);
     if (operations.includes('delete')) this.refused(await this.send('DELETE', '/no%20such'), 404);
+    if (operations.includes('create')) await this.conflicts();
+  }
+
+  /** What stands against what is there: an id that is taken, a revision that is old, a patch that is none. */
+  private async conflicts(): Promise<void> {
+    const { operations, hasIds = true } = this.contract;
+    const { body } = await this.send('POST', '', { body: this.sample() });
+    const path = `/${encodeURIComponent(body.id)}`;
+    if (hasIds) {
+      const again = await this.send('POST', '', { body: { ...this.sample(), id: body.id } });
+      this.refused(again, 409);
+    }
+    const headers = { 'if-match': '"0"' };
+    if (operations.includes('patch')) {
+      this.refused(await this.send('PATCH', path, { body: {}, headers }), 412);
+      this.refused(await this.send('PATCH', path, { body: {}, type: 'text/plain' }), 415);
+      this.refused(await this.send('PATCH', path, { body: [] }), 400);
+      const test = [{ op: 'test', path: '/id', value: 'another' }];
+      const type = 'application/json-patch+json';
+      this.refused(await this.send('PATCH', path, { body: test, type }), 409);
+    }
+    if (operations.includes('delete'))
+      this.refused(await this.send('DELETE', path, { headers }), 412);
   }
 
   private sample(): Json {
@@ -164,6 +207,46 @@ export class NextExamination {
     this.same('list', list.body, [body]);
     this.check(list.headers['x-total-count'] === '1', 'X-Total-Count is not 1');
     this.check(list.headers['x-result-count'] === '1', 'X-Result-Count is not 1');
+    const none = await this.call('list', 'GET', '?limit=0', {}, 206);
+    this.check(none.headers['x-result-count'] === '0', 'limit=0 shows something');
+    this.check(Number(none.headers['x-total-count']) > 0, 'limit=0 counts nothing');
+    const part = await this.call(
+      'list',
+      'GET',
+      `?id=${encodeURIComponent(body.id)}&limit=1`,
+      {},
+      200,
+    );
+    this.check(String(part.headers['link']).includes('rel="self"'), 'a part has no Link');
+  }
+
+  /** `fields` leaves as little of what a POST or a PATCH answers as of what a GET does. */
+  private async shownInPart(): Promise<void> {
+    const { operations, text = 'name' } = this.contract;
+    const created = await this.send('POST', `?fields=${text}`, { body: this.sample() });
+    const path = `/${encodeURIComponent(created.body.id)}`;
+    const answers = operations.includes('patch')
+      ? [created, await this.send('PATCH', `${path}?fields=${text}`, { body: { [text]: 'part' } })]
+      : [created];
+    for (const { body } of answers) {
+      const names = Object.keys(body).filter((each) => !/^(id|href|@type)$/.test(each));
+      const unasked = names.filter((each) => each !== text);
+      this.check(unasked.length === 0, `fields=${text} shows ${unasked.join()}`);
+    }
+    if (operations.includes('delete')) await this.send('DELETE', path);
+  }
+
+  /** A task that is worked on behind its answer, once it is done. */
+  private async settled(made: Answer): Promise<Answer> {
+    const { isTask = false } = this.contract;
+    let body = made.body;
+    for (let look = 0; isTask && look < 400; look += 1) {
+      body = (await this.send('GET', `/${encodeURIComponent(body.id)}`)).body;
+      if (body.status === 'Succeeded' || body.status === 'Failed') break;
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+    if (isTask) this.check(body.status === 'Succeeded', `${body.status}: ${body.errorLog}`);
+    return { ...made, body };
   }
 
   private async changes(id: string): Promise<void> {
@@ -271,36 +354,4 @@ export class NextExamination {
     this.row.checks += 1;
     if (!holds) this.failures.push(otherwise);
   }
-}
-
-function scalars(body: Json): [string, Json][] {
-  return Object.entries<Json>(body).filter(([, value]) => typeof value !== 'object');
-}
-
-function without(body: Json, names: readonly string[]): Json {
-  return Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)));
-}
-
-const VALUES = [/^(amount,)?units$/, /^(unit,)?value$/, /^(endDateTime,?)?(startDateTime)?$/];
-
-/** Objects that do not say their class. What a characteristic holds is nobody's structure. */
-function withoutClass(value: Json, path: string): string[] {
-  if (Array.isArray(value))
-    return value.flatMap((each, at) => withoutClass(each, `${path}[${at}]`));
-  if (typeof value !== 'object' || value === null) return [];
-  const names = Object.keys(value).toSorted().join();
-  const own = '@type' in value || VALUES.some((shape) => shape.test(names)) ? [] : [path];
-  const inner = Object.entries(value).filter(([name]) => name !== 'value');
-  return [...own, ...inner.flatMap(([name, each]) => withoutClass(each, `${path}.${name}`))];
-}
-
-/** What was sent and is not there. */
-function missing(sent: Json, got: Json, path: string): string[] {
-  if (typeof sent !== 'object' || sent === null) {
-    return sent === got ? [] : [`${path}: ${JSON.stringify(sent)} is ${JSON.stringify(got)}`];
-  }
-  if (typeof got !== 'object' || got === null) return [`${path}: ${JSON.stringify(got)}`];
-  return Object.entries<Json>(sent).flatMap(([name, each]) =>
-    missing(each, got[name], path === '' ? name : `${path}.${name}`),
-  );
 }

@@ -64,7 +64,11 @@ const patched = (id: string, body: Json, base = V5, type?: string): Promise<Answ
 const found = async (id: string, base = V5): Promise<Json> =>
   (await wire.send('GET', `${base}/${id}`)).body;
 
-async function told(id: string, eventType: string, holds: (order: Json) => boolean = Boolean): Promise<Json> {
+async function told(
+  id: string,
+  eventType: string,
+  holds: (order: Json) => boolean = Boolean,
+): Promise<Json> {
   const envelope = await next.wait(
     (each) =>
       each.eventType === eventType &&
@@ -211,6 +215,41 @@ describe('an order on its way', () => {
     });
     const { body: some } = await wire.send('GET', `${V5}?productOrderItem.state=partial`);
     expect(some.map((each: Json) => each.id)).toEqual([id]);
+  });
+
+  it('waits for what its offering asks for, and says what that is', async () => {
+    const catalog = '/tmf-api/productCatalogManagement/v5';
+    await wire.send('POST', `${catalog}/productSpecification`, {
+      body: {
+        '@type': 'ProductSpecification',
+        id: 'phone',
+        name: 'Phone',
+        productSpecCharacteristic: [
+          { '@type': 'CharacteristicSpecification', name: 'imei', minCardinality: 1 },
+        ],
+      },
+    });
+    await wire.send('POST', `${catalog}/productOffering`, {
+      body: {
+        '@type': 'ProductOffering',
+        id: 'phone',
+        name: 'Phone',
+        productSpecification: { '@type': 'ProductSpecificationRef', id: 'phone' },
+      },
+    });
+    const { id } = await ordered({}, [
+      item({ action: 'add', productOffering: { '@type': 'ProductOfferingRef', id: 'phone' } }),
+    ]);
+    expect(valid(await found(id))).toMatchObject({ state: 'pending' });
+    const eventType = 'ProductOrderInformationRequiredEvent';
+    const envelope = await next.wait(
+      (each) => each.eventType === eventType && each.event.productOrder.id === id,
+    );
+    expect(schemas?.faults(eventType, envelope) ?? []).toEqual([]);
+    expect(envelope.event.informationRequired).toEqual({
+      op: 'add',
+      path: expect.stringContaining("productCharacteristic[?(@.name=='imei')]"),
+    });
   });
 
   it('is in jeopardy when it waits beyond the date it was wanted by', async () => {

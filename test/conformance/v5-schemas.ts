@@ -28,6 +28,13 @@ export class NextSchemas {
     return this.document.components.schemas;
   }
 
+  /** The events that clients of the API listen for. */
+  get events(): string[] {
+    return Object.keys(this.document.paths)
+      .filter((path) => path.startsWith('/listener/'))
+      .map((path) => `${path.charAt(10).toUpperCase()}${path.slice(11)}`);
+  }
+
   /** What is wrong with a value; empty when it is as the schema says. */
   faults(name: string, value: Json): string[] {
     const validate = this.ajv.compile({ allOf: [this.reference(`${SCHEMAS}${name}`)] });

@@ -43,8 +43,16 @@ function envelopeOf(version: NextVersion, kind: EventKind, told: EventKind, enve
     domain: type.api.title,
     description: describeEvent(type, kind),
     // A batch is a list in v5.
-    event: { [resourceKey(type)]: kind === 'Batch' ? [resource] : resource },
+    event: {
+      [resourceKey(type)]: kind === 'Batch' ? [resource] : resource,
+      ...(kind === 'InformationRequired' ? asked(changed) : {}),
+    },
   };
+}
+
+/** v5 asks for one thing at a time, as the operation that would add it; an order says the rest in its note. */
+function asked([path]: readonly string[]): Body {
+  return path === undefined ? {} : { informationRequired: { op: 'add', path } };
 }
 
 function payloadOf(
