@@ -9,7 +9,7 @@ export class IndexUsage1790000016010 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(INDEXES);
     await queryRunner.query(TALLY);
-    await queryRunner.query(`SELECT meterline_guard('usage_tally')`);
+    await queryRunner.query(`SELECT meterline_guard('usage_tally'), meterline_guard('usage_hour')`);
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
@@ -42,7 +42,10 @@ const SHOWN = (path: string): string =>
 
 const KEY = `tenant_id, meter, ${SHOWN('{usageType}')}, ${SHOWN('{usageSpecification,id}')}, source, status`;
 
-const COUNTED = 'SELECT tenant_id, meter, document, source, status';
+// Hours of UTC, whatever the session's time zone is.
+const HOUR = `date_trunc('hour', occurred_at, 'UTC')`;
+
+const COUNTED = 'SELECT tenant_id, meter, document, source, status, occurred_at';
 
 /** `changes`: a query of what is counted, each row with its `sign`. */
 const count = (changes: string): string => `
@@ -51,6 +54,10 @@ const count = (changes: string): string => `
   FROM (${changes}) AS changed GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(sign) <> 0 ORDER BY 1, 2, 3, 4, 5, 6
   ON CONFLICT (tenant_id, meter, usage_type, specification_id, source, status, slot)
   DO UPDATE SET usages = t.usages + excluded.usages;
+  INSERT INTO usage_hour AS h (tenant_id, hour, slot, usages)
+  SELECT tenant_id, ${HOUR}, pg_backend_pid() % 64, sum(sign)
+  FROM (${changes}) AS changed GROUP BY 1, 2 HAVING sum(sign) <> 0 ORDER BY 1, 2
+  ON CONFLICT (tenant_id, hour, slot) DO UPDATE SET usages = h.usages + excluded.usages;
   RETURN NULL;`;
 
 const tallyFunction = (name: string, changes: string): string => `
@@ -76,12 +83,23 @@ CREATE TABLE usage_tally (
 ) WITH (fillfactor = 50);
 INSERT INTO usage_tally (tenant_id, meter, usage_type, specification_id, source, status, slot, usages)
   SELECT ${KEY}, 0, count(*) FROM usage GROUP BY 1, 2, 3, 4, 5, 6;
+-- And how many happened in each hour.
+CREATE TABLE usage_hour (
+  tenant_id text NOT NULL DEFAULT current_setting('app.tenant'),
+  hour timestamptz NOT NULL,
+  slot integer NOT NULL,
+  usages bigint NOT NULL,
+  CONSTRAINT usage_hour_pk PRIMARY KEY (tenant_id, hour, slot)
+) WITH (fillfactor = 50);
+INSERT INTO usage_hour (tenant_id, hour, slot, usages)
+  SELECT tenant_id, ${HOUR}, 0, count(*) FROM usage GROUP BY 1, 2;
 ${tallyFunction('added', `${COUNTED}, 1 AS sign FROM added`)}
 ${tallyFunction('removed', `${COUNTED}, -1 AS sign FROM removed`)}
 ${tallyFunction('changed', `${COUNTED}, 1 AS sign FROM added UNION ALL ${COUNTED}, -1 FROM removed`)}
 CREATE FUNCTION meterline_tally_emptied() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   DELETE FROM usage_tally;
+  DELETE FROM usage_hour;
   RETURN NULL;
 END $$;
 CREATE TRIGGER usage_tally_added AFTER INSERT ON usage
@@ -100,7 +118,7 @@ DROP TRIGGER usage_tally_removed ON usage;
 DROP TRIGGER usage_tally_changed ON usage;
 DROP TRIGGER usage_tally_emptied ON usage;
 DROP FUNCTION meterline_tally_added, meterline_tally_removed, meterline_tally_changed, meterline_tally_emptied;
-DROP TABLE usage_tally;
+DROP TABLE usage_tally, usage_hour;
 DROP VIEW usage_of_tenant;
 DROP INDEX usage_received, usage_account, usage_subject, usage_meter, usage_occurred, usage_external,
   usage_status, usage_document;

@@ -35,12 +35,13 @@ const lanes = fc.array(
 const SQL: Readonly<Record<Step['kind'], string>> = {
   insert: `INSERT INTO usage (id, root_id, account_id, source, external_id, meter, subject, quantity,
       occurred_at, received_at, status, attributes, document)
-    SELECT gen_random_uuid(), $1, $1, 's' || i % 2, i::text, 'm' || i % 3, 'x', 1, now(), now(),
+    SELECT gen_random_uuid(), $1, $1, 's' || i % 2, i::text, 'm' || i % 3, 'x', 1,
+      timestamptz '2024-01-01' + i * interval '40 minutes', now(),
       CASE WHEN i % 4 = 0 THEN 'rejected' ELSE 'rated' END, '{}',
       CASE i % 3 WHEN 0 THEN '{"usageType":"t"}'::jsonb WHEN 1 THEN '{"usageSpecification":{"id":"u"}}' END
     FROM generate_series(1, $2::int) i`,
   settle: `UPDATE usage SET status = 'rated' WHERE root_id = $1 AND status = 'rejected' AND $2::int > 2`,
-  name: `UPDATE usage SET document = '{"usageType":"other"}', meter = 'm9'
+  name: `UPDATE usage SET document = '{"usageType":"other"}', meter = 'm9', occurred_at = occurred_at + interval '1 hour'
     WHERE root_id = $1 AND length(external_id) < $2::int`,
   delete: `DELETE FROM usage WHERE root_id = $1 AND status = 'rejected' AND $2::int > 4`,
   nothing: `UPDATE usage SET amount = 1 WHERE root_id = $1 AND $2::int IS NOT NULL`,
@@ -62,6 +63,10 @@ const COUNTED = `SELECT tenant_id, meter, CASE WHEN document IS NULL THEN meter 
     CASE WHEN document IS NULL THEN meter ELSE document -> 'usageSpecification' ->> 'id' END AS specification,
     source, status, count(*)::int AS usages
   FROM usage GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6`;
+const COUNTED_BY_HOUR = `SELECT tenant_id, date_trunc('hour', occurred_at, 'UTC') AS hour, count(*)::int AS usages
+  FROM usage GROUP BY 1, 2 ORDER BY 1, 2`;
+const TALLIED_BY_HOUR = `SELECT tenant_id, hour, sum(usages)::int AS usages
+  FROM usage_hour GROUP BY 1, 2 HAVING sum(usages) <> 0 ORDER BY 1, 2`;
 const TALLIED = `SELECT tenant_id, meter, usage_type AS type, specification_id AS specification, source, status,
     sum(usages)::int AS usages
   FROM usage_tally GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(usages) <> 0 ORDER BY 1, 2, 3, 4, 5, 6`;
@@ -77,6 +82,7 @@ it('equals the count after any writes of several connections at once, some of th
       );
       const counted = await db.owner<{ tenant_id: string }>(COUNTED);
       expect(await db.owner(TALLIED)).toEqual(counted);
+      expect(await db.owner(TALLIED_BY_HOUR)).toEqual(await db.owner(COUNTED_BY_HOUR));
       expect(counted.every(({ tenant_id }) => ['t0', 't1'].includes(tenant_id))).toBe(true);
     }),
     { numRuns: 40 },
@@ -99,7 +105,10 @@ it('lets two connections count at once', async () => {
 const dates = fc.constantFrom(
   '2024-01-01',
   '2024-01-02T00:00:00.003Z',
-  '2024-01-03T12:00:00+02:00',
+  '2024-01-02T00:00:00.004Z',
+  '2024-01-02T01:00:00Z',
+  '2024-01-03T00:30:00+02:00',
+  '2024-01-04T12:00:00Z',
 );
 const filters = fc.oneof(
   fc.constantFrom('billingAccount.id=lane0', 'billingAccount.id=lane1', 'subject=x', 'subject=y'),
@@ -132,7 +141,7 @@ it('takes what does not fit off the whole, and gets what counting gets', async (
         others += known === undefined ? 0 : 1;
       });
     }),
-    { numRuns: 60 },
+    { numRuns: 100 },
   );
   expect(others).toBeGreaterThan(5);
 });

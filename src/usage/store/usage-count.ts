@@ -2,7 +2,8 @@
 // of every kind, kept by triggers in the transactions that write usage. Where more than half of all
 // fit, those that do not are counted and taken off: then a total costs half a scan of an index at most.
 import { row, type Tx } from '../../platform/database';
-import { type Columns, compileFilter, type Condition, type Filter, wireInstant } from '../../tmf';
+import { type Columns, compileFilter, type Condition, type Filter } from '../../tmf';
+import { countByHour } from './usage-hour';
 
 const KINDS: Columns = {
   status: { sql: 't.status', type: 'text' },
@@ -21,7 +22,9 @@ export async function countUsages(
   filter: Filter,
   many = MANY,
 ): Promise<number | undefined> {
-  return (await tallied(tx, filter)) ?? allButOthers(tx, filter, many);
+  return (
+    (await tallied(tx, filter)) ?? (await countByHour(tx, filter)) ?? allButOthers(tx, filter, many)
+  );
 }
 
 async function tallied(tx: Tx, filter: Filter): Promise<number | undefined> {
@@ -48,7 +51,7 @@ async function isAnythingBilled(tx: Tx): Promise<boolean> {
 }
 
 async function allButOthers(tx: Tx, filter: Filter, many: number): Promise<number | undefined> {
-  const sides = sidesOf(filter);
+  const sides = sidesOf(filter.flat());
   if (sides === undefined) return undefined;
   const total = (await tallied(tx, [])) ?? 0;
   if (total < many || (await expected(tx, sides)) <= total / 2) return undefined;
@@ -71,27 +74,19 @@ async function expected(tx: Tx, { inside, parameters }: Sides): Promise<number> 
   return plan?.['QUERY PLAN'][0].Plan['Plan Rows'] ?? 0;
 }
 
-/** What fits, and what does not in pieces that don't overlap: each a range of one index. */
+/** What fits, and what does not: ranges of one index that don't overlap. */
 type Sides = {
   readonly inside: string;
   readonly outside: readonly string[];
   readonly parameters: readonly string[];
 };
 
-function sidesOf(filter: Filter): Sides | undefined {
-  const conditions = filter.flatMap((group) => group);
-  const [first] = conditions;
-  // Only ANDs of single conditions have such pieces.
-  if (first === undefined || conditions.length !== filter.length) return undefined;
-  return first.path.join('.') === 'usageDate' ? ofDates(conditions) : ofName(conditions);
-}
-
 const NAMES: Readonly<Record<string, string>> = {
   'billingAccount.id': 'u.account_id',
   subject: 'u.subject',
 };
 
-function ofName([condition, ...others]: readonly Condition[]): Sides | undefined {
+function sidesOf([condition, ...others]: readonly Condition[]): Sides | undefined {
   const column = NAMES[condition?.path.join('.') ?? ''];
   const [value, second] = condition?.values ?? [];
   const isOne = condition?.operator === 'eq' && value !== undefined && second === undefined;
@@ -101,31 +96,4 @@ function ofName([condition, ...others]: readonly Condition[]): Sides | undefined
     outside: [`${column} < $1`, `${column} > $1`],
     parameters: [value],
   };
-}
-
-// A client's instant is a millisecond wide.
-const WITHIN: Readonly<Record<string, readonly [inside: string, outside: string]>> = {
-  gt: [`>= $::timestamptz + '1 ms'`, `< $::timestamptz + '1 ms'`],
-  gte: ['>= $::timestamptz', '< $::timestamptz'],
-  lt: ['< $::timestamptz', '>= $::timestamptz'],
-  lte: [`< $::timestamptz + '1 ms'`, `>= $::timestamptz + '1 ms'`],
-};
-
-function ofDates(conditions: readonly Condition[]): Sides | undefined {
-  const inside: string[] = [];
-  const outside: string[] = [];
-  const parameters: string[] = [];
-  for (const { path, operator, values } of conditions) {
-    const [value, second] = new Set(values.map((text) => wireInstant(text)));
-    const sides = WITHIN[operator];
-    const isOne = value !== undefined && second === undefined;
-    if (path.join('.') !== 'usageDate' || !isOne || sides === undefined) return undefined;
-    const parameter = `$${parameters.push(value)}`;
-    const [fits, fails] = sides.map(
-      (side) => `u.occurred_at ${side.replace('$', () => parameter)}`,
-    );
-    outside.push([...inside, fails].join(' AND '));
-    inside.push(fits ?? 'true');
-  }
-  return { inside: inside.join(' AND '), outside, parameters };
 }
