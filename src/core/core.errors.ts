@@ -1,3 +1,4 @@
+// What the codes mean that core refuses with.
 import type { ErrorReference } from './domain-error';
 
 export const coreErrors: ErrorReference = {

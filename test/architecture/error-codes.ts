@@ -6,13 +6,13 @@ export type ErrorCode = { readonly code: string; readonly kind: string; readonly
 /** Codes of `new DomainError({kind: '…', code: '…'})`, one entry per place that throws it. */
 export function errorCodes(files: readonly SourceFile[]): ErrorCode[] {
   return files.flatMap(({ file, text }) =>
-    [...text.matchAll(/new DomainError\(\{([\s\S]*?)\bcode:\s*'([^']+)'/g)].map(
-      ([, before = '', code = '']) => ({
-        code,
-        kind: /\bkind:\s*'([a-z-]+)'/.exec(before)?.[1] ?? '',
-        file,
-      }),
-    ),
+    [
+      ...text.matchAll(/new DomainError\(\{((?:(?!new DomainError)[\s\S])*?)\bcode:\s*'([^']+)'/g),
+    ].map(([, before = '', code = '']) => ({
+      code,
+      kind: /\bkind:\s*'([a-z-]+)'/.exec(before)?.[1] ?? '',
+      file,
+    })),
   );
 }
 
