@@ -22,6 +22,9 @@ import { ToldBefore } from './told-before.service';
 /** A movement whose account is known: who pays, and under which lock. */
 export type Known = Asked & Pick<AccountNode, 'payerId' | 'rootId'> & { readonly id: string };
 
+/** How far a movement is told to be. */
+type Step = { readonly id: string; readonly body: Body; readonly state: MovementState };
+
 @Injectable()
 export class MovementDesk {
   constructor(
@@ -49,7 +52,7 @@ export abstract class Movements extends ResourceService {
       beforeCreate: async (tx, { status, ...body }, context, id) => ({
         [dateAttribute]: formatInstant(context.at),
         ...body,
-        ...(await this.outcome(tx, body, stateTold(status), context, id)),
+        ...(await this.outcome(tx, { id, body, state: stateTold(status) }, context)),
       }),
     });
   }
@@ -88,29 +91,16 @@ export abstract class Movements extends ResourceService {
     const allowed = MOVEMENT_TRANSITIONS[from];
     if (!allowed.includes(to)) throw illegalMovement(this.type.name, from, to, allowed);
     const body = { ...before.body, ...sent };
-    const outcome = await this.outcome(tx, body, to, context, before.id);
+    const outcome = await this.outcome(tx, { id: before.id, body, state: to }, context);
     return this.replaceIn(tx, context, before, { ...body, ...outcome });
   }
 
-  private async outcome(
-    tx: Tx,
-    body: Body,
-    state: MovementState,
-    context: RuleContext,
-    id: string,
-  ): Promise<Body> {
-    const statusDate = formatInstant(context.at);
-    const decided = await this.decide(tx, body, state, context, id);
-    return { statusDate, ...decided };
+  private async outcome(tx: Tx, step: Step, context: RuleContext): Promise<Body> {
+    const decided = await this.decide(tx, step, context);
+    return { statusDate: formatInstant(context.at), ...decided };
   }
 
-  private async decide(
-    tx: Tx,
-    body: Body,
-    state: MovementState,
-    context: RuleContext,
-    id: string,
-  ): Promise<Body> {
+  private async decide(tx: Tx, { id, body, state }: Step, context: RuleContext): Promise<Body> {
     const demand = demandOf(body);
     if (demand.kind === 'refused') return failed(demand.why);
     const { accountId } = demand;
