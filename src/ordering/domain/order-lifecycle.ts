@@ -35,28 +35,21 @@ export const CANCELLATION_STATES = [
   'done',
 ] as const;
 
+const FROM_WORK = [
+  'pending',
+  'held',
+  'assessingCancellation',
+  'completed',
+  'failed',
+  'partial',
+] as const;
+
 export const ORDER_TRANSITIONS: Readonly<Record<OrderState, readonly OrderState[]>> = {
   // Submitted, in v5's words or in those v4 has for an order that waits.
   draft: ['acknowledged', 'inProgress', 'cancelled'],
   acknowledged: ['inProgress', 'pending'],
-  inProgress: [
-    'inProgress.accepted',
-    'pending',
-    'held',
-    'assessingCancellation',
-    'completed',
-    'failed',
-    'partial',
-  ],
-  'inProgress.accepted': [
-    'inProgress',
-    'pending',
-    'held',
-    'assessingCancellation',
-    'completed',
-    'failed',
-    'partial',
-  ],
+  inProgress: ['inProgress.accepted', ...FROM_WORK],
+  'inProgress.accepted': ['inProgress', ...FROM_WORK],
   pending: ['inProgress', 'assessingCancellation', 'cancelled'],
   held: ['inProgress', 'assessingCancellation', 'cancelled'],
   assessingCancellation: ['inProgress', 'pending', 'held', 'pendingCancellation'],
