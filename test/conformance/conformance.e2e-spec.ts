@@ -132,7 +132,10 @@ describe.each(contracts().map((api): [string, ApiContract] => [api.code, api]))(
           }
           test('keeps identity and what is mandatory', change.keepsIdentity);
         }
-        if (offers('delete')) test('deletes once', change.deletes);
+        if (offers('delete')) {
+          test('deletes once', change.deletes);
+          test('lets one of many at once delete', safety.letsOneDelete);
+        }
         if (contract.events.length > 0) {
           test('tells listeners of every change', (x) => tellsOfEveryChange(x, api, listener));
         }

@@ -110,6 +110,21 @@ export async function letsOneChangeWin(x: Examination): Promise<void> {
   );
 }
 
+/** Of many that delete at once one has done it, and for the others it is gone. */
+export async function letsOneDelete(x: Examination): Promise<void> {
+  const { deletable } = x.own;
+  const created = await x.create(
+    deletable === undefined ? x.full() : { ...x.minimal(), ...deletable },
+  );
+  if (created === undefined) return;
+  const answers = await manyTimes(AT_ONCE, () => x.send('DELETE', x.item(created.id)));
+  x.check(
+    countOf(answers, 204) === 1 && countOf(answers, 404) === AT_ONCE - 1,
+    'one of many deletes',
+    answers.map(({ status }) => status),
+  );
+}
+
 function countOf(answers: readonly Answer[], status: number): number {
   return answers.filter((answer) => answer.status === status).length;
 }
