@@ -26,6 +26,9 @@ export function withinTime<T>(limitMs: number, work: () => T): T {
     CALL.runInContext(BENCH, { timeout: limitMs });
   } catch (error: unknown) {
     throw hasTimedOut(error) ? tooExpensive(limitMs) : error;
+  } finally {
+    // What was searched must not be kept until the next search.
+    delete BENCH.work;
   }
   return found.result as T;
 }
