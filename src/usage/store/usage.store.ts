@@ -135,54 +135,54 @@ const STREAMED: Columns = {
 };
 const PAGE = 500;
 
+type Read = (usage: StoredUsage) => Resource;
+
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Reads usage of any wire; charging writes it. */
 export class UsageStore {
   /** The page first, by ids alone; then what became of its usages, which costs a look-up each. */
-  async list(
-    tx: Tx,
-    query: ListQuery,
-    toResource: (usage: StoredUsage) => Resource,
-  ): Promise<Page> {
+  async list(tx: Tx, query: ListQuery, toResource: Read): Promise<Page> {
     if (query.jsonPaths.length > 0) return this.listWhole(tx, query, toResource);
     const page = await listResources<{ id: string }>(
       tx,
       { ...LISTING, select: 'SELECT u.id', toResource: ({ id }) => ({ id, body: {} }) },
       query,
     );
-    const ids = page.items.map(({ id }) => id);
-    const found = new Map((await this.findAll(tx, ids)).map((usage) => [usage.id, usage]));
-    const items = ids.flatMap((id) => found.get(id) ?? []).map(toResource);
-    return { ...page, items };
+    return { ...page, items: await this.whole(tx, page.items, toResource) };
+  }
+
+  /** The usages of these ids in their order; so many at once that no statement takes long. */
+  private async whole(
+    tx: Tx,
+    listed: readonly { readonly id: string }[],
+    toResource: Read,
+  ): Promise<Resource[]> {
+    const ids = listed.map(({ id }) => id);
+    const found = new Map<string, StoredUsage>();
+    for (let from = 0; from < ids.length; from += PAGE) {
+      const part = await this.findAll(tx, ids.slice(from, from + PAGE));
+      for (const usage of part) found.set(usage.id, usage);
+    }
+    return ids.flatMap((id) => found.get(id) ?? []).map(toResource);
   }
 
   /** A JSONPath is decided in memory, on whole usages. */
-  private listWhole(
-    tx: Tx,
-    query: ListQuery,
-    toResource: (usage: StoredUsage) => Resource,
-  ): Promise<Page> {
+  private listWhole(tx: Tx, query: ListQuery, toResource: Read): Promise<Page> {
     const listing = { ...LISTING, select: SELECT };
     const read = (found: UsageRow) => toResource(fromRow(found));
     return listResources<UsageRow>(tx, { ...listing, toResource: read }, query);
   }
 
   /** All that fits, in the order of arrival, read by a cursor: how much it is costs no memory. */
-  async *pages(
-    tx: Tx,
-    filter: Filter,
-    toResource: (usage: StoredUsage) => Resource,
-  ): AsyncGenerator<readonly Resource[]> {
+  async *pages(tx: Tx, filter: Filter, toResource: Read): AsyncGenerator<readonly Resource[]> {
     const { sql, parameters } = compileFilter(filter, STREAMED, bodyAt);
     const select = `SELECT u.id FROM ${FROM} WHERE ${sql} ORDER BY ${LISTING.order}`;
     await rows(tx, `DECLARE usages NO SCROLL CURSOR FOR ${select}`, parameters);
     for (;;) {
       const next = await rows<{ id: string }>(tx, `FETCH ${PAGE} FROM usages`);
       if (next.length === 0) return;
-      const ids = next.map(({ id }) => id);
-      const found = new Map((await this.findAll(tx, ids)).map((usage) => [usage.id, usage]));
-      yield ids.flatMap((id) => found.get(id) ?? []).map(toResource);
+      yield await this.whole(tx, next, toResource);
     }
   }
 
