@@ -2,7 +2,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { hubPaths, listenerPaths } from './openapi-events';
 import { type Paths, pathsOf } from './openapi-operations';
-import { errors, merged, parameters } from './openapi-shared';
+import { errors, jsonOf, merged, parameters } from './openapi-shared';
 import type { Api, ResourceType } from './resource-type';
 import type { JsonSchema } from './schema/json-schema';
 
@@ -35,6 +35,16 @@ function completeOperation(method: string, operation: JsonSchema): JsonSchema {
   return {
     ...operation,
     parameters: [...(Array.isArray(given) ? (given as unknown[]) : []), ...parameters('Tenant')],
-    responses: { ...failures, ...(responses as JsonSchema) },
+    responses: { ...failures, ...withBodies(responses as Record<string, JsonSchema>) },
   };
+}
+
+/** Whatever succeeds answers JSON, also where nobody wrote down which. */
+function withBodies(responses: Readonly<Record<string, JsonSchema>>): JsonSchema {
+  return Object.fromEntries(
+    Object.entries(responses).map(([status, response]) => [
+      status,
+      'content' in response || status === '204' ? response : { ...response, ...jsonOf({}) },
+    ]),
+  );
 }

@@ -17,12 +17,21 @@ const OWN_API: Api = { code: 'MTL', version: 'v1', title: 'Meterline', root: '/a
 
 /** Works on an application that is only wired, too (`preview`), so no database is needed. */
 export function buildDocuments(app: INestApplication): readonly ApiDocument[] {
-  const whole = SwaggerModule.createDocument(app, new DocumentBuilder().build());
+  const whole = SwaggerModule.createDocument(app, new DocumentBuilder().build(), {
+    operationIdFactory: (controller, method) => idOf(controller, method),
+  });
   const types = resourceTypes(app);
   return apisOf(app).map((api) => ({
     file: fileOf(api),
     document: documentOf(api, whole, types),
   }));
+}
+
+/** `BillsController`, `lines` → `billsLines`. */
+function idOf(controller: string, method: string): string {
+  const noun = controller.replace(/Controller$/, '');
+  const verb = method.charAt(0).toUpperCase() + method.slice(1);
+  return `${noun.charAt(0).toLowerCase()}${noun.slice(1)}${verb}`;
 }
 
 function resourceTypes(app: INestApplication): readonly ResourceType[] {

@@ -75,7 +75,7 @@ function callOf(path: string, method: string, operation: Json): string[] {
   if (method === 'post' && body?.example === undefined) return [];
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => `${name}: 'x'`).join(', ');
   const inPath = names === '' ? '' : `path: { ${names} }`;
-  const isList = method === 'get' && String(operation.operationId).startsWith('list');
+  const isList = method === 'get' && /^list[A-Z]/.test(operation.operationId);
   const query = isList ? "query: { limit: 1, fields: 'id' }" : '';
   const parameters = [inPath, query].filter((part) => part !== '').join(', ');
   const sent = method === 'patch' ? '{}' : JSON.stringify(body?.example);
