@@ -122,7 +122,14 @@ const payment = (path: string): Particulars => ({
 });
 /** Worked off between the answer to the POST and the first GET. */
 const order: Particulars = {
-  derived: ['state', 'orderDate', 'completionDate', 'expectedCompletionDate', 'cancellationDate'],
+  derived: [
+    'state',
+    'orderDate',
+    'completionDate',
+    'expectedCompletionDate',
+    'cancellationDate',
+    'productOrderMilestone',
+  ],
 };
 /** An order of this lacks what it asks for: see `givenAskingOffering`. */
 const ASKING = { id: '1', action: 'add', productOffering: { id: 'kit-asking' } };
