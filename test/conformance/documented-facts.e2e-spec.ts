@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Attribute, type Contract, contracts, type Json } from './contract';
 import { DocumentView, type OperationView } from './openapi-view';
+import { compareDocuments } from './superset';
 import { NEXT_CONTRACTS } from './v5-contracts';
 
 const METHODS = { list: 'get', create: 'post', read: 'get', patch: 'patch', delete: 'delete' };
@@ -54,6 +55,30 @@ describe.each([...NEXT_CONTRACTS])('the document of $api v5', (contract) => {
     expect(known).toEqual(expect.arrayContaining(['id', 'href', '@type', ...asked]));
   });
 });
+
+// A comparison that finds nothing is worth what it would have found.
+describe('the comparison with the official documents', () => {
+  it.each`
+    change                                                                                  | found                                                            | why
+    ${(d: Json) => delete d.paths['/billFormat']}                                           | ${'GET /billFormat is not there'}                                | ${'a path'}
+    ${(d: Json) => delete d.paths['/billFormat/{id}'].patch}                                | ${'PATCH /billFormat/{} is not there'}                           | ${'an operation'}
+    ${(d: Json) => d.paths['/billFormat'].get.parameters.shift()}                           | ${'GET /billFormat takes no query fields'}                       | ${'a parameter'}
+    ${(d: Json) => delete d.paths['/billFormat'].get.responses['404']}                      | ${'GET /billFormat answers no 404'}                              | ${'an answer'}
+    ${(d: Json) => delete d.components.schemas.Money.properties.unit}                       | ${'.amount.unit is not there'}                                   | ${'an attribute deep inside'}
+    ${(d: Json) => (d.components.schemas.Money.properties.value.type = 'string')}           | ${'may be number, not only string'}                              | ${'a type'}
+    ${(d: Json) => (d.components.schemas.BillFormat_Create.required = ['description'])}     | ${'POST /billFormat body need not have description'}             | ${'an attribute that is asked for'}
+    ${(d: Json) => (d.components.schemas.BillFormat_Create.properties.name.enum = ['one'])} | ${'POST /billFormat body.name may be "any word"'}                | ${'a choice where there was none'}
+    ${(d: Json) => (d.components.schemas.BillFormat_Create.properties.name.format = TIME)}  | ${'POST /billFormat body.name may be a text that is no instant'} | ${'a format where there was none'}
+  `('misses $why', ({ change, found }: { change: (document: Json) => void; found: string }) => {
+    const [whole, part] = [documentOf('TMF666-v4'), documentOf('TMF666-v4')];
+    expect(compareDocuments(whole, whole).missing).toEqual([]);
+    change(part);
+    const { missing } = compareDocuments(whole, part);
+    expect(missing.filter((fault) => fault.includes(found))).not.toEqual([]);
+  });
+});
+
+const TIME = 'date-time';
 
 function documentOf(name: string): Json {
   const file = resolve(__dirname, '../../openapi', `${name.toLowerCase()}.json`);
