@@ -8,11 +8,16 @@ declare const txBrand: unique symbol;
 /** An open transaction of one tenant. Only `Database` makes one, so nothing writes outside of it. */
 export type Tx = EntityManager & { readonly [txBrand]: true };
 
+const WRITE = 'BEGIN';
+const READ = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
+
 type Mode = { readonly begin: string; readonly role: string; readonly tenant: Tenant | '' };
 
 const ATTEMPTS_MAX = 4;
 // serialization_failure and deadlock_detected: the work was rolled back whole and may run again.
 const RETRYABLE = new Set(['40001', '40P01']);
+// in_failed_sql_transaction: an earlier statement had failed.
+const ABORTED = '25P02';
 
 @Injectable()
 export class Database {
@@ -20,24 +25,22 @@ export class Database {
 
   /** Runs `work` in one READ COMMITTED transaction; replays it on a deadlock, so it has no other side effects. */
   transaction<T>(tenant: Tenant, work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.retry({ begin: 'BEGIN', role: 'meterline_app', tenant }, work);
+    return this.retry({ begin: WRITE, role: 'meterline_app', tenant }, work);
   }
 
   /** One snapshot for all reads of `work`, so that a page and its total agree. */
   read<T>(tenant: Tenant, work: (tx: Tx) => Promise<T>): Promise<T> {
-    const begin = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
-    return this.retry({ begin, role: 'meterline_app', tenant }, work);
+    return this.retry({ begin: READ, role: 'meterline_app', tenant }, work);
   }
 
   /** For schedulers and relays: sees all tenants. */
   system<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.retry({ begin: 'BEGIN', role: 'meterline_system', tenant: '' }, work);
+    return this.retry({ begin: WRITE, role: 'meterline_system', tenant: '' }, work);
   }
 
   /** One snapshot of all tenants, for proofs. */
   survey<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    const begin = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
-    return this.retry({ begin, role: 'meterline_system', tenant: '' }, work);
+    return this.retry({ begin: READ, role: 'meterline_system', tenant: '' }, work);
   }
 
   private async retry<T>(mode: Mode, work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -52,13 +55,14 @@ export class Database {
 
   private async run<T>(mode: Mode, work: (tx: Tx) => Promise<T>): Promise<T> {
     const runner = this.dataSource.createQueryRunner();
-    const tx = await open(runner, mode);
+    const { tx, session } = await open(runner, mode);
     try {
       const result = await work(tx);
-      await commit(tx);
+      if (mode.begin === READ) leave(session);
+      else await commit(session);
       return result;
     } catch (error: unknown) {
-      throw (await rollback(tx)) ?? error;
+      throw await rollback(session, error);
     } finally {
       Object.assign(runner, { isTransactionActive: false, transactionDepth: 0 });
       await runner.release();
@@ -66,14 +70,19 @@ export class Database {
   }
 }
 
-/** The connection of a transaction, and what it was sent that nobody waits for. */
-type Session = { readonly client: PipelinedClient; readonly unawaited: Array<Promise<unknown>> };
+type Session = {
+  readonly client: PipelinedClient;
+  /** Why the transaction is aborted: what is asked after it fails too, and nobody may wait for it. */
+  failure: unknown;
+  isOver: boolean;
+};
 
 const sessions = new WeakMap<Tx, Session>();
 
+/** A statement that comes late is refused: it would run outside of the transaction, or in another one. */
 function sessionOf(tx: Tx): Session {
   const session = sessions.get(tx);
-  if (session === undefined) throw new Error('a Tx is made by Database alone');
+  if (session === undefined || session.isOver) throw new Error('the transaction is over');
   return session;
 }
 
@@ -82,42 +91,47 @@ function sessionOf(tx: Tx): Session {
  * work: should it fail, that statement meets an aborted transaction, never none. TypeORM is told by
  * its own flag, so that it opens no second one.
  */
-async function open(runner: QueryRunner, { begin, role, tenant }: Mode): Promise<Tx> {
+async function open(
+  runner: QueryRunner,
+  { begin, role, tenant }: Mode,
+): Promise<{ readonly tx: Tx; readonly session: Session }> {
   const client = (await runner.connect()) as PipelinedClient;
   const tx = runner.manager as Tx;
-  sessions.set(tx, { client, unawaited: [] });
+  const session: Session = { client, failure: undefined, isOver: false };
+  sessions.set(tx, session);
   Object.assign(runner, { isTransactionActive: true, transactionDepth: 1 });
-  send(tx, {
-    text: `${begin}; SET LOCAL role = '${role}'; SET LOCAL app.tenant = '${tenant}'`,
-  });
-  return tx;
+  const text = `${begin}; SET LOCAL role = '${role}'; SET LOCAL app.tenant = '${tenant}'`;
+  send(tx, { text });
+  return { tx, session };
 }
 
-async function commit(tx: Tx): Promise<void> {
-  const committed = query(tx, { name: 'commit', text: 'COMMIT' });
-  const [{ command }] = await Promise.all([committed, ...sessionOf(tx).unawaited]);
-  // So PostgreSQL answers when a statement had failed and nobody had looked.
-  if (command !== 'COMMIT') throw new Error('a transaction with a failed statement was committed');
+async function commit(session: Session): Promise<void> {
+  session.isOver = true;
+  const { command } = await ask(session, COMMIT);
+  // So PostgreSQL answers when a statement had failed, whether or not anybody had waited for it.
+  if (command !== 'COMMIT') throw session.failure ?? new Error('the transaction had failed');
 }
 
-/** Answers why a statement that nobody waited for failed: those behind it only failed because of it. */
-async function rollback(tx: Tx): Promise<unknown> {
+/** A read has nothing to keep: its end is not waited for, the connection's next transaction follows it. */
+function leave(session: Session): void {
+  session.isOver = true;
+  ask(session, COMMIT).catch(() => undefined);
+}
+
+/** Answers what to throw: the statement that failed, not one that found the transaction aborted since. */
+async function rollback(session: Session, error: unknown): Promise<unknown> {
+  session.isOver = true;
   // On a broken connection the rollback fails too.
-  const undone = query(tx, { name: 'rollback', text: 'ROLLBACK' }).catch(() => undefined);
-  const ended = await Promise.allSettled(sessionOf(tx).unawaited);
-  await undone;
-  return ended.find((one) => one.status === 'rejected')?.reason;
+  await ask(session, ROLLBACK).catch(() => undefined);
+  return sqlState(error) === ABORTED ? (session.failure ?? error) : error;
 }
 
-/**
- * A write whose result nobody needs: it leaves with the next statement, or with the COMMIT. When it
- * fails the transaction does.
- */
+const COMMIT = { name: 'commit', text: 'COMMIT' };
+const ROLLBACK = { name: 'rollback', text: 'ROLLBACK' };
+
+/** A write whose result nobody needs: it leaves with the next statement, or with the COMMIT. If it fails, the transaction does. */
 export function send(tx: Tx, statement: QueryConfig): void {
-  const answer = query(tx, statement);
-  // Looked at when the transaction ends; a rejection must not be without a listener until then.
-  answer.catch(() => undefined);
-  sessionOf(tx).unawaited.push(answer);
+  query(tx, statement).catch(() => undefined);
 }
 
 /** Rows of any statement: TypeORM's own `query` answers `[rows, count]` for some kinds and rows for others. */
@@ -139,9 +153,17 @@ export async function row<R = Record<string, unknown>>(
 
 /** A statement straight on the driver; with a `name` it is prepared once per connection (hot path). */
 export function query<R extends object>(tx: Tx, statement: QueryConfig): Promise<QueryResult<R>> {
-  const { client } = sessionOf(tx);
-  sendTogether(client);
-  return client.query<R>(statement);
+  return ask(sessionOf(tx), statement);
+}
+
+function ask<R extends object>(session: Session, statement: QueryConfig): Promise<QueryResult<R>> {
+  sendTogether(session.client);
+  const answer = session.client.query<R>(statement);
+  // Answers come in order, so what is noted here is there before any statement behind it fails.
+  answer.catch((error: unknown) => {
+    if (sqlState(error) !== ABORTED) session.failure = error;
+  });
+  return answer;
 }
 
 type PipelinedClient = PoolClient & { readonly connection?: { readonly stream: Socket } };

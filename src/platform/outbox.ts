@@ -1,4 +1,4 @@
-import { row, send, type Tx } from './database';
+import { query, send, type Tx } from './database';
 
 /** One event to tell listeners of, as the TMF envelope that will be sent. */
 export type OutboxEvent = {
@@ -26,17 +26,15 @@ export function publish(tx: Tx, events: readonly OutboxEvent[]): void {
 
 /** Asked first where building the envelopes costs more than asking: once per batch, not per event. */
 export async function hasListeners(tx: Tx, api: string): Promise<boolean> {
-  const found = await row<{ heard: boolean }>(
-    tx,
-    `SELECT EXISTS (${LISTENER} AND hub.api = $1) AS heard`,
-    [api],
-  );
-  return found?.heard === true;
+  const heard = { name: 'outbox_heard', text: HEARD, values: [api] };
+  return (await query<{ heard: boolean }>(tx, heard)).rows[0]?.heard === true;
 }
 
 // Asked of the database each time: what a hub registered by another process must be told of starts
 // with the first statement after its commit, and no cache of this process would know.
 const LISTENER = `SELECT FROM hub_subscription hub WHERE hub.tenant_id = current_setting('app.tenant')`;
+
+const HEARD = `SELECT EXISTS (${LISTENER} AND hub.api = $1) AS heard`;
 
 const PUBLISH = `
 INSERT INTO outbox (api, event_type, envelope)

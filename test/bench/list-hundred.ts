@@ -1,8 +1,8 @@
 // A list of 100 products: a page of some thousands, asked for one by one and by eight clients at
 // once, and all there are of a tenant that has no more.
 import { BenchClient, inParallel } from './client';
-import { type Bench, type Figure, figure, note } from './figure';
-import { timed } from './hammer';
+import { type Bench, type Figure, figure, note, perSecond } from './figure';
+import { type Latency, rateOf, timed } from './hammer';
 import { METER } from './world';
 
 const MANY = 5_000;
@@ -19,24 +19,26 @@ export async function listHundred({ server }: Bench): Promise<Figure> {
   await createProducts(many, MANY);
   await createProducts(few, FEW);
   const page = `${PRODUCT}?limit=${FEW}`;
-  const measured = {
-    'one by one': await lists(many, page, 1),
-    [`${CLIENTS} at once`]: await lists(many, page, CLIENTS),
-    unpaged: await lists(few, PRODUCT, 1),
-  };
+  const paged = await lists(many, page, 1);
+  const crowded = await lists(many, page, CLIENTS);
+  const whole = await lists(few, PRODUCT, 1);
   many.close();
   few.close();
   return figure(
     'list-100',
-    Object.entries(measured)
-      .map(
-        ([how, { p50Ms, p99Ms }]) => `${how} p50 ${p50Ms.toFixed(1)}, p99 ${p99Ms.toFixed(1)} ms`,
-      )
-      .join('; '),
+    [
+      `page of ${MANY}: ${shown(paged)}`,
+      `all of ${FEW}: ${shown(whole)}`,
+      `${CLIENTS} clients at once: ${shown(crowded)}, ${perSecond(rateOf(crowded))}`,
+    ].join('; '),
     '–',
-    `p99 ≤ ${AIM_MS} ms`,
-    Object.values(measured).every(({ p99Ms }) => p99Ms <= AIM_MS),
+    `p99 ≤ ${AIM_MS} ms, one by one`,
+    Math.max(paged.p99Ms, whole.p99Ms) <= AIM_MS,
   );
+}
+
+function shown({ p50Ms, p99Ms }: Latency): string {
+  return `p50 ${p50Ms.toFixed(1)}, p99 ${p99Ms.toFixed(1)} ms`;
 }
 
 async function lists(client: BenchClient, path: string, width: number) {

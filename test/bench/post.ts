@@ -6,6 +6,7 @@ import { echoFloor, hammer, rateOf } from './hammer';
 import { METER } from './world';
 
 const POSTS = 6_000;
+const WARM_UP = 2_000;
 const CONNECTIONS = 32;
 const AIM = 1_500;
 const CATALOG = '/tmf-api/productCatalogManagement/v4';
@@ -20,7 +21,7 @@ export async function post({ server }: Bench): Promise<Figure> {
   const measured: Array<{ path: string; rate: number; p99Ms: number }> = [];
   for (const kind of KINDS) {
     const load = { url: server.url, path: `${CATALOG}/${kind.path}`, connections: CONNECTIONS };
-    await hammer({ ...load, count: 500, bodyOf: bodiesOf(kind, 'warm') });
+    await hammer({ ...load, count: WARM_UP, bodyOf: bodiesOf(kind, 'warm') });
     const latency = await hammer({ ...load, count: POSTS, bodyOf: bodiesOf(kind, 'post') });
     measured.push({ path: kind.path, rate: rateOf(latency), p99Ms: latency.p99Ms });
   }

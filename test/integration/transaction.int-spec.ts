@@ -51,8 +51,45 @@ it('does not pass for committed when a failure was overlooked', async () => {
     await rows(tx, METER, ['overlooked']);
     await rows(tx, METER, ['overlooked']).catch(() => undefined);
   });
-  await expect(overlooked).rejects.toThrow('was committed');
+  await expect(overlooked).rejects.toMatchObject({ code: '23505' });
   expect(await metersNamed('overlooked')).toBe(0);
+});
+
+it.each(['transaction', 'read'] as const)(
+  'refuses a statement that comes after the end of a %s, instead of running it outside',
+  async (kind) => {
+    const kept = await database.database[kind](DEFAULT_TENANT, async (tx) => ({ tx }));
+    await expect(rows(kept.tx, 'SELECT 1')).rejects.toThrow('is over');
+  },
+);
+
+it('goes on with the same connection after a read whose end nobody waited for', async () => {
+  const answers = Array.from({ length: 200 }, (_, turn) =>
+    database.database.read(DEFAULT_TENANT, (tx) => rows(tx, `SELECT ${turn} AS turn`)),
+  );
+  expect((await Promise.all(answers)).flat()).toEqual(answers.map((_, turn) => ({ turn })));
+  await inTransaction(async (tx) => sendMeter(tx, 'after'));
+  expect(await metersNamed('after')).toBe(1);
+});
+
+it('says why a read failed, and goes on', async () => {
+  const failed = database.database.read(DEFAULT_TENANT, async (tx) => {
+    send(tx, { text: 'SELECT 1 / 0' });
+    await Promise.all([rows(tx, 'SELECT 1'), rows(tx, 'SELECT 2')]);
+  });
+  await expect(failed).rejects.toMatchObject({ code: '22012' });
+  expect(await inTransaction((tx) => rows(tx, 'SELECT 1 AS one'))).toEqual([{ one: 1 }]);
+});
+
+it('keeps what was written beside a failure that a savepoint undid', async () => {
+  await inTransaction(async (tx) => {
+    sendMeter(tx, 'kept');
+    await rows(tx, 'SAVEPOINT here');
+    sendMeter(tx, 'kept');
+    await rows(tx, 'SELECT 1').catch(() => undefined);
+    await rows(tx, 'ROLLBACK TO SAVEPOINT here');
+  });
+  expect(await metersNamed('kept')).toBe(1);
 });
 
 it('gives a statement the tenant and the role although it leaves together with the BEGIN', async () => {

@@ -1,6 +1,6 @@
 import type { BillingCycle } from '../../core/calendar';
 import { type Instant, instant } from '../../core/time';
-import { type Tx, row, rows } from '../../platform/database';
+import { query, row, rows, type Tx } from '../../platform/database';
 import type { AccountMode, AccountNode } from '../domain/account';
 
 type AccountRow = {
@@ -22,6 +22,13 @@ const SELECT = `
          a.cycle, p.open_from
   FROM account a JOIN account p ON p.tenant_id = a.tenant_id AND p.id = a.payer_id`;
 
+// The payers as one array more: with OR and a subquery the planner reads every account there is.
+const WITH_PAYERS = {
+  name: 'account-with-payers',
+  text: `${SELECT} WHERE a.id =
+    ANY($1::text[] || ARRAY(SELECT payer_id FROM account WHERE id = ANY($1::text[])))`,
+};
+
 /** The table `account`: what charging and billing read of TMF666 billing accounts. */
 export class AccountRepository {
   async load(tx: Tx, ids: readonly string[]): Promise<AccountNode[]> {
@@ -30,13 +37,8 @@ export class AccountRepository {
   }
 
   async loadWithPayers(tx: Tx, ids: readonly string[]): Promise<AccountNode[]> {
-    const found = await rows<AccountRow>(
-      tx,
-      `${SELECT} WHERE a.id = ANY($1::text[])
-          OR a.id = ANY(SELECT payer_id FROM account WHERE id = ANY($1::text[]))`,
-      [ids],
-    );
-    return found.map(fromRow);
+    const found = await query<AccountRow>(tx, { ...WITH_PAYERS, values: [ids] });
+    return found.rows.map(fromRow);
   }
 
   async roots(tx: Tx, ids: readonly string[]): Promise<Array<{ id: string; rootId: string }>> {

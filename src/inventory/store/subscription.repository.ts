@@ -1,5 +1,5 @@
 import { type Instant, instant } from '../../core/time';
-import { type Tx, row, rows } from '../../platform/database';
+import { query, row, rows, type Tx } from '../../platform/database';
 import type { Subscription } from '../domain/subscription';
 
 type SubscriptionRow = {
@@ -17,19 +17,23 @@ type SubscriptionRow = {
 const COLUMNS =
   's.id, s.product_id, s.account_id, s.offering_id, s.price_ids, s.quantity, s.status, s.starts_at, s.ends_at';
 
+const OF_SUBJECTS = {
+  name: 'subscription-of-subjects',
+  text: `SELECT j.subject, ${COLUMNS}
+         FROM subject j JOIN subscription s ON s.tenant_id = j.tenant_id AND s.id = j.subscription_id
+         WHERE j.subject = ANY($1::text[])`,
+};
+
 /** The tables `subscription` and `subject`: what charging and billing read of TMF637 products. */
 export class SubscriptionRepository {
   async ofSubjects(
     tx: Tx,
     subjects: readonly string[],
   ): Promise<Array<{ subject: string; subscription: Subscription }>> {
-    const found = await rows<SubscriptionRow & { subject: string }>(
-      tx,
-      `SELECT j.subject, ${COLUMNS}
-       FROM subject j JOIN subscription s ON s.tenant_id = j.tenant_id AND s.id = j.subscription_id
-       WHERE j.subject = ANY($1::text[])`,
-      [subjects],
-    );
+    const { rows: found } = await query<SubscriptionRow & { subject: string }>(tx, {
+      ...OF_SUBJECTS,
+      values: [subjects],
+    });
     return found.map((entry) => ({ subject: entry.subject, subscription: fromRow(entry) }));
   }
 
