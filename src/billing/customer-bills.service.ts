@@ -19,6 +19,7 @@ import {
   pageInMemory,
   type Patch,
   represent,
+  revised,
   type RequestContext,
   type Resource,
   type ResourceOperations,
@@ -102,7 +103,8 @@ export class CustomerBills implements ResourceOperations {
     if (closed !== undefined) return toCustomerBill(closed);
     const key = parseBillId(id);
     const view = key && (await this.live.find(tx, key));
-    return view && toCustomerBill(view);
+    // A live bill has no row that counts its changes.
+    return view && revised(toCustomerBill(view));
   }
 
   private async liveKeys(tx: Tx, narrowing: Narrowing): Promise<LiveKey[]> {
