@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Json, Operation } from './contract';
-import type { Listener } from './listener';
-import type { Row } from './tally';
-import { missing, scalars, without, withoutClass } from './v5-compare';
-import type { NextContract } from './v5-contracts';
-import { nextSampleOf } from './v5-sample';
-import type { NextSchemas } from './v5-schemas';
-import { type Answer, type Sent, Wire } from './wire';
+import type { Json, Operation } from '../contract';
+import type { Listener } from '../listener';
+import type { Row } from '../tally';
+import { missing, scalars, without, withoutClass } from './compare';
+import type { NextContract } from './contracts';
+import { nextSampleOf } from './sample';
+import type { NextSchemas } from './schemas';
+import { type Answer, type Sent, Wire } from '../wire';
 
 const MERGE_TYPES = ['application/json', 'application/merge-patch+json'];
 

@@ -1,10 +1,10 @@
 // The documents against our own facts: what a client may count on, wherever the tests run.
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Attribute, type Contract, contracts, type Json } from './contract';
+import { type Attribute, type Contract, contracts, type Json } from '../contract';
 import { DocumentView, type OperationView } from './openapi-view';
 import { compareDocuments } from './superset';
-import { NEXT_CONTRACTS } from './v5-contracts';
+import { NEXT_CONTRACTS } from '../v5/contracts';
 
 const METHODS = { list: 'get', create: 'post', read: 'get', patch: 'patch', delete: 'delete' };
 
@@ -81,7 +81,7 @@ describe('the comparison with the official documents', () => {
 const TIME = 'date-time';
 
 function documentOf(name: string): Json {
-  const file = resolve(__dirname, '../../openapi', `${name.toLowerCase()}.json`);
+  const file = resolve(__dirname, '../../../openapi', `${name.toLowerCase()}.json`);
   return JSON.parse(readFileSync(file, 'utf8'));
 }
 

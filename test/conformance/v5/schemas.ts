@@ -6,9 +6,9 @@ import { join, resolve } from 'node:path';
 import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
 import { parse } from 'yaml';
-import type { Json } from './contract';
+import type { Json } from '../contract';
 
-const FOLDER = resolve(__dirname, '../../../shared/tmf-specs');
+const FOLDER = resolve(__dirname, '../../../../shared/tmf-specs');
 const SCHEMAS = '#/components/schemas/';
 
 export class NextSchemas {

@@ -1,6 +1,6 @@
 // A Swagger 2 or OpenAPI 3 document in one form: operations with what they take and answer, and
 // structures with all that their parts, ancestors and variants say together.
-import type { Json } from './contract';
+import type { Json } from '../contract';
 
 export type AnswerView = {
   readonly headers: readonly string[];

@@ -1,11 +1,11 @@
 // What TMF622 v5 has and v4 has not: drafts, states of their own, and what is told of an order on its way.
-import { startApp, type TestApp } from '../support/app';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import type { Json } from './contract';
-import { type Listener, startListener } from './listener';
-import { schemasOf } from './schemas';
-import { nextSchemasOf } from './v5-schemas';
-import { type Answer, Wire } from './wire';
+import { startApp, type TestApp } from '../../support/app';
+import { freshDatabase, type TestDatabase } from '../../support/database';
+import type { Json } from '../contract';
+import { type Listener, startListener } from '../listener';
+import { schemasOf } from '../schemas';
+import { nextSchemasOf } from './schemas';
+import { type Answer, Wire } from '../wire';
 
 const ORDERING = '/tmf-api/productOrderingManagement';
 const [V4, V5] = [`${ORDERING}/v4/productOrder`, `${ORDERING}/v5/productOrder`];

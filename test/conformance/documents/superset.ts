@@ -1,6 +1,6 @@
 // Whether a client written against the official document is served by ours: whatever it calls, sends,
 // asks for or reads is there, and of a type that leaves it at least as much room.
-import type { Json } from './contract';
+import type { Json } from '../contract';
 import { DocumentView, type OperationView, type Structure } from './openapi-view';
 
 /** What was compared, and what of it is missing or narrower in ours. */

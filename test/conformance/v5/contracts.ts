@@ -1,5 +1,5 @@
 // The v5 APIs: where they are, what may be done, and what a sample needs to be taken by the domain.
-import type { Json, Operation } from './contract';
+import type { Json, Operation } from '../contract';
 
 export type NextContract = {
   readonly api: string;

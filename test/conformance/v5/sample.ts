@@ -1,6 +1,6 @@
 // A value for every attribute of a v5 schema, with every class it may have.
-import type { Json } from './contract';
-import { INSTANT } from './sample';
+import type { Json } from '../contract';
+import { INSTANT } from '../sample';
 
 const DEPTH_MAX = 5;
 const SCHEMAS = '#/components/schemas/';

@@ -1,17 +1,24 @@
 // What v4 wrote survives v5: bodies of every shape the v4 descriptions allow, made at random.
 import fc from 'fast-check';
-import { billingAccountV5, nextDocumentTypes } from '../../src/account/tmf666/account-v5-types';
-import { appliedRateV5, customerBillV5, onDemandV5 } from '../../src/billing/tmf678/bill-v5-types';
+import { billingAccountV5, nextDocumentTypes } from '../../../src/account/tmf666/account-v5-types';
+import {
+  appliedRateV5,
+  customerBillV5,
+  onDemandV5,
+} from '../../../src/billing/tmf678/bill-v5-types';
 import {
   exportJobV5,
   importJobV5,
   nextCatalogTypes,
-} from '../../src/catalog/tmf620/catalog-v5-types';
-import { productV5 } from '../../src/inventory/tmf637/product-v5-type';
-import { cancelProductOrderV5, productOrderV5 } from '../../src/ordering/tmf622/order-v5-types';
-import { individualV5, organizationV5 } from '../../src/party/tmf632/party-v5-types';
-import { partyRoleSpecificationV5, partyRoleV5 } from '../../src/party/tmf669/party-role-v5-types';
-import { DEFAULT_TENANT } from '../../src/platform/tenant';
+} from '../../../src/catalog/tmf620/catalog-v5-types';
+import { productV5 } from '../../../src/inventory/tmf637/product-v5-type';
+import { cancelProductOrderV5, productOrderV5 } from '../../../src/ordering/tmf622/order-v5-types';
+import { individualV5, organizationV5 } from '../../../src/party/tmf632/party-v5-types';
+import {
+  partyRoleSpecificationV5,
+  partyRoleV5,
+} from '../../../src/party/tmf669/party-role-v5-types';
+import { DEFAULT_TENANT } from '../../../src/platform/tenant';
 import {
   applyPatch,
   type Body,
@@ -24,10 +31,10 @@ import {
   readNext,
   type Schema,
   showNext,
-} from '../../src/tmf';
-import { usageExportJobV5 } from '../../src/usage/tmf635/export-job-v5-type';
-import { productUsageV5 } from '../../src/usage/tmf635/product-usage-v5-type';
-import { NEXT_CONTRACTS } from './v5-contracts';
+} from '../../../src/tmf';
+import { usageExportJobV5 } from '../../../src/usage/tmf635/export-job-v5-type';
+import { productUsageV5 } from '../../../src/usage/tmf635/product-usage-v5-type';
+import { NEXT_CONTRACTS } from './contracts';
 
 const VERSIONS: readonly NextVersion[] = [
   ...nextCatalogTypes,

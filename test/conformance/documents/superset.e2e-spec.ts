@@ -2,12 +2,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
-import type { Json } from './contract';
-import { areAtHand } from './schemas';
+import type { Json } from '../contract';
+import { areAtHand } from '../schemas';
 import { type Comparison, compareDocuments } from './superset';
 
-const OFFICIAL = resolve(__dirname, '../../../shared/tmf-specs');
-const OWN = resolve(__dirname, '../../openapi');
+const OFFICIAL = resolve(__dirname, '../../../../shared/tmf-specs');
+const OWN = resolve(__dirname, '../../../openapi');
 
 const DOCUMENTS = documentPairs();
 const rows: (readonly string[])[] = [];

@@ -1,18 +1,18 @@
 // Every operation of every v5 resource, called with all the specification has; every answer judged by
 // the official schemas where they are at hand, and by what v5 asks of any answer where they are not.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { KitClient } from '../../src/cli/ctk-seed/kit-client';
-import { seedKit } from '../../src/cli/ctk-seed/seed-kit';
-import { type TestApp, startApp } from '../support/app';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import type { Json } from './contract';
-import { type Listener, startListener } from './listener';
-import { givenRatedUsage } from './rated-usage';
-import { Tally } from './tally';
-import { NEXT_CONTRACTS } from './v5-contracts';
-import { NextExamination } from './v5-examination';
-import { nextSchemasOf } from './v5-schemas';
-import { Wire } from './wire';
+import { KitClient } from '../../../src/cli/ctk-seed/kit-client';
+import { seedKit } from '../../../src/cli/ctk-seed/seed-kit';
+import { type TestApp, startApp } from '../../support/app';
+import { freshDatabase, type TestDatabase } from '../../support/database';
+import type { Json } from '../contract';
+import { type Listener, startListener } from '../listener';
+import { givenRatedUsage } from '../rated-usage';
+import { Tally } from '../tally';
+import { NEXT_CONTRACTS } from './contracts';
+import { NextExamination } from './examination';
+import { nextSchemasOf } from './schemas';
+import { Wire } from '../wire';
 
 const tally = new Tally();
 const heard = new Set<string>();

@@ -1,4 +1,4 @@
-import type { Json } from './contract';
+import type { Json } from '../contract';
 
 export function scalars(body: Json): [string, Json][] {
   return Object.entries<Json>(body).filter(([, value]) => typeof value !== 'object');

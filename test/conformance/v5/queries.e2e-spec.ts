@@ -1,7 +1,7 @@
-import { startApp, type TestApp } from '../support/app';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import type { Json } from './contract';
-import { type Answer, Wire } from './wire';
+import { startApp, type TestApp } from '../../support/app';
+import { freshDatabase, type TestDatabase } from '../../support/database';
+import type { Json } from '../contract';
+import { type Answer, Wire } from '../wire';
 
 const V4 = '/tmf-api/productCatalogManagement/v4';
 const V5 = '/tmf-api/productCatalogManagement/v5';

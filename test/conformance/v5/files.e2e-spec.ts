@@ -1,9 +1,9 @@
 // Jobs of v5 read and write files in v5's words, and v4 finds the same resources in its own.
-import { startApp, type TestApp } from '../support/app';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import type { Json } from './contract';
-import { nextSchemasOf } from './v5-schemas';
-import { Wire } from './wire';
+import { startApp, type TestApp } from '../../support/app';
+import { freshDatabase, type TestDatabase } from '../../support/database';
+import type { Json } from '../contract';
+import { nextSchemasOf } from './schemas';
+import { Wire } from '../wire';
 
 const CATALOG = '/tmf-api/productCatalogManagement';
 const USAGE = '/tmf-api/productUsageManagement/v5';
