@@ -35,16 +35,18 @@ function compile(query: string): EventFilter {
   }
 }
 
-/** A pattern that once ran away is not asked again: its listener is told more than it wanted. */
+const STOPS_MAX = 3;
+
+/** A pattern that ran away a few times is not asked again: its listener is told more than it wanted. */
 function selection(query: string): EventFilter['matches'] {
   const parsed = parseHubQuery(query);
-  let isStopped = false;
+  let stops = 0;
   return (envelope) => {
-    if (isStopped) return true;
+    if (stops >= STOPS_MAX) return true;
     try {
       return selectsEvent(parsed, envelope);
     } catch {
-      isStopped = true;
+      stops += 1;
       return true;
     }
   };

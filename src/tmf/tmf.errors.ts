@@ -123,6 +123,12 @@ export function expansionTooWide(referencesMax: number): DomainError {
   });
 }
 
+/** A pattern or JSONPath that runs away is the query's, whatever it was asked of. */
+export function queryStopped(limitMs: number): HttpError {
+  const message = `The query was stopped after ${limitMs} ms: a simpler pattern finds the same`;
+  return new HttpError(503, 'tmf.query-too-expensive', message);
+}
+
 export function patchInvalid(path: string, message: string): DomainError {
   return invalid('tmf.patch-invalid', `The patch cannot be applied: ${message}`, [
     { path, message },

@@ -6,7 +6,7 @@ import Ajv2020 from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
 import type { Body } from '../resource-type';
 import { patternFault } from '../query/pattern';
-import { withinTime } from './within-time';
+import { OutOfTime, withinTime } from '../within-time';
 
 const COMPILE_MAX_MS = 1_000;
 
@@ -18,9 +18,9 @@ export function compileExtension(schema: Body): Compiled {
   if (schema['$async'] !== undefined) return { fault: '$async is not supported' };
   try {
     const compiled = withinTime(COMPILE_MAX_MS, () => ajvFor(schema).compile(schema));
-    if (compiled === undefined) return { fault: 'takes too long to compile' };
     return { judge: (structure) => (compiled(structure) ? [] : (compiled.errors ?? [])) };
   } catch (error: unknown) {
+    if (error instanceof OutOfTime) return { fault: 'takes too long to compile' };
     return { fault: error instanceof Error ? error.message : 'does not compile' };
   }
 }

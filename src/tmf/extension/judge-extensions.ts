@@ -11,7 +11,7 @@ import { bodyInvalid, schemaTooExpensive } from '../tmf.errors';
 import { extensionSchemaType, plainLocation } from './extension-type';
 import { foreignClasses, stepsTo, type Structure, structuresOf } from './extended-structures';
 import { type RegisteredSchema, registeredSchemas } from './registered-schemas';
-import { withinTime } from './within-time';
+import { OutOfTime, withinTime } from '../within-time';
 
 const JUDGE_MAX_MS = 500;
 
@@ -55,15 +55,18 @@ type Judged = { readonly structure: Structure; readonly schema: RegisteredSchema
 
 function objections(judged: readonly Judged[]): readonly ErrorDetail[] {
   const judges = judged.map(({ structure, schema }) => ({ structure, judge: schema.judge() }));
-  const found = withinTime(JUDGE_MAX_MS, () =>
-    judges.flatMap(({ structure, judge }) =>
-      judge(structure.value)
-        .slice(0, DETAILS_MAX)
-        .map((error) => objection(error, structure)),
-    ),
-  );
-  if (found !== undefined) return found;
-  throw schemaTooExpensive([...new Set(judged.map(({ schema }) => schema.id))]);
+  try {
+    return withinTime(JUDGE_MAX_MS, () =>
+      judges.flatMap(({ structure, judge }) =>
+        judge(structure.value)
+          .slice(0, DETAILS_MAX)
+          .map((error) => objection(error, structure)),
+      ),
+    );
+  } catch (error: unknown) {
+    if (!(error instanceof OutOfTime)) throw error;
+    throw schemaTooExpensive([...new Set(judged.map(({ schema }) => schema.id))]);
+  }
 }
 
 /** The schema a structure names; of those of its class the one registered last when it names none. */

@@ -5,7 +5,7 @@ import { isByCursor, type ListQuery } from './list-query';
 import { matches } from './matches';
 import { unknownCursor } from './paging';
 import { compareBy } from './sort';
-import { mayRunAway, withinTime } from './within-time';
+import { bounded } from './bounded';
 
 // Patterns and paths come from clients, and one thread answers all of them.
 const MATCHING_MS_MAX = 2_000;
@@ -25,7 +25,7 @@ export function pageInMemory(resources: readonly Resource[], query: ListQuery): 
       bodyOf,
       query.jsonPaths,
     );
-  const fitting = mayRunAway(query) ? withinTime(MATCHING_MS_MAX, select) : select();
+  const fitting = bounded(MATCHING_MS_MAX, query, select);
   if (isByCursor(query.paging)) return cutByCursor(sorted, fitting, query);
   const { offset, limit } = query.paging;
   const end = limit === undefined ? undefined : offset + limit;

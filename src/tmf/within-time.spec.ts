@@ -1,6 +1,6 @@
-import { EVERYTHING } from './list-query';
-import { pageInMemory } from './page-in-memory';
-import { parseFilter } from './parse-filter';
+import { EVERYTHING } from './query/list-query';
+import { pageInMemory } from './query/page-in-memory';
+import { parseFilter } from './query/parse-filter';
 import { withinTime } from './within-time';
 
 it('answers what the work answers', () => {
