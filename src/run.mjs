@@ -175,12 +175,12 @@ function runJest(args) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'meterline-results-'));
   const results = path.join(folder, 'results.json');
   const coverage = ['--coverage', '--coverageProvider=v8', '--coverageReporters=text-summary'];
+  // V8 reports every script a worker ever loaded: an old worker takes seconds to end the smallest suite.
+  const young = '--workerIdleMemoryLimit=300MB';
   const jest = path.join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
   try {
-    spawnSync(process.execPath, [jest, '--json', `--outputFile=${results}`, ...coverage, ...args], {
-      cwd: ROOT,
-      stdio: ['ignore', 2, 2],
-    });
+    const options = ['--json', `--outputFile=${results}`, ...coverage, young, ...args];
+    spawnSync(process.execPath, [jest, ...options], { cwd: ROOT, stdio: ['ignore', 2, 2] });
     if (!fs.existsSync(results)) throw new Refusal('jest ended without a result');
     return JSON.parse(read(results));
   } finally {

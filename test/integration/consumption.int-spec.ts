@@ -152,7 +152,7 @@ describe('a usage consumption report', () => {
 
   it('tells of the buckets of each account that has some', async () => {
     const reports: Json[] = await story.get(REPORT);
-    expect(reports.map(({ id }) => id).toSorted()).toEqual(['acme', 'team']);
+    expect(new Set(reports.map(({ id }) => id))).toEqual(new Set(['acme', 'team']));
     const acme = await story.get(`${REPORT}/acme`);
     expect(acme).toMatchObject({
       name: 'Usage consumption of acme',

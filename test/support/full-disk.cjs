@@ -3,7 +3,7 @@ const fs = require('node:fs');
 
 if (process.env.FULL_DISK === 'no block free') {
   const { statfsSync } = fs;
-  fs.statfsSync = (...args) => ({ ...statfsSync(...args), bavail: 0 });
+  fs.statfsSync = (...args) => Object.assign(statfsSync(...args), { bavail: 0 });
 } else {
   const { writeFileSync } = fs;
   fs.writeFileSync = (path, ...rest) => {
