@@ -70,20 +70,25 @@ async function listInSql<Row extends object>(
   const { paging } = query;
   const cursors = await findCursors(tx, listing, query);
   const isWhole = paging.limit === undefined && paging.offset === 0 && !isByCursor(paging);
-  const total = isWhole ? undefined : await count(tx, listing, query);
-  if (total === 0) return { items: [], total };
+  const counting = isWhole ? undefined : count(tx, listing, query);
+  // Only of what a filter leaves does the total say how to find it; all else need not wait for it.
+  const filtered = query.filter.length === 0 ? undefined : await counting;
+  if (filtered === 0) return { items: [], total: 0 };
   const statement = selection(listing, query);
   const { parameters, bind } = parametersOf(statement.parameters);
   const keys = orderKeys(query.sort, listing, bind);
   const between = betweenCursors(keys, cursors, bind);
   const isBackwards = paging.before !== undefined && paging.after === undefined;
-  const isFew = query.filter.length > 0 && total !== undefined && total <= SORTED_MAX;
+  const isFew = filtered !== undefined && filtered <= SORTED_MAX;
   const order = orderBy(isFew ? unindexed(keys) : keys, isBackwards);
-  const found = await rows<Row>(
-    tx,
-    `${listing.select} ${statement.where} AND ${between} ORDER BY ${order} ${cutOf(paging)}`,
-    parameters,
-  );
+  const [found, total] = await Promise.all([
+    rows<Row>(
+      tx,
+      `${listing.select} ${statement.where} AND ${between} ORDER BY ${order} ${cutOf(paging)}`,
+      parameters,
+    ),
+    counting,
+  ]);
   return cutPage(found.map(listing.toResource), total, paging);
 }
 
