@@ -73,7 +73,7 @@ async function listInSql<Row extends object>(
   const counting = isWhole ? undefined : count(tx, listing, query);
   // Only of what a filter leaves does the total say how to find it; all else need not wait for it.
   const filtered = query.filter.length === 0 ? undefined : await counting;
-  if (filtered === 0) return { items: [], total: 0 };
+  if (filtered === 0) return cutPage([], 0, paging);
   const statement = selection(listing, query);
   const { parameters, bind } = parametersOf(statement.parameters);
   const keys = orderKeys(query.sort, listing, bind);
