@@ -62,7 +62,7 @@ export class ActionService extends ResourceService {
     const action = this.toAction(id, sent, taken, rules);
     if (!(await this.actions.insert(tx, [action]))) throw resourceExists(this.type.name, id);
     const created = { id, body: action.document, revision: 1 };
-    await this.tell(tx, rules, created, [action.status === 'failed' ? 'Failure' : 'Create']);
+    this.tell(tx, rules, created, [action.status === 'failed' ? 'Failure' : 'Create']);
     return created;
   }
 
@@ -125,7 +125,7 @@ export class ActionService extends ResourceService {
     context: RuleContext,
   ): Promise<void> {
     if (before.body['status'] === after.body['status']) return;
-    await this.tell(tx, context, after, ['Cancel']);
+    this.tell(tx, context, after, ['Cancel']);
   }
 
   /** A reservation that nobody can see any more must not bind value. */

@@ -89,7 +89,7 @@ export class BucketService extends ResourceService {
       await this.record(tx, heads, 'closing', bucket, rest, COUNTERS.adjustment, rules);
     }
     await this.buckets.markDeleted(tx, id, rules.at);
-    await this.tell(tx, rules, resource, ['Delete']);
+    this.tell(tx, rules, resource, ['Delete']);
   }
 
   /** The root's lock is the bucket's lock. */
@@ -183,7 +183,7 @@ export class BucketService extends ResourceService {
     changed?: readonly string[],
   ): Promise<Resource> {
     const resource = await super.lockIn(tx, id);
-    await this.tell(tx, context, resource, [kind], changed);
+    this.tell(tx, context, resource, [kind], changed);
     return resource;
   }
 }

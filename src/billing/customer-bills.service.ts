@@ -93,7 +93,7 @@ export class CustomerBills implements ResourceOperations {
       else await this.move(tx, heads, closed, to);
       const after = await this.find(tx, id);
       if (after === undefined) throw resourceUnknown(customerBillType.name, id);
-      if (after.body['state'] !== before.body['state']) await this.tell(tx, context, after);
+      if (after.body['state'] !== before.body['state']) this.tell(tx, context, after);
       return after;
     });
   }
@@ -190,7 +190,7 @@ export class CustomerBills implements ResourceOperations {
     await this.ledger.post(tx, heads, [entry], at);
   }
 
-  private async tell(tx: Tx, { origin }: RequestContext, after: Resource): Promise<void> {
+  private tell(tx: Tx, { origin }: RequestContext, after: Resource): void {
     const body = represent(customerBillType, after, origin);
     const at = this.clock.now();
     publish(tx, [buildEvent({ type: customerBillType, kind: 'StateChange', body, at })]);

@@ -93,7 +93,7 @@ export class ProductOrders extends ResourceService {
     const noted = notedAsMissing(order.body, missing, context.at);
     const body = this.stateOf(order) === 'pending' ? noted : withState(noted, 'pending');
     const waiting = await this.replaceIn(tx, context, order, body);
-    await this.tell(tx, context, waiting, ['InformationRequired'], missing.map(pathOf));
+    this.tell(tx, context, waiting, ['InformationRequired'], missing.map(pathOf));
   }
 
   /** The order waits; answers when to look at it again, and says when it is late. */
@@ -131,10 +131,7 @@ export class ProductOrders extends ResourceService {
     const changed = changedAttributes(before.body, after.body);
     const isDetailAlone = changed.includes('stateDetail') && !changed.includes('state');
     const told = NEXT_EVENTS.filter((kind) => changed.includes(`productOrder${kind}`));
-    await this.tell(tx, context, after, [
-      ...(isDetailAlone ? ['StateChange' as const] : []),
-      ...told,
-    ]);
+    this.tell(tx, context, after, [...(isDetailAlone ? ['StateChange' as const] : []), ...told]);
   }
 }
 

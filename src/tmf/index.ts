@@ -47,6 +47,7 @@ export type { ResourceReader, ResourceStore } from './resource-store';
 export {
   type Api,
   type Body,
+  isBody,
   type EventKind,
   eventTypeOf,
   hrefOf,

@@ -54,15 +54,6 @@ export function fromMoney(value: unknown, path: string): { amount: Decimal; curr
   };
 }
 
-/** Reads `{amount, units}`. */
-export function fromQuantity(value: unknown, path: string): { amount: Decimal; units: string } {
-  const { amount, units } = fields(value);
-  return {
-    amount: fromJsonNumber(amount, joinPath(path, 'amount')),
-    units: requireText(units, joinPath(path, 'units')),
-  };
-}
-
 function fields(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

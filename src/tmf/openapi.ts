@@ -5,7 +5,7 @@ import { ModulesContainer } from '@nestjs/core';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { componentsFor, SHARED_COMPONENTS } from './openapi-components';
 import { eventComponents, hubComponents } from './openapi-events';
-import { typeOf } from './openapi-metadata';
+import { resourceControllers } from './openapi-metadata';
 import { completePaths } from './openapi-paths';
 import { HEADERS, PARAMETERS, RESPONSES, type Section } from './openapi-shared';
 import type { Api, ResourceType } from './resource-type';
@@ -35,12 +35,7 @@ function idOf(controller: string, method: string): string {
 }
 
 function resourceTypes(app: INestApplication): readonly ResourceType[] {
-  const modules = [...app.get(ModulesContainer).values()];
-  return modules.flatMap((module) =>
-    [...module.controllers.values()].flatMap(({ metatype }) =>
-      metatype === null ? [] : (typeOf(metatype) ?? []),
-    ),
-  );
+  return resourceControllers(app.get(ModulesContainer)).map(({ type }) => type);
 }
 
 /** The APIs that have resources here, and our own. */

@@ -131,7 +131,7 @@ export class ResourceService implements ResourceOperations {
     const decided = (await this.rules.beforeCreate?.(tx, sent, at, id)) ?? sent;
     const created = await this.insert(tx, id, withoutIdentity(decided), isChosen);
     await this.rules.afterCreate?.(tx, created, at);
-    await this.tell(tx, at, created, ['Create']);
+    this.tell(tx, at, created, ['Create']);
     return created;
   }
 
@@ -167,7 +167,7 @@ export class ResourceService implements ResourceOperations {
     if (changed.length === 0) return before;
     const after = await this.store.update(tx, before.id, body);
     await this.rules.afterPatch?.(tx, before, after, context);
-    await this.tellChange(tx, context, after, changed);
+    this.tellChange(tx, context, after, changed);
     return after;
   }
 
@@ -178,7 +178,7 @@ export class ResourceService implements ResourceOperations {
     await this.rules.beforeDelete?.(tx, resource, at);
     await this.store.delete(tx, id);
     await this.rules.afterDelete?.(tx, resource, at);
-    await this.tell(tx, at, resource, ['Delete']);
+    this.tell(tx, at, resource, ['Delete']);
   }
 
   findIn(tx: Tx, id: string): Promise<Resource | undefined> {
@@ -195,19 +195,19 @@ export class ResourceService implements ResourceOperations {
     return { ...context, at: this.shell.clock.now() };
   }
 
-  private async tellChange(
+  private tellChange(
     tx: Tx,
     context: RuleContext,
     after: Resource,
     changed: readonly string[],
-  ): Promise<void> {
+  ): void {
     const state = this.type.stateAttribute;
     // The stamp of a change is no change of its own.
     const others = changed.filter((name) => name !== state && name !== 'lastUpdate');
     if (state !== undefined && changed.includes(state)) {
-      await this.tell(tx, context, after, ['StateChange']);
+      this.tell(tx, context, after, ['StateChange']);
     }
-    if (others.length > 0) await this.tell(tx, context, after, ['AttributeValueChange'], others);
+    if (others.length > 0) this.tell(tx, context, after, ['AttributeValueChange'], others);
   }
 
   /** Judges what a client posts and settles what of it is kept: for services that create their own way. */
@@ -218,13 +218,13 @@ export class ResourceService implements ResourceOperations {
   }
 
   /** Publishes those of the events that the type declares. */
-  protected async tell(
+  protected tell(
     tx: Tx,
     context: RuleContext,
     resource: Resource,
     kinds: readonly EventKind[],
     changed?: readonly string[],
-  ): Promise<void> {
+  ): void {
     const declared = kinds.filter((kind) => allEventsOf(this.type).includes(kind));
     if (declared.length === 0) return;
     const body = represent(this.type, resource, context.origin);

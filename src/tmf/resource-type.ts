@@ -54,6 +54,10 @@ export type ResourceType = {
 
 export type Body = { readonly [attribute: string]: unknown };
 
+export function isBody(value: unknown): value is Body {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** What is stored and decided upon: `id` and `href` are added where a resource leaves the process. */
 export type Resource = {
   readonly id: string;
@@ -72,6 +76,15 @@ export type Page = {
 
 export function hrefOf(type: ResourceType, id: string, origin = ''): string {
   return `${origin}${type.api.root}/${type.path}/${encodeURIComponent(id)}`;
+}
+
+/** The id that `hrefOf` wrote as the last segment; undefined for what is not percent-encoded UTF-8. */
+export function idOfSegment(segment: string): string | undefined {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The resource as clients see it. `origin` (`https://host`) makes the href a URL. */

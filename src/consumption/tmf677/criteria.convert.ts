@@ -1,5 +1,5 @@
 import { tryParseInstant, type Period } from '../../core/time';
-import type { Body } from '../../tmf';
+import { type Body, isBody } from '../../tmf';
 
 /** What a query asks about. An empty list asks nothing; several lists narrow one another. */
 export type Criteria = {
@@ -33,8 +33,4 @@ function idsOf(references: unknown): string[] {
 
 function instantOf(value: unknown) {
   return typeof value === 'string' ? tryParseInstant(value) : undefined;
-}
-
-function isBody(value: unknown): value is Body {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,6 @@
 import type { Decimal } from '../../core/decimal';
 import { isDomainError } from '../../core/domain-error';
-import { type Body, fromMoney } from '../../tmf';
+import { type Body, fromMoney, isBody } from '../../tmf';
 import { amountFault } from '../domain/payable-amount';
 
 export type Asked = {
@@ -58,8 +58,4 @@ function moneyOf(
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function isBody(value: unknown): value is Body {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,6 @@
 // Finds the references of a body that a request wants to see in full: those on a named path, and for
 // as many levels as asked for every object that is no more than a reference.
-import { isBody } from '../v5/cross';
+import { isBody } from '../resource-type';
 
 export type MutableBody = { [attribute: string]: unknown };
 

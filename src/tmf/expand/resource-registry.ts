@@ -2,10 +2,10 @@
 // filled from the controllers, so no module has to know another for its references to be followed.
 import type { ModulesContainer } from '@nestjs/core';
 import { groupBy } from '../../core/group-by';
-import { typeOf } from '../openapi-metadata';
+import { resourceControllers } from '../openapi-metadata';
 import { pathOf } from '../query/matches';
 import type { ResourceOperations } from '../resource-service';
-import { type Body, isNextVersion, type ResourceType } from '../resource-type';
+import { type Body, idOfSegment, isNextVersion, type ResourceType } from '../resource-type';
 import { versionOf } from '../v5/version';
 
 export type Served = { readonly type: ResourceType; readonly operations: ResourceOperations };
@@ -65,7 +65,7 @@ export class ResourceRegistry {
     const path = pathOf(href);
     const end = path.lastIndexOf('/');
     const versions = this.byPath.get(path.slice(0, end));
-    const id = decoded(path.slice(end + 1));
+    const id = idOfSegment(path.slice(end + 1));
     return versions === undefined || id === undefined ? undefined : { versions, id };
   }
 
@@ -90,13 +90,10 @@ export function registryOf(modules: ModulesContainer): ResourceRegistry {
 }
 
 function servedBy(modules: ModulesContainer): readonly Served[] {
-  return [...modules.values()].flatMap(({ controllers }) =>
-    [...controllers.values()].flatMap(({ metatype, instance }) => {
-      const type = typeof metatype === 'function' ? typeOf(metatype) : undefined;
-      const operations: unknown = (instance as { service?: unknown }).service;
-      return type !== undefined && isListing(type, operations) ? [{ type, operations }] : [];
-    }),
-  );
+  return resourceControllers(modules).flatMap(({ type, instance }) => {
+    const operations: unknown = (instance as { service?: unknown }).service;
+    return isListing(type, operations) ? [{ type, operations }] : [];
+  });
 }
 
 function isListing(type: ResourceType, operations: unknown): operations is ResourceOperations {
@@ -109,12 +106,4 @@ function fitting(versions: Versions, holder: ResourceType): Served {
   const found = versions.find(({ type }) => isNextVersion(type.api) === isNext) ?? versions[0];
   if (found === undefined) throw new Error('a group has a member');
   return found;
-}
-
-function decoded(segment: string): string | undefined {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,8 +1,7 @@
 // Finds what of a body extends a TMF structure: objects, at any depth, that name the schema they
 // follow (`@schemaLocation`) or a class of their own (`@type` other than that of their place).
-import type { Body, ResourceType } from '../resource-type';
+import { type Body, isBody, type ResourceType } from '../resource-type';
 import type { Schema } from '../schema/schema';
-import { isBody } from '../v5/cross';
 
 /** A link of the way back to the root: cheaper than a path for each of the many never asked for. */
 export type Place = { readonly step: string; readonly outer: Place | undefined };

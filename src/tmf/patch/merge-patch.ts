@@ -1,5 +1,5 @@
 // RFC 7396: objects merge, null deletes, everything else (arrays too) replaces.
-import type { Body } from '../resource-type';
+import { type Body, isBody } from '../resource-type';
 
 export function mergePatch(target: Body, patch: Body): Body {
   const result: Record<string, unknown> = { ...target };
@@ -11,8 +11,4 @@ export function mergePatch(target: Body, patch: Body): Body {
     } else result[name] = value;
   }
   return result;
-}
-
-function isBody(value: unknown): value is Body {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

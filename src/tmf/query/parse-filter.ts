@@ -6,8 +6,6 @@ import { queryInvalid } from '../tmf.errors';
 import type { Condition, Filter, Operator } from './list-query';
 import { checkPattern } from './pattern';
 
-export type RawParameter = { readonly name: string; readonly raw: string };
-
 const CONDITIONS_MAX = 100;
 
 export function parseFilter(parameters: readonly string[]): Filter {

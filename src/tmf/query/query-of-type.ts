@@ -1,7 +1,7 @@
 // What a list query says about a href is said to the store about the id, which every store has;
 // resources whose class is not stored are found by the name of their type; and where a type has an
 // attribute called `regex`, its name is no operator.
-import { hrefOf, type ResourceType } from '../resource-type';
+import { hrefOf, idOfSegment, type ResourceType } from '../resource-type';
 import type { ObjectSchema, Schema } from '../schema/schema';
 import type { Condition, ListQuery } from './list-query';
 import { pathOf } from './matches';
@@ -34,18 +34,13 @@ function byId(condition: Condition, type: ResourceType): Condition {
     path.length === 1 && path[0] === 'href' && (operator === 'eq' || operator === 'ne');
   if (!isHref) return condition;
   const collection = hrefOf(type, '');
-  const ids = values.map(pathOf).filter((each) => each.startsWith(collection));
+  const segments = values
+    .map(pathOf)
+    .filter((each) => each.startsWith(collection))
+    .map((each) => each.slice(collection.length));
   return {
     ...condition,
     path: ['id'],
-    values: ids.map((each) => decoded(each.slice(collection.length))),
+    values: segments.map((segment) => idOfSegment(segment) ?? segment),
   };
-}
-
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }

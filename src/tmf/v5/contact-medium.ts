@@ -1,8 +1,7 @@
 // v4 keeps what a contact medium says in `characteristic`; v5 has a class for every kind of medium.
-import type { Body } from '../resource-type';
+import { type Body, isBody } from '../resource-type';
 import { reference } from '../schema/parts';
 import { type Attributes, text } from '../schema/schema';
-import { isBody } from './cross';
 import { nextSchema, type Reshape, type Rule } from './next-schema';
 import { only, without } from './reshapes';
 

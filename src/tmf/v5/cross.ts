@@ -1,7 +1,7 @@
 // A body crosses from v4 to v5 and back by walking the v5 schema. Towards v5 every structure names
 // its class and nulls are left out; back, a class that says nothing new is left out again, so that
 // crossing twice gives what there was.
-import type { Body } from '../resource-type';
+import { type Body, isBody } from '../resource-type';
 import type { Schema } from '../schema/schema';
 import type { Crossing, NextChoice, NextSchema } from './next-schema';
 
@@ -13,10 +13,6 @@ export function toNext(schema: NextSchema, former: Body): Body {
 
 export function fromNext(schema: NextSchema, next: Body): Body {
   return objectFromNext(schema, next, new Map());
-}
-
-export function isBody(value: unknown): value is Body {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function objectToNext(schema: NextSchema, former: Body, outer: Outer): Body {

@@ -1,4 +1,3 @@
-export { isBody } from './cross';
 export {
   composed,
   type NextSchema,

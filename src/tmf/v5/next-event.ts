@@ -1,8 +1,7 @@
 // An event as a v5 listener hears it. How much of the resource it carries depends on its kind
 // (IG1353 part 3): all of it when it is created, else its identity and what changed.
-import { allEventsOf, type Body, type EventKind, hrefOf } from '../resource-type';
+import { allEventsOf, type Body, type EventKind, hrefOf, isBody } from '../resource-type';
 import { describeEvent, resourceKey } from '../event';
-import { isBody } from './cross';
 import { type NextVersion, showNext } from './version';
 
 /** Undefined when the event tells of nothing that v5 has. */

@@ -1,6 +1,5 @@
 // The ways in which v5 arranges the same facts otherwise.
-import type { Body } from '../resource-type';
-import { isBody } from './cross';
+import { type Body, isBody } from '../resource-type';
 import type { Reshape } from './next-schema';
 
 const OF_A_REFERENCE = ['id', 'href', 'name', '@referredType'];
