@@ -16,6 +16,7 @@ import { SpreadConfigEpoch1790000016100 } from './1790000016100-spread-config-ep
 import { GeneraliseJobFile1790000016300 } from './1790000016300-generalise-job-file';
 import { CreatePaymentTold1790000016400 } from './1790000016400-create-payment-told';
 import { IndexDraws1790000017000 } from './1790000017000-index-draws';
+import { TallyUsageOwners1790000018000 } from './1790000018000-tally-usage-owners';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
 export const migrations = [
@@ -37,4 +38,5 @@ export const migrations = [
   GeneraliseJobFile1790000016300,
   CreatePaymentTold1790000016400,
   IndexDraws1790000017000,
+  TallyUsageOwners1790000018000,
 ];

@@ -1,6 +1,6 @@
-// How many usages fit a filter, without counting them where the tally knows: it holds the exact number
-// of every kind, kept by triggers in the transactions that write usage. Where more than half of all
-// fit, those that do not are counted and taken off: then a total costs half a scan of an index at most.
+// How many usages fit a filter, without counting them where a tally knows: tallies hold the exact number
+// of usages of every kind, of every account and subject, and of every hour, kept by triggers in the
+// transactions that write usage.
 import { row, type Tx } from '../../platform/database';
 import { type Columns, compileFilter, type Condition, type Filter } from '../../tmf';
 import { countByHour } from './usage-hour';
@@ -13,28 +13,31 @@ const KINDS: Columns = {
   source: { sql: 't.source', type: 'text' },
 };
 
-// Counting fewer than these is quick whatever fits.
-const MANY = 200_000;
+const OWNERS: Columns = {
+  'billingAccount.id': { sql: 't.account_id', type: 'text' },
+  subject: { sql: 't.subject', type: 'text' },
+  status: { sql: 't.status', type: 'text' },
+};
+
+const TALLIES = [
+  { table: 'usage_tally', columns: KINDS },
+  { table: 'usage_owner', columns: OWNERS },
+];
 
 /** Undefined: they have to be counted. */
-export async function countUsages(
-  tx: Tx,
-  filter: Filter,
-  many = MANY,
-): Promise<number | undefined> {
-  return (
-    (await tallied(tx, filter)) ?? (await countByHour(tx, filter)) ?? allButOthers(tx, filter, many)
-  );
+export async function countUsages(tx: Tx, filter: Filter): Promise<number | undefined> {
+  return (await tallied(tx, filter)) ?? countByHour(tx, filter);
 }
 
 async function tallied(tx: Tx, filter: Filter): Promise<number | undefined> {
-  const { sql, parameters, rest } = compileFilter(filter, KINDS);
-  if (rest.length > 0) return undefined;
-  // A bill tells billed usage from rated; the tally, like the table, knows neither apart.
+  const tally = TALLIES.find(({ columns }) => compileFilter(filter, columns).rest.length === 0);
+  if (tally === undefined) return undefined;
+  // A bill tells billed usage from rated; the tallies, like the table, know neither apart.
   if (filter.flat().some(asksForBilled) && (await isAnythingBilled(tx))) return undefined;
+  const { sql, parameters } = compileFilter(filter, tally.columns);
   const found = await row<{ total: string | null }>(
     tx,
-    `SELECT sum(t.usages) AS total FROM usage_tally t WHERE ${sql}`,
+    `SELECT sum(t.usages) AS total FROM ${tally.table} t WHERE ${sql}`,
     parameters,
   );
   return Number(found?.total ?? 0);
@@ -48,52 +51,4 @@ function asksForBilled({ path, operator, values }: Condition): boolean {
 
 async function isAnythingBilled(tx: Tx): Promise<boolean> {
   return (await row(tx, 'SELECT 1 FROM bill LIMIT 1')) !== undefined;
-}
-
-async function allButOthers(tx: Tx, filter: Filter, many: number): Promise<number | undefined> {
-  const sides = sidesOf(filter.flat());
-  if (sides === undefined) return undefined;
-  const total = (await tallied(tx, [])) ?? 0;
-  if (total < many || (await expected(tx, sides)) <= total / 2) return undefined;
-  const counts = sides.outside.map((where) => `(SELECT count(*) FROM usage u WHERE ${where})`);
-  const found = await row<{ others: string }>(
-    tx,
-    `SELECT ${counts.join(' + ')} AS others`,
-    sides.parameters,
-  );
-  return total - Number(found?.others ?? 0);
-}
-
-/** As the planner sees it: a wrong guess costs time and changes no total. */
-async function expected(tx: Tx, { inside, parameters }: Sides): Promise<number> {
-  const plan = await row<{ 'QUERY PLAN': [{ Plan: { 'Plan Rows': number } }] }>(
-    tx,
-    `EXPLAIN (FORMAT JSON) SELECT FROM usage u WHERE ${inside}`,
-    parameters,
-  );
-  return plan?.['QUERY PLAN'][0].Plan['Plan Rows'] ?? 0;
-}
-
-/** What fits, and what does not: ranges of one index that don't overlap. */
-type Sides = {
-  readonly inside: string;
-  readonly outside: readonly string[];
-  readonly parameters: readonly string[];
-};
-
-const NAMES: Readonly<Record<string, string>> = {
-  'billingAccount.id': 'u.account_id',
-  subject: 'u.subject',
-};
-
-function sidesOf([condition, ...others]: readonly Condition[]): Sides | undefined {
-  const column = NAMES[condition?.path.join('.') ?? ''];
-  const [value, second] = condition?.values ?? [];
-  const isOne = condition?.operator === 'eq' && value !== undefined && second === undefined;
-  if (column === undefined || !isOne || others.length > 0) return undefined;
-  return {
-    inside: `${column} = $1`,
-    outside: [`${column} < $1`, `${column} > $1`],
-    parameters: [value],
-  };
 }
