@@ -2,6 +2,7 @@
 import { query, send, type Tx } from '../platform/database';
 import { listResources } from './query/list-resources';
 import type { Columns } from './query/compile-filter';
+import { KeptTotals } from './query/kept-totals';
 import type { ListQuery } from './query/list-query';
 import type { Body, Page, Resource, ResourceType } from './resource-type';
 import type { ResourceStore } from './resource-store';
@@ -10,6 +11,7 @@ type DocumentRow = { id: string; body: Body; revision: number };
 
 export class DocumentStore implements ResourceStore {
   private readonly columns: Columns;
+  private readonly keptTotals: KeptTotals;
 
   /** `kind` is the path of the type, unless two APIs share one; `more` are columns that are computed. */
   constructor(
@@ -27,6 +29,7 @@ export class DocumentStore implements ResourceStore {
         : { [type.stateAttribute]: { sql: 'status', type: 'text' } }),
       ...more,
     };
+    this.keptTotals = new KeptTotals(changesOf(kind));
   }
 
   list(tx: Tx, listQuery: ListQuery): Promise<Page> {
@@ -41,6 +44,7 @@ export class DocumentStore implements ResourceStore {
         columns: this.columns,
         body: 'body',
         order: 'seq',
+        keptTotals: this.keptTotals,
         toResource: fromRow,
       },
       listQuery,
@@ -74,6 +78,12 @@ export class DocumentStore implements ResourceStore {
   async delete(tx: Tx, id: string): Promise<void> {
     await one(tx, DELETE, [this.kind, id]);
   }
+}
+
+/** What every change of a document of the kind moves; see the migration that counts them. */
+function changesOf(kind: string): string {
+  return `(SELECT concat(current_setting('app.tenant'), ' ', sum(changes)) FROM document_change
+    WHERE kind = '${kind.replaceAll("'", "''")}')`;
 }
 
 type Statement = { readonly name: string; readonly text: string };

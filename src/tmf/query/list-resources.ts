@@ -146,6 +146,7 @@ async function count<Row>(tx: Tx, listing: Listing<Row>, query: ListQuery): Prom
   const known = await listing.total?.(tx, query.filter);
   if (known !== undefined) return known;
   const { where, parameters } = selection(listing, query);
+  if (listing.keptTotals !== undefined) return listing.keptTotals.count(tx, { where, parameters });
   const found = await row<{ total: string }>(tx, `SELECT count(*) AS total ${where}`, parameters);
   return Number(found?.total ?? 0);
 }

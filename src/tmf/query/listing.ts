@@ -2,6 +2,7 @@
 import type { Tx } from '../../platform/database';
 import type { Resource } from '../resource-type';
 import type { BodySql, Columns } from './compile-filter';
+import type { KeptTotals } from './kept-totals';
 import type { Filter } from './list-query';
 
 export type Listing<Row> = {
@@ -17,5 +18,7 @@ export type Listing<Row> = {
   readonly order: string;
   /** Knows how many fit a filter without counting them, or does not (`undefined`). */
   readonly total?: (tx: Tx, filter: Filter) => Promise<number | undefined>;
+  /** Keeps the totals that took long to count. */
+  readonly keptTotals?: KeptTotals;
   readonly toResource: (row: Row) => Resource;
 };

@@ -1,0 +1,101 @@
+// A total that was kept is the total a count would find, whoever writes in between.
+import fc from 'fast-check';
+import { row, rows, type Tx } from '../../src/platform/database';
+import type { Tenant } from '../../src/platform/tenant';
+import { KeptTotals } from '../../src/tmf/query/kept-totals';
+import { freshDatabase, type TestDatabase } from '../support/database';
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await freshDatabase();
+});
+afterAll(() => db.drop());
+
+const CHANGES = `(SELECT concat(current_setting('app.tenant'), ' ', sum(changes)) FROM document_change
+  WHERE kind = 'k0')`;
+const BIG = {
+  where: `FROM document_of_tenant WHERE kind = $1 AND body @? $2::jsonpath`,
+  parameters: ['k0', '$.size ? (@ == "big")'],
+};
+const keepingAll = (state: string) => new KeptTotals(state, 0);
+
+type Write = {
+  readonly what: 'insert' | 'many' | 'grow' | 'shrink' | 'delete';
+  readonly tenant: number;
+  readonly kind: number;
+  readonly isUndone: boolean;
+};
+
+const SQL: Readonly<Record<Write['what'], string>> = {
+  insert: `INSERT INTO document (kind, id, body) VALUES ($1, gen_random_uuid(), '{"size":"big"}')`,
+  many: `INSERT INTO document (kind, id, body)
+    SELECT $1, gen_random_uuid(), jsonb_build_object('size', CASE WHEN i % 2 = 0 THEN 'big' ELSE 'small' END)
+    FROM generate_series(1, 5) i`,
+  grow: `UPDATE document SET body = '{"size":"big"}' WHERE kind = $1 AND body ->> 'size' = 'small'`,
+  shrink: `UPDATE document SET body = '{"size":"small"}' WHERE kind = $1 AND id < '8'`,
+  delete: `DELETE FROM document WHERE kind = $1 AND id < '4'`,
+};
+
+const writes = fc.record({
+  what: fc.constantFrom<Write['what']>('insert', 'many', 'grow', 'shrink', 'delete'),
+  tenant: fc.nat(1),
+  kind: fc.nat(1),
+  isUndone: fc.boolean(),
+});
+
+class Undone extends Error {}
+
+async function write({ what, tenant, kind, isUndone }: Write): Promise<void> {
+  const work = async (tx: Tx) => {
+    await rows(tx, SQL[what], [`k${kind}`]);
+    if (isUndone) throw new Undone();
+  };
+  await db.database.transaction(`t${tenant}` as Tenant, work).catch((error: unknown) => {
+    if (!(error instanceof Undone)) throw error;
+  });
+}
+
+/** What is kept and what is counted, as one snapshot sees them. */
+async function bothTotals(kept: KeptTotals, tenant: number): Promise<[number, number]> {
+  return db.database.read(`t${tenant}` as Tenant, async (tx) => {
+    const told = await kept.count(tx, BIG);
+    const sql = `SELECT count(*)::int AS n ${BIG.where}`;
+    return [told, (await row<{ n: number }>(tx, sql, BIG.parameters))?.n ?? -1];
+  });
+}
+
+it('tells what counting tells, after any writes and during them', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.array(writes, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 6 }),
+      async (rounds) => {
+        const kept = keepingAll(CHANGES);
+        for (const round of rounds) {
+          const during = [bothTotals(kept, 0), bothTotals(kept, 1), bothTotals(kept, 0)];
+          const [seen] = await Promise.all([Promise.all(during), Promise.all(round.map(write))]);
+          for (const [told, counted] of seen) expect(told).toBe(counted);
+          for (const tenant of [0, 1, 0, 1]) {
+            const [told, counted] = await bothTotals(kept, tenant);
+            expect(told).toBe(counted);
+          }
+        }
+      },
+    ),
+    { numRuns: 30 },
+  );
+});
+
+it('does not count again while the state stays', async () => {
+  const kept = keepingAll(`'always the same'`);
+  await write({ what: 'many', tenant: 0, kind: 0, isUndone: false });
+  const [first] = await bothTotals(kept, 0);
+  await write({ what: 'many', tenant: 0, kind: 0, isUndone: false });
+  expect(await bothTotals(kept, 0)).toEqual([first, first + 2]);
+});
+
+it('counts again what was counted quickly', async () => {
+  const kept = new KeptTotals(`'always the same'`, 60_000);
+  const [first] = await bothTotals(kept, 0);
+  await write({ what: 'many', tenant: 0, kind: 0, isUndone: false });
+  expect(await bothTotals(kept, 0)).toEqual([first + 2, first + 2]);
+});
