@@ -1,0 +1,119 @@
+// Migrations that move rows, on rows that stood before; and those that can be taken down, down and up.
+import { DataSource } from 'typeorm';
+import { migrations } from '../../migrations';
+import { freshDatabase, type TestDatabase } from '../support/database';
+
+let db: TestDatabase;
+let owner: DataSource;
+beforeEach(async () => {
+  db = await freshDatabase();
+  owner = await connect(migrations);
+});
+afterEach(async () => {
+  await owner.destroy();
+  await db.drop();
+});
+
+function connect(known: typeof migrations): Promise<DataSource> {
+  return new DataSource({
+    type: 'postgres',
+    url: db.url,
+    migrations: known,
+    migrationsTransactionMode: 'each',
+  }).initialize();
+}
+
+/** An empty database as it was before the migration of this name. */
+async function standBefore(name: string): Promise<void> {
+  const earlier = migrations.slice(0, indexOf(name));
+  await db.owner('DROP SCHEMA public CASCADE');
+  await db.owner('CREATE SCHEMA public');
+  const former = await connect(earlier);
+  await former.runMigrations();
+  await former.destroy();
+}
+
+function indexOf(name: string): number {
+  const index = migrations.findIndex((migration) => migration.name.startsWith(name));
+  if (index < 0) throw new Error(`there is no migration ${name}`);
+  return index;
+}
+
+it('tallies the usages that stood before', async () => {
+  await standBefore('IndexUsage');
+  await db.owner(`
+    INSERT INTO usage (tenant_id, id, root_id, account_id, source, external_id, meter, subject, quantity,
+      occurred_at, received_at, status, attributes, document)
+    SELECT 't' || i % 2, gen_random_uuid(), 'r', CASE WHEN i % 7 = 0 THEN '' ELSE 'a' || i % 3 END, 's' || i % 2,
+      i::text, 'm' || i % 3, 'key-' || i % 4, 1, timestamptz '2024-01-01' + i * interval '20 minutes', now(),
+      CASE WHEN i % 5 = 0 THEN 'rejected' ELSE 'rated' END, '{}',
+      CASE WHEN i % 3 = 0 THEN '{"usageType":"t","usageSpecification":{"id":"u"}}'::jsonb END
+    FROM generate_series(1, 60) i`);
+  await owner.runMigrations();
+  await expectTallied('usage_owner', 'tenant_id, account_id, subject, status');
+  await expectTallied(
+    'usage_tally',
+    'tenant_id, meter, usage_type, specification_id, source, status',
+    `SELECT *, CASE WHEN document IS NULL THEN meter ELSE document ->> 'usageType' END AS usage_type,
+       CASE WHEN document IS NULL THEN meter ELSE document -> 'usageSpecification' ->> 'id' END AS specification_id
+     FROM usage`,
+  );
+  await expectTallied(
+    'usage_hour',
+    'tenant_id, hour',
+    `SELECT *, date_trunc('hour', occurred_at, 'UTC') AS hour FROM usage`,
+  );
+});
+
+async function expectTallied(tally: string, key: string, usage = 'SELECT * FROM usage') {
+  const counted = await db.owner(
+    `SELECT ${key}, count(*)::int AS usages FROM (${usage}) AS u GROUP BY ${key} ORDER BY ${key}`,
+  );
+  expect(counted.length).toBeGreaterThan(5);
+  expect(await db.owner(`SELECT ${key}, usages::int FROM ${tally} ORDER BY ${key}`)).toEqual(
+    counted,
+  );
+}
+
+it('tells the files of exports from those of imports', async () => {
+  await standBefore('GeneraliseJobFile');
+  await db.owner(`INSERT INTO document (tenant_id, kind, id, body) VALUES
+    ('t', 'exportJob', 'out', '{}'), ('t', 'importJob', 'in', '{}'), ('other', 'exportJob', 'in', '{}')`);
+  await db.owner(`INSERT INTO catalog_file (tenant_id, job_id, seq, content) VALUES
+    ('t', 'out', 1, 'a'), ('t', 'out', 2, 'b'), ('t', 'in', 1, 'c')`);
+  await owner.runMigrations();
+  expect(await db.owner('SELECT job_id, seq, kind FROM job_file ORDER BY 1, 2')).toEqual([
+    { job_id: 'in', seq: 1, kind: 'catalog.importJob' },
+    { job_id: 'out', seq: 1, kind: 'catalog.exportJob' },
+    { job_id: 'out', seq: 2, kind: 'catalog.exportJob' },
+  ]);
+});
+
+it('leaves the schema as it was where a migration is taken down and comes up again', async () => {
+  const reversible = migrations.slice(indexOf('IndexDraws'));
+  const before = await schemaOf(db);
+  for (const _migration of reversible) await owner.undoLastMigration();
+  expect(await schemaOf(db)).not.toEqual(before);
+  expect((await owner.runMigrations()).length).toBe(reversible.length);
+  expect(await schemaOf(db)).toEqual(before);
+});
+
+/** Everything of the schema that a statement could find changed. */
+function schemaOf({ owner: ask }: TestDatabase): Promise<readonly object[]> {
+  return ask(`
+    SELECT 'column' AS what, table_name || '.' || column_name AS name,
+      concat_ws(' ', data_type, is_nullable, column_default, generation_expression) AS definition
+    FROM information_schema.columns WHERE table_schema = 'public'
+    UNION ALL SELECT 'index', indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'
+    UNION ALL SELECT 'constraint', conrelid::regclass || '.' || conname, pg_get_constraintdef(oid)
+      FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+    UNION ALL SELECT 'trigger', tgrelid::regclass || '.' || tgname, pg_get_triggerdef(oid)
+      FROM pg_trigger WHERE NOT tgisinternal
+    UNION ALL SELECT 'function', proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+    UNION ALL SELECT 'view', viewname, definition FROM pg_views WHERE schemaname = 'public'
+    UNION ALL SELECT 'policy', tablename || '.' || policyname, concat_ws(' ', roles::text, qual, with_check)
+      FROM pg_policies WHERE schemaname = 'public'
+    UNION ALL SELECT 'grant', table_name || ' ' || grantee, privilege_type
+      FROM information_schema.role_table_grants WHERE table_schema = 'public'
+    ORDER BY 1, 2, 3`);
+}
