@@ -99,8 +99,8 @@ it('leaves the schema as it was where a migration is taken down and comes up aga
 });
 
 /** Everything of the schema that a statement could find changed. */
-function schemaOf({ owner: ask }: TestDatabase): Promise<readonly object[]> {
-  return ask(`
+function schemaOf(asked: TestDatabase): Promise<readonly object[]> {
+  return asked.owner(`
     SELECT 'column' AS what, table_name || '.' || column_name AS name,
       concat_ws(' ', data_type, is_nullable, column_default, generation_expression) AS definition
     FROM information_schema.columns WHERE table_schema = 'public'
