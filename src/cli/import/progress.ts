@@ -42,7 +42,7 @@ export function progressLine({ totals, bytesTotal, seconds }: Snapshot, hasBar: 
   const settled = totals.accepted + totals.duplicates;
   const left = part > 0 && part < 1 ? `, ${duration((seconds / part) * (1 - part))} left` : '';
   return [
-    `${hasBar ? `${bar(part)} ` : ''}${Math.floor(part * 100)} %`,
+    `${hasBar ? `${bar(part)} ` : ''}${Math.trunc(part * 100)} %`,
     `${grouped(totals.rows)} rows`,
     `${grouped(totals.accepted)} usages in`,
     ...(totals.duplicates > 0 ? [`${grouped(totals.duplicates)} were in`] : []),
@@ -52,12 +52,12 @@ export function progressLine({ totals, bytesTotal, seconds }: Snapshot, hasBar: 
 }
 
 export function bar(part: number): string {
-  const filled = Math.floor(part * BAR_WIDTH);
+  const filled = Math.trunc(part * BAR_WIDTH);
   return `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)}`;
 }
 
 export function rateOf(count: number, seconds: number): number {
-  return seconds > 0 ? Math.round(count / seconds) : 0;
+  return seconds > 0 ? Math.trunc(count / seconds) : 0;
 }
 
 /** `1234567` → `1 234 567`. */
@@ -67,7 +67,7 @@ export function grouped(count: number): string {
 
 function duration(seconds: number): string {
   const whole = Math.ceil(seconds);
-  const [hours, minutes] = [Math.floor(whole / 3_600), Math.floor((whole % 3_600) / 60)];
+  const [hours, minutes] = [Math.trunc(whole / 3_600), Math.trunc((whole % 3_600) / 60)];
   if (hours > 0) return `${hours} h ${minutes} min`;
   return minutes > 0 ? `${minutes} min ${whole % 60} s` : `${whole} s`;
 }

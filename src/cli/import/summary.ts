@@ -40,7 +40,7 @@ export function summaryOf(
     duplicates,
     rejected,
     rejectedFile: rejected > 0 ? run.rejectedFile : null,
-    seconds: Math.round(seconds * 100) / 100,
+    seconds: Math.trunc(seconds * 100) / 100,
     usagesPerSecond: rateOf(accepted + duplicates, seconds),
     complete: run.complete,
     dryRun: run.dryRun,
@@ -56,7 +56,7 @@ export function describeSummary(summary: Summary): string {
     ['accepted', grouped(summary.accepted)],
     ['duplicates', grouped(summary.duplicates), 'were in already, and are not charged again'],
     ['rejected', grouped(summary.rejected), rejectedNote(summary)],
-    ['seconds', summary.seconds.toFixed(1)],
+    ['seconds', `${summary.seconds}`],
     ['usages/s', grouped(summary.usagesPerSecond)],
   ];
   const width = Math.max(...lines.map(([, value]) => value.length));
