@@ -1,5 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { type Body, parseHubQuery, parseListQuery, selectFields, selectsEvent } from '../tmf';
+import {
+  type AttributePath,
+  type Body,
+  firstNameOf,
+  parseHubQuery,
+  selectFields,
+  selectsEvent,
+} from '../tmf';
 
 export type EventFilter = {
   readonly matches: (envelope: Body) => boolean;
@@ -37,48 +44,49 @@ function compile(query: string): EventFilter {
 
 const STOPS_MAX = 3;
 
-/** A pattern that ran away a few times is not asked again: its listener is told more than it wanted. */
-function selection(query: string): EventFilter['matches'] {
-  const parsed = parseHubQuery(query);
+/**
+ * What ran away a few times is not tried again: its listener is told more than it wanted. So is it
+ * each time before.
+ */
+function givingUp<T>(work: (envelope: Body) => T, instead: (envelope: Body) => T) {
   let stops = 0;
-  return (envelope) => {
-    if (stops >= STOPS_MAX) return true;
+  return (envelope: Body): T => {
+    if (stops >= STOPS_MAX) return instead(envelope);
     try {
-      return selectsEvent(parsed, envelope);
+      return work(envelope);
     } catch {
       stops += 1;
-      return true;
+      return instead(envelope);
     }
   };
 }
 
+function selection(query: string): EventFilter['matches'] {
+  const parsed = parseHubQuery(query);
+  return givingUp((envelope) => selectsEvent(parsed, envelope), EVERYTHING.matches);
+}
+
 // Without these a listener could not tell a repetition, nor what it was told.
-const ALWAYS = [['eventId'], ['eventTime'], ['eventType']];
+const ALWAYS = ['eventId', 'eventTime', 'eventType'].map((name) => ({ path: [name] }));
+const EVENT = { path: ['event'] };
 
 /** Names that start with `event` are paths of the envelope, all others attributes of the resource. */
 function projection(query: string): EventFilter['project'] {
-  const parts = query
-    .replace(/^\?/, '')
-    .split('&')
-    .filter((part) => part.startsWith('fields='));
-  const { fields } = parseListQuery(parts.join('&'));
+  const { fields } = parseHubQuery(query);
   if (fields === undefined) return EVERYTHING.project;
-  return (envelope) => {
-    const isOfEnvelope = ([first]: readonly string[]): boolean =>
-      first !== undefined && Object.hasOwn(envelope, first);
-    const ofResource = fields.filter((path) => !isOfEnvelope(path));
+  return givingUp((envelope) => {
+    const isOfEnvelope = (field: AttributePath): boolean =>
+      Object.hasOwn(envelope, firstNameOf(field));
+    const ofResource = fields.filter((field) => !isOfEnvelope(field));
     const ofEnvelope = fields.filter(isOfEnvelope);
-    const kept = selectFields(envelope, [
-      ...ALWAYS,
-      ...ofEnvelope,
-      ...(ofResource.length > 0 ? [['event']] : []),
-    ]);
+    const event = ofResource.length > 0 ? [EVENT] : [];
+    const kept = selectFields(envelope, [...ALWAYS, ...ofEnvelope, ...event]);
     if (ofResource.length === 0) return kept;
     return { ...kept, event: projectResources(envelope['event'], ofResource) };
-  };
+  }, EVERYTHING.project);
 }
 
-function projectResources(event: unknown, fields: readonly (readonly string[])[]): Body {
+function projectResources(event: unknown, fields: readonly AttributePath[]): Body {
   if (typeof event !== 'object' || event === null) return {};
   return Object.fromEntries(
     Object.entries(event).map(([key, resource]) => [key, selectFields(resource as Body, fields)]),

@@ -43,6 +43,7 @@ it.each`
   ${'state.regex=(?=a)'} | ${/look-around/}        | ${'a pattern that looks around'}
   ${'$.event['}          | ${/JSONPath/}           | ${'half a JSONPath'}
   ${'filter=$[?(@.a=='}  | ${/JSONPath/}           | ${'half a JSONPath as a filter'}
+  ${'fields=note[?@.a'}  | ${/JSONPath/}           | ${'half a JSONPath among the fields'}
   ${'state=%E0%A4%A'}    | ${/UTF-8/}              | ${'broken encoding'}
   ${'a..b=1'}            | ${/path/}               | ${'no path'}
 `('refuses $why: $query', ({ query, refusal }: { query: string; refusal: RegExp }) => {

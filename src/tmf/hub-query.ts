@@ -5,7 +5,8 @@
 // without regard to case, because the specifications spell them both ways. An empty query selects
 // everything.
 import { type JsonPath, parseJsonPath, selectByPath } from './query/json-path';
-import type { Filter } from './query/list-query';
+import { parseFields } from './query/fields';
+import type { Fields, Filter } from './query/list-query';
 import { matches } from './query/matches';
 import { decode, parseFilter } from './query/parse-filter';
 import { bounded } from './query/bounded';
@@ -15,20 +16,28 @@ export type HubQuery = {
   readonly eventTypes: readonly string[];
   readonly filter: Filter;
   readonly jsonPaths: readonly JsonPath[];
+  /** What is left of an event that is told. */
+  readonly fields: Fields;
 };
 
-const FILTER = 'filter=';
+const EVERYTHING: HubQuery = { eventTypes: [], filter: [], jsonPaths: [], fields: undefined };
 // One envelope takes a millisecond: what takes as long as this runs away, however busy the machine is.
 const MATCHING_MS_MAX = 500;
 
 /** Throws `invalid` for what cannot be read; to be called when the listener registers. */
 export function parseHubQuery(query: string | null | undefined): HubQuery {
   const text = (query ?? '').trim();
-  if (text.startsWith('$')) return { eventTypes: [], filter: [], jsonPaths: [parseJsonPath(text)] };
+  if (text.startsWith('$')) {
+    return { ...EVERYTHING, jsonPaths: [parseJsonPath('query', text)] };
+  }
   const parts = text
     .replace(/^\?/, '')
     .split('&')
     .filter((part) => part !== '');
+  const directive = (name: string): readonly string[] =>
+    parts
+      .filter((part) => part.startsWith(`${name}=`))
+      .map((part) => decode(part.slice(name.length + 1), true));
   const groups = parseFilter(parts.filter((part) => !/^(?:fields|filter)=/.test(part)));
   return {
     eventTypes: groups
@@ -36,9 +45,8 @@ export function parseHubQuery(query: string | null | undefined): HubQuery {
       .flatMap((group) => group.flatMap(({ values }) => values))
       .map((name) => name.toLowerCase()),
     filter: groups.filter((group) => !isEventType(group)),
-    jsonPaths: parts
-      .filter((part) => part.startsWith(FILTER))
-      .map((part) => parseJsonPath(decode(part.slice(FILTER.length), true))),
+    jsonPaths: directive('filter').map((path) => parseJsonPath('query', path)),
+    fields: parseFields(directive('fields')),
   };
 }
 
@@ -54,7 +62,7 @@ export function selectsEvent(query: HubQuery, envelope: Body): boolean {
   const selects = (): boolean =>
     filter.every((group) => selectsGroup(group, envelope)) &&
     jsonPaths.every((path) => selectByPath([envelope], path).size > 0);
-  return bounded(MATCHING_MS_MAX, query, selects);
+  return bounded(MATCHING_MS_MAX, { ...query, sort: [] }, selects);
 }
 
 function selectsGroup(group: Filter[number], envelope: Body): boolean {

@@ -18,7 +18,8 @@ export * from './number';
 export { applyPatch, mergeOf, type Patch, patchOf } from './patch/apply-patch';
 export { mergePatch } from './patch/merge-patch';
 export { type BodySql, type Column, type Columns, compileFilter } from './query/compile-filter';
-export { selectFields } from './query/fields';
+export { type AttributePath, firstNameOf } from './query/attribute-path';
+export { selectFields, selectFieldsOfAll } from './query/fields';
 export {
   type Condition,
   EVERYTHING,

@@ -15,10 +15,14 @@ const count = { type: 'integer', minimum: 0 };
 
 export const PARAMETERS: Components = {
   Id: { ...inPath('id'), description: 'Identifier of the resource' },
-  Fields: query('fields', text, 'Attributes to answer, dotted into structures: `a,b.c`; or `none`'),
+  Fields: query(
+    'fields',
+    text,
+    'Attributes to answer, dotted into structures: `a,b.c`; JSONPaths; or `none`',
+  ),
   Offset: query('offset', count, 'How many to pass over'),
   Limit: query('limit', count, 'How many to answer at most; a part is answered with 206'),
-  Sort: query('sort', text, 'Attributes to sort by: `-a,b.c`'),
+  Sort: query('sort', text, 'Attributes or JSONPaths to sort by: `-a,b.c`'),
   Filter: query('filter', text, "JSONPath (RFC 9535) of what is wanted: `$[?@.name=='x']`"),
   Before: query('before', text, 'Id of a resource: the page that ends before it'),
   After: query('after', text, 'Id of a resource: the page that begins behind it'),

@@ -268,6 +268,10 @@ describe('a list', () => {
     ${'sort=-size.amount'}                                                          | ${['b', 'a', 'c', 'd, e']} | ${'sorted by number, absent last'}
     ${'sort=+size.amount'}                                                          | ${['a', 'b', 'c', 'd, e']} | ${'a plus sign is ascending'}
     ${'sort=__proto__'}                                                             | ${['a', 'b', 'c', 'd, e']} | ${'no column that every object has'}
+    ${"sort=-$.note[?(@.text=='ho')].text,-name"}                                   | ${['a', 'd, e', 'c', 'b']} | ${'a JSONPath among the keys'}
+    ${"filter=note[?(@.text=='ho')]"}                                               | ${['a']}                   | ${'a JSONPath in the resource'}
+    ${"filter=[?(@.kind=='small')]"}                                                | ${['b']}                   | ${'a JSONPath over the list'}
+    ${'filter=$.note&sort=-$.size.amount,-name&offset=1&limit=1'}                   | ${['c']}                   | ${'JSONPath, order and page together'}
     ${'fields=name&offset=2'}                                                       | ${['c', 'd, e']}           | ${'offset alone'}
   `('$why: $query', async ({ query, found }: { query: string; found: string[] }) => {
     const t = await givenFour();
@@ -324,6 +328,11 @@ describe('a list', () => {
     expect(await get('none')).toEqual(identity);
     expect(await get('name,size.amount')).toEqual({ ...identity, name: 'a', size: { amount: 9 } });
     expect(await get('note.text')).toEqual({ ...identity, note: [{ text: 'hi' }, { text: 'ho' }] });
+    expect(await get("name,note[?(@.text=='ho')]")).toEqual({
+      ...identity,
+      name: 'a',
+      note: [{ text: 'ho' }],
+    });
   });
 });
 
@@ -417,27 +426,29 @@ describe('a patch', () => {
 
 describe('a refusal', () => {
   it.each`
-    method      | path                      | type                  | body                                                         | status | code
-    ${'post'}   | ${PATH}                   | ${'application/json'} | ${'{"isBundle":1}'}                                          | ${400} | ${'tmf.body-invalid'}
-    ${'post'}   | ${PATH}                   | ${'application/json'} | ${'{"name":"A",'}                                            | ${400} | ${'tmf.json-malformed'}
-    ${'post'}   | ${PATH}                   | ${'application/json'} | ${''}                                                        | ${400} | ${'tmf.body-invalid'}
-    ${'post'}   | ${PATH}                   | ${'application/json'} | ${'[]'}                                                      | ${400} | ${'tmf.body-invalid'}
-    ${'post'}   | ${PATH}                   | ${'application/json'} | ${'{"name":"A","__proto__":{"x":1}}'}                        | ${400} | ${'tmf.json-malformed'}
-    ${'post'}   | ${PATH}                   | ${'application/json'} | ${'{"name":"A\\u0000"}'}                                     | ${400} | ${'tmf.text-unstorable'}
-    ${'post'}   | ${PATH}                   | ${'application/json'} | ${`{"name":"A","x":${'['.repeat(5000)}${']'.repeat(5000)}}`} | ${400} | ${'tmf.json-too-deep'}
-    ${'post'}   | ${PATH}                   | ${'text/plain'}       | ${'hello'}                                                   | ${415} | ${'tmf.media-type-unsupported'}
-    ${'post'}   | ${PATH}                   | ${'application/json'} | ${`{"name":"${'x'.repeat(11e6)}"}`}                          | ${413} | ${'tmf.body-too-large'}
-    ${'get'}    | ${`${PATH}/unknown`}      | ${undefined}          | ${undefined}                                                 | ${404} | ${'tmf.resource-unknown'}
-    ${'get'}    | ${`${PATH}/%00`}          | ${undefined}          | ${undefined}                                                 | ${404} | ${'tmf.resource-unknown'}
-    ${'get'}    | ${`${PATH}/%ZZ`}          | ${undefined}          | ${undefined}                                                 | ${404} | ${'tmf.path-unknown'}
-    ${'get'}    | ${'/tmf-api/nowhere'}     | ${undefined}          | ${undefined}                                                 | ${404} | ${'tmf.path-unknown'}
-    ${'put'}    | ${`${PATH}/x`}            | ${'application/json'} | ${'{}'}                                                      | ${405} | ${'tmf.method-not-allowed'}
-    ${'put'}    | ${`${PATH}/x`}            | ${'text/plain'}       | ${'x'}                                                       | ${405} | ${'tmf.method-not-allowed'}
-    ${'put'}    | ${`${PATH}/x`}            | ${'application/json'} | ${'{'}                                                       | ${405} | ${'tmf.method-not-allowed'}
-    ${'delete'} | ${PATH}                   | ${undefined}          | ${undefined}                                                 | ${405} | ${'tmf.method-not-allowed'}
-    ${'get'}    | ${`${PATH}?name.regex=(`} | ${undefined}          | ${undefined}                                                 | ${400} | ${'tmf.query-invalid'}
-    ${'get'}    | ${`${PATH}?name=%FF`}     | ${undefined}          | ${undefined}                                                 | ${400} | ${'tmf.query-invalid'}
-    ${'get'}    | ${`${PATH}?name=%00`}     | ${undefined}          | ${undefined}                                                 | ${400} | ${'tmf.query-invalid'}
+    method      | path                        | type                  | body                                                         | status | code
+    ${'post'}   | ${PATH}                     | ${'application/json'} | ${'{"isBundle":1}'}                                          | ${400} | ${'tmf.body-invalid'}
+    ${'post'}   | ${PATH}                     | ${'application/json'} | ${'{"name":"A",'}                                            | ${400} | ${'tmf.json-malformed'}
+    ${'post'}   | ${PATH}                     | ${'application/json'} | ${''}                                                        | ${400} | ${'tmf.body-invalid'}
+    ${'post'}   | ${PATH}                     | ${'application/json'} | ${'[]'}                                                      | ${400} | ${'tmf.body-invalid'}
+    ${'post'}   | ${PATH}                     | ${'application/json'} | ${'{"name":"A","__proto__":{"x":1}}'}                        | ${400} | ${'tmf.json-malformed'}
+    ${'post'}   | ${PATH}                     | ${'application/json'} | ${'{"name":"A\\u0000"}'}                                     | ${400} | ${'tmf.text-unstorable'}
+    ${'post'}   | ${PATH}                     | ${'application/json'} | ${`{"name":"A","x":${'['.repeat(5000)}${']'.repeat(5000)}}`} | ${400} | ${'tmf.json-too-deep'}
+    ${'post'}   | ${PATH}                     | ${'text/plain'}       | ${'hello'}                                                   | ${415} | ${'tmf.media-type-unsupported'}
+    ${'post'}   | ${PATH}                     | ${'application/json'} | ${`{"name":"${'x'.repeat(11e6)}"}`}                          | ${413} | ${'tmf.body-too-large'}
+    ${'get'}    | ${`${PATH}/unknown`}        | ${undefined}          | ${undefined}                                                 | ${404} | ${'tmf.resource-unknown'}
+    ${'get'}    | ${`${PATH}/%00`}            | ${undefined}          | ${undefined}                                                 | ${404} | ${'tmf.resource-unknown'}
+    ${'get'}    | ${`${PATH}/%ZZ`}            | ${undefined}          | ${undefined}                                                 | ${404} | ${'tmf.path-unknown'}
+    ${'get'}    | ${'/tmf-api/nowhere'}       | ${undefined}          | ${undefined}                                                 | ${404} | ${'tmf.path-unknown'}
+    ${'put'}    | ${`${PATH}/x`}              | ${'application/json'} | ${'{}'}                                                      | ${405} | ${'tmf.method-not-allowed'}
+    ${'put'}    | ${`${PATH}/x`}              | ${'text/plain'}       | ${'x'}                                                       | ${405} | ${'tmf.method-not-allowed'}
+    ${'put'}    | ${`${PATH}/x`}              | ${'application/json'} | ${'{'}                                                       | ${405} | ${'tmf.method-not-allowed'}
+    ${'delete'} | ${PATH}                     | ${undefined}          | ${undefined}                                                 | ${405} | ${'tmf.method-not-allowed'}
+    ${'get'}    | ${`${PATH}?name.regex=(`}   | ${undefined}          | ${undefined}                                                 | ${400} | ${'tmf.query-invalid'}
+    ${'get'}    | ${`${PATH}?fields=name,$[`} | ${undefined}          | ${undefined}                                                 | ${400} | ${'tmf.query-invalid'}
+    ${'get'}    | ${`${PATH}?sort=$.a[?`}     | ${undefined}          | ${undefined}                                                 | ${400} | ${'tmf.query-invalid'}
+    ${'get'}    | ${`${PATH}?name=%FF`}       | ${undefined}          | ${undefined}                                                 | ${400} | ${'tmf.query-invalid'}
+    ${'get'}    | ${`${PATH}?name=%00`}       | ${undefined}          | ${undefined}                                                 | ${400} | ${'tmf.query-invalid'}
   `(
     '$method $path $type → $status $code',
     async ({ method, path, type, body, status, code }: Refusal) => {

@@ -7,7 +7,7 @@ import {
   parseListQuery,
   rawQueryOf,
   RequestTenant,
-  selectFields,
+  selectFieldsOfAll,
   sendList,
 } from '../../tmf';
 import { BillReader } from '../bill-reader.service';
@@ -38,7 +38,10 @@ export class BillsController {
   ): Promise<readonly Body[]> {
     const query = parseListQuery(rawQueryOf(request.url));
     const page = await this.reader.lines(tenant, id, query);
-    const items = page.items.map(({ body }) => selectFields(toLine(id, body), query.fields));
+    const items = selectFieldsOfAll(
+      page.items.map(({ body }) => toLine(id, body)),
+      query.fields,
+    );
     return sendList(items, page, query, request, reply);
   }
 

@@ -8,7 +8,7 @@ import {
   parseListQuery,
   rawQueryOf,
   type RequestContext,
-  selectFields,
+  selectFieldsOfAll,
   sendList,
 } from '../../tmf';
 import { NotificationService } from '../notification.service';
@@ -34,7 +34,10 @@ export class ListenerController {
       body: toListenerResource(listener, origin),
     }));
     const page = pageInMemory(resources, query);
-    const items = page.items.map(({ body }) => selectFields(body, query.fields));
+    const items = selectFieldsOfAll(
+      page.items.map(({ body }) => body),
+      query.fields,
+    );
     return sendList(items, page, query, request, reply);
   }
 

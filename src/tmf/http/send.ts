@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { etagOf, isCurrent } from '../etag';
 import type { Once } from '../idempotency';
-import { parseFields, selectFields } from '../query/fields';
+import { parseFields, selectFieldsOfAll } from '../query/fields';
 import { type Fields, isByCursor, type ListQuery, type Paging } from '../query/list-query';
 import { linkHeader, type Part } from '../query/paging';
 import { decode } from '../query/parse-filter';
@@ -27,9 +27,14 @@ export function sendPage(
   reply: FastifyReply,
 ): readonly Body[] {
   const origin = originOf(request);
-  const fields = withClasses(type, query.fields);
-  const items = page.items.map((item) => selectFields(represent(type, item, origin), fields));
-  return sendList(items, page, query, request, reply);
+  const items = page.items.map((item) => represent(type, item, origin));
+  return sendList(
+    selectFieldsOfAll(items, query.fields, keptOf(type)),
+    page,
+    query,
+    request,
+    reply,
+  );
 }
 
 /**
@@ -71,7 +76,7 @@ export function sendCreated(
   reply.status(201).header('Location', hrefOf(type, result.id, origin));
   if (replayed) reply.header('Idempotency-Hit', 'true');
   setEtag(result, reply);
-  return selectFields(represent(type, result, origin), withClasses(type, fieldsOf(request)));
+  return selected(type, represent(type, result, origin), request);
 }
 
 export function sendResource(
@@ -86,17 +91,16 @@ export function sendResource(
     reply.status(304);
     return undefined;
   }
-  const fields = withClasses(type, fieldsOf(request));
-  return selectFields(represent(type, resource, originOf(request)), fields);
+  return selected(type, represent(type, resource, originOf(request)), request);
+}
+
+function selected(type: ResourceType, body: Body, request: FastifyRequest): Body {
+  return selectFieldsOfAll([body], fieldsOf(request), keptOf(type))[0] ?? body;
 }
 
 // In v5 no object goes without its class, however little of it is asked for.
-function withClasses(type: ResourceType, fields: Fields): Fields {
-  if (fields === undefined || !isNextVersion(type.api)) return fields;
-  const classes = fields.flatMap((path) =>
-    path.map((_, depth) => [...path.slice(0, depth), '@type']),
-  );
-  return [...fields, ['@type'], ...classes];
+function keptOf(type: ResourceType): readonly string[] {
+  return isNextVersion(type.api) ? ['@type'] : [];
 }
 
 function setEtag(resource: Resource, reply: FastifyReply): void {

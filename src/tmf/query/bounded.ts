@@ -1,6 +1,6 @@
 import { queryStopped } from '../tmf.errors';
 import { OutOfTime, withinTime } from '../within-time';
-import type { ListQuery } from './list-query';
+import { isPlain, type ListQuery } from './list-query';
 
 /**
  * A query over `work` in memory. Comparisons take as long as the values are; patterns and JSONPaths
@@ -8,12 +8,17 @@ import type { ListQuery } from './list-query';
  */
 export function bounded<T>(
   limitMs: number,
-  { filter, jsonPaths }: Pick<ListQuery, 'filter' | 'jsonPaths'>,
+  { filter, jsonPaths, sort }: Pick<ListQuery, 'filter' | 'jsonPaths' | 'sort'>,
   work: () => T,
 ): T {
-  const isPlain =
-    jsonPaths.length === 0 && !filter.flat().some(({ operator }) => operator === 'regex');
-  if (isPlain) return work();
+  const isQuick =
+    jsonPaths.length === 0 &&
+    sort.every(isPlain) &&
+    !filter.flat().some(({ operator }) => operator === 'regex');
+  return isQuick ? work() : stoppedAfter(limitMs, work);
+}
+
+export function stoppedAfter<T>(limitMs: number, work: () => T): T {
   try {
     return withinTime(limitMs, work);
   } catch (error: unknown) {

@@ -8,16 +8,19 @@ const RESOURCES = [
 
 describe('parseJsonPath', () => {
   it.each`
-    path                                          | selected  | why
-    ${"$[?@.status=='active']"}                   | ${[0, 2]} | ${'a filter over the list'}
-    ${"$[?(@.note[?(@.author=='Jo')])]"}          | ${[0]}    | ${'a filter with a nested filter'}
-    ${"$.note[?@.author=='Al']"}                  | ${[1]}    | ${'a path within each resource'}
-    ${'$[?@.price.value>6 && @.price.value<=50]'} | ${[1, 2]} | ${'comparisons'}
-    ${"$[?!(@.status=='active')]"}                | ${[1]}    | ${'a negation'}
-    ${'$.nothing'}                                | ${[]}     | ${'a path to nothing'}
-    ${'$[*].note'}                                | ${[0, 1]} | ${'an attribute that some have'}
+    path                                           | selected  | why
+    ${"$[?@.status=='active']"}                    | ${[0, 2]} | ${'a filter over the list'}
+    ${"$[?(@.note[?(@.author=='Jo')])]"}           | ${[0]}    | ${'a filter with a nested filter'}
+    ${"$.note[?@.author=='Al']"}                   | ${[1]}    | ${'a path within each resource'}
+    ${'$[?@.price.value>6 && @.price.value<=50]'}  | ${[1, 2]} | ${'comparisons'}
+    ${"$[?!(@.status=='active')]"}                 | ${[1]}    | ${'a negation'}
+    ${'$.nothing'}                                 | ${[]}     | ${'a path to nothing'}
+    ${'$[*].note'}                                 | ${[0, 1]} | ${'an attribute that some have'}
+    ${"[?(@.status=='retired')]"}                  | ${[1]}    | ${'a filter over the list without its $'}
+    ${"note[?(@.author=='Jo')]"}                   | ${[0]}    | ${'a path within each resource without its $'}
+    ${"$.note[?@.text=='y' && $.price.value==50]"} | ${[1]}    | ${'$ within a filter: the resource'}
   `('selects by $why', ({ path, selected }: { path: string; selected: number[] }) => {
-    expect([...selectByPath(RESOURCES, parseJsonPath(path))]).toEqual(selected);
+    expect([...selectByPath(RESOURCES, parseJsonPath('filter', path))]).toEqual(selected);
   });
 
   it.each`
@@ -27,6 +30,6 @@ describe('parseJsonPath', () => {
     ${"$[?@.a=~'x']"}                  | ${'=~'}                 | ${'an operator that RFC 9535 lacks'}
     ${`$[?@.a=='${'x'.repeat(600)}']`} | ${'longer than'}        | ${'a path without end'}
   `('refuses $why', ({ path, message }: { path: string; message: string }) => {
-    expect(() => parseJsonPath(path)).toThrow(message);
+    expect(() => parseJsonPath('filter', path)).toThrow(message);
   });
 });

@@ -1,5 +1,6 @@
 // What a list request asks for, parsed: which rows, in which order, which part, which attributes.
 
+import type { AttributePath } from './attribute-path';
 import type { JsonPath } from './json-path';
 
 export type Operator = 'eq' | 'ne' | 'gt' | 'gte' | 'lt' | 'lte' | 'regex';
@@ -14,7 +15,13 @@ export type Condition = {
 /** All groups must hold; a group holds when any of its conditions does. */
 export type Filter = readonly (readonly Condition[])[];
 
-export type SortKey = { readonly path: readonly string[]; readonly descending: boolean };
+export type SortKey = AttributePath & { readonly descending: boolean };
+/** A key that names an attribute: what SQL can sort by. */
+export type PlainSortKey = Exclude<SortKey, { readonly jsonPath: JsonPath }>;
+
+export function isPlain(key: SortKey): key is PlainSortKey {
+  return key.jsonPath === undefined;
+}
 
 /** `requested` tells a client that paged (206 and Link) from one that asked for everything. */
 export type Paging = {
@@ -32,7 +39,7 @@ export function isByCursor({ after, before }: Paging): boolean {
 }
 
 /** `undefined`: all attributes. An empty list: id and href alone. */
-export type Fields = readonly (readonly string[])[] | undefined;
+export type Fields = readonly AttributePath[] | undefined;
 
 export type ListQuery = {
   readonly filter: Filter;

@@ -1,7 +1,7 @@
 // The order of a list in SQL: the keys a client sorts by, then the table's own stable order. A resource
 // without the attribute comes last, whichever way the key runs.
 import { bodyAt, type BodySql, columnOf, type Columns, jsonpathTo } from './compile-filter';
-import type { SortKey } from './list-query';
+import { isPlain, type SortKey } from './list-query';
 
 export type Bind = (value: unknown) => string;
 
@@ -14,9 +14,11 @@ export type OrderKey = {
 
 type Ordered = { readonly columns: Columns; readonly body?: BodySql; readonly order: string };
 
-/** False when SQL cannot sort so: an attribute without a column, and no body to look into. */
+/** False when SQL cannot sort so: a JSONPath, or an attribute without a column and no body to look into. */
 export function isSortable(sort: readonly SortKey[], { columns, body }: Ordered): boolean {
-  return body !== undefined || sort.every((key) => columnOf(key, columns) !== undefined);
+  return sort.every(
+    (key) => isPlain(key) && (body !== undefined || columnOf(key, columns) !== undefined),
+  );
 }
 
 export function orderKeys(
@@ -24,7 +26,7 @@ export function orderKeys(
   { columns, body, order }: Ordered,
   bind: Bind,
 ): readonly OrderKey[] {
-  const asked = sort.map((key) => ({
+  const asked = sort.filter(isPlain).map((key) => ({
     sql:
       columnOf(key, columns)?.sql ??
       `jsonb_path_query_first(${bodyAt(body, key.path)}, ${bind(`${jsonpathTo(key.path)}[*]`)}::jsonpath)`,

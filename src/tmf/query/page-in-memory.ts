@@ -4,7 +4,7 @@ import { type JsonPath, selectByPath } from './json-path';
 import { isByCursor, type ListQuery } from './list-query';
 import { matches } from './matches';
 import { unknownCursor } from './paging';
-import { compareBy } from './sort';
+import { sorted } from './sort';
 import { bounded } from './bounded';
 
 // Patterns and paths come from clients, and one thread answers all of them.
@@ -16,17 +16,12 @@ export function pageInMemory(resources: readonly Resource[], query: ListQuery): 
     ...(query.className === undefined ? {} : { '@type': query.className }),
     ...body,
   });
-  const order = compareBy(query.sort);
-  const sorted =
-    query.sort.length === 0 ? resources : resources.toSorted((a, b) => order(bodyOf(a), bodyOf(b)));
-  const select = (): readonly Resource[] =>
-    selectAll(
-      sorted.filter((resource) => matches(query.filter, bodyOf(resource))),
-      bodyOf,
-      query.jsonPaths,
-    );
-  const fitting = bounded(MATCHING_MS_MAX, query, select);
-  if (isByCursor(query.paging)) return cutByCursor(sorted, fitting, query);
+  const { all, fitting } = bounded(MATCHING_MS_MAX, query, () => {
+    const ordered = sorted(resources, query.sort, bodyOf);
+    const matching = ordered.filter((resource) => matches(query.filter, bodyOf(resource)));
+    return { all: ordered, fitting: selectAll(matching, bodyOf, query.jsonPaths) };
+  });
+  if (isByCursor(query.paging)) return cutByCursor(all, fitting, query);
   const { offset, limit } = query.paging;
   const end = limit === undefined ? undefined : offset + limit;
   return { items: fitting.slice(offset, end), total: fitting.length };
@@ -45,19 +40,19 @@ function selectAll(
 
 /** The resource a cursor names need not fit the filter (any more): it is a place among all. */
 function cutByCursor(
-  sorted: readonly Resource[],
+  all: readonly Resource[],
   fitting: readonly Resource[],
   { paging }: ListQuery,
 ): Page {
   const { after, before, limit } = paging;
-  const positions = new Map(sorted.map((resource, position) => [resource, position]));
+  const positions = new Map(all.map((resource, position) => [resource, position]));
   const placeOf = (name: 'after' | 'before', id: string): number => {
-    const place = sorted.findIndex((resource) => resource.id === id);
+    const place = all.findIndex((resource) => resource.id === id);
     if (place < 0) throw unknownCursor(name, id);
     return place;
   };
   const start = after === undefined ? -1 : placeOf('after', after);
-  const end = before === undefined ? sorted.length : placeOf('before', before);
+  const end = before === undefined ? all.length : placeOf('before', before);
   const between = fitting.filter((resource) => {
     const position = positions.get(resource) ?? -1;
     return position > start && position < end;

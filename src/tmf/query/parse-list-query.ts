@@ -28,7 +28,7 @@ export function parseListQuery(rawQuery: string): ListQuery {
     filter: parseFilter(
       parts.filter((part) => !DIRECTIVES.some((name) => part.startsWith(`${name}=`))),
     ),
-    jsonPaths: directive('filter').map(parseJsonPath),
+    jsonPaths: directive('filter').map((path) => parseJsonPath('filter', path)),
     sort: parseSort(directive('sort')),
     paging: parsePaging({
       offset: directive('offset')[0],

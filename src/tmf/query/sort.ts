@@ -1,41 +1,66 @@
-// `sort=-a,+b` (TMF630 §4.7): nested paths allowed, rows without the attribute last. A plus sign
-// arrives as a space because query strings decode it so.
+// `sort=-a,+b` (TMF630 §4.7): nested paths and JSONPaths allowed, rows without the attribute last. A
+// plus sign arrives as a space because query strings decode it so.
 import { queryInvalid } from '../tmf.errors';
 import type { Body } from '../resource-type';
+import { parseAttributePath, splitAtCommas } from './attribute-path';
+import { valuesOf } from './json-path';
 import type { SortKey } from './list-query';
 import { valuesAt } from './values-at';
 
 const KEYS_MAX = 8;
 
 export function parseSort(parameters: readonly string[]): readonly SortKey[] {
-  const parts = parameters.flatMap((parameter) => parameter.split(','));
-  const keys = parts.map(parseKey).filter((key) => key.path.length > 0);
+  const keys = parameters.flatMap(splitAtCommas).flatMap(parseKey);
   if (keys.length > KEYS_MAX) {
     throw queryInvalid('sort', parameters.join(','), `takes at most ${KEYS_MAX} attributes`);
   }
   return keys;
 }
 
-function parseKey(part: string): SortKey {
-  const descending = part.trimStart().startsWith('-');
-  const name = part.trim().replace(/^[+-]/, '');
-  return { path: name.split('.').filter((step) => step !== ''), descending };
+function parseKey(part: string): readonly SortKey[] {
+  const descending = part.startsWith('-');
+  const name = part.replace(/^[+-]/, '').trim();
+  const key = parseAttributePath('sort', name);
+  if (key.jsonPath !== undefined) return [{ ...key, descending }];
+  const path = key.path.filter((step) => step !== '');
+  return path.length === 0 ? [] : [{ path, descending }];
 }
 
 /** The order SQL gives, for rows that are held in memory: numbers before text, absent last. */
-export function compareBy(sort: readonly SortKey[]): (a: Body, b: Body) => number {
-  return (a, b) => {
-    for (const { path, descending } of sort) {
-      const [left, right] = [valuesAt(a, path)[0], valuesAt(b, path)[0]];
-      if (left === undefined || right === undefined) {
-        if (left === right) continue;
-        return left === undefined ? 1 : -1;
-      }
-      const order = compareScalars(left, right);
-      if (order !== 0) return descending ? -order : order;
+export function sorted<T>(
+  items: readonly T[],
+  sort: readonly SortKey[],
+  bodyOf: (item: T) => Body,
+): readonly T[] {
+  if (sort.length === 0) return items;
+  const placed = items.map((item) => ({ item, values: valuesFor(sort, bodyOf(item)) }));
+  return placed.toSorted((a, b) => compare(sort, a.values, b.values)).map(({ item }) => item);
+}
+
+/** Of several values at a path the first. */
+function valuesFor(sort: readonly SortKey[], body: Body): readonly unknown[] {
+  return sort.map((key) =>
+    key.jsonPath === undefined
+      ? valuesAt(body, key.path)[0]
+      : valuesAt(valuesOf(body, key.jsonPath), [])[0],
+  );
+}
+
+function compare(
+  sort: readonly SortKey[],
+  left: readonly unknown[],
+  right: readonly unknown[],
+): number {
+  for (const [position, { descending }] of sort.entries()) {
+    const [a, b] = [left[position], right[position]];
+    if (a === undefined || b === undefined) {
+      if (a === b) continue;
+      return a === undefined ? 1 : -1;
     }
-    return 0;
-  };
+    const order = compareScalars(a, b);
+    if (order !== 0) return descending ? -order : order;
+  }
+  return 0;
 }
 
 // The order of types inside jsonb.

@@ -1,6 +1,12 @@
 // A list query in v5's words becomes one in v4's, which SQL answers. What only the v5 body can tell
 // (derived classes, reshaped values, JSONPath) is left over for memory, where the page is cut then.
-import { EVERYTHING, type Condition, type ListQuery, type SortKey } from '../query/list-query';
+import {
+  EVERYTHING,
+  type Condition,
+  isPlain,
+  type ListQuery,
+  type SortKey,
+} from '../query/list-query';
 import { formerPath } from './former-path';
 import type { NextVersion } from './version';
 
@@ -56,6 +62,7 @@ function className({ type, former }: NextVersion, name: string): string {
 }
 
 function formerSort(version: NextVersion, key: SortKey): SortKey | undefined {
+  if (!isPlain(key)) return undefined;
   const found = formerPath(version.schema, key.path);
   if (found === undefined || found.words.size > 0) return undefined;
   return { ...key, path: found.path };

@@ -1,0 +1,41 @@
+// The attributes that `fields=` and `sort=` name: `a`, dotted `a.b`, or a JSONPath. Arrays on the way
+// of a dotted path are looked into, so a JSONPath of names and `[*]` alone says the same as one.
+import { type JsonPath, parseJsonPath } from './json-path';
+
+export type AttributePath =
+  | { readonly path: readonly string[]; readonly jsonPath?: undefined }
+  | { readonly path?: undefined; readonly jsonPath: JsonPath };
+
+const NAME = String.raw`[\w@-]+(?:\[\*\])?`;
+const OF_NAMES = new RegExp(String.raw`^(?:\$\.)?${NAME}(?:\.${NAME})*$`);
+
+export function parseAttributePath(parameter: string, text: string): AttributePath {
+  const isJsonPath = text.startsWith('$') || text.includes('[');
+  if (isJsonPath && !OF_NAMES.test(text)) return { jsonPath: parseJsonPath(parameter, text) };
+  const path = isJsonPath ? text.replace(/^\$\./, '').replaceAll('[*]', '') : text;
+  return { path: path.split('.') };
+}
+
+/** The attribute the path starts with; empty when it does not name one. */
+export function firstNameOf({ path, jsonPath }: AttributePath): string {
+  if (jsonPath === undefined) return path[0] ?? '';
+  return /^\$(?:\.|\[['"])([\w@]+)/.exec(jsonPath.text)?.[1] ?? '';
+}
+
+/** The parts between commas; those inside the brackets of a JSONPath part nothing. */
+export function splitAtCommas(text: string): readonly string[] {
+  const parts: string[] = [''];
+  let [depth, quote, isEscaped] = [0, '', false];
+  for (const character of text) {
+    const isQuoted = quote !== '';
+    if (character === ',' && depth === 0) parts.push('');
+    else parts[parts.length - 1] += character;
+    if (isEscaped) isEscaped = false;
+    else if (isQuoted && character === '\\') isEscaped = true;
+    else if (isQuoted) quote = character === quote ? '' : quote;
+    else if (character === '[') depth += 1;
+    else if (character === ']') depth -= 1;
+    else if (depth > 0 && /['"]/.test(character)) quote = character;
+  }
+  return parts.map((part) => part.trim()).filter((part) => part !== '');
+}
