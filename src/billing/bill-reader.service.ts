@@ -9,7 +9,6 @@ import type { Accrual } from './domain/bill';
 import { type LineContent, lineContent } from './domain/bill-content';
 import { parseBillId } from './domain/bill-id';
 import type { BillView } from './domain/bill-view';
-import type { ChargeOfLine } from './domain/charge-of-line';
 import { type Spend, spendOf } from './domain/spend';
 import { LiveBills } from './live-bills.service';
 import { AccrualRepository } from './store/accrual.repository';
@@ -22,13 +21,6 @@ export type WholeBill = {
   readonly lines: readonly LineContent[];
   /** Null while live. */
   readonly hash: string | null;
-};
-
-export type ChargePage = {
-  readonly charges: readonly ChargeOfLine[];
-  readonly total: number;
-  readonly currency: string;
-  readonly accrualId: string;
 };
 
 /** Reads bills to the bottom: their lines, the charges behind a line, the usages behind those. */
@@ -62,22 +54,11 @@ export class BillReader {
   }
 
   /** `line` is the id of a line or its number on the bill. */
-  usage(
-    tenant: Tenant,
-    id: string,
-    line: string,
-    offset: number,
-    limit: number,
-  ): Promise<ChargePage> {
+  usage(tenant: Tenant, id: string, line: string, query: ListQuery): Promise<Page> {
     return this.database.read(tenant, async (tx) => {
       const accrual = await this.accrualOf(tx, id, line);
       if (accrual === undefined) throw lineUnknown(id, line);
-      return {
-        charges: await this.charges.page(tx, accrual, offset, limit),
-        total: accrual.chargeCount,
-        currency: accrual.currency,
-        accrualId: accrual.id,
-      };
+      return this.charges.list(tx, accrual, query);
     });
   }
 

@@ -60,10 +60,10 @@ export class RateCards implements ResourceOperations {
     );
   }
 
-  history({ tenant }: RequestContext, code: string): Promise<AuditEntry[]> {
+  history({ tenant }: RequestContext, code: string, query: ListQuery): Promise<Page> {
     return this.database.read(tenant, async (tx) => {
       if ((await this.cards.find(tx, code)) === undefined) throw cardUnknown(code);
-      return this.audit.of(tx, code);
+      return this.audit.list(tx, code, query);
     });
   }
 }

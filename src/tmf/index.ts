@@ -11,7 +11,7 @@ export { parseJson } from './http/body-parser';
 export { configureHttp, httpAdapter, type HttpLimits } from './http/configure-http';
 export { JsonAcceptedGuard } from './http/json-accepted.guard';
 export { serveDocs } from './http/serve-docs';
-export { sendCreated, sendList, sendPage, sendResource } from './http/send';
+export { sendCreated, sendBodies, sendPage, sendResource } from './http/send';
 export { type HubQuery, parseHubQuery, selectsEvent } from './hub-query';
 export { type Once, once } from './idempotency';
 export * from './number';
@@ -19,7 +19,7 @@ export { applyPatch, mergeOf, type Patch, patchOf } from './patch/apply-patch';
 export { mergePatch } from './patch/merge-patch';
 export { type BodySql, type Column, type Columns, compileFilter } from './query/compile-filter';
 export { type AttributePath, firstNameOf } from './query/attribute-path';
-export { selectFields, selectFieldsOfAll } from './query/fields';
+export { selectFields } from './query/fields';
 export {
   type Condition,
   EVERYTHING,

@@ -471,6 +471,21 @@ describe('drilling down', () => {
         amount: '0.03',
         usage: { subject: `key-${id}`, meter: 'tokens', quantity: '1000' },
       });
+      const next = await http.get(
+        `${base}/3/usage?limit=2&after=${encodeURIComponent(page.body[7].id)}`,
+      );
+      expect(next.body).toEqual(page.body.slice(8));
+      expect(next.headers['link']).toMatch(/rel="prev"/);
+      expect(next.headers['link']).not.toMatch(/rel="next"/);
+      const last = await http.get(`${base}/3/usage?limit=3&sort=-occurredAt&fields=usage.time`);
+      expect(last.body.map(({ usage }: Json) => usage)).toEqual(
+        [249, 248, 247].map((ms) => ({ time: `2024-01-05T00:00:00.${ms}Z` })),
+      );
+      await http.get(`${base}/3/usage?after=nothing`).expect(400);
+      const third = await http.get(
+        `${base}/3/usage?usage.externalId=${page.body[2].usage.externalId}`,
+      );
+      expect(third.body).toEqual([page.body[2]]);
       const whole = await http.get(`${base}/${lines[2].id}/usage?limit=1000`);
       expect([whole.status, whole.body.length]).toEqual([200, 250]);
       const fee = (await http.get(`${base}/1/usage`)).body;

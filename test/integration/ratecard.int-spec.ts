@@ -271,6 +271,17 @@ describe('versions of a rate card', () => {
       entry(2, 'activated', null),
       entry(3, 'rolledBack', 'complaints'),
     ]);
+    const part = (query: string) =>
+      served.http.get(`/api/v1/rateCards/ai-retail/audit?${query}`).set(tenant);
+    const [first, second] = audit.body as { id: string }[];
+    const next = await part(`after=${first?.id}&limit=1`).expect(206);
+    expect(next.body).toEqual([second]);
+    expect(next.headers['link']).toContain(`after=${second?.id}&limit=1>; rel="next"`);
+    expect((await part('action=activated&sort=-version&fields=version')).body).toMatchObject([
+      { version: 2 },
+      { version: 1 },
+    ]);
+    await part('before=none').expect(400);
     const draft = await post(tenant, 'versions', { lines: [] }).expect(201);
     const { version } = draft.body as { version: number };
     await post(tenant, 'rollback', { toVersion: version, reason: 'no' }).expect(409);
@@ -323,5 +334,6 @@ describe('versions of a rate card', () => {
 });
 
 function entry(version: number, action: string, reason: string | null) {
-  return { version, action, actor: 'ada', reason, at: '2024-01-15T12:00:00.000Z' };
+  const id = expect.any(String) as string;
+  return { id, version, action, actor: 'ada', reason, at: '2024-01-15T12:00:00.000Z' };
 }

@@ -4,15 +4,15 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Tenant } from '../../platform/tenant';
 import {
   type Body,
+  type ListQuery,
   parseListQuery,
   rawQueryOf,
   RequestTenant,
-  selectFieldsOfAll,
-  sendList,
+  sendBodies,
 } from '../../tmf';
 import { BillReader } from '../bill-reader.service';
 import { renderHtml } from '../domain/render-html';
-import { toBillDocument, toChargeOfLine, toLine, wantsHtml } from './bill.convert';
+import { toBillDocument, toLine, wantsHtml } from './bill.convert';
 
 const CHARGES_PER_PAGE = 100;
 const CHARGES_MAX = 10_000;
@@ -38,11 +38,8 @@ export class BillsController {
   ): Promise<readonly Body[]> {
     const query = parseListQuery(rawQueryOf(request.url));
     const page = await this.reader.lines(tenant, id, query);
-    const items = selectFieldsOfAll(
-      page.items.map(({ body }) => toLine(id, body)),
-      query.fields,
-    );
-    return sendList(items, page, query, request, reply);
+    const items = page.items.map((line) => ({ ...line, body: toLine(id, line.body) }));
+    return sendBodies({ ...page, items }, query, request, reply);
   }
 
   @Get('lines/:line/usage')
@@ -54,15 +51,11 @@ export class BillsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<readonly Body[]> {
-    const { paging } = parseListQuery(rawQueryOf(request.url));
-    // A line may have a million charges: without a limit the answer is a page, and says so.
-    const asked = paging.limit ?? CHARGES_PER_PAGE;
-    const limit = asked > CHARGES_MAX ? CHARGES_MAX : asked;
-    const page = await this.reader.usage(tenant, id, line, paging.offset, limit);
-    const items = page.charges.map((charge) => toChargeOfLine(charge, page));
-    const isWhole = paging.offset === 0 && page.total <= limit;
-    const shown = { requested: paging.requested || !isWhole, offset: paging.offset, limit };
-    return sendList(items, page.total, { paging: shown }, request, reply);
+    const query = pageOfLine(parseListQuery(rawQueryOf(request.url)));
+    const page = await this.reader.usage(tenant, id, line, query);
+    const isWhole = page.items.length === page.total;
+    const paging = { ...query.paging, requested: query.paging.requested || !isWhole };
+    return sendBodies(page, { ...query, paging }, request, reply);
   }
 
   @Get('document')
@@ -82,4 +75,10 @@ export class BillsController {
     const { view, lines, hash } = bill;
     return renderHtml({ content: view.content, lines, state: view.state, hash });
   }
+}
+
+/** A line may have a million charges: without a limit the answer is a page, and says so. */
+function pageOfLine(query: ListQuery): ListQuery {
+  const limit = Math.min(query.paging.limit ?? CHARGES_PER_PAGE, CHARGES_MAX);
+  return { ...query, paging: { ...query.paging, limit } };
 }

@@ -1,31 +1,41 @@
-import { instant } from '../../core/time';
+import { decimal, formatDecimal } from '../../core/decimal';
+import { formatInstant, instant } from '../../core/time';
 import { rows, type Tx } from '../../platform/database';
 import { plainArray } from '../../platform/sql-array';
+import {
+  type Body,
+  type Columns,
+  isByCursor,
+  listResources,
+  type ListQuery,
+  type Page,
+  type Resource,
+} from '../../tmf';
 import type { Accrual } from '../domain/bill';
-import type { ChargeOfLine, UsageOfCharge } from '../domain/charge-of-line';
 
 /** Charges and the usages behind them, as a bill's lines are drilled down to. */
 export class ChargeRepository {
-  /**
-   * A page of the charges behind a line, in the order they were booked. Their numbers have no gaps,
-   * so a page far inside a line of a million costs as much as the first.
-   */
-  async page(
-    tx: Tx,
-    { rootId, id }: Pick<Accrual, 'rootId' | 'id'>,
-    offset: number,
-    limit: number,
-  ): Promise<ChargeOfLine[]> {
-    const found = await rows<ChargeRow>(
+  /** The charges behind a line, in the order they were booked. */
+  list(tx: Tx, accrual: Accrual, query: ListQuery): Promise<Page> {
+    const { passed, rest } = passedOver(query);
+    return listResources<ChargeRow>(
       tx,
-      `SELECT c.seq, c.kind, c.quantity::text, c.aggregate_before::text, c.amount::text, c.drawn::text,
-         c.occurred_at, c.booked_at, u.id AS usage_id, u.source, u.external_id, u.subject, u.meter,
-         u.quantity::text AS usage_quantity, u.occurred_at AS usage_at, u.attributes
-       FROM charge c LEFT JOIN usage u ON u.tenant_id = c.tenant_id AND u.id = c.usage_id
-       WHERE c.root_id = $1 AND c.accrual_id = $2 AND c.seq > $3 AND c.seq <= $4 ORDER BY c.seq`,
-      [rootId, id, offset, offset + limit],
+      {
+        select: `SELECT c.seq, c.kind, c.quantity::text, c.aggregate_before::text, c.amount::text,
+          c.drawn::text, c.occurred_at, c.booked_at, u.id AS usage_id, u.source, u.external_id,
+          u.subject, u.meter, u.quantity::text AS usage_quantity, u.occurred_at AS usage_at,
+          u.attributes`,
+        from: 'charge c LEFT JOIN usage u ON u.tenant_id = c.tenant_id AND u.id = c.usage_id',
+        where: 'c.root_id = $1 AND c.accrual_id = $2 AND c.seq > $3',
+        parameters: [accrual.rootId, accrual.id, passed],
+        columns: COLUMNS,
+        body: `jsonb_build_object('usage', jsonb_build_object('attributes', u.attributes))`,
+        order: 'c.seq',
+        total: async (_, filter) => (filter.length === 0 ? accrual.chargeCount : undefined),
+        toResource: (found) => toCharge(accrual, found),
+      },
+      rest,
     );
-    return found.map(toCharge);
   }
 
   /** What the charges of the accruals sum to, for the proof. */
@@ -41,6 +51,39 @@ export class ChargeRepository {
     return new Map(found.map(({ accrual_id, amount }) => [accrual_id, amount]));
   }
 }
+
+/**
+ * The numbers of the charges have no gaps, so that a page far inside a line of a million costs as
+ * much as the first: to pass over n of them is to begin behind the n-th.
+ */
+function passedOver(query: ListQuery): { readonly passed: number; readonly rest: ListQuery } {
+  const { paging, filter, sort, jsonPaths } = query;
+  const isPlain = filter.length === 0 && sort.length === 0 && jsonPaths.length === 0;
+  if (!isPlain || isByCursor(paging)) return { passed: 0, rest: query };
+  return { passed: paging.offset, rest: { ...query, paging: { ...paging, offset: 0 } } };
+}
+
+const COLUMNS: Columns = {
+  id: {
+    sql: `(c.accrual_id || '/' || c.seq)`,
+    type: 'text',
+    implies: { sql: 'c.seq', type: 'integer', of: (id) => id.slice(id.lastIndexOf('/') + 1) },
+  },
+  kind: { sql: 'c.kind', type: 'text' },
+  quantity: { sql: 'c.quantity', type: 'numeric' },
+  aggregateBefore: { sql: 'c.aggregate_before', type: 'numeric' },
+  amount: { sql: 'c.amount', type: 'numeric' },
+  prepaid: { sql: 'c.drawn', type: 'numeric' },
+  occurredAt: { sql: 'c.occurred_at', type: 'instant' },
+  bookedAt: { sql: 'c.booked_at', type: 'instant' },
+  'usage.id': { sql: 'u.id', type: 'uuid' },
+  'usage.source': { sql: 'u.source', type: 'text' },
+  'usage.externalId': { sql: 'u.external_id', type: 'text' },
+  'usage.subject': { sql: 'u.subject', type: 'text' },
+  'usage.meter': { sql: 'u.meter', type: 'text' },
+  'usage.quantity': { sql: 'u.quantity', type: 'numeric' },
+  'usage.time': { sql: 'u.occurred_at', type: 'instant' },
+};
 
 type ChargeRow = {
   seq: number;
@@ -61,29 +104,44 @@ type ChargeRow = {
   attributes: Record<string, unknown> | null;
 };
 
-function toCharge(found: ChargeRow): ChargeOfLine {
+function toCharge({ id: accrualId, currency }: Accrual, found: ChargeRow): Resource {
+  const id = `${accrualId}/${found.seq}`;
   return {
-    seq: found.seq,
-    kind: found.kind,
-    quantity: found.quantity,
-    aggregateBefore: found.aggregate_before,
-    amount: found.amount,
-    drawn: found.drawn,
-    occurredAt: instant(found.occurred_at.getTime()),
-    bookedAt: instant(found.booked_at.getTime()),
-    usage: found.usage_id === null ? null : toUsage(found, found.usage_id),
+    id,
+    body: {
+      id,
+      kind: found.kind,
+      quantity: plainDecimal(found.quantity),
+      aggregateBefore: plainDecimal(found.aggregate_before),
+      amount: plainDecimal(found.amount),
+      prepaid: plainDecimal(found.drawn),
+      currency,
+      occurredAt: isoOf(found.occurred_at),
+      bookedAt: isoOf(found.booked_at),
+      usage: found.usage_id === null ? null : toUsage(found, found.usage_id),
+    },
   };
 }
 
-function toUsage(found: ChargeRow, id: string): UsageOfCharge {
+function toUsage(found: ChargeRow, id: string): Body {
   return {
     id,
+    href: `/tmf-api/usageManagement/v4/usage/${id}`,
     source: found.source ?? '',
     externalId: found.external_id ?? '',
     subject: found.subject ?? '',
     meter: found.meter ?? '',
-    quantity: found.usage_quantity ?? '0',
-    occurredAt: instant((found.usage_at ?? found.occurred_at).getTime()),
+    quantity: plainDecimal(found.usage_quantity ?? '0'),
+    time: isoOf(found.usage_at ?? found.occurred_at),
     attributes: found.attributes ?? {},
   };
+}
+
+function isoOf(at: Date): string {
+  return formatInstant(instant(at.getTime()));
+}
+
+/** Without the zeros that PostgreSQL keeps of a sum. */
+function plainDecimal(amount: string): string {
+  return formatDecimal(decimal(amount));
 }

@@ -8,8 +8,7 @@ import {
   parseListQuery,
   rawQueryOf,
   type RequestContext,
-  selectFieldsOfAll,
-  sendList,
+  sendBodies,
 } from '../../tmf';
 import { NotificationService } from '../notification.service';
 import { type ListenerResource, LISTENERS_ROOT, toListenerResource } from './listener.convert';
@@ -34,11 +33,7 @@ export class ListenerController {
       body: toListenerResource(listener, origin),
     }));
     const page = pageInMemory(resources, query);
-    const items = selectFieldsOfAll(
-      page.items.map(({ body }) => body),
-      query.fields,
-    );
-    return sendList(items, page, query, request, reply);
+    return sendBodies(page, query, request, reply);
   }
 
   @Get(':id')

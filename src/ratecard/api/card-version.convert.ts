@@ -1,7 +1,6 @@
 import { formatInstant } from '../../core/time';
 import type { Resource } from '../../tmf';
 import type { VersionsDiff, VersionView } from '../card-version.service';
-import type { AuditEntry } from '../domain/audit-entry';
 
 export function toVersionResource(view: VersionView): Resource {
   const { version, status, cohort, lines, reason, copyOf, createdBy } = view;
@@ -30,8 +29,4 @@ export function toDiffResource({ from, to, ...diff }: VersionsDiff) {
     cohort,
   });
   return { from: summary(from), to: summary(to), ...diff };
-}
-
-export function toAuditResource({ at, ...entry }: AuditEntry) {
-  return { ...entry, at: formatInstant(at) };
 }

@@ -1,9 +1,8 @@
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Context, parseListQuery, rawQueryOf, type RequestContext, sendList } from '../../tmf';
+import { Context, parseListQuery, rawQueryOf, type RequestContext, sendBodies } from '../../tmf';
 import { RateCards } from '../rate-card.service';
-import { toAuditResource } from './card-version.convert';
 
 @ApiTags('rateCards')
 @Controller('api/v1/rateCards/:code/audit')
@@ -18,10 +17,8 @@ export class RateCardAuditController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const { paging } = parseListQuery(rawQueryOf(request.url));
-    const entries = (await this.cards.history(context, code)).map(toAuditResource);
-    const { offset, limit } = paging;
-    const page = entries.slice(offset, limit === undefined ? undefined : offset + limit);
-    return sendList(page, entries.length, { paging }, request, reply);
+    const query = parseListQuery(rawQueryOf(request.url));
+    const page = await this.cards.history(context, code, query);
+    return sendBodies(page, query, request, reply);
   }
 }

@@ -1,8 +1,9 @@
-import { instant } from '../../core/time';
+import { formatInstant, instant } from '../../core/time';
 import { rows, type Tx } from '../../platform/database';
+import { type Columns, listResources, type ListQuery, type Page, type Resource } from '../../tmf';
 import type { AuditEntry } from '../domain/audit-entry';
 
-type AuditRow = Omit<AuditEntry, 'at'> & { readonly at: Date };
+type AuditRow = Omit<AuditEntry, 'at'> & { readonly seq: string; readonly at: Date };
 
 export class AuditRepository {
   async add(tx: Tx, cardCode: string, entry: AuditEntry): Promise<void> {
@@ -15,12 +16,36 @@ export class AuditRepository {
     );
   }
 
-  async of(tx: Tx, cardCode: string): Promise<AuditEntry[]> {
-    const found = await rows<AuditRow>(
+  list(tx: Tx, cardCode: string, query: ListQuery): Promise<Page> {
+    return listResources<AuditRow>(
       tx,
-      `SELECT version, action, actor, reason, at FROM rate_card_audit WHERE card_code = $1 ORDER BY seq`,
-      [cardCode],
+      {
+        select: 'SELECT seq, version, action, actor, reason, at',
+        from: 'rate_card_audit',
+        where: 'card_code = $1',
+        parameters: [cardCode],
+        columns: COLUMNS,
+        order: 'seq',
+        toResource,
+      },
+      query,
     );
-    return found.map((entry) => ({ ...entry, at: instant(entry.at.getTime()) }));
   }
+}
+
+const COLUMNS: Columns = {
+  id: {
+    sql: 'seq::text',
+    type: 'text',
+    implies: { sql: 'seq', type: 'integer', of: (id) => id },
+  },
+  version: { sql: 'version', type: 'numeric' },
+  action: { sql: 'action', type: 'text' },
+  actor: { sql: 'actor', type: 'text' },
+  reason: { sql: 'reason', type: 'text' },
+  at: { sql: 'at', type: 'instant' },
+};
+
+function toResource({ seq, at, ...entry }: AuditRow): Resource {
+  return { id: seq, body: { id: seq, ...entry, at: formatInstant(instant(at.getTime())) } };
 }

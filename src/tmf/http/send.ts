@@ -3,8 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { etagOf, isCurrent } from '../etag';
 import type { Once } from '../idempotency';
 import { parseFields, selectFieldsOfAll } from '../query/fields';
-import { type Fields, isByCursor, type ListQuery, type Paging } from '../query/list-query';
-import { linkHeader, type Part } from '../query/paging';
+import type { Fields, ListQuery } from '../query/list-query';
+import { linkHeader } from '../query/paging';
 import { decode } from '../query/parse-filter';
 import { rawQueryOf } from '../query/parse-list-query';
 import { header, originOf } from '../request-context';
@@ -17,7 +17,6 @@ import {
   type Resource,
   type ResourceType,
 } from '../resource-type';
-import { featureUnsupported } from '../tmf.errors';
 
 export function sendPage(
   type: ResourceType,
@@ -28,42 +27,33 @@ export function sendPage(
 ): readonly Body[] {
   const origin = originOf(request);
   const items = page.items.map((item) => represent(type, item, origin));
-  return sendList(
-    selectFieldsOfAll(items, query.fields, keptOf(type)),
-    page,
-    query,
-    request,
-    reply,
-  );
+  setPaging(page, query, request, reply);
+  return selectFieldsOfAll(items, query.fields, keptOf(type));
 }
 
-/**
- * For lists of anything: sets the paging headers and the status. `page` is what the items were made
- * of; a list that only knows its total has no cursors.
- */
-export function sendList<T>(
-  items: readonly T[],
-  page: Page | number,
-  query: Pick<ListQuery, 'paging'>,
+/** For lists of what is no TMF resource: the bodies as they are. */
+export function sendBodies(
+  page: Page,
+  query: ListQuery,
   request: FastifyRequest,
   reply: FastifyReply,
-): readonly T[] {
-  const part = partOf(page, query.paging);
-  reply.header('X-Total-Count', `${part.total}`).header('X-Result-Count', `${items.length}`);
-  if (query.paging.requested) {
-    reply.header('Link', linkHeader(`${originOf(request)}${request.url}`, query.paging, part));
-    if (items.length < part.total) reply.status(206);
-  }
-  return items;
+): readonly Body[] {
+  setPaging(page, query, request, reply);
+  const bodies = page.items.map(({ body }) => body);
+  return selectFieldsOfAll(bodies, query.fields);
 }
 
-function partOf(page: Page | number, paging: Paging): Part {
-  if (typeof page !== 'number') {
-    const { items, total, neighbours } = page;
-    return { total, neighbours, firstId: items[0]?.id, lastId: items.at(-1)?.id };
-  }
-  if (isByCursor(paging)) throw featureUnsupported('Paging this list by after and before');
-  return { total: page };
+function setPaging(
+  { items, total, neighbours }: Page,
+  { paging }: ListQuery,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  reply.header('X-Total-Count', `${total}`).header('X-Result-Count', `${items.length}`);
+  if (!paging.requested) return;
+  const part = { total, neighbours, firstId: items[0]?.id, lastId: items.at(-1)?.id };
+  reply.header('Link', linkHeader(`${originOf(request)}${request.url}`, paging, part));
+  if (items.length < total) reply.status(206);
 }
 
 export function sendCreated(

@@ -6,12 +6,16 @@ import type { Condition, Filter, Operator } from './list-query';
 import { operandOf } from './operand';
 import { pathOf } from './matches';
 
-export type ColumnType = 'text' | 'numeric' | 'instant' | 'boolean' | 'uuid';
+export type ColumnType = 'text' | 'numeric' | 'integer' | 'instant' | 'boolean' | 'uuid';
 export type Column = {
   readonly sql: string;
   readonly type: ColumnType;
   /** An indexed column that has the value `of(v)` wherever this one has the value `v`. */
-  readonly implies?: { readonly sql: string; readonly of: (value: string) => string };
+  readonly implies?: {
+    readonly sql: string;
+    readonly type?: ColumnType;
+    readonly of: (value: string) => string;
+  };
   /** What `sql` chooses between: where a row has the jsonb `body` the attribute is in there. */
   readonly either?: { readonly column: string; readonly body: string };
 };
@@ -94,7 +98,7 @@ function compileColumn(condition: Condition, column: Column, bind: Bind): string
   const { implies, ...own } = column;
   if (implies === undefined || condition.operator !== 'eq') return compileOwn(condition, own, bind);
   const values = [...new Set(condition.values.map(implies.of))];
-  const implied = compileOwn({ ...condition, values }, { sql: implies.sql, type: 'text' }, bind);
+  const implied = compileOwn({ ...condition, values }, { type: 'text', ...implies }, bind);
   return `(${implied} AND ${compileOwn(condition, own, bind)})`;
 }
 
@@ -112,6 +116,8 @@ function compileOwn(condition: Condition, column: Column, bind: Bind): string {
       const numbers = values.flatMap((value) => operandOf(value).number ?? []);
       return compileOrdered(operator, column.sql, numbers.map(String), 'numeric', bind);
     }
+    case 'integer':
+      return compileOrdered(operator, column.sql, values.filter(isInteger), 'bigint', bind);
     case 'boolean': {
       const flags = values.flatMap((value) => operandOf(value).flag ?? []);
       return operator === 'eq' ? `${column.sql} = ANY(${bind(flags)}::boolean[])` : 'false';
@@ -163,6 +169,10 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 function isUuid(value: string): boolean {
   return UUID.test(value);
+}
+
+function isInteger(value: string): boolean {
+  return /^\d{1,18}$/.test(value);
 }
 
 // Stored instants may carry microseconds; clients see milliseconds, so one is an interval of 1 ms.
