@@ -78,15 +78,6 @@ export function hrefOf(type: ResourceType, id: string, origin = ''): string {
   return `${origin}${type.api.root}/${type.path}/${encodeURIComponent(id)}`;
 }
 
-/** The id that `hrefOf` wrote as the last segment; undefined for what is not percent-encoded UTF-8. */
-export function idOfSegment(segment: string): string | undefined {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return undefined;
-  }
-}
-
 /** The resource as clients see it. `origin` (`https://host`) makes the href a URL. */
 export function represent(type: ResourceType, resource: Resource, origin = ''): Body {
   return {

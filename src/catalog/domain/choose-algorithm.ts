@@ -1,5 +1,6 @@
 // What rates a usage price: a rate card, named by its code as id, name, href or plaSpecId of an
 // algorithm; else a model of the price format, named by the URN in plaSpecId; else nothing special.
+import { decodePercent } from '../../core/percent';
 import type { PriceProblem, WrittenPrice } from './written-price';
 
 export const MODELS = ['unit', 'package', 'flat', 'percentage', 'dynamic', 'graduated', 'volume'];
@@ -12,7 +13,7 @@ export type AlgorithmChoice =
 
 /** The first algorithm that names a card; else the model of the first that names one. */
 export function chooseAlgorithm(
-  price: WrittenPrice,
+  price: Pick<WrittenPrice, 'algorithms'>,
   cards: ReadonlyMap<string, unknown>,
 ): AlgorithmChoice | PriceProblem {
   const named = price.algorithms.map((algorithm) => {
@@ -37,6 +38,5 @@ export function chooseAlgorithm(
 
 function cardInHref(href: string | null): string | null {
   const code = CARD_IN_HREF.exec(href ?? '')?.[1];
-  if (code === undefined || /%(?![0-9A-Fa-f]{2})/.test(code)) return null;
-  return decodeURIComponent(code);
+  return (code === undefined ? undefined : decodePercent(code)) ?? null;
 }

@@ -2,10 +2,11 @@
 // filled from the controllers, so no module has to know another for its references to be followed.
 import type { ModulesContainer } from '@nestjs/core';
 import { groupBy } from '../../core/group-by';
+import { decodePercent } from '../../core/percent';
 import { resourceControllers } from '../openapi-metadata';
 import { pathOf } from '../query/matches';
 import type { ResourceOperations } from '../resource-service';
-import { type Body, idOfSegment, isNextVersion, type ResourceType } from '../resource-type';
+import { type Body, isNextVersion, type ResourceType } from '../resource-type';
 import { versionOf } from '../v5/version';
 
 export type Served = { readonly type: ResourceType; readonly operations: ResourceOperations };
@@ -65,7 +66,7 @@ export class ResourceRegistry {
     const path = pathOf(href);
     const end = path.lastIndexOf('/');
     const versions = this.byPath.get(path.slice(0, end));
-    const id = idOfSegment(path.slice(end + 1));
+    const id = decodePercent(path.slice(end + 1));
     return versions === undefined || id === undefined ? undefined : { versions, id };
   }
 

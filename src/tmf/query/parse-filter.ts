@@ -2,6 +2,7 @@
 // `a>5`, `a%3E5` and `a.gt=5` say the same, and a decoded `&`, `;` or `=` is part of a value.
 //   AND between parameters · OR by `,` `;` or by repeating a parameter · quotes protect a value.
 // A comma may also be part of a value (`Smith, John`): the whole value counts as one alternative.
+import { decodePercent } from '../../core/percent';
 import { queryInvalid } from '../tmf.errors';
 import type { Condition, Filter, Operator } from './list-query';
 import { checkPattern } from './pattern';
@@ -54,7 +55,7 @@ function parseCondition(part: string): Condition | undefined {
   const name = decode(part.slice(0, match.index), true).trim();
   const raw = part.slice(match.index + sign.length);
   const suffix = SUFFIX.exec(name)?.[1] as Operator | undefined;
-  const operator = suffix ?? OPERATOR_OF_SIGN[decodeURIComponent(sign)] ?? 'eq';
+  const operator = suffix ?? OPERATOR_OF_SIGN[decode(sign, false)] ?? 'eq';
   const path = (suffix === undefined ? name : name.slice(0, -suffix.length - 1)).split('.');
   if (path.some((step) => step === '' || step.includes('\0'))) {
     throw queryInvalid(name, raw, 'is not the path of an attribute');
@@ -98,11 +99,9 @@ function splitOutsideQuotes(value: string, separator: string): readonly string[]
 }
 
 export function decode(raw: string, plusIsSpace: boolean): string {
-  try {
-    return decodeURIComponent(plusIsSpace ? raw.replaceAll('+', ' ') : raw);
-  } catch {
-    throw queryInvalid('query', raw, 'is not percent-encoded UTF-8');
-  }
+  const decoded = decodePercent(plusIsSpace ? raw.replaceAll('+', ' ') : raw);
+  if (decoded === undefined) throw queryInvalid('query', raw, 'is not percent-encoded UTF-8');
+  return decoded;
 }
 
 /** `a=x&a=y` is an OR like `a=x,y`; for `ne` the values add up to "none of them". */

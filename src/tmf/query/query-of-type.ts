@@ -1,7 +1,8 @@
 // What a list query says about a href is said to the store about the id, which every store has;
 // resources whose class is not stored are found by the name of their type; and where a type has an
 // attribute called `regex`, its name is no operator.
-import { hrefOf, idOfSegment, type ResourceType } from '../resource-type';
+import { decodePercent } from '../../core/percent';
+import { hrefOf, type ResourceType } from '../resource-type';
 import type { ObjectSchema, Schema } from '../schema/schema';
 import type { Condition, ListQuery } from './list-query';
 import { pathOf } from './matches';
@@ -41,6 +42,6 @@ function byId(condition: Condition, type: ResourceType): Condition {
   return {
     ...condition,
     path: ['id'],
-    values: segments.map((segment) => idOfSegment(segment) ?? segment),
+    values: segments.map((segment) => decodePercent(segment) ?? segment),
   };
 }
