@@ -1,24 +1,18 @@
-// Bodies are JSON whatever their TMF media type says. Unlike the default parser this one keeps note
+// Bodies are JSON in any of the media types that a PATCH may have. Unlike the default parser this one keeps note
 // of numbers a double would cut, refuses what could poison a prototype or overflow the stack, and
 // tolerates any body on DELETE (kits send them).
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { HttpError } from '../http-error';
 import { noteLongNumbers } from '../schema/inexact-paths';
+import { PATCH_MEDIA_TYPES } from '../patch/apply-patch';
 import { mediaTypeUnsupported } from '../tmf.errors';
 import { findLongNumbers } from './long-numbers';
-
-export const JSON_MEDIA_TYPES = [
-  'application/json',
-  'application/merge-patch+json',
-  'application/json-patch+json',
-  'application/json-patch-query+json',
-];
 
 const DEPTH_MAX = 100;
 
 export function addBodyParsers(server: FastifyInstance): void {
   server.removeContentTypeParser(['application/json', 'text/plain']);
-  for (const mediaType of JSON_MEDIA_TYPES) {
+  for (const mediaType of PATCH_MEDIA_TYPES) {
     server.addContentTypeParser(
       mediaType,
       { parseAs: 'string' },
@@ -28,7 +22,7 @@ export function addBodyParsers(server: FastifyInstance): void {
   }
   server.addContentTypeParser('*', { parseAs: 'buffer' }, async (request: FastifyRequest) => {
     if (isIgnored(request)) return undefined;
-    throw mediaTypeUnsupported(request.headers['content-type'] ?? '', JSON_MEDIA_TYPES);
+    throw mediaTypeUnsupported(request.headers['content-type'] ?? '', PATCH_MEDIA_TYPES);
   });
 }
 
