@@ -4,15 +4,7 @@ import { ZERO } from '../core/decimal';
 import type { Instant } from '../core/time';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
-import {
-  type ListQuery,
-  type Page,
-  pageInMemory,
-  type RequestContext,
-  type Resource,
-  type ResourceOperations,
-  resourceUnknown,
-} from '../tmf';
+import { ComputedResources, type Resource } from '../tmf';
 import type { CountedBucket } from './domain/owned-bucket';
 import { ConsumptionRepository } from './store/consumption.repository';
 import { OwnedBucketRepository } from './store/owned-bucket.repository';
@@ -21,28 +13,18 @@ import { usageConsumptionReportType } from './tmf677/usage-report-type';
 
 /** One report per account that has buckets, under the account's id; made when it is read. */
 @Injectable()
-export class UsageConsumptionReports implements ResourceOperations {
+export class UsageConsumptionReports extends ComputedResources {
   private readonly buckets = new OwnedBucketRepository();
   private readonly consumption = new ConsumptionRepository();
 
   constructor(
-    private readonly database: Database,
+    database: Database,
     private readonly clock: Clock,
-  ) {}
-
-  list({ tenant }: RequestContext, query: ListQuery): Promise<Page> {
-    return this.database.read(tenant, async (tx) => pageInMemory(await this.of(tx, null), query));
+  ) {
+    super(database, usageConsumptionReportType);
   }
 
-  read({ tenant }: RequestContext, id: string): Promise<Resource> {
-    return this.database.read(tenant, async (tx) => {
-      const [found] = await this.of(tx, id);
-      if (found === undefined) throw resourceUnknown(usageConsumptionReportType.name, id);
-      return found;
-    });
-  }
-
-  private async of(tx: Tx, accountId: string | null): Promise<Resource[]> {
+  protected async made(tx: Tx, accountId: string | null): Promise<readonly Resource[]> {
     const at = this.clock.now();
     const byAccount = new Map<string, CountedBucket[]>();
     for (const bucket of await this.counted(tx, at, accountId)) {

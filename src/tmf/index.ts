@@ -18,6 +18,7 @@ export * from './number';
 export { applyPatch, mergeOf, type Patch, patchOf } from './patch/apply-patch';
 export { mergePatch } from './patch/merge-patch';
 export { type BodySql, type Column, type Columns, compileFilter } from './query/compile-filter';
+export { ComputedResources } from './computed-resources';
 export { type AttributePath, firstNameOf } from './query/attribute-path';
 export { selectFields } from './query/fields';
 export {
