@@ -2,30 +2,12 @@
 import { Client } from 'pg';
 import type { Tx } from '../../src/platform/database';
 import type { Tenant } from '../../src/platform/tenant';
-import {
-  type Api,
-  DocumentStore,
-  EVERYTHING,
-  object,
-  type ResourceType,
-  text,
-} from '../../src/tmf';
+import { DocumentStore, EVERYTHING } from '../../src/tmf';
 import { parseFilter } from '../../src/tmf/query/parse-filter';
 import { startApp, type TestApp } from '../support/app';
 import { freshDatabase, type TestDatabase } from '../support/database';
+import { thing } from '../support/thing';
 
-const api: Api = { code: 'TMF999', version: 'v4', title: 'Test', root: '/tmf-api/test/v4' };
-const thing: ResourceType = {
-  api,
-  name: 'Thing',
-  path: 'thing',
-  schema: object('Thing', { name: text, status: text }),
-  mandatory: [],
-  readOnly: [],
-  operations: [],
-  events: [],
-  stateAttribute: 'status',
-};
 const store = new DocumentStore(thing);
 const ours = 'default' as Tenant;
 const theirs = 'theirs' as Tenant;

@@ -2,32 +2,17 @@ import fc from 'fast-check';
 import type { Tx } from '../../src/platform/database';
 import type { Tenant } from '../../src/platform/tenant';
 import {
-  type Api,
   type Body,
   DocumentStore,
   EVERYTHING,
   type ListQuery,
-  object,
   type Page,
   pageInMemory,
   type Resource,
-  type ResourceType,
-  text,
 } from '../../src/tmf';
 import { freshDatabase, type TestDatabase } from '../support/database';
+import { thing } from '../support/thing';
 
-const api: Api = { code: 'TMF999', version: 'v4', title: 'Test', root: '/tmf-api/test/v4' };
-const thing: ResourceType = {
-  api,
-  name: 'Thing',
-  path: 'thing',
-  schema: object('Thing', { name: text, status: text }),
-  mandatory: [],
-  readOnly: [],
-  operations: [],
-  events: [],
-  stateAttribute: 'status',
-};
 const store = new DocumentStore(thing);
 
 // Few values, so that many resources share a place by the keys and the stable order decides.

@@ -2,35 +2,16 @@ import fc from 'fast-check';
 import { rows, type Tx } from '../../src/platform/database';
 import type { Tenant } from '../../src/platform/tenant';
 import {
-  type Api,
   type Body,
   compileFilter,
   type Condition,
   DocumentStore,
   EVERYTHING,
   type Filter,
-  flag,
-  instant,
   matches,
-  number,
-  object,
-  type ResourceType,
-  text,
 } from '../../src/tmf';
 import { freshDatabase, type TestDatabase } from '../support/database';
-
-const api: Api = { code: 'TMF999', version: 'v4', title: 'Test', root: '/tmf-api/test/v4' };
-const thing: ResourceType = {
-  api,
-  name: 'Thing',
-  path: 'thing',
-  schema: object('Thing', { name: text, status: text, at: instant, flag, size: number }),
-  mandatory: [],
-  readOnly: [],
-  operations: [],
-  events: [],
-  stateAttribute: 'status',
-};
+import { thing } from '../support/thing';
 
 // Few letters and few names, so that random filters often fit random bodies.
 const word = fc.constantFrom(

@@ -7,53 +7,16 @@ import type TestAgent from 'supertest/lib/agent';
 import { Clock } from '../../src/platform/clock';
 import { Database } from '../../src/platform/database';
 import {
-  type Api,
-  choice,
   configureHttp,
-  flag,
   httpAdapter,
-  instant,
-  list,
-  money,
-  note,
-  object,
   provideDocuments,
-  quantity,
   resourceController,
   resourceToken,
-  type ResourceType,
   serveDocs,
-  text,
-  timePeriod,
   tmfErrors,
 } from '../../src/tmf';
 import { freshDatabase, type TestDatabase } from '../support/database';
-
-const api: Api = { code: 'TMF999', version: 'v4', title: 'Test', root: '/tmf-api/test/v4' };
-
-const thing: ResourceType = {
-  api,
-  name: 'Thing',
-  path: 'thing',
-  schema: object('Thing', {
-    name: text,
-    isBundle: flag,
-    kind: choice('big', 'small'),
-    lastUpdate: instant,
-    lifecycleStatus: text,
-    validFor: timePeriod,
-    price: money,
-    size: quantity,
-    note: list(note),
-  }),
-  mandatory: ['name', 'note.text'],
-  readOnly: ['lastUpdate'],
-  operations: ['list', 'create', 'read', 'patch', 'delete'],
-  events: ['Create', 'AttributeValueChange', 'StateChange', 'Delete'],
-  stateAttribute: 'lifecycleStatus',
-};
-
-const PATH = '/tmf-api/test/v4/thing';
+import { thing, THING_PATH } from '../support/thing';
 
 let db: TestDatabase;
 let app: NestFastifyApplication;
@@ -98,14 +61,14 @@ function tenant(): string {
 async function given(inTenant: string, ...bodies: object[]): Promise<string[]> {
   const ids: string[] = [];
   for (const body of bodies) {
-    const made = await http.post(PATH).set('X-Tenant-Id', inTenant).send(body).expect(201);
+    const made = await http.post(THING_PATH).set('X-Tenant-Id', inTenant).send(body).expect(201);
     ids.push((made.body as { id: string }).id);
   }
   return ids;
 }
 
 async function names(inTenant: string, query: string): Promise<string[]> {
-  const found = await http.get(`${PATH}?${query}`).set('X-Tenant-Id', inTenant);
+  const found = await http.get(`${THING_PATH}?${query}`).set('X-Tenant-Id', inTenant);
   expect([200, 206]).toContain(found.status);
   return (found.body as { name: string }[]).map(({ name }) => name);
 }
@@ -113,7 +76,7 @@ async function names(inTenant: string, query: string): Promise<string[]> {
 describe('a resource over HTTP', () => {
   it('is created with Location, ETag, id, href and @type, and keeps unknown attributes', async () => {
     const made = await http
-      .post(PATH)
+      .post(THING_PATH)
       .send({ name: 'A', extra: { deep: [1, {}] }, empty: {}, none: [], gone: null })
       .expect(201);
     expect(made.headers).toMatchObject({ etag: '"1"' });
@@ -135,7 +98,7 @@ describe('a resource over HTTP', () => {
 
   it('prints instants with milliseconds and Z', async () => {
     const made = await http
-      .post(PATH)
+      .post(THING_PATH)
       .send({ name: 'A', validFor: { startDateTime: '2024-01-01T02:00:00+02:00' } })
       .expect(201);
     expect(made.body).toMatchObject({ validFor: { startDateTime: '2024-01-01T00:00:00.000Z' } });
@@ -144,42 +107,46 @@ describe('a resource over HTTP', () => {
   it('tolerates trailing and doubled slashes, charsets, and bodies on GET and DELETE', async () => {
     const t = tenant();
     const made = await http
-      .post(`${PATH}/`)
+      .post(`${THING_PATH}/`)
       .set('X-Tenant-Id', t)
       .set('Content-Type', 'application/json;charset=UTF-8')
       .send('{"name":"A"}')
       .expect(201);
     const { id } = made.body as { id: string };
-    await http.get(`${PATH}/${id}/`).set('X-Tenant-Id', t).send({ a: 1 }).expect(200);
+    await http.get(`${THING_PATH}/${id}/`).set('X-Tenant-Id', t).send({ a: 1 }).expect(200);
     await http
-      .get(PATH.replace('/thing', `//thing/${id}`))
+      .get(THING_PATH.replace('/thing', `//thing/${id}`))
       .set('X-Tenant-Id', t)
       .expect(200);
-    const gone = http.delete(`${PATH}/${id}`).set('X-Tenant-Id', t);
+    const gone = http.delete(`${THING_PATH}/${id}`).set('X-Tenant-Id', t);
     await gone.set('Content-Type', 'application/xml').send('<not json>').expect(204);
-    await http.get(`${PATH}/${id}`).set('X-Tenant-Id', t).expect(404);
+    await http.get(`${THING_PATH}/${id}`).set('X-Tenant-Id', t).expect(404);
   });
 
   it('takes a free id from the client and refuses a taken one', async () => {
     const t = tenant();
     await given(t, { id: 'A 0/815', name: 'A' });
-    await http.post(PATH).set('X-Tenant-Id', t).send({ id: 'A 0/815', name: 'B' }).expect(409);
-    const read = await http.get(`${PATH}/A%200%2F815`).set('X-Tenant-Id', t).expect(200);
+    await http
+      .post(THING_PATH)
+      .set('X-Tenant-Id', t)
+      .send({ id: 'A 0/815', name: 'B' })
+      .expect(409);
+    const read = await http.get(`${THING_PATH}/A%200%2F815`).set('X-Tenant-Id', t).expect(200);
     expect(read.body).toMatchObject({ id: 'A 0/815' });
   });
 
   it('keeps tenants apart', async () => {
     const [mine, other] = [tenant(), tenant()];
     const [id = ''] = await given(mine, { name: 'A' });
-    await http.get(`${PATH}/${id}`).set('X-Tenant-Id', other).expect(404);
+    await http.get(`${THING_PATH}/${id}`).set('X-Tenant-Id', other).expect(404);
     expect(await names(other, '')).toEqual([]);
-    await http.get(PATH).set('X-Tenant-Id', 'not a tenant!').expect(400);
+    await http.get(THING_PATH).set('X-Tenant-Id', 'not a tenant!').expect(400);
   });
 
   it('answers a repeated Idempotency-Key with the first result, another payload with 409', async () => {
     const t = tenant();
     const post = (body: object) =>
-      http.post(PATH).set('X-Tenant-Id', t).set('Idempotency-Key', 'k1').send(body);
+      http.post(THING_PATH).set('X-Tenant-Id', t).set('Idempotency-Key', 'k1').send(body);
     const first = await post({ name: 'A' }).expect(201);
     const again = await post({ name: 'A' }).expect(201);
     expect(again.headers['idempotency-hit']).toBe('true');
@@ -196,7 +163,7 @@ describe('a resource over HTTP', () => {
     const t = tenant();
     const answers = await Promise.all(
       Array.from({ length: 8 }, () =>
-        http.post(PATH).set('X-Tenant-Id', t).set('Idempotency-Key', 'k').send({ name: 'A' }),
+        http.post(THING_PATH).set('X-Tenant-Id', t).set('Idempotency-Key', 'k').send({ name: 'A' }),
       ),
     );
     expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(201));
@@ -211,7 +178,7 @@ describe('a list', () => {
   it('is whole and 200 unless the client pages', async () => {
     const t = tenant();
     await given(t, ...five);
-    const found = await http.get(PATH).set('X-Tenant-Id', t).expect(200);
+    const found = await http.get(THING_PATH).set('X-Tenant-Id', t).expect(200);
     expect(found.headers).toMatchObject({ 'x-total-count': '5', 'x-result-count': '5' });
     expect(found.headers['link']).toBeUndefined();
     expect(await names(t, '')).toEqual(['a', 'b', 'c', 'd', 'e']);
@@ -220,14 +187,14 @@ describe('a list', () => {
   it('is 206 with links when the client pages and gets a part', async () => {
     const t = tenant();
     await given(t, ...five);
-    const found = await http.get(`${PATH}?offset=1&limit=2&sort=-name`).set('X-Tenant-Id', t);
+    const found = await http.get(`${THING_PATH}?offset=1&limit=2&sort=-name`).set('X-Tenant-Id', t);
     expect(found.status).toBe(206);
     expect((found.body as { name: string }[]).map(({ name }) => name)).toEqual(['d', 'c']);
     expect(found.headers).toMatchObject({ 'x-total-count': '5', 'x-result-count': '2' });
     expect(found.headers['link']).toMatch(/sort=-name&offset=3&limit=2>; rel="next"/);
-    await http.get(`${PATH}?limit=5`).set('X-Tenant-Id', t).expect(200);
-    await http.get(`${PATH}?limit=-1`).set('X-Tenant-Id', t).expect(400);
-    const beyond = await http.get(`${PATH}?offset=9`).set('X-Tenant-Id', t).expect(206);
+    await http.get(`${THING_PATH}?limit=5`).set('X-Tenant-Id', t).expect(200);
+    await http.get(`${THING_PATH}?limit=-1`).set('X-Tenant-Id', t).expect(400);
+    const beyond = await http.get(`${THING_PATH}?offset=9`).set('X-Tenant-Id', t).expect(206);
     expect(beyond.headers['x-total-count']).toBe('5');
   });
 
@@ -261,7 +228,7 @@ describe('a list', () => {
     ${'name.regex=^[ab]$'}                                                          | ${['a', 'b']}              | ${'regex on a column'}
     ${'note.text*=h.'}                                                              | ${['a', 'c']}              | ${'regex inside'}
     ${'note.text=~h.'}                                                              | ${['a', 'c']}              | ${'the other sign'}
-    ${'lifecycleStatus=Active'}                                                     | ${['a']}                   | ${'the state column'}
+    ${'status=Active'}                                                              | ${['a']}                   | ${'the state column'}
     ${'%40type=Thing&name=a'}                                                       | ${['a']}                   | ${'@type'}
     ${"name=' OR true --"}                                                          | ${[]}                      | ${'no injection'}
     ${'x\'y"z.a=1'}                                                                 | ${[]}                      | ${'no injection by the name'}
@@ -287,7 +254,7 @@ describe('a list', () => {
       {
         name: 'a',
         kind: 'big',
-        lifecycleStatus: 'Active',
+        status: 'Active',
         size: { amount: 9, units: 'GB' },
         validFor: { startDateTime: '2024-01-01T00:00:00Z' },
         note: [{ text: 'hi' }, { text: 'ho' }],
@@ -313,7 +280,7 @@ describe('a list', () => {
   it('finds a row by the href it printed', async () => {
     const t = tenant();
     await given(t, { name: 'a' }, { name: 'b' });
-    const all = await http.get(PATH).set('X-Tenant-Id', t);
+    const all = await http.get(THING_PATH).set('X-Tenant-Id', t);
     const [first] = all.body as { href: string }[];
     expect(await names(t, `href=${encodeURIComponent(first?.href ?? '')}`)).toEqual(['a']);
   });
@@ -322,7 +289,8 @@ describe('a list', () => {
     const t = await givenFour();
     const get = async (fields: string) =>
       (
-        (await http.get(`${PATH}?name=a&fields=${fields}`).set('X-Tenant-Id', t)).body as object[]
+        (await http.get(`${THING_PATH}?name=a&fields=${fields}`).set('X-Tenant-Id', t))
+          .body as object[]
       )[0];
     const identity = { id: expect.any(String) as string, href: expect.any(String) as string };
     expect(await get('none')).toEqual(identity);
@@ -339,7 +307,7 @@ describe('a list', () => {
 describe('a patch', () => {
   const patch = (t: string, id: string, type: string, body: unknown) =>
     http
-      .patch(`${PATH}/${id}`)
+      .patch(`${THING_PATH}/${id}`)
       .set('X-Tenant-Id', t)
       .set('Content-Type', type)
       .send(JSON.stringify(body));
@@ -380,7 +348,7 @@ describe('a patch', () => {
     ]).expect(409);
     await patch(t, id, type, [{ op: 'remove', path: '/nothing/here' }]).expect(400);
     await patch(t, id, type, { op: 'remove' }).expect(400);
-    const read = await http.get(`${PATH}/${id}`).set('X-Tenant-Id', t);
+    const read = await http.get(`${THING_PATH}/${id}`).set('X-Tenant-Id', t);
     expect(read.body).toMatchObject({ name: 'B', note: [{ text: 'x' }, { text: 'y' }] });
   });
 
@@ -409,8 +377,12 @@ describe('a patch', () => {
     const changed = await patch(t, id, 'application/json', { name: 'B' }).set('If-Match', '"1"');
     expect(changed.headers['etag']).toBe('"2"');
     await patch(t, id, 'application/json', { name: 'C' }).set('If-Match', '"1"').expect(412);
-    await http.delete(`${PATH}/${id}`).set('X-Tenant-Id', t).set('If-Match', '"1"').expect(412);
-    const read = http.get(`${PATH}/${id}`).set('X-Tenant-Id', t);
+    await http
+      .delete(`${THING_PATH}/${id}`)
+      .set('X-Tenant-Id', t)
+      .set('If-Match', '"1"')
+      .expect(412);
+    const read = http.get(`${THING_PATH}/${id}`).set('X-Tenant-Id', t);
     await read.set('If-None-Match', '"2"').expect(304);
   });
 
@@ -426,29 +398,29 @@ describe('a patch', () => {
 
 describe('a refusal', () => {
   it.each`
-    method      | path                        | type                  | body                                                         | status | code
-    ${'post'}   | ${PATH}                     | ${'application/json'} | ${'{"isBundle":1}'}                                          | ${400} | ${'tmf.body-invalid'}
-    ${'post'}   | ${PATH}                     | ${'application/json'} | ${'{"name":"A",'}                                            | ${400} | ${'tmf.json-malformed'}
-    ${'post'}   | ${PATH}                     | ${'application/json'} | ${''}                                                        | ${400} | ${'tmf.body-invalid'}
-    ${'post'}   | ${PATH}                     | ${'application/json'} | ${'[]'}                                                      | ${400} | ${'tmf.body-invalid'}
-    ${'post'}   | ${PATH}                     | ${'application/json'} | ${'{"name":"A","__proto__":{"x":1}}'}                        | ${400} | ${'tmf.json-malformed'}
-    ${'post'}   | ${PATH}                     | ${'application/json'} | ${'{"name":"A\\u0000"}'}                                     | ${400} | ${'tmf.text-unstorable'}
-    ${'post'}   | ${PATH}                     | ${'application/json'} | ${`{"name":"A","x":${'['.repeat(5000)}${']'.repeat(5000)}}`} | ${400} | ${'tmf.json-too-deep'}
-    ${'post'}   | ${PATH}                     | ${'text/plain'}       | ${'hello'}                                                   | ${415} | ${'tmf.media-type-unsupported'}
-    ${'post'}   | ${PATH}                     | ${'application/json'} | ${`{"name":"${'x'.repeat(11e6)}"}`}                          | ${413} | ${'tmf.body-too-large'}
-    ${'get'}    | ${`${PATH}/unknown`}        | ${undefined}          | ${undefined}                                                 | ${404} | ${'tmf.resource-unknown'}
-    ${'get'}    | ${`${PATH}/%00`}            | ${undefined}          | ${undefined}                                                 | ${404} | ${'tmf.resource-unknown'}
-    ${'get'}    | ${`${PATH}/%ZZ`}            | ${undefined}          | ${undefined}                                                 | ${404} | ${'tmf.path-unknown'}
-    ${'get'}    | ${'/tmf-api/nowhere'}       | ${undefined}          | ${undefined}                                                 | ${404} | ${'tmf.path-unknown'}
-    ${'put'}    | ${`${PATH}/x`}              | ${'application/json'} | ${'{}'}                                                      | ${405} | ${'tmf.method-not-allowed'}
-    ${'put'}    | ${`${PATH}/x`}              | ${'text/plain'}       | ${'x'}                                                       | ${405} | ${'tmf.method-not-allowed'}
-    ${'put'}    | ${`${PATH}/x`}              | ${'application/json'} | ${'{'}                                                       | ${405} | ${'tmf.method-not-allowed'}
-    ${'delete'} | ${PATH}                     | ${undefined}          | ${undefined}                                                 | ${405} | ${'tmf.method-not-allowed'}
-    ${'get'}    | ${`${PATH}?name.regex=(`}   | ${undefined}          | ${undefined}                                                 | ${400} | ${'tmf.query-invalid'}
-    ${'get'}    | ${`${PATH}?fields=name,$[`} | ${undefined}          | ${undefined}                                                 | ${400} | ${'tmf.query-invalid'}
-    ${'get'}    | ${`${PATH}?sort=$.a[?`}     | ${undefined}          | ${undefined}                                                 | ${400} | ${'tmf.query-invalid'}
-    ${'get'}    | ${`${PATH}?name=%FF`}       | ${undefined}          | ${undefined}                                                 | ${400} | ${'tmf.query-invalid'}
-    ${'get'}    | ${`${PATH}?name=%00`}       | ${undefined}          | ${undefined}                                                 | ${400} | ${'tmf.query-invalid'}
+    method      | path                              | type                  | body                                                         | status | code
+    ${'post'}   | ${THING_PATH}                     | ${'application/json'} | ${'{"isBundle":1}'}                                          | ${400} | ${'tmf.body-invalid'}
+    ${'post'}   | ${THING_PATH}                     | ${'application/json'} | ${'{"name":"A",'}                                            | ${400} | ${'tmf.json-malformed'}
+    ${'post'}   | ${THING_PATH}                     | ${'application/json'} | ${''}                                                        | ${400} | ${'tmf.body-invalid'}
+    ${'post'}   | ${THING_PATH}                     | ${'application/json'} | ${'[]'}                                                      | ${400} | ${'tmf.body-invalid'}
+    ${'post'}   | ${THING_PATH}                     | ${'application/json'} | ${'{"name":"A","__proto__":{"x":1}}'}                        | ${400} | ${'tmf.json-malformed'}
+    ${'post'}   | ${THING_PATH}                     | ${'application/json'} | ${'{"name":"A\\u0000"}'}                                     | ${400} | ${'tmf.text-unstorable'}
+    ${'post'}   | ${THING_PATH}                     | ${'application/json'} | ${`{"name":"A","x":${'['.repeat(5000)}${']'.repeat(5000)}}`} | ${400} | ${'tmf.json-too-deep'}
+    ${'post'}   | ${THING_PATH}                     | ${'text/plain'}       | ${'hello'}                                                   | ${415} | ${'tmf.media-type-unsupported'}
+    ${'post'}   | ${THING_PATH}                     | ${'application/json'} | ${`{"name":"${'x'.repeat(11e6)}"}`}                          | ${413} | ${'tmf.body-too-large'}
+    ${'get'}    | ${`${THING_PATH}/unknown`}        | ${undefined}          | ${undefined}                                                 | ${404} | ${'tmf.resource-unknown'}
+    ${'get'}    | ${`${THING_PATH}/%00`}            | ${undefined}          | ${undefined}                                                 | ${404} | ${'tmf.resource-unknown'}
+    ${'get'}    | ${`${THING_PATH}/%ZZ`}            | ${undefined}          | ${undefined}                                                 | ${404} | ${'tmf.path-unknown'}
+    ${'get'}    | ${'/tmf-api/nowhere'}             | ${undefined}          | ${undefined}                                                 | ${404} | ${'tmf.path-unknown'}
+    ${'put'}    | ${`${THING_PATH}/x`}              | ${'application/json'} | ${'{}'}                                                      | ${405} | ${'tmf.method-not-allowed'}
+    ${'put'}    | ${`${THING_PATH}/x`}              | ${'text/plain'}       | ${'x'}                                                       | ${405} | ${'tmf.method-not-allowed'}
+    ${'put'}    | ${`${THING_PATH}/x`}              | ${'application/json'} | ${'{'}                                                       | ${405} | ${'tmf.method-not-allowed'}
+    ${'delete'} | ${THING_PATH}                     | ${undefined}          | ${undefined}                                                 | ${405} | ${'tmf.method-not-allowed'}
+    ${'get'}    | ${`${THING_PATH}?name.regex=(`}   | ${undefined}          | ${undefined}                                                 | ${400} | ${'tmf.query-invalid'}
+    ${'get'}    | ${`${THING_PATH}?fields=name,$[`} | ${undefined}          | ${undefined}                                                 | ${400} | ${'tmf.query-invalid'}
+    ${'get'}    | ${`${THING_PATH}?sort=$.a[?`}     | ${undefined}          | ${undefined}                                                 | ${400} | ${'tmf.query-invalid'}
+    ${'get'}    | ${`${THING_PATH}?name=%FF`}       | ${undefined}          | ${undefined}                                                 | ${400} | ${'tmf.query-invalid'}
+    ${'get'}    | ${`${THING_PATH}?name=%00`}       | ${undefined}          | ${undefined}                                                 | ${400} | ${'tmf.query-invalid'}
   `(
     '$method $path $type → $status $code',
     async ({ method, path, type, body, status, code }: Refusal) => {
@@ -473,7 +445,7 @@ describe('a refusal', () => {
 
   it('names every wrong attribute by its path', async () => {
     const answer = await http
-      .post(PATH)
+      .post(THING_PATH)
       .send({ isBundle: 1, note: [{ text: 'x' }, { date: 'someday' }], kind: 'huge' })
       .expect(400);
     const { details } = answer.body as { details: { path: string; message: string }[] };
@@ -489,7 +461,7 @@ describe('a refusal', () => {
   it('refuses money that a double would cut, and keeps what it can hold', async () => {
     const post = (value: string) =>
       http
-        .post(PATH)
+        .post(THING_PATH)
         .set('Content-Type', 'application/json')
         .send(
           `{"name":"A","other":0.1000000000000000000001,"price":{"unit":"EUR","value":${value}}}`,
@@ -501,14 +473,14 @@ describe('a refusal', () => {
   });
 
   it('names the methods that are allowed', async () => {
-    const answer = await http.put(`${PATH}/x`).send({}).expect(405);
+    const answer = await http.put(`${THING_PATH}/x`).send({}).expect(405);
     expect(answer.headers['allow']).toBe('DELETE, GET, HEAD, PATCH');
   });
 
   it('offers nothing but JSON', async () => {
-    await http.get(PATH).set('Accept', 'application/xml').expect(406);
-    await http.get(PATH).set('Accept', 'text/html, */*;q=0.1').expect(200);
-    await http.get(PATH).set('Accept', 'application/json;charset=utf-8').expect(200);
+    await http.get(THING_PATH).set('Accept', 'application/xml').expect(406);
+    await http.get(THING_PATH).set('Accept', 'text/html, */*;q=0.1').expect(200);
+    await http.get(THING_PATH).set('Accept', 'application/json;charset=utf-8').expect(200);
   });
 });
 
@@ -517,12 +489,12 @@ describe('a change', () => {
     const t = tenant();
     await db.owner(
       `INSERT INTO hub_subscription (tenant_id, id, api, callback) VALUES ($1, 'h', $2, 'http://x')`,
-      [t, api.root],
+      [t, thing.api.root],
     );
-    const [id = ''] = await given(t, { name: 'A', lifecycleStatus: 'In study' });
-    const at = `${PATH}/${id}`;
+    const [id = ''] = await given(t, { name: 'A', status: 'In study' });
+    const at = `${THING_PATH}/${id}`;
     const change = (body: object) => http.patch(at).set('X-Tenant-Id', t).send(body);
-    await change({ lifecycleStatus: 'Active', name: 'B' }).expect(200);
+    await change({ status: 'Active', name: 'B' }).expect(200);
     await change({ name: 'B' }).expect(200);
     await change({ isBundle: 'no' }).expect(400);
     await http.delete(at).set('X-Tenant-Id', t).expect(204);
@@ -539,7 +511,7 @@ describe('a change', () => {
     expect(events[2]?.envelope).toMatchObject({
       eventType: 'ThingAttributeValueChangeEvent',
       fieldPath: 'name',
-      event: { thing: { id, name: 'B', lifecycleStatus: 'Active' } },
+      event: { thing: { id, name: 'B', status: 'Active' } },
     });
   });
 });
@@ -555,7 +527,7 @@ describe('the documentation', () => {
   });
 
   it('explains every code at the place an error body points to', async () => {
-    const failure = await http.get(`${PATH}/nothing`).expect(404);
+    const failure = await http.get(`${THING_PATH}/nothing`).expect(404);
     const { referenceError } = failure.body as { referenceError: string };
     expect(referenceError).toMatch(/^http:\/\/.*\/docs\/errors#tmf\.resource-unknown$/);
     const page = await http.get(new URL(referenceError).pathname).expect(200);
