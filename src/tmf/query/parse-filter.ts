@@ -24,7 +24,8 @@ function parseGroup(parameter: string): readonly Condition[] {
     const previous = conditions.at(-1);
     if (parsed !== undefined) conditions.push(parsed);
     else if (previous !== undefined && part !== '') {
-      conditions.push({ ...previous, values: valuesOf(previous.operator, part) });
+      const { path, operator } = previous;
+      conditions.push({ ...previous, values: valuesOf(path.join('.'), operator, part) });
     }
   }
   return conditions;
@@ -60,19 +61,19 @@ function parseCondition(part: string): Condition | undefined {
   if (path.some((step) => step === '' || step.includes('\0'))) {
     throw queryInvalid(name, raw, 'is not the path of an attribute');
   }
-  return { path, operator, values: valuesOf(operator, raw) };
+  return { path, operator, values: valuesOf(name, operator, raw) };
 }
 
-function valuesOf(operator: Operator, raw: string): readonly string[] {
+function valuesOf(parameter: string, operator: Operator, raw: string): readonly string[] {
   // A plus sign is a space to forms and itself to people who type URLs: both readings count.
   const readings = raw.includes('+')
     ? [decode(raw, true), decode(raw, false)]
     : [decode(raw, true)];
   const values = readings.flatMap((reading) => alternatives(operator, reading));
   if (values.some((value) => value.includes('\0'))) {
-    throw queryInvalid('filter', raw, 'has a NUL character');
+    throw queryInvalid(parameter, raw, 'has a NUL character');
   }
-  if (operator === 'regex') values.forEach(checkPattern);
+  if (operator === 'regex') values.forEach((value) => checkPattern(parameter, value));
   return [...new Set(values)];
 }
 

@@ -3,7 +3,7 @@ import { checkPattern } from './pattern';
 it.each(['^a.*z$', '[a-z]{2,5}', '(ab|cd)+', 'a\\.b', '\\d+', '(?:x)y', '(a)(b)*', ''])(
   'accepts %p',
   (pattern) => {
-    expect(() => checkPattern(pattern)).not.toThrow();
+    expect(() => checkPattern('name.regex', pattern)).not.toThrow();
   },
 );
 
@@ -20,5 +20,7 @@ it.each([
   '(a)\\1',
   'x'.repeat(201),
 ])('refuses %p', (pattern) => {
-  expect(() => checkPattern(pattern)).toThrow(/^regex /);
+  expect(() => checkPattern('name.regex', pattern)).toThrow(
+    /^name\.regex (is|has|repeats) .*: a pattern has at most 200 characters/,
+  );
 });

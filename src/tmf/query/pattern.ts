@@ -9,9 +9,14 @@ const LOOK_AROUND = /\(\?(?!:)/;
 const NESTED_REPETITION =
   /\((?:[^()\\]|\\.)*[*+}](?:[^()\\]|\\.)*\)[*+{]|\([^)]*\([^)]*[*+}].*\)[*+{]/;
 
-export function checkPattern(pattern: string): void {
+const RULE =
+  `a pattern has at most ${LENGTH_MAX} characters, no look-around, flags or back-references and repeats ` +
+  'no repetition, so that it means the same everywhere and cannot run away';
+
+/** `parameter`: where the pattern stands. */
+export function checkPattern(parameter: string, pattern: string): void {
   const fault = patternFault(pattern);
-  if (fault !== undefined) throw queryInvalid('regex', pattern, fault);
+  if (fault !== undefined) throw queryInvalid(parameter, pattern, `${fault}: ${RULE}`);
 }
 
 /** Why a pattern is not accepted; nothing when it is. */
