@@ -76,7 +76,8 @@ export function changedAttributes(before: Body, after: Body): readonly string[] 
   return [...names].filter((name) => !isSameValue(before[name], after[name])).toSorted();
 }
 
-function isSameValue(left: unknown, right: unknown): boolean {
+/** Equal as JSON: the order of members says nothing. */
+export function isSameValue(left: unknown, right: unknown): boolean {
   if (left === right) return true;
   if (typeof left !== 'object' || typeof right !== 'object' || !left || !right) return false;
   if (Array.isArray(left) !== Array.isArray(right)) return false;

@@ -112,24 +112,75 @@ describe('json-patch', () => {
   });
 
   it.each`
-    operations                                         | code                       | why
-    ${[{ op: 'test', path: '/id', value: '2' }]}       | ${'tmf.patch-test-failed'} | ${'a failed test'}
-    ${[{ op: 'remove', path: '/none' }]}               | ${'tmf.patch-invalid'}     | ${'a pointer to nothing'}
-    ${[{ op: 'add', path: '/a/b/c', value: 1 }]}       | ${'tmf.patch-invalid'}     | ${'a parent that is not there'}
-    ${[{ op: 'add', path: '/note/9', value: 1 }]}      | ${'tmf.patch-invalid'}     | ${'an index beyond the end'}
-    ${[{ op: 'replace', path: 'id', value: 1 }]}       | ${'tmf.patch-invalid'}     | ${'a pointer without slash'}
-    ${[{ op: 'add', path: '/x' }]}                     | ${'tmf.patch-invalid'}     | ${'no value'}
-    ${[{ op: 'move', path: '/x' }]}                    | ${'tmf.patch-invalid'}     | ${'no from'}
-    ${[{ op: 'explode', path: '/x' }]}                 | ${'tmf.patch-invalid'}     | ${'an unknown operation'}
-    ${[{ op: 'remove', path: '' }]}                    | ${'tmf.patch-invalid'}     | ${'removing the resource itself'}
-    ${[{ op: 'replace', path: '', value: 1 }]}         | ${'tmf.patch-invalid'}     | ${'a resource that is no object'}
-    ${[{ op: 'add', path: '/__proto__/x', value: 1 }]} | ${'tmf.patch-invalid'}     | ${'a prototype'}
-    ${[7]}                                             | ${'tmf.patch-invalid'}     | ${'no operation at all'}
+    operations                                                                                                                 | code                       | why
+    ${[{ op: 'test', path: '/id', value: '2' }]}                                                                               | ${'tmf.patch-test-failed'} | ${'a failed test'}
+    ${[{ op: 'remove', path: '/none' }]}                                                                                       | ${'tmf.patch-invalid'}     | ${'a pointer to nothing'}
+    ${[{ op: 'add', path: '/a/b/c', value: 1 }]}                                                                               | ${'tmf.patch-invalid'}     | ${'a parent that is not there'}
+    ${[{ op: 'add', path: '/note/9', value: 1 }]}                                                                              | ${'tmf.patch-invalid'}     | ${'an index beyond the end'}
+    ${[{ op: 'replace', path: 'id', value: 1 }]}                                                                               | ${'tmf.patch-invalid'}     | ${'a pointer without slash'}
+    ${[{ op: 'add', path: '/x' }]}                                                                                             | ${'tmf.patch-invalid'}     | ${'no value'}
+    ${[{ op: 'move', path: '/x' }]}                                                                                            | ${'tmf.patch-invalid'}     | ${'no from'}
+    ${[{ op: 'explode', path: '/x' }]}                                                                                         | ${'tmf.patch-invalid'}     | ${'an unknown operation'}
+    ${[{ op: 'remove', path: '' }]}                                                                                            | ${'tmf.patch-invalid'}     | ${'removing the resource itself'}
+    ${[{ op: 'replace', path: '', value: 1 }]}                                                                                 | ${'tmf.patch-invalid'}     | ${'a resource that is no object'}
+    ${[{ op: 'add', path: '/__proto__/x', value: 1 }]}                                                                         | ${'tmf.patch-invalid'}     | ${'a prototype'}
+    ${[7]}                                                                                                                     | ${'tmf.patch-invalid'}     | ${'no operation at all'}
+    ${[{ op: 'add', path: '/toString/x', value: 1 }]}                                                                          | ${'tmf.patch-invalid'}     | ${'what every object inherits'}
+    ${[{ op: 'add', path: '/constructor/prototype/x', value: 1 }]}                                                             | ${'tmf.patch-invalid'}     | ${'the prototype of all objects'}
+    ${[{ op: 'test', path: '/constructor/name', value: 'Object' }]}                                                            | ${'tmf.patch-test-failed'} | ${'a test of what is inherited'}
+    ${[{ op: 'add', path: '/state/0', value: 1 }]}                                                                             | ${'tmf.patch-invalid'}     | ${'a member of a text'}
+    ${[{ op: 'add', path: '/note/01', value: 1 }]}                                                                             | ${'tmf.patch-invalid'}     | ${'an index with a leading zero'}
+    ${[{ op: 'remove', path: '/note/-' }]}                                                                                     | ${'tmf.patch-invalid'}     | ${'the place behind the last element'}
+    ${[{ op: 'move', from: '/note', path: '/note/0/x' }]}                                                                      | ${'tmf.patch-invalid'}     | ${'moving a value into itself'}
+    ${[{ op: 'replace', path: '/a~2b', value: 1 }]}                                                                            | ${'tmf.patch-invalid'}     | ${'a tilde that escapes nothing'}
+    ${Array.from({ length: 40 }, (_, n) => ({ op: 'copy', from: '', path: `/c${n}` }))}                                        | ${'tmf.patch-invalid'}     | ${'a body that doubles forty times'}
+    ${[{ op: 'replace', path: "$.note[?search(@.text,'(a|a)*b')].text", value: 'Y' }, { op: 'add', path: '/long', value: 1 }]} | ${'tmf.patch-invalid'}     | ${'a pattern that fits nothing'}
   `('refuses $why', ({ operations, code }: { operations: object[]; code: string }) => {
     expect(() => patched('json-patch', ...operations)).toThrow(
       expect.objectContaining({ code }) as Error,
     );
   });
+
+  it.each([
+    { op: 'remove', path: "$.note[?search(@.text,'a*a*a*a*a*b')]" },
+    { op: 'remove', path: '/note?note.text.regex=a*a*a*a*a*b' },
+  ])('stops $path, which runs away', (operation) => {
+    const long = { note: [{ text: 'a'.repeat(4_000) }] };
+    const patch = { language: 'json-patch', content: [operation] } as const;
+    expect(() => applyPatch(long, patch, schema)).toThrow(/stopped after/);
+  });
+
+  it('gives every place a value of its own', () => {
+    const result = patched(
+      'json-patch',
+      { op: 'add', path: '$.note[*].text', value: { a: 1 } },
+      { op: 'replace', path: '/note/0/text/a', value: 2 },
+    );
+    expect(result).toHaveProperty('note.1.text', { a: 1 });
+  });
+
+  it.each`
+    operation                                              | at                 | found
+    ${{ op: 'replace', path: '/a~1b', value: 1 }}          | ${['a/b']}         | ${1}
+    ${{ op: 'replace', path: '/m~0n', value: 1 }}          | ${['m~n']}         | ${1}
+    ${{ op: 'replace', path: '/m~01', value: 1 }}          | ${['m~1']}         | ${1}
+    ${{ op: 'replace', path: '/', value: 1 }}              | ${['']}            | ${1}
+    ${{ op: 'add', path: '/constructor', value: 1 }}       | ${['constructor']} | ${1}
+    ${{ op: 'move', from: '/list/2', path: '/list/0' }}    | ${['list']}        | ${[3, 1, 2]}
+    ${{ op: 'move', from: '/list/0', path: '/list/2' }}    | ${['list']}        | ${[2, 3, 1]}
+    ${{ op: 'move', from: '/list', path: '/list' }}        | ${['list']}        | ${[1, 2, 3]}
+    ${{ op: 'copy', from: '/list/0', path: '/list/-' }}    | ${['list']}        | ${[1, 2, 3, 1]}
+    ${{ op: 'remove', path: '/list/1' }}                   | ${['list']}        | ${[1, 3]}
+    ${{ op: 'test', path: '/obj', value: { d: 1, c: 2 } }} | ${['obj']}         | ${{ c: 2, d: 1 }}
+    ${{ op: 'replace', path: '', value: { z: 1 } }}        | ${['z']}           | ${1}
+  `(
+    'applies $operation',
+    ({ operation, at, found }: { operation: object; at: string[]; found: unknown }) => {
+      const body = { 'a/b': 0, 'm~n': 0, 'm~1': 0, '': 0, list: [1, 2, 3], obj: { c: 2, d: 1 } };
+      const patch = { language: 'json-patch', content: [operation] } as const;
+      expect(applyPatch(body, patch, schema)).toHaveProperty(at, found);
+    },
+  );
 
   it('moves, copies and leaves the original alone', () => {
     const before = structuredClone(order);

@@ -3,7 +3,7 @@
 // becomes one plain operation per element that the query fits. A JSONPath says the same,
 //   {"op": "replace", "path": "note[?(@.author=='Jo')].text", "value": "…"}
 // Removals go from the last element to the first, so that an index never moves under a later one.
-import { type JsonValue, paths } from 'jsonpath-rfc9535';
+import { parseJsonPath, placesOf } from '../query/json-path';
 import type { Condition, Filter } from '../query/list-query';
 import { matches } from '../query/matches';
 import { parseFilter } from '../query/parse-filter';
@@ -12,10 +12,8 @@ import type { Body } from '../resource-type';
 import { patchInvalid } from '../tmf.errors';
 import { memberOf, type PatchOperation, pointerOf, stepsOf } from './patch-operations';
 
-const JSON_PATH_LENGTH_MAX = 500;
-
 export function isJsonPath(path: string): boolean {
-  return path.length <= JSON_PATH_LENGTH_MAX && /^(\$|[A-Za-z@_][\w@]*\s*[.[])/.test(path);
+  return /^(\$|[A-Za-z@_][\w@]*\s*[.[])/.test(path);
 }
 
 /** The same operation for every place its path selects in the body as it is now. */
@@ -30,20 +28,8 @@ export function resolveQuery(body: Body, operation: PatchOperation): readonly Pa
 }
 
 function pointersOfPath(body: Body, path: string): readonly string[] {
-  // Through JSON text: the library knows plain JSON values only.
-  const json = JSON.parse(JSON.stringify(body)) as JsonValue;
-  try {
-    const found = paths(json, path.startsWith('$') ? path : `$.${path}`);
-    return found.map((each) => pointerOf(stepsOfNormalised(each)));
-  } catch {
-    throw patchInvalid(path, 'it must be a pointer, or a JSONPath as RFC 9535 writes it');
-  }
-}
-
-/** `$['note'][0]` → note, 0 (RFC 9535 §2.7). */
-function stepsOfNormalised(path: string): readonly string[] {
-  const steps = path.matchAll(/\['((?:[^'\\]|\\.)*)'\]|\[(\d+)\]/g);
-  return [...steps].map(([, name, index]) => index ?? (name ?? '').replaceAll(/\\(['\\])/g, '$1'));
+  const places = placesOf(body, parseJsonPath('path', path));
+  return places.map((steps) => pointerOf(steps.map(String)));
 }
 
 function pointersOfQuery(body: Body, path: string): readonly string[] {

@@ -7,7 +7,8 @@ export type PatchOperation =
 
 const OPERATIONS = ['add', 'remove', 'replace', 'move', 'copy', 'test'];
 const OPERATIONS_MAX = 1_000;
-const POINTER = /^(\/|$)/;
+// What follows a question mark is a query (part 5 of TMF630), not a pointer.
+const POINTER = /^(?:\/(?:[^~/?]|~[01])*)*(?:\?|$)/;
 
 /** `isPath` says what a path may look like besides a pointer. One operation may come without its array. */
 export function validateOperations(
@@ -59,12 +60,12 @@ function problemOf(operation: unknown, isPath: (path: string) => boolean): strin
     return `op must be one of ${OPERATIONS.join(', ')}`;
   }
   if (typeof path !== 'string' || !(POINTER.test(path) || isPath(path))) {
-    return 'path must start with /';
+    return 'path must be a JSON pointer';
   }
   if (path.includes('__proto__')) return 'path is not an attribute';
   const isTwoEnded = op === 'move' || op === 'copy';
   if (isTwoEnded && (typeof from !== 'string' || !POINTER.test(from))) {
-    return 'from must start with /';
+    return 'from must be a JSON pointer';
   }
   const needsValue = op === 'add' || op === 'replace' || op === 'test';
   return needsValue && !('value' in operation) ? `${op} needs a value` : undefined;

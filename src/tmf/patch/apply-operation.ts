@@ -1,0 +1,107 @@
+// One operation of RFC 6902. Own members alone are followed and written: what every object inherits
+// (`constructor`, `toString`) is no part of a JSON value, and is shared by the whole process.
+import { isSameValue } from '../event';
+import { type PatchOperation, stepsOf } from './patch-operations';
+
+/**
+ * The JSON value under change; operations may replace it whole. `room`: how much may still be written,
+ * as a copy of a copy of a copy soon fills any memory.
+ */
+export type Patched = { value: unknown; room: number };
+export type Outcome = 'done' | 'leads nowhere' | 'differs' | 'grows too large';
+
+type Holder = { [member: string]: unknown } | unknown[];
+type Place = { readonly holder: Holder; readonly key: string };
+
+export function applyOperation(patched: Patched, operation: PatchOperation): Outcome {
+  const place = placeAt(patched, operation.path);
+  if (place === undefined) return operation.op === 'test' ? 'differs' : 'leads nowhere';
+  switch (operation.op) {
+    case 'add':
+      return writeCopy(patched, operation.value, (value) => add(place, value));
+    case 'remove':
+      return remove(place);
+    case 'replace':
+      return writeCopy(patched, operation.value, (value) => replace(place, value));
+    case 'test':
+      return holds(place) && isSameValue(valueIn(place), operation.value) ? 'done' : 'differs';
+    case 'copy': {
+      const from = placeAt(patched, operation.from);
+      if (from === undefined || !holds(from)) return 'leads nowhere';
+      return writeCopy(patched, valueIn(from), (value) => add(place, value));
+    }
+    case 'move':
+      return move(patched, operation);
+  }
+}
+
+function move(
+  patched: Patched,
+  { from: origin, path }: Extract<PatchOperation, { readonly from: string }>,
+): Outcome {
+  const from = placeAt(patched, origin);
+  if (from === undefined || !holds(from) || path.startsWith(`${origin}/`)) return 'leads nowhere';
+  const value = valueIn(from);
+  remove(from);
+  // Found again: taking an element out of an array moves those behind it.
+  const place = placeAt(patched, path);
+  return place === undefined ? 'leads nowhere' : add(place, value);
+}
+
+function writeCopy(patched: Patched, value: unknown, write: (copy: unknown) => Outcome): Outcome {
+  const text = JSON.stringify(value);
+  patched.room -= text.length;
+  return patched.room < 0 ? 'grows too large' : write(JSON.parse(text));
+}
+
+function add(place: Place, value: unknown): Outcome {
+  const { holder, key } = place;
+  if (!Array.isArray(holder)) return set(place, value);
+  const index = key === '-' ? holder.length : indexOf(key);
+  if (index === undefined || index > holder.length) return 'leads nowhere';
+  holder.splice(index, 0, value);
+  return 'done';
+}
+
+function replace(place: Place, value: unknown): Outcome {
+  return holds(place) ? set(place, value) : 'leads nowhere';
+}
+
+function remove(place: Place): Outcome {
+  if (!holds(place)) return 'leads nowhere';
+  const { holder, key } = place;
+  if (Array.isArray(holder)) holder.splice(Number(key), 1);
+  else delete holder[key];
+  return 'done';
+}
+
+/** The last step need not be there: it may be what an operation adds. */
+function placeAt(patched: Patched, pointer: string): Place | undefined {
+  let place: Place = { holder: patched, key: 'value' };
+  for (const step of stepsOf(pointer)) {
+    const holder = holds(place) ? valueIn(place) : undefined;
+    if (typeof holder !== 'object' || holder === null) return undefined;
+    place = { holder: holder as Holder, key: step };
+  }
+  return place;
+}
+
+function holds({ holder, key }: Place): boolean {
+  if (Array.isArray(holder)) return (indexOf(key) ?? holder.length) < holder.length;
+  return Object.hasOwn(holder, key);
+}
+
+function valueIn({ holder, key }: Place): unknown {
+  return Array.isArray(holder) ? holder[Number(key)] : holder[key];
+}
+
+function set({ holder, key }: Place, value: unknown): Outcome {
+  if (Array.isArray(holder)) holder[Number(key)] = value;
+  else if (key === '__proto__') return 'leads nowhere';
+  else holder[key] = value;
+  return 'done';
+}
+
+function indexOf(key: string): number | undefined {
+  return /^(?:0|[1-9]\d{0,8})$/.test(key) ? Number(key) : undefined;
+}
