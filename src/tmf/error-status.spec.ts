@@ -19,10 +19,11 @@ it.each`
   ${revisionStale()}                    | ${412} | ${'tmf.revision-stale'}            | ${'a refusal only HTTP knows'}
   ${new NotFoundException()}            | ${404} | ${'tmf.path-unknown'}              | ${'no route'}
   ${fastify(413)}                       | ${413} | ${'tmf.body-too-large'}            | ${'a body beyond the limit'}
+  ${fastify(414)}                       | ${414} | ${'tmf.path-too-long'}             | ${'a path beyond the limit'}
   ${fastify(429)}                       | ${429} | ${'tmf.too-many-requests'}         | ${'a rate limit'}
   ${fastify(418)}                       | ${418} | ${'tmf.request-refused'}           | ${'any other refusal of the server'}
   ${database('22P05')}                  | ${400} | ${'tmf.value-unstorable'}          | ${'a text PostgreSQL cannot hold'}
-  ${database('2201B')}                  | ${400} | ${'tmf.value-unstorable'}          | ${'a pattern PostgreSQL cannot read'}
+  ${database('2201B')}                  | ${400} | ${'tmf.query-invalid'}             | ${'a pattern PostgreSQL cannot read'}
   ${database('57014')}                  | ${503} | ${'tmf.query-too-expensive'}       | ${'the statement timeout'}
   ${database('57P01')}                  | ${503} | ${'platform.database-unavailable'} | ${'a database that shuts down'}
   ${database('ECONNREFUSED')}           | ${503} | ${'platform.database-unavailable'} | ${'no database'}

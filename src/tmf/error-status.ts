@@ -56,8 +56,10 @@ const CODE_OF_STATUS: Readonly<Record<number, string>> = {
   405: 'tmf.method-not-allowed',
   406: 'tmf.not-acceptable',
   413: 'tmf.body-too-large',
+  414: 'tmf.path-too-long',
   415: 'tmf.media-type-unsupported',
   429: 'tmf.too-many-requests',
+  431: 'tmf.headers-too-large',
 };
 
 function httpFailure(status: number, message: string): Failure {
@@ -74,7 +76,8 @@ function fastifyFailure(error: unknown): Failure | undefined {
 }
 
 // What a value can do to PostgreSQL (a NUL in a text, a pattern it does not read) is the caller's.
-const OF_THE_CALLER = new Set(['22021', '22P02', '22P05', '2201B', '22003', '22007', '22008']);
+const OF_THE_CALLER = new Set(['22021', '22P02', '22P05', '22003', '22007', '22008']);
+const PATTERN_INVALID = '2201B';
 const OF_THE_HOUR = /^(08|53|57P)/;
 
 function databaseFailure(error: unknown): Failure | undefined {
@@ -86,6 +89,9 @@ function databaseFailure(error: unknown): Failure | undefined {
       'tmf.value-unstorable',
       'A value has characters or a size that cannot be stored',
     );
+  }
+  if (state === PATTERN_INVALID) {
+    return plain(400, 'tmf.query-invalid', 'A pattern of the query is not one the database reads');
   }
   if (state === '57014') {
     return plain(

@@ -12,18 +12,28 @@ export function revised(resource: Resource): Resource {
   return { ...resource, revision: digest(JSON.stringify(resource.body)).slice(0, 32) };
 }
 
-/** Refuses (412) a change that was decided on another revision than the stored one. */
+/**
+ * Refuses (412) a change that was decided on another revision than the stored one. A weak tag never
+ * is the same (RFC 9110 §13.1.1); for what a client merely shows again it is.
+ */
 export function checkIfMatch(resource: Resource, ifMatch: string | undefined): void {
-  if (ifMatch !== undefined && !includesTag(ifMatch, etagOf(resource))) throw revisionStale();
+  if (ifMatch === undefined) return;
+  const tags = tagsOf(ifMatch).filter((tag) => !tag.startsWith('W/'));
+  if (!includesTag(tags, etagOf(resource))) throw revisionStale();
 }
 
 /** Whether the client's copy is current (304). */
 export function isCurrent(resource: Resource, ifNoneMatch: string | undefined): boolean {
   const etag = etagOf(resource);
-  return ifNoneMatch !== undefined && etag !== undefined && includesTag(ifNoneMatch, etag);
+  if (ifNoneMatch === undefined || etag === undefined) return false;
+  const tags = tagsOf(ifNoneMatch).map((tag) => tag.replace(/^W\//, ''));
+  return includesTag(tags, etag);
 }
 
-function includesTag(header: string, etag: string | undefined): boolean {
-  const tags = header.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+function tagsOf(header: string): readonly string[] {
+  return header.split(',').map((tag) => tag.trim());
+}
+
+function includesTag(tags: readonly string[], etag: string | undefined): boolean {
   return tags.includes('*') || (etag !== undefined && tags.includes(etag));
 }

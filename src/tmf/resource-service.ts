@@ -262,14 +262,16 @@ export class ResourceService implements ResourceOperations {
   }
 }
 
+// Clients resolve the segments `.` and `..` before they ask.
+const ID = /^(?!\.{1,2}$)[^\p{Cc}]{1,255}$/u;
+
 /** A client may choose the id; it must be one a path can carry. */
 function idOf(type: ResourceType, body: Body): string {
   const id = body['id'];
   if (id === undefined || id === null) return newId();
-  if (typeof id === 'string' && /^[^\p{Cc}]{1,255}$/u.test(id)) return id;
-  throw bodyInvalid(type.name, [
-    { path: 'id', message: 'must be a string of 1 to 255 characters' },
-  ]);
+  if (typeof id === 'string' && ID.test(id)) return id;
+  const message = 'must be a string of 1 to 255 characters, other than . and ..';
+  throw bodyInvalid(type.name, [{ path: 'id', message }]);
 }
 
 function withoutIdentity({ id: _id, href: _href, ...body }: Body): Body {

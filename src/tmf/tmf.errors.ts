@@ -43,6 +43,9 @@ export const tmfErrors: ErrorReference = {
   413: {
     'tmf.body-too-large': 'the body is larger than 10 MiB',
   },
+  414: {
+    'tmf.path-too-long': 'a segment of the path is longer than any id',
+  },
   415: {
     'tmf.media-type-unsupported': 'the Content-Type is not one the path reads',
   },
@@ -52,6 +55,9 @@ export const tmfErrors: ErrorReference = {
   },
   429: {
     'tmf.too-many-requests': 'more requests than the tenant may send; Retry-After says when again',
+  },
+  431: {
+    'tmf.headers-too-large': 'the path, query and headers hold more than 16 KiB',
   },
   500: {
     internal: 'a bug; it has been logged',
@@ -91,7 +97,7 @@ export function resourceExists(name: string, id: string): DomainError {
 
 export function bodyInvalid(name: string, details: readonly ErrorDetail[]): DomainError {
   const first = details[0];
-  const what = first === undefined ? '' : `: ${first.path} ${first.message}`;
+  const what = first === undefined ? '' : `: ${`${first.path} ${first.message}`.trim()}`;
   return invalid('tmf.body-invalid', `The ${name} is not valid${what}`, details);
 }
 

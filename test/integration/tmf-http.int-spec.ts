@@ -123,6 +123,17 @@ describe('a resource over HTTP', () => {
     await http.get(`${THING_PATH}/${id}`).set('X-Tenant-Id', t).expect(404);
   });
 
+  it('is found by every id that it may have', async () => {
+    const t = tenant();
+    for (const id of ['a/b?c#d%é', '...', '.a', ' ', '😀'.repeat(255)]) {
+      const made = await http.post(THING_PATH).set('X-Tenant-Id', t).send({ id, name: id });
+      expect(made.status).toBe(201);
+      const { pathname } = new URL(made.headers['location'] ?? '');
+      const found = await http.get(pathname).set('X-Tenant-Id', t).expect(200);
+      expect(found.body).toMatchObject({ id });
+    }
+  });
+
   it('takes a free id from the client and refuses a taken one', async () => {
     const t = tenant();
     await given(t, { id: 'A 0/815', name: 'A' });
@@ -398,29 +409,36 @@ describe('a patch', () => {
 
 describe('a refusal', () => {
   it.each`
-    method      | path                              | type                  | body                                                         | status | code
-    ${'post'}   | ${THING_PATH}                     | ${'application/json'} | ${'{"isBundle":1}'}                                          | ${400} | ${'tmf.body-invalid'}
-    ${'post'}   | ${THING_PATH}                     | ${'application/json'} | ${'{"name":"A",'}                                            | ${400} | ${'tmf.json-malformed'}
-    ${'post'}   | ${THING_PATH}                     | ${'application/json'} | ${''}                                                        | ${400} | ${'tmf.body-invalid'}
-    ${'post'}   | ${THING_PATH}                     | ${'application/json'} | ${'[]'}                                                      | ${400} | ${'tmf.body-invalid'}
-    ${'post'}   | ${THING_PATH}                     | ${'application/json'} | ${'{"name":"A","__proto__":{"x":1}}'}                        | ${400} | ${'tmf.json-malformed'}
-    ${'post'}   | ${THING_PATH}                     | ${'application/json'} | ${'{"name":"A\\u0000"}'}                                     | ${400} | ${'tmf.text-unstorable'}
-    ${'post'}   | ${THING_PATH}                     | ${'application/json'} | ${`{"name":"A","x":${'['.repeat(5000)}${']'.repeat(5000)}}`} | ${400} | ${'tmf.json-too-deep'}
-    ${'post'}   | ${THING_PATH}                     | ${'text/plain'}       | ${'hello'}                                                   | ${415} | ${'tmf.media-type-unsupported'}
-    ${'post'}   | ${THING_PATH}                     | ${'application/json'} | ${`{"name":"${'x'.repeat(11e6)}"}`}                          | ${413} | ${'tmf.body-too-large'}
-    ${'get'}    | ${`${THING_PATH}/unknown`}        | ${undefined}          | ${undefined}                                                 | ${404} | ${'tmf.resource-unknown'}
-    ${'get'}    | ${`${THING_PATH}/%00`}            | ${undefined}          | ${undefined}                                                 | ${404} | ${'tmf.resource-unknown'}
-    ${'get'}    | ${`${THING_PATH}/%ZZ`}            | ${undefined}          | ${undefined}                                                 | ${404} | ${'tmf.path-unknown'}
-    ${'get'}    | ${'/tmf-api/nowhere'}             | ${undefined}          | ${undefined}                                                 | ${404} | ${'tmf.path-unknown'}
-    ${'put'}    | ${`${THING_PATH}/x`}              | ${'application/json'} | ${'{}'}                                                      | ${405} | ${'tmf.method-not-allowed'}
-    ${'put'}    | ${`${THING_PATH}/x`}              | ${'text/plain'}       | ${'x'}                                                       | ${405} | ${'tmf.method-not-allowed'}
-    ${'put'}    | ${`${THING_PATH}/x`}              | ${'application/json'} | ${'{'}                                                       | ${405} | ${'tmf.method-not-allowed'}
-    ${'delete'} | ${THING_PATH}                     | ${undefined}          | ${undefined}                                                 | ${405} | ${'tmf.method-not-allowed'}
-    ${'get'}    | ${`${THING_PATH}?name.regex=(`}   | ${undefined}          | ${undefined}                                                 | ${400} | ${'tmf.query-invalid'}
-    ${'get'}    | ${`${THING_PATH}?fields=name,$[`} | ${undefined}          | ${undefined}                                                 | ${400} | ${'tmf.query-invalid'}
-    ${'get'}    | ${`${THING_PATH}?sort=$.a[?`}     | ${undefined}          | ${undefined}                                                 | ${400} | ${'tmf.query-invalid'}
-    ${'get'}    | ${`${THING_PATH}?name=%FF`}       | ${undefined}          | ${undefined}                                                 | ${400} | ${'tmf.query-invalid'}
-    ${'get'}    | ${`${THING_PATH}?name=%00`}       | ${undefined}          | ${undefined}                                                 | ${400} | ${'tmf.query-invalid'}
+    method      | path                                         | type                  | body                                                         | status | code
+    ${'post'}   | ${THING_PATH}                                | ${'application/json'} | ${'{"isBundle":1}'}                                          | ${400} | ${'tmf.body-invalid'}
+    ${'post'}   | ${THING_PATH}                                | ${'application/json'} | ${'{"name":"A",'}                                            | ${400} | ${'tmf.json-malformed'}
+    ${'post'}   | ${THING_PATH}                                | ${'application/json'} | ${''}                                                        | ${400} | ${'tmf.body-invalid'}
+    ${'post'}   | ${THING_PATH}                                | ${'application/json'} | ${'[]'}                                                      | ${400} | ${'tmf.body-invalid'}
+    ${'post'}   | ${THING_PATH}                                | ${'application/json'} | ${'{"name":"A","__proto__":{"x":1}}'}                        | ${400} | ${'tmf.json-malformed'}
+    ${'post'}   | ${THING_PATH}                                | ${'application/json'} | ${'{"name":"A\\u0000"}'}                                     | ${400} | ${'tmf.text-unstorable'}
+    ${'post'}   | ${THING_PATH}                                | ${'application/json'} | ${`{"name":"A","x":${'['.repeat(5000)}${']'.repeat(5000)}}`} | ${400} | ${'tmf.json-too-deep'}
+    ${'post'}   | ${THING_PATH}                                | ${'text/plain'}       | ${'hello'}                                                   | ${415} | ${'tmf.media-type-unsupported'}
+    ${'post'}   | ${THING_PATH}                                | ${'application/json'} | ${`{"name":"${'x'.repeat(11e6)}"}`}                          | ${413} | ${'tmf.body-too-large'}
+    ${'get'}    | ${`${THING_PATH}/unknown`}                   | ${undefined}          | ${undefined}                                                 | ${404} | ${'tmf.resource-unknown'}
+    ${'get'}    | ${`${THING_PATH}/%00`}                       | ${undefined}          | ${undefined}                                                 | ${404} | ${'tmf.resource-unknown'}
+    ${'get'}    | ${`${THING_PATH}/%ZZ`}                       | ${undefined}          | ${undefined}                                                 | ${404} | ${'tmf.path-unknown'}
+    ${'get'}    | ${'/tmf-api/nowhere'}                        | ${undefined}          | ${undefined}                                                 | ${404} | ${'tmf.path-unknown'}
+    ${'put'}    | ${`${THING_PATH}/x`}                         | ${'application/json'} | ${'{}'}                                                      | ${405} | ${'tmf.method-not-allowed'}
+    ${'put'}    | ${`${THING_PATH}/x`}                         | ${'text/plain'}       | ${'x'}                                                       | ${405} | ${'tmf.method-not-allowed'}
+    ${'put'}    | ${`${THING_PATH}/x`}                         | ${'application/json'} | ${'{'}                                                       | ${405} | ${'tmf.method-not-allowed'}
+    ${'delete'} | ${THING_PATH}                                | ${undefined}          | ${undefined}                                                 | ${405} | ${'tmf.method-not-allowed'}
+    ${'get'}    | ${`${THING_PATH}?name.regex=(`}              | ${undefined}          | ${undefined}                                                 | ${400} | ${'tmf.query-invalid'}
+    ${'get'}    | ${`${THING_PATH}?sort=a%00`}                 | ${undefined}          | ${undefined}                                                 | ${400} | ${'tmf.query-invalid'}
+    ${'get'}    | ${`${THING_PATH}?fields=a%00`}               | ${undefined}          | ${undefined}                                                 | ${400} | ${'tmf.query-invalid'}
+    ${'get'}    | ${`${THING_PATH}?x.regex=a{300}`}            | ${undefined}          | ${undefined}                                                 | ${400} | ${'tmf.query-invalid'}
+    ${'get'}    | ${`${THING_PATH}/${'x'.repeat(4000)}`}       | ${undefined}          | ${undefined}                                                 | ${414} | ${'tmf.path-too-long'}
+    ${'get'}    | ${`${THING_PATH}?name=${'x'.repeat(20000)}`} | ${undefined}          | ${undefined}                                                 | ${431} | ${'tmf.headers-too-large'}
+    ${'post'}   | ${THING_PATH}                                | ${'application/json'} | ${'{"id":"..","name":"A"}'}                                  | ${400} | ${'tmf.body-invalid'}
+    ${'post'}   | ${THING_PATH}                                | ${'application/json'} | ${'{"name":"A","x":1e999}'}                                  | ${400} | ${'tmf.number-inexact'}
+    ${'get'}    | ${`${THING_PATH}?fields=name,$[`}            | ${undefined}          | ${undefined}                                                 | ${400} | ${'tmf.query-invalid'}
+    ${'get'}    | ${`${THING_PATH}?sort=$.a[?`}                | ${undefined}          | ${undefined}                                                 | ${400} | ${'tmf.query-invalid'}
+    ${'get'}    | ${`${THING_PATH}?name=%FF`}                  | ${undefined}          | ${undefined}                                                 | ${400} | ${'tmf.query-invalid'}
+    ${'get'}    | ${`${THING_PATH}?name=%00`}                  | ${undefined}          | ${undefined}                                                 | ${400} | ${'tmf.query-invalid'}
   `(
     '$method $path $type → $status $code',
     async ({ method, path, type, body, status, code }: Refusal) => {
@@ -442,6 +460,14 @@ describe('a refusal', () => {
     status: number;
     code: string;
   };
+
+  it('does not guess what a text that is not UTF-8 says', async () => {
+    const payload = Buffer.concat([Buffer.from('{"name":"A'), Buffer.of(0xff), Buffer.from('"}')]);
+    const headers = { 'content-type': 'application/json' };
+    const answer = await app.inject({ method: 'POST', url: THING_PATH, headers, payload });
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json()).toMatchObject({ code: 'tmf.json-malformed' });
+  });
 
   it('names every wrong attribute by its path', async () => {
     const answer = await http

@@ -27,6 +27,8 @@ it.each`
   ${'{"a":"\\u0000"}'}                      | ${'tmf.text-unstorable'}
   ${'{"a":"\\ud800"}'}                      | ${'tmf.text-unstorable'}
   ${'{"\\u0000":1}'}                        | ${'tmf.text-unstorable'}
+  ${'{"a":[1e999]}'}                        | ${'tmf.number-inexact'}
+  ${`{"a":-1${'0'.repeat(309)}}`}           | ${'tmf.number-inexact'}
   ${`${'['.repeat(200)}${']'.repeat(200)}`} | ${'tmf.json-too-deep'}
 `('refuses $json', ({ json, code }: { json: string; code: string }) => {
   expect(() => parseJson(json)).toThrow(expect.objectContaining({ code, status: 400 }) as Error);

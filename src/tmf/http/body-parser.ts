@@ -1,6 +1,7 @@
 // Bodies are JSON in any of the media types that a PATCH may have. Unlike the default parser this one keeps note
 // of numbers a double would cut, refuses what could poison a prototype or overflow the stack, and
 // tolerates any body on DELETE (kits send them).
+import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { HttpError } from '../http-error';
 import { noteLongNumbers } from '../schema/inexact-paths';
@@ -9,15 +10,17 @@ import { mediaTypeUnsupported } from '../tmf.errors';
 import { findLongNumbers } from './long-numbers';
 
 const DEPTH_MAX = 100;
+// What may be a number beyond a double.
+const HUGE = /\d[eE]\+?\d{3}|\d{309}/;
 
 export function addBodyParsers(server: FastifyInstance): void {
   server.removeContentTypeParser(['application/json', 'text/plain']);
   for (const mediaType of PATCH_MEDIA_TYPES) {
     server.addContentTypeParser(
       mediaType,
-      { parseAs: 'string' },
+      { parseAs: 'buffer' },
       async (request: FastifyRequest, raw: string | Buffer) =>
-        isIgnored(request) ? undefined : parseJson(raw.toString()),
+        isIgnored(request) ? undefined : parseJson(textOf(raw)),
     );
   }
   server.addContentTypeParser('*', { parseAs: 'buffer' }, async (request: FastifyRequest) => {
@@ -31,11 +34,17 @@ function isIgnored({ method, is404 }: FastifyRequest): boolean {
   return method === 'DELETE' || is404;
 }
 
+/** What is not UTF-8 would otherwise be stored as question marks. */
+function textOf(raw: string | Buffer): string {
+  if (typeof raw === 'string' || isUtf8(raw)) return raw.toString();
+  throw new HttpError(400, 'tmf.json-malformed', 'The body is not JSON: it is not UTF-8');
+}
+
 export function parseJson(raw: string): unknown {
   if (raw.trim() === '') return undefined;
   const parsed = parse(raw);
   if (typeof parsed !== 'object' || parsed === null) return parsed;
-  if (raw.includes('__proto__') || raw.includes('\\u') || nestingMayBeDeep(raw))
+  if (raw.includes('__proto__') || raw.includes('\\u') || nestingMayBeDeep(raw) || HUGE.test(raw))
     refuseHostile(parsed, 0);
   noteLongNumbers(parsed, findLongNumbers(raw));
   return parsed;
@@ -59,6 +68,9 @@ function refuseHostile(value: unknown, depth: number): void {
     throw new HttpError(400, 'tmf.json-too-deep', `The body nests deeper than ${DEPTH_MAX} levels`);
   }
   if (typeof value === 'string') return refuseUnstorable(value);
+  if (value === Infinity || value === -Infinity) {
+    throw new HttpError(400, 'tmf.number-inexact', 'The body has a number beyond 1.8e308');
+  }
   if (typeof value !== 'object' || value === null) return;
   for (const [key, inner] of Object.entries(value)) {
     if (key === '__proto__') {

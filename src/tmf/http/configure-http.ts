@@ -1,9 +1,10 @@
 // The HTTP server as TMF630 needs it. `main.ts` and the tests build it by these two functions:
 //   const app = await NestFactory.create<NestFastifyApplication>(module, httpAdapter());
 //   configureHttp(app);
+import type { Socket } from 'node:net';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { failureOf } from '../error-status';
+import { failureOf, reasonOf } from '../error-status';
 import { HttpError } from '../http-error';
 import { originOf } from '../request-context';
 import { addBodyParsers } from './body-parser';
@@ -12,7 +13,8 @@ import { limitRequests } from './limit-requests';
 import { RouteTable } from './route-table';
 
 const BODY_MAX_BYTES = 10 * 1024 * 1024;
-const ID_MAX_LENGTH = 2_048;
+// 255 characters, percent-encoded.
+const ID_MAX_LENGTH = 255 * 12;
 
 /** Registers the TMF body parsers in place of Nest's. */
 class TmfAdapter extends FastifyAdapter {
@@ -34,6 +36,7 @@ export function httpAdapter(): FastifyAdapter {
       querystringParser: (query: string) => Object.fromEntries(new URLSearchParams(query)),
     },
     frameworkErrors: answerUnroutable,
+    clientErrorHandler: answerUnreadable,
   });
 }
 
@@ -65,4 +68,23 @@ function answerUnroutable(error: Error, request: FastifyRequest, reply: FastifyR
     .status(failure.status)
     .type('application/json; charset=utf-8')
     .send(errorBody(failure, originOf(request)));
+}
+
+const STATUS_OF_UNREADABLE: Readonly<Record<string, number>> = {
+  HPE_HEADER_OVERFLOW: 431,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+};
+
+/** What is not HTTP, or too much of it, comes to no route: its answer is written by hand. */
+function answerUnreadable(error: Error & { readonly code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return;
+  const statusCode = STATUS_OF_UNREADABLE[error.code ?? ''] ?? 400;
+  const failure = failureOf(
+    Object.assign(new Error('The request is not readable'), { statusCode }),
+  );
+  const body = JSON.stringify(errorBody(failure, ''));
+  socket.end(
+    `HTTP/1.1 ${statusCode} ${reasonOf(statusCode)}\r\nContent-Type: application/json; charset=utf-8\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
 }

@@ -1,5 +1,6 @@
 // The attributes that `fields=` and `sort=` name: `a`, dotted `a.b`, or a JSONPath. Arrays on the way
 // of a dotted path are looked into, so a JSONPath of names and `[*]` alone says the same as one.
+import { queryInvalid } from '../tmf.errors';
 import { type JsonPath, parseJsonPath } from './json-path';
 
 export type AttributePath =
@@ -10,6 +11,7 @@ const NAME = String.raw`[\w@-]+(?:\[\*\])?`;
 const OF_NAMES = new RegExp(String.raw`^(?:\$\.)?${NAME}(?:\.${NAME})*$`);
 
 export function parseAttributePath(parameter: string, text: string): AttributePath {
+  if (text.includes('\0')) throw queryInvalid(parameter, text, 'has a NUL character');
   const isJsonPath = text.startsWith('$') || text.includes('[');
   if (isJsonPath && !OF_NAMES.test(text)) return { jsonPath: parseJsonPath(parameter, text) };
   const path = isJsonPath ? text.replace(/^\$\./, '').replaceAll('[*]', '') : text;

@@ -49,6 +49,8 @@ export type ListQuery = {
   readonly fields: Fields;
   /** The `@type` of resources that store none. */
   readonly className?: string;
+  /** Their hrefs without the id. */
+  readonly collection?: string;
 };
 
 export const EVERYTHING: ListQuery = {

@@ -14,6 +14,7 @@ export function pageInMemory(resources: readonly Resource[], query: ListQuery): 
   const bodyOf = ({ id, body }: Resource): Body => ({
     id,
     ...(query.className === undefined ? {} : { '@type': query.className }),
+    ...(query.collection === undefined ? {} : { href: query.collection + encodeURIComponent(id) }),
     ...body,
   });
   const { all, fitting } = bounded(MATCHING_MS_MAX, query, () => {

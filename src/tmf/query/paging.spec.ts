@@ -57,7 +57,8 @@ describe('linkHeader', () => {
     ${4}   | ${2}         | ${5}  | ${'self 4, first 0, prev 2, last 4'}         | ${'the last page has no next'}
     ${1}   | ${2}         | ${4}  | ${'self 1, first 0, next 3, prev 0, last 2'} | ${'an odd offset never goes below zero'}
     ${3}   | ${undefined} | ${5}  | ${'self 3, first 0, prev 0, last 0'}         | ${'an offset alone'}
-    ${9}   | ${2}         | ${0}  | ${'self 9, first 0, prev 7, last 0'}         | ${'nothing there'}
+    ${9}   | ${2}         | ${0}  | ${'self 9, first 0, prev 0, last 0'}         | ${'nothing there'}
+    ${9}   | ${2}         | ${5}  | ${'self 9, first 0, prev 4, last 4'}         | ${'from beyond the end back to the last part'}
     ${0}   | ${0}         | ${5}  | ${'self 0, first 0'}                         | ${'a page of nothing'}
   `(
     '$why',

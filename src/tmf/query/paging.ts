@@ -64,8 +64,10 @@ function countedLinks({ offset, limit }: Paging, total: number): readonly Link[]
   ];
   if (size > 0) {
     if (offset + size < total) links.push(['next', offset + size]);
-    if (offset > 0) links.push(['prev', Math.max(0, offset - size)]);
-    links.push(['last', lastOffset(total, size)]);
+    const last = lastOffset(total, size);
+    // From beyond the end the way back is to the last part that holds anything.
+    if (offset > 0) links.push(['prev', Math.max(0, Math.min(offset - size, last))]);
+    links.push(['last', last]);
   }
   return links.map(([rel, start]) => [rel, [`offset=${start}`]]);
 }

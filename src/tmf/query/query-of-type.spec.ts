@@ -33,6 +33,7 @@ it.each`
   ${'rule.regex=0'}                               | ${[]}           | ${'that attribute by another value'}
   ${'name.regex=^o'}                              | ${['a b']}      | ${'a pattern of any other attribute'}
   ${'%40type=SpecialThing'}                       | ${['c']}        | ${'the class that is'}
+  ${'href.regex=thing/c'}                         | ${['c']}        | ${'a pattern of the href'}
 `('$why', ({ filter, found }: { filter: string; found: string[] }) => {
   const query = queryOfType({ ...EVERYTHING, filter: parseFilter([filter]) }, type);
   expect(pageInMemory(resources, query).items.map(({ id }) => id)).toEqual(found);

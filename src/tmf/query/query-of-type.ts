@@ -11,6 +11,7 @@ export function queryOfType(query: ListQuery, type: ResourceType): ListQuery {
   return {
     ...query,
     className: type.name,
+    collection: hrefOf(type, ''),
     filter: query.filter.map((group) =>
       group.map((condition) => byId(byAttribute(condition, type.schema), type)),
     ),
