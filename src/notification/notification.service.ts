@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../platform/database';
 import { newId } from '../platform/ids';
 import type { Tenant } from '../platform/tenant';
-import { once, parseHubQuery } from '../tmf';
+import { type Once, once, parseHubQuery } from '../tmf';
 import { callbackFault, type Hub, type Listener } from './domain/listener';
 import { callbackInvalid, hubUnknown, queryInvalid } from './notification.errors';
 import { Relay } from './relay.service';
@@ -33,19 +33,18 @@ export class NotificationService {
     api: string,
     { callback, query, key }: Registration,
     source: string = api,
-  ): Promise<Hub> {
+  ): Promise<Once<Hub>> {
     if (typeof callback !== 'string') throw callbackInvalid(callback, 'must be a text');
     const fault = callbackFault(callback);
     if (fault !== undefined) throw callbackInvalid(callback, fault);
     const hub: Hub = { id: newId(), api, source, callback, query: checkedQuery(query) };
     const request = { key, route: `POST ${api}/hub`, payload: { callback, query } };
-    const { result } = await this.database.transaction(tenant, (tx) =>
+    return this.database.transaction(tenant, (tx) =>
       once(tx, request, async () => {
         await this.hubs.insert(tx, hub);
         return hub;
       }),
     );
-    return result;
   }
 
   async unregister(tenant: Tenant, api: string, id: string): Promise<void> {

@@ -11,7 +11,7 @@ export { parseJson } from './http/body-parser';
 export { configureHttp, httpAdapter, type HttpLimits } from './http/configure-http';
 export { JsonAcceptedGuard } from './http/json-accepted.guard';
 export { serveDocs } from './http/serve-docs';
-export { sendCreated, sendBodies, sendPage, sendResource } from './http/send';
+export { sendBodies, sendCreated, sendPage, sendResource, setHit } from './http/send';
 export { type HubQuery, parseHubQuery, selectsEvent } from './hub-query';
 export { type Once, once } from './idempotency';
 export * from './number';

@@ -38,8 +38,13 @@ export class TopicHubs implements BelowTopic {
     validateBody(below(topicId, hubType), body);
     const { callback, query } = body;
     const registration = { callback, query, key: context.idempotencyKey };
-    const hub = await this.notification.register(context.tenant, rootOf(topicId), registration);
-    return { result: toResource(hub), replayed: false };
+    const root = rootOf(topicId);
+    const { result, replayed } = await this.notification.register(
+      context.tenant,
+      root,
+      registration,
+    );
+    return { result: toResource(result), replayed };
   }
 
   async read(context: RequestContext, topicId: string, id: string): Promise<Resource> {

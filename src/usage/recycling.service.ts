@@ -3,10 +3,19 @@ import { Charging } from '../charging';
 import { Database, type Tx } from '../platform/database';
 import { type Job, type JobDocument, Jobs } from '../platform/jobs';
 import type { Tenant } from '../platform/tenant';
-import { type ListQuery, parseListQuery } from '../tmf';
+import {
+  isBody,
+  type ListQuery,
+  type Once,
+  once,
+  parseListQuery,
+  type RequestContext,
+} from '../tmf';
 import { UsageStore } from './store/usage.store';
+import { malformedFilter } from './usage.errors';
 
 const JOB = 'usage.recycle';
+const ROUTE = 'POST /api/v1/usages/recycle';
 const CHUNK_SIZE = 500;
 
 type Tally = { readonly tried: number; readonly rated: number; readonly rejected: number };
@@ -26,14 +35,14 @@ export class Recycling implements OnModuleInit {
     this.jobs.handle(JOB, (job, progress) => this.run(job, progress));
   }
 
-  /** `filter` holds TMF630 filters: `{"usageSpecification.id": "llm.tokens"}`. Answers the job's id. */
-  start(tenant: Tenant, filter: Readonly<Record<string, unknown>>): Promise<string> {
-    const query = new URLSearchParams(
-      Object.entries(filter).map(([name, value]): [string, string] => [name, String(value)]),
-    ).toString();
+  /** A `filter` holds TMF630 filters: `{"usageSpecification.id": "llm.tokens"}`. Answers the job's id. */
+  start({ tenant, idempotencyKey: key }: RequestContext, payload: unknown): Promise<Once<string>> {
+    const query = new URLSearchParams(filtersOf(payload)).toString();
     parseListQuery(query);
     return this.database.transaction(tenant, (tx) =>
-      this.jobs.enqueue(tx, { kind: JOB, input: { query } }),
+      once(tx, { key, route: ROUTE, payload }, () =>
+        this.jobs.enqueue(tx, { kind: JOB, input: { query } }),
+      ),
     );
   }
 
@@ -69,6 +78,16 @@ export class Recycling implements OnModuleInit {
     const rated = outcomes.filter(({ status }) => status === 'accepted').length;
     return { tried: outcomes.length, rated, last: ids.at(-1) ?? null };
   }
+}
+
+/** Nothing asked for is everything that was rejected; what cannot be read is not. */
+function filtersOf(payload: unknown): [name: string, value: string][] {
+  const { filter = {} } = isBody(payload) ? payload : { filter: payload };
+  if (!isBody(filter)) throw malformedFilter();
+  return Object.entries(filter).map(([name, value]) => {
+    if (typeof value === 'object') throw malformedFilter();
+    return [name, typeof value === 'string' ? value : JSON.stringify(value)];
+  });
 }
 
 function queryOf({ query }: JobDocument): string {

@@ -3,6 +3,7 @@ import { DomainError, type ErrorReference } from '../core/domain-error';
 export const usageErrors: ErrorReference = {
   400: {
     'usage.malformed-body': 'the body is missing or not JSON',
+    'usage.malformed-filter': 'filter is an object of names and values to filter by',
   },
   404: {
     'usage.not-found': 'no usage has this id',
@@ -51,6 +52,15 @@ export function overloaded(waiting: number): DomainError {
 
 export function malformedEvents(message: string): DomainError {
   return new DomainError({ kind: 'invalid', code: 'usage.malformed-body', message });
+}
+
+export function malformedFilter(): DomainError {
+  return new DomainError({
+    kind: 'invalid',
+    code: 'usage.malformed-filter',
+    message: 'filter must be an object of names and the values to filter by',
+    details: [{ path: 'filter', message: 'must be an object of names and values' }],
+  });
 }
 
 export function identityConflict(message: string): DomainError {

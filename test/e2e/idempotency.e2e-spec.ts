@@ -135,3 +135,30 @@ it('closes a period once, however often it is asked for', async () => {
   expect(others).toEqual([]);
   expect(again).toEqual([bill]);
 });
+
+it.each([
+  ['/api/v1/billRuns', { upTo: '2024-01-01T00:00:00Z' }, { upTo: '2023-12-01T00:00:00Z' }],
+  ['/api/v1/usages/recycle', { filter: { status: 'rejected' } }, {}],
+  [
+    '/tmf-api/usageManagement/v4/hub',
+    { callback: 'http://127.0.0.1:9/' },
+    { callback: 'http://127.0.0.1:8/' },
+  ],
+])('says of %s that it was answered before', async (path, body, other) => {
+  const [first, again] = [await keyed('again', path, body), await keyed('again', path, body)];
+  expect(first.status).toBeLessThan(300);
+  expect(again.body).toEqual(first.body);
+  expect([first, again].map(({ headers }) => headers['idempotency-hit'])).toEqual([
+    undefined,
+    'true',
+  ]);
+  expect((await keyed('again', path, other)).status).toBe(409);
+});
+
+it.each([{ filter: 5 }, { filter: 'status' }, { filter: { status: { a: 1 } } }, []])(
+  'recycles nothing on a filter that is none: %p',
+  async (body) => {
+    const answer = await story.http.post('/api/v1/usages/recycle').send(body as object);
+    expect(answer.status).toBe(400);
+  },
+);

@@ -247,7 +247,11 @@ it('waits for a listener that is not there yet, and tells it all in order', asyn
   const { notification } = startProcess();
   const first = await startListener();
   await first.close();
-  const hub = await notification.register(DEFAULT_TENANT, USAGE, registration(first.url));
+  const { result: hub } = await notification.register(
+    DEFAULT_TENANT,
+    USAGE,
+    registration(first.url),
+  );
   await tell(upTo(3).map((n) => event(n)));
   await eventually(async () => {
     const { failures } = await notification.find(DEFAULT_TENANT, hub.id);
@@ -270,7 +274,7 @@ it('tells a listener that registered twice twice, once for each registration', a
   }
   await tell([event(1)]);
   await eventually(() => (listener.taken.length === 2 ? true : undefined));
-  await notification.unregister(DEFAULT_TENANT, USAGE, hubs[0]?.id ?? '');
+  await notification.unregister(DEFAULT_TENANT, USAGE, hubs[0]?.result.id ?? '');
   await tell([event(2)]);
   await eventually(() => (listener.taken.length === 3 ? true : undefined));
   expect(numbers(listener.taken)).toEqual([1, 1, 2]);
@@ -345,7 +349,11 @@ it('does not let a silent listener hold up the others', async () => {
 it('declares a listener dead after its days of failure, drops what waits and says so', async () => {
   const { notification } = startProcess();
   const listener = await startListener(() => 503);
-  const hub = await notification.register(DEFAULT_TENANT, USAGE, registration(listener.url));
+  const { result: hub } = await notification.register(
+    DEFAULT_TENANT,
+    USAGE,
+    registration(listener.url),
+  );
   await tell([event(1), event(2)]);
   const dead = await eventually(async () => {
     const found = await notification.find(DEFAULT_TENANT, hub.id);
@@ -367,7 +375,11 @@ it('believes a listener that says it is gone, and delivers again after a resume'
   const { notification } = startProcess();
   let isGone = true;
   const listener = await startListener(() => (isGone ? 410 : 201));
-  const hub = await notification.register(DEFAULT_TENANT, USAGE, registration(listener.url));
+  const { result: hub } = await notification.register(
+    DEFAULT_TENANT,
+    USAGE,
+    registration(listener.url),
+  );
   await tell([event(1)]);
   await eventually(async () => {
     const { status } = await notification.find(DEFAULT_TENANT, hub.id);
@@ -384,7 +396,11 @@ it('believes a listener that says it is gone, and delivers again after a resume'
 it('sends nothing more after unregistering, not even what was waiting', async () => {
   const { notification } = startProcess();
   const listener = await startListener();
-  const hub = await notification.register(DEFAULT_TENANT, USAGE, registration(listener.url));
+  const { result: hub } = await notification.register(
+    DEFAULT_TENANT,
+    USAGE,
+    registration(listener.url),
+  );
   await tell(upTo(500).map((n) => event(n)));
   await eventually(() => (listener.requests.length > 3 ? true : undefined));
   await notification.unregister(DEFAULT_TENANT, USAGE, hub.id);

@@ -434,6 +434,7 @@ describe('a refusal', () => {
     ${'get'}    | ${`${THING_PATH}/${'x'.repeat(4000)}`}       | ${undefined}          | ${undefined}                                                 | ${414} | ${'tmf.path-too-long'}
     ${'get'}    | ${`${THING_PATH}?name=${'x'.repeat(20000)}`} | ${undefined}          | ${undefined}                                                 | ${431} | ${'tmf.headers-too-large'}
     ${'post'}   | ${THING_PATH}                                | ${'application/json'} | ${'{"id":"..","name":"A"}'}                                  | ${400} | ${'tmf.body-invalid'}
+    ${'post'}   | ${THING_PATH}                                | ${'application/json'} | ${'{"name":"A","note":[null]}'}                              | ${400} | ${'tmf.body-invalid'}
     ${'post'}   | ${THING_PATH}                                | ${'application/json'} | ${'{"name":"A","x":1e999}'}                                  | ${400} | ${'tmf.number-inexact'}
     ${'get'}    | ${`${THING_PATH}?fields=name,$[`}            | ${undefined}          | ${undefined}                                                 | ${400} | ${'tmf.query-invalid'}
     ${'get'}    | ${`${THING_PATH}?sort=$.a[?`}                | ${undefined}          | ${undefined}                                                 | ${400} | ${'tmf.query-invalid'}

@@ -3,7 +3,7 @@ import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Clock } from '../../platform/clock';
 import { Database } from '../../platform/database';
-import { Context, once, type RequestContext } from '../../tmf';
+import { Context, once, type RequestContext, setHit } from '../../tmf';
 import { BillRuns } from '../bill-run.service';
 import { type BillRunResource, fromBillRunRequest, toBillRun } from './bill-run.convert';
 
@@ -34,11 +34,12 @@ export class BillRunsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<BillRunResource> {
     const request = fromBillRunRequest(payload, this.clock.now());
-    const { result } = await this.database.transaction(tenant, (tx) =>
+    const { result, replayed } = await this.database.transaction(tenant, (tx) =>
       once(tx, { key, route: 'POST /api/v1/billRuns', payload }, async () =>
         toBillRun(await this.runs.request(tx, request), origin),
       ),
     );
+    setHit(reply, replayed);
     reply.header('Location', result.href);
     return result;
   }

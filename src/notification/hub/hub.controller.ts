@@ -10,7 +10,7 @@ import {
   type Type,
 } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { Context, type RequestContext } from '../../tmf';
+import { Context, type RequestContext, setHit } from '../../tmf';
 import { NotificationService } from '../notification.service';
 import { fromHubBody, type HubResource, toHubResource, toNextHubResource } from './hub.convert';
 import type { HubApi } from './hub-apis';
@@ -31,7 +31,13 @@ export function hubController({ code, root, aliases = [], source }: HubApi): Typ
       @Res({ passthrough: true }) reply: FastifyReply,
     ): Promise<HubResource> {
       const asked = { ...fromHubBody(body), key: context.idempotencyKey };
-      const hub = await this.notification.register(context.tenant, root, asked, source);
+      const { result: hub, replayed } = await this.notification.register(
+        context.tenant,
+        root,
+        asked,
+        source,
+      );
+      setHit(reply, replayed);
       reply.header('Location', `${context.origin}${root}/hub/${hub.id}`);
       return show(hub);
     }

@@ -64,7 +64,7 @@ export function sendCreated(
 ): Body {
   const origin = originOf(request);
   reply.status(201).header('Location', hrefOf(type, result.id, origin));
-  if (replayed) reply.header('Idempotency-Hit', 'true');
+  setHit(reply, replayed);
   setEtag(result, reply);
   return selected(type, represent(type, result, origin), request);
 }
@@ -91,6 +91,11 @@ function selected(type: ResourceType, body: Body, request: FastifyRequest): Body
 // In v5 no object goes without its class, however little of it is asked for.
 function keptOf(type: ResourceType): readonly string[] {
   return isNextVersion(type.api) ? ['@type'] : [];
+}
+
+/** Tells a client that its key came before and this is the first answer again. */
+export function setHit(reply: FastifyReply, replayed: boolean): void {
+  if (replayed) reply.header('Idempotency-Hit', 'true');
 }
 
 function setEtag(resource: Resource, reply: FastifyReply): void {

@@ -1,35 +1,37 @@
-// The two projections of a schema: a JSON Schema for the validator (nested, null counts as absent)
+// The two projections of a schema: a JSON Schema for the validator (nested)
 // and the components of an OpenAPI document (by reference).
 import type { ObjectSchema, Schema } from './schema';
 
 export type JsonSchema = { readonly [keyword: string]: unknown };
 
-export function toValidation(schema: Schema): JsonSchema {
+/** An attribute that is null counts as absent; an element of a list cannot be absent. */
+export function toValidation(schema: Schema, isElement = false): JsonSchema {
+  const type = (name: string) => (isElement ? name : [name, 'null']);
   switch (schema.kind) {
     case 'text':
-      return { type: ['string', 'null'] };
+      return { type: type('string') };
     case 'instant':
-      return { type: ['string', 'null'], format: 'instant' };
+      return { type: type('string'), format: 'instant' };
     case 'flag':
-      return { type: ['boolean', 'null'] };
+      return { type: type('boolean') };
     case 'integer':
-      return { type: ['integer', 'null'] };
+      return { type: type('integer') };
     case 'number':
-      return { type: ['number', 'null'] };
+      return { type: type('number') };
     case 'exact':
-      return { type: ['number', 'null'], exact: true };
+      return { type: type('number'), exact: true };
     case 'any':
     case 'again':
       return {};
     case 'choice':
-      return { type: ['string', 'null'], enum: [...schema.values, null] };
+      return { type: type('string'), enum: [...schema.values, ...(isElement ? [] : [null])] };
     case 'list':
-      return { type: ['array', 'null'], items: toValidation(schema.items) };
+      return { type: type('array'), items: toValidation(schema.items, true) };
     case 'object': {
       const properties = Object.fromEntries(
         Object.entries(schema.attributes).map(([name, inner]) => [name, toValidation(inner)]),
       );
-      return { type: ['object', 'null'], properties };
+      return { type: type('object'), properties };
     }
   }
 }

@@ -1,11 +1,10 @@
-import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import type { Tenant } from '../../platform/tenant';
-import { RequestTenant } from '../../tmf';
+import { Context, type RequestContext, RequestTenant, setHit } from '../../tmf';
 import { Recycling } from '../recycling.service';
 import { Tracing } from '../tracing.service';
-
-type RecycleRequest = { readonly filter?: Readonly<Record<string, unknown>> };
 
 @ApiTags('usage')
 @Controller('api/v1/usages')
@@ -19,8 +18,13 @@ export class UsagesController {
   @HttpCode(202)
   @ApiOperation({ summary: 'Try rejected usage again; a job with progress' })
   @ApiBody({ schema: { type: 'object', properties: { filter: { type: 'object' } } } })
-  async recycle(@RequestTenant() tenant: Tenant, @Body() body: RecycleRequest | undefined) {
-    const id = await this.recycling.start(tenant, body?.filter ?? {});
+  async recycle(
+    @Context() context: RequestContext,
+    @Body() body: unknown,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const { result: id, replayed } = await this.recycling.start(context, body);
+    setHit(reply, replayed);
     return { id, href: `/api/v1/jobs/${id}`, status: 'queued' };
   }
 
