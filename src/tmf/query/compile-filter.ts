@@ -10,6 +10,8 @@ export type ColumnType = 'text' | 'numeric' | 'integer' | 'instant' | 'boolean' 
 export type Column = {
   readonly sql: string;
   readonly type: ColumnType;
+  /** Then an index of it gives a descending order, too. */
+  readonly isNeverNull?: true;
   /** An indexed column that has the value `of(v)` wherever this one has the value `v`. */
   readonly implies?: {
     readonly sql: string;

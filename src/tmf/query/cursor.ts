@@ -78,8 +78,8 @@ function beyond(keys: readonly OrderKey[], marks: readonly Mark[], side: Side, b
     const mark = marks[index];
     return mark === undefined ? [] : [{ key, mark }];
   });
-  // The table's own order alone: as one comparison of rows an index is entered at the right place.
-  if (places.every(({ key }) => !key.isNullable)) {
+  // All upwards, as the table's own order: as one comparison of rows an index is entered at the right place.
+  if (places.every(({ key }) => !key.isNullable && !key.descending)) {
     const values = places.map(({ mark }) => valueOf(mark, bind)).join(', ');
     const own = places.map(({ key }) => key.sql).join(', ');
     return `(${own}) ${side === 'after' ? '>' : '<'} (${values})`;

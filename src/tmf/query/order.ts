@@ -8,7 +8,7 @@ export type Bind = (value: unknown) => string;
 export type OrderKey = {
   readonly sql: string;
   readonly descending: boolean;
-  /** Keys of the table's own order are never null. */
+  /** Keys of the table's own order are never null, and run upwards. */
   readonly isNullable: boolean;
 };
 
@@ -26,13 +26,16 @@ export function orderKeys(
   { columns, body, order }: Ordered,
   bind: Bind,
 ): readonly OrderKey[] {
-  const asked = sort.filter(isPlain).map((key) => ({
-    sql:
-      columnOf(key, columns)?.sql ??
-      `jsonb_path_query_first(${bodyAt(body, key.path)}, ${bind(`${jsonpathTo(key.path)}[*]`)}::jsonpath)`,
-    descending: key.descending,
-    isNullable: true,
-  }));
+  const asked = sort.filter(isPlain).map((key) => {
+    const column = columnOf(key, columns);
+    return {
+      sql:
+        column?.sql ??
+        `jsonb_path_query_first(${bodyAt(body, key.path)}, ${bind(`${jsonpathTo(key.path)}[*]`)}::jsonpath)`,
+      descending: key.descending,
+      isNullable: column?.isNeverNull !== true,
+    };
+  });
   const own = order.split(', ').map((sql) => ({ sql, descending: false, isNullable: false }));
   return [...asked, ...own];
 }

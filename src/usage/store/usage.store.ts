@@ -87,21 +87,21 @@ const BODY = `(coalesce(u.document, jsonb_build_object('usageType', u.meter, 'so
      jsonb_build_object('code', u.reason ->> 'code', 'message', u.reason ->> 'message')) END)`;
 
 const COLUMNS: Columns = {
-  id: { sql: 'u.id', type: 'uuid' },
+  id: { sql: 'u.id', type: 'uuid', isNeverNull: true },
   status: {
     sql: STATUS,
     type: 'text',
     implies: { sql: 'u.status', of: (status) => (status === 'billed' ? 'rated' : status) },
   },
-  usageDate: { sql: 'u.occurred_at', type: 'instant' },
+  usageDate: { sql: 'u.occurred_at', type: 'instant', isNeverNull: true },
   usageType: named('usageType'),
   'usageSpecification.id': named('usageSpecification', 'id'),
   'usageSpecification.name': named('usageSpecification', 'name'),
-  meter: { sql: 'u.meter', type: 'text' },
-  subject: { sql: 'u.subject', type: 'text' },
-  source: { sql: 'u.source', type: 'text' },
-  externalId: { sql: 'u.external_id', type: 'text' },
-  'billingAccount.id': { sql: 'u.account_id', type: 'text' },
+  meter: { sql: 'u.meter', type: 'text', isNeverNull: true },
+  subject: { sql: 'u.subject', type: 'text', isNeverNull: true },
+  source: { sql: 'u.source', type: 'text', isNeverNull: true },
+  externalId: { sql: 'u.external_id', type: 'text', isNeverNull: true },
+  'billingAccount.id': { sql: 'u.account_id', type: 'text', isNeverNull: true },
 };
 
 /** What TMF635 calls the meter: in the words of the client, where it sent a document. */
