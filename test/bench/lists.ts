@@ -68,6 +68,7 @@ function usageLists(id: string): readonly Asked[] {
     },
     asked('usageDate.gte=2024-03-10T12:00:00Z', 'half a day of usageDate'),
     asked('usageDate.gte=2024-03-09T00:00:00Z', 'all of usageDate'),
+    asked('sort=-usageDate', 'the latest by usageDate'),
   ];
 }
 
@@ -83,6 +84,7 @@ const PRODUCT_LISTS: readonly Asked[] = [
   { what: 'a productOffering.id', query: (n) => `productOffering.id=offering-${n % 50}` },
   { what: 'a productCharacteristic.value', query: (n) => `productCharacteristic.value=key-${n}` },
   asked('isBundle=true', 'isBundle, half of all'),
+  asked('relatedParty.role=customer', 'relatedParty.role, all'),
 ];
 
 function asked(query: string, what = query): Asked {
