@@ -485,6 +485,18 @@ describe('expiry', () => {
 });
 
 describe('what an account has and had', () => {
+  it('is found by the amount it is shown with, whatever units its buckets are shown in', async () => {
+    const data = { partyAccount: { id: 'mixed' }, usageType: 'data' };
+    await givenBucket({ ...data, remainingValue: { amount: 3, units: 'GB' } });
+    await givenBucket({ ...data, remainingValue: { amount: 1000, units: 'MB' } });
+    const [shown] = await listOf('accumulatedBalance?partyAccount.id=mixed');
+    const { amount } = shown?.['totalBalance'] as { amount: number };
+    const found = await listOf(
+      `accumulatedBalance?partyAccount.id=mixed&totalBalance.amount=${amount}`,
+    );
+    expect(found).toEqual([shown]);
+  });
+
   it('is summed per type and unit, and told action by action', async () => {
     const account = { partyAccount: { id: 'teller' } };
     const bucket = await givenFilled(10, account);

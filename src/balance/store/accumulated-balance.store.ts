@@ -24,10 +24,12 @@ type SumRow = {
   readonly bucket_ids: string[];
 };
 
-// One row per account, usage type and unit; the id is made of the three.
+// One row per account, usage type and unit; the id is made of the three. Shown in a unit that one of
+// the buckets is shown in, by the factor of that unit.
 const SUMS = `(
   SELECT b.account_id || '.' || b.usage_type || '.' || b.unit AS id, b.account_id, b.usage_type, b.unit,
-         max(b.shown_unit) AS shown_unit, max(b.shown_factor) AS shown_factor,
+         max(b.shown_unit) AS shown_unit,
+         (array_agg(b.shown_factor ORDER BY b.shown_unit DESC))[1] AS shown_factor,
          sum(b.remaining) AS total, array_agg(b.id ORDER BY b.seq) AS bucket_ids, min(b.seq) AS seq
   FROM bucket b
   WHERE b.deleted_at IS NULL AND b.status <> 'expired' AND (b.valid_to IS NULL OR b.valid_to > $1)
