@@ -73,5 +73,15 @@ export { validateBody, validateStructure } from './schema/validate';
 export { tellBatch } from './tell-batch';
 export { RequestTenant } from './tenant.decorator';
 export { resourceExists, resourceUnknown, tmfErrors } from './tmf.errors';
+export {
+  Answers,
+  AnswersList,
+  listOf,
+  oneOf,
+  orNull,
+  shape,
+  type Shape,
+  shapes,
+} from './own-answers';
 export * from './v5';
 export { wireInstant } from './wire-instant';

@@ -59,20 +59,13 @@ function describe(operation: Operation, type: ResourceType): JsonSchema {
   };
 }
 
+const OF_A_PAGE = ['Fields', 'Offset', 'Limit', 'Sort', 'Filter', 'Before', 'After'];
+
+/** What a list of anything takes. */
+export const OF_A_LIST: readonly string[] = [...OF_A_PAGE, 'Conditions'];
+
 const PARAMETERS_OF: Readonly<Record<Operation, readonly string[]>> = {
-  list: [
-    'Fields',
-    'Offset',
-    'Limit',
-    'Sort',
-    'Filter',
-    'Before',
-    'After',
-    'Expand',
-    'Depth',
-    'Conditions',
-    'Tenant',
-  ],
+  list: [...OF_A_PAGE, 'Expand', 'Depth', 'Conditions', 'Tenant'],
   create: ['Fields', 'Tenant', 'IdempotencyKey'],
   read: ['Id', 'Fields', 'Expand', 'Depth', 'Tenant', 'IfNoneMatch'],
   patch: ['Id', 'Fields', 'Tenant', 'IfMatch'],

@@ -1,7 +1,7 @@
 // The paths of one API: what its types, its hub and its events say, and what Nest knows of the rest.
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { hubPaths, listenerPaths } from './openapi-events';
-import { type Paths, pathsOf } from './openapi-operations';
+import { OF_A_LIST, type Paths, pathsOf } from './openapi-operations';
 import { errors, jsonOf, merged, parameters } from './openapi-shared';
 import type { Api, ResourceType } from './resource-type';
 import type { JsonSchema } from './schema/json-schema';
@@ -31,10 +31,14 @@ const WITH_A_BODY = [413, 415];
 /** A route with a controller of its own says what it takes and answers; how it fails is the same everywhere. */
 function completeOperation(method: string, operation: JsonSchema): JsonSchema {
   const { parameters: given, responses } = operation;
+  const isList = Object.hasOwn(responses as object, '206');
   const failures = errors(...FAILURES, ...(method === 'get' ? [] : WITH_A_BODY));
   return {
     ...operation,
-    parameters: [...(Array.isArray(given) ? (given as unknown[]) : []), ...parameters('Tenant')],
+    parameters: [
+      ...(Array.isArray(given) ? (given as unknown[]) : []),
+      ...parameters(...(isList ? OF_A_LIST : []), 'Tenant'),
+    ],
     responses: { ...failures, ...withBodies(responses as Record<string, JsonSchema>) },
   };
 }

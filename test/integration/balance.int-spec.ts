@@ -489,12 +489,13 @@ describe('what an account has and had', () => {
     const data = { partyAccount: { id: 'mixed' }, usageType: 'data' };
     await givenBucket({ ...data, remainingValue: { amount: 3, units: 'GB' } });
     await givenBucket({ ...data, remainingValue: { amount: 1000, units: 'MB' } });
-    const [shown] = await listOf('accumulatedBalance?partyAccount.id=mixed');
-    const { amount } = shown?.['totalBalance'] as { amount: number };
+    const shown = await listOf('accumulatedBalance?partyAccount.id=mixed');
+    const [amount] = shown.map((one) => (one['totalBalance'] as { amount: number }).amount);
     const found = await listOf(
       `accumulatedBalance?partyAccount.id=mixed&totalBalance.amount=${amount}`,
     );
-    expect(found).toEqual([shown]);
+    expect(found).toEqual(shown);
+    expect(found).toHaveLength(1);
   });
 
   it('is summed per type and unit, and told action by action', async () => {

@@ -3,9 +3,10 @@ import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Clock } from '../../platform/clock';
 import { Database } from '../../platform/database';
-import { Context, once, type RequestContext, setHit } from '../../tmf';
+import { Answers, Context, once, type RequestContext, setHit } from '../../tmf';
 import { BillRuns } from '../bill-run.service';
 import { type BillRunResource, fromBillRunRequest, toBillRun } from './bill-run.convert';
+import { billRunShape } from './bill.shapes';
 
 const REQUEST = {
   type: 'object',
@@ -28,6 +29,7 @@ export class BillRunsController {
   @HttpCode(202)
   @ApiOperation({ summary: 'Closes every billing period that ended by `upTo`' })
   @ApiBody({ required: false, schema: REQUEST })
+  @Answers(billRunShape, 202)
   async start(
     @Context() { tenant, origin, idempotencyKey: key }: RequestContext,
     @RequestBody() payload: unknown,
@@ -46,6 +48,7 @@ export class BillRunsController {
 
   @Get(':id')
   @ApiOperation({ summary: 'How far a bill run is, and what it closed' })
+  @Answers(billRunShape)
   async find(
     @Context() { tenant, origin }: RequestContext,
     @Param('id') id: string,

@@ -1,18 +1,22 @@
 import { Controller, Get, Header, Param, Query, Req, Res } from '@nestjs/common';
-import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Tenant } from '../../platform/tenant';
 import {
+  Answers,
+  AnswersList,
   type Body,
   type ListQuery,
   parseListQuery,
   rawQueryOf,
   RequestTenant,
   sendBodies,
+  shapes,
 } from '../../tmf';
 import { BillReader } from '../bill-reader.service';
 import { renderHtml } from '../domain/render-html';
 import { toBillDocument, toLine, wantsHtml } from './bill.convert';
+import { billShape, chargeShape, lineShape } from './bill.shapes';
 
 const CHARGES_PER_PAGE = 100;
 const CHARGES_MAX = 10_000;
@@ -24,12 +28,14 @@ export class BillsController {
 
   @Get()
   @ApiOperation({ summary: 'A bill with all its lines, live or closed' })
+  @Answers(billShape)
   async bill(@RequestTenant() tenant: Tenant, @Param('id') id: string): Promise<Body> {
     return toBillDocument(await this.reader.whole(tenant, id));
   }
 
   @Get('lines')
   @ApiOperation({ summary: "A bill's lines" })
+  @AnswersList(lineShape)
   async lines(
     @RequestTenant() tenant: Tenant,
     @Param('id') id: string,
@@ -44,6 +50,7 @@ export class BillsController {
 
   @Get('lines/:line/usage')
   @ApiOperation({ summary: 'The charges behind a line and the usages that caused them, paged' })
+  @AnswersList(chargeShape)
   async usage(
     @RequestTenant() tenant: Tenant,
     @Param('id') id: string,
@@ -61,7 +68,12 @@ export class BillsController {
   @Get('document')
   @Header('Vary', 'Accept')
   @ApiOperation({ summary: 'The bill as a document: HTML to print, or JSON' })
-  @ApiProduces('text/html', 'application/json')
+  @ApiOkResponse({
+    content: {
+      'application/json': { schema: billShape },
+      'text/html': { schema: shapes.text },
+    },
+  })
   async document(
     @RequestTenant() tenant: Tenant,
     @Param('id') id: string,

@@ -1,8 +1,9 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { type Body, Context, type RequestContext } from '../../tmf';
+import { Answers, type Body, Context, type RequestContext } from '../../tmf';
 import { CardPrices } from '../card-prices.service';
 import { toPriceBody } from './price.convert';
+import { cardPricesShape } from './card-prices.shape';
 
 @ApiTags('rateCards')
 @Controller('api/v1/rateCards/:code/versions/:version/productOfferingPrices')
@@ -13,6 +14,7 @@ export class CardPricesController {
   @ApiOperation({
     summary: 'The lines of an activated version as TMF620 prices, ready to be posted',
   })
+  @Answers(cardPricesShape)
   async write(
     @Context() { tenant }: RequestContext,
     @Param('code') code: string,

@@ -1,8 +1,9 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Context, type RequestContext } from '../../tmf';
+import { Answers, Context, type RequestContext } from '../../tmf';
 import { JobService } from '../job.service';
 import { type JobResource, toJobResource } from './job.convert';
+import { jobShape } from './job.shape';
 
 @ApiTags('jobs')
 @Controller('/api/v1/jobs')
@@ -11,6 +12,7 @@ export class JobController {
 
   @Get(':id')
   @ApiOperation({ summary: 'How far a job is, and what came of it' })
+  @Answers(jobShape)
   async find(
     @Context() { tenant, origin }: RequestContext,
     @Param('id') id: string,

@@ -3,9 +3,10 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { decimal, formatDecimal, ZERO } from '../../core/decimal';
 import { formatInstant } from '../../core/time';
 import type { Tenant } from '../../platform/tenant';
-import { RequestTenant } from '../../tmf';
+import { Answers, RequestTenant } from '../../tmf';
 import type { JournalTransaction } from '../domain/journal';
 import { Ledger } from '../ledger.service';
+import { journalShape } from './ledger.shapes';
 
 const PAGE_SIZE = 100;
 
@@ -16,6 +17,7 @@ export class JournalController {
 
   @Get()
   @ApiOperation({ summary: "A root account's journal in chain order, 100 transactions a page" })
+  @Answers(journalShape)
   async page(
     @RequestTenant() tenant: Tenant,
     @Param('id') rootId: string,

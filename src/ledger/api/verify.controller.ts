@@ -1,6 +1,8 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Answers } from '../../tmf';
 import { Verify } from '../verify.service';
+import { proofShape } from './ledger.shapes';
 
 @ApiTags('ledger')
 @Controller('api/v1/verify')
@@ -8,6 +10,8 @@ export class VerifyController {
   constructor(private readonly verify: Verify) {}
 
   @Get()
+
+  @Answers(proofShape)
   @ApiOperation({
     summary: 'Prove the books: journal, charges, accruals, buckets and the hash chain',
   })

@@ -2,6 +2,8 @@ import { Controller, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
+  Answers,
+  AnswersList,
   type Body,
   Context,
   pageInMemory,
@@ -12,6 +14,7 @@ import {
 } from '../../tmf';
 import { NotificationService } from '../notification.service';
 import { type ListenerResource, LISTENERS_ROOT, toListenerResource } from './listener.convert';
+import { listenerShape } from './listener.shape';
 
 /** How delivery stands: TM Forum has no way to ask. */
 @ApiTags('listeners')
@@ -21,6 +24,7 @@ export class ListenerController {
 
   @Get()
   @ApiOperation({ summary: 'List the listeners of all APIs and how delivery to each stands' })
+  @AnswersList(listenerShape)
   async list(
     @Context() { tenant, origin }: RequestContext,
     @Req() request: FastifyRequest,
@@ -38,6 +42,7 @@ export class ListenerController {
 
   @Get(':id')
   @ApiOperation({ summary: 'How delivery to one listener stands' })
+  @Answers(listenerShape)
   async find(
     @Context() { tenant, origin }: RequestContext,
     @Param('id') id: string,
@@ -46,6 +51,7 @@ export class ListenerController {
   }
 
   @Post(':id/resume')
+  @Answers(listenerShape)
   @HttpCode(200)
   @ApiOperation({
     summary: 'Deliver to a dead listener again, from now on; try a failing one at once',

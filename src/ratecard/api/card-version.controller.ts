@@ -2,6 +2,8 @@ import { Body, Controller, Get, Headers, HttpCode, Param, Post, Req, Res } from 
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
+  Answers,
+  AnswersList,
   Context,
   type Once,
   pageInMemory,
@@ -11,12 +13,14 @@ import {
   sendCreated,
   sendPage,
   sendResource,
+  setHit,
 } from '../../tmf';
 import { CardVersions, type VersionView } from '../card-version.service';
 import { isVersionNumber } from '../domain/read-card';
 import { versionUnknown } from '../ratecard.errors';
 import { toDiffResource, toVersionResource } from './card-version.convert';
 import { versionResource } from './rate-card-types';
+import { diffShape, faultsShape, versionShape } from './rate-card.shapes';
 
 const ACTOR = 'x-requested-by';
 const anyObject = { schema: { type: 'object' as const, additionalProperties: true } };
@@ -28,6 +32,7 @@ export class CardVersionController {
 
   @Post('versions')
   @ApiOperation({ summary: 'Draft a version of a rate card' })
+  @Answers(versionShape, 201)
   @ApiBody(anyObject)
   async draft(
     @Context() context: RequestContext,
@@ -43,6 +48,7 @@ export class CardVersionController {
 
   @Get('versions')
   @ApiOperation({ summary: 'List the versions of a rate card with their status' })
+  @AnswersList(versionShape)
   async list(
     @Context() context: RequestContext,
     @Param('code') code: string,
@@ -57,6 +63,7 @@ export class CardVersionController {
 
   @Get('versions/:version')
   @ApiOperation({ summary: 'A version with its lines' })
+  @Answers(versionShape)
   async read(
     @Context() context: RequestContext,
     @Param('code') code: string,
@@ -71,6 +78,7 @@ export class CardVersionController {
   @Post('versions/:version/validate')
   @HttpCode(200)
   @ApiOperation({ summary: 'What an activation would refuse, all of it' })
+  @Answers(faultsShape)
   async validate(
     @Context() context: RequestContext,
     @Param('code') code: string,
@@ -82,6 +90,7 @@ export class CardVersionController {
   @Post('versions/:version/activate')
   @HttpCode(200)
   @ApiOperation({ summary: 'Let a version price usage from its validFrom on' })
+  @Answers(versionShape)
   @ApiBody({ ...anyObject, required: false })
   async activate(
     @Context() context: RequestContext,
@@ -94,12 +103,14 @@ export class CardVersionController {
   ) {
     const author = { actor: actor ?? null };
     const number = numberOf(code, version);
-    const { result } = await this.versions.activate(context, code, number, body, author);
+    const { result, replayed } = await this.versions.activate(context, code, number, body, author);
+    setHit(reply, replayed);
     return sendResource(versionResource(code), toVersionResource(result), request, reply);
   }
 
   @Post('rollback')
   @ApiOperation({ summary: 'Activate an earlier version again, as a new one' })
+  @Answers(versionShape, 201)
   @ApiBody(anyObject)
   async rollBack(
     @Context() context: RequestContext,
@@ -115,6 +126,7 @@ export class CardVersionController {
 
   @Get('versions/:from/diff/:to')
   @ApiOperation({ summary: 'What changed between two versions, line by line' })
+  @Answers(diffShape)
   async diff(
     @Context() context: RequestContext,
     @Param('code') code: string,

@@ -1,8 +1,16 @@
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Context, parseListQuery, rawQueryOf, type RequestContext, sendBodies } from '../../tmf';
+import {
+  AnswersList,
+  Context,
+  parseListQuery,
+  rawQueryOf,
+  type RequestContext,
+  sendBodies,
+} from '../../tmf';
 import { RateCards } from '../rate-card.service';
+import { auditShape } from './rate-card.shapes';
 
 @ApiTags('rateCards')
 @Controller('api/v1/rateCards/:code/audit')
@@ -11,6 +19,7 @@ export class RateCardAuditController {
 
   @Get()
   @ApiOperation({ summary: 'Who changed a rate card, when and why, oldest first' })
+  @AnswersList(auditShape)
   async list(
     @Context() context: RequestContext,
     @Param('code') code: string,

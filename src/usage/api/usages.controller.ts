@@ -2,9 +2,10 @@ import { Body, Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/commo
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Tenant } from '../../platform/tenant';
-import { Context, type RequestContext, RequestTenant, setHit } from '../../tmf';
+import { Answers, Context, type RequestContext, RequestTenant, setHit } from '../../tmf';
 import { Recycling } from '../recycling.service';
 import { Tracing } from '../tracing.service';
+import { recyclingShape, traceShape } from './usage.shapes';
 
 @ApiTags('usage')
 @Controller('api/v1/usages')
@@ -17,6 +18,7 @@ export class UsagesController {
   @Post('recycle')
   @HttpCode(202)
   @ApiOperation({ summary: 'Try rejected usage again; a job with progress' })
+  @Answers(recyclingShape, 202)
   @ApiBody({ schema: { type: 'object', properties: { filter: { type: 'object' } } } })
   async recycle(
     @Context() context: RequestContext,
@@ -30,6 +32,7 @@ export class UsagesController {
 
   @Get(':id/trace')
   @ApiOperation({ summary: 'Why a usage costs what it costs' })
+  @Answers(traceShape)
   trace(@RequestTenant() tenant: Tenant, @Param('id') id: string) {
     return this.tracing.trace(tenant, id);
   }

@@ -3,12 +3,13 @@ import { ApiBody, ApiConsumes, ApiOperation, ApiQuery, ApiTags } from '@nestjs/s
 import type { Outcome, UsageReason, UsageRecord } from '../../charging';
 import { Clock } from '../../platform/clock';
 import type { Tenant } from '../../platform/tenant';
-import { RequestTenant } from '../../tmf';
+import { Answers, RequestTenant } from '../../tmf';
 import { Intake } from '../intake.service';
 import { identityConflict } from '../usage.errors';
 import { fromCloudEvent } from './cloud-event.convert';
 import { type ParsedEvent, parseEvents } from './parse-events';
 import { type EventResult, resultOf, summarise } from './results.convert';
+import { reportShape } from '../api/usage.shapes';
 
 @ApiTags('usage')
 @Controller('api/v1/events')
@@ -28,6 +29,7 @@ export class EventsController {
     'application/json',
   )
   @ApiBody({ schema: { type: 'object', additionalProperties: true } })
+  @Answers(reportShape)
   @ApiQuery({ name: 'results', required: false, enum: ['all'] })
   @ApiQuery({ name: 'dryRun', required: false, enum: ['true', 'false'] })
   async report(
