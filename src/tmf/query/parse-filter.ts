@@ -55,8 +55,10 @@ function parseCondition(part: string): Condition | undefined {
   if (match === null || sign === undefined || match.index === 0) return undefined;
   const name = decode(part.slice(0, match.index), true).trim();
   const raw = part.slice(match.index + sign.length);
-  const suffix = SUFFIX.exec(name)?.[1] as Operator | undefined;
-  const operator = suffix ?? OPERATOR_OF_SIGN[decode(sign, false)] ?? 'eq';
+  // Beside another sign a suffix is the name of an attribute: `productSpecCharacteristic.regex*=x`.
+  const plain = decode(sign, false);
+  const suffix = plain === '=' ? (SUFFIX.exec(name)?.[1] as Operator | undefined) : undefined;
+  const operator = suffix ?? OPERATOR_OF_SIGN[plain] ?? 'eq';
   const path = (suffix === undefined ? name : name.slice(0, -suffix.length - 1)).split('.');
   if (path.some((step) => step === '' || step.includes('\0'))) {
     throw queryInvalid(name, raw, 'is not the path of an attribute');
@@ -80,23 +82,37 @@ function valuesOf(parameter: string, operator: Operator, raw: string): readonly 
 function alternatives(operator: Operator, value: string): readonly string[] {
   if (operator !== 'eq' && operator !== 'ne') return [unquote(value)];
   const parts = [...splitOutsideQuotes(value, ','), ...splitOutsideQuotes(value, ';')];
-  return [unquote(value), ...parts.filter((part) => part !== '').map(unquote)];
+  // The quotes may also be part of what is looked for.
+  return [value, unquote(value), ...parts.filter((part) => part !== '').map(unquote)];
 }
 
 function unquote(value: string): string {
-  return /^"[^"]*"$/.test(value) ? value.slice(1, -1) : value;
+  return /^".*"$/s.test(value) ? value.slice(1, -1) : value;
 }
 
+// A quote protects from where a value begins to where one ends; any other is a character: `a="5", 6"`.
+const BEFORE_VALUE = /[=<>~,;]/;
+const AFTER_VALUE = /[,;]/;
+
 function splitOutsideQuotes(value: string, separator: string): readonly string[] {
-  const parts: string[] = [''];
-  let quoted = false;
-  for (const character of value.replaceAll('%22', '"')) {
-    if (character === '"') quoted = !quoted;
-    if (character === separator && !quoted) parts.push('');
-    else parts[parts.length - 1] += character;
+  const text = value.replaceAll('%22', '"');
+  const parts: string[] = [];
+  let start = 0;
+  let isQuoted = false;
+  for (let at = 0; at < text.length; at += 1) {
+    if (text[at] === '"') isQuoted = isQuotedBehind(text, at, isQuoted);
+    if (text[at] !== separator || isQuoted) continue;
+    parts.push(text.slice(start, at));
+    start = at + 1;
   }
-  // An odd quote protects nothing: it is a character like any other.
-  return quoted ? value.split(separator) : parts;
+  // A quote that is never closed protects nothing.
+  return isQuoted ? value.split(separator) : [...parts, text.slice(start)];
+}
+
+function isQuotedBehind(text: string, at: number, isQuoted: boolean): boolean {
+  const [before, after] = [text[at - 1], text[at + 1]];
+  if (isQuoted) return after !== undefined && !AFTER_VALUE.test(after);
+  return before === undefined || BEFORE_VALUE.test(before);
 }
 
 export function decode(raw: string, plusIsSpace: boolean): string {

@@ -1,11 +1,19 @@
 import { checkPattern } from './pattern';
 
-it.each(['^a.*z$', '[a-z]{2,5}', '(ab|cd)+', 'a\\.b', '\\d+', '(?:x)y', '(a)(b)*', ''])(
-  'accepts %p',
-  (pattern) => {
-    expect(() => checkPattern('name.regex', pattern)).not.toThrow();
-  },
-);
+it.each([
+  '^a.*z$',
+  '[a-z]{2,5}',
+  '(ab|cd)+',
+  'a\\.b',
+  '\\d+',
+  '(?:x)y',
+  '(a)(b)*',
+  '',
+  'a\\-b\\ c\\&\\"',
+  '[z\\-a]',
+])('accepts %p', (pattern) => {
+  expect(() => checkPattern('name.regex', pattern)).not.toThrow();
+});
 
 it.each([
   '(',
@@ -18,6 +26,8 @@ it.each([
   '(?=x)',
   '(?i)x',
   '(a)\\1',
+  '\\q',
+  'a\\',
   'x'.repeat(201),
 ])('refuses %p', (pattern) => {
   expect(() => checkPattern('name.regex', pattern)).toThrow(

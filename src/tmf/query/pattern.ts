@@ -26,9 +26,16 @@ export function patternFault(pattern: string): string | undefined {
   if (LOOK_AROUND.test(pattern)) return 'has a look-around or flag group';
   if (NESTED_REPETITION.test(pattern)) return 'repeats a repetition';
   try {
-    new RegExp(pattern, 'u');
+    new RegExp(withoutNeedlessEscapes(pattern), 'u');
     return undefined;
   } catch {
     return 'is not a regular expression';
   }
+}
+
+// Clients escape every sign that is no letter; both dialects read such a pair as the sign itself.
+function withoutNeedlessEscapes(pattern: string): string {
+  return pattern.replace(/\\(.)/gsu, (pair, sign: string) =>
+    /[\w^$.*+?()[\]{}|\\/]/.test(sign) ? pair : '_',
+  );
 }
