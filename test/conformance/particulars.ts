@@ -127,7 +127,6 @@ const order: Particulars = {
     'orderDate',
     'completionDate',
     'expectedCompletionDate',
-    'cancellationDate',
     'productOrderMilestone',
   ],
 };

@@ -10,10 +10,13 @@ describe('begun', () => {
       description: 'kept',
       state: 'completed',
       completionDate: NOW,
+      cancellationDate: NOW,
       productOrderItem: [{ id: '1', state: 'completed', productOrderItem: [{ id: '2' }] }],
     };
     expect(begun(sent, AT)).toEqual({
       description: 'kept',
+      // TMF622 lets it be said from the beginning.
+      cancellationDate: NOW,
       orderDate: NOW,
       relatedParty: [],
       state: 'acknowledged',
@@ -80,6 +83,26 @@ describe('withKnownItemStates', () => {
       { id: '1', quantity: 2, state: 'completed' },
       { id: '2', action: 'add', state: 'acknowledged' },
     ]);
+  });
+
+  it('keeps those of nested items as well', () => {
+    const order = (state: string) => ({
+      productOrderItem: [
+        { id: '1', state: 'pending', productOrderItem: [{ id: '1.1', state }, { id: '1.2' }] },
+      ],
+    });
+    expect(withKnownItemStates(order('completed'), order('pending'))).toEqual({
+      productOrderItem: [
+        {
+          id: '1',
+          state: 'pending',
+          productOrderItem: [
+            { id: '1.1', state: 'pending' },
+            { id: '1.2', state: 'acknowledged' },
+          ],
+        },
+      ],
+    });
   });
 });
 

@@ -14,13 +14,7 @@ import { withMilestone } from './order-watch';
 export type Failure = { readonly item: string; readonly code: string; readonly message: string };
 
 /** Nobody but the work on an order says how far it is. */
-const OURS = [
-  'state',
-  'stateDetail',
-  'completionDate',
-  'expectedCompletionDate',
-  'cancellationDate',
-];
+const OURS = ['state', 'stateDetail', 'completionDate', 'expectedCompletionDate'];
 
 /** As an order begins: acknowledged, or a draft when that is what was asked for. */
 export function begun(sent: Document, at: Instant): Document {
@@ -52,16 +46,16 @@ export function withState(order: Document, state: OrderState): Document {
   };
 }
 
-/** A client's patch replaces whole lists; states it leaves out stay as they were. */
+/** A client's patch replaces whole lists; how far the items were, nested ones included, stays known. */
 export function withKnownItemStates(after: Document, before: Document): Document {
-  const known = new Map(
-    listOf(before['productOrderItem']).map((item) => [item['id'], item['state']]),
-  );
+  if (after['productOrderItem'] === undefined) return after;
+  const known = new Map(listOf(before['productOrderItem']).map((item) => [item['id'], item]));
   const items = listOf(after['productOrderItem']).map((item) => {
-    const state = known.get(item['id']) ?? item['state'] ?? 'acknowledged';
-    return { ...item, state };
+    const former = known.get(item['id']);
+    const state = former?.['state'] ?? item['state'] ?? 'acknowledged';
+    return { ...withKnownItemStates(item, former ?? {}), state };
   });
-  return after['productOrderItem'] === undefined ? after : { ...after, productOrderItem: items };
+  return { ...after, productOrderItem: items };
 }
 
 export function completed(
