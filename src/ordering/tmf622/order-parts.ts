@@ -31,7 +31,8 @@ export const orderPrice = object('OrderPrice', {
   productOfferingPrice,
 });
 
-const orderItem = {
+/** Items nest. */
+export const productOrderItem = object('ProductOrderItem', {
   id: text,
   quantity: integer,
   action: choice('add', 'modify', 'delete', 'noChange'),
@@ -58,16 +59,6 @@ const orderItem = {
   ),
   qualification: list(productOfferingQualification),
   quoteItem: reference('QuoteItemRef', { quoteHref: text, quoteId: text, quoteName: text }),
+  productOrderItem: list(again('ProductOrderItem')),
   state: choice(...ITEM_STATES),
-};
-
-// Items nest; one level is described, deeper ones are kept as they come.
-export const productOrderItem = object('ProductOrderItem', {
-  ...orderItem,
-  productOrderItem: list(
-    object('ProductOrderSubItem', {
-      ...orderItem,
-      productOrderItem: list(again('ProductOrderItem')),
-    }),
-  ),
 });

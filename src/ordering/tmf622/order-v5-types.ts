@@ -1,6 +1,5 @@
 // TMF622 in version 5.
 import {
-  again,
   type Api,
   type Body,
   choice,
@@ -27,7 +26,7 @@ import {
   ORDER_DETAILS,
   ORDER_STATES,
 } from '../domain/order-lifecycle';
-import { cancelProductOrderType, productOrderType } from './order-types';
+import { cancelProductOrderType, NEXT_EVENTS, productOrderType } from './order-types';
 
 export const tmf622v5: Api = {
   code: 'TMF622',
@@ -78,7 +77,6 @@ const RULES: Rules = {
     reshape: partial,
     attributes: {
       note: notes,
-      productOrderItem: list(again('ProductOrderItem')),
       state: choice(...ORDER_STATES),
     },
   },
@@ -98,8 +96,7 @@ const RULES: Rules = {
 export const productOrderV5 = nextVersion(productOrderType, {
   api: tmf622v5,
   isReadBack: true,
-  // Told by nothing here: an order has no milestones and is in no jeopardy until something watches it.
-  events: [...productOrderType.events, 'ErrorMessage', 'JeopardyAlert', 'Milestone'],
+  events: [...productOrderType.events, ...NEXT_EVENTS],
   rename: { orderDate: 'creationDate' },
   reshape: composed(
     identifiers('externalId', 'externalIdentifier'),

@@ -2,6 +2,7 @@
 // follow (`@schemaLocation`) or a class of their own (`@type` other than that of their place).
 import { type Body, isBody, type ResourceType } from '../resource-type';
 import type { Schema } from '../schema/schema';
+import { attributeOf, type Scope, structureIn } from '../schema/scope';
 
 /** A link of the way back to the root: cheaper than a path for each of the many never asked for. */
 export type Place = { readonly step: string; readonly outer: Place | undefined };
@@ -61,29 +62,29 @@ export function stepsTo(at: Place | undefined): readonly string[] {
 
 type Visit = (value: Body, place: string | undefined, at: Place | undefined) => void;
 
-function walk(schema: Schema | undefined, value: unknown, visit: Visit, at?: Place): void {
+function walk(
+  schema: Schema | undefined,
+  value: unknown,
+  visit: Visit,
+  at?: Place,
+  scope?: Scope,
+): void {
   if (Array.isArray(value)) {
     const items = schema?.kind === 'list' ? schema.items : undefined;
     value.forEach((item: unknown, index) => {
-      walk(items, item, visit, { step: `${index}`, outer: at });
+      walk(items, item, visit, { step: `${index}`, outer: at }, scope);
     });
     return;
   }
   if (!isBody(value)) return;
-  visit(value, placeOf(schema), at);
+  const structure = structureIn(schema, scope);
+  visit(value, structure?.name, at);
+  const within = structure && { structure, outer: scope };
   for (const [name, inner] of Object.entries(value)) {
     if (typeof inner !== 'object' || inner === null) continue;
-    walk(attributeOf(schema, name), inner, visit, { step: name, outer: at });
+    const known = structure && attributeOf(structure, name);
+    walk(known, inner, visit, { step: name, outer: at }, within);
   }
-}
-
-function placeOf(schema: Schema | undefined): string | undefined {
-  return schema?.kind === 'object' || schema?.kind === 'again' ? schema.name : undefined;
-}
-
-function attributeOf(schema: Schema | undefined, name: string): Schema | undefined {
-  if (schema?.kind !== 'object' || !Object.hasOwn(schema.attributes, name)) return undefined;
-  return schema.attributes[name];
 }
 
 function textOf(value: unknown): string | undefined {

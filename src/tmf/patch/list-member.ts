@@ -3,6 +3,7 @@
 // and by `/note/-` also to a list that is not there yet. RFC 6902 alone would put the element in the
 // place of the list, and refuse the other.
 import type { Schema } from '../schema/schema';
+import { schemaAt } from '../schema/scope';
 import { memberOf, type PatchOperation, pointerOf, stepsOf } from './patch-operations';
 
 export function asListMember(
@@ -28,11 +29,5 @@ function valueAt(value: unknown, steps: readonly string[]): unknown {
 }
 
 function isList(schema: Schema, steps: readonly string[]): boolean {
-  const found = steps.reduce<Schema | undefined>((inner, step) => {
-    if (inner?.kind === 'list') return /^\d+$/.test(step) ? inner.items : undefined;
-    return inner?.kind === 'object' && Object.hasOwn(inner.attributes, step)
-      ? inner.attributes[step]
-      : undefined;
-  }, schema);
-  return found?.kind === 'list';
+  return schemaAt(schema, steps)?.kind === 'list';
 }

@@ -3,7 +3,8 @@
 // attribute called `regex`, its name is no operator.
 import { decodePercent } from '../../core/percent';
 import { hrefOf, type ResourceType } from '../resource-type';
-import type { ObjectSchema, Schema } from '../schema/schema';
+import type { ObjectSchema } from '../schema/schema';
+import { schemaAt } from '../schema/scope';
 import type { Condition, ListQuery } from './list-query';
 import { pathOf } from './matches';
 
@@ -21,13 +22,7 @@ export function queryOfType(query: ListQuery, type: ResourceType): ListQuery {
 function byAttribute(condition: Condition, schema: ObjectSchema): Condition {
   if (condition.operator !== 'regex') return condition;
   const path = [...condition.path, 'regex'];
-  return isKnown(schema, path) ? { ...condition, path, operator: 'eq' } : condition;
-}
-
-function isKnown(schema: Schema | undefined, [name, ...rest]: readonly string[]): boolean {
-  if (name === undefined) return schema !== undefined;
-  if (schema?.kind === 'list') return isKnown(schema.items, [name, ...rest]);
-  return schema?.kind === 'object' && isKnown(schema.attributes[name], rest);
+  return schemaAt(schema, path) !== undefined ? { ...condition, path, operator: 'eq' } : condition;
 }
 
 function byId(condition: Condition, type: ResourceType): Condition {

@@ -3,7 +3,8 @@
 // (Money.value, Quantity.amount) they are refused instead of being stored as something else.
 import type { ErrorDetail } from '../../core/domain-error';
 import { formatPath } from './paths';
-import type { ObjectSchema, Schema } from './schema';
+import type { ObjectSchema } from './schema';
+import { schemaAt } from './scope';
 
 const noted = new WeakMap<object, readonly (readonly string[])[]>();
 
@@ -14,17 +15,9 @@ export function noteLongNumbers(body: object, paths: readonly (readonly string[]
 export function inexactPathsOf(schema: ObjectSchema, body: object): readonly ErrorDetail[] {
   const paths = noted.get(body) ?? [];
   return paths
-    .filter((path) => kindAt(schema, path) === 'exact')
+    .filter((path) => schemaAt(schema, path)?.kind === 'exact')
     .map((path) => ({
       path: formatPath(path),
       message: 'has more than 15 significant digits',
     }));
-}
-
-function kindAt(schema: Schema | undefined, path: readonly string[]): string | undefined {
-  const [step, ...rest] = path;
-  if (schema === undefined || step === undefined) return schema?.kind;
-  if (schema.kind === 'list') return kindAt(schema.items, rest);
-  if (schema.kind === 'object') return kindAt(schema.attributes[step], rest);
-  return undefined;
 }

@@ -1,38 +1,67 @@
 // The two projections of a schema: a JSON Schema for the validator (nested)
 // and the components of an OpenAPI document (by reference).
 import type { ObjectSchema, Schema } from './schema';
+import { type Scope, structureIn } from './scope';
 
 export type JsonSchema = { readonly [keyword: string]: unknown };
 
-/** An attribute that is null counts as absent; an element of a list cannot be absent. */
-export function toValidation(schema: Schema, isElement = false): JsonSchema {
-  const type = (name: string) => (isElement ? name : [name, 'null']);
-  switch (schema.kind) {
-    case 'text':
-      return { type: type('string') };
-    case 'instant':
-      return { type: type('string'), format: 'instant' };
-    case 'flag':
-      return { type: type('boolean') };
-    case 'integer':
-      return { type: type('integer') };
-    case 'number':
-      return { type: type('number') };
-    case 'exact':
-      return { type: type('number'), exact: true };
-    case 'any':
-    case 'again':
-      return {};
-    case 'choice':
-      return { type: type('string'), enum: [...schema.values, ...(isElement ? [] : [null])] };
-    case 'list':
-      return { type: type('array'), items: toValidation(schema.items, true) };
-    case 'object': {
-      const properties = Object.fromEntries(
-        Object.entries(schema.attributes).map(([name, inner]) => [name, toValidation(inner)]),
-      );
-      return { type: type('object'), properties };
+export function toValidation(schema: Schema): JsonSchema {
+  const definitions = new Definitions();
+  return { ...definitions.validation(schema, undefined), $defs: definitions.found };
+}
+
+/** Each structure once, however often and wherever it is used: compiling them takes long. */
+class Definitions {
+  readonly found: Record<string, JsonSchema> = {};
+  private readonly names = new Map<ObjectSchema, string>();
+
+  /** An attribute that is null counts as absent; an element of a list cannot be absent. */
+  validation(schema: Schema, scope: Scope | undefined, isElement = false): JsonSchema {
+    const type = (name: string) => (isElement ? name : [name, 'null']);
+    switch (schema.kind) {
+      case 'text':
+        return { type: type('string') };
+      case 'instant':
+        return { type: type('string'), format: 'instant' };
+      case 'flag':
+        return { type: type('boolean') };
+      case 'integer':
+        return { type: type('integer') };
+      case 'number':
+        return { type: type('number') };
+      case 'exact':
+        return { type: type('number'), exact: true };
+      case 'any':
+        return {};
+      case 'choice':
+        return { type: type('string'), enum: [...schema.values, ...(isElement ? [] : [null])] };
+      case 'list':
+        return { type: type('array'), items: this.validation(schema.items, scope, true) };
+      case 'again':
+      case 'object': {
+        const structure = structureIn(schema, scope);
+        if (structure === undefined)
+          throw new Error(`${schema.name} is repeated outside of itself`);
+        return { $ref: `#/$defs/${this.nameOf(structure, scope)}${isElement ? 'Element' : ''}` };
+      }
     }
+  }
+
+  private nameOf(structure: ObjectSchema, outer: Scope | undefined): string {
+    const known = this.names.get(structure);
+    if (known !== undefined) return known;
+    const name = `${structure.name}${this.names.size}`;
+    // Named before it is described, since it may stand inside of itself.
+    this.names.set(structure, name);
+    const properties = Object.fromEntries(
+      Object.entries(structure.attributes).map(([attribute, inner]) => [
+        attribute,
+        this.validation(inner, { structure, outer }),
+      ]),
+    );
+    this.found[name] = { type: ['object', 'null'], properties };
+    this.found[`${name}Element`] = { type: 'object', properties };
+    return name;
   }
 }
 

@@ -13,7 +13,7 @@ import {
   relatedParty,
 } from './parts';
 import { again, choice, flag, instant, integer, list, object, text } from './schema';
-import type { Attributes } from './schema';
+import type { Attributes, Schema } from './schema';
 
 export const priceAlteration = object('PriceAlteration', {
   applicationDuration: integer,
@@ -87,21 +87,18 @@ const ownAttributes: Attributes = {
   status: productStatus,
 };
 
-const nested: Attributes = {
-  product: list(again('ProductRefOrValue')),
-  productRelationship: list(
-    object('ProductRelationship', { relationshipType: text, product: again('ProductRefOrValue') }),
-  ),
-};
+/** Products below and beside a product. */
+function others(product: Schema): Attributes {
+  return {
+    product: list(product),
+    productRelationship: list(object('ProductRelationship', { relationshipType: text, product })),
+  };
+}
 
 export const productRefOrValue = object('ProductRefOrValue', {
   ...ownAttributes,
-  ...nested,
+  ...others(again('ProductRefOrValue')),
   '@referredType': text,
 });
 
-export const productAttributes: Attributes = {
-  ...ownAttributes,
-  ...nested,
-  product: list(productRefOrValue),
-};
+export const productAttributes: Attributes = { ...ownAttributes, ...others(productRefOrValue) };

@@ -42,7 +42,7 @@ export function list(items: Schema): Schema {
   return { kind: 'list', items };
 }
 
-/** The structure of that name inside itself: documented, but not validated a second time. */
+/** The structure of that name, inside itself. */
 export function again(name: string): Schema {
   return { kind: 'again', name };
 }

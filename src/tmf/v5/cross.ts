@@ -3,22 +3,23 @@
 // crossing twice gives what there was.
 import { type Body, isBody } from '../resource-type';
 import type { Schema } from '../schema/schema';
+import { attributeOf, type Scope, structureIn } from '../schema/scope';
 import type { Crossing, NextChoice, NextSchema } from './next-schema';
 
-type Outer = ReadonlyMap<string, NextSchema>;
+type Outer = Scope<NextSchema> | undefined;
 
 export function toNext(schema: NextSchema, former: Body): Body {
-  return objectToNext(schema, former, new Map());
+  return objectToNext(schema, former, undefined);
 }
 
 export function fromNext(schema: NextSchema, next: Body): Body {
-  return objectFromNext(schema, next, new Map());
+  return objectFromNext(schema, next, undefined);
 }
 
 function objectToNext(schema: NextSchema, former: Body, outer: Outer): Body {
   const { crossing } = schema;
   if (crossing === undefined) return withoutNulls(former);
-  const inner = new Map(outer).set(schema.name, schema);
+  const inner = { structure: schema, outer };
   const plain = withoutFormerClass(former, crossing);
   const { '@type': type, ...shaped } = crossing.reshape?.toNext(plain) ?? plain;
   const body = Object.fromEntries(
@@ -45,7 +46,7 @@ function valueToNext(schema: Schema | undefined, value: unknown, outer: Outer): 
       .filter((item: unknown) => item !== null)
       .map((item: unknown) => valueToNext(schema.items, item, outer));
   }
-  const structure = structureOf(schema, outer);
+  const structure = structureIn(schema, outer);
   if (structure !== undefined && isBody(value)) return objectToNext(structure, value, outer);
   if (typeof value === 'string') return wordsOf(schema).get(value) ?? value;
   return isBody(value) || Array.isArray(value) ? withoutNulls(value) : value;
@@ -54,7 +55,7 @@ function valueToNext(schema: Schema | undefined, value: unknown, outer: Outer): 
 function objectFromNext(schema: NextSchema, next: Body, outer: Outer): Body {
   const { crossing } = schema;
   if (crossing === undefined) return next;
-  const inner = new Map(outer).set(schema.name, schema);
+  const inner = { structure: schema, outer };
   const { '@type': type, ...given } = next;
   const isDerived = type === undefined || type === crossing.classOf(given, undefined);
   const body = Object.fromEntries(
@@ -71,16 +72,11 @@ function valueFromNext(schema: Schema | undefined, value: unknown, outer: Outer)
   if (schema?.kind === 'list' && Array.isArray(value)) {
     return value.map((item: unknown) => valueFromNext(schema.items, item, outer));
   }
-  const structure = structureOf(schema, outer);
+  const structure = structureIn(schema, outer);
   if (structure !== undefined && isBody(value)) return objectFromNext(structure, value, outer);
   if (typeof value !== 'string') return value;
   const spelt = [...wordsOf(schema)].find(([, next]) => next === value);
   return spelt?.[0] ?? value;
-}
-
-function structureOf(schema: Schema | undefined, outer: Outer): NextSchema | undefined {
-  if (schema?.kind === 'object') return schema;
-  return schema?.kind === 'again' ? outer.get(schema.name) : undefined;
 }
 
 export function wordsOf(schema: Schema | undefined): ReadonlyMap<string, string> {
@@ -88,10 +84,6 @@ export function wordsOf(schema: Schema | undefined): ReadonlyMap<string, string>
 }
 
 const NO_WORDS: ReadonlyMap<string, string> = new Map();
-
-function attributeOf(schema: NextSchema, name: string): Schema | undefined {
-  return Object.hasOwn(schema.attributes, name) ? schema.attributes[name] : undefined;
-}
 
 function withoutNulls<T>(value: T): T {
   if (Array.isArray(value)) {

@@ -1,5 +1,6 @@
 // Where an attribute that a v5 client names in a filter or a sort stands in the stored v4 body.
 import type { Schema } from '../schema/schema';
+import { attributeOf, type Scope, structureIn } from '../schema/scope';
 import { wordsOf } from './cross';
 import type { NextSchema } from './next-schema';
 
@@ -11,10 +12,10 @@ export type FormerPath = {
 
 /** Undefined when only the v5 body can tell: classes that are derived, values that are reshaped. */
 export function formerPath(schema: NextSchema, path: readonly string[]): FormerPath | undefined {
-  return inObject(schema, path, new Map());
+  return inObject(schema, path, undefined);
 }
 
-type Outer = ReadonlyMap<string, NextSchema>;
+type Outer = Scope<NextSchema> | undefined;
 
 function inObject(
   schema: NextSchema,
@@ -25,8 +26,7 @@ function inObject(
   const { crossing } = schema;
   if (step === undefined || crossing === undefined) return { path, words: new Map() };
   if (step === '@type') return undefined;
-  const attribute = Object.hasOwn(schema.attributes, step) ? schema.attributes[step] : undefined;
-  const below = inValue(attribute, rest, new Map(outer).set(schema.name, schema));
+  const below = inValue(attributeOf(schema, step), rest, { structure: schema, outer });
   if (below === undefined) return undefined;
   const whole = [step, ...below.path];
   const found = crossing.reshape === undefined ? whole : crossing.reshape.pathTo(whole);
@@ -39,12 +39,7 @@ function inValue(
   outer: Outer,
 ): FormerPath | undefined {
   if (schema?.kind === 'list') return inValue(schema.items, path, outer);
-  const structure =
-    schema?.kind === 'object'
-      ? schema
-      : schema?.kind === 'again'
-        ? outer.get(schema.name)
-        : undefined;
+  const structure = structureIn(schema, outer);
   if (structure !== undefined) return inObject(structure, path, outer);
   return { path, words: wordsOf(schema) };
 }

@@ -53,10 +53,21 @@ const POLYMORPHIC: Attributes = { '@type': text, '@baseType': text, '@schemaLoca
 
 const VALUES = new Set(['Money', 'Quantity', 'TimePeriod', 'Duration']);
 
+// A structure used in many places is one structure in v5, too.
+const made = new WeakMap<Rules, Map<ObjectSchema, NextSchema>>();
+
 export function nextSchema(former: ObjectSchema, around: Rules): NextSchema {
+  const known = made.get(around) ?? new Map<ObjectSchema, NextSchema>();
+  made.set(around, known);
+  const next = known.get(former) ?? makeNext(former, around);
+  known.set(former, next);
+  return next;
+}
+
+function makeNext(former: ObjectSchema, around: Rules): NextSchema {
   if (VALUES.has(former.name)) return former;
   const rule = around[former.name] ?? {};
-  const rules = { ...around, ...rule.within };
+  const rules = rule.within === undefined ? around : { ...around, ...rule.within };
   const name = rule.name ?? former.name;
   const reshapes = [
     ...(rule.rename === undefined ? [] : [renaming(rule.rename)]),

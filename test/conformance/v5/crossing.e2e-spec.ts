@@ -65,9 +65,16 @@ const PLAIN = { nulls: false, classes: ['Special'], words: ['recycled', 'rated',
 const WILD = { nulls: true, classes: [], words: [] };
 /** Without classes, which v5 tells itself. */
 const SPOKEN = { nulls: false, classes: NO_CLASS, words: [] };
-type Manner = { readonly nulls: boolean; readonly classes: string[]; readonly words: string[] };
+type Manner = {
+  readonly nulls: boolean;
+  readonly classes: string[];
+  readonly words: string[];
+  /** The structures around the one that is made. */
+  readonly around?: ReadonlyMap<string, ObjectSchema>;
+};
 
-function bodyOf(schema: ObjectSchema, manner: Manner, depth = 0): fc.Arbitrary<Body> {
+function bodyOf(schema: ObjectSchema, outer: Manner, depth = 0): fc.Arbitrary<Body> {
+  const manner = { ...outer, around: new Map(outer.around).set(schema.name, schema) };
   const attributes = Object.entries(schema.attributes).filter(
     ([name]) => !/^@|^(id|href)$/.test(name),
   );
@@ -114,8 +121,11 @@ function presentOf(schema: Schema, manner: Manner, depth: number): fc.Arbitrary<
       return fc.string();
     case 'any':
       return fc.oneof(...KINDS_OF_VALUE, fc.jsonValue({ maxDepth: 2 }).filter(hasNoNull));
-    case 'again':
-      return fc.constant({});
+    case 'again': {
+      const structure = manner.around?.get(schema.name);
+      if (structure === undefined) throw new Error(`${schema.name} is not around its repetition`);
+      return presentOf(structure, manner, depth);
+    }
   }
 }
 
