@@ -504,6 +504,12 @@ describe('a refusal', () => {
     expect(answer.headers['allow']).toBe('DELETE, GET, HEAD, PATCH');
   });
 
+  it('names them to whoever asks, and to nobody where nothing is', async () => {
+    const answer = await http.options(`${PATH}/x`).expect(204);
+    expect(answer.headers['allow']).toBe('DELETE, GET, HEAD, PATCH, OPTIONS');
+    await http.options('/tmf-api/nowhere').expect(404);
+  });
+
   it('offers nothing but JSON', async () => {
     await http.get(THING_PATH).set('Accept', 'application/xml').expect(406);
     await http.get(THING_PATH).set('Accept', 'text/html, */*;q=0.1').expect(200);

@@ -1,5 +1,5 @@
 // Knows every path that is served, so that a miss can be told apart: 404 for an unknown path, 405
-// with Allow for a known one that lacks the method.
+// with Allow for a known one that lacks the method. OPTIONS asks for nothing but the methods.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Failure } from '../error-status';
 
@@ -15,6 +15,15 @@ export class RouteTable {
       for (const name of [method].flat()) known.methods.add(name.toUpperCase());
       this.paths.set(url, known);
     });
+    server.addHook('onRequest', (request, reply, next) => {
+      const methods = request.method === 'OPTIONS' ? this.methodsAt(request) : [];
+      if (methods.length === 0) next();
+      else
+        void reply
+          .status(204)
+          .header('Allow', [...methods, 'OPTIONS'].join(', '))
+          .send();
+    });
   }
 
   explain(failure: Failure, request: FastifyRequest): Failure {
@@ -22,11 +31,8 @@ export class RouteTable {
       return nowhere(failure, request);
     const isUnrouted = failure.code === 'tmf.path-unknown';
     if (!isUnrouted) return failure;
-    const path = pathOf(request);
-    const methods = [...this.paths.values()]
-      .filter(({ pattern }) => pattern.test(path))
-      .flatMap((known) => [...known.methods]);
-    const allow = [...new Set(methods)].toSorted().join(', ');
+    const methods = this.methodsAt(request);
+    const allow = methods.join(', ');
     if (methods.length === 0 || methods.includes(request.method)) {
       return nowhere(failure, request);
     }
@@ -38,10 +44,22 @@ export class RouteTable {
       headers: { Allow: allow },
     };
   }
+
+  private methodsAt(request: FastifyRequest): readonly string[] {
+    const path = pathOf(request);
+    const methods = [...this.paths.values()]
+      .filter(({ pattern }) => pattern.test(path))
+      .flatMap((known) => [...known.methods]);
+    return [...new Set(methods)].toSorted();
+  }
 }
 
+// A client behind a proxy may name the host in the request line.
 function pathOf({ url }: FastifyRequest): string {
-  return url.replace(/[?#].*$/s, '').replace(/(.)\/+$/, '$1');
+  return url
+    .replace(/^https?:\/\/[^/]*/i, '')
+    .replace(/[?#].*$/s, '')
+    .replace(/(.)\/+$/, '$1');
 }
 
 /** PostgreSQL holds no NUL, so a path with one names nothing. */
