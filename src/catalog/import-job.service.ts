@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { isDomainError } from '../core/domain-error';
 import {
-  contentTypeUnknown,
   exportNamed,
   FileJobs,
   FileRepository,
   fileUnreadable,
   type FileWork,
+  formatNamed,
   isRefusal,
   pathUnknown,
   RemoteFiles,
@@ -59,12 +59,12 @@ export class CatalogImports extends FileJobs {
   /** What can be written is written; a file of which anything was refused has failed, and says what. */
   protected async work(work: FileWork): Promise<{ status: 'Succeeded' | 'Failed' } & Tallied> {
     const { id, body } = work;
-    requireJson(body['contentType']);
+    const format = formatNamed(body);
     const scope = scopeOf(textOf(body['path']), '');
     if (scope === undefined) throw pathUnknown(textOf(body['path']), 'collection of the catalogue');
     const [only, ...others] = scope.collections;
     const fallback: Collection | undefined = others.length === 0 ? only : undefined;
-    const plan = planImport(parseFile(await this.textOf(work)), fallback, id);
+    const plan = planImport(parseFile(format.asJson(await this.textOf(work))), fallback, id);
     const tally: Tally = { created: [], updated: [], unchanged: [] };
     const left = await this.writeAll(plan.items, work, tally);
     const refused = [...plan.refused, ...left];
@@ -170,13 +170,6 @@ function parseFile(text: string): unknown {
     const [at] = (error instanceof Error ? error.message : '').match(/at position \d+/) ?? [];
     throw fileUnreadable(`is not JSON${at === undefined ? '' : ` ${at}`}`);
   }
-}
-
-/** What is imported is JSON, whatever parameters its media type has. */
-function requireJson(contentType: unknown): void {
-  const named = textOf(contentType);
-  if (named === '' || /^application\/json\s*(;|$)/i.test(named)) return;
-  throw contentTypeUnknown(named, ['application/json']);
 }
 
 function refusalOf({ place }: ImportItem, error: Error): Refusal {

@@ -11,9 +11,9 @@ import {
   type ResourceType,
   selectFields,
 } from '../tmf';
-import { type FileFormat, FORMATS, formatOf } from './domain/file-format';
-import { FileJobs, type FileWork, type Outcome } from './file-job.service';
-import { contentTypeUnknown, exportUnknown, queryPaged } from './file.errors';
+import type { FileFormat } from './domain/file-format';
+import { FileJobs, type FileWork, formatNamed, type Outcome, textOf } from './file-job.service';
+import { exportUnknown, queryPaged } from './file.errors';
 
 /** Resources of one type, page by page, as one snapshot holds them. */
 export type ExportPart = {
@@ -44,7 +44,7 @@ export abstract class ExportJobs extends FileJobs {
 
   protected async work(work: FileWork): Promise<Outcome> {
     const { tenant, id, body, context, isNext } = work;
-    const format = formatNamed(textOf(body['contentType']));
+    const format = formatNamed(body);
     const plan = this.planOf(body, isNext);
     await this.shell.database.transaction(tenant, (tx) => this.files.delete(tx, id));
     const exportedCount = await this.shell.database.read(tenant, (snapshot) =>
@@ -97,19 +97,6 @@ export function exportQuery(query: string): ListQuery {
   const asked = { ...EVERYTHING, ...parseListQuery(query) };
   if (asked.paging.requested) throw queryPaged();
   return asked;
-}
-
-export function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
-}
-
-function formatNamed(contentType: string): FileFormat {
-  const format = formatOf(contentType);
-  if (format !== undefined) return format;
-  throw contentTypeUnknown(
-    contentType,
-    FORMATS.map(({ mediaType }) => mediaType),
-  );
 }
 
 function lineOf(

@@ -17,6 +17,8 @@ import {
   type ResourceType,
   type RuleContext,
 } from '../tmf';
+import { type FileFormat, FORMATS, formatOf } from './domain/file-format';
+import { contentTypeUnknown } from './file.errors';
 import { FileRepository } from './store/file.repository';
 
 export type FileWork = {
@@ -117,4 +119,19 @@ export abstract class FileJobs extends ResourceService implements OnModuleInit {
 /** What the request or the file brought about, as opposed to a bug. */
 export function isRefusal(error: unknown): error is Error {
   return isDomainError(error) || error instanceof HttpError;
+}
+
+/** What the job says of its file: how it is, or will be, written. */
+export function formatNamed(job: Body): FileFormat {
+  const contentType = textOf(job['contentType']);
+  const format = formatOf(contentType);
+  if (format !== undefined) return format;
+  throw contentTypeUnknown(
+    contentType,
+    FORMATS.map(({ mediaType }) => mediaType),
+  );
+}
+
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }

@@ -6,11 +6,16 @@ export {
   type ExportPart,
   type ExportPlan,
   exportQuery,
-  textOf,
 } from './export-job.service';
-export { FileJobs, type FileWork, isRefusal, type Outcome } from './file-job.service';
 export {
-  contentTypeUnknown,
+  FileJobs,
+  type FileWork,
+  formatNamed,
+  isRefusal,
+  type Outcome,
+  textOf,
+} from './file-job.service';
+export {
   fileErrors,
   fileUnreadable,
   pathUnknown,

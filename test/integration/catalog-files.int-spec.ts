@@ -113,6 +113,19 @@ describe('export and import of the catalogue', () => {
     expect(second).toMatchObject({ createdCount: 0, updatedCount: 0, unchangedCount: 5 });
   });
 
+  it('reads lines as it writes them', async () => {
+    await givenCatalogue();
+    const contentType = 'application/x-ndjson';
+    const exported = await done('exportJob', { url: 'https://files.example/', contentType });
+    await send('delete', 'category/cat').expect(204);
+    const lines = await done('importJob', { url: exported.url, contentType });
+    expect(lines).toMatchObject({ status: 'Succeeded', createdCount: 1, unchangedCount: 4 });
+    const content = '{"@type":"Category","id":"a","name":"A"}\n{"@type":"Category","name":1}\n';
+    const half = await done('importJob', { url: 'inline', content, contentType });
+    expect(half).toMatchObject({ status: 'Failed', createdCount: 1, refusedCount: 1 });
+    expect(half.errorLog).toMatch(/^\[1\]\.name: /);
+  });
+
   it('reads its own exports by their URL, with whatever became of the resources', async () => {
     await givenCatalogue();
     const { url } = await done('exportJob', { url: 'https://files.example/', path: '/category' });

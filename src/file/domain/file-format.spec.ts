@@ -1,4 +1,4 @@
-import { formatOf } from './file-format';
+import { FORMATS, formatOf } from './file-format';
 
 it.each`
   contentType                          | mediaType                 | why
@@ -11,5 +11,16 @@ it.each`
   '$why: $contentType',
   ({ contentType, mediaType }: { contentType: string; mediaType?: string }) => {
     expect(formatOf(contentType)?.mediaType).toBe(mediaType);
+  },
+);
+
+it.each(FORMATS.map((format) => [format.mediaType, format] as const))(
+  'reads %s as it is written',
+  (_, { open, between, close, empty, asJson }) => {
+    const items = [{ id: 'a,\n' }, { id: 'b' }];
+    const file = open + items.map((item) => JSON.stringify(item)).join(between) + close;
+    expect(JSON.parse(asJson(file))).toEqual(items);
+    expect(JSON.parse(asJson(file.replaceAll('\n', '\r\n')))).toEqual(items);
+    expect(JSON.parse(asJson(empty))).toEqual([]);
   },
 );

@@ -7,6 +7,8 @@ export type FileFormat = {
   readonly close: string;
   /** The whole file when there is nothing to tell. */
   readonly empty: string;
+  /** The file as one JSON text, to be read. */
+  readonly asJson: (file: string) => string;
 };
 
 const JSON_ARRAY: FileFormat = {
@@ -15,6 +17,7 @@ const JSON_ARRAY: FileFormat = {
   between: ',\n',
   close: '\n]\n',
   empty: '[]\n',
+  asJson: (file) => file,
 };
 
 const LINES: FileFormat = {
@@ -23,7 +26,12 @@ const LINES: FileFormat = {
   between: '\n',
   close: '\n',
   empty: '',
+  asJson: (file) => `[${file.split('\n').filter(isFilled).join(',')}]`,
 };
+
+function isFilled(line: string): boolean {
+  return line.trim() !== '';
+}
 
 export const FORMATS: readonly FileFormat[] = [JSON_ARRAY, LINES];
 
