@@ -10,7 +10,13 @@ import {
   ResourceService,
   type RuleContext,
 } from '../tmf';
-import { acknowledged, begun, withKnownItemStates, withState } from './domain/order-document';
+import {
+  acknowledged,
+  begun,
+  dated,
+  withKnownItemStates,
+  withState,
+} from './domain/order-document';
 import {
   isDetail,
   ORDER_TRANSITIONS,
@@ -145,7 +151,7 @@ function checkPatch(before: Body, after: Body, { at, spoken }: RuleContext): Bod
     const named = allowed.filter((state) => spoken !== undefined || !isDetail(state));
     throw illegalOrderTransition(from, to, named);
   }
-  const moved = withState(kept, to);
+  const moved = dated(withState(kept, to), to, at);
   return from === 'draft' && to !== 'cancelled' ? acknowledged(moved, at) : moved;
 }
 

@@ -1,5 +1,5 @@
 import { parseInstant } from '../../core/time';
-import { begun, completed, withKnownItemStates, withState } from './order-document';
+import { begun, completed, dated, withKnownItemStates, withState } from './order-document';
 
 const AT = parseInstant('2024-02-20T12:00:00Z');
 const NOW = '2024-02-20T12:00:00.000Z';
@@ -103,6 +103,20 @@ describe('withKnownItemStates', () => {
         },
       ],
     });
+  });
+});
+
+describe('dated', () => {
+  it.each`
+    order                           | state          | date
+    ${{}}                           | ${'cancelled'} | ${{ cancellationDate: NOW }}
+    ${{}}                           | ${'completed'} | ${{ completionDate: NOW }}
+    ${{}}                           | ${'partial'}   | ${{ completionDate: NOW }}
+    ${{}}                           | ${'failed'}    | ${{}}
+    ${{}}                           | ${'held'}      | ${{}}
+    ${{ cancellationDate: 'mine' }} | ${'cancelled'} | ${{ cancellationDate: 'mine' }}
+  `('says of $order when it was $state', ({ order, state, date }) => {
+    expect(dated(order, state, AT)).toEqual(date);
   });
 });
 

@@ -65,9 +65,8 @@ export function completed(
   at: Instant,
 ): Document {
   const date = formatInstant(at);
-  const dated = state === 'failed' ? {} : { completionDate: date };
   const { stateDetail: _before, ...rest } = order;
-  const ended = withMilestone({ ...rest, state, ...dated }, ...completion(state, at));
+  const ended = withMilestone({ ...rest, state, ...dateOf(state, at) }, ...completion(state, at));
   if (failures.length === 0) return ended;
   const notes = failures.map(({ item, message }) => ({
     author: 'Meterline',
@@ -87,6 +86,22 @@ export function completed(
     productOrderErrorMessage: [...listOf(order['productOrderErrorMessage']), ...errors],
   };
 }
+
+/** An order that somebody moved to its end says when that was. */
+export function dated(order: Document, state: OrderState, at: Instant): Document {
+  return { ...dateOf(state, at), ...order };
+}
+
+function dateOf(state: OrderState, at: Instant): Document {
+  const name = DATES[state];
+  return name === undefined ? {} : { [name]: formatInstant(at) };
+}
+
+const DATES: Readonly<Partial<Record<OrderState, string>>> = {
+  completed: 'completionDate',
+  partial: 'completionDate',
+  cancelled: 'cancellationDate',
+};
 
 function completion(state: OrderState, at: Instant) {
   const isReached = state === 'completed';
