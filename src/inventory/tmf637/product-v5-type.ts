@@ -5,8 +5,8 @@ import {
   intent,
   nextVersion,
   PRODUCT_RULES,
+  productStatusV5,
   relatedPartyInFull,
-  words,
 } from '../../tmf';
 import { productType } from './product-type';
 
@@ -16,21 +16,6 @@ export const tmf637v5: Api = {
   title: 'Product Inventory Management',
   root: '/tmf-api/productInventory/v5',
 };
-
-// The published enumeration has the space; v4 lets both pass.
-export const productStatusV5 = words(
-  [
-    'created',
-    'pendingActive',
-    'cancelled',
-    'active',
-    'pendingTerminate',
-    'terminated',
-    'suspended',
-    'aborted',
-  ],
-  { aborted: 'aborted ' },
-);
 
 export const productV5 = nextVersion(productType, {
   api: tmf637v5,

@@ -1,4 +1,4 @@
-import { list, object, text } from '../schema/schema';
+import { choice, list, object, text } from '../schema/schema';
 import type { ResourceType } from '../resource-type';
 import { EVERYTHING } from './list-query';
 import { pageInMemory } from './page-in-memory';
@@ -9,7 +9,10 @@ const type: ResourceType = {
   api: { code: 'TMF999', version: 'v4', title: 'Test', root: '/tmf-api/x/v4' },
   name: 'Thing',
   path: 'thing',
-  schema: object('Thing', { rule: list(object('Rule', { regex: text })) }),
+  schema: object('Thing', {
+    rule: list(object('Rule', { regex: text })),
+    state: choice('on', 'off'),
+  }),
   mandatory: [],
   readOnly: [],
   operations: ['list'],
@@ -17,7 +20,7 @@ const type: ResourceType = {
 };
 
 const resources = [
-  { id: 'a b', body: { n: 1, name: 'one', rule: [{ regex: '[0-9]' }] } },
+  { id: 'a b', body: { n: 1, name: 'one', state: 'off', rule: [{ regex: '[0-9]' }] } },
   { id: 'c', body: { n: 2, '@type': 'SpecialThing' } },
 ];
 
@@ -32,6 +35,8 @@ it.each`
   ${'rule.regex=[0-9]'}                           | ${['a b']}      | ${'an attribute called like an operator'}
   ${'rule.regex=0'}                               | ${[]}           | ${'that attribute by another value'}
   ${'name.regex=^o'}                              | ${['a b']}      | ${'a pattern of any other attribute'}
+  ${'state=off%20'}                               | ${['a b']}      | ${'a word with a space behind it'}
+  ${'name=one%20'}                                | ${[]}           | ${'a text, of which spaces are a part'}
   ${'%40type=SpecialThing'}                       | ${['c']}        | ${'the class that is'}
   ${'href.regex=thing/c'}                         | ${['c']}        | ${'a pattern of the href'}
 `('$why', ({ filter, found }: { filter: string; found: string[] }) => {

@@ -1,6 +1,7 @@
 // What a list query says about a href is said to the store about the id, which every store has;
-// resources whose class is not stored are found by the name of their type; and where a type has an
-// attribute called `regex`, its name is no operator.
+// resources whose class is not stored are found by the name of their type; where a type has an
+// attribute called `regex`, its name is no operator; and a word of a choice is the same with spaces
+// around it, since one is published that way.
 import { decodePercent } from '../../core/percent';
 import { hrefOf, type ResourceType } from '../resource-type';
 import type { ObjectSchema } from '../schema/schema';
@@ -14,7 +15,9 @@ export function queryOfType(query: ListQuery, type: ResourceType): ListQuery {
     className: type.name,
     collection: hrefOf(type, ''),
     filter: query.filter.map((group) =>
-      group.map((condition) => byId(byAttribute(condition, type.schema), type)),
+      group.map((condition) =>
+        byId(byWord(byAttribute(condition, type.schema), type.schema), type),
+      ),
     ),
   };
 }
@@ -23,6 +26,13 @@ function byAttribute(condition: Condition, schema: ObjectSchema): Condition {
   if (condition.operator !== 'regex') return condition;
   const path = [...condition.path, 'regex'];
   return schemaAt(schema, path) !== undefined ? { ...condition, path, operator: 'eq' } : condition;
+}
+
+function byWord(condition: Condition, schema: ObjectSchema): Condition {
+  const { path, operator, values } = condition;
+  const isCompared = operator === 'eq' || operator === 'ne';
+  if (!isCompared || schemaAt(schema, path)?.kind !== 'choice') return condition;
+  return { ...condition, values: [...new Set(values.flatMap((value) => [value, value.trim()]))] };
 }
 
 function byId(condition: Condition, type: ResourceType): Condition {

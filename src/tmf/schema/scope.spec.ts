@@ -54,11 +54,16 @@ describe('a product inside of products', () => {
 
   it('crosses to version 5 at every depth', () => {
     const version = nextSchema(product, { ...SHARED_RULES, ...PRODUCT_RULES });
-    const former = inside({ relatedParty: [{ id: 'p', role: 'user' }], agreement: [{ id: 'a' }] });
+    const former = inside({
+      status: 'aborted',
+      relatedParty: [{ id: 'p', role: 'user' }],
+      agreement: [{ id: 'a' }],
+    });
     const party = { role: 'user', partyOrPartyRole: { id: 'p', '@type': 'PartyRef' } };
     expect(toNext(version, former)).toMatchObject(
       inside({
         '@type': 'Product',
+        status: 'aborted ',
         relatedParty: [{ ...party, '@type': 'RelatedPartyOrPartyRole' }],
         agreementItem: [{ agreementId: 'a', '@type': 'AgreementItemRef' }],
       }),

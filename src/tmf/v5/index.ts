@@ -20,7 +20,7 @@ export {
   relatedPartyRule,
 } from './rules';
 export { PARTY_RULES, relatedPartyInFull } from './party-rules';
-export { PRODUCT_RULES } from './product-rules';
+export { PRODUCT_RULES, productStatusV5 } from './product-rules';
 export { details, identified, identifiers, liftedFrom, nestedUnder } from './reshapes';
 export {
   type Changes,

@@ -1,9 +1,24 @@
 import { instant } from '../schema/schema';
-import type { Rules } from './next-schema';
+import { type Rules, words } from './next-schema';
 import { relatedPartyInFull } from './party-rules';
 import { relatedPlaceRule } from './place-rules';
 import { liftedFrom } from './reshapes';
 import { intent, reference, referenceOr } from './rules';
+
+/** The published enumeration has the space; v4 lets both pass. */
+export const productStatusV5 = words(
+  [
+    'created',
+    'pendingActive',
+    'cancelled',
+    'active',
+    'pendingTerminate',
+    'terminated',
+    'suspended',
+    'aborted',
+  ],
+  { aborted: 'aborted ' },
+);
 
 /** A product, as TMF637 keeps it and TMF622 orders it. */
 export const PRODUCT_RULES: Rules = {
@@ -17,7 +32,7 @@ export const PRODUCT_RULES: Rules = {
   ProductRefOrValue: {
     ...referenceOr('Product', 'ProductRef'),
     rename: { agreement: 'agreementItem' },
-    attributes: { creationDate: instant, intent },
+    attributes: { creationDate: instant, intent, status: productStatusV5 },
     within: { RelatedParty: relatedPartyInFull },
   },
 };
