@@ -53,7 +53,12 @@ export class Products extends ResourceService {
     private readonly prices: PriceDirectory,
   ) {
     super({ database, clock }, productType, new DocumentStore(productType), {
-      beforeCreate: (_tx, body) => ({ ...NOTHING_YET, ...withOneSpelling(body) }),
+      beforeCreate: (_tx, body, { at }) => ({
+        ...NOTHING_YET,
+        // Readers of v5 ask for it, and no writer says it.
+        creationDate: formatInstant(at),
+        ...withOneSpelling(body),
+      }),
       afterCreate: async (tx, created, { at }) => {
         await this.project(tx, created, at, []);
       },

@@ -26,7 +26,12 @@ export class Cancellations extends ResourceService {
       STATE_COLUMNS,
     );
     super({ database, clock }, cancelProductOrderType, store, {
-      beforeCreate: (_tx, body) => ({ ...body, state: 'acknowledged' }),
+      beforeCreate: (_tx, body, { at }) => ({
+        // Readers of v5 ask for it, and no writer says it.
+        creationDate: formatInstant(at),
+        ...body,
+        state: 'acknowledged',
+      }),
       afterCreate: (tx, { id }, { at }) => this.queue.add(tx, 'cancelProductOrder', id, at),
     });
   }

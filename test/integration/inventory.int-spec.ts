@@ -41,6 +41,13 @@ describe('TMF637 product', () => {
     await served.http.get(own).expect(404);
   });
 
+  it('says in both versions when it was made', async () => {
+    const { body } = await served.http.post(PRODUCT).send({ status: 'created' }).expect(201);
+    expect(body.creationDate).toBe(NOW);
+    const next = await served.http.get(`${PRODUCT.replace('v4', 'v5')}/${body.id}`).expect(200);
+    expect(next.body.creationDate).toBe(NOW);
+  });
+
   it('needs a status', async () => {
     expect((await served.http.post(PRODUCT).send({ name: 'X' })).status).toBe(400);
   });

@@ -478,6 +478,7 @@ describe('cancelProductOrder', () => {
     expect(task).toMatchObject({ state: 'acknowledged', productOrder: { id } });
     expect((await served.http.get(`${CANCEL}/${task.id}`)).body).toMatchObject({
       state: 'done',
+      creationDate: '2024-02-20T12:00:00.000Z',
       effectiveCancellationDate: '2024-02-20T12:00:00.000Z',
     });
     const cancelled = await orderOf(id);
