@@ -505,7 +505,7 @@ describe('a refusal', () => {
   });
 
   it('names them to whoever asks, and to nobody where nothing is', async () => {
-    const answer = await http.options(`${PATH}/x`).expect(204);
+    const answer = await http.options(`${THING_PATH}/x`).expect(204);
     expect(answer.headers['allow']).toBe('DELETE, GET, HEAD, PATCH, OPTIONS');
     await http.options('/tmf-api/nowhere').expect(404);
   });

@@ -29,6 +29,7 @@ it.each`
   ${'{"\\u0000":1}'}                        | ${'tmf.text-unstorable'}
   ${'{"a":[1e999]}'}                        | ${'tmf.number-inexact'}
   ${`{"a":-1${'0'.repeat(309)}}`}           | ${'tmf.number-inexact'}
+  ${`{"a":${'9'.repeat(250)}e99}`}          | ${'tmf.number-inexact'}
   ${`${'['.repeat(200)}${']'.repeat(200)}`} | ${'tmf.json-too-deep'}
 `('refuses $json', ({ json, code }: { json: string; code: string }) => {
   expect(() => parseJson(json)).toThrow(expect.objectContaining({ code, status: 400 }) as Error);

@@ -10,8 +10,8 @@ import { mediaTypeUnsupported } from '../tmf.errors';
 import { findLongNumbers } from './long-numbers';
 
 const DEPTH_MAX = 100;
-// What may be a number beyond a double.
-const HUGE = /\d[eE]\+?\d{3}|\d{309}/;
+// What may be a number beyond a double: a long exponent, or many digits with a short one.
+const HUGE = /\d[eE]\+?\d{3}|\d{200}/;
 
 export function addBodyParsers(server: FastifyInstance): void {
   server.removeContentTypeParser(['application/json', 'text/plain']);
