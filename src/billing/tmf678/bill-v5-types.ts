@@ -52,7 +52,7 @@ const withCycle: Reshape = {
     return typeof id === 'string' ? { ...former, billCycle: billCycleRef(id) } : former;
   },
   fromNext: ({ billCycle: _derived, ...rest }) => rest,
-  pathTo: (path) => (path[0] === 'billCycle' ? undefined : path),
+  placesOf: (path) => (path[0] === 'billCycle' ? [] : [path]),
 };
 
 function billCycleRef(id: string): Body {

@@ -59,7 +59,7 @@ const partial: Reshape = {
       : former,
   fromNext: (next) => (next['state'] === 'partial' ? { ...next, state: 'completed' } : next),
   // It stands in no row, so memory has to compare.
-  pathTo: (path) => (path[0] === 'state' ? undefined : path),
+  placesOf: (path) => (path[0] === 'state' ? [] : [path]),
 };
 
 function isLeft(item: Body): boolean {

@@ -46,10 +46,9 @@ const reshape: Reshape = {
     const characteristic = { ...(isBody(rest) ? rest : {}), ...said };
     return { ...without(outer, OF_V4), ...(isThere ? { characteristic } : {}) };
   },
-  pathTo: ([first, ...rest]) => {
-    if (first === undefined) return [];
-    return OF_V4.includes(first) ? ['characteristic', first, ...rest] : [first, ...rest];
-  },
+  placesOf: (path) => [
+    path[0] !== undefined && OF_V4.includes(path[0]) ? ['characteristic', ...path] : path,
+  ],
 };
 
 const names: Attributes = Object.fromEntries(OF_V4.map((name) => [name, text]));

@@ -2,44 +2,39 @@
 import type { Schema } from '../schema/schema';
 import { attributeOf, type Scope, structureIn } from '../schema/scope';
 import { wordsOf } from './cross';
-import type { NextSchema } from './next-schema';
+import type { NextSchema, Path } from './next-schema';
 
 export type FormerPath = {
-  readonly path: readonly string[];
+  /** More than one where bodies differ: then the attribute is at one of them. */
+  readonly places: readonly [Path, ...Path[]];
   /** How the values at the path are spelt in v5, where that differs. */
   readonly words: ReadonlyMap<string, string>;
 };
 
 /** Undefined when only the v5 body can tell: classes that are derived, values that are reshaped. */
-export function formerPath(schema: NextSchema, path: readonly string[]): FormerPath | undefined {
+export function formerPath(schema: NextSchema, path: Path): FormerPath | undefined {
   return inObject(schema, path, undefined);
 }
 
 type Outer = Scope<NextSchema> | undefined;
 
-function inObject(
-  schema: NextSchema,
-  path: readonly string[],
-  outer: Outer,
-): FormerPath | undefined {
+function inObject(schema: NextSchema, path: Path, outer: Outer): FormerPath | undefined {
   const [step, ...rest] = path;
   const { crossing } = schema;
-  if (step === undefined || crossing === undefined) return { path, words: new Map() };
+  if (step === undefined || crossing === undefined) return { places: [path], words: new Map() };
   if (step === '@type') return undefined;
   const below = inValue(attributeOf(schema, step), rest, { structure: schema, outer });
   if (below === undefined) return undefined;
-  const whole = [step, ...below.path];
-  const found = crossing.reshape === undefined ? whole : crossing.reshape.pathTo(whole);
-  return found && { path: found, words: below.words };
+  const [place, ...others] = below.places.flatMap((under) => {
+    const whole = [step, ...under];
+    return crossing.reshape === undefined ? [whole] : crossing.reshape.placesOf(whole);
+  });
+  return place && { places: [place, ...others], words: below.words };
 }
 
-function inValue(
-  schema: Schema | undefined,
-  path: readonly string[],
-  outer: Outer,
-): FormerPath | undefined {
+function inValue(schema: Schema | undefined, path: Path, outer: Outer): FormerPath | undefined {
   if (schema?.kind === 'list') return inValue(schema.items, path, outer);
   const structure = structureIn(schema, outer);
   if (structure !== undefined) return inObject(structure, path, outer);
-  return { path, words: wordsOf(schema) };
+  return { places: [path], words: wordsOf(schema) };
 }

@@ -1,5 +1,6 @@
 // A list query in v5's words becomes one in v4's, which SQL answers. What only the v5 body can tell
-// (derived classes, reshaped values, JSONPath) is left over for memory, where the page is cut then.
+// (derived classes, reshaped values, JSONPath) is left over for memory, where the page is cut then; so is what
+// stands now here, now there: SQL finds it at all its places, memory at the one that is meant.
 import {
   EVERYTHING,
   type Condition,
@@ -21,11 +22,13 @@ const IN_MEMORY_MAX = 20_000;
 export function formerQuery(version: NextVersion, query: ListQuery): FormerQuery {
   const groups = query.filter.map((group) => ({
     group,
-    former: allOf(group.map((condition) => formerCondition(version, condition))),
+    former: allOf(group.map((condition) => formerConditions(version, condition))),
   }));
   const sort = allOf(query.sort.map((key) => formerSort(version, key)));
-  const left = groups.flatMap(({ group, former }) => (former === undefined ? [group] : []));
-  const filter = groups.flatMap(({ former }) => (former === undefined ? [] : [former]));
+  const left = groups.flatMap(({ group, former }) =>
+    former?.every(({ length }) => length === 1) ? [] : [group],
+  );
+  const filter = groups.flatMap(({ former }) => (former === undefined ? [] : [former.flat()]));
   const className = version.former.name;
   if (left.length === 0 && sort !== undefined && query.jsonPaths.length === 0) {
     return { former: { ...query, filter, sort, className }, rest: undefined };
@@ -37,24 +40,30 @@ export function formerQuery(version: NextVersion, query: ListQuery): FormerQuery
   };
 }
 
-function formerCondition(version: NextVersion, condition: Condition): Condition | undefined {
+/** One for each place; it holds of no body of which none of them does. */
+function formerConditions(
+  version: NextVersion,
+  condition: Condition,
+): readonly Condition[] | undefined {
   const { path, operator, values } = condition;
   const [first, second] = path;
   if (first === '@type' && second === undefined) {
     if (operator !== 'eq' && operator !== 'ne') return undefined;
-    return { ...condition, values: values.map((name) => className(version, name)) };
+    return [{ ...condition, values: values.map((name) => className(version, name)) }];
   }
   const found =
-    first === 'id' ? { path, words: new Map<string, string>() } : formerPath(version.schema, path);
+    first === 'id'
+      ? { places: [path], words: new Map<string, string>() }
+      : formerPath(version.schema, path);
   if (found === undefined) return undefined;
   const spelt = [...found.words];
-  if (spelt.length === 0) return { ...condition, path: found.path };
+  if (spelt.length === 0) return found.places.map((place) => ({ ...condition, path: place }));
   if (operator !== 'eq' && operator !== 'ne') return undefined;
   const inFormer = values.flatMap((value) => {
     const words = spelt.flatMap(([former, next]) => (next === value ? [former] : []));
     return words.length === 0 ? [value] : words;
   });
-  return { ...condition, path: found.path, values: inFormer };
+  return found.places.map((place) => ({ ...condition, path: place, values: inFormer }));
 }
 
 function className({ type, former }: NextVersion, name: string): string {
@@ -64,8 +73,8 @@ function className({ type, former }: NextVersion, name: string): string {
 function formerSort(version: NextVersion, key: SortKey): SortKey | undefined {
   if (!isPlain(key)) return undefined;
   const found = formerPath(version.schema, key.path);
-  if (found === undefined || found.words.size > 0) return undefined;
-  return { ...key, path: found.path };
+  if (found === undefined || found.words.size > 0 || found.places.length > 1) return undefined;
+  return { ...key, path: found.places[0] };
 }
 
 function allOf<T>(items: readonly (T | undefined)[]): readonly T[] | undefined {

@@ -11,12 +11,14 @@ import {
   text,
 } from '../schema/schema';
 
+export type Path = readonly string[];
+
 /** Moves attributes, values untouched; `fromNext` undoes `toNext`. */
 export type Reshape = {
   readonly toNext: (former: Body) => Body;
   readonly fromNext: (next: Body) => Body;
-  /** Where a v5 path leads in v4; undefined when no v4 attribute says the same. */
-  readonly pathTo: (path: readonly string[]) => readonly string[] | undefined;
+  /** Where in v4 a v5 path may lead, one body here, another there; nowhere when no v4 attribute says the same. */
+  readonly placesOf: (path: Path) => readonly Path[];
 };
 
 export type Crossing = {
@@ -127,7 +129,8 @@ export function renaming(names: Readonly<Record<string, string>>): Reshape {
   return {
     toNext: (former) => through(former, there),
     fromNext: (next) => through(next, back),
-    pathTo: ([first, ...rest]) => (first === undefined ? [] : [back.get(first) ?? first, ...rest]),
+    placesOf: ([first, ...rest]) =>
+      first === undefined ? [] : [[back.get(first) ?? first, ...rest]],
   };
 }
 
@@ -135,10 +138,10 @@ export function composed(...reshapes: readonly Reshape[]): Reshape {
   return {
     toNext: (former) => reshapes.reduce((body, { toNext }) => toNext(body), former),
     fromNext: (next) => reshapes.reduceRight((body, { fromNext }) => fromNext(body), next),
-    pathTo: (path) =>
-      reshapes.reduceRight<readonly string[] | undefined>(
-        (found, { pathTo }) => found && pathTo(found),
-        path,
+    placesOf: (path) =>
+      reshapes.reduceRight<readonly Path[]>(
+        (places, { placesOf }) => places.flatMap(placesOf),
+        [path],
       ),
   };
 }

@@ -31,6 +31,23 @@ describe('a reshape and its undoing', () => {
     expect(reshape.fromNext({ ...next })).toEqual(former);
   });
 
+  it.each`
+    reshape     | next                          | former                                     | why
+    ${party}    | ${'partyOrPartyRole.id'}      | ${['id']}                                  | ${'who is meant is beside the role'}
+    ${party}    | ${'partyOrPartyRole.account'} | ${['account', 'partyOrPartyRole.account']} | ${'what they say may be kept apart'}
+    ${party}    | ${'partyOrPartyRole'}         | ${[]}                                      | ${'an object is nowhere in one piece'}
+    ${party}    | ${'role'}                     | ${['role']}                                | ${'what is not the party stays'}
+    ${product}  | ${'id'}                       | ${['product.id']}                          | ${'what was lifted is below'}
+    ${parent}   | ${'parent.id'}                | ${['parentId']}                            | ${'the id of an object is a text'}
+    ${external} | ${'externalId.id'}            | ${[]}                                      | ${'a list of a text is nowhere'}
+    ${detailed} | ${'state'}                    | ${['stateDetail']}                         | ${'the finer word is aside'}
+  `(
+    'of $next is found at $former: $why',
+    ({ reshape, next, former }: { reshape: Reshape; next: string; former: string[] }) => {
+      expect(reshape.placesOf(next.split('.')).map((place) => place.join('.'))).toEqual(former);
+    },
+  );
+
   it('keeps apart what v5 says of a relation and of the party', () => {
     const next = { since: 1, role: 'r', partyOrPartyRole: { id: 'p', role: 'own' } };
     const former = party.fromNext(next);

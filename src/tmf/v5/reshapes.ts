@@ -25,9 +25,13 @@ export function nestedUnder(key: string): Reshape {
       // Two objects with attributes of their own: both are kept, and v4 still sees who is meant.
       return { ...outer, ...roleOf, ...only(inner, OF_A_REFERENCE), [key]: inner };
     },
-    pathTo: ([first, ...rest]) => {
-      if (first === key) return rest.length === 0 ? undefined : rest;
-      return first === undefined ? [] : [first, ...rest];
+    // Whoever is more than a reference may be kept apart, below their key.
+    placesOf: (path) => {
+      const [first, ...rest] = path;
+      const [name] = rest;
+      if (first !== key) return [path];
+      if (name === undefined) return [];
+      return OF_A_REFERENCE.includes(name) ? [rest] : [rest, path];
     },
   };
 }
@@ -53,10 +57,7 @@ export function liftedFrom(key: string, names: readonly string[] = OF_A_REFERENC
       const isThere = isBody(rest) || Object.keys(inner).length > 0;
       return { ...without(outer, names), ...(isThere ? { [key]: inner } : {}) };
     },
-    pathTo: ([first, ...rest]) => {
-      if (first === undefined) return [];
-      return names.includes(first) ? [key, first, ...rest] : [first, ...rest];
-    },
+    placesOf: (path) => [path[0] !== undefined && names.includes(path[0]) ? [key, ...path] : path],
   };
 }
 
@@ -76,9 +77,9 @@ export function identified(former: string, next: string): Reshape {
       const kept = Object.keys(more).length === 0 ? {} : { [next]: more };
       return { ...rest, ...kept, [former]: id };
     },
-    pathTo: ([first, ...rest]) => {
-      if (first !== next) return first === undefined ? [] : [first, ...rest];
-      return rest[0] === 'id' ? [former, ...rest.slice(1)] : [next, ...rest];
+    placesOf: (path) => {
+      const [first, second, ...rest] = path;
+      return [first === next && second === 'id' ? [former, ...rest] : path];
     },
   };
 }
@@ -101,7 +102,7 @@ export function identifiers(name: string, aside: string): Reshape {
       const isPlain = all.length === 1 && Object.keys(all[0] as object).join() === 'id';
       return { ...rest, ...known, ...(isPlain && first !== undefined ? {} : { [aside]: all }) };
     },
-    pathTo: (path) => (path[0] === name ? undefined : path),
+    placesOf: (path) => (path[0] === name ? [] : [path]),
   };
 }
 
@@ -123,7 +124,7 @@ export function details(
       const former = formerOf(body[name]);
       return former === undefined ? body : { ...body, [name]: former, [aside]: body[name] };
     },
-    pathTo: (path) => (path.length === 1 && path[0] === name ? [aside] : path),
+    placesOf: (path) => [path.length === 1 && path[0] === name ? [aside] : path],
   };
 }
 

@@ -60,7 +60,7 @@ const dated: Reshape = {
     return rest['usageDate'] === undefined ? { ...rest, usageDate: creationDate } : next;
   },
   // Stored where the two differ only, so memory has to compare.
-  pathTo: (path) => (path[0] === 'creationDate' ? undefined : path),
+  placesOf: (path) => (path[0] === 'creationDate' ? [] : [path]),
 };
 
 /** A usage that names no product is one of the product it was charged to. */
@@ -77,7 +77,7 @@ const ofProduct: Reshape = {
     const isSame = isBody(product) && isBody(charged) && product['id'] === charged['id'];
     return isSame ? rest : next;
   },
-  pathTo: (path) => (path[0] === 'product' ? undefined : path),
+  placesOf: (path) => (path[0] === 'product' ? [] : [path]),
 };
 
 function chargedProduct(body: Body): unknown {
@@ -109,21 +109,18 @@ const priced: Reshape = {
       ...(dutyFreeAmount === undefined ? {} : { taxExcludedRatingAmount: dutyFreeAmount }),
     };
   },
-  pathTo: ([first, second, ...rest]) => {
-    if (first === 'priceType') return undefined;
-    if (first === 'price' && second === 'dutyFreeAmount')
-      return ['taxExcludedRatingAmount', ...rest];
-    return [first, second, ...rest].filter((step) => step !== undefined);
+  placesOf: (path) => {
+    const [first, second, ...rest] = path;
+    if (first === 'priceType') return [];
+    const isAmount = first === 'price' && second === 'dutyFreeAmount';
+    return [isAmount ? ['taxExcludedRatingAmount', ...rest] : path];
   },
 };
 
 const chain: Reshape = {
   toNext: (former) => ofProduct.toNext(dated.toNext(former)),
   fromNext: (next) => dated.fromNext(ofProduct.fromNext(next)),
-  pathTo: (path) => {
-    const found = ofProduct.pathTo(path);
-    return found && dated.pathTo(found);
-  },
+  placesOf: (path) => ofProduct.placesOf(path).flatMap(dated.placesOf),
 };
 
 export const productUsageV5 = nextVersion(usage, {

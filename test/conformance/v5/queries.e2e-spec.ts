@@ -34,6 +34,17 @@ beforeAll(async () => {
     familyName: 'F',
     status: 'deceased',
   });
+  const role = { '@type': 'PartyRole', id: 'r', name: 'R', role: 'agent', description: 'd' };
+  await post(`${PARTY}/organization`, {
+    id: 'inFull',
+    name: 'O',
+    relatedParty: [{ role: 'broker', partyOrPartyRole: role }],
+  });
+  await post(`${PARTY}/organization`, {
+    id: 'referred',
+    name: 'P',
+    relatedParty: [{ role: 'agent', partyOrPartyRole: { id: 'r', description: 'd' } }],
+  });
   await post(PRODUCTS, {
     id: 'x',
     '@type': 'Product',
@@ -49,21 +60,26 @@ afterAll(async () => {
 });
 
 it.each`
-  path                                                               | ids             | why
-  ${`${V5}/category?parent.id=up`}                                   | ${'down,v5'}    | ${'a renamed attribute filters'}
-  ${`${V5}/category?parent.id=up&parent.@type=CategoryRef`}          | ${'down,v5'}    | ${'a class no row stores filters'}
-  ${`${V5}/category?parent.name=Up`}                                 | ${'v5'}         | ${'what only v5 wrote filters'}
-  ${`${V5}/category?sort=-parent.id,name&fields=id`}                 | ${'down,v5,up'} | ${'a renamed attribute sorts'}
-  ${`${V5}/category?filter=$[?@.parent.id=='up']`}                   | ${'down,v5'}    | ${'a JSONPath sees v5'}
-  ${`${V5}/category?parent.@type=CategoryRef&offset=1&limit=1`}      | ${'v5'}         | ${'what memory decides is paged'}
-  ${`${V5}/productCatalog?relatedParty.partyOrPartyRole.id=p`}       | ${'c'}          | ${'a party is found by its place in v5'}
-  ${`${V5}/productCatalog?relatedParty.partyOrPartyRole.id=q`}       | ${''}           | ${'and only that one'}
-  ${`${V5}/productCatalog?@type=ProductCatalog`}                     | ${'c'}          | ${'the new name of a class filters'}
-  ${`${PARTY}/individual?status=deceased`}                           | ${'i'}          | ${'a word spelt otherwise filters'}
-  ${`${PARTY}/individual?status.ne=deceased`}                        | ${''}           | ${'and its opposite'}
-  ${`${PRODUCTS}?agreementItem.agreementId=a`}                       | ${'x'}          | ${'a renamed attribute of a renamed one filters'}
-  ${`${PRODUCTS}?productCharacteristic.@type=IntegerCharacteristic`} | ${'x'}          | ${'a derived class filters'}
-  ${`${PRODUCTS}?productCharacteristic.value.gt=4`}                  | ${'x'}          | ${'values of characteristics filter'}
+  path                                                                             | ids                  | why
+  ${`${V5}/category?parent.id=up`}                                                 | ${'down,v5'}         | ${'a renamed attribute filters'}
+  ${`${V5}/category?parent.id=up&parent.@type=CategoryRef`}                        | ${'down,v5'}         | ${'a class no row stores filters'}
+  ${`${V5}/category?parent.name=Up`}                                               | ${'v5'}              | ${'what only v5 wrote filters'}
+  ${`${V5}/category?sort=-parent.id,name&fields=id`}                               | ${'down,v5,up'}      | ${'a renamed attribute sorts'}
+  ${`${V5}/category?filter=$[?@.parent.id=='up']`}                                 | ${'down,v5'}         | ${'a JSONPath sees v5'}
+  ${`${V5}/category?parent.@type=CategoryRef&offset=1&limit=1`}                    | ${'v5'}              | ${'what memory decides is paged'}
+  ${`${V5}/productCatalog?relatedParty.partyOrPartyRole.id=p`}                     | ${'c'}               | ${'a party is found by its place in v5'}
+  ${`${V5}/productCatalog?relatedParty.partyOrPartyRole.id=q`}                     | ${''}                | ${'and only that one'}
+  ${`${V5}/productCatalog?@type=ProductCatalog`}                                   | ${'c'}               | ${'the new name of a class filters'}
+  ${`${PARTY}/individual?status=deceased`}                                         | ${'i'}               | ${'a word spelt otherwise filters'}
+  ${`${PARTY}/individual?status.ne=deceased`}                                      | ${''}                | ${'and its opposite'}
+  ${`${PARTY}/organization?relatedParty.partyOrPartyRole.role=agent`}              | ${'inFull'}          | ${'the role of a role in full is not that of the relation'}
+  ${`${PARTY}/organization?relatedParty.role=agent`}                               | ${'referred'}        | ${'nor the other way round'}
+  ${`${PARTY}/organization?relatedParty.partyOrPartyRole.description=d`}           | ${'inFull,referred'} | ${'what a party says is found wherever it is kept'}
+  ${`${PARTY}/organization?relatedParty.partyOrPartyRole.description.ne=d`}        | ${''}                | ${'and its opposite nowhere'}
+  ${`${PARTY}/organization?relatedParty.partyOrPartyRole.id=r&limit=1&sort=-name`} | ${'referred'}        | ${'a reference is found either way'}
+  ${`${PRODUCTS}?agreementItem.agreementId=a`}                                     | ${'x'}               | ${'a renamed attribute of a renamed one filters'}
+  ${`${PRODUCTS}?productCharacteristic.@type=IntegerCharacteristic`}               | ${'x'}               | ${'a derived class filters'}
+  ${`${PRODUCTS}?productCharacteristic.value.gt=4`}                                | ${'x'}               | ${'values of characteristics filter'}
 `('$why: $path', async ({ path, ids }: { path: string; ids: string }) => {
   const { body } = await get(path.replace('[', '%5B').replace(']', '%5D'));
   expect(Array.isArray(body) ? body.map(({ id }) => id).join() : body).toBe(ids);
