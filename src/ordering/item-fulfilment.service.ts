@@ -6,7 +6,7 @@ import type { Instant } from '../core/time';
 import { Products, readProductState, soldPrices, type Subscription } from '../inventory';
 import type { Tx } from '../platform/database';
 import { type Resource, type RuleContext, toMoney } from '../tmf';
-import { addsNothing, type OrderItem } from './domain/order-item';
+import { addsNothing, isOrderable, type OrderItem } from './domain/order-item';
 import {
   type OrderReference,
   type PriceSold,
@@ -18,6 +18,7 @@ import {
   foreignCurrency,
   missingProduct,
   productNotInService,
+  quantityRefused,
   unknownAccount,
   unknownOffering,
   unknownPrice,
@@ -68,6 +69,7 @@ export class ItemFulfilment {
     const { context, order, accounts } = scene;
     const startsAt = item.effectiveAt ?? context.at;
     checkAccount(scene, item);
+    checkQuantity(item);
     if (addsNothing(item)) return { product: null, bookings: [] };
     const account = item.accountId === undefined ? undefined : accounts.get(item.accountId);
     const prices = await this.pricesSold(tx, scene, item, startsAt);
@@ -93,6 +95,7 @@ export class ItemFulfilment {
     const accountId = item.accountId ?? old?.accountId;
     const account = accountId === undefined ? undefined : accounts.get(accountId);
     checkAccount(scene, item);
+    checkQuantity(item);
     const isResold = item.priceIds.length > 0 || isOtherOffering(item, old);
     const resold = isResold ? await this.pricesSold(tx, scene, item, at) : null;
     checkCurrency(resold ?? [], account);
@@ -197,6 +200,10 @@ function checkAccount({ accounts, closed }: OrderScene, { accountId }: OrderItem
   if (accountId === undefined) return;
   if (!accounts.has(accountId)) throw unknownAccount(accountId);
   if (closed.has(accountId)) throw closedAccount(accountId);
+}
+
+function checkQuantity({ quantity }: OrderItem): void {
+  if (quantity !== undefined && !isOrderable(quantity)) throw quantityRefused(quantity);
 }
 
 function isOtherOffering(item: OrderItem, old: Subscription | undefined): boolean {

@@ -14,6 +14,7 @@ export const orderingErrors: ErrorReference = {
     'ordering.foreign-currency': 'the price is in another currency than the account',
     'ordering.missing-product': 'an item that modifies or deletes names its product',
     'ordering.product-not-in-service': 'the product is in no status that allows the action',
+    'ordering.quantity-refused': 'the quantity of an item is a whole number from 1 on',
     'ordering.gave-up': 'a bug, which is in the log',
   },
 };
@@ -100,6 +101,11 @@ export function productNotInService(id: string, state: string, action: string): 
     id,
     `Product ${id} is ${state}: an order cannot ${action} it`,
   );
+}
+
+export function quantityRefused(quantity: number): DomainError {
+  const message = `Nobody can have ${quantity} of a product: the quantity is a whole number from 1 on`;
+  return itemRefused('ordering.quantity-refused', 'quantity', quantity, message);
 }
 
 function itemRefused(code: string, path: string, value: unknown, message: string): DomainError {

@@ -132,6 +132,17 @@ describe('a product order', () => {
     ]);
   });
 
+  it.each([0, -1])('makes nothing of an item that asks for %j', async (quantity) => {
+    const account = await givenAccount();
+    const { id } = await order(account, { ...add('large'), quantity });
+    const failed = await orderOf(id);
+    expect([failed.state, failed.productOrderErrorMessage[0].code]).toEqual([
+      'failed',
+      'ordering.quantity-refused',
+    ]);
+    expect(await accruals(account)).toEqual([]);
+  });
+
   it('honours a start in the past and charges every period since', async () => {
     const account = await givenAccount();
     await ordered(account, add('large'), { requestedStartDate: '2023-12-31T00:00:00Z' });

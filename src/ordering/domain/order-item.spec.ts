@@ -1,6 +1,6 @@
 import { parseInstant } from '../../core/time';
 import { dueAt } from './order-date';
-import { addsNothing, readItems, withItem } from './order-item';
+import { addsNothing, readItems, withItem, isOrderable } from './order-item';
 
 const NOW = parseInstant('2024-02-20T00:00:00Z');
 
@@ -72,14 +72,23 @@ describe('readItems', () => {
 
   it.each([
     [3, 3],
-    [0, undefined],
-    [-1, undefined],
-    [1.5, undefined],
+    [0, 0],
+    [undefined, undefined],
     ['2', undefined],
   ])('reads the quantity %j as %j', (quantity, read) => {
     expect(
       readItems({ productOrderItem: [{ id: '1', action: 'add', quantity }] })[0]?.quantity,
     ).toBe(read);
+  });
+
+  it.each([
+    [3, true],
+    [0, false],
+    [-1, false],
+    [1.5, false],
+    [2 ** 53, false],
+  ])('takes an order of %j: %j', (quantity, taken) => {
+    expect(isOrderable(quantity)).toBe(taken);
   });
 });
 

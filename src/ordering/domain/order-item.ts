@@ -17,7 +17,7 @@ export type OrderItem = {
   readonly offeringId: string | undefined;
   /** Who pays; of an order that changes a product only when the item itself says so. */
   readonly accountId: string | undefined;
-  /** undefined: one, or as many as before. */
+  /** As it was asked for; undefined: one, or as many as before. */
   readonly quantity: number | undefined;
   /** From when the change counts; undefined is "as soon as it is worked off". */
   readonly effectiveAt: Instant | undefined;
@@ -57,7 +57,7 @@ function readItem(order: Document, item: Document, key: string): OrderItem {
       idOf(item['billingAccount']) ??
       idOf(product['billingAccount']) ??
       (action === 'add' ? idOf(order['billingAccount']) : undefined),
-    quantity: readQuantity(item['quantity']),
+    quantity: typeof item['quantity'] === 'number' ? item['quantity'] : undefined,
     effectiveAt: timeOf(ownDate) ?? timeOf(order['requestedStartDate']),
     priceIds: [...new Set(priceIds)],
     product,
@@ -71,6 +71,11 @@ export function addsNothing({ offeringId, priceIds, product }: OrderItem): boole
     priceIds.length === 0 &&
     Object.keys(product).every((name) => name.startsWith('@'))
   );
+}
+
+/** One can have so many of a product: not none, nor a part of one. */
+export function isOrderable(quantity: number): boolean {
+  return Number.isSafeInteger(quantity) && quantity > 0;
 }
 
 /** The order with the item of this key changed; everything else is as it was. */
@@ -96,10 +101,6 @@ function readAction(value: unknown): Action {
 function readItemState(value: unknown): ItemState {
   const state = readOrderState(value);
   return state === undefined || state === 'partial' ? 'acknowledged' : state;
-}
-
-function readQuantity(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : undefined;
 }
 
 export function idOf(reference: unknown): string | undefined {
