@@ -8,7 +8,7 @@ export {
 } from './domain/plan-fees';
 export { readProductState } from './domain/product-lifecycle';
 export { soldPrices } from './domain/sold-prices';
-export type { Subscription } from './domain/subscription';
+export { isQuantity, type Subscription } from './domain/subscription';
 export { InventoryModule } from './inventory.module';
 export { Products } from './product.service';
 export { SubscriptionDirectory } from './subscription-directory.service';

@@ -2,6 +2,7 @@ import { DomainError, type ErrorReference } from '../core/domain-error';
 import type { ProductState } from './domain/product-lifecycle';
 
 export const inventoryErrors: ErrorReference = {
+  400: { 'inventory.quantity-invalid': 'the quantity of a product is a whole number from 1 on' },
   409: {
     'inventory.illegal-transition': 'the product cannot go from its status to that one',
     'inventory.product-charged': 'a product that was charged for is terminated, not deleted',
@@ -22,6 +23,16 @@ export function illegalProductTransition(
     code: 'inventory.illegal-transition',
     message,
     details: [{ path: 'status', value: to, message }],
+  });
+}
+
+export function quantityInvalid(value: unknown): DomainError {
+  const message = 'The quantity of a product is a whole number from 1 on';
+  return new DomainError({
+    kind: 'invalid',
+    code: 'inventory.quantity-invalid',
+    message,
+    details: [{ path: 'quantity', value, message }],
   });
 }
 

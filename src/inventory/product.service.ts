@@ -21,6 +21,7 @@ import {
 import { soldPrices } from './domain/sold-prices';
 import { succeed } from './domain/succession';
 import {
+  isQuantity,
   ownPriceIds,
   referencedId,
   type Subscription,
@@ -28,7 +29,7 @@ import {
   subscriptionOf,
   timeOf,
 } from './domain/subscription';
-import { illegalProductTransition, productCharged } from './inventory.errors';
+import { illegalProductTransition, productCharged, quantityInvalid } from './inventory.errors';
 import { SubscriptionRepository } from './store/subscription.repository';
 import { productType } from './tmf637/product-type';
 
@@ -53,12 +54,11 @@ export class Products extends ResourceService {
     private readonly prices: PriceDirectory,
   ) {
     super({ database, clock }, productType, new DocumentStore(productType), {
-      beforeCreate: (_tx, body, { at }) => ({
-        ...NOTHING_YET,
-        // Readers of v5 ask for it, and no writer says it.
-        creationDate: formatInstant(at),
-        ...withOneSpelling(body),
-      }),
+      beforeCreate: (_tx, body, { at }) => {
+        checkQuantity(body);
+        // Readers of v5 ask when a product was made, and no writer says it.
+        return { ...NOTHING_YET, creationDate: formatInstant(at), ...withOneSpelling(body) };
+      },
       afterCreate: async (tx, created, { at }) => {
         await this.project(tx, created, at, []);
       },
@@ -176,7 +176,13 @@ function withOneSpelling(body: Body): Body {
   return status === undefined ? body : { ...body, status };
 }
 
+function checkQuantity({ quantity }: Body): void {
+  const isSaid = quantity !== undefined && quantity !== null;
+  if (isSaid && !isQuantity(quantity)) throw quantityInvalid(quantity);
+}
+
 function checkTransition(before: Body, after: Body, at: Instant): Body {
+  checkQuantity(after);
   const from = readProductState(before['status']) ?? 'created';
   const to = readProductState(after['status']) ?? from;
   if (to === from) return withOneSpelling(after);

@@ -3,10 +3,16 @@ import type { AccountNode } from '../account';
 import { Catalog, PriceDirectory, type SoldPrice } from '../catalog';
 import { parseDecimal } from '../core/decimal';
 import type { Instant } from '../core/time';
-import { Products, readProductState, soldPrices, type Subscription } from '../inventory';
+import {
+  isQuantity,
+  Products,
+  readProductState,
+  soldPrices,
+  type Subscription,
+} from '../inventory';
 import type { Tx } from '../platform/database';
 import { type Resource, type RuleContext, toMoney } from '../tmf';
-import { addsNothing, isOrderable, type OrderItem } from './domain/order-item';
+import { addsNothing, type OrderItem } from './domain/order-item';
 import {
   type OrderReference,
   type PriceSold,
@@ -203,7 +209,7 @@ function checkAccount({ accounts, closed }: OrderScene, { accountId }: OrderItem
 }
 
 function checkQuantity({ quantity }: OrderItem): void {
-  if (quantity !== undefined && !isOrderable(quantity)) throw quantityRefused(quantity);
+  if (quantity !== undefined && !isQuantity(quantity)) throw quantityRefused(quantity);
 }
 
 function isOtherOffering(item: OrderItem, old: Subscription | undefined): boolean {

@@ -48,6 +48,18 @@ describe('TMF637 product', () => {
     expect(next.body.creationDate).toBe(NOW);
   });
 
+  it('is had once or more often', async () => {
+    const { body } = await served.http.post(PRODUCT).send({ status: 'created', quantity: 2 });
+    const none = { status: 'created', quantity: 0 };
+    const [posted, patched] = await Promise.all([
+      served.http.post(PRODUCT).send(none),
+      served.http.patch(`${PRODUCT}/${body.id}`).send(none),
+    ]);
+    for (const refused of [posted, patched]) {
+      expect([refused.status, refused.body.code]).toEqual([400, 'inventory.quantity-invalid']);
+    }
+  });
+
   it('needs a status', async () => {
     expect((await served.http.post(PRODUCT).send({ name: 'X' })).status).toBe(400);
   });

@@ -82,9 +82,12 @@ function subjectValues(value: unknown): string[] {
 }
 
 function quantityOf(value: unknown): string {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0
-    ? String(value)
-    : '1';
+  return isQuantity(value) ? String(value) : '1';
+}
+
+/** How many of something one can have. */
+export function isQuantity(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
 }
 
 export function referencedId(reference: unknown): string | undefined {

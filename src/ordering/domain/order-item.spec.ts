@@ -1,6 +1,6 @@
 import { parseInstant } from '../../core/time';
 import { dueAt } from './order-date';
-import { addsNothing, readItems, withItem, isOrderable } from './order-item';
+import { addsNothing, readItems, withItem } from './order-item';
 
 const NOW = parseInstant('2024-02-20T00:00:00Z');
 
@@ -79,16 +79,6 @@ describe('readItems', () => {
     expect(
       readItems({ productOrderItem: [{ id: '1', action: 'add', quantity }] })[0]?.quantity,
     ).toBe(read);
-  });
-
-  it.each([
-    [3, true],
-    [0, false],
-    [-1, false],
-    [1.5, false],
-    [2 ** 53, false],
-  ])('takes an order of %j: %j', (quantity, taken) => {
-    expect(isOrderable(quantity)).toBe(taken);
   });
 });
 

@@ -73,11 +73,6 @@ export function addsNothing({ offeringId, priceIds, product }: OrderItem): boole
   );
 }
 
-/** One can have so many of a product: not none, nor a part of one. */
-export function isOrderable(quantity: number): boolean {
-  return Number.isSafeInteger(quantity) && quantity > 0;
-}
-
 /** The order with the item of this key changed; everything else is as it was. */
 export function withItem(order: Document, key: string, change: Document): Document {
   const steps = key.split('.').map((step) => Number.parseInt(step, 10) - 1);
