@@ -2,11 +2,14 @@
 // be left out. One that starts at the list, `$[?…]`, names its resources; any other starts at each
 // resource, `$.note[?@.author=='x']`, and a resource fits when the path selects something in it.
 import { exec, type JsonValue } from 'jsonpath-rfc9535';
+import parse, { type JsonPathQuery } from 'jsonpath-rfc9535/parser';
+import { type Body, isBody } from '../resource-type';
 import { featureUnsupported, queryInvalid } from '../tmf.errors';
+import { withoutMatches } from './json-path-match';
 
 export type JsonPath = {
   readonly text: string;
-  /** It is asked of the list of resources, not of each. */
+  /** It is asked of a list with the resource in it, not of the resource. */
   readonly isOfList: boolean;
 };
 
@@ -17,17 +20,61 @@ const LENGTH_MAX = 500;
 const AT_THE_LIST = /^\$\s*\[\s*(?:\?|\*)/;
 
 export function parseJsonPath(parameter: string, given: string): JsonPath {
-  if (given.includes('=~'))
-    throw featureUnsupported('The JSONPath operator =~ (use match() or search())');
   if (given.length > LENGTH_MAX)
     throw queryInvalid(parameter, given, `is longer than ${LENGTH_MAX}`);
-  const text = rooted(given.trim());
-  try {
-    exec({}, text, () => undefined);
-  } catch {
+  const text = withoutMatches(rooted(given.trim()));
+  const nodes = nodesOf(parsed(text));
+  if (nodes.length === 0 || !nodes.every(isKnown)) {
     throw queryInvalid(parameter, given, 'must be a JSONPath as RFC 9535 writes it');
   }
+  refuseBoundless(nodes);
   return { text, isOfList: AT_THE_LIST.test(text) };
+}
+
+function parsed(text: string): JsonPathQuery | undefined {
+  try {
+    return parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+// The library takes a function it does not know for one that selects nothing.
+const ARGUMENTS: ReadonlyMap<unknown, number> = new Map([
+  ['length', 1],
+  ['count', 1],
+  ['value', 1],
+  ['match', 2],
+  ['search', 2],
+]);
+
+function isKnown({ type, name, arguments: given }: Body): boolean {
+  return type !== 'FunctionExpr' || [given].flat().length === ARGUMENTS.get(name);
+}
+
+// Each of these multiplies what is selected, so that a short path would fill the memory.
+const DESCENTS_MAX = 3;
+const SELECTING_MANY = new Set<unknown>(['WildcardSelector', 'SliceSelector', 'FilterSelector']);
+
+function refuseBoundless(nodes: readonly Body[]): void {
+  if (nodes.filter(({ type }) => type === 'DescendantSegment').length > DESCENTS_MAX) {
+    throw featureUnsupported(`A JSONPath with more than ${DESCENTS_MAX} descents (..)`);
+  }
+  const isMultiplied = nodes.some(({ selectors }) => {
+    const many = nodesOf(selectors, 1).filter(({ type }) => SELECTING_MANY.has(type));
+    return many.length > 1;
+  });
+  if (isMultiplied) {
+    throw featureUnsupported('A JSONPath with two selectors of many in one pair of brackets');
+  }
+}
+
+/** The nodes of a syntax tree, with all below them or as deep as asked. */
+function nodesOf(value: unknown, levels = Infinity): readonly Body[] {
+  if (Array.isArray(value)) return value.flatMap((each: unknown) => nodesOf(each, levels));
+  if (!isBody(value)) return [];
+  if (levels <= 1) return [value];
+  return [value, ...Object.values(value).flatMap((inner) => nodesOf(inner, levels - 1))];
 }
 
 function rooted(text: string): string {
@@ -37,12 +84,9 @@ function rooted(text: string): string {
 
 /** The positions of the resources the path selects or selects something in. */
 export function selectByPath(resources: readonly unknown[], path: JsonPath): ReadonlySet<number> {
-  if (path.isOfList) {
-    const steps = placesOf(resources, path).map(([position]) => Number(position));
-    return new Set(steps);
-  }
+  // One by one: what is found of all at once would have to be held at once.
   const positions = resources.flatMap((resource, position) =>
-    placesOf(resource, path).length > 0 ? [position] : [],
+    placesOf(path.isOfList ? [resource] : resource, path).length > 0 ? [position] : [],
   );
   return new Set(positions);
 }

@@ -1,0 +1,26 @@
+// TMF630 part 6 has an operator that RFC 9535 lacks: `@.name =~ /^A/` asks whether the pattern occurs
+// in the text, which RFC 9535 writes `search(@.name,'^A')`.
+import { featureUnsupported } from '../tmf.errors';
+
+const TEXT = String.raw`'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"`;
+const PLACE = String.raw`[@$](?:\.[\w-]+|\[(?:${TEXT}|\d+)\])*`;
+const PATTERN = String.raw`\/(?<pattern>(?:[^\/\\]|\\.)+)\/(?<flags>\w*)|(?<text>${TEXT})`;
+// Texts are passed over first, so that what looks like the operator in one is not it.
+const MATCH = new RegExp(String.raw`(?:${TEXT})|(?<place>${PLACE})\s*=~\s*(?:${PATTERN})`, 'g');
+
+type Parts = { place?: string; pattern?: string; flags?: string; text?: string };
+
+export function withoutMatches(path: string): string {
+  return path.replace(MATCH, (whole, ...rest: unknown[]) => {
+    const { place, pattern, flags = '', text } = rest.at(-1) as Parts;
+    if (place === undefined) return whole;
+    if (flags !== '') throw featureUnsupported('A flag behind a pattern of a JSONPath');
+    return `search(${place},${text ?? literalOf(pattern ?? '')})`;
+  });
+}
+
+/** Between slashes a slash is escaped; in a literal of RFC 9535 backslashes and quotes are. */
+function literalOf(pattern: string): string {
+  const plain = pattern.replaceAll(String.raw`\/`, '/');
+  return `'${plain.replaceAll('\\', '\\\\').replaceAll("'", String.raw`\'`)}'`;
+}
