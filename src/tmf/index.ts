@@ -7,7 +7,7 @@ export { judgeExtensions, judgeExtensionsApart } from './extension/judge-extensi
 export { HttpError } from './http-error';
 export { buildDocuments } from './openapi';
 export { documentType, typeOf } from './openapi-metadata';
-export { parseJson } from './http/body-parser';
+export { parseJson, utf8Text } from './http/body-parser';
 export { configureHttp, httpAdapter, type HttpLimits } from './http/configure-http';
 export { JsonAcceptedGuard } from './http/json-accepted.guard';
 export { serveDocs } from './http/serve-docs';

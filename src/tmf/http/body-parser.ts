@@ -20,7 +20,7 @@ export function addBodyParsers(server: FastifyInstance): void {
       mediaType,
       { parseAs: 'buffer' },
       async (request: FastifyRequest, raw: string | Buffer) =>
-        isIgnored(request) ? undefined : parseJson(textOf(raw)),
+        isIgnored(request) ? undefined : parseJson(utf8Text(raw)),
     );
   }
   server.addContentTypeParser('*', { parseAs: 'buffer' }, async (request: FastifyRequest) => {
@@ -35,7 +35,7 @@ function isIgnored({ method, is404 }: FastifyRequest): boolean {
 }
 
 /** What is not UTF-8 would otherwise be stored as question marks. */
-function textOf(raw: string | Buffer): string {
+export function utf8Text(raw: string | Buffer): string {
   if (typeof raw === 'string' || isUtf8(raw)) return raw.toString();
   throw new HttpError(400, 'tmf.json-malformed', 'The body is not JSON: it is not UTF-8');
 }

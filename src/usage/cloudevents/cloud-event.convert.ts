@@ -13,7 +13,9 @@ type CloudEvent = {
   readonly data: Readonly<Record<string, AttributeValue>>;
 };
 
-const TEXT = { type: 'string', minLength: 1, maxLength: 256, pattern: '^[^\\u0000]*$' } as const;
+// PostgreSQL holds no NUL and no half of a surrogate pair, neither in a value nor in a name.
+const STORABLE = String.raw`^[^\u0000\ud800-\udfff]*$`;
+const TEXT = { type: 'string', minLength: 1, maxLength: 256, pattern: STORABLE } as const;
 const QUANTITY = { type: ['string', 'number'] } as const;
 
 const isCloudEvent = new Ajv({ allowUnionTypes: true }).compile<CloudEvent>({
@@ -33,8 +35,9 @@ const isCloudEvent = new Ajv({ allowUnionTypes: true }).compile<CloudEvent>({
       additionalProperties: {
         type: ['string', 'number', 'boolean'],
         maxLength: 1024,
-        pattern: '^[^\\u0000]*$',
+        pattern: STORABLE,
       },
+      propertyNames: { pattern: STORABLE },
       maxProperties: 64,
     },
   },

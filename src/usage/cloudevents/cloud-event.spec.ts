@@ -38,6 +38,9 @@ describe('fromCloudEvent', () => {
     ${{ id: undefined }}                                 | ${'id'}            | ${'event.malformed'}         | ${'no id'}
     ${{ id: '' }}                                        | ${'id'}            | ${'event.malformed'}         | ${'an empty id'}
     ${{ subject: 'a\u0000b' }}                           | ${'subject'}       | ${'event.malformed'}         | ${'a NUL'}
+    ${{ subject: 'a\ud800' }}                            | ${'subject'}       | ${'event.malformed'}         | ${'half a surrogate pair'}
+    ${{ data: { quantity: '1', x: '\udc00' } }}          | ${'data.x'}        | ${'event.malformed'}         | ${'half a pair in an attribute'}
+    ${{ data: { quantity: '1', 'a\u0000': 'x' } }}       | ${'data'}          | ${'event.malformed'}         | ${'a NUL in the name of an attribute'}
     ${{ specversion: '0.3' }}                            | ${'specversion'}   | ${'event.malformed'}         | ${'another version of CloudEvents'}
     ${{ time: 'yesterday' }}                             | ${'time'}          | ${'event.malformed-time'}    | ${'a time that is none'}
     ${{ time: '2023-11-16T18:15:46' }}                   | ${'time'}          | ${'event.malformed-time'}    | ${'a time without a zone'}

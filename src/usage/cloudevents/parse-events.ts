@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { HttpError } from '../../tmf';
+import { HttpError, utf8Text } from '../../tmf';
 import { malformedEvents } from '../usage.errors';
 
 export const EVENTS_MAX = 10_000;
@@ -20,8 +20,8 @@ export function addEventParsers(server: FastifyInstance): void {
     if (server.hasContentTypeParser(mediaType)) continue;
     server.addContentTypeParser(
       mediaType,
-      { parseAs: 'string' },
-      async (_request: FastifyRequest, raw: string | Buffer) => raw.toString(),
+      { parseAs: 'buffer' },
+      async (_request: FastifyRequest, raw: string | Buffer) => utf8Text(raw),
     );
   }
 }
