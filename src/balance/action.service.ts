@@ -97,7 +97,8 @@ export class ActionService extends ResourceService {
       document,
       requestedAt: at,
       rootId: first?.rootId ?? null,
-      bucketId: first?.id ?? null,
+      // What the document shows, known or not: the column is what lists find it by.
+      bucketId: idOf(document['bucket']) ?? null,
       accountId: first?.accountId ?? idOf(sent['partyAccount']) ?? null,
     };
   }

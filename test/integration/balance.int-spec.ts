@@ -235,6 +235,34 @@ describe('a top-up', () => {
     await post('topupBalance', { bucket: { id: '11' } }, 400);
   });
 
+  it('is found by the bucket it names, also by one that there is not', async () => {
+    const failed = await post('topupBalance', { amount: eur(1), bucket: { id: 'never made' } });
+    expect(await listOf('topupBalance?bucket.id=never%20made')).toEqual([failed]);
+    expect(await listOf('balanceActionHistory?bucket.id=never%20made')).toMatchObject([
+      { id: failed.id },
+    ]);
+  });
+
+  it.each`
+    wrong                                | path
+    ${{ product: { id: 5 } }}            | ${'product.id'}
+    ${{ product: [{ id: 5 }] }}          | ${'product[0].id'}
+    ${{ product: 'p' }}                  | ${'product'}
+    ${{ transferCost: { value: '5' } }}  | ${'transferCost.value'}
+    ${{ transferCost: { amount: '5' } }} | ${'transferCost.amount'}
+  `('says that $path is wrong, whichever form it has', async ({ wrong, path }) => {
+    const { details } = await post('transferBalance', { amount: eur(1), ...wrong }, 400);
+    expect(details).toMatchObject([{ path }]);
+  });
+
+  it('keeps a reference alone, or in a list, as it came', async () => {
+    const bucket = await givenFilled(1);
+    for (const product of [{ id: 'p' }, [{ id: 'p' }, { id: 'q' }], null]) {
+      const made = await post('topupBalance', { amount: eur(1), bucket, product });
+      expect(made['product']).toEqual(product ?? undefined);
+    }
+  });
+
   it('of an account without a bucket opens its wallet, once', async () => {
     const topup = { amount: eur(3), partyAccount: { id: 'walletless' } };
     const [first, second] = [await post('topupBalance', topup), await post('topupBalance', topup)];

@@ -1,8 +1,8 @@
 import {
-  anyOf,
   type Api,
   type Attributes,
   type Body,
+  either,
   type EventKind,
   flag,
   instant,
@@ -31,7 +31,7 @@ const reservation = reference('ReserveBalanceRef');
 
 // 4.0.0 has lists where 4.1 has one reference; both are taken and given back as they came.
 function oneOrMany(form: Schema): Schema {
-  return anyOf(list(form), form);
+  return either(list(form), form);
 }
 
 const impactedBucket = object('ImpactedBucket', {
@@ -160,7 +160,7 @@ const transfer: Attributes = {
   receiverLogicalResource: logicalResource,
   receiverPartyAccount: partyAccount,
   receiverProduct: product,
-  transferCost: anyOf(parts.money, quantity),
+  transferCost: either(parts.money, quantity),
 };
 
 export const actionTypes: Readonly<Record<ClientActionKind, ResourceType>> = {

@@ -1,7 +1,7 @@
 // Finds what of a body extends a TMF structure: objects, at any depth, that name the schema they
 // follow (`@schemaLocation`) or a class of their own (`@type` other than that of their place).
 import { type Body, isBody, type ResourceType } from '../resource-type';
-import type { Schema } from '../schema/schema';
+import { formOf, type Schema } from '../schema/schema';
 import { attributeOf, type Scope, structureIn } from '../schema/scope';
 
 /** A link of the way back to the root: cheaper than a path for each of the many never asked for. */
@@ -63,12 +63,13 @@ export function stepsTo(at: Place | undefined): readonly string[] {
 type Visit = (value: Body, place: string | undefined, at: Place | undefined) => void;
 
 function walk(
-  schema: Schema | undefined,
+  known: Schema | undefined,
   value: unknown,
   visit: Visit,
   at?: Place,
   scope?: Scope,
 ): void {
+  const schema = formOf(known, value);
   if (Array.isArray(value)) {
     const items = schema?.kind === 'list' ? schema.items : undefined;
     value.forEach((item: unknown, index) => {
@@ -82,8 +83,13 @@ function walk(
   const within = structure && { structure, outer: scope };
   for (const [name, inner] of Object.entries(value)) {
     if (typeof inner !== 'object' || inner === null) continue;
-    const known = structure && attributeOf(structure, name);
-    walk(known, inner, visit, { step: name, outer: at }, within);
+    walk(
+      structure && attributeOf(structure, name),
+      inner,
+      visit,
+      { step: name, outer: at },
+      within,
+    );
   }
 }
 

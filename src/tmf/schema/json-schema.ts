@@ -33,6 +33,14 @@ class Definitions {
         return { type: type('number'), exact: true };
       case 'any':
         return {};
+      case 'either':
+        return {
+          type: [...new Set(schema.forms.map(typeOf)), ...(isElement ? [] : ['null'])],
+          allOf: schema.forms.map((form) => ({
+            if: { type: typeOf(form) },
+            then: this.validation(form, scope, isElement),
+          })),
+        };
       case 'choice':
         return { type: type('string'), enum: [...schema.values, ...(isElement ? [] : [null])] };
       case 'list':
@@ -65,6 +73,11 @@ class Definitions {
   }
 }
 
+/** Of the forms that one attribute may have: lists and structures. */
+function typeOf({ kind }: Schema): string {
+  return kind === 'list' ? 'array' : 'object';
+}
+
 export function toOpenApi(schema: Schema): JsonSchema {
   switch (schema.kind) {
     case 'text':
@@ -79,7 +92,9 @@ export function toOpenApi(schema: Schema): JsonSchema {
     case 'exact':
       return { type: 'number' };
     case 'any':
-      return schema.forms === undefined ? {} : { oneOf: schema.forms.map(toOpenApi) };
+      return {};
+    case 'either':
+      return { oneOf: schema.forms.map(toOpenApi) };
     case 'choice':
       return { type: 'string', enum: schema.values };
     case 'list':
@@ -99,7 +114,7 @@ export function componentsOf(schema: ObjectSchema): Readonly<Record<string, Json
 
 function collect(schema: Schema, components: Record<string, JsonSchema>): void {
   if (schema.kind === 'list') return collect(schema.items, components);
-  if (schema.kind === 'any') for (const form of schema.forms ?? []) collect(form, components);
+  if (schema.kind === 'either') for (const form of schema.forms) collect(form, components);
   if (schema.kind !== 'object') return;
   const properties = Object.fromEntries(
     Object.entries(schema.attributes).map(([name, inner]) => [name, toOpenApi(inner)]),

@@ -1,14 +1,15 @@
 // What is stored is what will be printed: instants the schema knows become `…Z` with milliseconds.
 import { type Body, isBody } from '../resource-type';
 import { wireInstant } from '../wire-instant';
-import type { ObjectSchema, Schema } from './schema';
+import { formOf, type ObjectSchema, type Schema } from './schema';
 import { attributeOf, type Scope, structureIn } from './scope';
 
 export function normaliseInstants(schema: ObjectSchema, body: Body): Body {
   return normalise(schema, body) as Body;
 }
 
-function normalise(schema: Schema | undefined, value: unknown, scope?: Scope): unknown {
+function normalise(known: Schema | undefined, value: unknown, scope?: Scope): unknown {
+  const schema = formOf(known, value);
   if (schema === undefined || value === null) return value;
   if (schema.kind === 'instant') {
     return typeof value === 'string' ? (wireInstant(value) ?? value) : value;

@@ -4,8 +4,10 @@
 
 export type Schema =
   | { readonly kind: 'text' | 'instant' | 'flag' | 'integer' | 'number' | 'exact' }
-  /** Taken and given back as it comes; `forms` are those it is documented to have. */
-  | { readonly kind: 'any'; readonly forms?: readonly Schema[] }
+  /** Taken and given back as it comes. */
+  | { readonly kind: 'any' }
+  /** Has one of the forms, and is given back in the one it came in. */
+  | { readonly kind: 'either'; readonly forms: readonly Schema[] }
   | { readonly kind: 'choice'; readonly values: readonly string[] }
   | { readonly kind: 'list'; readonly items: Schema }
   | { readonly kind: 'again'; readonly name: string }
@@ -30,8 +32,14 @@ export const number: Schema = { kind: 'number' };
 export const exact: Schema = { kind: 'exact' };
 export const any: Schema = { kind: 'any' };
 
-export function anyOf(...forms: Schema[]): Schema {
-  return { kind: 'any', forms };
+export function either(...forms: Schema[]): Schema {
+  return { kind: 'either', forms };
+}
+
+/** The schema that judges the value: of several forms the one that has its JSON type. */
+export function formOf(schema: Schema | undefined, value: unknown): Schema | undefined {
+  if (schema?.kind !== 'either') return schema;
+  return schema.forms.find(({ kind }) => (kind === 'list') === Array.isArray(value));
 }
 
 export function choice(...values: string[]): Schema {

@@ -35,6 +35,10 @@ export function schemaAt(
   if (schema?.kind === 'list') {
     return schemaAt(schema.items, /^\d+$/.test(step) ? rest : path, scope);
   }
+  if (schema?.kind === 'either') {
+    const found = schema.forms.map((form) => schemaAt(form, path, scope));
+    return found.find((each) => each !== undefined);
+  }
   const structure = structureIn(schema, scope);
   if (structure === undefined) return undefined;
   return schemaAt(attributeOf(structure, step), rest, { structure, outer: scope });

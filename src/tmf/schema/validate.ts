@@ -44,8 +44,10 @@ function schemaErrors(schema: ObjectSchema, body: unknown): readonly ErrorDetail
   }
   const validate = compiled.get(schema) ?? ajv.compile(toValidation(schema));
   compiled.set(schema, validate);
-  const wrong = validate(body) ? [] : (validate.errors ?? []).map((error) => toDetail(error, body));
-  return [...wrong, ...inexactPathsOf(schema, body)];
+  const errors = validate(body) ? [] : (validate.errors ?? []);
+  // That a form is not met is said where it is not met.
+  const wrong = errors.filter(({ keyword }) => keyword !== 'if');
+  return [...wrong.map((error) => toDetail(error, body)), ...inexactPathsOf(schema, body)];
 }
 
 export function toDetail(error: ErrorObject, body: unknown): ErrorDetail {

@@ -121,6 +121,8 @@ function presentOf(schema: Schema, manner: Manner, depth: number): fc.Arbitrary<
       return fc.string();
     case 'any':
       return fc.oneof(...KINDS_OF_VALUE, fc.jsonValue({ maxDepth: 2 }).filter(hasNoNull));
+    case 'either':
+      return fc.oneof(...schema.forms.map((form) => presentOf(form, manner, depth)));
     case 'again': {
       const structure = manner.around?.get(schema.name);
       if (structure === undefined) throw new Error(`${schema.name} is not around its repetition`);
