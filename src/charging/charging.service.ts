@@ -7,6 +7,7 @@ import { Database, type Tx } from '../platform/database';
 import { derivedId } from '../platform/ids';
 import { batchSeconds } from '../platform/metrics';
 import type { Tenant } from '../platform/tenant';
+import type { Books } from './domain/context';
 import { decideBatch, isGuided, type Item } from './domain/decide-batch';
 import { type Guided, guide, type World } from './domain/guide';
 import { identityParts, NO_ACCOUNT } from './domain/identity';
@@ -23,6 +24,8 @@ export type Recycled = { readonly id: string; readonly record: UsageRecord };
 export type Told = {
   readonly record: UsageRecord;
   readonly outcome: Outcome;
+  /** Of its meter; undefined when there is no such meter. */
+  readonly unit: string | undefined;
   /** It was stored before and has been tried again. */
   readonly isRecycled: boolean;
 };
@@ -136,23 +139,29 @@ export class Charging {
       this.known(tx, identities, mayKnow),
       this.posting.loadLegs(tx, world.books, [...heads.keys()], guided.flatMap(legsOf)),
     ]);
-    const decided = decideBatch(set, known, items);
     const at = this.clock.now();
+    const decided = decideBatch(set, known, items, at);
     await this.usages.settle(tx, decided.settled);
     await this.usages.addAliases(tx, decided.aliases);
     const cause = { kind: 'usage', reference: null, at };
     await Promise.all([
       this.posting.save(tx, set, heads, cause, usageInsertion(decided.created, at)),
-      this.tell(tx, items, decided.outcomes),
+      this.tell(tx, world.books, items, decided.outcomes),
     ]);
     return decided.outcomes;
   }
 
-  private async tell(tx: Tx, items: readonly Item[], outcomes: readonly Outcome[]): Promise<void> {
+  private async tell(
+    tx: Tx,
+    { meters }: Books,
+    items: readonly Item[],
+    outcomes: readonly Outcome[],
+  ): Promise<void> {
     if (this.tellers.length === 0) return;
     const told = items.flatMap(({ record, isStored: isRecycled }, index) => {
       const outcome = outcomes[index];
-      return outcome === undefined ? [] : [{ record, outcome, isRecycled }];
+      const unit = meters.get(record.meter)?.unit;
+      return outcome === undefined ? [] : [{ record, outcome, unit, isRecycled }];
     });
     for (const tell of this.tellers) await tell(tx, told);
   }

@@ -1,12 +1,13 @@
 export { ChargeBook, type Fee, feeOf } from './charge-book.service';
 export { Charging, type RateOptions, type Told } from './charging.service';
 export { ChargingModule } from './charging.module';
-export type {
-  AttributeValue,
-  LegCharge,
-  Outcome,
-  UsageReason,
-  UsageRecord,
+export {
+  type AttributeValue,
+  type LegCharge,
+  type Outcome,
+  UNREADABLE,
+  type UsageReason,
+  type UsageRecord,
 } from './domain/usage-record';
 export { ChargeTrace } from './trace.service';
 export { ClosingCharges, type ClosingPeriod } from './closing.service';

@@ -3,7 +3,10 @@ import type { Tx } from '../platform/database';
 import type { Subscription } from './domain/subscription';
 import { SubscriptionRepository } from './store/subscription.repository';
 
-/** Which subscriptions answer for a subject or belong to an account. Several may list one subject. */
+/**
+ * Which subscriptions answer for a subject or belong to an account. Several may list one subject; a
+ * product that nobody lists as a subject answers for its own id, because TMF clients know no other.
+ */
 @Injectable()
 export class SubscriptionDirectory {
   private readonly subscriptions = new SubscriptionRepository();
@@ -11,10 +14,18 @@ export class SubscriptionDirectory {
   async ofSubjects(tx: Tx, subjects: readonly string[]): Promise<Map<string, Subscription[]>> {
     const found = new Map<string, Subscription[]>();
     if (subjects.length === 0) return found;
-    for (const { subject, subscription } of await this.subscriptions.ofSubjects(tx, subjects)) {
+    const add = (subject: string, subscription: Subscription) => {
       const known = found.get(subject);
       if (known === undefined) found.set(subject, [subscription]);
       else known.push(subscription);
+    };
+    for (const { subject, subscription } of await this.subscriptions.ofSubjects(tx, subjects)) {
+      add(subject, subscription);
+    }
+    const unlisted = subjects.filter((subject) => !found.has(subject));
+    if (unlisted.length === 0) return found;
+    for (const subscription of await this.subscriptions.ofProducts(tx, unlisted)) {
+      add(subscription.productId, subscription);
     }
     return found;
   }

@@ -19,7 +19,7 @@ export function significantDigits(literal: string): number {
 
 /** JSON number (or the decimal text that TMF clients in the wild send) → Decimal. */
 export function fromJsonNumber(value: unknown, path: string): Decimal {
-  if (typeof value === 'number' && isExactNumber(value)) return parseDecimal(plain(value));
+  if (typeof value === 'number' && isExactNumber(value)) return parseDecimal(plainNumber(value));
   if (typeof value === 'string' && /^-?\d{1,30}(\.\d{1,20})?$/.test(value)) {
     return parseDecimal(value);
   }
@@ -63,8 +63,8 @@ function requireText(value: unknown, path: string): string {
   throw unitMissing(path);
 }
 
-// Doubles print an exponent from 1e21 and below 1e-6.
-function plain(value: number): string {
+/** Without an exponent, which doubles print from 1e21 and below 1e-6. */
+export function plainNumber(value: number): string {
   const literal = `${value}`;
   const match = /^(-?)(\d+)(?:\.(\d+))?e([+-]\d+)$/.exec(literal);
   if (match === null) return literal;

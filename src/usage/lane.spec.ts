@@ -14,6 +14,7 @@ const usage = (id: string): UsageRecord => ({
 const accepted = ({ id }: UsageRecord): Outcome => ({
   status: 'accepted',
   usageId: id,
+  ratedAt: instant(0),
   charges: [],
   included: [],
 });

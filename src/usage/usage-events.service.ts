@@ -1,6 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Charging, type Told } from '../charging';
-import type { Instant } from '../core/time';
 import { Clock } from '../platform/clock';
 import type { Tx } from '../platform/database';
 import { hasListeners, publish } from '../platform/outbox';
@@ -42,7 +41,7 @@ export class UsageEvents implements OnModuleInit {
     publish(
       tx,
       news.flatMap((one) => {
-        const body = bodyOf(one, at);
+        const body = bodyOf(one);
         const kinds: EventKind[] = one.isRecycled ? ['StateChange'] : ['Create', 'StateChange'];
         return kinds.map((kind) => buildEvent({ type: usage, kind, body, at }));
       }),
@@ -50,7 +49,7 @@ export class UsageEvents implements OnModuleInit {
   }
 }
 
-function bodyOf({ record, outcome }: Told, at: Instant): Body {
-  const body = toResource(viewOf(record, outcome, undefined, at));
+function bodyOf({ record, outcome, unit }: Told): Body {
+  const body = toResource(viewOf(record, outcome, unit));
   return represent(usage, { id: outcome.usageId, body });
 }

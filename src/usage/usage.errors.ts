@@ -33,7 +33,7 @@ export const usageErrors: ErrorReference = {
     'usage.duplicate': 'the usage is in already',
     'usage.amount-missing': 'the price needs an amount that the usage does not have',
     'usage.amount-malformed': 'the amount is no decimal',
-    'usage.quantity-malformed': 'the quantity is no decimal',
+    'usage.quantity-malformed': 'the quantity is missing or no decimal',
     'usage.attribute-missing': 'the meter counts by an attribute that the usage does not have',
     'usage.out-of-range': 'the total would have more digits than are kept',
     'line.no-meter': 'the card has no line for the meter',

@@ -65,11 +65,11 @@ export class Usages implements ResourceOperations {
     const record = fromResource(sent, {
       externalId: context.idempotencyKey ?? externalIdOf(sent) ?? newId(),
       receivedAt,
-      unitOf: (meter) => units.get(meter),
+      units,
     });
     const [outcome] = await this.intake.take(context.tenant, [record]);
     if (outcome === undefined) throw new Error('every usage has an outcome');
-    return this.answer(context, record, outcome, units.get(record.meter));
+    return this.answer(context, record, outcome, units.get(record.meter)?.unit);
   }
 
   /**
@@ -117,8 +117,7 @@ export class Usages implements ResourceOperations {
     const document = normaliseInstants(usageType.schema, withoutComputed(after, before));
     const units = await this.meterUnits.of(tenant, meterNames(document));
     const { id: externalId, at: receivedAt, source } = before.record;
-    const unitOf = (meter: string) => units.get(meter);
-    const read = fromResource(document, { externalId, receivedAt, unitOf });
+    const read = fromResource(document, { externalId, receivedAt, units });
     const record = { ...read, source };
     if (!isSameContent(record, before.record) && before.status !== 'rejected') {
       throw chargedUsage(before.id);
@@ -144,7 +143,7 @@ export class Usages implements ResourceOperations {
     if (outcome.status === 'conflict') throw identityConflict(outcome.reason.message);
     if (outcome.status === 'duplicate')
       return { result: await this.read(context, id), replayed: true };
-    const view = viewOf(record, outcome, unit, this.clock.now());
+    const view = viewOf(record, outcome, unit);
     return { result: { id, body: toResource(view) }, replayed: false };
   }
 }

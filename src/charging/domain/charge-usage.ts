@@ -178,7 +178,7 @@ function bookLeg(
     line: leg.line.id,
     description: accrual.key.description,
     taxRatePercent: accrual.key.taxRatePercent,
-    subscriptionId: accrual.key.subscriptionId,
+    productId: guided.subscription.productId,
     accrualId: accrual.id,
     seq,
   };

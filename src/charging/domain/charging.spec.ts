@@ -34,6 +34,7 @@ const account: Account = {
 const payer: Account = { ...account, id: 'root', path: ['root'] };
 const subscription: Subscription = {
   id: 'sub',
+  productId: 'product',
   accountId: 'leaf',
   offeringId: 'offering',
   priceIds: ['price'],

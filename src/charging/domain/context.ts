@@ -20,6 +20,8 @@ export type Account = {
 
 export type Subscription = {
   readonly id: string;
+  /** Its product; a change of plan gives a product its next subscription. */
+  readonly productId: string;
   readonly accountId: string;
   readonly offeringId: string | null;
   readonly priceIds: readonly string[];

@@ -1,5 +1,6 @@
 // The usages of one batch, decided in turn: what is new is charged or rejected, what is known is
 // answered as it was. Rows are collected here and stored by the caller.
+import type { Instant } from '../../core/time';
 import { chargeUsage } from './charge-usage';
 import type { Account } from './context';
 import type { Guided, NotGuided } from './guide';
@@ -32,7 +33,12 @@ export type Decided = {
 type Known = ReadonlyMap<string, Pick<StoredUsage, 'id' | 'record'>>;
 type Result = Pick<UsageRow, 'subscriptionId' | 'status' | 'reason' | 'chargeRefs'>;
 
-export function decideBatch(set: WorkingSet, known: Known, items: readonly Item[]): Decided {
+export function decideBatch(
+  set: WorkingSet,
+  known: Known,
+  items: readonly Item[],
+  at: Instant,
+): Decided {
   const decided: Decided = { outcomes: [], created: [], settled: [], aliases: [] };
   const seen = new Map(known);
   for (const item of items) {
@@ -40,7 +46,9 @@ export function decideBatch(set: WorkingSet, known: Known, items: readonly Item[
     // A usage that is tried again is no duplicate of itself.
     const isRepeated = first !== undefined && !(item.isStored && first.id === item.usageId);
     if (!isRepeated) seen.set(item.identity, { id: item.usageId, record: item.record });
-    decided.outcomes.push(isRepeated ? repeat(decided, item, first) : decide(decided, set, item));
+    decided.outcomes.push(
+      isRepeated ? repeat(decided, item, first) : decide(decided, set, item, at),
+    );
     if (item.isStored && first === undefined && item.identity !== item.usageId) {
       decided.aliases.push({ id: item.identity, usageId: item.usageId });
     }
@@ -52,7 +60,7 @@ export function isGuided(guided: Guided | NotGuided): guided is Guided {
   return 'record' in guided;
 }
 
-function decide(decided: Decided, set: WorkingSet, item: Item): Outcome {
+function decide(decided: Decided, set: WorkingSet, item: Item, at: Instant): Outcome {
   const { guided, usageId } = item;
   if (!isGuided(guided)) return reject(decided, item, guided.account, guided.reason);
   const charged = chargeUsage(set, guided, usageId);
@@ -63,7 +71,7 @@ function decide(decided: Decided, set: WorkingSet, item: Item): Outcome {
     reason: null,
     chargeRefs: refsOf(charged.charges),
   });
-  return { status: 'accepted', usageId, ...charged };
+  return { status: 'accepted', usageId, ratedAt: at, ...charged };
 }
 
 function repeat(decided: Decided, item: Item, first: Pick<StoredUsage, 'id' | 'record'>): Outcome {

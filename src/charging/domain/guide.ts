@@ -4,7 +4,7 @@ import { periodContaining } from '../../core/calendar';
 import type { Instant, Period } from '../../core/time';
 import { type CompiledLine, groupKey, selectLine } from '../../rating';
 import type { Account, Books, CardVersion, PricedCard, Subscription } from './context';
-import type { UsageReason, UsageRecord } from './usage-record';
+import { UNREADABLE, type UsageReason, type UsageRecord } from './usage-record';
 
 export type GuidedLeg = {
   readonly card: PricedCard;
@@ -55,6 +55,14 @@ export function guide(world: World, record: UsageRecord): Guided | NotGuided {
       'usage.unknown-meter',
       `No meter is called "${record.meter}"`,
       'meter',
+      account,
+    );
+  }
+  if (record.quantity === UNREADABLE) {
+    return notGuided(
+      'usage.quantity-malformed',
+      `The usage reports no quantity of ${meter.unit} that is a plain decimal`,
+      'quantity',
       account,
     );
   }

@@ -1,7 +1,7 @@
 // Who a usage is: the account it belongs to, who reported it, and the reporter's own id. The same
 // three always give the same usage id, so that sending a usage twice cannot charge it twice.
 import { decimal } from '../../core/decimal';
-import type { UsageRecord } from './usage-record';
+import { UNREADABLE, type UsageRecord } from './usage-record';
 
 /** Usage that could not be guided yet belongs to no account. */
 export const NO_ACCOUNT = '';
@@ -16,8 +16,8 @@ export function isSameContent(a: UsageRecord, b: UsageRecord): boolean {
     isSameTime(a, b) &&
     a.subject === b.subject &&
     a.meter === b.meter &&
-    decimal(a.quantity).equals(decimal(b.quantity)) &&
-    isSameAmount(a.amount, b.amount) &&
+    isSameNumber(a.quantity, b.quantity) &&
+    isSameNumber(a.amount, b.amount) &&
     attributesText(a) === attributesText(b)
   );
 }
@@ -31,9 +31,9 @@ function isUndated({ document }: UsageRecord): boolean {
   return document !== undefined && (document['usageDate'] ?? null) === null;
 }
 
-function isSameAmount(a: string | undefined, b: string | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
-  return decimal(a).equals(decimal(b));
+function isSameNumber(a: string | undefined, b: string | undefined): boolean {
+  if (a === b || a === undefined || b === undefined) return a === b;
+  return a !== UNREADABLE && b !== UNREADABLE && decimal(a).equals(decimal(b));
 }
 
 function attributesText({ attributes }: UsageRecord): string {

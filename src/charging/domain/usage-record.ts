@@ -1,6 +1,12 @@
 // A usage as every wire hands it in, and what became of it. Nothing here knows how it arrived.
 import type { Instant } from '../../core/time';
 
+/**
+ * What was reported as a quantity or amount is no decimal. PostgreSQL's numeric has this value, too,
+ * so the usage is kept, rejected, and waits to be mended; zero would be billed without a word.
+ */
+export const UNREADABLE = 'NaN';
+
 export type AttributeValue = string | number | boolean;
 
 export type UsageRecord = {
@@ -10,7 +16,7 @@ export type UsageRecord = {
   readonly at: Instant;
   readonly subject: string;
   readonly meter: string;
-  /** Plain decimal, in the meter's unit. */
+  /** Plain decimal, in the meter's unit, or `UNREADABLE`. */
   readonly quantity: string;
   /** Money the event itself carries, for percentage and dynamic prices. */
   readonly amount?: string;
@@ -38,7 +44,7 @@ export type LegCharge = {
   /** The bill line's text. */
   readonly description: string;
   readonly taxRatePercent: string;
-  readonly subscriptionId: string;
+  readonly productId: string;
   readonly accrualId: string;
   readonly seq: number;
 };
@@ -54,6 +60,8 @@ export type Outcome =
   | {
       readonly status: 'accepted';
       readonly usageId: string;
+      /** When it was booked. */
+      readonly ratedAt: Instant;
       readonly charges: readonly LegCharge[];
       readonly included: readonly Included[];
     }

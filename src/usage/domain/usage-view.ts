@@ -7,7 +7,7 @@ export type RatedCharge = {
   readonly amount: string;
   readonly currency: string;
   readonly taxRatePercent: string;
-  readonly subscriptionId: string;
+  readonly productId: string;
   readonly ratedAt: Instant;
   readonly isBilled: boolean;
 };

@@ -37,9 +37,12 @@ const CHARGED = `FROM generate_series(1, cardinality(u.charge_refs), 2) AS r(n)
   CROSS JOIN LATERAL (SELECT * FROM charge c WHERE c.tenant_id = u.tenant_id AND c.root_id = u.root_id
     AND c.accrual_id = a.id AND c.seq = u.charge_refs[r.n + 1]::int OFFSET 0) c`;
 
+const PRODUCT = `(SELECT s.product_id FROM subscription s
+  WHERE s.tenant_id = a.tenant_id AND s.id = a.subscription_id)`;
+
 const CHARGES = `(SELECT jsonb_agg(jsonb_build_object(
     'description', a.description, 'amount', c.amount::text, 'currency', a.currency,
-    'taxRatePercent', a.tax_rate::text, 'subscriptionId', a.subscription_id,
+    'taxRatePercent', a.tax_rate::text, 'productId', ${PRODUCT},
     'ratedAt', (extract(epoch FROM c.booked_at) * 1000)::bigint, 'isBilled', a.bill_id IS NOT NULL) ORDER BY r.n)
   ${CHARGED})`;
 
@@ -61,7 +64,7 @@ const RATED = `coalesce((SELECT jsonb_agg(jsonb_build_object('isBilled', a.bill_
     'taxExcludedRatingAmount', jsonb_build_object('unit', a.currency, 'value', c.amount::float8),
     'taxIncludedRatingAmount', jsonb_build_object('unit', a.currency,
       'value', (c.amount + c.amount * a.tax_rate / 100)::float8),
-    'productRef', jsonb_build_object('id', a.subscription_id, 'name', a.description)) ORDER BY r.n)
+    'productRef', jsonb_build_object('id', ${PRODUCT}, 'name', a.description)) ORDER BY r.n)
   ${CHARGED}), '[]') || coalesce((SELECT jsonb_agg(jsonb_build_object('usageRatingTag', 'included usage',
     'bucketValueConvertedInAmount', jsonb_build_object('unit', b.unit, 'value', d.quantity::float8),
     'bucket', jsonb_build_object('id', d.bucket_id))) ${DRAWN}), '[]')`;

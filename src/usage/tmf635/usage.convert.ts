@@ -1,8 +1,9 @@
 import { decimal, HUNDRED, isDecimalText } from '../../core/decimal';
 import { formatInstant, type Instant, tryParseInstant } from '../../core/time';
-import type { AttributeValue, Outcome, UsageRecord } from '../../charging';
+import { type AttributeValue, type Outcome, UNREADABLE, type UsageRecord } from '../../charging';
 import type { IncludedQuantity, RatedCharge, UsageView } from '../domain/usage-view';
-import { type Body, toJsonNumber, toMoney } from '../../tmf';
+import { type Body, isExactNumber, plainNumber, toJsonNumber, toMoney } from '../../tmf';
+import type { MeterUnit } from '../meter-units.service';
 
 /**
  * TMF635 Usage → usage record. The meter is the usageSpecification (id or name), else usageType; the
@@ -14,16 +15,17 @@ export function fromResource(
   context: {
     readonly externalId: string;
     readonly receivedAt: Instant;
-    readonly unitOf: (meter: string) => string | undefined;
+    readonly units: ReadonlyMap<string, MeterUnit>;
   },
 ): UsageRecord {
   const names = meterNames(body);
-  const meter = names.find((name) => context.unitOf(name) !== undefined) ?? names[0] ?? '';
+  const meter = names.find((name) => context.units.has(name)) ?? names[0] ?? '';
   const characteristics = characteristicsOf(body);
-  const unit = context.unitOf(meter);
-  const quantityName = unit !== undefined && characteristics.has(unit) ? unit : 'quantity';
-  const quantity = decimalText(characteristics.get(quantityName));
+  const { unit, isCount } = context.units.get(meter) ?? { unit: 'quantity', isCount: false };
+  const quantityName = characteristics.has(unit) ? unit : 'quantity';
   const amount = decimalText(characteristics.get('amount'));
+  const quantity = decimalText(characteristics.get(quantityName));
+  const isNeeded = !isCount && amount === undefined;
   const attributes: Record<string, AttributeValue> = {};
   for (const [name, value] of characteristics) {
     const isTaken = name === quantityName || NOT_ATTRIBUTES.has(name);
@@ -35,7 +37,7 @@ export function fromResource(
     at: tryParseInstant(asText(body['usageDate'])) ?? context.receivedAt,
     subject: subjectOf(body, characteristics),
     meter,
-    quantity: quantity ?? '0',
+    quantity: quantity ?? (isNeeded ? UNREADABLE : '0'),
     attributes,
     document: body,
     ...(amount === undefined ? {} : { amount }),
@@ -72,16 +74,12 @@ export function toResource({ record, status, unit, reason, charges, included }: 
 }
 
 /** The view of a usage that has just been decided, without reading it back. */
-export function viewOf(
-  record: UsageRecord,
-  outcome: Outcome,
-  unit: string | undefined,
-  ratedAt: Instant,
-): UsageView {
+export function viewOf(record: UsageRecord, outcome: Outcome, unit: string | undefined): UsageView {
   if (outcome.status !== 'accepted') {
     const reason = outcome.status === 'duplicate' ? null : outcome.reason;
     return { status: 'rejected', record, unit, reason, charges: [], included: [] };
   }
+  const { ratedAt } = outcome;
   const retail = outcome.charges.filter(({ leg }) => leg === 'retail');
   const charges = retail.map((charge) => ({ ...charge, ratedAt, isBilled: false }));
   return { status: 'rated', record, unit, reason: null, charges, included: outcome.included };
@@ -100,7 +98,7 @@ function toRated(charge: RatedCharge): Body {
     usageRatingTag: 'non included usage',
     taxExcludedRatingAmount: toMoney(amount, charge.currency),
     taxIncludedRatingAmount: toMoney(amount.plus(tax), charge.currency),
-    productRef: { id: charge.subscriptionId, name: charge.description },
+    productRef: { id: charge.productId, name: charge.description },
   };
 }
 
@@ -155,9 +153,11 @@ function subjectOf(body: Body, characteristics: ReadonlyMap<string, unknown>): s
   return asText(parties.map((party) => asObject(party)['id']).find(Boolean));
 }
 
+/** Undefined when nothing is said of it. */
 function decimalText(value: unknown): string | undefined {
-  const text = typeof value === 'number' ? String(value) : value;
-  return typeof text === 'string' && isDecimalText(text) ? text : undefined;
+  if (value === undefined || value === null) return undefined;
+  const text = typeof value === 'number' && isExactNumber(value) ? plainNumber(value) : value;
+  return typeof text === 'string' && isDecimalText(text) ? text : UNREADABLE;
 }
 
 function isAttribute(value: unknown): value is AttributeValue {
