@@ -389,6 +389,7 @@ describe('a reservation', () => {
     expect((await reserve(bucket, 4)).status).toBe('failed');
     const { body } = await served.http.get(`${ROOT}/bucket/${bucket.id}`);
     expect(body.reserveBalance).toEqual([{ id: reservation.id }]);
+    expect(await listOf(`bucket?reserveBalance.id=${reservation.id}`)).toEqual([body]);
     expect(await journalOf(reservation.id)).toEqual([]);
   });
 

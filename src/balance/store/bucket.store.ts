@@ -40,6 +40,9 @@ SELECT b.id, b.unit, b.shown_unit, b.usage_type, b.remaining::text, b.reserved::
   CASE WHEN b.reserved > 0 THEN (SELECT array_agg(h.id ORDER BY h.id) FROM hold h
     WHERE h.bucket_id = b.id AND h.status = 'held') END AS reservations`;
 
+const PROMISED = `(SELECT jsonb_build_object('reserveBalance', jsonb_agg(jsonb_build_object('id', h.id)))
+  FROM hold h WHERE h.bucket_id = b.id AND h.status = 'held')`;
+
 /** Buckets as TMF resources: what columns hold is put together with what the client sent. */
 export class BucketStore implements ResourceReader {
   constructor(
@@ -83,7 +86,7 @@ export class BucketStore implements ResourceReader {
           type: 'text',
         },
       },
-      body: 'b.document',
+      body: ([first]) => (first === 'reserveBalance' ? PROMISED : 'b.document'),
       order: 'b.seq',
       toResource: (found) => this.toResource(found),
     };
