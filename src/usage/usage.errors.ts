@@ -86,7 +86,7 @@ export function illegalTransition(
   allowed: readonly string[],
 ): DomainError {
   const choices = allowed.length === 0 ? 'none' : allowed.join(', ');
-  const not = allowed.includes(to) ? `which rating and billing decide` : `not to ${to}`;
+  const not = allowed.includes(to) ? 'which rating and billing decide' : `not to ${to}`;
   return new DomainError({
     kind: 'conflict',
     code: 'usage.illegal-transition',

@@ -27,7 +27,7 @@ import { allowedFrom, isClientTransition } from './domain/usage-lifecycle';
 import { Intake } from './intake.service';
 import { MeterUnits } from './meter-units.service';
 import { type StoredUsage, UsageStore } from './store/usage.store';
-import { usage as usageType } from './tmf635/resources';
+import { usage as usageType, USAGE_STATUSES } from './tmf635/resources';
 import { externalIdOf, fromResource, meterNames, toResource, viewOf } from './tmf635/usage.convert';
 import { UsageEvents } from './usage-events.service';
 import { chargedUsage, identityConflict, illegalTransition, unknownUsage } from './usage.errors';
@@ -82,13 +82,9 @@ export class Usages implements ResourceOperations {
       const before = await this.lockFor(tx, context, id);
       const target: Body = { id, ...resourceOf(before).body };
       const after = applyPatch(target, patch, usageType.schema);
+      const isRecycled = checkStatus(context, before.status, after['status']);
       validateBody(usageType, after);
       await judgeExtensions(tx, context, usageType, { id, body: after });
-      const wanted = typeof after['status'] === 'string' ? after['status'] : before.status;
-      const isRecycled = wanted !== before.status;
-      if (isRecycled && !isClientTransition(before.status, wanted)) {
-        throw illegalTransition(before.status, wanted, allowedFrom(before.status));
-      }
       const record = await this.mend(tx, tenant, before, after);
       if (isRecycled) await this.charging.recycle(tx, tenant, [{ id, record }]);
       const stored = known(await this.store.find(tx, id), id);
@@ -151,6 +147,21 @@ export class Usages implements ResourceOperations {
 function known(found: StoredUsage | undefined, id: string): StoredUsage {
   if (found === undefined) throw unknownUsage(id);
   return found;
+}
+
+/**
+ * Whether the usage is to be tried again; every other change of the status is refused, in the words of
+ * the version that asks. Those of v5 have been judged by it, and some of them have no word in v4.
+ */
+function checkStatus({ spoken }: RequestContext, from: string, to: unknown): boolean {
+  const isWord = USAGE_STATUSES.some((status) => status === to) || spoken !== undefined;
+  if (typeof to !== 'string' || to === from || !isWord) return false;
+  if (isClientTransition(from, to)) return true;
+  const said = (status: string): string => {
+    const shown = spoken?.show({ status })['status'];
+    return typeof shown === 'string' ? shown : status;
+  };
+  throw illegalTransition(said(from), said(to), allowedFrom(from).map(said));
 }
 
 /** What we add on reading is not stored; charges of ours stand in their own rows. */

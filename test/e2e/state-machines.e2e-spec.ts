@@ -17,6 +17,7 @@ type Machine = {
 
 const PARTY = '/tmf-api/party/v4';
 const ORDERING = '/tmf-api/productOrderingManagement/v4';
+const PRODUCT_USAGES = '/tmf-api/productUsageManagement/v5/productUsage';
 const LATER = '2024-06-01T00:00:00Z';
 
 let story: Story;
@@ -116,6 +117,18 @@ const USAGE: Machine = {
   named: { rejected: ['recycled'] },
 };
 
+const PRODUCT_USAGE: Machine = {
+  path: PRODUCT_USAGES,
+  attribute: 'status',
+  create: created(PRODUCT_USAGES, {
+    usageSpecification: { id: 'no such meter' },
+    product: { id: 'no such product' },
+  }),
+  transitions: { rejected: [] },
+  unreachable: ['validated', 'rated', 'corrected', 'superseded', 'notRated', 'failed'],
+  named: { rejected: ['initialized'] },
+};
+
 const MACHINES: readonly (readonly [string, Machine])[] = [
   ['a product order', ORDER],
   ['a product', PRODUCT],
@@ -144,6 +157,7 @@ const MACHINES: readonly (readonly [string, Machine])[] = [
     action('topupBalance', { ...inEur(1), bucket: { id: 'none' } }, 'failed'),
   ],
   ['a rejected usage', USAGE],
+  ['a rejected product usage', PRODUCT_USAGE],
 ];
 
 describe.each(MACHINES)('%s', (_name, machine) => {
