@@ -1,7 +1,7 @@
 // What the server adds to TMF651 documents: where their life begins and when they changed. Their
 // states are free texts, as in the standard.
 import { formatInstant } from '../core/time';
-import { changedAttributes, type ResourceRules } from '../tmf';
+import type { ResourceRules } from '../tmf';
 
 export const agreementRules: ResourceRules = {
   beforeCreate: (_tx, body, { at }) => ({
@@ -23,8 +23,5 @@ export const agreementSpecificationRules: ResourceRules = {
     lastUpdate: formatInstant(at),
   }),
   // The standard lets a client write `lastUpdate`; what it says is dropped, as a stamp is the server's.
-  beforePatch: (_tx, { body }, after, { at }) => {
-    const isSame = changedAttributes(body, after).every((name) => name === 'lastUpdate');
-    return { ...after, lastUpdate: isSame ? body['lastUpdate'] : formatInstant(at) };
-  },
+  beforePatch: (_tx, _before, after, { at }) => ({ ...after, lastUpdate: formatInstant(at) }),
 };

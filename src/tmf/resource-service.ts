@@ -76,6 +76,8 @@ export interface ResourceOperations {
 
 export type ResourceShell = { readonly database: Database; readonly clock: Clock };
 
+const STAMPS: readonly string[] = ['lastUpdate', 'lastModified'];
+
 export class ResourceService implements ResourceOperations {
   constructor(
     protected readonly shell: ResourceShell,
@@ -163,7 +165,8 @@ export class ResourceService implements ResourceOperations {
 
   /** Stores a body that rules of the module decided on, and tells of the change. */
   async replaceIn(tx: Tx, context: RuleContext, before: Resource, body: Body): Promise<Resource> {
-    const changed = changedAttributes(before.body, body);
+    // When a resource was changed is the server's to say, and no change of its own.
+    const changed = changedAttributes(before.body, body).filter((name) => !STAMPS.includes(name));
     if (changed.length === 0) return before;
     const after = await this.store.update(tx, before.id, body);
     await this.rules.afterPatch?.(tx, before, after, context);
@@ -202,8 +205,7 @@ export class ResourceService implements ResourceOperations {
     changed: readonly string[],
   ): void {
     const state = this.type.stateAttribute;
-    // The stamp of a change is no change of its own.
-    const others = changed.filter((name) => name !== state && name !== 'lastUpdate');
+    const others = changed.filter((name) => name !== state);
     if (state !== undefined && changed.includes(state)) {
       this.tell(tx, context, after, ['StateChange']);
     }

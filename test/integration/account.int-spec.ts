@@ -1,5 +1,5 @@
 import { AccountDirectory, AccountModule } from '../../src/account';
-import { parseInstant } from '../../src/core/time';
+import { parseInstant, plusMs } from '../../src/core/time';
 import { DEFAULT_TENANT } from '../../src/platform/tenant';
 import { freshDatabase, type TestDatabase } from '../support/database';
 import { type Served, serve } from '../support/serve';
@@ -7,14 +7,19 @@ import { type Served, serve } from '../support/serve';
 const ROOT = '/tmf-api/accountManagement/v4';
 const BILLING = `${ROOT}/billingAccount`;
 
+const START = parseInstant('2024-02-03T04:05:06.789Z');
+
 let db: TestDatabase;
 let served: Served;
+let now = START;
 
 beforeAll(async () => {
   db = await freshDatabase();
-  served = await serve(db, [AccountModule], {
-    now: () => parseInstant('2024-02-03T04:05:06.789Z'),
-  });
+  served = await serve(db, [AccountModule], { now: () => now });
+});
+
+afterEach(() => {
+  now = START;
 });
 
 afterAll(async () => {
@@ -69,17 +74,31 @@ describe('TMF666', () => {
     ]);
   });
 
-  it('tells of a billing account once it is made', async () => {
+  it('tells of what changed, each once, and not of the moment of the change', async () => {
     await db.owner(
       `INSERT INTO hub_subscription (tenant_id, id, api, callback) VALUES ('default', 'h', $1, 'http://listener')`,
       [ROOT],
     );
-    const account = await givenAccount({ name: 'Told' });
-    const told = await db.owner<{ event_type: string }>(
-      `SELECT event_type FROM outbox WHERE envelope -> 'event' -> 'billingAccount' ->> 'id' = $1`,
+    const account = await givenAccount({ name: 'Told', state: 'active' });
+    const own = `${BILLING}/${account.id}`;
+    const change = async (body: object) => {
+      now = plusMs(now, 1_000);
+      return (await served.http.patch(own).send(body).expect(200)).body;
+    };
+    expect(await change({ name: 'Told' })).toEqual((await served.http.get(own)).body);
+    expect(await change({})).toMatchObject({ lastModified: '2024-02-03T04:05:06.789Z' });
+    await change({ state: 'blocked' });
+    await change({ name: 'Renamed' });
+    const told = await db.owner<{ type: string; path: string | null }>(
+      `SELECT event_type AS type, envelope ->> 'fieldPath' AS path FROM outbox
+       WHERE envelope -> 'event' -> 'billingAccount' ->> 'id' = $1 ORDER BY id`,
       [account.id],
     );
-    expect(told.map((event) => event.event_type)).toEqual(['BillingAccountCreateEvent']);
+    expect(told).toEqual([
+      { type: 'BillingAccountCreateEvent', path: null },
+      { type: 'BillingAccountStateChangeEvent', path: null },
+      { type: 'BillingAccountAttributeValueChangeEvent', path: 'name' },
+    ]);
   });
 });
 
