@@ -57,12 +57,6 @@ export type ResourceRules = {
     context: RuleContext,
   ) => Promise<void> | void;
   readonly afterDelete?: (tx: Tx, resource: Resource, context: RuleContext) => Promise<void>;
-  /** Adds what is computed on reading (balances); filters do not see it. */
-  readonly present?: (
-    tx: Tx,
-    resources: readonly Resource[],
-    context: RequestContext,
-  ) => Promise<readonly Resource[]>;
 };
 
 /** What a controller needs: a module may implement it without a ResourceService. */
@@ -87,17 +81,14 @@ export class ResourceService implements ResourceOperations {
   ) {}
 
   list(context: RequestContext, query: ListQuery): Promise<Page> {
-    return this.shell.database.read(context.tenant, async (tx) => {
-      const page = await this.store.list(tx, query);
-      return { ...page, items: await this.present(tx, page.items, context) };
-    });
+    return this.shell.database.read(context.tenant, (tx) => this.store.list(tx, query));
   }
 
   read(context: RequestContext, id: string): Promise<Resource> {
     return this.shell.database.read(context.tenant, async (tx) => {
       const found = await this.store.find(tx, id);
       if (found === undefined) throw resourceUnknown(this.type.name, id);
-      return this.presentOne(tx, found, context);
+      return found;
     });
   }
 
@@ -108,15 +99,13 @@ export class ResourceService implements ResourceOperations {
       payload: body,
     };
     return this.shell.database.transaction(context.tenant, (tx) =>
-      once(tx, request, async () =>
-        this.presentOne(tx, await this.createIn(tx, context, body), context),
-      ),
+      once(tx, request, () => this.createIn(tx, context, body)),
     );
   }
 
   patch(context: RequestContext, id: string, patch: Patch): Promise<Resource> {
-    return this.shell.database.transaction(context.tenant, async (tx) =>
-      this.presentOne(tx, await this.patchIn(tx, context, id, patch), context),
+    return this.shell.database.transaction(context.tenant, (tx) =>
+      this.patchIn(tx, context, id, patch),
     );
   }
 
@@ -249,18 +238,6 @@ export class ResourceService implements ResourceOperations {
   private settle(body: Body): Body {
     const named = { ...body, '@type': body['@type'] ?? this.type.name };
     return withoutIdentity(normaliseInstants(this.type.schema, named));
-  }
-
-  private async present(
-    tx: Tx,
-    resources: readonly Resource[],
-    context: RequestContext,
-  ): Promise<readonly Resource[]> {
-    return (await this.rules.present?.(tx, resources, context)) ?? resources;
-  }
-
-  private async presentOne(tx: Tx, resource: Resource, context: RequestContext): Promise<Resource> {
-    return (await this.present(tx, [resource], context))[0] ?? resource;
   }
 }
 
