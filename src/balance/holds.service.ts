@@ -4,13 +4,15 @@ import { invariant } from '../core/invariant';
 import type { Instant } from '../core/time';
 import type { Tx } from '../platform/database';
 import { publish } from '../platform/outbox';
-import { buildEvent, represent } from '../tmf';
+import { buildEvent, type EventKind, represent } from '../tmf';
 import { refusalText } from './domain/refusal-text';
 import { expireAll, type BucketHold } from './domain/reservation';
 import { ActionRepository } from './store/action.repository';
 import { BucketRepository } from './store/bucket.repository';
 import { HoldRepository } from './store/hold.repository';
 import { actionTypes } from './tmf654/balance-types';
+
+const ENDED: readonly EventKind[] = ['Cancel', 'StatusChange'];
 
 /** What reservations promise. Everything here needs the lock of the buckets' roots. */
 @Injectable()
@@ -56,9 +58,10 @@ export class Holds {
     const type = actionTypes.reserve;
     publish(
       tx,
-      ended.map(({ id, document }) =>
-        buildEvent({ type, kind: 'Cancel', body: represent(type, { id, body: document }), at }),
-      ),
+      ended.flatMap(({ id, document }) => {
+        const body = represent(type, { id, body: document });
+        return ENDED.map((kind) => buildEvent({ type, kind, body, at }));
+      }),
     );
     return true;
   }

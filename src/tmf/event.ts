@@ -58,6 +58,7 @@ const DONE: Readonly<Record<EventKind, string>> = {
   Create: 'was created',
   AttributeValueChange: 'has other attributes',
   StateChange: 'changed its state',
+  StatusChange: 'changed its status',
   Delete: 'was deleted',
   Cancel: 'was cancelled',
   Failure: 'failed',

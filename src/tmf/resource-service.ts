@@ -196,7 +196,7 @@ export class ResourceService implements ResourceOperations {
     const state = this.type.stateAttribute;
     const others = changed.filter((name) => name !== state);
     if (state !== undefined && changed.includes(state)) {
-      this.tell(tx, context, after, ['StateChange']);
+      this.tell(tx, context, after, ['StateChange', 'StatusChange']);
     }
     if (others.length > 0) this.tell(tx, context, after, ['AttributeValueChange'], others);
   }

@@ -22,6 +22,7 @@ export type EventKind =
   | 'Create'
   | 'AttributeValueChange'
   | 'StateChange'
+  | 'StatusChange'
   | 'Delete'
   | 'Cancel'
   | 'Failure'

@@ -88,8 +88,7 @@ export class Usages implements ResourceOperations {
       const record = await this.mend(tx, tenant, before, after);
       if (isRecycled) await this.charging.recycle(tx, tenant, [{ id, record }]);
       const stored = known(await this.store.find(tx, id), id);
-      const changed = changedAttributes(target, resourceOf(stored).body);
-      await this.events.changed(tx, resourceOf(stored), 'AttributeValueChange', changed);
+      await this.tellChange(tx, target, resourceOf(stored));
       return stored;
     });
     return revised(resourceOf(patched));
@@ -101,6 +100,13 @@ export class Usages implements ResourceOperations {
       if (!(await this.store.deleteRejected(tx, found.id))) throw chargedUsage(id);
       await this.events.changed(tx, resourceOf(found), 'Delete');
     });
+  }
+
+  /** A change of the status is told by whoever decided it. */
+  private async tellChange(tx: Tx, before: Body, after: Resource): Promise<void> {
+    const changed = changedAttributes(before, { id: after.id, ...after.body });
+    const others = changed.filter((name) => name !== 'status');
+    if (others.length > 0) await this.events.changed(tx, after, 'AttributeValueChange', others);
   }
 
   /** Stores the changed document, and what it now says was measured. */

@@ -436,6 +436,7 @@ describe('a reservation', () => {
     expect(await eventsOf(one.id)).toEqual([
       'ReserveBalanceCreateEvent',
       'ReserveBalanceCancelEvent',
+      'ReserveBalanceStatusChangeEvent',
       'ReserveBalanceAttributeValueChangeEvent',
     ]);
   });
@@ -464,7 +465,11 @@ describe('a reservation', () => {
     expect(await left(bucket)).toBe('10 of which 0 reserved');
     const { body } = await served.http.get(`${ROOT}/reserveBalance/${reservation.id}`);
     expect([body.status, body.reason]).toEqual(['cancelled', 'The reservation has expired']);
-    expect(await eventsOf(reservation.id)).toContain('ReserveBalanceCancelEvent');
+    expect(await eventsOf(reservation.id)).toEqual([
+      'ReserveBalanceCreateEvent',
+      'ReserveBalanceCancelEvent',
+      'ReserveBalanceStatusChangeEvent',
+    ]);
   });
 
   it('that has expired binds nothing even before the sweep comes by', async () => {

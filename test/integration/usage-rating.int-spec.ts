@@ -178,3 +178,62 @@ describe('the quantity of a usage', () => {
     expect(made.ratedProductUsage).toMatchObject([{ taxExcludedRatingAmount: { value: 0.5 } }]);
   });
 });
+
+describe('what listeners hear of a usage', () => {
+  const told = async (id: string): Promise<Json[]> => {
+    const found = await db.owner<{ envelope: Json }>(
+      `SELECT envelope FROM outbox WHERE envelope #>> '{event,usage,id}' = $1 ORDER BY id`,
+      [id],
+    );
+    return found.map(({ envelope }) => envelope);
+  };
+
+  beforeAll(async () => {
+    await post('/tmf-api/usageManagement/v4/hub', { callback: 'http://127.0.0.1:9' });
+  });
+
+  it.each(['TMF635', 'CloudEvents'])('is what a GET shows, when it came as %s', async (wire) => {
+    const event = {
+      specversion: '1.0',
+      source: 's',
+      id: 'heard',
+      type: 'tokens',
+      subject: 'key-1',
+    };
+    const data = { ...event, data: { quantity: '2' } };
+    const type = 'application/cloudevents+json';
+    const { id } =
+      wire === 'TMF635'
+        ? await post(V4, usageOf('tokens', { subject: 'key-1', token: 2 }))
+        : await app.http
+            .post('/api/v1/events?results=all')
+            .set('Content-Type', type)
+            .send(JSON.stringify(data))
+            .then(({ body }) => ({ id: body.results[0].usageId }));
+    const { href: _href, ...shown } = (await app.http.get(`${V4}/${id}`)).body;
+    const events = await told(id);
+    expect(events.map(({ eventType }) => eventType)).toEqual([
+      'UsageCreateEvent',
+      'UsageStateChangeEvent',
+    ]);
+    for (const { event } of events) expect(event.usage).toMatchObject(shown);
+  });
+
+  it('is a change only where something changed', async () => {
+    const { id } = await post(V4, usageOf('tokens', { subject: 'nobody', token: 2 }));
+    const patch = (body: object) => app.http.patch(`${V4}/${id}`).send(body).expect(200);
+    await patch({});
+    await patch({ status: 'rejected' });
+    await patch({ description: 'a note' });
+    const usageCharacteristic = named({ subject: 'key-1', token: 2 });
+    await patch({ usageCharacteristic, status: 'recycled' });
+    const events = await told(id);
+    expect(events.map(({ eventType, fieldPath }) => [eventType, fieldPath])).toEqual([
+      ['UsageCreateEvent', undefined],
+      ['UsageStateChangeEvent', undefined],
+      ['UsageAttributeValueChangeEvent', 'description'],
+      ['UsageStateChangeEvent', undefined],
+      ['UsageAttributeValueChangeEvent', 'ratedProductUsage,statusReason,usageCharacteristic'],
+    ]);
+  });
+});

@@ -109,11 +109,13 @@ const action: Attributes = {
   impactedBucket: list(impactedBucket),
 };
 
+// Those of 4.0.0, and what 4.1 has besides.
 const EVENTS: readonly EventKind[] = [
   'Create',
   'Cancel',
   'Failure',
   'AttributeValueChange',
+  'StatusChange',
   'Delete',
 ];
 

@@ -21,6 +21,7 @@ export const USAGE_STATUSES = [
 
 // Amounts and periods are resources of their own in this specification.
 const identity = { id: text, href: text };
+const money = extend(parts.money, 'Money', identity);
 const timePeriod = extend(parts.timePeriod, 'TimePeriod', identity);
 const attachment = extend(parts.attachment, 'AttachmentRefOrValue', { validFor: timePeriod });
 
@@ -32,10 +33,10 @@ const ratedProductUsage = object('RatedProductUsage', {
   ratingDate: instant,
   taxRate: number,
   usageRatingTag: text,
-  bucketValueConvertedInAmount: extend(parts.money, 'Money', identity),
+  bucketValueConvertedInAmount: money,
   productRef: parts.product,
-  taxExcludedRatingAmount: parts.money,
-  taxIncludedRatingAmount: parts.money,
+  taxExcludedRatingAmount: money,
+  taxIncludedRatingAmount: money,
 });
 
 export const usage: ResourceType = {
