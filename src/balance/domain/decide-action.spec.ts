@@ -151,6 +151,11 @@ describe('decideAction', () => {
       'a 0/10, b 0/2',
     ],
     [
+      'does not promise what would be given back at once',
+      { kind: 'reserve', target: of('acc'), asked: eur('12'), expiresAt: SCENE.at },
+      'expiry-in-the-past',
+    ],
+    [
       'does not settle a reservation that is not there',
       adjust(nobody, eur('1'), 'r'),
       'reservation-unknown',

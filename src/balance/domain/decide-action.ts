@@ -82,6 +82,7 @@ export function decideAction(request: ActionRequest, scene: Scene): Decision {
     case 'transfer':
       return decideTransfer(request, scene);
     case 'reserve':
+      if (request.expiresAt <= scene.at) return refused('expiry-in-the-past');
       return fromBucketOrAccount(
         request.target,
         request.asked,

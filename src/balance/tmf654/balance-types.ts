@@ -145,12 +145,15 @@ function actionType(
   };
 }
 
+// 4.0.0 calls the related top-up by the first of two names, 4.1 by the second.
+const relatedTopup = reference('RelatedTopupBalance', { role: text });
 const topup: Attributes = {
   isAutoTopup: flag,
   numberOfPeriods: integer,
   recurringPeriod: text,
   voucher: text,
-  balanceTopup: reference('RelatedTopupBalance', { role: text }),
+  balanceTopup: relatedTopup,
+  relatedTopupBalance: relatedTopup,
   paymentMethod: reference('PaymentMethodRef'),
   payment: reference('PaymentRef'),
 };
