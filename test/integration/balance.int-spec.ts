@@ -532,6 +532,35 @@ describe('what an account has and had', () => {
     expect(found).toHaveLength(1);
   });
 
+  it.each`
+    units       | taken      | shown
+    ${'GB'}     | ${1}       | ${'0.999999999 GB'}
+    ${'GiB'}    | ${1}       | ${'1073741823 byte'}
+    ${'GiB'}    | ${2 ** 29} | ${'0.5 GiB'}
+    ${'minute'} | ${6}       | ${'0.9 minute'}
+    ${'minute'} | ${1}       | ${'59 second'}
+    ${'hour'}   | ${3600}    | ${'0 hour'}
+    ${'EUR'}    | ${0.5}     | ${'0.5 EUR'}
+  `('is found as it is shown: $shown', async ({ units, taken, shown }) => {
+    const partyAccount = { id: `finder-${shown}` };
+    const remainingValue = { amount: 1, units };
+    const { id } = await givenBucket({ partyAccount, usageType: 'any', remainingValue });
+    const reference = { GB: 'byte', GiB: 'byte', minute: 'second', hour: 'second' }[
+      units as string
+    ];
+    const amount = { amount: -taken, units: reference ?? units };
+    expect((await post('adjustBalance', { amount, bucket: { id } })).status).toBe('completed');
+    const [value = '', unit = ''] = (shown as string).split(' ');
+    const asShown = (name: string) => `${name}.amount=${value}&${name}.units=${unit}`;
+    const buckets = await listOf(`bucket?id=${id}&${asShown('remainingValue')}`);
+    expect(buckets).toMatchObject([{ remainingValueName: shown }]);
+    expect(await listOf(`bucket?id=${id}&remainingValueName=${shown}`)).toEqual(buckets);
+    const account = `accumulatedBalance?partyAccount.id=${partyAccount.id}`;
+    const all = await listOf(account);
+    expect(await listOf(`${account}&${asShown('totalBalance')}`)).toEqual(all);
+    expect(all).toMatchObject([{ totalBalance: { amount: Number(value), units: unit } }]);
+  });
+
   it('is summed per type and unit, and told action by action', async () => {
     const account = { partyAccount: { id: 'teller' } };
     const bucket = await givenFilled(10, account);

@@ -13,6 +13,7 @@ import {
   toQuantity,
 } from '../../tmf';
 import { toShown } from '../domain/reference-unit';
+import { shownAmount } from './shown-amount';
 
 type SumRow = {
   readonly id: string;
@@ -37,6 +38,8 @@ const SUMS = `(
 ) s`;
 
 const SELECT = `SELECT s.id, s.account_id, s.usage_type, s.unit, s.shown_unit, s.total::text, s.bucket_ids`;
+
+const TOTAL = shownAmount('s.total', 's.unit', 's.shown_unit', 's.shown_factor');
 
 /** What an account has in all its buckets of one type and unit. Computed when it is asked for. */
 export class AccumulatedBalanceStore implements ResourceReader {
@@ -67,8 +70,8 @@ export class AccumulatedBalanceStore implements ResourceReader {
         href: { sql: `('${hrefOf(this.type, '')}' || s.id)`, type: 'text' },
         'partyAccount.id': { sql: 's.account_id', type: 'text' },
         usageType: { sql: 's.usage_type', type: 'text' },
-        'totalBalance.units': { sql: 's.shown_unit', type: 'text' },
-        'totalBalance.amount': { sql: '(s.total / s.shown_factor)', type: 'numeric' },
+        'totalBalance.units': { sql: TOTAL.units, type: 'text' },
+        'totalBalance.amount': { sql: TOTAL.amount, type: 'numeric' },
       },
       order: 's.seq',
       toResource,

@@ -14,6 +14,7 @@ import {
 } from '../../tmf';
 import type { Instant } from '../../core/time';
 import { toShown } from '../domain/reference-unit';
+import { shownAmount } from './shown-amount';
 
 type ShownRow = {
   readonly id: string;
@@ -39,6 +40,9 @@ SELECT b.id, b.unit, b.shown_unit, b.usage_type, b.remaining::text, b.reserved::
   b.origin, b.is_shared, ${STATUS} AS status, b.document, b.revision,
   CASE WHEN b.reserved > 0 THEN (SELECT array_agg(h.id ORDER BY h.id) FROM hold h
     WHERE h.bucket_id = b.id AND h.status = 'held') END AS reservations`;
+
+const REMAINING = shownAmount('b.remaining', 'b.unit', 'b.shown_unit', 'b.shown_factor');
+const RESERVED = shownAmount('b.reserved', 'b.unit', 'b.shown_unit', 'b.shown_factor');
 
 const PROMISED = `(SELECT jsonb_build_object('reserveBalance', jsonb_agg(jsonb_build_object('id', h.id)))
   FROM hold h WHERE h.bucket_id = b.id AND h.status = 'held')`;
@@ -77,12 +81,12 @@ export class BucketStore implements ResourceReader {
         isShared: { sql: 'b.is_shared', type: 'boolean' },
         priority: { sql: 'b.priority', type: 'numeric' },
         origin: { sql: 'b.origin', type: 'text' },
-        'remainingValue.amount': { sql: '(b.remaining / b.shown_factor)', type: 'numeric' },
-        'remainingValue.units': { sql: 'b.shown_unit', type: 'text' },
-        'reservedValue.amount': { sql: '(b.reserved / b.shown_factor)', type: 'numeric' },
-        'reservedValue.units': { sql: 'b.shown_unit', type: 'text' },
+        'remainingValue.amount': { sql: REMAINING.amount, type: 'numeric' },
+        'remainingValue.units': { sql: REMAINING.units, type: 'text' },
+        'reservedValue.amount': { sql: RESERVED.amount, type: 'numeric' },
+        'reservedValue.units': { sql: RESERVED.units, type: 'text' },
         remainingValueName: {
-          sql: `(trim_scale(b.remaining / b.shown_factor)::text || ' ' || b.shown_unit)`,
+          sql: `(${REMAINING.amount}::text || ' ' || ${REMAINING.units})`,
           type: 'text',
         },
       },
