@@ -18,6 +18,7 @@ import {
   type PriceSold,
   productAsChanged,
   productToCreate,
+  statusAsked,
 } from './domain/product-change';
 import {
   closedAccount,
@@ -25,6 +26,7 @@ import {
   missingProduct,
   productNotInService,
   quantityRefused,
+  statusRefused,
   unknownAccount,
   unknownOffering,
   unknownPrice,
@@ -102,6 +104,7 @@ export class ItemFulfilment {
     const account = accountId === undefined ? undefined : accounts.get(accountId);
     checkAccount(scene, item);
     checkQuantity(item);
+    checkStatus(item);
     const isResold = item.priceIds.length > 0 || isOtherOffering(item, old);
     const resold = isResold ? await this.pricesSold(tx, scene, item, at) : null;
     checkCurrency(resold ?? [], account);
@@ -133,7 +136,7 @@ export class ItemFulfilment {
     if (item.productId === undefined) throw missingProduct(item.action);
     const product = await this.products.lockIn(tx, item.productId);
     const state = readProductState(product.body['status']) ?? 'created';
-    const canChange = item.action === 'modify' ? ['active', 'suspended'] : IN_SERVICE;
+    const canChange = item.action === 'modify' ? CHANGEABLE : IN_SERVICE;
     if (canChange.includes(state)) return product;
     throw productNotInService(item.productId, state, item.action);
   }
@@ -189,6 +192,8 @@ export class ItemFulfilment {
   }
 }
 
+/** A change leaves a product in one of these, too: an end is ordered by `delete`. */
+const CHANGEABLE = ['active', 'suspended'];
 const IN_SERVICE = ['created', 'pendingActive', 'active', 'suspended', 'pendingTerminate'];
 
 function startOf(
@@ -210,6 +215,11 @@ function checkAccount({ accounts, closed }: OrderScene, { accountId }: OrderItem
 
 function checkQuantity({ quantity }: OrderItem): void {
   if (quantity !== undefined && !isQuantity(quantity)) throw quantityRefused(quantity);
+}
+
+function checkStatus(item: OrderItem): void {
+  const status = statusAsked(item);
+  if (status !== undefined && !CHANGEABLE.includes(status)) throw statusRefused(status, CHANGEABLE);
 }
 
 function isOtherOffering(item: OrderItem, old: Subscription | undefined): boolean {

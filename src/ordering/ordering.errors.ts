@@ -15,6 +15,7 @@ export const orderingErrors: ErrorReference = {
     'ordering.missing-product': 'an item that modifies or deletes names its product',
     'ordering.product-not-in-service': 'the product is in no status that allows the action',
     'ordering.quantity-refused': 'the quantity of an item is a whole number from 1 on',
+    'ordering.status-refused': 'a change suspends a product or resumes it; `delete` ends it',
     'ordering.gave-up': 'a bug, which is in the log',
   },
 };
@@ -106,6 +107,11 @@ export function productNotInService(id: string, state: string, action: string): 
 export function quantityRefused(quantity: number): DomainError {
   const message = `Nobody can have ${quantity} of a product: the quantity is a whole number from 1 on`;
   return itemRefused('ordering.quantity-refused', 'quantity', quantity, message);
+}
+
+export function statusRefused(status: string, allowed: readonly string[]): DomainError {
+  const message = `A change makes a product ${allowed.join(' or ')}, not ${status}`;
+  return itemRefused('ordering.status-refused', 'product.status', status, message);
 }
 
 function itemRefused(code: string, path: string, value: unknown, message: string): DomainError {

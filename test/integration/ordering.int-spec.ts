@@ -392,6 +392,19 @@ describe('an order that changes a product', () => {
     expect((await productOf(product.id)).productOffering.id).toBe('large');
   });
 
+  it('suspends a product and resumes it, and ends none', async () => {
+    const account = await givenAccount();
+    const { id } = await ordered(account, add('large'));
+    const change = (status: string) => ({ id: '1', action: 'modify', product: { id, status } });
+    expect((await ordered(account, change('suspended'))).status).toBe('suspended');
+    expect((await ordered(account, change('active'))).status).toBe('active');
+    const refused = await orderOf((await order(account, change('terminated'))).id);
+    expect([refused.state, refused.productOrderErrorMessage[0].code]).toEqual([
+      'failed',
+      'ordering.status-refused',
+    ]);
+  });
+
   it('to another quantity charges the difference for the rest of the period', async () => {
     const account = await givenAccount();
     const product = await ordered(account, add('large'), {
@@ -537,6 +550,7 @@ type Order = {
 };
 type Product = {
   id: string;
+  status: string;
   quantity: number;
   productOffering: { id: string };
   productCharacteristic: object[];

@@ -82,10 +82,9 @@ describe('productAsChanged', () => {
     ]);
   });
 
-  it('never writes state, start or id', () => {
+  it('never writes start or id', () => {
     const product = {
       id: 'P',
-      status: 'terminated',
       startDate: '2020-01-01T00:00:00Z',
       name: 'Renamed',
     };
@@ -98,6 +97,16 @@ describe('productAsChanged', () => {
     expect(after).toMatchObject({ name: 'Renamed', status: 'active', startDate: before.startDate });
     expect(after).not.toHaveProperty('id');
   });
+});
+
+it.each`
+  status         | after          | why
+  ${'suspended'} | ${'suspended'} | ${'suspends it'}
+  ${undefined}   | ${'active'}    | ${'leaves it as it is'}
+`('writes the status that $why', ({ status, after }: { status?: string; after: string }) => {
+  const item = only({ id: '1', action: 'modify', product: { id: 'P', status } });
+  const before = { name: 'Line', status: 'active' };
+  expect(productAsChanged(before, item, ORDER, null)['status']).toBe(after);
 });
 
 function only(item: object) {

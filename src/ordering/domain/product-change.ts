@@ -46,9 +46,11 @@ export function productAsChanged(
 ): Document {
   const { id: _id, href: _href, status: _status, startDate: _start, ...asked } = item.product;
   const characteristics = listOf(asked['productCharacteristic']);
+  const status = statusAsked(item);
   return {
     ...before,
     ...asked,
+    ...(status === undefined ? {} : { status }),
     ...soldAs(item),
     ...(prices === null ? {} : { productPrice: prices.map(productPrice) }),
     ...(asked['productCharacteristic'] === undefined
@@ -61,6 +63,12 @@ export function productAsChanged(
         }),
     productOrderItem: [...listOf(before['productOrderItem']), orderItemReference(order, item)],
   };
+}
+
+/** The status a change gives a product: it suspends or resumes it. */
+export function statusAsked({ product }: OrderItem): string | undefined {
+  const { status } = product;
+  return typeof status === 'string' && status !== '' ? status : undefined;
 }
 
 /** Giving one `subject` replaces all subjects; names that are not given stay. */
