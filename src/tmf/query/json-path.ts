@@ -22,7 +22,7 @@ const AT_THE_LIST = /^\$\s*\[\s*(?:\?|\*)/;
 export function parseJsonPath(parameter: string, given: string): JsonPath {
   if (given.length > LENGTH_MAX)
     throw queryInvalid(parameter, given, `is longer than ${LENGTH_MAX}`);
-  const text = withoutMatches(rooted(given.trim()));
+  const text = withValues(withoutMatches(rooted(given.trim())));
   const nodes = nodesOf(parsed(text));
   if (nodes.length === 0 || !nodes.every(isKnown)) {
     throw queryInvalid(parameter, given, 'must be a JSONPath as RFC 9535 writes it');
@@ -80,6 +80,24 @@ function nodesOf(value: unknown, levels = Infinity): readonly Body[] {
 function rooted(text: string): string {
   if (text.startsWith('$')) return text;
   return text.startsWith('[') ? `$${text}` : `$.${text}`;
+}
+
+// A text, or a path that leads to one value at most.
+const TEXT = String.raw`'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"`;
+const STEP = String.raw`\s*(?:\.[\p{L}_][\p{L}\p{N}_]*|\[\s*(?:${TEXT}|-?\d+)\s*\])`;
+const TEXT_OR_PATH = new RegExp(`${TEXT}|[@$](?:${STEP})*`, 'gu');
+const POSITION = /\[\s*-?\d+\s*\]/;
+const COMPARED = /^\s*[=!<>]/;
+const COMPARES = /[=<>]\s*$/;
+
+/** The library compares nothing that stands at a position, `@.note[0].text=='x'`, unless `value()` says so. */
+function withValues(text: string): string {
+  return text.replaceAll(TEXT_OR_PATH, (found, offset: number) => {
+    if (!POSITION.test(found) || !/^[@$]/.test(found)) return found;
+    const isCompared =
+      COMPARED.test(text.slice(offset + found.length)) || COMPARES.test(text.slice(0, offset));
+    return isCompared ? `value(${found})` : found;
+  });
 }
 
 /** The positions of the resources the path selects or selects something in. */
