@@ -142,15 +142,15 @@ describe('the quantity of a usage', () => {
   });
 
   it.each`
-    sent                              | why
-    ${{}}                             | ${'missing'}
-    ${{ tokens: 3 }}                  | ${'called otherwise'}
-    ${{ token: 'many' }}              | ${'no number'}
-    ${{ token: '1e3' }}               | ${'a text with an exponent'}
-    ${{ token: 1e300 }}               | ${'longer than what is kept'}
-    ${{ token: true }}                | ${'a flag'}
-    ${{ token: { v: 3 } }}            | ${'a structure'}
-    ${{ token: 0.12345678901234567 }} | ${'cut by a double'}
+    sent                   | why
+    ${{}}                  | ${'missing'}
+    ${{ tokens: 3 }}       | ${'called otherwise'}
+    ${{ token: 'many' }}   | ${'no number'}
+    ${{ token: '1e3' }}    | ${'a text with an exponent'}
+    ${{ token: 1e300 }}    | ${'longer than what is kept'}
+    ${{ token: true }}     | ${'a flag'}
+    ${{ token: { v: 3 } }} | ${'a structure'}
+    ${{ token: 1 / 3 }}    | ${'cut by a double'}
   `('is never taken for zero: when it is $why, the usage waits to be mended', async ({ sent }) => {
     const made = await post(V4, usageOf('tokens', { subject: 'key-1', ...sent }));
     expect(made).toMatchObject({
