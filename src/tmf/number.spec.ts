@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { formatDecimal, parseDecimal } from '../core/decimal';
-import { fromJsonNumber, fromMoney, isExactNumber, toJsonNumber } from './number';
+import { fromJsonNumber, fromMoney, isExactNumber, survivesDouble, toJsonNumber } from './number';
 
 it.each`
   value               | isExact  | why
@@ -36,6 +36,24 @@ it('comes back from a decimal of fifteen digits unharmed', () => {
     fc.property(scaled, ([units, scale]) => {
       const value = parseDecimal(`${units}`).div(parseDecimal(`1${'0'.repeat(scale)}`));
       expect(fromJsonNumber(toJsonNumber(value), 'x').eq(value)).toBe(true);
+    }),
+  );
+});
+
+it('survives as a double what a double prints, however it is written', () => {
+  const doubles = fc.double({ noNaN: true, noDefaultInfinity: true });
+  fc.assert(
+    fc.property(doubles, (value) => {
+      expect(survivesDouble(`${value}`)).toBe(true);
+      expect(survivesDouble(value.toExponential())).toBe(true);
+    }),
+  );
+});
+
+it('survives as a double if it is printed as it was written', () => {
+  fc.assert(
+    fc.property(fc.bigInt(2n ** 53n, 10n ** 20n), (value) => {
+      expect(survivesDouble(`${value}`)).toBe(`${Number(value)}` === `${value}`);
     }),
   );
 });

@@ -17,6 +17,22 @@ export function significantDigits(literal: string): number {
   return mantissa.replace(/^0+/, '').replace(/0+$/, '').length;
 }
 
+/** Whether a JSON number is the same after it was a double: `0.1` is, the digits of an ICCID are not. */
+export function survivesDouble(literal: string): boolean {
+  const value = Number(literal);
+  return Number.isFinite(value) && normal(literal) === normal(`${value}`);
+}
+
+/** The digits from the first to the last that is not zero, and the power of ten of the last. */
+function normal(literal: string): string {
+  const [mantissa = '', exponent = '0'] = literal.replace(/^-/, '').toLowerCase().split('e');
+  const [whole = '', fraction = ''] = mantissa.split('.');
+  const digits = `${whole}${fraction}`.replace(/^0+/, '');
+  const significant = digits.replace(/0+$/, '');
+  const power = Number(exponent) - fraction.length + digits.length - significant.length;
+  return significant === '' ? '0' : `${significant}e${power}`;
+}
+
 /** JSON number (or the decimal text that TMF clients in the wild send) → Decimal. */
 export function fromJsonNumber(value: unknown, path: string): Decimal {
   if (typeof value === 'number' && isExactNumber(value)) return parseDecimal(plainNumber(value));

@@ -8,7 +8,8 @@ export const tmfErrors: ErrorReference = {
     'tmf.patch-invalid': 'the patch cannot be applied to this resource',
     'tmf.tenant-malformed': 'X-Tenant-Id is 1 to 64 of A-Z a-z 0-9 . _ -',
     'tmf.idempotency-key-malformed': 'Idempotency-Key is 1 to 255 printable characters',
-    'tmf.number-inexact': 'the number has more digits than a JSON number carries',
+    'tmf.number-inexact':
+      'the number has more digits than a JSON number carries: send it as a text',
     'tmf.unit-missing': 'an amount comes with its unit',
     'tmf.json-malformed': 'the body is not JSON',
     'tmf.json-too-deep': 'the body nests deeper than 100 levels',
@@ -90,7 +91,7 @@ export function resourceExists(name: string, id: string): DomainError {
   return new DomainError({
     kind: 'conflict',
     code: 'tmf.resource-exists',
-    message: `There already is a ${name} with id ${id}`,
+    message: `${name} ${id} already exists`,
     details: [{ path: 'id', value: id, message: 'is taken' }],
   });
 }
@@ -170,6 +171,12 @@ export function keyMalformed(): DomainError {
 export function numberInexact(path: string, value: unknown, digitsMax: number): DomainError {
   const message = `must be a number with at most ${digitsMax} significant digits`;
   return invalid('tmf.number-inexact', `${path} ${message}`, [{ path, value, message }]);
+}
+
+export function numbersCut(paths: readonly string[]): DomainError {
+  const message = 'is a number that JSON readers change: send it as a text';
+  const details = paths.map((path) => ({ path, message }));
+  return invalid('tmf.number-inexact', `${paths[0] ?? ''} ${message}`, details);
 }
 
 export function unitMissing(path: string): DomainError {

@@ -490,13 +490,35 @@ describe('a refusal', () => {
       http
         .post(THING_PATH)
         .set('Content-Type', 'application/json')
-        .send(
-          `{"name":"A","other":0.1000000000000000000001,"price":{"unit":"EUR","value":${value}}}`,
-        );
+        .send(`{"name":"A","price":{"unit":"EUR","value":${value}}}`);
     await post('0.1000000000000000000001').expect(400);
     await post('12345678901234567').expect(400);
+    await post('1234567890123456').expect(400);
     await post('999999999999.999').expect(201);
     await post('1e400').expect(400);
+  });
+
+  it('stores no number otherwise than it was sent, whatever attribute and patch it is in', async () => {
+    const send = (method: 'post' | 'patch', path: string, type: string, body: string) =>
+      http[method](path).set('Content-Type', type).send(body);
+    const iccid = '89490200001234567891';
+    const refused = await send(
+      'post',
+      PATH,
+      'application/json',
+      `{"name":"A","other":{"value":${iccid}}}`,
+    ).expect(400);
+    expect(refused.body).toMatchObject({
+      code: 'tmf.number-inexact',
+      details: [{ path: 'other.value' }],
+    });
+    const { body } = await send('post', PATH, 'application/json', '{"name":"A","other":52.5}');
+    const path = `${PATH}/${body.id}`;
+    const patch = `[{"op":"replace","path":"/other","value":${iccid}}]`;
+    await send('patch', path, 'application/json-patch+json', patch).expect(400);
+    const merge = '{"price":{"unit":"EUR","value":0.10000000000000000001}}';
+    await send('patch', path, 'application/merge-patch+json', merge).expect(400);
+    expect((await http.get(path)).body).toMatchObject({ other: 52.5 });
   });
 
   it('names the methods that are allowed', async () => {

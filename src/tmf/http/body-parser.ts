@@ -1,17 +1,16 @@
-// Bodies are JSON in any of the media types that a PATCH may have. Unlike the default parser this one keeps note
-// of numbers a double would cut, refuses what could poison a prototype or overflow the stack, and
+// Bodies are JSON in any of the media types that a PATCH may have. Unlike the default parser this one refuses
+// numbers that a double would change, and what could poison a prototype or overflow the stack; it
 // tolerates any body on DELETE (kits send them).
 import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { HttpError } from '../http-error';
-import { noteLongNumbers } from '../schema/inexact-paths';
 import { PATCH_MEDIA_TYPES } from '../patch/apply-patch';
-import { mediaTypeUnsupported } from '../tmf.errors';
-import { findLongNumbers } from './long-numbers';
+import { formatPath } from '../schema/paths';
+import { mediaTypeUnsupported, numbersCut } from '../tmf.errors';
+import { findCutNumbers } from './cut-numbers';
 
 const DEPTH_MAX = 100;
-// What may be a number beyond a double: a long exponent, or many digits with a short one.
-const HUGE = /\d[eE]\+?\d{3}|\d{200}/;
+const DETAILS_MAX = 50;
 
 export function addBodyParsers(server: FastifyInstance): void {
   server.removeContentTypeParser(['application/json', 'text/plain']);
@@ -44,9 +43,10 @@ export function parseJson(raw: string): unknown {
   if (raw.trim() === '') return undefined;
   const parsed = parse(raw);
   if (typeof parsed !== 'object' || parsed === null) return parsed;
-  if (raw.includes('__proto__') || raw.includes('\\u') || nestingMayBeDeep(raw) || HUGE.test(raw))
+  if (raw.includes('__proto__') || raw.includes('\\u') || nestingMayBeDeep(raw))
     refuseHostile(parsed, 0);
-  noteLongNumbers(parsed, findLongNumbers(raw));
+  const cut = findCutNumbers(raw);
+  if (cut.length > 0) throw numbersCut(cut.slice(0, DETAILS_MAX).map(formatPath));
   return parsed;
 }
 
@@ -68,9 +68,6 @@ function refuseHostile(value: unknown, depth: number): void {
     throw new HttpError(400, 'tmf.json-too-deep', `The body nests deeper than ${DEPTH_MAX} levels`);
   }
   if (typeof value === 'string') return refuseUnstorable(value);
-  if (value === Infinity || value === -Infinity) {
-    throw new HttpError(400, 'tmf.number-inexact', 'The body has a number beyond 1.8e308');
-  }
   if (typeof value !== 'object' || value === null) return;
   for (const [key, inner] of Object.entries(value)) {
     if (key === '__proto__') {

@@ -6,7 +6,6 @@ import { isExactNumber } from '../number';
 import type { Body, ResourceType } from '../resource-type';
 import { bodyInvalid } from '../tmf.errors';
 import { wireInstant } from '../wire-instant';
-import { inexactPathsOf } from './inexact-paths';
 import { toValidation } from './json-schema';
 import { missingAttributes } from './missing-attributes';
 import { formatPath } from './paths';
@@ -46,8 +45,7 @@ function schemaErrors(schema: ObjectSchema, body: unknown): readonly ErrorDetail
   compiled.set(schema, validate);
   const errors = validate(body) ? [] : (validate.errors ?? []);
   // That a form is not met is said where it is not met.
-  const wrong = errors.filter(({ keyword }) => keyword !== 'if');
-  return [...wrong.map((error) => toDetail(error, body)), ...inexactPathsOf(schema, body)];
+  return errors.filter(({ keyword }) => keyword !== 'if').map((error) => toDetail(error, body));
 }
 
 export function toDetail(error: ErrorObject, body: unknown): ErrorDetail {

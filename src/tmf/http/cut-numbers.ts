@@ -1,14 +1,14 @@
-// Finds the paths of number literals with more than 15 significant digits in a JSON text. A regular
-// expression sorts out nearly all bodies at once; the others are walked token by token.
-import { significantDigits } from '../number';
+// Finds the paths of number literals that JSON.parse changes: those with more digits, or greater or
+// smaller than a double can be. A regular expression sorts out nearly all bodies at once; the others
+// are walked token by token.
+import { survivesDouble } from '../number';
 
-const SUSPICIOUS = /\d[\d.]{15,}/;
-const DIGITS_MAX = 15;
+const SUSPICIOUS = /\d[\d.]{15,}|\d[eE][-+]?\d{3}/;
 const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|[[\]{},:]|true|false|null/g;
 
 type Frame = { readonly isArray: boolean; index: number; key: string };
 
-export function findLongNumbers(json: string): readonly (readonly string[])[] {
+export function findCutNumbers(json: string): readonly (readonly string[])[] {
   if (!SUSPICIOUS.test(json)) return [];
   const found: string[][] = [];
   const frames: Frame[] = [];
@@ -20,7 +20,7 @@ export function findLongNumbers(json: string): readonly (readonly string[])[] {
     else if (token === ':' && frame) frame.key = JSON.parse(previousString) as string;
     else if (token === ',' && frame) frame.index += 1;
     else if (token.startsWith('"')) previousString = token;
-    else if (/^[-\d]/.test(token) && significantDigits(token) > DIGITS_MAX) {
+    else if (/^[-\d]/.test(token) && !survivesDouble(token)) {
       found.push(frames.map((open) => (open.isArray ? `${open.index}` : open.key)));
     }
   }
