@@ -55,6 +55,7 @@ const CODE_OF_STATUS: Readonly<Record<number, string>> = {
   404: 'tmf.path-unknown',
   405: 'tmf.method-not-allowed',
   406: 'tmf.not-acceptable',
+  408: 'tmf.request-timeout',
   413: 'tmf.body-too-large',
   414: 'tmf.path-too-long',
   415: 'tmf.media-type-unsupported',

@@ -4,6 +4,7 @@ export { buildEvent, changedAttributes, type EventInput, resourceKey } from './e
 export { type Compiled, compileExtension } from './extension/compile-extension';
 export { extensionSchemaType, ownLocation, plainLocation } from './extension/extension-type';
 export { judgeExtensions, judgeExtensionsApart } from './extension/judge-extensions';
+export { expandFor } from './expand/expand-resources';
 export { HttpError } from './http-error';
 export { buildDocuments } from './openapi';
 export { documentType, typeOf } from './openapi-metadata';

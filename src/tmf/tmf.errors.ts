@@ -33,6 +33,9 @@ export const tmfErrors: ErrorReference = {
   406: {
     'tmf.not-acceptable': 'only application/json is offered',
   },
+  408: {
+    'tmf.request-timeout': 'the request took too long to arrive',
+  },
   409: {
     'tmf.resource-exists': 'the id is taken',
     'tmf.patch-test-failed': 'a value is not the one the patch tests for',

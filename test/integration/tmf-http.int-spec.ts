@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { Global, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -504,7 +505,7 @@ describe('a refusal', () => {
     const iccid = '89490200001234567891';
     const refused = await send(
       'post',
-      PATH,
+      THING_PATH,
       'application/json',
       `{"name":"A","other":{"value":${iccid}}}`,
     ).expect(400);
@@ -512,8 +513,13 @@ describe('a refusal', () => {
       code: 'tmf.number-inexact',
       details: [{ path: 'other.value' }],
     });
-    const { body } = await send('post', PATH, 'application/json', '{"name":"A","other":52.5}');
-    const path = `${PATH}/${body.id}`;
+    const { body } = await send(
+      'post',
+      THING_PATH,
+      'application/json',
+      '{"name":"A","other":52.5}',
+    );
+    const path = `${THING_PATH}/${body.id}`;
     const patch = `[{"op":"replace","path":"/other","value":${iccid}}]`;
     await send('patch', path, 'application/json-patch+json', patch).expect(400);
     const merge = '{"price":{"unit":"EUR","value":0.10000000000000000001}}';
@@ -537,6 +543,30 @@ describe('a refusal', () => {
     await http.get(THING_PATH).set('Accept', 'text/html, */*;q=0.1').expect(200);
     await http.get(THING_PATH).set('Accept', 'application/json;charset=utf-8').expect(200);
   });
+});
+
+describe('a request that reaches no route', () => {
+  beforeAll(() => app.listen(0, '127.0.0.1'));
+
+  it.each`
+    request                                                  | status | code                        | why
+    ${`QUERY ${THING_PATH} HTTP/1.1`}                        | ${405} | ${'tmf.method-not-allowed'} | ${'a method of which Node knows that it has a body'}
+    ${'QUERY /tmf-api/nowhere HTTP/1.1'}                     | ${404} | ${'tmf.path-unknown'}       | ${'and nowhere'}
+    ${`GET ${THING_PATH} HTTP/1.1\r\nX-Tenant-Id: \u0016`}   | ${400} | ${'tmf.request-malformed'}  | ${'a header that is none'}
+    ${`GET ${THING_PATH} HTTP/1.1\r\nX: ${'x'.repeat(2e4)}`} | ${431} | ${'tmf.headers-too-large'}  | ${'headers without end'}
+    ${'GET'}                                                 | ${400} | ${'tmf.request-malformed'}  | ${'no HTTP at all'}
+  `(
+    'answers $why with an error like any other',
+    async ({ request: sent, status, code }: { request: string; status: number; code: string }) => {
+      const { port } = new URL(await app.getUrl());
+      const socket = connect(Number(port), '127.0.0.1');
+      socket.end(`${sent}\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
+      const answer = (await socket.toArray()).join('');
+      expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+      const body: unknown = JSON.parse(answer.slice(answer.indexOf('{')));
+      expect(body).toMatchObject({ '@type': 'Error', code, status: `${status}` });
+    },
+  );
 });
 
 describe('a change', () => {

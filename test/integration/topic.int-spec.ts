@@ -117,6 +117,19 @@ describe('an event', () => {
     expect(other.told).toEqual([]);
   });
 
+  it('is answered with what it refers to, as every resource is', async () => {
+    const { id, href } = await post('topic', { name: 'seen' });
+    const event = { topic: { id, href } };
+    const { id: eventId } = await post(`topic/${id}/event`, { ...EVENT, event });
+    const inFull = { event: { topic: { name: 'seen' } } };
+    const one = await get(`topic/${id}/event/${eventId}?expand=event.topic`);
+    expect(one).toMatchObject(inFull);
+    expect(await get(`topic/${id}/event?depth=1`)).toMatchObject([inFull]);
+    for (const below of ['event', `event/${eventId}`, 'hub']) {
+      await get(`topic/${id}/${below}?depth=99`, 400);
+    }
+  });
+
   it('keeps the identity and the times its publisher gave it', async () => {
     const topic = await post('topic', {});
     const own = {

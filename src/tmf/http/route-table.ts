@@ -29,8 +29,7 @@ export class RouteTable {
   explain(failure: Failure, request: FastifyRequest): Failure {
     if (failure.code === 'tmf.value-unstorable' && hasNul(request))
       return nowhere(failure, request);
-    const isUnrouted = failure.code === 'tmf.path-unknown';
-    if (!isUnrouted) return failure;
+    if (!isUnrouted(failure, request)) return failure;
     const methods = this.methodsAt(request);
     const allow = methods.join(', ');
     if (methods.length === 0 || methods.includes(request.method)) {
@@ -52,6 +51,11 @@ export class RouteTable {
       .flatMap((known) => [...known.methods]);
     return [...new Set(methods)].toSorted();
   }
+}
+
+/** Where no route is, 404 or 405 says more than what is wrong with the request. */
+function isUnrouted({ code }: Failure, { is404 }: FastifyRequest): boolean {
+  return code === 'tmf.path-unknown' || (is404 && code === 'tmf.request-malformed');
 }
 
 // A client behind a proxy may name the host in the request line.

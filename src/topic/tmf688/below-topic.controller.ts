@@ -12,12 +12,14 @@ import {
   type Type,
   UseGuards,
 } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
   type Body,
   Context,
   contextOf,
   documentType,
+  expandFor,
   JsonAcceptedGuard,
   parseListQuery,
   queryOfType,
@@ -39,7 +41,10 @@ export function belowTopicController(
   @UseGuards(JsonAcceptedGuard)
   @Controller(`${tmf688.root}/${resource.path.replace('{topicId}', ':topicId')}`)
   class BelowTopicController {
-    constructor(@Inject(service) private readonly service: BelowTopic) {}
+    constructor(
+      @Inject(service) private readonly service: BelowTopic,
+      @Inject(ModulesContainer) private readonly modules: ModulesContainer,
+    ) {}
 
     @Get()
     async list(
@@ -50,7 +55,8 @@ export function belowTopicController(
       const type = below(topicId, resource);
       const query = queryOfType(parseListQuery(rawQueryOf(request.url)), type);
       const page = await this.service.list(contextOf(request), topicId, query);
-      return sendPage(type, page, query, request, reply);
+      const items = await expandFor(request, this.modules, type, page.items);
+      return sendPage(type, { ...page, items }, query, request, reply);
     }
 
     @Post()
@@ -70,8 +76,10 @@ export function belowTopicController(
       @Req() request: FastifyRequest,
       @Res({ passthrough: true }) reply: FastifyReply,
     ): Promise<Body | undefined> {
+      const type = below(topicId, resource);
       const found = await this.service.read(contextOf(request), topicId, id);
-      return sendResource(below(topicId, resource), found, request, reply);
+      const [shown = found] = await expandFor(request, this.modules, type, [found]);
+      return sendResource(type, shown, request, reply);
     }
 
     async delete(
@@ -83,13 +91,13 @@ export function belowTopicController(
     }
   }
 
-  if (resource.operations.includes('delete')) {
-    const prototype = BelowTopicController.prototype as object;
-    const descriptor = Object.getOwnPropertyDescriptor(prototype, 'delete') ?? {};
-    for (const decorate of [Delete(':id'), HttpCode(204)])
-      decorate(prototype, 'delete', descriptor);
-  }
+  if (resource.operations.includes('delete')) offerDelete(BelowTopicController.prototype);
   Object.defineProperty(BelowTopicController, 'name', { value: `Topic${resource.name}Controller` });
   documentType(BelowTopicController, resource);
   return BelowTopicController;
+}
+
+function offerDelete(prototype: object): void {
+  const descriptor = Object.getOwnPropertyDescriptor(prototype, 'delete') ?? {};
+  for (const decorate of [Delete(':id'), HttpCode(204)]) decorate(prototype, 'delete', descriptor);
 }
