@@ -13,8 +13,13 @@ import {
   type ResourceType,
   type RuleContext,
 } from '../tmf';
-import { MOVEMENT_TRANSITIONS, type MovementState, stateTold } from './domain/movement-lifecycle';
-import { illegalMovement } from './payment.errors';
+import {
+  MOVEMENT_STATES,
+  MOVEMENT_TRANSITIONS,
+  type MovementState,
+  stateTold,
+} from './domain/movement-lifecycle';
+import { illegalMovement, statusUnknown } from './payment.errors';
 import { type Told, ToldRepository } from './store/told.repository';
 import { type Asked, demandOf } from './tmf676/payment.convert';
 import { ToldBefore } from './told-before.service';
@@ -52,7 +57,7 @@ export abstract class Movements extends ResourceService {
       beforeCreate: async (tx, { status, ...body }, context, id) => ({
         [dateAttribute]: formatInstant(context.at),
         ...body,
-        ...(await this.outcome(tx, { id, body, state: stateTold(status) }, context)),
+        ...(await this.outcome(tx, { id, body, state: stateOf(status) }, context)),
       }),
     });
   }
@@ -86,7 +91,7 @@ export abstract class Movements extends ResourceService {
     before: Resource,
     { status, ...sent }: Body,
   ): Promise<Resource> {
-    const [from, to] = [stateTold(before.body['status']), stateTold(status)];
+    const [from, to] = [stateOf(before.body['status']), stateOf(status)];
     if (from === to) return before;
     const allowed = MOVEMENT_TRANSITIONS[from];
     if (!allowed.includes(to)) throw illegalMovement(this.type.name, from, to, allowed);
@@ -123,6 +128,12 @@ export abstract class Movements extends ResourceService {
     if (correlator === null || !(await this.isIdentity(tx, body, correlator))) return;
     await this.told.remember(tx, this.type.path, { ...told, correlator });
   }
+}
+
+function stateOf(status: unknown): MovementState {
+  const state = stateTold(status);
+  if (state === undefined) throw statusUnknown(status, MOVEMENT_STATES);
+  return state;
 }
 
 export function failed(statusReason: string): Body {

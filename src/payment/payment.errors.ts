@@ -2,6 +2,9 @@ import { DomainError, type ErrorReference } from '../core/domain-error';
 import type { MovementState } from './domain/movement-lifecycle';
 
 export const paymentErrors: ErrorReference = {
+  400: {
+    'payment.status-unknown': 'the status is none that a payment or refund can have',
+  },
   409: {
     'payment.correlator-reused': 'the correlatorId is that of another payment',
     'payment.illegal-transition':
@@ -17,6 +20,16 @@ export function correlatorReused(correlator: string, paymentId: string): DomainE
     code: 'payment.correlator-reused',
     message: `correlatorId ${correlator.slice(0, 100)} ${message}`,
     details: [{ path: 'correlatorId', value: correlator.slice(0, 100), message }],
+  });
+}
+
+export function statusUnknown(status: unknown, known: readonly MovementState[]): DomainError {
+  const message = `must be one of ${known.join(', ')}`;
+  return new DomainError({
+    kind: 'invalid',
+    code: 'payment.status-unknown',
+    message: `status ${message}`,
+    details: [{ path: 'status', value: status, message }],
   });
 }
 

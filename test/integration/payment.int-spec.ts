@@ -282,6 +282,18 @@ describe('a payment that has not come yet', () => {
     expect((await story.get(`${PAYMENT}/${id}`)).status).toBe(first);
   });
 
+  it('is not taken for money by a word that nobody knows', async () => {
+    const { account } = await givenBills();
+    for (const path of [PAYMENT, REFUND]) {
+      const refused = await story.post(path, told(account, 'declined'), 400);
+      expect(refused).toMatchObject({
+        code: 'payment.status-unknown',
+        details: [{ path: 'status', value: 'declined' }],
+      });
+    }
+    expect(await journal(account, 'payment')).toEqual([]);
+  });
+
   it('is booked once, though twenty tell at once that it came', async () => {
     const { account } = await givenBills();
     await story.post(PAYMENT, told(account, 'authorized'));

@@ -25,8 +25,8 @@ export const MOVEMENT_TRANSITIONS: Readonly<Record<MovementState, readonly Movem
   done: [],
 };
 
-/** A movement that says nothing of its state, or something of its own, has happened. */
-export function stateTold(status: unknown): MovementState {
-  const known = MOVEMENT_STATES.find((state) => state === status);
-  return known === undefined || known === 'captured' ? MOVED : known;
+/** A movement that says nothing of its state has happened; a word that nobody knows is no news of money. */
+export function stateTold(status: unknown): MovementState | undefined {
+  if (status === undefined || status === null || status === 'captured') return MOVED;
+  return MOVEMENT_STATES.find((state) => state === status);
 }
