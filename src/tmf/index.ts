@@ -36,6 +36,7 @@ export { pageInMemory } from './query/page-in-memory';
 export { matches } from './query/matches';
 export { queryOfType } from './query/query-of-type';
 export { parseListQuery, rawQueryOf } from './query/parse-list-query';
+export { WordPipe } from './query/word.pipe';
 export { Context, contextOf, internalContext, type RequestContext } from './request-context';
 export { resourceController } from './resource.controller';
 export { provideDocuments, resourceToken } from './resource-provider';
@@ -73,7 +74,7 @@ export { normaliseInstants } from './schema/normalise';
 export { validateBody, validateStructure } from './schema/validate';
 export { tellBatch } from './tell-batch';
 export { RequestTenant } from './tenant.decorator';
-export { resourceExists, resourceUnknown, tmfErrors } from './tmf.errors';
+export { queryInvalid, resourceExists, resourceUnknown, tmfErrors } from './tmf.errors';
 export {
   Answers,
   AnswersList,

@@ -90,6 +90,9 @@ it('re-rates nothing the second time', async () => {
   const journal = await story.get(`/api/v1/accounts/${account}/journal`);
   await story.runBills(account, '2024-02-01T00:00:00Z');
   expect(await story.get(`/api/v1/accounts/${account}/journal`)).toEqual(journal);
+  const behind = `/api/v1/accounts/${account}/journal?after=${journal.at(-1).seq}`;
+  expect(await story.get(behind)).toEqual([]);
+  await story.http.get(`${behind}x`).expect(400);
   expect(await story.get(`/api/v1/bills/${bill.id}`)).toEqual(bill);
 });
 

@@ -235,6 +235,16 @@ describe('usage that cannot be rated', () => {
     expect(await chargedTo(subject)).toBe('1');
   });
 
+  it.each`
+    body                                    | why
+    ${['x']}                                | ${'a list'}
+    ${{ filter: 'usageType=voice' }}        | ${'a filter that is a text'}
+    ${{ filter: { usageType: ['voice'] } }} | ${'a condition that is a list'}
+  `('is not recycled by $why', async ({ body }: { body: object }) => {
+    const answer = await app.http.post('/api/v1/usages/recycle').send(body).expect(400);
+    expect(answer.body).toMatchObject({ code: 'usage.malformed-filter' });
+  });
+
   it('is not billed twice when it was sent again before it was recycled', async () => {
     const subject = `again-${Date.now()}`;
     const first = await send(subject, [event('r2', 10)]);
@@ -352,5 +362,21 @@ describe('dry run', () => {
     expect(answer.body.results[0].charges[0].amount).toBe('10');
     expect(await chargedTo(subject)).toBe('0');
     expect((await send(subject, [event('dry', 100)])).accepted).toBe(1);
+  });
+
+  it('is refused, not charged, where the question is spelt otherwise', async () => {
+    const subject = await givenSubscriber();
+    for (const [query, path] of [
+      ['dryRun=yes', 'dryRun'],
+      ['results=most', 'results'],
+    ]) {
+      const answer = await app.http
+        .post(`/api/v1/events?${query}`)
+        .type(NDJSON)
+        .send(lineOf(subject, event('asked', 100)))
+        .expect(400);
+      expect(answer.body).toMatchObject({ code: 'tmf.query-invalid', details: [{ path }] });
+    }
+    expect(await chargedTo(subject)).toBe('0');
   });
 });

@@ -474,7 +474,7 @@ describe('a refusal', () => {
   it('names every wrong attribute by its path', async () => {
     const answer = await http
       .post(THING_PATH)
-      .send({ isBundle: 1, note: [{ text: 'x' }, { date: 'someday' }], kind: 'huge' })
+      .send({ isBundle: 1, note: [{ text: 'x' }, { date: 'someday' }, null], kind: 'huge' })
       .expect(400);
     const { details } = answer.body as { details: { path: string; message: string }[] };
     expect(details.map(({ path, message }) => `${path} ${message}`).toSorted()).toEqual([
@@ -483,6 +483,7 @@ describe('a refusal', () => {
       'name is mandatory',
       'note[1].date must be an ISO 8601 timestamp',
       'note[1].text is mandatory',
+      'note[2] must be object',
     ]);
   });
 

@@ -3,7 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { decimal, formatDecimal, ZERO } from '../../core/decimal';
 import { formatInstant } from '../../core/time';
 import type { Tenant } from '../../platform/tenant';
-import { Answers, RequestTenant } from '../../tmf';
+import { Answers, queryInvalid, RequestTenant } from '../../tmf';
 import type { JournalTransaction } from '../domain/journal';
 import { Ledger } from '../ledger.service';
 import { journalShape } from './ledger.shapes';
@@ -23,8 +23,8 @@ export class JournalController {
     @Param('id') rootId: string,
     @Query('after') after = '0',
   ) {
-    const afterSeq = /^\d{1,18}$/.test(after) ? BigInt(after) : 0n;
-    const page = await this.ledger.page(tenant, rootId, afterSeq, PAGE_SIZE);
+    if (!/^\d{1,18}$/.test(after)) throw queryInvalid('after', after, 'must be a seq');
+    const page = await this.ledger.page(tenant, rootId, BigInt(after), PAGE_SIZE);
     return page.map(toResource);
   }
 }

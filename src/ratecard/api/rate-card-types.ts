@@ -6,6 +6,7 @@ import {
   integer,
   list,
   object,
+  nullable,
   type ResourceType,
   text,
 } from '../../tmf';
@@ -24,8 +25,8 @@ export const rateCardResource: ResourceType = {
     name: text,
     book: choice(...BOOKS),
     currency: text,
-    partner: text,
-    currentVersion: integer,
+    partner: nullable(text),
+    currentVersion: nullable(integer),
     createdAt: instant,
   }),
   mandatory: ['code', 'book', 'currency'],

@@ -81,16 +81,12 @@ function typeOf({ kind }: Schema): string {
 export function toOpenApi(schema: Schema): JsonSchema {
   switch (schema.kind) {
     case 'text':
-      return { type: 'string' };
     case 'instant':
-      return { type: 'string', format: 'date-time' };
     case 'flag':
-      return { type: 'boolean' };
     case 'integer':
-      return { type: 'integer' };
     case 'number':
     case 'exact':
-      return { type: 'number' };
+      return { ...SCALARS[schema.kind], ...(schema.nullable && { nullable: true }) };
     case 'any':
       return {};
     case 'either':
@@ -104,6 +100,15 @@ export function toOpenApi(schema: Schema): JsonSchema {
       return { $ref: `#/components/schemas/${schema.name}` };
   }
 }
+
+const SCALARS = {
+  text: { type: 'string' },
+  instant: { type: 'string', format: 'date-time' },
+  flag: { type: 'boolean' },
+  integer: { type: 'integer' },
+  number: { type: 'number' },
+  exact: { type: 'number' },
+} as const;
 
 /** The structure and every structure below it, by component name. */
 export function componentsOf(schema: ObjectSchema): Readonly<Record<string, JsonSchema>> {

@@ -3,7 +3,7 @@
 // are accepted and kept: a schema says what is known, not what is allowed.
 
 export type Schema =
-  | { readonly kind: 'text' | 'instant' | 'flag' | 'integer' | 'number' | 'exact' }
+  | Scalar
   /** Taken and given back as it comes. */
   | { readonly kind: 'any' }
   /** Has one of the forms, and is given back in the one it came in. */
@@ -12,6 +12,12 @@ export type Schema =
   | { readonly kind: 'list'; readonly items: Schema }
   | { readonly kind: 'again'; readonly name: string }
   | ObjectSchema;
+
+export type Scalar = {
+  readonly kind: 'text' | 'instant' | 'flag' | 'integer' | 'number' | 'exact';
+  /** Answered as null, not left out, where it says nothing: in our own API alone. */
+  readonly nullable?: true;
+};
 
 export type Attributes = { readonly [attribute: string]: Schema };
 
@@ -22,15 +28,19 @@ export type ObjectSchema = {
   readonly attributes: Attributes;
 };
 
-export const text: Schema = { kind: 'text' };
+export const text: Scalar = { kind: 'text' };
 /** ISO 8601 with a zone (UTC when it has none); stored and printed as `…Z` with milliseconds. */
 export const instant: Schema = { kind: 'instant' };
 export const flag: Schema = { kind: 'flag' };
-export const integer: Schema = { kind: 'integer' };
+export const integer: Scalar = { kind: 'integer' };
 export const number: Schema = { kind: 'number' };
 /** A JSON number that becomes a Decimal: refused beyond 15 significant digits. */
 export const exact: Schema = { kind: 'exact' };
 export const any: Schema = { kind: 'any' };
+
+export function nullable(scalar: Scalar): Schema {
+  return { ...scalar, nullable: true };
+}
 
 export function either(...forms: Schema[]): Schema {
   return { kind: 'either', forms };

@@ -3,7 +3,7 @@ import { ApiBody, ApiConsumes, ApiOperation, ApiQuery, ApiTags } from '@nestjs/s
 import type { Outcome, UsageReason, UsageRecord } from '../../charging';
 import { Clock } from '../../platform/clock';
 import type { Tenant } from '../../platform/tenant';
-import { Answers, RequestTenant } from '../../tmf';
+import { Answers, RequestTenant, WordPipe } from '../../tmf';
 import { Intake } from '../intake.service';
 import { identityConflict } from '../usage.errors';
 import { fromCloudEvent } from './cloud-event.convert';
@@ -36,8 +36,8 @@ export class EventsController {
     @RequestTenant() tenant: Tenant,
     @Headers('content-type') contentType = '',
     @Body() body: unknown,
-    @Query('results') results?: string,
-    @Query('dryRun') dryRun?: string,
+    @Query('results', new WordPipe('all')) results?: string,
+    @Query('dryRun', new WordPipe('true', 'false')) dryRun?: string,
   ) {
     const events = parseEvents(contentType, body);
     const items = await this.rate(tenant, events, dryRun === 'true', results === 'all');

@@ -1,0 +1,16 @@
+import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
+import { queryInvalid } from '../tmf.errors';
+
+/** `@Query('dryRun', new WordPipe('true', 'false'))`: another word is refused, not taken for none. */
+export class WordPipe implements PipeTransform<string | undefined, string | undefined> {
+  private readonly words: readonly string[];
+
+  constructor(...words: readonly string[]) {
+    this.words = words;
+  }
+
+  transform(value: string | undefined, { data = '' }: ArgumentMetadata): string | undefined {
+    if (value === undefined || this.words.includes(value)) return value;
+    throw queryInvalid(data, value, `must be ${this.words.join(' or ')}`);
+  }
+}
