@@ -78,8 +78,11 @@ function documentOf(api: Api, whole: OpenAPIObject, all: readonly ResourceType[]
       title: titleOf(api),
       version: api.version,
       description: QUERY_RULES,
+      license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },
     servers: [{ url: api.root }],
+    // Nothing here asks who it is; what stands in front may.
+    security: [],
     paths,
     components: reachable(paths, components),
   };

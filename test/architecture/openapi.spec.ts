@@ -49,3 +49,22 @@ it('refers to no component that is not there', () => {
     expect({ file, dangling }).toEqual({ file, dangling: [] });
   }
 });
+
+it('says in every document which release it is, under which license, and that nothing asks for keys', () => {
+  for (const { file, text } of rendered) {
+    const { info, security } = JSON.parse(text) as { info: object; security: unknown };
+    expect({ file, info, security }).toMatchObject({
+      file,
+      info: {
+        version: expect.stringMatching(/^v1$|^[45]\.\d\.\d$/) as string,
+        license: { name: 'Apache-2.0' },
+      },
+      security: [],
+    });
+  }
+});
+
+it('offers no value of which two schemas of a oneOf hold', () => {
+  const overlapping = rendered.filter(({ text }) => text.includes('"oneOf"'));
+  expect(overlapping.map(({ file }) => file)).toEqual([]);
+});

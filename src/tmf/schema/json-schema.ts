@@ -90,7 +90,7 @@ export function toOpenApi(schema: Schema): JsonSchema {
     case 'any':
       return {};
     case 'either':
-      return { oneOf: schema.forms.map(toOpenApi) };
+      return { anyOf: schema.forms.map(toOpenApi) };
     case 'choice':
       return { type: 'string', enum: schema.values };
     case 'list':

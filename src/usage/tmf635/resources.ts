@@ -4,7 +4,7 @@ import { any, choice, extend, flag, instant, integer, list, number, object, text
 
 export const tmf635: Api = {
   code: 'TMF635',
-  version: 'v4',
+  version: '4.0.0',
   title: 'Usage Management',
   root: '/tmf-api/usageManagement/v4',
 };
