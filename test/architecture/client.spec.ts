@@ -93,6 +93,7 @@ const STORY = `
 import createClient from 'openapi-fetch';
 import type { components, paths } from './tmf678-v4';
 import type { paths as CatalogPaths } from './tmf620-v5';
+import type { paths as OwnPaths } from './mtl-v1';
 
 const bills = createClient<paths>({ baseUrl: 'http://127.0.0.1:3000' });
 const { data, error, response } = await bills.GET('/customerBill/{id}', {
@@ -120,4 +121,14 @@ const type: string | undefined = made.data?.['@type'];
 console.log(wrong, type);
 // @ts-expect-error a name is a text
 await catalog.POST('/category', { body: { name: 7 } });
+
+const own = createClient<OwnPaths>({ baseUrl: 'http://127.0.0.1:3000' });
+const event = { type: 'llm.tokens', source: 's', id: '1', subject: 'k', data: { quantity: '5', model: 'm' } };
+const taken = await own.POST('/events', { params: { query: { dryRun: 'true' } }, body: [event, event] });
+const refused: string[] = taken.data?.results.flatMap(({ code }) => code ?? []) ?? [];
+console.log(taken.data?.accepted satisfies number | undefined, refused);
+// @ts-expect-error an event says whose it is
+await own.POST('/events', { body: { type: 'llm.tokens', source: 's', id: '1', data: { quantity: '5' } } });
+// @ts-expect-error yes is no word for true
+await own.POST('/events', { params: { query: { dryRun: 'yes' } }, body: event });
 `;

@@ -1,19 +1,25 @@
 // What a registered schema looks like on the wire and in the table of documents.
-import { any, object, text } from '../schema/schema';
+import { any, text } from '../schema/schema';
 import { hrefOf, type ResourceType } from '../resource-type';
 
 export const extensionSchemaType: ResourceType = {
   api: { code: 'MTL', version: 'v1', title: 'Meterline', root: '/api/v1' },
   name: 'ExtensionSchema',
   path: 'schemas',
-  schema: object('ExtensionSchema', {
-    id: text,
-    href: text,
-    name: text,
-    baseType: text,
-    location: text,
-    schema: any,
-  }),
+  // Without `@baseType`: of two names that differ by a sign only, clients make one.
+  schema: {
+    kind: 'object',
+    name: 'ExtensionSchema',
+    attributes: {
+      id: text,
+      href: text,
+      name: text,
+      baseType: text,
+      location: text,
+      schema: any,
+      '@type': text,
+    },
+  },
   mandatory: ['name', 'schema'],
   readOnly: [],
   operations: ['list', 'create', 'read', 'patch', 'delete'],

@@ -1,15 +1,15 @@
 import { Body, Controller, Headers, HttpCode, Post, Query } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import type { Outcome, UsageReason, UsageRecord } from '../../charging';
 import { Clock } from '../../platform/clock';
 import type { Tenant } from '../../platform/tenant';
-import { Answers, RequestTenant, WordPipe } from '../../tmf';
+import { RequestTenant, WordPipe } from '../../tmf';
 import { Intake } from '../intake.service';
 import { identityConflict } from '../usage.errors';
 import { fromCloudEvent } from './cloud-event.convert';
+import { DocumentEvents } from './events.document';
 import { type ParsedEvent, parseEvents } from './parse-events';
 import { type EventResult, resultOf, summarise } from './results.convert';
-import { reportShape } from '../api/usage.shapes';
 
 @ApiTags('usage')
 @Controller('api/v1/events')
@@ -21,17 +21,7 @@ export class EventsController {
 
   @Post()
   @HttpCode(200)
-  @ApiOperation({ summary: 'Report usage as CloudEvents: one, a batch, or one a line' })
-  @ApiConsumes(
-    'application/cloudevents+json',
-    'application/cloudevents-batch+json',
-    'application/x-ndjson',
-    'application/json',
-  )
-  @ApiBody({ schema: { type: 'object', additionalProperties: true } })
-  @Answers(reportShape)
-  @ApiQuery({ name: 'results', required: false, enum: ['all'] })
-  @ApiQuery({ name: 'dryRun', required: false, enum: ['true', 'false'] })
+  @DocumentEvents()
   async report(
     @RequestTenant() tenant: Tenant,
     @Headers('content-type') contentType = '',
