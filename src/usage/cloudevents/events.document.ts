@@ -35,11 +35,23 @@ abstract class CloudEvent {
 
 const one = { $ref: getSchemaPath(CloudEvent) };
 const batch = { type: 'array' as const, items: one };
+const EXAMPLE = {
+  specversion: '1.0',
+  type: 'llm.tokens',
+  source: 'gateway',
+  id: 'req-1',
+  subject: 'key-1',
+  time: '2026-01-15T10:00:00Z',
+  data: { quantity: '374000', model: 'atlas-70b' },
+};
 const CONTENT = {
-  'application/cloudevents+json': { schema: one },
-  'application/cloudevents-batch+json': { schema: batch },
-  'application/x-ndjson': { schema: { type: 'string' as const } },
-  'application/json': { schema: { anyOf: [one, batch] } },
+  'application/cloudevents+json': { schema: one, example: EXAMPLE },
+  'application/cloudevents-batch+json': { schema: batch, example: [EXAMPLE] },
+  'application/x-ndjson': {
+    schema: { type: 'string' as const },
+    example: JSON.stringify(EXAMPLE),
+  },
+  'application/json': { schema: { anyOf: [one, batch] }, example: EXAMPLE },
 };
 
 export function DocumentEvents(): MethodDecorator {
