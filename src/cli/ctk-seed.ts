@@ -9,9 +9,12 @@ const EXIT_NOT_READY = 1;
 const HELP = `
 Made through the APIs alone and safe to run twice: what is there is left alone, bucket 11 is filled up again and bills a kit
 left on hold are released. One tenant serves all kits, in any order and again. They judge every row of a list, so rows that
-are incomplete on purpose belong into another tenant.
+are incomplete on purpose belong into another tenant. Kits of version 5 read \`oneOf\` to the letter: of them TMF678 needs a seed, made with
+--v5 into a tenant of its own, without parties, which may be a party or a role. The others make all they need in an empty tenant.
 
 Exit status: 0 ready, 1 not.`;
+
+type Options = { url: string; tenant?: string; json?: true; v5?: true };
 
 /** `npm run ctk:seed`: what the TM Forum conformance kits use and do not create. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -21,12 +24,13 @@ export async function main(argv: readonly string[]): Promise<number> {
     )
     .option('--url <url>', 'the server', process.env['BASE_URL'] || 'http://127.0.0.1:3000')
     .option('--tenant <name>', 'the tenant, when it is not the default one')
+    .option('--v5', 'for the kits of version 5: a tenant of their own')
     .option('--json', 'print the result for programs')
     .addHelpText('after', HELP)
     .parse([...argv], { from: 'user' });
-  const { url, tenant, json } = command.opts<{ url: string; tenant?: string; json?: true }>();
+  const { url, tenant, json, v5: forV5 = false } = command.opts<Options>();
   try {
-    const seeded = await seedKit(new KitClient(url, tenant), new Date());
+    const seeded = await seedKit(new KitClient(url, tenant), new Date(), { forV5 });
     console.log(json ? JSON.stringify(seeded, null, 2) : describe(seeded));
     return seeded.needs.every(isMet) ? EXIT_READY : EXIT_NOT_READY;
   } catch (error: unknown) {

@@ -34,7 +34,21 @@ const characteristicRelationship = list(
   structure('CharacteristicRelationship', { id: text, relationshipType: text }),
 );
 
+const ofReference = { ...identity, '@referredType': text };
+
+/** What v4 also names by id is carried here: with one it could be read as a reference, too. */
+const carried: Reshape = {
+  toNext: ({ id: _id, href: _href, '@referredType': _class, ...document }) => document,
+  fromNext: (next) => next,
+  placesOf: (path) => (path[0] !== undefined && path[0] in ofReference ? [] : [path]),
+};
+
 const RULES: Rules = {
+  AttachmentRefOrValue: {
+    attributes: ofReference,
+    classOf: (_next, given) => given ?? 'Attachment',
+    reshape: carried,
+  },
   BillRef: { name: 'CustomerBillRef' },
   AppliedBillingTaxRate: { attributes: identity },
   AppliedBillingRateCharacteristic: {

@@ -2,7 +2,7 @@
 // all the attributes a kit asks of each row of a list.
 import type { Json } from './kit-client';
 
-type Identified = Json & { readonly id: string };
+export type Identified = Json & { readonly id: string };
 
 export const ROOTS = {
   party: '/tmf-api/party/v4',
