@@ -10,7 +10,7 @@ const HELP = `
 Made through the APIs alone and safe to run twice: what is there is left alone, bucket 11 is filled up again and bills a kit
 left on hold are released. One tenant serves all kits, in any order and again. They judge every row of a list, so rows that
 are incomplete on purpose belong into another tenant. Kits of version 5 read \`oneOf\` to the letter: of them TMF678 needs a seed, made with
---v5 into a tenant of its own, without parties, which may be a party or a role. The others make all they need in an empty tenant.
+--v5 into a tenant of its own, without parties (each may be a party or a role) and places. The others make all they need.
 
 Exit status: 0 ready, 1 not.`;
 

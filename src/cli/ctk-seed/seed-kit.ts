@@ -48,13 +48,14 @@ export async function seedKit(
 }
 
 /** Kits of v5 read `oneOf` to the letter, and what may be one class or another is both to them. */
-function withoutEitherOr({
-  relatedParty: _parties,
-  billStructure: _media,
-  ...body
-}: Identified): Identified {
-  return body;
+function withoutEitherOr<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(withoutEitherOr) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  const rest = Object.entries(value).filter(([name]) => !EITHER_OR.has(name));
+  return Object.fromEntries(rest.map(([name, inner]) => [name, withoutEitherOr(inner)])) as T;
 }
+
+const EITHER_OR = new Set(['relatedParty', 'place', 'presentationMedia']);
 
 async function complete(client: KitClient, id: string): Promise<void> {
   const order = await client.until(`${ROOTS.order}/productOrder/${id}`, ({ state }) =>
