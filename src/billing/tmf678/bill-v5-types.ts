@@ -1,5 +1,6 @@
 // TMF678 in version 5. A bill names its cycle: that of the account that pays it.
 import {
+  any,
   type Api,
   type Body,
   instant,
@@ -36,16 +37,21 @@ const characteristicRelationship = list(
 
 const ofReference = { ...identity, '@referredType': text };
 
-/** What v4 also names by id is carried here: with one it could be read as a reference, too. */
+/** A document that is carried and has an id could be read as a reference, too: what names it stands apart. */
 const carried: Reshape = {
-  toNext: ({ id: _id, href: _href, '@referredType': _class, ...document }) => document,
-  fromNext: (next) => next,
-  placesOf: (path) => (path[0] !== undefined && path[0] in ofReference ? [] : [path]),
+  toNext: (former) => {
+    const names = Object.entries(former).filter(([name]) => name in ofReference);
+    const document = Object.entries(former).filter(([name]) => !(name in ofReference));
+    const reference = names.length === 0 ? [] : [['reference', Object.fromEntries(names)] as const];
+    return Object.fromEntries([...document, ...reference]);
+  },
+  fromNext: ({ reference, ...document }) => ({ ...document, ...(isBody(reference) && reference) }),
+  placesOf: (path) => [path[0] === 'reference' ? path.slice(1) : path],
 };
 
 const RULES: Rules = {
   AttachmentRefOrValue: {
-    attributes: ofReference,
+    attributes: { ...ofReference, reference: any },
     classOf: (_next, given) => given ?? 'Attachment',
     reshape: carried,
   },
