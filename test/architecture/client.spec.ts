@@ -125,7 +125,7 @@ await catalog.POST('/category', { body: { name: 7 } });
 const own = createClient<OwnPaths>({ baseUrl: 'http://127.0.0.1:3000' });
 const event = { type: 'llm.tokens', source: 's', id: '1', subject: 'k', data: { quantity: '5', model: 'm' } };
 const taken = await own.POST('/events', { params: { query: { dryRun: 'true' } }, body: [event, event] });
-const refused: string[] = taken.data?.results.flatMap(({ code }) => code ?? []) ?? [];
+const refused: string[] = taken.data?.results?.flatMap(({ code }) => code ?? []) ?? [];
 console.log(taken.data?.accepted satisfies number | undefined, refused);
 // @ts-expect-error an event says whose it is
 await own.POST('/events', { body: { type: 'llm.tokens', source: 's', id: '1', data: { quantity: '5' } } });
