@@ -1,6 +1,5 @@
 // TMF678 in version 5. A bill names its cycle: that of the account that pays it.
 import {
-  any,
   type Api,
   type Body,
   instant,
@@ -51,7 +50,7 @@ const carried: Reshape = {
 
 const RULES: Rules = {
   AttachmentRefOrValue: {
-    attributes: { ...ofReference, reference: any },
+    attributes: { ...ofReference, reference: structure('AttachmentRef', ofReference) },
     classOf: (_next, given) => given ?? 'Attachment',
     reshape: carried,
   },
