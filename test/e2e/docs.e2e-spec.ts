@@ -99,7 +99,8 @@ describe('the documents', () => {
         if (method !== 'post' || exampleOf(operation) === undefined) continue;
         const address = `${document.servers[0].url}${path.replace('{topicId}', 'alerts')}`;
         const made = await send('POST', address, 'application/json', exampleOf(operation));
-        if (made.status !== 201) failures.push(`${address}: ${made.status} ${made.text}`);
+        const isTaken = made.status < 300 && `${made.status}` in operation.responses;
+        if (!isTaken) failures.push(`${address}: ${made.status} ${made.text}`);
         // Nobody listens at example addresses, so nothing should be sent there.
         if (path.endsWith('/hub')) await send('DELETE', new URL(made.at).pathname);
         failures.push(...(await refusedPatches(document, path, made)));
