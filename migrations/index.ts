@@ -17,7 +17,7 @@ import { GeneraliseJobFile1790000016300 } from './1790000016300-generalise-job-f
 import { CreatePaymentTold1790000016400 } from './1790000016400-create-payment-told';
 import { IndexDraws1790000017000 } from './1790000017000-index-draws';
 import { TallyUsageOwners1790000018000 } from './1790000018000-tally-usage-owners';
-import { CountDocumentChanges1790000018100 } from './1790000018100-count-document-changes';
+import { StampDocuments1790000018100 } from './1790000018100-stamp-documents';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
 export const migrations = [
@@ -40,5 +40,5 @@ export const migrations = [
   CreatePaymentTold1790000016400,
   IndexDraws1790000017000,
   TallyUsageOwners1790000018000,
-  CountDocumentChanges1790000018100,
+  StampDocuments1790000018100,
 ];

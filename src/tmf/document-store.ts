@@ -80,10 +80,16 @@ export class DocumentStore implements ResourceStore {
   }
 }
 
-/** What every change of a document of the kind moves; see the migration that counts them. */
-function changesOf(kind: string): string {
-  return `(SELECT concat(current_setting('app.tenant'), ' ', sum(changes)) FROM document_change
-    WHERE kind = '${kind.replaceAll("'", "''")}')`;
+/**
+ * What every change of a document of the kind moves: the newest transaction that wrote one, known once
+ * all older ones have ended (null before), and how many were deleted.
+ */
+export function changesOf(kind: string): string {
+  const literal = `'${kind.replaceAll("'", "''")}'`;
+  return `(SELECT concat_ws(' ', current_setting('app.tenant'), newest,
+      (SELECT sum(removals) FROM document_removal WHERE kind = ${literal}))
+    FROM (SELECT max(written_by) AS newest FROM document_of_tenant WHERE kind = ${literal}) AS written
+    WHERE newest < pg_snapshot_xmin(pg_current_snapshot()))`;
 }
 
 type Statement = { readonly name: string; readonly text: string };

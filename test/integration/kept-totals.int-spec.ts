@@ -1,7 +1,9 @@
 // A total that was kept is the total a count would find, whoever writes in between.
 import fc from 'fast-check';
+import { setTimeout as pause } from 'node:timers/promises';
 import { row, rows, type Tx } from '../../src/platform/database';
 import type { Tenant } from '../../src/platform/tenant';
+import { changesOf } from '../../src/tmf/document-store';
 import { KeptTotals } from '../../src/tmf/query/kept-totals';
 import { freshDatabase, type TestDatabase } from '../support/database';
 
@@ -11,8 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => db.drop());
 
-const CHANGES = `(SELECT concat(current_setting('app.tenant'), ' ', sum(changes)) FROM document_change
-  WHERE kind = 'k0')`;
+const CHANGES = changesOf('k0');
 const BIG = {
   where: `FROM document_of_tenant WHERE kind = $1 AND body @? $2::jsonpath`,
   parameters: ['k0', '$.size ? (@ == "big")'],
@@ -95,6 +96,41 @@ it('tells what counting tells, after any writes and during them', async () => {
     { numRuns: 30 },
   );
 });
+
+it('has a state that every change moves, once no older transaction runs', async () => {
+  const seen = new Set<string>();
+  // So many that some of them begin with each digit.
+  for (let n = 0; n < 12; n++) await write({ what: 'many', tenant: 0, kind: 0, isUndone: false });
+  for (const what of ['many', 'grow', 'delete', 'insert', 'shrink'] as const) {
+    await write({ what, tenant: 0, kind: 0, isUndone: false });
+    const state = await settledState();
+    expect(seen).not.toContain(state);
+    seen.add(state);
+    expect(await settledState()).toBe(state);
+  }
+  await db.database.transaction('t1' as Tenant, async (tx) => {
+    await rows(tx, SQL.insert, ['k1']);
+    await write({ what: 'insert', tenant: 0, kind: 0, isUndone: false });
+    expect(await stateNow()).toBeNull();
+  });
+  expect(seen).not.toContain(await settledState());
+});
+
+async function stateNow(): Promise<string | null> {
+  return db.database.read('t0' as Tenant, async (tx) => {
+    const sql = `SELECT ${CHANGES} AS state`;
+    return (await row<{ state: string | null }>(tx, sql))?.state ?? null;
+  });
+}
+
+/** Other databases of the server have transactions, too. */
+async function settledState(): Promise<string> {
+  for (;;) {
+    const state = await stateNow();
+    if (state !== null) return state;
+    await pause(5);
+  }
+}
 
 it('does not count again while the state stays', async () => {
   const kept = keepingAll(`'always the same'`);

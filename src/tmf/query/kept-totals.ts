@@ -15,7 +15,10 @@ export class KeptTotals {
 
   private readonly state: string;
 
-  /** `state`: an SQL expression of text, another one after every change, and for every tenant. */
+  /**
+   * `state`: an SQL expression of text, another one after every change, and for every tenant; null while
+   * it cannot be told.
+   */
   constructor(
     state: string,
     private readonly slowMs = SLOW_MS,
