@@ -34,8 +34,9 @@ export class Rerating {
 
   /** The caller holds the root's lock. Answers how many usages got a `rerated` charge. */
   async of(tx: Tx, tenant: Tenant, heads: LedgerHeads, period: ClosingPeriod): Promise<number> {
-    const accountIds = period.accounts.map(({ id }) => id);
-    const counters = await this.repository.outOfOrder(tx, accountIds, period.service);
+    const { payer, accounts, service } = period;
+    const asked = { rootId: payer.rootId, accountIds: accounts.map(({ id }) => id) };
+    const counters = await this.repository.outOfOrder(tx, asked, service);
     if (counters.length === 0) return 0;
     const subscriptions = await this.subscriptions.find(
       tx,

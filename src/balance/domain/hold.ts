@@ -15,10 +15,8 @@ export type Hold = {
 };
 
 export type HoldRefusal =
-  | 'amount-not-positive'
   | 'amount-negative'
   | 'insufficient-value'
-  | 'expiry-in-the-past'
   | 'already-captured'
   | 'already-released'
   | 'already-expired'
@@ -33,19 +31,6 @@ export type HoldGranted = {
 };
 export type HoldRefused = { readonly kind: 'refused'; readonly reason: HoldRefusal };
 export type HoldOutcome = HoldGranted | HoldRefused;
-
-export function reserve(
-  free: Decimal,
-  amount: Decimal,
-  at: Instant,
-  expiresAt: Instant,
-): HoldOutcome {
-  if (!amount.greaterThan(ZERO)) return refused('amount-not-positive');
-  if (expiresAt <= at) return refused('expiry-in-the-past');
-  if (free.lessThan(amount)) return refused('insufficient-value');
-  const hold: Hold = { amount, captured: ZERO, status: 'held', expiresAt };
-  return { kind: 'granted', hold, remaining: ZERO, reserved: amount };
-}
 
 export function capture(hold: Hold, used: Decimal, free: Decimal, at: Instant): HoldOutcome {
   const closed = whyClosed(hold, at);

@@ -11,6 +11,7 @@ import type { HoldRefusal } from './hold';
 export type Refusal =
   | HoldRefusal
   | 'amount-missing'
+  | 'amount-not-positive'
   | 'amount-zero'
   | 'unit-mismatch'
   | 'bucket-unknown'
@@ -21,7 +22,8 @@ export type Refusal =
   | 'receiver-unknown'
   | 'receiver-same'
   | 'cost-exceeds-amount'
-  | 'reservation-unknown';
+  | 'reservation-unknown'
+  | 'expiry-in-the-past';
 
 export type Plan =
   | { readonly kind: 'moved'; readonly moves: readonly BucketMove[] }

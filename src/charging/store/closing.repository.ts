@@ -36,6 +36,12 @@ export type CountedUsage = {
 const COUNTER = `c.id, c.root_id, c.account_id, c.subscription_id, c.leg, c.card, c.line, c.group_key,
   c.service_from, c.aggregate::text, c.booked::text, c.events::text, c.extra`;
 
+// Whether a bucket paid for usage of the counter's subscription. OFFSET 0 has it asked counter by counter:
+// joined, the planner reads all draws there are. The root is a parameter, so that it knows how few it has.
+const DRAWN = `
+  SELECT FROM draw d JOIN usage u ON u.tenant_id = d.tenant_id AND u.id = d.usage_id
+  WHERE d.root_id = $3 AND u.subscription_id = c.subscription_id OFFSET 0`;
+
 export class ClosingRepository {
   async ofSubscriptions(
     tx: Tx,
@@ -83,19 +89,15 @@ export class ClosingRepository {
    */
   async outOfOrder(
     tx: Tx,
-    accountIds: readonly string[],
+    payer: { readonly rootId: string; readonly accountIds: readonly string[] },
     service: { readonly from: Instant },
   ): Promise<PeriodCounter[]> {
     const found = await rows<CounterRow>(
       tx,
       `SELECT ${COUNTER} FROM subscription s
        JOIN counter c ON c.tenant_id = s.tenant_id AND c.subscription_id = s.id AND c.service_from = $2
-       WHERE s.account_id = ANY($1) AND c.out_of_order AND NOT EXISTS (
-         SELECT FROM draw d WHERE d.tenant_id = c.tenant_id AND d.root_id = c.root_id
-           AND c.subscription_id = (SELECT u.subscription_id FROM usage u
-             WHERE u.tenant_id = d.tenant_id AND u.id = d.usage_id))
-       ORDER BY c.id`,
-      [accountIds, formatInstant(service.from)],
+       WHERE s.account_id = ANY($1) AND c.out_of_order AND NOT EXISTS (${DRAWN}) ORDER BY c.id`,
+      [payer.accountIds, formatInstant(service.from), payer.rootId],
     );
     return found.map(fromRow);
   }
