@@ -3,7 +3,7 @@ import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { until } from '../support/billing-story';
+import { until } from '../support/until';
 import { type Json, openStory, type Story } from '../support/story';
 
 const DOCUMENT: Json = JSON.parse(

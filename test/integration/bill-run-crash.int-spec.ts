@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { BillingModule } from '../../src/billing';
 import { Verify } from '../../src/ledger';
-import { until } from '../support/billing-story';
+import { until } from '../support/until';
 import { givenChargedAccounts } from '../support/charged-accounts';
 import { freshDatabase, type TestDatabase } from '../support/database';
 import { type Served, serve } from '../support/serve';

@@ -8,8 +8,8 @@ import {
   type Json,
   ON_DEMAND,
   RATES,
-  until,
 } from '../support/billing-story';
+import { until } from '../support/until';
 
 let story: BillingStory;
 

@@ -5,6 +5,7 @@ import { OrderingModule } from '../../src/ordering';
 import { UsageModule } from '../../src/usage/usage.module';
 import { freshDatabase, type TestDatabase } from './database';
 import { type Served, serve } from './serve';
+import { until } from './until';
 
 export const BILLS = '/tmf-api/customerBillManagement/v4/customerBill';
 export const RATES = '/tmf-api/customerBillManagement/v4/appliedCustomerBillingRate';
@@ -103,15 +104,6 @@ export async function billingStory(): Promise<BillingStory> {
       await db.drop();
     },
   };
-}
-
-export async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
-  for (let attempt = 0; attempt < 400; attempt += 1) {
-    const found = await look();
-    if (found !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new Error('nothing came of it in 10 s');
 }
 
 async function givenPrices(http: Served['http']): Promise<void> {
