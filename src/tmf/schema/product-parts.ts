@@ -39,8 +39,7 @@ export const productPrice = object('ProductPrice', {
   productPriceAlteration: list(priceAlteration),
 });
 
-// The specification writes `aborted` with a trailing space; both spellings are accepted.
-export const productStatus = choice(
+export const PRODUCT_STATES = [
   'created',
   'pendingActive',
   'cancelled',
@@ -49,8 +48,10 @@ export const productStatus = choice(
   'terminated',
   'suspended',
   'aborted',
-  'aborted ',
-);
+] as const;
+
+// The specification writes `aborted` with a trailing space; both spellings are accepted.
+export const productStatus = choice(...PRODUCT_STATES, 'aborted ');
 
 const ownAttributes: Attributes = {
   id: text,

@@ -1,3 +1,4 @@
+import { PRODUCT_STATES } from '../schema/product-parts';
 import { instant } from '../schema/schema';
 import { type Rules, words } from './next-schema';
 import { relatedPartyInFull } from './party-rules';
@@ -6,19 +7,7 @@ import { liftedFrom } from './reshapes';
 import { intent, reference, referenceOr } from './rules';
 
 /** The published enumeration has the space; v4 lets both pass. */
-export const productStatusV5 = words(
-  [
-    'created',
-    'pendingActive',
-    'cancelled',
-    'active',
-    'pendingTerminate',
-    'terminated',
-    'suspended',
-    'aborted',
-  ],
-  { aborted: 'aborted ' },
-);
+export const productStatusV5 = words(PRODUCT_STATES, { aborted: 'aborted ' });
 
 /** A product, as TMF637 keeps it and TMF622 orders it. */
 export const PRODUCT_RULES: Rules = {

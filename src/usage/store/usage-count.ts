@@ -30,15 +30,17 @@ export async function countUsages(tx: Tx, filter: Filter): Promise<number | unde
 }
 
 async function tallied(tx: Tx, filter: Filter): Promise<number | undefined> {
-  const tally = TALLIES.find(({ columns }) => compileFilter(filter, columns).rest.length === 0);
+  const tally = TALLIES.map(({ table, columns }) => ({
+    table,
+    ...compileFilter(filter, columns),
+  })).find(({ rest }) => rest.length === 0);
   if (tally === undefined) return undefined;
   // A bill tells billed usage from rated; the tallies, like the table, know neither apart.
   if (filter.flat().some(asksForBilled) && (await isAnythingBilled(tx))) return undefined;
-  const { sql, parameters } = compileFilter(filter, tally.columns);
   const found = await row<{ total: string | null }>(
     tx,
-    `SELECT sum(t.usages) AS total FROM ${tally.table} t WHERE ${sql}`,
-    parameters,
+    `SELECT sum(t.usages) AS total FROM ${tally.table} t WHERE ${tally.sql}`,
+    tally.parameters,
   );
   return Number(found?.total ?? 0);
 }
