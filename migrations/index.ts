@@ -18,6 +18,8 @@ import { CreatePaymentTold1790000016400 } from './1790000016400-create-payment-t
 import { IndexDraws1790000017000 } from './1790000017000-index-draws';
 import { TallyUsageOwners1790000018000 } from './1790000018000-tally-usage-owners';
 import { StampDocuments1790000018100 } from './1790000018100-stamp-documents';
+import { IdentifyUsageBySource1790000020000 } from './1790000020000-identify-usage-by-source';
+import { StageRerating1790000020100 } from './1790000020100-stage-rerating';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
 export const migrations = [
@@ -41,4 +43,6 @@ export const migrations = [
   IndexDraws1790000017000,
   TallyUsageOwners1790000018000,
   StampDocuments1790000018100,
+  IdentifyUsageBySource1790000020000,
+  StageRerating1790000020100,
 ];

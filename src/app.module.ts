@@ -19,16 +19,21 @@ import { OrderingModule } from './ordering';
 import { PartyModule } from './party';
 import { PaymentModule } from './payment';
 import { PlatformModule } from './platform/platform.module';
+import { Settings } from './platform/settings';
 import { RatecardModule } from './ratecard';
 import { TopicModule } from './topic';
 import { UsageModule } from './usage';
 
-export type AppOptions = { readonly databaseUrl: string; readonly logLevel: string };
+export type AppOptions = {
+  readonly databaseUrl: string;
+  readonly logLevel: string;
+  readonly settings?: Settings;
+};
 
 /** The composition root: which modules make up the product. */
 @Module({})
 export class AppModule {
-  static for({ databaseUrl, logLevel }: AppOptions) {
+  static for({ databaseUrl, logLevel, settings = new Settings() }: AppOptions) {
     return {
       module: AppModule,
       imports: [
@@ -40,7 +45,7 @@ export class AppModule {
         TypeOrmModule.forRootAsync({
           useFactory: () => createDataSource(databaseUrl).options,
         }),
-        PlatformModule,
+        PlatformModule.for(settings),
         AccountModule,
         BalanceModule,
         BillingModule,

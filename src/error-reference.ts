@@ -3,6 +3,7 @@ import { accountErrors } from './account';
 import { balanceErrors } from './balance';
 import { billingErrors } from './billing';
 import { catalogErrors } from './catalog';
+import { chargingErrors } from './charging';
 import { coreErrors } from './core/core.errors';
 import type { ErrorReference } from './core/domain-error';
 import { extensionErrors } from './extension';
@@ -23,6 +24,7 @@ export const errorReference: readonly ErrorReference[] = [
   balanceErrors,
   billingErrors,
   catalogErrors,
+  chargingErrors,
   coreErrors,
   extensionErrors,
   fileErrors,

@@ -45,7 +45,8 @@ async function boot(): Promise<void> {
 }
 
 async function listen(config: Config, databaseUrl: string): Promise<NestFastifyApplication> {
-  const module = AppModule.for({ databaseUrl, logLevel: config.logLevel });
+  const { logLevel, settings } = config;
+  const module = AppModule.for({ databaseUrl, logLevel, settings });
   const app = await NestFactory.create<NestFastifyApplication>(module, httpAdapter(), {
     bufferLogs: true,
     abortOnError: false,

@@ -3,7 +3,7 @@ import { type Decimal, decimal } from '../core/decimal';
 import { formatInstant, type Instant, type Period } from '../core/time';
 import { type JournalEntry, Ledger, type LedgerHeads } from '../ledger';
 import type { Tx } from '../platform/database';
-import { derivedId } from '../platform/ids';
+import { derivedId } from '../core/derived-id';
 import { toQuantity } from '../tmf';
 import type { Action } from './domain/action';
 import { type BucketScope, PRIORITY_UNRANKED } from './domain/bucket';

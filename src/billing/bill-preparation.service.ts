@@ -2,14 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { AccountNode } from '../account';
 import { Balance, type Grant } from '../balance';
 import { PriceDirectory, type SoldPrice } from '../catalog';
-import {
-  ChargeBook,
-  ClosingCharges,
-  type ClosingPeriod,
-  type Fee,
-  feeOf,
-  Rerating,
-} from '../charging';
+import { ChargeBook, ClosingCharges, type ClosingPeriod, type Fee, feeOf } from '../charging';
 import { periodContaining } from '../core/calendar';
 import type { Period } from '../core/time';
 import {
@@ -51,29 +44,32 @@ export class BillPreparation {
   constructor(
     private readonly subscriptions: SubscriptionDirectory,
     private readonly prices: PriceDirectory,
-    private readonly rerating: Rerating,
     private readonly closingCharges: ClosingCharges,
     private readonly chargeBook: ChargeBook,
     private readonly balance: Balance,
     private readonly clock: Clock,
   ) {}
 
+  /** The periods that are about to be closed, or settled again, in which events came out of order. */
+  async disordered(tx: Tx, endings: readonly EndingPeriod[]): Promise<ClosingPeriod[]> {
+    const all = [...endings.map(closingOf), ...(await this.lateClosings(tx, endings))];
+    const disordered = await this.payers.outOfOrder(
+      tx,
+      all.map(({ payer, service }) => ({ payerId: payer.id, serviceFrom: service.from })),
+    );
+    return all.filter(({ payer, service }) => disordered.has(`${payer.id}/${service.from}`));
+  }
+
+  /** Everything is in order by now. */
   async prepare(
     tx: Tx,
     tenant: Tenant,
     heads: LedgerHeads,
     endings: readonly EndingPeriod[],
   ): Promise<void> {
-    const closings = endings.map(({ payer, accounts, period }) => ({
-      payer,
-      accounts,
-      // After an off-cycle bill only the rest of the period is closed; counters run over all of it.
-      service: periodContaining(payer.cycle, period.from),
-    }));
     const late = await this.lateClosings(tx, endings);
-    await this.putInOrder(tx, tenant, heads, [...closings, ...late]);
     const atEnd = [
-      ...(await this.closingCharges.of(tx, tenant, closings)),
+      ...(await this.closingCharges.of(tx, tenant, endings.map(closingOf))),
       ...(await this.closingCharges.ofLate(tx, tenant, late)),
     ];
     const sold = await this.soldTo(tx, endings);
@@ -96,21 +92,6 @@ export class BillPreparation {
     });
   }
 
-  private async putInOrder(
-    tx: Tx,
-    tenant: Tenant,
-    heads: LedgerHeads,
-    closings: readonly ClosingPeriod[],
-  ): Promise<void> {
-    const disordered = await this.payers.outOfOrder(
-      tx,
-      closings.map(({ payer, service }) => ({ payerId: payer.id, serviceFrom: service.from })),
-    );
-    for (const closing of closings) {
-      if (disordered.has(closing.payer.id)) await this.rerating.of(tx, tenant, heads, closing);
-    }
-  }
-
   private async soldTo(tx: Tx, endings: readonly EndingPeriod[]): Promise<Sold[]> {
     const ids = endings.flatMap(({ accounts }) => accounts.map(({ id }) => id));
     const subscriptions = await this.subscriptions.ofAccounts(tx, ids);
@@ -130,6 +111,11 @@ export class BillPreparation {
       ),
     );
   }
+}
+
+/** After an off-cycle bill only the rest of the period is closed; counters run over all of it. */
+function closingOf({ payer, accounts, period }: EndingPeriod): ClosingPeriod {
+  return { payer, accounts, service: periodContaining(payer.cycle, period.from) };
 }
 
 /**

@@ -15,7 +15,7 @@ import { type Job, type JobDocument, Jobs } from '../platform/jobs';
 import { Scheduler } from '../platform/scheduler';
 import type { Tenant } from '../platform/tenant';
 import { notBillable, runUnknown } from './billing.errors';
-import { PeriodCloser, type Step } from './period-closer.service';
+import { type Closing, PeriodCloser, type Step } from './period-closer.service';
 import { PayerRepository } from './store/payer.repository';
 
 export const BILL_RUN = 'billing.run';
@@ -24,6 +24,8 @@ export type BillRunRequest = { readonly billingAccount: string | null; readonly 
 
 /** Payers closed in one transaction: enough to share the statements, few enough not to hold locks long. */
 const PAYERS_PER_STEP = 50;
+/** How often a period is put in order again, because usage of it came meanwhile, before it is done under the lock. */
+const POSTPONED_MAX = 3;
 const LOOK_EVERY_MS = 10 * MINUTE_MS;
 /** A period is closed on its own when usage of its last minutes has had time to arrive. */
 const GRACE_MS = HOUR_MS;
@@ -82,8 +84,11 @@ export class BillRuns implements OnModuleInit {
     for (let start = 0; start < payerIds.length; start += PAYERS_PER_STEP) {
       const chunk = payerIds.slice(start, start + PAYERS_PER_STEP);
       let open: readonly string[] = chunk;
+      let postponed = 0;
       while (open.length > 0) {
-        const step = await this.step(tenant, open, upTo, failures);
+        const insists = postponed >= POSTPONED_MAX;
+        const step = await this.step(tenant, { payerIds: open, upTo, insists }, failures);
+        postponed = step.isPostponed ? postponed + 1 : 0;
         tally.periods += step.periods;
         tally.bills += step.bills.length;
         open = step.open;
@@ -107,38 +112,33 @@ export class BillRuns implements OnModuleInit {
   }
 
   /** One account that cannot be billed must not keep the others from it. */
-  private async step(
-    tenant: Tenant,
-    payerIds: readonly string[],
-    upTo: Instant,
-    failures: Failure[],
-  ): Promise<Step> {
+  private async step(tenant: Tenant, closing: Closing, failures: Failure[]): Promise<Step> {
+    const { payerIds, upTo } = closing;
     try {
+      await this.periods.putInOrder(tenant, payerIds, upTo);
       return await this.database.transaction(tenant, (tx) =>
-        this.periods.closeNext(tx, tenant, payerIds, upTo),
+        this.periods.closeNext(tx, tenant, closing),
       );
     } catch (error: unknown) {
       if (isOfTheDatabase(error)) throw error;
-      if (payerIds.length > 1) return this.oneByOne(tenant, payerIds, upTo, failures);
+      if (payerIds.length > 1) return this.oneByOne(tenant, closing, failures);
       const [billingAccount = ''] = payerIds;
       this.logger.error({ err: error, billingAccount }, 'a bill could not be closed');
       failures.push({ billingAccount, ...describe(error) });
-      return { bills: [], periods: 0, open: [] };
+      return { bills: [], periods: 0, open: [], isPostponed: false };
     }
   }
 
-  private async oneByOne(
-    tenant: Tenant,
-    payerIds: readonly string[],
-    upTo: Instant,
-    failures: Failure[],
-  ): Promise<Step> {
+  private async oneByOne(tenant: Tenant, closing: Closing, failures: Failure[]): Promise<Step> {
     const steps: Step[] = [];
-    for (const id of payerIds) steps.push(await this.step(tenant, [id], upTo, failures));
+    for (const id of closing.payerIds) {
+      steps.push(await this.step(tenant, { ...closing, payerIds: [id] }, failures));
+    }
     return {
       bills: steps.flatMap(({ bills }) => bills),
       periods: steps.reduce((total, { periods }) => total + periods, 0),
       open: steps.flatMap(({ open }) => open),
+      isPostponed: steps.some(({ isPostponed }) => isPostponed),
     };
   }
 

@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { AccountDirectory, type AccountNode } from '../account';
+import { Rerating } from '../charging';
 import type { Instant, Period } from '../core/time';
 import { Ledger } from '../ledger';
 import { Clock } from '../platform/clock';
-import type { Tx } from '../platform/database';
+import { Database, type Tx } from '../platform/database';
 import type { Tenant } from '../platform/tenant';
 import { BillCloser } from './bill-closer.service';
 import type { PayerPeriod } from './bill-drafts.service';
-import { BillPreparation } from './bill-preparation.service';
+import { BillPreparation, type EndingPeriod } from './bill-preparation.service';
 import { groupBy } from '../core/group-by';
 import { lastEnded, nextToClose, openPeriod } from './domain/periods';
 import { AccrualRepository } from './store/accrual.repository';
@@ -19,6 +20,15 @@ export type Step = {
   readonly periods: number;
   /** Payers that may have another period to close. */
   readonly open: readonly string[];
+  /** Some of them were left open: usage came between putting a period in order and its end. */
+  readonly isPostponed: boolean;
+};
+
+export type Closing = {
+  readonly payerIds: readonly string[];
+  readonly upTo: Instant;
+  /** Puts in order under the locks what is still not in order, so that the period ends in any case. */
+  readonly insists: boolean;
 };
 
 export type OffCycle =
@@ -33,8 +43,10 @@ export class PeriodCloser {
   private readonly payers = new PayerRepository();
 
   constructor(
+    private readonly database: Database,
     private readonly accounts: AccountDirectory,
     private readonly ledger: Ledger,
+    private readonly rerating: Rerating,
     private readonly preparation: BillPreparation,
     private readonly closer: BillCloser,
     private readonly clock: Clock,
@@ -53,32 +65,52 @@ export class PeriodCloser {
     });
   }
 
+  /** Outside of any lock: what is to be closed next is rated in canonical order. */
+  async putInOrder(tenant: Tenant, payerIds: readonly string[], upTo: Instant): Promise<void> {
+    const disordered = await this.database.read(tenant, async (tx) =>
+      this.preparation.disordered(tx, await this.endings(tx, await this.dueOf(tx, payerIds, upTo))),
+    );
+    for (const period of disordered) await this.rerating.putInOrder(tenant, period);
+  }
+
   /** The next period of each of the payers that ended by `upTo`. Doing it again closes the one after. */
-  async closeNext(
-    tx: Tx,
-    tenant: Tenant,
-    payerIds: readonly string[],
-    upTo: Instant,
-  ): Promise<Step> {
+  async closeNext(tx: Tx, tenant: Tenant, { payerIds, upTo, insists }: Closing): Promise<Step> {
     const heads = await this.ledger.lockRoots(
       tx,
       await this.accounts.rootsOf(tx, tenant, payerIds),
     );
+    const all = await this.endings(tx, await this.dueOf(tx, payerIds, upTo));
+    const disordered = await this.preparation.disordered(tx, all);
+    if (insists) {
+      for (const one of disordered) await this.rerating.putInOrderLocked(tx, tenant, heads, one);
+    }
+    const waiting = new Set(insists ? [] : disordered.map(({ payer }) => payer.id));
+    const due = all.filter(({ payer }) => !waiting.has(payer.id));
+    const open = all.map(({ payer }) => payer.id);
+    if (due.length === 0) return { bills: [], periods: 0, open, isPostponed: waiting.size > 0 };
+    await this.preparation.prepare(tx, tenant, heads, due);
+    const bills = await this.closer.close(tx, heads, due, 'onCycle', this.clock.now());
+    await this.moveOn(tx, due, bills, upTo);
+    return { bills, periods: due.length, open, isPostponed: waiting.size > 0 };
+  }
+
+  private async dueOf(
+    tx: Tx,
+    payerIds: readonly string[],
+    upTo: Instant,
+  ): Promise<readonly PayerPeriod[]> {
     const payers = await this.accounts.load(tx, payerIds);
-    const all = await this.due(tx, [...payers.values()], upTo);
-    const due = await this.withoutHeld(tx, all);
-    if (due.length === 0) return { bills: [], periods: 0, open: [] };
+    return this.withoutHeld(tx, await this.due(tx, [...payers.values()], upTo));
+  }
+
+  private async endings(tx: Tx, due: readonly PayerPeriod[]): Promise<EndingPeriod[]> {
     const ids = due.map(({ payer }) => payer.id);
     const accounts = groupBy(await this.accounts.ofPayers(tx, ids), ({ payerId }) => payerId);
-    const endings = due.map(({ payer, period }) => ({
+    return due.map(({ payer, period }) => ({
       payer,
       period,
       accounts: accounts.get(payer.id) ?? [payer],
     }));
-    await this.preparation.prepare(tx, tenant, heads, endings);
-    const bills = await this.closer.close(tx, heads, due, 'onCycle', this.clock.now());
-    await this.moveOn(tx, due, bills, upTo);
-    return { bills, periods: due.length, open: ids };
   }
 
   /** What was accrued so far in the running period, without ending it. */

@@ -9,8 +9,9 @@ import type { Tx } from '../platform/database';
 import type { Account } from './domain/context';
 import { openPeriodStart } from './domain/guide';
 import { type AccrualKey, type AccrualKind, taxOf } from './domain/running-totals';
+import { choose } from './domain/wallet';
 import { accrualOf, book, draw, type WorkingSet } from './domain/working-set';
-import { Posting } from './posting.service';
+import { WorkingSets } from './working-sets.service';
 
 /** A charge that no usage causes. Booking it again is a no-op: it is known by who, what and when. */
 export type Fee = {
@@ -36,7 +37,7 @@ export type Fee = {
 @Injectable()
 export class ChargeBook {
   constructor(
-    private readonly posting: Posting,
+    private readonly workingSets: WorkingSets,
     private readonly clock: Clock,
   ) {}
 
@@ -50,9 +51,9 @@ export class ChargeBook {
     if (fees.length === 0) return 0;
     const keys = fees.map(accrualKeyOf);
     const rootIds = [...new Set(keys.map(({ rootId }) => rootId))];
-    const set = await this.posting.loadAccruals(tx, rootIds, keys);
+    const set = await this.workingSets.ofAccruals(tx, rootIds, keys);
     const booked = fees.filter((fee) => bookFee(set, fee));
-    await this.posting.save(tx, set, heads, { kind: 'fee', reference, at: this.clock.now() });
+    await this.workingSets.save(tx, set, heads, { kind: 'fee', reference, at: this.clock.now() });
     return booked.length;
   }
 }
@@ -80,8 +81,8 @@ function bookFee(set: WorkingSet, fee: Fee): boolean {
 function payFromBuckets(set: WorkingSet, fee: Fee) {
   const amount = decimal(fee.amount);
   const { rootId, path } = fee.account;
-  if (!amount.greaterThan(ZERO) || set.wallet.isEmpty(rootId)) return [];
-  return set.wallet.choose(rootId, {
+  if (!amount.greaterThan(ZERO) || !set.wallet.has(rootId)) return [];
+  return choose(set.wallet, rootId, {
     unit: fee.currency,
     amount,
     at: fee.occurredAt,

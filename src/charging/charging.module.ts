@@ -9,10 +9,12 @@ import { RatecardModule } from '../ratecard';
 import { ChargeBook } from './charge-book.service';
 import { ClosingCharges } from './closing.service';
 import { Charging } from './charging.service';
-import { Posting } from './posting.service';
 import { PriceBooks } from './price-books.service';
 import { Rerating } from './rerating.service';
+import { RerunBooking } from './rerun-booking.service';
 import { ChargeTrace } from './trace.service';
+import { WorkingSets } from './working-sets.service';
+import { Worlds } from './worlds.service';
 
 @Module({
   imports: [
@@ -24,7 +26,17 @@ import { ChargeTrace } from './trace.service';
     MeterModule,
     RatecardModule,
   ],
-  providers: [Charging, ChargeBook, ChargeTrace, ClosingCharges, Posting, PriceBooks, Rerating],
+  providers: [
+    Charging,
+    ChargeBook,
+    ChargeTrace,
+    ClosingCharges,
+    PriceBooks,
+    Rerating,
+    RerunBooking,
+    WorkingSets,
+    Worlds,
+  ],
   exports: [Charging, ChargeBook, ChargeTrace, ClosingCharges, Rerating],
 })
 export class ChargingModule {}

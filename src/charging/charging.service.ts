@@ -1,21 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { AccountDirectory } from '../account';
-import { SubscriptionDirectory } from '../inventory';
-import { Ledger } from '../ledger';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
-import { derivedId } from '../platform/ids';
 import { batchSeconds } from '../platform/metrics';
 import type { Tenant } from '../platform/tenant';
 import type { Books } from './domain/context';
-import { decideBatch, isGuided, type Item } from './domain/decide-batch';
+import { type Decision, decideBatch, isGuided, type Item } from './domain/decide-batch';
 import { type Guided, guide, type World } from './domain/guide';
-import { identityParts, NO_ACCOUNT } from './domain/identity';
+import { isSameContent, usageIdOf } from './domain/identity';
 import type { StoredUsage } from './domain/stored-usage';
 import type { Outcome, UsageRecord } from './domain/usage-record';
-import { Posting } from './posting.service';
-import { PriceBooks } from './price-books.service';
 import { isKnownUsage, usageInsertion, UsageRepository } from './store/usage.repository';
+import { WorkingSets } from './working-sets.service';
+import { Worlds } from './worlds.service';
 
 /** A usage that is stored already and is tried again. */
 export type Recycled = { readonly id: string; readonly record: UsageRecord };
@@ -37,7 +33,6 @@ export type RateOptions = {
 };
 
 const ATTEMPTS_MAX = 4;
-const ROOT_HINTS_MAX = 200_000;
 
 class DryRun extends Error {
   constructor(readonly outcomes: Outcome[]) {
@@ -49,17 +44,13 @@ class DryRun extends Error {
 @Injectable()
 export class Charging {
   private readonly usages = new UsageRepository();
-  private readonly rootHints = new Map<string, string>();
   private readonly tellers: Tell[] = [];
 
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
-    private readonly ledger: Ledger,
-    private readonly accounts: AccountDirectory,
-    private readonly subscriptions: SubscriptionDirectory,
-    private readonly priceBooks: PriceBooks,
-    private readonly posting: Posting,
+    private readonly worlds: Worlds,
+    private readonly workingSets: WorkingSets,
   ) {}
 
   /** For events: called once per batch, before its commit. */
@@ -69,7 +60,7 @@ export class Charging {
 
   /** The root a subject was last seen under; good enough to choose a queue by. */
   rootHint(tenant: Tenant, subject: string): string | undefined {
-    return this.rootHints.get(`${tenant}/${subject}`);
+    return this.worlds.rootHint(tenant, subject);
   }
 
   /** Outcomes in the order of the records. When this returns, everything in it is durable. */
@@ -131,95 +122,64 @@ export class Charging {
     mayKnow: boolean,
     storedIds: ReadonlyMap<UsageRecord, string>,
   ): Promise<Outcome[]> {
-    const { world, heads } = await this.loadWorld(tx, tenant, records);
-    const items = records.map((record) => identify(world, record, storedIds.get(record)));
-    const identities = items.map(({ identity }) => identity);
+    const ids = records.map((record) => storedIds.get(record) ?? usageIdOf(record));
+    const known = await this.known(tx, storedIds.size === 0 && mayKnow ? ids : []);
+    const subjects = records.map(({ subject }) => subject);
+    const { world, heads } = await this.worlds.lock(tx, tenant, subjects);
+    const items = records.map((record, index) =>
+      itemOf(world, known, { record, usageId: ids[index] ?? '', isStored: storedIds.has(record) }),
+    );
     const guided = items.map((item) => item.guided).filter(isGuided);
-    const [known, set] = await Promise.all([
-      this.known(tx, identities, mayKnow),
-      this.posting.loadLegs(tx, world.books, [...heads.keys()], guided.flatMap(legsOf)),
-    ]);
+    const legs = guided.flatMap(legsOf);
+    const set = await this.workingSets.ofLegs(tx, [...heads.keys()], legs);
     const at = this.clock.now();
-    const decided = decideBatch(set, known, items, at);
+    const decided = decideBatch(set, known.usages, items, at);
     await this.usages.settle(tx, decided.settled);
-    await this.usages.addAliases(tx, decided.aliases);
     const cause = { kind: 'usage', reference: null, at };
     await Promise.all([
-      this.posting.save(tx, set, heads, cause, usageInsertion(decided.created, at)),
-      this.tell(tx, world.books, items, decided.outcomes),
+      this.workingSets.save(tx, set, heads, cause, usageInsertion(decided.created, at)),
+      this.tell(tx, world.books, decided.decisions),
     ]);
     return decided.outcomes;
   }
 
-  private async tell(
-    tx: Tx,
-    { meters }: Books,
-    items: readonly Item[],
-    outcomes: readonly Outcome[],
-  ): Promise<void> {
+  /** Rejected usage is locked before any root is: who recycles it does so, too. */
+  private async known(tx: Tx, ids: readonly string[]): Promise<Known> {
+    const [retried, usages] = await Promise.all([
+      this.usages.lockRejected(tx, ids),
+      this.usages.find(tx, ids),
+    ]);
+    return { retried, usages };
+  }
+
+  private async tell(tx: Tx, { meters }: Books, decisions: readonly Decision[]): Promise<void> {
     if (this.tellers.length === 0) return;
-    const told = items.flatMap(({ record, isStored: isRecycled }, index) => {
-      const outcome = outcomes[index];
-      const unit = meters.get(record.meter)?.unit;
-      return outcome === undefined ? [] : [{ record, outcome, unit, isRecycled }];
+    const told = decisions.map(({ item: { record, isStored: isRecycled }, outcome }) => {
+      return { record, outcome, unit: meters.get(record.meter)?.unit, isRecycled };
     });
     for (const tell of this.tellers) await tell(tx, told);
   }
-
-  private async known(
-    tx: Tx,
-    identities: readonly string[],
-    mayKnow: boolean,
-  ): Promise<ReadonlyMap<string, StoredUsage>> {
-    const [aliases, stored] = await Promise.all([
-      this.usages.findAliases(tx, identities),
-      mayKnow ? this.usages.find(tx, identities) : new Map<string, StoredUsage>(),
-    ]);
-    return new Map([...stored, ...aliases]);
-  }
-
-  /**
-   * Subscriptions first, then the locks, then the accounts: what a bill run changes is read under the
-   * lock. A connection works in the order it was asked, so the three may share a round trip.
-   */
-  private async loadWorld(tx: Tx, tenant: Tenant, records: readonly UsageRecord[]) {
-    const subjects = new Set(records.map(({ subject }) => subject));
-    const subscriptions = await this.subscriptions.ofSubjects(tx, [...subjects]);
-    const all = [...subscriptions.values()].flat();
-    const accountIds = [...new Set(all.map(({ accountId }) => accountId))];
-    const priceIds = new Set(all.flatMap(({ priceIds: ids }) => ids));
-    const rootIds = await this.accounts.rootsOf(tx, tenant, accountIds);
-    const [heads, accounts, books] = await Promise.all([
-      this.ledger.lockRoots(tx, rootIds),
-      this.accounts.loadWithPayers(tx, accountIds),
-      this.priceBooks.current(tx, tenant, priceIds),
-    ]);
-    const world: World = { books, subscriptions, accounts };
-    this.rememberRoots(tenant, world);
-    return { world, heads };
-  }
-
-  private rememberRoots(tenant: Tenant, { subscriptions, accounts }: World): void {
-    if (this.rootHints.size > ROOT_HINTS_MAX) this.rootHints.clear();
-    for (const [subject, [subscription]] of subscriptions) {
-      const account = subscription && accounts.get(subscription.accountId);
-      if (account !== undefined) this.rootHints.set(`${tenant}/${subject}`, account.rootId);
-    }
-  }
 }
+
+type Known = {
+  readonly usages: ReadonlyMap<string, StoredUsage>;
+  /** Those that were rejected and are held: repeating one tries it again. */
+  readonly retried: ReadonlySet<string>;
+};
 
 const NONE_STORED: ReadonlyMap<UsageRecord, string> = new Map();
 
-function identify(world: World, record: UsageRecord, storedId: string | undefined): Item {
-  const guided = guide(world, record);
-  const identity = derivedId(...identityParts(guided.account?.id ?? NO_ACCOUNT, record));
-  return {
-    record,
-    guided,
-    identity,
-    usageId: storedId ?? identity,
-    isStored: storedId !== undefined,
-  };
+/** What is tried again is guided as it was stored: an undated usage keeps the time of its first arrival. */
+function itemOf(
+  world: World,
+  { usages, retried }: Known,
+  sent: Pick<Item, 'record' | 'usageId' | 'isStored'>,
+): Item {
+  const first = usages.get(sent.usageId);
+  const isRetried =
+    first !== undefined && retried.has(first.id) && isSameContent(sent.record, first.record);
+  const record = isRetried ? first.record : sent.record;
+  return { ...sent, record, isStored: sent.isStored || isRetried, guided: guide(world, record) };
 }
 
 function legsOf(place: Guided) {

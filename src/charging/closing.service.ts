@@ -8,10 +8,11 @@ import type { Tenant } from '../platform/tenant';
 import { closing, type CompiledLine, emptyState, type CounterState } from '../rating';
 import type { Fee } from './charge-book.service';
 import type { Account, PricedCard, Subscription } from './domain/context';
-import { versionInForce } from './domain/guide';
+import { versionInForce } from './domain/leg-at';
+import type { PeriodCounter } from './domain/rerun';
 import { taxOf } from './domain/running-totals';
 import { PriceBooks } from './price-books.service';
-import { type ClosingFee, ClosingRepository, type PeriodCounter } from './store/closing.repository';
+import { type ClosingFee, ClosingRepository } from './store/closing.repository';
 
 /** A billing period of a payer that is about to be closed, with the accounts its bill covers. */
 export type ClosingPeriod = {

@@ -13,3 +13,4 @@ export { ChargeTrace } from './trace.service';
 export { ClosingCharges, type ClosingPeriod } from './closing.service';
 export { Rerating } from './rerating.service';
 export { isSameContent } from './domain/identity';
+export { chargingErrors } from './charging.errors';

@@ -7,7 +7,7 @@ import { formatInstant, type Instant, instant, type Period } from '../core/time'
 import { type Subscription, SubscriptionDirectory } from '../inventory';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
-import { derivedId } from '../platform/ids';
+import { derivedId } from '../core/derived-id';
 import { type Body, DocumentStore, hrefOf, ResourceService, type RuleContext } from '../tmf';
 import { chooseBuckets, countedPeriod, type ReportedBucket } from './domain/choose-buckets';
 import { productCounters } from './domain/counters';

@@ -1,4 +1,7 @@
 // Reads the environment once. Every variable is named in the error that refuses it.
+import { HOUR_MS } from '../core/time';
+import { Settings } from './settings';
+
 export type Config = {
   readonly port: number;
   readonly host: string;
@@ -11,6 +14,7 @@ export type Config = {
   readonly trustedNetwork: boolean;
   /** Requests a second that a tenant may send to this process; undefined: as many as it likes. */
   readonly rateLimit: number | undefined;
+  readonly settings: Settings;
 };
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -35,7 +39,17 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
         'no',
       ) === 'yes',
     rateLimit: readRateLimit(env['METERLINE_RATE_LIMIT']),
+    settings: new Settings({
+      usageAheadMaxMs: readHours('METERLINE_USAGE_AHEAD_HOURS', env, 24) * HOUR_MS,
+    }),
   };
+}
+
+function readHours(name: string, env: NodeJS.ProcessEnv, fallback: number): number {
+  const value = env[name];
+  if (value === undefined || value === '') return fallback;
+  if (/^\d{1,5}$/.test(value)) return Number(value);
+  throw new ConfigError(`${name} must be a number of hours from 0 to 99999, got "${value}"`);
 }
 
 function readRateLimit(value: string | undefined): number | undefined {

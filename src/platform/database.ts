@@ -19,6 +19,14 @@ const RETRYABLE = new Set(['40001', '40P01']);
 // in_failed_sql_transaction: an earlier statement had failed.
 const ABORTED = '25P02';
 
+/**
+ * What was read before a lock turned out to be old under it: the transaction begins again, as it does
+ * when PostgreSQL itself finds that it cannot be serialised.
+ */
+export class StaleRead extends Error {
+  readonly code = '40001';
+}
+
 @Injectable()
 export class Database {
   constructor(private readonly dataSource: DataSource) {}

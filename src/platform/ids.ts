@@ -1,4 +1,5 @@
 import { createHash, randomFillSync } from 'node:crypto';
+import { uuidOf } from '../core/derived-id';
 
 const ID_BYTES = 16;
 // Randomness is asked for in bulk: a call for 16 bytes takes longer than everything else here.
@@ -19,20 +20,6 @@ function freshBytes(): Buffer {
   }
   taken += ID_BYTES;
   return pool.subarray(taken - ID_BYTES, taken);
-}
-
-/** UUID version 8 of the parts: the same parts always give the same id. Parts cannot run together. */
-export function derivedId(...parts: readonly string[]): string {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(`${part.length}:${part}`);
-  return uuidOf(hash.digest().subarray(0, 16), 0x80);
-}
-
-function uuidOf(bytes: Buffer, version: number): string {
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | version, 6);
-  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
-  const hex = bytes.toString('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
 /** SHA-256 of the text, as lower-case hex. */

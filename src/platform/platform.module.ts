@@ -1,4 +1,4 @@
-import { Global, Module } from '@nestjs/common';
+import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { Clock } from './clock';
 import { Database } from './database';
 import { HealthController } from './health.controller';
@@ -7,6 +7,7 @@ import { Jobs } from './jobs';
 import { Locks } from './locks';
 import { MetricsController } from './metrics.controller';
 import { Scheduler } from './scheduler';
+import { Settings } from './settings';
 
 @Global()
 @Module({
@@ -14,4 +15,12 @@ import { Scheduler } from './scheduler';
   providers: [Clock, Database, Locks, Jobs, JobRunner, Scheduler],
   exports: [Clock, Database, Locks, Jobs, Scheduler],
 })
-export class PlatformModule {}
+export class PlatformModule {
+  static for(settings: Settings): DynamicModule {
+    return {
+      module: PlatformModule,
+      providers: [{ provide: Settings, useValue: settings }],
+      exports: [Settings],
+    };
+  }
+}

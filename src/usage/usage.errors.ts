@@ -30,7 +30,7 @@ export const usageErrors: ErrorReference = {
     'usage.no-price': 'nothing that was sold prices this meter',
     'usage.no-card-version': 'no version of the rate card was in force',
     'usage.no-line': 'no line of the rate card matches',
-    'usage.duplicate': 'the usage is in already',
+    'usage.in-the-future': 'the usage is of later than clocks may be ahead; recycle it then',
     'usage.amount-missing': 'the price needs an amount that the usage does not have',
     'usage.amount-malformed': 'the amount is no decimal',
     'usage.quantity-malformed': 'the quantity is missing or no decimal',

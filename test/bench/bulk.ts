@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import type { UsageRow } from '../../src/charging/domain/stored-usage';
 import { usageInsertion } from '../../src/charging/store/usage.repository';
 import { instant } from '../../src/core/time';
-import { derivedId } from '../../src/platform/ids';
+import { derivedId } from '../../src/core/derived-id';
 import { type BenchClient, inParallel } from './client';
 import { type Bench, type Figure, figure, note, perSecond } from './figure';
 import { ACCOUNTS, createAccounts, LINES, METER, PERIOD_DAY } from './world';

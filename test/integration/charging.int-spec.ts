@@ -147,7 +147,7 @@ describe('the same events', () => {
         const subject = await givenSubscriber();
         const events = quantities
           .map((quantity, index) => ({
-            id: `e${index}`,
+            id: `${subject}-${index}`,
             second: index,
             quantity,
             rank: order.next().value as number,
@@ -183,12 +183,52 @@ describe('the same events', () => {
     expect(await chargedTo(subject)).toBe('0.1');
   });
 
-  it('of two accounts are two usages', async () => {
+  it('are told apart by who reports them, not by whose they are', async () => {
     const [one, other] = [await givenSubscriber(), await givenSubscriber()];
     expect((await send(one, [event('shared')])).accepted).toBe(1);
-    expect((await send(other, [event('shared')])).accepted).toBe(1);
+    const again = await send(other, [event('shared')]);
+    expect(again.results[0]).toMatchObject({ status: 'rejected', code: 'usage.identity-conflict' });
+    expect([await chargedTo(one), await chargedTo(other)]).toEqual(['0.1', '0']);
+  });
+
+  it('are charged once, whoever answers for their subject when they are sent again', async () => {
+    const first = await givenSubscriber();
+    expect((await send(first, [event('handed-on')])).accepted).toBe(1);
+    await handOn(first, '2024-04-01T00:00:00Z');
+    expect((await send(first, [event('handed-on')])).duplicate).toBe(1);
+    const [{ charges } = { charges: 0 }] = await db.owner<{ charges: number }>(
+      `SELECT count(*)::int AS charges FROM charge c JOIN usage u ON u.id = c.usage_id
+       WHERE u.external_id = 'handed-on'`,
+    );
+    expect(charges).toBe(1);
   });
 });
+
+/** The subject goes to another account: its product ends, and a younger one lists the subject. */
+async function handOn(subject: string, at: string): Promise<string> {
+  const PRODUCTS = '/tmf-api/productInventory/v4/product';
+  const { body } = await app.http.get(`${PRODUCTS}?name=${subject}`).expect(200);
+  await app.http
+    .patch(`${PRODUCTS}/${body[0].id}`)
+    .send({ status: 'terminated', terminationDate: at })
+    .expect(200);
+  const heir = `${subject}-heir`;
+  await created('/tmf-api/accountManagement/v4/billingAccount', {
+    id: heir,
+    name: heir,
+    currency: 'EUR',
+    relatedParty: [{ id: 'party' }],
+  });
+  await created(PRODUCTS, {
+    name: heir,
+    status: 'active',
+    startDate: at,
+    billingAccount: { id: heir },
+    productOffering: { id: 'offering' },
+    productCharacteristic: [{ name: 'subject', value: subject }],
+  });
+  return heir;
+}
 
 describe('concurrency', () => {
   it('never loses a charge when many accounts are charged at once over both lanes', async () => {
@@ -208,7 +248,7 @@ describe('concurrency', () => {
 });
 
 describe('usage that cannot be rated', () => {
-  it('is kept, listed, recycled once its cause is mended, and then known under its account', async () => {
+  it('is kept, tells its reason again, is recycled once its cause is mended, and then is a duplicate', async () => {
     const subject = `late-${Date.now()}`;
     const rejected = await send(subject, [event('r1', 10)]);
     expect(rejected.results[0]).toMatchObject({
@@ -216,7 +256,8 @@ describe('usage that cannot be rated', () => {
       code: 'usage.unknown-subject',
     });
     const usageId = rejected.results[0]?.usageId ?? '';
-    expect((await send(subject, [event('r1', 10)])).duplicate).toBe(1);
+    const again = await send(subject, [event('r1', 10)]);
+    expect(again.results[0]).toMatchObject({ status: 'rejected', usageId });
 
     await created('/tmf-api/accountManagement/v4/billingAccount', {
       id: subject,
@@ -245,7 +286,7 @@ describe('usage that cannot be rated', () => {
     expect(answer.body).toMatchObject({ code: 'usage.malformed-filter' });
   });
 
-  it('is not billed twice when it was sent again before it was recycled', async () => {
+  it('is tried again when it is sent again, once, however many send it', async () => {
     const subject = `again-${Date.now()}`;
     const first = await send(subject, [event('r2', 10)]);
     await created('/tmf-api/accountManagement/v4/billingAccount', {
@@ -255,12 +296,34 @@ describe('usage that cannot be rated', () => {
       relatedParty: [{ id: 'party' }],
     });
     await givenProduct(subject);
-    expect((await send(subject, [event('r2', 10)])).accepted).toBe(1);
     const usage = `/tmf-api/usageManagement/v4/usage/${first.results[0]?.usageId}`;
-    const recycled = await app.http.patch(usage).send({ status: 'recycled' }).expect(200);
-    expect(recycled.body).toMatchObject({
+    const answers = await Promise.all([
+      ...Array.from({ length: 8 }, () => send(subject, [event('r2', 10)])),
+      app.http.patch(usage).send({ status: 'recycled' }),
+    ]);
+    const accepted = answers.filter((answer) => 'accepted' in answer && answer.accepted === 1);
+    expect(accepted.length).toBeLessThanOrEqual(1);
+    expect((await send(subject, [event('r2', 10)])).duplicate).toBe(1);
+    expect(await chargedTo(subject)).toBe('1');
+  });
+
+  it('is of the future when it is later than tomorrow, and is charged once its time has come', async () => {
+    const subject = await givenSubscriber();
+    const ahead = { id: `ahead-${subject}`, second: 0, quantity: 10 };
+    const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+    const sendAt = async (id: string, time: string) => {
+      const line = JSON.stringify({ ...JSON.parse(lineOf(subject, { ...ahead, id })), time });
+      const answer = await app.http.post('/api/v1/events?results=all').type(NDJSON).send(line);
+      return answer.body.results[0] as { status: string; code?: string; path?: string };
+    };
+    expect(await sendAt(`${ahead.id}-1`, inDays(0.9))).toMatchObject({ status: 'accepted' });
+    expect(await sendAt(`${ahead.id}-2`, inDays(1.1))).toMatchObject({
       status: 'rejected',
-      statusReason: { code: 'usage.duplicate' },
+      code: 'usage.in-the-future',
+      path: 'time',
+    });
+    expect(await sendAt(`${ahead.id}-3`, '9999-12-31T00:00:00Z')).toMatchObject({
+      code: 'usage.in-the-future',
     });
     expect(await chargedTo(subject)).toBe('1');
   });

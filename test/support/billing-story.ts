@@ -14,6 +14,8 @@ const CATALOG = '/tmf-api/productCatalogManagement/v4';
 const ACCOUNT = '/tmf-api/accountManagement/v4/billingAccount';
 const ORDER = '/tmf-api/productOrderingManagement/v4/productOrder';
 
+const larger = (a: Instant, b: Instant): Instant => (a > b ? a : b);
+
 export type Json = ReturnType<typeof JSON.parse>;
 
 /** A price list with tokens at 0.03 per thousand, a monthly fee of 31, a set-up fee, and what is asked of it. */
@@ -73,6 +75,8 @@ export async function billingStory(): Promise<BillingStory> {
       if (done.body.state !== 'completed') throw new Error(JSON.stringify(done.body));
     },
     use: async (subject, events) => {
+      // Nothing is reported before it happened.
+      for (const [time] of events) now = larger(now, parseInstant(time));
       const batch = events.map(([time, quantity]) => ({
         specversion: '1.0',
         type: 'tokens',

@@ -5,6 +5,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import supertest from 'supertest';
 import { Clock } from '../../src/platform/clock';
 import { PlatformModule } from '../../src/platform/platform.module';
+import { Settings } from '../../src/platform/settings';
 import { configureHttp, httpAdapter } from '../../src/tmf';
 import { createDataSource } from '../../src/data-source';
 import type { TestDatabase } from './database';
@@ -24,7 +25,7 @@ export async function serve(
   const testing = await Test.createTestingModule({
     imports: [
       TypeOrmModule.forRootAsync({ useFactory: () => createDataSource(db.url).options }),
-      PlatformModule,
+      PlatformModule.for(new Settings()),
       ...modules,
     ],
   })

@@ -95,6 +95,10 @@ export class Story {
     this.now = parseInstant(at);
   }
 
+  private itIsAtLeast(at: Instant): void {
+    if (at > this.now) this.now = at;
+  }
+
   async get(path: string): Promise<Json> {
     return (await this.http.get(path).expect(200)).body;
   }
@@ -199,7 +203,9 @@ export class Story {
   }
 
   /** Reports usages in one batch; answers one result for each. */
+  /** Nothing is reported before it happened: time goes on to the last of what is used. */
   async use(...used: readonly Used[]): Promise<Answer> {
+    for (const { at } of used) this.itIsAtLeast(parseInstant(at));
     const lines = used.map((usage) => JSON.stringify(this.eventOf(usage)));
     const answer = await this.http
       .post('/api/v1/events?results=all')

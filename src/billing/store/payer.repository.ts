@@ -73,25 +73,30 @@ export class PayerRepository {
     }));
   }
 
-  /** Of these periods, those in which events came out of order: the others need no second look. */
+  /**
+   * Of these periods, those in which events came out of order, as `payer/start`: the others need no second
+   * look, nor does what prepaid value was drawn for.
+   */
   async outOfOrder(
     tx: Tx,
     periods: readonly { readonly payerId: string; readonly serviceFrom: Instant }[],
   ): Promise<Set<string>> {
-    const found = await query<{ payer_id: string }>(tx, {
+    const found = await query<{ payer_id: string; service_from: Date }>(tx, {
       name: 'billing-out-of-order',
-      text: `SELECT DISTINCT a.payer_id
+      text: `SELECT DISTINCT p.payer_id, p.service_from
         FROM unnest($1::text[], $2::timestamptz[]) AS p(payer_id, service_from)
         JOIN account a ON a.payer_id = p.payer_id
         JOIN subscription s ON s.tenant_id = a.tenant_id AND s.account_id = a.id
         JOIN counter c ON c.tenant_id = a.tenant_id AND c.subscription_id = s.id
-          AND c.service_from = p.service_from AND c.out_of_order`,
+          AND c.service_from = p.service_from AND c.out_of_order AND NOT c.was_drawn`,
       values: [
         textArray(periods.map(({ payerId }) => payerId)),
         plainArray(periods.map(({ serviceFrom }) => formatInstant(serviceFrom))),
       ],
     });
-    return new Set(found.rows.map(({ payer_id }) => payer_id));
+    return new Set(
+      found.rows.map(({ payer_id, service_from }) => `${payer_id}/${service_from.getTime()}`),
+    );
   }
 
   async holds(tx: Tx, payerIds: readonly string[]): Promise<BillKey[]> {

@@ -1,19 +1,15 @@
 // One guided usage against the running totals: what buckets cover, what the rest costs on each leg,
 // who pays it. Either everything of a usage is booked or nothing is.
 import { type Decimal, decimal, formatDecimal, sum, ZERO } from '../../core/decimal';
-import { aggregateOf, rate, rebase } from '../../rating';
-import type { Guided, GuidedLeg } from './guide';
+import type { Instant } from '../../core/time';
+import { aggregateOf, isOrderSensitive, rate, rebase } from '../../rating';
+import type { Guided } from './guide';
+import type { GuidedLeg } from './leg-at';
 import type { Counter } from './running-totals';
 import type { Included, LegCharge, UsageReason } from './usage-record';
-import {
-  usageAccrualOf,
-  book,
-  counterOf,
-  type Draw,
-  draw,
-  type Wanted,
-  type WorkingSet,
-} from './working-set';
+import { usageAccrualOf, book, counterOf, draw, type WorkingSet } from './working-set';
+import { totalsIdsOf } from './totals-ids';
+import { choose, type Cover, type Draw, isEndowed, type Wanted } from './wallet';
 
 export type Charged = {
   readonly charges: readonly LegCharge[];
@@ -46,21 +42,21 @@ export function chargeUsage(
     costs.push(rated);
   }
   const charges = retail === undefined ? [] : [bookLeg(set, guided, usageId, retail, money.draws)];
+  if (retail !== undefined && cover !== undefined) retail.counter.wasDrawn = true;
   for (const cost of costs) charges.push(bookLeg(set, guided, usageId, cost, []));
   const cause = { usageId, accrualId: null, occurredAt: guided.record.at };
   draw(set, guided.account.rootId, cover?.draws ?? [], cause);
   return { charges, included: cover?.draws.map(toIncluded) ?? [] };
 }
 
-type Cover = { readonly draws: readonly Draw[]; readonly uncovered: Decimal };
 const NOTHING_DRAWN: Cover = { draws: [], uncovered: ZERO };
 
 /** Allowances and prepaid volumes, in the usage's own unit, come before any price. */
 function coverQuantity(set: WorkingSet, guided: Guided): Cover | undefined {
   const { account, record, meterUnit } = guided;
-  if (set.wallet.isEmpty(account.rootId) || record.quantity.startsWith('-')) return undefined;
-  if (set.books.meters.get(record.meter)?.sums !== true) return undefined;
-  const cover = set.wallet.choose(account.rootId, wantedOf(guided, meterUnit, record.quantity));
+  if (!set.wallet.has(account.rootId) || record.quantity.startsWith('-')) return undefined;
+  if (!guided.isSummed) return undefined;
+  const cover = choose(set.wallet, account.rootId, wantedOf(guided, meterUnit, record.quantity));
   return cover.draws.length === 0 ? undefined : cover;
 }
 
@@ -76,7 +72,7 @@ function rateRetail(
   // A bucket of the subscription's own that is used up means "exhausted", not "never sold".
   const { account, subscription, meterUnit } = guided;
   const meter = { code: guided.record.meter, unit: meterUnit };
-  if (cover !== undefined || set.wallet.isEndowed(account.rootId, subscription.id, meter)) {
+  if (cover !== undefined || isEndowed(set.wallet, account.rootId, subscription.id, meter)) {
     return exhausted(guided, `${uncovered} ${meterUnit} are not covered`);
   }
   return { reason: guided.unpriced ?? { code: 'usage.no-price', message: 'No price' } };
@@ -107,11 +103,11 @@ function payFromBuckets(set: WorkingSet, guided: Guided, retail: Rating): Cover 
   const { account } = guided;
   if (retail.charge === '0' || retail.charge.startsWith('-')) return NOTHING_DRAWN;
   const mayOwe = account.mode === 'postpaid' || card.exhaustion === 'overage';
-  if (mayOwe && set.wallet.isEmpty(account.rootId)) return NOTHING_DRAWN;
+  if (mayOwe && !set.wallet.has(account.rootId)) return NOTHING_DRAWN;
   const owed = decimal(retail.charge).minus(creditOf(set, guided, retail));
   if (!owed.greaterThan(ZERO)) return NOTHING_DRAWN;
   const wanted = wantedOf(guided, card.currency, formatDecimal(owed));
-  const paid = set.wallet.choose(account.rootId, wanted);
+  const paid = choose(set.wallet, account.rootId, wanted);
   if (mayOwe || paid.uncovered.isZero()) return paid;
   const missing = formatDecimal(paid.uncovered);
   return exhausted(guided, `${missing} ${card.currency} of ${retail.charge} are missing`);
@@ -119,7 +115,7 @@ function payFromBuckets(set: WorkingSet, guided: Guided, retail: Rating): Cover 
 
 /** A tier or a correction can make what was drawn too much: that pays first, before more is drawn. */
 function creditOf(set: WorkingSet, guided: Guided, { leg }: Rating): Decimal {
-  const accrual = set.accruals.get(set.totalsOf(guided, leg).accrual);
+  const accrual = set.accruals.get(totalsIdsOf(guided, leg).accrual);
   const credit = accrual?.drawn.minus(accrual.amount);
   return credit?.greaterThan(ZERO) ? credit : ZERO;
 }
@@ -151,8 +147,9 @@ function bookLeg(
   const { counter, leg } = rating;
   const { at } = guided.record;
   const aggregateBefore = aggregateOf(counter.state);
-  if (at < counter.lastAt) counter.outOfOrder = true;
-  else counter.lastAt = at;
+  if (isOutOfOrder(counter, leg, at)) counter.outOfOrder = true;
+  if (at > counter.lastAt) counter.lastAt = at;
+  if (draws.length > 0) counter.wasDrawn = true;
   counter.state = rating.state;
   counter.version = leg.version;
   counter.isChanged = true;
@@ -182,6 +179,11 @@ function bookLeg(
     accrualId: accrual.id,
     seq,
   };
+}
+
+/** Of two events of one instant the ids decide who is first: where it matters, they are looked at again. */
+function isOutOfOrder({ lastAt, state }: Counter, { line }: GuidedLeg, at: Instant): boolean {
+  return at < lastAt || (at === lastAt && state.events > 0n && isOrderSensitive(line));
 }
 
 function toIncluded({ bucketId, amount, unit }: Draw): Included {

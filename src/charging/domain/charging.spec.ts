@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { SpendableBucket } from '../../balance/domain/bucket';
 import { decimal, formatDecimal, sum } from '../../core/decimal';
 import { instant } from '../../core/time';
 import { compileCard, parseLines } from '../../rating';
@@ -7,14 +8,9 @@ import type { Account, Books, PricedCard, Subscription } from './context';
 import { type Guided, guide, type World } from './guide';
 import { isSameContent } from './identity';
 import { planPostings } from './plan-postings';
-import {
-  accrualIdentity,
-  counterIdentity,
-  counterKeyOf,
-  usageAccrualKeyOf,
-} from './running-totals';
 import type { UsageRecord } from './usage-record';
-import type { Wallet, WorkingSet } from './working-set';
+import { walletOf } from './wallet';
+import type { WorkingSet } from './working-set';
 
 const MARCH = instant(Date.UTC(2024, 2, 1));
 const AT = instant(Date.UTC(2024, 2, 10));
@@ -80,6 +76,7 @@ function world(more: Partial<World> = {}, books: Partial<Books> = {}): World {
       ['leaf', account],
       ['root', payer],
     ]),
+    latest: instant(AT + 1_000),
     ...more,
   };
 }
@@ -101,6 +98,7 @@ describe('guide', () => {
     ${{ at: -1 }}           | ${{}}                      | ${'usage.no-active-subscription'} | ${'the subscription had not begun'}
     ${{ meter: 'calls' }}   | ${{}}                      | ${'usage.unknown-meter'}          | ${'there is no such meter'}
     ${{}}                   | ${{ accounts: new Map() }} | ${'usage.unknown-account'}        | ${'the account was never created'}
+    ${{ at: AT + 1_001 }}   | ${{}}                      | ${'usage.in-the-future'}          | ${'it is of later than clocks may be'}
   `('finds no way when $why', ({ change, given, code }) => {
     const found = guide(world(given as Partial<World>), { ...usage, ...(change as object) });
     expect(found).toMatchObject({ reason: { code } });
@@ -141,46 +139,39 @@ describe('guide', () => {
   });
 });
 
-/** A wallet of one bucket, as the balance room would answer. */
-function walletOf(unit: string, holds: string, endowed = false): Wallet & { left(): string } {
-  let left = decimal(holds);
+function bucketOf(unit: string, holds: string, endowed = false): SpendableBucket {
   return {
-    left: () => formatDecimal(left),
-    isEmpty: () => false,
-    isEndowed: () => endowed,
-    choose: (_root, wanted) => {
-      if (wanted.unit !== unit || left.isZero()) return { draws: [], uncovered: wanted.amount };
-      const amount = wanted.amount.lessThan(left) ? wanted.amount : left;
-      return { draws: [{ bucketId: 'b', unit, amount }], uncovered: wanted.amount.minus(amount) };
-    },
-    take: (_root, draws) => {
-      for (const { amount } of draws) left = left.minus(amount);
-    },
+    id: 'b',
+    rootId: 'root',
+    accountId: 'root',
+    unit,
+    remaining: decimal(holds),
+    reserved: decimal('0'),
+    priority: 50,
+    origin: 'paid',
+    isShared: true,
+    status: 'active',
+    validFrom: null,
+    validTo: null,
+    scope: endowed ? { subscriptionIds: ['sub'] } : {},
+    createdSeq: 1,
   };
 }
 
-const noWallet: Wallet = {
-  isEmpty: () => true,
-  isEndowed: () => false,
-  choose: (_root, { amount }) => ({ draws: [], uncovered: amount }),
-  take: () => undefined,
-};
-
-function workingSet(wallet: Wallet, books: Books = world().books): WorkingSet {
+function workingSet(...buckets: readonly SpendableBucket[]): WorkingSet {
   return {
-    books,
-    wallet,
+    wallet: walletOf(buckets),
     counters: new Map(),
     accruals: new Map(),
-    totalsOf: (place, leg) => ({
-      counter: counterIdentity(counterKeyOf(place, leg)).join('/'),
-      accrual: accrualIdentity(usageAccrualKeyOf(place, leg)).join('/'),
-    }),
-    accrualIdOf: (key) => accrualIdentity(key).join('/'),
     charges: [],
     draws: [],
     postings: new Map(),
   };
+}
+
+function leftIn({ wallet }: WorkingSet): string {
+  const [bucket] = wallet.get('root') ?? [];
+  return bucket === undefined ? 'none' : formatDecimal(bucket.remaining);
 }
 
 function guided(record: UsageRecord = usage, given: World = world()): Guided {
@@ -210,12 +201,12 @@ describe('chargeUsage', () => {
     ${'token'} | ${'60'}  | ${world()} | ${'0.4'}     | ${'0'}   | ${'0'} | ${'an allowance covers tokens before any price'}
     ${'token'} | ${'100'} | ${world()} | ${undefined} | ${''}    | ${'0'} | ${'fully included usage has no charge'}
   `('$why', ({ unit, holds, world: given, amount, drawn, left }) => {
-    const wallet = walletOf(unit as string, holds as string);
-    const charged = chargeUsage(workingSet(wallet), guided(usage, given as World), 'u1');
+    const set = workingSet(bucketOf(unit as string, holds as string));
+    const charged = chargeUsage(set, guided(usage, given as World), 'u1');
     if ('reason' in charged) throw new Error(charged.reason.message);
     expect(charged.charges[0]?.amount).toBe(amount);
     expect(charged.charges[0]?.drawn ?? '').toBe(drawn);
-    expect(wallet.left()).toBe(left);
+    expect(leftIn(set)).toBe(left);
   });
 
   it.each`
@@ -224,11 +215,10 @@ describe('chargeUsage', () => {
     ${'token'} | ${'99'}   | ${new Map()}                      | ${'an allowance without an overage price is one token short'}
   `('refuses the whole usage and takes nothing when $why', ({ unit, holds, prices }) => {
     const books = { ...world().books, prices: prices as Books['prices'] };
-    const wallet = walletOf(unit as string, holds as string, unit === 'token');
-    const set = workingSet(wallet, books);
+    const set = workingSet(bucketOf(unit as string, holds as string, unit === 'token'));
     const charged = chargeUsage(set, guided(usage, { ...prepaid, books }), 'u1');
     expect(charged).toMatchObject({ reason: { code: 'balance.exhausted' } });
-    expect(wallet.left()).toBe(holds);
+    expect(leftIn(set)).toBe(holds);
     expect([set.charges, set.draws, [...set.postings]]).toEqual([[], [], []]);
   });
 
@@ -239,7 +229,7 @@ describe('chargeUsage', () => {
       code: 'cost',
     });
     const books = { ...world().books, costCards: [cost] };
-    const charged = chargeUsage(workingSet(noWallet, books), guided(usage, world({ books })), 'u1');
+    const charged = chargeUsage(workingSet(), guided(usage, world({ books })), 'u1');
     expect(charged).toMatchObject({
       charges: [
         { leg: 'retail', amount: '1' },
@@ -267,7 +257,7 @@ describe('chargeUsage', () => {
       fc.property(
         fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 20 }),
         (parts) => {
-          const set = workingSet(noWallet, given.books);
+          const set = workingSet();
           parts.forEach((part, index) => {
             const record = { ...usage, id: `e${index}`, quantity: `${part}` };
             chargeUsage(set, guided(record, given), `u${index}`);

@@ -13,45 +13,44 @@ import type { WorkingSet } from './working-set';
 export type Item = {
   readonly record: UsageRecord;
   readonly guided: Guided | NotGuided;
-  /** Who it is under its account. */
-  readonly identity: string;
-  /** The id it has; another than `identity` when it was first stored without an account. */
   readonly usageId: string;
-  /** It is stored already and is tried again. */
+  /** It is stored, rejected and locked already, and is tried again. */
   readonly isStored: boolean;
 };
 
-export type Alias = { readonly id: string; readonly usageId: string };
+export type Decision = { readonly item: Item; readonly outcome: Outcome };
 
 export type Decided = {
+  /** In the order of the items. */
   readonly outcomes: Outcome[];
+  /** What was not merely a repetition. */
+  readonly decisions: Decision[];
   readonly created: UsageRow[];
   readonly settled: UsageRow[];
-  readonly aliases: Alias[];
 };
 
-type Known = ReadonlyMap<string, Pick<StoredUsage, 'id' | 'record'>>;
+/** What was sent first under an identity, and why it was not charged, if it was not. */
+type First = { readonly record: UsageRecord; readonly reason: UsageReason | null };
 type Result = Pick<UsageRow, 'subscriptionId' | 'status' | 'reason' | 'chargeRefs'>;
 
 export function decideBatch(
   set: WorkingSet,
-  known: Known,
+  known: ReadonlyMap<string, Pick<StoredUsage, 'record' | 'reason'>>,
   items: readonly Item[],
   at: Instant,
 ): Decided {
-  const decided: Decided = { outcomes: [], created: [], settled: [], aliases: [] };
-  const seen = new Map(known);
+  const decided: Decided = { outcomes: [], decisions: [], created: [], settled: [] };
+  const seen = new Map<string, First>();
   for (const item of items) {
-    const first = seen.get(item.identity);
-    // A usage that is tried again is no duplicate of itself.
-    const isRepeated = first !== undefined && !(item.isStored && first.id === item.usageId);
-    if (!isRepeated) seen.set(item.identity, { id: item.usageId, record: item.record });
-    decided.outcomes.push(
-      isRepeated ? repeat(decided, item, first) : decide(decided, set, item, at),
-    );
-    if (item.isStored && first === undefined && item.identity !== item.usageId) {
-      decided.aliases.push({ id: item.identity, usageId: item.usageId });
+    const first = seen.get(item.usageId) ?? (item.isStored ? undefined : known.get(item.usageId));
+    if (first !== undefined) {
+      decided.outcomes.push(repeat(item, first));
+      continue;
     }
+    const outcome = decide(decided, set, item, at);
+    decided.outcomes.push(outcome);
+    decided.decisions.push({ item, outcome });
+    seen.set(item.usageId, { record: item.record, reason: reasonOf(outcome) });
   }
   return decided;
 }
@@ -74,17 +73,19 @@ function decide(decided: Decided, set: WorkingSet, item: Item, at: Instant): Out
   return { status: 'accepted', usageId, ratedAt: at, ...charged };
 }
 
-function repeat(decided: Decided, item: Item, first: Pick<StoredUsage, 'id' | 'record'>): Outcome {
-  const usageId = first.id;
-  if (item.isStored) {
-    const message = `The same usage is in as ${usageId} and was charged there`;
-    const reason = { code: 'usage.duplicate', message };
-    return reject(decided, item, item.guided.account, reason);
+/** A repetition of what was rejected says so: it is in, but nothing was charged for it. */
+function repeat({ record, usageId }: Item, first: First): Outcome {
+  if (!isSameContent(record, first.record)) {
+    const message = `Usage ${record.id} of ${record.source} is in already with other content`;
+    const reason = { code: 'usage.identity-conflict', message, path: 'id' };
+    return { status: 'conflict', usageId, reason };
   }
-  if (isSameContent(item.record, first.record)) return { status: 'duplicate', usageId };
-  const message = `Usage ${item.record.id} of ${item.record.source} is in already with other content`;
-  const reason = { code: 'usage.identity-conflict', message, path: 'id' };
-  return { status: 'conflict', usageId, reason };
+  if (first.reason !== null) return { status: 'rejected', usageId, reason: first.reason };
+  return { status: 'duplicate', usageId };
+}
+
+function reasonOf(outcome: Outcome): UsageReason | null {
+  return outcome.status === 'rejected' ? outcome.reason : null;
 }
 
 function reject(

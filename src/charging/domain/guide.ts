@@ -1,17 +1,10 @@
 // Guiding: which subscription answers for a usage, which card version and line price it on each leg,
 // and under which running totals it is booked. Nothing is priced here.
 import { periodContaining } from '../../core/calendar';
-import type { Instant, Period } from '../../core/time';
-import { type CompiledLine, groupKey, selectLine } from '../../rating';
-import type { Account, Books, CardVersion, PricedCard, Subscription } from './context';
+import { formatInstant, type Instant, type Period } from '../../core/time';
+import type { Account, Books, Subscription } from './context';
+import { type GuidedLeg, legAt, type NoLeg } from './leg-at';
 import { UNREADABLE, type UsageReason, type UsageRecord } from './usage-record';
-
-export type GuidedLeg = {
-  readonly card: PricedCard;
-  readonly version: number;
-  readonly line: CompiledLine;
-  readonly group: string;
-};
 
 export type Guided = {
   readonly record: UsageRecord;
@@ -19,6 +12,8 @@ export type Guided = {
   readonly payer: Account;
   readonly subscription: Subscription;
   readonly meterUnit: string;
+  /** Whether the meter adds quantities up: only those can be covered by a bucket. */
+  readonly isSummed: boolean;
   /** The billing period the usage happened in. */
   readonly service: Period;
   /** Start of the period whose bill shows it: later than `service.from` when that one is closed. */
@@ -34,11 +29,14 @@ export type World = {
   readonly books: Books;
   readonly subscriptions: ReadonlyMap<string, readonly Subscription[]>;
   readonly accounts: ReadonlyMap<string, Account>;
+  /** Usage of later than this has not happened yet. */
+  readonly latest: Instant;
 };
 
 export type NotGuided = { readonly account: Account | undefined; readonly reason: UsageReason };
 
 export function guide(world: World, record: UsageRecord): Guided | NotGuided {
+  if (record.at > world.latest) return inTheFuture(world, record);
   const subscription = subscriptionOf(world, record);
   if ('reason' in subscription) return subscription;
   const account = world.accounts.get(subscription.accountId);
@@ -74,12 +72,19 @@ export function guide(world: World, record: UsageRecord): Guided | NotGuided {
     payer,
     subscription,
     meterUnit: meter.unit,
+    isSummed: meter.sums,
     service,
     billFrom: openPeriodStart(payer, service.from),
     retail: 'none' in retail ? undefined : retail,
     costs: costLegs(world.books, account, record),
     unpriced: 'none' in retail ? retail.none : undefined,
   };
+}
+
+/** A clock that is wrong would open a bill that nobody closes for years. */
+function inTheFuture({ latest }: World, { at }: UsageRecord): NotGuided {
+  const message = `The usage is of ${formatInstant(at)}, later than ${formatInstant(latest)}, which is as far ahead as clocks may be`;
+  return notGuided('usage.in-the-future', message, 'time');
 }
 
 /** Late usage is billed in the open period; the accrual still names the period it belongs to. */
@@ -131,7 +136,7 @@ function firstLine(
   subscription: Subscription,
   account: Account,
   record: UsageRecord,
-): GuidedLeg | { readonly none: UsageReason } {
+): GuidedLeg | NoLeg {
   let none: UsageReason = {
     code: 'usage.no-price',
     message: `Subscription ${subscription.id} sells no usage price`,
@@ -140,7 +145,7 @@ function firstLine(
   for (const priceId of subscription.priceIds) {
     const card = books.prices.get(priceId);
     if (card === undefined) continue;
-    const leg = legOf(card, account, record);
+    const leg = legAt(card, account, record);
     if (!('none' in leg)) return leg;
     none = leg.none;
   }
@@ -150,49 +155,10 @@ function firstLine(
 function costLegs(books: Books, account: Account, record: UsageRecord): GuidedLeg[] {
   const legs: GuidedLeg[] = [];
   for (const card of books.costCards) {
-    const leg = legOf(card, account, record);
+    const leg = legAt(card, account, record);
     if (!('none' in leg)) legs.push(leg);
   }
   return legs;
-}
-
-function legOf(
-  card: PricedCard,
-  account: Account,
-  record: UsageRecord,
-): GuidedLeg | { readonly none: UsageReason } {
-  const version = versionInForce(card, account, record.at);
-  if (version === undefined) {
-    const message = `Rate card ${card.code} has no version in force at the time of the usage`;
-    return { none: { code: 'usage.no-card-version', message, path: 'time' } };
-  }
-  const selected = selectLine(
-    version.compiled,
-    record.meter,
-    record.attributes,
-    record.at,
-    account.cycle.timeZone,
-  );
-  if ('none' in selected) {
-    const message = `Rate card ${card.code} version ${version.version}: ${selected.none}`;
-    return { none: { code: 'usage.no-line', message, path: 'attributes' } };
-  }
-  const group = groupKey(selected.line, record.attributes);
-  return { card, version: version.version, line: selected.line, group };
-}
-
-/** Versions come newest first; a pilot's version precedes the general one of the same day. */
-export function versionInForce(
-  card: PricedCard,
-  account: Account,
-  at: Instant,
-): CardVersion | undefined {
-  if (card.validFrom !== null && at < card.validFrom) return undefined;
-  if (card.validTo !== null && at >= card.validTo) return undefined;
-  return card.versions.find(
-    ({ validFrom, accounts }) =>
-      validFrom <= at && (accounts === null || account.path.some((id) => accounts.has(id))),
-  );
 }
 
 function notGuided(code: string, message: string, path?: string, account?: Account): NotGuided {

@@ -1,13 +1,15 @@
-// Who a usage is: the account it belongs to, who reported it, and the reporter's own id. The same
-// three always give the same usage id, so that sending a usage twice cannot charge it twice.
+// Who a usage is: who reported it, and the reporter's own id, as CloudEvents means them. The two always
+// give the same usage id, so that sending a usage twice cannot charge it twice, whoever answers for its
+// subject by then.
 import { decimal } from '../../core/decimal';
+import { derivedId } from '../../core/derived-id';
 import { UNREADABLE, type UsageRecord } from './usage-record';
 
 /** Usage that could not be guided yet belongs to no account. */
 export const NO_ACCOUNT = '';
 
-export function identityParts(accountId: string, record: UsageRecord): string[] {
-  return ['usage', accountId, record.source, record.id];
+export function usageIdOf({ source, id }: Pick<UsageRecord, 'source' | 'id'>): string {
+  return derivedId('usage', source, id);
 }
 
 /** Whether the two say the same; the wire's own extras are no part of what was measured. */

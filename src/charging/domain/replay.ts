@@ -1,63 +1,54 @@
-// Canonical order: rating all usage of one counter again, oldest first, from nothing. What a usage
-// costs that way, less what was booked for it when it arrived, is the difference to book.
+// Canonical order: rating all usage of a line again, oldest first, from nothing, each group in a total
+// of its own. What a usage costs that way, less what was booked for it so far, is the difference to book.
 import { decimal, formatDecimal } from '../../core/decimal';
 import {
   aggregateOf,
-  type CompiledLine,
+  type CounterState,
   emptyState,
   isNotRatable,
   rate,
   rebase,
 } from '../../rating';
-import type { CounterState } from '../../rating';
+import type { GuidedLeg } from './leg-at';
 import type { UsageRecord } from './usage-record';
 
-export type Replayed = {
+/** A usage as a line priced it, and what was booked for it there so far. */
+export type CountedUsage = {
   readonly usageId: string;
   readonly record: UsageRecord;
+  readonly booked: string;
+};
+
+export type Difference = {
+  readonly usageId: string;
+  readonly occurredAt: UsageRecord['at'];
   readonly version: number;
-  readonly line: CompiledLine;
   readonly aggregateBefore: string;
   /** Plain decimal, not zero. */
-  readonly difference: string;
+  readonly amount: string;
 };
 
-export type Replay = {
-  readonly differences: readonly Replayed[];
-  readonly state: CounterState;
-  readonly version: number;
-};
+/** The total of one group as far as it has been rated again. */
+export type ReplayedTotal = { state: CounterState; version: number };
 
+export function startReplay(): ReplayedTotal {
+  return { state: emptyState, version: 0 };
+}
+
+/** Moves the total on by one usage. Undefined when its price is what was booked. */
 export function replay(
-  usages: readonly {
-    readonly usageId: string;
-    readonly record: UsageRecord;
-    readonly booked: string;
-  }[],
-  lineAt: (
-    record: UsageRecord,
-  ) => { readonly version: number; readonly line: CompiledLine } | undefined,
-): Replay {
-  const differences: Replayed[] = [];
-  let state = emptyState;
-  let version = 0;
-  for (const { usageId, record, booked } of usages) {
-    const priced = lineAt(record);
-    if (priced === undefined) continue;
-    const before = version === 0 || version === priced.version ? state : rebase(priced.line, state);
-    version = priced.version;
-    const rated = rate(priced.line, before, record);
-    if (isNotRatable(rated)) continue;
-    state = rated.state;
-    const difference = formatDecimal(decimal(rated.charge).minus(decimal(booked)));
-    if (difference === '0') continue;
-    differences.push({
-      usageId,
-      record,
-      ...priced,
-      aggregateBefore: aggregateOf(before),
-      difference,
-    });
-  }
-  return { differences, state, version };
+  total: ReplayedTotal,
+  { line, version }: Pick<GuidedLeg, 'line' | 'version'>,
+  { usageId, record, booked }: CountedUsage,
+): Difference | undefined {
+  const isFirst = total.version === 0;
+  const before = isFirst || total.version === version ? total.state : rebase(line, total.state);
+  total.version = version;
+  const rated = rate(line, before, record);
+  if (isNotRatable(rated)) return undefined;
+  total.state = rated.state;
+  const amount = formatDecimal(decimal(rated.charge).minus(decimal(booked)));
+  if (amount === '0') return undefined;
+  const aggregateBefore = aggregateOf(before);
+  return { usageId, occurredAt: record.at, version, aggregateBefore, amount };
 }

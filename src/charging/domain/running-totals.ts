@@ -4,7 +4,7 @@ import { type Decimal, ZERO } from '../../core/decimal';
 import type { Instant, Period } from '../../core/time';
 import { type CounterState, emptyState } from '../../rating';
 import type { Account, Subscription } from './context';
-import type { GuidedLeg } from './guide';
+import type { GuidedLeg } from './leg-at';
 
 export type CounterKey = {
   readonly rootId: string;
@@ -25,6 +25,8 @@ export type Counter = {
   version: number;
   lastAt: Instant;
   outOfOrder: boolean;
+  /** Prepaid value took part in it: what was drawn stays as it was drawn, so it is not put in order. */
+  wasDrawn: boolean;
   isNew: boolean;
   isChanged: boolean;
 };
@@ -72,6 +74,7 @@ export function newCounter(id: string, key: CounterKey, version: number, at: Ins
     version,
     lastAt: at,
     outOfOrder: false,
+    wasDrawn: false,
     isNew: true,
     isChanged: false,
   };
@@ -98,8 +101,6 @@ export type Place = {
   readonly service: Period;
   readonly billFrom: Instant;
 };
-
-export type TotalsIds = { readonly counter: string; readonly accrual: string };
 
 export function counterKeyOf(place: Place, leg: GuidedLeg): CounterKey {
   return {

@@ -16,6 +16,8 @@ export type UsageRow = {
 export type StoredUsage = {
   readonly id: string;
   readonly status: string;
+  /** Why it was rejected; null when it was charged. */
+  readonly reason: UsageReason | null;
   readonly accountId: string;
   readonly record: UsageRecord;
 };

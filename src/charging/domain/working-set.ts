@@ -2,9 +2,8 @@
 // rows and postings; the stores write them afterwards, all in the batch's one transaction.
 import { decimal, type Decimal } from '../../core/decimal';
 import type { Instant } from '../../core/time';
-import type { Books } from './context';
 import type { UsagePosting } from './plan-postings';
-import type { GuidedLeg } from './guide';
+import type { GuidedLeg } from './leg-at';
 import {
   type Accrual,
   type AccrualKey,
@@ -13,39 +12,10 @@ import {
   newAccrual,
   newCounter,
   type Place,
-  type TotalsIds,
   usageAccrualKeyOf,
 } from './running-totals';
-
-/** `amount` is in the bucket's own unit. */
-export type Draw = { readonly bucketId: string; readonly unit: string; readonly amount: Decimal };
-
-export type Wanted = {
-  readonly unit: string;
-  readonly amount: Decimal;
-  readonly at: Instant;
-  readonly accountPath: readonly string[];
-  readonly meter: string | null;
-  readonly offeringId: string | null;
-  readonly subscriptionId: string;
-};
-
-/** The prepaid value of the locked roots. What is taken is gone for the next usage of the batch. */
-export type Wallet = {
-  isEmpty(rootId: string): boolean;
-  /** Whether a bucket for the meter was made for this very subscription, used up or not. */
-  isEndowed(
-    rootId: string,
-    subscriptionId: string,
-    meter: { readonly code: string; readonly unit: string },
-  ): boolean;
-  /** In burn order; `uncovered` is in the wanted unit. */
-  choose(
-    rootId: string,
-    wanted: Wanted,
-  ): { readonly draws: readonly Draw[]; readonly uncovered: Decimal };
-  take(rootId: string, draws: readonly Draw[]): void;
-};
+import { accrualIdOf, totalsIdsOf } from './totals-ids';
+import { type Draw, take, type Wallet } from './wallet';
 
 export type ChargeEntry = {
   readonly usageId: string | null;
@@ -71,10 +41,6 @@ export type DrawRow = Draw & {
 };
 
 export type WorkingSet = {
-  readonly books: Books;
-  /** Which running totals a leg is booked on; the same answer for the same place and leg. */
-  readonly totalsOf: (place: Place, leg: GuidedLeg) => TotalsIds;
-  readonly accrualIdOf: (key: AccrualKey) => string;
   readonly counters: Map<string, Counter>;
   readonly accruals: Map<string, Accrual>;
   readonly wallet: Wallet;
@@ -84,7 +50,7 @@ export type WorkingSet = {
 };
 
 export function counterOf(set: WorkingSet, place: Place, leg: GuidedLeg, at: Instant): Counter {
-  const id = set.totalsOf(place, leg).counter;
+  const id = totalsIdsOf(place, leg).counter;
   const known = set.counters.get(id);
   if (known !== undefined) return known;
   const created = newCounter(id, counterKeyOf(place, leg), leg.version, at);
@@ -93,12 +59,12 @@ export function counterOf(set: WorkingSet, place: Place, leg: GuidedLeg, at: Ins
 }
 
 export function usageAccrualOf(set: WorkingSet, place: Place, leg: GuidedLeg): Accrual {
-  const id = set.totalsOf(place, leg).accrual;
+  const id = totalsIdsOf(place, leg).accrual;
   return set.accruals.get(id) ?? addAccrual(set, id, usageAccrualKeyOf(place, leg));
 }
 
 export function accrualOf(set: WorkingSet, key: AccrualKey): Accrual {
-  const id = set.accrualIdOf(key);
+  const id = accrualIdOf(key);
   return set.accruals.get(id) ?? addAccrual(set, id, key);
 }
 
@@ -136,7 +102,7 @@ export function draw(
   },
 ): void {
   if (draws.length === 0) return;
-  set.wallet.take(rootId, draws);
+  take(set.wallet, rootId, draws);
   const postings = postingsOf(set, rootId);
   for (const { bucketId, unit, amount } of draws) {
     set.draws.push({ bucketId, unit, amount, rootId, ...cause });

@@ -7,7 +7,7 @@ import type { Accrual, AccrualKey, Counter, CounterKey } from '../domain/running
 
 // Probed row by row through the primary key: with `IN (SELECT unnest …)` the planner chose scans.
 const LOAD_COUNTERS = `
-SELECT c.id, c.version, c.aggregate::text, c.booked::text, c.events::text, c.extra, c.last_at, c.out_of_order
+SELECT c.id, c.version, c.aggregate::text, c.booked::text, c.events::text, c.extra, c.last_at, c.out_of_order, c.was_drawn
 FROM unnest($1::text[], $2::uuid[]) AS k(root_id, id)
 CROSS JOIN LATERAL (SELECT * FROM counter c WHERE c.root_id = k.root_id AND c.id = k.id) c`;
 
@@ -18,19 +18,20 @@ CROSS JOIN LATERAL (SELECT * FROM accrual a WHERE a.root_id = k.root_id AND a.id
 
 const INSERT_COUNTERS = `
 INSERT INTO counter (root_id, id, account_id, subscription_id, leg, card, line, version, group_key,
-  service_from, aggregate, booked, events, extra, last_at, out_of_order)
+  service_from, aggregate, booked, events, extra, last_at, out_of_order, was_drawn)
 SELECT root_id, id, account_id, subscription_id, leg, card, line, version, group_key,
-  service_from, aggregate, booked, events, extra::jsonb, last_at, out_of_order
+  service_from, aggregate, booked, events, extra::jsonb, last_at, out_of_order, was_drawn
 FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[], $9::text[],
-  $10::timestamptz[], $11::numeric[], $12::numeric[], $13::bigint[], $14::text[], $15::timestamptz[], $16::bool[])
+  $10::timestamptz[], $11::numeric[], $12::numeric[], $13::bigint[], $14::text[], $15::timestamptz[], $16::bool[], $17::bool[])
 AS c(root_id, id, account_id, subscription_id, leg, card, line, version, group_key,
-  service_from, aggregate, booked, events, extra, last_at, out_of_order)`;
+  service_from, aggregate, booked, events, extra, last_at, out_of_order, was_drawn)`;
 
 const UPDATE_COUNTERS = `
 UPDATE counter c SET version = n.version, aggregate = n.aggregate, booked = n.booked, events = n.events,
-  extra = n.extra::jsonb, last_at = n.last_at, out_of_order = n.out_of_order
+  extra = n.extra::jsonb, last_at = n.last_at, out_of_order = n.out_of_order, was_drawn = n.was_drawn
 FROM unnest($1::text[], $2::uuid[], $3::int[], $4::numeric[], $5::numeric[], $6::bigint[], $7::text[],
-  $8::timestamptz[], $9::bool[]) AS n(root_id, id, version, aggregate, booked, events, extra, last_at, out_of_order)
+  $8::timestamptz[], $9::bool[], $10::bool[])
+  AS n(root_id, id, version, aggregate, booked, events, extra, last_at, out_of_order, was_drawn)
 WHERE c.root_id = n.root_id AND c.id = n.id AND c.tenant_id = current_setting('app.tenant')`;
 
 const INSERT_ACCRUALS = `
@@ -126,6 +127,7 @@ type CounterRow = {
   extra: unknown;
   last_at: Date;
   out_of_order: boolean;
+  was_drawn: boolean;
 };
 
 type AccrualRow = {
@@ -144,6 +146,7 @@ function counterOf(row: CounterRow, key: CounterKey): Counter {
     version: row.version,
     lastAt: instant(row.last_at.getTime()),
     outOfOrder: row.out_of_order,
+    wasDrawn: row.was_drawn,
     isNew: false,
     isChanged: false,
   };
@@ -162,7 +165,10 @@ function accrualOf(row: AccrualRow, key: AccrualKey): Accrual {
   };
 }
 
-/** root, id, version, aggregate, booked, events, extra, last_at, out_of_order: as UPDATE_COUNTERS reads them. */
+/**
+ * root, id, version, aggregate, booked, events, extra, last_at, out_of_order, was_drawn: as UPDATE_COUNTERS
+ * reads them.
+ */
 function counterArrays(counters: readonly Counter[]): string[] {
   const states = counters.map(({ state }) => writeState(state));
   return [
@@ -175,6 +181,7 @@ function counterArrays(counters: readonly Counter[]): string[] {
     textArray(states.map(({ extra }) => extra)),
     plainArray(counters.map(({ lastAt }) => formatInstant(lastAt))),
     plainArray(counters.map(({ outOfOrder }) => `${outOfOrder}`)),
+    plainArray(counters.map(({ wasDrawn }) => `${wasDrawn}`)),
   ];
 }
 

@@ -2,7 +2,7 @@ import { formatInstant, type Instant, instant } from '../../core/time';
 import { query, rows, sqlState, type Statement, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
 import type { StoredUsage, UsageRow } from '../domain/stored-usage';
-import type { AttributeValue, UsageRecord } from '../domain/usage-record';
+import type { AttributeValue, UsageReason, UsageRecord } from '../domain/usage-record';
 
 const COLUMNS = `id, root_id, account_id, subscription_id, source, external_id, meter, subject, quantity,
   amount, occurred_at, received_at, status, reason, attributes, document, charge_refs`;
@@ -23,10 +23,11 @@ const SETTLE = `UPDATE usage SET root_id = u.root_id, account_id = u.account_id,
 
 const FIELDS = `source, external_id, meter, subject, quantity::text, amount::text, occurred_at, attributes, document`;
 
-const FIND = `SELECT id AS identity, id, status, account_id, ${FIELDS} FROM usage WHERE id = ANY($1::uuid[])`;
+const FIND = `SELECT id, status, reason, account_id, ${FIELDS} FROM usage WHERE id = ANY($1::uuid[])`;
 
-const FIND_ALIASES = `SELECT a.id AS identity, u.id, u.status, u.account_id, ${FIELDS} FROM usage_alias a
-  JOIN usage u ON u.tenant_id = a.tenant_id AND u.id = a.usage_id WHERE a.id = ANY($1::uuid[])`;
+// The states a usage can be charged from. Locked before any root is, in the order of the ids.
+const LOCK_REJECTED = `SELECT id FROM usage
+  WHERE id = ANY($1::uuid[]) AND status IN ('rejected', 'recycled') ORDER BY id FOR UPDATE`;
 
 /** Fails with a unique violation when one of them is in already: see `isKnownUsage`. */
 export function usageInsertion(usages: readonly UsageRow[], receivedAt: Instant): Statement[] {
@@ -73,34 +74,24 @@ export class UsageRepository {
     ]);
   }
 
-  async addAliases(tx: Tx, aliases: readonly { id: string; usageId: string }[]): Promise<void> {
-    if (aliases.length === 0) return;
-    await rows(
-      tx,
-      `INSERT INTO usage_alias (id, usage_id) SELECT * FROM unnest($1::uuid[], $2::uuid[])`,
-      [plainArray(aliases.map(({ id }) => id)), plainArray(aliases.map(({ usageId }) => usageId))],
-    );
+  /** The usages that are in already. */
+  async find(tx: Tx, ids: readonly string[]): Promise<Map<string, StoredUsage>> {
+    if (ids.length === 0) return new Map();
+    const statement = { name: 'usage-find', text: FIND, values: [plainArray(ids)] };
+    const found = await query<FoundRow>(tx, statement);
+    return new Map(found.rows.map((row) => [row.id, fromRow(row)]));
   }
 
-  /** By identity: the usages that are in already. */
-  find(tx: Tx, identities: readonly string[]): Promise<Map<string, StoredUsage>> {
-    return this.lookUp(tx, 'usage-find', FIND, identities);
-  }
-
-  /** Those that are in under the identity a recycling gave them, which no key can notice. */
-  findAliases(tx: Tx, identities: readonly string[]): Promise<Map<string, StoredUsage>> {
-    return this.lookUp(tx, 'usage-find-aliases', FIND_ALIASES, identities);
-  }
-
-  private async lookUp(
-    tx: Tx,
-    name: string,
-    text: string,
-    identities: readonly string[],
-  ): Promise<Map<string, StoredUsage>> {
-    if (identities.length === 0) return new Map();
-    const found = await query<FoundRow>(tx, { name, text, values: [plainArray(identities)] });
-    return new Map(found.rows.map((row) => [row.identity, fromRow(row)]));
+  /** Those of them that were rejected: held, so that of two repetitions one is tried and one is told. */
+  async lockRejected(tx: Tx, ids: readonly string[]): Promise<Set<string>> {
+    if (ids.length === 0) return new Set();
+    const statement = {
+      name: 'usage-lock-rejected',
+      text: LOCK_REJECTED,
+      values: [plainArray(ids)],
+    };
+    const found = await query<{ id: string }>(tx, statement);
+    return new Set(found.rows.map(({ id }) => id));
   }
 }
 
@@ -116,9 +107,9 @@ export function isKnownUsage(error: unknown): boolean {
 }
 
 type FoundRow = {
-  identity: string;
   id: string;
   status: string;
+  reason: UsageReason | null;
   account_id: string;
   source: string;
   external_id: string;
@@ -135,6 +126,7 @@ function fromRow(row: FoundRow): StoredUsage {
   return {
     id: row.id,
     status: row.status,
+    reason: row.reason,
     accountId: row.account_id,
     record: {
       source: row.source,

@@ -1,0 +1,73 @@
+// A line of a period that is rated again in canonical order: which counters it has, and what they come
+// to. The differences are booked only on counters that no usage has moved in the meantime.
+import { groupBy } from '../../core/group-by';
+import type { Instant } from '../../core/time';
+import type { CounterState } from '../../rating';
+import type { Account, Books, PricedCard, Subscription } from './context';
+import { type GuidedLeg, legAt } from './leg-at';
+import type { Difference, ReplayedTotal } from './replay';
+import type { UsageRecord } from './usage-record';
+
+/** The running total of one price line and group in one period, as it is stored. */
+export type PeriodCounter = {
+  readonly id: string;
+  readonly rootId: string;
+  readonly accountId: string;
+  readonly subscriptionId: string;
+  readonly leg: 'retail' | 'cost';
+  readonly card: string;
+  readonly line: string;
+  readonly group: string;
+  readonly serviceFrom: Instant;
+  readonly state: CounterState;
+};
+
+/** A line of a subscription in one period, whatever versions of the card priced it and in what groups. */
+export type PeriodLine = Pick<
+  PeriodCounter,
+  'rootId' | 'accountId' | 'subscriptionId' | 'leg' | 'card' | 'line' | 'serviceFrom'
+>;
+
+/** A difference that waits to be booked on its counter. */
+export type Staged = Difference & { readonly seq: number; readonly counterId: string };
+
+export type Rerun = {
+  /** Under which its differences wait. */
+  readonly runId: string;
+  readonly line: PeriodLine;
+  readonly account: Account;
+  readonly subscription: Subscription;
+  readonly card: PricedCard;
+  /** As they stood when the line was rated again. */
+  readonly counters: readonly PeriodCounter[];
+  /** By group; empty where the order does not decide the total. */
+  readonly totals: ReadonlyMap<string, ReplayedTotal>;
+};
+
+/** The counters of each line together: one pass over its usage serves all its groups. */
+export function byLine(counters: readonly PeriodCounter[]): PeriodCounter[][] {
+  const keyOf = ({ accountId, subscriptionId, leg, card, line }: PeriodCounter): string =>
+    JSON.stringify([accountId, subscriptionId, leg, card, line]);
+  return [...groupBy(counters, keyOf).values()];
+}
+
+/** The card a line was priced by; undefined when what was sold is gone. */
+export function cardOf(
+  books: Books,
+  { leg, card: code }: PeriodLine,
+  subscription: Subscription,
+): PricedCard | undefined {
+  if (leg === 'cost') return books.costCards.find((card) => card.code === code);
+  return subscription.priceIds
+    .flatMap((id) => books.prices.get(id) ?? [])
+    .find((card) => card.code === code);
+}
+
+/** The leg of the version in force when the usage happened, if it is of this line. */
+export function legOf(
+  { card, account, line }: Pick<Rerun, 'card' | 'account' | 'line'>,
+  record: UsageRecord,
+): GuidedLeg | undefined {
+  const leg = legAt(card, account, record);
+  return 'none' in leg || leg.line.id !== line.line ? undefined : leg;
+}

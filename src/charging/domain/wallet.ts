@@ -1,0 +1,60 @@
+// The prepaid value of the locked roots, as plain values: what a usage may draw on, and what is left
+// for the next usage of the same batch.
+
+import type { SpendableBucket } from '../../balance/domain/bucket';
+import { chooseBuckets, withDraws } from '../../balance/domain/choose-buckets';
+import type { Decimal } from '../../core/decimal';
+import { isConvertible } from '../../core/quantity';
+import type { Instant } from '../../core/time';
+
+/** By root account; a root without buckets is absent. */
+export type Wallet = Map<string, readonly SpendableBucket[]>;
+
+/** `amount` is in the bucket's own unit. */
+export type Draw = { readonly bucketId: string; readonly unit: string; readonly amount: Decimal };
+
+export type Wanted = {
+  readonly unit: string;
+  readonly amount: Decimal;
+  readonly at: Instant;
+  readonly accountPath: readonly string[];
+  readonly meter: string | null;
+  readonly offeringId: string | null;
+  readonly subscriptionId: string;
+};
+
+/** In burn order; `uncovered` is in the wanted unit. */
+export type Cover = { readonly draws: readonly Draw[]; readonly uncovered: Decimal };
+
+export function walletOf(buckets: readonly SpendableBucket[]): Wallet {
+  const byRoot = new Map<string, SpendableBucket[]>();
+  for (const bucket of buckets) {
+    const known = byRoot.get(bucket.rootId);
+    if (known === undefined) byRoot.set(bucket.rootId, [bucket]);
+    else known.push(bucket);
+  }
+  return new Map(byRoot);
+}
+
+export function choose(wallet: Wallet, rootId: string, wanted: Wanted): Cover {
+  return chooseBuckets(wallet.get(rootId) ?? [], wanted);
+}
+
+export function take(wallet: Wallet, rootId: string, draws: readonly Draw[]): void {
+  wallet.set(rootId, withDraws(wallet.get(rootId) ?? [], draws));
+}
+
+/** Whether a bucket for the meter was made for this very subscription, used up or not. */
+export function isEndowed(
+  wallet: Wallet,
+  rootId: string,
+  subscriptionId: string,
+  meter: { readonly code: string; readonly unit: string },
+): boolean {
+  return (wallet.get(rootId) ?? []).some(
+    ({ scope, unit }) =>
+      scope.subscriptionIds?.includes(subscriptionId) === true &&
+      (scope.meters?.includes(meter.code) ?? true) &&
+      isConvertible(meter.unit, unit),
+  );
+}

@@ -1,0 +1,139 @@
+import { Injectable } from '@nestjs/common';
+import { ZERO } from '../core/decimal';
+import type { LedgerHeads } from '../ledger';
+import { Clock } from '../platform/clock';
+import type { Tx } from '../platform/database';
+import type { ClosingPeriod } from './closing.service';
+import { openPeriodStart } from './domain/guide';
+import { type GuidedLeg, lineOf } from './domain/leg-at';
+import type { Rerun, Staged } from './domain/rerun';
+import type { Place } from './domain/running-totals';
+import { totalsIdsOf } from './domain/totals-ids';
+import { book, usageAccrualOf, type WorkingSet } from './domain/working-set';
+import { ReratingRepository } from './store/rerating.repository';
+import { WorkingSets } from './working-sets.service';
+
+type Booked = { readonly staged: Staged; readonly leg: GuidedLeg };
+
+/** Differences booked, or totals saved, at a time. */
+const CHUNK_SIZE = 2_000;
+
+/** Books what rating a period again came to, under the root's lock. */
+@Injectable()
+export class RerunBooking {
+  private readonly repository = new ReratingRepository();
+
+  constructor(
+    private readonly workingSets: WorkingSets,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The caller holds the root's lock. Only on counters that no usage has moved since they were rated again. */
+  async book(
+    tx: Tx,
+    heads: LedgerHeads,
+    period: ClosingPeriod,
+    reruns: readonly Rerun[],
+  ): Promise<void> {
+    for (const rerun of reruns) {
+      const { rootId } = rerun.line;
+      const unmoved = await this.repository.unmoved(tx, rootId, rerun.counters);
+      const counters = rerun.counters.filter(({ id }) => unmoved.has(id));
+      if (rerun.totals.size === 0) {
+        await this.repository.settle(tx, rootId, [...unmoved]);
+      } else {
+        const place = placeOf(period, rerun);
+        await this.bookDifferences(tx, heads, place, { ...rerun, counters });
+        await this.saveTotals(tx, heads, place, { ...rerun, counters });
+      }
+      await this.repository.discard(tx, rootId, rerun.runId);
+    }
+  }
+
+  private async bookDifferences(
+    tx: Tx,
+    heads: LedgerHeads,
+    place: Place,
+    { line: { rootId, line: lineId }, card, counters, runId }: Rerun,
+  ): Promise<void> {
+    const groups = new Map(counters.map(({ id, group }) => [id, group]));
+    let after = 0;
+    for (;;) {
+      const chunk = await this.repository.staged(tx, rootId, runId, after, CHUNK_SIZE);
+      const differences = chunk.flatMap((staged) => {
+        const group = groups.get(staged.counterId);
+        if (group === undefined) return [];
+        const { version } = staged;
+        return [{ staged, leg: { card, version, line: lineOf(card, version, lineId), group } }];
+      });
+      const legs = differences.map(({ leg }) => ({ place, leg }));
+      const set = await this.workingSets.ofLegs(tx, [rootId], legs);
+      const refs = bookAll(set, place, differences);
+      await this.save(tx, set, heads, place);
+      await this.repository.markRerated(tx, refs);
+      if (chunk.length < CHUNK_SIZE) return;
+      after = chunk.at(-1)?.seq ?? after;
+    }
+  }
+
+  private async saveTotals(
+    tx: Tx,
+    heads: LedgerHeads,
+    place: Place,
+    { line: { rootId, line: lineId }, card, counters, totals }: Rerun,
+  ): Promise<void> {
+    for (let from = 0; from < counters.length; from += CHUNK_SIZE) {
+      const settled = counters.slice(from, from + CHUNK_SIZE).flatMap(({ group }) => {
+        const total = totals.get(group);
+        if (total === undefined || total.version === 0) return [];
+        const { version } = total;
+        return [{ total, leg: { card, version, line: lineOf(card, version, lineId), group } }];
+      });
+      const legs = settled.map(({ leg }) => ({ place, leg }));
+      const set = await this.workingSets.ofLegs(tx, [rootId], legs);
+      for (const { total, leg } of settled) {
+        const counter = set.counters.get(totalsIdsOf(place, leg).counter);
+        if (counter === undefined) continue;
+        Object.assign(counter, { ...total, outOfOrder: false, isChanged: true });
+      }
+      await this.save(tx, set, heads, place);
+    }
+  }
+
+  private save(tx: Tx, set: WorkingSet, heads: LedgerHeads, { payer, service }: Place) {
+    const reference = `${payer.id}/${service.from}`;
+    return this.workingSets.save(tx, set, heads, {
+      kind: 'rerate',
+      reference: set.charges.length === 0 ? null : reference,
+      at: this.clock.now(),
+    });
+  }
+}
+
+function placeOf(
+  { payer, service }: ClosingPeriod,
+  { account, subscription }: Pick<Rerun, 'account' | 'subscription'>,
+): Place {
+  // After an off-cycle bill the start of the period is closed: differences go to what is left of it.
+  return { account, payer, subscription, service, billFrom: openPeriodStart(payer, service.from) };
+}
+
+/** Answers where the charges of each usage stand. */
+function bookAll(set: WorkingSet, place: Place, booked: readonly Booked[]): Map<string, string[]> {
+  const refs = new Map<string, string[]>();
+  for (const { staged, leg } of booked) {
+    const accrual = usageAccrualOf(set, place, leg);
+    const seq = book(set, accrual, {
+      usageId: staged.usageId,
+      kind: 'rerated',
+      // The quantity was counted when the usage arrived; only its price moves.
+      quantity: '0',
+      aggregateBefore: staged.aggregateBefore,
+      amount: staged.amount,
+      drawn: ZERO,
+      occurredAt: staged.occurredAt,
+    });
+    refs.set(staged.usageId, [accrual.id, `${seq}`]);
+  }
+  return refs;
+}

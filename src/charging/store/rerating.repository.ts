@@ -1,0 +1,199 @@
+import { formatInstant, type Instant, instant } from '../../core/time';
+import { rows, type Tx } from '../../platform/database';
+import { plainArray, textArray } from '../../platform/sql-array';
+import type { AttributeValue } from '../domain/usage-record';
+import type { CountedUsage } from '../domain/replay';
+import type { PeriodCounter, PeriodLine, Staged } from '../domain/rerun';
+import { COUNTER_COLUMNS, type CounterRow, fromRow } from './closing.repository';
+
+// The order must be the same on every server, so the ids are compared byte by byte.
+const USAGES = `
+DECLARE counted NO SCROLL CURSOR FOR
+SELECT u.id, u.source, u.external_id, u.occurred_at, u.subject, u.meter, u.quantity::text, u.amount::text,
+  u.attributes, b.booked::text
+FROM (
+  SELECT c.usage_id, sum(c.amount) AS booked
+  FROM accrual a
+  JOIN charge c ON c.tenant_id = a.tenant_id AND c.root_id = a.root_id AND c.accrual_id = a.id
+  WHERE a.root_id = $1 AND a.subscription_id = $2 AND a.leg = $3 AND a.card = $4 AND a.line = $5
+    AND a.service_from = $6 AND a.kind = 'usage' AND c.usage_id IS NOT NULL
+  GROUP BY c.usage_id
+) b JOIN usage u ON u.id = b.usage_id
+ORDER BY u.occurred_at, u.source COLLATE "C", u.external_id COLLATE "C"`;
+
+const STAGE = `
+INSERT INTO rerating (root_id, run_id, seq, counter_id, usage_id, occurred_at, version, aggregate_before, amount)
+SELECT $1, $2, * FROM unnest($3::int[], $4::uuid[], $5::uuid[], $6::timestamptz[], $7::int[], $8::numeric[],
+  $9::numeric[])`;
+
+/** A run that died left its rows behind; nobody books them. */
+const ABANDONED_AFTER = '1 hour';
+
+export class ReratingRepository {
+  /**
+   * Counters that saw an event older than the one before it. Those that prepaid value took part in
+   * are left as they are: what was drawn was drawn, in the order it arrived.
+   */
+  async outOfOrder(
+    tx: Tx,
+    accountIds: readonly string[],
+    service: { readonly from: Instant },
+  ): Promise<PeriodCounter[]> {
+    const found = await rows<CounterRow>(
+      tx,
+      `SELECT ${COUNTER_COLUMNS} FROM subscription s
+       JOIN counter c ON c.tenant_id = s.tenant_id AND c.subscription_id = s.id AND c.service_from = $2
+       WHERE s.account_id = ANY($1) AND c.out_of_order AND NOT c.was_drawn ORDER BY c.id`,
+      [accountIds, formatInstant(service.from)],
+    );
+    return found.map(fromRow);
+  }
+
+  async versionsUsed(tx: Tx, line: PeriodLine): Promise<number> {
+    const found = await rows<{ n: number }>(
+      tx,
+      `SELECT count(DISTINCT version)::int AS n FROM accrual
+       WHERE root_id = $1 AND subscription_id = $2 AND leg = $3 AND card = $4 AND line = $5 AND service_from = $6`,
+      keyOf(line),
+    );
+    return found[0]?.n ?? 0;
+  }
+
+  /** In canonical order: event time, then who reported it, then the reporter's own id. */
+  async *usagesOf(tx: Tx, line: PeriodLine, size: number): AsyncGenerator<CountedUsage[]> {
+    await rows(tx, USAGES, keyOf(line));
+    for (;;) {
+      const chunk = await rows<UsageRow>(tx, `FETCH ${size} FROM counted`);
+      if (chunk.length > 0) yield chunk.map(usageFromRow);
+      if (chunk.length < size) break;
+    }
+    await rows(tx, 'CLOSE counted');
+  }
+
+  async stage(tx: Tx, rootId: string, runId: string, staged: readonly Staged[]): Promise<void> {
+    if (staged.length === 0) return;
+    await rows(tx, STAGE, [
+      rootId,
+      runId,
+      plainArray(staged.map(({ seq }) => seq)),
+      plainArray(staged.map(({ counterId }) => counterId)),
+      plainArray(staged.map(({ usageId }) => usageId)),
+      plainArray(staged.map(({ occurredAt }) => formatInstant(occurredAt))),
+      plainArray(staged.map(({ version }) => version)),
+      plainArray(staged.map(({ aggregateBefore }) => aggregateBefore)),
+      plainArray(staged.map(({ amount }) => amount)),
+    ]);
+  }
+
+  async staged(
+    tx: Tx,
+    rootId: string,
+    runId: string,
+    afterSeq: number,
+    limit: number,
+  ): Promise<Staged[]> {
+    const found = await rows<StagedRow>(
+      tx,
+      `SELECT seq, counter_id, usage_id, occurred_at, version, aggregate_before::text, amount::text
+       FROM rerating WHERE root_id = $1 AND run_id = $2 AND seq > $3 ORDER BY seq LIMIT $4`,
+      [rootId, runId, afterSeq, limit],
+    );
+    return found.map((row) => ({
+      seq: row.seq,
+      counterId: row.counter_id,
+      usageId: row.usage_id,
+      occurredAt: instant(row.occurred_at.getTime()),
+      version: row.version,
+      aggregateBefore: row.aggregate_before,
+      amount: row.amount,
+    }));
+  }
+
+  async discard(tx: Tx, rootId: string, runId: string): Promise<void> {
+    await rows(
+      tx,
+      `DELETE FROM rerating WHERE root_id = $1 AND (run_id = $2 OR staged_at < now() - $3::interval)`,
+      [rootId, runId, ABANDONED_AFTER],
+    );
+  }
+
+  /** Which of the counters are as they were: no usage has moved them since. */
+  async unmoved(tx: Tx, rootId: string, counters: readonly PeriodCounter[]): Promise<Set<string>> {
+    const found = await rows<{ id: string }>(
+      tx,
+      `SELECT c.id FROM unnest($2::uuid[], $3::bigint[]) AS k(id, events)
+       JOIN counter c ON c.root_id = $1 AND c.id = k.id AND c.events = k.events
+       WHERE c.out_of_order AND NOT c.was_drawn`,
+      [
+        rootId,
+        plainArray(counters.map(({ id }) => id)),
+        plainArray(counters.map(({ state }) => state.events)),
+      ],
+    );
+    return new Set(found.map(({ id }) => id));
+  }
+
+  async settle(tx: Tx, rootId: string, ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    await rows(
+      tx,
+      'UPDATE counter SET out_of_order = false WHERE root_id = $1 AND id = ANY($2::uuid[])',
+      [rootId, plainArray(ids)],
+    );
+  }
+
+  /** Notes with the usages which charges were added; `refs` by usage. */
+  async markRerated(tx: Tx, refs: ReadonlyMap<string, readonly string[]>): Promise<void> {
+    await rows(
+      tx,
+      `UPDATE usage SET status = 'rerated', charge_refs = charge_refs || r.refs::text[]
+       FROM unnest($1::uuid[], $2::text[]) AS r(id, refs)
+       WHERE usage.id = r.id AND usage.tenant_id = current_setting('app.tenant')`,
+      [plainArray([...refs.keys()]), textArray([...refs.values()].map(plainArray))],
+    );
+  }
+}
+
+type StagedRow = {
+  seq: number;
+  counter_id: string;
+  usage_id: string;
+  occurred_at: Date;
+  version: number;
+  aggregate_before: string;
+  amount: string;
+};
+
+type UsageRow = {
+  id: string;
+  source: string;
+  external_id: string;
+  occurred_at: Date;
+  subject: string;
+  meter: string;
+  quantity: string;
+  amount: string | null;
+  attributes: Record<string, AttributeValue>;
+  booked: string;
+};
+
+function keyOf({ rootId, subscriptionId, leg, card, line, serviceFrom }: PeriodLine): string[] {
+  return [rootId, subscriptionId, leg, card, line, formatInstant(serviceFrom)];
+}
+
+function usageFromRow(row: UsageRow): CountedUsage {
+  return {
+    usageId: row.id,
+    booked: row.booked,
+    record: {
+      source: row.source,
+      id: row.external_id,
+      at: instant(row.occurred_at.getTime()),
+      subject: row.subject,
+      meter: row.meter,
+      quantity: row.quantity,
+      attributes: row.attributes,
+      ...(row.amount === null ? {} : { amount: row.amount }),
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import { Injectable } from '@nestjs/common';
+import { Buckets } from '../balance';
+import type { Instant } from '../core/time';
+import { Ledger, type LedgerHeads } from '../ledger';
+import { executeAll, type Statement, type Tx } from '../platform/database';
+import type { GuidedLeg } from './domain/leg-at';
+import { planPostings } from './domain/plan-postings';
+import {
+  type AccrualKey,
+  type CounterKey,
+  counterKeyOf,
+  type Place,
+  usageAccrualKeyOf,
+} from './domain/running-totals';
+import { accrualIdOf, totalsIdsOf } from './domain/totals-ids';
+import { walletOf } from './domain/wallet';
+import type { WorkingSet } from './domain/working-set';
+import { chargeInsertion } from './store/charge.statements';
+import { accrualChanges, counterChanges, TotalsRepository } from './store/totals.repository';
+
+/** Loads the running totals of locked roots and writes what was booked on them. */
+@Injectable()
+export class WorkingSets {
+  private readonly totals = new TotalsRepository();
+
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly buckets: Buckets,
+  ) {}
+
+  /** For usage: the running totals of all places and legs of a batch. */
+  ofLegs(
+    tx: Tx,
+    rootIds: readonly string[],
+    legs: readonly { readonly place: Place; readonly leg: GuidedLeg }[],
+  ): Promise<WorkingSet> {
+    const counters = new Map<string, CounterKey>();
+    const accruals = new Map<string, AccrualKey>();
+    for (const { place, leg } of legs) {
+      const ids = totalsIdsOf(place, leg);
+      if (!counters.has(ids.counter)) counters.set(ids.counter, counterKeyOf(place, leg));
+      if (!accruals.has(ids.accrual)) accruals.set(ids.accrual, usageAccrualKeyOf(place, leg));
+    }
+    return this.load(tx, rootIds, counters, accruals);
+  }
+
+  /** For fees, which have no counters. */
+  ofAccruals(tx: Tx, rootIds: readonly string[], keys: readonly AccrualKey[]): Promise<WorkingSet> {
+    const accruals = new Map(keys.map((key) => [accrualIdOf(key), key]));
+    return this.load(tx, rootIds, new Map(), accruals);
+  }
+
+  private async load(
+    tx: Tx,
+    rootIds: readonly string[],
+    counterKeys: ReadonlyMap<string, CounterKey>,
+    accrualKeys: ReadonlyMap<string, AccrualKey>,
+  ): Promise<WorkingSet> {
+    const [counters, accruals, buckets] = await Promise.all([
+      this.totals.loadCounters(tx, counterKeys),
+      this.totals.loadAccruals(tx, accrualKeys),
+      this.buckets.ofRoots(tx, rootIds),
+    ]);
+    const wallet = walletOf(buckets);
+    return { counters, accruals, wallet, charges: [], draws: [], postings: new Map() };
+  }
+
+  /**
+   * Saves totals, charges and draws, and posts one journal transaction per root; with `more`, all in
+   * one round trip.
+   */
+  async save(
+    tx: Tx,
+    set: WorkingSet,
+    heads: LedgerHeads,
+    cause: { readonly kind: string; readonly reference: string | null; readonly at: Instant },
+    more: readonly Statement[] = [],
+  ): Promise<void> {
+    const { kind, reference, at } = cause;
+    const entries = [...set.postings].map(([rootId, movements]) => {
+      return { rootId, kind, reference, postings: planPostings(movements) };
+    });
+    await Promise.all([
+      executeAll(tx, [
+        ...more,
+        ...counterChanges(set.counters.values()),
+        ...accrualChanges(set.accruals.values()),
+        ...chargeInsertion(set.charges, at),
+        ...this.ledger.statements(heads, entries, at),
+      ]),
+      this.buckets.draw(tx, set.draws, at),
+    ]);
+  }
+}

@@ -1,0 +1,146 @@
+import { Injectable } from '@nestjs/common';
+import { AccountDirectory, type AccountNode } from '../account';
+import { plusMs } from '../core/time';
+import { type Subscription, SubscriptionDirectory } from '../inventory';
+import { Ledger, type LedgerHeads } from '../ledger';
+import { Clock } from '../platform/clock';
+import { StaleRead, type Tx } from '../platform/database';
+import { Settings } from '../platform/settings';
+import type { Tenant } from '../platform/tenant';
+import type { Books } from './domain/context';
+import type { World } from './domain/guide';
+import { PriceBooks } from './price-books.service';
+
+export type LockedWorld = { readonly world: World; readonly heads: LedgerHeads };
+
+/** Where a subject led when it was last seen. By now it may lead elsewhere: it says where to look first. */
+type Hint = {
+  /** Of those who answer for it, and of those who did: the one of the last first. */
+  readonly rootIds: readonly string[];
+  readonly accountIds: readonly string[];
+  readonly priceIds: readonly string[];
+};
+
+type Found = {
+  readonly books: Books;
+  readonly subscriptions: ReadonlyMap<string, readonly Subscription[]>;
+  readonly accounts: ReadonlyMap<string, AccountNode>;
+};
+
+const HINTS_MAX = 200_000;
+
+/**
+ * What charging must know of the world to guide usages, read under the locks of the roots it leads to:
+ * an order, a move or a bill run that was first is seen, whichever process it ran in.
+ */
+@Injectable()
+export class Worlds {
+  private readonly hints = new Map<string, Hint>();
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly settings: Settings,
+    private readonly ledger: Ledger,
+    private readonly accounts: AccountDirectory,
+    private readonly subscriptions: SubscriptionDirectory,
+    private readonly priceBooks: PriceBooks,
+  ) {}
+
+  /** The root a subject was last seen under; good enough to choose a queue by. */
+  rootHint(tenant: Tenant, subject: string): string | undefined {
+    return this.hints.get(keyOf(tenant, subject))?.rootIds[0];
+  }
+
+  /**
+   * Locks the roots of the subjects and reads what they lead to. A subject that has come under another
+   * root since it was last seen has the transaction begin again.
+   */
+  async lock(tx: Tx, tenant: Tenant, all: readonly string[]): Promise<LockedWorld> {
+    const subjects = unique(all);
+    const hints = await this.hintsOf(tx, tenant, subjects);
+    const locking = this.ledger.lockRoots(tx, unique(hints.flatMap(({ rootIds }) => rootIds)));
+    // A connection works in the order it was asked: what is asked behind the locks is read under them.
+    const reading = this.read(tx, tenant, subjects, hints);
+    const [heads, read] = await Promise.all([locking, reading]);
+    // A root that never moved may have got its head only now, after what was asked behind it.
+    const isFresh = [...heads.values()].some(({ seq }) => seq === 0n);
+    const found = isFresh ? await this.read(tx, tenant, subjects, hints) : read;
+    this.checkRoots(tenant, heads, found);
+    const latest = plusMs(this.clock.now(), this.settings.usageAheadMaxMs);
+    return { world: { ...found, latest }, heads };
+  }
+
+  private async read(
+    tx: Tx,
+    tenant: Tenant,
+    subjects: readonly string[],
+    hints: readonly Hint[],
+  ): Promise<Found> {
+    const accountIds = unique(hints.flatMap((hint) => hint.accountIds));
+    const priceIds = new Set(hints.flatMap((hint) => hint.priceIds));
+    const [subscriptions, hinted, books] = await Promise.all([
+      this.subscriptions.ofSubjects(tx, subjects),
+      this.accounts.loadWithPayers(tx, accountIds),
+      this.priceBooks.current(tx, tenant, priceIds),
+    ]);
+    const each = [...subscriptions.values()].flat();
+    const otherAccounts = unique(each.map(({ accountId }) => accountId)).filter(
+      (id) => !accountIds.includes(id),
+    );
+    const otherPrices = each.flatMap((one) => one.priceIds).filter((id) => !priceIds.has(id));
+    if (otherAccounts.length + otherPrices.length === 0) {
+      return { books, subscriptions, accounts: hinted };
+    }
+    const [accounts, allBooks] = await Promise.all([
+      this.accounts.loadWithPayers(tx, otherAccounts),
+      this.priceBooks.current(tx, tenant, new Set([...priceIds, ...otherPrices])),
+    ]);
+    return { books: allBooks, subscriptions, accounts: new Map([...hinted, ...accounts]) };
+  }
+
+  /** What is not known yet is looked up before the locks, as nothing but a hint. */
+  private async hintsOf(tx: Tx, tenant: Tenant, subjects: readonly string[]): Promise<Hint[]> {
+    const unknown = subjects.filter((subject) => !this.hints.has(keyOf(tenant, subject)));
+    if (unknown.length > 0) {
+      const subscriptions = await this.subscriptions.ofSubjects(tx, unknown);
+      const ids = [...subscriptions.values()].flat().map(({ accountId }) => accountId);
+      this.learn(tenant, subscriptions, await this.accounts.load(tx, unique(ids)));
+    }
+    return subjects.flatMap((subject) => this.hints.get(keyOf(tenant, subject)) ?? []);
+  }
+
+  private learn(
+    tenant: Tenant,
+    subscriptions: ReadonlyMap<string, readonly Subscription[]>,
+    accounts: ReadonlyMap<string, AccountNode>,
+  ): void {
+    if (this.hints.size > HINTS_MAX) this.hints.clear();
+    for (const [subject, known] of subscriptions) {
+      const latest = [...known].sort((a, b) => b.startsAt - a.startsAt);
+      const accountIds = unique(latest.map(({ accountId }) => accountId));
+      const rootIds = unique(accountIds.flatMap((id) => accounts.get(id)?.rootId ?? []));
+      const priceIds = unique(latest.flatMap((one) => one.priceIds));
+      this.hints.set(keyOf(tenant, subject), { rootIds, accountIds, priceIds });
+    }
+  }
+
+  private checkRoots(tenant: Tenant, heads: LedgerHeads, { subscriptions, accounts }: Found): void {
+    const moved = [...subscriptions].filter(([, known]) =>
+      known.some(({ accountId }) => {
+        const account = accounts.get(accountId);
+        return account !== undefined && !heads.has(account.rootId);
+      }),
+    );
+    if (moved.length === 0) return;
+    for (const [subject] of moved) this.hints.delete(keyOf(tenant, subject));
+    throw new StaleRead(`${moved.length} subjects came under another root`);
+  }
+}
+
+function keyOf(tenant: Tenant, subject: string): string {
+  return `${tenant}/${subject}`;
+}
+
+function unique(values: readonly string[]): string[] {
+  return [...new Set(values)];
+}
