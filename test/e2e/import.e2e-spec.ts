@@ -24,7 +24,7 @@ let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'meterline-import-'));
   jest.spyOn(process.stderr, 'write').mockReturnValue(true);
-  story = await openStory('2022-12-01T00:00:00Z');
+  story = await openStory('2023-12-01T00:00:00Z');
   await story.givenMeter('llm.tokens', 'token', {
     attributes: [{ name: 'model' }, { name: 'direction' }],
   });
@@ -94,7 +94,9 @@ it('takes rejected rows in once their cause is mended, and charges nothing twice
   expect(readFileSync(`${file}.rejected.csv`, 'utf8')).toMatch(
     /^line,reason,TIMESTAMP,ContextTokens,GeneratedTokens\n2,"?usage\.unknown-subject.*\n3,"GeneratedTokens is ""none"", not a decimal number"/,
   );
-  await story.orderPlan('lab', 'ai', ['key-1', 'gpu-cluster']);
+  await story.orderPlan('lab', 'ai', ['key-1', 'gpu-cluster'], {
+    requestedStartDate: '2022-12-01T00:00:00Z',
+  });
   story.itIs('2023-12-15T00:00:00Z');
   const mended = await run(file, 'azure-llm.map.json');
   expect(mended).toMatchObject({ status: 1, summary: { accepted: 4, duplicates: 0, rejected: 1 } });

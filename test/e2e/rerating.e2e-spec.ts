@@ -1,4 +1,5 @@
 // The same events give the same bill, whatever order and batches they came in.
+import { ReratingRepository } from '../../src/charging/store/rerating.repository';
 import { type Json, openStory, type Story, type Used } from '../support/story';
 
 let story: Story;
@@ -41,7 +42,7 @@ function payments(account: string): Used[] {
     meter: 'payments',
     quantity: '1',
     amount,
-    id: `p${index}`,
+    id: `${account}-${index}`,
     at: `2024-01-${10 + index}T08:00:00Z`,
   }));
 }
@@ -82,6 +83,103 @@ it.each([
   const [line] = bill.lines;
   const behind: Json[] = await story.get(`/api/v1/bills/${bill.id}/lines/${line.id}/usage`);
   expect(new Set(behind.map(({ kind }) => kind))).toEqual(new Set(['rated', 'rerated']));
+});
+
+it('bills the same when prepaid value paid for something else a month before', async () => {
+  await story.givenMeter('texts', 'text');
+  await story.givenPlan('texts', [
+    {
+      id: 'text',
+      priceType: 'usage',
+      price: { unit: 'EUR', value: 0.1 },
+      unitOfMeasure: { amount: 1, units: 'text' },
+    },
+  ]);
+  const account = 'drawn-before';
+  await story.givenAccount(account);
+  await story.orderPlan(account, 'payments', [`shop-${account}`], START);
+  await story.orderPlan(account, 'texts', [`texts-${account}`], START);
+  await story.topUp(account, 1);
+  const text = { subject: `texts-${account}`, meter: 'texts', quantity: '10' };
+  await story.use({ ...text, at: '2023-12-20T08:00:00Z' }, { ...text, at: '2024-01-01T08:00:00Z' });
+  await story.use(...payments(account).toReversed());
+  story.itIs('2024-02-02T00:00:00Z');
+  const [bill] = await story.runBills(account, '2024-02-01T00:00:00Z');
+  const fees = bill.lines.filter(({ description }: Json) => description === 'payment-fee');
+  expect(fees.map(({ amount }: Json) => amount)).toEqual([DUE]);
+});
+
+describe('many groups of one line', () => {
+  const DEVICES = 12;
+
+  beforeAll(async () => {
+    await story.givenCard('per-device', [
+      {
+        id: 'fee',
+        meter: 'payments',
+        groupBy: ['device'],
+        price: {
+          model: 'percentage',
+          percent: '2',
+          fixed: '0.25',
+          freeEvents: 2,
+          minimumPerEvent: '1',
+        },
+      },
+    ]);
+    await story.givenPlan('per-device', [
+      { id: 'per-device', priceType: 'usage', pricingLogicAlgorithm: [{ id: 'per-device' }] },
+    ]);
+  });
+
+  async function givenDevices(account: string): Promise<void> {
+    await story.givenAccount(account);
+    await story.orderPlan(account, 'per-device', [`shop-${account}`], START);
+    for (let device = 0; device < DEVICES; device += 1) {
+      const used = payments(account).map((each) => ({
+        ...each,
+        id: `${each.id}-${device}`,
+        attributes: { device: `d${device}` },
+      }));
+      await story.use(...used.toReversed());
+    }
+  }
+
+  it('are put in order in one pass over its usage', async () => {
+    const passes = jest.spyOn(ReratingRepository.prototype, 'usagesOf');
+    await givenDevices('grouped');
+    story.itIs('2024-02-02T00:00:00Z');
+    const [bill] = await story.runBills('grouped', '2024-02-01T00:00:00Z');
+    expect(bill.totals.due).toBe('396.00'); // twelve times 33.00
+    expect(passes).toHaveBeenCalledTimes(1);
+    passes.mockRestore();
+  });
+
+  it('take usage in while they are rated again, and what came is on the bill', async () => {
+    await givenDevices('busy');
+    const usagesOf = ReratingRepository.prototype.usagesOf;
+    const late = payments('busy')[0];
+    let answers = 0;
+    const passes = jest
+      .spyOn(ReratingRepository.prototype, 'usagesOf')
+      .mockImplementation(async function* (this: ReratingRepository, ...asked) {
+        const repository = new ReratingRepository();
+        for await (const usages of usagesOf.apply(repository, asked)) {
+          if (answers === 0 && late !== undefined) {
+            const id = 'while-rated';
+            const answer = await story.use({ ...late, id, attributes: { device: 'd0' } });
+            answers = answer.accepted;
+          }
+          yield usages;
+        }
+      });
+    story.itIs('2024-02-02T00:00:00Z');
+    const [bill] = await story.runBills('busy', '2024-02-01T00:00:00Z');
+    expect(answers).toBe(1);
+    // Of three payments on the first days two are free: the third of them, of 20, is paid now.
+    expect(bill.totals.due).toBe('397.00');
+    passes.mockRestore();
+  });
 });
 
 it('re-rates nothing the second time', async () => {

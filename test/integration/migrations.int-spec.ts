@@ -1,6 +1,7 @@
 // Migrations that move rows, on rows that stood before; and those that can be taken down, down and up.
 import { DataSource } from 'typeorm';
 import { migrations } from '../../migrations';
+import { derivedId } from '../../src/core/derived-id';
 import { freshDatabase, type TestDatabase } from '../support/database';
 
 let db: TestDatabase;
@@ -87,6 +88,48 @@ it('tells the files of exports from those of imports', async () => {
     { job_id: 'out', seq: 1, kind: 'catalog.exportJob' },
     { job_id: 'out', seq: 2, kind: 'catalog.exportJob' },
   ]);
+});
+
+it('knows the usages that stood before by their source and id', async () => {
+  await standBefore('IdentifyUsageBySource');
+  const former = (account: string, id: string) => derivedId('usage', account, 's', id);
+  const usages: [account: string, id: string, at: number][] = [
+    ['a', 'plain', 1],
+    ['', 'nobody’s 📞', 1],
+    ['a', 'twice', 1],
+    ['b', 'twice', 2],
+  ];
+  for (const [account, id, day] of usages) {
+    await db.owner(
+      `INSERT INTO usage (tenant_id, id, root_id, account_id, source, external_id, meter, subject, quantity,
+         occurred_at, received_at, status, attributes)
+       VALUES ('t', $1, $2, $2, 's', $3, 'm', 'x', 1, now(), timestamptz '2024-01-01' + $4 * interval '1 day', 'rated', '{}')`,
+      [former(account, id), account, id, day],
+    );
+    await db.owner(
+      `INSERT INTO charge (tenant_id, root_id, accrual_id, seq, usage_id, kind, quantity, aggregate_before, amount,
+         drawn, occurred_at, booked_at)
+       VALUES ('t', $1, gen_random_uuid(), 1, $2, 'rated', 1, 0, 1, 0, now(), now())`,
+      [account, former(account, id)],
+    );
+  }
+  await owner.runMigrations();
+  const found = await db.owner<{
+    account_id: string;
+    external_id: string;
+    id: string;
+    charges: number;
+  }>(
+    `SELECT u.account_id, u.external_id, u.id, count(c.*)::int AS charges
+     FROM usage u LEFT JOIN charge c ON c.tenant_id = u.tenant_id AND c.usage_id = u.id AND c.root_id = u.root_id
+     GROUP BY 1, 2, 3 ORDER BY external_id, account_id`,
+  );
+  const ids = new Map(found.map((row) => [`${row.account_id}/${row.external_id}`, row.id]));
+  expect(ids.get('a/plain')).toBe(derivedId('usage', 's', 'plain'));
+  expect(ids.get('/nobody’s 📞')).toBe(derivedId('usage', 's', 'nobody’s 📞'));
+  expect(ids.get('a/twice')).toBe(derivedId('usage', 's', 'twice'));
+  expect(ids.get('b/twice')).toBe(former('b', 'twice'));
+  expect(found.map(({ charges }) => charges)).toEqual([1, 1, 1, 1]);
 });
 
 it('leaves the schema as it was where a migration is taken down and comes up again', async () => {

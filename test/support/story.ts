@@ -202,8 +202,10 @@ export class Story {
     return held.map(({ totalBalance: { amount, units } }) => `${amount} ${units}`).sort();
   }
 
-  /** Reports usages in one batch; answers one result for each. */
-  /** Nothing is reported before it happened: time goes on to the last of what is used. */
+  /**
+   * Reports usages in one batch; answers one result for each. Nothing is reported before it happened:
+   * time goes on to the last of what is used.
+   */
   async use(...used: readonly Used[]): Promise<Answer> {
     for (const { at } of used) this.itIsAtLeast(parseInstant(at));
     const lines = used.map((usage) => JSON.stringify(this.eventOf(usage)));
