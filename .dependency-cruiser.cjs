@@ -61,9 +61,9 @@ const layers = [
   ),
   forbid(
     'domain-is-pure',
-    'A domain knows core, rating and itself: no database, no wire, no other module.',
+    'A domain knows core, rating and domains: no database, no wire.',
     { path: `^${MODULE.replace('[^/]+', '([^/]+)')}domain/`, pathNot: '\\.spec\\.ts$' },
-    { pathNot: [`^${SAME}domain/`, '^src/core/', '^src/rating/'] },
+    { pathNot: [`^${MODULE}domain/`, '^src/core/', '^src/rating/'] },
   ),
   forbid(
     'store-serves-its-domain',
@@ -110,8 +110,14 @@ const modules = [
   forbid(
     'modules-meet-at-the-index',
     'What a module offers to others is in its index.ts.',
-    { path: '^src/([^/]+)/' },
+    { path: '^src/([^/]+)/', pathNot: '^src/[^/]+/domain/' },
     { path: `^${MODULE}`, pathNot: [`^${SAME}`, '^src/[^/]+/index\\.ts$'] },
+  ),
+  forbid(
+    'domains-meet-at-domains',
+    'Pure code takes rules of another module from its domain: an index leads to services.',
+    { path: '^src/([^/]+)/domain/' },
+    { path: `^${MODULE}`, pathNot: [`^${SAME}`, '^src/[^/]+/domain/'] },
   ),
   ...Object.entries(MAY_USE).map(([module, allowed]) =>
     forbid(

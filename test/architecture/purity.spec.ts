@@ -16,30 +16,31 @@ it('every pure file opens with the rule that it is', () => {
 });
 
 it.each`
-  code                                        | why
-  ${'const at = Date.now();'}                 | ${'the clock'}
-  ${'const at = new Date();'}                 | ${'the clock, as an object'}
-  ${'const id = Math.random();'}              | ${'chance'}
-  ${'const cents = Math.round(x);'}           | ${'unnamed rounding'}
-  ${'const cents = Math.floor(x);'}           | ${'unnamed rounding downwards'}
-  ${'async function f() {}'}                  | ${'a promise made'}
-  ${'const f = async () => 1;'}               | ${'a promise made by an arrow'}
-  ${'const a = Promise.resolve(1);'}          | ${'a promise, by name'}
-  ${'const home = process.env;'}              | ${'the surroundings'}
-  ${"import { readFileSync } from 'node:fs'"} | ${'files'}
-  ${'const n = Number(text);'}                | ${'a number of any text'}
-  ${'const n = parseFloat(text);'}            | ${'a binary fraction parsed'}
-  ${'const s = x.toFixed(2);'}                | ${'a binary fraction printed'}
-  ${'const rate = 0.19;'}                     | ${'a binary fraction written'}
-  ${'const tiny = 1e-6;'}                     | ${'a binary fraction with an exponent'}
-  ${'console.log(x);'}                        | ${'output'}
-  ${'const t = setTimeout(f, 1);'}            | ${'waiting'}
+  code                                          | why
+  ${'const at = Date.now();'}                   | ${'the clock'}
+  ${'const at = new Date();'}                   | ${'the clock, as an object'}
+  ${'const id = Math.random();'}                | ${'chance'}
+  ${'const cents = Math.round(x);'}             | ${'unnamed rounding'}
+  ${'const cents = Math.floor(x);'}             | ${'unnamed rounding downwards'}
+  ${'async function f() {}'}                    | ${'a promise made'}
+  ${'const f = async () => 1;'}                 | ${'a promise made by an arrow'}
+  ${'const a = Promise.resolve(1);'}            | ${'a promise, by name'}
+  ${'const home = process.env;'}                | ${'the surroundings'}
+  ${"import { readFileSync } from 'node:fs'"}   | ${'files'}
+  ${"import { randomUUID } from 'node:crypto'"} | ${'chance, from the digests'}
+  ${'const n = Number(text);'}                  | ${'a number of any text'}
+  ${'const n = parseFloat(text);'}              | ${'a binary fraction parsed'}
+  ${'const s = x.toFixed(2);'}                  | ${'a binary fraction printed'}
+  ${'const rate = 0.19;'}                       | ${'a binary fraction written'}
+  ${'const tiny = 1e-6;'}                       | ${'a binary fraction with an exponent'}
+  ${'console.log(x);'}                          | ${'output'}
+  ${'const t = setTimeout(f, 1);'}              | ${'waiting'}
 `('finds $why', ({ code }: { code: string }) => {
   expect(purityFindings({ file: 'planted.ts', text: code })).toHaveLength(1);
 });
 
 it('lets plain arithmetic pass', () => {
-  const text = `const n = 40; const half = divide(n, '0.5'); type T = { process: string; now: Date };`;
+  const text = `import { createHash } from 'node:crypto'; const n = 40; const half = divide(n, '0.5'); type T = { process: string; now: Date };`;
   expect(purityFindings({ file: 'plain.ts', text })).toEqual([]);
 });
 

@@ -157,14 +157,14 @@ describe('many groups of one line', () => {
 
   it('take usage in while they are rated again, and what came is on the bill', async () => {
     await givenDevices('busy');
-    const usagesOf = ReratingRepository.prototype.usagesOf;
+    const repository = new ReratingRepository();
+    const usagesOf = repository.usagesOf.bind(repository);
     const late = payments('busy')[0];
     let answers = 0;
     const passes = jest
       .spyOn(ReratingRepository.prototype, 'usagesOf')
-      .mockImplementation(async function* (this: ReratingRepository, ...asked) {
-        const repository = new ReratingRepository();
-        for await (const usages of usagesOf.apply(repository, asked)) {
+      .mockImplementation(async function* (...asked) {
+        for await (const usages of usagesOf(...asked)) {
           if (answers === 0 && late !== undefined) {
             const id = 'while-rated';
             const answer = await story.use({ ...late, id, attributes: { device: 'd0' } });
