@@ -5,7 +5,7 @@ import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module';
 import { errorReference } from './error-reference';
 import { explainBootFailure } from './platform/boot/boot-failure';
-import { serverUrl, refusePublicHost, refuseTakenPort } from './platform/boot/network';
+import { hostsServed, refusePublicHost, refuseTakenPort, serverUrl } from './platform/boot/network';
 import { openDatabase } from './platform/boot/open-database';
 import { type Config, readConfig } from './platform/config';
 import { configureHttp, httpAdapter, serveDocs } from './tmf';
@@ -45,7 +45,7 @@ async function boot(): Promise<void> {
 }
 
 async function listen(config: Config, databaseUrl: string): Promise<NestFastifyApplication> {
-  const { logLevel, settings } = config;
+  const { logLevel, rateLimit, settings } = config;
   const module = AppModule.for({ databaseUrl, logLevel, settings });
   const app = await NestFactory.create<NestFastifyApplication>(module, httpAdapter(), {
     bufferLogs: true,
@@ -53,7 +53,7 @@ async function listen(config: Config, databaseUrl: string): Promise<NestFastifyA
   });
   opened.push(() => close(app));
   app.useLogger(app.get(Logger));
-  configureHttp(app, { requestsPerSecond: config.rateLimit });
+  configureHttp(app, { requestsPerSecond: rateLimit, publicHosts: hostsServed(config) });
   serveDocs(app, errorReference);
   await app.listen(config.port, config.host);
   return app;

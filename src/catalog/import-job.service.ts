@@ -48,9 +48,13 @@ export class CatalogImports extends FileJobs {
     super({ database, clock }, importJob, jobs, 'catalog.importJob');
   }
 
-  protected override async keepFile(tx: Tx, id: string, body: Body): Promise<Body> {
+  protected override async keepFile(tx: Tx, id: string, body: Body, origin: string): Promise<Body> {
     const { content, ...shown } = body;
-    if (content === undefined || content === null) return shown;
+    if (content === undefined || content === null) {
+      const url = textOf(body['url']);
+      if (exportNamed(url, EXPORTS_ROOT, origin) === undefined) this.remote.judge(url);
+      return shown;
+    }
     const text = typeof content === 'string' ? content : JSON.stringify(content);
     await this.files.append(tx, id, text);
     return shown;

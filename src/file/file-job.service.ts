@@ -49,9 +49,9 @@ export abstract class FileJobs extends ResourceService implements OnModuleInit {
     documents: string = type.path,
   ) {
     super(shell, type, new DocumentStore(type, documents), {
-      beforeCreate: async (tx, body, { at }, id) => ({
+      beforeCreate: async (tx, body, { at, origin }, id) => ({
         creationDate: formatInstant(at),
-        ...(await this.keepFile(tx, id, body)),
+        ...(await this.keepFile(tx, id, body, origin)),
         status: 'Not Started',
       }),
       afterCreate: (tx, created, context) => this.start(tx, created, context),
@@ -67,8 +67,8 @@ export abstract class FileJobs extends ResourceService implements OnModuleInit {
   /** Does the work; what it answers becomes part of the document. */
   protected abstract work(work: FileWork): Promise<Outcome>;
 
-  /** Takes out of the body what is no attribute to be shown. */
-  protected keepFile(_tx: Tx, _id: string, body: Body): Promise<Body> {
+  /** Takes out of the body what is no attribute to be shown; refuses what no job could do. */
+  protected keepFile(_tx: Tx, _id: string, body: Body, _origin: string): Promise<Body> {
     return Promise.resolve(body);
   }
 

@@ -2,6 +2,10 @@ import { DomainError, type ErrorReference } from '../core/domain-error';
 
 export const fileErrors: ErrorReference = {
   404: { 'file.export-unknown': 'there is no file of such an export' },
+  422: {
+    'file.url-forbidden':
+      'the url leads to this server itself, or to an address that METERLINE_ALLOWED_TARGETS would have to list',
+  },
   reason: {
     'file.unreadable': 'in an errorLog: the file at url cannot be read',
     'file.path-unknown': 'in an errorLog: path names nothing that could be written or read here',
@@ -23,6 +27,10 @@ export function exportUnknown(id: string): DomainError {
 /** Why a job fails before it looks at a resource: these show in its `errorLog`. */
 export function fileUnreadable(why: string): DomainError {
   return refused('file.unreadable', 'url', `the file ${why}`, undefined);
+}
+
+export function urlForbidden(url: string, rule: string): DomainError {
+  return refused('file.url-forbidden', 'url', rule, url);
 }
 
 export function pathUnknown(path: string, what: string): DomainError {

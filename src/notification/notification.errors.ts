@@ -10,6 +10,10 @@ export const notificationErrors: ErrorReference = {
   404: {
     'notification.hub-unknown': 'no such listener at this API',
   },
+  422: {
+    'notification.callback-forbidden':
+      'the callback leads to this server itself, or to an address that METERLINE_ALLOWED_TARGETS would have to list',
+  },
 };
 
 export function callbackInvalid(callback: unknown, message: string): DomainError {
@@ -18,6 +22,15 @@ export function callbackInvalid(callback: unknown, message: string): DomainError
     code: 'notification.callback-invalid',
     message: `The callback ${message}`,
     details: [{ path: 'callback', value: callback, message }],
+  });
+}
+
+export function callbackForbidden(callback: string, rule: string): DomainError {
+  return new DomainError({
+    kind: 'refused',
+    code: 'notification.callback-forbidden',
+    message: `The callback ${rule}`,
+    details: [{ path: 'callback', value: callback, message: rule }],
   });
 }
 

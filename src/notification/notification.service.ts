@@ -1,10 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../platform/database';
 import { newId } from '../platform/ids';
+import { Outgoing } from '../platform/outgoing';
 import type { Tenant } from '../platform/tenant';
 import { type Once, once, parseHubQuery } from '../tmf';
-import { callbackFault, type Hub, type Listener } from './domain/listener';
-import { callbackInvalid, hubUnknown, queryInvalid } from './notification.errors';
+import type { Hub, Listener } from './domain/listener';
+import {
+  callbackForbidden,
+  callbackInvalid,
+  hubUnknown,
+  queryInvalid,
+} from './notification.errors';
 import { Relay } from './relay.service';
 import { HubRepository } from './store/hub.repository';
 
@@ -15,6 +21,7 @@ export type Registration = {
   readonly key?: string | undefined;
 };
 
+const CALLBACK_MAX = 2_048;
 // It is compared with every event.
 const QUERY_MAX = 2_000;
 
@@ -26,6 +33,7 @@ export class NotificationService {
   constructor(
     private readonly database: Database,
     private readonly relay: Relay,
+    private readonly outgoing: Outgoing,
   ) {}
 
   async register(
@@ -34,10 +42,13 @@ export class NotificationService {
     { callback, query, key }: Registration,
     source: string = api,
   ): Promise<Once<Hub>> {
-    if (typeof callback !== 'string') throw callbackInvalid(callback, 'must be a text');
-    const fault = callbackFault(callback);
-    if (fault !== undefined) throw callbackInvalid(callback, fault);
-    const hub: Hub = { id: newId(), api, source, callback, query: checkedQuery(query) };
+    const hub: Hub = {
+      id: newId(),
+      api,
+      source,
+      callback: this.checkedCallback(callback),
+      query: checkedQuery(query),
+    };
     const request = { key, route: `POST ${api}/hub`, payload: { callback, query } };
     return this.database.transaction(tenant, (tx) =>
       once(tx, request, async () => {
@@ -73,6 +84,17 @@ export class NotificationService {
   async resume(tenant: Tenant, id: string): Promise<Listener> {
     await this.database.transaction(tenant, (tx) => this.hubs.revive(tx, id));
     return this.find(tenant, id);
+  }
+
+  private checkedCallback(callback: unknown): string {
+    if (typeof callback !== 'string') throw callbackInvalid(callback, 'must be a text');
+    if (callback.length > CALLBACK_MAX) {
+      throw callbackInvalid(undefined, `must not be longer than ${CALLBACK_MAX} characters`);
+    }
+    const fault = this.outgoing.faultOf(callback);
+    if (fault?.kind === 'malformed') throw callbackInvalid(callback, fault.rule);
+    if (fault !== undefined) throw callbackForbidden(callback, fault.rule);
+    return callback;
   }
 }
 

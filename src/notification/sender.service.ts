@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
+import { Outgoing, OutgoingError } from '../platform/outgoing';
 
 export type Sent =
   | { readonly kind: 'taken' }
   | { readonly kind: 'failed'; readonly status: number | undefined; readonly message: string }
   | { readonly kind: 'stopped' };
 
-export const ANSWER_TIMEOUT_MS = 10_000;
+// From the name to the last byte of the answer, however slowly it comes.
+const ANSWER_TIMEOUT_MS = 10_000;
 const ANSWER_BYTES_MAX = 65_536;
 
 /** One POST to a listener. Its answer is drained, never kept; redirects are failures, not orders. */
@@ -13,52 +15,25 @@ const ANSWER_BYTES_MAX = 65_536;
 export class Sender {
   protected readonly timeoutMs: number = ANSWER_TIMEOUT_MS;
 
+  constructor(private readonly outgoing: Outgoing) {}
+
   async post(callback: string, body: string, stop: AbortSignal): Promise<Sent> {
-    if (stop.aborted) return { kind: 'stopped' };
-    const abort = new AbortController();
-    const onStop = () => abort.abort();
-    stop.addEventListener('abort', onStop, { once: true });
-    const timer = setTimeout(onStop, this.timeoutMs);
     try {
-      return await send(callback, body, abort.signal);
+      const { status } = await this.outgoing.send({
+        url: callback,
+        method: 'POST',
+        headers: { 'content-type': 'application/json;charset=utf-8' },
+        body,
+        timeoutMs: this.timeoutMs,
+        answerBytesMax: ANSWER_BYTES_MAX,
+        stop,
+      });
+      if (status >= 200 && status < 300) return { kind: 'taken' };
+      return { kind: 'failed', status, message: `answered ${status}` };
     } catch (error: unknown) {
-      if (stop.aborted) return { kind: 'stopped' };
-      const message = abort.signal.aborted ? `no answer in ${this.timeoutMs} ms` : reasonOf(error);
-      return { kind: 'failed', status: undefined, message };
-    } finally {
-      clearTimeout(timer);
-      stop.removeEventListener('abort', onStop);
+      if (!(error instanceof OutgoingError)) throw error;
+      if (error.kind === 'stopped') return { kind: 'stopped' };
+      return { kind: 'failed', status: undefined, message: error.message };
     }
   }
-}
-
-async function send(callback: string, body: string, signal: AbortSignal): Promise<Sent> {
-  const response = await fetch(callback, {
-    method: 'POST',
-    redirect: 'manual',
-    headers: { 'content-type': 'application/json;charset=utf-8', 'user-agent': 'meterline' },
-    body,
-    signal,
-  });
-  await drain(response);
-  if (response.ok) return { kind: 'taken' };
-  return { kind: 'failed', status: response.status, message: `answered ${response.status}` };
-}
-
-/** Read to its end, so that the connection is used again, unless it is longer than an answer may be. */
-async function drain(response: Response): Promise<void> {
-  if (response.body === null) return;
-  let bytes = 0;
-  for await (const chunk of response.body) {
-    bytes += (chunk as Uint8Array).byteLength;
-    if (bytes > ANSWER_BYTES_MAX) return;
-  }
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { cause } = error;
-  if (cause instanceof Error && cause.message !== '') return cause.message;
-  if (cause instanceof Error && 'code' in cause) return String(cause.code);
-  return error.message;
 }

@@ -1,6 +1,9 @@
 // Reads the environment once. Every variable is named in the error that refuses it.
 import { HOUR_MS } from '../core/time';
 import { Settings } from './settings';
+import { isLoopback } from './outgoing/address-kind';
+import { type HostPort, parseHostPort } from './outgoing/host-port';
+import { parseTarget } from './outgoing/target-rules';
 
 export type Config = {
   readonly port: number;
@@ -14,6 +17,8 @@ export type Config = {
   readonly trustedNetwork: boolean;
   /** Requests a second that a tenant may send to this process; undefined: as many as it likes. */
   readonly rateLimit: number | undefined;
+  /** Besides this machine's own, the names that requests may be for. */
+  readonly publicHosts: readonly HostPort[];
   readonly settings: Settings;
 };
 
@@ -23,24 +28,39 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 export class ConfigError extends Error {}
 
 export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const host = env['HOST'] || '127.0.0.1';
+  const trustedNetwork =
+    readChoice(
+      'METERLINE_TRUSTED_NETWORK',
+      env['METERLINE_TRUSTED_NETWORK'],
+      ['yes', 'no'],
+      'no',
+    ) === 'yes';
+  const publicHosts = readList('METERLINE_PUBLIC_HOSTS', env, 'hosts or host:port', parseHostPort);
   return {
     port: readPort(env['PORT']),
-    host: env['HOST'] || '127.0.0.1',
+    host,
     databaseUrl: readDatabaseUrl(env['DATABASE_URL']),
     dataDir: env['METERLINE_DATA_DIR'] || '.meterline',
     logLevel: readChoice('LOG_LEVEL', env['LOG_LEVEL'], LOG_LEVELS, 'warn'),
     migrate:
       readChoice('METERLINE_MIGRATE', env['METERLINE_MIGRATE'], ['on', 'off'], 'on') === 'on',
-    trustedNetwork:
-      readChoice(
-        'METERLINE_TRUSTED_NETWORK',
-        env['METERLINE_TRUSTED_NETWORK'],
-        ['yes', 'no'],
-        'no',
-      ) === 'yes',
+    trustedNetwork,
+    publicHosts,
     rateLimit: readRateLimit(env['METERLINE_RATE_LIMIT']),
     settings: new Settings({
       usageAheadMaxMs: readHours('METERLINE_USAGE_AHEAD_HOURS', env, 24) * HOUR_MS,
+      outgoing: {
+        allowed: readList(
+          'METERLINE_ALLOWED_TARGETS',
+          env,
+          'hosts, host:port or subnets like 10.1.0.0/16',
+          parseTarget,
+        ),
+        // With a name that others know, or a proxy that lets them in, who asks may be anywhere.
+        isLoopbackOpen:
+          !trustedNetwork && [host, ...publicHosts.map((each) => each.host)].every(isLoopback),
+      },
     }),
   };
 }
@@ -50,6 +70,21 @@ function readHours(name: string, env: NodeJS.ProcessEnv, fallback: number): numb
   if (value === undefined || value === '') return fallback;
   if (/^\d{1,5}$/.test(value)) return Number(value);
   throw new ConfigError(`${name} must be a number of hours from 0 to 99999, got "${value}"`);
+}
+
+function readList<T>(
+  name: string,
+  env: NodeJS.ProcessEnv,
+  what: string,
+  parse: (entry: string) => T | undefined,
+): readonly T[] {
+  const value = env[name]?.trim() ?? '';
+  if (value === '') return [];
+  return value.split(',').map((entry) => {
+    const parsed = parse(entry.trim());
+    if (parsed !== undefined) return parsed;
+    throw new ConfigError(`${name} must list ${what}, separated by commas, got "${entry.trim()}"`);
+  });
 }
 
 function readRateLimit(value: string | undefined): number | undefined {

@@ -1,9 +1,12 @@
 import { DAY_MS } from '../core/time';
+import { OPEN_RULES, type OutgoingRules } from './outgoing/target-rules';
 
 /** What an operator may set and a module reads; the composition root hands it in. */
 export class Settings {
   /** How far ahead of the server's clock a usage may lie before it is taken for a mistake. */
   readonly usageAheadMaxMs: number = DAY_MS;
+  /** Where requests may go that a client causes. */
+  readonly outgoing: OutgoingRules = OPEN_RULES;
 
   constructor(given: Partial<Settings> = {}) {
     Object.assign(this, given);

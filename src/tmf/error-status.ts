@@ -34,7 +34,8 @@ export function failureOf(error: unknown): Failure {
     };
   }
   if (error instanceof HttpError) {
-    return { ...plain(error.status, error.code, error.message), headers: error.headers };
+    const { status, code, message, headers, details } = error;
+    return { status, code, message, headers, details };
   }
   if (error instanceof HttpException) return httpFailure(error.getStatus(), error.message);
   return fastifyFailure(error) ?? databaseFailure(error) ?? unexpected();

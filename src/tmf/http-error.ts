@@ -1,3 +1,5 @@
+import type { ErrorDetail } from '../core/domain-error';
+
 /** A refusal that only HTTP knows (405, 406, 412, 415 …); everything else is a `DomainError`. */
 export class HttpError extends Error {
   constructor(
@@ -5,6 +7,7 @@ export class HttpError extends Error {
     readonly code: string,
     message: string,
     readonly headers: Readonly<Record<string, string>> = {},
+    readonly details: readonly ErrorDetail[] = [],
   ) {
     super(message);
   }

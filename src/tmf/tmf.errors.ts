@@ -22,6 +22,9 @@ export const tmfErrors: ErrorReference = {
   },
   403: {
     'tmf.forbidden': 'who asks may not',
+    'tmf.origin-foreign':
+      'a page of another origin sent what browsers send without asking; METERLINE_PUBLIC_HOSTS names our own',
+    'tmf.request-own': 'this server sent the request itself: a listener or a file leads back to it',
   },
   404: {
     'tmf.resource-unknown': 'there is no such resource',
@@ -52,6 +55,10 @@ export const tmfErrors: ErrorReference = {
   },
   415: {
     'tmf.media-type-unsupported': 'the Content-Type is not one the path reads',
+  },
+  421: {
+    'tmf.host-unknown':
+      'the Host is none that this server answers to; METERLINE_PUBLIC_HOSTS names them',
   },
   422: {
     'tmf.expansion-too-wide': 'expand and depth reach more than 1 000 references',
@@ -198,6 +205,32 @@ export function tooManyRequests(perSecond: number, retryAfterSeconds: number): H
   const message = `A tenant may send ${perSecond} requests a second`;
   const headers = { 'Retry-After': `${retryAfterSeconds}` };
   return new HttpError(429, 'tmf.too-many-requests', message, headers);
+}
+
+export function hostUnknown(host: string): HttpError {
+  const rule = 'is none that this server answers to: METERLINE_PUBLIC_HOSTS names them';
+  return refusedAtDoor(421, 'tmf.host-unknown', 'Host', host, rule);
+}
+
+export function originForeign(origin: string): HttpError {
+  const rule = 'is foreign, and a page elsewhere may not change anything here';
+  return refusedAtDoor(403, 'tmf.origin-foreign', 'Origin', origin, rule);
+}
+
+export function requestOwn(header: string, value: string): HttpError {
+  const rule = 'says that this server sent the request itself';
+  return refusedAtDoor(403, 'tmf.request-own', header, value, rule);
+}
+
+function refusedAtDoor(
+  status: number,
+  code: string,
+  path: string,
+  given: string,
+  message: string,
+): HttpError {
+  const value = given.slice(0, 200);
+  return new HttpError(status, code, `${path} ${value} ${message}`, {}, [{ path, value, message }]);
 }
 
 export function mediaTypeUnsupported(found: string, accepted: readonly string[]): HttpError {

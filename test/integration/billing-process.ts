@@ -5,6 +5,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { BillingModule } from '../../src/billing';
 import { createDataSource } from '../../src/data-source';
 import { PlatformModule } from '../../src/platform/platform.module';
+import { Settings } from '../../src/platform/settings';
 
 @Module({})
 class Root {
@@ -12,7 +13,7 @@ class Root {
     const database = TypeOrmModule.forRootAsync({
       useFactory: () => createDataSource(url).options,
     });
-    return { module: Root, imports: [database, PlatformModule, BillingModule] };
+    return { module: Root, imports: [database, PlatformModule.for(new Settings()), BillingModule] };
   }
 }
 

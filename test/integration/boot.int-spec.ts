@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { get } from 'node:http';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -73,13 +74,15 @@ function isRunning(pid: number): boolean {
 
 describe('a start in bad surroundings ends with one line', () => {
   it.each`
-    variable                       | value               | why
-    ${'PORT'}                      | ${'many'}           | ${'a port that is no number'}
-    ${'PORT'}                      | ${'70000'}          | ${'a port that does not exist'}
-    ${'DATABASE_URL'}              | ${'localhost:5432'} | ${'a database URL without a scheme'}
-    ${'LOG_LEVEL'}                 | ${'loud'}           | ${'an unknown log level'}
-    ${'METERLINE_MIGRATE'}         | ${'maybe'}          | ${'an unknown migration mode'}
-    ${'METERLINE_TRUSTED_NETWORK'} | ${'sure'}           | ${'an unclear promise about the network'}
+    variable                       | value                      | why
+    ${'PORT'}                      | ${'many'}                  | ${'a port that is no number'}
+    ${'PORT'}                      | ${'70000'}                 | ${'a port that does not exist'}
+    ${'DATABASE_URL'}              | ${'localhost:5432'}        | ${'a database URL without a scheme'}
+    ${'LOG_LEVEL'}                 | ${'loud'}                  | ${'an unknown log level'}
+    ${'METERLINE_MIGRATE'}         | ${'maybe'}                 | ${'an unknown migration mode'}
+    ${'METERLINE_TRUSTED_NETWORK'} | ${'sure'}                  | ${'an unclear promise about the network'}
+    ${'METERLINE_ALLOWED_TARGETS'} | ${'a.example,10.0.0.0/33'} | ${'a subnet that is none'}
+    ${'METERLINE_PUBLIC_HOSTS'}    | ${'https://a.example'}     | ${'a URL where a host belongs'}
   `('$why names $variable', async ({ variable, value }: Record<'variable' | 'value', string>) => {
     await expectRefusal(start({ [variable]: value }), new RegExp(`^${variable} must `));
   });
@@ -175,7 +178,27 @@ describe('a server that is ready', () => {
     const { url } = await database();
     const server = start({ DATABASE_URL: url, HOST: '0.0.0.0', METERLINE_TRUSTED_NETWORK: 'yes' });
     const { port } = new URL(await server.url);
-    expect((await fetch(`http://127.0.0.1:${port}/health/ready`)).status).toBe(200);
+    const statuses = async (...hosts: string[]) =>
+      Promise.all(hosts.map((host) => statusFor(Number(port), host)));
+    expect(await statuses('127.0.0.1', `localhost:${port}`, '[::1]')).toEqual([200, 200, 200]);
+    expect(await statuses('10.0.0.1', 'billing.example', 'evil.example')).toEqual([421, 421, 421]);
+  });
+
+  it('answers to the names it is given', async () => {
+    const { url } = await database();
+    const env = { METERLINE_PUBLIC_HOSTS: 'billing.example, api.example:443' };
+    const server = start({ DATABASE_URL: url, ...env });
+    const port = Number(new URL(await server.url).port);
+    const hosts = ['billing.example:80', 'api.example', '127.0.0.1', 'evil.example'];
+    const statuses = await Promise.all(hosts.map((host) => statusFor(port, host)));
+    expect(statuses).toEqual([200, 200, 200, 421]);
+    const hub = { callback: 'http://127.0.0.1:9/' };
+    const answer = await fetch(`http://127.0.0.1:${port}/api/v1/hub`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(hub),
+    });
+    expect(await answer.json()).toMatchObject({ code: 'notification.callback-forbidden' });
   });
 
   it('ends when the embedded PostgreSQL is lost', async () => {
@@ -248,6 +271,13 @@ it('a start after kill -9 recovers by itself and has lost nothing', async () => 
   expect(read.status).toBe(200);
   expect(isRunning(orphan)).toBe(false);
 });
+
+function statusFor(port: number, host: string): Promise<number | undefined> {
+  return new Promise((answer, fail) => {
+    const options = { host: '127.0.0.1', port, path: '/health/ready', headers: { host } };
+    get(options, (response) => answer(response.resume().statusCode)).on('error', fail);
+  });
+}
 
 async function untilBlocked(client: Client): Promise<void> {
   for (;;) {

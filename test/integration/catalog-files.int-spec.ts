@@ -301,15 +301,24 @@ describe('an import', () => {
     'not a url',
     'file:///etc/passwd',
     'http://me:secret@127.0.0.1/',
-    'http://169.254.169.254/latest/meta-data/',
-    'http://[fe80::1]/',
-    'http://[::ffff:169.254.169.254]/',
-    'http://2852039166/',
     'http://127.0.0.1:1/',
   ])('does not fetch %s', async (url) => {
     expect(await done('importJob', { url })).toMatchObject({
       status: 'Failed',
       errorLog: expect.stringMatching(/^url: the file /),
+    });
+  });
+
+  it.each([
+    'http://169.254.169.254/latest/meta-data/',
+    'http://[fe80::1]/',
+    'http://[::ffff:169.254.169.254]/',
+    'http://2852039166/',
+  ])('is refused with %s', async (url) => {
+    const { body } = await send('post', 'importJob', { url }).expect(422);
+    expect(body).toMatchObject({
+      code: 'file.url-forbidden',
+      details: [{ path: 'url', value: url, message: expect.stringMatching(/not public/) }],
     });
   });
 });

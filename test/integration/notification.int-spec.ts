@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Logger } from '@nestjs/common';
-import { ModulesContainer } from '@nestjs/core';
+import { HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import type { DataSource } from 'typeorm';
 import { EventFilters } from '../../src/notification/event-filters.service';
 import { EventVersions } from '../../src/notification/event-versions.service';
@@ -10,9 +10,12 @@ import { Relay } from '../../src/notification/relay.service';
 import { Router } from '../../src/notification/router.service';
 import { Sender } from '../../src/notification/sender.service';
 import type { Database } from '../../src/platform/database';
+import { Installation } from '../../src/platform/installation';
 import { Locks } from '../../src/platform/locks';
 import { hasListeners, type OutboxEvent, publish } from '../../src/platform/outbox';
+import { Outgoing, OwnPlacesReader } from '../../src/platform/outgoing';
 import { Scheduler } from '../../src/platform/scheduler';
+import { Settings } from '../../src/platform/settings';
 import { DEFAULT_TENANT, type Tenant } from '../../src/platform/tenant';
 import { freshDatabase, type TestDatabase } from '../support/database';
 
@@ -55,7 +58,10 @@ function startProcess(): { notification: NotificationService; stop: () => Promis
   const filters = new EventFilters();
   const versions = new EventVersions(new ModulesContainer());
   const router = new Router(database, filters, versions);
-  const sender = new ImpatientSender();
+  const own = new OwnPlacesReader(new HttpAdapterHost(), dataSource);
+  const outgoing = new Outgoing(new Installation(database), own, new Settings());
+  stops.push(async () => outgoing.onApplicationShutdown());
+  const sender = new ImpatientSender(outgoing);
   const relay = new QuickRelay(database, scheduler, router, sender, filters, versions);
   relay.onApplicationBootstrap();
   const stop = async () => {
@@ -64,7 +70,7 @@ function startProcess(): { notification: NotificationService; stop: () => Promis
     await locks.onApplicationShutdown();
   };
   stops.push(stop);
-  return { notification: new NotificationService(database, relay), stop };
+  return { notification: new NotificationService(database, relay, outgoing), stop };
 }
 
 type Envelope = { readonly eventId: string; readonly eventType: string; readonly event?: unknown };

@@ -24,15 +24,3 @@ export type Listener = Hub & {
   readonly lastDeliveredAt: Instant | null;
   readonly lastError: string | null;
 };
-
-const CALLBACK_MAX = 2_048;
-
-/** Why a callback is refused, or nothing. Names and passwords in a URL would end up in logs. */
-export function callbackFault(callback: string): string | undefined {
-  if (callback.length > CALLBACK_MAX) return `must not be longer than ${CALLBACK_MAX} characters`;
-  if (!URL.canParse(callback)) return 'must be an absolute URL';
-  const url = new URL(callback);
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') return 'must be an http or https URL';
-  if (url.username !== '' || url.password !== '') return 'must not carry credentials';
-  return undefined;
-}

@@ -1,19 +1,5 @@
-import { isLoopback, refusePublicHost, serverUrl } from './network';
-
-it.each`
-  host                 | loopback
-  ${'127.0.0.1'}       | ${true}
-  ${'127.8.0.1'}       | ${true}
-  ${'localhost'}       | ${true}
-  ${'::1'}             | ${true}
-  ${'0.0.0.0'}         | ${false}
-  ${'::'}              | ${false}
-  ${'10.0.0.7'}        | ${false}
-  ${'127.example.org'} | ${false}
-  ${'billing.example'} | ${false}
-`('$host is loopback: $loopback', ({ host, loopback }: { host: string; loopback: boolean }) => {
-  expect(isLoopback(host)).toBe(loopback);
-});
+import { readConfig } from '../config';
+import { hostsServed, refusePublicHost, serverUrl } from './network';
 
 it('a public host needs the promise that the network is trusted', () => {
   expect(() => refusePublicHost('0.0.0.0', false)).toThrow('METERLINE_TRUSTED_NETWORK=yes');
@@ -23,4 +9,12 @@ it('a public host needs the promise that the network is trusted', () => {
 it('an IPv6 address stands in brackets', () => {
   expect(serverUrl({ host: '::1', port: 80 })).toBe('http://[::1]:80');
   expect(serverUrl({ host: 'localhost', port: 80 })).toBe('http://localhost:80');
+});
+
+it('serves requests for what it is bound to, and for the names that are listed', () => {
+  const config = readConfig({ HOST: 'billing.local', METERLINE_PUBLIC_HOSTS: 'api.example:443' });
+  expect(hostsServed(config)).toEqual([
+    { host: 'api.example', port: 443 },
+    { host: 'billing.local', port: undefined },
+  ]);
 });

@@ -1,4 +1,7 @@
 import { createServer, isIP } from 'node:net';
+import type { Config } from '../config';
+import { isLoopback } from '../outgoing/address-kind';
+import { type HostPort, parseHostPort } from '../outgoing/host-port';
 import { BootError } from './boot-failure';
 
 export type Address = { readonly host: string; readonly port: number };
@@ -11,9 +14,10 @@ export function refusePublicHost(host: string, isTrusted: boolean): void {
   );
 }
 
-export function isLoopback(host: string): boolean {
-  if (host === 'localhost' || host === '::1') return true;
-  return isIP(host) === 4 && host.startsWith('127.');
+/** What a request may be for, besides the loopback and the address it came in at. */
+export function hostsServed({ host, publicHosts }: Config): readonly HostPort[] {
+  const bound = parseHostPort(host);
+  return bound === undefined ? publicHosts : [...publicHosts, bound];
 }
 
 /** Finds out before anything else is started; the port is taken for good at the end of the boot. */

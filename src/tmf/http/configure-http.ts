@@ -4,11 +4,13 @@
 import type { Socket } from 'node:net';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Installation } from '../../platform/installation';
+import type { HostPort } from '../../platform/outgoing';
 import { failureOf, reasonOf } from '../error-status';
 import { HttpError } from '../http-error';
-import { originOf } from '../request-context';
 import { addBodyParsers } from './body-parser';
-import { ErrorFilter, errorBody } from './error.filter';
+import { answerFailure, ErrorFilter, errorBody } from './error.filter';
+import { guardDoor, whyForeign } from './guard-door';
 import { limitRequests } from './limit-requests';
 import { RouteTable } from './route-table';
 
@@ -43,15 +45,19 @@ export function httpAdapter(): FastifyAdapter {
 export type HttpLimits = {
   /** Of each tenant; undefined: as many as come. */
   readonly requestsPerSecond?: number | undefined;
+  /** Besides this machine's own, the names that requests may be for. */
+  readonly publicHosts?: readonly HostPort[];
 };
 
 export function configureHttp(
   app: NestFastifyApplication,
-  { requestsPerSecond }: HttpLimits = {},
+  { requestsPerSecond, publicHosts = [] }: HttpLimits = {},
 ): NestFastifyApplication {
   const server = app.getHttpAdapter().getInstance();
   const routes = new RouteTable();
   routes.watch(server);
+  const installation = () => app.get(Installation, { strict: false }).id();
+  guardDoor(server, { publicHosts, installation });
   if (requestsPerSecond !== undefined) limitRequests(server, requestsPerSecond);
   app.useGlobalFilters(new ErrorFilter(routes));
   return app;
@@ -59,15 +65,14 @@ export function configureHttp(
 
 /** A path that cannot be decoded names nothing: 404, like every unknown id. */
 function answerUnroutable(error: Error, request: FastifyRequest, reply: FastifyReply): void {
-  const failure = failureOf(
-    'code' in error && error.code === 'FST_ERR_BAD_URL'
-      ? new HttpError(404, 'tmf.path-unknown', 'The path is not percent-encoded UTF-8')
-      : error,
-  );
-  void reply
-    .status(failure.status)
-    .type('application/json; charset=utf-8')
-    .send(errorBody(failure, originOf(request)));
+  answerFailure(failureOf(whyUnroutable(error, request)), request, reply);
+}
+
+function whyUnroutable(error: Error, request: FastifyRequest): unknown {
+  const foreign = whyForeign(request);
+  if (foreign !== undefined) return foreign;
+  if (!('code' in error) || error.code !== 'FST_ERR_BAD_URL') return error;
+  return new HttpError(404, 'tmf.path-unknown', 'The path is not percent-encoded UTF-8');
 }
 
 const STATUS_OF_UNREADABLE: Readonly<Record<string, number>> = {

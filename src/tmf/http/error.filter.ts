@@ -22,12 +22,21 @@ export class ErrorFilter implements ExceptionFilter {
     if (failure.status >= 500) {
       this.logger.error({ err: error, method: request.method, url: request.url }, failure.message);
     }
-    void reply
-      .status(failure.status)
-      .headers({ ...failure.headers })
-      .type('application/json; charset=utf-8')
-      .send(errorBody(failure, originOf(request)));
+    answerFailure(failure, request, reply);
   }
+}
+
+/** Where no filter reaches: of a path that is no route, of routes that are not Nest's. */
+export function answerFailure(
+  failure: Failure,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  void reply
+    .status(failure.status)
+    .headers({ ...failure.headers })
+    .type('application/json; charset=utf-8')
+    .send(errorBody(failure, originOf(request)));
 }
 
 export function errorBody({ status, code, message, details }: Failure, origin: string): Body {

@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import { Database, row } from './database';
+
+/** Which installation this is: the same for every process on one database. It is no secret. */
+@Injectable()
+export class Installation {
+  private known: Promise<string> | undefined;
+
+  constructor(private readonly database: Database) {}
+
+  id(): Promise<string> {
+    this.known ??= this.read().catch((error: unknown) => {
+      this.known = undefined;
+      throw error;
+    });
+    return this.known;
+  }
+
+  private async read(): Promise<string> {
+    const found = await this.database.system((tx) =>
+      row<{ id: string }>(tx, 'SELECT id FROM installation'),
+    );
+    if (found === undefined) throw new Error('the table installation has lost its row');
+    return found.id;
+  }
+}

@@ -1,0 +1,69 @@
+// What is refused before anything else is looked at: requests for another host, requests of our own
+// that came back, and what a page of another origin can send without asking.
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { type HostPort, OWN_REQUEST_HEADER } from '../../platform/outgoing';
+import { failureOf } from '../error-status';
+import type { HttpError } from '../http-error';
+import { header } from '../request-context';
+import { hostUnknown, originForeign, requestOwn } from '../tmf.errors';
+import { answerFailure } from './error.filter';
+import { isOwnHost, isOwnOrigin } from './own-hosts';
+
+export type Door = {
+  readonly publicHosts: readonly HostPort[];
+  /** The id that our own requests carry. */
+  readonly installation: () => Promise<string>;
+};
+
+const doors = new WeakMap<object, Door>();
+
+export function guardDoor(server: FastifyInstance, door: Door): void {
+  doors.set(server.server, door);
+  server.addHook('onRequest', async (request, reply) => {
+    const refusal = whyForeign(request) ?? (await whyOwn(request, door));
+    if (refusal === undefined) return undefined;
+    answerFailure(failureOf(refusal), request, reply);
+    return reply;
+  });
+}
+
+/** Also asked of what comes to no route, and so to no hook. */
+export function whyForeign(request: FastifyRequest): HttpError | undefined {
+  const listed = doors.get(request.server.server)?.publicHosts ?? [];
+  const { localAddress } = request.raw.socket;
+  const foreign = hostsOf(request).find((host) => !isOwnHost(host, localAddress, listed));
+  if (foreign !== undefined) return hostUnknown(foreign);
+  const { origin } = request.headers;
+  if (origin === undefined || !isSentUnasked(request)) return undefined;
+  return isOwnOrigin(origin, localAddress, listed) ? undefined : originForeign(origin);
+}
+
+async function whyOwn(
+  request: FastifyRequest,
+  { installation }: Door,
+): Promise<HttpError | undefined> {
+  const sender = header(request, OWN_REQUEST_HEADER);
+  if (sender === undefined || !sender.includes(await installation())) return undefined;
+  return requestOwn(OWN_REQUEST_HEADER, sender);
+}
+
+/** Every host a request names: it may repeat the header, and name one in its first line too. */
+function hostsOf({ raw: { rawHeaders, url = '' } }: FastifyRequest): string[] {
+  const [, inLine] = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(url) ?? [];
+  const named = rawHeaders.filter(
+    (_, at) => at % 2 === 1 && /^host$/i.test(rawHeaders[at - 1] ?? ''),
+  );
+  return inLine === undefined ? named : [inLine, ...named];
+}
+
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
+const SIMPLE = /^\s*(text\/plain|application\/x-www-form-urlencoded|multipart\/form-data)\s*(;|$)/i;
+
+/** What a browser sends to any host without a preflight, which this server would not answer. */
+function isSentUnasked({ method, headers }: FastifyRequest): boolean {
+  if (SAFE.has(method)) return false;
+  const length = headers['content-length'];
+  const isEmpty = headers['transfer-encoding'] === undefined && (length ?? '0') === '0';
+  const type = headers['content-type'] ?? '';
+  return isEmpty || type.trim() === '' || SIMPLE.test(type);
+}
