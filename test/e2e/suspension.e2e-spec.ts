@@ -14,6 +14,14 @@ beforeAll(async () => {
   await story.givenMeter('mobile.data', 'MB');
   await story.givenPlan('plan', [fee('fee', 31), tenth('fee')]);
   await story.givenPlan('kept', [{ ...fee('kept-fee', 31), whileSuspended: 'charge' }]);
+  await story.givenPlan('included', [
+    {
+      ...fee('gigabyte', 0),
+      priceType: 'allowance',
+      price: undefined,
+      unitOfMeasure: { amount: 1, units: 'GB' },
+    },
+  ]);
   await story.givenPlan('large', [fee('large-fee', 62)]);
 });
 
@@ -150,6 +158,43 @@ it.each<[string, Step]>([
   expect(await billed('plan', [step])).toEqual({ '2024-01': '9.00' });
 });
 
+it('is booked once by an order and a bill run that come at the same time, and not again by the next', async () => {
+  const account = await story.givenAccount('at-once');
+  story.itIs('2024-01-01T00:00:00Z');
+  const product = await story.orderPlan(account, 'plan', ['at-once']);
+  story.itIs(SUSPENDED);
+  await patch('suspended')(product);
+  story.itIs(LATE);
+  await Promise.all([
+    resume(RESUMED)(product),
+    ...[1, 2].map(() => story.runBills(account, '2024-03-01T00:00:00Z')),
+  ]);
+  story.itIs('2024-04-02T00:00:00Z');
+  await story.runBills(account, '2024-04-01T00:00:00Z');
+  expect(asked(await story.runBills(account, '2024-04-01T00:00:00Z'))).toEqual({
+    '2024-01': '18.90',
+    '2024-02': '27.90',
+    '2024-03': '27.90',
+  });
+});
+
+it('rejects usage, and includes nothing, for as long as it goes on', async () => {
+  const account = await story.givenAccount('no-usage');
+  story.itIs('2024-01-01T00:00:00Z');
+  const product = await story.orderPlan(account, 'included', ['no-usage']);
+  story.itIs(SUSPENDED);
+  await suspend()(product);
+  const usage = { subject: 'no-usage', meter: 'mobile.data', quantity: '1' };
+  const { results } = await story.use({ ...usage, at: '2024-01-11T11:00:00Z' });
+  expect(results[0]).toMatchObject({ code: 'usage.no-active-subscription' });
+  story.itIs('2024-02-02T00:00:00Z');
+  await story.serverTurns();
+  expect(await story.balances(account)).toEqual([]);
+  await resume()(product);
+  await story.serverTurns();
+  expect(await story.balances(account)).toHaveLength(1);
+});
+
 it('costs the days in service at the prices of before and of after a change while suspended', async () => {
   // 10 days at 0.90, then from 1 February suspended at other prices, back on 20 February.
   const steps: Step[] = [
@@ -240,13 +285,17 @@ async function billed(plan: string, steps: readonly Step[]): Promise<Record<stri
   }
   story.itIs('2024-04-02T00:00:00Z');
   const bills = await story.runBills(account, '2024-04-01T00:00:00Z');
+  return asked(bills);
+}
+
+function asked(bills: readonly Json[]): Record<string, string> {
   const cents = new Map<string, number>();
   for (const { period, amount } of bills.flatMap(({ lines }: Json) => lines)) {
     const month = period.start.slice(0, 7);
     cents.set(month, (cents.get(month) ?? 0) + Math.round(Number(amount) * 100));
   }
-  const asked = [...cents].filter(([, sum]) => sum !== 0).sort();
-  return Object.fromEntries(asked.map(([month, sum]) => [month, (sum / 100).toFixed(2)]));
+  const months = [...cents].filter(([, sum]) => sum !== 0).sort();
+  return Object.fromEntries(months.map(([month, sum]) => [month, (sum / 100).toFixed(2)]));
 }
 
 function state(change: object): object {

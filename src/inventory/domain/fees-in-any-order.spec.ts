@@ -158,14 +158,10 @@ class Books {
   }
 
   private begin(subscription: Subscription, through: Instant): void {
-    const { terminatesAt: _none, ...rest } = subscription;
-    const fees = planRecurringFees(
-      { ...rest, terminatesAt: null },
-      pricesOf(subscription),
-      CYCLE,
-      through,
+    this.book(
+      subscription,
+      planRecurringFees(subscription, pricesOf(subscription), CYCLE, through),
     );
-    this.book(subscription, fees);
   }
 
   private settle(through: Instant): void {
