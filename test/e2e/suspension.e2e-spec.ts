@@ -294,7 +294,7 @@ function asked(bills: readonly Json[]): Record<string, string> {
     const month = period.start.slice(0, 7);
     cents.set(month, (cents.get(month) ?? 0) + Math.round(Number(amount) * 100));
   }
-  const months = [...cents].filter(([, sum]) => sum !== 0).sort();
+  const months = [...cents].filter(([, sum]) => sum !== 0).sort(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(months.map(([month, sum]) => [month, (sum / 100).toFixed(2)]));
 }
 

@@ -75,7 +75,7 @@ it('comes to the days in service, whatever was booked when', () => {
       expect(books.total().minus(owed).abs().lessThan(parseDecimal('0.000001'))).toBe(true);
       expect(books.settleAgain()).toEqual([]);
     }),
-    { numRuns: 150 },
+    { numRuns: 60 },
   );
 });
 
