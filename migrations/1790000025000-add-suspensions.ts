@@ -27,6 +27,7 @@ UPDATE subscription SET terminates_at = ends_at WHERE status <> 'suspended' AND 
 UPDATE subscription SET unsettled_from = ends_at, suspensions = jsonb_build_array(jsonb_build_object(
     'from', to_char(ends_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'to', NULL))
   WHERE status = 'suspended' AND ends_at IS NOT NULL;
+CREATE INDEX subscription_unsettled ON subscription (tenant_id, id) WHERE unsettled_from IS NOT NULL;
 -- What of a subscription's fees is booked, in whatever root: usage is not looked for this way.
 CREATE INDEX accrual_fee ON accrual (tenant_id, subscription_id)
   WHERE kind IN ('recurring', 'discount', 'adjustment')`;
