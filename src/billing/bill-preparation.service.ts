@@ -2,9 +2,17 @@ import { Injectable } from '@nestjs/common';
 import type { AccountNode } from '../account';
 import { Balance, type Grant } from '../balance';
 import { PriceDirectory, type SoldPrice } from '../catalog';
-import { ChargeBook, ClosingCharges, type ClosingPeriod, type Fee, feeOf } from '../charging';
+import {
+  ChargeBook,
+  ClosingCharges,
+  type ClosingPeriod,
+  type Fee,
+  feeOf,
+  FeeSettlement,
+  type Settling,
+} from '../charging';
 import { periodContaining } from '../core/calendar';
-import type { Period } from '../core/time';
+import type { Instant, Period } from '../core/time';
 import {
   planAllowances,
   planRecurringFees,
@@ -46,6 +54,7 @@ export class BillPreparation {
     private readonly prices: PriceDirectory,
     private readonly closingCharges: ClosingCharges,
     private readonly chargeBook: ChargeBook,
+    private readonly settlement: FeeSettlement,
     private readonly balance: Balance,
     private readonly clock: Clock,
   ) {}
@@ -74,7 +83,9 @@ export class BillPreparation {
     ];
     const sold = await this.soldTo(tx, endings);
     await this.chargeBook.fees(tx, heads, [...atEnd, ...sold.flatMap(feesOf)]);
-    await this.balance.grant(tx, heads, sold.flatMap(grantsOf), this.clock.now());
+    const now = this.clock.now();
+    await this.settlement.settle(tx, heads, sold.map(settlingAt(now)));
+    await this.balance.grant(tx, heads, sold.flatMap(grantsOf), now);
   }
 
   /** Periods that are closed and that usage came late for: the bill that shows it settles them again. */
@@ -125,6 +136,14 @@ function closingOf({ payer, accounts, period }: EndingPeriod): ClosingPeriod {
 function feesOf({ ending: { payer, period }, account, subscription, prices }: Sold): Fee[] {
   const drafts = planRecurringFees(subscription, prices, payer.cycle, period.to, period.from);
   return drafts.map((draft) => feeOf(draft, account, payer));
+}
+
+/** Later periods may have begun and been charged for before this one is closed. */
+function settlingAt(now: Instant): (sold: Sold) => Settling {
+  return ({ ending: { payer, period }, account, subscription }) => {
+    const through = now > period.to ? now : period.to;
+    return { account, payer, subscriptionId: subscription.id, through };
+  };
 }
 
 function grantsOf({ ending: { payer, period }, account, subscription, prices }: Sold): Grant[] {

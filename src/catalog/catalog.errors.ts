@@ -26,6 +26,7 @@ export const catalogErrors: ErrorReference = {
     'catalog.ambiguous-meter': 'several meters count in this unit: name one',
     'catalog.unknown-discount': 'what the discount takes off is not priced here',
     'catalog.unknown-exhaustion': 'after an allowance comes overage or block',
+    'catalog.unknown-suspension': 'while suspended a recurring price is free or charge',
     'catalog.percentage-out-of-range': 'a discount is between 0 and 100 percent',
     'catalog.tax-out-of-range': 'a tax rate is between 0 and 100 percent',
     'catalog.tier-gap': 'a tier begins where the one before it ends',

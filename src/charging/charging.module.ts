@@ -8,6 +8,7 @@ import { MeterModule } from '../meter';
 import { RatecardModule } from '../ratecard';
 import { ChargeBook } from './charge-book.service';
 import { ClosingCharges } from './closing.service';
+import { FeeSettlement } from './fee-settlement.service';
 import { Charging } from './charging.service';
 import { PriceBooks } from './price-books.service';
 import { Rerating } from './rerating.service';
@@ -31,12 +32,13 @@ import { Worlds } from './worlds.service';
     ChargeBook,
     ChargeTrace,
     ClosingCharges,
+    FeeSettlement,
     PriceBooks,
     Rerating,
     RerunBooking,
     WorkingSets,
     Worlds,
   ],
-  exports: [Charging, ChargeBook, ChargeTrace, ClosingCharges, Rerating],
+  exports: [Charging, ChargeBook, ChargeTrace, ClosingCharges, FeeSettlement, Rerating],
 })
 export class ChargingModule {}

@@ -1,4 +1,5 @@
 export { ChargeBook, type Fee, feeOf } from './charge-book.service';
+export { FeeSettlement, type Settling } from './fee-settlement.service';
 export { Charging, type RateOptions, type Told } from './charging.service';
 export { ChargingModule } from './charging.module';
 export {

@@ -2,7 +2,8 @@ export { type AllowanceDraft, type AllowancePrice, planAllowances } from './doma
 export {
   type FeeDraft,
   type FeePrice,
-  planCredits,
+  type BookedFee,
+  planCorrections,
   planOneTimeFees,
   planRecurringFees,
 } from './domain/plan-fees';

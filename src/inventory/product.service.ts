@@ -19,9 +19,10 @@ import {
   statesToTermination,
 } from './domain/product-lifecycle';
 import { soldPrices } from './domain/sold-prices';
-import { succeed } from './domain/succession';
+import { endAll, succeed } from './domain/succession';
 import {
   isQuantity,
+  lifeOf,
   ownPriceIds,
   referencedId,
   type Subscription,
@@ -29,6 +30,7 @@ import {
   subscriptionOf,
   timeOf,
 } from './domain/subscription';
+import { firstDifference } from './domain/suspension';
 import { illegalProductTransition, productCharged, quantityInvalid } from './inventory.errors';
 import { SubscriptionRepository } from './store/subscription.repository';
 import { productType } from './tmf637/product-type';
@@ -141,13 +143,17 @@ export class Products extends ResourceService {
     const startsAt = timeOf(body['startDate']) ?? effectiveAt;
     const priceIds = await this.priceIds(tx, body, startsAt, last);
     const wanted = subscriptionOf({ ...body, id }, effectiveAt, priceIds);
-    if (wanted === undefined) {
-      if (last !== undefined) await this.subscriptions.end(tx, last.id, effectiveAt);
-      return last;
+    const after =
+      wanted === undefined ? endAll(existing, effectiveAt) : succeed(existing, wanted, effectiveAt);
+    const current = after.at(-1);
+    for (const each of after) {
+      const before = existing.find(({ id: known }) => known === each.id);
+      const changed = before && firstDifference(lifeOf(before), lifeOf(each));
+      if (each !== current && before?.status === each.status && changed === undefined) continue;
+      await this.subscriptions.save(tx, each, changed ?? null);
     }
-    const { ended, current } = succeed(existing, wanted, effectiveAt);
-    if (ended !== null) await this.subscriptions.end(tx, ended.subscription.id, ended.endsAt);
-    await this.subscriptions.save(tx, current, subjectsOf(body));
+    if (wanted === undefined || current === undefined) return current;
+    await this.subscriptions.saveSubjects(tx, current.id, subjectsOf(body));
     return current;
   }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../platform/database';
 import type { Subscription } from './domain/subscription';
-import { SubscriptionRepository } from './store/subscription.repository';
+import { SubscriptionRepository, type Unsettled } from './store/subscription.repository';
 
 /**
  * Which subscriptions answer for a subject or belong to an account. Several may list one subject; a
@@ -33,6 +33,20 @@ export class SubscriptionDirectory {
   /** Of these accounts themselves, oldest first; ended subscriptions are among them. */
   async ofAccounts(tx: Tx, accountIds: readonly string[]): Promise<Subscription[]> {
     return accountIds.length === 0 ? [] : await this.subscriptions.ofAccounts(tx, accountIds);
+  }
+
+  /** Of these products, oldest first; ended subscriptions are among them. */
+  async ofProducts(tx: Tx, productIds: readonly string[]): Promise<Subscription[]> {
+    return productIds.length === 0 ? [] : await this.subscriptions.ofProducts(tx, productIds);
+  }
+
+  /** Of these, as they are now, those whose fees may not be what was booked; locked until the end. */
+  async takeUnsettled(tx: Tx, ids: readonly string[]): Promise<Unsettled[]> {
+    return ids.length === 0 ? [] : await this.subscriptions.takeUnsettled(tx, ids);
+  }
+
+  settled(tx: Tx, ids: readonly string[]): Promise<void> {
+    return this.subscriptions.settled(tx, ids);
   }
 
   async find(tx: Tx, ids: readonly string[]): Promise<Map<string, Subscription>> {

@@ -31,7 +31,7 @@ import {
   unknownOffering,
   unknownPrice,
 } from './ordering.errors';
-import { type Booking, bookEnd, bookStart } from './order-booking.service';
+import { type Booking, bookStart } from './order-booking.service';
 
 /** The locked world an order is worked off in. */
 export type OrderScene = {
@@ -120,16 +120,14 @@ export class ItemFulfilment {
     const prices = await this.load(tx, current.priceIds);
     const known = new Set(old?.priceIds);
     const charged = prices.filter(({ id, kind }) => kind !== 'oneTime' || !known.has(id));
-    const ended = await this.endOf(tx, scene, item, old, at);
-    return { product, bookings: [...ended, ...startOf(scene, current, charged)] };
+    return { product, bookings: startOf(scene, current, charged) };
   }
 
   private async remove(tx: Tx, scene: OrderScene, item: OrderItem): Promise<Fulfilled> {
     const before = await this.productInService(tx, item);
     const endsAt = item.effectiveAt ?? scene.context.at;
-    const old = (await this.products.subscriptionsOf(tx, before.id)).at(-1);
     const product = await this.products.terminateIn(tx, scene.context, before, endsAt);
-    return { product, bookings: await this.endOf(tx, scene, item, old, endsAt) };
+    return { product, bookings: [] };
   }
 
   private async productInService(tx: Tx, item: OrderItem): Promise<Resource> {
@@ -176,19 +174,6 @@ export class ItemFulfilment {
   private async load(tx: Tx, priceIds: readonly string[]): Promise<SoldPrice[]> {
     const found = await this.prices.load(tx, priceIds);
     return priceIds.flatMap((id) => found.get(id) ?? []);
-  }
-
-  private async endOf(
-    tx: Tx,
-    { context, order, accounts }: OrderScene,
-    item: OrderItem,
-    old: Subscription | undefined,
-    endsAt: Instant,
-  ): Promise<Booking[]> {
-    const account = old && accounts.get(old.accountId);
-    if (old === undefined || account === undefined) return [];
-    const prices = await this.load(tx, old.priceIds);
-    return [bookEnd(account, old, prices, endsAt, context.at, `${order.id}:${item.key}`)];
   }
 }
 

@@ -2,25 +2,31 @@ import { Injectable } from '@nestjs/common';
 import type { AccountNode } from '../account';
 import { Balance, type Grant } from '../balance';
 import type { SoldPrice } from '../catalog';
-import { ChargeBook, feeOf } from '../charging';
+import { ChargeBook, feeOf, FeeSettlement, type Settling } from '../charging';
 import type { Instant } from '../core/time';
 import {
   type AllowanceDraft,
   type FeeDraft,
   planAllowances,
-  planCredits,
   planOneTimeFees,
   planRecurringFees,
   type Subscription,
+  SubscriptionDirectory,
 } from '../inventory';
 import type { LedgerHeads } from '../ledger';
 import type { Tx } from '../platform/database';
 
-/** What the start or the end of a subscription costs and gives, for the account it belongs to. */
+/** What the start of a subscription costs and gives, for the account it belongs to. */
 export type Booking = {
   readonly account: AccountNode;
   readonly fees: readonly FeeDraft<SoldPrice>[];
   readonly allowances: readonly AllowanceDraft[];
+};
+
+/** What an order comes to: what begins, and the products it changed, whose fees may be others now. */
+export type Booked = {
+  readonly bookings: readonly Booking[];
+  readonly changed: readonly string[];
 };
 
 export function bookStart(
@@ -40,36 +46,13 @@ export function bookStart(
   };
 }
 
-/**
- * Everything due until now is booked first (a no-op where it is), so that nothing is given back that
- * was never charged. A suspended subscription was charged as if it had gone on.
- */
-export function bookEnd(
-  account: AccountNode,
-  subscription: Subscription,
-  prices: readonly SoldPrice[],
-  endsAt: Instant,
-  through: Instant,
-  cause: string,
-): Booking {
-  const { cycle } = account;
-  const charged =
-    subscription.status === 'suspended' ? { ...subscription, endsAt: null } : subscription;
-  return {
-    account,
-    fees: [
-      ...planRecurringFees(charged, prices, cycle, through),
-      ...planCredits(charged, prices, cycle, endsAt, through, cause),
-    ],
-    allowances: [],
-  };
-}
-
 /** Books for a whole order in one go, under the locks of its roots. */
 @Injectable()
 export class OrderBooking {
   constructor(
     private readonly charges: ChargeBook,
+    private readonly settlement: FeeSettlement,
+    private readonly subscriptions: SubscriptionDirectory,
     private readonly balance: Balance,
   ) {}
 
@@ -77,7 +60,7 @@ export class OrderBooking {
     tx: Tx,
     heads: LedgerHeads,
     accounts: ReadonlyMap<string, AccountNode>,
-    bookings: readonly Booking[],
+    { bookings, changed }: Booked,
     cause: { readonly reference: string; readonly at: Instant },
   ): Promise<void> {
     const fees = bookings.flatMap(({ account, fees: drafts }) => {
@@ -88,6 +71,27 @@ export class OrderBooking {
       allowances.map((allowance): Grant => ({ account, ...allowance })),
     );
     await this.charges.fees(tx, heads, fees, cause.reference);
+    const settlings = await this.settlings(tx, accounts, changed, cause.at);
+    await this.settlement.settle(tx, heads, settlings, cause.reference);
     await this.balance.grant(tx, heads, grants, cause.at);
+  }
+
+  /** A change of a product may be about days of any of its subscriptions. */
+  private async settlings(
+    tx: Tx,
+    accounts: ReadonlyMap<string, AccountNode>,
+    changed: readonly string[],
+    at: Instant,
+  ): Promise<Settling[]> {
+    const subscriptions = await this.subscriptions.ofProducts(tx, changed);
+    return subscriptions.flatMap(({ id, accountId }) => {
+      const account = accounts.get(accountId);
+      if (account === undefined) return [];
+      const payer = accounts.get(account.payerId) ?? account;
+      const { openFrom } = payer;
+      // A period that was closed early has the fees of the next one booked.
+      const through = openFrom !== null && openFrom > at ? openFrom : at;
+      return [{ account, payer, subscriptionId: id, through }];
+    });
   }
 }

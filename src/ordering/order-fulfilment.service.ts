@@ -20,6 +20,8 @@ type Progress = {
   order: Body;
   readonly products: Resource[];
   readonly bookings: Booking[];
+  /** Products that stood before. */
+  readonly changed: string[];
   readonly failures: Failure[];
 };
 
@@ -88,10 +90,16 @@ export class OrderFulfilment {
     const closed = await this.accounts.closedAmong(tx, [...accounts.values()]);
     const offers = new Map<string, Offer>();
     const scene = { context, accounts, closed, order: reference, offers };
-    const progress: Progress = { order: order.body, products: [], bookings: [], failures: [] };
+    const progress: Progress = {
+      order: order.body,
+      products: [],
+      bookings: [],
+      changed: [],
+      failures: [],
+    };
     for (const item of items) await this.step(tx, scene, item, progress);
     const cause = { reference: order.id, at: context.at };
-    await this.booking.book(tx, heads, accounts, progress.bookings, cause);
+    await this.booking.book(tx, heads, accounts, progress, cause);
     await this.products.tellChangedTogether(tx, context, progress.products, order.id);
     const state = stateOfFinished(readItems(progress.order).map((item) => item.state));
     const ended = completed(progress.order, state, progress.failures, context.at);
@@ -115,6 +123,7 @@ export class OrderFulfilment {
       progress.order = withItem(progress.order, item.key, { state: 'completed', ...made });
       progress.bookings.push(...bookings);
       if (product !== null) progress.products.push(product);
+      if (product !== null && item.action !== 'add') progress.changed.push(product.id);
     } catch (error: unknown) {
       if (!isDomainError(error)) throw error;
       await rows(tx, 'ROLLBACK TO SAVEPOINT order_item');

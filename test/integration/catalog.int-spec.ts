@@ -208,6 +208,7 @@ describe('prices', () => {
       taxes: [{ category: 'VAT', ratePercent: '19.5' }],
       allowance: null,
       exhaustion: 'block',
+      whileSuspended: 'free',
       validFrom: parseInstant('2024-01-01T00:00:00Z'),
       validTo: parseInstant('2025-01-01T00:00:00Z'),
     });

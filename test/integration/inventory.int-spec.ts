@@ -96,6 +96,8 @@ describe('a subscription', () => {
       status: 'active',
       startsAt: parseInstant('2023-11-01T00:00:00Z'),
       endsAt: null,
+      terminatesAt: null,
+      suspensions: [],
     });
   });
 

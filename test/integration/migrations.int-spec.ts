@@ -132,6 +132,35 @@ it('knows the usages that stood before by their source and id', async () => {
   expect(found.map(({ charges }) => charges)).toEqual([1, 1, 1, 1]);
 });
 
+it('takes over suspensions that go on, and has their fees looked at again', async () => {
+  await standBefore('AddSuspensions');
+  await db.owner(`INSERT INTO subscription (tenant_id, id, account_id, price_ids, status, starts_at, ends_at) VALUES
+    ('t', 'active', 'a', '{}', 'active', '2024-01-01', NULL),
+    ('t', 'ending', 'a', '{}', 'active', '2024-01-01', '2024-09-01T00:00:00Z'),
+    ('t', 'suspended', 'a', '{}', 'suspended', '2024-01-01', '2024-03-05T08:09:10.011Z'),
+    ('t', 'terminated', 'a', '{}', 'terminated', '2024-01-01', '2024-02-01T00:00:00Z')`);
+  await owner.runMigrations();
+  const found = await db.owner<{ id: string; suspensions: unknown; [at: string]: unknown }>(
+    'SELECT id, ends_at, terminates_at, suspensions, unsettled_from FROM subscription ORDER BY id',
+  );
+  const since = '2024-03-05T08:09:10.011Z';
+  expect(JSON.parse(JSON.stringify(found))).toEqual([
+    standing('active', null, null),
+    standing('ending', '2024-09-01T00:00:00.000Z', '2024-09-01T00:00:00.000Z'),
+    {
+      ...standing('suspended', since, null),
+      suspensions: [{ from: since, to: null }],
+      unsettled_from: since,
+    },
+    standing('terminated', '2024-02-01T00:00:00.000Z', '2024-02-01T00:00:00.000Z'),
+  ]);
+});
+
+function standing(id: string, endsAt: string | null, terminatesAt: string | null) {
+  const times = { ends_at: endsAt, terminates_at: terminatesAt, unsettled_from: null };
+  return { id, ...times, suspensions: [] };
+}
+
 it('leaves the schema as it was where a migration is taken down and comes up again', async () => {
   const reversible = migrations.slice(indexOf('IndexDraws'));
   const before = await schemaOf(db);

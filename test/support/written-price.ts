@@ -19,6 +19,7 @@ export const NOTHING: WrittenPrice = {
   validTo: null,
   meter: null,
   exhaustion: null,
+  whileSuspended: null,
 };
 
 export const METERS: PriceWorld['meters'] = [

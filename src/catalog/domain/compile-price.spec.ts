@@ -45,6 +45,23 @@ describe('fees', () => {
     expect(compiled(price)).toMatchObject({ taxes, validFrom: from, validTo: null, version: '2' });
   });
 
+  it.each([
+    [null, 'free'],
+    ['free', 'free'],
+    ['charge', 'charge'],
+  ])('say %s of suspended days, which is %s', (whileSuspended, means) => {
+    const price = { priceType: 'recurring', price: eur('1'), whileSuspended };
+    expect(compiled(price)).toMatchObject({ whileSuspended: means });
+  });
+
+  it.each(['', 'half', 'Charge', 'true'])(
+    'are not sold when they say %j of them',
+    (whileSuspended) => {
+      const price = { priceType: 'recurring', price: eur('1'), whileSuspended };
+      expect(problemsOf(price)).toEqual(['whileSuspended catalog.unknown-suspension']);
+    },
+  );
+
   it('commit to a minimum per period', () => {
     const price = {
       priceType: 'commitment',

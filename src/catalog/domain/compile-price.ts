@@ -38,14 +38,21 @@ const NO_TERMS = {
   discount: null,
 };
 
+const DEFAULTS = { exhaustion: 'block', whileSuspended: 'free', taxes: [] } as const;
+
 export function compilePrice(price: WrittenPrice, world: PriceWorld): Compiled {
   const kind = kindOf(price.priceType);
   if (kind === undefined) return { problems: [] };
-  const terms = together(termsOf(kind, price, world), readExhaustion(price), readTaxes(price));
+  const terms = together(
+    termsOf(kind, price, world),
+    readExhaustion(price),
+    readSuspension(price),
+    readTaxes(price),
+  );
   if (isProblemList(terms)) return { problems: terms };
   const { id, name, validFrom, validTo, version } = price;
   const own = { id, name, kind, validFrom, validTo, version };
-  return { sold: { ...NO_TERMS, exhaustion: 'block', taxes: [], ...terms, ...own } };
+  return { sold: { ...NO_TERMS, ...DEFAULTS, ...terms, ...own } };
 }
 
 function termsOf(kind: PriceKind, price: WrittenPrice, world: PriceWorld): Read {
@@ -161,6 +168,16 @@ function readExhaustion(price: WrittenPrice): Read {
   return [
     problem('exhaustion', 'catalog.unknown-exhaustion', `must be one of ${EXHAUSTIONS.join(', ')}`),
   ];
+}
+
+const SUSPENSIONS = ['free', 'charge'] as const;
+
+function readSuspension({ whileSuspended: written }: WrittenPrice): Read {
+  if (written === null) return {};
+  const whileSuspended = SUSPENSIONS.find((policy) => policy === written);
+  if (whileSuspended !== undefined) return { whileSuspended };
+  const message = `must be one of ${SUSPENSIONS.join(', ')}, not ${written.slice(0, 40)}`;
+  return [problem('whileSuspended', 'catalog.unknown-suspension', message)];
 }
 
 function readTaxes({ taxes }: WrittenPrice): Read {

@@ -24,6 +24,7 @@ const CHARGED_ATTRIBUTES = [
   'tax',
   'meter',
   'exhaustion',
+  'whileSuspended',
 ];
 
 export function isFrozen(price: Document): boolean {

@@ -56,6 +56,8 @@ export type SoldPrice = {
   readonly discount: PriceDiscount | null;
   /** What happens when prepaid value is used up: the usage is refused, or the rest is billed. */
   readonly exhaustion: 'block' | 'overage';
+  /** Whether days on which the product was suspended cost the recurring fee. */
+  readonly whileSuspended: 'free' | 'charge';
   readonly taxes: readonly PriceTax[];
   readonly validFrom: Instant | null;
   readonly validTo: Instant | null;

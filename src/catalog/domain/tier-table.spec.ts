@@ -42,6 +42,7 @@ function toPrice({ kind, amount: price, per, use }: TierPart, id: string): Writt
     percentage: null,
     meter: null,
     exhaustion: null,
+    whileSuspended: null,
     algorithms: [],
     relationships: [],
     parts: [],

@@ -25,6 +25,7 @@ const NOTHING = {
   validTo: null,
   meter: null,
   exhaustion: null,
+  whileSuspended: null,
 };
 
 /** The price, and after it its parts; ids are derived from the card's code and the line's id. */

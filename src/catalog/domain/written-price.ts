@@ -26,6 +26,8 @@ export type WrittenPrice = {
   readonly meter: string | null;
   /** Extension attribute `exhaustion`. */
   readonly exhaustion: string | null;
+  /** Extension attribute `whileSuspended`; a text also where the author wrote something else. */
+  readonly whileSuspended: string | null;
 };
 
 export type ValueUse = { readonly name: string; readonly values: readonly UseValue[] };

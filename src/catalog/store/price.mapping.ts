@@ -3,7 +3,15 @@ import type { PriceKind, SoldPrice } from '../domain/sold-price';
 /** What no query ever selects by is kept in one jsonb. */
 type Detail = Pick<
   SoldPrice,
-  'period' | 'allowance' | 'discount' | 'exhaustion' | 'taxes' | 'validFrom' | 'validTo' | 'version'
+  | 'period'
+  | 'allowance'
+  | 'discount'
+  | 'exhaustion'
+  | 'whileSuspended'
+  | 'taxes'
+  | 'validFrom'
+  | 'validTo'
+  | 'version'
 >;
 
 export type PriceRow = {
@@ -15,12 +23,23 @@ export type PriceRow = {
   readonly card_code: string | null;
   readonly lines: readonly unknown[] | null;
   readonly overage_of: string | null;
-  readonly detail: Detail;
+  readonly detail: Omit<Detail, 'whileSuspended'> & Partial<Pick<Detail, 'whileSuspended'>>;
 };
 
 export function detailOf(price: SoldPrice): Detail {
-  const { period, allowance, discount, exhaustion, taxes, validFrom, validTo, version } = price;
-  return { period, allowance, discount, exhaustion, taxes, validFrom, validTo, version };
+  const { period, allowance, discount, exhaustion, whileSuspended } = price;
+  const { taxes, validFrom, validTo, version } = price;
+  return {
+    period,
+    allowance,
+    discount,
+    exhaustion,
+    whileSuspended,
+    taxes,
+    validFrom,
+    validTo,
+    version,
+  };
 }
 
 export function fromRow(row: PriceRow): SoldPrice {
@@ -33,6 +52,8 @@ export function fromRow(row: PriceRow): SoldPrice {
     cardCode: row.card_code,
     lines: row.lines,
     overageOf: row.overage_of,
+    // Prices that were compiled before there was a choice.
+    whileSuspended: 'free',
     ...row.detail,
   };
 }

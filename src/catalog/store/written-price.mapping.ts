@@ -35,6 +35,7 @@ export function fromDocument(id: string, body: Json): WrittenPrice {
     meter:
       text(body['meter']) ?? text(json(body['meter'])['id']) ?? text(json(body['meter'])['name']),
     exhaustion: text(body['exhaustion']),
+    whileSuspended: said(body['whileSuspended']),
   };
 }
 
@@ -87,6 +88,12 @@ function instantOf(value: unknown): Instant | null {
 
 function text(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
+}
+
+/** What is no text is kept as one, so that compiling refuses it instead of passing it over. */
+function said(value: unknown): string | null {
+  if (value === undefined || value === null) return null;
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function json(value: unknown): Json {

@@ -1,6 +1,7 @@
 // The included quantities of a subscription: one grant per allowance price and period begun, the
 // whole quantity also in a first period that is not whole. Like fees they are planned by ordering
-// and by billing; a grant is known by subscription, price and the start of its period.
+// and by billing; a grant is known by subscription, price and the start of its period. A period of
+// which every day is suspended includes nothing; any other includes all of it.
 import type { BillingCycle } from '../../core/calendar';
 import { formatDecimal, parseDecimal } from '../../core/decimal';
 import type { Instant, Period } from '../../core/time';
@@ -41,7 +42,7 @@ export function planAllowances(
   const { id: subscriptionId, quantity, startsAt } = subscription;
   return prices.flatMap(({ id, name, allowance }) => {
     if (allowance === null) return [];
-    const rhythm = { amount: null, period: allowance.period };
+    const rhythm = { amount: null, period: allowance.period, whileSuspended: 'free' } as const;
     return recurringFees(rhythm, quantity, cycle, subscription, through, since).map(
       ({ period }) => ({
         priceId: id,

@@ -1,7 +1,15 @@
 import type { BillingCycle } from '../../core/calendar';
 import { parseInstant } from '../../core/time';
-import { type FeeDraft, planCredits, planOneTimeFees, planRecurringFees } from './plan-fees';
+import {
+  type BookedFee,
+  type FeeDraft,
+  type FeePrice,
+  planCorrections,
+  planOneTimeFees,
+  planRecurringFees,
+} from './plan-fees';
 import type { Subscription } from './subscription';
+import type { Suspension } from './suspension';
 
 const MONTHLY: BillingCycle = { frequency: 'month', interval: 1, anchorDay: 1, timeZone: 'UTC' };
 const PRICES = [
@@ -66,39 +74,98 @@ describe('discounts', () => {
   });
 
   it('are taken back with the fee that is credited', () => {
-    const credits = planCredits(
-      started('2024-01-01'),
-      [...PRICES, third],
-      MONTHLY,
-      at('2024-01-21'),
-      at('2024-01-21'),
-      'o',
-    );
-    expect(credits.map(print)).toContain(
-      'third credit:o:discount:line:recurring 2024-01-01 1.1 Credit: Price third (11 of 31 days)',
+    const prices = [...PRICES, third];
+    expect(corrected(started('2024-01-01'), ended('2024-01-21'), prices)).toContain(
+      'third correction:1:discount:line:recurring 2024-01-01 1.1 Credit: Price third (11 of 31 days)',
     );
   });
 });
 
-describe('planCredits', () => {
+describe('planCorrections', () => {
   it('gives back the days after the end under a line of its own', () => {
-    const credits = planCredits(
-      started('2024-01-01'),
-      PRICES,
-      MONTHLY,
-      at('2024-01-21'),
-      at('2024-01-21'),
-      'order-1',
-    );
-    expect(credits.map(print)).toEqual([
-      'line credit:order-1:recurring 2024-01-01 -11 Credit: Price line (11 of 31 days)',
-      'support credit:order-1:recurring:2024-01-15T00:00:00.000Z 2024-01-01 -1 Credit: Price support (1 of 7 days)',
+    expect(corrected(started('2024-01-01'), ended('2024-01-21'))).toEqual([
+      'line correction:1:recurring 2024-01-01 -11 Credit: Price line (11 of 31 days)',
+      'support correction:1:recurring:2024-01-15T00:00:00.000Z 2024-01-01 -1 Credit: Price support (1 of 7 days)',
     ]);
-    expect(credits.every(({ kind }) => kind === 'adjustment')).toBe(true);
+  });
+
+  it('gives back suspended days and asks for those after it again', () => {
+    const suspended = { ...started('2024-01-01'), suspensions: [open('2024-01-19')] };
+    const resumed = {
+      ...suspended,
+      suspensions: [{ from: at('2024-01-19'), to: at('2024-01-20') }],
+    };
+    expect(corrected(started('2024-01-01'), suspended).slice(0, 1)).toEqual([
+      'line correction:1:recurring 2024-01-01 -13 Credit: Price line (13 of 31 days)',
+    ]);
+    expect(corrected(suspended, resumed).slice(0, 1)).toEqual([
+      'line correction:1:recurring 2024-01-01 12 Correction: Price line (12 of 31 days)',
+    ]);
+  });
+
+  it('books as a fee what was not booked at all', () => {
+    const [none, resumed] = [
+      { ...started('2024-01-01'), suspensions: [open('2024-01-01')] },
+      { ...started('2024-01-01'), suspensions: [{ from: at('2024-01-01'), to: at('2024-01-11') }] },
+    ];
+    expect(corrected(none, resumed).slice(0, 1)).toEqual([
+      'line recurring 2024-01-01 21 Price line (21 of 31 days)',
+    ]);
+  });
+
+  it('counts credits that were booked under the key of an order', () => {
+    const credit = { ...booked('line', '31'), line: 'credit:4711:1:recurring', amount: '-11' };
+    const plan = (owed: Subscription) =>
+      planCorrections(owed, PRICES.slice(1, 2), MONTHLY, at('2024-01-21'), at('2024-01-21'), [
+        booked('line', '31'),
+        credit,
+      ]);
+    expect(plan(ended('2024-01-21'))).toEqual([]);
+    expect(plan(ended('2024-01-11')).map(print)).toEqual([
+      'line correction:2:recurring 2024-01-01 -10 Credit: Price line (10 of 31 days)',
+    ]);
+  });
+
+  it('leaves periods alone that were over before', () => {
+    const life = ended('2024-03-11');
+    const through = at('2024-03-12');
+    expect(
+      planCorrections(life, PRICES.slice(1, 2), MONTHLY, at('2024-03-11'), through, []).map(print),
+    ).toEqual(['line recurring 2024-03-01 10 Price line (10 of 31 days)']);
   });
 });
 
-function price(id: string, kind: string, amount: string, unit: string | null) {
+/** What the second life is corrected by when the first was booked through 21 January. */
+function corrected(
+  was: Subscription,
+  is: Subscription,
+  prices: readonly FeePrice[] = PRICES,
+): string[] {
+  const [since, through] = [at('2024-01-01'), at('2024-01-21')];
+  const fees = planRecurringFees(was, prices, MONTHLY, through).map(
+    (fee): BookedFee => ({
+      priceId: fee.price.id,
+      line: fee.line,
+      serviceFrom: fee.service.from,
+      amount: fee.amount,
+    }),
+  );
+  return planCorrections(is, prices, MONTHLY, since, through, fees).map(print);
+}
+
+function booked(priceId: string, amount: string): BookedFee {
+  return { priceId, line: 'recurring', serviceFrom: at('2024-01-01'), amount };
+}
+
+function ended(day: string): Subscription {
+  return { ...started('2024-01-01'), terminatesAt: at(day) };
+}
+
+function open(day: string): Suspension {
+  return { from: at(day), to: null };
+}
+
+function price(id: string, kind: string, amount: string, unit: string | null): FeePrice {
   return {
     id,
     name: `Price ${id}`,
@@ -106,6 +173,7 @@ function price(id: string, kind: string, amount: string, unit: string | null) {
     currency: 'EUR',
     amount,
     period: unit === null ? null : { unit, length: 1 },
+    whileSuspended: 'free',
     discount: null,
   };
 }
@@ -121,6 +189,8 @@ function started(day: string): Subscription {
     status: 'active',
     startsAt: at(day),
     endsAt: null,
+    terminatesAt: null,
+    suspensions: [],
   };
 }
 

@@ -1,17 +1,28 @@
 // The fees of a subscription, ready to be booked: one-time prices at the start, recurring prices in
-// advance for every period begun, their discounts, and the credit of what was charged beyond an end.
-// Ordering and billing both plan here, with the same line keys, so that nothing is booked twice.
+// advance for every period begun, their discounts, and the correction of what was booked and is owed
+// no more or again. Ordering and billing both plan here, with the same line keys, so that nothing is
+// booked twice.
 import { type BillingCycle, periodContaining } from '../../core/calendar';
-import { type Decimal, formatDecimal, parseDecimal } from '../../core/decimal';
+import {
+  type Decimal,
+  formatDecimal,
+  fromInteger,
+  parseDecimal,
+  sum,
+  ZERO,
+} from '../../core/decimal';
+import { groupBy } from '../../core/group-by';
+import { round } from '../../core/rounding';
 import { formatInstant, type Instant, type Period } from '../../core/time';
 import { type Discount, discountsOn } from './fee-discount';
 import {
-  feesOfEnding,
+  dueAt,
+  feesReaching,
   type RecurringFee,
   type RecurringPrice,
   recurringFees,
 } from './recurring-fee';
-import type { Subscription } from './subscription';
+import { lifeOf, type Subscription } from './subscription';
 
 export type FeePrice = RecurringPrice & {
   readonly id: string;
@@ -52,9 +63,9 @@ export function planRecurringFees<P extends FeePrice>(
   since?: Instant,
 ): FeeDraft<P>[] {
   return ofKind(prices, 'recurring').flatMap((price) =>
-    recurringFees(price, subscription.quantity, cycle, subscription, through, since).flatMap(
-      (fee) => withDiscounts('recurring', frameOf(subscription, cycle, fee), price, fee, prices),
-    ),
+    recurringFees(price, subscription.quantity, cycle, lifeOf(subscription), through, since)
+      .flatMap((fee) => recurringDrafts(subscription, cycle, price, fee, prices))
+      .filter(isAsked),
   );
 }
 
@@ -69,57 +80,104 @@ export function planOneTimeFees<P extends FeePrice>(
   return ofKind(prices, 'oneTime').flatMap((price) => {
     const amount = parseDecimal(price.amount ?? '0').times(parseDecimal(subscription.quantity));
     const once = { amount, days: 1, daysOfPeriod: 1 };
-    return withDiscounts('oneTime', frame, price, once, prices);
+    return withDiscounts('oneTime', frame, price, once, prices).filter(isAsked);
   });
 }
 
-/** `cause` keeps the credits of two changes in one period apart. */
-export function planCredits<P extends FeePrice>(
+/** A line of a fee that stands in the books, whoever paid for it. */
+export type BookedFee = {
+  readonly priceId: string;
+  readonly line: string;
+  readonly serviceFrom: Instant;
+  readonly amount: string;
+};
+
+/**
+ * What the fees of periods that reach beyond `since` differ by from what is `booked` of the
+ * subscription. What never was is booked as it falls due; the rest is corrected by the difference, as
+ * the next of its line, so that doing it again finds none.
+ */
+export function planCorrections<P extends FeePrice>(
   subscription: Subscription,
   prices: readonly P[],
   cycle: BillingCycle,
-  endsAt: Instant,
-  bookedThrough: Instant,
-  cause: string,
+  since: Instant,
+  through: Instant,
+  booked: readonly BookedFee[],
 ): FeeDraft<P>[] {
+  const { quantity } = subscription;
+  const known = groupBy(booked, ({ priceId, serviceFrom }) => `${serviceFrom}/${priceId}`);
+  const standing = ({ price, service, line }: FeeDraft<P>): readonly BookedFee[] =>
+    (known.get(`${service.from}/${price.id}`) ?? []).filter((each) => isOfLine(each.line, line));
   return ofKind(prices, 'recurring').flatMap((price) =>
-    feesOfEnding(price, subscription.quantity, cycle, subscription, endsAt, bookedThrough).flatMap(
-      ({ booked, owed }) => {
-        const frame = frameOf(subscription, cycle, booked);
-        const was = withDiscounts('recurring', frame, price, booked, prices);
-        const is = withDiscounts('recurring', frame, price, owed, prices);
-        return was.map((draft) => creditOf(draft, is, booked.days - owed.days, booked, cause));
-      },
-    ),
+    feesReaching(price, quantity, cycle, lifeOf(subscription), since, through).flatMap((fee) => {
+      const drafts = recurringDrafts(subscription, cycle, price, fee, prices);
+      const days = sum(
+        drafts.slice(0, 1).map((draft) => daysCorrected(draft, standing(draft), fee)),
+      );
+      return drafts.flatMap((draft) => correctionOf(draft, standing(draft), days, fee));
+    }),
   );
 }
 
-function creditOf<P extends FeePrice>(
-  was: FeeDraft<P>,
-  is: readonly FeeDraft<P>[],
-  days: number,
+/** `correction:2:recurring` and, of earlier versions, `credit:<order>:<item>:recurring` are of `recurring`. */
+function isOfLine(booked: string, line: string): boolean {
+  return booked === line || (/^(correction|credit):/.test(booked) && booked.endsWith(`:${line}`));
+}
+
+function correctionOf<P extends FeePrice>(
+  owed: FeeDraft<P>,
+  standing: readonly BookedFee[],
+  days: Decimal,
   { daysOfPeriod }: RecurringFee,
-  cause: string,
-): FeeDraft<P> {
-  const owed = is.find(({ price, line }) => price.id === was.price.id && line === was.line);
-  const amount = parseDecimal(owed?.amount ?? '0').minus(parseDecimal(was.amount));
-  return {
-    ...was,
-    kind: 'adjustment',
-    line: `credit:${cause}:${was.line}`,
-    description: `Credit: ${was.price.name} (${days} of ${daysOfPeriod} days)`,
-    amount: formatDecimal(amount),
-  };
+): FeeDraft<P>[] {
+  if (standing.length === 0) return [owed].filter(isAsked);
+  const amount = parseDecimal(owed.amount).minus(amountOf(standing));
+  if (amount.isZero()) return [];
+  const what = `${days.isNegative() ? 'Credit' : 'Correction'}: ${owed.price.name}`;
+  return [
+    {
+      ...owed,
+      kind: 'adjustment',
+      line: `correction:${standing.length}:${owed.line}`,
+      description: `${what} (${formatDecimal(days.abs())} of ${daysOfPeriod} days)`,
+      amount: formatDecimal(amount),
+    },
+  ];
+}
+
+/** How many days more are owed than were booked: negative is given back. */
+function daysCorrected(
+  owed: FeeDraft,
+  standing: readonly BookedFee[],
+  { whole, daysOfPeriod }: RecurringFee,
+): Decimal {
+  if (whole.isZero()) return ZERO;
+  const amount = parseDecimal(owed.amount).minus(amountOf(standing));
+  return round(amount.times(fromInteger(daysOfPeriod)).dividedBy(whole), 0, 'halfUp');
+}
+
+function amountOf(standing: readonly BookedFee[]): Decimal {
+  return sum(standing.map(({ amount }) => parseDecimal(amount)));
+}
+
+function recurringDrafts<P extends FeePrice>(
+  subscription: Subscription,
+  cycle: BillingCycle,
+  price: P,
+  fee: RecurringFee,
+  prices: readonly P[],
+): FeeDraft<P>[] {
+  return withDiscounts('recurring', frameOf(subscription, cycle, fee), price, fee, prices);
 }
 
 function frameOf(subscription: Subscription, cycle: BillingCycle, { period }: RecurringFee): Frame {
-  const { startsAt } = subscription;
-  const occurredAt = period.from > startsAt ? period.from : startsAt;
+  const occurredAt = dueAt(period, subscription);
   const service = periodContaining(cycle, occurredAt);
   return { line: recurringLine(period, service), subscription, service, occurredAt };
 }
 
-/** The fee and one line per discount; what comes to nothing is left out. */
+/** The fee and one line per discount, also those that come to nothing. */
 function withDiscounts<P extends FeePrice>(
   kind: 'oneTime' | 'recurring',
   frame: Frame,
@@ -157,9 +215,11 @@ function withDiscounts<P extends FeePrice>(
       (cuts[index] ?? fee.amount).negated(),
     ),
   );
-  return [draft(price, kind, frame.line, fee.amount), ...discounts].filter(
-    ({ amount }) => amount !== '0',
-  );
+  return [draft(price, kind, frame.line, fee.amount), ...discounts];
+}
+
+function isAsked({ amount }: FeeDraft): boolean {
+  return amount !== '0';
 }
 
 function ofKind<P extends FeePrice>(prices: readonly P[], kind: string): P[] {

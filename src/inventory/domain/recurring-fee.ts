@@ -1,16 +1,11 @@
-// What a subscription owes for its recurring prices: in advance, one fee per period, prorated by
-// calendar days where the subscription starts or ends inside one. Ordering books the first fees and
-// the credit of an end, billing the following ones; both ask here, so they never disagree.
-import {
-  type BillingCycle,
-  FREQUENCIES,
-  nextPeriod,
-  periodContaining,
-  prorate,
-} from '../../core/calendar';
+// What a subscription owes for its recurring prices: in advance, one fee per period, for the days it
+// was in service. Suspended days cost nothing unless the price says so. Ordering and billing both ask
+// here, so they never disagree.
+import { type BillingCycle, FREQUENCIES, nextPeriod, periodContaining } from '../../core/calendar';
 import { type Decimal, fromInteger, parseDecimal } from '../../core/decimal';
 import { CHARGE_SCALE, round } from '../../core/rounding';
 import type { Instant, Period } from '../../core/time';
+import { daysOf, type Life } from './suspension';
 
 const MONTHS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
 
@@ -19,15 +14,16 @@ export type RecurringPrice = {
   readonly amount: string | null;
   /** null = once per billing period of the account. */
   readonly period: { readonly unit: string; readonly length: number } | null;
+  readonly whileSuspended: 'free' | 'charge';
 };
-
-export type Life = { readonly startsAt: Instant; readonly endsAt: Instant | null };
 
 export type RecurringFee = {
   /** The fee's whole period; with subscription and price it is the fee's identity. */
   readonly period: Period;
   readonly days: number;
   readonly daysOfPeriod: number;
+  /** Of a whole period. */
+  readonly whole: Decimal;
   readonly amount: Decimal;
 };
 
@@ -40,41 +36,46 @@ export function recurringFees(
   through: Instant,
   since: Instant = life.startsAt,
 ): RecurringFee[] {
-  const fees: RecurringFee[] = [];
   const own = feeCycle(price, cycle, life.startsAt);
-  let period = periodContaining(own, since > life.startsAt ? since : life.startsAt);
-  while (dueAt(period, life) <= through && (life.endsAt === null || period.from < life.endsAt)) {
-    if (dueAt(period, life) >= since) fees.push(feeOf(price, quantity, own.timeZone, life, period));
-    period = nextPeriod(own, period);
-  }
-  return fees.filter((fee) => fee.days > 0);
+  const from = since > life.startsAt ? since : life.startsAt;
+  return periods(own, from, (period) => dueAt(period, life) <= through && hasBegun(period, life))
+    .filter((period) => dueAt(period, life) >= since)
+    .map((period) => feeOf(price, quantity, own.timeZone, life, period))
+    .filter((fee) => fee.days > 0);
 }
 
-/** A fee that was booked to an old end, and what it is with the new one. */
-export type EndedFee = { readonly booked: RecurringFee; readonly owed: RecurringFee };
-
-/**
- * The fees that change when a life that was charged to its old end stops at a new one. What is given
- * back is the difference, so that fee and credit always sum exactly.
- */
-export function feesOfEnding(
+/** Every fee of a period that reaches beyond `since` and is due by `through`, also what comes to nothing. */
+export function feesReaching(
   price: RecurringPrice,
   quantity: string,
   cycle: BillingCycle,
   life: Life,
-  endsAt: Instant,
-  bookedThrough: Instant,
-): EndedFee[] {
-  return recurringFees(price, quantity, cycle, life, bookedThrough)
-    .map((booked) => ({
-      booked,
-      owed: feeOf(price, quantity, cycle.timeZone, { ...life, endsAt }, booked.period),
-    }))
-    .filter(({ booked, owed }) => booked.days !== owed.days);
+  since: Instant,
+  through: Instant,
+): RecurringFee[] {
+  const own = feeCycle(price, cycle, life.startsAt);
+  return periods(own, since, (period) => dueAt(period, life) <= through).map((period) =>
+    feeOf(price, quantity, own.timeZone, life, period),
+  );
 }
 
-function dueAt(period: Period, life: Life): Instant {
-  return period.from > life.startsAt ? period.from : life.startsAt;
+function periods(own: BillingCycle, from: Instant, goesOn: (period: Period) => boolean): Period[] {
+  const found: Period[] = [];
+  let period = periodContaining(own, from);
+  while (goesOn(period)) {
+    found.push(period);
+    period = nextPeriod(own, period);
+  }
+  return found;
+}
+
+function hasBegun(period: Period, { endsAt }: Life): boolean {
+  return endsAt === null || period.from < endsAt;
+}
+
+/** When a fee falls due. A period that was over before the start is one that a start put off left behind. */
+export function dueAt(period: Period, { startsAt }: Pick<Life, 'startsAt'>): Instant {
+  return period.from > startsAt || period.to <= startsAt ? period.from : startsAt;
 }
 
 function feeOf(
@@ -84,10 +85,17 @@ function feeOf(
   life: Life,
   period: Period,
 ): RecurringFee {
-  const { days, of } = prorate(period, life.startsAt, life.endsAt ?? period.to, timeZone);
+  const { lived, suspended, of } = daysOf(life, period, timeZone);
+  const days = price.whileSuspended === 'charge' ? lived : lived - suspended;
   const whole = parseDecimal(price.amount ?? '0').times(parseDecimal(quantity));
   const share = whole.times(fromInteger(days)).dividedBy(fromInteger(of));
-  return { period, days, daysOfPeriod: of, amount: round(share, CHARGE_SCALE, 'halfUp') };
+  return {
+    period,
+    days,
+    daysOfPeriod: of,
+    whole,
+    amount: round(share, CHARGE_SCALE, 'halfUp'),
+  };
 }
 
 /**
@@ -95,7 +103,7 @@ function feeOf(
  * in the account's zone and on its anchor day, and a yearly one begins in the month of the start.
  */
 export function feeCycle(
-  price: RecurringPrice,
+  price: Pick<RecurringPrice, 'period'>,
   cycle: BillingCycle,
   startsAt: Instant,
 ): BillingCycle {

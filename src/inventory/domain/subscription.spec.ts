@@ -22,6 +22,8 @@ describe('subscriptionOf', () => {
       status: 'active',
       startsAt: parseInstant('2024-01-01T00:00:00Z'),
       endsAt: null,
+      terminatesAt: null,
+      suspensions: [],
     });
   });
 
@@ -59,6 +61,13 @@ describe('subscriptionOf', () => {
   ])('%s', (_why, change, endsAt) => {
     const ended = subscriptionOf({ ...PRODUCT, ...change }, NOW, [])?.endsAt;
     expect(ended === null || ended === undefined ? ended : formatInstant(ended)).toBe(endsAt);
+  });
+
+  it('is suspended from now on, and its fees do not end with that', () => {
+    expect(subscriptionOf({ ...PRODUCT, status: 'suspended' }, NOW, [])).toMatchObject({
+      terminatesAt: null,
+      suspensions: [{ from: NOW, to: null }],
+    });
   });
 
   it('starts with the order, or now, when the product names no start', () => {

@@ -1,8 +1,9 @@
 // A subscription is what charging sees of a product: who pays, which prices apply, for whom it
 // answers and when. A product that changes its prices gets a new subscription from that instant,
 // and the one before ends there: usage of before keeps its prices however late it arrives.
-import { type Instant, instant, tryParseInstant } from '../../core/time';
+import { type Instant, tryParseInstant } from '../../core/time';
 import { hasServed, readProductState } from './product-lifecycle';
+import { answersUntil, type Life, type Suspension } from './suspension';
 
 export type Subscription = {
   readonly id: string;
@@ -15,7 +16,12 @@ export type Subscription = {
   readonly quantity: string;
   readonly status: string;
   readonly startsAt: Instant;
+  /** Usage ends here: with the product, or with the beginning of a suspension that goes on. */
   readonly endsAt: Instant | null;
+  /** Fees end here: with the product. */
+  readonly terminatesAt: Instant | null;
+  /** Of the product, also before and after this subscription. */
+  readonly suspensions: readonly Suspension[];
 };
 
 export type Document = Readonly<Record<string, unknown>>;
@@ -32,8 +38,10 @@ export function subscriptionOf(
   if (id === undefined || accountId === undefined || state === undefined) return undefined;
   if (!hasServed(state)) return undefined;
   const startsAt = timeOf(product['startDate']) ?? timeOf(product['orderDate']) ?? now;
-  const endsAt = endOf(state, timeOf(product['terminationDate']), startsAt, now);
-  return {
+  const terminatesAt = endOf(state, timeOf(product['terminationDate']), startsAt, now);
+  const isSuspended = state === 'suspended';
+  const since = now < startsAt ? startsAt : now;
+  return withLife({
     id,
     productId: id,
     accountId,
@@ -42,11 +50,22 @@ export function subscriptionOf(
     quantity: quantityOf(product['quantity']),
     status: state,
     startsAt,
-    endsAt,
-  };
+    endsAt: null,
+    terminatesAt,
+    suspensions: isSuspended ? [{ from: since, to: null }] : [],
+  });
 }
 
-// While a product is suspended it answers for nothing; resuming it clears the end again.
+/** With the end of usage that follows from its life. */
+export function withLife(subscription: Subscription): Subscription {
+  return { ...subscription, endsAt: answersUntil(lifeOf(subscription)) };
+}
+
+/** What fees are owed for. */
+export function lifeOf({ startsAt, terminatesAt, suspensions }: Subscription): Life {
+  return { startsAt, endsAt: terminatesAt, suspensions };
+}
+
 function endOf(
   state: string,
   terminatesAt: Instant | undefined,
@@ -54,9 +73,8 @@ function endOf(
   now: Instant,
 ): Instant | null {
   if (terminatesAt !== undefined) return terminatesAt < startsAt ? startsAt : terminatesAt;
-  return state === 'suspended' || state === 'terminated'
-    ? instant(now < startsAt ? startsAt : now)
-    : null;
+  if (state !== 'terminated') return null;
+  return now < startsAt ? startsAt : now;
 }
 
 /** Prices the product names itself, in its order; they take the place of the offering's. */

@@ -1,6 +1,6 @@
 import { parseInstant } from '../../core/time';
-import type { Subscription } from './subscription';
-import { succeed } from './succession';
+import { type Subscription, withLife } from './subscription';
+import { endAll, succeed } from './succession';
 
 const FIRST: Subscription = {
   id: 'P',
@@ -12,12 +12,15 @@ const FIRST: Subscription = {
   status: 'active',
   startsAt: parseInstant('2024-01-01T00:00:00Z'),
   endsAt: null,
+  terminatesAt: null,
+  suspensions: [],
 };
-const MAY = parseInstant('2024-05-01T00:00:00Z');
+const on = (day: string) => parseInstant(`2024-${day}T00:00:00Z`);
+const MAY = on('05-01');
 
 describe('succeed', () => {
   it('begins with what the product asks for', () => {
-    expect(succeed([], FIRST, MAY)).toEqual({ ended: null, current: FIRST });
+    expect(succeed([], FIRST, MAY)).toEqual([FIRST]);
   });
 
   it.each([
@@ -27,40 +30,102 @@ describe('succeed', () => {
     ['another account', { accountId: 'B' }],
     ['another quantity', { quantity: '2' }],
   ])('ends the subscription and begins the next with %s', (_what, change) => {
-    const { ended, current } = succeed([FIRST], { ...FIRST, ...change }, MAY);
-    expect(ended).toEqual({ subscription: FIRST, endsAt: MAY });
-    expect(current).toEqual({ ...FIRST, ...change, id: 'P~2', startsAt: MAY });
+    expect(succeed([FIRST], { ...FIRST, ...change }, MAY)).toEqual([
+      ended(FIRST, MAY),
+      { ...FIRST, ...change, id: 'P~2', startsAt: MAY },
+    ]);
   });
 
   it('keeps the subscription when only the state changes', () => {
-    const ending = { ...FIRST, status: 'terminated', endsAt: MAY };
-    expect(succeed([FIRST], ending, MAY)).toEqual({ ended: null, current: ending });
+    expect(succeed([FIRST], ended(FIRST, MAY), MAY)).toEqual([ended(FIRST, MAY)]);
   });
 
   it('completes a subscription that never had a price, from its start', () => {
-    const unpriced = { ...FIRST, priceIds: [] };
-    expect(succeed([unpriced], FIRST, MAY)).toEqual({ ended: null, current: FIRST });
+    expect(succeed([{ ...FIRST, priceIds: [] }], FIRST, MAY)).toEqual([FIRST]);
   });
 
   it('keeps the start of a later subscription, not that of the product', () => {
     const second = { ...FIRST, id: 'P~2', startsAt: MAY };
-    const { current } = succeed(
-      [{ ...FIRST, endsAt: MAY }, second],
-      { ...FIRST, status: 'suspended' },
-      MAY,
-    );
-    expect([current.id, current.startsAt]).toEqual(['P~2', MAY]);
+    const all = succeed([ended(FIRST, MAY), second], { ...FIRST, status: 'suspended' }, MAY);
+    expect(all.map(({ id, startsAt }) => [id, startsAt])).toEqual([
+      ['P', FIRST.startsAt],
+      ['P~2', MAY],
+    ]);
   });
 
   it('leaves an empty life when the change counts from before the start', () => {
     const before = parseInstant('2023-01-01T00:00:00Z');
-    const { ended, current } = succeed([FIRST], { ...FIRST, quantity: '2' }, before);
-    expect([ended?.endsAt, current.startsAt]).toEqual([FIRST.startsAt, FIRST.startsAt]);
-  });
-
-  it('remembers since when a product is suspended', () => {
-    const suspended = { ...FIRST, status: 'suspended', endsAt: MAY };
-    const later = { ...suspended, endsAt: parseInstant('2024-06-01T00:00:00Z') };
-    expect(succeed([suspended], later, MAY).current.endsAt).toBe(MAY);
+    const [first, second] = succeed([FIRST], { ...FIRST, quantity: '2' }, before);
+    expect([first?.endsAt, second?.startsAt]).toEqual([FIRST.startsAt, FIRST.startsAt]);
   });
 });
+
+describe('a suspended product', () => {
+  const suspended = { ...FIRST, status: 'suspended' };
+  const since = (at: typeof MAY) => succeed([FIRST], suspended, at);
+
+  it('answers for nothing from the suspension on, and does not end with it', () => {
+    expect(since(MAY)).toEqual([
+      { ...suspended, endsAt: MAY, suspensions: [{ from: MAY, to: null }] },
+    ]);
+  });
+
+  it('remembers since when, whatever else changes', () => {
+    expect(succeed(since(MAY), suspended, on('06-01'))).toEqual(since(MAY));
+  });
+
+  it('keeps the end it was to have', () => {
+    const ending = { ...FIRST, terminatesAt: on('07-01'), endsAt: on('07-01') };
+    const [current] = succeed([ending], { ...ending, status: 'suspended' }, MAY);
+    expect(current).toMatchObject({ endsAt: MAY, terminatesAt: on('07-01') });
+  });
+
+  it('answers again once it is resumed', () => {
+    expect(succeed(since(MAY), FIRST, on('06-01'))).toEqual([
+      { ...FIRST, suspensions: [{ from: MAY, to: on('06-01') }] },
+    ]);
+  });
+
+  it('stays suspended, since the same day, under what it is sold as next', () => {
+    const all = succeed(since(MAY), { ...suspended, quantity: '2' }, on('06-01'));
+    expect(all).toMatchObject([
+      { id: 'P', terminatesAt: on('06-01'), suspensions: [{ from: MAY, to: null }] },
+      {
+        id: 'P~2',
+        endsAt: on('06-01'),
+        terminatesAt: null,
+        suspensions: [{ from: MAY, to: null }],
+      },
+    ]);
+  });
+
+  it('is resumed also in what it was sold as before, when that is said late', () => {
+    const changed = succeed(since(MAY), { ...suspended, quantity: '2' }, on('06-01'));
+    const all = succeed(changed, { ...FIRST, quantity: '2' }, on('05-11'));
+    expect(all).toMatchObject([
+      { endsAt: on('06-01'), suspensions: [{ from: MAY, to: on('05-11') }] },
+      { endsAt: null, suspensions: [{ from: MAY, to: on('05-11') }] },
+    ]);
+  });
+
+  it('ends also what it was sold as before, when the end is dated before that', () => {
+    const changed = succeed(since(MAY), { ...suspended, quantity: '2' }, on('06-01'));
+    const wanted = { ...FIRST, quantity: '2', status: 'terminated', terminatesAt: on('05-11') };
+    expect(succeed(changed, wanted, on('05-11')).map((each) => each.terminatesAt)).toEqual([
+      on('05-11'),
+      on('05-11'),
+    ]);
+  });
+});
+
+describe('endAll', () => {
+  it('ends what goes on, once', () => {
+    const over = endAll([FIRST], MAY);
+    expect(over).toEqual([ended(FIRST, MAY)]);
+    expect(endAll(over, on('06-01'))).toEqual(over);
+  });
+});
+
+function ended(subscription: Subscription, at: typeof MAY): Subscription {
+  return withLife({ ...subscription, status: 'terminated', terminatesAt: at });
+}

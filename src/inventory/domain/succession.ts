@@ -1,38 +1,63 @@
 // How a product's subscriptions follow each other. Characteristics and states change the current
 // one; another account, offering, price or quantity ends it and begins the next, so that what was
 // used before stays priced as it was sold. A subscription that never had a price is simply completed.
+// Suspensions are the product's: what is said of days of an earlier subscription changes that one, too.
 import type { Instant } from '../../core/time';
-import type { Subscription } from './subscription';
+import { type Subscription, withLife } from './subscription';
+import { suspensionsFrom } from './suspension';
 
-export type Succession = {
-  readonly ended: { readonly subscription: Subscription; readonly endsAt: Instant } | null;
-  readonly current: Subscription;
-};
-
-/** `wanted` is what the product document asks for now; `existing` are its subscriptions, oldest first. */
+/**
+ * The product's subscriptions as they are from now on, the last is the current one. `wanted` is what
+ * the product document asks for; `existing` are its subscriptions, oldest first.
+ */
 export function succeed(
   existing: readonly Subscription[],
   wanted: Subscription,
   effectiveAt: Instant,
-): Succession {
+): readonly Subscription[] {
   const last = existing.at(-1);
-  if (last === undefined) return { ended: null, current: wanted };
+  if (last === undefined) return [wanted];
+  const isSuspended = wanted.status === 'suspended';
+  const suspensions = suspensionsFrom(last.suspensions, isSuspended, effectiveAt);
+  const known = existing.map((each) => withLife({ ...each, suspensions }));
+  const earlier = known.slice(0, -1);
   if (last.priceIds.length > 0 && isSoldOtherwise(last, wanted)) {
     const startsAt = effectiveAt > last.startsAt ? effectiveAt : last.startsAt;
     const id = `${wanted.productId}~${existing.length + 1}`;
-    return {
-      ended: { subscription: last, endsAt: startsAt },
-      current: { ...wanted, id, startsAt },
-    };
+    return [...endedBy(known, startsAt), withLife({ ...wanted, id, startsAt, suspensions })];
   }
   const isFirst = existing.length === 1;
   const startsAt = isFirst ? wanted.startsAt : last.startsAt;
-  const staysSuspended = last.status === 'suspended' && wanted.status === 'suspended';
-  const endsAt = staysSuspended ? last.endsAt : wanted.endsAt;
-  return { ended: null, current: { ...wanted, id: last.id, startsAt, endsAt } };
+  const current = withLife({ ...wanted, id: last.id, startsAt, suspensions });
+  const { terminatesAt, status } = current;
+  // An end that is dated before the last change of plan ends what was sold before, too.
+  const isOver = status === 'terminated' && terminatesAt !== null;
+  return [...(isOver ? shortened(earlier, terminatesAt) : earlier), current];
 }
 
-export function isSoldOtherwise(a: Subscription, b: Subscription): boolean {
+/** Nobody pays for the product any more, so nothing of it goes on. */
+export function endAll(existing: readonly Subscription[], at: Instant): readonly Subscription[] {
+  return existing.at(-1)?.status === 'terminated' ? existing : endedBy(existing, at);
+}
+
+/** The last one ends; those before it have. */
+function endedBy(subscriptions: readonly Subscription[], at: Instant): readonly Subscription[] {
+  const last = subscriptions.at(-1);
+  if (last === undefined) return subscriptions;
+  const terminatesAt = at > last.startsAt ? at : last.startsAt;
+  const ended = withLife({ ...last, status: 'terminated', terminatesAt });
+  return [...subscriptions.slice(0, -1), ended];
+}
+
+function shortened(subscriptions: readonly Subscription[], at: Instant): readonly Subscription[] {
+  return subscriptions.map((each) => {
+    const { startsAt } = each;
+    if (each.terminatesAt !== null && each.terminatesAt <= at) return each;
+    return withLife({ ...each, terminatesAt: at > startsAt ? at : startsAt });
+  });
+}
+
+function isSoldOtherwise(a: Subscription, b: Subscription): boolean {
   return (
     a.accountId !== b.accountId ||
     a.offeringId !== b.offeringId ||

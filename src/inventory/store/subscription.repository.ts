@@ -1,6 +1,7 @@
-import { type Instant, instant } from '../../core/time';
+import { formatInstant, type Instant, instant, parseInstant } from '../../core/time';
 import { query, row, rows, type Tx } from '../../platform/database';
 import type { Subscription } from '../domain/subscription';
+import type { Suspension } from '../domain/suspension';
 
 type SubscriptionRow = {
   readonly id: string;
@@ -12,10 +13,15 @@ type SubscriptionRow = {
   readonly status: string;
   readonly starts_at: Date;
   readonly ends_at: Date | null;
+  readonly terminates_at: Date | null;
+  readonly suspensions: readonly { readonly from: string; readonly to: string | null }[];
 };
 
-const COLUMNS =
-  's.id, s.product_id, s.account_id, s.offering_id, s.price_ids, s.quantity, s.status, s.starts_at, s.ends_at';
+/** A subscription of which what was booked and what is owed may differ, from an instant on. */
+export type Unsettled = { readonly subscription: Subscription; readonly since: Instant };
+
+const COLUMNS = `s.id, s.product_id, s.account_id, s.offering_id, s.price_ids, s.quantity, s.status,
+  s.starts_at, s.ends_at, s.terminates_at, s.suspensions`;
 
 const OF_SUBJECTS = {
   name: 'subscription-of-subjects',
@@ -49,28 +55,53 @@ export class SubscriptionRepository {
     return this.where(tx, 's.product_id = ANY($1::text[])', productIds);
   }
 
-  /** The subscription as it is now, with exactly these subjects. */
-  async save(tx: Tx, subscription: Subscription, subjects: readonly string[]): Promise<void> {
+  /** `unsettledFrom`: where its fees may differ from what was booked, beside what was said before. */
+  async save(tx: Tx, subscription: Subscription, unsettledFrom: Instant | null): Promise<void> {
     await rows(
       tx,
-      `INSERT INTO subscription
-         (id, product_id, account_id, offering_id, price_ids, quantity, status, starts_at, ends_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+      `INSERT INTO subscription (id, product_id, account_id, offering_id, price_ids, quantity, status,
+         starts_at, ends_at, terminates_at, suspensions, unsettled_from)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
        ON CONFLICT (tenant_id, id) DO UPDATE SET
          account_id = excluded.account_id, offering_id = excluded.offering_id,
          price_ids = excluded.price_ids, quantity = excluded.quantity, status = excluded.status,
-         starts_at = excluded.starts_at, ends_at = excluded.ends_at`,
-      toRow(subscription),
+         starts_at = excluded.starts_at, ends_at = excluded.ends_at,
+         terminates_at = excluded.terminates_at, suspensions = excluded.suspensions,
+         unsettled_from = least(subscription.unsettled_from, excluded.unsettled_from)`,
+      [...toRow(subscription), dateOf(unsettledFrom)],
     );
-    await this.saveSubjects(tx, subscription.id, subjects);
   }
 
-  async end(tx: Tx, id: string, endsAt: Instant): Promise<void> {
+  /** Exactly these subjects. */
+  async saveSubjects(tx: Tx, subscriptionId: string, subjects: readonly string[]): Promise<void> {
     await rows(
       tx,
-      `UPDATE subscription SET ends_at = greatest($2, starts_at), status = 'terminated' WHERE id = $1`,
-      [id, new Date(endsAt)],
+      `WITH gone AS (
+         DELETE FROM subject WHERE subscription_id = $1 AND subject <> ALL($2::text[]))
+       INSERT INTO subject (subject, subscription_id) SELECT unnest($2::text[]), $1
+       ON CONFLICT (tenant_id, subject, subscription_id) DO NOTHING`,
+      [subscriptionId, subjects],
     );
+  }
+
+  /** Of these, as they are now, those whose fees are to be looked at again; nobody else takes them meanwhile. */
+  async takeUnsettled(tx: Tx, ids: readonly string[]): Promise<Unsettled[]> {
+    const found = await rows<SubscriptionRow & { unsettled_from: Date }>(
+      tx,
+      `SELECT ${COLUMNS}, s.unsettled_from FROM subscription s
+       WHERE s.id = ANY($1::text[]) AND s.unsettled_from IS NOT NULL ORDER BY s.starts_at, s.id FOR UPDATE`,
+      [ids],
+    );
+    return found.map((each) => ({
+      subscription: fromRow(each),
+      since: instant(each.unsettled_from.getTime()),
+    }));
+  }
+
+  async settled(tx: Tx, ids: readonly string[]): Promise<void> {
+    await rows(tx, 'UPDATE subscription SET unsettled_from = NULL WHERE id = ANY($1::text[])', [
+      ids,
+    ]);
   }
 
   async deleteOfProduct(tx: Tx, productId: string): Promise<void> {
@@ -103,28 +134,30 @@ export class SubscriptionRepository {
     const sql = `SELECT ${COLUMNS} FROM subscription s WHERE ${condition} ORDER BY s.starts_at, s.id`;
     return (await rows<SubscriptionRow>(tx, sql, [values])).map(fromRow);
   }
-
-  private async saveSubjects(
-    tx: Tx,
-    subscriptionId: string,
-    subjects: readonly string[],
-  ): Promise<void> {
-    await rows(
-      tx,
-      `WITH gone AS (
-         DELETE FROM subject WHERE subscription_id = $1 AND subject <> ALL($2::text[]))
-       INSERT INTO subject (subject, subscription_id) SELECT unnest($2::text[]), $1
-       ON CONFLICT (tenant_id, subject, subscription_id) DO NOTHING`,
-      [subscriptionId, subjects],
-    );
-  }
 }
 
 function toRow(subscription: Subscription): unknown[] {
   const { id, productId, accountId, offeringId, priceIds, quantity, status } = subscription;
-  const endsAt = subscription.endsAt === null ? null : new Date(subscription.endsAt);
-  const startsAt = new Date(subscription.startsAt);
-  return [id, productId, accountId, offeringId, priceIds, quantity, status, startsAt, endsAt];
+  const { startsAt, endsAt, terminatesAt, suspensions } = subscription;
+  const written = suspensions.map(({ from, to }) => ({
+    from: formatInstant(from),
+    to: to === null ? null : formatInstant(to),
+  }));
+  return [
+    id,
+    productId,
+    accountId,
+    offeringId,
+    priceIds,
+    quantity,
+    status,
+    ...[startsAt, endsAt, terminatesAt].map(dateOf),
+    JSON.stringify(written),
+  ];
+}
+
+function dateOf(at: Instant | null): Date | null {
+  return at === null ? null : new Date(at);
 }
 
 function fromRow(found: SubscriptionRow): Subscription {
@@ -137,6 +170,17 @@ function fromRow(found: SubscriptionRow): Subscription {
     quantity: found.quantity,
     status: found.status,
     startsAt: instant(found.starts_at.getTime()),
-    endsAt: found.ends_at === null ? null : instant(found.ends_at.getTime()),
+    endsAt: instantOf(found.ends_at),
+    terminatesAt: instantOf(found.terminates_at),
+    suspensions: found.suspensions.map(
+      ({ from, to }): Suspension => ({
+        from: parseInstant(from),
+        to: to === null ? null : parseInstant(to),
+      }),
+    ),
   };
+}
+
+function instantOf(date: Date | null): Instant | null {
+  return date === null ? null : instant(date.getTime());
 }

@@ -1,0 +1,283 @@
+// However a product is suspended, resumed, changed and left, and whenever that is booked and billed:
+// in the end the books hold the price of each day, counted one by one.
+import fc from 'fast-check';
+import { type BillingCycle, daysIn, nextPeriod, periodContaining } from '../../core/calendar';
+import { type Decimal, fromInteger, parseDecimal, sum, ZERO } from '../../core/decimal';
+import { DAY_MS, HOUR_MS, type Instant, instant, parseInstant, type Period } from '../../core/time';
+import {
+  type BookedFee,
+  type FeeDraft,
+  type FeePrice,
+  planCorrections,
+  planRecurringFees,
+} from './plan-fees';
+import { feeCycle } from './recurring-fee';
+import { lifeOf, type Subscription } from './subscription';
+import { succeed } from './succession';
+import { firstDifference } from './suspension';
+
+const CYCLE: BillingCycle = { frequency: 'month', interval: 1, anchorDay: 15, timeZone: 'UTC' };
+const START = parseInstant('2024-01-20T10:00:00Z');
+/** Enough for what is said, and for the year that is paid in advance. */
+const DAYS_MAX = 800;
+const PLANS: Readonly<Record<string, readonly FeePrice[]>> = {
+  small: [price('month', '31', 'month'), price('week', '7', 'week'), tenth()],
+  large: [price('year', '366', 'year'), price('kept', '62', 'month', 'charge')],
+};
+
+type Event = {
+  readonly what: 'suspend' | 'resume' | 'change' | 'leave' | 'close';
+  readonly daysLater: number;
+  readonly dated: number;
+  readonly hour: number;
+  readonly isOrdered: boolean;
+};
+
+const events = fc.array(
+  fc.record({
+    what: fc.constantFrom<Event['what'][]>(
+      'suspend',
+      'resume',
+      'suspend',
+      'resume',
+      'change',
+      'leave',
+      'close',
+    ),
+    daysLater: fc.integer({ min: 0, max: 25 }),
+    dated: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 60 })),
+    hour: fc.integer({ min: 0, max: 13 }),
+    isOrdered: fc.boolean(),
+  }),
+  { maxLength: 8 },
+);
+
+it('comes to the days in service, whatever was booked when', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 40 }), events, (orderedLate, said) => {
+      const books = new Books(orderedLate);
+      const days = new Days();
+      let day = orderedLate;
+      for (const event of said) {
+        day += event.daysLater;
+        const dated = event.isOrdered ? Math.max(0, day - event.dated) : day;
+        const change = {
+          ...event,
+          day,
+          at: instant(START + dated * DAY_MS + event.hour * HOUR_MS),
+        };
+        if (event.what === 'close') books.closeUntil(change.at > START ? dayOf(day) : START);
+        else if (books.tell(change)) days.tell(event.what, dated, books.plan);
+      }
+      const end = periodContaining(CYCLE, dayOf(day)).to;
+      books.closeUntil(end);
+      const owed = days.owed(books.closedUntil);
+      expect(books.total().minus(owed).abs().lessThan(parseDecimal('0.000001'))).toBe(true);
+      expect(books.settleAgain()).toEqual([]);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+/** What ordering and billing do, on values. */
+class Books {
+  private subscriptions: readonly Subscription[] = [subscribed()];
+  private readonly marks = new Map<string, Instant>();
+  private readonly booked = new Map<string, BookedFee & { readonly subscriptionId: string }>();
+  closedUntil = periodContaining(CYCLE, START).from;
+  plan = 'small';
+  private status = 'active';
+
+  constructor(orderedLate: number) {
+    this.begin(this.current, dayOf(orderedLate));
+  }
+
+  /** False: it is no legal change now. */
+  tell({
+    what,
+    at,
+    day,
+    isOrdered,
+  }: Event & { readonly at: Instant; readonly day: number }): boolean {
+    const now = dayOf(day);
+    if (this.status === 'terminated') return false;
+    if (what === 'suspend' && this.status === 'suspended') return false;
+    if (what === 'resume' && this.status === 'active') return false;
+    if (what === 'change') {
+      this.plan = this.plan === 'small' ? 'large' : 'small';
+      this.project({ ...this.current, offeringId: this.plan }, at);
+      if (isOrdered) this.begin(this.current, now);
+    } else if (what === 'leave') {
+      this.project({ ...this.current, status: 'active', terminatesAt: null }, at);
+      this.project({ ...this.current, status: 'terminated', terminatesAt: at }, at);
+    } else {
+      const status = what === 'suspend' ? 'suspended' : 'active';
+      this.project({ ...this.current, status, terminatesAt: null }, at);
+    }
+    if (isOrdered) this.settle(now > this.closedUntil ? now : this.closedUntil);
+    return true;
+  }
+
+  closeUntil(now: Instant): void {
+    let period = periodContaining(CYCLE, this.closedUntil);
+    while (period.to <= now) {
+      for (const each of this.subscriptions) {
+        this.book(each, planRecurringFees(each, pricesOf(each), CYCLE, period.to, period.from));
+      }
+      this.settle(now);
+      this.closedUntil = period.to;
+      period = nextPeriod(CYCLE, period);
+    }
+  }
+
+  total(): Decimal {
+    return sum([...this.booked.values()].map(({ amount }) => parseDecimal(amount)));
+  }
+
+  settleAgain(): FeeDraft[] {
+    return this.subscriptions.flatMap((each) => this.corrections(each, START, this.closedUntil));
+  }
+
+  private get current(): Subscription {
+    const current = this.subscriptions.at(-1);
+    if (current === undefined) throw new Error('there is always one');
+    return current;
+  }
+
+  private project(wanted: Subscription, at: Instant): void {
+    const after = succeed(this.subscriptions, { ...wanted, id: 'P' }, at);
+    for (const each of after) {
+      const before = this.subscriptions.find(({ id }) => id === each.id);
+      const changed = before && firstDifference(lifeOf(before), lifeOf(each));
+      const known = this.marks.get(each.id);
+      if (changed === undefined || (known !== undefined && known <= changed)) continue;
+      this.marks.set(each.id, changed);
+    }
+    this.subscriptions = after;
+    this.status = wanted.status;
+  }
+
+  private begin(subscription: Subscription, through: Instant): void {
+    this.book(
+      subscription,
+      planRecurringFees(subscription, pricesOf(subscription), CYCLE, through),
+    );
+  }
+
+  private settle(through: Instant): void {
+    for (const each of this.subscriptions) {
+      const since = this.marks.get(each.id);
+      if (since !== undefined) this.book(each, this.corrections(each, since, through));
+    }
+    this.marks.clear();
+  }
+
+  private corrections(each: Subscription, since: Instant, through: Instant): FeeDraft[] {
+    const booked = [...this.booked.values()].filter(
+      ({ subscriptionId }) => subscriptionId === each.id,
+    );
+    return planCorrections(each, pricesOf(each), CYCLE, since, through, booked);
+  }
+
+  private book({ id: subscriptionId }: Subscription, fees: readonly FeeDraft[]): void {
+    for (const { price: of, line, service, amount } of fees) {
+      const key = [subscriptionId, of.id, line, service.from].join(' ');
+      const fee = { subscriptionId, priceId: of.id, line, serviceFrom: service.from, amount };
+      if (!this.booked.has(key)) this.booked.set(key, fee);
+    }
+  }
+}
+
+type Day = { plan: string; begun: number; isSuspended: boolean; isOver: boolean };
+
+/** The same, day by day: what is said of a day last holds. */
+class Days {
+  private readonly days = Array.from(
+    { length: DAYS_MAX },
+    (): Day => ({ plan: 'small', begun: 0, isSuspended: false, isOver: false }),
+  );
+  private lastChange = 0;
+
+  tell(what: Event['what'], dated: number, plan: string): void {
+    if (what === 'change') this.lastChange = Math.max(this.lastChange, dated);
+    const from = what === 'change' ? this.lastChange : dated;
+    for (const day of this.days.slice(from)) {
+      if (what === 'change') [day.plan, day.begun] = [plan, from];
+      else if (what === 'leave') day.isOver = true;
+      else day.isSuspended = what === 'suspend';
+    }
+  }
+
+  owed(through: Instant): Decimal {
+    return sum(this.days.map((day, index) => (day.isOver ? ZERO : costOf(day, index, through))));
+  }
+}
+
+function costOf({ plan, begun, isSuspended }: Day, index: number, through: Instant): Decimal {
+  const at = dayOf(index);
+  return sum(
+    (PLANS[plan] ?? []).map(({ amount, kind, whileSuspended, ...of }) => {
+      if (kind !== 'recurring' || (isSuspended && whileSuspended === 'free')) return ZERO;
+      const period: Period = periodContaining(feeCycle(of, CYCLE, dayOf(begun)), at);
+      const due = period.from > dayOf(begun) ? period.from : dayOf(begun);
+      if (due > through) return ZERO;
+      const reduced = of.id === 'month' ? '0.9' : '1';
+      const whole = parseDecimal(amount ?? '0').times(parseDecimal(reduced));
+      return whole.dividedBy(fromInteger(daysIn(period, 'UTC')));
+    }),
+  );
+}
+
+function dayOf(index: number): Instant {
+  return instant(START + index * DAY_MS + 13 * HOUR_MS);
+}
+
+function pricesOf({ offeringId }: Subscription): readonly FeePrice[] {
+  return PLANS[offeringId ?? ''] ?? [];
+}
+
+function subscribed(): Subscription {
+  return {
+    id: 'P',
+    productId: 'P',
+    accountId: 'A',
+    offeringId: 'small',
+    priceIds: ['any'],
+    quantity: '1',
+    status: 'active',
+    startsAt: START,
+    endsAt: null,
+    terminatesAt: null,
+    suspensions: [],
+  };
+}
+
+function price(
+  id: string,
+  amount: string,
+  unit: string,
+  whileSuspended: 'free' | 'charge' = 'free',
+): FeePrice {
+  const period = { unit, length: 1 };
+  return {
+    id,
+    name: id,
+    kind: 'recurring',
+    currency: 'EUR',
+    amount,
+    period,
+    discount: null,
+    whileSuspended,
+  };
+}
+
+function tenth(): FeePrice {
+  const discount = { percent: '10', amount: null, priceIds: ['month'] };
+  return {
+    ...price('tenth', '0', 'month'),
+    kind: 'discount',
+    amount: null,
+    period: null,
+    discount,
+  };
+}

@@ -1,0 +1,65 @@
+import { instant, parseInstant } from '../../core/time';
+import { daysOf, firstDifference, type Suspension, suspensionsFrom } from './suspension';
+
+describe('suspensionsFrom', () => {
+  it.each`
+    before            | said              | after               | why
+    ${[]}             | ${'suspended 10'} | ${['10-']}          | ${'begins with the day it is dated'}
+    ${['10-']}        | ${'resumed 20'}   | ${['10-20']}        | ${'ends with the day it is dated'}
+    ${['10-']}        | ${'suspended 20'} | ${['10-']}          | ${'goes on since the first day'}
+    ${['10-20']}      | ${'resumed 25'}   | ${['10-20']}        | ${'is over when nothing is suspended'}
+    ${['10-20']}      | ${'suspended 25'} | ${['10-20', '25-']} | ${'comes after another'}
+    ${['10-']}        | ${'resumed 10'}   | ${[]}               | ${'never was when it is resumed with the instant it began'}
+    ${['10-']}        | ${'resumed 5'}    | ${[]}               | ${'never was when it is resumed as of before'}
+    ${['10-20']}      | ${'suspended 15'} | ${['10-15', '15-']} | ${'says what holds from its day on, whatever was said of later days'}
+    ${['10-20']}      | ${'suspended 5'}  | ${['5-']}           | ${'takes the place of what was said of later days'}
+    ${['5-8', '10-']} | ${'resumed 7'}    | ${['5-7']}          | ${'resumes from its day on, whatever was said of later days'}
+  `('$why', ({ before, said, after }: Row) => {
+    const [what, day] = said.split(' ');
+    const at = instant(Number(day));
+    expect(suspensionsFrom(before.map(read), what === 'suspended', at)).toEqual(after.map(read));
+  });
+});
+
+describe('daysOf', () => {
+  const period = { from: on('01T00'), to: on('31T00') };
+  const whole = { startsAt: on('01T00'), endsAt: null, suspensions: [] };
+
+  it('counts suspended days of the life alone', () => {
+    const suspensions = [{ from: on('05T00'), to: null }];
+    const life = { startsAt: on('11T10'), endsAt: on('21T10'), suspensions };
+    expect(daysOf(life, period, 'UTC')).toEqual({ lived: 10, suspended: 10, of: 30 });
+  });
+
+  it('counts no day of a suspension that is outside', () => {
+    const suspensions = [{ from: on('25T00'), to: null }];
+    const life = { ...whole, endsAt: on('21T10'), suspensions };
+    expect(daysOf(life, period, 'UTC')).toEqual({ lived: 20, suspended: 0, of: 30 });
+  });
+});
+
+describe('firstDifference', () => {
+  const life = { startsAt: instant(1), endsAt: null, suspensions: ['5-8', '10-'].map(read) };
+
+  it.each([
+    ['nothing', {}, undefined],
+    ['the start', { startsAt: instant(3) }, 1],
+    ['an end', { endsAt: instant(20) }, 20],
+    ['a suspension that goes on no more', { suspensions: ['5-8', '10-15'].map(read) }, 15],
+    ['a suspension less', { suspensions: ['5-8'].map(read) }, 10],
+    ['an end where a suspension was', { endsAt: instant(10), suspensions: ['5-8'].map(read) }, 10],
+  ])('finds %s', (_what, change, first) => {
+    expect(firstDifference(life, { ...life, ...change })).toBe(first);
+  });
+});
+
+type Row = { before: string[]; said: string; after: string[] };
+
+function read(text: string): Suspension {
+  const [from, to] = text.split('-');
+  return { from: instant(Number(from)), to: to === '' ? null : instant(Number(to)) };
+}
+
+function on(day: string) {
+  return parseInstant(`2024-01-${day}:00:00Z`);
+}
