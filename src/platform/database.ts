@@ -18,11 +18,12 @@ type Mode = { readonly begin: string; readonly role: string; readonly tenant: Te
 const ATTEMPTS_MAX = 5;
 const PAUSE_FIRST_MS = 10;
 // The work was rolled back whole and may run again; who waited in vain for a lock has waited enough.
-const CONTENTION: Readonly<Record<string, { readonly kind: string; readonly mayRetry: boolean }>> = {
-  '40001': { kind: 'serialization', mayRetry: true },
-  '40P01': { kind: 'deadlock', mayRetry: true },
-  '55P03': { kind: 'lock-timeout', mayRetry: false },
-};
+const CONTENTION: Readonly<Record<string, { readonly kind: string; readonly mayRetry: boolean }>> =
+  {
+    '40001': { kind: 'serialization', mayRetry: true },
+    '40P01': { kind: 'deadlock', mayRetry: true },
+    '55P03': { kind: 'lock-timeout', mayRetry: false },
+  };
 // in_failed_sql_transaction: an earlier statement had failed.
 const ABORTED = '25P02';
 
