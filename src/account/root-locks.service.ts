@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Ledger, type LedgerHeads } from '../ledger';
-import type { Tx } from '../platform/database';
+import { StaleRead, type Tx } from '../platform/database';
 import { AccountDirectory } from './account-directory.service';
 import type { AccountNode } from './domain/account';
 
@@ -21,15 +21,15 @@ export class RootLocks {
   /** An account that was never created has no root: there is nothing of it to lock, nor to charge. */
   async lock(tx: Tx, accountIds: readonly string[]): Promise<LockedAccounts> {
     if (accountIds.length === 0) return { heads: new Map(), accounts: new Map() };
-    let roots = rootsOf(await this.directory.load(tx, accountIds));
-    for (;;) {
-      const heads = await this.ledger.lockRoots(tx, roots);
-      const accounts = await this.directory.loadWithPayers(tx, accountIds);
-      const present = rootsOf(accounts);
-      if (present.every((root) => heads.has(root))) return { heads, accounts };
-      // While the lock was waited for, an account went and came back below another root.
-      roots = [...roots, ...present];
+    const heads = await this.ledger.lockRoots(
+      tx,
+      rootsOf(await this.directory.load(tx, accountIds)),
+    );
+    const accounts = await this.directory.loadWithPayers(tx, accountIds);
+    if (rootsOf(accounts).some((root) => !heads.has(root))) {
+      throw new StaleRead('an account went and came back under another root');
     }
+    return { heads, accounts };
   }
 }
 

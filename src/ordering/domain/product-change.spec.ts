@@ -89,9 +89,9 @@ describe('productAsChanged', () => {
     ];
     const read = readItems({ billingAccount: { id: 'C' }, productOrderItem: items });
     const paid = { ...before, billingAccount: { id: 'A' } };
-    expect(
-      read.map((item) => productAsChanged(paid, item, ORDER, null)['billingAccount']),
-    ).toEqual([{ id: 'B' }, { id: 'A' }]);
+    expect(read.map((item) => productAsChanged(paid, item, ORDER, null)['billingAccount'])).toEqual(
+      [{ id: 'B' }, { id: 'A' }],
+    );
   });
 
   it('never writes start or id', () => {
