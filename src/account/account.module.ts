@@ -3,6 +3,7 @@ import { LedgerModule } from '../ledger';
 import { provideNext, resourceController, resourceToken } from '../tmf';
 import { AccountDirectory } from './account-directory.service';
 import { BillingAccounts } from './billing-account.service';
+import { RootLocks } from './root-locks.service';
 import { documentProviders, documentTypes } from './account-documents';
 import { billingAccountType } from './tmf666/account-types';
 import { billingAccountV5, nextDocumentTypes } from './tmf666/account-v5-types';
@@ -16,11 +17,12 @@ import { billingAccountV5, nextDocumentTypes } from './tmf666/account-v5-types';
   ],
   providers: [
     AccountDirectory,
+    RootLocks,
     BillingAccounts,
     ...documentProviders,
     provideNext(billingAccountV5, BillingAccounts),
     ...nextDocumentTypes.map((version) => provideNext(version)),
   ],
-  exports: [AccountDirectory, BillingAccounts],
+  exports: [AccountDirectory, BillingAccounts, RootLocks],
 })
 export class AccountModule {}

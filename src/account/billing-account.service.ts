@@ -72,13 +72,13 @@ class AccountProjection {
       throw fixedField('parent', 'an account stays where it was made');
     }
     if (JSON.stringify(was) !== JSON.stringify(becomes)) await this.replace(tx, becomes);
+    else if (isClosed(before.body) !== isClosed(after)) await this.lockRootOf(tx, before.id);
     return stampModified(withParties(keepBalance(before.body, after)), context.at);
   }
 
   async beforeDelete(tx: Tx, { id }: Resource): Promise<void> {
-    const node = (await this.directory.load(tx, [id])).get(id);
+    const node = await this.lockRootOf(tx, id);
     if (node === undefined) return;
-    await this.ledger.lockRoots(tx, [node.rootId]);
     const [trace] = await this.accounts.traces(tx, node.rootId, id);
     if (trace !== undefined) throw accountInUse(id, trace);
   }
@@ -86,6 +86,12 @@ class AccountProjection {
   async afterDelete(tx: Tx, { id }: Resource, context: RuleContext): Promise<void> {
     await this.accounts.delete(tx, id);
     this.directory.forget(context.tenant, id);
+  }
+
+  private async lockRootOf(tx: Tx, id: string): Promise<AccountNode | undefined> {
+    const [known] = (await this.directory.load(tx, [id])).values();
+    if (known !== undefined) await this.ledger.lockRoots(tx, [known.rootId]);
+    return known;
   }
 
   private async placed(tx: Tx, terms: AccountTerms): Promise<AccountNode> {
@@ -108,9 +114,8 @@ class AccountProjection {
 
   /** Changed terms reach every account below; none of them may move charges to another bill. */
   private async replace(tx: Tx, terms: AccountTerms): Promise<void> {
-    const [known] = (await this.directory.load(tx, [terms.id])).values();
+    const known = await this.lockRootOf(tx, terms.id);
     if (known === undefined) return;
-    await this.ledger.lockRoots(tx, [known.rootId]);
     const nodes = await this.directory.subtree(tx, known);
     const below = await this.accounts.documents(
       tx,

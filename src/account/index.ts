@@ -1,4 +1,5 @@
 export { AccountDirectory } from './account-directory.service';
 export { AccountModule } from './account.module';
 export type { AccountMode, AccountNode } from './domain/account';
+export { type LockedAccounts, RootLocks } from './root-locks.service';
 export { accountErrors } from './account.errors';

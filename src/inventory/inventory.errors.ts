@@ -1,10 +1,13 @@
 import { DomainError, type ErrorReference } from '../core/domain-error';
+import { formatInstant, type Instant } from '../core/time';
 import type { ProductState } from './domain/product-lifecycle';
 
 export const inventoryErrors: ErrorReference = {
   400: { 'inventory.quantity-invalid': 'the quantity of a product is a whole number from 1 on' },
   409: {
     'inventory.illegal-transition': 'the product cannot go from its status to that one',
+    'inventory.subject-taken':
+      'the subject is in service under another root account at that time: end the product named first',
     'inventory.product-charged': 'a product that was charged for is terminated, not deleted',
   },
 };
@@ -41,5 +44,24 @@ export function productCharged(id: string): DomainError {
     kind: 'conflict',
     code: 'inventory.product-charged',
     message: `Product ${id} cannot be deleted: something was charged for it. Terminate it instead`,
+  });
+}
+
+export function subjectTaken(holder: {
+  readonly subject: string;
+  readonly productId: string;
+  readonly endsAt: Instant | null;
+}): DomainError {
+  const { subject, productId, endsAt } = holder;
+  const way =
+    endsAt === null
+      ? `end product ${productId} first, and start when it has ended`
+      : `it ends at ${formatInstant(endsAt)}: start then, or end product ${productId} earlier`;
+  const message = `Subject ${subject} is in service as product ${productId} of another root account: ${way}`;
+  return new DomainError({
+    kind: 'conflict',
+    code: 'inventory.subject-taken',
+    message,
+    details: [{ path: 'productCharacteristic.value', value: subject, message }],
   });
 }

@@ -1,15 +1,17 @@
 import { Module } from '@nestjs/common';
+import { AccountModule } from '../account';
 import { CatalogModule } from '../catalog';
 import { provideNext, resourceController } from '../tmf';
 import { Products } from './product.service';
+import { SubjectHolding } from './subject-holding.service';
 import { SubscriptionDirectory } from './subscription-directory.service';
 import { productType } from './tmf637/product-type';
 import { productV5 } from './tmf637/product-v5-type';
 
 @Module({
-  imports: [CatalogModule],
+  imports: [AccountModule, CatalogModule],
   controllers: [resourceController(productType, Products), resourceController(productV5.type)],
-  providers: [SubscriptionDirectory, Products, provideNext(productV5, Products)],
+  providers: [SubjectHolding, SubscriptionDirectory, Products, provideNext(productV5, Products)],
   exports: [SubscriptionDirectory, Products],
 })
 export class InventoryModule {}

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { RootLocks } from '../account';
 import { Catalog, PriceDirectory } from '../catalog';
 import { formatInstant, type Instant } from '../core/time';
 import { Clock } from '../platform/clock';
@@ -13,6 +14,7 @@ import {
   tellBatch,
 } from '../tmf';
 import {
+  hasServed,
   PRODUCT_TRANSITIONS,
   type ProductState,
   readProductState,
@@ -28,10 +30,12 @@ import {
   type Subscription,
   subjectsOf,
   subscriptionOf,
+  textOf,
   timeOf,
 } from './domain/subscription';
 import { firstDifference } from './domain/suspension';
 import { illegalProductTransition, productCharged, quantityInvalid } from './inventory.errors';
+import { SubjectHolding } from './subject-holding.service';
 import { SubscriptionRepository } from './store/subscription.repository';
 import { productType } from './tmf637/product-type';
 
@@ -40,6 +44,9 @@ export type ChangedProduct = {
   /** The current one, if anybody pays for the product. */
   readonly subscription: Subscription | undefined;
 };
+
+/** What an order wants of a product: who is to pay, and as what. */
+export type Asked = { readonly accountId: string | undefined; readonly product: Body };
 
 // Clients ask every product for these lists, also one that has nothing in them.
 const NOTHING_YET = { productCharacteristic: [], productPrice: [], relatedParty: [] };
@@ -54,10 +61,13 @@ export class Products extends ResourceService {
     clock: Clock,
     private readonly catalog: Catalog,
     private readonly prices: PriceDirectory,
+    private readonly roots: RootLocks,
+    private readonly holding: SubjectHolding,
   ) {
     super({ database, clock }, productType, new DocumentStore(productType), {
-      beforeCreate: (_tx, body, { at }) => {
+      beforeCreate: async (tx, body, { at }) => {
         checkQuantity(body);
+        await this.roots.lock(tx, payersOf(body, []));
         // Readers of v5 ask when a product was made, and no writer says it.
         return { ...NOTHING_YET, creationDate: formatInstant(at), ...withOneSpelling(body) };
       },
@@ -65,7 +75,10 @@ export class Products extends ResourceService {
         await this.project(tx, created, at, []);
       },
       beforePatch: (_tx, before, after, { at }) => checkTransition(before.body, after, at),
-      beforeDelete: (tx, resource) => this.checkUncharged(tx, resource),
+      beforeDelete: async (tx, resource) => {
+        await this.lockRoots(tx, resource);
+        await this.checkUncharged(tx, resource);
+      },
       afterDelete: (tx, resource) => this.subscriptions.deleteOfProduct(tx, resource.id),
     });
   }
@@ -76,10 +89,31 @@ export class Products extends ResourceService {
     before: Resource,
     body: Body,
   ): Promise<Resource> {
+    await this.lockRoots(tx, { id: before.id, body });
     return (await this.changeIn(tx, context, before, body, context.at)).product;
   }
 
-  /** A change that counts from another instant than now: an order may be dated. */
+  /**
+   * Locks the products and the roots of everybody who pays for them or for what is `asked` for, and claims
+   * all subjects concerned: what many changes need, before the first of them.
+   */
+  async lockAll(tx: Tx, productIds: readonly string[], asked: readonly Asked[]) {
+    for (const id of [...new Set(productIds)].sort()) await this.store.lock(tx, id);
+    const existing = await this.subscriptions.ofProducts(tx, productIds);
+    const accountIds = [...asked, ...existing].flatMap(({ accountId }) => accountId ?? []);
+    const locked = await this.roots.lock(tx, [...new Set(accountIds)]);
+    const named = asked.flatMap(({ product }) => {
+      const id = textOf(product['id']);
+      return [...subjectsOf(product), ...(id === undefined ? [] : [id])];
+    });
+    await this.holding.claim(tx, named, existing);
+    return locked;
+  }
+
+  /**
+   * A change that counts from another instant than now: an order may be dated. The caller holds the locks
+   * of the roots of the payers before and after.
+   */
   async changeIn(
     tx: Tx,
     context: RuleContext,
@@ -103,10 +137,11 @@ export class Products extends ResourceService {
     const state = readProductState(product.body['status']) ?? 'created';
     const steps = statesToTermination(state);
     if (steps === undefined) throw illegalProductTransition(state, 'terminated', []);
+    const isEnded = steps.includes('terminated');
     let current = product;
     for (const status of steps) {
-      const isLast = status === 'terminated';
-      const end = isLast ? { terminationDate: formatInstant(endsAt) } : {};
+      // Said with the first step, so that a suspended product is not in service again until the last.
+      const end = isEnded ? { terminationDate: formatInstant(endsAt) } : {};
       const body = { ...current.body, ...end, status };
       current = (await this.changeIn(tx, context, current, body, endsAt)).product;
     }
@@ -146,6 +181,10 @@ export class Products extends ResourceService {
     const after =
       wanted === undefined ? endAll(existing, effectiveAt) : succeed(existing, wanted, effectiveAt);
     const current = after.at(-1);
+    const subjects = subjectsOf(body);
+    if (wanted !== undefined && current !== undefined) {
+      await this.holding.judge(tx, { before: existing, after: current, subjects, effectiveAt });
+    }
     for (const each of after) {
       const before = existing.find(({ id: known }) => known === each.id);
       const changed = before && firstDifference(lifeOf(before), lifeOf(each));
@@ -153,7 +192,7 @@ export class Products extends ResourceService {
       await this.subscriptions.save(tx, each, changed ?? null);
     }
     if (wanted === undefined || current === undefined) return current;
-    await this.subscriptions.saveSubjects(tx, current.id, subjectsOf(body));
+    await this.subscriptions.saveSubjects(tx, current.id, subjects);
     return current;
   }
 
@@ -172,9 +211,26 @@ export class Products extends ResourceService {
     return soldPrices(offered, await this.prices.load(tx, offered), startsAt);
   }
 
+  /** Of the accounts that pay for the product, and of the one that will. Its document is locked already. */
+  private async lockRoots(tx: Tx, { id, body }: Pick<Resource, 'id' | 'body'>): Promise<void> {
+    await this.roots.lock(tx, payersOf(body, await this.subscriptionsOf(tx, id)));
+  }
+
   private async checkUncharged(tx: Tx, { id }: Resource): Promise<void> {
     if (await this.subscriptions.hasCharges(tx, id)) throw productCharged(id);
   }
+}
+
+function payersOf(body: Body, existing: readonly Subscription[]): string[] {
+  const state = readProductState(body['status']);
+  const accountId = referencedId(body['billingAccount']);
+  const becomes = state !== undefined && hasServed(state) && accountId !== undefined;
+  return [
+    ...new Set([
+      ...existing.map((subscription) => subscription.accountId),
+      ...(becomes ? [accountId] : []),
+    ]),
+  ];
 }
 
 function withOneSpelling(body: Body): Body {

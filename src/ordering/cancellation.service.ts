@@ -53,6 +53,14 @@ export class Cancellations extends ResourceService {
     return null;
   }
 
+  /** Ends a cancellation that broke for a reason that is nobody's decision; the order stays as it is. */
+  async giveUp(tx: Tx, context: RuleContext, id: string, reason: string): Promise<void> {
+    const task = await this.store.lock(tx, id);
+    if (task === undefined || task.body['state'] !== 'acknowledged') return;
+    const outcome = { state: 'terminatedWithError', errorMessage: reason };
+    await this.replaceIn(tx, context, task, { ...task.body, ...outcome });
+  }
+
   /** Answers why the order could not be cancelled. */
   private async cancel(tx: Tx, context: RuleContext, task: Resource): Promise<string | undefined> {
     const orderId = idOf(task.body['productOrder']) ?? '';

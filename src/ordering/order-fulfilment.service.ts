@@ -3,12 +3,11 @@ import { AccountDirectory } from '../account';
 import { isDomainError } from '../core/domain-error';
 import type { Instant } from '../core/time';
 import { Products } from '../inventory';
-import { Ledger } from '../ledger';
 import { rows, type Tx } from '../platform/database';
 import { type Body, hrefOf, type Resource, type RuleContext } from '../tmf';
 import { dueAt } from './domain/order-date';
 import { completed, type Failure } from './domain/order-document';
-import { type OrderItem, readItems, withItem } from './domain/order-item';
+import { type Action, type OrderItem, readItems, withItem } from './domain/order-item';
 import { formerStateOf, ORDER_TRANSITIONS, stateOfFinished } from './domain/order-lifecycle';
 import { ItemFulfilment, type Offer, type OrderScene } from './item-fulfilment.service';
 import { type Booking, OrderBooking } from './order-booking.service';
@@ -35,7 +34,6 @@ export class OrderFulfilment {
     private readonly booking: OrderBooking,
     private readonly products: Products,
     private readonly accounts: AccountDirectory,
-    private readonly ledger: Ledger,
   ) {}
 
   /** Answers when to come again: an order may name a later date, and waits for what it must be told. */
@@ -82,10 +80,9 @@ export class OrderFulfilment {
 
   private async complete(tx: Tx, context: RuleContext, order: Resource): Promise<void> {
     const items = readItems(order.body).filter(({ state }) => ORDER_TRANSITIONS[state].length > 0);
-    const accountIds = await this.accountsOf(tx, items);
-    const roots = await this.accounts.rootsOf(tx, context.tenant, accountIds);
-    const heads = await this.ledger.lockRoots(tx, roots);
-    const accounts = await this.accounts.loadWithPayers(tx, accountIds);
+    const changed = items.filter(({ action }) => CHANGES.includes(action));
+    const productIds = changed.flatMap(({ productId }) => productId ?? []);
+    const { heads, accounts } = await this.products.lockAll(tx, productIds, items);
     const reference = { id: order.id, href: hrefOf(productOrderType, order.id) };
     const closed = await this.accounts.closedAmong(tx, [...accounts.values()]);
     const offers = new Map<string, Offer>();
@@ -134,19 +131,9 @@ export class OrderFulfilment {
     }
     await rows(tx, 'RELEASE SAVEPOINT order_item');
   }
-
-  /** Everybody whose money the order may touch, asked before any lock is taken. */
-  private async accountsOf(tx: Tx, items: readonly OrderItem[]): Promise<string[]> {
-    const named = items.flatMap(({ accountId }) => accountId ?? []);
-    const paying: string[] = [];
-    for (const { productId, action } of items) {
-      if (productId === undefined || action === 'add') continue;
-      const subscriptions = await this.products.subscriptionsOf(tx, productId);
-      paying.push(...subscriptions.map(({ accountId }) => accountId));
-    }
-    return [...new Set([...named, ...paying])];
-  }
 }
+
+const CHANGES: readonly Action[] = ['modify', 'delete'];
 
 function namedAs(product: Resource, href: string): Body {
   return {

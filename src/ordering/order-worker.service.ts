@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { type Instant, plusMs } from '../core/time';
 import { Clock } from '../platform/clock';
-import { Database, type Tx } from '../platform/database';
+import { Database, isContention, type Tx } from '../platform/database';
 import { Scheduler } from '../platform/scheduler';
 import { internalContext, type RequestContext, type RuleContext } from '../tmf';
 import { Cancellations } from './cancellation.service';
@@ -50,7 +50,9 @@ export class OrderWorker implements OnApplicationBootstrap {
     } catch (error: unknown) {
       const reason = error instanceof Error ? error.message : String(error);
       this.logger.error(`${entry.kind} ${entry.id}: ${reason}`);
-      await this.postpone(entry, context, reason).catch((again: unknown) => {
+      // That others were in the way says nothing against the order.
+      const failures = isContention(error) ? 0 : 1;
+      await this.postpone(entry, context, reason, failures).catch((again: unknown) => {
         this.logger.error(`${entry.kind} ${entry.id} stays due: ${String(again)}`);
       });
     }
@@ -58,30 +60,39 @@ export class OrderWorker implements OnApplicationBootstrap {
 
   private async workIn(tx: Tx, context: RuleContext, entry: QueueEntry): Promise<void> {
     if (!(await this.queue.claim(tx, entry, context.at))) return;
-    const next = await this.handle(tx, context, entry);
+    const next = await this.workOf(entry).work(tx, context, entry.id);
     if (next === null) await this.queue.remove(tx, entry.kind, entry.id);
     else await this.queue.add(tx, entry.kind, entry.id, next);
   }
 
-  private handle(tx: Tx, context: RuleContext, entry: QueueEntry): Promise<Instant | null> {
-    return entry.kind === 'productOrder'
-      ? this.fulfilment.work(tx, context, entry.id)
-      : this.cancellations.work(tx, context, entry.id);
-  }
-
-  private async postpone(entry: QueueEntry, context: RuleContext, reason: string): Promise<void> {
+  private async postpone(
+    entry: QueueEntry,
+    context: RuleContext,
+    reason: string,
+    failures: 0 | 1,
+  ): Promise<void> {
     await this.database.transaction(entry.tenant, async (tx) => {
-      const attempts = await this.queue.postpone(tx, entry, plusMs(context.at, PAUSE_FIRST_MS));
-      if (attempts === 0) return;
+      const before = await this.queue.attempts(tx, entry);
+      if (before === undefined) return;
+      const attempts = before + failures;
       if (attempts < ATTEMPTS_MAX) {
-        const pauseMs = PAUSE_FIRST_MS * 2 ** (attempts - 1);
-        await this.queue.add(tx, entry.kind, entry.id, plusMs(context.at, pauseMs));
+        const dueAt = plusMs(context.at, PAUSE_FIRST_MS * 2 ** Math.max(0, attempts - 1));
+        await this.queue.postpone(tx, entry, dueAt, attempts);
         return;
       }
-      if (entry.kind === 'productOrder') {
-        await this.fulfilment.giveUp(tx, context, entry.id, reason);
-      }
+      await this.workOf(entry).giveUp(tx, context, entry.id, reason);
       await this.queue.remove(tx, entry.kind, entry.id);
     });
   }
+
+  private workOf({ kind }: QueueEntry): Work {
+    return kind === 'productOrder' ? this.fulfilment : this.cancellations;
+  }
 }
+
+type Work = {
+  /** Answers when to come again; null when nothing is left to do. */
+  work(tx: Tx, context: RuleContext, id: string): Promise<Instant | null>;
+  /** Ends it with the reason, for everybody to see. */
+  giveUp(tx: Tx, context: RuleContext, id: string, reason: string): Promise<void>;
+};

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { PoolClient, QueryConfig, QueryResult } from 'pg';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
+import { contentions } from './metrics';
 import type { Tenant } from './tenant';
 
 declare const txBrand: unique symbol;
@@ -13,9 +15,15 @@ const READ = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
 
 type Mode = { readonly begin: string; readonly role: string; readonly tenant: Tenant | '' };
 
-const ATTEMPTS_MAX = 4;
-// serialization_failure and deadlock_detected: the work was rolled back whole and may run again.
-const RETRYABLE = new Set(['40001', '40P01']);
+const ATTEMPTS_MAX = 5;
+const PAUSE_FIRST_MS = 10;
+// The work was rolled back whole and may run again; who waited in vain for a lock has waited enough.
+const CONTENTION: Readonly<Record<string, { readonly kind: string; readonly mayRetry: boolean }>> =
+  {
+    '40001': { kind: 'serialization', mayRetry: true },
+    '40P01': { kind: 'deadlock', mayRetry: true },
+    '55P03': { kind: 'lock-timeout', mayRetry: false },
+  };
 // in_failed_sql_transaction: an earlier statement had failed.
 const ABORTED = '25P02';
 
@@ -31,7 +39,10 @@ export class StaleRead extends Error {
 export class Database {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Runs `work` in one READ COMMITTED transaction; replays it on a deadlock, so it has no other side effects. */
+  /**
+   * Runs `work` in one READ COMMITTED transaction; replays it a few times on a deadlock, so it has no
+   * other side effects. What is thrown when it stays in the way of others is `isContention`.
+   */
   transaction<T>(tenant: Tenant, work: (tx: Tx) => Promise<T>): Promise<T> {
     return this.retry({ begin: WRITE, role: 'meterline_app', tenant }, work);
   }
@@ -56,7 +67,13 @@ export class Database {
       try {
         return await this.run(mode, work);
       } catch (error: unknown) {
-        if (attempt === ATTEMPTS_MAX || !RETRYABLE.has(sqlState(error) ?? '')) throw error;
+        const contention = contentionOf(error);
+        if (contention === undefined) throw error;
+        const isOver = !contention.mayRetry || attempt === ATTEMPTS_MAX;
+        contentions.inc({ kind: contention.kind, end: isOver ? 'given-up' : 'retried' });
+        if (isOver) throw error;
+        // At random, or those who were in each other's way are so again.
+        await pause(Math.random() * PAUSE_FIRST_MS * 4 ** (attempt - 1));
       }
     }
   }
@@ -199,6 +216,15 @@ export async function executeAll(tx: Tx, statements: readonly Statement[]): Prom
   await Promise.all(
     statements.map(({ name, text, values }) => query(tx, { name, text, values: [...values] })),
   );
+}
+
+function contentionOf(error: unknown) {
+  return CONTENTION[sqlState(error) ?? ''];
+}
+
+/** Nothing is wrong with the work: it was in the way of other work, and may succeed later. */
+export function isContention(error: unknown): boolean {
+  return contentionOf(error) !== undefined;
 }
 
 export function sqlState(error: unknown): string | undefined {

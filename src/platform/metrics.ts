@@ -23,3 +23,10 @@ export const queuedUsages = new Gauge({
   help: 'Usages that wait for a batch',
   registers: [registry],
 });
+
+export const contentions = new Counter({
+  name: 'meterline_contentions_total',
+  help: 'Transactions rolled back because of others: deadlocks, serialization failures, lock timeouts',
+  labelNames: ['kind', 'end'] as const,
+  registers: [registry],
+});

@@ -28,6 +28,9 @@ it.each`
   ${database('57P01')}                  | ${503} | ${'platform.database-unavailable'} | ${'a database that shuts down'}
   ${database('ECONNREFUSED')}           | ${503} | ${'platform.database-unavailable'} | ${'no database'}
   ${new Error('Connection terminated')} | ${503} | ${'platform.database-unavailable'} | ${'a connection that broke'}
+  ${database('40P01')}                  | ${503} | ${'platform.contended'}            | ${'a deadlock once too often'}
+  ${database('40001')}                  | ${503} | ${'platform.contended'}            | ${'a serialization failure once too often'}
+  ${database('55P03')}                  | ${503} | ${'platform.contended'}            | ${'a lock that did not come free'}
   ${database('23505')}                  | ${500} | ${'internal'}                      | ${'a constraint the code should have kept'}
   ${new Error('boom')}                  | ${500} | ${'internal'}                      | ${'a bug'}
   ${'text'}                             | ${500} | ${'internal'}                      | ${'anything thrown'}
@@ -37,6 +40,10 @@ it.each`
     expect(failureOf(error)).toMatchObject({ status, code });
   },
 );
+
+it('says when to send again what was in the way of other work', () => {
+  expect(failureOf(database('40P01')).headers).toEqual({ 'Retry-After': '1' });
+});
 
 it('tells nothing of a bug to the outside', () => {
   expect(failureOf(new Error('secret')).message).not.toContain('secret');

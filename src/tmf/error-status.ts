@@ -2,7 +2,7 @@
 import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
 import { type ErrorDetail, type ErrorKind, isDomainError } from '../core/domain-error';
-import { sqlState } from '../platform/database';
+import { isContention, sqlState } from '../platform/database';
 import { HttpError } from './http-error';
 
 export type Failure = {
@@ -102,6 +102,7 @@ function databaseFailure(error: unknown): Failure | undefined {
       'The query took too long: filter by an indexed attribute or page',
     );
   }
+  if (isContention(error)) return contended();
   if (OF_THE_HOUR.test(state) || /^E(CONN|PIPE|TIMEDOUT)/.test(state)) return databaseLost();
   return undefined;
 }
@@ -115,6 +116,14 @@ function isLostConnection(error: unknown): boolean {
 
 function databaseLost(): Failure {
   return plain(503, 'platform.database-unavailable', 'The database does not answer, try again');
+}
+
+function contended(): Failure {
+  const message = 'Other work was in the way; nothing was done, send it again';
+  return {
+    ...plain(503, 'platform.contended', message),
+    headers: { 'Retry-After': RETRY_AFTER_SECONDS },
+  };
 }
 
 export function reasonOf(status: number): string {

@@ -534,6 +534,41 @@ describe('cancelProductOrder', () => {
     expect((await orderOf(id)).state).toBe('cancelled');
   });
 
+  it('that breaks again and again is given up, and says why in its document and to listeners', async () => {
+    const { id: orderId } = await order(await givenAccount(), add('large'), {
+      requestedStartDate: '2024-04-01T00:00:00Z',
+    });
+    await db.owner(
+      `CREATE FUNCTION jam() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'paper jam'; END $$`,
+    );
+    await db.owner(
+      `CREATE TRIGGER jam BEFORE UPDATE ON document FOR EACH ROW
+       WHEN (NEW.kind = 'productOrder' AND NEW.body ->> 'state' = 'cancelled') EXECUTE FUNCTION jam()`,
+    );
+    await db.owner(
+      `INSERT INTO hub_subscription (tenant_id, id, api, callback) VALUES ('default', 'jam', $1, 'http://x')`,
+      [ORDERING],
+    );
+    const { id } = await cancel(orderId, {});
+    expect((await served.http.get(`${CANCEL}/${id}`)).body.state).toBe('acknowledged');
+    for (let attempt = 0; attempt < 6; attempt += 1) {
+      now = instant(now + 600_000);
+      await worker().workDue();
+    }
+    await db.owner('DROP TRIGGER jam ON document');
+    const givenUp = { state: 'terminatedWithError', errorMessage: 'paper jam' };
+    expect((await served.http.get(`${CANCEL}/${id}`)).body).toMatchObject(givenUp);
+    const told = await db.owner<{ body: object }>(
+      `SELECT envelope -> 'event' -> 'cancelProductOrder' AS body FROM outbox
+       WHERE event_type = 'CancelProductOrderStateChangeEvent'
+         AND envelope -> 'event' -> 'cancelProductOrder' ->> 'id' = $1`,
+      [id],
+    );
+    expect(told.map(({ body }) => body)).toEqual([expect.objectContaining(givenUp)]);
+    expect((await orderOf(orderId)).state).toBe('pending');
+    expect(await db.owner('SELECT id FROM order_queue WHERE id = $1', [id])).toEqual([]);
+  });
+
   it('names its order, is listed, and is not changed or deleted', async () => {
     expect((await served.http.post(CANCEL).send({})).status).toBe(400);
     const { id } = await cancel('nothing', {});

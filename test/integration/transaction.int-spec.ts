@@ -1,6 +1,8 @@
 import { Client } from 'pg';
 import { rows, send, type Tx } from '../../src/platform/database';
+import { contentions } from '../../src/platform/metrics';
 import { DEFAULT_TENANT } from '../../src/platform/tenant';
+import { failureOf } from '../../src/tmf/error-status';
 import { freshDatabase, type TestDatabase } from '../support/database';
 
 const METER = `INSERT INTO meter (code, name, aggregation, unit) VALUES ($1, $1, '{"kind":"sum"}', 'piece')`;
@@ -99,7 +101,8 @@ it('gives a statement the tenant and the role although it leaves together with t
   ]);
 });
 
-it('tries again when a statement that nobody waited for was in a deadlock', async () => {
+it('tries again when a statement that nobody waited for was in a deadlock, and counts it', async () => {
+  const before = await counted('deadlock', 'retried');
   await database.owner(`INSERT INTO document (tenant_id, kind, id, body)
     VALUES ('default', 'test', 'a', '{}'), ('default', 'test', 'b', '{}')`);
   const other = new Client(database.url);
@@ -119,6 +122,23 @@ it('tries again when a statement that nobody waited for was in a deadlock', asyn
   await otherDone;
   await other.end();
   expect(attempts).toBe(2);
+  expect(await counted('deadlock', 'retried')).toBe(before + 1);
+});
+
+it.each([
+  ['deadlock', '40P01', 5],
+  ['serialization', '40001', 5],
+  ['lock-timeout', '55P03', 1],
+])('gives a %s up in the end, which clients are told as 503', async (kind, state, attemptsMax) => {
+  let attempts = 0;
+  const contended = inTransaction(async (tx) => {
+    attempts += 1;
+    await rows(tx, `DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '${state}'; END $$`);
+  });
+  const error: unknown = await contended.catch((thrown: unknown) => thrown);
+  expect(failureOf(error)).toMatchObject({ status: 503, headers: { 'Retry-After': '1' } });
+  expect(attempts).toBe(attemptsMax);
+  expect(await counted(kind, 'given-up')).toBe(1);
 });
 
 function inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -131,6 +151,11 @@ function sendMeter(tx: Tx, code: string): void {
 
 function touch(id: string): string {
   return `UPDATE document SET revision = revision + 1 WHERE kind = 'test' AND id = '${id}'`;
+}
+
+async function counted(kind: string, end: string): Promise<number> {
+  const { values } = await contentions.get();
+  return values.find(({ labels }) => labels.kind === kind && labels.end === end)?.value ?? 0;
 }
 
 async function metersNamed(code: string): Promise<number> {

@@ -5,11 +5,12 @@ export type CatalogKind = 'productOffering' | 'productOfferingPrice' | 'productS
 
 /** The documents of offerings and prices, many at a time. */
 export class OfferingRepository {
+  /** In one order, so that two who compile the same prices never wait for each other in a ring. */
   async load(tx: Tx, kind: CatalogKind, ids: readonly string[]): Promise<Map<string, Document>> {
     if (ids.length === 0) return new Map();
     const found = await rows<{ id: string; body: Document }>(
       tx,
-      'SELECT id, body FROM document WHERE kind = $1 AND id = ANY($2::text[])',
+      'SELECT id, body FROM document WHERE kind = $1 AND id = ANY($2::text[]) ORDER BY id',
       [kind, ids],
     );
     return new Map(found.map(({ id, body }) => [id, body]));

@@ -120,7 +120,7 @@ export function timeOf(value: unknown): Instant | undefined {
   return typeof value === 'string' ? tryParseInstant(value) : undefined;
 }
 
-function textOf(value: unknown): string | undefined {
+export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 

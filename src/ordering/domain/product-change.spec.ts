@@ -82,6 +82,18 @@ describe('productAsChanged', () => {
     ]);
   });
 
+  it('writes who pays from then on when the item says so, and not what the whole order says', () => {
+    const items = [
+      { id: '1', action: 'modify', product: { id: 'P' }, billingAccount: { id: 'B' } },
+      { id: '2', action: 'modify', product: { id: 'P' } },
+    ];
+    const read = readItems({ billingAccount: { id: 'C' }, productOrderItem: items });
+    const paid = { ...before, billingAccount: { id: 'A' } };
+    expect(read.map((item) => productAsChanged(paid, item, ORDER, null)['billingAccount'])).toEqual(
+      [{ id: 'B' }, { id: 'A' }],
+    );
+  });
+
   it('never writes start or id', () => {
     const product = {
       id: 'P',

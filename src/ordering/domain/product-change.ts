@@ -29,9 +29,7 @@ export function productToCreate(
     orderDate: formatInstant(orderedAt),
     startDate: formatInstant(startsAt),
     ...soldAs(item),
-    ...(item.accountId === undefined
-      ? {}
-      : { billingAccount: { ...reference(asked['billingAccount']), id: item.accountId } }),
+    ...paidBy(item),
     ...(prices.length === 0 ? {} : { productPrice: prices.map(productPrice) }),
     productOrderItem: [orderItemReference(order, item)],
   };
@@ -52,6 +50,7 @@ export function productAsChanged(
     ...asked,
     ...(status === undefined ? {} : { status }),
     ...soldAs(item),
+    ...paidBy(item),
     ...(prices === null ? {} : { productPrice: prices.map(productPrice) }),
     ...(asked['productCharacteristic'] === undefined
       ? {}
@@ -84,6 +83,11 @@ function soldAs({ offeringId, quantity, product }: OrderItem): Document {
       : { productOffering: { ...reference(product['productOffering']), id: offeringId } }),
     ...(quantity === undefined ? {} : { quantity }),
   };
+}
+
+function paidBy({ accountId, product }: OrderItem): Document {
+  if (accountId === undefined) return {};
+  return { billingAccount: { ...reference(product['billingAccount']), id: accountId } };
 }
 
 function productPrice({ id, name, kind, period, price }: PriceSold): Document {

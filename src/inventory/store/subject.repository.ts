@@ -1,0 +1,89 @@
+import { formatInstant, type Instant, instant } from '../../core/time';
+import { row, rows, type Tx } from '../../platform/database';
+import { plainArray, textArray } from '../../platform/sql-array';
+import type { Gain } from '../domain/gained-service';
+
+/** The product of another root account that has the subject in those times. */
+export type Holder = {
+  readonly subject: string;
+  readonly productId: string;
+  readonly endsAt: Instant | null;
+};
+
+// A product answers for its own id, too, unless somebody lists that.
+const HOLDER = `
+WITH wanted AS (
+  SELECT * FROM unnest($1::text[], $2::timestamptz[], $3::timestamptz[]) AS w(subject, starts_at, ends_at)
+), held AS (
+  SELECT w.subject, w.starts_at, w.ends_at, j.subscription_id
+  FROM wanted w JOIN subject j ON j.subject = w.subject
+  UNION ALL
+  SELECT w.subject, w.starts_at, w.ends_at, s.id
+  FROM wanted w JOIN subscription s ON s.product_id = w.subject
+  WHERE NOT EXISTS (SELECT FROM subject j WHERE j.subject = w.subject)
+)
+SELECT h.subject, s.product_id, s.ends_at
+FROM held h
+JOIN subscription s ON s.id = h.subscription_id AND s.product_id <> $4
+LEFT JOIN account own ON own.id = $5
+LEFT JOIN account other ON other.id = s.account_id
+WHERE coalesce(other.root_id, s.account_id) <> coalesce(own.root_id, $5)
+  AND s.starts_at < coalesce(s.ends_at, 'infinity')
+  AND s.starts_at < coalesce(h.ends_at, 'infinity')
+  AND coalesce(s.ends_at, 'infinity') > h.starts_at
+ORDER BY h.subject, s.starts_at LIMIT 1`;
+
+/** The table `subject`, and who may put a subject into service. */
+export class SubjectRepository {
+  /**
+   * Nobody else puts these subjects into service until the transaction ends. In one order, so that two
+   * transactions never wait for each other in a ring.
+   */
+  async claim(tx: Tx, subjects: readonly string[]): Promise<void> {
+    const wanted = [textArray([...new Set(subjects)].sort())];
+    await Promise.all([
+      rows(
+        tx,
+        'INSERT INTO subject_claim (subject) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING',
+        wanted,
+      ),
+      rows(tx, 'DELETE FROM subject_claim WHERE subject = ANY($1::text[])', wanted),
+    ]);
+  }
+
+  /** Whoever has one of the subjects under another root; an account that is not known yet is its own root. */
+  async holder(
+    tx: Tx,
+    { productId, accountId }: { readonly productId: string; readonly accountId: string },
+    gains: readonly Gain[],
+  ): Promise<Holder | undefined> {
+    const found = await row<{ subject: string; product_id: string; ends_at: Date | null }>(
+      tx,
+      HOLDER,
+      [
+        textArray(gains.map(({ subject }) => subject)),
+        plainArray(gains.map(({ from }) => formatInstant(from))),
+        plainArray(gains.map(({ to }) => (to === null ? 'infinity' : formatInstant(to)))),
+        productId,
+        accountId,
+      ],
+    );
+    if (found === undefined) return undefined;
+    const { subject, product_id: holder, ends_at: endsAt } = found;
+    return {
+      subject,
+      productId: holder,
+      endsAt: endsAt === null ? null : instant(endsAt.getTime()),
+    };
+  }
+
+  async ofSubscriptions(tx: Tx, ids: readonly string[]): Promise<Map<string, string[]>> {
+    const found = await rows<{ id: string; subjects: string[] }>(
+      tx,
+      `SELECT subscription_id AS id, array_agg(subject) AS subjects FROM subject
+       WHERE subscription_id = ANY($1::text[]) GROUP BY 1`,
+      [textArray(ids)],
+    );
+    return new Map(found.map(({ id, subjects }) => [id, subjects]));
+  }
+}
