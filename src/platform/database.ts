@@ -1,7 +1,11 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
 import type { Socket } from 'node:net';
 import type { PoolClient, QueryConfig, QueryResult } from 'pg';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
+import { type Access, ConnectionShare } from './connection-share';
+import type { Pool } from './limits';
+import { Settings } from './settings';
+import { lockTimeouts } from './metrics';
 import type { Tenant } from './tenant';
 
 declare const txBrand: unique symbol;
@@ -11,7 +15,16 @@ export type Tx = EntityManager & { readonly [txBrand]: true };
 const WRITE = 'BEGIN';
 const READ = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
 
-type Mode = { readonly begin: string; readonly role: string; readonly tenant: Tenant | '' };
+type Mode = {
+  readonly begin: string;
+  readonly role: string;
+  readonly tenant: Tenant | '';
+  readonly pool: Pool;
+  readonly lockWaitMs: number;
+};
+
+/** Whom the work is for, and how long it waits for a lock if not as long as others of its kind. */
+export type How = { readonly pool?: Pool; readonly lockWaitMs?: number };
 
 const ATTEMPTS_MAX = 4;
 // serialization_failure and deadlock_detected: the work was rolled back whole and may run again.
@@ -27,28 +40,67 @@ export class StaleRead extends Error {
   readonly code = '40001';
 }
 
+// lock_not_available: nothing was wrong with the work, others held what it needs.
+const LOCK_TIMEOUT = '55P03';
+
+/**
+ * Transactions. Each takes a connection of the share it belongs to and waits for locks as long as its
+ * kind may: a client is told to come again (503), background work tries again.
+ */
 @Injectable()
 export class Database {
-  constructor(private readonly dataSource: DataSource) {}
+  private readonly shares: Readonly<Record<Pool, ConnectionShare>>;
+
+  /** For schedulers, jobs and relays: what they do never takes a connection from a client. */
+  readonly background: Pick<Database, 'transaction' | 'read'> = {
+    transaction: (tenant, work) => this.transaction(tenant, work, { pool: 'background' }),
+    read: (tenant, work) => this.read(tenant, work, { pool: 'background' }),
+  };
+
+  constructor(
+    private readonly dataSource: DataSource,
+    @Optional() private readonly settings: Settings = new Settings(),
+  ) {
+    const share = (pool: Pool) =>
+      new ConnectionShare(
+        pool,
+        settings.limits.connections[pool],
+        settings.limits.connectionWaitMs,
+      );
+    this.shares = {
+      intake: share('intake'),
+      requests: share('requests'),
+      background: share('background'),
+    };
+  }
 
   /** Runs `work` in one READ COMMITTED transaction; replays it on a deadlock, so it has no other side effects. */
-  transaction<T>(tenant: Tenant, work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.retry({ begin: WRITE, role: 'meterline_app', tenant }, work);
+  transaction<T>(tenant: Tenant, work: (tx: Tx) => Promise<T>, how: How = {}): Promise<T> {
+    return this.retry(this.mode(WRITE, 'meterline_app', tenant, how), work);
   }
 
   /** One snapshot for all reads of `work`, so that a page and its total agree. */
-  read<T>(tenant: Tenant, work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.retry({ begin: READ, role: 'meterline_app', tenant }, work);
+  read<T>(tenant: Tenant, work: (tx: Tx) => Promise<T>, how: How = {}): Promise<T> {
+    return this.retry(this.mode(READ, 'meterline_app', tenant, how), work);
   }
 
   /** For schedulers and relays: sees all tenants. */
   system<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.retry({ begin: WRITE, role: 'meterline_system', tenant: '' }, work);
+    return this.retry(this.mode(WRITE, 'meterline_system', '', { pool: 'background' }), work);
   }
 
   /** One snapshot of all tenants, for proofs. */
   survey<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.retry({ begin: READ, role: 'meterline_system', tenant: '' }, work);
+    return this.retry(this.mode(READ, 'meterline_system', '', {}), work);
+  }
+
+  private mode(
+    begin: string,
+    role: string,
+    tenant: Tenant | '',
+    { pool = 'requests', lockWaitMs = this.settings.limits.lockWaitMs[pool] }: How,
+  ): Mode {
+    return { begin, role, tenant, pool, lockWaitMs };
   }
 
   private async retry<T>(mode: Mode, work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -56,12 +108,25 @@ export class Database {
       try {
         return await this.run(mode, work);
       } catch (error: unknown) {
-        if (attempt === ATTEMPTS_MAX || !RETRYABLE.has(sqlState(error) ?? '')) throw error;
+        if (isLockTimeout(error)) lockTimeouts.inc({ pool: mode.pool });
+        if (attempt === ATTEMPTS_MAX || !mayRetry(mode, error)) throw error;
       }
     }
   }
 
   private async run<T>(mode: Mode, work: (tx: Tx) => Promise<T>): Promise<T> {
+    const share = this.shares[mode.pool];
+    const access: Access = mode.begin === READ ? 'read' : 'write';
+    const turn = share.enter(mode.tenant, access);
+    if (turn !== undefined) await turn;
+    try {
+      return await this.runConnected(mode, work);
+    } finally {
+      share.leave(mode.tenant, access);
+    }
+  }
+
+  private async runConnected<T>(mode: Mode, work: (tx: Tx) => Promise<T>): Promise<T> {
     const runner = this.dataSource.createQueryRunner();
     const { tx, session } = await open(runner, mode);
     try {
@@ -76,6 +141,10 @@ export class Database {
       await runner.release();
     }
   }
+}
+
+function mayRetry({ pool }: Mode, error: unknown): boolean {
+  return RETRYABLE.has(sqlState(error) ?? '') || (pool === 'background' && isLockTimeout(error));
 }
 
 type Session = {
@@ -101,14 +170,14 @@ function sessionOf(tx: Tx): Session {
  */
 async function open(
   runner: QueryRunner,
-  { begin, role, tenant }: Mode,
+  { begin, role, tenant, lockWaitMs }: Mode,
 ): Promise<{ readonly tx: Tx; readonly session: Session }> {
   const client = (await runner.connect()) as PipelinedClient;
   const tx = runner.manager as Tx;
   const session: Session = { client, failure: undefined, isOver: false };
   sessions.set(tx, session);
   Object.assign(runner, { isTransactionActive: true, transactionDepth: 1 });
-  const text = `${begin}; SET LOCAL role = '${role}'; SET LOCAL app.tenant = '${tenant}'`;
+  const text = `${begin}; SET LOCAL role = '${role}'; SET LOCAL app.tenant = '${tenant}'; SET LOCAL lock_timeout = ${lockWaitMs}`;
   send(tx, { text });
   return { tx, session };
 }
@@ -199,6 +268,10 @@ export async function executeAll(tx: Tx, statements: readonly Statement[]): Prom
   await Promise.all(
     statements.map(({ name, text, values }) => query(tx, { name, text, values: [...values] })),
   );
+}
+
+export function isLockTimeout(error: unknown): boolean {
+  return sqlState(error) === LOCK_TIMEOUT;
 }
 
 export function sqlState(error: unknown): string | undefined {

@@ -1,6 +1,7 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { Clock } from './clock';
 import { Database } from './database';
+import { DatabaseProbe } from './database-probe';
 import { HealthController } from './health.controller';
 import { JobRunner } from './job-runner';
 import { Jobs } from './jobs';
@@ -12,7 +13,7 @@ import { Settings } from './settings';
 @Global()
 @Module({
   controllers: [HealthController, MetricsController],
-  providers: [Clock, Database, Locks, Jobs, JobRunner, Scheduler],
+  providers: [Clock, Database, DatabaseProbe, Locks, Jobs, JobRunner, Scheduler],
   exports: [Clock, Database, Locks, Jobs, Scheduler],
 })
 export class PlatformModule {

@@ -1,9 +1,12 @@
 import { DAY_MS } from '../core/time';
+import { DEFAULT_LIMITS, type Limits } from './limits';
 
 /** What an operator may set and a module reads; the composition root hands it in. */
 export class Settings {
   /** How far ahead of the server's clock a usage may lie before it is taken for a mistake. */
   readonly usageAheadMaxMs: number = DAY_MS;
+
+  readonly limits: Limits = DEFAULT_LIMITS;
 
   constructor(given: Partial<Settings> = {}) {
     Object.assign(this, given);

@@ -2,7 +2,7 @@
 import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
 import { type ErrorDetail, type ErrorKind, isDomainError } from '../core/domain-error';
-import { sqlState } from '../platform/database';
+import { isLockTimeout, sqlState } from '../platform/database';
 import { HttpError } from './http-error';
 
 export type Failure = {
@@ -22,15 +22,16 @@ const STATUS_OF_KIND: Readonly<Record<ErrorKind, number>> = {
   unavailable: 503,
 };
 
-/** What is overloaded has worked off much of what waits by then. */
-const RETRY_AFTER_SECONDS = '1';
+/** What is overloaded or held has worked off much of what waits by then. */
+const RETRY_AFTER = { 'Retry-After': '1' };
 
 export function failureOf(error: unknown): Failure {
   if (isDomainError(error)) {
+    const isOfTheHour = error.kind === 'overloaded' || error.kind === 'unavailable';
     return {
       ...plain(STATUS_OF_KIND[error.kind], error.code, error.message),
       details: error.details,
-      headers: error.kind === 'overloaded' ? { 'Retry-After': RETRY_AFTER_SECONDS } : {},
+      headers: isOfTheHour ? RETRY_AFTER : {},
     };
   }
   if (error instanceof HttpError) {
@@ -101,6 +102,7 @@ function databaseFailure(error: unknown): Failure | undefined {
       'The query took too long: filter by an indexed attribute or page',
     );
   }
+  if (isLockTimeout(error)) return lockTimedOut();
   if (OF_THE_HOUR.test(state) || /^E(CONN|PIPE|TIMEDOUT)/.test(state)) return databaseLost();
   return undefined;
 }
@@ -113,7 +115,13 @@ function isLostConnection(error: unknown): boolean {
 }
 
 function databaseLost(): Failure {
-  return plain(503, 'platform.database-unavailable', 'The database does not answer, try again');
+  const message = 'The database does not answer, try again';
+  return { ...plain(503, 'platform.database-unavailable', message), headers: RETRY_AFTER };
+}
+
+function lockTimedOut(): Failure {
+  const message = 'Other work holds what the request changes, send again';
+  return { ...plain(503, 'platform.lock-timeout', message), headers: RETRY_AFTER };
 }
 
 export function reasonOf(status: number): string {

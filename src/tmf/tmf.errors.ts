@@ -72,7 +72,6 @@ export const tmfErrors: ErrorReference = {
   503: {
     'tmf.query-too-expensive':
       'the query took too long or holds too much: filter by an indexed attribute, or page',
-    'platform.database-unavailable': 'the database does not answer; try again',
   },
 };
 
