@@ -4,30 +4,35 @@ import { connectionsTaken } from './platform.errors';
 /** A read waits for no lock, so it is over soon; a write may wait for a lock as long as it is let. */
 export type Access = 'read' | 'write';
 
+const KIND_OF = { read: 'reads', write: 'writes' } as const;
+
 type Held = { reads: number; writes: number };
 type Place = { readonly resolve: () => void };
 type Line = { readonly tenant: string; readonly access: Access; readonly places: Place[] };
 
-const RESERVED_FOR_READS = 4;
+/** Of connections that serve both, one of so many is for reads alone, and one for writes alone. */
+const KEPT = 4;
 
 /**
- * The connections that one kind of work may have at once. Of them a quarter is for reads alone, which
- * writes inside of which they are made count on, too; and no tenant has the last one for either, so
- * that whoever comes next finds one. Tenants that wait are served in turn.
+ * The connections that one kind of work may have at once. Neither reads nor writes get all of them: a
+ * read must not wait until a lock is free, and a transaction that needs another inside must find one.
+ * No tenant has the last one of either, so that whoever comes next finds it. Tenants that wait are
+ * served in turn.
  */
 export class ConnectionShare {
   private readonly held = new Map<string, Held>();
   private readonly lines = new Map<string, Line>();
   private readonly all: Held = { reads: 0, writes: 0 };
-  private readonly writesMax: number;
+  private readonly ofAKindMax: number;
   private readonly gauges: ReturnType<typeof connectionGauges>;
 
   constructor(
     name: string,
     private readonly max: number,
     private readonly waitMs: number,
+    servesBoth = true,
   ) {
-    this.writesMax = Math.max(1, max - Math.ceil(max / RESERVED_FOR_READS));
+    this.ofAKindMax = Math.max(1, max - (servesBoth ? Math.ceil(max / KEPT) : 0));
     this.gauges = connectionGauges(name);
     this.gauges.idle.inc(max);
   }
@@ -47,16 +52,16 @@ export class ConnectionShare {
   }
 
   private fits(tenant: string, access: Access): boolean {
-    const { reads, writes } = this.held.get(tenant) ?? { reads: 0, writes: 0 };
     if (this.all.reads + this.all.writes >= this.max) return false;
-    if (reads + writes >= Math.max(1, this.max - 1)) return false;
-    if (access === 'read') return true;
-    return this.all.writes < this.writesMax && writes < Math.max(1, this.writesMax - 1);
+    const own = this.held.get(tenant) ?? { reads: 0, writes: 0 };
+    if (own.reads + own.writes >= Math.max(1, this.max - 1)) return false;
+    const kind = KIND_OF[access];
+    return this.all[kind] < this.ofAKindMax && own[kind] < Math.max(1, this.ofAKindMax - 1);
   }
 
   private count(tenant: string, access: Access, change: 1 | -1): void {
     const held = this.held.get(tenant) ?? { reads: 0, writes: 0 };
-    const kind = access === 'read' ? 'reads' : 'writes';
+    const kind = KIND_OF[access];
     held[kind] += change;
     this.all[kind] += change;
     if (held.reads + held.writes === 0) this.held.delete(tenant);

@@ -5,7 +5,6 @@ import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import { type Access, ConnectionShare } from './connection-share';
 import type { Pool } from './limits';
 import { Settings } from './settings';
-import { lockTimeouts } from './metrics';
 import type { Tenant } from './tenant';
 
 declare const txBrand: unique symbol;
@@ -45,7 +44,7 @@ const LOCK_TIMEOUT = '55P03';
 
 /**
  * Transactions. Each takes a connection of the share it belongs to and waits for locks as long as its
- * kind may: a client is told to come again (503), background work tries again.
+ * kind may: a client is told to come again (503), and background work is left for later.
  */
 @Injectable()
 export class Database {
@@ -61,16 +60,13 @@ export class Database {
     private readonly dataSource: DataSource,
     @Optional() private readonly settings: Settings = new Settings(),
   ) {
-    const share = (pool: Pool) =>
-      new ConnectionShare(
-        pool,
-        settings.limits.connections[pool],
-        settings.limits.connectionWaitMs,
-      );
+    const { connections, connectionWaitMs } = settings.limits;
+    const share = (pool: Pool, servesBoth: boolean) =>
+      new ConnectionShare(pool, connections[pool], connectionWaitMs[pool], servesBoth);
     this.shares = {
-      intake: share('intake'),
-      requests: share('requests'),
-      background: share('background'),
+      intake: share('intake', false),
+      requests: share('requests', true),
+      background: share('background', true),
     };
   }
 
@@ -108,8 +104,7 @@ export class Database {
       try {
         return await this.run(mode, work);
       } catch (error: unknown) {
-        if (isLockTimeout(error)) lockTimeouts.inc({ pool: mode.pool });
-        if (attempt === ATTEMPTS_MAX || !mayRetry(mode, error)) throw error;
+        if (attempt === ATTEMPTS_MAX || !RETRYABLE.has(sqlState(error) ?? '')) throw error;
       }
     }
   }
@@ -141,10 +136,6 @@ export class Database {
       await runner.release();
     }
   }
-}
-
-function mayRetry({ pool }: Mode, error: unknown): boolean {
-  return RETRYABLE.has(sqlState(error) ?? '') || (pool === 'background' && isLockTimeout(error));
 }
 
 type Session = {

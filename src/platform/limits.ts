@@ -9,7 +9,7 @@ export type Limits = {
   /** How long a statement waits for a lock before it fails with 55P03. */
   readonly lockWaitMs: Readonly<Record<Pool, number>>;
   /** How long a transaction waits for a connection of its share. */
-  readonly connectionWaitMs: number;
+  readonly connectionWaitMs: Readonly<Record<Pool, number>>;
   /** How long usage of a root account that is held by other work waits before it is given back. */
   readonly busyWaitMs: number;
 };
@@ -17,7 +17,7 @@ export type Limits = {
 export const DEFAULT_LIMITS: Limits = {
   connections: { intake: 6, requests: 12, background: 6 },
   lockWaitMs: { intake: 2_000, requests: 5_000, background: 30_000 },
-  connectionWaitMs: 10_000,
+  connectionWaitMs: { intake: 10_000, requests: 10_000, background: 60_000 },
   busyWaitMs: 10_000,
 };
 

@@ -58,13 +58,6 @@ export const rootLockSeconds = new Histogram({
   registers: [registry],
 });
 
-export const lockTimeouts = new Counter({
-  name: 'meterline_lock_timeouts_total',
-  help: 'Transactions that did not get a lock in time, by what they were for',
-  labelNames: ['pool'] as const,
-  registers: [registry],
-});
-
 const connections = new Gauge({
   name: 'meterline_connections',
   help: 'Shares of the database connections: used, idle, and transactions that wait for one',

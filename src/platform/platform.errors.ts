@@ -2,11 +2,8 @@ import { DomainError, type ErrorReference } from '../core/domain-error';
 
 export const platformErrors: ErrorReference = {
   503: {
-    'platform.database-unavailable': 'the database does not answer; try again',
     'platform.connections-taken':
       'every connection to the database is at work; Retry-After says when to send again',
-    'platform.lock-timeout':
-      'other work holds what the request changes; Retry-After says when to send again',
   },
 };
 

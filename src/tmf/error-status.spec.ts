@@ -28,6 +28,7 @@ it.each`
   ${database('57P01')}                  | ${503} | ${'platform.database-unavailable'} | ${'a database that shuts down'}
   ${database('ECONNREFUSED')}           | ${503} | ${'platform.database-unavailable'} | ${'no database'}
   ${new Error('Connection terminated')} | ${503} | ${'platform.database-unavailable'} | ${'a connection that broke'}
+  ${database('55P03')}                  | ${503} | ${'platform.contended'}            | ${'a lock that did not come free'}
   ${database('23505')}                  | ${500} | ${'internal'}                      | ${'a constraint the code should have kept'}
   ${new Error('boom')}                  | ${500} | ${'internal'}                      | ${'a bug'}
   ${'text'}                             | ${500} | ${'internal'}                      | ${'anything thrown'}
@@ -35,6 +36,13 @@ it.each`
   '$why is $status $code',
   ({ error, status, code }: { error: unknown; status: number; code: string }) => {
     expect(failureOf(error)).toMatchObject({ status, code });
+  },
+);
+
+it.each([domain('unavailable'), domain('overloaded'), database('57P01'), database('55P03')])(
+  'says when to send again what passes: %p',
+  (error) => {
+    expect(failureOf(error).headers).toEqual({ 'Retry-After': '1' });
   },
 );
 

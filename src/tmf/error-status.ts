@@ -102,7 +102,7 @@ function databaseFailure(error: unknown): Failure | undefined {
       'The query took too long: filter by an indexed attribute or page',
     );
   }
-  if (isLockTimeout(error)) return lockTimedOut();
+  if (isLockTimeout(error)) return contended();
   if (OF_THE_HOUR.test(state) || /^E(CONN|PIPE|TIMEDOUT)/.test(state)) return databaseLost();
   return undefined;
 }
@@ -119,9 +119,9 @@ function databaseLost(): Failure {
   return { ...plain(503, 'platform.database-unavailable', message), headers: RETRY_AFTER };
 }
 
-function lockTimedOut(): Failure {
-  const message = 'Other work holds what the request changes, send again';
-  return { ...plain(503, 'platform.lock-timeout', message), headers: RETRY_AFTER };
+function contended(): Failure {
+  const message = 'Other work was in the way, send it again';
+  return { ...plain(503, 'platform.contended', message), headers: RETRY_AFTER };
 }
 
 export function reasonOf(status: number): string {

@@ -72,6 +72,9 @@ export const tmfErrors: ErrorReference = {
   503: {
     'tmf.query-too-expensive':
       'the query took too long or holds too much: filter by an indexed attribute, or page',
+    'platform.database-unavailable': 'the database does not answer; try again',
+    'platform.contended':
+      'other work was in the way; nothing was done, Retry-After says when again',
   },
 };
 
