@@ -24,6 +24,12 @@ export const queuedUsages = new Gauge({
   registers: [registry],
 });
 
+export const queuedTenants = new Gauge({
+  name: 'meterline_tenants_queued',
+  help: 'Tenants that have usage waiting for a batch',
+  registers: [registry],
+});
+
 export const batchUsages = new Histogram({
   name: 'meterline_batch_usages',
   help: 'Usages rated in one transaction',

@@ -1,6 +1,6 @@
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { Charging, type Outcome, type UsageRecord } from '../charging';
-import { queuedUsages, usagesTaken } from '../platform/metrics';
+import { queuedTenants, queuedUsages, usagesTaken } from '../platform/metrics';
 import { Settings } from '../platform/settings';
 import type { Tenant } from '../platform/tenant';
 import { Places } from './busy-root';
@@ -46,7 +46,6 @@ export class Intake implements BeforeApplicationShutdown {
       return results;
     } finally {
       this.count(queue, -records.length, -bytes);
-      if (queue.usages === 0) this.queues.delete(tenant);
     }
   }
 
@@ -73,7 +72,12 @@ export class Intake implements BeforeApplicationShutdown {
       waiting !== undefined && waiting.bytes + bytes > WAITING_MAX_BYTES / (tenants + 1);
     if (isFull || isGreedy) throw overloaded(waiting?.usages ?? 0);
     if (waiting !== undefined) return waiting;
-    const queue = new TenantQueue(tenant, this.charging, this.settings.limits.busyWaitMs, this.places);
+    const queue = new TenantQueue(
+      tenant,
+      this.charging,
+      this.settings.limits.busyWaitMs,
+      this.places,
+    );
     this.queues.set(tenant, queue);
     return queue;
   }
@@ -83,6 +87,8 @@ export class Intake implements BeforeApplicationShutdown {
     queue.bytes += bytes;
     this.usages += change;
     this.bytes += bytes;
+    if (queue.usages === 0) this.queues.delete(queue.tenant);
     queuedUsages.set(this.usages);
+    queuedTenants.set(this.queues.size);
   }
 }

@@ -23,7 +23,7 @@ export class TenantQueue {
   private readonly busy = new Map<string, BusyRoot>();
 
   constructor(
-    private readonly tenant: Tenant,
+    readonly tenant: Tenant,
     private readonly charging: Charging,
     private readonly busyWaitMs: number,
     private readonly places: Places,

@@ -59,15 +59,10 @@ export function accountBusy(
   unstored: readonly { readonly index: number; readonly id: string }[],
   total: number,
 ): DomainError {
-  const rest = total - unstored.length;
-  const others =
-    rest === 0
-      ? ''
-      : `; the other ${rest} are decided, and what of them is stored is a duplicate when sent again`;
   return new DomainError({
     kind: 'unavailable',
     code: 'usage.account-busy',
-    message: `Other work holds the account: ${unstored.length} of ${total} usages are not stored${others}`,
+    message: `Other work holds the account: not stored are ${unstored.length} of ${total}; all else of the request is decided, and what of it is stored is a duplicate when sent again`,
     details: unstored.map(({ index, id }) => {
       return { path: `[${index}]`, value: id, message: 'not stored: send it again' };
     }),
