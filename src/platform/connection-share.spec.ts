@@ -69,12 +69,12 @@ it('serves the tenants that wait in turn, and each in its order', async () => {
 it('gives up with a code when no connection becomes free in time', async () => {
   const share = new ConnectionShare('test', 1, 20);
   await share.enter('a', 'write');
-  const refused = expect(share.enter('b', 'write')).rejects.toMatchObject({
+  const refused = share.enter('b', 'write');
+  jest.advanceTimersByTime(20);
+  await expect(refused).rejects.toMatchObject({
     kind: 'unavailable',
     code: 'platform.connections-taken',
   });
-  jest.advanceTimersByTime(20);
-  await refused;
   share.leave('a', 'write');
   expect(entering(share, 'c', 'write').isIn).toBe(true);
 });
