@@ -43,7 +43,7 @@ export class AppModule {
           forRoutes: [],
         }),
         TypeOrmModule.forRootAsync({
-          useFactory: () => createDataSource(databaseUrl).options,
+          useFactory: () => createDataSource(databaseUrl, settings.limits).options,
         }),
         PlatformModule.for(settings),
         AccountModule,

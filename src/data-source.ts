@@ -1,12 +1,16 @@
 import { DataSource } from 'typeorm';
+import { connectionsOf, DEFAULT_LIMITS } from './platform/limits';
 
-const CONNECTIONS_MAX = 16;
+// Beyond what any transaction pauses between two statements, and what any statement takes.
+const IDLE_IN_TRANSACTION_MAX_MS = 60_000;
+const STATEMENT_MAX_MS = 60_000;
+const CONNECT_MAX_MS = 10_000;
 
 /**
  * The pool that serves requests. Its role is set per transaction and never is the schema's owner.
  * There are no entities: rows are read and written by SQL, so nothing can drift from the migrations.
  */
-export function createDataSource(url: string): DataSource {
+export function createDataSource(url: string, limits = DEFAULT_LIMITS): DataSource {
   return new DataSource({
     type: 'postgres',
     url,
@@ -14,6 +18,12 @@ export function createDataSource(url: string): DataSource {
     synchronize: false,
     applicationName: 'meterline',
     // Pipelined: statements that don't wait for each other's results share a round trip.
-    extra: { max: CONNECTIONS_MAX, statement_timeout: 60_000, pipeline: true },
+    extra: {
+      max: connectionsOf(limits),
+      connectionTimeoutMillis: CONNECT_MAX_MS,
+      statement_timeout: STATEMENT_MAX_MS,
+      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MAX_MS,
+      pipeline: true,
+    },
   });
 }

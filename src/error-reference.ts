@@ -15,6 +15,7 @@ import { notificationErrors } from './notification';
 import { orderingErrors } from './ordering';
 import { partyErrors } from './party';
 import { paymentErrors } from './payment';
+import { platformErrors } from './platform/platform.errors';
 import { ratecardErrors } from './ratecard';
 import { tmfErrors } from './tmf';
 import { usageErrors } from './usage';
@@ -35,6 +36,7 @@ export const errorReference: readonly ErrorReference[] = [
   orderingErrors,
   partyErrors,
   paymentErrors,
+  platformErrors,
   ratecardErrors,
   tmfErrors,
   usageErrors,

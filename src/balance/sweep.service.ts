@@ -48,7 +48,7 @@ export class Sweep implements OnApplicationBootstrap {
   }
 
   private endRoot({ tenant, rootId }: DueRoot, at: Instant): Promise<void> {
-    return this.database.transaction(tenant, async (tx) => {
+    return this.database.background.transaction(tenant, async (tx) => {
       const heads = await this.ledger.lockRoots(tx, [rootId]);
       await this.holds.releaseOverdue(tx, [rootId], at);
       const ended = await this.due.endedBuckets(tx, rootId, at);

@@ -49,7 +49,9 @@ export class AllowanceRenewal implements OnModuleInit {
     let after: string | undefined = '';
     while (after !== undefined && signal?.aborted !== true) {
       const from: string = after;
-      const step = await this.database.transaction(tenant, (tx) => this.step(tx, tenant, from));
+      const step = await this.database.background.transaction(tenant, (tx) =>
+        this.step(tx, tenant, from),
+      );
       granted += step.granted;
       after = step.last;
     }

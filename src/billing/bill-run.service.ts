@@ -116,7 +116,7 @@ export class BillRuns implements OnModuleInit {
     const { payerIds, upTo } = closing;
     try {
       await this.periods.putInOrder(tenant, payerIds, upTo);
-      return await this.database.transaction(tenant, (tx) =>
+      return await this.database.background.transaction(tenant, (tx) =>
         this.periods.closeNext(tx, tenant, closing),
       );
     } catch (error: unknown) {
@@ -143,7 +143,7 @@ export class BillRuns implements OnModuleInit {
   }
 
   private dueIds(tenant: Tenant, upTo: Instant): Promise<string[]> {
-    return this.database.read(tenant, async (tx) => {
+    return this.database.background.read(tenant, async (tx) => {
       const payers = await this.accounts.payersWithOpenPeriods(tx, upTo);
       return (await this.periods.due(tx, payers, upTo)).map(({ payer }) => payer.id);
     });
@@ -164,7 +164,7 @@ export class BillRuns implements OnModuleInit {
    * would cut an import in two, so they wait for a run that is asked for.
    */
   private dueByThemselves(tenant: Tenant, upTo: Instant): Promise<string[]> {
-    return this.database.read(tenant, async (tx) => {
+    return this.database.background.read(tenant, async (tx) => {
       const payers = await this.accounts.payersWithOpenPeriods(tx, upTo);
       const due = await this.periods.due(tx, payers, upTo);
       const createdAt = await this.payers.createdAt(

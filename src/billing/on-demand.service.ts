@@ -93,7 +93,7 @@ export class BillsOnDemand extends ResourceService implements OnModuleInit {
       Promise.resolve(),
     );
     const [failure] = closed.failures;
-    return this.shell.database.transaction(tenant, async (tx) => {
+    return this.shell.database.background.transaction(tenant, async (tx) => {
       const outcome =
         failure === undefined
           ? await this.bill(tx, tenant, payerId, asked)
@@ -107,7 +107,7 @@ export class BillsOnDemand extends ResourceService implements OnModuleInit {
     tenant: Tenant,
     id: string,
   ): Promise<{ readonly payerId: string; readonly asked: Instant } | undefined> {
-    return this.shell.database.read(tenant, async (tx) => {
+    return this.shell.database.background.read(tenant, async (tx) => {
       const body = (await this.findIn(tx, id))?.body ?? {};
       const payerId = idOf(body['billingAccount']);
       if (body['state'] !== IN_PROGRESS || payerId === undefined) return undefined;

@@ -100,7 +100,7 @@ export class CatalogImports extends FileJobs {
     files: FileRepository,
     jobId: string,
   ): Promise<string | undefined> {
-    return this.database.read(tenant, async (tx) => {
+    return this.database.background.read(tenant, async (tx) => {
       const length = await files.length(tx, jobId);
       if (length === undefined) return undefined;
       if (length > BYTES_MAX) throw fileUnreadable(`is longer than ${BYTES_MAX} bytes`);
@@ -142,7 +142,7 @@ export class CatalogImports extends FileJobs {
     const isNext = isNextJob || item.isNext;
     const body = isNext ? readNext(this.resources.versionOf(collection), item.body) : item.body;
     try {
-      return await this.database.transaction(context.tenant, async (tx) => {
+      return await this.database.background.transaction(context.tenant, async (tx) => {
         const before = await service.findIn(tx, id);
         if (before === undefined) {
           await service.createIn(tx, context, { ...body, id });

@@ -1,17 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
-import { batchSeconds } from '../platform/metrics';
+import { batchSeconds, batchUsages } from '../platform/metrics';
 import type { Tenant } from '../platform/tenant';
 import type { Books } from './domain/context';
 import { type Decision, decideBatch, isGuided, type Item } from './domain/decide-batch';
 import { type Guided, guide, type World } from './domain/guide';
 import { isSameContent, usageIdOf } from './domain/identity';
 import type { StoredUsage } from './domain/stored-usage';
-import type { Outcome, UsageRecord } from './domain/usage-record';
+import type { Busy, Outcome, UsageRecord } from './domain/usage-record';
 import { isKnownUsage, usageInsertion, UsageRepository } from './store/usage.repository';
 import { WorkingSets } from './working-sets.service';
-import { Worlds } from './worlds.service';
+import { type BusySubjects, Worlds } from './worlds.service';
 
 /** A usage that is stored already and is tried again. */
 export type Recycled = { readonly id: string; readonly record: UsageRecord };
@@ -30,12 +30,16 @@ export type Tell = (tx: Tx, told: readonly Told[]) => Promise<void>;
 export type RateOptions = {
   /** Prices everything and stores nothing. */
   readonly dryRun?: boolean;
+  /** Waits for nobody: of roots that other work holds nothing is done, and their usage is `busy`. */
+  readonly skipBusy?: boolean;
+  /** How long it waits for a root, if not as long as other usage: then it fails with a lock timeout. */
+  readonly lockWaitMs?: number;
 };
 
 const ATTEMPTS_MAX = 4;
 
 class DryRun extends Error {
-  constructor(readonly outcomes: Outcome[]) {
+  constructor(readonly outcomes: (Outcome | Busy)[]) {
     super('dry run');
   }
 }
@@ -64,11 +68,22 @@ export class Charging {
   }
 
   /** Outcomes in the order of the records. When this returns, everything in it is durable. */
+  rate(
+    tenant: Tenant,
+    records: readonly UsageRecord[],
+    options?: RateOptions & { readonly skipBusy?: false },
+  ): Promise<Outcome[]>;
+  rate(
+    tenant: Tenant,
+    records: readonly UsageRecord[],
+    options: RateOptions,
+  ): Promise<(Outcome | Busy)[]>;
   async rate(
     tenant: Tenant,
     records: readonly UsageRecord[],
     options: RateOptions = {},
-  ): Promise<Outcome[]> {
+  ): Promise<(Outcome | Busy)[]> {
+    batchUsages.observe(records.length);
     const stop = batchSeconds.startTimer();
     try {
       // Most batches hold nothing known, so they don't ask; the unique key tells when one does. It
@@ -86,29 +101,28 @@ export class Charging {
   }
 
   /** Tries stored, rejected usages again under today's subscriptions and prices. */
-  recycle(tx: Tx, tenant: Tenant, stored: readonly Recycled[]): Promise<Outcome[]> {
-    const ids = new Map(stored.map(({ record, id }) => [record, id]));
-    return this.run(
-      tx,
-      tenant,
-      stored.map(({ record }) => record),
-      true,
-      ids,
-    );
+  async recycle(tx: Tx, tenant: Tenant, stored: readonly Recycled[]): Promise<Outcome[]> {
+    const storedIds = new Map(stored.map(({ record, id }) => [record, id]));
+    const records = stored.map(({ record }) => record);
+    const { outcomes } = await this.run(tx, tenant, records, { mayKnow: true, storedIds });
+    return [...outcomes];
   }
 
   private attempt(
     tenant: Tenant,
     records: readonly UsageRecord[],
-    { dryRun = false }: RateOptions,
+    { dryRun = false, skipBusy = false, lockWaitMs }: RateOptions,
     mayKnow: boolean,
-  ): Promise<Outcome[]> {
+  ): Promise<(Outcome | Busy)[]> {
+    const how = { mayKnow: mayKnow || dryRun, storedIds: NONE_STORED, skipBusy };
+    const work = async (tx: Tx) => {
+      const results = withBusy(records, await this.run(tx, tenant, records, how));
+      if (dryRun) throw new DryRun(results);
+      return results;
+    };
+    const wait = lockWaitMs === undefined ? {} : { lockWaitMs };
     return this.database
-      .transaction(tenant, async (tx) => {
-        const outcomes = await this.run(tx, tenant, records, mayKnow || dryRun, NONE_STORED);
-        if (dryRun) throw new DryRun(outcomes);
-        return outcomes;
-      })
+      .transaction(tenant, work, { pool: dryRun ? 'requests' : 'intake', ...wait })
       .catch((error: unknown) => {
         if (error instanceof DryRun) return error.outcomes;
         throw error;
@@ -119,16 +133,18 @@ export class Charging {
     tx: Tx,
     tenant: Tenant,
     records: readonly UsageRecord[],
-    mayKnow: boolean,
-    storedIds: ReadonlyMap<UsageRecord, string>,
-  ): Promise<Outcome[]> {
+    { mayKnow, storedIds, skipBusy = false }: How,
+  ): Promise<Run> {
     const ids = records.map((record) => storedIds.get(record) ?? usageIdOf(record));
-    const known = await this.known(tx, storedIds.size === 0 && mayKnow ? ids : []);
+    const known = await this.known(tx, storedIds.size === 0 && mayKnow ? ids : [], skipBusy);
     const subjects = records.map(({ subject }) => subject);
-    const { world, heads } = await this.worlds.lock(tx, tenant, subjects);
-    const items = records.map((record, index) =>
-      itemOf(world, known, { record, usageId: ids[index] ?? '', isStored: storedIds.has(record) }),
-    );
+    const { world, heads, busy } = await this.worlds.lock(tx, tenant, subjects, skipBusy);
+    const items = records.flatMap((record, index) => {
+      if (busy.has(record.subject)) return [];
+      const sent = { record, usageId: ids[index] ?? '', isStored: storedIds.has(record) };
+      return [itemOf(world, known, sent)];
+    });
+    if (items.length === 0) return { outcomes: [], busy };
     const guided = items.map((item) => item.guided).filter(isGuided);
     const legs = guided.flatMap(legsOf);
     const set = await this.workingSets.ofLegs(tx, [...heads.keys()], legs);
@@ -140,13 +156,13 @@ export class Charging {
       this.workingSets.save(tx, set, heads, cause, usageInsertion(decided.created, at)),
       this.tell(tx, world.books, decided.decisions),
     ]);
-    return decided.outcomes;
+    return { outcomes: decided.outcomes, busy };
   }
 
   /** Rejected usage is locked before any root is: who recycles it does so, too. */
-  private async known(tx: Tx, ids: readonly string[]): Promise<Known> {
+  private async known(tx: Tx, ids: readonly string[], skipBusy: boolean): Promise<Known> {
     const [retried, usages] = await Promise.all([
-      this.usages.lockRejected(tx, ids),
+      this.usages.lockRejected(tx, ids, skipBusy),
       this.usages.find(tx, ids),
     ]);
     return { retried, usages };
@@ -167,7 +183,28 @@ type Known = {
   readonly retried: ReadonlySet<string>;
 };
 
+type How = {
+  /** Whether it is asked what is in already. */
+  readonly mayKnow: boolean;
+  readonly storedIds: ReadonlyMap<UsageRecord, string>;
+  readonly skipBusy?: boolean;
+};
+
+/** Outcomes of all records but those of busy subjects, of which nothing was done. */
+type Run = { readonly outcomes: readonly Outcome[]; readonly busy: BusySubjects };
+
 const NONE_STORED: ReadonlyMap<UsageRecord, string> = new Map();
+
+function withBusy(records: readonly UsageRecord[], { outcomes, busy }: Run): (Outcome | Busy)[] {
+  if (busy.size === 0) return [...outcomes];
+  const rated = outcomes.values();
+  return records.flatMap(({ subject }): (Outcome | Busy)[] => {
+    const rootId = busy.get(subject);
+    if (rootId !== undefined) return [{ status: 'busy', rootId }];
+    const next = rated.next();
+    return next.done === true ? [] : [next.value];
+  });
+}
 
 /** What is tried again is guided as it was stored: an undated usage keeps the time of its first arrival. */
 function itemOf(

@@ -4,6 +4,7 @@ export { Charging, type RateOptions, type Told } from './charging.service';
 export { ChargingModule } from './charging.module';
 export {
   type AttributeValue,
+  type Busy,
   type LegCharge,
   type Outcome,
   UNREADABLE,

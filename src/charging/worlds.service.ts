@@ -11,7 +11,14 @@ import type { Books } from './domain/context';
 import type { World } from './domain/guide';
 import { PriceBooks } from './price-books.service';
 
-export type LockedWorld = { readonly world: World; readonly heads: LedgerHeads };
+/** Subjects that lead to a root that other work holds, and that root. */
+export type BusySubjects = ReadonlyMap<string, string>;
+
+export type LockedWorld = {
+  readonly world: World;
+  readonly heads: LedgerHeads;
+  readonly busy: BusySubjects;
+};
 
 /** Where a subject led when it was last seen. By now it may lead elsewhere: it says where to look first. */
 type Hint = {
@@ -28,6 +35,7 @@ type Found = {
 };
 
 const HINTS_MAX = 200_000;
+const NOBODY: BusySubjects = new Map();
 
 /**
  * What charging must know of the world to guide usages, read under the locks of the roots it leads to:
@@ -53,21 +61,44 @@ export class Worlds {
 
   /**
    * Locks the roots of the subjects and reads what they lead to. A subject that has come under another
-   * root since it was last seen has the transaction begin again.
+   * root since it was last seen has the transaction begin again. With `skipBusy` nothing is waited
+   * for: subjects of roots that another transaction holds are busy, and what is read of them is not
+   * to be used.
    */
-  async lock(tx: Tx, tenant: Tenant, all: readonly string[]): Promise<LockedWorld> {
+  async lock(
+    tx: Tx,
+    tenant: Tenant,
+    all: readonly string[],
+    skipBusy = false,
+  ): Promise<LockedWorld> {
     const subjects = unique(all);
     const hints = await this.hintsOf(tx, tenant, subjects);
-    const locking = this.ledger.lockRoots(tx, unique(hints.flatMap(({ rootIds }) => rootIds)));
+    const rootIds = unique(hints.flatMap((hint) => hint.rootIds));
+    const locking = this.ledger.lockRoots(tx, rootIds, { skipBusy });
     // A connection works in the order it was asked: what is asked behind the locks is read under them.
     const reading = this.read(tx, tenant, subjects, hints);
     const [heads, read] = await Promise.all([locking, reading]);
     // A root that never moved may have got its head only now, after what was asked behind it.
-    const isFresh = [...heads.values()].some(({ seq }) => seq === 0n);
-    const found = isFresh ? await this.read(tx, tenant, subjects, hints) : read;
-    this.checkRoots(tenant, heads, found);
+    const isLate = [...heads.values()].some((head) => head.isLate);
+    const found = isLate ? await this.read(tx, tenant, subjects, hints) : read;
+    const busy = heads.size < rootIds.length ? this.busySubjects(tenant, subjects, heads) : NOBODY;
+    this.checkRoots(tenant, heads, found, busy);
     const latest = plusMs(this.clock.now(), this.settings.usageAheadMaxMs);
-    return { world: { ...found, latest }, heads };
+    return { world: { ...found, latest }, heads, busy };
+  }
+
+  private busySubjects(
+    tenant: Tenant,
+    subjects: readonly string[],
+    heads: LedgerHeads,
+  ): BusySubjects {
+    const busy = new Map<string, string>();
+    for (const subject of subjects) {
+      const rootIds = this.hints.get(keyOf(tenant, subject))?.rootIds ?? [];
+      const held = rootIds.find((rootId) => !heads.has(rootId));
+      if (held !== undefined) busy.set(subject, held);
+    }
+    return busy;
   }
 
   private async read(
@@ -124,8 +155,14 @@ export class Worlds {
     }
   }
 
-  private checkRoots(tenant: Tenant, heads: LedgerHeads, { subscriptions, accounts }: Found): void {
-    const moved = [...subscriptions].filter(([, known]) =>
+  private checkRoots(
+    tenant: Tenant,
+    heads: LedgerHeads,
+    { subscriptions, accounts }: Found,
+    busy: BusySubjects,
+  ): void {
+    const free = [...subscriptions].filter(([subject]) => !busy.has(subject));
+    const moved = free.filter(([, known]) =>
       known.some(({ accountId }) => {
         const account = accounts.get(accountId);
         return account !== undefined && !heads.has(account.rootId);

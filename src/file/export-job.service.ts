@@ -46,8 +46,8 @@ export abstract class ExportJobs extends FileJobs {
     const { tenant, id, body, context, isNext } = work;
     const format = formatNamed(body);
     const plan = this.planOf(body, isNext);
-    await this.shell.database.transaction(tenant, (tx) => this.files.delete(tx, id));
-    const exportedCount = await this.shell.database.read(tenant, (snapshot) =>
+    await this.shell.database.background.transaction(tenant, (tx) => this.files.delete(tx, id));
+    const exportedCount = await this.shell.database.background.read(tenant, (snapshot) =>
       this.write(snapshot, work, plan, format),
     );
     const url = `${context.origin}${this.exportsRoot}/${encodeURIComponent(id)}/file`;
@@ -77,7 +77,7 @@ export abstract class ExportJobs extends FileJobs {
 
   /** A job that was deleted meanwhile writes nothing more. */
   private async append({ tenant, id }: FileWork, content: string): Promise<void> {
-    await this.shell.database.transaction(tenant, async (tx) => {
+    await this.shell.database.background.transaction(tenant, async (tx) => {
       await this.lockIn(tx, id);
       await this.files.append(tx, id, content);
     });

@@ -104,7 +104,7 @@ export abstract class FileJobs extends ResourceService implements OnModuleInit {
   }
 
   private move(context: RequestContext, id: string, change: Body): Promise<Resource | undefined> {
-    return this.shell.database.transaction(context.tenant, async (tx) => {
+    return this.shell.database.background.transaction(context.tenant, async (tx) => {
       const before = await this.store.lock(tx, id);
       const status = before?.body['status'];
       if (before === undefined || status === 'Succeeded' || status === 'Failed') return undefined;

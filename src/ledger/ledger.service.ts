@@ -3,6 +3,7 @@ import { invariant } from '../core/invariant';
 import type { Instant } from '../core/time';
 import { digest } from '../platform/ids';
 import { Database, executeAll, type Statement, type Tx } from '../platform/database';
+import { rootLockSeconds } from '../platform/metrics';
 import type { Tenant } from '../platform/tenant';
 import {
   assertBalanced,
@@ -11,10 +12,16 @@ import {
   type JournalEntry,
   type JournalTransaction,
 } from './domain/journal';
-import { journalChanges, JournalRepository } from './store/journal.repository';
+import { type HeadRow, journalChanges, JournalRepository } from './store/journal.repository';
 
 /** The end of one root account's chain; holding it means holding the root's lock. */
-export type LedgerHead = { readonly rootId: string; seq: bigint; hash: string };
+export type LedgerHead = {
+  readonly rootId: string;
+  seq: bigint;
+  hash: string;
+  /** There was none to lock at first: what was asked in one go with the locks was not read under this one. */
+  readonly isLate: boolean;
+};
 export type LedgerHeads = ReadonlyMap<string, LedgerHead>;
 
 @Injectable()
@@ -36,20 +43,30 @@ export class Ledger {
   /**
    * Locks the roots until the transaction ends, in key order. Everything of a root (counters,
    * buckets, accruals, bills) may be read and written under this one lock, and by nobody else.
+   * With `skipBusy` nothing is waited for, and roots that another transaction holds are left out.
    */
-  async lockRoots(tx: Tx, rootIds: readonly string[]): Promise<LedgerHeads> {
+  async lockRoots(
+    tx: Tx,
+    rootIds: readonly string[],
+    { skipBusy = false }: { readonly skipBusy?: boolean } = {},
+  ): Promise<LedgerHeads> {
+    const stop = rootLockSeconds.startTimer();
     const wanted = [...new Set(rootIds)].sort();
-    let found = await this.journal.lockHeads(tx, wanted);
-    if (found.length < wanted.length) {
-      await this.journal.createHeads(tx, wanted);
-      found = await this.journal.lockHeads(tx, wanted);
-    }
-    return new Map(
-      found.map((row) => [
-        row.root_id,
-        { rootId: row.root_id, seq: BigInt(row.seq), hash: row.hash },
-      ]),
-    );
+    const found = await this.journal.lockHeads(tx, wanted, skipBusy);
+    const locked = new Set(found.map(({ root_id: id }) => id));
+    const missing = wanted.filter((id) => !locked.has(id));
+    const late = missing.length === 0 ? [] : await this.lockLate(tx, missing, skipBusy);
+    stop();
+    return new Map([
+      ...found.map((row) => [row.root_id, headOf(row, false)] as const),
+      ...late.map((row) => [row.root_id, headOf(row, true)] as const),
+    ]);
+  }
+
+  private async lockLate(tx: Tx, missing: readonly string[], skipBusy: boolean) {
+    if (skipBusy) return this.journal.createFreeHeads(tx, missing);
+    await this.journal.createHeads(tx, missing);
+    return this.journal.lockHeads(tx, missing, false);
   }
 
   /**
@@ -80,6 +97,10 @@ export class Ledger {
     }
     return journalChanges(transactions, [...moved.values()]);
   }
+}
+
+function headOf({ root_id: rootId, seq, hash }: HeadRow, isLate: boolean): LedgerHead {
+  return { rootId, seq: BigInt(seq), hash, isLate };
 }
 
 function chain(head: LedgerHead, entry: JournalEntry, postedAt: Instant): JournalTransaction {

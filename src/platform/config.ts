@@ -1,5 +1,6 @@
 // Reads the environment once. Every variable is named in the error that refuses it.
 import { HOUR_MS } from '../core/time';
+import { DEFAULT_LIMITS, type Limits } from './limits';
 import { Settings } from './settings';
 import { isLoopback } from './outgoing/address-kind';
 import { type HostPort, parseHostPort } from './outgoing/host-port';
@@ -61,8 +62,46 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
         isLoopbackOpen:
           !trustedNetwork && [host, ...publicHosts.map((each) => each.host)].every(isLoopback),
       },
+      limits: readLimits(env),
     }),
   };
+}
+
+const SHARE_MIN = 2;
+const SHARE_MAX = 1_000;
+const WAIT_MIN_MS = 100;
+const WAIT_MAX_MS = 60_000;
+
+function readLimits(env: NodeJS.ProcessEnv): Limits {
+  const { connections, lockWaitMs, connectionWaitMs, busyWaitMs } = DEFAULT_LIMITS;
+  const share = (name: string, fallback: number) =>
+    readNumber(name, env[name], { min: SHARE_MIN, max: SHARE_MAX, fallback });
+  const wait = (name: string, fallback: number) =>
+    readNumber(name, env[name], { min: WAIT_MIN_MS, max: WAIT_MAX_MS, fallback });
+  const connectionWait = wait('METERLINE_CONNECTION_WAIT_MS', connectionWaitMs.requests);
+  return {
+    connections: {
+      intake: share('METERLINE_INTAKE_CONNECTIONS', connections.intake),
+      requests: share('METERLINE_REQUEST_CONNECTIONS', connections.requests),
+      background: share('METERLINE_BACKGROUND_CONNECTIONS', connections.background),
+    },
+    lockWaitMs: { ...lockWaitMs, requests: wait('METERLINE_LOCK_WAIT_MS', lockWaitMs.requests) },
+    connectionWaitMs: { ...connectionWaitMs, intake: connectionWait, requests: connectionWait },
+    busyWaitMs: wait('METERLINE_BUSY_WAIT_MS', busyWaitMs),
+  };
+}
+
+type Range = { readonly min: number; readonly max: number; readonly fallback: number };
+
+function readNumber(
+  name: string,
+  value: string | undefined,
+  { min, max, fallback }: Range,
+): number {
+  if (value === undefined || value === '') return fallback;
+  const number = Number(value);
+  if (/^\d+$/.test(value) && number >= min && number <= max) return number;
+  throw new ConfigError(`${name} must be a number from ${min} to ${max}, got "${value}"`);
 }
 
 function readHours(name: string, env: NodeJS.ProcessEnv, fallback: number): number {

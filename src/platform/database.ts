@@ -1,9 +1,12 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
 import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { PoolClient, QueryConfig, QueryResult } from 'pg';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import { contentions } from './metrics';
+import { type Access, ConnectionShare } from './connection-share';
+import type { Pool } from './limits';
+import { Settings } from './settings';
 import type { Tenant } from './tenant';
 
 declare const txBrand: unique symbol;
@@ -13,7 +16,16 @@ export type Tx = EntityManager & { readonly [txBrand]: true };
 const WRITE = 'BEGIN';
 const READ = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
 
-type Mode = { readonly begin: string; readonly role: string; readonly tenant: Tenant | '' };
+type Mode = {
+  readonly begin: string;
+  readonly role: string;
+  readonly tenant: Tenant | '';
+  readonly pool: Pool;
+  readonly lockWaitMs: number;
+};
+
+/** Whom the work is for, and how long it waits for a lock if not as long as others of its kind. */
+export type How = { readonly pool?: Pool; readonly lockWaitMs?: number };
 
 const ATTEMPTS_MAX = 5;
 const PAUSE_FIRST_MS = 10;
@@ -35,31 +47,64 @@ export class StaleRead extends Error {
   readonly code = '40001';
 }
 
+/**
+ * Transactions. Each takes a connection of the share it belongs to and waits for locks as long as its
+ * kind may: a client is told to come again (503), and background work is left for later.
+ */
 @Injectable()
 export class Database {
-  constructor(private readonly dataSource: DataSource) {}
+  private readonly shares: Readonly<Record<Pool, ConnectionShare>>;
+
+  /** For schedulers, jobs and relays: what they do never takes a connection from a client. */
+  readonly background: Pick<Database, 'transaction' | 'read'> = {
+    transaction: (tenant, work) => this.transaction(tenant, work, { pool: 'background' }),
+    read: (tenant, work) => this.read(tenant, work, { pool: 'background' }),
+  };
+
+  constructor(
+    private readonly dataSource: DataSource,
+    @Optional() private readonly settings: Settings = new Settings(),
+  ) {
+    const { connections, connectionWaitMs } = settings.limits;
+    const share = (pool: Pool, servesBoth: boolean) =>
+      new ConnectionShare(pool, connections[pool], connectionWaitMs[pool], servesBoth);
+    this.shares = {
+      intake: share('intake', false),
+      requests: share('requests', true),
+      background: share('background', true),
+    };
+  }
 
   /**
    * Runs `work` in one READ COMMITTED transaction; replays it a few times on a deadlock, so it has no
    * other side effects. What is thrown when it stays in the way of others is `isContention`.
    */
-  transaction<T>(tenant: Tenant, work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.retry({ begin: WRITE, role: 'meterline_app', tenant }, work);
+  transaction<T>(tenant: Tenant, work: (tx: Tx) => Promise<T>, how: How = {}): Promise<T> {
+    return this.retry(this.mode(WRITE, 'meterline_app', tenant, how), work);
   }
 
   /** One snapshot for all reads of `work`, so that a page and its total agree. */
-  read<T>(tenant: Tenant, work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.retry({ begin: READ, role: 'meterline_app', tenant }, work);
+  read<T>(tenant: Tenant, work: (tx: Tx) => Promise<T>, how: How = {}): Promise<T> {
+    return this.retry(this.mode(READ, 'meterline_app', tenant, how), work);
   }
 
   /** For schedulers and relays: sees all tenants. */
   system<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.retry({ begin: WRITE, role: 'meterline_system', tenant: '' }, work);
+    return this.retry(this.mode(WRITE, 'meterline_system', '', { pool: 'background' }), work);
   }
 
   /** One snapshot of all tenants, for proofs. */
   survey<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.retry({ begin: READ, role: 'meterline_system', tenant: '' }, work);
+    return this.retry(this.mode(READ, 'meterline_system', '', {}), work);
+  }
+
+  private mode(
+    begin: string,
+    role: string,
+    tenant: Tenant | '',
+    { pool = 'requests', lockWaitMs = this.settings.limits.lockWaitMs[pool] }: How,
+  ): Mode {
+    return { begin, role, tenant, pool, lockWaitMs };
   }
 
   private async retry<T>(mode: Mode, work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -79,6 +124,18 @@ export class Database {
   }
 
   private async run<T>(mode: Mode, work: (tx: Tx) => Promise<T>): Promise<T> {
+    const share = this.shares[mode.pool];
+    const access: Access = mode.begin === READ ? 'read' : 'write';
+    const turn = share.enter(mode.tenant, access);
+    if (turn !== undefined) await turn;
+    try {
+      return await this.runConnected(mode, work);
+    } finally {
+      share.leave(mode.tenant, access);
+    }
+  }
+
+  private async runConnected<T>(mode: Mode, work: (tx: Tx) => Promise<T>): Promise<T> {
     const runner = this.dataSource.createQueryRunner();
     const { tx, session } = await open(runner, mode);
     try {
@@ -118,14 +175,14 @@ function sessionOf(tx: Tx): Session {
  */
 async function open(
   runner: QueryRunner,
-  { begin, role, tenant }: Mode,
+  { begin, role, tenant, lockWaitMs }: Mode,
 ): Promise<{ readonly tx: Tx; readonly session: Session }> {
   const client = (await runner.connect()) as PipelinedClient;
   const tx = runner.manager as Tx;
   const session: Session = { client, failure: undefined, isOver: false };
   sessions.set(tx, session);
   Object.assign(runner, { isTransactionActive: true, transactionDepth: 1 });
-  const text = `${begin}; SET LOCAL role = '${role}'; SET LOCAL app.tenant = '${tenant}'`;
+  const text = `${begin}; SET LOCAL role = '${role}'; SET LOCAL app.tenant = '${tenant}'; SET LOCAL lock_timeout = ${lockWaitMs}`;
   send(tx, { text });
   return { tx, session };
 }
@@ -225,6 +282,11 @@ function contentionOf(error: unknown) {
 /** Nothing is wrong with the work: it was in the way of other work, and may succeed later. */
 export function isContention(error: unknown): boolean {
   return contentionOf(error) !== undefined;
+}
+
+/** Somebody else held what was asked for, and did not give it back in time. */
+export function isLockTimeout(error: unknown): boolean {
+  return sqlState(error) === '55P03';
 }
 
 export function sqlState(error: unknown): string | undefined {

@@ -1,12 +1,12 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { DataSource } from 'typeorm';
+import { DatabaseProbe } from './database-probe';
 
 @ApiTags('health')
 @Controller('health')
 export class HealthController {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly probe: DatabaseProbe) {}
 
   @Get('live')
   @ApiOperation({ summary: 'The process answers' })
@@ -17,12 +17,8 @@ export class HealthController {
   @Get('ready')
   @ApiOperation({ summary: 'The process can take requests: its database answers' })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<{ status: string }> {
-    try {
-      await this.dataSource.query('SELECT 1');
-      return { status: 'ready' };
-    } catch {
-      reply.status(503);
-      return { status: 'database unreachable' };
-    }
+    if (await this.probe.answers()) return { status: 'ready' };
+    reply.status(503);
+    return { status: 'database unreachable' };
   }
 }

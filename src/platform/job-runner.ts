@@ -113,7 +113,7 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
 
   /** Under the lock: nothing when the job was finished between the look and the lock. */
   private async takeUp(candidate: JobRow): Promise<Job | undefined> {
-    const taken = await this.database.transaction(candidate.tenant_id, (tx) =>
+    const taken = await this.database.background.transaction(candidate.tenant_id, (tx) =>
       row<JobRow & { takeovers: number }>(
         tx,
         `UPDATE job SET status = 'running', takeovers = takeovers + (status = 'running')::int
@@ -159,7 +159,7 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   private async saveProgress(job: Job, progress: JobDocument): Promise<void> {
-    await this.database.transaction(job.tenant, (tx) =>
+    await this.database.background.transaction(job.tenant, (tx) =>
       rows(tx, `UPDATE job SET progress = $2 WHERE id = $1 AND status = 'running'`, [
         job.id,
         JSON.stringify(progress),
@@ -174,7 +174,7 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
     outcome: JobDocument,
   ): Promise<void> {
     const column = status === 'done' ? 'result' : 'error';
-    await this.database.transaction(job.tenant, (tx) =>
+    await this.database.background.transaction(job.tenant, (tx) =>
       rows(
         tx,
         `UPDATE job SET status = $2, progress = $3, ${column} = $4, finished_at = now()
@@ -185,7 +185,7 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   private async putBack(job: Job): Promise<void> {
-    await this.database.transaction(job.tenant, (tx) =>
+    await this.database.background.transaction(job.tenant, (tx) =>
       rows(tx, `UPDATE job SET status = 'queued' WHERE id = $1 AND status = 'running'`, [job.id]),
     );
   }

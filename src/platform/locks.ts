@@ -97,7 +97,7 @@ async function letGo(session: Session, name: string): Promise<void> {
   session.held.delete(name);
 }
 
-function connectionString(dataSource: DataSource): string {
+export function connectionString(dataSource: DataSource): string {
   const { options } = dataSource;
   if (options.type === 'postgres' && options.url !== undefined) return options.url;
   throw new Error('the data source is configured by URL');

@@ -30,3 +30,54 @@ export const contentions = new Counter({
   labelNames: ['kind', 'end'] as const,
   registers: [registry],
 });
+export const queuedTenants = new Gauge({
+  name: 'meterline_tenants_queued',
+  help: 'Tenants that have usage waiting for a batch',
+  registers: [registry],
+});
+
+export const batchUsages = new Histogram({
+  name: 'meterline_batch_usages',
+  help: 'Usages rated in one transaction',
+  buckets: [1, 5, 20, 50, 100, 200, 500, 1_000, 2_000],
+  registers: [registry],
+});
+
+export const laneUsages = new Gauge({
+  name: 'meterline_lane_usages',
+  help: 'Usages that wait in a lane, by lane; busy: for root accounts that other work holds',
+  labelNames: ['lane'] as const,
+  registers: [registry],
+});
+
+export const busyRoots = new Gauge({
+  name: 'meterline_busy_roots',
+  help: 'Root accounts whose usage waits because other work holds them',
+  registers: [registry],
+});
+
+export const busyUsages = new Counter({
+  name: 'meterline_busy_usages_total',
+  help: 'Usages of busy root accounts, by how their waiting ended',
+  labelNames: ['end'] as const,
+  registers: [registry],
+});
+
+export const rootLockSeconds = new Histogram({
+  name: 'meterline_root_lock_seconds',
+  help: 'Time to get the locks of root accounts',
+  buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 1, 2, 5, 10, 30],
+  registers: [registry],
+});
+
+const connections = new Gauge({
+  name: 'meterline_connections',
+  help: 'Shares of the database connections: used, idle, and transactions that wait for one',
+  labelNames: ['pool', 'state'] as const,
+  registers: [registry],
+});
+
+export function connectionGauges(pool: string) {
+  const of = (state: string) => connections.labels({ pool, state });
+  return { used: of('used'), idle: of('idle'), waiting: of('waiting') };
+}

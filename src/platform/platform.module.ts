@@ -1,6 +1,7 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { Clock } from './clock';
 import { Database } from './database';
+import { DatabaseProbe } from './database-probe';
 import { HealthController } from './health.controller';
 import { Installation } from './installation';
 import { JobRunner } from './job-runner';
@@ -17,6 +18,7 @@ import { Settings } from './settings';
   providers: [
     Clock,
     Database,
+    DatabaseProbe,
     Installation,
     Locks,
     Jobs,

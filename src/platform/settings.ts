@@ -1,5 +1,6 @@
 import { DAY_MS } from '../core/time';
 import { OPEN_RULES, type OutgoingRules } from './outgoing/target-rules';
+import { DEFAULT_LIMITS, type Limits } from './limits';
 
 /** What an operator may set and a module reads; the composition root hands it in. */
 export class Settings {
@@ -7,6 +8,8 @@ export class Settings {
   readonly usageAheadMaxMs: number = DAY_MS;
   /** Where requests may go that a client causes. */
   readonly outgoing: OutgoingRules = OPEN_RULES;
+
+  readonly limits: Limits = DEFAULT_LIMITS;
 
   constructor(given: Partial<Settings> = {}) {
     Object.assign(this, given);

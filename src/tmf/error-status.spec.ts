@@ -41,9 +41,12 @@ it.each`
   },
 );
 
-it('says when to send again what was in the way of other work', () => {
-  expect(failureOf(database('40P01')).headers).toEqual({ 'Retry-After': '1' });
-});
+it.each([domain('unavailable'), domain('overloaded'), database('57P01'), database('55P03')])(
+  'says when to send again what passes: %p',
+  (error) => {
+    expect(failureOf(error).headers).toEqual({ 'Retry-After': '1' });
+  },
+);
 
 it('tells nothing of a bug to the outside', () => {
   expect(failureOf(new Error('secret')).message).not.toContain('secret');

@@ -22,15 +22,16 @@ const STATUS_OF_KIND: Readonly<Record<ErrorKind, number>> = {
   unavailable: 503,
 };
 
-/** What is overloaded has worked off much of what waits by then. */
-const RETRY_AFTER_SECONDS = '1';
+/** What is overloaded or held has worked off much of what waits by then. */
+const RETRY_AFTER = { 'Retry-After': '1' };
 
 export function failureOf(error: unknown): Failure {
   if (isDomainError(error)) {
+    const isOfTheHour = error.kind === 'overloaded' || error.kind === 'unavailable';
     return {
       ...plain(STATUS_OF_KIND[error.kind], error.code, error.message),
       details: error.details,
-      headers: error.kind === 'overloaded' ? { 'Retry-After': RETRY_AFTER_SECONDS } : {},
+      headers: isOfTheHour ? RETRY_AFTER : {},
     };
   }
   if (error instanceof HttpError) {
@@ -115,15 +116,13 @@ function isLostConnection(error: unknown): boolean {
 }
 
 function databaseLost(): Failure {
-  return plain(503, 'platform.database-unavailable', 'The database does not answer, try again');
+  const message = 'The database does not answer, try again';
+  return { ...plain(503, 'platform.database-unavailable', message), headers: RETRY_AFTER };
 }
 
 function contended(): Failure {
   const message = 'Other work was in the way; nothing was done, send it again';
-  return {
-    ...plain(503, 'platform.contended', message),
-    headers: { 'Retry-After': RETRY_AFTER_SECONDS },
-  };
+  return { ...plain(503, 'platform.contended', message), headers: RETRY_AFTER };
 }
 
 export function reasonOf(status: number): string {

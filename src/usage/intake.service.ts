@@ -1,46 +1,51 @@
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { Charging, type Outcome, type UsageRecord } from '../charging';
-import { queuedUsages, usagesTaken } from '../platform/metrics';
+import { queuedTenants, queuedUsages, usagesTaken } from '../platform/metrics';
+import { Settings } from '../platform/settings';
 import type { Tenant } from '../platform/tenant';
+import { Places } from './busy-root';
 import { weightOf } from './domain/weigh-usage';
-import { Lane } from './lane';
+import type { Result } from './part';
+import { TenantQueue } from './tenant-queue';
 import { overloaded } from './usage.errors';
 
-/** Of large requests: a root account's go to the same lane. */
-const LANES = 2;
-const LARGE_MIN = 100;
-/** Small requests need to share commits: two lanes, so that one rates while the other is stored. */
-const SMALL_LANES = ['small-0', 'small-1'] as const;
 /** Of usage that waits: some 100 000 of the usual size, less of larger. */
 const WAITING_MAX_BYTES = 64 * 1024 * 1024;
+/** One of so many connections may wait for a root account; the others are for what can be done at once. */
+const CONNECTIONS_PER_WAIT = 4;
 
 /**
- * Collects usage of many requests into micro-batches. A lane rates one batch at a time, and large
- * requests are spread over lanes by root account, so that batches of one process seldom wait for each
- * other's locks. A caller is answered when its usage is durable.
+ * Collects usage of many requests into micro-batches. A caller is answered when its usage is durable,
+ * or when it is known that it is not: `busy` is usage of a root account that other work holds for too
+ * long, and nothing of it was done.
  */
 @Injectable()
 export class Intake implements BeforeApplicationShutdown {
-  private readonly lanes = new Map<string, Lane>();
-  private queued = 0;
-  private waitingBytes = 0;
-  private turn = 0;
+  /** Of tenants that have usage waiting, and of no others. */
+  private readonly queues = new Map<Tenant, TenantQueue>();
+  private readonly places: Places;
+  private usages = 0;
+  private bytes = 0;
 
-  constructor(private readonly charging: Charging) {}
+  constructor(
+    private readonly charging: Charging,
+    private readonly settings: Settings,
+  ) {
+    const { intake } = settings.limits.connections;
+    this.places = new Places(Math.max(1, Math.trunc(intake / CONNECTIONS_PER_WAIT)));
+  }
 
-  /** Outcomes in the order of the records. */
-  async take(tenant: Tenant, records: readonly UsageRecord[]): Promise<Outcome[]> {
+  /** Results in the order of the records. */
+  async take(tenant: Tenant, records: readonly UsageRecord[]): Promise<Result[]> {
     const bytes = records.reduce((total, record) => total + weightOf(record), 0);
-    // A request alone is bounded by its body; what waits is what must not grow.
-    const isFull = this.queued > 0 && this.waitingBytes + bytes > WAITING_MAX_BYTES;
-    if (isFull) throw overloaded(this.queued);
-    this.count(records.length, bytes);
+    const queue = this.queueFor(tenant, bytes);
+    this.count(queue, records.length, bytes);
     try {
-      const outcomes = await this.spread(tenant, records);
-      for (const { status } of outcomes) usagesTaken.inc({ outcome: status });
-      return outcomes;
+      const results = await queue.take(records);
+      for (const { status } of results) usagesTaken.inc({ outcome: status });
+      return results;
     } finally {
-      this.count(-records.length, -bytes);
+      this.count(queue, -records.length, -bytes);
     }
   }
 
@@ -50,57 +55,40 @@ export class Intake implements BeforeApplicationShutdown {
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await Promise.all([...this.lanes.values()].map((lane) => lane.drained()));
-  }
-
-  private async spread(tenant: Tenant, records: readonly UsageRecord[]): Promise<Outcome[]> {
-    if (records.length < LARGE_MIN) return this.lane(tenant, this.smallLane()).add(records);
-    const positions: number[][] = Array.from({ length: LANES }, () => []);
-    records.forEach((record, index) => {
-      positions[this.laneOf(tenant, record)]?.push(index);
-    });
-    const outcomes: Outcome[] = [];
-    await Promise.all(
-      positions.map(async (indexes, lane) => {
-        if (indexes.length === 0) return;
-        const part = indexes.flatMap((index) => records[index] ?? []);
-        const results = await this.lane(tenant, lane).add(part);
-        indexes.forEach((index, position) => {
-          const outcome = results[position];
-          if (outcome !== undefined) outcomes[index] = outcome;
-        });
-      }),
-    );
-    return outcomes;
-  }
-
-  /** Small requests come in turn, each to the lane whose turn it is. */
-  private smallLane(): string {
-    this.turn = 1 - this.turn;
-    return SMALL_LANES[this.turn] ?? SMALL_LANES[0];
-  }
-
-  private lane(tenant: Tenant, name: number | string): Lane {
-    const key = `${tenant}/${name}`;
-    let lane = this.lanes.get(key);
-    if (lane === undefined) {
-      lane = new Lane((batch) => this.charging.rate(tenant, batch));
-      this.lanes.set(key, lane);
+    while (this.queues.size > 0) {
+      await Promise.all([...this.queues.values()].map((queue) => queue.drained()));
     }
-    return lane;
   }
 
-  /** Subjects seen for the first time share a lane, so that a batch of a new account keeps its order. */
-  private laneOf(tenant: Tenant, { subject }: UsageRecord): number {
-    const key = this.charging.rootHint(tenant, subject) ?? '';
-    let hash = 0;
-    for (let index = 0; index < key.length; index++) hash = (hash * 31 + key.charCodeAt(index)) | 0;
-    return Math.abs(hash) % LANES;
+  /**
+   * A tenant has the part that leaves as much to each other one that waits, and to one that may come.
+   * A request alone is bounded by its body; what waits is what must not grow.
+   */
+  private queueFor(tenant: Tenant, bytes: number): TenantQueue {
+    const waiting = this.queues.get(tenant);
+    const tenants = this.queues.size + (waiting === undefined ? 1 : 0);
+    const isFull = this.usages > 0 && this.bytes + bytes > WAITING_MAX_BYTES;
+    const isGreedy =
+      waiting !== undefined && waiting.bytes + bytes > WAITING_MAX_BYTES / (tenants + 1);
+    if (isFull || isGreedy) throw overloaded(waiting?.usages ?? 0);
+    if (waiting !== undefined) return waiting;
+    const queue = new TenantQueue(
+      tenant,
+      this.charging,
+      this.settings.limits.busyWaitMs,
+      this.places,
+    );
+    this.queues.set(tenant, queue);
+    return queue;
   }
 
-  private count(change: number, bytes: number): void {
-    this.queued += change;
-    this.waitingBytes += bytes;
-    queuedUsages.set(this.queued);
+  private count(queue: TenantQueue, change: number, bytes: number): void {
+    queue.usages += change;
+    queue.bytes += bytes;
+    this.usages += change;
+    this.bytes += bytes;
+    if (queue.usages === 0) this.queues.delete(queue.tenant);
+    queuedUsages.set(this.usages);
+    queuedTenants.set(this.queues.size);
   }
 }

@@ -54,7 +54,7 @@ export class Recycling implements OnModuleInit {
     let tally: Tally = { tried: 0, rated: 0, rejected: 0 };
     let after: string | null = null;
     for (;;) {
-      const chunk = await this.database.transaction(job.tenant, (tx) =>
+      const chunk = await this.database.background.transaction(job.tenant, (tx) =>
         this.chunk(tx, job.tenant, query, after),
       );
       const tried = tally.tried + chunk.tried;

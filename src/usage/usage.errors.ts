@@ -19,6 +19,10 @@ export const usageErrors: ErrorReference = {
   429: {
     'usage.overloaded': 'too many usages are waiting; Retry-After says when to send again',
   },
+  503: {
+    'usage.account-busy':
+      'other work held the account for too long; what details names is not stored, all else of the request is: Retry-After says when to send it again',
+  },
   reason: {
     'event.malformed': 'the event is no CloudEvent',
     'event.malformed-decimal': 'a quantity or amount is no decimal',
@@ -47,6 +51,21 @@ export function overloaded(waiting: number): DomainError {
     kind: 'overloaded',
     code: 'usage.overloaded',
     message: `${waiting} usages are waiting and memory for more is not there; send again in a moment`,
+  });
+}
+
+/** Which usages were not stored: `index` is their place in the request. */
+export function accountBusy(
+  unstored: readonly { readonly index: number; readonly id: string }[],
+  total: number,
+): DomainError {
+  return new DomainError({
+    kind: 'unavailable',
+    code: 'usage.account-busy',
+    message: `Other work holds the account: not stored are ${unstored.length} of ${total}; all else of the request is decided, and what of it is stored is a duplicate when sent again`,
+    details: unstored.map(({ index, id }) => {
+      return { path: `[${index}]`, value: id, message: 'not stored: send it again' };
+    }),
   });
 }
 

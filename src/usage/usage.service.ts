@@ -30,7 +30,13 @@ import { type StoredUsage, UsageStore } from './store/usage.store';
 import { usage as usageType, USAGE_STATUSES } from './tmf635/resources';
 import { externalIdOf, fromResource, meterNames, toResource, viewOf } from './tmf635/usage.convert';
 import { UsageEvents } from './usage-events.service';
-import { chargedUsage, identityConflict, illegalTransition, unknownUsage } from './usage.errors';
+import {
+  accountBusy,
+  chargedUsage,
+  identityConflict,
+  illegalTransition,
+  unknownUsage,
+} from './usage.errors';
 
 /** TMF635 usage: a single usage goes the same way as a batch of events. */
 @Injectable()
@@ -69,6 +75,7 @@ export class Usages implements ResourceOperations {
     });
     const [outcome] = await this.intake.take(context.tenant, [record]);
     if (outcome === undefined) throw new Error('every usage has an outcome');
+    if (outcome.status === 'busy') throw accountBusy([{ index: 0, id: record.id }], 1);
     return this.answer(context, record, outcome, units.get(record.meter)?.unit);
   }
 

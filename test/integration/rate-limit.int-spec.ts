@@ -1,8 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { ConfigError, readConfig } from '../../src/platform/config';
+import { DEFAULT_LIMITS } from '../../src/platform/limits';
 import { startApp, type TestApp } from '../support/app';
 import { freshDatabase, type TestDatabase } from '../support/database';
+import { until } from '../support/until';
 
 const LIST = '/tmf-api/party/v4/individual';
 const USAGE = '/tmf-api/usageManagement/v4/usage';
@@ -97,12 +99,33 @@ describe('METERLINE_RATE_LIMIT', () => {
   });
 });
 
+describe('METERLINE_…_CONNECTIONS and METERLINE_…_WAIT_MS', () => {
+  it('are what the operator says, and else the defaults', () => {
+    const env = { METERLINE_INTAKE_CONNECTIONS: '3', METERLINE_BUSY_WAIT_MS: '500' };
+    expect(readConfig(env).settings.limits).toEqual({
+      ...DEFAULT_LIMITS,
+      connections: { ...DEFAULT_LIMITS.connections, intake: 3 },
+      busyWaitMs: 500,
+    });
+  });
+
+  it.each([
+    { METERLINE_REQUEST_CONNECTIONS: '1' },
+    { METERLINE_BACKGROUND_CONNECTIONS: 'many' },
+    { METERLINE_LOCK_WAIT_MS: '0' },
+    { METERLINE_CONNECTION_WAIT_MS: '1e3' },
+  ])('%p is refused', (env) => {
+    expect(() => readConfig(env)).toThrow(ConfigError);
+  });
+});
+
 describe('with a database that stands still', () => {
   let app: TestApp;
   let lock: Client;
 
   beforeAll(async () => {
-    app = await startApp(db);
+    const lockWaitMs = { ...DEFAULT_LIMITS.lockWaitMs, intake: 60_000 };
+    app = await startApp(db, undefined, {}, { lockWaitMs });
     lock = new Client({ connectionString: db.url });
     await lock.connect();
     await lock.query('BEGIN; LOCK TABLE usage IN ACCESS EXCLUSIVE MODE');
@@ -113,11 +136,14 @@ describe('with a database that stands still', () => {
     await app.close();
   });
 
-  const send = async (number: number) => app.http.post(USAGE).send(largeUsage(number));
+  const send = (number: number, tenant: string) =>
+    app.http.post(USAGE).set('x-tenant-id', tenant).send(largeUsage(number));
 
-  it('takes usage up to 64 MiB, refuses more with 429, and loses nothing it took', async () => {
+  it('takes usage up to 32 MiB of a tenant, refuses more with 429, and loses nothing it took', async () => {
     const answers: Awaited<ReturnType<typeof send>>[] = [];
-    const all = Array.from({ length: 10 }, async (_, number) => answers.push(await send(number)));
+    const all = Array.from({ length: 6 }, async (_, number) =>
+      answers.push(await send(number, 'greedy')),
+    );
     while (answers.length < 2) await pause(20);
     expect(answers.map(({ status, body }) => [status, body.code])).toEqual([
       [429, 'usage.overloaded'],
@@ -125,11 +151,23 @@ describe('with a database that stands still', () => {
     ]);
     expect(answers[0]?.headers['retry-after']).toBe('1');
     await app.http.get('/health/live').expect(200);
+    const modest = Promise.resolve(send(1, 'modest'));
+    await until(async () => ((await waitingTenants(app)) === 2 ? true : undefined));
     await lock.query('ROLLBACK');
     await Promise.all(all);
-    expect(answers.slice(2).map(({ status }) => status)).toEqual(Array(8).fill(201));
+    expect(answers.slice(2).map(({ status }) => status)).toEqual(Array(4).fill(201));
+    expect((await modest).status).toBe(201);
+  });
+
+  it('keeps nothing of a tenant that has been answered', async () => {
+    await until(async () => ((await waitingTenants(app)) === 0 ? true : undefined));
   });
 });
+
+async function waitingTenants({ http }: TestApp): Promise<number> {
+  const { text } = await http.get('/metrics').expect(200);
+  return Number(/^meterline_tenants_queued (\d+)$/m.exec(text)?.[1]);
+}
 
 /** A usage that weighs eight megabytes; nobody defined its meter, so it is stored and rejected. */
 function largeUsage(number: number): object {

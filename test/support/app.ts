@@ -4,6 +4,8 @@ import supertest from 'supertest';
 import { AppModule } from '../../src/app.module';
 import { errorReference } from '../../src/error-reference';
 import { Clock } from '../../src/platform/clock';
+import { DEFAULT_LIMITS, type Limits } from '../../src/platform/limits';
+import { Settings } from '../../src/platform/settings';
 import { configureHttp, httpAdapter, type HttpLimits, serveDocs } from '../../src/tmf';
 import type { TestDatabase } from './database';
 
@@ -19,9 +21,16 @@ export async function startApp(
   { url: databaseUrl }: Pick<TestDatabase, 'url'>,
   clock: Pick<Clock, 'now'> = new Clock(),
   limits: HttpLimits = {},
+  work: Partial<Limits> = {},
 ): Promise<TestApp> {
   const testing = await Test.createTestingModule({
-    imports: [AppModule.for({ databaseUrl, logLevel: 'silent' })],
+    imports: [
+      AppModule.for({
+        databaseUrl,
+        logLevel: 'silent',
+        settings: new Settings({ limits: { ...DEFAULT_LIMITS, ...work } }),
+      }),
+    ],
   })
     .overrideProvider(Clock)
     .useValue(clock)

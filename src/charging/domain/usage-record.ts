@@ -68,3 +68,6 @@ export type Outcome =
   | { readonly status: 'duplicate'; readonly usageId: string }
   | { readonly status: 'rejected'; readonly usageId: string; readonly reason: UsageReason }
   | { readonly status: 'conflict'; readonly usageId: string; readonly reason: UsageReason };
+
+/** Nothing was done: other work holds the root account the usage belongs to. */
+export type Busy = { readonly status: 'busy'; readonly rootId: string };

@@ -83,14 +83,12 @@ export class UsageRepository {
   }
 
   /** Those of them that were rejected: held, so that of two repetitions one is tried and one is told. */
-  async lockRejected(tx: Tx, ids: readonly string[]): Promise<Set<string>> {
+  async lockRejected(tx: Tx, ids: readonly string[], skipBusy: boolean): Promise<Set<string>> {
     if (ids.length === 0) return new Set();
-    const statement = {
-      name: 'usage-lock-rejected',
-      text: LOCK_REJECTED,
-      values: [plainArray(ids)],
-    };
-    const found = await query<{ id: string }>(tx, statement);
+    const statement = skipBusy
+      ? { name: 'usage-lock-rejected-free', text: `${LOCK_REJECTED} SKIP LOCKED` }
+      : { name: 'usage-lock-rejected', text: LOCK_REJECTED };
+    const found = await query<{ id: string }>(tx, { ...statement, values: [plainArray(ids)] });
     return new Set(found.rows.map(({ id }) => id));
   }
 }

@@ -12,20 +12,44 @@ CROSS JOIN LATERAL (
   SELECT root_id, seq, hash FROM ledger_head h WHERE h.root_id = wanted.root_id FOR UPDATE
 ) h ORDER BY wanted.n`;
 
+const LOCK_FREE = LOCK.replace('FOR UPDATE', 'FOR UPDATE SKIP LOCKED');
+
+// Whoever makes a head locks its name first: a row that another transaction is about to insert can
+// neither be seen nor skipped.
+const NAME = `hashtextextended('head ' || current_setting('app.tenant') || '/' || wanted.root_id, 0)`;
+
+const CREATE = `INSERT INTO ledger_head (root_id)
+SELECT wanted.root_id FROM unnest($1::text[]) AS wanted(root_id)
+CROSS JOIN LATERAL (SELECT pg_advisory_xact_lock(${NAME})) AS named
+ON CONFLICT DO NOTHING`;
+
+// A head that is there is left alone: the insertion would wait for whoever moves it.
+const CREATE_FREE = `INSERT INTO ledger_head (root_id)
+SELECT wanted.root_id FROM unnest($1::text[]) AS wanted(root_id)
+WHERE NOT EXISTS (SELECT FROM ledger_head h WHERE h.root_id = wanted.root_id)
+  AND pg_try_advisory_xact_lock(${NAME})
+ON CONFLICT DO NOTHING RETURNING root_id, seq::text, hash`;
+
 export class JournalRepository {
-  /** Locks in the order given; the caller sorts, so that two transactions never wait for each other in a ring. */
-  async lockHeads(tx: Tx, rootIds: readonly string[]): Promise<HeadRow[]> {
-    const statement = { name: 'ledger-lock', text: LOCK, values: [textArray(rootIds)] };
-    return (await query<HeadRow>(tx, statement)).rows;
+  /**
+   * Locks in the order given; the caller sorts, so that two transactions never wait for each other in
+   * a ring. With `skipBusy` nothing is waited for: what is locked is not among those found.
+   */
+  async lockHeads(tx: Tx, rootIds: readonly string[], skipBusy: boolean): Promise<HeadRow[]> {
+    const statement = skipBusy
+      ? { name: 'ledger-lock-free', text: LOCK_FREE }
+      : { name: 'ledger-lock', text: LOCK };
+    return (await query<HeadRow>(tx, { ...statement, values: [textArray(rootIds)] })).rows;
   }
 
   /** A missing row cannot be locked: two first debits would both pass. */
   async createHeads(tx: Tx, rootIds: readonly string[]): Promise<void> {
-    await rows(
-      tx,
-      `INSERT INTO ledger_head (root_id) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING`,
-      [textArray(rootIds)],
-    );
+    await rows(tx, CREATE, [textArray(rootIds)]);
+  }
+
+  /** Waits for nobody; the heads that were made are held by who made them. */
+  createFreeHeads(tx: Tx, rootIds: readonly string[]): Promise<HeadRow[]> {
+    return rows<HeadRow>(tx, CREATE_FREE, [textArray(rootIds)]);
   }
 
   /** A page of one root's transactions in chain order, starting after `afterSeq`. */

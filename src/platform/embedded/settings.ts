@@ -11,7 +11,7 @@ export function serverSettings(port: number, overrides: Settings): Settings {
     listen_addresses: '127.0.0.1',
     port: `${port}`,
     unix_socket_directories: '',
-    // One pool of 16, the lanes' and listeners' own connections, and room for bench, verify and tests.
+    // 24 shared, one each for locks and health, and room for bench, verify, tests and a second process.
     max_connections: '60',
     // An eighth of the memory, at most 512 MB: pages are counted only once they are touched.
     shared_buffers: `${Math.trunc(Math.min(512, Math.max(128, totalmem() / MEGABYTE / 8)))}MB`,

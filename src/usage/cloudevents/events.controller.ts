@@ -1,11 +1,11 @@
 import { Body, Controller, Headers, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import type { Outcome, UsageReason, UsageRecord } from '../../charging';
+import type { Busy, Outcome, UsageReason, UsageRecord } from '../../charging';
 import { Clock } from '../../platform/clock';
 import type { Tenant } from '../../platform/tenant';
 import { RequestTenant, WordPipe } from '../../tmf';
 import { Intake } from '../intake.service';
-import { identityConflict } from '../usage.errors';
+import { accountBusy, identityConflict } from '../usage.errors';
 import { fromCloudEvent } from './cloud-event.convert';
 import { DocumentEvents } from './events.document';
 import { type ParsedEvent, parseEvents } from './parse-events';
@@ -53,14 +53,18 @@ export class EventsController {
       if ('record' in converted) positions[records.push(converted.record) - 1] = index;
       else results[index] = { index, id: idOf(event), status: 'rejected', ...converted.refused };
     });
-    const outcomes: Outcome[] =
+    const outcomes: (Outcome | Busy)[] =
       records.length === 0
         ? []
         : await (dryRun ? this.intake.dryRun(tenant, records) : this.intake.take(tenant, records));
+    const unstored: { index: number; id: string }[] = [];
     outcomes.forEach((outcome, position) => {
       const index = positions[position] ?? 0;
-      results[index] = resultOf(index, records[position]?.id ?? '', outcome, full);
+      const id = records[position]?.id ?? '';
+      if (outcome.status === 'busy') unstored.push({ index, id });
+      else results[index] = resultOf(index, id, outcome, full);
     });
+    if (unstored.length > 0) throw accountBusy(unstored, events.length);
     return results;
   }
 }
