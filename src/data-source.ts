@@ -1,4 +1,5 @@
 import { DataSource } from 'typeorm';
+import { LastingClient } from './platform/lasting-client';
 
 const CONNECTIONS_MAX = 16;
 
@@ -14,6 +15,11 @@ export function createDataSource(url: string): DataSource {
     synchronize: false,
     applicationName: 'meterline',
     // Pipelined: statements that don't wait for each other's results share a round trip.
-    extra: { max: CONNECTIONS_MAX, statement_timeout: 60_000, pipeline: true },
+    extra: {
+      Client: LastingClient,
+      max: CONNECTIONS_MAX,
+      statement_timeout: 60_000,
+      pipeline: true,
+    },
   });
 }

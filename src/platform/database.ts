@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Socket } from 'node:net';
 import type { PoolClient, QueryConfig, QueryResult } from 'pg';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
+import { DatabaseLost, isConnectionLoss, type Stage, wasNeverSent } from './interruption';
 import type { Tenant } from './tenant';
 
 declare const txBrand: unique symbol;
@@ -31,7 +32,10 @@ export class StaleRead extends Error {
 export class Database {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Runs `work` in one READ COMMITTED transaction; replays it on a deadlock, so it has no other side effects. */
+  /**
+   * Runs `work` in one READ COMMITTED transaction; replays it on a deadlock, and when its connection broke before
+   * COMMIT was sent, so it has no other side effects. A `DatabaseLost` of stage `commit` may have happened or not.
+   */
   transaction<T>(tenant: Tenant, work: (tx: Tx) => Promise<T>): Promise<T> {
     return this.retry({ begin: WRITE, role: 'meterline_app', tenant }, work);
   }
@@ -56,7 +60,7 @@ export class Database {
       try {
         return await this.run(mode, work);
       } catch (error: unknown) {
-        if (attempt === ATTEMPTS_MAX || !RETRYABLE.has(sqlState(error) ?? '')) throw error;
+        if (attempt === ATTEMPTS_MAX || !mayRunAgain(error)) throw error;
       }
     }
   }
@@ -78,8 +82,16 @@ export class Database {
   }
 }
 
+/** What was rolled back whole; a server that refused the connection would only refuse the next one. */
+function mayRunAgain(error: unknown): boolean {
+  if (error instanceof DatabaseLost) return error.stage === 'work';
+  return RETRYABLE.has(sqlState(error) ?? '');
+}
+
 type Session = {
   readonly client: PipelinedClient;
+  /** Once COMMIT was sent, a connection that breaks leaves open what became of it. */
+  stage: Stage;
   /** Why the transaction is aborted: what is asked after it fails too, and nobody may wait for it. */
   failure: unknown;
   isOver: boolean;
@@ -103,9 +115,9 @@ async function open(
   runner: QueryRunner,
   { begin, role, tenant }: Mode,
 ): Promise<{ readonly tx: Tx; readonly session: Session }> {
-  const client = (await runner.connect()) as PipelinedClient;
+  const client = await connect(runner);
   const tx = runner.manager as Tx;
-  const session: Session = { client, failure: undefined, isOver: false };
+  const session: Session = { client, stage: 'work', failure: undefined, isOver: false };
   sessions.set(tx, session);
   Object.assign(runner, { isTransactionActive: true, transactionDepth: 1 });
   const text = `${begin}; SET LOCAL role = '${role}'; SET LOCAL app.tenant = '${tenant}'`;
@@ -113,8 +125,17 @@ async function open(
   return { tx, session };
 }
 
+async function connect(runner: QueryRunner): Promise<PipelinedClient> {
+  try {
+    return (await runner.connect()) as PipelinedClient;
+  } catch (error: unknown) {
+    throw isConnectionLoss(error) ? new DatabaseLost(error, 'connect') : error;
+  }
+}
+
 async function commit(session: Session): Promise<void> {
   session.isOver = true;
+  session.stage = 'commit';
   const { command } = await ask(session, COMMIT);
   // So PostgreSQL answers when a statement had failed, whether or not anybody had waited for it.
   if (command !== 'COMMIT') throw session.failure ?? new Error('the transaction had failed');
@@ -129,9 +150,14 @@ function leave(session: Session): void {
 /** Answers what to throw: the statement that failed, not one that found the transaction aborted since. */
 async function rollback(session: Session, error: unknown): Promise<unknown> {
   session.isOver = true;
+  const { failure } = session;
   // On a broken connection the rollback fails too.
   await ask(session, ROLLBACK).catch(() => undefined);
-  return sqlState(error) === ABORTED ? (session.failure ?? error) : error;
+  // Whatever the work made of it: it was the connection that ended the transaction.
+  if (isConnectionLoss(failure)) {
+    return new DatabaseLost(failure, wasNeverSent(failure) ? 'work' : session.stage);
+  }
+  return sqlState(error) === ABORTED ? (failure ?? error) : error;
 }
 
 const COMMIT = { name: 'commit', text: 'COMMIT' };

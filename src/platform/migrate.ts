@@ -1,5 +1,6 @@
 import { DataSource } from 'typeorm';
 import { migrations } from '../../migrations';
+import { LastingClient } from './lasting-client';
 
 const POSTGRES_VERSION_MIN = 150000;
 // An address that swallows packets would otherwise hold up the start for minutes.
@@ -37,7 +38,7 @@ function connect(url: string): Promise<DataSource> {
     migrations,
     migrationsTransactionMode: 'each',
     connectTimeoutMS: CONNECT_MAX_MS,
-    extra: { max: 2 },
+    extra: { Client: LastingClient, max: 2 },
   });
   return dataSource.initialize();
 }
