@@ -20,6 +20,7 @@ import { TallyUsageOwners1790000018000 } from './1790000018000-tally-usage-owner
 import { StampDocuments1790000018100 } from './1790000018100-stamp-documents';
 import { IdentifyUsageBySource1790000020000 } from './1790000020000-identify-usage-by-source';
 import { StageRerating1790000020100 } from './1790000020100-stage-rerating';
+import { NameJobRuns1790000028000 } from './1790000028000-name-job-runs';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
 export const migrations = [
@@ -45,4 +46,5 @@ export const migrations = [
   StampDocuments1790000018100,
   IdentifyUsageBySource1790000020000,
   StageRerating1790000020100,
+  NameJobRuns1790000028000,
 ];
