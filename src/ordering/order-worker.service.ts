@@ -2,6 +2,7 @@ import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common'
 import { type Instant, plusMs } from '../core/time';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
+import { isInterruption } from '../platform/interruption';
 import { Scheduler } from '../platform/scheduler';
 import { internalContext, type RequestContext, type RuleContext } from '../tmf';
 import { Cancellations } from './cancellation.service';
@@ -49,6 +50,8 @@ export class OrderWorker implements OnApplicationBootstrap {
       await this.database.transaction(entry.tenant, (tx) => this.workIn(tx, context, entry));
     } catch (error: unknown) {
       const reason = error instanceof Error ? error.message : String(error);
+      // It stays due as it stands, and is no attempt: it was not the order that failed.
+      if (isInterruption(error)) return this.logger.warn(`${entry.kind} ${entry.id}: ${reason}`);
       this.logger.error(`${entry.kind} ${entry.id}: ${reason}`);
       await this.postpone(entry, context, reason).catch((again: unknown) => {
         this.logger.error(`${entry.kind} ${entry.id} stays due: ${String(again)}`);

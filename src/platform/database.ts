@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Socket } from 'node:net';
 import type { PoolClient, QueryConfig, QueryResult } from 'pg';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
-import { DatabaseLost, isConnectionLoss, type Stage, wasNeverSent } from './interruption';
+import { asLoss, DatabaseLost, isConnectionLoss, type Stage, wasNeverSent } from './interruption';
 import type { Tenant } from './tenant';
 
 declare const txBrand: unique symbol;
@@ -129,7 +129,7 @@ async function connect(runner: QueryRunner): Promise<PipelinedClient> {
   try {
     return (await runner.connect()) as PipelinedClient;
   } catch (error: unknown) {
-    throw isConnectionLoss(error) ? new DatabaseLost(error, 'connect') : error;
+    throw asLoss(error, 'connect');
   }
 }
 

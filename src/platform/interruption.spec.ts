@@ -10,7 +10,8 @@ import {
 
 const coded = (code: string, message = 'told') => Object.assign(new Error(message), { code });
 const plain = (message: string) => new Error(message);
-const refusal = new DomainError({ kind: 'refused', code: 'bill.closed', message: 'Closed' });
+const refused = new DomainError({ kind: 'refused', code: 'bill.closed', message: 'Closed' });
+const unavailable = new DomainError({ kind: 'unavailable', code: 'a.b', message: 'Not now' });
 
 describe('isConnectionLoss', () => {
   it.each`
@@ -59,7 +60,8 @@ describe('isInterruption', () => {
     ${coded('57014')}                                  | ${false}    | ${'a statement that takes too long'}
     ${coded('23505')}                                  | ${false}    | ${'a constraint'}
     ${coded('ECONNRESET')}                             | ${false}    | ${'the reset of another system, not of the database'}
-    ${refusal}                                         | ${false}    | ${'a refusal'}
+    ${refused}                                         | ${false}    | ${'a refusal'}
+    ${unavailable}                                     | ${true}     | ${'what is not to be had now'}
     ${plain('boom')}                                   | ${false}    | ${'a bug'}
     ${'text'}                                          | ${false}    | ${'anything thrown'}
   `('$why: $interrupted', ({ error, interrupted }: { error: unknown; interrupted: boolean }) => {

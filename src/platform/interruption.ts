@@ -1,3 +1,4 @@
+import { isDomainError } from '../core/domain-error';
 import { errorCode } from './error-code';
 
 // What stopped the work without saying anything about it: the same work may well succeed later. The
@@ -57,14 +58,20 @@ export function isConnectionLoss(error: unknown): boolean {
   return error instanceof Error && DRIVER.test(error.message);
 }
 
+/** The driver's error by the name it has here, where it is one of a lost connection. */
+export function asLoss(error: unknown, stage: Stage): unknown {
+  return isConnectionLoss(error) ? new DatabaseLost(error, stage) : error;
+}
+
 /** The driver had noticed before: the statement did not leave, so it cannot have been carried out. */
 export function wasNeverSent(error: unknown): boolean {
   return error instanceof Error && error.message.endsWith('is not queryable');
 }
 
-/** The database does not serve now: its connection was lost, or it lacks what it needs to go on. */
+/** The database does not serve now: its connection was lost or not to be had, or it lacks what it needs to go on. */
 export function isDatabaseAway(error: unknown): boolean {
   if (error instanceof DatabaseLost) return true;
+  if (isDomainError(error)) return error.kind === 'unavailable';
   const code = errorCode(error);
   return GONE.test(code) || OF_THE_SERVER.test(code);
 }

@@ -1,11 +1,18 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
+import { asLoss } from './interruption';
 
 /** Held until released, or until the session that holds it breaks: then `lost` is aborted. */
 export type Lock = { readonly lost: AbortSignal; release(): Promise<void> };
 
 type Session = { readonly client: Client; readonly held: Map<string, AbortController> };
+
+const KEEP_ALIVE_MS = 10_000;
+// A killed process closes its connection; a machine that lost its power does not, and PostgreSQL would
+// keep its locks for the two hours that TCP waits by default.
+const NOTICE_THE_DEAD =
+  'SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3';
 
 /**
  * Session-level advisory locks and LISTEN on one connection of their own. PostgreSQL frees them when
@@ -50,7 +57,7 @@ export class Locks implements OnApplicationShutdown {
   private connected(): Promise<Session> {
     this.session ??= this.connect().catch((error: unknown) => {
       this.session = undefined;
-      throw error;
+      throw asLoss(error, 'connect');
     });
     return this.session;
   }
@@ -60,6 +67,7 @@ export class Locks implements OnApplicationShutdown {
       connectionString: connectionString(this.dataSource),
       application_name: 'meterline locks',
       keepAlive: true,
+      keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
     });
     const session: Session = { client, held: new Map() };
     this.current = session;
@@ -67,6 +75,7 @@ export class Locks implements OnApplicationShutdown {
     client.on('end', () => this.lose(session));
     client.on('notification', ({ channel }) => this.listeners.get(channel)?.());
     await client.connect();
+    await client.query(NOTICE_THE_DEAD);
     for (const channel of this.listeners.keys()) await client.query(`LISTEN ${channel}`);
     return session;
   }
@@ -87,7 +96,7 @@ async function askFor(session: Session, name: string): Promise<boolean> {
     return answer.rows[0]?.taken === true;
   } catch (error: unknown) {
     session.held.delete(name);
-    throw error;
+    throw asLoss(error, 'work');
   }
 }
 
