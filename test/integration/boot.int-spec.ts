@@ -249,6 +249,25 @@ it('a start after kill -9 recovers by itself and has lost nothing', async () => 
   expect(isRunning(orphan)).toBe(false);
 });
 
+it('a start right behind a kill of the server and its PostgreSQL at once recovers by itself', async () => {
+  const folder = dataDir();
+  const first = start({ METERLINE_DATA_DIR: folder });
+  const created = await fetch(`${await first.url}/api/v1/meters`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ code: 'kept', name: 'Kept', aggregation: 'sum', unit: 'token' }),
+  });
+  expect(created.status).toBe(201);
+  const postmaster = postmasterPid(folder);
+  // Whoever does not collect its children leaves zombies: first the child, then its parent.
+  process.kill(postmaster, 'SIGKILL');
+  first.child.kill('SIGKILL');
+
+  const second = start({ METERLINE_DATA_DIR: folder });
+  const read = await fetch(`${await second.url}/api/v1/meters/kept`);
+  expect(read.status).toBe(200);
+});
+
 async function untilBlocked(client: Client): Promise<void> {
   for (;;) {
     const { rows } = await client.query<{ blocked: boolean }>(
