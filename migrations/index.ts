@@ -21,6 +21,7 @@ import { StampDocuments1790000018100 } from './1790000018100-stamp-documents';
 import { IdentifyUsageBySource1790000020000 } from './1790000020000-identify-usage-by-source';
 import { StageRerating1790000020100 } from './1790000020100-stage-rerating';
 import { NameJobRuns1790000028000 } from './1790000028000-name-job-runs';
+import { IndexUnroutedByTenant1790000028100 } from './1790000028100-index-unrouted-by-tenant';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
 export const migrations = [
@@ -47,4 +48,5 @@ export const migrations = [
   IdentifyUsageBySource1790000020000,
   StageRerating1790000020100,
   NameJobRuns1790000028000,
+  IndexUnroutedByTenant1790000028100,
 ];

@@ -21,7 +21,7 @@ const NOTICE_THE_DEAD =
 @Injectable()
 export class Locks implements OnApplicationShutdown {
   private readonly logger = new Logger(Locks.name);
-  private readonly listeners = new Map<string, () => void>();
+  private readonly listeners = new Map<string, (payload: string) => void>();
   private session: Promise<Session> | undefined;
   private current: Session | undefined;
 
@@ -41,7 +41,7 @@ export class Locks implements OnApplicationShutdown {
   }
 
   /** Calls `wake` at every NOTIFY on the channel while connected; a poll covers the gaps. */
-  async listen(channel: string, wake: () => void): Promise<void> {
+  async listen(channel: string, wake: (payload: string) => void): Promise<void> {
     this.listeners.set(channel, wake);
     const { client } = await this.connected();
     await client.query(`LISTEN ${channel}`);
@@ -73,7 +73,9 @@ export class Locks implements OnApplicationShutdown {
     this.current = session;
     client.on('error', (error) => this.logger.warn(`lock connection: ${error.message}`));
     client.on('end', () => this.lose(session));
-    client.on('notification', ({ channel }) => this.listeners.get(channel)?.());
+    client.on('notification', ({ channel, payload = '' }) =>
+      this.listeners.get(channel)?.(payload),
+    );
     await client.connect();
     await client.query(NOTICE_THE_DEAD);
     for (const channel of this.listeners.keys()) await client.query(`LISTEN ${channel}`);
