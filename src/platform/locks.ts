@@ -68,6 +68,8 @@ export class Locks implements OnApplicationShutdown {
       application_name: 'meterline locks',
       keepAlive: true,
       keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
+      // Several callers ask at once; without it the driver would have to queue them.
+      pipeline: true,
     });
     const session: Session = { client, held: new Map() };
     this.current = session;

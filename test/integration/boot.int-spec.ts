@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { freshDatabase, type TestDatabase } from '../support/database';
+import { startSharingPooler } from '../support/sharing-pooler';
 import { freshDataDir, type ServerProcess, startServer } from '../support/server-process';
 
 const cleanUps: Array<() => Promise<void> | void> = [];
@@ -128,6 +129,12 @@ describe('a start in bad surroundings ends with one line', () => {
       start({ DATABASE_URL: old.url }),
       /PostgreSQL 15 or newer is needed, found 14\.9/,
     );
+  });
+
+  it('refuses a pooler that lends sessions by the transaction', async () => {
+    const pooler = await startSharingPooler((await database()).url);
+    cleanUps.push(() => pooler.close());
+    await expectRefusal(start({ DATABASE_URL: pooler.url }), /lends sessions by the transaction/);
   });
 
   it('refuses an outdated schema when it may not migrate', async () => {
