@@ -23,6 +23,8 @@ import { StageRerating1790000020100 } from './1790000020100-stage-rerating';
 import { CreateSubjectClaim1790000024000 } from './1790000024000-create-subject-claim';
 import { AddSuspensions1790000025000 } from './1790000025000-add-suspensions';
 import { CreateInstallation1790000027000 } from './1790000027000-create-installation';
+import { NameJobRuns1790000028000 } from './1790000028000-name-job-runs';
+import { IndexUnroutedByTenant1790000028100 } from './1790000028100-index-unrouted-by-tenant';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
 export const migrations = [
@@ -51,4 +53,6 @@ export const migrations = [
   CreateSubjectClaim1790000024000,
   AddSuspensions1790000025000,
   CreateInstallation1790000027000,
+  NameJobRuns1790000028000,
+  IndexUnroutedByTenant1790000028100,
 ];

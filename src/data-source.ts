@@ -1,5 +1,6 @@
 import { DataSource } from 'typeorm';
 import { connectionsOf, DEFAULT_LIMITS } from './platform/limits';
+import { LastingClient } from './platform/lasting-client';
 
 // Beyond what any transaction pauses between two statements, and what any statement takes.
 const IDLE_IN_TRANSACTION_MAX_MS = 60_000;
@@ -23,6 +24,7 @@ export function createDataSource(url: string, limits = DEFAULT_LIMITS): DataSour
       connectionTimeoutMillis: CONNECT_MAX_MS,
       statement_timeout: STATEMENT_MAX_MS,
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MAX_MS,
+      Client: LastingClient,
       pipeline: true,
     },
   });

@@ -10,7 +10,8 @@ import {
   plusMs,
 } from '../core/time';
 import { Clock } from '../platform/clock';
-import { Database, sqlState, type Tx } from '../platform/database';
+import { Database, type Tx } from '../platform/database';
+import { isContention, isDatabaseAway } from '../platform/interruption';
 import { type Job, type JobDocument, Jobs } from '../platform/jobs';
 import { Scheduler } from '../platform/scheduler';
 import type { Tenant } from '../platform/tenant';
@@ -120,8 +121,11 @@ export class BillRuns implements OnModuleInit {
         this.periods.closeNext(tx, tenant, closing),
       );
     } catch (error: unknown) {
-      if (isOfTheDatabase(error)) throw error;
+      // Nothing that another account would not meet as well: the run goes on with all of them later.
+      if (isDatabaseAway(error)) throw error;
       if (payerIds.length > 1) return this.oneByOne(tenant, closing, failures);
+      // Others hold it still: it is no fault of the account, which is tried again.
+      if (isContention(error)) return { bills: [], periods: 0, open: payerIds, isPostponed: false };
       const [billingAccount = ''] = payerIds;
       this.logger.error({ err: error, billingAccount }, 'a bill could not be closed');
       failures.push({ billingAccount, ...describe(error) });
@@ -181,11 +185,6 @@ export class BillRuns implements OnModuleInit {
 function stopIf(signal: AbortSignal): Promise<void> {
   if (signal.aborted) throw new Error('stopped between two steps');
   return Promise.resolve();
-}
-
-// Connection lost, server stopping, disk full: nothing that another account would not meet as well.
-function isOfTheDatabase(error: unknown): boolean {
-  return /^(08|53|57|58)/.test(sqlState(error) ?? '');
 }
 
 function describe(error: unknown): { readonly code: string; readonly message: string } {

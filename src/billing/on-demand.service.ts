@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { AccountDirectory } from '../account';
-import { formatInstant, type Instant, parseInstant } from '../core/time';
+import { formatInstant } from '../core/time';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
 import { type Job, type JobDocument, Jobs } from '../platform/jobs';
@@ -23,7 +23,11 @@ import { onDemandType } from './tmf678/on-demand-type';
 const JOB = 'billing.on-demand';
 const IN_PROGRESS = 'inProgress';
 
-type Outcome = { readonly state: string; readonly bill?: string; readonly why?: string };
+type Outcome = {
+  readonly state: string;
+  readonly bill?: string | undefined;
+  readonly why?: string;
+};
 
 /** TMF678 customerBillOnDemand: asks for a bill of what was accrued so far, without waiting for the cycle. */
 @Injectable()
@@ -45,7 +49,7 @@ export class BillsOnDemand extends ResourceService implements OnModuleInit {
   }
 
   onModuleInit(): void {
-    this.jobs.handle(JOB, (job) => this.run(job));
+    this.jobs.handle(JOB, (job, progress) => this.run(job, progress));
   }
 
   /** A request that cannot be met is stored as rejected: that is an answer, not an error. */
@@ -79,48 +83,50 @@ export class BillsOnDemand extends ResourceService implements OnModuleInit {
     return found.length === 1 ? found[0] : undefined;
   }
 
+  /** What was billed before is told by the order of bills: clocks of two processes differ. */
   private async start(tx: Tx, { id, body }: Resource): Promise<void> {
-    if (body['state'] === IN_PROGRESS) await this.jobs.enqueue(tx, { kind: JOB, input: { id } });
+    const payerId = idOf(body['billingAccount']);
+    if (body['state'] !== IN_PROGRESS || payerId === undefined) return;
+    const after = (await this.payers.lastBill(tx, payerId))?.seq ?? '0';
+    await this.jobs.enqueue(tx, { kind: JOB, input: { id, after } });
   }
 
   /** Ended periods are closed first and in order; the outcome commits with the last bill. */
-  private async run({ tenant, input }: Job): Promise<JobDocument> {
+  private async run(
+    { tenant, input }: Job,
+    progress: (state: JobDocument) => Promise<void>,
+  ): Promise<JobDocument> {
     const id = String(input['id']);
-    const waiting = await this.waiting(tenant, id);
-    if (waiting === undefined) return {};
-    const { payerId, asked } = waiting;
-    const closed = await this.runs.close(tenant, [payerId], this.shell.clock.now(), () =>
-      Promise.resolve(),
-    );
+    const payerId = await this.waiting(tenant, id);
+    if (payerId === undefined) return {};
+    const now = this.shell.clock.now();
+    const closed = await this.runs.close(tenant, [payerId], now, progress);
     const [failure] = closed.failures;
     return this.shell.database.background.transaction(tenant, async (tx) => {
       const outcome =
         failure === undefined
-          ? await this.bill(tx, tenant, payerId, asked)
+          ? await this.bill(tx, tenant, payerId, input['after'])
           : { state: 'terminatedWithError', why: failure.message };
       await this.conclude(tx, tenant, id, outcome);
       return outcome;
     });
   }
 
-  private waiting(
-    tenant: Tenant,
-    id: string,
-  ): Promise<{ readonly payerId: string; readonly asked: Instant } | undefined> {
+  private waiting(tenant: Tenant, id: string): Promise<string | undefined> {
     return this.shell.database.background.read(tenant, async (tx) => {
       const body = (await this.findIn(tx, id))?.body ?? {};
-      const payerId = idOf(body['billingAccount']);
-      if (body['state'] !== IN_PROGRESS || payerId === undefined) return undefined;
-      return { payerId, asked: parseInstant(String(body['lastUpdate'])) };
+      return body['state'] === IN_PROGRESS ? idOf(body['billingAccount']) : undefined;
     });
   }
 
-  private async bill(tx: Tx, tenant: Tenant, payerId: string, asked: Instant): Promise<Outcome> {
+  private async bill(tx: Tx, tenant: Tenant, payerId: string, after: unknown): Promise<Outcome> {
     const closed = await this.periods.closeRunning(tx, tenant, payerId);
     if (closed.kind === 'held') return { state: 'rejected', why: 'The live bill is on hold' };
-    const bill = closed.kind === 'issued' ? closed.bills.at(-1)?.id : undefined;
-    const last = bill ?? (await this.payers.lastBillSince(tx, payerId, asked));
-    if (last !== undefined) return { state: 'done', bill: last };
+    if (closed.kind === 'issued') return { state: 'done', bill: closed.bills.at(-1)?.id };
+    const last = await this.payers.lastBill(tx, payerId);
+    const isSince =
+      last !== undefined && typeof after === 'string' && BigInt(last.seq) > BigInt(after);
+    if (isSince) return { state: 'done', bill: last.id };
     return { state: 'rejected', why: 'There is nothing to bill' };
   }
 

@@ -67,7 +67,7 @@ export class PeriodCloser {
 
   /** Outside of any lock: what is to be closed next is rated in canonical order. */
   async putInOrder(tenant: Tenant, payerIds: readonly string[], upTo: Instant): Promise<void> {
-    const disordered = await this.database.read(tenant, async (tx) =>
+    const disordered = await this.database.background.read(tenant, async (tx) =>
       this.preparation.disordered(tx, await this.endings(tx, await this.dueOf(tx, payerIds, upTo))),
     );
     for (const period of disordered) await this.rerating.putInOrder(tenant, period);

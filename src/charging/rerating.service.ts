@@ -37,9 +37,11 @@ export class Rerating {
 
   /** What usage moves meanwhile stays out of order: whoever closes the period asks again. */
   async putInOrder(tenant: Tenant, period: ClosingPeriod): Promise<void> {
-    const reruns = await this.database.transaction(tenant, (tx) => this.rerun(tx, tenant, period));
+    const reruns = await this.database.background.transaction(tenant, (tx) =>
+      this.rerun(tx, tenant, period),
+    );
     if (reruns.length === 0) return;
-    await this.database.transaction(tenant, async (tx) => {
+    await this.database.background.transaction(tenant, async (tx) => {
       const heads = await this.ledger.lockRoots(tx, [period.payer.rootId]);
       const payer = (await this.accounts.load(tx, [period.payer.id])).get(period.payer.id);
       if (payer !== undefined) await this.booking.book(tx, heads, { ...period, payer }, reruns);

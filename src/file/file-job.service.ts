@@ -2,7 +2,7 @@ import type { OnModuleInit } from '@nestjs/common';
 import { isDomainError } from '../core/domain-error';
 import { formatInstant } from '../core/time';
 import type { Tx } from '../platform/database';
-import { isInterruption } from '../platform/job-runner';
+import { isInterruption } from '../platform/interruption';
 import { type Job, type JobDocument, Jobs } from '../platform/jobs';
 import type { Tenant } from '../platform/tenant';
 import {

@@ -4,13 +4,17 @@ import {
   Logger,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import { groupBy } from '../core/group-by';
 import { Database } from '../platform/database';
+import { FairShare } from '../platform/fair-share';
+import { Locks } from '../platform/locks';
 import { Scheduler } from '../platform/scheduler';
 import { isDead, pauseAfter, RETRY_POLICY, type RetryPolicy } from './domain/retry';
 import { EventFilters } from './event-filters.service';
 import { EventVersions } from './event-versions.service';
 import { Router } from './router.service';
 import { Sender, type Sent } from './sender.service';
+import { HUB_GONE_CHANNEL } from './store/hub.repository';
 import {
   DeliveryRepository,
   type DueListener,
@@ -19,8 +23,8 @@ import {
 
 const TURN_MS = 200;
 const SWEEP_MS = 60_000;
-// More would take the database connections that requests need.
-const PUMPS_MAX = 16;
+// A pump mostly waits for its listener. Tenants share them, so slow listeners of one keep nobody else's waiting.
+const PUMPS_MAX = 64;
 // Then the listener queues up again behind the others that wait.
 const PUMP_MS_MAX = 5_000;
 
@@ -34,11 +38,13 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
   private readonly logger = new Logger(Relay.name);
   private readonly deliveries = new DeliveryRepository();
   private readonly pumps = new Map<string, Pump>();
+  private readonly places = new FairShare(PUMPS_MAX);
   private turnSignal: AbortSignal | undefined;
 
   constructor(
     private readonly database: Database,
     private readonly scheduler: Scheduler,
+    private readonly locks: Locks,
     private readonly router: Router,
     private readonly sender: Sender,
     private readonly filters: EventFilters,
@@ -46,6 +52,9 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
   ) {}
 
   onApplicationBootstrap(): void {
+    this.locks
+      .listen(HUB_GONE_CHANNEL, (hubId) => this.pumps.get(hubId)?.stop.abort())
+      .catch((error: unknown) => this.logger.warn(`listeners: ${String(error)}`));
     this.scheduler.every(TURN_MS, 'notification relay', (signal) => this.turn(signal));
     this.scheduler.every(SWEEP_MS, 'outbox sweep', async () => {
       await this.database.system((tx) => this.deliveries.sweep(tx));
@@ -57,7 +66,7 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
     await Promise.all([...this.pumps.values()].map(({ done }) => done));
   }
 
-  /** Unsubscribed: nothing more is sent once this returns. */
+  /** Unsubscribed: nothing more is sent once this returns, by this process. Another that relays has heard of it. */
   async forget(hubId: string): Promise<void> {
     const pump = this.pumps.get(hubId);
     pump?.stop.abort();
@@ -69,22 +78,41 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
       signal.addEventListener('abort', () => this.stopPumps(), { once: true });
       this.turnSignal = signal;
     }
-    await this.router.routeAll(signal);
-    const free = PUMPS_MAX - this.pumps.size;
-    if (free === 0 || signal.aborted) return;
+    let hasMore = true;
+    while (hasMore && !signal.aborted) {
+      hasMore = await this.router.routeRound(signal);
+      if (!signal.aborted) await this.startDue(signal);
+    }
+  }
+
+  /** Tenant by tenant, whose turn is longest ago first; each tenant's listeners by how long they wait. */
+  private async startDue(signal: AbortSignal): Promise<void> {
+    const { free } = this.places;
+    if (free === 0) return;
     const due = await this.database.system((tx) =>
       this.deliveries.due(tx, [...this.pumps.keys()], free),
     );
-    if (!signal.aborted) for (const listener of due) this.start(listener);
+    const waiting = groupBy(due, ({ tenant }) => tenant);
+    while (!signal.aborted) {
+      const tenant = this.places.next(waiting.keys());
+      if (tenant === undefined) return;
+      const listener = waiting.get(tenant)?.shift();
+      if (listener === undefined) waiting.delete(tenant);
+      else this.start(listener);
+    }
   }
 
   private start(listener: DueListener): void {
     const stop = new AbortController();
+    this.places.take(listener.tenant);
     const done = this.pump(listener, stop.signal)
       .catch((error: unknown) => {
         this.logger.warn(`listener ${listener.hubId}: ${String(error)}`);
       })
-      .finally(() => this.pumps.delete(listener.hubId));
+      .finally(() => {
+        this.places.giveBack(listener.tenant);
+        this.pumps.delete(listener.hubId);
+      });
     this.pumps.set(listener.hubId, { stop, done });
   }
 

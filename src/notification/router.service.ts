@@ -9,6 +9,7 @@ import {
   type WaitingEvent,
 } from './store/delivery.repository';
 
+/** Of one tenant in one transaction, before it is the next one's turn. */
 const ROUTED_MAX = 500;
 
 /** Outbox → queues of the listeners. An event nobody listens to ends here. */
@@ -22,37 +23,36 @@ export class Router {
     private readonly versions: EventVersions,
   ) {}
 
-  async routeAll(signal: AbortSignal): Promise<void> {
-    let routed = ROUTED_MAX;
-    while (routed === ROUTED_MAX && !signal.aborted) {
-      routed = await this.database.system((tx) => this.routeSome(tx));
+  /** Some events of every tenant that has any; answers whether there are more. */
+  async routeRound(signal: AbortSignal): Promise<boolean> {
+    const tenants = await this.database.system((tx) => this.deliveries.tenantsToRoute(tx));
+    let hasMore = false;
+    for (const tenant of tenants) {
+      if (signal.aborted) return false;
+      const routed = await this.database.system((tx) => this.routeSome(tx, tenant));
+      hasMore ||= routed === ROUTED_MAX;
     }
+    return hasMore;
   }
 
-  private async routeSome(tx: Tx): Promise<number> {
-    const events = await this.deliveries.unrouted(tx, ROUTED_MAX);
+  private async routeSome(tx: Tx, tenant: string): Promise<number> {
+    const events = await this.deliveries.unrouted(tx, tenant, ROUTED_MAX);
     if (events.length === 0) return 0;
-    const tenants = [...new Set(events.map(({ tenant }) => tenant))];
-    const listeners = await this.deliveries.activeListeners(tx, tenants);
+    const listeners = await this.deliveries.activeListeners(tx, tenant);
     const routes = events.flatMap((event) => this.routesOf(event, listeners));
     const wanted = new Set(routes.map(({ eventId }) => eventId));
-    const [kept, unheard] = [[...wanted], events.filter(({ id }) => !wanted.has(id))];
-    if (kept.length > 0) {
+    const unheard = events.filter(({ id }) => !wanted.has(id)).map(({ id }) => id);
+    if (wanted.size > 0) {
       await this.deliveries.queue(tx, routes);
-      await this.deliveries.markRouted(tx, kept);
+      await this.deliveries.markRouted(tx, tenant, [...wanted]);
     }
-    if (unheard.length > 0) {
-      await this.deliveries.dropEvents(
-        tx,
-        unheard.map(({ id }) => id),
-      );
-    }
+    if (unheard.length > 0) await this.deliveries.dropEvents(tx, tenant, unheard);
     return events.length;
   }
 
   private routesOf(event: WaitingEvent, listeners: readonly RoutedListener[]): Route[] {
     return listeners
-      .filter(({ tenant, api }) => tenant === event.tenant && api === event.api)
+      .filter(({ api }) => api === event.api)
       .filter(({ root, query }) => {
         const envelope = this.versions.of(root, event.api, event.envelope);
         return envelope !== undefined && this.filters.of(query).matches(envelope);

@@ -1,7 +1,8 @@
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { type Instant, plusMs } from '../core/time';
 import { Clock } from '../platform/clock';
-import { Database, isContention, type Tx } from '../platform/database';
+import { Database, type Tx } from '../platform/database';
+import { isInterruption } from '../platform/interruption';
 import { Scheduler } from '../platform/scheduler';
 import { internalContext, type RequestContext, type RuleContext } from '../tmf';
 import { Cancellations } from './cancellation.service';
@@ -49,10 +50,10 @@ export class OrderWorker implements OnApplicationBootstrap {
       await this.database.transaction(entry.tenant, (tx) => this.workIn(tx, context, entry));
     } catch (error: unknown) {
       const reason = error instanceof Error ? error.message : String(error);
+      // It stays due as it stands, and is no attempt: it was not the order that failed.
+      if (isInterruption(error)) return this.logger.warn(`${entry.kind} ${entry.id}: ${reason}`);
       this.logger.error(`${entry.kind} ${entry.id}: ${reason}`);
-      // That others were in the way says nothing against the order.
-      const failures = isContention(error) ? 0 : 1;
-      await this.postpone(entry, context, reason, failures).catch((again: unknown) => {
+      await this.postpone(entry, context, reason).catch((again: unknown) => {
         this.logger.error(`${entry.kind} ${entry.id} stays due: ${String(again)}`);
       });
     }
@@ -65,18 +66,13 @@ export class OrderWorker implements OnApplicationBootstrap {
     else await this.queue.add(tx, entry.kind, entry.id, next);
   }
 
-  private async postpone(
-    entry: QueueEntry,
-    context: RuleContext,
-    reason: string,
-    failures: 0 | 1,
-  ): Promise<void> {
+  private async postpone(entry: QueueEntry, context: RuleContext, reason: string): Promise<void> {
     await this.database.transaction(entry.tenant, async (tx) => {
       const before = await this.queue.attempts(tx, entry);
       if (before === undefined) return;
-      const attempts = before + failures;
+      const attempts = before + 1;
       if (attempts < ATTEMPTS_MAX) {
-        const dueAt = plusMs(context.at, PAUSE_FIRST_MS * 2 ** Math.max(0, attempts - 1));
+        const dueAt = plusMs(context.at, PAUSE_FIRST_MS * 2 ** (attempts - 1));
         await this.queue.postpone(tx, entry, dueAt, attempts);
         return;
       }

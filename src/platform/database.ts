@@ -7,6 +7,7 @@ import { contentions } from './metrics';
 import { type Access, ConnectionShare } from './connection-share';
 import type { Pool } from './limits';
 import { Settings } from './settings';
+import { asLoss, DatabaseLost, isConnectionLoss, type Stage, wasNeverSent } from './interruption';
 import type { Tenant } from './tenant';
 
 declare const txBrand: unique symbol;
@@ -76,8 +77,9 @@ export class Database {
   }
 
   /**
-   * Runs `work` in one READ COMMITTED transaction; replays it a few times on a deadlock, so it has no
-   * other side effects. What is thrown when it stays in the way of others is `isContention`.
+   * Runs `work` in one READ COMMITTED transaction; replays it a few times on a deadlock, and when its connection
+   * broke before COMMIT was sent, so it has no other side effects. What is thrown when it stays in the way of
+   * others is `isContention`; a `DatabaseLost` of stage `commit` may have happened or not.
    */
   transaction<T>(tenant: Tenant, work: (tx: Tx) => Promise<T>, how: How = {}): Promise<T> {
     return this.retry(this.mode(WRITE, 'meterline_app', tenant, how), work);
@@ -112,6 +114,7 @@ export class Database {
       try {
         return await this.run(mode, work);
       } catch (error: unknown) {
+        if (attempt < ATTEMPTS_MAX && isRolledBackByLoss(error)) continue;
         const contention = contentionOf(error);
         if (contention === undefined) throw error;
         const isOver = !contention.mayRetry || attempt === ATTEMPTS_MAX;
@@ -154,6 +157,8 @@ export class Database {
 
 type Session = {
   readonly client: PipelinedClient;
+  /** Once COMMIT was sent, a connection that breaks leaves open what became of it. */
+  stage: Stage;
   /** Why the transaction is aborted: what is asked after it fails too, and nobody may wait for it. */
   failure: unknown;
   isOver: boolean;
@@ -177,9 +182,9 @@ async function open(
   runner: QueryRunner,
   { begin, role, tenant, lockWaitMs }: Mode,
 ): Promise<{ readonly tx: Tx; readonly session: Session }> {
-  const client = (await runner.connect()) as PipelinedClient;
+  const client = await connect(runner);
   const tx = runner.manager as Tx;
-  const session: Session = { client, failure: undefined, isOver: false };
+  const session: Session = { client, stage: 'work', failure: undefined, isOver: false };
   sessions.set(tx, session);
   Object.assign(runner, { isTransactionActive: true, transactionDepth: 1 });
   const text = `${begin}; SET LOCAL role = '${role}'; SET LOCAL app.tenant = '${tenant}'; SET LOCAL lock_timeout = ${lockWaitMs}`;
@@ -187,8 +192,17 @@ async function open(
   return { tx, session };
 }
 
+async function connect(runner: QueryRunner): Promise<PipelinedClient> {
+  try {
+    return (await runner.connect()) as PipelinedClient;
+  } catch (error: unknown) {
+    throw asLoss(error, 'connect');
+  }
+}
+
 async function commit(session: Session): Promise<void> {
   session.isOver = true;
+  session.stage = 'commit';
   const { command } = await ask(session, COMMIT);
   // So PostgreSQL answers when a statement had failed, whether or not anybody had waited for it.
   if (command !== 'COMMIT') throw session.failure ?? new Error('the transaction had failed');
@@ -203,9 +217,14 @@ function leave(session: Session): void {
 /** Answers what to throw: the statement that failed, not one that found the transaction aborted since. */
 async function rollback(session: Session, error: unknown): Promise<unknown> {
   session.isOver = true;
+  const { failure } = session;
   // On a broken connection the rollback fails too.
   await ask(session, ROLLBACK).catch(() => undefined);
-  return sqlState(error) === ABORTED ? (session.failure ?? error) : error;
+  // Whatever the work made of it: it was the connection that ended the transaction.
+  if (isConnectionLoss(failure)) {
+    return new DatabaseLost(failure, wasNeverSent(failure) ? 'work' : session.stage);
+  }
+  return sqlState(error) === ABORTED ? (failure ?? error) : error;
 }
 
 const COMMIT = { name: 'commit', text: 'COMMIT' };
@@ -279,14 +298,9 @@ function contentionOf(error: unknown) {
   return CONTENTION[sqlState(error) ?? ''];
 }
 
-/** Nothing is wrong with the work: it was in the way of other work, and may succeed later. */
-export function isContention(error: unknown): boolean {
-  return contentionOf(error) !== undefined;
-}
-
-/** Somebody else held what was asked for, and did not give it back in time. */
-export function isLockTimeout(error: unknown): boolean {
-  return sqlState(error) === '55P03';
+/** The connection broke before COMMIT was sent; a server that refuses connections would only refuse the next one. */
+function isRolledBackByLoss(error: unknown): boolean {
+  return error instanceof DatabaseLost && error.stage === 'work';
 }
 
 export function sqlState(error: unknown): string | undefined {

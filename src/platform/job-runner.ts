@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   type BeforeApplicationShutdown,
   Injectable,
@@ -5,28 +6,21 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { isDomainError } from '../core/domain-error';
-import { Database, row, rows, sqlState } from './database';
-import {
-  type Job,
-  type JobDocument,
-  type JobHandler,
-  type JobRow,
-  JOB_CHANNEL,
-  JOB_COLUMNS,
-  jobFromRow,
-  Jobs,
-} from './jobs';
+import { Database, type Tx } from './database';
+import { FairShare } from './fair-share';
+import { newId } from './ids';
+import { isInterruption, JobInterrupted } from './interruption';
+import { JobQueue, type OpenJob, type Run, type RunEnd } from './job-queue';
+import { type Job, type JobDocument, type JobHandler, JOB_CHANNEL, Jobs } from './jobs';
 import { type Lock, Locks } from './locks';
+import type { Tenant } from './tenant';
 
 const POLL_MS = 500;
-const RUNNING_MAX = 2;
-const CANDIDATES_MAX = 100;
+/** Of one kind in one process: jobs of another kind, or of another tenant, need not wait for a slow one. */
+const RUNNING_MAX = 4;
 const PROGRESS_EVERY_MS = 200;
 // A job that took its process down this often is the reason, not the victim.
 const TAKEOVERS_MAX = 5;
-
-/** Thrown by `progress`: this process may not go on with the job, another start will. */
-export class JobInterrupted extends Error {}
 
 /**
  * Takes up open jobs, in every process. The advisory lock, not the row's status, says that a job runs:
@@ -35,11 +29,13 @@ export class JobInterrupted extends Error {}
 @Injectable()
 export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(JobRunner.name);
+  private readonly queue = new JobQueue();
   private readonly running = new Map<string, Promise<void>>();
+  private readonly shares = new Map<string, FairShare>();
+  private readonly stopping = new AbortController();
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> | undefined;
   private isAskedAgain = false;
-  private isStopping = false;
   private isInTrouble = false;
 
   constructor(
@@ -49,7 +45,8 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
   ) {}
 
   onApplicationBootstrap(): void {
-    if (this.jobs.kinds().length === 0) return;
+    for (const kind of this.jobs.kinds()) this.shares.set(kind, new FairShare(RUNNING_MAX));
+    if (this.shares.size === 0) return;
     this.timer = setInterval(() => this.wake(), POLL_MS).unref();
     this.locks.listen(JOB_CHANNEL, () => this.wake()).catch((error: unknown) => this.warn(error));
     this.wake();
@@ -57,14 +54,14 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
 
   /** Waits for the running step of each job; the rest of it is for the next start. */
   async beforeApplicationShutdown(): Promise<void> {
-    this.isStopping = true;
+    this.stopping.abort();
     clearInterval(this.timer);
     await this.looking;
     await Promise.all(this.running.values());
   }
 
   private wake(): void {
-    if (this.isStopping) return;
+    if (this.stopping.signal.aborted) return;
     this.isAskedAgain = true;
     this.looking ??= this.look().finally(() => {
       this.looking = undefined;
@@ -73,9 +70,9 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
 
   private async look(): Promise<void> {
     try {
-      while (this.isAskedAgain && !this.isStopping) {
+      while (this.isAskedAgain && !this.stopping.signal.aborted) {
         this.isAskedAgain = false;
-        if (this.running.size < RUNNING_MAX) await this.takeOpenJobs();
+        await this.takeOpenJobs();
         this.isInTrouble = false;
       }
     } catch (error: unknown) {
@@ -86,108 +83,124 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   private async takeOpenJobs(): Promise<void> {
-    for (const candidate of await this.candidates()) {
-      if (this.running.size >= RUNNING_MAX || this.isStopping) return;
-      if (this.running.has(keyOf(candidate.tenant_id, candidate.id))) continue;
-      const lock = await this.locks.tryLock(`job ${keyOf(candidate.tenant_id, candidate.id)}`);
-      if (lock === undefined) continue;
-      const job = await this.takeUp(candidate).catch(async (error: unknown) => {
-        await this.release(lock);
-        throw error;
-      });
-      if (job === undefined) await this.release(lock);
-      else this.start(job, lock);
+    const shares = [...this.shares].filter(([, share]) => share.free > 0);
+    if (shares.length === 0) return;
+    const kinds = shares.map(([kind]) => kind);
+    const open = await this.database.system((tx) =>
+      this.queue.open(tx, kinds, [...this.running.keys()]),
+    );
+    for (const [kind, share] of shares) {
+      await this.takeInTurn(
+        open.filter((job) => job.kind === kind),
+        share,
+      );
     }
   }
 
-  private candidates(): Promise<JobRow[]> {
-    return this.database.system((tx) =>
-      rows<JobRow>(
-        tx,
-        `SELECT ${JOB_COLUMNS} FROM job WHERE status IN ('queued', 'running') AND kind = ANY($1)
-         ORDER BY created_at, id LIMIT ${CANDIDATES_MAX}`,
-        [this.jobs.kinds()],
-      ),
-    );
+  /** Tenant by tenant, whose turn is longest ago first; each tenant's jobs by age. */
+  private async takeInTurn(open: readonly OpenJob[], share: FairShare): Promise<void> {
+    const waiting = new Map<string, OpenJob[]>();
+    for (const job of open) waiting.set(job.tenant, [...(waiting.get(job.tenant) ?? []), job]);
+    while (!this.stopping.signal.aborted) {
+      const tenant = share.next(waiting.keys());
+      const candidate = tenant === undefined ? undefined : waiting.get(tenant)?.shift();
+      if (tenant === undefined) return;
+      if (candidate === undefined) waiting.delete(tenant);
+      else await this.tryStart(candidate, share);
+    }
   }
 
-  /** Under the lock: nothing when the job was finished between the look and the lock. */
-  private async takeUp(candidate: JobRow): Promise<Job | undefined> {
-    const taken = await this.database.background.transaction(candidate.tenant_id, (tx) =>
-      row<JobRow & { takeovers: number }>(
-        tx,
-        `UPDATE job SET status = 'running', takeovers = takeovers + (status = 'running')::int
-         WHERE id = $1 AND status IN ('queued', 'running') RETURNING ${JOB_COLUMNS}, takeovers`,
-        [candidate.id],
-      ),
+  private async tryStart(candidate: OpenJob, share: FairShare): Promise<void> {
+    const lock = await this.locks.tryLock(`job ${keyOf(candidate)}`);
+    if (lock === undefined) return;
+    const run = await this.takeUp(candidate).catch(async (error: unknown) => {
+      await this.release(lock);
+      throw error;
+    });
+    if (run === undefined) await this.release(lock);
+    else this.start(run, lock, share);
+  }
+
+  private async takeUp({ tenant, id }: OpenJob): Promise<Run | undefined> {
+    const runId = newId();
+    const run = await this.database.background
+      .transaction(tenant, (tx) => this.queue.takeUp(tx, id, runId))
+      .catch(async (error: unknown) => {
+        // It may be marked as running all the same.
+        await this.write(tenant, (tx) => this.queue.excuse(tx, id, runId));
+        throw error;
+      });
+    if (run === undefined || run.takeovers < TAKEOVERS_MAX) return run;
+    const message = `given up: its process ended ${run.takeovers} times while it ran`;
+    const error = { code: 'job.given-up', message };
+    const { progress } = run.job;
+    await this.write(tenant, (tx) =>
+      this.queue.end(tx, run, { status: 'failed', progress, error }),
     );
-    if (taken === undefined) return undefined;
-    const job = jobFromRow(taken);
-    if (taken.takeovers < TAKEOVERS_MAX) return job;
-    const message = `given up: its process ended ${taken.takeovers} times while it ran`;
-    await this.finish(job, 'failed', job.progress, { code: 'job.given-up', message });
     return undefined;
   }
 
-  private start(job: Job, lock: Lock): void {
+  private start(run: Run, lock: Lock, share: FairShare): void {
+    const { job } = run;
     const handler = this.jobs.handlerOf(job.kind);
     if (handler === undefined) return;
-    const key = keyOf(job.tenant, job.id);
-    const run = this.run(job, handler, lock)
+    share.take(job.tenant);
+    const ended = this.run(run, handler, lock)
       .catch((error: unknown) => this.warn(error))
       .then(() => this.release(lock))
       .finally(() => {
-        this.running.delete(key);
-        this.wake();
+        share.giveBack(job.tenant);
+        this.running.delete(keyOf(job));
       });
-    this.running.set(key, run);
+    this.running.set(keyOf(job), ended);
   }
 
-  private async run(job: Job, handler: JobHandler, lock: Lock): Promise<void> {
-    const tracker = new ProgressTracker(job.progress, (state) => this.saveProgress(job, state));
+  private async run(run: Run, handler: JobHandler, lock: Lock): Promise<void> {
+    const { job } = run;
+    let excused = Promise.resolve();
+    const excuse = (): void => {
+      excused = this.write(job.tenant, (tx) => this.queue.excuse(tx, job.id, run.runId));
+      excused.catch((error: unknown) => this.warn(error));
+    };
+    if (lock.lost.aborted) excuse();
+    else lock.lost.addEventListener('abort', excuse, { once: true });
+    const end = await this.work(run, handler, lock);
+    await excused;
+    await this.write(job.tenant, (tx) => this.queue.end(tx, run, end));
+    // What was interrupted is left for the next look, as the cause may last.
+    if (end.status !== 'queued') this.wake();
+  }
+
+  private async work(run: Run, handler: JobHandler, lock: Lock): Promise<RunEnd> {
+    const { job } = run;
+    const tracker = new ProgressTracker(job.progress, (state) =>
+      this.database.background.transaction(job.tenant, (tx) =>
+        this.queue.saveProgress(tx, run, state),
+      ),
+    );
     try {
       const result = await handler(job, async (state) => {
-        if (this.isStopping || lock.lost.aborted) throw new JobInterrupted(job.id);
+        if (this.stopping.signal.aborted || lock.lost.aborted) throw new JobInterrupted(job.id);
         await tracker.set(state);
       });
-      await this.finish(job, 'done', tracker.latest, result);
+      return { status: 'done', progress: tracker.latest, result };
     } catch (error: unknown) {
-      if (lock.lost.aborted) return;
-      if (isInterruption(error)) await this.putBack(job);
-      else await this.finish(job, 'failed', tracker.latest, this.describe(job, error));
+      if (isInterruption(error)) return { status: 'queued' };
+      return { status: 'failed', progress: tracker.latest, error: this.describe(job, error) };
     }
   }
 
-  private async saveProgress(job: Job, progress: JobDocument): Promise<void> {
-    await this.database.background.transaction(job.tenant, (tx) =>
-      rows(tx, `UPDATE job SET progress = $2 WHERE id = $1 AND status = 'running'`, [
-        job.id,
-        JSON.stringify(progress),
-      ]),
-    );
-  }
-
-  private async finish(
-    job: Job,
-    status: 'done' | 'failed',
-    progress: JobDocument,
-    outcome: JobDocument,
-  ): Promise<void> {
-    const column = status === 'done' ? 'result' : 'error';
-    await this.database.background.transaction(job.tenant, (tx) =>
-      rows(
-        tx,
-        `UPDATE job SET status = $2, progress = $3, ${column} = $4, finished_at = now()
-         WHERE id = $1 AND status = 'running'`,
-        [job.id, status, JSON.stringify(progress), JSON.stringify(outcome)],
-      ),
-    );
-  }
-
-  private async putBack(job: Job): Promise<void> {
-    await this.database.background.transaction(job.tenant, (tx) =>
-      rows(tx, `UPDATE job SET status = 'queued' WHERE id = $1 AND status = 'running'`, [job.id]),
-    );
+  /** What became of a job is not forgotten because the database is away: it is written when it is back. */
+  private async write(tenant: Tenant, change: (tx: Tx) => Promise<void>): Promise<void> {
+    for (;;) {
+      try {
+        await this.database.background.transaction(tenant, change);
+        return;
+      } catch (error: unknown) {
+        if (!isInterruption(error) || this.stopping.signal.aborted) throw error;
+        await pause(POLL_MS, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+      }
+    }
   }
 
   private describe(job: Job, error: unknown): JobDocument {
@@ -225,11 +238,6 @@ class ProgressTracker {
   }
 }
 
-function keyOf(tenant: string, id: string): string {
+function keyOf({ tenant, id }: Pick<Job, 'tenant' | 'id'>): string {
   return `${tenant} ${id}`;
-}
-
-// Class 08 and 57P01–57P03: the database went away, which says nothing about the job.
-export function isInterruption(error: unknown): boolean {
-  return error instanceof JobInterrupted || /^(08...|57P0[123])$/.test(sqlState(error) ?? '');
 }

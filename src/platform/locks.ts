@@ -1,11 +1,18 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
+import { asLoss } from './interruption';
 
 /** Held until released, or until the session that holds it breaks: then `lost` is aborted. */
 export type Lock = { readonly lost: AbortSignal; release(): Promise<void> };
 
 type Session = { readonly client: Client; readonly held: Map<string, AbortController> };
+
+const KEEP_ALIVE_MS = 10_000;
+// A killed process closes its connection; a machine that lost its power does not, and PostgreSQL would
+// keep its locks for the two hours that TCP waits by default.
+const NOTICE_THE_DEAD =
+  'SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3';
 
 /**
  * Session-level advisory locks and LISTEN on one connection of their own. PostgreSQL frees them when
@@ -14,7 +21,7 @@ type Session = { readonly client: Client; readonly held: Map<string, AbortContro
 @Injectable()
 export class Locks implements OnApplicationShutdown {
   private readonly logger = new Logger(Locks.name);
-  private readonly listeners = new Map<string, () => void>();
+  private readonly listeners = new Map<string, (payload: string) => void>();
   private session: Promise<Session> | undefined;
   private current: Session | undefined;
 
@@ -34,7 +41,7 @@ export class Locks implements OnApplicationShutdown {
   }
 
   /** Calls `wake` at every NOTIFY on the channel while connected; a poll covers the gaps. */
-  async listen(channel: string, wake: () => void): Promise<void> {
+  async listen(channel: string, wake: (payload: string) => void): Promise<void> {
     this.listeners.set(channel, wake);
     const { client } = await this.connected();
     await client.query(`LISTEN ${channel}`);
@@ -50,7 +57,7 @@ export class Locks implements OnApplicationShutdown {
   private connected(): Promise<Session> {
     this.session ??= this.connect().catch((error: unknown) => {
       this.session = undefined;
-      throw error;
+      throw asLoss(error, 'connect');
     });
     return this.session;
   }
@@ -60,13 +67,19 @@ export class Locks implements OnApplicationShutdown {
       connectionString: connectionString(this.dataSource),
       application_name: 'meterline locks',
       keepAlive: true,
+      keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
+      // Several callers ask at once; without it the driver would have to queue them.
+      pipeline: true,
     });
     const session: Session = { client, held: new Map() };
     this.current = session;
     client.on('error', (error) => this.logger.warn(`lock connection: ${error.message}`));
     client.on('end', () => this.lose(session));
-    client.on('notification', ({ channel }) => this.listeners.get(channel)?.());
+    client.on('notification', ({ channel, payload = '' }) =>
+      this.listeners.get(channel)?.(payload),
+    );
     await client.connect();
+    await client.query(NOTICE_THE_DEAD);
     for (const channel of this.listeners.keys()) await client.query(`LISTEN ${channel}`);
     return session;
   }
@@ -87,7 +100,7 @@ async function askFor(session: Session, name: string): Promise<boolean> {
     return answer.rows[0]?.taken === true;
   } catch (error: unknown) {
     session.held.delete(name);
-    throw error;
+    throw asLoss(error, 'work');
   }
 }
 

@@ -1,5 +1,7 @@
 import { DataSource } from 'typeorm';
 import { migrations } from '../../migrations';
+import { LastingClient } from './lasting-client';
+import { hasOwnSessions } from './own-sessions';
 
 const POSTGRES_VERSION_MIN = 150000;
 // An address that swallows packets would otherwise hold up the start for minutes.
@@ -30,16 +32,24 @@ export async function hasPendingMigrations(url: string): Promise<boolean> {
   }
 }
 
-function connect(url: string): Promise<DataSource> {
+async function connect(url: string): Promise<DataSource> {
+  await refuseSharedSessions(url);
   const dataSource = new DataSource({
     type: 'postgres',
     url,
     migrations,
     migrationsTransactionMode: 'each',
     connectTimeoutMS: CONNECT_MAX_MS,
-    extra: { max: 2 },
+    extra: { Client: LastingClient, max: 2 },
   });
   return dataSource.initialize();
+}
+
+async function refuseSharedSessions(url: string): Promise<void> {
+  if (await hasOwnSessions(url, CONNECT_MAX_MS)) return;
+  throw new UnsupportedDatabaseError(
+    'DATABASE_URL leads to a pooler that lends sessions by the transaction, which locks and prepared statements do not survive: name PostgreSQL itself, or a pooler in session mode',
+  );
 }
 
 async function refuseOldServer(dataSource: DataSource): Promise<void> {

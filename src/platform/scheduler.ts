@@ -1,10 +1,14 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import { isInterruption } from './interruption';
 import { type Lock, Locks } from './locks';
 
 /** Ends early, between two steps, when `signal` is aborted: shutdown, or the turn went elsewhere. */
 export type ScheduledWork = (signal: AbortSignal) => Promise<void>;
 
 type Turn = { readonly lock: Lock; readonly signal: AbortSignal };
+// After an interruption, so that what recurs seldom does not stay undone until then.
+const AGAIN_MS = 1_000;
+
 type Item = { readonly name: string; readonly everyMs: number; readonly work: ScheduledWork };
 
 /**
@@ -18,6 +22,7 @@ export class Scheduler implements BeforeApplicationShutdown {
   private readonly timers = new Map<string, NodeJS.Timeout>();
   private readonly owned = new Map<string, Turn>();
   private readonly stopping = new AbortController();
+  private isInTrouble = false;
 
   constructor(private readonly locks: Locks) {}
 
@@ -35,25 +40,33 @@ export class Scheduler implements BeforeApplicationShutdown {
     this.owned.clear();
   }
 
-  private plan(item: Item): void {
+  private plan(item: Item, pauseMs = item.everyMs): void {
     if (this.stopping.signal.aborted) return;
     const timer = setTimeout(() => {
-      const turn = this.turn(item).finally(() => {
+      const turn = this.turn(item).then((nextMs) => {
         this.turns.delete(item.name);
-        this.plan(item);
+        this.plan(item, nextMs);
       });
       this.turns.set(item.name, turn);
-    }, item.everyMs);
+    }, pauseMs);
     this.timers.set(item.name, timer.unref());
   }
 
-  private async turn({ name, work }: Item): Promise<void> {
+  /** Answers the pause until the next turn. */
+  private async turn({ name, everyMs, work }: Item): Promise<number> {
     try {
       const signal = await this.ownership(name);
       if (signal !== undefined) await work(signal);
+      this.isInTrouble = false;
+      return everyMs;
     } catch (error: unknown) {
-      const text = error instanceof Error ? error.message : String(error);
-      this.logger.warn(`${name}: ${text}`);
+      const isInterrupted = isInterruption(error);
+      // A database that is away would otherwise be told of at every turn of every item.
+      if (!isInterrupted || !this.isInTrouble) {
+        this.logger.warn(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+      }
+      this.isInTrouble = isInterrupted;
+      return isInterrupted ? Math.min(everyMs, AGAIN_MS) : everyMs;
     }
   }
 

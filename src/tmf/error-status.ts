@@ -2,7 +2,8 @@
 import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
 import { type ErrorDetail, type ErrorKind, isDomainError } from '../core/domain-error';
-import { isContention, sqlState } from '../platform/database';
+import { sqlState } from '../platform/database';
+import { isContention, isDatabaseAway } from '../platform/interruption';
 import { HttpError } from './http-error';
 
 export type Failure = {
@@ -81,11 +82,12 @@ function fastifyFailure(error: unknown): Failure | undefined {
 // What a value can do to PostgreSQL (a NUL in a text, a pattern it does not read) is the caller's.
 const OF_THE_CALLER = new Set(['22021', '22P02', '22P05', '22003', '22007', '22008']);
 const PATTERN_INVALID = '2201B';
-const OF_THE_HOUR = /^(08|53|57P)/;
 
 function databaseFailure(error: unknown): Failure | undefined {
+  if (isDatabaseAway(error)) return databaseAway();
+  if (isContention(error)) return contended();
   const state = sqlState(error);
-  if (state === undefined) return isLostConnection(error) ? databaseLost() : undefined;
+  if (state === undefined) return undefined;
   if (OF_THE_CALLER.has(state)) {
     return plain(
       400,
@@ -103,19 +105,11 @@ function databaseFailure(error: unknown): Failure | undefined {
       'The query took too long: filter by an indexed attribute or page',
     );
   }
-  if (isContention(error)) return contended();
-  if (OF_THE_HOUR.test(state) || /^E(CONN|PIPE|TIMEDOUT)/.test(state)) return databaseLost();
   return undefined;
 }
 
-// The driver gives these no code.
-function isLostConnection(error: unknown): boolean {
-  return (
-    error instanceof Error && /^Connection terminated|^timeout exceeded when/.test(error.message)
-  );
-}
-
-function databaseLost(): Failure {
+/** Also where it is unknown whether a COMMIT was carried out: what identifies itself may be sent again. */
+function databaseAway(): Failure {
   const message = 'The database does not answer, try again';
   return { ...plain(503, 'platform.database-unavailable', message), headers: RETRY_AFTER };
 }

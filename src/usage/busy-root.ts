@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Busy } from '../charging';
-import { isLockTimeout } from '../platform/database';
+import { isLockTimeout } from '../platform/interruption';
 import { laneUsages } from '../platform/metrics';
 import { BATCH_SIZE_MAX, rateParts } from './lane';
 import { type Part, type Rate, type Result, settle, takeBatch } from './part';

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isLockTimeout } from '../platform/database';
+import { isLockTimeout } from '../platform/interruption';
 import { laneUsages } from '../platform/metrics';
 import { type Part, type Rate, recordsOf, type Result, share, takeBatch } from './part';
 

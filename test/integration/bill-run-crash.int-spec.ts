@@ -5,6 +5,7 @@ import { BillingModule } from '../../src/billing';
 import { Verify } from '../../src/ledger';
 import { until } from '../support/until';
 import { givenChargedAccounts } from '../support/charged-accounts';
+import { startCuttingProxy } from '../support/cutting-proxy';
 import { freshDatabase, type TestDatabase } from '../support/database';
 import { type Served, serve } from '../support/serve';
 
@@ -50,6 +51,36 @@ describe('a bill run whose process is killed', () => {
     await expectWholeBills(ACCOUNTS);
     const verdicts = await served.app.get(Verify, { strict: false }).all();
     expect(verdicts.filter(({ holds }) => !holds)).toEqual([]);
+  });
+});
+
+describe('a bill run whose connections break', () => {
+  it('bills every account once, and blames none of them', async () => {
+    const db = await freshDatabase();
+    const proxy = await startCuttingProxy(db.url);
+    const { app, close } = await serve({ url: proxy.url }, [BillingModule]);
+    try {
+      await givenChargedAccounts(db, app, 'payer', 200, 2);
+      proxy.cutOneIn(9, 24);
+      await db.owner(
+        `INSERT INTO job (tenant_id, id, kind, input)
+         VALUES ('default', 'run', 'billing.run', '{"billingAccount": null, "upTo": "2024-02-01T00:00:00.000Z"}')`,
+      );
+      const job = await until(async () => {
+        const [found] = await db.owner<{ status: string; result: object }>('SELECT * FROM job');
+        return found?.status === 'done' || found?.status === 'failed' ? found : undefined;
+      });
+      expect(job).toMatchObject({ status: 'done', error: null, result: { failures: [] } });
+      expect(proxy.cuts()).toBeGreaterThan(10);
+      const [bills] = await db.owner(
+        'SELECT count(*)::int AS bills, count(DISTINCT payer_id)::int AS payers FROM bill',
+      );
+      expect(bills).toEqual({ bills: 200, payers: 200 });
+    } finally {
+      await close();
+      await proxy.close();
+      await db.drop();
+    }
   });
 });
 

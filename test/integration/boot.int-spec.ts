@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { freshDatabase, type TestDatabase } from '../support/database';
+import { startSharingPooler } from '../support/sharing-pooler';
 import { freshDataDir, type ServerProcess, startServer } from '../support/server-process';
 
 const cleanUps: Array<() => Promise<void> | void> = [];
@@ -131,6 +132,12 @@ describe('a start in bad surroundings ends with one line', () => {
       start({ DATABASE_URL: old.url }),
       /PostgreSQL 15 or newer is needed, found 14\.9/,
     );
+  });
+
+  it('refuses a pooler that lends sessions by the transaction', async () => {
+    const pooler = await startSharingPooler((await database()).url);
+    cleanUps.push(() => pooler.close());
+    await expectRefusal(start({ DATABASE_URL: pooler.url }), /lends sessions by the transaction/);
   });
 
   it('refuses an outdated schema when it may not migrate', async () => {
@@ -278,6 +285,24 @@ function statusFor(port: number, host: string): Promise<number | undefined> {
     get(options, (response) => answer(response.resume().statusCode)).on('error', fail);
   });
 }
+it('a start right behind a kill of the server and its PostgreSQL at once recovers by itself', async () => {
+  const folder = dataDir();
+  const first = start({ METERLINE_DATA_DIR: folder });
+  const created = await fetch(`${await first.url}/api/v1/meters`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ code: 'kept', name: 'Kept', aggregation: 'sum', unit: 'token' }),
+  });
+  expect(created.status).toBe(201);
+  const postmaster = postmasterPid(folder);
+  // Whoever does not collect its children leaves zombies: first the child, then its parent.
+  process.kill(postmaster, 'SIGKILL');
+  first.child.kill('SIGKILL');
+
+  const second = start({ METERLINE_DATA_DIR: folder });
+  const read = await fetch(`${await second.url}/api/v1/meters/kept`);
+  expect(read.status).toBe(200);
+});
 
 async function untilBlocked(client: Client): Promise<void> {
   for (;;) {

@@ -1,8 +1,20 @@
-import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  existsSync,
+  readFileSync,
+  type Stats,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/platform/embedded';
+import { pidState } from '../../src/platform/embedded/process-state';
 import { freshDataDir } from '../support/server-process';
+import { until } from '../support/until';
 
 let folder: string;
 let server: EmbeddedPostgres | undefined;
@@ -73,6 +85,20 @@ it('does not take a program that got the pid of a dead server for that server', 
   expect(Number.parseInt(readFileSync(pidFile, 'utf8'), 10)).not.toBe(process.pid);
 });
 
+it('does not take a server that was killed and never collected for one that runs', async () => {
+  await (await start()).stop();
+  const { pid, collect } = await zombie(statSync(join(folder, 'postgres')));
+  try {
+    const pidFile = join(folder, 'postgres', 'postmaster.pid');
+    writeFileSync(pidFile, `${pid}\n${join(folder, 'postgres')}\n1\n5432\n\n\n`);
+    writeFileSync(join(folder, 'lock'), `${pid} \n`);
+    const { url } = await start();
+    expect(await ask(url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  } finally {
+    collect();
+  }
+});
+
 it('refuses the files of another major version', async () => {
   await (await start()).stop();
   writeFileSync(join(folder, 'postgres', 'PG_VERSION'), '17\n');
@@ -99,3 +125,19 @@ it('tells when it is lost', async () => {
   });
   expect(await lost).toContain('the embedded PostgreSQL ended (SIGKILL)');
 });
+
+/** A program that has ended and whose parent never asks how: its pid stays taken. */
+async function zombie({
+  uid,
+  gid,
+}: Pick<Stats, 'uid' | 'gid'>): Promise<{ readonly pid: number; readonly collect: () => void }> {
+  const parent = spawn('sh', ['-c', 'sleep 0.3 & echo $!; exec sleep 60'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    uid,
+    gid,
+  });
+  const [text] = (await once(parent.stdout, 'data')) as [Buffer];
+  const pid = Number.parseInt(text.toString(), 10);
+  await until(async () => (pidState(pid) === 'ended' ? true : undefined));
+  return { pid, collect: () => parent.kill('SIGKILL') };
+}

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { DomainError } from '../../src/core/domain-error';
-import type { Database } from '../../src/platform/database';
+import { type Database, rows } from '../../src/platform/database';
+import { DatabaseLost } from '../../src/platform/interruption';
 import { JobRunner } from '../../src/platform/job-runner';
 import { type Job, type JobHandler, Jobs } from '../../src/platform/jobs';
 import { Locks } from '../../src/platform/locks';
@@ -77,6 +78,9 @@ async function eventually<T>(probe: () => Promise<T | undefined> | T | undefined
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
+
+const CUT_LOCKS = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+  WHERE application_name = 'meterline locks' AND datname = current_database()`;
 
 describe('a job', () => {
   it('runs after its transaction committed and keeps its progress and result', async () => {
@@ -179,10 +183,7 @@ describe('a job', () => {
       cut: async (_job, progress) => {
         runs++;
         if (runs > 1) return { runs };
-        await dataSource.query(
-          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-           WHERE application_name = 'meterline locks' AND datname = current_database()`,
-        );
+        await dataSource.query(CUT_LOCKS);
         for (;;) {
           await pause(10);
           await progress({});
@@ -193,6 +194,139 @@ describe('a job', () => {
       status: 'done',
       result: { runs: 2 },
     });
+  });
+});
+
+describe('a job whose connection breaks', () => {
+  it.each`
+    error                                                                          | why
+    ${Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })}         | ${'reset'}
+    ${new Error('Connection terminated unexpectedly')}                             | ${'ended'}
+    ${new Error('Client has encountered a connection error and is not queryable')} | ${'broken before'}
+    ${Object.assign(new Error('terminating connection'), { code: '57P01' })}       | ${'ended by the server'}
+  `('goes on later ($why)', async ({ error }: { error: Error }) => {
+    let runs = 0;
+    startRunner({
+      lost: async () => {
+        runs++;
+        if (runs < 3) throw new DatabaseLost(error, 'work');
+        return { runs };
+      },
+    });
+    expect(await settled(await enqueue('lost'))).toMatchObject({
+      status: 'done',
+      result: { runs: 3 },
+      error: null,
+    });
+  });
+
+  it('goes on whatever the work makes of the break', async () => {
+    let runs = 0;
+    startRunner({
+      cut: async (job) => {
+        runs++;
+        await database.transaction(job.tenant, async (tx) => {
+          if (runs > 2) return;
+          const [own] = await rows<{ pid: number }>(tx, 'SELECT pg_backend_pid() AS pid');
+          await dataSource.query('SELECT pg_terminate_backend($1)', [own?.pid]);
+          await rows(tx, 'SELECT 1').catch(() => undefined);
+          throw new Error('what the work makes of it');
+        });
+        return { runs };
+      },
+    });
+    expect(await settled(await enqueue('cut'))).toMatchObject({ status: 'done', error: null });
+  });
+
+  it('is not given up for it, however often, as if it had ended its process', async () => {
+    let runs = 0;
+    startRunner({
+      unlucky: async (_job, progress) => {
+        runs++;
+        if (runs > 8) return { runs };
+        await dataSource.query(CUT_LOCKS);
+        for (;;) {
+          await pause(10);
+          await progress({});
+        }
+      },
+    });
+    expect(await settled(await enqueue('unlucky'))).toMatchObject({
+      status: 'done',
+      result: { runs: 9 },
+    });
+  });
+
+  it('is not given up for it either when another process takes it up meanwhile', async () => {
+    let runs = 0;
+    const handler: JobHandler = async (_job, progress) => {
+      const run = ++runs;
+      if (run > 8) return { runs };
+      await dataSource.query(CUT_LOCKS);
+      for (;;) {
+        await pause(10);
+        await progress({});
+      }
+    };
+    for (let count = 0; count < 3; count++) startRunner({ unlucky: handler });
+    expect((await settled(await enqueue('unlucky'))).status).toBe('done');
+  });
+
+  it('is done once its end can be written, without a second run', async () => {
+    await dataSource.query(`
+      CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION 'no disk space' USING ERRCODE = '53100'; END $$;
+      CREATE TRIGGER refuse BEFORE UPDATE ON job FOR EACH ROW WHEN (NEW.status = 'done') EXECUTE FUNCTION refuse()`);
+    let runs = 0;
+    startRunner({
+      full: async () => {
+        runs++;
+        return { runs };
+      },
+    });
+    const id = await enqueue('full');
+    await eventually(() => (runs > 0 ? true : undefined));
+    await dataSource.query('DROP TRIGGER refuse ON job');
+    expect((await settled(id)).result).toEqual({ runs: 1 });
+  });
+});
+
+describe('jobs of several tenants', () => {
+  const tenants = ['slow', 'quick'].map((name) => name as Tenant);
+  const [slow, quick] = [tenants[0] ?? DEFAULT_TENANT, tenants[1] ?? DEFAULT_TENANT];
+
+  it('a bill run waits neither for the imports of another tenant nor for those of its own', async () => {
+    const open = new AbortController();
+    stops.push(async () => open.abort());
+    startRunner({
+      import: (_job, _progress) =>
+        new Promise((done) => open.signal.addEventListener('abort', () => done({}))),
+      bills: async () => ({ by: 'bills' }),
+    });
+    const imports: string[] = [];
+    for (let count = 0; count < 4; count++) imports.push(await enqueue('import', {}, slow));
+    await eventually(async () =>
+      (await find(imports[1] ?? '', slow))?.status === 'running' ? true : undefined,
+    );
+    for (const tenant of [quick, slow]) {
+      expect((await settled(await enqueue('bills', {}, tenant), tenant)).status).toBe('done');
+    }
+    expect((await find(imports[0] ?? '', slow))?.status).toBe('running');
+  });
+
+  it('an import does not wait for the slow imports of another tenant', async () => {
+    const open = new AbortController();
+    stops.push(async () => open.abort());
+    startRunner({
+      import: (job) =>
+        job.tenant === quick
+          ? Promise.resolve({})
+          : new Promise((done) => open.signal.addEventListener('abort', () => done({}))),
+    });
+    for (let count = 0; count < 300; count++) await enqueue('import', {}, slow);
+    for (let count = 0; count < 5; count++) {
+      expect((await settled(await enqueue('import', {}, quick), quick)).status).toBe('done');
+    }
   });
 });
 

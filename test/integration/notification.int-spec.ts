@@ -52,7 +52,10 @@ class ImpatientSender extends Sender {
 }
 
 /** One process: its scheduler, its relay. */
-function startProcess(): { notification: NotificationService; stop: () => Promise<void> } {
+function startProcess(SenderOfIts: typeof Sender = ImpatientSender): {
+  notification: NotificationService;
+  stop: () => Promise<void>;
+} {
   const locks = new Locks(dataSource);
   const scheduler = new Scheduler(locks);
   const filters = new EventFilters();
@@ -61,8 +64,8 @@ function startProcess(): { notification: NotificationService; stop: () => Promis
   const own = new OwnPlacesReader(new HttpAdapterHost(), dataSource);
   const outgoing = new Outgoing(new Installation(database), own, new Settings());
   stops.push(async () => outgoing.onApplicationShutdown());
-  const sender = new ImpatientSender(outgoing);
-  const relay = new QuickRelay(database, scheduler, router, sender, filters, versions);
+  const sender = new SenderOfIts(outgoing);
+  const relay = new QuickRelay(database, scheduler, locks, router, sender, filters, versions);
   relay.onApplicationBootstrap();
   const stop = async () => {
     await relay.beforeApplicationShutdown();
@@ -80,15 +83,17 @@ type Answer = (envelope: Envelope, attempt: number) => number | 'silence';
 async function startListener(
   answer: Answer = () => 201,
   wantedPort = 0,
+  answersAfterMs = 0,
 ): Promise<{ url: string; taken: Envelope[]; requests: Envelope[]; close(): Promise<void> }> {
   const taken: Envelope[] = [];
   const requests: Envelope[] = [];
   const server: Server = createServer((request, response) => {
-    void bodyOf(request).then((text) => {
+    void bodyOf(request).then(async (text) => {
       const envelope = JSON.parse(text) as Envelope;
       requests.push(envelope);
       const status = answer(envelope, requests.length);
       if (status === 'silence') return;
+      if (answersAfterMs > 0) await pause(answersAfterMs);
       if (status < 300) taken.push(envelope);
       response.writeHead(status, status === 302 ? { location: '/elsewhere' } : {}).end('{}');
     });
@@ -350,6 +355,73 @@ it('does not let a silent listener hold up the others', async () => {
   await tell(upTo(50).map((n) => event(n)));
   await eventually(() => (healthy.taken.length === 50 ? true : undefined));
   expect(Date.now() - startMs).toBeLessThan(3_000);
+});
+
+describe('listeners of another tenant', () => {
+  const slow = 'slow' as Tenant;
+
+  it('are told at once while 48 that do not answer keep theirs waiting', async () => {
+    const { notification } = startProcess(Sender);
+    const waiting = await startListener(() => 'silence');
+    const quick = await startListener();
+    for (let count = 0; count < 48; count++) {
+      await notification.register(slow, USAGE, registration(`${waiting.url}/${count}`));
+    }
+    await tell(
+      upTo(3).map((n) => event(n)),
+      slow,
+    );
+    await eventually(() => (waiting.requests.length >= 16 ? true : undefined));
+    await notification.register(DEFAULT_TENANT, USAGE, registration(quick.url));
+    const startMs = performance.now();
+    await tell([event(1)]);
+    await eventually(() => (quick.taken.length === 1 ? true : undefined));
+    expect(performance.now() - startMs).toBeLessThan(2_000);
+  });
+
+  it('are told before the many events of one that floods are on their way', async () => {
+    const { notification, stop } = startProcess();
+    await stop();
+    const [flooded, quick] = [await startListener(), await startListener()];
+    await notification.register(slow, USAGE, registration(flooded.url));
+    await notification.register(DEFAULT_TENANT, USAGE, registration(quick.url));
+    await tell(
+      upTo(20_000).map((n) => event(n)),
+      slow,
+    );
+    await tell([event(1)]);
+    startProcess();
+    await eventually(() => (quick.taken.length === 1 ? true : undefined));
+    const [left] = (await dataSource.query(
+      'SELECT count(*)::int AS count FROM outbox WHERE routed_at IS NULL',
+    )) as [{ count: number }];
+    expect(left.count).toBeGreaterThan(10_000);
+  });
+});
+
+it('hears of an unsubscription at another process while it delivers', async () => {
+  const first = startProcess();
+  const listener = await startListener(() => 201, 0, 20);
+  const { result: hub } = await first.notification.register(
+    DEFAULT_TENANT,
+    USAGE,
+    registration(listener.url),
+  );
+  await tell([event(1)]);
+  await eventually(() => (listener.taken.length === 1 ? true : undefined));
+  const second = startProcess();
+  await tell(upTo(50).map((n) => event(n + 1)));
+  await eventually(() => (listener.requests.length > 3 ? true : undefined));
+  await second.notification.unregister(DEFAULT_TENANT, USAGE, hub.id);
+  const sent = listener.requests.length;
+  let seen = -1;
+  await eventually(async () => {
+    if (listener.requests.length === seen) return true;
+    seen = listener.requests.length;
+    await pause(200);
+    return undefined;
+  });
+  expect(listener.requests.length - sent).toBeLessThan(15);
 });
 
 it('declares a listener dead after its days of failure, drops what waits and says so', async () => {

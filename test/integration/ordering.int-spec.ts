@@ -206,6 +206,27 @@ describe('a product order', () => {
     expect(await accruals(account)).toEqual([]);
   });
 
+  it('is not given up for a database that goes away under it, however often', async () => {
+    await db.owner(
+      `CREATE FUNCTION shut_down() RETURNS trigger LANGUAGE plpgsql AS
+         $$ BEGIN RAISE EXCEPTION 'terminating connection' USING ERRCODE = '57P01'; END $$`,
+    );
+    await db.owner(
+      `CREATE TRIGGER shut_down BEFORE INSERT ON subscription FOR EACH ROW EXECUTE FUNCTION shut_down()`,
+    );
+    const account = await givenAccount();
+    const { id } = await order(account, add('large'));
+    for (let attempt = 0; attempt < 7; attempt += 1) {
+      now = instant(now + 3_600_000);
+      await worker().workDue();
+    }
+    expect((await orderOf(id)).state).toBe('acknowledged');
+    await db.owner('DROP TRIGGER shut_down ON subscription');
+    await worker().workDue();
+    await until(async () => ((await orderOf(id)).state === 'completed' ? true : undefined));
+    expect(await accruals(account)).toHaveLength(2);
+  });
+
   it('makes a product without an account that nobody is charged for', async () => {
     const { body } = await served.http
       .post(ORDER)

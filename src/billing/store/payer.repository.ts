@@ -150,13 +150,11 @@ export class PayerRepository {
     return found.map(({ id }) => id);
   }
 
-  async lastBillSince(tx: Tx, payerId: string, since: Instant): Promise<string | undefined> {
-    const found = await row<{ id: string }>(
-      tx,
-      `SELECT id FROM bill WHERE payer_id = $1 AND issued_at >= $2 ORDER BY seq DESC LIMIT 1`,
-      [payerId, formatInstant(since)],
-    );
-    return found?.id;
+  /** The last one in the order in which bills were issued, which `seq` tells whatever the clocks say. */
+  lastBill(tx: Tx, payerId: string): Promise<{ id: string; seq: string } | undefined> {
+    return row(tx, `SELECT id, seq FROM bill WHERE payer_id = $1 ORDER BY seq DESC LIMIT 1`, [
+      payerId,
+    ]);
   }
 
   /** Running subscriptions that include something, in order of their ids. */

@@ -2,7 +2,6 @@ import { row, rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
 
 export type WaitingEvent = {
-  readonly tenant: string;
   readonly id: string;
   readonly api: string;
   readonly envelope: Readonly<Record<string, unknown>>;
@@ -30,23 +29,37 @@ const EVENT_BYTES_MAX = 1_000_000;
 
 /** All tenants at once: every statement runs in a `Database.system` transaction and names the tenant. */
 export class DeliveryRepository {
-  unrouted(tx: Tx, limit: number): Promise<WaitingEvent[]> {
+  /** Who has events to route: one step along the index for each. */
+  async tenantsToRoute(tx: Tx): Promise<string[]> {
+    const found = await rows<{ tenant: string }>(
+      tx,
+      `WITH RECURSIVE tenant AS (
+         SELECT min(tenant_id) AS id FROM outbox WHERE routed_at IS NULL
+         UNION ALL
+         SELECT (SELECT min(o.tenant_id) FROM outbox o WHERE o.routed_at IS NULL AND o.tenant_id > tenant.id)
+         FROM tenant WHERE tenant.id IS NOT NULL)
+       SELECT id AS tenant FROM tenant WHERE id IS NOT NULL`,
+    );
+    return found.map(({ tenant }) => tenant);
+  }
+
+  unrouted(tx: Tx, tenant: string, limit: number): Promise<WaitingEvent[]> {
     return rows<WaitingEvent>(
       tx,
-      `SELECT tenant_id AS tenant, id, api, envelope FROM outbox WHERE routed_at IS NULL
-       ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED`,
-      [limit],
+      `SELECT id, api, envelope FROM outbox WHERE tenant_id = $1 AND routed_at IS NULL
+       ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED`,
+      [tenant, limit],
     );
   }
 
-  activeListeners(tx: Tx, tenants: readonly string[]): Promise<RoutedListener[]> {
+  activeListeners(tx: Tx, tenant: string): Promise<RoutedListener[]> {
     return rows<RoutedListener>(
       tx,
       `SELECT s.tenant_id AS tenant, s.id AS "hubId", s.api, coalesce(s.root, s.api) AS root, s.query
        FROM hub_subscription s JOIN hub_delivery d ON d.tenant_id = s.tenant_id AND d.hub_id = s.id
-       WHERE s.tenant_id = ANY($1::text[]) AND d.status = 'active'
+       WHERE s.tenant_id = $1 AND d.status = 'active'
        ORDER BY s.created_at, s.id FOR KEY SHARE OF s`,
-      [textArray(tenants)],
+      [tenant],
     );
   }
 
@@ -63,26 +76,33 @@ export class DeliveryRepository {
     );
   }
 
-  async markRouted(tx: Tx, ids: readonly string[]): Promise<void> {
-    await rows(tx, 'UPDATE outbox SET routed_at = now() WHERE id = ANY($1::bigint[])', [
+  async markRouted(tx: Tx, tenant: string, ids: readonly string[]): Promise<void> {
+    await rows(
+      tx,
+      'UPDATE outbox SET routed_at = now() WHERE tenant_id = $1 AND id = ANY($2::bigint[])',
+      [tenant, plainArray(ids)],
+    );
+  }
+
+  async dropEvents(tx: Tx, tenant: string, ids: readonly string[]): Promise<void> {
+    await rows(tx, 'DELETE FROM outbox WHERE tenant_id = $1 AND id = ANY($2::bigint[])', [
+      tenant,
       plainArray(ids),
     ]);
   }
 
-  async dropEvents(tx: Tx, ids: readonly string[]): Promise<void> {
-    await rows(tx, 'DELETE FROM outbox WHERE id = ANY($1::bigint[])', [plainArray(ids)]);
-  }
-
-  /** Listeners that something waits for and whose pause is over, the longest waiting first. */
+  /** Listeners that something waits for and whose pause is over: of each tenant those that wait longest. */
   due(tx: Tx, busy: readonly string[], limit: number): Promise<DueListener[]> {
     return rows<DueListener>(
       tx,
-      `SELECT s.tenant_id AS tenant, s.id AS "hubId", s.api, coalesce(s.root, s.api) AS root, s.query, s.callback, d.failures,
-         coalesce(extract(epoch FROM now() - d.failing_since) * 1000, 0)::float8 AS "failingForMs"
-       FROM hub_delivery d JOIN hub_subscription s ON s.tenant_id = d.tenant_id AND s.id = d.hub_id
-       WHERE d.status = 'active' AND d.next_attempt_at <= now() AND d.hub_id <> ALL($1::text[])
-         AND EXISTS (SELECT FROM hub_queue q WHERE q.tenant_id = d.tenant_id AND q.hub_id = d.hub_id)
-       ORDER BY d.next_attempt_at, d.hub_id LIMIT $2`,
+      `SELECT * FROM (
+         SELECT s.tenant_id AS tenant, s.id AS "hubId", s.api, coalesce(s.root, s.api) AS root, s.query, s.callback,
+           d.failures, coalesce(extract(epoch FROM now() - d.failing_since) * 1000, 0)::float8 AS "failingForMs",
+           row_number() OVER (PARTITION BY d.tenant_id ORDER BY d.next_attempt_at, d.hub_id) AS place
+         FROM hub_delivery d JOIN hub_subscription s ON s.tenant_id = d.tenant_id AND s.id = d.hub_id
+         WHERE d.status = 'active' AND d.next_attempt_at <= now() AND d.hub_id <> ALL($1::text[])
+           AND EXISTS (SELECT FROM hub_queue q WHERE q.tenant_id = d.tenant_id AND q.hub_id = d.hub_id)) due
+       WHERE place <= $2 ORDER BY place`,
       [textArray(busy), limit],
     );
   }

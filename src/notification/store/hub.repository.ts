@@ -2,6 +2,9 @@ import { instant } from '../../core/time';
 import { row, rows, type Tx } from '../../platform/database';
 import type { Hub, Listener } from '../domain/listener';
 
+/** Told with the id of a hub that is gone: whoever is sending to it, in whatever process, stops. */
+export const HUB_GONE_CHANNEL = 'meterline_hub_gone';
+
 export class HubRepository {
   async insert(tx: Tx, hub: Hub): Promise<void> {
     await rows(
@@ -18,7 +21,9 @@ export class HubRepository {
   async delete(tx: Tx, api: string, id: string): Promise<boolean> {
     const gone = await row(
       tx,
-      'DELETE FROM hub_subscription WHERE id = $1 AND coalesce(root, api) = $2 RETURNING id',
+      `WITH gone AS (
+         DELETE FROM hub_subscription WHERE id = $1 AND coalesce(root, api) = $2 RETURNING id)
+       SELECT pg_notify('${HUB_GONE_CHANNEL}', id) FROM gone`,
       [id, api],
     );
     return gone !== undefined;

@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorCode } from '../error-code';
 import { folderInUse } from './embedded.errors';
+import { isAlive, startOf } from './process-state';
 
 // Only one Meterline works in a data directory. The holder is named by pid and start time, because
 // a pid alone comes back after a reboot or in a new container.
@@ -63,33 +63,4 @@ function isHeld(found: string, holder: number): boolean {
   const start = found.trim().split(' ').slice(1).join(' ');
   const now = startOf(holder);
   return start === '' || now === undefined || now === start;
-}
-
-export function isAlive(pid: number): boolean {
-  if (!(pid > 0)) return false;
-  try {
-    process.kill(pid, 0);
-    // A zombie is dead: in a container nobody may ever collect it.
-    return statOf(pid)?.[0] !== 'Z';
-  } catch (error: unknown) {
-    return errorCode(error) === 'EPERM';
-  }
-}
-
-/** When a process started, in whatever form the system tells it; only compared for equality. */
-function startOf(pid: number): string | undefined {
-  try {
-    if (process.platform === 'linux') return statOf(pid)?.[19];
-    if (process.platform === 'win32') return undefined;
-    return execFileSync('ps', ['-o', 'lstart=', '-p', `${pid}`], { encoding: 'utf8' }).trim();
-  } catch {
-    return undefined;
-  }
-}
-
-/** The fields after the program's name, which may itself hold spaces and parentheses: state first. */
-function statOf(pid: number): string[] | undefined {
-  if (process.platform !== 'linux') return undefined;
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }

@@ -14,7 +14,7 @@ import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Binaries } from './binaries';
 import type { Folder } from './folder';
-import { isAlive } from './folder-lock';
+import { isAlive, pidState } from './process-state';
 import { asCommand, type RunAs } from './run-as';
 import type { Settings } from './settings';
 
@@ -82,7 +82,10 @@ export function hasEnded(child: ChildProcess): boolean {
 export async function endLeftover(folder: Folder, log: (line: string) => void): Promise<void> {
   const file = join(folder.cluster, 'postmaster.pid');
   const pid = readPid(file);
-  if (pid === undefined || !isAlive(pid)) return;
+  const state = pid === undefined ? 'free' : pidState(pid);
+  // PostgreSQL knows that nobody has the pid; one that has ended it would take for a running server.
+  if (pid === undefined || state === 'free') return;
+  if (state === 'ended') return rmSync(file, { force: true });
   const verdict = isPostmasterOf(pid, folder.cluster);
   if (verdict === 'unknown') return;
   if (verdict === 'no') {

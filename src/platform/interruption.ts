@@ -1,0 +1,91 @@
+import { isDomainError } from '../core/domain-error';
+import { errorCode } from './error-code';
+
+// What stopped the work without saying anything about it: the same work may well succeed later. The
+// only place that decides so. Work that meets it is left as it stands and taken up again; it is never
+// failed for it, and a client is told to come again.
+
+/** How far a transaction was: only of what failed at its `commit` it is unknown whether it happened. */
+export type Stage = 'connect' | 'work' | 'commit';
+
+/** The connection to the database could not be had, or broke. */
+export class DatabaseLost extends Error {
+  /** Of the driver or the server, for logs. */
+  readonly code: string;
+
+  constructor(
+    override readonly cause: unknown,
+    readonly stage: Stage,
+  ) {
+    super(cause instanceof Error ? cause.message : String(cause));
+    this.code = errorCode(cause);
+  }
+}
+
+/** Thrown by a job's `progress`: this process may not go on with it, another start will. */
+export class JobInterrupted extends Error {}
+
+const NETWORK = new Set([
+  'ECONNABORTED',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EPIPE',
+  'ETIMEDOUT',
+]);
+
+// The driver gives these no code.
+const DRIVER =
+  /^Connection terminated|is not queryable$|^timeout exceeded when|^timeout expired$|^Cannot use a pool after|^Driver not Connected/;
+
+// Connection exceptions, a server that stops, starts or is gone, too many connections.
+const GONE = /^(08...|57P0[1-5]|53300)$/;
+
+// Out of disk or memory, errors of the machine.
+const OF_THE_SERVER = /^(53...|58...)$/;
+
+// A deadlock, a snapshot that is too old, a lock that was not had in time.
+const CONTENTION = /^(40001|40P01|55P03)$/;
+
+/** Of an error of the driver: a remote system's `ECONNRESET` looks the same, so only `Database` asks. */
+export function isConnectionLoss(error: unknown): boolean {
+  const code = errorCode(error);
+  if (NETWORK.has(code) || GONE.test(code)) return true;
+  if (error instanceof AggregateError) return error.errors.some(isConnectionLoss);
+  return error instanceof Error && DRIVER.test(error.message);
+}
+
+/** The driver's error by the name it has here, where it is one of a lost connection. */
+export function asLoss(error: unknown, stage: Stage): unknown {
+  return isConnectionLoss(error) ? new DatabaseLost(error, stage) : error;
+}
+
+/** The driver had noticed before: the statement did not leave, so it cannot have been carried out. */
+export function wasNeverSent(error: unknown): boolean {
+  return error instanceof Error && error.message.endsWith('is not queryable');
+}
+
+/** The database does not serve now: its connection was lost or not to be had, or it lacks what it needs to go on. */
+export function isDatabaseAway(error: unknown): boolean {
+  if (error instanceof DatabaseLost) return true;
+  if (isDomainError(error)) return error.kind === 'unavailable';
+  const code = errorCode(error);
+  return GONE.test(code) || OF_THE_SERVER.test(code);
+}
+
+/** Others were in the way. */
+export function isContention(error: unknown): boolean {
+  return CONTENTION.test(errorCode(error));
+}
+
+/** Somebody else held what was asked for, and did not give it back in time. */
+export function isLockTimeout(error: unknown): boolean {
+  return errorCode(error) === '55P03';
+}
+
+export function isInterruption(error: unknown): boolean {
+  return error instanceof JobInterrupted || isDatabaseAway(error) || isContention(error);
+}
