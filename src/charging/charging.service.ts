@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { plusMs } from '../core/time';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
 import { batchSeconds } from '../platform/metrics';
@@ -9,6 +10,7 @@ import { type Guided, guide, type World } from './domain/guide';
 import { isSameContent, usageIdOf } from './domain/identity';
 import type { StoredUsage } from './domain/stored-usage';
 import type { Outcome, UsageRecord } from './domain/usage-record';
+import type { Wanted } from './price-books.service';
 import { isKnownUsage, usageInsertion, UsageRepository } from './store/usage.repository';
 import { WorkingSets } from './working-sets.service';
 import { Worlds } from './worlds.service';
@@ -125,7 +127,9 @@ export class Charging {
     const ids = records.map((record) => storedIds.get(record) ?? usageIdOf(record));
     const known = await this.known(tx, storedIds.size === 0 && mayKnow ? ids : []);
     const subjects = records.map(({ subject }) => subject);
-    const { world, heads } = await this.worlds.lock(tx, tenant, subjects);
+    const stored = [...known.usages.values()].map(({ record }) => record);
+    const wanted = wantedFor([...records, ...stored]);
+    const { world, heads } = await this.worlds.lock(tx, tenant, subjects, wanted);
     const items = records.map((record, index) =>
       itemOf(world, known, { record, usageId: ids[index] ?? '', isStored: storedIds.has(record) }),
     );
@@ -166,6 +170,19 @@ type Known = {
   /** Those that were rejected and are held: repeating one tries it again. */
   readonly retried: ReadonlySet<string>;
 };
+
+/** Of all that is rated: its meters, and the time from the first usage to the last. */
+function wantedFor(records: readonly UsageRecord[]): Wanted {
+  const meters = new Set(records.map(({ meter }) => meter));
+  const [first] = records;
+  if (first === undefined) return { meters };
+  let [from, last] = [first.at, first.at];
+  for (const { at } of records) {
+    if (at < from) from = at;
+    if (at > last) last = at;
+  }
+  return { meters, within: { from, to: plusMs(last, 1) } };
+}
 
 const NONE_STORED: ReadonlyMap<UsageRecord, string> = new Map();
 

@@ -9,7 +9,7 @@ import { Settings } from '../platform/settings';
 import type { Tenant } from '../platform/tenant';
 import type { Books } from './domain/context';
 import type { World } from './domain/guide';
-import { PriceBooks } from './price-books.service';
+import { PriceBooks, type Wanted } from './price-books.service';
 
 export type LockedWorld = { readonly world: World; readonly heads: LedgerHeads };
 
@@ -52,19 +52,26 @@ export class Worlds {
   }
 
   /**
-   * Locks the roots of the subjects and reads what they lead to. A subject that has come under another
+   * Locks the roots of the subjects and reads what they lead to. Their prices are compiled before, and
+   * under the locks only what has been written since. A subject that has come under another
    * root since it was last seen has the transaction begin again.
    */
-  async lock(tx: Tx, tenant: Tenant, all: readonly string[]): Promise<LockedWorld> {
+  async lock(
+    tx: Tx,
+    tenant: Tenant,
+    all: readonly string[],
+    wanted: Wanted,
+  ): Promise<LockedWorld> {
     const subjects = unique(all);
     const hints = await this.hintsOf(tx, tenant, subjects);
+    await this.priceBooks.prepare(tx, tenant, priceIdsOf(hints), wanted);
     const locking = this.ledger.lockRoots(tx, unique(hints.flatMap(({ rootIds }) => rootIds)));
     // A connection works in the order it was asked: what is asked behind the locks is read under them.
-    const reading = this.read(tx, tenant, subjects, hints);
+    const reading = this.read(tx, tenant, subjects, hints, wanted);
     const [heads, read] = await Promise.all([locking, reading]);
     // A root that never moved may have got its head only now, after what was asked behind it.
     const isFresh = [...heads.values()].some(({ seq }) => seq === 0n);
-    const found = isFresh ? await this.read(tx, tenant, subjects, hints) : read;
+    const found = isFresh ? await this.read(tx, tenant, subjects, hints, wanted) : read;
     this.checkRoots(tenant, heads, found);
     const latest = plusMs(this.clock.now(), this.settings.usageAheadMaxMs);
     return { world: { ...found, latest }, heads };
@@ -75,13 +82,14 @@ export class Worlds {
     tenant: Tenant,
     subjects: readonly string[],
     hints: readonly Hint[],
+    wanted: Wanted,
   ): Promise<Found> {
     const accountIds = unique(hints.flatMap((hint) => hint.accountIds));
-    const priceIds = new Set(hints.flatMap((hint) => hint.priceIds));
+    const priceIds = priceIdsOf(hints);
     const [subscriptions, hinted, books] = await Promise.all([
       this.subscriptions.ofSubjects(tx, subjects),
       this.accounts.loadWithPayers(tx, accountIds),
-      this.priceBooks.current(tx, tenant, priceIds),
+      this.priceBooks.current(tx, tenant, priceIds, wanted),
     ]);
     const each = [...subscriptions.values()].flat();
     const otherAccounts = unique(each.map(({ accountId }) => accountId)).filter(
@@ -93,7 +101,7 @@ export class Worlds {
     }
     const [accounts, allBooks] = await Promise.all([
       this.accounts.loadWithPayers(tx, otherAccounts),
-      this.priceBooks.current(tx, tenant, new Set([...priceIds, ...otherPrices])),
+      this.priceBooks.current(tx, tenant, new Set([...priceIds, ...otherPrices]), wanted),
     ]);
     return { books: allBooks, subscriptions, accounts: new Map([...hinted, ...accounts]) };
   }
@@ -139,6 +147,10 @@ export class Worlds {
 
 function keyOf(tenant: Tenant, subject: string): string {
   return `${tenant}/${subject}`;
+}
+
+function priceIdsOf(hints: readonly Hint[]): Set<string> {
+  return new Set(hints.flatMap(({ priceIds }) => priceIds));
 }
 
 function unique(values: readonly string[]): string[] {

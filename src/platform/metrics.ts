@@ -30,3 +30,11 @@ export const contentions = new Counter({
   labelNames: ['kind', 'end'] as const,
   registers: [registry],
 });
+
+/** Versions of rate cards, and prices with lines of their own, made ready to rate with. */
+export const booksCompiled = new Counter({
+  name: 'meterline_books_compiled_total',
+  help: 'Versions of rate cards and prices compiled for rating',
+  labelNames: ['of'] as const,
+  registers: [registry],
+});
