@@ -56,12 +56,7 @@ export class Worlds {
    * under the locks only what has been written since. A subject that has come under another
    * root since it was last seen has the transaction begin again.
    */
-  async lock(
-    tx: Tx,
-    tenant: Tenant,
-    all: readonly string[],
-    wanted: Wanted,
-  ): Promise<LockedWorld> {
+  async lock(tx: Tx, tenant: Tenant, all: readonly string[], wanted: Wanted): Promise<LockedWorld> {
     const subjects = unique(all);
     const hints = await this.hintsOf(tx, tenant, subjects);
     await this.priceBooks.prepare(tx, tenant, priceIdsOf(hints), wanted);

@@ -12,7 +12,6 @@ import { freshDatabase, type TestDatabase } from '../support/database';
 
 const WRITERS = 8;
 const WRITES = 25;
-const LINES = 4_000;
 const NEW_YEAR = parseInstant('2024-01-01T00:00:00Z');
 const DAY_MS = 86_400_000;
 
@@ -30,30 +29,6 @@ afterEach(async () => {
 });
 
 describe('what is compiled', () => {
-  it('compiles a card of 4 000 lines once, whatever else is written all the time', async () => {
-    await inTransaction(async (tx) => {
-      await createCard(tx, 'big', 'retail');
-      await activate(tx, 'big', 1, lines(LINES));
-      await createPrice(tx, 'sold', { card: 'big' });
-    });
-    const before = await compiled('version');
-    const first = await current(['sold']);
-    let writing = WRITERS;
-    const write = async (writer: number): Promise<void> => {
-      for (let turn = 0; turn < WRITES; turn++) await writeUnrelated(`${writer}-${turn}`);
-      writing -= 1;
-    };
-    const rate = async (): Promise<void> => {
-      while (writing > 0) {
-        const now = await current(['sold']);
-        expect(compiledOf(now, 'sold')).toBe(compiledOf(first, 'sold'));
-      }
-    };
-    await Promise.all([rate(), rate(), ...Array.from({ length: WRITERS }, (_, i) => write(i))]);
-    expect((await compiled('version')) - before).toBe(1);
-    expect(compiledOf(first, 'sold')?.lines.length).toBe(LINES);
-  });
-
   it('compiles only the new version of a card that gets one', async () => {
     await inTransaction(async (tx) => {
       await createCard(tx, 'card', 'retail');
@@ -179,6 +154,40 @@ describe('what a batch is rated with', () => {
   });
 });
 
+it('reads of what a tenant has only what the batch is priced with', async () => {
+  await inTransaction(async (tx) => {
+    const many = 'FROM generate_series(1, 3000) i';
+    await rows(
+      tx,
+      `INSERT INTO meter (code, name, aggregation, unit) SELECT 'm' || i, '', '"sum"', '' ${many}`,
+    );
+    await rows(
+      tx,
+      `INSERT INTO rate_card (code, name, book, currency) SELECT 'c' || i, '', 'retail', 'EUR' ${many}`,
+    );
+    await rows(
+      tx,
+      `INSERT INTO price (id, name, kind, card_code) SELECT 'p' || i, '', 'usage', 'c' || i ${many}`,
+    );
+    await createCard(tx, 'upstream', 'cost');
+  });
+  await database.owner('ANALYZE');
+  await current(['p7', 'p8']);
+  await inTransaction(async (tx) => {
+    const wanted = { meters: ['m7'] };
+    const before = await rowsRead(tx);
+    await books.current(tx, DEFAULT_TENANT, new Set(['p7', 'p8']), wanted);
+    const after = await rowsRead(tx);
+    const read = [...after].map(([table, count]) => [table, count - (before.get(table) ?? 0)]);
+    expect(Object.fromEntries(read)).toEqual({
+      meter: 1,
+      price: 2,
+      rate_card: 3,
+      rate_card_version: 0,
+    });
+  });
+});
+
 describe('who waits', () => {
   it('lets one write of the prices commit while another is under way', async () => {
     const order: string[] = [];
@@ -220,14 +229,14 @@ async function compiled(of: 'version' | 'price'): Promise<number> {
   return values.find(({ labels }) => labels['of'] === of)?.value ?? 0;
 }
 
-async function writeUnrelated(id: string): Promise<void> {
-  await inTransaction((tx) => createMeter(tx, `meter-${id}`));
-  await inTransaction((tx) => createPrice(tx, `price-${id}`, { lines: lines(1) }));
-  await inTransaction((tx) => savePrice(tx, `price-${id}`, lines(2)));
-  await inTransaction(async (tx) => {
-    await createCard(tx, `card-${id}`, 'retail');
-    await activate(tx, `card-${id}`, 1, lines(1));
-  });
+/** By this connection, of each table of prices. */
+async function rowsRead(tx: Tx): Promise<Map<string, number>> {
+  const counted = await rows<{ name: string; read: number }>(
+    tx,
+    `SELECT relname AS name, (seq_tup_read + idx_tup_fetch)::int AS read FROM pg_stat_xact_user_tables
+     WHERE relname IN ('meter', 'price', 'rate_card', 'rate_card_version')`,
+  );
+  return new Map(counted.map(({ name, read }) => [name, read]));
 }
 
 function lines(count: number): object[] {

@@ -96,11 +96,12 @@ export function compileVersion(
 /** Newest first; of two that start together the one for a pilot list, then the higher number. */
 export function rankVersions<V extends DatedVersion>(versions: readonly V[]): V[] {
   return [...versions].sort(
-    (a, b) =>
-      b.validFrom - a.validFrom ||
-      Number(b.cohort !== null) - Number(a.cohort !== null) ||
-      b.version - a.version,
+    (a, b) => b.validFrom - a.validFrom || generality(a) - generality(b) || b.version - a.version,
   );
+}
+
+function generality({ cohort }: DatedVersion): 0 | 1 {
+  return cohort === null ? 1 : 0;
 }
 
 /**
