@@ -10,7 +10,7 @@ import {
   type WrittenPrice,
 } from './compile-books';
 import type { Account, PricedCard } from './context';
-import { versionInForce } from './guide';
+import { versionInForce } from './leg-at';
 
 const tokens: CodedMeter = { code: 'tokens', unit: 'token', aggregation: 'sum' };
 const seats: CodedMeter = { code: 'seats', unit: 'seat', aggregation: 'max' };
