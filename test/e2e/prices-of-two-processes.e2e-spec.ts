@@ -1,9 +1,12 @@
 // Prices are written through one process and usage is rated by another, on one database: what was
 // committed before a batch is what it is rated with.
 import { parseInstant } from '../../src/core/time';
+import { rows } from '../../src/platform/database';
 import { booksCompiled } from '../../src/platform/metrics';
+import { DEFAULT_TENANT } from '../../src/platform/tenant';
 import { type TestApp, startApp } from '../support/app';
 import { API, type Json, openStory, type Story } from '../support/story';
+import { until } from '../support/until';
 
 const NOW = '2024-01-20T09:00:00Z';
 const START = { requestedStartDate: '2024-01-01T00:00:00Z' };
@@ -65,6 +68,29 @@ it('rates with the price another process changed', async () => {
   expect(await charged('draft-key')).toBe('5');
 });
 
+it('rates with a version that was activated while the batch waited for its root', async () => {
+  await story.givenCard('waiting', [line('1')]);
+  await story.givenPlan('waiting-plan', [
+    { id: 'by-waiting', priceType: 'usage', pricingLogicAlgorithm: [{ id: 'waiting' }] },
+  ]);
+  await story.orderPlan('acme', 'waiting-plan', ['waiting-key'], START);
+  expect(await charged('waiting-key')).toBe('1');
+  const versions = '/api/v1/rateCards/waiting/versions';
+  await write(versions, {
+    validFrom: '2024-01-10T00:00:00Z',
+    lines: [line('6')],
+    reason: 'dearer',
+  });
+  const { rated } = await story.database.database.transaction(DEFAULT_TENANT, async (tx) => {
+    await rows(tx, `SELECT FROM ledger_head WHERE root_id = 'acme' FOR UPDATE`);
+    const rating = charged('waiting-key');
+    await until(somebodyWaiting);
+    await write(`${versions}/2/activate`, {}, 200);
+    return { rated: rating };
+  });
+  expect(await rated).toBe('6');
+});
+
 it('compiles a card of 4 000 lines once while 8 others write prices, cards and meters all the time', async () => {
   const rated = Array.from({ length: LINES }, (_, n) => ({
     ...line('5', { model: `m${n}` }),
@@ -116,6 +142,13 @@ async function writeUnrelated(code: string): Promise<void> {
     priceType: 'usage',
     pricingLogicAlgorithm: [{ id: code }],
   });
+}
+
+async function somebodyWaiting(): Promise<object | undefined> {
+  const [waiting] = await story.database.owner(
+    `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+  );
+  return waiting;
 }
 
 async function versionsCompiled(): Promise<number> {
