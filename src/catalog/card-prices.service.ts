@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { MeterDirectory } from '../meter';
+import { MeterDirectory, metersNamedIn } from '../meter';
 import { Database } from '../platform/database';
 import type { Tenant } from '../platform/tenant';
 import { RateCardDirectory } from '../ratecard';
@@ -19,10 +19,11 @@ export class CardPrices {
 
   write(tenant: Tenant, code: string, version: string): Promise<readonly WrittenPrice[]> {
     return this.database.read(tenant, async (tx) => {
-      const card = (await this.cards.all(tx)).find((one) => one.code === code);
+      const [card] = await this.cards.withVersions(tx, [code]);
       const found = card?.versions.find((one) => String(one.version) === version);
       if (card === undefined || found === undefined) throw cardVersionUnknown(code, version);
-      const meters = new Map((await this.meters.all(tx)).map((meter) => [meter.code, meter]));
+      const named = await this.meters.ofCodes(tx, metersNamedIn(found.lines));
+      const meters = new Map(named.map((meter) => [meter.code, meter]));
       const { lines } = parseLines(found.lines, { meter: (name) => meters.get(name) });
       return lines.flatMap((line) => writePrice(line, card));
     });

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../platform/database';
-import type { SoldPrice } from './domain/sold-price';
+import type { StoredPrice } from './store/price.mapping';
 import { PriceRepository } from './store/price.repository';
 
 /** Compiled prices, for whoever charges: other modules read them only here. */
@@ -9,7 +9,7 @@ export class PriceDirectory {
   private readonly prices = new PriceRepository();
 
   /** Prices that were never complete enough to be compiled are missing from the answer. */
-  async load(tx: Tx, ids: readonly string[]): Promise<Map<string, SoldPrice>> {
+  async load(tx: Tx, ids: readonly string[]): Promise<Map<string, StoredPrice>> {
     if (ids.length === 0) return new Map();
     const found = await this.prices.load(tx, [...new Set(ids)]);
     return new Map(found.map((price) => [price.id, price]));

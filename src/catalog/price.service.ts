@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { MeterDirectory } from '../meter';
+import { MeterDirectory, metersNamedIn } from '../meter';
 import type { Tx } from '../platform/database';
 import { RateCardDirectory } from '../ratecard';
 import type { Body, Resource, ResourceRules } from '../tmf';
 import { dependentFrozen, priceFrozen, priceIncomplete } from './catalog.errors';
+import type { CodedMeter } from './domain/choose-meter';
 import { type Compiled, compilePrice, type PriceWorld } from './domain/compile-price';
 import { chargedChanges, frozenChanges, isActivated, isFrozen } from './domain/frozen-price';
 import { stampChanged, stampCreated } from './domain/stamp';
@@ -101,8 +102,16 @@ export class Prices {
     if (launched !== undefined) throw dependentFrozen(nameOf(price), launched[0], changed);
   }
 
+  /** The meters of the lines are kept as they were read, so that what is sold stays what was compiled. */
   private async compile(tx: Tx, price: WrittenPrice): Promise<Compiled> {
-    return compilePrice(price, await this.worldOf(tx, price));
+    const world = await this.worldOf(tx, price);
+    const compiled = compilePrice(price, world);
+    const named = 'sold' in compiled ? metersNamedIn(compiled.sold.lines ?? []) : [];
+    if (named.length === 0) return compiled;
+    const kept = await this.meters.keep(tx, named);
+    const isUnchanged =
+      kept.length === named.length && kept.every((meter) => countsAsIn(world, meter));
+    return isUnchanged ? compiled : this.compile(tx, price);
   }
 
   /** Only usage refers to anything; other prices are compiled from themselves. */
@@ -130,7 +139,8 @@ export class Prices {
   private async metersOf(tx: Tx, ids: readonly string[]): Promise<Map<string, string[]>> {
     if (ids.length === 0) return new Map();
     const prices = await this.prices.load(tx, ids);
-    const cards = prices.some(({ cardCode }) => cardCode !== null) ? await this.cards.all(tx) : [];
+    const codes = prices.flatMap(({ cardCode }) => cardCode ?? []);
+    const cards = codes.length === 0 ? [] : await this.cards.withVersions(tx, codes);
     return new Map(
       prices.map(({ id, lines, cardCode }) => {
         const card = cards.find(({ code }) => code === cardCode);
@@ -138,7 +148,7 @@ export class Prices {
           ...(lines ?? []),
           ...(card?.versions.flatMap((version) => version.lines) ?? []),
         ];
-        return [id, [...new Set(all.flatMap(meterOf))]];
+        return [id, metersNamedIn(all)];
       }),
     );
   }
@@ -161,9 +171,12 @@ const EMPTY_WORLD: PriceWorld = {
   metersOfPrices: new Map(),
 };
 
-function meterOf(line: unknown): string[] {
-  const hasMeter = typeof line === 'object' && line !== null && 'meter' in line;
-  return hasMeter && typeof line.meter === 'string' ? [line.meter] : [];
+function countsAsIn(
+  { meters }: PriceWorld,
+  { code, unit, aggregation, attribute }: CodedMeter,
+): boolean {
+  const read = meters.find((meter) => meter.code === code);
+  return read?.unit === unit && read.aggregation === aggregation && read.attribute === attribute;
 }
 
 /** Rules of the resources that are only documents. */

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { plusMs } from '../core/time';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
 import { batchSeconds, batchUsages } from '../platform/metrics';
@@ -9,6 +10,7 @@ import { type Guided, guide, type World } from './domain/guide';
 import { isSameContent, usageIdOf } from './domain/identity';
 import type { StoredUsage } from './domain/stored-usage';
 import type { Busy, Outcome, UsageRecord } from './domain/usage-record';
+import type { Wanted } from './price-books.service';
 import { isKnownUsage, usageInsertion, UsageRepository } from './store/usage.repository';
 import { WorkingSets } from './working-sets.service';
 import { type BusySubjects, Worlds } from './worlds.service';
@@ -138,7 +140,9 @@ export class Charging {
     const ids = records.map((record) => storedIds.get(record) ?? usageIdOf(record));
     const known = await this.known(tx, storedIds.size === 0 && mayKnow ? ids : [], skipBusy);
     const subjects = records.map(({ subject }) => subject);
-    const { world, heads, busy } = await this.worlds.lock(tx, tenant, subjects, skipBusy);
+    const stored = [...known.usages.values()].map(({ record }) => record);
+    const wanted = wantedFor([...records, ...stored]);
+    const { world, heads, busy } = await this.worlds.lock(tx, tenant, subjects, wanted, skipBusy);
     const items = records.flatMap((record, index) => {
       if (busy.has(record.subject)) return [];
       const sent = { record, usageId: ids[index] ?? '', isStored: storedIds.has(record) };
@@ -192,6 +196,18 @@ type How = {
 
 /** Outcomes of all records but those of busy subjects, of which nothing was done. */
 type Run = { readonly outcomes: readonly Outcome[]; readonly busy: BusySubjects };
+/** Of all that is rated: its meters, and the time from the first usage to the last. */
+function wantedFor(records: readonly UsageRecord[]): Wanted {
+  const meters = new Set(records.map(({ meter }) => meter));
+  const [first] = records;
+  if (first === undefined) return { meters };
+  let [from, last] = [first.at, first.at];
+  for (const { at } of records) {
+    if (at < from) from = at;
+    if (at > last) last = at;
+  }
+  return { meters, within: { from, to: plusMs(last, 1) } };
+}
 
 const NONE_STORED: ReadonlyMap<UsageRecord, string> = new Map();
 

@@ -64,7 +64,10 @@ export class ClosingCharges {
     const accountIds = closings.flatMap(({ accounts }) => accounts.map(({ id }) => id));
     const subscriptions = await this.subscriptions.ofAccounts(tx, accountIds);
     const priceIds = new Set(subscriptions.flatMap((subscription) => subscription.priceIds));
-    const { prices } = await this.priceBooks.current(tx, tenant, priceIds);
+    const ends = closings.map(({ service }) => service.to);
+    // What is owed goes by the version in force when the period ends.
+    const within = { from: instant(Math.min(...ends) - 1), to: instant(Math.max(...ends)) };
+    const { prices } = await this.priceBooks.current(tx, tenant, priceIds, { within });
     const byAccount = groupBy(subscriptions, ({ accountId }) => accountId);
     const due = closings.flatMap((period) => dueLines(period, byAccount, prices));
     if (due.length === 0) return [];

@@ -9,7 +9,7 @@ import { Settings } from '../platform/settings';
 import type { Tenant } from '../platform/tenant';
 import type { Books } from './domain/context';
 import type { World } from './domain/guide';
-import { PriceBooks } from './price-books.service';
+import { PriceBooks, type Wanted } from './price-books.service';
 
 /** Subjects that lead to a root that other work holds, and that root. */
 export type BusySubjects = ReadonlyMap<string, string>;
@@ -60,8 +60,9 @@ export class Worlds {
   }
 
   /**
-   * Locks the roots of the subjects and reads what they lead to. A subject that has come under another
-   * root since it was last seen has the transaction begin again. With `skipBusy` nothing is waited
+   * Locks the roots of the subjects and reads what they lead to. Their prices are compiled before, and
+   * under the locks only what has been written since. A subject that has come under another root
+   * since it was last seen has the transaction begin again. With `skipBusy` nothing is waited
    * for: subjects of roots that another transaction holds are busy, and what is read of them is not
    * to be used.
    */
@@ -69,18 +70,20 @@ export class Worlds {
     tx: Tx,
     tenant: Tenant,
     all: readonly string[],
+    wanted: Wanted,
     skipBusy = false,
   ): Promise<LockedWorld> {
     const subjects = unique(all);
     const hints = await this.hintsOf(tx, tenant, subjects);
+    await this.priceBooks.prepare(tx, tenant, priceIdsOf(hints), wanted);
     const rootIds = unique(hints.flatMap((hint) => hint.rootIds));
     const locking = this.ledger.lockRoots(tx, rootIds, { skipBusy });
     // A connection works in the order it was asked: what is asked behind the locks is read under them.
-    const reading = this.read(tx, tenant, subjects, hints);
+    const reading = this.read(tx, tenant, subjects, hints, wanted);
     const [heads, read] = await Promise.all([locking, reading]);
     // A root that never moved may have got its head only now, after what was asked behind it.
     const isLate = [...heads.values()].some((head) => head.isLate);
-    const found = isLate ? await this.read(tx, tenant, subjects, hints) : read;
+    const found = isLate ? await this.read(tx, tenant, subjects, hints, wanted) : read;
     const busy = heads.size < rootIds.length ? this.busySubjects(tenant, subjects, heads) : NOBODY;
     this.checkRoots(tenant, heads, found, busy);
     const latest = plusMs(this.clock.now(), this.settings.usageAheadMaxMs);
@@ -106,13 +109,14 @@ export class Worlds {
     tenant: Tenant,
     subjects: readonly string[],
     hints: readonly Hint[],
+    wanted: Wanted,
   ): Promise<Found> {
     const accountIds = unique(hints.flatMap((hint) => hint.accountIds));
-    const priceIds = new Set(hints.flatMap((hint) => hint.priceIds));
+    const priceIds = priceIdsOf(hints);
     const [subscriptions, hinted, books] = await Promise.all([
       this.subscriptions.ofSubjects(tx, subjects),
       this.accounts.loadWithPayers(tx, accountIds),
-      this.priceBooks.current(tx, tenant, priceIds),
+      this.priceBooks.current(tx, tenant, priceIds, wanted),
     ]);
     const each = [...subscriptions.values()].flat();
     const otherAccounts = unique(each.map(({ accountId }) => accountId)).filter(
@@ -124,7 +128,7 @@ export class Worlds {
     }
     const [accounts, allBooks] = await Promise.all([
       this.accounts.loadWithPayers(tx, otherAccounts),
-      this.priceBooks.current(tx, tenant, new Set([...priceIds, ...otherPrices])),
+      this.priceBooks.current(tx, tenant, new Set([...priceIds, ...otherPrices]), wanted),
     ]);
     return { books: allBooks, subscriptions, accounts: new Map([...hinted, ...accounts]) };
   }
@@ -176,6 +180,10 @@ export class Worlds {
 
 function keyOf(tenant: Tenant, subject: string): string {
   return `${tenant}/${subject}`;
+}
+
+function priceIdsOf(hints: readonly Hint[]): Set<string> {
+  return new Set(hints.flatMap(({ priceIds }) => priceIds));
 }
 
 function unique(values: readonly string[]): string[] {

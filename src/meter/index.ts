@@ -1,5 +1,6 @@
 export type { AggregationForm, Meter, MeterAttribute } from './domain/meter';
 export { aggregationForm } from './domain/meter';
+export { metersNamedIn } from './domain/meters-named-in';
 export { MeterDirectory } from './meter-directory.service';
 export { MeterModule } from './meter.module';
 export { Meters } from './meter.service';

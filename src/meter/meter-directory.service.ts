@@ -12,6 +12,18 @@ export class MeterDirectory {
     return this.meters.all(tx);
   }
 
+  ofCodes(tx: Tx, codes: readonly string[]): Promise<Meter[]> {
+    return this.meters.ofCodes(tx, codes);
+  }
+
+  /**
+   * Until the transaction ends nobody changes what these meters count: for whoever writes lines that
+   * name them, so that it is priced before anybody asks whether it is.
+   */
+  keep(tx: Tx, codes: readonly string[]): Promise<Meter[]> {
+    return this.meters.keep(tx, codes);
+  }
+
   find(tx: Tx, code: string): Promise<Meter | undefined> {
     return this.meters.find(tx, code);
   }

@@ -51,7 +51,7 @@ export class Meters implements ResourceOperations {
 
   /** Names and attributes may change at any time, what is counted only until it is priced. */
   async amend(tx: Tx, code: string, changes: Readonly<Record<string, unknown>>): Promise<Meter> {
-    const before = await this.existing(tx, code);
+    const before = await this.locked(tx, code);
     const after = meterOf({ ...definitionOf(before), ...changes, code });
     const counted = countingChange(before, after);
     if (counted !== undefined && (await this.meters.isPriced(tx, code))) {
@@ -62,13 +62,13 @@ export class Meters implements ResourceOperations {
   }
 
   async retire(tx: Tx, code: string): Promise<void> {
-    await this.existing(tx, code);
+    await this.locked(tx, code);
     if (await this.meters.isPriced(tx, code)) throw meterInUse(code, 'code');
     await this.meters.delete(tx, code);
   }
 
-  private async existing(tx: Tx, code: string): Promise<Meter> {
-    const meter = await this.meters.find(tx, code);
+  private async locked(tx: Tx, code: string): Promise<Meter> {
+    const meter = await this.meters.lock(tx, code);
     if (meter === undefined) throw meterUnknown(code);
     return meter;
   }

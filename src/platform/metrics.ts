@@ -81,3 +81,11 @@ export function connectionGauges(pool: string) {
   const of = (state: string) => connections.labels({ pool, state });
   return { used: of('used'), idle: of('idle'), waiting: of('waiting') };
 }
+
+/** Versions of rate cards, and prices with lines of their own, made ready to rate with. */
+export const booksCompiled = new Counter({
+  name: 'meterline_books_compiled_total',
+  help: 'Versions of rate cards and prices compiled for rating',
+  labelNames: ['of'] as const,
+  registers: [registry],
+});

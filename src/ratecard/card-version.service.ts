@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Instant } from '../core/time';
-import { MeterDirectory } from '../meter';
+import { MeterDirectory, metersNamedIn } from '../meter';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
 import { type Once, once, type RequestContext } from '../tmf';
@@ -157,6 +157,7 @@ export class CardVersions {
   }
 
   private async refuseInvalid(tx: Tx, card: RateCard, version: DatedVersion): Promise<void> {
+    await this.meters.keep(tx, metersNamedIn(version.lines));
     const errors = await this.errorsOf(tx, card, version);
     if (errors.length > 0) throw versionInvalid(card.code, version.version, errors);
   }

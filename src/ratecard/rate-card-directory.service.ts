@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../platform/database';
-import type { CardWithVersions, RateCard } from './domain/rate-card';
+import type { CardVersion, CardWithVersions, DatedCard, RateCard } from './domain/rate-card';
 import { RateCardRepository } from './store/rate-card.repository';
 
 /** Cards and their activated versions, for whoever prices: other modules read them only here. */
@@ -8,8 +8,18 @@ import { RateCardRepository } from './store/rate-card.repository';
 export class RateCardDirectory {
   private readonly cards = new RateCardRepository();
 
-  all(tx: Tx): Promise<CardWithVersions[]> {
-    return this.cards.all(tx);
+  withVersions(tx: Tx, codes: readonly string[]): Promise<CardWithVersions[]> {
+    return this.cards.withVersions(tx, codes);
+  }
+
+  /** Without the lines, which may be thousands. */
+  dated(tx: Tx, codes: readonly string[]): Promise<DatedCard[]> {
+    return this.cards.dated(tx, codes);
+  }
+
+  /** Some activated versions of a card with their lines; they never change. */
+  versions(tx: Tx, code: string, numbers: readonly number[]): Promise<CardVersion[]> {
+    return this.cards.activated(tx, code, numbers);
   }
 
   /** The cards without their versions: who only asks what may be sold needs no more. */

@@ -14,8 +14,12 @@ type Detail = Pick<
   | 'version'
 >;
 
+/** A price as it is stored; the revision is another whenever anything of it is. */
+export type StoredPrice = SoldPrice & { readonly revision: string };
+
 export type PriceRow = {
   readonly id: string;
+  readonly revision: string;
   readonly name: string;
   readonly kind: PriceKind;
   readonly currency: string | null;
@@ -42,9 +46,10 @@ export function detailOf(price: SoldPrice): Detail {
   };
 }
 
-export function fromRow(row: PriceRow): SoldPrice {
+export function fromRow(row: PriceRow): StoredPrice {
   return {
     id: row.id,
+    revision: row.revision,
     name: row.name,
     kind: row.kind,
     currency: row.currency,

@@ -1,6 +1,6 @@
-import { row, rows, send, type Tx } from '../../platform/database';
+import { rows, send, type Tx } from '../../platform/database';
 import type { SoldPrice } from '../domain/sold-price';
-import { detailOf, fromRow, type PriceRow } from './price.mapping';
+import { detailOf, fromRow, type PriceRow, type StoredPrice } from './price.mapping';
 
 const SAVE = `
 INSERT INTO price (id, name, kind, currency, amount, card_code, lines, overage_of, detail)
@@ -10,10 +10,10 @@ ON CONFLICT (tenant_id, id) DO UPDATE SET name = $2, kind = $3, currency = $4, a
 
 /** The table `price`: what charging reads of product offering prices. */
 export class PriceRepository {
-  async load(tx: Tx, ids: readonly string[]): Promise<SoldPrice[]> {
+  async load(tx: Tx, ids: readonly string[]): Promise<StoredPrice[]> {
     const found = await rows<PriceRow>(
       tx,
-      `SELECT id, name, kind, currency, amount, card_code, lines, overage_of, detail
+      `SELECT id, revision::text, name, kind, currency, amount, card_code, lines, overage_of, detail
        FROM price WHERE id = ANY($1::text[])`,
       [ids],
     );
@@ -39,8 +39,6 @@ export class PriceRepository {
   }
 
   async delete(tx: Tx, id: string): Promise<void> {
-    // Each statement on the table makes charging compile again, even one without effect.
-    const isThere = await row(tx, 'SELECT id FROM price WHERE id = $1', [id]);
-    if (isThere !== undefined) await rows(tx, 'DELETE FROM price WHERE id = $1', [id]);
+    await rows(tx, 'DELETE FROM price WHERE id = $1', [id]);
   }
 }

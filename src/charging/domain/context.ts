@@ -55,7 +55,7 @@ export type CardVersion = {
   readonly compiled: CompiledCard;
 };
 
-/** Compiled once per configuration epoch. */
+/** What one batch is priced with: the prices and meters it asked for, and every cost card. */
 export type Books = {
   readonly meters: ReadonlyMap<
     string,

@@ -1,4 +1,5 @@
 import { query, row, rows, type Tx } from '../../platform/database';
+import { textArray } from '../../platform/sql-array';
 import { type ListQuery, listResources, type Page, type Resource } from '../../tmf';
 import { aggregationForm, type Meter } from '../domain/meter';
 import { fromRow, type MeterRow, resourceFromRow } from './meter.mapping';
@@ -40,6 +41,25 @@ export class MeterRepository {
 
   async find(tx: Tx, code: string): Promise<Meter | undefined> {
     const found = await row<MeterRow>(tx, `${SELECT} WHERE code = $1`, [code]);
+    return found && fromRow(found);
+  }
+
+  async ofCodes(tx: Tx, codes: readonly string[]): Promise<Meter[]> {
+    if (codes.length === 0) return [];
+    const text = `${SELECT} WHERE code = ANY($1::text[])`;
+    const asked = { name: 'meter_of_codes', text, values: [textArray(codes)] };
+    return (await query<MeterRow>(tx, asked)).rows.map(fromRow);
+  }
+
+  /** Shared among those who price by it; whoever would change what it counts waits. */
+  async keep(tx: Tx, codes: readonly string[]): Promise<Meter[]> {
+    const text = `${SELECT} WHERE code = ANY($1) ORDER BY code FOR KEY SHARE`;
+    return (await rows<MeterRow>(tx, text, [codes])).map(fromRow);
+  }
+
+  /** Waits for those who are about to price by it. */
+  async lock(tx: Tx, code: string): Promise<Meter | undefined> {
+    const found = await row<MeterRow>(tx, `${SELECT} WHERE code = $1 FOR UPDATE`, [code]);
     return found && fromRow(found);
   }
 

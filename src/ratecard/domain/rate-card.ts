@@ -35,3 +35,9 @@ export type DatedVersion = CardVersion & {
 
 /** `versions`: the activated ones only. */
 export type CardWithVersions = RateCard & { readonly versions: readonly CardVersion[] };
+
+/** A card and which versions it has; the revision is another whenever one was activated. */
+export type DatedCard = RateCard & {
+  readonly revision: string;
+  readonly versions: readonly Omit<CardVersion, 'lines'>[];
+};

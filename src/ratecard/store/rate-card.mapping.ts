@@ -1,5 +1,5 @@
 import { instant } from '../../core/time';
-import type { Book, Cohort, DatedVersion, RateCard } from '../domain/rate-card';
+import type { Book, CardVersion, Cohort, DatedVersion, RateCard } from '../domain/rate-card';
 
 export type CardRow = {
   readonly code: string;
@@ -8,6 +8,17 @@ export type CardRow = {
   readonly currency: string;
   readonly partner: string | null;
   readonly created_at: Date;
+};
+
+type DatedJson = {
+  readonly version: number;
+  /** Milliseconds since 1970. */
+  readonly valid_from: number;
+  readonly cohort: Cohort | null;
+};
+export type DatedCardRow = CardRow & {
+  readonly revision: string;
+  readonly versions: readonly DatedJson[];
 };
 
 export type VersionRow = {
@@ -39,4 +50,12 @@ export function versionFromRow(row: VersionRow): DatedVersion {
     createdBy: row.created_by,
     activatedAt: row.activated_at === null ? null : instant(row.activated_at.getTime()),
   };
+}
+
+export function datedFromJson({
+  version,
+  valid_from,
+  cohort,
+}: DatedJson): Omit<CardVersion, 'lines'> {
+  return { version, validFrom: instant(valid_from), cohort };
 }

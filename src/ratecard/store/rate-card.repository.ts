@@ -1,27 +1,67 @@
+import { groupBy } from '../../core/group-by';
 import type { Instant } from '../../core/time';
 import { row, rows, type Tx } from '../../platform/database';
-import type { CardWithVersions, DatedVersion, RateCard } from '../domain/rate-card';
-import { type CardRow, cardFromRow, type VersionRow, versionFromRow } from './rate-card.mapping';
+import type {
+  CardVersion,
+  CardWithVersions,
+  DatedCard,
+  DatedVersion,
+  RateCard,
+} from '../domain/rate-card';
+import {
+  type CardRow,
+  cardFromRow,
+  type DatedCardRow,
+  datedFromJson,
+  type VersionRow,
+  versionFromRow,
+} from './rate-card.mapping';
 
 const CARD = 'SELECT code, name, book, currency, partner, created_at FROM rate_card';
 const VERSION = `
   SELECT card_code, version, valid_from, cohort, lines, reason, copy_of, activated_at, created_by, created_at
   FROM rate_card_version`;
+const DATED = `
+  SELECT code, name, book, currency, partner, created_at, revision::text,
+    (SELECT coalesce(json_agg(json_build_object('version', version,
+         'valid_from', floor(extract(epoch FROM valid_from) * 1000), 'cohort', cohort)), '[]')
+     FROM rate_card_version v
+     WHERE v.tenant_id = c.tenant_id AND v.card_code = c.code AND activated_at IS NOT NULL) AS versions
+  FROM rate_card c WHERE code = ANY($1)`;
 
 /** `rate_card` and `rate_card_version`; a version's content is written once and never changed. */
 export class RateCardRepository {
-  async all(tx: Tx): Promise<CardWithVersions[]> {
-    const cards = await this.list(tx);
+  async withVersions(tx: Tx, codes: readonly string[]): Promise<CardWithVersions[]> {
+    const cards = await rows<CardRow>(tx, `${CARD} WHERE code = ANY($1) ORDER BY code`, [codes]);
     const found = await rows<VersionRow>(
       tx,
-      `${VERSION} WHERE activated_at IS NOT NULL ORDER BY card_code, version`,
+      `${VERSION} WHERE card_code = ANY($1) AND activated_at IS NOT NULL ORDER BY card_code, version`,
+      [codes],
     );
-    const byCard = new Map(cards.map(({ code }): [string, DatedVersion[]] => [code, []]));
-    for (const version of found) byCard.get(version.card_code)?.push(versionFromRow(version));
+    const byCard = groupBy(found, ({ card_code: code }) => code);
     return cards.map((card) => ({
-      ...card,
-      versions: byCard.get(card.code) ?? [],
+      ...cardFromRow(card),
+      versions: (byCard.get(card.code) ?? []).map(versionFromRow),
     }));
+  }
+
+  /** One snapshot: a revision with the versions that it stands for. */
+  async dated(tx: Tx, codes: readonly string[]): Promise<DatedCard[]> {
+    const found = await rows<DatedCardRow>(tx, DATED, [codes]);
+    return found.map((row) => ({
+      ...cardFromRow(row),
+      revision: row.revision,
+      versions: row.versions.map(datedFromJson),
+    }));
+  }
+
+  async activated(tx: Tx, code: string, numbers: readonly number[]): Promise<CardVersion[]> {
+    const found = await rows<VersionRow>(
+      tx,
+      `${VERSION} WHERE card_code = $1 AND version = ANY($2::int[]) AND activated_at IS NOT NULL`,
+      [code, numbers],
+    );
+    return found.map(versionFromRow);
   }
 
   async list(tx: Tx): Promise<RateCard[]> {

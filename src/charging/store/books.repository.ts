@@ -1,0 +1,38 @@
+import { query, type Tx } from '../../platform/database';
+import { textArray } from '../../platform/sql-array';
+
+/** What there is now of what is asked for: enough to know whether it is compiled already. */
+export type BooksNow = {
+  readonly prices: readonly Revised[];
+  /** Cards that the prices point at, and all cost cards. */
+  readonly cards: readonly Revised[];
+};
+/** The id of a price or the code of a card. */
+export type Revised = { readonly id: string; readonly revision: string };
+
+// One snapshot. Cards are probed one by one through their key: joined, the planner would read all that
+// the tenant has.
+const NOW = `
+WITH wanted AS MATERIALIZED (SELECT id, revision, card_code FROM price WHERE id = ANY($1::text[]))
+SELECT 'price' AS kind, id, revision::text FROM wanted
+UNION ALL
+SELECT 'card', c.code, c.revision::text
+FROM (SELECT DISTINCT card_code FROM wanted WHERE card_code IS NOT NULL) w
+CROSS JOIN LATERAL (SELECT code, revision FROM rate_card c WHERE c.code = w.card_code) c
+UNION ALL
+SELECT 'card', code, revision::text FROM rate_card WHERE book = 'cost'`;
+
+/** Reads across catalog and ratecard, as every batch asks and one statement is all it may cost. */
+export class BooksRepository {
+  async now(tx: Tx, priceIds: Iterable<string>): Promise<BooksNow> {
+    const found = await query<Revised & { readonly kind: 'price' | 'card' }>(tx, {
+      name: 'books_now',
+      text: NOW,
+      values: [textArray([...priceIds])],
+    });
+    return {
+      prices: found.rows.filter(({ kind }) => kind === 'price'),
+      cards: found.rows.filter(({ kind }) => kind === 'card'),
+    };
+  }
+}
