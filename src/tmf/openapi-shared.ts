@@ -81,12 +81,13 @@ const ERRORS: Readonly<Record<string, string>> = {
   429: 'Too Many Requests',
   500: 'Internal Server Error',
   501: 'Not Implemented',
-  503: 'Service Unavailable: the database, or a query that took too long',
+  503: 'Service Unavailable: the database, what other work holds, or a query that took too long',
 };
 
 const HEADERS_OF_ERRORS: Readonly<Record<string, readonly string[]>> = {
   405: ['Allow'],
   429: ['Retry-After', 'X-Rate-Limit-Limit', 'X-Rate-Limit-Remaining', 'X-Rate-Limit-Reset'],
+  503: ['Retry-After'],
 };
 
 export const RESPONSES: Components = {
