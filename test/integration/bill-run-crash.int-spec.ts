@@ -58,9 +58,9 @@ describe('a bill run whose connections break', () => {
   it('bills every account once, and blames none of them', async () => {
     const db = await freshDatabase();
     const proxy = await startCuttingProxy(db.url);
-    const { app, close } = await serve({ url: proxy.url }, [BillingModule]);
+    const cut = await serve({ url: proxy.url }, [BillingModule]);
     try {
-      await givenChargedAccounts(db, app, 'payer', 200, 2);
+      await givenChargedAccounts(db, cut.app, 'payer', 200, 2);
       proxy.cutOneIn(9, 24);
       await db.owner(
         `INSERT INTO job (tenant_id, id, kind, input)
@@ -77,7 +77,7 @@ describe('a bill run whose connections break', () => {
       );
       expect(bills).toEqual({ bills: 200, payers: 200 });
     } finally {
-      await close();
+      await cut.close();
       await proxy.close();
       await db.drop();
     }
