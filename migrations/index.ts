@@ -22,6 +22,7 @@ import { IdentifyUsageBySource1790000020000 } from './1790000020000-identify-usa
 import { StageRerating1790000020100 } from './1790000020100-stage-rerating';
 import { CreateSubjectClaim1790000024000 } from './1790000024000-create-subject-claim';
 import { AddSuspensions1790000025000 } from './1790000025000-add-suspensions';
+import { AddBillCredit1790000026000 } from './1790000026000-add-bill-credit';
 import { CreateInstallation1790000027000 } from './1790000027000-create-installation';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
@@ -50,5 +51,6 @@ export const migrations = [
   StageRerating1790000020100,
   CreateSubjectClaim1790000024000,
   AddSuspensions1790000025000,
+  AddBillCredit1790000026000,
   CreateInstallation1790000027000,
 ];

@@ -4,7 +4,8 @@ import type { Tx } from '../platform/database';
 import { publish } from '../platform/outbox';
 import { buildEvent, represent } from '../tmf';
 import { stateWhenPaid } from './domain/bill-lifecycle';
-import { type AppliedPart, BillPaymentRepository } from './store/bill-payment.repository';
+import type { PaidBy } from './domain/bill-view';
+import { type AppliedPart, BillPaymentRepository, type Purse } from './store/bill-payment.repository';
 import { BillRepository, type ClosedBill } from './store/bill.repository';
 import { toCustomerBill } from './tmf678/customer-bill.convert';
 import { customerBillType } from './tmf678/customer-bill-type';
@@ -35,12 +36,18 @@ export class BillSettlement {
     return this.payments.ofPayment(tx, paymentId);
   }
 
-  /** Pays bills; a negative part takes back what an earlier one paid. */
+  /** What bills below zero still leave to a payer, the oldest first. */
+  async credits(tx: Tx, purse: Purse): Promise<readonly AppliedPart[]> {
+    const found = await this.payments.withCredit(tx, [purse]);
+    return found.map(({ id, remaining }) => ({ billId: id, amount: remaining.negated() }));
+  }
+
+  /** Pays bills; a negative part takes back what an earlier one paid, or takes of a bill below zero. */
   async apply(
     tx: Tx,
-    paymentId: string,
+    by: PaidBy,
     parts: readonly AppliedPart[],
-    { at, origin }: { readonly at: Instant; readonly origin: string },
+    { at, origin }: { readonly at: Instant; readonly origin?: string },
   ): Promise<void> {
     for (const part of parts) {
       const before = await this.bills.lock(tx, part.billId);
@@ -49,7 +56,7 @@ export class BillSettlement {
       const isUntouched = remaining.equals(before.content.totals.due);
       const state = stateWhenPaid(remaining.isZero(), isUntouched);
       const isHeld = before.state === 'onHold';
-      await this.payments.insert(tx, paymentId, part, at);
+      await this.payments.insert(tx, by, part, at);
       await this.bills.move(tx, part.billId, {
         state: isHeld ? 'onHold' : state,
         heldFrom: isHeld ? state : null,
@@ -60,7 +67,7 @@ export class BillSettlement {
     }
   }
 
-  private async tell(tx: Tx, billId: string, at: Instant, origin: string): Promise<void> {
+  private async tell(tx: Tx, billId: string, at: Instant, origin?: string): Promise<void> {
     const after = await this.bills.find(tx, billId);
     if (after === undefined) return;
     const body = represent(customerBillType, toCustomerBill(after), origin);

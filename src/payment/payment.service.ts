@@ -68,7 +68,7 @@ export class Payments extends Movements implements OnModuleInit {
     const booking = { paymentId, payerId, currency, correlator, amount, credit };
     const isFree = await this.bookings.insert(tx, booking);
     if (!isFree) throw resourceExists(paymentType.name, paymentId);
-    await this.bills.apply(tx, paymentId, parts, { at, origin });
+    await this.bills.apply(tx, { kind: 'payment', id: paymentId }, parts, { at, origin });
     const applied = sum(parts.map((part) => part.amount));
     const postings = planMoney({ payerId, currency, applied, credit });
     const entry = { rootId, kind: 'payment', reference: paymentId, postings };

@@ -7,7 +7,7 @@ import type { BillState } from '../domain/bill-lifecycle';
 import type { PaymentPart } from '../domain/bill-view';
 import { type Columns, type ListQuery, listResources, type Page } from '../../tmf';
 
-/** A closed bill: all but the last six attributes is fixed for ever. */
+/** A closed bill: all but the state and what follows it is fixed for ever. */
 export type ClosedBill = {
   readonly id: string;
   readonly rootId: string;
@@ -21,6 +21,7 @@ export type ClosedBill = {
   readonly heldFrom: BillState | null;
   readonly remaining: Decimal;
   readonly payments: readonly PaymentPart[];
+  readonly creditAvailable: null;
   readonly updatedAt: Instant;
   readonly revision: number;
 };
@@ -33,7 +34,10 @@ export type StoredLine = {
 
 export const BILL_SELECT = `SELECT id, root_id, payer_id, currency, period_from, period_to, number, content,
   hash, state, held_from, remaining::text, updated_at, revision,
-  (SELECT jsonb_agg(jsonb_build_object('paymentId', p.payment_id, 'amount', p.amount::text) ORDER BY p.seq)
+  (SELECT jsonb_agg(jsonb_build_object('amount', p.amount::text, 'by', jsonb_build_object(
+     'kind', CASE WHEN p.payment_id IS NOT NULL THEN 'payment' WHEN p.refund_id IS NOT NULL THEN 'refund' ELSE 'bill' END,
+     'id', coalesce(p.payment_id, p.refund_id, p.other_bill_id),
+     'number', (SELECT o.number FROM bill o WHERE o.tenant_id = p.tenant_id AND o.id = p.other_bill_id))) ORDER BY p.seq)
    FROM bill_payment p WHERE p.tenant_id = bill.tenant_id AND p.bill_id = bill.id) AS payments`;
 
 const INSERT = `
@@ -257,6 +261,7 @@ export function billFromRow(found: BillRow): ClosedBill {
     heldFrom: found.held_from,
     remaining: decimal(found.remaining),
     payments: found.payments ?? [],
+    creditAvailable: null,
     updatedAt: instant(found.updated_at.getTime()),
     revision: found.revision,
   };

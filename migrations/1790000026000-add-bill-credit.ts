@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/**
+ * Bills below zero pay other bills. What those that stood before are below zero was a negative
+ * receivable; it becomes the customer credit it is from now on, by an entry in the journal of its root.
+ */
+export class AddBillCredit1790000026000 implements MigrationInterface {
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(CHANGES);
+    const found: readonly Standing[] = await queryRunner.query(STANDING);
+    for (const bill of found) await moveToCredit(queryRunner, bill);
+  }
+
+  down(): Promise<void> {
+    throw new Error('credit that was applied is not taken down: restore a backup instead');
+  }
+}
+
+const CHANGES = `
+-- A row is by a payment, by a refund, or by another bill, whose own row has the opposite sign.
+ALTER TABLE bill_payment
+  ALTER COLUMN payment_id DROP NOT NULL,
+  ADD COLUMN refund_id text,
+  ADD COLUMN other_bill_id text,
+  ADD CONSTRAINT bill_payment_source_check CHECK (num_nonnulls(payment_id, refund_id, other_bill_id) = 1);
+CREATE INDEX bill_owed ON bill (tenant_id, payer_id, currency, due_at, seq) WHERE remaining > 0;
+CREATE INDEX bill_credit ON bill (tenant_id, payer_id, currency, seq) WHERE remaining < 0`;
+
+type Standing = {
+  readonly tenant_id: string;
+  readonly root_id: string;
+  readonly id: string;
+  readonly payer_id: string;
+  readonly currency: string;
+  readonly credit: string;
+};
+
+const STANDING = `
+SELECT tenant_id, root_id, id, payer_id, currency, trim_scale(-remaining)::text AS credit
+FROM bill WHERE remaining < 0 ORDER BY tenant_id, root_id, bill.seq`;
+
+async function moveToCredit(queryRunner: QueryRunner, bill: Standing): Promise<void> {
+  const { tenant_id: tenant, root_id: root, id, payer_id: payer, currency, credit } = bill;
+  const [head]: readonly { seq: string; hash: string }[] = await queryRunner.query(
+    `SELECT seq::text, hash FROM ledger_head WHERE tenant_id = $1 AND root_id = $2 FOR UPDATE`,
+    [tenant, root],
+  );
+  if (head === undefined) throw new Error(`root ${root} of tenant ${tenant} has no ledger head`);
+  const seq = (BigInt(head.seq) + 1n).toString();
+  const at = new Date().toISOString();
+  const postings = [
+    [`customer-credit:${payer}`, currency, `-${credit}`],
+    [`receivable:${payer}`, currency, credit],
+  ];
+  // The text that a transaction of the journal is hashed by, as it was when this was written.
+  const text = JSON.stringify([head.hash, root, seq, 'credit', id, at, postings]);
+  const hash = createHash('sha256').update(text).digest('hex');
+  await queryRunner.query(
+    `INSERT INTO journal_transaction
+       (tenant_id, root_id, seq, kind, reference, posted_at, accounts, units, amounts, previous_hash, hash)
+     VALUES ($1, $2, $3, 'credit', $4, $5, $6, $7, $8, $9, $10)`,
+    [
+      tenant, root, seq, id, at,
+      postings.map(([account]) => account),
+      postings.map(([, unit]) => unit),
+      postings.map(([, , amount]) => amount),
+      head.hash, hash,
+    ],
+  );
+  await queryRunner.query(
+    `UPDATE ledger_head SET seq = $3, hash = $4 WHERE tenant_id = $1 AND root_id = $2`,
+    [tenant, root, seq, hash],
+  );
+}
