@@ -61,11 +61,16 @@ async function moveToCredit(queryRunner: QueryRunner, bill: Standing): Promise<v
        (tenant_id, root_id, seq, kind, reference, posted_at, accounts, units, amounts, previous_hash, hash)
      VALUES ($1, $2, $3, 'credit', $4, $5, $6, $7, $8, $9, $10)`,
     [
-      tenant, root, seq, id, at,
+      tenant,
+      root,
+      seq,
+      id,
+      at,
       postings.map(([account]) => account),
       postings.map(([, unit]) => unit),
       postings.map(([, , amount]) => amount),
-      head.hash, hash,
+      head.hash,
+      hash,
     ],
   );
   await queryRunner.query(

@@ -5,7 +5,11 @@ import { publish } from '../platform/outbox';
 import { buildEvent, represent } from '../tmf';
 import { stateWhenPaid } from './domain/bill-lifecycle';
 import type { PaidBy } from './domain/bill-view';
-import { type AppliedPart, BillPaymentRepository, type Purse } from './store/bill-payment.repository';
+import {
+  type AppliedPart,
+  BillPaymentRepository,
+  type Purse,
+} from './store/bill-payment.repository';
 import { BillRepository, type ClosedBill } from './store/bill.repository';
 import { toCustomerBill } from './tmf678/customer-bill.convert';
 import { customerBillType } from './tmf678/customer-bill-type';

@@ -3,7 +3,7 @@
 import { type Decimal, smaller, ZERO } from '../../core/decimal';
 
 /** `remaining` is below zero for a bill that has credit left, above for one that is owed. */
-export type Standing = { readonly id: string; readonly remaining: Decimal };
+export type Balance = { readonly id: string; readonly remaining: Decimal };
 export type CreditUse = {
   readonly creditId: string;
   readonly billId: string;
@@ -11,7 +11,7 @@ export type CreditUse = {
 };
 
 /** Both in the order in which they are used; of one payer and currency. */
-export function applyCredit(credits: readonly Standing[], open: readonly Standing[]): CreditUse[] {
+export function applyCredit(credits: readonly Balance[], open: readonly Balance[]): CreditUse[] {
   const uses: CreditUse[] = [];
   const owed = open.map(({ id, remaining }) => ({ id, left: remaining }));
   let next = 0;

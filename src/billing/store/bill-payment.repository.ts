@@ -50,12 +50,7 @@ export class BillPaymentRepository {
     return found.map(billFromRow);
   }
 
-  async insert(
-    tx: Tx,
-    by: PaidBy,
-    { billId, amount }: AppliedPart,
-    at: Instant,
-  ): Promise<void> {
+  async insert(tx: Tx, by: PaidBy, { billId, amount }: AppliedPart, at: Instant): Promise<void> {
     await rows(
       tx,
       `INSERT INTO bill_payment (bill_id, ${COLUMN_OF[by.kind]}, amount, applied_at)
