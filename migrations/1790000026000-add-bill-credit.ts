@@ -12,8 +12,14 @@ export class AddBillCredit1790000026000 implements MigrationInterface {
     for (const bill of found) await moveToCredit(queryRunner, bill);
   }
 
-  down(): Promise<void> {
-    throw new Error('credit that was applied is not taken down: restore a backup instead');
+  /** Only where no bill was ever below zero: what the journal says of the others stays said. */
+  async down(queryRunner: QueryRunner): Promise<void> {
+    const found: readonly object[] = await queryRunner.query(
+      'SELECT FROM bill WHERE due < 0 LIMIT 1',
+    );
+    if (found.length > 0)
+      throw new Error('bills below zero are not taken down: restore a backup instead');
+    await queryRunner.query(BACK);
   }
 }
 
@@ -26,6 +32,13 @@ ALTER TABLE bill_payment
   ADD CONSTRAINT bill_payment_source_check CHECK (num_nonnulls(payment_id, refund_id, other_bill_id) = 1);
 CREATE INDEX bill_owed ON bill (tenant_id, payer_id, currency, due_at, seq) WHERE remaining > 0;
 CREATE INDEX bill_credit ON bill (tenant_id, payer_id, currency, seq) WHERE remaining < 0`;
+
+const BACK = `
+DROP INDEX bill_owed, bill_credit;
+ALTER TABLE bill_payment
+  DROP COLUMN refund_id,
+  DROP COLUMN other_bill_id,
+  ALTER COLUMN payment_id SET NOT NULL`;
 
 type Standing = {
   readonly tenant_id: string;

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { API, type Json, openStory, type Story } from '../support/story';
 
 const PAYMENT = '/tmf-api/payment/v4/payment';
@@ -29,6 +30,8 @@ async function givenPayer(...currencies: string[]): Promise<string> {
   story.itIs('2024-01-01T00:00:00Z');
   await story.givenAccount(payer);
   for (const currency of currencies.length === 0 ? ['EUR'] : currencies) {
+    // An account has one currency; charges of several are as imports from elsewhere may leave them.
+    await story.database.owner('UPDATE account SET currency = $2 WHERE id = $1', [payer, currency]);
     await story.orderPlan(payer, `plan-${currency}`, [`${payer}-${currency}`]);
   }
   return payer;
@@ -269,6 +272,78 @@ describe('money beside credit', () => {
     ]);
     await billMonth(payer, 2, { EUR: '10' });
     expect(await shown(payer)).toEqual(['settled -11.9 0', 'validated 11.9 11.9']);
+  });
+});
+
+describe('bills of either sign and payments, in any order', () => {
+  const step = fc.oneof(
+    fc.record({ net: fc.integer({ min: -30, max: 30 }) }),
+    fc.record({ net: fc.integer({ min: -30, max: 30 }) }),
+    fc.record({ pay: fc.integer({ min: 1, max: 60 }) }),
+  );
+
+  it('leave due what was billed less what was paid, the oldest paid first, none above its amount', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 9 }), async (steps) => {
+        const payer = await givenPayer();
+        let month = 0;
+        let paid = 0;
+        for (const each of steps) {
+          if ('pay' in each) {
+            const { unappliedAmount } = await story.post(PAYMENT, paying(payer, each.pay));
+            paid += each.pay * 100 - Math.round((unappliedAmount?.value ?? 0) * 100);
+          } else await billMonth(payer, (month += 1), { EUR: String(each.net) });
+          expectSettledInOrder(await closed(payer), paid, 'net' in each);
+        }
+      }),
+      { numRuns: 6 },
+    );
+  }, 60_000);
+
+  function expectSettledInOrder(bills: readonly Json[], paid: number, isJustClosed: boolean): void {
+    const cents = bills.map(({ amountDue, remainingAmount }): [number, number] => [
+      Math.round(amountDue.value * 100),
+      Math.round(remainingAmount.value * 100),
+    ]);
+    const total = (values: number[]) => values.reduce((a, b) => a + b, 0);
+    const remaining = cents.map(([, left]) => left);
+    expect(total(remaining)).toBe(total(cents.map(([due]) => due)) - paid);
+    for (const [due, left] of cents)
+      expect(due < 0 ? due <= left && left <= 0 : 0 <= left && left <= due).toBe(true);
+    for (const isOwed of [true, false]) {
+      const side = cents.filter(([due]) => due > 0 === isOwed && due !== 0);
+      const first = side.findIndex(([, left]) => left !== 0);
+      const later = first < 0 ? [] : side.slice(first + 1);
+      expect(later.every(([due, left]) => due === left)).toBe(true);
+    }
+    const isWaiting = remaining.some((left) => left < 0) && remaining.some((left) => left > 0);
+    if (isJustClosed) expect(isWaiting).toBe(false);
+  }
+});
+
+describe('at the same time', () => {
+  it('runs that are repeated and payments that come meanwhile use no credit twice', async () => {
+    const payer = await givenPayer();
+    await billMonth(payer, 1, { EUR: '10' });
+    await billMonth(payer, 2, { EUR: '-100' });
+    await story.use({
+      subject: `${payer}-EUR`,
+      meter: 'units-EUR',
+      quantity: '50',
+      at: '2024-03-02T00:00:00Z',
+    });
+    story.itIs('2024-04-02T00:00:00Z');
+    await Promise.all([
+      ...[1, 2, 3].map(() => story.runBills(payer, '2024-04-01T00:00:00Z')),
+      ...[1, 2, 3].map((value) => story.post(PAYMENT, paying(payer, value))),
+    ]);
+    expect(await shown(payer)).toEqual([
+      'settled 11.9 0',
+      'partiallyPaid -119 -47.6',
+      'settled 59.5 0',
+    ]);
+    await story.runBills(payer, '2024-04-01T00:00:00Z');
+    expect((await shown(payer))[1]).toBe('partiallyPaid -119 -47.6');
   });
 });
 
