@@ -53,31 +53,50 @@ const STANDING = `
 SELECT tenant_id, root_id, id, payer_id, currency, trim_scale(-remaining)::text AS credit
 FROM bill WHERE remaining < 0 ORDER BY tenant_id, root_id, bill.seq`;
 
-async function moveToCredit(queryRunner: QueryRunner, bill: Standing): Promise<void> {
+function moveToCredit(queryRunner: QueryRunner, bill: Standing): Promise<void> {
   const { tenant_id: tenant, root_id: root, id, payer_id: payer, currency, credit } = bill;
+  return appendToJournal(queryRunner, { tenant, root, kind: 'credit', reference: id }, [
+    [`customer-credit:${payer}`, currency, `-${credit}`],
+    [`receivable:${payer}`, currency, credit],
+  ]);
+}
+
+type Entry = {
+  readonly tenant: string;
+  readonly root: string;
+  readonly kind: string;
+  readonly reference: string;
+};
+
+/** Postings are account, unit and amount, in the order of their accounts; the hash is as it was when this was written. */
+export async function appendToJournal(
+  queryRunner: QueryRunner,
+  { tenant, root, kind, reference }: Entry,
+  postings: readonly (readonly [string, string, string])[],
+): Promise<void> {
+  await queryRunner.query(
+    'INSERT INTO ledger_head (tenant_id, root_id) VALUES ($1, $2) ON CONFLICT DO NOTHING',
+    [tenant, root],
+  );
   const [head]: readonly { seq: string; hash: string }[] = await queryRunner.query(
-    `SELECT seq::text, hash FROM ledger_head WHERE tenant_id = $1 AND root_id = $2 FOR UPDATE`,
+    'SELECT seq::text, hash FROM ledger_head WHERE tenant_id = $1 AND root_id = $2 FOR UPDATE',
     [tenant, root],
   );
   if (head === undefined) throw new Error(`root ${root} of tenant ${tenant} has no ledger head`);
   const seq = (BigInt(head.seq) + 1n).toString();
   const at = new Date().toISOString();
-  const postings = [
-    [`customer-credit:${payer}`, currency, `-${credit}`],
-    [`receivable:${payer}`, currency, credit],
-  ];
-  // The text that a transaction of the journal is hashed by, as it was when this was written.
-  const text = JSON.stringify([head.hash, root, seq, 'credit', id, at, postings]);
+  const text = JSON.stringify([head.hash, root, seq, kind, reference, at, postings]);
   const hash = createHash('sha256').update(text).digest('hex');
   await queryRunner.query(
     `INSERT INTO journal_transaction
        (tenant_id, root_id, seq, kind, reference, posted_at, accounts, units, amounts, previous_hash, hash)
-     VALUES ($1, $2, $3, 'credit', $4, $5, $6, $7, $8, $9, $10)`,
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
     [
       tenant,
       root,
       seq,
-      id,
+      kind,
+      reference,
       at,
       postings.map(([account]) => account),
       postings.map(([, unit]) => unit),
@@ -87,7 +106,7 @@ async function moveToCredit(queryRunner: QueryRunner, bill: Standing): Promise<v
     ],
   );
   await queryRunner.query(
-    `UPDATE ledger_head SET seq = $3, hash = $4 WHERE tenant_id = $1 AND root_id = $2`,
+    'UPDATE ledger_head SET seq = $3, hash = $4 WHERE tenant_id = $1 AND root_id = $2',
     [tenant, root, seq, hash],
   );
 }

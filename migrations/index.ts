@@ -23,6 +23,7 @@ import { StageRerating1790000020100 } from './1790000020100-stage-rerating';
 import { CreateSubjectClaim1790000024000 } from './1790000024000-create-subject-claim';
 import { AddSuspensions1790000025000 } from './1790000025000-add-suspensions';
 import { AddBillCredit1790000026000 } from './1790000026000-add-bill-credit';
+import { PlaceBuckets1790000026010 } from './1790000026010-place-buckets';
 import { CreateInstallation1790000027000 } from './1790000027000-create-installation';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
@@ -52,5 +53,6 @@ export const migrations = [
   CreateSubjectClaim1790000024000,
   AddSuspensions1790000025000,
   AddBillCredit1790000026000,
+  PlaceBuckets1790000026010,
   CreateInstallation1790000027000,
 ];

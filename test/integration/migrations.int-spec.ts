@@ -198,6 +198,44 @@ function moved(amount: string): object[] {
   ];
 }
 
+it('places buckets that stood apart under the root of their account, in both journals', async () => {
+  await standBefore('PlaceBuckets');
+  await db.owner(`
+    INSERT INTO account (tenant_id, id, root_id, parent_id, payer_id, path, currency, mode, cycle)
+    VALUES ('t', 'p', 'p', NULL, 'p', '{p}', 'EUR', 'prepaid', '{}'),
+           ('t', 'x', 'p', 'p', 'p', '{x,p}', 'EUR', 'prepaid', '{}')`);
+  await db.owner(`
+    INSERT INTO bucket (tenant_id, id, root_id, account_id, unit, usage_type, remaining, reserved) VALUES
+      ('t', 'lost', 'x', 'x', 'EUR', 'monetary', 10.50, 2), ('t', 'empty', 'x', 'x', 'EUR', 'monetary', 0, 0),
+      ('t', 'fine', 'p', 'x', 'EUR', 'monetary', 1, 0), ('t', 'own', 'p', 'p', 'EUR', 'monetary', 1, 0),
+      ('t', 'waits', 'y', 'y', 'EUR', 'monetary', 1, 0), ('other', 'lost', 'x', 'x', 'EUR', 'monetary', 1, 0)`);
+  await db.owner(`INSERT INTO hold (tenant_id, root_id, id, bucket_id, line, amount, expires_at)
+    VALUES ('t', 'x', 'h', 'lost', 1, 2, now())`);
+  await owner.runMigrations();
+  const roots = await db.owner<{ place: string }>(
+    `SELECT tenant_id || ' ' || id || ' ' || root_id AS place FROM bucket ORDER BY 1`,
+  );
+  expect(roots.map(({ place }) => place)).toEqual([
+    'other lost x',
+    't empty p',
+    't fine p',
+    't lost p',
+    't own p',
+    't waits y',
+  ]);
+  expect(await db.owner('SELECT root_id FROM hold')).toEqual([{ root_id: 'p' }]);
+  const journal = (
+    await db.owner<TransactionRow>(
+      'SELECT *, seq::text, amounts::text[] FROM journal_transaction ORDER BY root_id',
+    )
+  ).map(fromRow);
+  expect(journal.map(({ rootId, postings }) => [rootId, postings[0]])).toEqual([
+    ['p', { account: 'stored-value:lost', unit: 'EUR', amount: '-10.5' }],
+    ['x', { account: 'stored-value:lost', unit: 'EUR', amount: '10.5' }],
+  ]);
+  for (const entry of journal) expect(digest(canonicalText(entry))).toBe(entry.hash);
+});
+
 it('leaves the schema as it was where a migration is taken down and comes up again', async () => {
   const reversible = migrations.slice(indexOf('IndexDraws'));
   const before = await schemaOf(db);
