@@ -8,15 +8,13 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 export class AddBillCredit1790000026000 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(CHANGES);
-    const found: readonly Standing[] = await queryRunner.query(STANDING);
+    const found = (await queryRunner.query(STANDING)) as Standing[];
     for (const bill of found) await moveToCredit(queryRunner, bill);
   }
 
   /** Only where no bill was ever below zero: what the journal says of the others stays said. */
   async down(queryRunner: QueryRunner): Promise<void> {
-    const found: readonly object[] = await queryRunner.query(
-      'SELECT FROM bill WHERE due < 0 LIMIT 1',
-    );
+    const found = (await queryRunner.query('SELECT FROM bill WHERE due < 0 LIMIT 1')) as object[];
     if (found.length > 0)
       throw new Error('bills below zero are not taken down: restore a backup instead');
     await queryRunner.query(BACK);
@@ -78,10 +76,10 @@ export async function appendToJournal(
     'INSERT INTO ledger_head (tenant_id, root_id) VALUES ($1, $2) ON CONFLICT DO NOTHING',
     [tenant, root],
   );
-  const [head]: readonly { seq: string; hash: string }[] = await queryRunner.query(
+  const [head] = (await queryRunner.query(
     'SELECT seq::text, hash FROM ledger_head WHERE tenant_id = $1 AND root_id = $2 FOR UPDATE',
     [tenant, root],
-  );
+  )) as { seq: string; hash: string }[];
   if (head === undefined) throw new Error(`root ${root} of tenant ${tenant} has no ledger head`);
   const seq = (BigInt(head.seq) + 1n).toString();
   const at = new Date().toISOString();

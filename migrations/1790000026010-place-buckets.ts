@@ -7,7 +7,7 @@ import { appendToJournal } from './1790000026000-add-bill-credit';
  */
 export class PlaceBuckets1790000026010 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
-    const found: readonly Misplaced[] = await queryRunner.query(MISPLACED);
+    const found = (await queryRunner.query(MISPLACED)) as Misplaced[];
     for (const bucket of found) await place(queryRunner, bucket);
   }
 

@@ -366,7 +366,8 @@ describe('the proof of the books', () => {
     await story.database.owner(change, [payer, '1']);
     await story.database.owner('ALTER TABLE bill_payment ENABLE TRIGGER USER');
     const broken = checks.filter(({ holds }: Json) => !holds);
-    expect(broken.map(({ name }: Json) => name).sort()).toEqual([...names].sort());
+    const broke = broken.map(({ name }: Json) => name);
+    expect(new Set(broke)).toEqual(new Set(names));
     for (const { finding } of broken) expect(finding.row).toContain(payer);
   });
 });
