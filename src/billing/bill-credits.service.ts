@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { type Decimal, ZERO } from '../core/decimal';
 import { groupBy } from '../core/group-by';
 import type { Instant } from '../core/time';
-import { type JournalEntry, Ledger, type LedgerHeads } from '../ledger';
+import { Ledger, type LedgerHeads } from '../ledger';
 import type { Tx } from '../platform/database';
 import { BillSettlement } from './bill-settlement.service';
 import { applyCredit, type CreditUse } from './domain/apply-credit';
 import { planCreditPostings } from './domain/bill-postings';
-import { BillPaymentRepository, type Purse } from './store/bill-payment.repository';
+import { type Applied, BillPaymentRepository, type Purse } from './store/bill-payment.repository';
 
 /** What bills below zero left to their payers: it pays what the payer owes in the same currency. */
 @Injectable()
@@ -21,19 +21,19 @@ export class BillCredits {
 
   /** Pays the open bills of these payers, the longest due first; what no bill takes is kept for the next. */
   async use(tx: Tx, heads: LedgerHeads, purses: readonly Purse[], at: Instant): Promise<void> {
-    const found = await this.payments.withCredit(tx, purses);
-    const entries: JournalEntry[] = [];
-    for (const credits of groupBy(found, purseKey).values()) {
-      const [first] = credits;
-      if (first === undefined) continue;
-      const { payerId, currency, rootId } = first;
-      const open = await this.settlement.open(tx, payerId, currency);
-      for (const use of applyCredit(credits, open)) {
-        await this.apply(tx, use, at);
-        const postings = planCreditPostings(payerId, currency, use.amount);
-        entries.push({ rootId, kind: 'credit', reference: use.billId, postings });
-      }
-    }
+    const credits = groupBy(await this.payments.withCredit(tx, purses), purseKey);
+    const having = [...credits.values()].flatMap(([first]) => first ?? []);
+    const open = groupBy(await this.settlement.open(tx, having), purseKey);
+    const uses = having.flatMap((purse) => {
+      const key = purseKey(purse);
+      const own = applyCredit(credits.get(key) ?? [], open.get(key) ?? []);
+      return own.map((use) => ({ ...use, purse }));
+    });
+    await this.settlement.apply(tx, uses.flatMap(shownOnBoth), { at });
+    const entries = uses.map(({ billId, amount, purse: { rootId, payerId, currency } }) => {
+      const postings = planCreditPostings(payerId, currency, amount);
+      return { rootId, kind: 'credit', reference: billId, postings };
+    });
     await this.ledger.post(tx, heads, entries, at);
   }
 
@@ -46,14 +46,14 @@ export class BillCredits {
     }
     return (purse) => left.get(purseKey(purse)) ?? ZERO;
   }
+}
 
-  /** Both bills show it, and each says which the other is. */
-  private async apply(tx: Tx, { creditId, billId, amount }: CreditUse, at: Instant): Promise<void> {
-    const by = (id: string) => ({ kind: 'bill', id }) as const;
-    await this.settlement.apply(tx, by(creditId), [{ billId, amount }], { at });
-    const given = { billId: creditId, amount: amount.negated() };
-    await this.settlement.apply(tx, by(billId), [given], { at });
-  }
+/** Each says which the other is. */
+function shownOnBoth({ creditId, billId, amount }: CreditUse): Applied[] {
+  return [
+    { billId, amount, by: { kind: 'bill', id: creditId } },
+    { billId: creditId, amount: amount.negated(), by: { kind: 'bill', id: billId } },
+  ];
 }
 
 function purseKey({ payerId, currency }: Purse): string {

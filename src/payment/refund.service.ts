@@ -90,12 +90,12 @@ export class Refunds extends Movements {
       const left = await this.bookings.refund(tx, of, credit, whole);
       await this.payments.showCredit(tx, context, of, left);
     }
-    const back = parts.map((part) => ({ ...part, amount: part.amount.negated() }));
     const by =
       paymentId === null
         ? ({ kind: 'refund', id } as const)
         : ({ kind: 'payment', id: paymentId } as const);
-    await this.bills.apply(tx, by, back, context);
+    const back = parts.map(({ billId, amount: part }) => ({ billId, by, amount: part.negated() }));
+    await this.bills.apply(tx, back, context);
   }
 
   /** Nothing when the payment is not this payer's. */

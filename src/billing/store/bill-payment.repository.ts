@@ -1,11 +1,14 @@
 import { type Decimal, decimal, formatDecimal } from '../../core/decimal';
 import { formatInstant, type Instant } from '../../core/time';
 import { rows, type Tx } from '../../platform/database';
-import { textArray } from '../../platform/sql-array';
+import { plainArray, textArray } from '../../platform/sql-array';
 import type { PaidBy } from '../domain/bill-view';
 import { BILL_SELECT, billFromRow, type BillRow, type ClosedBill } from './bill.repository';
 
 export type AppliedPart = { readonly billId: string; readonly amount: Decimal };
+
+/** A part of a bill, and what it comes from. */
+export type Applied = AppliedPart & { readonly by: PaidBy };
 
 /** Where a payer's money is kept apart: one for each currency. */
 export type Purse = { readonly payerId: string; readonly currency: string };
@@ -23,39 +26,33 @@ export class BillPaymentRepository {
     return found.map(billFromRow);
   }
 
-  /** What a payer still owes in a currency, the longest due first, locked. */
-  async open(tx: Tx, payerId: string, currency: string): Promise<ClosedBill[]> {
-    const found = await rows<BillRow>(
-      tx,
-      `${BILL_SELECT} FROM bill WHERE payer_id = $1 AND currency = $2 AND remaining > 0
-       ORDER BY due_at, seq FOR UPDATE`,
-      [payerId, currency],
-    );
-    return found.map(billFromRow);
+  /** What payers still owe, the longest due first, locked. */
+  open(tx: Tx, purses: readonly Purse[]): Promise<ClosedBill[]> {
+    return select(tx, purses, 'remaining > 0', 'ORDER BY due_at, seq FOR UPDATE');
   }
 
   /** Bills below zero that have credit left, the oldest first. */
-  async withCredit(tx: Tx, purses: readonly Purse[]): Promise<ClosedBill[]> {
-    if (purses.length === 0) return [];
-    const found = await rows<BillRow>(
-      tx,
-      `${BILL_SELECT} FROM bill
-       WHERE remaining < 0 AND (payer_id, currency) IN (SELECT * FROM unnest($1::text[], $2::text[]))
-       ORDER BY seq`,
-      [
-        textArray(purses.map(({ payerId }) => payerId)),
-        textArray(purses.map(({ currency }) => currency)),
-      ],
-    );
-    return found.map(billFromRow);
+  withCredit(tx: Tx, purses: readonly Purse[]): Promise<ClosedBill[]> {
+    return select(tx, purses, 'remaining < 0', 'ORDER BY seq');
   }
 
-  async insert(tx: Tx, by: PaidBy, { billId, amount }: AppliedPart, at: Instant): Promise<void> {
+  async insert(tx: Tx, applied: readonly Applied[], at: Instant): Promise<void> {
+    const idsOf = (kind: PaidBy['kind']) =>
+      textArray(applied.map(({ by }) => (by.kind === kind ? by.id : null)));
     await rows(
       tx,
-      `INSERT INTO bill_payment (bill_id, ${COLUMN_OF[by.kind]}, amount, applied_at)
-       VALUES ($1, $2, $3, $4)`,
-      [billId, by.id, formatDecimal(amount), formatInstant(at)],
+      `INSERT INTO bill_payment (bill_id, amount, payment_id, refund_id, other_bill_id, applied_at)
+       SELECT bill_id, amount, payment_id, refund_id, other_bill_id, $6
+       FROM unnest($1::text[], $2::numeric[], $3::text[], $4::text[], $5::text[])
+         WITH ORDINALITY AS p(bill_id, amount, payment_id, refund_id, other_bill_id, n) ORDER BY n`,
+      [
+        textArray(applied.map(({ billId }) => billId)),
+        plainArray(applied.map(({ amount }) => formatDecimal(amount))),
+        idsOf('payment'),
+        idsOf('refund'),
+        idsOf('bill'),
+        formatInstant(at),
+      ],
     );
   }
 
@@ -71,8 +68,22 @@ export class BillPaymentRepository {
   }
 }
 
-const COLUMN_OF: Readonly<Record<PaidBy['kind'], string>> = {
-  payment: 'payment_id',
-  refund: 'refund_id',
-  bill: 'other_bill_id',
-};
+async function select(
+  tx: Tx,
+  purses: readonly Purse[],
+  condition: string,
+  order: string,
+): Promise<ClosedBill[]> {
+  if (purses.length === 0) return [];
+  const found = await rows<BillRow>(
+    tx,
+    `${BILL_SELECT} FROM bill
+     WHERE ${condition} AND (payer_id, currency) IN (SELECT * FROM unnest($1::text[], $2::text[]))
+     ${order}`,
+    [
+      textArray(purses.map(({ payerId }) => payerId)),
+      textArray(purses.map(({ currency }) => currency)),
+    ],
+  );
+  return found.map(billFromRow);
+}
