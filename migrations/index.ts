@@ -23,6 +23,8 @@ import { StageRerating1790000020100 } from './1790000020100-stage-rerating';
 import { RevisePrices1790000023000 } from './1790000023000-revise-prices';
 import { CreateSubjectClaim1790000024000 } from './1790000024000-create-subject-claim';
 import { AddSuspensions1790000025000 } from './1790000025000-add-suspensions';
+import { AddBillCredit1790000026000 } from './1790000026000-add-bill-credit';
+import { PlaceBuckets1790000026010 } from './1790000026010-place-buckets';
 import { CreateInstallation1790000027000 } from './1790000027000-create-installation';
 import { NameJobRuns1790000028000 } from './1790000028000-name-job-runs';
 import { IndexUnroutedByTenant1790000028100 } from './1790000028100-index-unrouted-by-tenant';
@@ -54,6 +56,8 @@ export const migrations = [
   RevisePrices1790000023000,
   CreateSubjectClaim1790000024000,
   AddSuspensions1790000025000,
+  AddBillCredit1790000026000,
+  PlaceBuckets1790000026010,
   CreateInstallation1790000027000,
   NameJobRuns1790000028000,
   IndexUnroutedByTenant1790000028100,

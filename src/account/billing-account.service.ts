@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Ledger } from '../ledger';
+import { Ledger, type LedgerHeads } from '../ledger';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
 import { type Body, DocumentStore, type Resource, ResourceService, type RuleContext } from '../tmf';
@@ -24,9 +24,17 @@ import { isClosed, keepBalance, stampModified, withParties } from './domain/acco
 import { AccountRepository } from './store/account.repository';
 import { billingAccountType } from './tmf666/account-types';
 
+/**
+ * Told of an account that was created, in its transaction; the locks are that of its root and, where it
+ * is below another, the one of its own id: what was kept for it before it was there is under that one.
+ */
+export type OnPlaced = (tx: Tx, heads: LedgerHeads, account: AccountNode) => Promise<void>;
+
 /** TMF666 billing accounts and, in the same transaction, the rows charging reads of them. */
 @Injectable()
 export class BillingAccounts extends ResourceService {
+  private readonly projection: AccountProjection;
+
   constructor(database: Database, clock: Clock, ledger: Ledger, directory: AccountDirectory) {
     const store = new DocumentStore(billingAccountType);
     const projection = new AccountProjection(ledger, directory);
@@ -38,11 +46,17 @@ export class BillingAccounts extends ResourceService {
       beforeDelete: (tx, resource) => projection.beforeDelete(tx, resource),
       afterDelete: (tx, resource, context) => projection.afterDelete(tx, resource, context),
     });
+    this.projection = projection;
+  }
+
+  onPlaced(listener: OnPlaced): void {
+    this.projection.listeners.push(listener);
   }
 }
 
 /** Keeps the table `account` equal to what the documents say, and refuses what it cannot follow. */
 class AccountProjection {
+  readonly listeners: OnPlaced[] = [];
   private readonly accounts = new AccountRepository();
 
   constructor(
@@ -63,7 +77,9 @@ class AccountProjection {
   async afterCreate(tx: Tx, { id, body }: Resource): Promise<void> {
     const node = await this.placed(tx, termsOf(id, body));
     await this.accounts.insert(tx, node);
-    await this.ledger.lockRoots(tx, [node.rootId]);
+    const heads = await this.ledger.lockRoots(tx, [node.rootId, id]);
+    for (const tell of this.listeners) await tell(tx, heads, node);
+    if (node.rootId !== id) await this.ledger.dropUnused(tx, id);
   }
 
   async beforePatch(tx: Tx, before: Resource, after: Body, context: RuleContext): Promise<Body> {
@@ -100,12 +116,15 @@ class AccountProjection {
     return node;
   }
 
-  /** Under the root's lock, so that nobody closes or deletes the parent meanwhile. */
-  private async openParent(tx: Tx, { parentId }: AccountTerms): Promise<AccountNode | null> {
+  /**
+   * Under the root's lock, so that nobody closes or deletes the parent meanwhile; and under that of the
+   * account's own id, so that nobody keeps something for it as if it were to be a root.
+   */
+  private async openParent(tx: Tx, { id, parentId }: AccountTerms): Promise<AccountNode | null> {
     if (parentId === null) return null;
     const [found] = (await this.directory.load(tx, [parentId])).values();
     if (found === undefined) throw unknownParent(parentId);
-    await this.ledger.lockRoots(tx, [found.rootId]);
+    await this.ledger.lockRoots(tx, [found.rootId, id]);
     const ancestors = await this.accounts.documents(tx, found.path);
     const closed = ancestors.find(({ body }) => isClosed(body));
     if (closed !== undefined) throw closedAncestor(closed.id);

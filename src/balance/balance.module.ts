@@ -7,6 +7,7 @@ import { resourceController, resourceToken } from '../tmf';
 import { ActionService } from './action.service';
 import { accumulatedBalances, actionHistory } from './balance-reading.service';
 import { Balance } from './balance.service';
+import { BucketRoots } from './bucket-roots.service';
 import { BucketService } from './bucket.service';
 import { Buckets } from './buckets.service';
 import { CLIENT_ACTIONS, type ClientActionKind } from './domain/action';
@@ -45,6 +46,7 @@ function provideAction(kind: ClientActionKind): Provider {
   ],
   providers: [
     Balance,
+    BucketRoots,
     Buckets,
     BucketService,
     Grants,

@@ -6,6 +6,7 @@ import { Ledger, type LedgerHeads } from '../ledger';
 import type { Tx } from '../platform/database';
 import { newId } from '../platform/ids';
 import { reservationClosed, valueSpent } from './balance.errors';
+import { BucketRoots, rootOf } from './bucket-roots.service';
 import type { Action } from './domain/action';
 import { PRIORITY_UNRANKED } from './domain/bucket';
 import { type BucketMove, firstOverdrawn, entriesOf, reverse } from './domain/bucket-move';
@@ -21,8 +22,9 @@ import { refusalText } from './domain/refusal-text';
 import { releaseAll } from './domain/reservation';
 import { usageTypeOf } from './domain/usage-type';
 import { Holds } from './holds.service';
+import { ActionRepository } from './store/action.repository';
 import type { LoadedBucket } from './store/bucket.mapping';
-import { BucketRepository } from './store/bucket.repository';
+import { BucketRepository, type FoundRoot } from './store/bucket.repository';
 
 export type Taken = {
   readonly decision: Decision;
@@ -34,17 +36,19 @@ type Scope = {
   readonly bucketIds: readonly string[];
   readonly accountIds: readonly string[];
   readonly accountPaths: ReadonlyMap<string, readonly string[]>;
-  readonly rootIds: readonly string[];
+  readonly roots: readonly FoundRoot[];
 };
 
 /** Moves value between buckets and the journal: lock the roots, load, decide, move, post. */
 @Injectable()
 export class Balance {
   private readonly buckets = new BucketRepository();
+  private readonly actions = new ActionRepository();
 
   constructor(
     private readonly ledger: Ledger,
     private readonly accounts: AccountDirectory,
+    private readonly roots: BucketRoots,
     private readonly holds: Holds,
     private readonly grants: Grants,
   ) {}
@@ -56,8 +60,7 @@ export class Balance {
 
   /** Takes an action; a refusal leaves everything as it was. `id` becomes the journal's reference. */
   async take(tx: Tx, id: string, request: ActionRequest, at: Instant): Promise<Taken> {
-    const scope = await this.scopeOf(tx, request);
-    const heads = await this.ledger.lockRoots(tx, scope.rootIds);
+    const { heads, found: scope } = await this.roots.lock(tx, () => this.scopeOf(tx, request));
     const loaded = await this.load(tx, scope, at);
     const seen = await this.prepare(tx, request, scope, loaded);
     const holds =
@@ -81,10 +84,15 @@ export class Balance {
   async undo(tx: Tx, action: Action, at: Instant): Promise<void> {
     const heads = await this.lockRootsOf(tx, action);
     if (action.kind === 'reserve') return this.release(tx, heads, action.id, at);
-    const moves = reverse(action.moves);
-    const ids = [...new Set(moves.map((move) => move.bucketId))];
+    const ids = [...new Set(action.moves.map((move) => move.bucketId))];
     const loaded = await this.buckets.load(tx, ids, []);
-    const overdrawn = firstOverdrawn(moves, new Map(loaded.map((bucket) => [bucket.id, bucket])));
+    const buckets = new Map(loaded.map((bucket) => [bucket.id, bucket]));
+    // What was moved under one root is moved back under the root the bucket has now.
+    const moves = reverse(action.moves).map((move) => ({
+      ...move,
+      rootId: buckets.get(move.bucketId)?.rootId ?? move.rootId,
+    }));
+    const overdrawn = firstOverdrawn(moves, buckets);
     if (overdrawn !== undefined) throw valueSpent(overdrawn);
     const cause = { kind: `${action.kind}-cancelled`, reference: action.id };
     await this.move(tx, heads, cause, moves, at);
@@ -98,9 +106,15 @@ export class Balance {
     if (isHeld) await this.release(tx, heads, action.id, at);
   }
 
-  lockRootsOf(tx: Tx, action: Action): Promise<LedgerHeads> {
-    const roots = action.moves.map((move) => move.rootId);
-    return this.ledger.lockRoots(tx, action.rootId === null ? roots : [action.rootId, ...roots]);
+  async lockRootsOf(tx: Tx, { id, kind }: Pick<Action, 'id' | 'kind'>): Promise<LedgerHeads> {
+    const { heads } = await this.roots.lock(tx, async () => {
+      const action = await this.actions.find(tx, kind, id);
+      const own = action?.rootId ?? null;
+      const ids = action?.moves.map((move) => move.bucketId) ?? [];
+      const roots = await this.buckets.rootsOf(tx, ids);
+      return { roots: own === null ? roots : [{ rootId: own, isFinal: true }, ...roots] };
+    });
+    return heads;
   }
 
   /** Changes the buckets and tells the journal. The caller holds the roots' locks. */
@@ -128,7 +142,7 @@ export class Balance {
     );
   }
 
-  /** Which roots an action touches, asked before any lock: a bucket never changes its root. */
+  /** Which roots an action touches, asked before any lock. */
   private async scopeOf(tx: Tx, request: ActionRequest): Promise<Scope> {
     const targets = [request.target, ...(request.kind === 'transfer' ? [request.receiver] : [])];
     const reserved =
@@ -145,15 +159,16 @@ export class Balance {
     const accountPaths = new Map(
       accountIds.map((id) => [id, nodes.get(id)?.path ?? [id]] as const),
     );
-    const accountRoots = accountIds.map((id) => nodes.get(id)?.rootId ?? id);
-    const rootIds = [...(await this.buckets.rootsOf(tx, bucketIds)), ...accountRoots];
-    return { bucketIds, accountIds: [...accountPaths.values()].flat(), accountPaths, rootIds };
+    const accountRoots = accountIds.map((id) => rootOf(id, nodes.get(id)));
+    const roots = [...(await this.buckets.rootsOf(tx, bucketIds)), ...accountRoots];
+    return { bucketIds, accountIds: [...accountPaths.values()].flat(), accountPaths, roots };
   }
 
   private async load(tx: Tx, scope: Scope, at: Instant): Promise<LoadedBucket[]> {
     const loaded = await this.buckets.load(tx, scope.bucketIds, scope.accountIds);
     const isBound = loaded.some((bucket) => !bucket.reserved.isZero());
-    return isBound && (await this.holds.releaseOverdue(tx, scope.rootIds, at))
+    const rootIds = scope.roots.map(({ rootId }) => rootId);
+    return isBound && (await this.holds.releaseOverdue(tx, rootIds, at))
       ? this.buckets.load(tx, scope.bucketIds, scope.accountIds)
       : loaded;
   }

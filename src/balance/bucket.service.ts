@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { AccountDirectory } from '../account';
+import { AccountDirectory, type AccountNode } from '../account';
 import { type Decimal, ZERO } from '../core/decimal';
 import { formatInstant, type Instant } from '../core/time';
-import { Ledger, type LedgerHeads } from '../ledger';
+import type { LedgerHeads } from '../ledger';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
 import { newId } from '../platform/ids';
@@ -20,6 +20,7 @@ import {
 } from '../tmf';
 import { attributeFixed, bucketExpired, bucketReserved } from './balance.errors';
 import { Balance } from './balance.service';
+import { BucketRoots, rootOf } from './bucket-roots.service';
 import type { ActionKind } from './domain/action';
 import { type BucketMove, moveValue } from './domain/bucket-move';
 import { sourceOf } from './domain/decide-action';
@@ -27,7 +28,7 @@ import { shownUnitOf } from './domain/reference-unit';
 import { COUNTERS } from './domain/plan-action';
 import { ActionRepository } from './store/action.repository';
 import type { LoadedBucket } from './store/bucket.mapping';
-import { BucketRepository, type NewBucket } from './store/bucket.repository';
+import { BucketRepository, type FoundRoot, type NewBucket } from './store/bucket.repository';
 import { BucketStore } from './store/bucket.store';
 import { accountIdOf, fromResource, termsOf } from './tmf654/bucket.convert';
 import { bucketType } from './tmf654/balance-types';
@@ -42,7 +43,7 @@ export class BucketService extends ResourceService {
     database: Database,
     clock: Clock,
     private readonly accounts: AccountDirectory,
-    private readonly ledger: Ledger,
+    private readonly roots: BucketRoots,
     private readonly balance: Balance,
   ) {
     const reader = new BucketStore(bucketType, () => clock.now());
@@ -64,8 +65,8 @@ export class BucketService extends ResourceService {
     const { id, sent } = this.admit(body);
     await judgeExtensions(tx, context, this.type, { id, body: sent });
     const rules = this.ruleContext(context);
-    const bucket = await this.newBucket(tx, id, sent, rules);
-    const heads = await this.ledger.lockRoots(tx, [bucket.rootId]);
+    const { heads, found } = await this.roots.lock(tx, () => this.ownerOf(tx, id, sent));
+    const bucket = newBucket(id, sent, found, rules);
     if (!(await this.buckets.insert(tx, { ...bucket, remaining: ZERO }))) {
       throw resourceExists(this.type.name, id);
     }
@@ -80,10 +81,10 @@ export class BucketService extends ResourceService {
     const rules = this.ruleContext(context);
     const resource = await this.lockIn(tx, id);
     checkIfMatch(resource, context.ifMatch);
+    const heads = await this.lockRootOf(tx, id);
     const [bucket] = await this.buckets.load(tx, [id], []);
     if (bucket === undefined) throw resourceUnknown(this.type.name, id);
     if (bucket.reserved.greaterThan(ZERO)) throw bucketReserved(id);
-    const heads = await this.ledger.lockRoots(tx, [bucket.rootId]);
     if (bucket.remaining.greaterThan(ZERO)) {
       const rest = bucket.remaining.negated();
       await this.record(tx, heads, 'closing', bucket, rest, COUNTERS.adjustment, rules);
@@ -94,7 +95,7 @@ export class BucketService extends ResourceService {
 
   /** The root's lock is the bucket's lock. */
   override async lockIn(tx: Tx, id: string): Promise<Resource> {
-    await this.ledger.lockRoots(tx, await this.buckets.rootsOf(tx, [id]));
+    await this.lockRootOf(tx, id);
     return super.lockIn(tx, id);
   }
 
@@ -155,24 +156,17 @@ export class BucketService extends ResourceService {
     ]);
   }
 
-  private async newBucket(tx: Tx, id: string, sent: Body, { at }: RuleContext): Promise<NewBucket> {
-    const accountId = accountIdOf(sent);
-    const account =
-      accountId === undefined
-        ? undefined
-        : (await this.accounts.load(tx, [accountId])).get(accountId);
-    const asked = fromResource(sent, account);
-    const date = formatInstant(at);
-    return {
-      ...asked,
-      ...shownUnitOf(asked.shownUnit),
-      id,
-      accountId: accountId ?? id,
-      // An account that is not known yet is its own root, as it will be when it is created as one.
-      rootId: account?.rootId ?? accountId ?? id,
-      remaining: asked.value,
-      document: { ...asked.document, requestedDate: date, confirmationDate: date },
-    };
+  private async lockRootOf(tx: Tx, id: string): Promise<LedgerHeads> {
+    const find = async () => ({ roots: await this.buckets.rootsOf(tx, [id]) });
+    return (await this.roots.lock(tx, find)).heads;
+  }
+
+  private async ownerOf(tx: Tx, id: string, sent: Body): Promise<Owner> {
+    const named = accountIdOf(sent);
+    const accountId = named ?? id;
+    const known = named === undefined ? undefined : await this.accounts.load(tx, [named]);
+    const account = known?.get(accountId);
+    return { accountId, account, roots: [rootOf(accountId, account)] };
   }
 
   private async told(
@@ -186,6 +180,31 @@ export class BucketService extends ResourceService {
     this.tell(tx, context, resource, [kind], changed);
     return resource;
   }
+}
+
+type Owner = {
+  readonly accountId: string;
+  readonly account: AccountNode | undefined;
+  readonly roots: readonly [FoundRoot];
+};
+
+function newBucket(
+  id: string,
+  sent: Body,
+  { accountId, account, roots: [{ rootId }] }: Owner,
+  { at }: RuleContext,
+): NewBucket {
+  const asked = fromResource(sent, account);
+  const date = formatInstant(at);
+  return {
+    ...asked,
+    ...shownUnitOf(asked.shownUnit),
+    id,
+    accountId,
+    rootId,
+    remaining: asked.value,
+    document: { ...asked.document, requestedDate: date, confirmationDate: date },
+  };
 }
 
 /** A client that expires a bucket ends its validity: the sweep books what was left as it does for time. */

@@ -5,6 +5,7 @@ import type { Tx } from '../platform/database';
 import { digest } from '../platform/ids';
 import { publish } from '../platform/outbox';
 import { buildEvent, represent } from '../tmf';
+import { BillCredits } from './bill-credits.service';
 import { BillDrafts, contentOf, type Draft, type PayerPeriod } from './bill-drafts.service';
 import {
   type BillContent,
@@ -35,11 +36,13 @@ export class BillCloser {
   constructor(
     private readonly drafts: BillDrafts,
     private readonly ledger: Ledger,
+    private readonly credits: BillCredits,
   ) {}
 
   /**
    * One bill per payer and currency; none where nothing was charged. The caller holds the locks of
-   * the payers' roots and says where each payer's next period begins.
+   * the payers' roots and says where each payer's next period begins. Bills are answered as they were
+   * issued; what customer credit pays of them at once comes after that.
    */
   async close(
     tx: Tx,
@@ -63,7 +66,9 @@ export class BillCloser {
       tx,
       sealed.flatMap(({ bill }) => eventsOf(bill, at)),
     );
-    return sealed.map(({ bill }) => bill);
+    const bills = sealed.map(({ bill }) => bill);
+    await this.credits.use(tx, heads, bills, at);
+    return bills;
   }
 
   private async store(tx: Tx, sealed: readonly Sealed[]): Promise<void> {
@@ -102,6 +107,7 @@ function seal(draft: Draft, number: string, runType: RunType, at: Instant): Seal
     heldFrom: null,
     remaining: bill.due,
     payments: [],
+    creditAvailable: null,
     updatedAt: at,
     revision: 1,
   };

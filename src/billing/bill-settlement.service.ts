@@ -1,11 +1,18 @@
 import { Injectable } from '@nestjs/common';
+import { type Decimal, sum } from '../core/decimal';
+import { groupBy } from '../core/group-by';
 import type { Instant } from '../core/time';
 import type { Tx } from '../platform/database';
 import { publish } from '../platform/outbox';
 import { buildEvent, represent } from '../tmf';
 import { stateWhenPaid } from './domain/bill-lifecycle';
-import { type AppliedPart, BillPaymentRepository } from './store/bill-payment.repository';
-import { BillRepository, type ClosedBill } from './store/bill.repository';
+import {
+  type Applied,
+  type AppliedPart,
+  BillPaymentRepository,
+  type Purse,
+} from './store/bill-payment.repository';
+import { type BillMove, BillRepository, type ClosedBill } from './store/bill.repository';
 import { toCustomerBill } from './tmf678/customer-bill.convert';
 import { customerBillType } from './tmf678/customer-bill-type';
 
@@ -25,9 +32,9 @@ export class BillSettlement {
     return names.length === 0 ? Promise.resolve([]) : this.payments.named(tx, names);
   }
 
-  /** What a payer owes, the longest due first. */
-  open(tx: Tx, payerId: string, currency: string): Promise<readonly PayableBill[]> {
-    return this.payments.open(tx, payerId, currency);
+  /** What payers owe, the longest due first. */
+  open(tx: Tx, purses: readonly Purse[]): Promise<readonly PayableBill[]> {
+    return this.payments.open(tx, purses);
   }
 
   /** What bills have of a payment, the last first: the order in which a refund takes it back. */
@@ -35,35 +42,61 @@ export class BillSettlement {
     return this.payments.ofPayment(tx, paymentId);
   }
 
-  /** Pays bills; a negative part takes back what an earlier one paid. */
-  async apply(
-    tx: Tx,
-    paymentId: string,
-    parts: readonly AppliedPart[],
-    { at, origin }: { readonly at: Instant; readonly origin: string },
-  ): Promise<void> {
-    for (const part of parts) {
-      const before = await this.bills.lock(tx, part.billId);
-      if (before === undefined) throw new Error(`bill ${part.billId} vanished under its lock`);
-      const remaining = before.remaining.minus(part.amount);
-      const isUntouched = remaining.equals(before.content.totals.due);
-      const state = stateWhenPaid(remaining.isZero(), isUntouched);
-      const isHeld = before.state === 'onHold';
-      await this.payments.insert(tx, paymentId, part, at);
-      await this.bills.move(tx, part.billId, {
-        state: isHeld ? 'onHold' : state,
-        heldFrom: isHeld ? state : null,
-        remaining,
-        at,
-      });
-      if (!isHeld && state !== before.state) await this.tell(tx, part.billId, at, origin);
-    }
+  /** What bills below zero still leave to a payer, the oldest first. */
+  async credits(tx: Tx, purse: Purse): Promise<readonly AppliedPart[]> {
+    const found = await this.payments.withCredit(tx, [purse]);
+    return found.map(({ id, remaining }) => ({ billId: id, amount: remaining.negated() }));
   }
 
-  private async tell(tx: Tx, billId: string, at: Instant, origin: string): Promise<void> {
-    const after = await this.bills.find(tx, billId);
-    if (after === undefined) return;
-    const body = represent(customerBillType, toCustomerBill(after), origin);
-    publish(tx, [buildEvent({ type: customerBillType, kind: 'StateChange', body, at })]);
+  /** Pays bills; a negative part takes back what an earlier one paid, or takes of a bill below zero. */
+  async apply(
+    tx: Tx,
+    applied: readonly Applied[],
+    { at, origin }: { readonly at: Instant; readonly origin?: string },
+  ): Promise<void> {
+    if (applied.length === 0) return;
+    const ids = [...new Set(applied.map(({ billId }) => billId))];
+    const before = await this.bills.lockAll(tx, ids);
+    const parts = groupBy(applied, ({ billId }) => billId);
+    const moves = ids.map((id) => {
+      const bill = before.get(id);
+      if (bill === undefined) throw new Error(`bill ${id} vanished under its lock`);
+      return paid(bill, sum((parts.get(id) ?? []).map(({ amount }) => amount)));
+    });
+    await this.payments.insert(tx, applied, at);
+    await this.bills.move(tx, moves, at);
+    const changed = moves.filter(({ id, state }) => state !== before.get(id)?.state);
+    await this.tell(
+      tx,
+      changed.map(({ id }) => id),
+      at,
+      origin,
+    );
   }
+
+  private async tell(
+    tx: Tx,
+    ids: readonly string[],
+    at: Instant,
+    origin: string | undefined,
+  ): Promise<void> {
+    const bills = [...(await this.bills.findAll(tx, ids)).values()];
+    publish(
+      tx,
+      bills.map((bill) => {
+        const body = represent(customerBillType, toCustomerBill(bill), origin);
+        return buildEvent({ type: customerBillType, kind: 'StateChange', body, at });
+      }),
+    );
+  }
+}
+
+/** On hold it stays on hold, and comes back to the state it would have now. */
+function paid(bill: ClosedBill, amount: Decimal): BillMove {
+  const { id } = bill;
+  const remaining = bill.remaining.minus(amount);
+  const state = stateWhenPaid(remaining.isZero(), remaining.equals(bill.content.totals.due));
+  return bill.state === 'onHold'
+    ? { id, state: 'onHold', heldFrom: state, remaining }
+    : { id, state, heldFrom: null, remaining };
 }

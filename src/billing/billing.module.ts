@@ -12,6 +12,7 @@ import { SpendController } from './api/spend.controller';
 import { AllowanceRenewal } from './allowance-renewal.service';
 import { AppliedRates } from './applied-rates.service';
 import { BillCloser } from './bill-closer.service';
+import { BillCredits } from './bill-credits.service';
 import { BillCycles } from './bill-cycles.service';
 import { BillDrafts } from './bill-drafts.service';
 import { BillPreparation } from './bill-preparation.service';
@@ -51,6 +52,7 @@ import { onDemandType } from './tmf678/on-demand-type';
     AllowanceRenewal,
     AppliedRates,
     BillCloser,
+    BillCredits,
     BillCycles,
     BillDrafts,
     BillPreparation,

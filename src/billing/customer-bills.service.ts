@@ -178,12 +178,9 @@ export class CustomerBills implements ResourceOperations {
     if (change.kind === 'stay') return;
     const at = this.clock.now();
     const isPaid = to === 'settled';
-    await this.bills.move(tx, bill.id, {
-      state: to,
-      heldFrom: to === 'onHold' ? bill.state : null,
-      remaining: isPaid ? ZERO : bill.remaining,
-      at,
-    });
+    const heldFrom = to === 'onHold' ? bill.state : null;
+    const remaining = isPaid ? ZERO : bill.remaining;
+    await this.bills.move(tx, [{ id: bill.id, state: to, heldFrom, remaining }], at);
     if (!isPaid || bill.remaining.isZero()) return;
     const postings = planPaymentPostings(bill.payerId, bill.currency, bill.remaining);
     const entry = { rootId: bill.rootId, kind: 'payment', reference: bill.id, postings };

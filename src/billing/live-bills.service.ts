@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { AccountDirectory, type AccountNode } from '../account';
+import type { Decimal } from '../core/decimal';
 import type { Instant } from '../core/time';
 import { Clock } from '../platform/clock';
 import type { Tx } from '../platform/database';
+import { BillCredits } from './bill-credits.service';
 import { BillDrafts, contentOf, type Draft, type PayerPeriod } from './bill-drafts.service';
 import type { BillKey } from './domain/bill';
 import { billIdOf } from './domain/bill-id';
@@ -32,6 +34,7 @@ export class LiveBills {
   constructor(
     private readonly accounts: AccountDirectory,
     private readonly drafts: BillDrafts,
+    private readonly credits: BillCredits,
     private readonly clock: Clock,
   ) {}
 
@@ -73,9 +76,13 @@ export class LiveBills {
       const latest = moved.get(id);
       if (latest === undefined || movedAt > latest) moved.set(id, movedAt);
     }
+    const credit = await this.credits.available(
+      tx,
+      keys.map(({ key }) => key),
+    );
     return keys.flatMap((key) => {
       const draft = drafts.get(key.id);
-      return draft === undefined ? [] : [viewOf(key, draft, moved.get(key.id))];
+      return draft === undefined ? [] : [viewOf(key, draft, credit(key.key), moved.get(key.id))];
     });
   }
 
@@ -124,6 +131,7 @@ function periodsOf(keys: readonly LiveKey[]): PayerPeriod[] {
 function viewOf(
   { id, key, isHeld }: LiveKey,
   draft: Draft,
+  creditAvailable: Decimal,
   movedAt: Instant | undefined,
 ): LiveBill {
   const billDate = draft.bill.period.to;
@@ -134,6 +142,7 @@ function viewOf(
     state: isHeld ? 'onHold' : 'new',
     remaining: draft.bill.due,
     payments: [],
+    creditAvailable,
     updatedAt: movedAt ?? key.billFrom,
     revision: null,
   };

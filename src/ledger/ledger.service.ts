@@ -69,6 +69,11 @@ export class Ledger {
     return this.journal.lockHeads(tx, missing, false);
   }
 
+  /** The lock of a root that has no transactions goes again: the account it was kept for is below another. */
+  async dropUnused(tx: Tx, rootId: string): Promise<void> {
+    await this.journal.dropUnusedHead(tx, rootId);
+  }
+
   /**
    * Appends the entries to the chains of their roots. Postings of the same account and unit are
    * summed; an entry that comes to nothing is not written unless it carries a reference.

@@ -68,7 +68,9 @@ export class Payments extends Movements implements OnModuleInit {
     const booking = { paymentId, payerId, currency, correlator, amount, credit };
     const isFree = await this.bookings.insert(tx, booking);
     if (!isFree) throw resourceExists(paymentType.name, paymentId);
-    await this.bills.apply(tx, paymentId, parts, { at, origin });
+    const by = { kind: 'payment', id: paymentId } as const;
+    const applications = parts.map((part) => ({ ...part, by }));
+    await this.bills.apply(tx, applications, { at, origin });
     const applied = sum(parts.map((part) => part.amount));
     const postings = planMoney({ payerId, currency, applied, credit });
     const entry = { rootId, kind: 'payment', reference: paymentId, postings };
@@ -97,7 +99,7 @@ export class Payments extends Movements implements OnModuleInit {
       };
     }
     const isOnAccount = items.length === 0 && named.length === 0;
-    const open = isOnAccount ? await this.bills.open(tx, payerId, currency) : named;
+    const open = isOnAccount ? await this.bills.open(tx, [{ payerId, currency }]) : named;
     const wishes = isOnAccount
       ? open.map(({ id }) => ({ billId: id, amount: null }))
       : asked.flatMap((item) => wishOf(item, named));

@@ -12,7 +12,7 @@ import type { Told } from './store/told.repository';
 import { idOf } from './tmf676/payment.convert';
 import { refundType } from './tmf676/payment-types';
 
-/** Null: of whatever the payer has paid too much. */
+/** Null: of whatever the payer has as credit: paid too much, or billed below zero. */
 type PaymentId = string | null;
 
 /** TMF676 refunds: money that goes back, of one payment or of a payer's credit. */
@@ -53,15 +53,21 @@ export class Refunds extends Movements {
     if (credits === undefined) {
       return denied(`${payerId} has made no payment ${paymentId} in ${currency}`);
     }
-    const applied = paymentId === null ? [] : await this.bills.partsOf(tx, paymentId);
-    const plan = planRefund(amount, credits, applied);
+    const ofBills =
+      paymentId === null
+        ? await this.bills.credits(tx, known)
+        : await this.bills.partsOf(tx, paymentId);
+    const plan = planRefund(amount, credits, ofBills);
     if (plan === undefined) return denied('It is more than what was paid and not given back yet');
     const isFree = await this.bookings.insertRefund(tx, known);
     if (!isFree) throw resourceExists(refundType.name, id);
     await this.takeBack(tx, known, paymentId, plan, context);
-    const fromBills = sum(plan.parts.map((part) => part.amount));
-    const fromCredit = sum(plan.credits.map((credit) => credit.amount));
-    const move = { applied: fromBills.negated(), credit: fromCredit.negated() };
+    const fromBills = sum(plan.parts.map((part) => part.amount)).negated();
+    const fromCredit = sum(plan.credits.map((credit) => credit.amount)).negated();
+    const move =
+      paymentId === null
+        ? { applied: ZERO, credit: fromCredit.plus(fromBills) }
+        : { applied: fromBills, credit: fromCredit };
     const postings = planMoney({ payerId, currency, ...move });
     const entry = { rootId, kind: 'refund', reference: id, postings };
     await this.desk.ledger.post(tx, heads, [entry], context.at);
@@ -70,7 +76,7 @@ export class Refunds extends Movements {
 
   private async takeBack(
     tx: Tx,
-    { amount }: Known,
+    { id, amount }: Known,
     paymentId: PaymentId,
     { credits, parts }: RefundPlan,
     context: RuleContext,
@@ -84,9 +90,12 @@ export class Refunds extends Movements {
       const left = await this.bookings.refund(tx, of, credit, whole);
       await this.payments.showCredit(tx, context, of, left);
     }
-    if (paymentId === null) return;
-    const back = parts.map((part) => ({ ...part, amount: part.amount.negated() }));
-    await this.bills.apply(tx, paymentId, back, context);
+    const by =
+      paymentId === null
+        ? ({ kind: 'refund', id } as const)
+        : ({ kind: 'payment', id: paymentId } as const);
+    const back = parts.map(({ billId, amount: part }) => ({ billId, by, amount: part.negated() }));
+    await this.bills.apply(tx, back, context);
   }
 
   /** Nothing when the payment is not this payer's. */

@@ -2,18 +2,24 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { BillingModule } from '../../src/billing';
+import { parseInstant } from '../../src/core/time';
 import { Verify } from '../../src/ledger';
 import { until } from '../support/until';
-import { givenChargedAccounts } from '../support/charged-accounts';
 import { startCuttingProxy } from '../support/cutting-proxy';
+import { chargeFees, givenChargedAccounts } from '../support/charged-accounts';
 import { freshDatabase, type TestDatabase } from '../support/database';
 import { type Served, serve } from '../support/serve';
 
 const ACCOUNTS = 1_000;
 const LINES = 5;
+const FEBRUARY = {
+  from: parseInstant('2024-02-01T00:00:00Z'),
+  to: parseInstant('2024-03-01T00:00:00Z'),
+};
 
 let db: TestDatabase;
 let served: Served;
+let payers: readonly string[];
 
 beforeAll(async () => {
   db = await freshDatabase();
@@ -30,12 +36,9 @@ const count = async (sql: string): Promise<number> =>
 describe('a bill run whose process is killed', () => {
   it('leaves no half bill, and is completed by the next process without a gap or a double', async () => {
     const first = await serve(db, [BillingModule]);
-    await givenChargedAccounts(db, first.app, 'payer', ACCOUNTS, LINES);
+    payers = await givenChargedAccounts(db, first.app, 'payer', ACCOUNTS, LINES);
     await first.close();
-    await db.owner(
-      `INSERT INTO job (tenant_id, id, kind, input)
-       VALUES ('default', 'run', 'billing.run', '{"billingAccount": null, "upTo": "2024-02-01T00:00:00.000Z"}')`,
-    );
+    await givenRun('january', '2024-02-01T00:00:00.000Z');
     await killedWhileBilling();
     const issued = await count('bill');
     expect(issued).toBeGreaterThan(0);
@@ -43,14 +46,28 @@ describe('a bill run whose process is killed', () => {
     await expectWholeBills(issued);
 
     served = await serve(db, [BillingModule]);
-    const result = await until(async () => {
-      const [job] = await db.owner<{ status: string; result: object }>('SELECT * FROM job');
-      return job?.status === 'done' ? job.result : undefined;
-    });
+    const result = await resultOf('january');
     expect(result).toMatchObject({ bills: ACCOUNTS - issued, failures: [] });
     await expectWholeBills(ACCOUNTS);
-    const verdicts = await served.app.get(Verify, { strict: false }).all();
-    expect(verdicts.filter(({ holds }) => !holds)).toEqual([]);
+    await expectProven();
+  });
+
+  it('uses the credit of each bill below zero once, or has not issued the bill', async () => {
+    const lines = { lines: LINES, service: FEBRUARY, amountOf: () => '-1' };
+    await chargeFees(served.app, payers, lines);
+    await served.close();
+    await givenRun('february', '2024-03-01T00:00:00.000Z');
+    await killedWhileBilling();
+    const issued = await count('bill WHERE due < 0');
+    expect(issued).toBeGreaterThan(0);
+    expect(issued).toBeLessThan(ACCOUNTS);
+    await expectUsedOnce(issued);
+
+    served = await serve(db, [BillingModule]);
+    const result = await resultOf('february');
+    expect(result).toMatchObject({ bills: ACCOUNTS - issued, failures: [] });
+    await expectUsedOnce(ACCOUNTS);
+    await expectProven();
   });
 });
 
@@ -83,13 +100,46 @@ describe('a bill run whose connections break', () => {
     }
   });
 });
+const givenRun = (id: string, upTo: string) =>
+  db.owner(
+    `INSERT INTO job (tenant_id, id, kind, input)
+     VALUES ('default', $1, 'billing.run', jsonb_build_object('billingAccount', null, 'upTo', $2::text))`,
+    [id, upTo],
+  );
+
+function resultOf(id: string): Promise<object> {
+  return until(async () => {
+    const [job] = await db.owner<{ status: string; result: object }>(
+      'SELECT * FROM job WHERE id = $1',
+      [id],
+    );
+    return job?.status === 'done' ? job.result : undefined;
+  });
+}
+
+async function expectProven(): Promise<void> {
+  const verdicts = await served.app.get(Verify, { strict: false }).all();
+  expect(verdicts.filter(({ holds }) => !holds)).toEqual([]);
+}
+
+/** The credit of these bills is with the bills of January, and the journal says so. */
+async function expectUsedOnce(bills: number): Promise<void> {
+  const found = {
+    settled: await count(`bill WHERE due < 0 AND remaining = 0 AND state = 'settled'`),
+    partlyPaid: await count(`bill WHERE due - remaining = 5.95 AND state = 'partiallyPaid'`),
+    shown: await count('bill_payment'),
+    entries: await count(`journal_transaction WHERE kind = 'credit'`),
+  };
+  expect(found).toEqual({ settled: bills, partlyPaid: bills, shown: 2 * bills, entries: bills });
+}
 
 async function killedWhileBilling(): Promise<void> {
+  const before = await count('bill');
   const script = join(__dirname, 'billing-process.ts');
   const loader = join(__dirname, '../support/ts-require.cjs');
   const child = spawn(process.execPath, ['-r', loader, script, db.url], { stdio: 'inherit' });
   const ended = once(child, 'exit');
-  await until(async () => ((await count('bill')) > 0 ? true : undefined));
+  await until(async () => ((await count('bill')) > before ? true : undefined));
   child.kill('SIGKILL');
   await ended;
   // Its connections take a moment to notice; what they had not committed is gone then.

@@ -2,6 +2,9 @@
 import { DataSource } from 'typeorm';
 import { migrations } from '../../migrations';
 import { derivedId } from '../../src/core/derived-id';
+import { canonicalText } from '../../src/ledger/domain/journal';
+import { fromRow, type TransactionRow } from '../../src/ledger/store/journal.repository';
+import { digest } from '../../src/platform/ids';
 import { freshDatabase, type TestDatabase } from '../support/database';
 
 let db: TestDatabase;
@@ -160,6 +163,78 @@ function standing(id: string, endsAt: string | null, terminatesAt: string | null
   const times = { ends_at: endsAt, terminates_at: terminatesAt, unsettled_from: null };
   return { id, ...times, suspensions: [] };
 }
+
+it('makes customer credit of bills that stood below zero, in the journal of their roots', async () => {
+  await standBefore('AddBillCredit');
+  await db.owner(`INSERT INTO ledger_head (tenant_id, root_id) VALUES ('t', 'r'), ('t', 'other')`);
+  await db.owner(`
+    INSERT INTO bill (tenant_id, id, root_id, payer_id, currency, period_from, period_to, number, issued_at, due_at,
+      tax_excluded, tax_included, due, content, hash, state, remaining, updated_at)
+    SELECT 't', 'b' || n, 'r', 'p', 'EUR', timestamptz '2024-01-01' + n * interval '1 day',
+      timestamptz '2024-01-02' + n * interval '1 day', 'n' || n, now(), now(), due, due, due, '{}', 'h', 'validated',
+      due, now() FROM (VALUES (1, -53.50), (2, 71.4), (3, -0.01), (4, 0)) AS b(n, due)`);
+  await owner.runMigrations();
+  const found = await db.owner<TransactionRow>(
+    `SELECT *, seq::text, amounts::text[] FROM journal_transaction ORDER BY journal_transaction.seq`,
+  );
+  const journal = found.map(fromRow);
+  expect(journal.map(({ reference, postings }) => [reference, postings])).toEqual([
+    ['b1', moved('53.5')],
+    ['b3', moved('0.01')],
+  ]);
+  expect(journal.map(({ previousHash }) => previousHash)).toEqual(['', journal[0]?.hash]);
+  for (const entry of journal) expect(digest(canonicalText(entry))).toBe(entry.hash);
+  const heads = await db.owner('SELECT root_id, seq::int, hash FROM ledger_head ORDER BY root_id');
+  expect(heads).toEqual([
+    { root_id: 'other', seq: 0, hash: '' },
+    { root_id: 'r', seq: 2, hash: journal[1]?.hash },
+  ]);
+});
+
+function moved(amount: string): object[] {
+  return [
+    { account: 'customer-credit:p', unit: 'EUR', amount: `-${amount}` },
+    { account: 'receivable:p', unit: 'EUR', amount },
+  ];
+}
+
+it('places buckets that stood apart under the root of their account, in both journals', async () => {
+  await standBefore('PlaceBuckets');
+  await db.owner(`
+    INSERT INTO account (tenant_id, id, root_id, parent_id, payer_id, path, currency, mode, cycle)
+    VALUES ('t', 'p', 'p', NULL, 'p', '{p}', 'EUR', 'prepaid', '{}'),
+           ('t', 'x', 'p', 'p', 'p', '{x,p}', 'EUR', 'prepaid', '{}')`);
+  await db.owner(`
+    INSERT INTO bucket (tenant_id, id, root_id, account_id, unit, usage_type, remaining, reserved) VALUES
+      ('t', 'lost', 'x', 'x', 'EUR', 'monetary', 10.50, 2), ('t', 'empty', 'x', 'x', 'EUR', 'monetary', 0, 0),
+      ('t', 'fine', 'p', 'x', 'EUR', 'monetary', 1, 0), ('t', 'own', 'p', 'p', 'EUR', 'monetary', 1, 0),
+      ('t', 'waits', 'y', 'y', 'EUR', 'monetary', 1, 0), ('other', 'lost', 'x', 'x', 'EUR', 'monetary', 1, 0)`);
+  await db.owner(`INSERT INTO hold (tenant_id, root_id, id, bucket_id, line, amount, expires_at)
+    VALUES ('t', 'x', 'h', 'lost', 1, 2, now())`);
+  await owner.runMigrations();
+  const roots = await db.owner<{ place: string }>(
+    `SELECT tenant_id || ' ' || id || ' ' || root_id AS place FROM bucket ORDER BY 1`,
+  );
+  expect(roots.map(({ place }) => place)).toEqual([
+    'other lost x',
+    't empty p',
+    't fine p',
+    't lost p',
+    't own p',
+    't waits y',
+  ]);
+  expect(await db.owner('SELECT root_id FROM hold')).toEqual([{ root_id: 'p' }]);
+  const journal = (
+    await db.owner<TransactionRow>(
+      'SELECT *, seq::text, amounts::text[] FROM journal_transaction ORDER BY root_id',
+    )
+  ).map(fromRow);
+  expect(journal.map(({ rootId, postings }) => [rootId, postings[0]])).toEqual([
+    ['p', { account: 'stored-value:lost', unit: 'EUR', amount: '-10.5' }],
+    ['x', { account: 'stored-value:lost', unit: 'EUR', amount: '10.5' }],
+  ]);
+  for (const entry of journal) expect(digest(canonicalText(entry))).toBe(entry.hash);
+});
 
 it('leaves the schema as it was where a migration is taken down and comes up again', async () => {
   const reversible = migrations.slice(indexOf('IndexDraws'));

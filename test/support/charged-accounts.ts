@@ -1,7 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { AccountDirectory } from '../../src/account';
 import { ChargeBook, type Fee } from '../../src/charging';
-import { parseInstant } from '../../src/core/time';
+import { parseInstant, type Period } from '../../src/core/time';
 import { Ledger } from '../../src/ledger';
 import { Database } from '../../src/platform/database';
 import { DEFAULT_TENANT } from '../../src/platform/tenant';
@@ -27,6 +27,22 @@ export async function givenChargedAccounts(
      FROM unnest($1::text[]) AS a(id)`,
     [ids, { frequency: 'month', interval: 1, anchorDay: 1, timeZone: 'UTC' }],
   );
+  await chargeFees(app, ids, { lines, service: JANUARY, amountOf: (line) => `${line + 1}.005` });
+  return ids;
+}
+
+type Charged = {
+  readonly lines: number;
+  readonly service: Period;
+  readonly amountOf: (line: number) => string;
+};
+
+/** What the accounts owe for one service period; below zero it is given back to them. */
+export async function chargeFees(
+  app: INestApplicationContext,
+  ids: readonly string[],
+  { lines, service, amountOf }: Charged,
+): Promise<void> {
   await app.get(Database).transaction(DEFAULT_TENANT, async (tx) => {
     const heads = await app.get(Ledger, { strict: false }).lockRoots(tx, ids);
     const accounts = await app.get(AccountDirectory, { strict: false }).load(tx, ids);
@@ -41,18 +57,17 @@ export async function givenChargedAccounts(
           kind: 'recurring',
           line: `line-${line}`,
           description: `Service ${line}`,
-          amount: `${line + 1}.005`,
+          amount: amountOf(line),
           quantity: '1',
           unit: 'each',
           currency: 'EUR',
           taxCategory: 'VAT',
           taxRatePercent: '19',
-          service: JANUARY,
-          occurredAt: JANUARY.from,
+          service,
+          occurredAt: service.from,
         }),
       ),
     );
     await app.get(ChargeBook, { strict: false }).fees(tx, heads, fees);
   });
-  return ids;
 }

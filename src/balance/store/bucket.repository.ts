@@ -43,6 +43,15 @@ export type ChangedTerms = Pick<
   'priority' | 'isShared' | 'scope' | 'status' | 'validFrom' | 'validTo' | 'document'
 >;
 
+/** Final once the bucket's account exists: until then nobody knows below whom it will be. */
+export type FoundRoot = { readonly rootId: string; readonly isFinal: boolean };
+
+export type MovedBucket = {
+  readonly id: string;
+  readonly unit: string;
+  readonly remaining: Decimal;
+};
+
 export type UsageDraw = {
   readonly bucketId: string;
   readonly rootId: string;
@@ -105,14 +114,36 @@ export class BucketRepository {
     return found.rows.map(fromLoadedRow);
   }
 
-  async rootsOf(tx: Tx, ids: readonly string[]): Promise<string[]> {
+  async rootsOf(tx: Tx, ids: readonly string[]): Promise<FoundRoot[]> {
     if (ids.length === 0) return [];
-    const found = await query<{ root_id: string }>(tx, {
+    const found = await query<FoundRoot>(tx, {
       name: 'balance-roots',
-      text: `SELECT DISTINCT root_id FROM bucket WHERE id = ANY($1::text[]) AND deleted_at IS NULL`,
+      text: `SELECT DISTINCT b.root_id AS "rootId", a.id IS NOT NULL AS "isFinal"
+        FROM bucket b LEFT JOIN account a ON a.tenant_id = b.tenant_id AND a.id = b.account_id
+        WHERE b.id = ANY($1::text[]) AND b.deleted_at IS NULL`,
       values: [textArray(ids)],
     });
-    return found.rows.map((bucket) => bucket.root_id);
+    return found.rows;
+  }
+
+  /** The buckets that were kept for an account under its own id, and all that is keyed by their root. */
+  async moveToRoot(tx: Tx, accountId: string, rootId: string): Promise<MovedBucket[]> {
+    const moved = await rows<Omit<MovedBucket, 'remaining'> & { remaining: string }>(
+      tx,
+      `UPDATE bucket SET root_id = $2 WHERE account_id = $1 AND root_id = $1
+       RETURNING id, unit, remaining::text`,
+      [accountId, rootId],
+    );
+    if (moved.length === 0) return [];
+    const ids = textArray(moved.map(({ id }) => id));
+    for (const table of ['hold', 'balance_action']) {
+      await rows(
+        tx,
+        `UPDATE ${table} SET root_id = $2 WHERE bucket_id = ANY($3::text[]) AND root_id = $1`,
+        [accountId, rootId, ids],
+      );
+    }
+    return moved.map((bucket) => ({ ...bucket, remaining: decimal(bucket.remaining) }));
   }
 
   /** False when the id is taken. A deleted bucket's id may be used again; its draws keep counting. */

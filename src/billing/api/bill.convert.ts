@@ -2,15 +2,15 @@ import { formatInstant } from '../../core/time';
 import type { Body } from '../../tmf';
 import { malformedFormat } from '../billing.errors';
 import type { WholeBill } from '../bill-reader.service';
-import { amountIn } from '../domain/bill-content';
+import { standingOf } from '../domain/bill-standing';
 
-/** The content as it was hashed, with what may still change beside it. */
+/** The content as it was hashed, with what may still change, and what paid it so far, beside it. */
 export function toBillDocument({ view, lines, hash }: WholeBill): Body {
   const { content } = view;
   return {
     ...content,
     state: view.state,
-    remaining: amountIn(content.currency)(view.remaining),
+    ...standingOf(view),
     lastUpdate: formatInstant(view.updatedAt),
     hash,
     lines: lines.map((line) => ({ ...line })),

@@ -53,6 +53,13 @@ export const billShape = shape({
   lineCount: count,
   state: text,
   remaining: decimal,
+  payments: listOf(
+    shape({
+      by: shape({ kind: oneOf('payment', 'refund', 'bill'), id: text, number: orNull(text) }),
+      amount: decimal,
+    }),
+  ),
+  creditAvailable: orNull(decimal),
   lastUpdate: instant,
   hash: orNull(text),
   lines: listOf(shape(line)),

@@ -14,6 +14,7 @@ import {
   shapes,
 } from '../../tmf';
 import { BillReader } from '../bill-reader.service';
+import { standingOf } from '../domain/bill-standing';
 import { renderHtml } from '../domain/render-html';
 import { toBillDocument, toLine, wantsHtml } from './bill.convert';
 import { billShape, chargeShape, lineShape } from './bill.shapes';
@@ -85,7 +86,8 @@ export class BillsController {
     if (!wantsHtml(format, request.headers.accept)) return toBillDocument(bill);
     reply.type('text/html; charset=utf-8');
     const { view, lines, hash } = bill;
-    return renderHtml({ content: view.content, lines, state: view.state, hash });
+    const { content, state } = view;
+    return renderHtml({ content, lines, state, standing: standingOf(view), hash });
   }
 }
 

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import type { BillContent, LineContent } from './bill-content';
+import type { Standing } from './bill-standing';
+import type { PaidBy, PaymentPart } from './bill-view';
 import { escape, grouped, LINES_PRINTED_MAX, renderHtml } from './render-html';
 
 const CONTENT: BillContent = {
@@ -53,8 +55,29 @@ const LINE: LineContent = {
   adjusts: { id: 'A.EUR.20231201', number: '2024-000001' },
 };
 
-const printed = (content: Partial<BillContent> = {}, lines: readonly LineContent[] = [LINE]) =>
-  renderHtml({ content: { ...CONTENT, ...content }, lines, state: 'validated', hash: 'abc' });
+const UNPAID: Standing = {
+  remaining: CONTENT.totals.due,
+  payments: [],
+  creditAvailable: null,
+};
+
+const by = (kind: PaidBy['kind'], amount: string): PaymentPart => ({
+  by: { kind, id: 'p', number: kind === 'bill' ? '2024-000009' : null },
+  amount,
+});
+
+const printed = (
+  content: Partial<BillContent> = {},
+  lines: readonly LineContent[] = [LINE],
+  standing: Standing = UNPAID,
+) =>
+  renderHtml({
+    content: { ...CONTENT, ...content },
+    lines,
+    state: 'validated',
+    standing,
+    hash: 'abc',
+  });
 
 describe('renderHtml', () => {
   it.each([
@@ -96,6 +119,18 @@ describe('renderHtml', () => {
     expect(html).not.toContain('Purchase order');
     expect(html).not.toContain('By cost centre');
     expect(html).not.toContain('Paid from prepaid');
+  });
+
+  it.each`
+    what                     | standing                                                                          | texts
+    ${'what paid it'}        | ${{ remaining: '17.85', payments: [by('bill', '53.55'), by('payment', '1.00')] }} | ${['Paid by credit of bill 2024-000009</td><td class="number">-53.55', 'Paid by payment p<', 'Left to pay</td><td class="number">17.85']}
+    ${'what was taken back'} | ${{ payments: [by('payment', '5.00'), by('payment', '-5.00')] }}                  | ${['Given back of payment p</td><td class="number">5.00']}
+    ${'what it paid itself'} | ${{ remaining: '-3.00', payments: [by('bill', '-50.55')] }}                       | ${['Applied to bill 2024-000009</td><td class="number">50.55', 'In your favour</td><td class="number">3.00']}
+    ${'what was paid out'}   | ${{ remaining: '0.00', payments: [by('refund', '-3.00')] }}                       | ${['Paid out by refund p']}
+    ${'credit it can use'}   | ${{ creditAvailable: '12.00' }}                                                   | ${['used when this one is closed</td><td class="number">-12.00']}
+  `('shows $what', ({ standing, texts }: { standing: Partial<Standing>; texts: string[] }) => {
+    const html = printed({}, [LINE], { ...UNPAID, ...standing });
+    for (const text of texts) expect(html).toContain(text);
   });
 
   it('prints no more lines than a reader can use, and says how many are left', () => {

@@ -1,11 +1,14 @@
 // A bill as a document to print or to read on a screen: one self-contained page without scripts or
 // fonts from elsewhere. Whatever comes from outside passes through `escape`.
 import type { BillContent, LineContent, PeriodContent } from './bill-content';
+import type { Standing } from './bill-standing';
+import type { PaymentPart } from './bill-view';
 
 export type PrintedBill = {
   readonly content: BillContent;
   readonly lines: readonly LineContent[];
   readonly state: string;
+  readonly standing: Standing;
   /** Null while the bill is live. */
   readonly hash: string | null;
 };
@@ -29,7 +32,7 @@ export function renderHtml(bill: PrintedBill): string {
 ${header(title, bill)}
 ${costCentres(content)}
 ${lineTable(content, lines)}
-${totals(content)}
+${totals(bill)}
 ${footer(bill)}
 </main>
 </body>
@@ -37,7 +40,7 @@ ${footer(bill)}
 `;
 }
 
-function header(title: string, { content, state }: PrintedBill): string {
+function header(title: string, { content, state, standing }: PrintedBill): string {
   const { billingAccount: account, totals: amounts, currency } = content;
   const facts: [string, string][] = [
     ['Customer', account.name === null ? account.id : `${account.name} (${account.id})`],
@@ -55,8 +58,9 @@ function header(title: string, { content, state }: PrintedBill): string {
     content.number === null
       ? '<p class="draft">This period is open: the figures are exact now and change with use.</p>'
       : '';
+  const [name, amount] = left(amounts.due, standing) ?? ['Amount due', amounts.due];
   return `<header><div><h1>${escape(title)}</h1>${draft}<dl>${rows}</dl></div>
-<p class="due"><span>Amount due</span><strong>${money(amounts.due)} ${escape(currency)}</strong></p></header>`;
+<p class="due"><span>${name}</span><strong>${money(amount)} ${escape(currency)}</strong></p></header>`;
 }
 
 function costCentres({ costCentres: centres, currency }: BillContent): string {
@@ -98,7 +102,8 @@ function lineRow(line: LineContent): string {
 <td class="number">${escape(line.tax.ratePercent)}</td>${cells([line.amount])}</tr>`;
 }
 
-function totals({ totals: amounts, taxes, currency }: BillContent): string {
+function totals({ content, standing }: PrintedBill): string {
+  const { totals: amounts, taxes, currency } = content;
   const rows: [string, string][] = [
     ['Net', amounts.taxExcluded],
     ...taxes.map(({ category, ratePercent, base, amount }): [string, string] => [
@@ -110,12 +115,42 @@ function totals({ totals: amounts, taxes, currency }: BillContent): string {
       ? []
       : [['Paid from prepaid balance', negated(amounts.prepaid)] satisfies [string, string]]),
   ];
-  const body = rows
-    .map(([name, amount]) => `<tr><td>${escape(name)}</td>${cells([amount])}</tr>`)
-    .join('\n');
-  return `<section><table class="totals"><tbody>${body}
+  return `<section><table class="totals"><tbody>${rows.map(totalRow).join('\n')}
 <tr class="sum"><td>Amount due (${escape(currency)})</td>${cells([amounts.due])}</tr>
+${paid(amounts.due, standing).map(totalRow).join('\n')}
 </tbody></table></section>`;
+}
+
+function totalRow([name, amount]: readonly [string, string]): string {
+  return `<tr><td>${escape(name)}</td>${cells([amount])}</tr>`;
+}
+
+/** What the amount due became since: who paid it, and what is left of it. */
+function paid(due: string, standing: Standing): readonly [string, string][] {
+  const { payments, creditAvailable } = standing;
+  const credit: readonly [string, string][] =
+    creditAvailable === null || isZero(creditAvailable)
+      ? []
+      : [['Credit of earlier bills, used when this one is closed', negated(creditAvailable)]];
+  const rest = left(due, standing);
+  return [
+    ...payments.map(({ by, amount }): [string, string] => [paidBy(by, amount), negated(amount)]),
+    ...credit,
+    ...(rest === undefined ? [] : [rest]),
+  ];
+}
+
+function paidBy({ kind, id, number }: PaymentPart['by'], amount: string): string {
+  const isGiven = amount.startsWith('-');
+  if (kind === 'bill')
+    return `${isGiven ? 'Applied to' : 'Paid by credit of'} bill ${number ?? id}`;
+  if (kind === 'refund') return `Paid out by refund ${id}`;
+  return isGiven ? `Given back of payment ${id}` : `Paid by payment ${id}`;
+}
+
+function left(due: string, { remaining }: Standing): [string, string] | undefined {
+  if (remaining.startsWith('-')) return ['In your favour', negated(remaining)];
+  return remaining === due ? undefined : ['Left to pay', remaining];
 }
 
 function footer({ content, hash }: PrintedBill): string {

@@ -7,7 +7,7 @@ import type { BillState } from '../domain/bill-lifecycle';
 import type { PaymentPart } from '../domain/bill-view';
 import { type Columns, type ListQuery, listResources, type Page } from '../../tmf';
 
-/** A closed bill: all but the last six attributes is fixed for ever. */
+/** A closed bill: all but the state and what follows it is fixed for ever. */
 export type ClosedBill = {
   readonly id: string;
   readonly rootId: string;
@@ -21,9 +21,12 @@ export type ClosedBill = {
   readonly heldFrom: BillState | null;
   readonly remaining: Decimal;
   readonly payments: readonly PaymentPart[];
+  readonly creditAvailable: null;
   readonly updatedAt: Instant;
   readonly revision: number;
 };
+
+export type BillMove = Pick<ClosedBill, 'id' | 'state' | 'heldFrom' | 'remaining'>;
 
 export type StoredLine = {
   readonly billId: string;
@@ -33,7 +36,10 @@ export type StoredLine = {
 
 export const BILL_SELECT = `SELECT id, root_id, payer_id, currency, period_from, period_to, number, content,
   hash, state, held_from, remaining::text, updated_at, revision,
-  (SELECT jsonb_agg(jsonb_build_object('paymentId', p.payment_id, 'amount', p.amount::text) ORDER BY p.seq)
+  (SELECT jsonb_agg(jsonb_build_object('amount', p.amount::text, 'by', jsonb_build_object(
+     'kind', CASE WHEN p.payment_id IS NOT NULL THEN 'payment' WHEN p.refund_id IS NOT NULL THEN 'refund' ELSE 'bill' END,
+     'id', coalesce(p.payment_id, p.refund_id, p.other_bill_id),
+     'number', (SELECT o.number FROM bill o WHERE o.tenant_id = p.tenant_id AND o.id = p.other_bill_id))) ORDER BY p.seq)
    FROM bill_payment p WHERE p.tenant_id = bill.tenant_id AND p.bill_id = bill.id) AS payments`;
 
 const INSERT = `
@@ -107,11 +113,20 @@ export class BillRepository {
   }
 
   async find(tx: Tx, id: string): Promise<ClosedBill | undefined> {
-    return this.select(tx, id, '');
+    return (await this.select(tx, [id], '')).get(id);
+  }
+
+  /** By id; those that are not there are missing. */
+  findAll(tx: Tx, ids: readonly string[]): Promise<Map<string, ClosedBill>> {
+    return this.select(tx, ids, '');
   }
 
   async lock(tx: Tx, id: string): Promise<ClosedBill | undefined> {
-    return this.select(tx, id, 'FOR UPDATE');
+    return (await this.select(tx, [id], 'FOR UPDATE')).get(id);
+  }
+
+  lockAll(tx: Tx, ids: readonly string[]): Promise<Map<string, ClosedBill>> {
+    return this.select(tx, ids, 'FOR UPDATE');
   }
 
   /** Bills of these payers that show anything of the time from `from` to `to`, oldest first. */
@@ -135,22 +150,22 @@ export class BillRepository {
     }));
   }
 
-  async move(
-    tx: Tx,
-    id: string,
-    to: {
-      readonly state: BillState;
-      readonly heldFrom: BillState | null;
-      readonly remaining: Decimal;
-      readonly at: Instant;
-    },
-  ): Promise<void> {
-    await rows(
-      tx,
-      `UPDATE bill SET state = $2, held_from = $3, remaining = $4, updated_at = $5, revision = revision + 1
-       WHERE id = $1`,
-      [id, to.state, to.heldFrom, formatDecimal(to.remaining), formatInstant(to.at)],
-    );
+  async move(tx: Tx, moves: readonly BillMove[], at: Instant): Promise<void> {
+    if (moves.length === 0) return;
+    await query(tx, {
+      name: 'billing-move',
+      text: `UPDATE bill b SET state = m.state, held_from = m.held_from, remaining = m.remaining, updated_at = $5,
+          revision = b.revision + 1
+        FROM unnest($1::text[], $2::text[], $3::text[], $4::numeric[]) AS m(id, state, held_from, remaining)
+        WHERE b.id = m.id AND b.tenant_id = current_setting('app.tenant')`,
+      values: [
+        textArray(moves.map(({ id }) => id)),
+        textArray(moves.map(({ state }) => state)),
+        plainArray(moves.map(({ heldFrom }) => heldFrom)),
+        plainArray(moves.map(({ remaining }) => formatDecimal(remaining))),
+        formatInstant(at),
+      ],
+    });
   }
 
   async lines(tx: Tx, billId: string): Promise<LineContent[]> {
@@ -219,9 +234,18 @@ export class BillRepository {
     return found.map((each) => ({ seq: BigInt(each.seq), bill: billFromRow(each) }));
   }
 
-  private async select(tx: Tx, id: string, lock: string): Promise<ClosedBill | undefined> {
-    const found = await row<BillRow>(tx, `${BILL_SELECT} FROM bill WHERE id = $1 ${lock}`, [id]);
-    return found && billFromRow(found);
+  private async select(
+    tx: Tx,
+    ids: readonly string[],
+    lock: string,
+  ): Promise<Map<string, ClosedBill>> {
+    if (ids.length === 0) return new Map();
+    const found = await rows<BillRow>(
+      tx,
+      `${BILL_SELECT} FROM bill WHERE id = ANY($1::text[]) ORDER BY seq ${lock}`,
+      [textArray(ids)],
+    );
+    return new Map(found.map((each) => [each.id, billFromRow(each)]));
   }
 }
 
@@ -257,6 +281,7 @@ export function billFromRow(found: BillRow): ClosedBill {
     heldFrom: found.held_from,
     remaining: decimal(found.remaining),
     payments: found.payments ?? [],
+    creditAvailable: null,
     updatedAt: instant(found.updated_at.getTime()),
     revision: found.revision,
   };

@@ -24,7 +24,7 @@ export const BILL_CHECKS: readonly BillCheck[] = [
     rule: 'every bill has one entry in the journal, with its hash, amount due and tax',
     sql: `WITH posted AS (
         SELECT t.tenant_id, t.root_id, t.reference,
-          coalesce(sum(l.amount) FILTER (WHERE l.account LIKE 'receivable:%'), 0) AS due,
+          coalesce(sum(l.amount) FILTER (WHERE l.account ~ '^(receivable|customer-credit):'), 0) AS due,
           coalesce(-sum(l.amount) FILTER (WHERE l.account = 'tax-payable'), 0) AS tax
         FROM journal_transaction t
         LEFT JOIN LATERAL unnest(t.accounts, t.amounts) AS l(account, amount) ON true
@@ -60,7 +60,7 @@ export const BILL_CHECKS: readonly BillCheck[] = [
     name: 'receivable = bills',
     rule: 'what payers owe in the journal is what remains of their bills',
     sql: `WITH owed AS (
-        SELECT tenant_id, payer_id, currency, sum(remaining) AS amount FROM bill GROUP BY 1, 2, 3
+        SELECT tenant_id, payer_id, currency, sum(greatest(remaining, 0)) AS amount FROM bill GROUP BY 1, 2, 3
       ), posted AS (
         SELECT tenant_id, substr(account, 12) AS payer_id, unit AS currency, sum(debit - credit) AS amount
         FROM journal_line WHERE account LIKE 'receivable:%' GROUP BY 1, 2, 3
@@ -69,6 +69,29 @@ export const BILL_CHECKS: readonly BillCheck[] = [
         'bills say ' || coalesce(o.amount, 0) || ', journal says ' || coalesce(p.amount, 0) AS message
       FROM owed o FULL JOIN posted p USING (tenant_id, payer_id, currency)
       WHERE coalesce(o.amount, 0) <> coalesce(p.amount, 0) ORDER BY 1 LIMIT 1`,
+  },
+  {
+    name: 'bills = what paid them',
+    rule: 'what no longer remains of a bill is what payments, credits and whoever settled it by hand gave it',
+    sql: `WITH given AS (
+        SELECT tenant_id, bill_id, amount FROM bill_payment
+        UNION ALL
+        SELECT tenant_id, reference, credit - debit FROM journal_line
+        WHERE kind = 'payment' AND account ~ '^(receivable|customer-credit):'
+      ), paid AS (SELECT tenant_id, bill_id, sum(amount) AS amount FROM given GROUP BY 1, 2)
+      SELECT b.tenant_id || '/' || b.id AS row,
+        'asks for ' || b.due || ', was given ' || coalesce(p.amount, 0) || ', says ' || b.remaining || ' remains' AS message
+      FROM bill b LEFT JOIN paid p ON p.tenant_id = b.tenant_id AND p.bill_id = b.id
+      WHERE b.due - b.remaining <> coalesce(p.amount, 0) ORDER BY 1 LIMIT 1`,
+  },
+  {
+    name: 'credit given = credit taken',
+    rule: 'what one bill has of another is what that other gave it',
+    sql: `SELECT tenant_id || '/' || least(bill_id, other_bill_id) AS row,
+        'and ' || greatest(bill_id, other_bill_id) || ' are off by ' || sum(amount) AS message
+      FROM bill_payment WHERE other_bill_id IS NOT NULL
+      GROUP BY tenant_id, least(bill_id, other_bill_id), greatest(bill_id, other_bill_id)
+      HAVING sum(amount) <> 0 ORDER BY 1 LIMIT 1`,
   },
 ];
 

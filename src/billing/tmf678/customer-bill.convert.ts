@@ -1,7 +1,7 @@
 import { decimal } from '../../core/decimal';
 import { formatInstant } from '../../core/time';
 import { type Body, hrefOf, type Resource, textToJsonNumber, toJsonNumber } from '../../tmf';
-import type { BillView } from '../domain/bill-view';
+import type { BillView, PaymentPart } from '../domain/bill-view';
 import type { BillContent } from '../domain/bill-content';
 import { customerBillType } from './customer-bill-type';
 
@@ -15,9 +15,12 @@ export function toCustomerBill(bill: BillView): Resource {
       ...headOf(bill),
       ...amountsOf(content),
       remainingAmount: moneyOf(content.currency, toJsonNumber(bill.remaining)),
-      appliedPayment: bill.payments.map(({ paymentId, amount }) => ({
+      ...(bill.creditAvailable?.isZero() === false && {
+        creditAvailable: moneyOf(content.currency, toJsonNumber(bill.creditAvailable)),
+      }),
+      appliedPayment: bill.payments.map(({ by, amount }) => ({
         appliedAmount: textMoney(content.currency, amount),
-        payment: { id: paymentId, href: paymentHref(paymentId), '@referredType': 'Payment' },
+        payment: paidByRef(by),
       })),
       billDocument: documentsOf(bill.id, content),
       relatedParty: content.relatedParty,
@@ -31,8 +34,10 @@ export function toCustomerBill(bill: BillView): Resource {
   };
 }
 
-function paymentHref(id: string): string {
-  return `/tmf-api/payment/v4/payment/${encodeURIComponent(id)}`;
+function paidByRef({ kind, id, number }: PaymentPart['by']): Body {
+  if (kind === 'bill') return { ...billRef(id), ...(number === null ? {} : { name: number }) };
+  const href = `/tmf-api/payment/v4/${kind}/${encodeURIComponent(id)}`;
+  return { id, href, '@referredType': kind === 'payment' ? 'Payment' : 'Refund' };
 }
 
 function headOf({ content, state, updatedAt }: BillView): Body {

@@ -52,6 +52,10 @@ export class JournalRepository {
     return rows<HeadRow>(tx, CREATE_FREE, [textArray(rootIds)]);
   }
 
+  async dropUnusedHead(tx: Tx, rootId: string): Promise<void> {
+    await rows(tx, 'DELETE FROM ledger_head WHERE root_id = $1 AND seq = 0', [rootId]);
+  }
+
   /** A page of one root's transactions in chain order, starting after `afterSeq`. */
   async page(
     tx: Tx,

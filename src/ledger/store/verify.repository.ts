@@ -58,13 +58,13 @@ export const CHECKS: readonly Check[] = [
   },
   {
     name: 'buckets = journal',
-    rule: 'what is left in a bucket is what the journal says',
+    rule: 'what is left in a bucket is what the journal of its root says',
     sql: `SELECT b.tenant_id || '/' || b.id AS row,
         'bucket says ' || b.remaining || ', journal says ' || coalesce(p.amount, 0) || ' ' || b.unit AS message
       FROM bucket b LEFT JOIN (
-        SELECT tenant_id, account, unit, sum(credit - debit) AS amount FROM journal_line
-        WHERE account LIKE 'stored-value:%' GROUP BY 1, 2, 3
-      ) p ON p.tenant_id = b.tenant_id AND p.account = 'stored-value:' || b.id AND p.unit = b.unit
+        SELECT tenant_id, root_id, account, unit, sum(credit - debit) AS amount FROM journal_line
+        WHERE account LIKE 'stored-value:%' GROUP BY 1, 2, 3, 4
+      ) p ON p.tenant_id = b.tenant_id AND p.root_id = b.root_id AND p.account = 'stored-value:' || b.id AND p.unit = b.unit
       WHERE b.remaining <> coalesce(p.amount, 0) ORDER BY 1 LIMIT 1`,
   },
 ];

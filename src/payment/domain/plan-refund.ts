@@ -1,4 +1,5 @@
-// What a refund takes back: first what lies unused as credit, then what bills got, the last one first.
+// What a refund takes back: first what lies unused as credit, then of bills: what they got of the payment,
+// the last one first, or what is left of those below zero, the oldest first.
 // Nothing when there is less than it asks for: a refund is whole or it is denied.
 import { type Decimal, smaller, ZERO } from '../../core/decimal';
 import type { Part } from './allocate-payment';
@@ -12,7 +13,7 @@ export type RefundPlan = {
 export function planRefund(
   asked: Decimal,
   credits: readonly CreditOf[],
-  applied: readonly Part[],
+  ofBills: readonly Part[],
 ): RefundPlan | undefined {
   let rest = asked;
   const take = (most: Decimal): Decimal => {
@@ -21,7 +22,7 @@ export function planRefund(
     return amount;
   };
   const taken = credits.map(({ paymentId, credit }) => ({ paymentId, amount: take(credit) }));
-  const back = applied.map(({ billId, amount }) => ({ billId, amount: take(amount) }));
+  const back = ofBills.map(({ billId, amount }) => ({ billId, amount: take(amount) }));
   if (!rest.isZero()) return undefined;
   return { credits: taken.filter(isSome), parts: back.filter(isSome) };
 }
