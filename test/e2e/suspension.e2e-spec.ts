@@ -178,6 +178,21 @@ it('is booked once by an order and a bill run that come at the same time, and no
   });
 });
 
+it('gives back what a period that was closed early has charged in advance', async () => {
+  const account = await story.givenAccount('early');
+  story.itIs('2024-01-01T00:00:00Z');
+  const product = await story.orderPlan(account, 'plan', ['early']);
+  story.itIs('2024-01-05T00:00:00Z');
+  const [january] = await story.runBills(account, '2024-02-01T00:00:00Z');
+  expect(january.lines.map(({ amount }: Json) => amount).sort()).toEqual(['-3.10', '31.00']);
+  story.itIs(SUSPENDED);
+  await suspend()(product);
+  story.itIs('2024-04-02T00:00:00Z');
+  expect(asked(await story.runBills(account, '2024-04-01T00:00:00Z'))).toEqual({
+    '2024-01': '9.00',
+  });
+});
+
 it('rejects usage, and includes nothing, for as long as it goes on', async () => {
   const account = await story.givenAccount('no-usage');
   story.itIs('2024-01-01T00:00:00Z');
