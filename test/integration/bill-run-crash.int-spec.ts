@@ -12,6 +12,7 @@ import { type Served, serve } from '../support/serve';
 
 const ACCOUNTS = 1_000;
 const LINES = 5;
+const PATIENCE_MS = 120_000;
 const FEBRUARY = {
   from: parseInstant('2024-02-01T00:00:00Z'),
   to: parseInstant('2024-03-01T00:00:00Z'),
@@ -34,41 +35,49 @@ const count = async (sql: string): Promise<number> =>
   Number((await db.owner<{ n: string }>(`SELECT count(*) AS n FROM ${sql}`))[0]?.n);
 
 describe('a bill run whose process is killed', () => {
-  it('leaves no half bill, and is completed by the next process without a gap or a double', async () => {
-    const first = await serve(db, [BillingModule]);
-    payers = await givenChargedAccounts(db, first.app, 'payer', ACCOUNTS, LINES);
-    await first.close();
-    await givenRun('january', '2024-02-01T00:00:00.000Z');
-    await killedWhileBilling();
-    const issued = await count('bill');
-    expect(issued).toBeGreaterThan(0);
-    expect(issued).toBeLessThan(ACCOUNTS);
-    await expectWholeBills(issued);
+  it(
+    'leaves no half bill, and is completed by the next process without a gap or a double',
+    async () => {
+      const first = await serve(db, [BillingModule]);
+      payers = await givenChargedAccounts(db, first.app, 'payer', ACCOUNTS, LINES);
+      await first.close();
+      await givenRun('january', '2024-02-01T00:00:00.000Z');
+      await killedWhileBilling();
+      const issued = await count('bill');
+      expect(issued).toBeGreaterThan(0);
+      expect(issued).toBeLessThan(ACCOUNTS);
+      await expectWholeBills(issued);
 
-    served = await serve(db, [BillingModule]);
-    const result = await resultOf('january');
-    expect(result).toMatchObject({ bills: ACCOUNTS - issued, failures: [] });
-    await expectWholeBills(ACCOUNTS);
-    await expectProven();
-  });
+      served = await serve(db, [BillingModule]);
+      const result = await resultOf('january');
+      expect(result).toMatchObject({ bills: ACCOUNTS - issued, failures: [] });
+      await expectWholeBills(ACCOUNTS);
+      await expectProven();
+    },
+    PATIENCE_MS,
+  );
 
-  it('uses the credit of each bill below zero once, or has not issued the bill', async () => {
-    const lines = { lines: LINES, service: FEBRUARY, amountOf: () => '-1' };
-    await chargeFees(served.app, payers, lines);
-    await served.close();
-    await givenRun('february', '2024-03-01T00:00:00.000Z');
-    await killedWhileBilling();
-    const issued = await count('bill WHERE due < 0');
-    expect(issued).toBeGreaterThan(0);
-    expect(issued).toBeLessThan(ACCOUNTS);
-    await expectUsedOnce(issued);
+  it(
+    'uses the credit of each bill below zero once, or has not issued the bill',
+    async () => {
+      const lines = { lines: LINES, service: FEBRUARY, amountOf: () => '-1' };
+      await chargeFees(served.app, payers, lines);
+      await served.close();
+      await givenRun('february', '2024-03-01T00:00:00.000Z');
+      await killedWhileBilling();
+      const issued = await count('bill WHERE due < 0');
+      expect(issued).toBeGreaterThan(0);
+      expect(issued).toBeLessThan(ACCOUNTS);
+      await expectUsedOnce(issued);
 
-    served = await serve(db, [BillingModule]);
-    const result = await resultOf('february');
-    expect(result).toMatchObject({ bills: ACCOUNTS - issued, failures: [] });
-    await expectUsedOnce(ACCOUNTS);
-    await expectProven();
-  });
+      served = await serve(db, [BillingModule]);
+      const result = await resultOf('february');
+      expect(result).toMatchObject({ bills: ACCOUNTS - issued, failures: [] });
+      await expectUsedOnce(ACCOUNTS);
+      await expectProven();
+    },
+    PATIENCE_MS,
+  );
 });
 
 describe('a bill run whose connections break', () => {
