@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Pool } from 'pg';
 import { DataSource } from 'typeorm';
+import { LastingClient } from './lasting-client';
 import { connectionString } from './locks';
 
 // Below the patience of those who ask: orchestrators commonly give up after one to ten seconds.
@@ -14,6 +15,7 @@ export class DatabaseProbe implements OnApplicationShutdown {
 
   constructor(dataSource: DataSource) {
     this.pool = new Pool({
+      Client: LastingClient,
       connectionString: connectionString(dataSource),
       application_name: 'meterline health',
       max: 1,

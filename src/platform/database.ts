@@ -1,13 +1,20 @@
 import { Injectable, Optional } from '@nestjs/common';
-import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { PoolClient, QueryConfig, QueryResult } from 'pg';
+import type { QueryConfig, QueryResult } from 'pg';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import { contentions } from './metrics';
 import { type Access, ConnectionShare } from './connection-share';
 import type { Pool } from './limits';
+import { type PipelinedClient, sendTogether } from './pipelined-client';
 import { Settings } from './settings';
-import { asLoss, DatabaseLost, isConnectionLoss, type Stage, wasNeverSent } from './interruption';
+import {
+  asLoss,
+  contentionOf,
+  DatabaseLost,
+  isConnectionLoss,
+  type Stage,
+  wasNeverSent,
+} from './interruption';
 import type { Tenant } from './tenant';
 
 declare const txBrand: unique symbol;
@@ -30,13 +37,6 @@ export type How = { readonly pool?: Pool; readonly lockWaitMs?: number };
 
 const ATTEMPTS_MAX = 5;
 const PAUSE_FIRST_MS = 10;
-// The work was rolled back whole and may run again; who waited in vain for a lock has waited enough.
-const CONTENTION: Readonly<Record<string, { readonly kind: string; readonly mayRetry: boolean }>> =
-  {
-    '40001': { kind: 'serialization', mayRetry: true },
-    '40P01': { kind: 'deadlock', mayRetry: true },
-    '55P03': { kind: 'lock-timeout', mayRetry: false },
-  };
 // in_failed_sql_transaction: an earlier statement had failed.
 const ABORTED = '25P02';
 
@@ -267,16 +267,6 @@ function ask<R extends object>(session: Session, statement: QueryConfig): Promis
   return answer;
 }
 
-type PipelinedClient = PoolClient & { readonly connection?: { readonly stream: Socket } };
-
-/** Statements that are asked for in one tick leave in one write: each write wakes the server up. */
-function sendTogether({ connection }: PipelinedClient): void {
-  if (connection === undefined || connection.stream.writableCorked > 0) return;
-  const { stream } = connection;
-  stream.cork();
-  process.nextTick(() => stream.uncork());
-}
-
 /** A write without a result. The name stands for the text: same name, same text. */
 export type Statement = {
   readonly name: string;
@@ -292,10 +282,6 @@ export async function executeAll(tx: Tx, statements: readonly Statement[]): Prom
   await Promise.all(
     statements.map(({ name, text, values }) => query(tx, { name, text, values: [...values] })),
   );
-}
-
-function contentionOf(error: unknown) {
-  return CONTENTION[sqlState(error) ?? ''];
 }
 
 /** The connection broke before COMMIT was sent; a server that refuses connections would only refuse the next one. */

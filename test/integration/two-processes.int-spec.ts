@@ -112,7 +112,7 @@ it('two processes on one database: each scheduled thing runs in one, and the oth
   await json(other, `${ACCOUNT}/billingAccount`, account('C'));
   await until(async () => (told.includes('C') ? true : undefined));
   expect(told).toEqual(['B', 'C']);
-}, 60_000);
+}, 180_000);
 
 function account(id: string): object {
   return { id, name: id, currency: 'EUR', relatedParty: [{ id: 'party' }] };
