@@ -47,8 +47,13 @@ const GONE = /^(08...|57P0[1-5]|53300)$/;
 // Out of disk or memory, errors of the machine.
 const OF_THE_SERVER = /^(53...|58...)$/;
 
-// A deadlock, a snapshot that is too old, a lock that was not had in time.
-const CONTENTION = /^(40001|40P01|55P03)$/;
+// The work was rolled back whole and may run again; who waited in vain for a lock has waited enough.
+const CONTENTION: Readonly<Record<string, { readonly kind: string; readonly mayRetry: boolean }>> =
+  {
+    '40001': { kind: 'serialization', mayRetry: true },
+    '40P01': { kind: 'deadlock', mayRetry: true },
+    '55P03': { kind: 'lock-timeout', mayRetry: false },
+  };
 
 /** Of an error of the driver: a remote system's `ECONNRESET` looks the same, so only `Database` asks. */
 export function isConnectionLoss(error: unknown): boolean {
@@ -76,9 +81,21 @@ export function isDatabaseAway(error: unknown): boolean {
   return GONE.test(code) || OF_THE_SERVER.test(code);
 }
 
-/** Others were in the way. */
+/**
+ * What was read before a lock turned out to be old under it: the transaction begins again, as it does
+ * when PostgreSQL itself finds that it cannot be serialised.
+ */
+export class StaleRead extends Error {
+  readonly code = '40001';
+}
+
+/** How others were in the way, if they were. */
+export function contentionOf(error: unknown) {
+  return CONTENTION[errorCode(error)];
+}
+
 export function isContention(error: unknown): boolean {
-  return CONTENTION.test(errorCode(error));
+  return contentionOf(error) !== undefined;
 }
 
 /** Somebody else held what was asked for, and did not give it back in time. */
