@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Ledger, type LedgerHeads } from '../ledger';
-import { StaleRead, type Tx } from '../platform/database';
+import type { Tx } from '../platform/database';
+import { StaleRead } from '../platform/interruption';
 import { AccountDirectory } from './account-directory.service';
 import type { AccountNode } from './domain/account';
 

@@ -41,14 +41,6 @@ const PAUSE_FIRST_MS = 10;
 const ABORTED = '25P02';
 
 /**
- * What was read before a lock turned out to be old under it: the transaction begins again, as it does
- * when PostgreSQL itself finds that it cannot be serialised.
- */
-export class StaleRead extends Error {
-  readonly code = '40001';
-}
-
-/**
  * Transactions. Each takes a connection of the share it belongs to and waits for locks as long as its
  * kind may: a client is told to come again (503), and background work is left for later.
  */

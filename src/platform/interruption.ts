@@ -86,6 +86,15 @@ export function isDatabaseAway(error: unknown): boolean {
   return GONE.test(code) || OF_THE_SERVER.test(code);
 }
 
+/**
+ * What was read before a lock turned out to be old under it: the transaction begins again, as it does
+ * when PostgreSQL itself finds that it cannot be serialised.
+ */
+export class StaleRead extends Error {
+  readonly code = '40001';
+}
+
+/** How others were in the way, if they were. */
 export function contentionOf(error: unknown): Contention | undefined {
   return CONTENTION[errorCode(error)];
 }
