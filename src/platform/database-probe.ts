@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Pool } from 'pg';
 import { DataSource } from 'typeorm';
+import { LastingClient } from './lasting-client';
 import { connectionString } from './locks';
 
 // Below the patience of those who ask: orchestrators commonly give up after one to ten seconds.
@@ -15,6 +16,7 @@ export class DatabaseProbe implements OnApplicationShutdown {
   constructor(dataSource: DataSource) {
     this.pool = new Pool({
       connectionString: connectionString(dataSource),
+      Client: LastingClient,
       application_name: 'meterline health',
       max: 1,
       connectionTimeoutMillis: ANSWER_MAX_MS,
@@ -36,7 +38,8 @@ export class DatabaseProbe implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.pool.end();
+    // An application may be closed twice, a pool may not.
+    if (!this.pool.ending) await this.pool.end();
   }
 
   private async ask(): Promise<boolean> {
