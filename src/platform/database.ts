@@ -5,6 +5,7 @@ import type { PoolClient, QueryConfig, QueryResult } from 'pg';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import { contentions } from './metrics';
 import { type Access, ConnectionShare } from './connection-share';
+import { contentionOf } from './contention';
 import type { Pool } from './limits';
 import { Settings } from './settings';
 import { asLoss, DatabaseLost, isConnectionLoss, type Stage, wasNeverSent } from './interruption';
@@ -30,13 +31,6 @@ export type How = { readonly pool?: Pool; readonly lockWaitMs?: number };
 
 const ATTEMPTS_MAX = 5;
 const PAUSE_FIRST_MS = 10;
-// The work was rolled back whole and may run again; who waited in vain for a lock has waited enough.
-const CONTENTION: Readonly<Record<string, { readonly kind: string; readonly mayRetry: boolean }>> =
-  {
-    '40001': { kind: 'serialization', mayRetry: true },
-    '40P01': { kind: 'deadlock', mayRetry: true },
-    '55P03': { kind: 'lock-timeout', mayRetry: false },
-  };
 // in_failed_sql_transaction: an earlier statement had failed.
 const ABORTED = '25P02';
 
@@ -292,10 +286,6 @@ export async function executeAll(tx: Tx, statements: readonly Statement[]): Prom
   await Promise.all(
     statements.map(({ name, text, values }) => query(tx, { name, text, values: [...values] })),
   );
-}
-
-function contentionOf(error: unknown) {
-  return CONTENTION[sqlState(error) ?? ''];
 }
 
 /** The connection broke before COMMIT was sent; a server that refuses connections would only refuse the next one. */
