@@ -39,15 +39,19 @@ export class OrderWorker implements OnApplicationBootstrap {
     const due = await this.database.system((tx) => this.queue.due(tx, this.clock.now(), BATCH_MAX));
     for (const entry of due) {
       if (signal?.aborted === true) return;
-      await this.work(entry, internalContext(entry.tenant));
+      await this.work(entry, internalContext(entry.tenant), this.database.background);
     }
   }
 
   /** Never throws: what goes wrong here is tried again later, and in the end shown in the order. */
-  async work(entry: QueueEntry, request: RequestContext): Promise<void> {
+  async work(
+    entry: QueueEntry,
+    request: RequestContext,
+    database: Transactions = this.database,
+  ): Promise<void> {
     const context = { ...request, at: this.clock.now() };
     try {
-      await this.database.transaction(entry.tenant, (tx) => this.workIn(tx, context, entry));
+      await database.transaction(entry.tenant, (tx) => this.workIn(tx, context, entry));
     } catch (error: unknown) {
       const reason = error instanceof Error ? error.message : String(error);
       // It stays due as it stands, and is no attempt: it was not the order that failed.
@@ -85,6 +89,9 @@ export class OrderWorker implements OnApplicationBootstrap {
     return kind === 'productOrder' ? this.fulfilment : this.cancellations;
   }
 }
+
+/** Of the request that waits for it, or of background work. */
+type Transactions = Pick<Database, 'transaction'>;
 
 type Work = {
   /** Answers when to come again; null when nothing is left to do. */

@@ -17,6 +17,7 @@ export class DatabaseProbe implements OnApplicationShutdown {
     this.pool = new Pool({
       Client: LastingClient,
       connectionString: connectionString(dataSource),
+      Client: LastingClient,
       application_name: 'meterline health',
       max: 1,
       connectionTimeoutMillis: ANSWER_MAX_MS,
@@ -38,7 +39,8 @@ export class DatabaseProbe implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.pool.end();
+    // An application may be closed twice, a pool may not.
+    if (!this.pool.ending) await this.pool.end();
   }
 
   private async ask(): Promise<boolean> {
