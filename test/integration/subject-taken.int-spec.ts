@@ -187,7 +187,7 @@ describe('two requests for one subject at the same moment', () => {
         post('A', subject, {}, here),
         post('B', subject, {}, there),
       ]);
-      expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
+      expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 409]);
     }
   });
 
