@@ -17,7 +17,6 @@ export class DatabaseProbe implements OnApplicationShutdown {
     this.pool = new Pool({
       Client: LastingClient,
       connectionString: connectionString(dataSource),
-      Client: LastingClient,
       application_name: 'meterline health',
       max: 1,
       connectionTimeoutMillis: ANSWER_MAX_MS,

@@ -4,7 +4,6 @@ import type { QueryConfig, QueryResult } from 'pg';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import { contentions } from './metrics';
 import { type Access, ConnectionShare } from './connection-share';
-import { contentionOf } from './contention';
 import type { Pool } from './limits';
 import { type PipelinedClient, sendTogether } from './pipelined-client';
 import { Settings } from './settings';
