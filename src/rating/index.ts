@@ -36,4 +36,3 @@ export {
   readState,
   writeState,
 } from './state';
-export { type Versioned, versionInForce } from './version';

@@ -69,6 +69,7 @@ export type PercentagePrice = {
 export type GraduatedPercentagePrice = {
   readonly model: 'graduatedPercentage';
   readonly tiers: readonly PercentTier[];
+  readonly chargeFlatOnZero: boolean;
 };
 export type DynamicPrice = { readonly model: 'dynamic' };
 

@@ -72,6 +72,7 @@ const price = fc.oneof(
   fc.record({
     model: fc.constant('graduatedPercentage'),
     tiers: tiersOf(fc.record({ percent: rateText, flat: maybe(moneyText) })),
+    chargeFlatOnZero: flag,
   }),
   fc.record({ model: fc.constant('dynamic') }),
 );

@@ -1,12 +1,5 @@
-import { instant, parseInstant } from '../core/time';
-import {
-  type Attributes,
-  compileCard,
-  groupKey,
-  parseLines,
-  selectLine,
-  versionInForce,
-} from './index';
+import { parseInstant } from '../core/time';
+import { type Attributes, compileCard, groupKey, parseLines, selectLine } from './index';
 
 const lookup = {
   meter: (code: string) =>
@@ -128,24 +121,5 @@ describe('groupKey', () => {
       '[null,null]',
     ]);
     expect(plain && groupKey(plain, { device: 'a' })).toBe('');
-  });
-});
-
-describe('versionInForce', () => {
-  const versions = [
-    { version: 1, validFrom: instant(0) },
-    { version: 3, validFrom: instant(100) },
-    { version: 2, validFrom: instant(100) },
-    { version: 4, validFrom: instant(50) },
-  ];
-
-  it.each`
-    at     | version      | why
-    ${-1}  | ${undefined} | ${'nothing is valid yet'}
-    ${0}   | ${1}         | ${'validFrom is inclusive'}
-    ${99}  | ${4}         | ${'the latest to have become valid'}
-    ${100} | ${3}         | ${'of two at once the later version'}
-  `('is $version at $at: $why', ({ at, version }) => {
-    expect(versionInForce(versions, instant(at))?.version).toBe(version);
   });
 });
