@@ -1,4 +1,5 @@
 export type { CompiledLine } from './compile-line';
+export { type Cover, coverable, giveBack, withCovers } from './cover';
 export { explain, type Trace, type TracePart, type TraceStep } from './explain';
 export type { LineError } from './fields';
 export { groupKey } from './group-key';

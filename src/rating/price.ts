@@ -4,12 +4,16 @@ import type { Decimal } from '../core/decimal';
 import type { RoundingMode } from '../core/rounding';
 import type { Instant } from '../core/time';
 
-/** One reported use of a meter. `amount` is money the event carries (a payment, a fee). */
+/**
+ * One reported use of a meter. `amount` is money the event carries (a payment, a fee). `covered` is what
+ * buckets cover of the quantity, in the meter's unit and after the pulse; below zero they get it back.
+ */
 export type Usage = {
   readonly id: string;
   readonly at: Instant;
   readonly quantity: string;
   readonly amount?: string;
+  readonly covered?: string;
   readonly attributes: Attributes;
 };
 
