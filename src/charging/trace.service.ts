@@ -1,10 +1,13 @@
 import { Injectable } from '@nestjs/common';
+import { decimal, formatDecimal, sum } from '../core/decimal';
+import { convert, isConvertible } from '../core/quantity';
+import { round } from '../core/rounding';
 import { type Instant, formatInstant, instant } from '../core/time';
 import { rows, type Tx } from '../platform/database';
 import type { Tenant } from '../platform/tenant';
-import { type CompiledLine, explain, readState, rebase } from '../rating';
+import { type CompiledLine, explain, QUANTITY_SCALE, readState, rebase } from '../rating';
 import type { Books, PricedCard } from './domain/context';
-import type { UsageRecord } from './domain/usage-record';
+import type { Included, UsageRecord } from './domain/usage-record';
 import { PriceBooks } from './price-books.service';
 
 type ChargeRow = {
@@ -45,15 +48,35 @@ WHERE u.id = $1 ORDER BY r.n`;
 export class ChargeTrace {
   constructor(private readonly priceBooks: PriceBooks) {}
 
-  async of(tx: Tx, tenant: Tenant, usageId: string, record: UsageRecord) {
+  /** `included` is what buckets covered of the usage. */
+  async of(
+    tx: Tx,
+    tenant: Tenant,
+    usageId: string,
+    record: UsageRecord,
+    included: readonly Included[],
+  ) {
     const charges = await rows<ChargeRow>(tx, CHARGES, [usageId]);
     const priceIds = new Set(charges.flatMap(({ price_id: id }) => id ?? []));
     const books = await this.priceBooks.current(tx, tenant, priceIds);
-    return charges.map((charge) => traceOf(books, charge, record));
+    const unit = books.meters.get(record.meter)?.unit ?? '';
+    const retail = { ...record, covered: coveredIn(unit, included) };
+    return charges.map((charge) =>
+      traceOf(books, charge, charge.leg === 'retail' ? retail : record),
+    );
   }
 }
 
-function traceOf(books: Books, charge: ChargeRow, record: UsageRecord) {
+function coveredIn(unit: string, included: readonly Included[]): string {
+  const parts = included
+    .filter((part) => isConvertible(part.unit, unit))
+    .map((part) => convert(decimal(part.quantity), part.unit, unit));
+  return formatDecimal(round(sum(parts), QUANTITY_SCALE, 'halfUp'));
+}
+
+type Traced = UsageRecord & { readonly covered?: string };
+
+function traceOf(books: Books, charge: ChargeRow, record: Traced) {
   const line = lineOf(books, charge);
   return {
     leg: charge.leg,
@@ -78,16 +101,10 @@ function traceOf(books: Books, charge: ChargeRow, record: UsageRecord) {
 }
 
 /** What is kept of the moment is the aggregate; what was booked for it follows from the line. */
-function why(line: CompiledLine, charge: ChargeRow, record: UsageRecord) {
+function why(line: CompiledLine, charge: ChargeRow, record: Traced) {
   const bare = { aggregate: charge.aggregate_before, booked: '0', extra: null };
   const events = charge.aggregate_before === '0' ? '0' : '1';
-  return explain(line, rebase(line, readState({ ...bare, events })), {
-    id: record.id,
-    at: record.at,
-    quantity: record.quantity,
-    attributes: record.attributes,
-    ...(record.amount === undefined ? {} : { amount: record.amount }),
-  });
+  return explain(line, rebase(line, readState({ ...bare, events })), record);
 }
 
 function lineOf(books: Books, charge: ChargeRow): CompiledLine | undefined {

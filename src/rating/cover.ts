@@ -86,6 +86,11 @@ export function giveBack(
   return { covers, counted: textOf(counted), state: withLayers(state, layers) };
 }
 
+/** The totals of the same usage counted again keep what buckets covered. */
+export function carryCovers(state: CounterState, from: CounterState): CounterState {
+  return withLayers(state, from.extra?.layers ?? []);
+}
+
 /** In 10^-12 of the meter's unit; the crumb that unit has no decimal for is left to the price. */
 function allowanceOf({ allowance, grid }: CompiledLine): bigint {
   return allowance === null ? 0n : allowance / grid.multiplyBy;

@@ -1,7 +1,8 @@
 export type { CompiledLine } from './compile-line';
-export { type Cover, coverable, giveBack, withCovers } from './cover';
+export { carryCovers, type Cover, coverable, giveBack, withCovers } from './cover';
 export { explain, type Trace, type TracePart, type TraceStep } from './explain';
 export type { LineError } from './fields';
+export { QUANTITY_SCALE } from './grid';
 export { groupKey } from './group-key';
 export { isOrderSensitive } from './order';
 export { isNotRatable, type NotRatable, type Rated } from './outcome';
