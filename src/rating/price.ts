@@ -95,7 +95,10 @@ export type Discount =
   | { readonly kind: 'amount'; readonly amount: Decimal };
 export type ChargeRounding = { readonly mode: RoundingMode; readonly scale: number };
 
-/** What one dimension of an event must look like. Ranges are half-open, days are 1 (Monday) to 7. */
+/**
+ * What one dimension of an event must look like. Ranges are half-open, days are 1 (Monday) to 7. Hours and
+ * days are read in `zone`, else in that of the card, else in the one the caller names.
+ */
 export type Condition =
   | { readonly kind: 'oneOf'; readonly values: readonly string[] }
   | { readonly kind: 'range'; readonly from: Decimal | null; readonly to: Decimal | null }
@@ -103,7 +106,9 @@ export type Condition =
   | {
       readonly kind: 'time';
       readonly hours: DayHours | null;
+      /** On which the hours begin: 22:00 to 06:00 on a Friday ends on Saturday morning. */
       readonly days: readonly number[] | null;
+      readonly zone: string | null;
     };
 
 /** Minutes of the local day, half-open; `from` after `to` runs over midnight. */

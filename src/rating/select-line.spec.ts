@@ -67,21 +67,41 @@ describe('selectLine', () => {
     expect(selected(tokens, attributes)).toBe(line);
   });
 
-  const hours = card({
-    day: { when: { timeOfDay: ['08:00', '20:00'], days: [1, 2, 3, 4, 5] } },
-    night: { when: { timeOfDay: ['20:00', '08:00'], days: [1, 2, 3, 4, 5] } },
-    weekend: { when: { days: [6, 7] } },
+  const hours = card(
+    {
+      day: { when: { timeOfDay: ['08:00', '20:00'], days: [1, 2, 3, 4, 5] } },
+      night: { when: { timeOfDay: ['20:00', '08:00'], days: [1, 2, 3, 4, 5] } },
+      weekend: { when: { days: [6, 7] } },
+    },
+    { weekend: { priority: 1 } },
+  );
+
+  it.each`
+    at                        | line                                                        | why
+    ${'2026-03-04T07:00:00Z'} | ${'day'}                                                    | ${'it is 08:00 in Berlin'}
+    ${'2026-03-04T06:59:59Z'} | ${'night'}                                                  | ${'it is not quite 08:00'}
+    ${'2026-03-04T19:00:00Z'} | ${'night'}                                                  | ${'20:00 ends the day'}
+    ${'2026-07-01T18:00:00Z'} | ${'night'}                                                  | ${'summer time counts'}
+    ${'2026-03-06T23:30:00Z'} | ${'weekend'}                                                | ${'it is Saturday in Berlin, before the night of Friday by priority'}
+    ${'2026-03-09T01:00:00Z'} | ${'no line matches: when is another time (nearest is day)'} | ${'the night before Monday is that of Sunday'}
+  `('takes $line at $at: $why', ({ at, line }) => {
+    expect(selected(hours, {}, parseInstant(at))).toBe(line);
   });
 
   it.each`
-    at                        | line         | why
-    ${'2026-03-04T07:00:00Z'} | ${'day'}     | ${'it is 08:00 in Berlin'}
-    ${'2026-03-04T06:59:59Z'} | ${'night'}   | ${'it is not quite 08:00'}
-    ${'2026-03-04T19:00:00Z'} | ${'night'}   | ${'20:00 ends the day'}
-    ${'2026-07-01T18:00:00Z'} | ${'night'}   | ${'summer time counts'}
-    ${'2026-03-06T23:30:00Z'} | ${'weekend'} | ${'it is Saturday in Berlin'}
-  `('takes $line at $at: $why', ({ at, line }) => {
-    expect(selected(hours, {}, parseInstant(at))).toBe(line);
+    zone               | own                | line      | why
+    ${null}            | ${undefined}       | ${'rest'} | ${'it is 05:00 in Berlin, where the caller is'}
+    ${'Asia/Shanghai'} | ${undefined}       | ${'peak'} | ${'it is noon in the zone of the card'}
+    ${'Asia/Shanghai'} | ${'Europe/Berlin'} | ${'rest'} | ${'the condition has a zone of its own'}
+    ${null}            | ${'Asia/Shanghai'} | ${'peak'} | ${'the condition names one, the card none'}
+  `('takes $line: $why', ({ zone, own, line }) => {
+    const when = { timeOfDay: ['09:00', '18:00'], zone: own };
+    const lines = [
+      { id: 'rest', meter: 'tokens', price },
+      { id: 'peak', meter: 'tokens', match: { when }, price },
+    ];
+    const compiled = compileCard(parseLines(lines, lookup).lines, lookup, 'EUR', zone);
+    expect(selected(compiled, {}, parseInstant('2026-03-04T04:00:00Z'))).toBe(line);
   });
 
   it('tests a long combination of lists instead of spelling it out', () => {

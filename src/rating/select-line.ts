@@ -12,6 +12,8 @@ import type { Attributes, Condition, RateLine } from './price';
 /** One version of a card, ready to price. */
 export type CompiledCard = {
   readonly currency: string | null;
+  /** Where the hours of its conditions are; null = where the caller says. */
+  readonly timeZone: string | null;
   readonly lines: readonly CompiledLine[];
   readonly index: ReadonlyMap<string, MeterIndex>;
 };
@@ -39,6 +41,7 @@ export function compileCard(
   lines: readonly RateLine[],
   meters: MeterLookup,
   currency: string | null = null,
+  timeZone: string | null = null,
 ): CompiledCard {
   const index = new Map<string, MeterIndex>();
   const compiled = lines.map((line) => {
@@ -54,7 +57,7 @@ export function compileCard(
   for (const { shelves } of index.values()) {
     shelves.sort((a, b) => b.mostSpecific - a.mostSpecific);
   }
-  return { currency, lines: compiled, index };
+  return { currency, timeZone, lines: compiled, index };
 }
 
 export function selectLine(
@@ -62,8 +65,9 @@ export function selectLine(
   meter: string,
   attributes: Attributes,
   at: Instant,
-  timeZone: string,
+  callersZone: string,
 ): Selected | NoneSelected {
+  const timeZone = card.timeZone ?? callersZone;
   const entry = card.index.get(meter);
   if (!entry) return { none: `no line prices the meter ${meter}`, code: 'line.no-meter' };
   let best: Candidate | undefined;
@@ -182,8 +186,9 @@ function whyNone(
   const nearest = misses.reduce((a, b) => (b.failing.length < a.failing.length ? b : a));
   const [dimension = ''] = nearest.failing;
   const value = attributes[dimension];
-  const found =
-    value === undefined ? `${dimension} is missing` : `${dimension} is ${String(value)}`;
+  const isTime = nearest.line.match[dimension]?.kind === 'time';
+  const seen = isTime ? 'another time' : value === undefined ? 'missing' : String(value);
+  const found = `${dimension} is ${seen}`;
   const none = `no line matches: ${found} (nearest is ${nearest.line.id})`;
   return { none, code: 'line.none-matches', dimension };
 }

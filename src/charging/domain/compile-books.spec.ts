@@ -46,6 +46,7 @@ const account: Account = {
   payerId: 'root',
   path: ['leaf', 'branch', 'root'],
   currency: 'EUR',
+  timeZone: null,
   mode: 'postpaid',
   taxCategory: null,
   openFrom: null,
