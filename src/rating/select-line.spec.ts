@@ -67,6 +67,32 @@ describe('selectLine', () => {
     expect(selected(tokens, attributes)).toBe(line);
   });
 
+  const zones = card(
+    {
+      world: { number: { prefix: '4' } },
+      germany: { number: { prefix: '49' } },
+      mobile: { number: { prefix: '491' } },
+      special: { number: { prefix: '4916' } },
+      'to-special': { number: { prefix: '491' }, origin: { prefix: '4' } },
+      emergency: { number: '49110' },
+      roaming: { roaming: true },
+    },
+    { germany: { priority: 9 }, emergency: { priority: 1 }, roaming: { priority: 5 } },
+  );
+
+  it.each`
+    attributes                           | line            | why
+    ${{ number: '44' }}                  | ${'world'}      | ${'nothing longer begins the number'}
+    ${{ number: '4930' }}                | ${'germany'}    | ${'49 is longer than 4'}
+    ${{ number: '4915' }}                | ${'mobile'}     | ${'491 is longer than 49, whatever the priority of 49'}
+    ${{ number: '4916' }}                | ${'special'}    | ${'the longest of four'}
+    ${{ number: '4916', origin: '43' }}  | ${'to-special'} | ${'two conditions beat one, however long'}
+    ${{ number: '49110' }}               | ${'emergency'}  | ${'priority decides between a value and a prefix'}
+    ${{ number: '4915', roaming: true }} | ${'roaming'}    | ${'priority decides between two dimensions, and 49 is no rival'}
+  `('takes $line for $attributes: $why', ({ attributes, line }) => {
+    expect(selected(zones, attributes)).toBe(line);
+  });
+
   const hours = card(
     {
       day: { when: { timeOfDay: ['08:00', '20:00'], days: [1, 2, 3, 4, 5] } },
@@ -102,6 +128,20 @@ describe('selectLine', () => {
     ];
     const compiled = compileCard(parseLines(lines, lookup).lines, lookup, 'EUR', zone);
     expect(selected(compiled, {}, parseInstant('2026-03-04T04:00:00Z'))).toBe(line);
+  });
+
+  it('finds the longest of very many prefixes by looking it up', () => {
+    const matches = Object.fromEntries(
+      Array.from({ length: 20_000 }, (_, index) => [
+        `p${index}`,
+        { number: { prefix: `${index}` } },
+      ]),
+    );
+    const destinations = card(matches);
+    expect(selected(destinations, { number: '1234567' })).toBe('p12345');
+    expect(selected(destinations, { number: '4915112345' })).toBe('p4915');
+    expect(selected(destinations, { number: 'x' })).toContain('number is x');
+    expect(destinations.index.get('tokens')?.shelves).toHaveLength(1);
   });
 
   it('tests a long combination of lists instead of spelling it out', () => {
