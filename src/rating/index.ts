@@ -22,7 +22,8 @@ export {
   type RateLine,
   type Usage,
 } from './price';
-export { closing, rate, rebase } from './rate';
+export { prorated, type Share } from './prorate';
+export { closing, rate, rebase, shortfall } from './rate';
 export {
   type CompiledCard,
   type NoneSelected,

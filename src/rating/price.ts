@@ -129,6 +129,8 @@ export type RateLine = {
   readonly discounts: readonly Discount[];
   readonly minimum: Decimal | null;
   readonly maximum: Decimal | null;
+  /** Minimum, maximum and allowance by days where the subscription runs for a part of the period. */
+  readonly prorate: boolean;
   readonly allowNegative: boolean;
   readonly round: ChargeRounding | null;
 };

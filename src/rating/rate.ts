@@ -1,5 +1,5 @@
 // The pipeline: what one usage adds to the running totals of the line that prices it.
-import { formatScaled } from '../core/decimal';
+import { formatScaled, parseScaled } from '../core/decimal';
 import { signedOnGrid } from './adjustments/allow-negative';
 import { trueUp } from './adjustments/minimum';
 import type { CompiledLine } from './compile-line';
@@ -48,10 +48,23 @@ export function rate(line: CompiledLine, before: CounterState, usage: Usage): Ra
   };
 }
 
-/** What the period still owes when it ends: the rest of a minimum, a flat due at zero usage. */
-export function closing(line: CompiledLine, state: CounterState): string {
+/**
+ * What the period still owes when it ends: the rest of a minimum, a flat due at zero usage. `besides` is
+ * what is booked with it and counts towards the minimum, in plain decimals.
+ */
+export function closing(line: CompiledLine, state: CounterState, besides = '0'): string {
   const due = state.events === 0n ? bookedAt(line, state) - state.booked : 0n;
-  return formatScaled(due + trueUp(line.minimum, chargedSoFar(state) + due), AMOUNT_SCALE);
+  const charged = chargedSoFar(state) + due + (parseScaled(besides, AMOUNT_SCALE) ?? 0n);
+  return formatScaled(due + trueUp(line.minimum, charged), AMOUNT_SCALE);
+}
+
+/**
+ * What the line asks for the totals beyond what was booked, below zero where less: terms are by days, and
+ * usage may have been rated before it was known on which day the subscription ends.
+ */
+export function shortfall(line: CompiledLine, state: CounterState): string {
+  const due = state.events === 0n ? 0n : bookedAt(line, state) - state.booked;
+  return formatScaled(due, AMOUNT_SCALE);
 }
 
 /**

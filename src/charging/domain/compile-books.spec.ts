@@ -37,6 +37,7 @@ const card: WrittenCard = {
   name: 'Models',
   book: 'retail',
   currency: 'USD',
+  timeZone: null,
   versions: [{ version: 1, validFrom: on('2024-01-01'), cohort: null, lines: [line('0.02')] }],
 };
 
@@ -46,7 +47,6 @@ const account: Account = {
   payerId: 'root',
   path: ['leaf', 'branch', 'root'],
   currency: 'EUR',
-  timeZone: null,
   mode: 'postpaid',
   taxCategory: null,
   openFrom: null,

@@ -4,6 +4,7 @@ import { periodContaining } from '../../core/calendar';
 import { formatInstant, type Instant, type Period } from '../../core/time';
 import type { Account, Books, Subscription } from './context';
 import { type GuidedLeg, legAt, type NoLeg } from './leg-at';
+import { legOfShare } from './prorate-leg';
 import { unpricedLeg } from './unpriced-leg';
 import { UNREADABLE, type UsageReason, type UsageRecord } from './usage-record';
 
@@ -68,7 +69,9 @@ export function guide(world: World, record: UsageRecord): Guided | NotGuided {
     );
   }
   const service = periodContaining(payer.cycle, record.at);
-  const retail = firstLine(world.books, subscription, account, record);
+  const stretch = { payer, subscription, service };
+  const found = firstLine(world.books, subscription, account, record);
+  const retail = 'none' in found ? found : legOfShare(found, stretch);
   return {
     record,
     account,
@@ -80,7 +83,7 @@ export function guide(world: World, record: UsageRecord): Guided | NotGuided {
     billFrom: openPeriodStart(payer, service.from),
     retail: 'none' in retail ? undefined : retail,
     includedOn: 'none' in retail ? unpricedLeg(meter) : retail,
-    costs: costLegs(world.books, account, record),
+    costs: costLegs(world.books, account, record).map((leg) => legOfShare(leg, stretch)),
     unpriced: 'none' in retail ? retail.none : undefined,
   };
 }
