@@ -3,7 +3,6 @@
 import { compileCard, type MeterLookup, parseLines } from '../../rating';
 import { invariant } from '../../core/invariant';
 import type { Books, PricedCard } from './context';
-import type { GuidedLeg } from './leg-at';
 
 type BookMeter = Books['meters'] extends ReadonlyMap<string, infer M> ? M : never;
 
@@ -20,14 +19,19 @@ const NO_CARD: PricedCard = {
   validTo: null,
 };
 
-const known = new WeakMap<BookMeter, GuidedLeg>();
+type UnpricedLeg = ReturnType<typeof legWithoutPrice>;
+const known = new WeakMap<BookMeter, UnpricedLeg>();
 
-export function unpricedLeg(meter: BookMeter): GuidedLeg {
+export function unpricedLeg(meter: BookMeter): UnpricedLeg {
   const found = known.get(meter);
   if (found !== undefined) return found;
-  const leg = { card: NO_CARD, version: 0, line: unpricedLine(meter), group: '' };
+  const leg = legWithoutPrice(meter);
   known.set(meter, leg);
   return leg;
+}
+
+function legWithoutPrice(meter: BookMeter) {
+  return { card: NO_CARD, version: 0, line: unpricedLine(meter), group: '' };
 }
 
 function unpricedLine({ code, unit }: BookMeter) {
