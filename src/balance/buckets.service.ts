@@ -16,7 +16,10 @@ export class Buckets {
     private readonly clock: Clock,
   ) {}
 
-  /** The active buckets of these roots. Value that expired reservations still bind is freed first. */
+  /**
+   * The buckets of these roots that have not ended, suspended ones too, which only take back. Value that
+   * expired reservations still bind is freed first.
+   */
   async ofRoots(tx: Tx, rootIds: readonly string[]): Promise<SpendableBucket[]> {
     const found = await this.buckets.ofRoots(tx, rootIds);
     const bound = found.filter((bucket) => !bucket.reserved.isZero());
@@ -26,7 +29,7 @@ export class Buckets {
     return isFreed ? this.buckets.ofRoots(tx, rootIds) : found;
   }
 
-  /** Takes what `chooseBuckets` chose. The caller posts the journal entries. */
+  /** Takes what `chooseBuckets` chose, gives back what is below zero. The caller posts the journal entries. */
   async draw(tx: Tx, draws: readonly UsageDraw[], at: Instant): Promise<void> {
     await this.buckets.draw(tx, draws, at);
   }

@@ -236,7 +236,5 @@ function itemOf(
 }
 
 function legsOf(place: Guided) {
-  const { retail, costs } = place;
-  const legs = retail === undefined ? costs : [retail, ...costs];
-  return legs.map((leg) => ({ place, leg }));
+  return [place.includedOn, ...place.costs].map((leg) => ({ place, leg }));
 }

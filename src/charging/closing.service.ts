@@ -5,10 +5,11 @@ import { groupBy } from '../core/group-by';
 import { formatInstant, type Instant, instant, overlaps, type Period } from '../core/time';
 import type { Tx } from '../platform/database';
 import type { Tenant } from '../platform/tenant';
-import { closing, type CompiledLine, emptyState, type CounterState } from '../rating';
+import { closing, type CompiledLine, emptyState, shortfall } from '../rating';
 import type { Fee } from './charge-book.service';
 import type { Account, PricedCard, Subscription } from './domain/context';
 import { versionInForce } from './domain/leg-at';
+import { lineOfShare } from './domain/prorate-leg';
 import type { PeriodCounter } from './domain/rerun';
 import { taxOf } from './domain/running-totals';
 import { PriceBooks } from './price-books.service';
@@ -26,6 +27,8 @@ type DueLine = {
   readonly account: Account;
   readonly subscription: Subscription;
   readonly card: PricedCard;
+  readonly version: number;
+  /** With the terms of the subscription's share of the period. */
   readonly line: CompiledLine;
 };
 
@@ -112,40 +115,67 @@ function linesWithClosing(
   card: PricedCard,
 ): DueLine[] {
   const version = versionInForce(card, account, instant(period.service.to - 1));
-  const lines = version?.compiled.lines ?? [];
-  return lines
-    .filter((line) => line.minimum !== null || closing(line, emptyState) !== '0')
-    .map((line) => ({ closing: period, account, subscription, card, line }));
+  if (version === undefined) return [];
+  const stretch = { ...period, subscription };
+  const due = { closing: period, account, subscription, card, version: version.version };
+  return version.compiled.lines
+    .map((whole) => ({ whole, line: lineOfShare(whole, stretch) }))
+    .filter(({ whole, line }) => line !== whole || owesAtClosing(line))
+    .map(({ line }) => ({ ...due, line }));
 }
+
+function owesAtClosing(line: CompiledLine): boolean {
+  return line.minimum !== null || closing(line, emptyState) !== '0';
+}
+
+type Totals = Pick<PeriodCounter, 'state' | 'version'>;
 
 /** The running totals of a line, by group; a line that nothing was used of has the empty one. */
 function statesByLine(
   counters: readonly PeriodCounter[],
-): (due: DueLine) => ReadonlyMap<string, CounterState> {
+): (due: DueLine) => ReadonlyMap<string, Totals> {
   const keyOf = (subscriptionId: string, card: string, line: string, from: Instant): string =>
     JSON.stringify([subscriptionId, card, line, from]);
   const known = groupBy(counters, ({ subscriptionId, card, line, serviceFrom }) =>
     keyOf(subscriptionId, card, line, serviceFrom),
   );
-  return ({ subscription, card, line, closing: { service } }) => {
+  return ({ subscription, card, line, version, closing: { service } }) => {
     const own = known.get(keyOf(subscription.id, card.code, line.id, service.from));
-    return new Map(own?.map(({ group, state }) => [group, state]) ?? [['', emptyState]]);
+    const unused: [string, Totals] = ['', { state: emptyState, version }];
+    return new Map(own?.map((counter) => [counter.group, counter]) ?? [unused]);
   };
 }
 
-function feesOf(due: DueLine, states: ReadonlyMap<string, CounterState>): Fee[] {
+function feesOf(due: DueLine, totals: ReadonlyMap<string, Totals>): Fee[] {
+  return [...totals].flatMap(([group, { state, version }]) => {
+    const key = [due.line.id, group].filter(Boolean).join('/');
+    const part = version === due.version ? shortfall(due.line, state) : '0';
+    const rest = closing(due.line, state, part);
+    const minimum = feeOf(due, key, 'minimum', rest);
+    return isShare(due)
+      ? [minimum, feeOf(due, `${key}/share`, 'part of the period', part)]
+      : [minimum];
+  });
+}
+
+/** A whole period owes nothing beyond what its usage was rated at. */
+function isShare({ line }: DueLine): boolean {
+  return line.line.prorate;
+}
+
+function feeOf(due: DueLine, line: string, what: string, amount: string): Fee {
   const { account, card, subscription } = due;
   const { payer, service } = due.closing;
   const tax = taxOf(card.taxes, account.taxCategory);
-  return [...states].map(([group, state]) => ({
+  return {
     account,
     payer,
     subscriptionId: subscription.id,
     priceId: card.priceId ?? card.code,
     kind: 'minimum' as const,
-    line: [due.line.id, group].filter(Boolean).join('/'),
-    description: `${card.name}: minimum`,
-    amount: closing(due.line, state),
+    line,
+    description: `${card.name}: ${what}`,
+    amount,
     quantity: '1',
     unit: 'period',
     currency: card.currency,
@@ -153,7 +183,7 @@ function feesOf(due: DueLine, states: ReadonlyMap<string, CounterState>): Fee[] 
     taxRatePercent: tax?.ratePercent ?? '0',
     service,
     occurredAt: instant(service.to - 1),
-  }));
+  };
 }
 
 /** Nothing where nothing was booked: a closed period is not made to owe what nobody asked for. */

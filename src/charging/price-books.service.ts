@@ -164,21 +164,21 @@ export class PriceBooks {
   private async compileVersions(
     tx: Tx,
     tenant: Tenant,
-    { code, currency }: Pick<DatedCard, 'code' | 'currency'>,
+    card: Omit<DatedCard, 'versions'>,
     numbers: readonly number[],
   ): Promise<CardVersion[]> {
     if (numbers.length === 0) return [];
-    const written = await this.rateCards.versions(tx, code, numbers);
+    const written = await this.rateCards.versions(tx, card.code, numbers);
     const meters = await this.meters.ofCodes(
       tx,
       metersNamedIn(written.flatMap(({ lines }) => lines)),
     );
     return written.map((version) => {
-      const key = keyOf(tenant, code, version.version);
+      const key = keyOf(tenant, card.code, version.version);
       // Several batches may have missed it at once; the first of them has compiled it by now.
       const known = this.versions.get(key);
       if (known !== undefined) return known;
-      const compiled = compileVersion(version, currency, meters);
+      const compiled = compileVersion(version, card, meters);
       booksCompiled.inc({ of: 'version' });
       this.versions.put(key, compiled, 1 + version.lines.length);
       return compiled;

@@ -8,6 +8,7 @@ import type { Tenant } from '../platform/tenant';
 import { isOrderSensitive } from '../rating';
 import { priceGone } from './charging.errors';
 import type { ClosingPeriod } from './closing.service';
+import { legOfShare } from './domain/prorate-leg';
 import { replay, startReplay } from './domain/replay';
 import { byLine, cardOf, legOf, type Rerun, type Staged } from './domain/rerun';
 import { PriceBooks } from './price-books.service';
@@ -76,12 +77,18 @@ export class Rerating {
       if (subscription === undefined || account === undefined || card === undefined) {
         throw priceGone(line);
       }
-      reruns.push(await this.rate(tx, { line, account, subscription, card, counters: own }));
+      reruns.push(
+        await this.rate(tx, period, { line, account, subscription, card, counters: own }),
+      );
     }
     return reruns;
   }
 
-  private async rate(tx: Tx, sold: Omit<Rerun, 'totals' | 'runId'>): Promise<Rerun> {
+  private async rate(
+    tx: Tx,
+    { payer, service }: ClosingPeriod,
+    sold: Omit<Rerun, 'totals' | 'runId'>,
+  ): Promise<Rerun> {
     const { line, counters } = sold;
     const runId = newId();
     if (!(await this.isSensitive(tx, sold))) return { ...sold, totals: new Map(), runId };
@@ -90,7 +97,8 @@ export class Rerating {
     let seq = 0;
     for await (const usages of this.repository.usagesOf(tx, line, CHUNK_SIZE)) {
       const staged = usages.flatMap((usage): Staged[] => {
-        const leg = legOf(sold, usage.record);
+        const found = legOf(sold, usage.record);
+        const leg = found && legOfShare(found, { ...sold, payer, service });
         const total = leg && totals.get(leg.group);
         const counterId = leg && counterIds.get(leg.group);
         if (leg === undefined || total === undefined || counterId === undefined) return [];

@@ -3,6 +3,7 @@ import { ZERO } from '../core/decimal';
 import type { LedgerHeads } from '../ledger';
 import { Clock } from '../platform/clock';
 import type { Tx } from '../platform/database';
+import { carryCovers } from '../rating';
 import type { ClosingPeriod } from './closing.service';
 import { openPeriodStart } from './domain/guide';
 import { type GuidedLeg, lineOf } from './domain/leg-at';
@@ -94,7 +95,8 @@ export class RerunBooking {
       for (const { total, leg } of settled) {
         const counter = set.counters.get(totalsIdsOf(place, leg).counter);
         if (counter === undefined) continue;
-        Object.assign(counter, { ...total, outOfOrder: false, isChanged: true });
+        const state = carryCovers(total.state, counter.state);
+        Object.assign(counter, { ...total, state, outOfOrder: false, isChanged: true });
       }
       await this.save(tx, set, heads, place);
     }

@@ -1,10 +1,16 @@
 import { Injectable } from '@nestjs/common';
+import { AccountDirectory } from '../account';
+import { decimal, formatDecimal, sum } from '../core/decimal';
+import { convert, isConvertible } from '../core/quantity';
+import { round } from '../core/rounding';
 import { type Instant, formatInstant, instant } from '../core/time';
+import { SubscriptionDirectory } from '../inventory';
 import { rows, type Tx } from '../platform/database';
 import type { Tenant } from '../platform/tenant';
-import { type CompiledLine, explain, readState, rebase } from '../rating';
+import { type CompiledLine, explain, QUANTITY_SCALE, readState, rebase } from '../rating';
 import type { Books, PricedCard } from './domain/context';
-import type { UsageRecord } from './domain/usage-record';
+import { lineOfShare, type Stretch } from './domain/prorate-leg';
+import type { Included, UsageRecord } from './domain/usage-record';
 import { PriceBooks } from './price-books.service';
 
 type ChargeRow = {
@@ -19,6 +25,7 @@ type ChargeRow = {
   currency: string;
   description: string;
   service_from: Date;
+  service_to: Date;
   bill_from: Date;
   kind: string;
   quantity: string;
@@ -31,7 +38,7 @@ type ChargeRow = {
 
 const CHARGES = `
 SELECT a.leg, a.payer_id, a.account_id, a.subscription_id, a.price_id, a.card, a.version, a.line, a.currency,
-  a.description, a.service_from, a.bill_from, a.unit, c.kind, c.quantity::text, c.aggregate_before::text,
+  a.description, a.service_from, a.service_to, a.bill_from, a.unit, c.kind, c.quantity::text, c.aggregate_before::text,
   c.amount::text, c.drawn::text, c.booked_at
 FROM usage u
 CROSS JOIN LATERAL generate_series(1, cardinality(u.charge_refs), 2) AS r(n)
@@ -43,18 +50,61 @@ WHERE u.id = $1 ORDER BY r.n`;
 /** Says why a usage cost what it cost: the versions are immutable, so the steps can be walked again. */
 @Injectable()
 export class ChargeTrace {
-  constructor(private readonly priceBooks: PriceBooks) {}
+  constructor(
+    private readonly priceBooks: PriceBooks,
+    private readonly accounts: AccountDirectory,
+    private readonly subscriptions: SubscriptionDirectory,
+  ) {}
 
-  async of(tx: Tx, tenant: Tenant, usageId: string, record: UsageRecord) {
+  /** `included` is what buckets covered of the usage. */
+  async of(
+    tx: Tx,
+    tenant: Tenant,
+    usageId: string,
+    record: UsageRecord,
+    included: readonly Included[],
+  ) {
     const charges = await rows<ChargeRow>(tx, CHARGES, [usageId]);
     const priceIds = new Set(charges.flatMap(({ price_id: id }) => id ?? []));
-    const books = await this.priceBooks.current(tx, tenant, priceIds);
-    return charges.map((charge) => traceOf(books, charge, record));
+    const books = await this.priceBooks.current(tx, tenant, priceIds, { meters: [record.meter] });
+    const stretches = await this.stretches(tx, charges);
+    const unit = books.meters.get(record.meter)?.unit ?? '';
+    const retail = { ...record, covered: coveredIn(unit, included) };
+    return charges.map((charge) =>
+      traceOf(
+        charge,
+        lineOf(books, charge, stretches(charge)),
+        charge.leg === 'retail' ? retail : record,
+      ),
+    );
+  }
+
+  /** For how much of its period each charge's terms hold. */
+  private async stretches(tx: Tx, charges: readonly ChargeRow[]) {
+    const accountIds = charges.map(({ account_id: id }) => id);
+    const subscriptionIds = charges.map(({ subscription_id: id }) => id);
+    const accounts = await this.accounts.loadWithPayers(tx, accountIds);
+    const subscriptions = await this.subscriptions.find(tx, subscriptionIds);
+    return (charge: ChargeRow): Stretch | undefined => {
+      const payer = accounts.get(charge.payer_id);
+      const subscription = subscriptions.get(charge.subscription_id);
+      const { service_from: from, service_to: to } = charge;
+      const service = { from: instant(from.getTime()), to: instant(to.getTime()) };
+      return payer && subscription && { payer, subscription, service };
+    };
   }
 }
 
-function traceOf(books: Books, charge: ChargeRow, record: UsageRecord) {
-  const line = lineOf(books, charge);
+function coveredIn(unit: string, included: readonly Included[]): string {
+  const parts = included
+    .filter((part) => isConvertible(part.unit, unit))
+    .map((part) => convert(decimal(part.quantity), part.unit, unit));
+  return formatDecimal(round(sum(parts), QUANTITY_SCALE, 'halfUp'));
+}
+
+type Traced = UsageRecord & { readonly covered?: string };
+
+function traceOf(charge: ChargeRow, line: CompiledLine | undefined, record: Traced) {
   return {
     leg: charge.leg,
     kind: charge.kind,
@@ -78,22 +128,21 @@ function traceOf(books: Books, charge: ChargeRow, record: UsageRecord) {
 }
 
 /** What is kept of the moment is the aggregate; what was booked for it follows from the line. */
-function why(line: CompiledLine, charge: ChargeRow, record: UsageRecord) {
+function why(line: CompiledLine, charge: ChargeRow, record: Traced) {
   const bare = { aggregate: charge.aggregate_before, booked: '0', extra: null };
   const events = charge.aggregate_before === '0' ? '0' : '1';
-  return explain(line, rebase(line, readState({ ...bare, events })), {
-    id: record.id,
-    at: record.at,
-    quantity: record.quantity,
-    attributes: record.attributes,
-    ...(record.amount === undefined ? {} : { amount: record.amount }),
-  });
+  return explain(line, rebase(line, readState({ ...bare, events })), record);
 }
 
-function lineOf(books: Books, charge: ChargeRow): CompiledLine | undefined {
-  return cardOf(books, charge)
+function lineOf(
+  books: Books,
+  charge: ChargeRow,
+  stretch: Stretch | undefined,
+): CompiledLine | undefined {
+  const line = cardOf(books, charge)
     ?.versions.find(({ version }) => version === charge.version)
     ?.compiled.lines.find(({ id }) => id === charge.line);
+  return line && stretch ? lineOfShare(line, stretch) : line;
 }
 
 function cardOf(

@@ -1,7 +1,8 @@
 // Two lines that are equally specific, have one priority and can match the same usage: which of them
-// prices it would be chance. That is refused before a card is activated.
+// prices it would be chance. That is refused before a card is activated. A longer prefix is more specific.
 import { canBothHold } from './condition';
 import type { LineError } from './fields';
+import { isLonger, prefixesOf } from './nested-prefix';
 import type { RateLine } from './price';
 
 type Placed = { readonly path: string; readonly line: RateLine };
@@ -28,6 +29,7 @@ function ambiguousAmong(group: readonly Placed[], dimensions: readonly string[])
   if (dimension === undefined) return pairs(group);
   const parts = groupBy(group, ({ line }) => {
     const condition = line.match[dimension];
+    if (condition?.kind === 'prefix') return [condition.prefix];
     return condition?.kind === 'oneOf' ? condition.values : [];
   });
   return parts.flatMap((part) => ambiguousAmong(part, rest));
@@ -35,14 +37,23 @@ function ambiguousAmong(group: readonly Placed[], dimensions: readonly string[])
 
 function dimensionsOf(group: readonly Placed[]): readonly string[] {
   const candidates = Object.keys(group[0]?.line.match ?? {});
-  return candidates.filter((name) => group.every(({ line }) => line.match[name]?.kind === 'oneOf'));
+  const isFixed = (name: string) => group.every(({ line }) => line.match[name]?.kind === 'oneOf');
+  return [...candidates.filter(isFixed), ...onlyPrefixOf(group)];
+}
+
+/** Where lines have one prefix each, of one dimension, only equal ones are rivals: the longer wins. */
+function onlyPrefixOf(group: readonly Placed[]): readonly string[] {
+  const [first, ...others] = group.map(({ line }) => prefixesOf(line)?.dimensions ?? []);
+  const [name, second] = first ?? [];
+  if (name === undefined || second !== undefined) return [];
+  return others.every((each) => each.length === 1 && each[0] === name) ? [name] : [];
 }
 
 function pairs(group: readonly Placed[]): LineError[] {
   return group.flatMap((second, index) =>
     group
       .slice(0, index)
-      .filter((first) => canMeet(first.line, second.line))
+      .filter((first) => canMeet(first.line, second.line) && !isNested(first.line, second.line))
       .map((first) => ambiguous(first, second)),
   );
 }
@@ -52,6 +63,11 @@ function canMeet(a: RateLine, b: RateLine): boolean {
     const other = b.match[name];
     return other === undefined || canBothHold(condition, other);
   });
+}
+
+function isNested(a: RateLine, b: RateLine): boolean {
+  const [ofA, ofB] = [prefixesOf(a), prefixesOf(b)];
+  return isLonger(ofA, ofB) || isLonger(ofB, ofA);
 }
 
 function ambiguous(first: Placed, second: Placed): LineError {

@@ -3,7 +3,7 @@ import { localTime } from '../core/calendar';
 import { decimal, isDecimalText } from '../core/decimal';
 import { unreachable } from '../core/invariant';
 import type { Instant } from '../core/time';
-import type { AttributeValue, Condition, DayHours } from './price';
+import type { AttributeValue, Condition } from './price';
 
 type Time = Extract<Condition, { kind: 'time' }>;
 type Range = Extract<Condition, { kind: 'range' }>;
@@ -15,7 +15,7 @@ export function holds(
   at: Instant,
   timeZone: string,
 ): boolean {
-  if (condition.kind === 'time') return holdsAt(condition, at, timeZone);
+  if (condition.kind === 'time') return holdsAt(condition, at, condition.zone ?? timeZone);
   if (value === undefined) return false;
   const text = String(value);
   switch (condition.kind) {
@@ -61,18 +61,38 @@ function shareRange(a: Range, b: Range): boolean {
 }
 
 function holdsAt({ hours, days }: Time, at: Instant, timeZone: string): boolean {
-  const local = localTime(at, timeZone);
-  if (days !== null && !days.includes(local.weekday)) return false;
-  return hours === null || isWithin(hours, local.minuteOfDay);
+  const { minuteOfDay: minute, weekday } = localTime(at, timeZone);
+  if (hours === null) return isOn(days, weekday);
+  const { from, to } = hours;
+  if (from < to) return minute >= from && minute < to && isOn(days, weekday);
+  if (minute >= from) return isOn(days, weekday);
+  return minute < to && isOn(days, weekday === 1 ? 7 : weekday - 1);
 }
 
-function isWithin({ from, to }: DayHours, minute: number): boolean {
-  return from < to ? minute >= from && minute < to : minute >= from || minute < to;
+function isOn(days: Time['days'], weekday: number): boolean {
+  return days === null || days.includes(weekday);
 }
 
+/** In two zones any hour of one may be any hour of the other, so only what shares a zone is told apart. */
 function shareTime(a: Time, b: Time): boolean {
-  const shareDay =
-    a.days === null || b.days === null || a.days.some((day) => b.days?.includes(day));
-  if (!shareDay || a.hours === null || b.hours === null) return shareDay;
-  return isWithin(a.hours, b.hours.from) || isWithin(b.hours, a.hours.from);
+  if (a.zone !== b.zone) return true;
+  const others = spansOf(b);
+  return spansOf(a).some((one) => others.some((other) => meetInWeek(one, other)));
+}
+
+const DAY = 1440;
+const WEEK = 7 * DAY;
+const ALL_DAYS = [1, 2, 3, 4, 5, 6, 7];
+type Span = { readonly from: number; readonly minutes: number };
+
+/** In minutes of the week. */
+function spansOf({ hours, days }: Time): readonly Span[] {
+  const { from, to } = hours ?? { from: 0, to: DAY };
+  const minutes = from < to ? to - from : to + DAY - from;
+  return (days ?? ALL_DAYS).map((day) => ({ from: (day - 1) * DAY + from, minutes }));
+}
+
+function meetInWeek(a: Span, b: Span): boolean {
+  const since = (b.from - a.from + WEEK) % WEEK;
+  return since < a.minutes || since + b.minutes > WEEK;
 }

@@ -12,6 +12,7 @@ import { pulsed } from './adjustments/pulse';
 import { rounded } from './adjustments/round';
 import type { CompiledLine } from './compile-line';
 import { AMOUNT_SCALE, QUANTITY_SCALE, scaled } from './grid';
+import { pricesQuantity } from './measure';
 import { type NotRatable, isNotRatable, notRatable } from './outcome';
 import { type RateLine, type Usage, isPerEvent, pricesAmount } from './price';
 import type { PricePart } from './pricing/part';
@@ -29,6 +30,8 @@ export type Trace = {
   readonly reported: { readonly quantity: string; readonly amount?: string; readonly unit: string };
   /** After the pulse, in the meter's unit. */
   readonly counted: string;
+  /** What of it buckets covered; absent where none did. */
+  readonly covered?: string;
   readonly aggregate: { readonly before: string; readonly after: string; readonly unit: string };
   /** What the model priced: converted, without what is free. */
   readonly priced: { readonly quantity: string; readonly unit: string };
@@ -53,7 +56,8 @@ export function explain(
   const reported = reportedQuantity(line.line, usage);
   if (isNotRatable(reported)) return reported;
   const counted = countedQuantity(line, reported);
-  const units = scaled(counted, QUANTITY_SCALE);
+  const covered = coveredQuantity(line, usage);
+  const units = scaled(counted.minus(covered), QUANTITY_SCALE);
   const tally = line.aggregate(before, units, usage);
   if (isNotRatable(tally)) return tally;
   const own = line.aggregate(emptyState, units, usage);
@@ -77,6 +81,7 @@ export function explain(
       unit: line.meter.unit,
     },
     counted: formatDecimal(counted),
+    ...(covered.isZero() ? {} : { covered: formatDecimal(covered) }),
     aggregate: {
       before: formatDecimal(fromScaled(before.aggregate, QUANTITY_SCALE)),
       after: formatDecimal(fromScaled(tally.aggregate, QUANTITY_SCALE)),
@@ -122,6 +127,11 @@ function countedQuantity({ line, meter }: CompiledLine, reported: Decimal): Deci
   const pulse = pulsed(converted(reported, line, meter.unit), line.pulse);
   const undivided = line.convert === null ? pulse : pulse.times(line.convert.divideBy);
   return convertUnit(undivided, line.unit, meter.unit);
+}
+
+/** Of what the line adds up; the price of an amount does not fall with the quantity that is covered. */
+function coveredQuantity(line: CompiledLine, usage: Usage): Decimal {
+  return pricesQuantity(line, usage) ? parseDecimal(usage.covered ?? '0') : ZERO;
 }
 
 function pricedQuantity({ line, meter }: CompiledLine, totals: Totals): Decimal {

@@ -1,6 +1,8 @@
 export type { CompiledLine } from './compile-line';
+export { carryCovers, type Cover, coverable, giveBack, withCovers } from './cover';
 export { explain, type Trace, type TracePart, type TraceStep } from './explain';
 export type { LineError } from './fields';
+export { QUANTITY_SCALE } from './grid';
 export { groupKey } from './group-key';
 export { isOrderSensitive } from './order';
 export { isNotRatable, type NotRatable, type Rated } from './outcome';
@@ -20,7 +22,8 @@ export {
   type RateLine,
   type Usage,
 } from './price';
-export { closing, rate, rebase } from './rate';
+export { prorated, type Share } from './prorate';
+export { closing, rate, rebase, shortfall } from './rate';
 export {
   type CompiledCard,
   type NoneSelected,
@@ -36,4 +39,3 @@ export {
   readState,
   writeState,
 } from './state';
-export { type Versioned, versionInForce } from './version';

@@ -8,18 +8,33 @@ import { type NotRatable, isNotRatable, notRatable } from './outcome';
 import type { Usage } from './price';
 import { emptyState } from './state';
 
+/** What the line adds up: blocks are counted first, and what is left of them is not rounded again. */
 export function measure(line: CompiledLine, usage: Usage): bigint | NotRatable {
-  const quantity = measured(usage.quantity, 'quantity');
-  if (line.measures === 'quantity' || typeof quantity !== 'bigint') return quantity;
-  if (usage.amount !== undefined) return measured(usage.amount, 'amount');
-  if (line.measures === 'amountOrQuantity') return quantity;
+  const quantity = openQuantity(line, usage);
+  if (typeof quantity !== 'bigint' || pricesQuantity(line, usage)) return quantity;
+  if (usage.amount !== undefined) return parsed(usage.amount, 'amount');
   const message = `Line ${line.id} prices the amount of an event, and this one has none`;
   return notRatable('usage.amount-missing', 'amount', message);
 }
 
-export function withPulse(line: CompiledLine, quantity: bigint): bigint {
-  if (line.pulse === null) return quantity;
+/** What an event counts for in the meter's unit, whoever covers it. */
+export function countedQuantity(line: CompiledLine, usage: Usage): bigint | NotRatable {
+  const quantity = parsed(usage.quantity, 'quantity');
+  if (line.pulse === null || typeof quantity !== 'bigint') return quantity;
   return pulsedOnGrid(quantity * line.grid.multiplyBy, line.pulse) / line.grid.multiplyBy;
+}
+
+/** What of it buckets do not cover. */
+export function openQuantity(line: CompiledLine, usage: Usage): bigint | NotRatable {
+  const counted = countedQuantity(line, usage);
+  if (usage.covered === undefined || typeof counted !== 'bigint') return counted;
+  const covered = parsed(usage.covered, 'quantity');
+  return typeof covered === 'bigint' ? counted - covered : covered;
+}
+
+/** Lines that price amounts do so whatever the quantity; with no amount some take the quantity for it. */
+export function pricesQuantity({ measures }: CompiledLine, { amount }: Usage): boolean {
+  return measures === 'quantity' || (measures === 'amountOrQuantity' && amount === undefined);
 }
 
 /** What the meter makes of the event alone. */
@@ -28,7 +43,7 @@ export function ownAggregate(line: CompiledLine, counted: bigint, usage: Usage):
   return isNotRatable(own) ? 0n : own.aggregate;
 }
 
-function measured(text: string, what: 'quantity' | 'amount'): bigint | NotRatable {
+function parsed(text: string, what: 'quantity' | 'amount'): bigint | NotRatable {
   const units = parseScaled(text, QUANTITY_SCALE);
   if (units !== undefined) return units;
   const message = `Not a plain decimal of at most ${QUANTITY_SCALE} decimals: ${what} ${text}`;

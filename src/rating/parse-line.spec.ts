@@ -100,6 +100,7 @@ describe('parseLines', () => {
     ${{ match: { size: { from: '5', to: '5' } } }}                                                  | ${'lines[0].match.size.to line.out-of-range'}               | ${'an empty range'}
     ${{ match: { size: { from: 5 } } }}                                                             | ${'lines[0].match.size.from line.malformed'}                | ${'a bound that is no string'}
     ${{ match: { when: { timeOfDay: ['25:00', '08:00'] } } }}                                       | ${'lines[0].match.when.timeOfDay line.malformed'}           | ${'an hour that does not exist'}
+    ${{ match: { when: { days: [6], zone: 'Mars/Olympus' } } }}                                     | ${'lines[0].match.when.zone line.malformed'}                | ${'a zone that does not exist'}
     ${{ match: { when: { days: [0, 1] } } }}                                                        | ${'lines[0].match.when.days line.malformed'}                | ${'a day before Monday'}
   `('refuses $why', ({ change, error }) => {
     expect(errorsOf({ ...line, ...change })).toEqual([error]);
@@ -138,33 +139,49 @@ describe('parseLines', () => {
 describe('two lines for one usage', () => {
   const pair = (a: object, b: object, terms: object = {}) =>
     errorsOf({ ...line, match: a }, { ...line, id: 'b', match: b, ...terms });
-  const hours = (from: string, to: string, days?: number[]) => ({ timeOfDay: [from, to], days });
+  const hours = (from: string, to: string, days?: number[], zone?: string) => ({
+    timeOfDay: [from, to],
+    days,
+    zone,
+  });
 
   it.each`
-    a                                    | b                                            | why
-    ${{}}                                | ${{}}                                        | ${'both match anything'}
-    ${{ model: 'x' }}                    | ${{ model: ['x', 'y'] }}                     | ${'they share a value'}
-    ${{ model: 'x' }}                    | ${{ region: 'eu' }}                          | ${'a usage may have both'}
-    ${{ number: { prefix: '49' } }}      | ${{ number: { prefix: '491' } }}             | ${'one prefix begins the other'}
-    ${{ number: '4915' }}                | ${{ number: { prefix: '49' } }}              | ${'the value has the prefix'}
-    ${{ size: { from: '0', to: '10' } }} | ${{ size: { from: '9' } }}                   | ${'the ranges meet'}
-    ${{ size: '5' }}                     | ${{ size: { to: '6' } }}                     | ${'the value is in the range'}
-    ${{ when: hours('08:00', '20:00') }} | ${{ when: hours('19:00', '07:00') }}         | ${'the hours meet in the evening'}
-    ${{ when: hours('22:00', '06:00') }} | ${{ when: hours('05:00', '07:00') }}         | ${'the hours meet after midnight'}
-    ${{ when: { days: [1, 2] } }}        | ${{ when: hours('08:00', '20:00', [2, 3]) }} | ${'they share Tuesday'}
+    a                                              | b                                                       | why
+    ${{}}                                          | ${{}}                                                   | ${'both match anything'}
+    ${{ model: 'x' }}                              | ${{ model: ['x', 'y'] }}                                | ${'they share a value'}
+    ${{ model: 'x' }}                              | ${{ region: 'eu' }}                                     | ${'a usage may have both'}
+    ${{ number: { prefix: '49' } }}                | ${{ number: { prefix: '49' } }}                         | ${'their prefixes are the same'}
+    ${{ a: { prefix: '49' }, b: { prefix: '1' } }} | ${{ a: { prefix: '4' }, b: { prefix: '12' } }}          | ${'each has the longer prefix once'}
+    ${{ number: { prefix: '491' } }}               | ${{ region: 'eu' }}                                     | ${'only one of them has a prefix'}
+    ${{ from: { prefix: '491' } }}                 | ${{ to: { prefix: '49' } }}                             | ${'their prefixes are of two dimensions'}
+    ${{ number: '4915' }}                          | ${{ number: { prefix: '49' } }}                         | ${'the value has the prefix'}
+    ${{ size: { from: '0', to: '10' } }}           | ${{ size: { from: '9' } }}                              | ${'the ranges meet'}
+    ${{ size: '5' }}                               | ${{ size: { to: '6' } }}                                | ${'the value is in the range'}
+    ${{ when: hours('08:00', '20:00') }}           | ${{ when: hours('19:00', '07:00') }}                    | ${'the hours meet in the evening'}
+    ${{ when: hours('22:00', '06:00') }}           | ${{ when: hours('05:00', '07:00') }}                    | ${'the hours meet after midnight'}
+    ${{ when: { days: [1, 2] } }}                  | ${{ when: hours('08:00', '20:00', [2, 3]) }}            | ${'they share Tuesday'}
+    ${{ when: { days: [6] } }}                     | ${{ when: hours('22:00', '06:00', [5]) }}               | ${'Friday night lasts into Saturday'}
+    ${{ when: { days: [1] } }}                     | ${{ when: hours('22:00', '06:00', [7]) }}               | ${'Sunday night lasts into Monday'}
+    ${{ when: hours('08:00', '12:00') }}           | ${{ when: hours('12:00', '18:00', [1], 'Asia/Tokyo') }} | ${'their zones differ'}
   `('are ambiguous when $why', ({ a, b }) => {
     expect(pair(a, b)).toEqual(['lines[1].match line.ambiguous']);
   });
 
   it.each`
-    a                                    | b                                      | why
-    ${{ model: 'x' }}                    | ${{ model: 'y' }}                      | ${'their values differ'}
-    ${{ model: 'x' }}                    | ${{ model: 'x', region: 'eu' }}        | ${'one is more specific'}
-    ${{ number: { prefix: '49' } }}      | ${{ number: { prefix: '43' } }}        | ${'the prefixes differ'}
-    ${{ size: { from: '0', to: '10' } }} | ${{ size: { from: '10' } }}            | ${'ranges are half-open'}
-    ${{ size: 'big' }}                   | ${{ size: { from: '0' } }}             | ${'a text is in no range'}
-    ${{ when: hours('08:00', '20:00') }} | ${{ when: hours('20:00', '08:00') }}   | ${'day and night divide the day'}
-    ${{ when: { days: [6, 7] } }}        | ${{ when: { days: [1, 2, 3, 4, 5] } }} | ${'the weekend is no workday'}
+    a                                             | b                                              | why
+    ${{ model: 'x' }}                             | ${{ model: 'y' }}                              | ${'their values differ'}
+    ${{ model: 'x' }}                             | ${{ model: 'x', region: 'eu' }}                | ${'one is more specific'}
+    ${{ number: { prefix: '49' } }}               | ${{ number: { prefix: '43' } }}                | ${'the prefixes differ'}
+    ${{ number: { prefix: '49' } }}               | ${{ number: { prefix: '491' } }}               | ${'the longer prefix is more specific'}
+    ${{ number: { prefix: '49' }, model: 'x' }}   | ${{ number: { prefix: '491' }, region: 'eu' }} | ${'whatever else they ask'}
+    ${{ a: { prefix: '4' }, b: { prefix: '1' } }} | ${{ a: { prefix: '49' }, b: { prefix: '1' } }} | ${'one prefix is longer and none shorter'}
+    ${{ size: { from: '0', to: '10' } }}          | ${{ size: { from: '10' } }}                    | ${'ranges are half-open'}
+    ${{ size: 'big' }}                            | ${{ size: { from: '0' } }}                     | ${'a text is in no range'}
+    ${{ when: hours('08:00', '20:00') }}          | ${{ when: hours('20:00', '08:00') }}           | ${'day and night divide the day'}
+    ${{ when: { days: [6, 7] } }}                 | ${{ when: { days: [1, 2, 3, 4, 5] } }}         | ${'the weekend is no workday'}
+    ${{ when: { days: [5] } }}                    | ${{ when: hours('00:00', '06:00', [6]) }}      | ${'Saturday morning is not Friday'}
+    ${{ when: hours('22:00', '06:00', [5]) }}     | ${{ when: hours('06:00', '22:00', [6]) }}      | ${'Friday night ends as Saturday begins'}
+    ${{ when: hours('20:00', '08:00', [4]) }}     | ${{ when: hours('20:00', '08:00', [5]) }}      | ${'one night ends before the next begins'}
   `('are clear when $why', ({ a, b }) => {
     expect(pair(a, b)).toEqual([]);
   });
@@ -188,5 +205,16 @@ describe('two lines for one usage', () => {
     const clashing = [...lines, { ...line, id: 'last', match: { model: 'm7', region: 'r7' } }];
     expect(errorsOf(...lines)).toEqual([]);
     expect(errorsOf(...clashing)).toEqual(['lines[10000].match line.ambiguous']);
+  });
+
+  it('are found among twenty thousand prefixes', () => {
+    const lines = Array.from({ length: 20_000 }, (_, index) => ({
+      ...line,
+      id: `${index}`,
+      match: { number: { prefix: `${index}` }, kind: 'voice' },
+    }));
+    const last = { ...line, id: 'last', match: { number: { prefix: '49' }, kind: 'voice' } };
+    expect(errorsOf(...lines)).toEqual([]);
+    expect(errorsOf(...lines, last)).toEqual(['lines[20000].match line.ambiguous']);
   });
 });

@@ -40,7 +40,7 @@ export type ParsedLines = {
 
 const LINE_FIELDS = (
   'id meter match priority unit scope groupBy convert pulse allowance price discounts ' +
-  'minimum maximum allowNegative round'
+  'minimum maximum prorate allowNegative round'
 ).split(' ');
 
 export function parseLines(json: unknown, lookup: PriceLookup): ParsedLines {
@@ -89,6 +89,7 @@ export function parseLine(
     discounts: parseDiscounts(fields),
     minimum: optionalDecimal(fields, 'minimum', 'zeroOrMore'),
     maximum: optionalDecimal(fields, 'maximum', 'zeroOrMore'),
+    prorate: readFlag(fields, 'prorate'),
     allowNegative: readFlag(fields, 'allowNegative'),
     round: parseRound(fields),
   };

@@ -1,6 +1,15 @@
-// The dimensions of a line, from JSON: value | [values] | {from, to} | {prefix} | {timeOfDay, days}.
-import { type LineError, isObject, openFields, optionalDecimal, readText, report } from './fields';
-import type { Fields } from './fields';
+// The dimensions of a line, from JSON: value | [values] | {from, to} | {prefix} | {timeOfDay, days, zone}.
+import { isTimeZone } from '../core/calendar';
+import {
+  type Fields,
+  type LineError,
+  isObject,
+  openFields,
+  optionalDecimal,
+  optionalText,
+  readText,
+  report,
+} from './fields';
 import type { Condition, DayHours } from './price';
 
 export function parseMatch(
@@ -29,11 +38,12 @@ function parseCondition(json: unknown, path: string, errors: LineError[]): Condi
     return { kind: 'prefix', prefix: fields ? readText(fields, 'prefix') : '' };
   }
   if ('timeOfDay' in json || 'days' in json) {
-    const fields = openFields(json, path, ['timeOfDay', 'days'], errors);
+    const fields = openFields(json, path, ['timeOfDay', 'days', 'zone'], errors);
     return {
       kind: 'time',
       hours: fields ? hoursOf(fields) : null,
       days: fields ? daysOf(fields) : null,
+      zone: fields ? zoneOf(fields) : null,
     };
   }
   if ('from' in json || 'to' in json) return rangeCondition(json, path, errors);
@@ -76,6 +86,13 @@ function daysOf(fields: Fields): readonly number[] | null {
   const days = Array.isArray(json) ? json.filter(isWeekday) : [];
   if (Array.isArray(json) && days.length > 0 && days.length === json.length) return days;
   report(fields, 'days', 'line.malformed', 'must list days from 1 (Monday) to 7');
+  return null;
+}
+
+function zoneOf(fields: Fields): string | null {
+  const zone = optionalText(fields, 'zone');
+  if (zone === null || zone === '' || isTimeZone(zone)) return zone;
+  report(fields, 'zone', 'line.malformed', 'must be a time zone like "Europe/Berlin"');
   return null;
 }
 

@@ -32,7 +32,7 @@ const FIELDS = {
     'minimumPerEvent',
     'maximumPerEvent',
   ],
-  graduatedPercentage: ['model', 'tiers'],
+  graduatedPercentage: ['model', 'tiers', 'chargeFlatOnZero'],
   dynamic: ['model'],
 } as const;
 
@@ -64,8 +64,10 @@ export function parsePrice(json: unknown, path: string, errors: LineError[]): Pr
       };
     case 'percentage':
       return readPercentage(fields);
-    case 'graduatedPercentage':
-      return { model, tiers: readTiers(fields, PERCENT_TIER_FIELDS, readPercentTier) };
+    case 'graduatedPercentage': {
+      const tiers = readTiers(fields, PERCENT_TIER_FIELDS, readPercentTier);
+      return { model, tiers, chargeFlatOnZero: readFlag(fields, 'chargeFlatOnZero') };
+    }
     case 'dynamic':
       return { model };
   }

@@ -4,12 +4,16 @@ import type { Decimal } from '../core/decimal';
 import type { RoundingMode } from '../core/rounding';
 import type { Instant } from '../core/time';
 
-/** One reported use of a meter. `amount` is money the event carries (a payment, a fee). */
+/**
+ * One reported use of a meter. `amount` is money the event carries (a payment, a fee). `covered` is what
+ * buckets cover of the quantity, in the meter's unit and after the pulse; below zero they get it back.
+ */
 export type Usage = {
   readonly id: string;
   readonly at: Instant;
   readonly quantity: string;
   readonly amount?: string;
+  readonly covered?: string;
   readonly attributes: Attributes;
 };
 
@@ -69,6 +73,7 @@ export type PercentagePrice = {
 export type GraduatedPercentagePrice = {
   readonly model: 'graduatedPercentage';
   readonly tiers: readonly PercentTier[];
+  readonly chargeFlatOnZero: boolean;
 };
 export type DynamicPrice = { readonly model: 'dynamic' };
 
@@ -90,7 +95,10 @@ export type Discount =
   | { readonly kind: 'amount'; readonly amount: Decimal };
 export type ChargeRounding = { readonly mode: RoundingMode; readonly scale: number };
 
-/** What one dimension of an event must look like. Ranges are half-open, days are 1 (Monday) to 7. */
+/**
+ * What one dimension of an event must look like. Ranges are half-open, days are 1 (Monday) to 7. Hours and
+ * days are read in `zone`, else in that of the card, else in the one the caller names.
+ */
 export type Condition =
   | { readonly kind: 'oneOf'; readonly values: readonly string[] }
   | { readonly kind: 'range'; readonly from: Decimal | null; readonly to: Decimal | null }
@@ -98,7 +106,9 @@ export type Condition =
   | {
       readonly kind: 'time';
       readonly hours: DayHours | null;
+      /** On which the hours begin: 22:00 to 06:00 on a Friday ends on Saturday morning. */
       readonly days: readonly number[] | null;
+      readonly zone: string | null;
     };
 
 /** Minutes of the local day, half-open; `from` after `to` runs over midnight. */
@@ -119,6 +129,8 @@ export type RateLine = {
   readonly discounts: readonly Discount[];
   readonly minimum: Decimal | null;
   readonly maximum: Decimal | null;
+  /** Minimum, maximum and allowance by days where the subscription runs for a part of the period. */
+  readonly prorate: boolean;
   readonly allowNegative: boolean;
   readonly round: ChargeRounding | null;
 };

@@ -72,6 +72,7 @@ const price = fc.oneof(
   fc.record({
     model: fc.constant('graduatedPercentage'),
     tiers: tiersOf(fc.record({ percent: rateText, flat: maybe(moneyText) })),
+    chargeFlatOnZero: flag,
   }),
   fc.record({ model: fc.constant('dynamic') }),
 );
@@ -142,13 +143,22 @@ const signed = fc
   .map(([sign, text]) => (sign === 0 ? formatDecimal(decimal(text).negated()) : text));
 const usages = fc
   .array(
-    fc.tuple(signed, signed, fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 50 })),
+    fc.tuple(
+      signed,
+      signed,
+      fc.integer({ min: 0, max: 3 }),
+      fc.integer({ min: 0, max: 50 }),
+      maybe(signed),
+    ),
     {
       maxLength: 12,
     },
   )
   .map((list) =>
-    list.map(([quantity, amount, device, at], index) => usage(index, quantity, amount, device, at)),
+    list.map(([quantity, amount, device, at, covered], index) => ({
+      ...usage(index, quantity, amount, device, at),
+      ...(covered === undefined ? {} : { covered }),
+    })),
   );
 
 function usage(index: number, quantity: string, amount: string, device: number, at: number): Usage {

@@ -165,12 +165,25 @@ describe('a card version that changes within the period', () => {
 });
 
 describe('closing', () => {
+  const open = { upTo: null };
+  const chargeFlatOnZero = true;
+  const entryFee = { model: 'graduated', tiers: [{ ...open, flat: '3' }], chargeFlatOnZero };
+  const shareOfMoney = {
+    model: 'graduatedPercentage',
+    tiers: [{ ...open, percent: '1', flat: '7' }],
+    chargeFlatOnZero,
+  };
+
   it.each`
     terms                                | usages           | due
     ${{ minimum: '20' }}                 | ${[]}            | ${'20'}
     ${{ minimum: '20' }}                 | ${[usage('25')]} | ${'0'}
     ${{ minimum: '20', scope: 'event' }} | ${[usage('5')]}  | ${'15'}
     ${{}}                                | ${[usage('5')]}  | ${'0'}
+    ${{ price: entryFee }}               | ${[]}            | ${'3'}
+    ${{ price: entryFee }}               | ${[usage('0')]}  | ${'0'}
+    ${{ price: shareOfMoney }}           | ${[]}            | ${'7'}
+    ${{ price: shareOfMoney }}           | ${[usage('0')]}  | ${'0'}
   `('owes $due more', ({ terms, usages, due }) => {
     const of = line(terms);
     expect(closing(of, rateAll(of, usages).state)).toBe(due);

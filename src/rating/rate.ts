@@ -5,7 +5,7 @@ import { trueUp } from './adjustments/minimum';
 import type { CompiledLine } from './compile-line';
 import { priceAt } from './curve';
 import { AMOUNT_SCALE, QUANTITY_SCALE, TOTAL_MAX } from './grid';
-import { measure, ownAggregate, withPulse } from './measure';
+import { measure, openQuantity, ownAggregate } from './measure';
 import type { Tally } from './meters/tally';
 import { type NotRatable, type Rated, isNotRatable, notRatable } from './outcome';
 import { pricePercentage } from './percentage-event';
@@ -18,6 +18,8 @@ import { type CounterState, type Extra, chargedSoFar, grossOf } from './state';
  * The order of the steps, stated here and nowhere else:
  *   measure    what the event reports, in the meter's unit
  *   pulse      per event, in the price's unit: a started block counts before anything is added up
+ *   cover      what buckets cover comes off (the line's own allowance first, see cover.ts); the rest is
+ *              not rounded again
  *   aggregate  as the meter says; from here on the period's total is what is priced
  *   convert    to whole price units, of the total and not of its parts
  *   allowance  free units come off the quantity, so that tiers start where paying starts
@@ -27,9 +29,8 @@ import { type CounterState, type Extra, chargedSoFar, grossOf } from './state';
  * Lines priced event by event take the same steps with the event's own quantity and add up prices.
  */
 export function rate(line: CompiledLine, before: CounterState, usage: Usage): Rated | NotRatable {
-  const measured = measure(line, usage);
-  if (typeof measured !== 'bigint') return measured;
-  const counted = withPulse(line, measured);
+  const counted = measure(line, usage);
+  if (typeof counted !== 'bigint') return counted;
   const tally = line.aggregate(before, counted, usage);
   if (isNotRatable(tally)) return tally;
   const own = line.isPerEvent ? ownAggregate(line, counted, usage) : 0n;
@@ -47,10 +48,23 @@ export function rate(line: CompiledLine, before: CounterState, usage: Usage): Ra
   };
 }
 
-/** What the period still owes when it ends: the rest of a minimum, a flat due at zero usage. */
-export function closing(line: CompiledLine, state: CounterState): string {
+/**
+ * What the period still owes when it ends: the rest of a minimum, a flat due at zero usage. `besides` is
+ * what is booked with it and counts towards the minimum, in plain decimals.
+ */
+export function closing(line: CompiledLine, state: CounterState, besides = '0'): string {
   const due = state.events === 0n ? bookedAt(line, state) - state.booked : 0n;
-  return formatScaled(due + trueUp(line.minimum, chargedSoFar(state) + due), AMOUNT_SCALE);
+  const charged = chargedSoFar(state) + due + (parseScaled(besides, AMOUNT_SCALE) ?? 0n);
+  return formatScaled(due + trueUp(line.minimum, charged), AMOUNT_SCALE);
+}
+
+/**
+ * What the line asks for the totals beyond what was booked, below zero where less: terms are by days, and
+ * usage may have been rated before it was known on which day the subscription ends.
+ */
+export function shortfall(line: CompiledLine, state: CounterState): string {
+  const due = state.events === 0n ? 0n : bookedAt(line, state) - state.booked;
+  return formatScaled(due, AMOUNT_SCALE);
 }
 
 /**
@@ -125,7 +139,10 @@ function billedQuantity(
   own: bigint,
   usage: Usage,
 ): bigint {
-  if (line.measures !== 'quantity') return parseScaled(usage.quantity, QUANTITY_SCALE) ?? 0n;
+  if (line.measures !== 'quantity') {
+    const open = openQuantity(line, usage);
+    return typeof open === 'bigint' ? open : 0n;
+  }
   if (line.isPerEvent) return billedTotal(line, own);
   return billedTotal(line, tally.aggregate) - billedTotal(line, before.aggregate);
 }

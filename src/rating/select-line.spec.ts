@@ -1,12 +1,5 @@
-import { instant, parseInstant } from '../core/time';
-import {
-  type Attributes,
-  compileCard,
-  groupKey,
-  parseLines,
-  selectLine,
-  versionInForce,
-} from './index';
+import { parseInstant } from '../core/time';
+import { type Attributes, compileCard, groupKey, parseLines, selectLine } from './index';
 
 const lookup = {
   meter: (code: string) =>
@@ -74,21 +67,81 @@ describe('selectLine', () => {
     expect(selected(tokens, attributes)).toBe(line);
   });
 
-  const hours = card({
-    day: { when: { timeOfDay: ['08:00', '20:00'], days: [1, 2, 3, 4, 5] } },
-    night: { when: { timeOfDay: ['20:00', '08:00'], days: [1, 2, 3, 4, 5] } },
-    weekend: { when: { days: [6, 7] } },
+  const zones = card(
+    {
+      world: { number: { prefix: '4' } },
+      germany: { number: { prefix: '49' } },
+      mobile: { number: { prefix: '491' } },
+      special: { number: { prefix: '4916' } },
+      'to-special': { number: { prefix: '491' }, origin: { prefix: '4' } },
+      emergency: { number: '49110' },
+      roaming: { roaming: true },
+    },
+    { germany: { priority: 9 }, emergency: { priority: 1 }, roaming: { priority: 5 } },
+  );
+
+  it.each`
+    attributes                           | line            | why
+    ${{ number: '44' }}                  | ${'world'}      | ${'nothing longer begins the number'}
+    ${{ number: '4930' }}                | ${'germany'}    | ${'49 is longer than 4'}
+    ${{ number: '4915' }}                | ${'mobile'}     | ${'491 is longer than 49, whatever the priority of 49'}
+    ${{ number: '4916' }}                | ${'special'}    | ${'the longest of four'}
+    ${{ number: '4916', origin: '43' }}  | ${'to-special'} | ${'two conditions beat one, however long'}
+    ${{ number: '49110' }}               | ${'emergency'}  | ${'priority decides between a value and a prefix'}
+    ${{ number: '4915', roaming: true }} | ${'roaming'}    | ${'priority decides between two dimensions, and 49 is no rival'}
+  `('takes $line for $attributes: $why', ({ attributes, line }) => {
+    expect(selected(zones, attributes)).toBe(line);
+  });
+
+  const hours = card(
+    {
+      day: { when: { timeOfDay: ['08:00', '20:00'], days: [1, 2, 3, 4, 5] } },
+      night: { when: { timeOfDay: ['20:00', '08:00'], days: [1, 2, 3, 4, 5] } },
+      weekend: { when: { days: [6, 7] } },
+    },
+    { weekend: { priority: 1 } },
+  );
+
+  it.each`
+    at                        | line                                                        | why
+    ${'2026-03-04T07:00:00Z'} | ${'day'}                                                    | ${'it is 08:00 in Berlin'}
+    ${'2026-03-04T06:59:59Z'} | ${'night'}                                                  | ${'it is not quite 08:00'}
+    ${'2026-03-04T19:00:00Z'} | ${'night'}                                                  | ${'20:00 ends the day'}
+    ${'2026-07-01T18:00:00Z'} | ${'night'}                                                  | ${'summer time counts'}
+    ${'2026-03-06T23:30:00Z'} | ${'weekend'}                                                | ${'it is Saturday in Berlin, before the night of Friday by priority'}
+    ${'2026-03-09T01:00:00Z'} | ${'no line matches: when is another time (nearest is day)'} | ${'the night before Monday is that of Sunday'}
+  `('takes $line at $at: $why', ({ at, line }) => {
+    expect(selected(hours, {}, parseInstant(at))).toBe(line);
   });
 
   it.each`
-    at                        | line         | why
-    ${'2026-03-04T07:00:00Z'} | ${'day'}     | ${'it is 08:00 in Berlin'}
-    ${'2026-03-04T06:59:59Z'} | ${'night'}   | ${'it is not quite 08:00'}
-    ${'2026-03-04T19:00:00Z'} | ${'night'}   | ${'20:00 ends the day'}
-    ${'2026-07-01T18:00:00Z'} | ${'night'}   | ${'summer time counts'}
-    ${'2026-03-06T23:30:00Z'} | ${'weekend'} | ${'it is Saturday in Berlin'}
-  `('takes $line at $at: $why', ({ at, line }) => {
-    expect(selected(hours, {}, parseInstant(at))).toBe(line);
+    zone               | own                | line      | why
+    ${null}            | ${undefined}       | ${'rest'} | ${'it is 05:00 in Berlin, where the caller is'}
+    ${'Asia/Shanghai'} | ${undefined}       | ${'peak'} | ${'it is noon in the zone of the card'}
+    ${'Asia/Shanghai'} | ${'Europe/Berlin'} | ${'rest'} | ${'the condition has a zone of its own'}
+    ${null}            | ${'Asia/Shanghai'} | ${'peak'} | ${'the condition names one, the card none'}
+  `('takes $line: $why', ({ zone, own, line }) => {
+    const when = { timeOfDay: ['09:00', '18:00'], zone: own };
+    const lines = [
+      { id: 'rest', meter: 'tokens', price },
+      { id: 'peak', meter: 'tokens', match: { when }, price },
+    ];
+    const compiled = compileCard(parseLines(lines, lookup).lines, lookup, 'EUR', zone);
+    expect(selected(compiled, {}, parseInstant('2026-03-04T04:00:00Z'))).toBe(line);
+  });
+
+  it('finds the longest of very many prefixes by looking it up', () => {
+    const matches = Object.fromEntries(
+      Array.from({ length: 20_000 }, (_, index) => [
+        `p${index}`,
+        { number: { prefix: `${index}` } },
+      ]),
+    );
+    const destinations = card(matches);
+    expect(selected(destinations, { number: '1234567' })).toBe('p12345');
+    expect(selected(destinations, { number: '4915112345' })).toBe('p4915');
+    expect(selected(destinations, { number: 'x' })).toContain('number is x');
+    expect(destinations.index.get('tokens')?.shelves).toHaveLength(1);
   });
 
   it('tests a long combination of lists instead of spelling it out', () => {
@@ -128,24 +181,5 @@ describe('groupKey', () => {
       '[null,null]',
     ]);
     expect(plain && groupKey(plain, { device: 'a' })).toBe('');
-  });
-});
-
-describe('versionInForce', () => {
-  const versions = [
-    { version: 1, validFrom: instant(0) },
-    { version: 3, validFrom: instant(100) },
-    { version: 2, validFrom: instant(100) },
-    { version: 4, validFrom: instant(50) },
-  ];
-
-  it.each`
-    at     | version      | why
-    ${-1}  | ${undefined} | ${'nothing is valid yet'}
-    ${0}   | ${1}         | ${'validFrom is inclusive'}
-    ${99}  | ${4}         | ${'the latest to have become valid'}
-    ${100} | ${3}         | ${'of two at once the later version'}
-  `('is $version at $at: $why', ({ at, version }) => {
-    expect(versionInForce(versions, instant(at))?.version).toBe(version);
   });
 });

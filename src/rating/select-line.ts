@@ -1,17 +1,21 @@
-// Which line of a card prices a usage: of all that match, the one that matches on most attributes,
-// then the one of higher priority; that there is no third case is checked before activation.
-// Dimensions fixed to values are looked up one after the other; only ranges, prefixes and hours are
+// Which line of a card prices a usage: of all that match, the one that matches on most attributes, then
+// on the longer prefix, then the one of higher priority; that there is no other case is checked before
+// activation.
+// Dimensions fixed to values or prefixes are looked up one after the other; only ranges and hours are
 // tested, on the few lines the lookup leaves.
 import { invariant } from '../core/invariant';
 import type { Instant } from '../core/time';
 import { type CompiledLine, compileLine } from './compile-line';
 import { holds } from './condition';
+import { isLonger, type Prefixes, prefixesOf } from './nested-prefix';
 import type { MeterLookup } from './parse-line';
 import type { Attributes, Condition, RateLine } from './price';
 
 /** One version of a card, ready to price. */
 export type CompiledCard = {
   readonly currency: string | null;
+  /** Where the hours of its conditions are; null = where the caller says. */
+  readonly timeZone: string | null;
   readonly lines: readonly CompiledLine[];
   readonly index: ReadonlyMap<string, MeterIndex>;
 };
@@ -28,17 +32,21 @@ type Candidate = {
   readonly compiled: CompiledLine;
   readonly specificity: number;
   readonly priority: number;
+  readonly prefixes: Prefixes | null;
   readonly tests: readonly (readonly [string, Condition])[];
 };
 
 type Node = { readonly next: Map<string, Node>; readonly candidates: Candidate[] };
-type Shelf = { readonly dimensions: readonly string[]; readonly root: Node; mostSpecific: number };
+/** `longest`: of the prefixes looked up, in characters; zero where values are. */
+type Step = { readonly dimension: string; readonly isPrefix: boolean; longest: number };
+type Shelf = { readonly steps: readonly Step[]; readonly root: Node; mostSpecific: number };
 type MeterIndex = { readonly shelves: Shelf[]; readonly lines: CompiledLine[] };
 
 export function compileCard(
   lines: readonly RateLine[],
   meters: MeterLookup,
   currency: string | null = null,
+  timeZone: string | null = null,
 ): CompiledCard {
   const index = new Map<string, MeterIndex>();
   const compiled = lines.map((line) => {
@@ -54,7 +62,7 @@ export function compileCard(
   for (const { shelves } of index.values()) {
     shelves.sort((a, b) => b.mostSpecific - a.mostSpecific);
   }
-  return { currency, lines: compiled, index };
+  return { currency, timeZone, lines: compiled, index };
 }
 
 export function selectLine(
@@ -62,32 +70,72 @@ export function selectLine(
   meter: string,
   attributes: Attributes,
   at: Instant,
-  timeZone: string,
+  callersZone: string,
 ): Selected | NoneSelected {
+  const timeZone = card.timeZone ?? callersZone;
   const entry = card.index.get(meter);
   if (!entry) return { none: `no line prices the meter ${meter}`, code: 'line.no-meter' };
-  let best: Candidate | undefined;
+  let plain: Candidate | undefined;
+  let most = -1;
+  const prefixed: Candidate[] = [];
   for (const shelf of entry.shelves) {
-    if (best && best.specificity > shelf.mostSpecific) break;
+    if (most > shelf.mostSpecific) break;
     for (const candidate of lookUp(shelf, attributes)) {
-      if (!isBetter(candidate, best)) continue;
-      if (passes(candidate.tests, attributes, at, timeZone)) best = candidate;
+      const { prefixes, specificity, tests } = candidate;
+      if (prefixes === null ? !isBetter(candidate, plain) : specificity < most) continue;
+      if (!passes(tests, attributes, at, timeZone)) continue;
+      if (prefixes === null) plain = candidate;
+      else prefixed.push(candidate);
+      if (specificity > most) most = specificity;
     }
   }
+  const best = prefixed.length === 0 ? plain : bestOf(plain, prefixed, most);
   return best ? { line: best.compiled } : whyNone(entry, attributes, at, timeZone);
 }
 
-const NO_CANDIDATES: readonly Candidate[] = [];
+/** What a longer prefix rules out is no rival any more, whatever its priority. */
+function bestOf(
+  plain: Candidate | undefined,
+  prefixed: readonly Candidate[],
+  most: number,
+): Candidate | undefined {
+  const rivals = prefixed.filter(({ specificity }) => specificity === most);
+  return rivals
+    .filter((one) => !rivals.some((other) => isLonger(other.prefixes, one.prefixes)))
+    .reduce((best, next) => (isBetter(next, best) ? next : best), plain);
+}
 
-function lookUp(shelf: Shelf, attributes: Attributes): readonly Candidate[] {
-  let node: Node | undefined = shelf.root;
-  for (const dimension of shelf.dimensions) {
-    const value = attributes[dimension];
+const NO_CANDIDATES: readonly Candidate[] = [];
+const NO_NODES: readonly Node[] = [];
+
+function lookUp({ steps, root }: Shelf, attributes: Attributes): readonly Candidate[] {
+  let nodes: readonly Node[] = [root];
+  for (const step of steps) {
+    const value = attributes[step.dimension];
     if (value === undefined) return NO_CANDIDATES;
-    node = node.next.get(typeof value === 'string' ? value : String(value));
-    if (node === undefined) return NO_CANDIDATES;
+    const text = typeof value === 'string' ? value : String(value);
+    nodes =
+      nodes.length === 1
+        ? below(nodes[0], step, text)
+        : nodes.flatMap((node) => below(node, step, text));
+    if (nodes.length === 0) return NO_CANDIDATES;
   }
-  return node.candidates;
+  return nodes.length === 1
+    ? (nodes[0]?.candidates ?? NO_CANDIDATES)
+    : nodes.flatMap((node) => node.candidates);
+}
+
+function below(node: Node | undefined, { isPrefix, longest }: Step, text: string): readonly Node[] {
+  if (!isPrefix) {
+    const next = node?.next.get(text);
+    return next === undefined ? NO_NODES : [next];
+  }
+  const found: Node[] = [];
+  for (let length = Math.min(longest, text.length); length > 0; length -= 1) {
+    const next = node?.next.get(text.slice(0, length));
+    if (next !== undefined) found.push(next);
+  }
+  return found;
 }
 
 function isBetter(candidate: Candidate, best: Candidate | undefined): boolean {
@@ -114,40 +162,45 @@ const PLACES_MAX = 1_024;
 
 function shelve(shelves: Shelf[], compiled: CompiledLine): void {
   const conditions = Object.entries(compiled.line.match).sort(([a], [b]) => (a < b ? -1 : 1));
-  const fixed: [string, readonly string[]][] = [];
+  const steps: Step[] = [];
+  const path: (readonly string[])[] = [];
   const tests: [string, Condition][] = [];
   let places = 1;
   for (const [dimension, condition] of conditions) {
-    const count = condition.kind === 'oneOf' ? condition.values.length : PLACES_MAX + 1;
-    if (condition.kind === 'oneOf' && places * count <= PLACES_MAX) {
-      fixed.push([dimension, condition.values]);
-      places *= count;
+    const values = lookedUp(condition);
+    if (values !== null && places * values.length <= PLACES_MAX) {
+      steps.push({ dimension, isPrefix: condition.kind === 'prefix', longest: 0 });
+      path.push(values);
+      places *= values.length;
     } else tests.push([dimension, condition]);
   }
   const specificity = conditions.length;
-  const shelf = shelfFor(
-    shelves,
-    fixed.map(([dimension]) => dimension),
-  );
+  const shelf = shelfFor(shelves, steps);
   if (specificity > shelf.mostSpecific) shelf.mostSpecific = specificity;
-  place(
-    shelf.root,
-    fixed.map(([, values]) => values),
-    {
-      compiled,
-      specificity,
-      priority: compiled.line.priority,
-      tests,
-    },
-  );
+  shelf.steps.forEach((step, index) => {
+    const length = path[index]?.[0]?.length ?? 0;
+    if (step.isPrefix && length > step.longest) step.longest = length;
+  });
+  const { priority } = compiled.line;
+  const prefixes = prefixesOf(compiled.line);
+  place(shelf.root, path, { compiled, specificity, priority, prefixes, tests });
 }
 
-function shelfFor(shelves: Shelf[], dimensions: readonly string[]): Shelf {
-  const known = shelves.find((shelf) => shelf.dimensions.join('\n') === dimensions.join('\n'));
+function lookedUp(condition: Condition): readonly string[] | null {
+  if (condition.kind === 'prefix') return [condition.prefix];
+  return condition.kind === 'oneOf' ? condition.values : null;
+}
+
+function shelfFor(shelves: Shelf[], steps: readonly Step[]): Shelf {
+  const known = shelves.find((shelf) => nameOf(shelf.steps) === nameOf(steps));
   if (known) return known;
-  const shelf = { dimensions, root: emptyNode(), mostSpecific: 0 };
+  const shelf = { steps, root: emptyNode(), mostSpecific: 0 };
   shelves.push(shelf);
   return shelf;
+}
+
+function nameOf(steps: readonly Step[]): string {
+  return steps.map(({ dimension, isPrefix }) => `${isPrefix ? '^' : '='}${dimension}`).join('\n');
 }
 
 function place(node: Node, path: readonly (readonly string[])[], candidate: Candidate): void {
@@ -182,8 +235,9 @@ function whyNone(
   const nearest = misses.reduce((a, b) => (b.failing.length < a.failing.length ? b : a));
   const [dimension = ''] = nearest.failing;
   const value = attributes[dimension];
-  const found =
-    value === undefined ? `${dimension} is missing` : `${dimension} is ${String(value)}`;
+  const isTime = nearest.line.match[dimension]?.kind === 'time';
+  const seen = isTime ? 'another time' : value === undefined ? 'missing' : String(value);
+  const found = `${dimension} is ${seen}`;
   const none = `no line matches: ${found} (nearest is ${nearest.line.id})`;
   return { none, code: 'line.none-matches', dimension };
 }

@@ -1,6 +1,6 @@
 // The running totals of one (line, group, period): what was counted, what was booked for it. Between
 // two batches they are one row of decimals; what few lines need besides travels in `extra`.
-import { formatScaled, parseScaled } from '../core/decimal';
+import { type Decimal, decimal, formatDecimal, formatScaled, parseScaled } from '../core/decimal';
 import { invariant } from '../core/invariant';
 import { type Instant, instant } from '../core/time';
 import { AMOUNT_SCALE, QUANTITY_SCALE } from './grid';
@@ -24,6 +24,19 @@ export type Extra = {
   readonly carried?: bigint;
   readonly latest?: { readonly at: Instant; readonly id: string };
   readonly seen?: SeenValues;
+  /** What buckets covered, newest last. */
+  readonly layers?: readonly CoverLayer[];
+};
+
+/** What one bucket covered while the line's aggregate stood at `level`. */
+export type CoverLayer = {
+  readonly bucketId: string;
+  readonly unit: string;
+  /** In the bucket's unit. */
+  readonly amount: Decimal;
+  /** The same in 10^-12 of the meter's unit. */
+  readonly quantity: bigint;
+  readonly level: bigint;
 };
 
 export type StateRow = {
@@ -72,7 +85,10 @@ type ExtraRow = {
   readonly carried?: string;
   readonly latest?: { readonly at: number; readonly id: string };
   readonly seen?: readonly string[];
+  readonly layers?: readonly LayerRow[];
 };
+
+type LayerRow = { readonly [F in keyof CoverLayer]: string };
 
 // The row is our own writing, so its shape is known; numbers are still read digit by digit.
 function readExtra(stored: unknown): Extra {
@@ -83,6 +99,7 @@ function readExtra(stored: unknown): Extra {
     ...(row.carried === undefined ? {} : { carried: units(row.carried, AMOUNT_SCALE) }),
     ...(row.latest && { latest: { at: instant(row.latest.at), id: row.latest.id } }),
     ...(row.seen && { seen: seenOf(row.seen) }),
+    ...(row.layers && { layers: row.layers.map(readLayer) }),
   };
 }
 
@@ -94,7 +111,19 @@ function writeExtra(extra: Extra): ExtraRow {
     ...(extra.carried === undefined ? {} : { carried: amount(extra.carried) }),
     ...(extra.latest && { latest: extra.latest }),
     ...(extra.seen && { seen: extra.seen.values() }),
+    ...(extra.layers && { layers: extra.layers.map(writeLayer) }),
   };
+}
+
+function readLayer(row: LayerRow): CoverLayer {
+  const quantity = units(row.quantity, QUANTITY_SCALE);
+  return { ...row, amount: decimal(row.amount), quantity, level: units(row.level, QUANTITY_SCALE) };
+}
+
+function writeLayer(layer: CoverLayer): LayerRow {
+  const quantity = formatScaled(layer.quantity, QUANTITY_SCALE);
+  const level = formatScaled(layer.level, QUANTITY_SCALE);
+  return { ...layer, amount: formatDecimal(layer.amount), quantity, level };
 }
 
 function units(text: string, scale: number): bigint {

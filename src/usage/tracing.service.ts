@@ -37,7 +37,7 @@ export class Tracing {
           attributes: record.attributes,
         },
         included,
-        legs: await this.charges.of(tx, tenant, id, record),
+        legs: await this.charges.of(tx, tenant, id, record, included),
       };
     });
   }

@@ -62,10 +62,10 @@ export type UsageDraw = {
   readonly occurredAt: Instant;
 };
 
-// One index probe per root; what is deleted or expired is not active and never leaves the index.
+// One index probe per root; what is deleted is expired, and what is expired never leaves the index.
 const OF_ROOTS = `
 SELECT ${BUCKET_COLUMNS} FROM unnest($1::text[]) AS wanted(root_id)
-CROSS JOIN LATERAL (SELECT * FROM bucket b WHERE b.root_id = wanted.root_id AND b.status = 'active') b`;
+CROSS JOIN LATERAL (SELECT * FROM bucket b WHERE b.root_id = wanted.root_id AND b.status <> 'expired') b`;
 
 const LOAD = `
 SELECT ${LOADED_COLUMNS} FROM bucket b WHERE b.id = ANY($1::text[]) AND b.deleted_at IS NULL

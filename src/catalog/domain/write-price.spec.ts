@@ -2,7 +2,7 @@ import { parseLines, type RateLine } from '../../rating';
 import { compiled, METERS, WORLD } from '../../../test/support/written-price';
 import { writePrice } from './write-price';
 
-const CARD = { code: 'ai-retail', currency: 'EUR' };
+const CARD = { code: 'ai-retail', currency: 'EUR', timeZone: null };
 const meters = new Map(METERS.map((meter) => [meter.code, meter]));
 const unit = { model: 'unit', rate: '0.03', per: '1000' };
 const tiers = [
@@ -53,6 +53,7 @@ describe('writePrice', () => {
     ['a scope of its own', { scope: 'event' }],
     ['a discount', { discounts: [{ percent: '5' }] }],
     ['a priority', { priority: 1 }],
+    ['hours of a zone', { match: { time: { days: [6], zone: 'Asia/Tokyo' } } }],
     [
       'steps inside a tier',
       { price: { model: 'graduated', tiers: [{ upTo: null, rate: '1', step: '60' }] } },

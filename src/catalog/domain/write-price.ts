@@ -31,12 +31,12 @@ const NOTHING = {
 /** The price, and after it its parts; ids are derived from the card's code and the line's id. */
 export function writePrice(
   line: RateLine,
-  card: { readonly code: string; readonly currency: string },
+  card: { readonly code: string; readonly currency: string; readonly timeZone: string | null },
 ): readonly WrittenPrice[] {
   const own = { ...NOTHING, id: `${card.code}:${line.id}`, name: line.id, priceType: 'usage' };
   const uses = [use('meter', [line.meter]), ...Object.entries(line.match).flatMap(writeCondition)];
   const { price, unit } = line;
-  if (isPlain(line)) {
+  if (isPlain(line) && !namesZone(line, card.timeZone)) {
     if (price.model === 'unit') {
       const block = { amount: formatDecimal(price.per), units: unit };
       return [{ ...own, uses, price: amountOf(price.rate, card.currency), unitOfMeasure: block }];
@@ -88,6 +88,12 @@ function isPlain(line: RateLine): boolean {
   const terms = [convert, pulse, allowance, minimum, maximum, round];
   const hasNone = terms.every((term) => term === null) && groupBy.length + discounts.length === 0;
   return hasNone && scope === 'period' && !line.allowNegative && line.priority === 0;
+}
+
+/** The form has hours and days, but no place to say where. */
+function namesZone(line: RateLine, cardsZone: string | null): boolean {
+  const times = Object.values(line.match).flatMap((one) => (one.kind === 'time' ? [one] : []));
+  return times.some(({ zone }) => (zone ?? cardsZone) !== null);
 }
 
 function hasPlainTiers({ tiers, chargeFlatOnZero }: TieredPrice): boolean {

@@ -2,14 +2,15 @@
 // who pays it. Either everything of a usage is booked or nothing is.
 import { type Decimal, decimal, formatDecimal, sum, ZERO } from '../../core/decimal';
 import type { Instant } from '../../core/time';
-import { aggregateOf, isOrderSensitive, rate, rebase } from '../../rating';
+import { aggregateOf, type CounterState, isOrderSensitive, rate, rebase } from '../../rating';
+import { coverUsage, type UsageCover, wantedOf } from './cover-usage';
 import type { Guided } from './guide';
 import type { GuidedLeg } from './leg-at';
 import type { Counter } from './running-totals';
 import type { Included, LegCharge, UsageReason } from './usage-record';
 import { usageAccrualOf, book, counterOf, draw, type WorkingSet } from './working-set';
 import { totalsIdsOf } from './totals-ids';
-import { choose, type Cover, type Draw, isEndowed, type Wanted } from './wallet';
+import { choose, type Draw, isEndowed } from './wallet';
 
 export type Charged = {
   readonly charges: readonly LegCharge[];
@@ -30,17 +31,20 @@ export function chargeUsage(
   guided: Guided,
   usageId: string,
 ): Charged | NotCharged {
-  const cover = coverQuantity(set, guided);
+  const cover = coverUsage(set, guided);
+  if (cover !== undefined && 'reason' in cover) return cover;
   const retail = rateRetail(set, guided, cover);
   if (retail !== undefined && 'reason' in retail) return retail;
   const money = retail === undefined ? NOTHING_DRAWN : payFromBuckets(set, guided, retail);
   if ('reason' in money) return money;
   const costs: Rating[] = [];
   for (const leg of guided.costs) {
-    const rated = rateLeg(set, guided, leg, guided.record.quantity);
+    const counter = counterOf(set, guided, leg, guided.record.at);
+    const rated = rateLeg(guided, leg, counter, counter.state);
     if ('reason' in rated) return rated;
     costs.push(rated);
   }
+  if (cover !== undefined) noteCover(cover);
   const charges = retail === undefined ? [] : [bookLeg(set, guided, usageId, retail, money.draws)];
   if (retail !== undefined && cover !== undefined) retail.counter.wasDrawn = true;
   for (const cost of costs) charges.push(bookLeg(set, guided, usageId, cost, []));
@@ -49,56 +53,57 @@ export function chargeUsage(
   return { charges, included: cover?.draws.map(toIncluded) ?? [] };
 }
 
-const NOTHING_DRAWN: Cover = { draws: [], uncovered: ZERO };
-
-/** Allowances and prepaid volumes, in the usage's own unit, come before any price. */
-function coverQuantity(set: WorkingSet, guided: Guided): Cover | undefined {
-  const { account, record, meterUnit } = guided;
-  if (!set.wallet.has(account.rootId) || record.quantity.startsWith('-')) return undefined;
-  if (!guided.isSummed) return undefined;
-  const cover = choose(set.wallet, account.rootId, wantedOf(guided, meterUnit, record.quantity));
-  return cover.draws.length === 0 ? undefined : cover;
-}
+type Paid = { readonly draws: readonly Draw[]; readonly uncovered: Decimal };
+const NOTHING_DRAWN: Paid = { draws: [], uncovered: ZERO };
 
 /** Undefined when buckets cover all of it: included usage has no charge. */
 function rateRetail(
   set: WorkingSet,
   guided: Guided,
-  cover: Cover | undefined,
+  cover: UsageCover | undefined,
 ): Rating | NotCharged | undefined {
   if (cover?.uncovered.isZero()) return undefined;
-  const uncovered = cover === undefined ? guided.record.quantity : formatDecimal(cover.uncovered);
-  if (guided.retail !== undefined) return rateLeg(set, guided, guided.retail, uncovered);
+  const { retail, record } = guided;
+  if (retail !== undefined) {
+    const counter = cover?.counter ?? counterOf(set, guided, retail, record.at);
+    return rateLeg(guided, retail, counter, cover?.state ?? counter.state, cover?.covered);
+  }
+  const { account, subscription, meterUnit, unpriced } = guided;
+  const noPrice = unpriced ?? { code: 'usage.no-price', message: 'No price' };
+  if (record.quantity.startsWith('-')) {
+    const message = `${noPrice.message}, and buckets covered less than the usage takes back`;
+    return { reason: { ...noPrice, message } };
+  }
   // A bucket of the subscription's own that is used up means "exhausted", not "never sold".
-  const { account, subscription, meterUnit } = guided;
-  const meter = { code: guided.record.meter, unit: meterUnit };
+  const meter = { code: record.meter, unit: meterUnit };
   if (cover !== undefined || isEndowed(set.wallet, account.rootId, subscription.id, meter)) {
+    const uncovered = cover === undefined ? record.quantity : formatDecimal(cover.uncovered);
     return exhausted(guided, `${uncovered} ${meterUnit} are not covered`);
   }
-  return { reason: guided.unpriced ?? { code: 'usage.no-price', message: 'No price' } };
+  return { reason: noPrice };
 }
 
+/** `covered` of the quantity is not the price's; cost is the supplier's, whoever covers the usage. */
 function rateLeg(
-  set: WorkingSet,
-  guided: Guided,
+  { record }: Guided,
   leg: GuidedLeg,
-  quantity: string,
+  counter: Counter,
+  state: CounterState,
+  covered?: string,
 ): Rating | NotCharged {
-  const { record } = guided;
-  const counter = counterOf(set, guided, leg, record.at);
-  const before = counter.version === leg.version ? counter.state : rebase(leg.line, counter.state);
-  const rated = rate(leg.line, before, {
-    id: record.id,
-    at: record.at,
-    quantity,
-    attributes: record.attributes,
-    ...(record.amount === undefined ? {} : { amount: record.amount }),
-  });
+  const before = counter.version === leg.version ? state : rebase(leg.line, state);
+  const rated = rate(leg.line, before, covered === undefined ? record : { ...record, covered });
   if ('code' in rated) return { reason: { code: rated.code, message: rated.message } };
   return { leg, counter, charge: rated.charge, billed: rated.billed, state: rated.state };
 }
 
-function payFromBuckets(set: WorkingSet, guided: Guided, retail: Rating): Cover | NotCharged {
+/** What is left for the price is rated on top of it. */
+function noteCover({ counter, state }: UsageCover): void {
+  counter.state = state;
+  counter.isChanged = true;
+}
+
+function payFromBuckets(set: WorkingSet, guided: Guided, retail: Rating): Paid | NotCharged {
   const { card } = retail.leg;
   const { account } = guided;
   if (retail.charge === '0' || retail.charge.startsWith('-')) return NOTHING_DRAWN;
@@ -118,18 +123,6 @@ function creditOf(set: WorkingSet, guided: Guided, { leg }: Rating): Decimal {
   const accrual = set.accruals.get(totalsIdsOf(guided, leg).accrual);
   const credit = accrual?.drawn.minus(accrual.amount);
   return credit?.greaterThan(ZERO) ? credit : ZERO;
-}
-
-function wantedOf(guided: Guided, unit: string, amount: string): Wanted {
-  return {
-    unit,
-    amount: decimal(amount),
-    at: guided.record.at,
-    accountPath: guided.account.path,
-    meter: guided.record.meter,
-    offeringId: guided.subscription.offeringId,
-    subscriptionId: guided.subscription.id,
-  };
 }
 
 function exhausted(guided: Guided, what: string): NotCharged {

@@ -37,6 +37,7 @@ const card: WrittenCard = {
   name: 'Models',
   book: 'retail',
   currency: 'USD',
+  timeZone: null,
   versions: [{ version: 1, validFrom: on('2024-01-01'), cohort: null, lines: [line('0.02')] }],
 };
 

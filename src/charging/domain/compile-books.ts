@@ -22,6 +22,8 @@ export type CardTerms = {
   readonly name: string;
   readonly book: string;
   readonly currency: string;
+  /** Where hours and days of its lines are read, if it says. */
+  readonly timeZone: string | null;
 };
 export type WrittenCard = CardTerms & { readonly versions: readonly WrittenVersion[] };
 export type CompiledVersions = CardTerms & { readonly versions: readonly CardVersion[] };
@@ -77,20 +79,23 @@ export function assembleBooks(
   };
 }
 
-function compileVersions(
-  { currency, versions }: WrittenCard,
-  meters: readonly CodedMeter[],
-): CardVersion[] {
-  return rankVersions(versions).map((version) => compileVersion(version, currency, meters));
+function compileVersions(card: WrittenCard, meters: readonly CodedMeter[]): CardVersion[] {
+  return rankVersions(card.versions).map((version) => compileVersion(version, card, meters));
 }
 
 export function compileVersion(
   { version, validFrom, cohort, lines }: WrittenVersion,
-  currency: string,
+  card: Pick<CardTerms, 'book' | 'currency' | 'timeZone'>,
   meters: readonly CodedMeter[],
 ): CardVersion {
   const accounts = cohort === null ? null : new Set(cohort.accounts);
-  return { version, validFrom, accounts, compiled: compileLines(lines, currency, meters) };
+  const compiled = compileLines(lines, card.currency, meters, zoneOf(card));
+  return { version, validFrom, accounts, compiled };
+}
+
+/** What a supplier charges does not depend on where the customer sits. */
+function zoneOf({ book, timeZone }: Pick<CardTerms, 'book' | 'timeZone'>): string | null {
+  return timeZone ?? (book === 'retail' ? null : 'UTC');
 }
 
 /** Newest first; of two that start together the one for a pilot list, then the higher number. */
@@ -178,8 +183,9 @@ function compileLines(
   lines: readonly unknown[],
   currency: string,
   meters: readonly CodedMeter[],
+  timeZone: string | null = null,
 ): CompiledCard {
   const byCode = new Map(meters.map((meter) => [meter.code, meter]));
   const lookup = { meter: (code: string) => byCode.get(code), currency };
-  return compileCard(parseLines(lines, lookup).lines, lookup, currency);
+  return compileCard(parseLines(lines, lookup).lines, lookup, currency, timeZone);
 }

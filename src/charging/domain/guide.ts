@@ -4,6 +4,8 @@ import { periodContaining } from '../../core/calendar';
 import { formatInstant, type Instant, type Period } from '../../core/time';
 import type { Account, Books, Subscription } from './context';
 import { type GuidedLeg, legAt, type NoLeg } from './leg-at';
+import { legOfShare } from './prorate-leg';
+import { unpricedLeg } from './unpriced-leg';
 import { UNREADABLE, type UsageReason, type UsageRecord } from './usage-record';
 
 export type Guided = {
@@ -20,6 +22,8 @@ export type Guided = {
   readonly billFrom: Instant;
   /** Undefined when only a bucket can cover it. */
   readonly retail: GuidedLeg | undefined;
+  /** On whose totals it is noted what buckets cover: the retail leg's, if there is one. */
+  readonly includedOn: GuidedLeg;
   readonly costs: readonly GuidedLeg[];
   /** Why no retail line was found; final unless a bucket covers the usage. */
   readonly unpriced: UsageReason | undefined;
@@ -65,7 +69,9 @@ export function guide(world: World, record: UsageRecord): Guided | NotGuided {
     );
   }
   const service = periodContaining(payer.cycle, record.at);
-  const retail = firstLine(world.books, subscription, account, record);
+  const stretch = { payer, subscription, service };
+  const found = firstLine(world.books, subscription, account, record);
+  const retail = 'none' in found ? found : legOfShare(found, stretch);
   return {
     record,
     account,
@@ -76,7 +82,8 @@ export function guide(world: World, record: UsageRecord): Guided | NotGuided {
     service,
     billFrom: openPeriodStart(payer, service.from),
     retail: 'none' in retail ? undefined : retail,
-    costs: costLegs(world.books, account, record),
+    includedOn: 'none' in retail ? unpricedLeg(meter) : retail,
+    costs: costLegs(world.books, account, record).map((leg) => legOfShare(leg, stretch)),
     unpriced: 'none' in retail ? retail.none : undefined,
   };
 }

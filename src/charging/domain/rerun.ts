@@ -19,6 +19,8 @@ export type PeriodCounter = {
   readonly line: string;
   readonly group: string;
   readonly serviceFrom: Instant;
+  /** The card version `state` was last booked under. */
+  readonly version: number;
   readonly state: CounterState;
 };
 

@@ -10,8 +10,11 @@ import type { Instant } from '../../core/time';
 /** By root account; a root without buckets is absent. */
 export type Wallet = Map<string, readonly SpendableBucket[]>;
 
-/** `amount` is in the bucket's own unit. */
+/** `amount` is in the bucket's own unit; below zero the bucket gets it back. */
 export type Draw = { readonly bucketId: string; readonly unit: string; readonly amount: Decimal };
+
+/** `covered` is the same value in the wanted unit. */
+export type Chosen = Draw & { readonly covered: Decimal };
 
 export type Wanted = {
   readonly unit: string;
@@ -24,7 +27,7 @@ export type Wanted = {
 };
 
 /** In burn order; `uncovered` is in the wanted unit. */
-export type Cover = { readonly draws: readonly Draw[]; readonly uncovered: Decimal };
+export type Choice = { readonly draws: readonly Chosen[]; readonly uncovered: Decimal };
 
 export function walletOf(buckets: readonly SpendableBucket[]): Wallet {
   const byRoot = new Map<string, SpendableBucket[]>();
@@ -36,12 +39,21 @@ export function walletOf(buckets: readonly SpendableBucket[]): Wallet {
   return new Map(byRoot);
 }
 
-export function choose(wallet: Wallet, rootId: string, wanted: Wanted): Cover {
+export function choose(wallet: Wallet, rootId: string, wanted: Wanted): Choice {
   return chooseBuckets(wallet.get(rootId) ?? [], wanted);
 }
 
 export function take(wallet: Wallet, rootId: string, draws: readonly Draw[]): void {
   wallet.set(rootId, withDraws(wallet.get(rootId) ?? [], draws));
+}
+
+/** Whether a bucket takes back what it covered: one that has ended is not in the wallet. */
+export function isOpen(
+  wallet: Wallet,
+  rootId: string,
+  { bucketId, unit }: Omit<Draw, 'amount'>,
+): boolean {
+  return (wallet.get(rootId) ?? []).some((one) => one.id === bucketId && one.unit === unit);
 }
 
 /** Whether a bucket for the meter was made for this very subscription, used up or not. */
@@ -52,7 +64,8 @@ export function isEndowed(
   meter: { readonly code: string; readonly unit: string },
 ): boolean {
   return (wallet.get(rootId) ?? []).some(
-    ({ scope, unit }) =>
+    ({ scope, status, unit }) =>
+      status === 'active' &&
       scope.subscriptionIds?.includes(subscriptionId) === true &&
       (scope.meters?.includes(meter.code) ?? true) &&
       isConvertible(meter.unit, unit),

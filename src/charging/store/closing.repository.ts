@@ -14,8 +14,8 @@ export type ClosingFee = {
 };
 
 /** Of a counter `c`, as `fromRow` reads them. */
-export const COUNTER_COLUMNS = `c.id, c.root_id, c.account_id, c.subscription_id, c.leg, c.card, c.line, c.group_key,
-  c.service_from, c.aggregate::text, c.booked::text, c.events::text, c.extra`;
+export const COUNTER_COLUMNS = `c.id, c.root_id, c.account_id, c.subscription_id, c.leg, c.card, c.line, c.version,
+  c.group_key, c.service_from, c.aggregate::text, c.booked::text, c.events::text, c.extra`;
 
 export class ClosingRepository {
   async ofSubscriptions(
@@ -67,6 +67,7 @@ export type CounterRow = {
   leg: 'retail' | 'cost';
   card: string;
   line: string;
+  version: number;
   group_key: string;
   service_from: Date;
   aggregate: string;
@@ -92,6 +93,7 @@ export function fromRow(row: CounterRow): PeriodCounter {
     leg: row.leg,
     card: row.card,
     line: row.line,
+    version: row.version,
     group: row.group_key,
     serviceFrom: instant(row.service_from.getTime()),
     state: readState(row),

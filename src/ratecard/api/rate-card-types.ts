@@ -26,6 +26,7 @@ export const rateCardResource: ResourceType = {
     book: choice(...BOOKS),
     currency: text,
     partner: nullable(text),
+    timeZone: nullable(text),
     currentVersion: nullable(integer),
     createdAt: instant,
   }),

@@ -11,6 +11,8 @@ export type RateCard = {
   readonly book: Book;
   readonly currency: string;
   readonly partner: string | null;
+  /** Where the hours and days of its lines are read; null = the account's for retail, else UTC. */
+  readonly timeZone: string | null;
 };
 
 /** Limits a version to a pilot: these accounts and everything below them. */

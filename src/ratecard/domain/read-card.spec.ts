@@ -2,7 +2,14 @@ import { parseInstant } from '../../core/time';
 import { readCard, readReason, readRollback, readVersion } from './read-card';
 
 const now = parseInstant('2024-01-01T00:00:00Z');
-const card = { code: 'ai', name: 'AI', book: 'retail', currency: 'EUR', partner: null };
+const card = {
+  code: 'ai',
+  name: 'AI',
+  book: 'retail',
+  currency: 'EUR',
+  partner: null,
+  timeZone: null,
+};
 
 function pathsOf(read: object): string[] {
   return 'faults' in read
@@ -14,6 +21,8 @@ describe('readCard', () => {
   it('takes a card, named by its code when it has no name', () => {
     expect(readCard(card)).toEqual({ value: card });
     expect(readCard({ ...card, name: undefined })).toEqual({ value: { ...card, name: 'ai' } });
+    const zoned = { ...card, timeZone: 'Asia/Shanghai' };
+    expect(readCard(zoned)).toEqual({ value: zoned });
   });
 
   it.each([
@@ -22,6 +31,7 @@ describe('readCard', () => {
     ['an unknown book', { ...card, book: 'cook' }, ['book']],
     ['no currency', { ...card, currency: '' }, ['currency']],
     ['a partner that is no text', { ...card, partner: 7 }, ['partner']],
+    ['a zone that does not exist', { ...card, timeZone: 'Mars/Olympus' }, ['timeZone']],
     ['a field nobody knows', { ...card, colour: 'red' }, ['colour']],
   ])('refuses %s', (_what, body, paths) => {
     expect(pathsOf(readCard(body))).toEqual(paths);

@@ -1,5 +1,6 @@
 // What a client writes of a card or a version, judged before anything is stored: every fault with
 // its path. Lines are taken as they are: a draft may be wrong, an activated version may not.
+import { isTimeZone } from '../../core/calendar';
 import type { ErrorDetail } from '../../core/domain-error';
 import { type Instant, tryParseInstant } from '../../core/time';
 import { BOOKS, type Cohort, type RateCard } from './rate-card';
@@ -21,11 +22,12 @@ export type Rollback = {
 };
 
 const CODE = /^[^\s/?#\p{Cc}](?:[^/?#\p{Cc}]{0,98}[^\s/?#\p{Cc}])?$/u;
+const CARD_FIELDS = ['code', 'name', 'book', 'currency', 'partner', 'timeZone'];
 const TEXT_MAX = 2_000;
 
 export function readCard(body: unknown): ReadResult<RateCard> {
   const faults: ErrorDetail[] = [];
-  const json = openObject(body, '', ['code', 'name', 'book', 'currency', 'partner'], faults);
+  const json = openObject(body, '', CARD_FIELDS, faults);
   const code = mandatoryText(json, 'code', faults);
   if (code !== '' && !CODE.test(code)) {
     faults.push({
@@ -41,8 +43,13 @@ export function readCard(body: unknown): ReadResult<RateCard> {
   const currency = mandatoryText(json, 'currency', faults);
   const name = optionalText(json, 'name', faults) ?? code;
   const partner = optionalText(json, 'partner', faults);
+  const timeZone = optionalText(json, 'timeZone', faults);
+  if (timeZone !== null && !isTimeZone(timeZone)) {
+    const message = 'must be a time zone like Europe/Berlin';
+    faults.push({ path: 'timeZone', value: timeZone, message });
+  }
   if (faults.length > 0 || book === undefined) return { faults };
-  return { value: { code, name, book, currency, partner } };
+  return { value: { code, name, book, currency, partner, timeZone } };
 }
 
 export function readVersion(body: unknown, now: Instant): ReadResult<VersionDraft> {

@@ -1,11 +1,11 @@
 import { formatInstant, type Instant, instant } from '../../core/time';
 import { row, type Tx } from '../../platform/database';
 import { type Listing, type ListQuery, listResources, type Page, type Resource } from '../../tmf';
-import type { CardRow } from './rate-card.mapping';
+import { type CardRow, cardFromRow } from './rate-card.mapping';
 
 type ListedRow = CardRow & { readonly current_version: number | null };
 
-const SELECT = 'SELECT code, name, book, currency, partner, created_at, current_version';
+const SELECT = 'SELECT code, name, book, currency, partner, time_zone, created_at, current_version';
 
 /** Cards as they are listed: with the general version in force. */
 export class CardResourceRepository {
@@ -43,6 +43,7 @@ function listing(at: Instant): Listing<ListedRow> {
       book: { sql: 'book', type: 'text' },
       currency: { sql: 'currency', type: 'text' },
       partner: { sql: 'partner', type: 'text' },
+      timeZone: { sql: 'time_zone', type: 'text' },
       currentVersion: { sql: 'current_version', type: 'numeric' },
       createdAt: { sql: 'created_at', type: 'instant' },
     },
@@ -52,7 +53,7 @@ function listing(at: Instant): Listing<ListedRow> {
 }
 
 function toResource(found: ListedRow): Resource {
-  const { code, name, book, currency, partner, current_version: currentVersion } = found;
+  const { code, current_version: currentVersion } = found;
   const createdAt = formatInstant(instant(found.created_at.getTime()));
-  return { id: code, body: { code, name, book, currency, partner, currentVersion, createdAt } };
+  return { id: code, body: { ...cardFromRow(found), currentVersion, createdAt } };
 }

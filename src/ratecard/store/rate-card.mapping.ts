@@ -7,6 +7,7 @@ export type CardRow = {
   readonly book: Book;
   readonly currency: string;
   readonly partner: string | null;
+  readonly time_zone: string | null;
   readonly created_at: Date;
 };
 
@@ -34,8 +35,9 @@ export type VersionRow = {
   readonly created_at: Date;
 };
 
-export function cardFromRow({ code, name, book, currency, partner }: CardRow): RateCard {
-  return { code, name, book, currency, partner };
+export function cardFromRow(row: CardRow): RateCard {
+  const { code, name, book, currency, partner, time_zone: timeZone } = row;
+  return { code, name, book, currency, partner, timeZone };
 }
 
 export function versionFromRow(row: VersionRow): DatedVersion {

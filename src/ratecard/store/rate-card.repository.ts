@@ -17,7 +17,7 @@ import {
   versionFromRow,
 } from './rate-card.mapping';
 
-const CARD = 'SELECT code, name, book, currency, partner, created_at FROM rate_card';
+const CARD = 'SELECT code, name, book, currency, partner, time_zone, created_at FROM rate_card';
 const VERSION = `
   SELECT card_code, version, valid_from, cohort, lines, reason, copy_of, activated_at, created_by, created_at
   FROM rate_card_version`;
@@ -83,9 +83,9 @@ export class RateCardRepository {
   async insert(tx: Tx, card: RateCard, at: Instant): Promise<boolean> {
     const inserted = await row(
       tx,
-      `INSERT INTO rate_card (code, name, book, currency, partner, created_at) VALUES ($1, $2, $3, $4, $5, $6)
-       ON CONFLICT (tenant_id, code) DO NOTHING RETURNING code`,
-      [card.code, card.name, card.book, card.currency, card.partner, new Date(at)],
+      `INSERT INTO rate_card (code, name, book, currency, partner, time_zone, created_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (tenant_id, code) DO NOTHING RETURNING code`,
+      [card.code, card.name, card.book, card.currency, card.partner, card.timeZone, new Date(at)],
     );
     return inserted !== undefined;
   }

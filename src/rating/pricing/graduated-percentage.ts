@@ -25,5 +25,5 @@ function perHundred(price: GraduatedPercentagePrice): GraduatedPrice {
     per: HUNDRED,
     step: null,
   }));
-  return { model: 'graduated', tiers, chargeFlatOnZero: false };
+  return { model: 'graduated', tiers, chargeFlatOnZero: price.chargeFlatOnZero };
 }

@@ -1,0 +1,37 @@
+// Of two lines with equally many conditions the one with the longer prefix says more: 4930 is part of 49
+// and needs no priority. That holds where both fix the same dimensions by prefix and none of the first is
+// shorter; anything else is for a priority to decide.
+import type { RateLine } from './price';
+
+/** Of each dimension that is fixed by prefix, in the order of their names. */
+export type Prefixes = {
+  readonly dimensions: readonly string[];
+  readonly lengths: readonly number[];
+};
+
+export function prefixesOf({ match }: RateLine): Prefixes | null {
+  const found = Object.entries(match)
+    .flatMap(([name, condition]) =>
+      condition.kind === 'prefix' ? [[name, condition.prefix.length] as const] : [],
+    )
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  if (found.length === 0) return null;
+  return {
+    dimensions: found.map(([name]) => name),
+    lengths: found.map(([, length]) => length),
+  };
+}
+
+/** For lines that match one usage, so that of two prefixes of a dimension the shorter begins the longer. */
+export function isLonger(a: Prefixes | null, b: Prefixes | null): boolean {
+  if (a === null || b === null || !hasSameDimensions(a, b)) return false;
+  const differences = a.lengths.map((length, index) => length - (b.lengths[index] ?? 0));
+  return differences.every((each) => each >= 0) && differences.some((each) => each > 0);
+}
+
+function hasSameDimensions(a: Prefixes, b: Prefixes): boolean {
+  return (
+    a.dimensions.length === b.dimensions.length &&
+    a.dimensions.every((name, index) => name === b.dimensions[index])
+  );
+}
