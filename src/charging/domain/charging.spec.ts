@@ -3,7 +3,8 @@ import type { SpendableBucket } from '../../balance/domain/bucket';
 import { decimal, formatDecimal, sum } from '../../core/decimal';
 import { instant } from '../../core/time';
 import { compileCard, parseLines } from '../../rating';
-import { chargeUsage } from './charge-usage';
+import { applyUsage, type Charged } from './apply-usage';
+import { decideUsage, type NotCharged } from './decide-usage';
 import type { Account, Books, PricedCard, Subscription } from './context';
 import { type Guided, guide, type World } from './guide';
 import { isSameContent } from './identity';
@@ -178,6 +179,11 @@ function guided(record: UsageRecord = usage, given: World = world()): Guided {
   const found = guide(given, record);
   if (!('record' in found)) throw new Error(found.reason.message);
   return found;
+}
+
+function chargeUsage(set: WorkingSet, given: Guided, usageId: string): Charged | NotCharged {
+  const plan = decideUsage(set, given);
+  return 'reason' in plan ? plan : applyUsage(set, plan, usageId);
 }
 
 describe('chargeUsage', () => {

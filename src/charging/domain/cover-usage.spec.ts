@@ -3,7 +3,8 @@ import type { SpendableBucket } from '../../balance/domain/bucket';
 import { decimal, formatDecimal, sum, ZERO } from '../../core/decimal';
 import { instant } from '../../core/time';
 import { compileCard, parseLines, writeState } from '../../rating';
-import { chargeUsage } from './charge-usage';
+import { applyUsage } from './apply-usage';
+import { decideUsage } from './decide-usage';
 import type { Account, Books, PricedCard, Subscription } from './context';
 import { guide } from './guide';
 import { take, walletOf } from './wallet';
@@ -102,8 +103,9 @@ function charging(terms: object, pack: readonly SpendableBucket[], unit = 'secon
     const usage = { source: 's', id: 'u', at: AT, subject: 's', meter: 'voice', attributes: {} };
     const guided = guide(world, { ...usage, quantity });
     if (!('record' in guided)) throw new Error(guided.reason.message);
-    const charged = chargeUsage(set, guided, 'u');
-    if ('reason' in charged) throw new Error(charged.reason.message);
+    const plan = decideUsage(set, guided);
+    if ('reason' in plan) throw new Error(plan.reason.message);
+    const charged = applyUsage(set, plan, 'u');
     return {
       charge: charged.charges[0]?.amount,
       included: charged.included.map(({ quantity: part, unit: of }) => `${part} ${of}`),

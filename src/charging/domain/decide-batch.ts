@@ -1,7 +1,8 @@
 // The usages of one batch, decided in turn: what is new is charged or rejected, what is known is
 // answered as it was. Rows are collected here and stored by the caller.
 import type { Instant } from '../../core/time';
-import { chargeUsage } from './charge-usage';
+import { applyUsage } from './apply-usage';
+import { decideUsage } from './decide-usage';
 import type { Account } from './context';
 import type { Guided, NotGuided } from './guide';
 import { isSameContent, NO_ACCOUNT } from './identity';
@@ -33,9 +34,12 @@ export type Decided = {
 type First = { readonly record: UsageRecord; readonly reason: UsageReason | null };
 type Result = Pick<UsageRow, 'subscriptionId' | 'status' | 'reason' | 'chargeRefs'>;
 
+type Known = ReadonlyMap<string, Pick<StoredUsage, 'record' | 'reason'>>;
+
+/** From usages to charges, all in memory: what changes of the totals, the wallet and the books is in `set` then. */
 export function decideBatch(
   set: WorkingSet,
-  known: ReadonlyMap<string, Pick<StoredUsage, 'record' | 'reason'>>,
+  known: Known,
   items: readonly Item[],
   at: Instant,
 ): Decided {
@@ -62,8 +66,9 @@ export function isGuided(guided: Guided | NotGuided): guided is Guided {
 function decide(decided: Decided, set: WorkingSet, item: Item, at: Instant): Outcome {
   const { guided, usageId } = item;
   if (!isGuided(guided)) return reject(decided, item, guided.account, guided.reason);
-  const charged = chargeUsage(set, guided, usageId);
-  if ('reason' in charged) return reject(decided, item, guided.account, charged.reason);
+  const plan = decideUsage(set, guided);
+  if ('reason' in plan) return reject(decided, item, guided.account, plan.reason);
+  const charged = applyUsage(set, plan, usageId);
   keep(decided, item, guided.account, {
     subscriptionId: guided.subscription.id,
     status: 'rated',

@@ -1,15 +1,9 @@
 // Canonical order: rating all usage of a line again, oldest first, from nothing, each group in a total
 // of its own. What a usage costs that way, less what was booked for it so far, is the difference to book.
 import { decimal, formatDecimal } from '../../core/decimal';
-import {
-  aggregateOf,
-  type CounterState,
-  emptyState,
-  isNotRatable,
-  rate,
-  rebase,
-} from '../../rating';
+import { aggregateOf, type CounterState, emptyState, isNotRatable } from '../../rating';
 import type { GuidedLeg } from './leg-at';
+import { rateLeg } from './rate-leg';
 import type { UsageRecord } from './usage-record';
 
 /** A usage as a line priced it, and what was booked for it there so far. */
@@ -41,14 +35,12 @@ export function replay(
   { line, version }: Pick<GuidedLeg, 'line' | 'version'>,
   { usageId, record, booked }: CountedUsage,
 ): Difference | undefined {
-  const isFirst = total.version === 0;
-  const before = isFirst || total.version === version ? total.state : rebase(line, total.state);
+  const aggregateBefore = aggregateOf(total.state);
+  const rated = rateLeg(total, { line, version }, record);
   total.version = version;
-  const rated = rate(line, before, record);
   if (isNotRatable(rated)) return undefined;
   total.state = rated.state;
   const amount = formatDecimal(decimal(rated.charge).minus(decimal(booked)));
   if (amount === '0') return undefined;
-  const aggregateBefore = aggregateOf(before);
   return { usageId, occurredAt: record.at, version, aggregateBefore, amount };
 }

@@ -49,13 +49,16 @@ export type WorkingSet = {
   readonly postings: Map<string, UsagePosting[]>;
 };
 
+/** One that nothing was booked on is new, and is no part of the set until it is kept. */
 export function counterOf(set: WorkingSet, place: Place, leg: GuidedLeg, at: Instant): Counter {
   const id = totalsIdsOf(place, leg).counter;
-  const known = set.counters.get(id);
-  if (known !== undefined) return known;
-  const created = newCounter(id, counterKeyOf(place, leg), leg.version, at);
-  set.counters.set(id, created);
-  return created;
+  return set.counters.get(id) ?? newCounter(id, counterKeyOf(place, leg), leg.version, at);
+}
+
+/** For a counter that is about to be changed. */
+export function keep(set: WorkingSet, counter: Counter): void {
+  set.counters.set(counter.id, counter);
+  counter.isChanged = true;
 }
 
 export function usageAccrualOf(set: WorkingSet, place: Place, leg: GuidedLeg): Accrual {

@@ -1,0 +1,87 @@
+// Books what was decided for a usage: all its legs and draws at once, on the totals of the batch.
+import { formatDecimal, sum, ZERO } from '../../core/decimal';
+import type { Instant } from '../../core/time';
+import { aggregateOf, isOrderSensitive } from '../../rating';
+import type { UsageCover } from './cover-usage';
+import type { LegPlan, UsagePlan } from './decide-usage';
+import type { Guided } from './guide';
+import type { GuidedLeg } from './leg-at';
+import type { Counter } from './running-totals';
+import type { Included, LegCharge } from './usage-record';
+import type { Draw } from './wallet';
+import { book, draw, keep, usageAccrualOf, type WorkingSet } from './working-set';
+
+export type Charged = {
+  readonly charges: readonly LegCharge[];
+  readonly included: readonly Included[];
+};
+
+export function applyUsage(
+  set: WorkingSet,
+  { guided, cover, legs }: UsagePlan,
+  usageId: string,
+): Charged {
+  if (cover !== undefined) noteCover(set, cover, legs);
+  const charges = legs.map((plan) => bookLeg(set, guided, usageId, plan));
+  const cause = { usageId, accrualId: null, occurredAt: guided.record.at };
+  draw(set, guided.account.rootId, cover?.draws ?? [], cause);
+  return { charges, included: cover?.draws.map(toIncluded) ?? [] };
+}
+
+/** What is left for the price was rated on top of it. */
+function noteCover(
+  set: WorkingSet,
+  { counter, state }: UsageCover,
+  legs: readonly LegPlan[],
+): void {
+  keep(set, counter);
+  counter.state = state;
+  if (legs.some((plan) => plan.counter === counter)) counter.wasDrawn = true;
+}
+
+function bookLeg(set: WorkingSet, guided: Guided, usageId: string, plan: LegPlan): LegCharge {
+  const { counter, leg, draws } = plan;
+  const { at } = guided.record;
+  keep(set, counter);
+  const aggregateBefore = aggregateOf(counter.state);
+  if (isOutOfOrder(counter, leg, at)) counter.outOfOrder = true;
+  if (at > counter.lastAt) counter.lastAt = at;
+  if (draws.length > 0) counter.wasDrawn = true;
+  counter.state = plan.state;
+  counter.version = leg.version;
+  const accrual = usageAccrualOf(set, guided, leg);
+  const drawn = draws.length === 0 ? ZERO : sum(draws.map(({ amount }) => amount));
+  draw(set, counter.key.rootId, draws, { usageId, accrualId: accrual.id, occurredAt: at });
+  const seq = book(set, accrual, {
+    usageId,
+    kind: 'rated',
+    quantity: plan.billed,
+    aggregateBefore,
+    amount: plan.charge,
+    drawn,
+    occurredAt: at,
+  });
+  return {
+    leg: leg.card.leg,
+    amount: plan.charge,
+    drawn: formatDecimal(drawn),
+    currency: leg.card.currency,
+    card: leg.card.code,
+    version: leg.version,
+    line: leg.line.id,
+    description: accrual.key.description,
+    taxRatePercent: accrual.key.taxRatePercent,
+    productId: guided.subscription.productId,
+    accrualId: accrual.id,
+    seq,
+  };
+}
+
+/** Of two events of one instant the ids decide who is first: where it matters, they are looked at again. */
+function isOutOfOrder({ lastAt, state }: Counter, { line }: GuidedLeg, at: Instant): boolean {
+  return at < lastAt || (at === lastAt && state.events > 0n && isOrderSensitive(line));
+}
+
+function toIncluded({ bucketId, amount, unit }: Draw): Included {
+  return { bucketId, quantity: formatDecimal(amount), unit };
+}
