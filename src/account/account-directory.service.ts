@@ -1,18 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Instant } from '../core/time';
 import type { Tx } from '../platform/database';
-import type { Tenant } from '../platform/tenant';
 import type { AccountNode } from './domain/account';
 import { isClosed } from './domain/account-change';
 import { AccountRepository } from './store/account.repository';
-
-const ROOTS_KEPT_MAX = 200_000;
 
 /** Who pays for an account, in which currency and cycle. Other modules read accounts only here. */
 @Injectable()
 export class AccountDirectory {
   private readonly accounts = new AccountRepository();
-  private readonly roots = new Map<string, string>();
 
   /** Accounts that were never created are missing from the answer: the caller says so to its own caller. */
   async load(tx: Tx, ids: readonly string[]): Promise<Map<string, AccountNode>> {
@@ -28,14 +24,6 @@ export class AccountDirectory {
     return new Map(found.map((node) => [node.id, node]));
   }
 
-  /** What to lock before reading or writing the money of these accounts. Unknown ones have no root. */
-  async rootsOf(tx: Tx, tenant: Tenant, ids: readonly string[]): Promise<string[]> {
-    const unknown = ids.filter((id) => !this.roots.has(rootKey(tenant, id)));
-    if (unknown.length > 0) await this.learnRoots(tx, tenant, unknown);
-    const roots = ids.map((id) => this.roots.get(rootKey(tenant, id)));
-    return [...new Set(roots.filter((root) => root !== undefined))];
-  }
-
   /** Those of the accounts that are closed themselves or stand below a closed one. */
   async closedAmong(tx: Tx, nodes: readonly AccountNode[]): Promise<Set<string>> {
     const ids = [...new Set(nodes.flatMap(({ path }) => path))];
@@ -45,11 +33,6 @@ export class AccountDirectory {
     return new Set(
       nodes.filter(({ path }) => path.some((id) => closed.has(id))).map(({ id }) => id),
     );
-  }
-
-  /** A deleted account may come back with another root. */
-  forget(tenant: Tenant, id: string): void {
-    this.roots.delete(rootKey(tenant, id));
   }
 
   children(tx: Tx, id: string): Promise<AccountNode[]> {
@@ -78,16 +61,4 @@ export class AccountDirectory {
   ): Promise<void> {
     if (moved.length > 0) await this.accounts.moveOpenFrom(tx, moved);
   }
-
-  // An account never changes its root, so what was once learnt stays true.
-  private async learnRoots(tx: Tx, tenant: Tenant, ids: readonly string[]): Promise<void> {
-    if (this.roots.size > ROOTS_KEPT_MAX) this.roots.clear();
-    for (const { id, rootId } of await this.accounts.roots(tx, ids)) {
-      this.roots.set(rootKey(tenant, id), rootId);
-    }
-  }
-}
-
-function rootKey(tenant: Tenant, id: string): string {
-  return `${tenant}/${id}`;
 }

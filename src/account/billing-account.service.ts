@@ -22,6 +22,7 @@ import { isBilledAlike, isMisplaced, place, placeSubtree } from './domain/hierar
 import { readTerms } from './domain/terms';
 import { isClosed, keepBalance, stampModified, withParties } from './domain/account-change';
 import { AccountRepository } from './store/account.repository';
+import { RootLocks } from './root-locks.service';
 import { billingAccountType } from './tmf666/account-types';
 
 /**
@@ -35,16 +36,22 @@ export type OnPlaced = (tx: Tx, heads: LedgerHeads, account: AccountNode) => Pro
 export class BillingAccounts extends ResourceService {
   private readonly projection: AccountProjection;
 
-  constructor(database: Database, clock: Clock, ledger: Ledger, directory: AccountDirectory) {
+  constructor(
+    database: Database,
+    clock: Clock,
+    ledger: Ledger,
+    directory: AccountDirectory,
+    roots: RootLocks,
+  ) {
     const store = new DocumentStore(billingAccountType);
-    const projection = new AccountProjection(ledger, directory);
+    const projection = new AccountProjection(ledger, directory, roots);
     super({ database, clock }, billingAccountType, store, {
       beforeCreate: (tx, body, context, id) => projection.beforeCreate(tx, body, context, id),
       afterCreate: (tx, created) => projection.afterCreate(tx, created),
       beforePatch: (tx, before, after, context) =>
         projection.beforePatch(tx, before, after, context),
       beforeDelete: (tx, resource) => projection.beforeDelete(tx, resource),
-      afterDelete: (tx, resource, context) => projection.afterDelete(tx, resource, context),
+      afterDelete: (tx, resource) => projection.afterDelete(tx, resource),
     });
     this.projection = projection;
   }
@@ -62,6 +69,7 @@ class AccountProjection {
   constructor(
     private readonly ledger: Ledger,
     private readonly directory: AccountDirectory,
+    private readonly roots: RootLocks,
   ) {}
 
   async beforeCreate(tx: Tx, body: Body, context: RuleContext, id: string): Promise<Body> {
@@ -99,15 +107,13 @@ class AccountProjection {
     if (trace !== undefined) throw accountInUse(id, trace);
   }
 
-  async afterDelete(tx: Tx, { id }: Resource, context: RuleContext): Promise<void> {
-    await this.accounts.delete(tx, id);
-    this.directory.forget(context.tenant, id);
+  afterDelete(tx: Tx, { id }: Resource): Promise<void> {
+    return this.accounts.delete(tx, id);
   }
 
+  /** The account as it is under the lock. */
   private async lockRootOf(tx: Tx, id: string): Promise<AccountNode | undefined> {
-    const [known] = (await this.directory.load(tx, [id])).values();
-    if (known !== undefined) await this.ledger.lockRoots(tx, [known.rootId]);
-    return known;
+    return (await this.roots.lock(tx, [id])).accounts.get(id);
   }
 
   private async placed(tx: Tx, terms: AccountTerms): Promise<AccountNode> {

@@ -1,11 +1,10 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { AccountDirectory } from '../account';
+import { RootLocks } from '../account';
 import { Balance, type Grant } from '../balance';
 import { PriceDirectory } from '../catalog';
 import { periodContaining } from '../core/calendar';
 import { DAY_MS, HOUR_MS, plusMs } from '../core/time';
 import { planAllowances, SubscriptionDirectory } from '../inventory';
-import { Ledger } from '../ledger';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
 import { Scheduler } from '../platform/scheduler';
@@ -15,7 +14,8 @@ import { PayerRepository } from './store/payer.repository';
 const LOOK_EVERY_MS = HOUR_MS;
 /** Granted ahead, valid from its own start: a period never begins without what it includes. */
 const AHEAD_MS = 2 * DAY_MS;
-const SUBSCRIPTIONS_PER_STEP = 500;
+/** Few enough not to hold the locks of their roots long. */
+const SUBSCRIPTIONS_PER_STEP = 100;
 
 /**
  * Included quantities begin with their period, not with the bill of the one before, which comes later.
@@ -29,8 +29,7 @@ export class AllowanceRenewal implements OnModuleInit {
     private readonly database: Database,
     private readonly scheduler: Scheduler,
     private readonly clock: Clock,
-    private readonly ledger: Ledger,
-    private readonly accounts: AccountDirectory,
+    private readonly roots: RootLocks,
     private readonly subscriptions: SubscriptionDirectory,
     private readonly prices: PriceDirectory,
     private readonly balance: Balance,
@@ -49,9 +48,7 @@ export class AllowanceRenewal implements OnModuleInit {
     let after: string | undefined = '';
     while (after !== undefined && signal?.aborted !== true) {
       const from: string = after;
-      const step = await this.database.background.transaction(tenant, (tx) =>
-        this.step(tx, tenant, from),
-      );
+      const step = await this.database.background.transaction(tenant, (tx) => this.step(tx, from));
       granted += step.granted;
       after = step.last;
     }
@@ -60,18 +57,14 @@ export class AllowanceRenewal implements OnModuleInit {
 
   private async step(
     tx: Tx,
-    tenant: Tenant,
     after: string,
   ): Promise<{ readonly granted: number; readonly last: string | undefined }> {
     const now = this.clock.now();
     const ids = await this.payers.withAllowances(tx, after, now, SUBSCRIPTIONS_PER_STEP);
+    const before = await this.subscriptions.find(tx, ids);
+    const accountIds = [...before.values()].map(({ accountId }) => accountId);
+    const { heads, accounts } = await this.roots.lock(tx, accountIds);
     const found = [...(await this.subscriptions.find(tx, ids)).values()];
-    const accountIds = found.map(({ accountId }) => accountId);
-    const heads = await this.ledger.lockRoots(
-      tx,
-      await this.accounts.rootsOf(tx, tenant, accountIds),
-    );
-    const accounts = await this.accounts.load(tx, accountIds);
     const known = await this.prices.load(
       tx,
       found.flatMap(({ priceIds }) => priceIds),

@@ -105,7 +105,7 @@ export class BillsOnDemand extends ResourceService implements OnModuleInit {
     return this.shell.database.background.transaction(tenant, async (tx) => {
       const outcome =
         failure === undefined
-          ? await this.bill(tx, tenant, payerId, input['after'])
+          ? await this.bill(tx, payerId, input['after'])
           : { state: 'terminatedWithError', why: failure.message };
       await this.conclude(tx, tenant, id, outcome);
       return outcome;
@@ -119,8 +119,8 @@ export class BillsOnDemand extends ResourceService implements OnModuleInit {
     });
   }
 
-  private async bill(tx: Tx, tenant: Tenant, payerId: string, after: unknown): Promise<Outcome> {
-    const closed = await this.periods.closeRunning(tx, tenant, payerId);
+  private async bill(tx: Tx, payerId: string, after: unknown): Promise<Outcome> {
+    const closed = await this.periods.closeRunning(tx, payerId);
     if (closed.kind === 'held') return { state: 'rejected', why: 'The live bill is on hold' };
     if (closed.kind === 'issued') return { state: 'done', bill: closed.bills.at(-1)?.id };
     const last = await this.payers.lastBill(tx, payerId);

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { AccountDirectory, type AccountNode } from '../account';
+import { AccountDirectory, type AccountNode, RootLocks } from '../account';
 import { Rerating } from '../charging';
 import type { Instant, Period } from '../core/time';
-import { Ledger } from '../ledger';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
 import type { Tenant } from '../platform/tenant';
@@ -45,7 +44,7 @@ export class PeriodCloser {
   constructor(
     private readonly database: Database,
     private readonly accounts: AccountDirectory,
-    private readonly ledger: Ledger,
+    private readonly roots: RootLocks,
     private readonly rerating: Rerating,
     private readonly preparation: BillPreparation,
     private readonly closer: BillCloser,
@@ -75,10 +74,7 @@ export class PeriodCloser {
 
   /** The next period of each of the payers that ended by `upTo`. Doing it again closes the one after. */
   async closeNext(tx: Tx, tenant: Tenant, { payerIds, upTo, insists }: Closing): Promise<Step> {
-    const heads = await this.ledger.lockRoots(
-      tx,
-      await this.accounts.rootsOf(tx, tenant, payerIds),
-    );
+    const { heads } = await this.roots.lock(tx, payerIds);
     const all = await this.endings(tx, await this.dueOf(tx, payerIds, upTo));
     const disordered = await this.preparation.disordered(tx, all);
     if (insists) {
@@ -114,12 +110,9 @@ export class PeriodCloser {
   }
 
   /** What was accrued so far in the running period, without ending it. */
-  async closeRunning(tx: Tx, tenant: Tenant, payerId: string): Promise<OffCycle> {
-    const heads = await this.ledger.lockRoots(
-      tx,
-      await this.accounts.rootsOf(tx, tenant, [payerId]),
-    );
-    const payer = (await this.accounts.load(tx, [payerId])).get(payerId);
+  async closeRunning(tx: Tx, payerId: string): Promise<OffCycle> {
+    const { heads, accounts } = await this.roots.lock(tx, [payerId]);
+    const payer = accounts.get(payerId);
     const now = this.clock.now();
     const from = payer && (await this.runningStart(tx, payer));
     if (payer === undefined || from === undefined || from >= now) return { kind: 'nothing' };

@@ -41,12 +41,6 @@ export class AccountRepository {
     return found.rows.map(fromRow);
   }
 
-  async roots(tx: Tx, ids: readonly string[]): Promise<Array<{ id: string; rootId: string }>> {
-    return rows(tx, 'SELECT id, root_id AS "rootId" FROM account WHERE id = ANY($1::text[])', [
-      ids,
-    ]);
-  }
-
   async children(tx: Tx, id: string): Promise<AccountNode[]> {
     const found = await rows<AccountRow>(tx, `${SELECT} WHERE a.parent_id = $1 ORDER BY a.id`, [
       id,
