@@ -665,7 +665,11 @@ async function orderItems(
 
 async function ordered(account: string, item: object, more: object = {}): Promise<Product> {
   const { id } = await order(account, item, more);
-  const done = await orderOf(id);
+  // Done when it is answered, unless others were in the way: then it stays due.
+  const done = await until(async () => {
+    const found = await orderOf(id);
+    return found.state === 'acknowledged' ? undefined : found;
+  });
   expect([done.state, done.note ?? []]).toEqual(['completed', []]);
   return productOf(done.productOrderItem[0].product.id);
 }
