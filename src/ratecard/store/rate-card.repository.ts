@@ -22,7 +22,7 @@ const VERSION = `
   SELECT card_code, version, valid_from, cohort, lines, reason, copy_of, activated_at, created_by, created_at
   FROM rate_card_version`;
 const DATED = `
-  SELECT code, name, book, currency, partner, created_at, revision::text,
+  SELECT code, name, book, currency, partner, time_zone, created_at, revision::text,
     (SELECT coalesce(json_agg(json_build_object('version', version,
          'valid_from', floor(extract(epoch FROM valid_from) * 1000), 'cohort', cohort)), '[]')
      FROM rate_card_version v
