@@ -23,12 +23,12 @@ const BALANCE = '/tmf-api/prepayBalanceManagement/v4';
 const ON_DEMAND = '/tmf-api/customerBillManagement/v4/customerBillOnDemand';
 
 let db: TestDatabase;
-let servers: readonly [Served, Served];
+let servers: Served[] = [];
 let now: Instant = parseInstant('2024-01-15T00:00:00Z');
 let turn = 0;
 let orders: string[] = [];
 
-type Answer = PromiseLike<{ status: number; body: { id?: string } }>;
+type Answer = PromiseLike<{ status: number; body: { id?: string; code?: string } }>;
 
 beforeAll(async () => {
   db = await freshDatabase();
@@ -39,6 +39,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  await closeServers();
   await db.drop();
 });
 
@@ -46,30 +47,43 @@ it(
   `holds no ring of waiting transactions and answers no 5xx in ${OPERATIONS} operations`,
   async () => {
     const answers = new Map<number, number>();
+    const failed: unknown[] = [];
     const client = async (): Promise<void> => {
       while (turn < OPERATIONS) {
         const at = turn;
         turn += 1;
         now = instant(now + Math.floor((DAYS * DAY_MS) / OPERATIONS));
-        const status = (await operation(at))?.status ?? 0;
+        const answer = await operation(at);
+        const status = answer?.status ?? 0;
+        if (status >= 500) failed.push(answer?.body);
         answers.set(status, (answers.get(status) ?? 0) + 1);
       }
     };
     await Promise.all(Array.from({ length: CLIENTS }, client));
-    expect([...answers].filter(([status]) => status >= 500)).toEqual([]);
-    expect(answers.get(201)).toBeGreaterThan(OPERATIONS / 4);
-    const { body } = await servers[0].http.get('/api/v1/verify').expect(200);
+    expect(failed).toEqual([]);
+    expect(answers.get(201)).toBeGreaterThan(OPERATIONS / 8);
+    const { body } = await served(0).http.get('/api/v1/verify').expect(200);
     expect(body).toMatchObject({ holds: true });
     // A connection says what it counted when it ends at the latest.
-    await Promise.all(servers.map((server) => server.close()));
+    await closeServers();
     expect(await deadlocks()).toBe(0);
   },
   60_000 + OPERATIONS * 500,
 );
 
+function served(at: number): Served {
+  const server = servers[at % 2];
+  if (server === undefined) throw new Error('the servers are closed');
+  return server;
+}
+
+async function closeServers(): Promise<void> {
+  await Promise.all(servers.splice(0).map((server) => server.close()));
+}
+
 /** One of each kind in turn; what they are about is drawn from few. */
-async function operation(at: number): Promise<{ status: number } | undefined> {
-  const server = at % 2 === 0 ? servers[0] : servers[1];
+async function operation(at: number): Promise<Done | undefined> {
+  const server = served(at);
   const operations = [...OF_ORDERS, ...OF_PRODUCTS, ...OF_MONEY];
   const chosen = operations[pick(operations.length)];
   const answer = await chosen?.(server);
@@ -79,7 +93,11 @@ async function operation(at: number): Promise<{ status: number } | undefined> {
   return answer;
 }
 
-type Done = { readonly status: number; readonly body: { id?: string }; readonly isOrder?: boolean };
+type Done = {
+  readonly status: number;
+  readonly body: { id?: string; code?: string };
+  readonly isOrder?: boolean;
+};
 type Operation = (server: Served) => Promise<Done | undefined>;
 
 const OF_ORDERS: readonly Operation[] = [
@@ -238,7 +256,7 @@ function pick(count: number): number {
 }
 
 async function givenWorld(): Promise<void> {
-  const [{ http }] = servers;
+  const { http } = served(0);
   const meter = { code: 'tokens', name: 'Tokens', aggregation: 'sum', unit: 'token' };
   await http.post('/api/v1/meters').send(meter).expect(201);
   const card = { code: 'ai', name: 'ai', book: 'retail', currency: 'EUR' };
