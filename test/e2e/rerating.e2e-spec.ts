@@ -1,6 +1,7 @@
 // The same events give the same bill, whatever order and batches they came in.
 import { ReratingRepository } from '../../src/charging/store/rerating.repository';
 import { type Json, openStory, type Story, type Used } from '../support/story';
+import { until } from '../support/until';
 
 let story: Story;
 
@@ -179,6 +180,30 @@ describe('many groups of one line', () => {
     // Of three payments on the first days two are free: the third of them, of 20, is paid now.
     expect(bill.totals.due).toBe('397.00');
     passes.mockRestore();
+  });
+});
+
+it('bills nothing of a period that cannot be put in order, and says why', async () => {
+  const account = 'unsold';
+  await story.givenPlan('unsold', [
+    { id: 'unsold', priceType: 'usage', pricingLogicAlgorithm: [{ id: 'fees' }] },
+  ]);
+  await story.givenAccount(account);
+  await story.orderPlan(account, 'unsold', [`shop-${account}`], START);
+  await story.use(...payments(account).toReversed());
+  await story.database.owner(`UPDATE subscription SET price_ids = '{}' WHERE account_id = $1`, [
+    account,
+  ]);
+  story.itIs('2024-02-02T00:00:00Z');
+  const upTo = '2024-02-01T00:00:00Z';
+  const { id } = await story.post('/api/v1/billRuns', { billingAccount: account, upTo }, 202);
+  const run = await until(async () => {
+    const found: Json = await story.get(`/api/v1/billRuns/${id}`);
+    return found.status === 'done' ? found : undefined;
+  });
+  expect(run.result).toMatchObject({
+    bills: 0,
+    failures: [{ billingAccount: account, code: 'charging.price-gone' }],
   });
 });
 
