@@ -1,6 +1,6 @@
 // The patterns that are written in a JSONPath, and how RFC 9485 (I-Regexp) reads one.
 import { type JSONPathQuery, jsonpath } from 'json-p3';
-import { patternFault } from './pattern';
+import { patternFault, refuseLong } from './pattern';
 
 const { FilterQuery, FunctionExtension, InfixExpression, PrefixExpression, StringLiteral } =
   jsonpath.expressions;
@@ -8,7 +8,7 @@ type Expression = InstanceType<typeof PrefixExpression>['right'];
 
 /** In RFC 9485 a dot stands for neither of the signs that end a line. */
 export function interoperable(pattern: string): string {
-  return pattern.replace(/\\.|\[(?:\\.|[^\]\\])*\]|\./gsu, (part) =>
+  return refuseLong(pattern).replace(/\\.|\[(?:\\.|[^\]\\])*\]|\./gsu, (part) =>
     part === '.' ? String.raw`[^\n\r]` : part,
   );
 }
@@ -18,7 +18,7 @@ export function faultyPatternOf(
   query: JSONPathQuery,
 ): { readonly pattern: string; readonly fault: string } | undefined {
   for (const pattern of patternsOf(query)) {
-    const fault = patternFault(interoperable(pattern));
+    const fault = patternFault(pattern, interoperable);
     if (fault !== undefined) return { pattern, fault };
   }
   return undefined;

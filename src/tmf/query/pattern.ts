@@ -4,7 +4,7 @@ import { RE2JS, RE2JSException } from 're2js';
 import { BoundedCache } from '../../platform/bounded-cache';
 import type { Steps } from './steps';
 
-export const LENGTH_MAX = 200;
+const LENGTH_MAX = 200;
 /** Instructions: each may have to be looked at for each character. */
 export const SIZE_MAX = 500;
 export const RULE =
@@ -32,15 +32,24 @@ export function isWhole(pattern: string, text: string, steps?: Steps): boolean {
   return prepared(pattern, text, steps).testExact(text);
 }
 
-/** What is wrong with a pattern; nothing when it can be used. */
-export function patternFault(pattern: string): string | undefined {
+/** What is wrong with a client's pattern; nothing when it can be used. `read` writes it as the engine reads it. */
+export function patternFault(
+  pattern: string,
+  read: (pattern: string) => string = refuseLong,
+): string | undefined {
   try {
-    compiled(pattern);
+    compiled(read(pattern));
     return undefined;
   } catch (error: unknown) {
     if (error instanceof PatternFault) return error.message;
     throw error;
   }
+}
+
+/** Answers the pattern. Throws a PatternFault. */
+export function refuseLong(pattern: string): string {
+  if (pattern.length <= LENGTH_MAX) return pattern;
+  throw new PatternFault(`is longer than ${LENGTH_MAX} characters`);
 }
 
 function prepared(pattern: string, text: string, steps: Steps | undefined): RE2JS {
@@ -53,9 +62,6 @@ function compiled(pattern: string, steps?: Steps): RE2JS {
   const known = kept.get(pattern);
   if (known !== undefined) return known;
   steps?.spend(COMPILE_STEPS);
-  if (pattern.length > LENGTH_MAX) {
-    throw new PatternFault(`is longer than ${LENGTH_MAX} characters`);
-  }
   const engine = compile(pattern);
   if (engine.programSize() > SIZE_MAX) throw new PatternFault(`has more than ${SIZE_MAX} parts`);
   const states = engine.re2().dfa;

@@ -2,8 +2,10 @@
 // as `like_regex`. Those three read many patterns differently (`\b`, a dot and a line break, `[[:x:]]`,
 // what a letter is): what they read alike is accepted, and written so that they do.
 import { queryInvalid } from '../tmf.errors';
-import { LENGTH_MAX, PatternFault, RULE, SIZE_MAX } from './pattern';
+import { PatternFault, refuseLong, RULE, SIZE_MAX } from './pattern';
 
+// What the engine puts around a pattern.
+const FRAME_SIZE = 4;
 // PostgreSQL counts no further.
 const REPEATED_MAX = 255;
 
@@ -19,18 +21,15 @@ export function checkPortable(parameter: string, pattern: string): void {
 
 /** The pattern as all three read it. Throws a PatternFault. */
 export function portablePattern(pattern: string): string {
-  if (pattern.length > LENGTH_MAX) {
-    throw new PatternFault(`is longer than ${LENGTH_MAX} characters`);
-  }
-  const reader: Reader = { characters: [...pattern], at: 0 };
+  const reader: Reader = { characters: [...refuseLong(pattern)], at: 0 };
   const { text, size } = readBranches(reader);
   if (peek(reader) !== undefined) throw new PatternFault('closes a group that is not open');
-  if (size > SIZE_MAX) throw new PatternFault(`has more than ${SIZE_MAX} parts`);
+  if (size > SIZE_MAX - FRAME_SIZE) throw new PatternFault(`has more than ${SIZE_MAX} parts`);
   return text;
 }
 
 type Reader = { readonly characters: readonly string[]; at: number };
-/** `size`: how many parts it has when its repetitions are written out. */
+/** `size`: how many parts the engine makes of it at most, its repetitions written out. */
 type Part = { readonly text: string; readonly size: number };
 
 function peek({ characters, at }: Reader, ahead = 0): string | undefined {
@@ -115,7 +114,7 @@ function readRepetition(reader: Reader, part: Part): Part {
   if (repetition === undefined) return part;
   // As few as possible or as many: what is found differs, not whether anything is.
   take(reader, '?');
-  return { text: part.text + repetition.text, size: part.size * repetition.times + 1 };
+  return { text: part.text + repetition.text, size: (part.size + 1) * repetition.times + 2 };
 }
 
 function repetitionAt(reader: Reader): { text: string; times: number } | undefined {
