@@ -11,10 +11,13 @@ import { type PatchOperation, stepsOf } from './patch-operations';
 export type Patched = { value: unknown; room: number; readonly steps: Steps };
 export type Outcome = 'done' | 'leads nowhere' | 'differs' | 'grows too large';
 
+const OPERATION_STEPS = 24;
+
 type Holder = { [member: string]: unknown } | unknown[];
 type Place = { readonly holder: Holder; readonly key: string };
 
 export function applyOperation(patched: Patched, operation: PatchOperation): Outcome {
+  patched.steps.spend(OPERATION_STEPS);
   const place = placeAt(patched, operation.path);
   if (place === undefined) return operation.op === 'test' ? 'differs' : 'leads nowhere';
   switch (operation.op) {

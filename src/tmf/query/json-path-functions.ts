@@ -101,7 +101,7 @@ function valuesOf(query: Expression | undefined, sight: Sight, max: number): rea
 function lengthOf(value: unknown, steps: Steps): unknown {
   if (typeof value === 'string') {
     steps.spend(value.length);
-    return [...value].length;
+    return Array.from(value).length;
   }
   if (typeof value !== 'object' || value === null) return NOTHING;
   if (Array.isArray(value)) return value.length;

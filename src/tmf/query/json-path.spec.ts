@@ -75,15 +75,13 @@ it.each`
   ${'$[?count(@.*)>3]'}                  | ${['a']}
   ${'$.e[?value($..d)==null && @.f==1]'} | ${['e.0']}
   ${'$.e[?@.none==$.none]'}              | ${['e.0', 'e.1']}
-  ${"$.e[?@=={'f':1}]"}                  | ${undefined}
   ${'$.e[?@==$.e[0]]'}                   | ${['e.0']}
   ${"$.b[?match(@,'é.')]"}               | ${['b.c']}
   ${"$.b[?match(@,'é')]"}                | ${[]}
   ${'$.a[0,0]'}                          | ${['a.0', 'a.0']}
-`('$path leads to $ways', ({ path, ways }: { path: string; ways: string[] | undefined }) => {
-  const lead = () => placesOf(DOCUMENT, parseJsonPath('fields', path), new Steps());
-  if (ways === undefined) expect(lead).toThrow('must be a JSONPath');
-  else expect(lead().map((way) => way.join('.'))).toEqual(ways);
+`('$path leads to $ways', ({ path, ways }: { path: string; ways: string[] }) => {
+  const found = placesOf(DOCUMENT, parseJsonPath('fields', path), new Steps());
+  expect(found.map((way) => way.join('.'))).toEqual(ways);
 });
 
 it('sorts by the first scalar a path leads to', () => {

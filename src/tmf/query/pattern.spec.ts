@@ -28,12 +28,15 @@ it.each`
 });
 
 it.each`
-  pattern             | fault
-  ${'(?=a)'}          | ${/linear time .*\(\?=/}
-  ${'(a)\\1'}         | ${/linear time .*\\1/}
-  ${'('}              | ${/linear time .*missing closing/}
-  ${'x'.repeat(201)}  | ${/is longer than 200 characters/}
-  ${'((a{9}){9}){9}'} | ${/has more than 500 parts/}
+  pattern                        | fault
+  ${'(?=a)'}                     | ${/linear time .*\(\?=/}
+  ${'(a)\\1'}                    | ${/linear time .*\\1/}
+  ${'('}                         | ${/linear time .*missing closing/}
+  ${'x'.repeat(201)}             | ${/is longer than 200 characters/}
+  ${'((a{9}){9}){9}'}            | ${/has more than 500 parts/}
+  ${`(?:${'ab'.repeat(50)}){9}`} | ${/has more than 500 parts/}
+  ${'(?:[ab]{1,30}c){20}'}       | ${/has more than 500 parts/}
+  ${'\\Qa\\E'}                   | ${/quotes/}
 `('refuses $pattern', ({ pattern, fault }: { pattern: string; fault: RegExp }) => {
   expect(patternFault(pattern)).toMatch(fault);
 });

@@ -62,15 +62,48 @@ function compiled(pattern: string, steps?: Steps): RE2JS {
   const known = kept.get(pattern);
   if (known !== undefined) return known;
   steps?.spend(COMPILE_STEPS);
+  if (sizeOf(pattern) > SIZE_MAX) throw tooLarge();
   const engine = compile(pattern);
-  if (engine.programSize() > SIZE_MAX) throw new PatternFault(`has more than ${SIZE_MAX} parts`);
+  if (engine.programSize() > SIZE_MAX) throw tooLarge();
   const states = engine.re2().dfa;
   states.maxMem = states.stateBudget = states.memBudget = STATES_BYTES_MAX;
   kept.put(pattern, engine, 1);
   return engine;
 }
 
+function tooLarge(): PatternFault {
+  return new PatternFault(`has more than ${SIZE_MAX} parts`);
+}
+
+const TOKEN = /\\.|\((?:\?:)?|\[(?:\\.|[^\]\\])*\]|\{(?<least>\d+)(?:,(?<most>\d*))?\}|./gsu;
+
+/** About how many parts the engine will make of it: what is larger is not even tried. */
+function sizeOf(pattern: string): number {
+  const outer: number[] = [];
+  // Of the group that is open, and of its last part.
+  let [size, last] = [0, 0];
+  for (const { 0: token, groups } of pattern.matchAll(TOKEN)) {
+    if (token.startsWith('(')) {
+      outer.push(size);
+      [size, last] = [0, 0];
+    } else if (token === ')') {
+      last = size;
+      size += outer.pop() ?? 0;
+    } else if (groups?.['least'] !== undefined) {
+      const times = Math.max(1, Number(groups['least']), Number(groups['most'] ?? 0));
+      size += last * (times - 1);
+      last *= times;
+    } else {
+      last = 1;
+      size += 1;
+    }
+  }
+  return size;
+}
+
 function compile(pattern: string): RE2JS {
+  // What stands between them would be read by no rule of its own.
+  if (pattern.includes(String.raw`\Q`)) throw new PatternFault('quotes by \\Q');
   try {
     return RE2JS.compile(RE2JS.translateRegExp(pattern));
   } catch (error: unknown) {

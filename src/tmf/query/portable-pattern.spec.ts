@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+import { patternFault } from './pattern';
 import { checkPortable, portablePattern } from './portable-pattern';
 
 it.each`
@@ -61,3 +63,64 @@ it.each`
     }) as Error,
   );
 });
+
+it('accepts none that the engine would refuse later', () => {
+  const token = fc.constantFrom(
+    'a',
+    'é',
+    '.',
+    '\\d',
+    '\\W',
+    '[^a-c\\s]',
+    '(',
+    '(?:',
+    ')',
+    ')',
+    '|',
+    '^',
+    '$',
+    '*',
+    '+',
+    '?',
+    '{0}',
+    '{3}',
+    '{40}',
+    '{0,60}',
+    '{2,}',
+    '{9,30}',
+  );
+  const pattern = fc.oneof(
+    fc.array(token, { maxLength: 60 }).map((tokens) => tokens.join('')),
+    fc
+      .array(
+        fc.tuple(
+          fc.constantFrom('(a', '(?:[bc]|', '(.'),
+          fc.constantFrom(')', ')*', ')?', '){4}', '){0,9}'),
+        ),
+        { maxLength: 25 },
+      )
+      .map(
+        (pairs) => pairs.map(([open]) => open).join('') + pairs.map(([, close]) => close).join(''),
+      ),
+  );
+  let accepted = 0;
+  fc.assert(
+    fc.property(pattern, (one) => {
+      const fault = patternFault(one, portablePattern);
+      if (!isPortable(one)) return fault !== undefined;
+      accepted += 1;
+      return fault === undefined;
+    }),
+    { numRuns: 3_000 },
+  );
+  expect(accepted).toBeGreaterThan(300);
+});
+
+function isPortable(pattern: string): boolean {
+  try {
+    checkPortable('x.regex', pattern);
+    return true;
+  } catch {
+    return false;
+  }
+}

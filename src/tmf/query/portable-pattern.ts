@@ -21,7 +21,7 @@ export function checkPortable(parameter: string, pattern: string): void {
 
 /** The pattern as all three read it. Throws a PatternFault. */
 export function portablePattern(pattern: string): string {
-  const reader: Reader = { characters: [...refuseLong(pattern)], at: 0 };
+  const reader: Reader = { characters: Array.from(refuseLong(pattern)), at: 0 };
   const { text, size } = readBranches(reader);
   if (peek(reader) !== undefined) throw new PatternFault('closes a group that is not open');
   if (size > SIZE_MAX - FRAME_SIZE) throw new PatternFault(`has more than ${SIZE_MAX} parts`);
@@ -125,7 +125,7 @@ function repetitionAt(reader: Reader): { text: string; times: number } | undefin
   if (match === null) throw new PatternFault('has a { that is no repetition');
   reader.at += match[0].length;
   const [, least = '', comma, most = ''] = match;
-  const times = Math.max(Number(least), Number(most));
+  const times = Math.max(1, Number(least), Number(most));
   if (times > REPEATED_MAX) throw new PatternFault(`repeats more than ${REPEATED_MAX} times`);
   if (most !== '' && Number(most) < Number(least))
     throw new PatternFault('repeats less than least');
