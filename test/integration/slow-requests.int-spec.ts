@@ -54,7 +54,7 @@ it('answers others while hundreds trickle', async () => {
   process.stdout.write(
     `slowest answer beside 300 that trickle: ${Math.max(...waits).toFixed(0)} ms\n`,
   );
-  expect(Math.max(...waits)).toBeLessThan(2_000);
+  expect(Math.max(...waits)).toBeLessThan(5_000);
 });
 
 it('leaves an idle connection open, and takes a body that arrives in time', async () => {
