@@ -45,9 +45,9 @@ async function boot(): Promise<void> {
 }
 
 async function listen(config: Config, databaseUrl: string): Promise<NestFastifyApplication> {
-  const { logLevel, rateLimit, settings } = config;
+  const { logLevel, rateLimit, arrivalMaxMs, settings } = config;
   const module = AppModule.for({ databaseUrl, logLevel, settings });
-  const app = await NestFactory.create<NestFastifyApplication>(module, httpAdapter(), {
+  const app = await NestFactory.create<NestFastifyApplication>(module, httpAdapter(arrivalMaxMs), {
     bufferLogs: true,
     abortOnError: false,
   });

@@ -40,3 +40,12 @@ it.each`
   expect(() => readConfig({ [variable]: value })).toThrow(ConfigError);
   expect(() => readConfig({ [variable]: value })).toThrow(new RegExp(`^${variable} must list `));
 });
+
+it('gives a request a minute to arrive, or what is set', () => {
+  const arrival = (value?: string) =>
+    readConfig({ METERLINE_REQUEST_ARRIVAL_MS: value }).arrivalMaxMs;
+  expect([arrival(), arrival('5000')]).toEqual([60_000, 5_000]);
+  expect(() => arrival('0')).toThrow(
+    /^METERLINE_REQUEST_ARRIVAL_MS must be a number from 1000 to /,
+  );
+});

@@ -20,6 +20,8 @@ export type Config = {
   readonly rateLimit: number | undefined;
   /** Besides this machine's own, the names that requests may be for. */
   readonly publicHosts: readonly HostPort[];
+  /** How long a request may take to arrive, its body with it. */
+  readonly arrivalMaxMs: number;
   readonly settings: Settings;
 };
 
@@ -27,6 +29,8 @@ const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export class ConfigError extends Error {}
+
+export const ARRIVAL_MAX_MS = 60_000;
 
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const host = env['HOST'] || '127.0.0.1';
@@ -49,6 +53,11 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     trustedNetwork,
     publicHosts,
     rateLimit: readRateLimit(env['METERLINE_RATE_LIMIT']),
+    arrivalMaxMs: readNumber('METERLINE_REQUEST_ARRIVAL_MS', env['METERLINE_REQUEST_ARRIVAL_MS'], {
+      min: 1_000,
+      max: 3_600_000,
+      fallback: ARRIVAL_MAX_MS,
+    }),
     settings: new Settings({
       usageAheadMaxMs: readHours('METERLINE_USAGE_AHEAD_HOURS', env, 24) * HOUR_MS,
       outgoing: {

@@ -2,6 +2,7 @@
 import { formatInstant, type Instant } from '../core/time';
 import { newId } from '../platform/ids';
 import type { OutboxEvent } from '../platform/outbox';
+import { isSameValue } from './same-value';
 import { type Body, type EventKind, eventTypeOf, type ResourceType } from './resource-type';
 
 export type EventInput = {
@@ -75,17 +76,4 @@ const DONE: Readonly<Record<EventKind, string>> = {
 export function changedAttributes(before: Body, after: Body): readonly string[] {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...names].filter((name) => !isSameValue(before[name], after[name])).toSorted();
-}
-
-/** Equal as JSON: the order of members says nothing. */
-export function isSameValue(left: unknown, right: unknown): boolean {
-  if (left === right) return true;
-  if (typeof left !== 'object' || typeof right !== 'object' || !left || !right) return false;
-  if (Array.isArray(left) !== Array.isArray(right)) return false;
-  const [a, b] = [left as Record<string, unknown>, right as Record<string, unknown>];
-  const names = Object.keys(a);
-  return (
-    names.length === Object.keys(b).length &&
-    names.every((name) => Object.hasOwn(b, name) && isSameValue(a[name], b[name]))
-  );
 }

@@ -142,9 +142,11 @@ export function expansionTooWide(referencesMax: number): DomainError {
   });
 }
 
-/** A pattern or JSONPath that runs away is the query's, whatever it was asked of. */
-export function queryStopped(limitMs: number): HttpError {
-  const message = `The query was stopped after ${limitMs} ms: a simpler pattern finds the same`;
+/** What takes too many steps is the query's or the patch's, whatever it was asked of. */
+export function queryTooLong(stepsMax: number): HttpError {
+  const message =
+    `The query takes more than ${stepsMax} steps: narrow the list, shorten what its pattern ` +
+    'repeats, or name what its path leads through';
   return new HttpError(503, 'tmf.query-too-expensive', message);
 }
 

@@ -1,6 +1,6 @@
-// What a client wrote and this process evaluates (patterns, JSONPaths, schemas) may run away, whatever
-// was checked before: a regular expression of twenty characters can take years, a small schema can ask
-// for endless work. The engine stops it here.
+// A registered schema becomes code of its library, in which nothing counts: a few lines can refer to
+// themselves for ever, double at each level or compare every element of a list with every other. The
+// engine stops it here, by time. What can be counted is: `query/steps`.
 import { createContext, Script } from 'node:vm';
 
 const CALL = new Script('work()');

@@ -315,7 +315,7 @@ it.each`
   query                 | why
   ${'id.regex=('}       | ${'a pattern that is none'}
   ${'id.regex=(?=u)'}   | ${'a pattern that looks around'}
-  ${'id.regex=(a+)+'}   | ${'a pattern that repeats a repetition'}
+  ${'id.regex=\\bu'}    | ${'a pattern that not all read alike'}
   ${'$.event['}         | ${'half a JSONPath'}
   ${'filter=$[?(@.a'}   | ${'half a JSONPath as a filter'}
   ${'a..b=1'}           | ${'no path'}
@@ -330,7 +330,7 @@ it.each`
   expect(await notification.list(DEFAULT_TENANT)).toEqual([]);
 });
 
-it('goes on telling the others while the pattern of one runs away', async () => {
+it('goes on telling the others while the pattern of one is slow to try', async () => {
   const { notification } = startProcess();
   const [evil, healthy] = [await startListener(), await startListener()];
   const query = 'description.regex=a*a*a*a*a*a*b';

@@ -10,6 +10,7 @@ import {
   type Filter,
   matches,
 } from '../../src/tmf';
+import { parseFilter } from '../../src/tmf/query/parse-filter';
 import { freshDatabase, type TestDatabase } from '../support/database';
 import { thing } from '../support/thing';
 
@@ -86,6 +87,72 @@ beforeAll(async () => {
   db = await freshDatabase();
 });
 afterAll(() => db.drop());
+
+// Patterns of all that a pattern may have, of few letters, so that they often fit.
+const member = fc.constantFrom(
+  'a',
+  'b-z',
+  '\\d',
+  '\\s',
+  '\\-',
+  '.',
+  'é',
+  '\\n',
+  'A-Z',
+  '_',
+  '-',
+  "'",
+);
+const { pattern } = fc.letrec<{ pattern: string; atom: string }>((tie) => ({
+  atom: fc.oneof(
+    { depthSize: 'small' },
+    fc.constantFrom(
+      'a',
+      'b',
+      '1',
+      'é',
+      ' ',
+      '.',
+      '\\.',
+      '\\d',
+      '\\D',
+      '\\w',
+      '\\W',
+      '\\s',
+      '\\S',
+      '"',
+      '/',
+      '-',
+    ),
+    fc
+      .tuple(fc.constantFrom('[', '[^'), fc.array(member, { minLength: 1, maxLength: 3 }))
+      .map(([open, members]) => `${open}${members.join('')}]`),
+    tie('pattern').map((inner) => `(${inner})`),
+    tie('pattern').map((inner) => `(?:${inner})`),
+  ),
+  pattern: fc
+    .array(
+      fc.oneof(
+        {
+          weight: 8,
+          arbitrary: fc.tuple(
+            tie('atom'),
+            fc.constantFrom('', '', '*', '+', '?', '+?', '{2}', '{1,}', '{0,3}'),
+          ),
+        },
+        { weight: 1, arbitrary: fc.constantFrom(['^', ''], ['$', ''], ['|', '']) },
+      ),
+      { maxLength: 4 },
+    )
+    .map((parts) => parts.flat().join('')),
+}));
+const written = fc.oneof(
+  fc.string({
+    unit: fc.constantFrom('a', 'b', '1', 'é', ' ', '\n', '\t', 'B', '_', '.', '-', '𝄞', '\r', '\v'),
+    maxLength: 6,
+  }),
+  word,
+);
 
 class RolledBack extends Error {}
 
@@ -174,3 +241,60 @@ it('cuts the page after the rest was decided in memory', async () => {
     expect(page.total).toBe(4);
   });
 });
+
+it('finds by any pattern in a document, in a column and in memory the same', async () => {
+  let tried = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(written, { minLength: 1, maxLength: 6 }),
+      pattern,
+      async (texts, one) => {
+        fc.pre(isPortable(one));
+        tried += 1;
+        const condition: Condition = { path: ['x'], operator: 'regex', values: [one] };
+        const columns = { x: { sql: 'v.x', type: 'text' } } as const;
+        const column = compileFilter([[condition]], columns, undefined, 2);
+        const document = compileFilter(
+          [[condition]],
+          {},
+          'to_jsonb(v)',
+          2 + column.parameters.length,
+        );
+        await tryOut(async (tx) => {
+          const found = await rows<{ inColumn: boolean; inDocument: boolean }>(
+            tx,
+            `SELECT ${column.sql} AS "inColumn", ${document.sql} AS "inDocument"
+           FROM jsonb_to_recordset($1) AS v(n int, x text) ORDER BY n`,
+            [
+              JSON.stringify(texts.map((x, n) => ({ n, x }))),
+              ...column.parameters,
+              ...document.parameters,
+            ],
+          );
+          const inMemory = texts.map((x) => matches([[condition]], { x }));
+          expect({ one, texts, found: found.map(({ inColumn }) => inColumn) }).toEqual({
+            one,
+            texts,
+            found: inMemory,
+          });
+          expect({ one, texts, found: found.map(({ inDocument }) => inDocument) }).toEqual({
+            one,
+            texts,
+            found: inMemory,
+          });
+        });
+      },
+    ),
+    { numRuns: 400 },
+  );
+  expect(tried).toBeGreaterThan(200);
+});
+
+function isPortable(one: string): boolean {
+  try {
+    parseFilter([`x.regex=${encodeURIComponent(one)}`]);
+    return true;
+  } catch {
+    return false;
+  }
+}

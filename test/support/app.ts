@@ -22,6 +22,7 @@ export async function startApp(
   clock: Pick<Clock, 'now'> = new Clock(),
   limits: HttpLimits = {},
   work: Partial<Limits> = {},
+  arrivalMaxMs?: number,
 ): Promise<TestApp> {
   const testing = await Test.createTestingModule({
     imports: [
@@ -35,7 +36,7 @@ export async function startApp(
     .overrideProvider(Clock)
     .useValue(clock)
     .compile();
-  const app = testing.createNestApplication<NestFastifyApplication>(httpAdapter(), {
+  const app = testing.createNestApplication<NestFastifyApplication>(httpAdapter(arrivalMaxMs), {
     logger: false,
     abortOnError: false,
   });

@@ -4,6 +4,7 @@
 import type { Socket } from 'node:net';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { ARRIVAL_MAX_MS } from '../../platform/config';
 import { Installation } from '../../platform/installation';
 import type { HostPort } from '../../platform/outgoing';
 import { failureOf, reasonOf } from '../error-status';
@@ -15,6 +16,9 @@ import { limitRequests } from './limit-requests';
 import { RouteTable } from './route-table';
 
 const BODY_MAX_BYTES = 10 * 1024 * 1024;
+const CHECKS_A_REQUEST = 12;
+// Time for the answer to get to a client that is not reading yet.
+const LINGER_MS = 1_000;
 // 255 characters, percent-encoded.
 const ID_MAX_LENGTH = 255 * 12;
 
@@ -26,9 +30,16 @@ class TmfAdapter extends FastifyAdapter {
   }
 }
 
-export function httpAdapter(): FastifyAdapter {
+/** `arrivalMaxMs`: how long a request may take to arrive, its body with it. */
+export function httpAdapter(arrivalMaxMs = ARRIVAL_MAX_MS): FastifyAdapter {
   return new TmfAdapter({
     bodyLimit: BODY_MAX_BYTES,
+    requestTimeout: arrivalMaxMs,
+    http: {
+      headersTimeout: arrivalMaxMs,
+      requestTimeout: arrivalMaxMs,
+      connectionsCheckingInterval: Math.ceil(arrivalMaxMs / CHECKS_A_REQUEST),
+    },
     routerOptions: {
       ignoreTrailingSlash: true,
       // Clients join a root that ends with a slash and a path that begins with one.
@@ -80,7 +91,7 @@ const STATUS_OF_UNREADABLE: Readonly<Record<string, number>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 };
 
-/** What is not HTTP, or too much of it, comes to no route: its answer is written by hand. */
+/** What is not HTTP, too much of it or too slow comes to no route: its answer is written by hand. */
 function answerUnreadable(error: Error & { readonly code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return;
   const statusCode = STATUS_OF_UNREADABLE[error.code ?? ''] ?? 400;
@@ -88,6 +99,9 @@ function answerUnreadable(error: Error & { readonly code?: string }, socket: Soc
     Object.assign(new Error('The request is not readable'), { statusCode }),
   );
   const body = JSON.stringify(errorBody(failure, ''));
+  // Who goes on sending would hold the connection for ever.
+  const cut = setTimeout(() => socket.destroy(), LINGER_MS).unref();
+  socket.once('close', () => clearTimeout(cut));
   socket.end(
     `HTTP/1.1 ${statusCode} ${reasonOf(statusCode)}\r\nContent-Type: application/json; charset=utf-8\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,

@@ -1,34 +1,40 @@
 // One operation of RFC 6902. Own members alone are followed and written: what every object inherits
 // (`constructor`, `toString`) is no part of a JSON value, and is shared by the whole process.
-import { isSameValue } from '../event';
+import { type Steps, VALUE_STEPS } from '../query/steps';
+import { isSameValue } from '../same-value';
 import { type PatchOperation, stepsOf } from './patch-operations';
 
 /**
  * The JSON value under change; operations may replace it whole. `room`: how much may still be written,
- * as a copy of a copy of a copy soon fills any memory.
+ * as a copy of a copy of a copy soon fills any memory. `steps`: what all operations may still cost.
  */
-export type Patched = { value: unknown; room: number };
+export type Patched = { value: unknown; room: number; readonly steps: Steps };
 export type Outcome = 'done' | 'leads nowhere' | 'differs' | 'grows too large';
+
+const OPERATION_STEPS = 24;
 
 type Holder = { [member: string]: unknown } | unknown[];
 type Place = { readonly holder: Holder; readonly key: string };
 
 export function applyOperation(patched: Patched, operation: PatchOperation): Outcome {
+  patched.steps.spend(OPERATION_STEPS);
   const place = placeAt(patched, operation.path);
   if (place === undefined) return operation.op === 'test' ? 'differs' : 'leads nowhere';
   switch (operation.op) {
     case 'add':
-      return writeCopy(patched, operation.value, (value) => add(place, value));
+      return writeCopy(patched, operation.value, (value) => add(patched, place, value));
     case 'remove':
-      return remove(place);
+      return remove(patched, place);
     case 'replace':
       return writeCopy(patched, operation.value, (value) => replace(place, value));
     case 'test':
-      return holds(place) && isSameValue(valueIn(place), operation.value) ? 'done' : 'differs';
+      return holds(place) && isSameValue(valueIn(place), operation.value, patched.steps)
+        ? 'done'
+        : 'differs';
     case 'copy': {
       const from = placeAt(patched, operation.from);
       if (from === undefined || !holds(from)) return 'leads nowhere';
-      return writeCopy(patched, valueIn(from), (value) => add(place, value));
+      return writeCopy(patched, valueIn(from), (value) => add(patched, place, value));
     }
     case 'move':
       return move(patched, operation);
@@ -42,23 +48,25 @@ function move(
   const from = placeAt(patched, origin);
   if (from === undefined || !holds(from) || path.startsWith(`${origin}/`)) return 'leads nowhere';
   const value = valueIn(from);
-  remove(from);
+  remove(patched, from);
   // Found again: taking an element out of an array moves those behind it.
   const place = placeAt(patched, path);
-  return place === undefined ? 'leads nowhere' : add(place, value);
+  return place === undefined ? 'leads nowhere' : add(patched, place, value);
 }
 
 function writeCopy(patched: Patched, value: unknown, write: (copy: unknown) => Outcome): Outcome {
   const text = JSON.stringify(value);
   patched.room -= text.length;
+  patched.steps.spendOnText(text.length);
   return patched.room < 0 ? 'grows too large' : write(JSON.parse(text));
 }
 
-function add(place: Place, value: unknown): Outcome {
+function add(patched: Patched, place: Place, value: unknown): Outcome {
   const { holder, key } = place;
   if (!Array.isArray(holder)) return set(place, value);
   const index = key === '-' ? holder.length : indexOf(key);
   if (index === undefined || index > holder.length) return 'leads nowhere';
+  shift(patched, holder, index);
   holder.splice(index, 0, value);
   return 'done';
 }
@@ -67,18 +75,26 @@ function replace(place: Place, value: unknown): Outcome {
   return holds(place) ? set(place, value) : 'leads nowhere';
 }
 
-function remove(place: Place): Outcome {
+function remove(patched: Patched, place: Place): Outcome {
   if (!holds(place)) return 'leads nowhere';
   const { holder, key } = place;
-  if (Array.isArray(holder)) holder.splice(Number(key), 1);
-  else delete holder[key];
+  if (Array.isArray(holder)) {
+    shift(patched, holder, Number(key));
+    holder.splice(Number(key), 1);
+  } else delete holder[key];
   return 'done';
+}
+
+/** What stands behind an index is moved. */
+function shift({ steps }: Patched, list: readonly unknown[], index: number): void {
+  steps.spendOnText(list.length - index);
 }
 
 /** The last step need not be there: it may be what an operation adds. */
 function placeAt(patched: Patched, pointer: string): Place | undefined {
   let place: Place = { holder: patched, key: 'value' };
   for (const step of stepsOf(pointer)) {
+    patched.steps.spend(VALUE_STEPS);
     const holder = holds(place) ? valueIn(place) : undefined;
     if (typeof holder !== 'object' || holder === null) return undefined;
     place = { holder: holder as Holder, key: step };

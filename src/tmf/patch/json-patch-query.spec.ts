@@ -142,13 +142,36 @@ describe('json-patch', () => {
   });
 
   it.each([
-    { op: 'remove', path: "$.note[?search(@.text,'a*a*a*a*a*b')]" },
-    { op: 'remove', path: '/note?note.text.regex=a*a*a*a*a*b' },
-  ])('stops $path, which runs away', (operation) => {
-    const long = { note: [{ text: 'a'.repeat(4_000) }] };
+    { op: 'remove', path: "$.note[?search(@.text,'(a|aa)+$')]" },
+    { op: 'remove', path: '/note?note.text.regex=(a|aa)%2B$' },
+  ])('decides $path by counting, not by trying', (operation) => {
+    const long = { note: [{ text: `${'a'.repeat(4_000)}!` }, { text: 'a' }] };
     const patch = { language: 'json-patch', content: [operation] } as const;
-    expect(() => applyPatch(long, patch, schema)).toThrow(/stopped after/);
+    expect(applyPatch(long, patch, schema)).toEqual({ note: [long.note[0]] });
   });
+
+  const wide = { list: Array.from({ length: 20_000 }, (_, n) => ({ n, text: 'x'.repeat(20) })) };
+  const both = { list: wide.list, other: wide.list };
+  const big = { list: Array.from({ length: 2_000 }, () => wide.list.slice(0, 50)) };
+  it.each`
+    target  | operations                                                                    | why
+    ${both} | ${[{ op: 'add', path: '/list/m?other.n=1', value: 1 }]}                       | ${'a condition asked of all for each of them'}
+    ${wide} | ${repeated({ op: 'test', path: '$.list[*].text', value: 'x'.repeat(20) })}    | ${'all places of many operations'}
+    ${big}  | ${repeated({ op: 'test', path: '$.list[*]', value: wide.list.slice(0, 50) })} | ${'large values compared at many places'}
+    ${wide} | ${repeated({ op: 'add', path: '$.list[*]', value: 1 })}                       | ${'a long list moved many times'}
+  `(
+    'is refused by counting: $why',
+    ({ target, operations }: { target: object; operations: object[] }) => {
+      const patch = { language: 'json-patch', content: operations } as const;
+      expect(() => applyPatch({ ...target }, patch, schema)).toThrow(
+        expect.objectContaining({ code: 'tmf.query-too-expensive' }) as Error,
+      );
+    },
+  );
+
+  function repeated(operation: object): object[] {
+    return Array.from({ length: 1_000 }, () => operation);
+  }
 
   it('gives every place a value of its own', () => {
     const result = patched(

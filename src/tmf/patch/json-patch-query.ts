@@ -6,6 +6,7 @@
 import { parseJsonPath, placesOf } from '../query/json-path';
 import type { Condition, Filter } from '../query/list-query';
 import { matches } from '../query/matches';
+import { type Steps, VALUE_STEPS } from '../query/steps';
 import { parseFilter } from '../query/parse-filter';
 import { valuesAt } from '../query/values-at';
 import type { Body } from '../resource-type';
@@ -17,34 +18,35 @@ export function isJsonPath(path: string): boolean {
 }
 
 /** The same operation for every place its path selects in the body as it is now. */
-export function resolveQuery(body: Body, operation: PatchOperation): readonly PatchOperation[] {
+export function resolveQuery(
+  body: Body,
+  operation: PatchOperation,
+  steps: Steps,
+): readonly PatchOperation[] {
   const isPlain = !isJsonPath(operation.path) && !operation.path.includes('?');
   if (isPlain) return [operation];
   const pointers = isJsonPath(operation.path)
-    ? pointersOfPath(body, operation.path)
-    : pointersOfQuery(body, operation.path);
+    ? pointersOfPath(body, operation.path, steps)
+    : pointersOfQuery(body, operation.path, steps);
   if (pointers.length === 0) throw patchInvalid(operation.path, 'its query fits no element');
   return pointers.toReversed().map((path) => ({ ...operation, path }));
 }
 
-function pointersOfPath(body: Body, path: string): readonly string[] {
-  const places = placesOf(body, parseJsonPath('path', path));
-  return places.map((steps) => pointerOf(steps.map(String)));
+function pointersOfPath(body: Body, path: string, steps: Steps): readonly string[] {
+  const ways = placesOf(body, parseJsonPath('path', path), steps);
+  return ways.map((way) => pointerOf(way.map(String)));
 }
 
-function pointersOfQuery(body: Body, path: string): readonly string[] {
+function pointersOfQuery(body: Body, path: string, steps: Steps): readonly string[] {
   const start = path.indexOf('?');
   const pointer = path.slice(0, start);
   const filter = parseFilter(path.slice(start + 1).split('&')).map((group) =>
     group.map((condition) => readCondition(condition, pointer)),
   );
-  return walk(body, stepsOf(pointer), {
-    steps: [],
-    names: [],
-    passed: [{ names: [], element: body }],
-  })
-    .filter(({ passed }) => fits(filter, passed))
-    .map(({ steps }) => pointerOf(steps));
+  const root: Place = { way: [], names: [], passed: [{ names: [], element: body }] };
+  return walk(body, stepsOf(pointer), root, steps)
+    .filter(({ passed }) => fits(filter, passed, steps))
+    .map(({ way }) => pointerOf(way));
 }
 
 /** Names and values may be written as pointers: `?/contact/name=Jo`, `?value=/size/Black` seen from `/size`. */
@@ -60,44 +62,51 @@ function readCondition(condition: Condition, pointer: string): Condition {
 /** The root or an element of an array on the way, and the names that lead there. */
 type Passed = { readonly names: readonly string[]; readonly element: unknown };
 type Place = {
-  readonly steps: readonly string[];
-  /** The steps without indexes. */
+  readonly way: readonly string[];
+  /** The way without indexes. */
   readonly names: readonly string[];
   readonly passed: readonly Passed[];
 };
 
 /** Every place the steps lead to; arrays on the way are opened. */
-function walk(value: unknown, ahead: readonly string[], place: Place): readonly Place[] {
-  const { steps, names, passed } = place;
+function walk(
+  value: unknown,
+  ahead: readonly string[],
+  place: Place,
+  steps: Steps,
+): readonly Place[] {
+  const { way, names, passed } = place;
+  steps.spend(VALUE_STEPS + passed.length);
   const [step, ...rest] = ahead;
   if (Array.isArray(value) && !/^(\d+|-)$/.test(step ?? '')) {
     return value.flatMap((element: unknown, index) => {
       const opened = {
-        steps: [...steps, `${index}`],
+        way: [...way, `${index}`],
         names,
         passed: [...passed, { names, element }],
       };
-      return walk(element, ahead, opened);
+      return walk(element, ahead, opened, steps);
     });
   }
   if (step === undefined) return [place];
   const inner = memberOf(value, step);
   const isIndex = Array.isArray(value);
   const onward = {
-    steps: [...steps, step],
+    way: [...way, step],
     names: isIndex ? names : [...names, step],
     passed: isIndex ? [...passed, { names, element: inner }] : passed,
   };
   const isEnd = rest.length === 0 && !Array.isArray(inner);
-  return isEnd ? [onward] : walk(inner, rest, onward);
+  return isEnd ? [onward] : walk(inner, rest, onward, steps);
 }
 
 /** A condition is about the innermost element that its name leads to, from there or from the root. */
-function fits(filter: Filter, passed: readonly Passed[]): boolean {
+function fits(filter: Filter, passed: readonly Passed[], steps: Steps): boolean {
   return filter.every((group) =>
     group.some((condition) => {
-      const place = placeOf(condition.path, passed);
-      return place !== undefined && matches([[{ ...condition, path: place.path }]], place.element);
+      const place = placeOf(condition.path, passed, steps);
+      if (place === undefined) return false;
+      return matches([[{ ...condition, path: place.path }]], place.element, steps);
     }),
   );
 }
@@ -105,11 +114,12 @@ function fits(filter: Filter, passed: readonly Passed[]): boolean {
 function placeOf(
   path: readonly string[],
   passed: readonly Passed[],
+  steps: Steps,
 ): { readonly element: Body; readonly path: readonly string[] } | undefined {
   for (const { names, element } of passed.toReversed()) {
     const isNamed = names.length > 0 && names.every((name, level) => path[level] === name);
     const own = isNamed ? path.slice(names.length) : path;
-    if (isNamed || valuesAt(element, own).length > 0)
+    if (isNamed || valuesAt(element, own, steps).length > 0)
       return { element: element as Body, path: own };
   }
   return undefined;

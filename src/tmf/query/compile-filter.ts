@@ -5,6 +5,7 @@ import { isoEndOf } from './millisecond';
 import type { Condition, Filter, Operator } from './list-query';
 import { operandOf } from './operand';
 import { pathOf } from './matches';
+import { portablePattern } from './portable-pattern';
 
 export type ColumnType = 'text' | 'numeric' | 'integer' | 'instant' | 'boolean' | 'uuid';
 export type Column = {
@@ -137,7 +138,7 @@ function compileText(
   values: readonly string[],
   bind: Bind,
 ): string {
-  if (operator === 'regex') return `${sql} ~ ANY(${bind(values)}::text[])`;
+  if (operator === 'regex') return `${sql} ~ ANY(${bind(values.map(portablePattern))}::text[])`;
   if (operator !== 'eq')
     return compileOrdered(operator, `${sql} COLLATE "C"`, values, 'text', bind);
   return compileOrdered(operator, sql, values, 'text', bind);
@@ -217,7 +218,7 @@ export function jsonpathTo(path: readonly string[]): string {
 
 function jsonpathTests(operator: Operator, value: string): readonly string[] {
   if (operator === 'ne') return jsonpathTests('eq', value);
-  if (operator === 'regex') return [`@ like_regex ${JSON.stringify(value)}`];
+  if (operator === 'regex') return [`@ like_regex ${JSON.stringify(portablePattern(value))}`];
   const operand = operandOf(value);
   const sign = operator === 'eq' ? '==' : SQL_OPERATOR[operator];
   const texts =

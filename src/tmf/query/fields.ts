@@ -3,13 +3,11 @@
 // name that no resource has selects nothing.
 import type { Body } from '../resource-type';
 import { type AttributePath, parseAttributePath, splitAtCommas } from './attribute-path';
-import { stoppedAfter } from './bounded';
-import { placesOf, type Steps } from './json-path';
+import { placesOf, type Way } from './json-path';
 import type { Fields } from './list-query';
+import { Steps } from './steps';
 
-// JSONPaths come from clients, and one thread answers all of them.
-const SELECTING_MS_MAX = 2_000;
-const IDENTITY: readonly Steps[] = [['id'], ['href']];
+const IDENTITY: readonly Way[] = [['id'], ['href']];
 
 export function parseFields(parameters: readonly string[]): Fields {
   const names = parameters.flatMap(splitAtCommas);
@@ -28,24 +26,53 @@ export function selectFieldsOfAll(
   kept: readonly string[] = [],
 ): readonly Body[] {
   if (fields === undefined) return bodies;
-  const select = (): readonly Body[] =>
-    bodies.map((body) => {
-      const steps = fields.flatMap((field) => stepsOf(body, field));
-      return project(body, [...IDENTITY, ...steps], kept) as Body;
-    });
-  const isPlain = fields.every(({ jsonPath }) => jsonPath === undefined);
-  return isPlain ? select() : stoppedAfter(SELECTING_MS_MAX, select);
+  const steps = new Steps();
+  return bodies.map((body) => {
+    const ways = fields.flatMap((field) => waysOf(body, field, steps));
+    return project(body, [branched([...IDENTITY, ...ways])], kept) as Body;
+  });
 }
 
-function stepsOf(body: Body, field: AttributePath): readonly Steps[] {
-  return field.jsonPath === undefined ? [field.path] : placesOf(body, field.jsonPath);
+function waysOf(body: Body, field: AttributePath, steps: Steps): readonly Way[] {
+  return field.jsonPath === undefined ? [field.path] : placesOf(body, field.jsonPath, steps);
 }
 
-function project(value: unknown, paths: readonly Steps[], kept: readonly string[]): unknown {
-  if (paths.some((path) => path.length === 0)) return value;
+/** Ways that begin alike, as one that branches. A name leads into every element of an array, too. */
+type Branches = {
+  isEnd: boolean;
+  readonly names: Map<string, Branches>;
+  readonly positions: Map<number, Branches>;
+};
+
+function branched(ways: readonly Way[]): Branches {
+  const root = noBranches();
+  for (const way of ways) {
+    let at = root;
+    for (const step of way) at = branchOf(at, step);
+    at.isEnd = true;
+  }
+  return root;
+}
+
+function noBranches(): Branches {
+  return { isEnd: false, names: new Map(), positions: new Map() };
+}
+
+function branchOf({ names, positions }: Branches, step: string | number): Branches {
+  const branch = (typeof step === 'number' ? positions.get(step) : names.get(step)) ?? noBranches();
+  if (typeof step === 'number') positions.set(step, branch);
+  else names.set(step, branch);
+  return branch;
+}
+
+function project(value: unknown, all: readonly Branches[], kept: readonly string[]): unknown {
+  if (all.some(({ isEnd }) => isEnd)) return value;
   if (Array.isArray(value)) {
+    const named = all
+      .filter(({ names }) => names.size > 0)
+      .map(({ names }) => ({ ...noBranches(), names }));
     return value.flatMap((element: unknown, position) => {
-      const below = paths.flatMap((path) => belowElement(path, position));
+      const below = [...named, ...all.flatMap(({ positions }) => positions.get(position) ?? [])];
       return below.length === 0 ? [] : [project(element, below, kept)];
     });
   }
@@ -53,15 +80,8 @@ function project(value: unknown, paths: readonly Steps[], kept: readonly string[
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, inner]: [string, unknown]) => {
       if (kept.includes(key)) return [[key, inner]];
-      const below = paths.filter((path) => path[0] === key).map((path) => path.slice(1));
+      const below = all.flatMap(({ names }) => names.get(key) ?? []);
       return below.length === 0 ? [] : [[key, project(inner, below, kept)]];
     }),
   );
-}
-
-/** A name means every element of an array, a position the one that stands there. */
-function belowElement(path: Steps, position: number): readonly Steps[] {
-  const [step] = path;
-  if (typeof step !== 'number') return [path];
-  return step === position ? [path.slice(1)] : [];
 }

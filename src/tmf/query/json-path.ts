@@ -1,80 +1,54 @@
 // TMF630 part 6: `filter=`, `fields=` and `sort=` may hold a JSONPath (RFC 9535), whose leading `$` may
 // be left out. One that starts at the list, `$[?…]`, names its resources; any other starts at each
 // resource, `$.note[?@.author=='x']`, and a resource fits when the path selects something in it.
-import { exec, type JsonValue } from 'jsonpath-rfc9535';
-import parse, { type JsonPathQuery } from 'jsonpath-rfc9535/parser';
-import { type Body, isBody } from '../resource-type';
-import { featureUnsupported, queryInvalid } from '../tmf.errors';
+import { JSONPathEnvironment, JSONPathError, type JSONPathQuery } from 'json-p3';
+import { queryInvalid } from '../tmf.errors';
+import { holds } from './json-path-functions';
 import { withoutMatches } from './json-path-match';
+import { faultyPatternOf } from './json-path-patterns';
+import { type Place, walkPath } from './json-path-walk';
+import { RULE } from './pattern';
+import type { Steps } from './steps';
+import { valuesAt } from './values-at';
 
 export type JsonPath = {
   readonly text: string;
+  readonly query: JSONPathQuery;
   /** It is asked of a list with the resource in it, not of the resource. */
   readonly isOfList: boolean;
 };
 
 /** What leads to a value: names of attributes and positions in arrays. */
-export type Steps = readonly (string | number)[];
+export type Way = readonly (string | number)[];
 
 const LENGTH_MAX = 500;
 const AT_THE_LIST = /^\$\s*\[\s*(?:\?|\*)/;
+// It reads paths and refuses what RFC 9535 does; they are followed by `walkPath`.
+const ENVIRONMENT = new JSONPathEnvironment();
 
 export function parseJsonPath(parameter: string, given: string): JsonPath {
   if (given.length > LENGTH_MAX)
     throw queryInvalid(parameter, given, `is longer than ${LENGTH_MAX}`);
-  const text = withValues(withoutMatches(rooted(given.trim())));
-  const nodes = nodesOf(parsed(text));
-  if (nodes.length === 0 || !nodes.every(isKnown)) {
+  const text = withoutMatches(rooted(given.trim()));
+  const query = parsed(text);
+  if (query === undefined) {
     throw queryInvalid(parameter, given, 'must be a JSONPath as RFC 9535 writes it');
   }
-  refuseBoundless(nodes);
-  return { text, isOfList: AT_THE_LIST.test(text) };
+  const faulty = faultyPatternOf(query);
+  if (faulty !== undefined) {
+    const message = `has a pattern that ${faulty.fault}: ${RULE}`;
+    throw queryInvalid(parameter, faulty.pattern, message);
+  }
+  return { text, query, isOfList: AT_THE_LIST.test(text) };
 }
 
-function parsed(text: string): JsonPathQuery | undefined {
+function parsed(text: string): JSONPathQuery | undefined {
   try {
-    return parse(text);
-  } catch {
-    return undefined;
+    return ENVIRONMENT.compile(text);
+  } catch (error: unknown) {
+    if (error instanceof JSONPathError) return undefined;
+    throw error;
   }
-}
-
-// The library takes a function it does not know for one that selects nothing.
-const ARGUMENTS: ReadonlyMap<unknown, number> = new Map([
-  ['length', 1],
-  ['count', 1],
-  ['value', 1],
-  ['match', 2],
-  ['search', 2],
-]);
-
-function isKnown({ type, name, arguments: given }: Body): boolean {
-  return type !== 'FunctionExpr' || [given].flat().length === ARGUMENTS.get(name);
-}
-
-// Each of these multiplies what is selected, so that a short path would fill the memory.
-const DESCENTS_MAX = 3;
-const SELECTING_MANY = new Set<unknown>(['WildcardSelector', 'SliceSelector', 'FilterSelector']);
-
-function refuseBoundless(nodes: readonly Body[]): void {
-  if (nodes.filter(({ type }) => type === 'DescendantSegment').length > DESCENTS_MAX) {
-    throw featureUnsupported(`A JSONPath with more than ${DESCENTS_MAX} descents (..)`);
-  }
-  const isMultiplied = nodes.some(({ selectors }) => {
-    const many = nodesOf(selectors, 1).filter(({ type }) => SELECTING_MANY.has(type));
-    return many.length > 1;
-  });
-  if (isMultiplied) {
-    throw featureUnsupported('A JSONPath with two selectors of many in one pair of brackets');
-  }
-}
-
-/** The nodes of a syntax tree, with all below them or as deep as asked. */
-function nodesOf(value: unknown, levels = Infinity): readonly Body[] {
-  if (Array.isArray(value)) return value.flatMap((each: unknown) => nodesOf(each, levels));
-  if (!isBody(value)) return [];
-  if (levels <= 1) return [value];
-  return [value, ...Object.values(value).flatMap((inner) => nodesOf(inner, levels - 1))];
 }
 
 function rooted(text: string): string {
@@ -82,47 +56,60 @@ function rooted(text: string): string {
   return text.startsWith('[') ? `$${text}` : `$.${text}`;
 }
 
-// A text, or a path that leads to one value at most.
-const TEXT = String.raw`'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"`;
-const STEP = String.raw`\s*(?:\.[\p{L}_][\p{L}\p{N}_]*|\[\s*(?:${TEXT}|-?\d+)\s*\])`;
-const TEXT_OR_PATH = new RegExp(`${TEXT}|[@$](?:${STEP})*`, 'gu');
-const POSITION = /\[\s*-?\d+\s*\]/;
-const COMPARED = /^\s*[=!<>]/;
-const COMPARES = /[=<>]\s*$/;
-
-/** The library compares nothing that stands at a position, `@.note[0].text=='x'`, unless `value()` says so. */
-function withValues(text: string): string {
-  return text.replaceAll(TEXT_OR_PATH, (found, offset: number) => {
-    if (!POSITION.test(found) || !/^[@$]/.test(found)) return found;
-    const isCompared =
-      COMPARED.test(text.slice(offset + found.length)) || COMPARES.test(text.slice(0, offset));
-    return isCompared ? `value(${found})` : found;
-  });
-}
-
 /** The positions of the resources the path selects or selects something in. */
-export function selectByPath(resources: readonly unknown[], path: JsonPath): ReadonlySet<number> {
-  // One by one: what is found of all at once would have to be held at once.
-  const positions = resources.flatMap((resource, position) =>
-    placesOf(path.isOfList ? [resource] : resource, path).length > 0 ? [position] : [],
-  );
+export function selectByPath(
+  resources: readonly unknown[],
+  path: JsonPath,
+  steps: Steps,
+): ReadonlySet<number> {
+  const positions = resources.flatMap((resource, position) => {
+    const isSelected = follow(path, path.isOfList ? [resource] : resource, steps, () => true);
+    return isSelected ? [position] : [];
+  });
   return new Set(positions);
 }
 
 /** Where in the value the path leads, in the order of RFC 9535. */
-export function placesOf(value: unknown, path: JsonPath): readonly Steps[] {
-  const places: Steps[] = [];
-  exec(plain(value), path.text, (_, place) => places.push([...place]));
-  return places;
+export function placesOf(value: unknown, path: JsonPath, steps: Steps): readonly Way[] {
+  const ways: Way[] = [];
+  follow(path, value, steps, (place) => {
+    const way = wayTo(place);
+    steps.spend(way.length);
+    ways.push(way);
+    return false;
+  });
+  return ways;
 }
 
-export function valuesOf(value: unknown, path: JsonPath): readonly unknown[] {
-  const values: unknown[] = [];
-  exec(plain(value), path.text, (found) => values.push(found));
-  return values;
+/** The first text, number or flag the path leads to; arrays at its end are looked into. */
+export function firstScalarOf(value: unknown, path: JsonPath, steps: Steps): unknown {
+  let found: unknown;
+  follow(path, value, steps, (place) => {
+    found = valuesAt(place.value, [], steps)[0];
+    return found !== undefined;
+  });
+  return found;
+}
+
+function follow(
+  { query }: JsonPath,
+  value: unknown,
+  steps: Steps,
+  visit: (place: Place) => boolean,
+): boolean {
+  const root = plain(value, steps);
+  return walkPath(query, root, { root, steps, holds }, visit);
+}
+
+function wayTo(place: Place): Way {
+  const way: (string | number)[] = [];
+  for (let at: Place | undefined = place; at?.key !== undefined; at = at.parent) way.push(at.key);
+  return way.toReversed();
 }
 
 // Through JSON text, so that what is searched is what a client would see.
-function plain(value: unknown): JsonValue {
-  return JSON.parse(JSON.stringify(value)) as JsonValue;
+function plain(value: unknown, steps: Steps): unknown {
+  const text = JSON.stringify(value);
+  steps.spendOnText(text.length);
+  return JSON.parse(text);
 }

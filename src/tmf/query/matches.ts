@@ -3,28 +3,33 @@
 import type { Body } from '../resource-type';
 import type { Condition, Filter, Operator } from './list-query';
 import { type Operand, operandOf } from './operand';
+import { occurs } from './pattern';
+import { portablePattern } from './portable-pattern';
+import type { Steps } from './steps';
 import { valuesAt } from './values-at';
 
-export function matches(filter: Filter, body: Body): boolean {
-  return filter.every((group) => group.some((condition) => holds(condition, body)));
+/** `steps`: what it may cost besides looking at each value once for each condition. */
+export function matches(filter: Filter, body: Body, steps?: Steps): boolean {
+  return filter.every((group) => group.some((condition) => holds(condition, body, steps)));
 }
 
-function holds({ path, operator, values }: Condition, body: Body): boolean {
+function holds({ path, operator, values }: Condition, body: Body, steps?: Steps): boolean {
   if (path.length === 1 && path[0] === 'href') {
     const href = typeof body['href'] === 'string' ? pathOf(body['href']) : undefined;
     const paths = operator === 'regex' ? values : values.map(pathOf);
-    return href !== undefined && holdsFor(operator, paths, [href]);
+    return href !== undefined && holdsFor(operator, paths, [href], steps);
   }
-  return holdsFor(operator, values, valuesAt(body, path));
+  return holdsFor(operator, values, valuesAt(body, path, steps), steps);
 }
 
 function holdsFor(
   operator: Operator,
   values: readonly string[],
   found: readonly unknown[],
+  steps: Steps | undefined,
 ): boolean {
-  if (operator === 'ne') return !holdsFor('eq', values, found);
-  const fits = values.map((value) => testOf(operator, value));
+  if (operator === 'ne') return !holdsFor('eq', values, found, steps);
+  const fits = values.map((value) => testOf(operator, value, steps));
   return found.some((scalar) => fits.some((fit) => fit(scalar)));
 }
 
@@ -33,10 +38,14 @@ export function pathOf(href: string): string {
   return href.replace(/^https?:\/\/[^/]*/i, '');
 }
 
-function testOf(operator: Operator, value: string): (scalar: unknown) => boolean {
+function testOf(
+  operator: Operator,
+  value: string,
+  steps: Steps | undefined,
+): (scalar: unknown) => boolean {
   if (operator === 'regex') {
-    const pattern = new RegExp(value);
-    return (scalar) => typeof scalar === 'string' && pattern.test(scalar);
+    const pattern = portablePattern(value);
+    return (scalar) => typeof scalar === 'string' && occurs(pattern, scalar, steps);
   }
   const operand = operandOf(value);
   return (scalar) => compares(operator, scalar, operand);

@@ -5,10 +5,7 @@ import { isByCursor, type ListQuery } from './list-query';
 import { matches } from './matches';
 import { unknownCursor } from './paging';
 import { sorted } from './sort';
-import { bounded } from './bounded';
-
-// Patterns and paths come from clients, and one thread answers all of them.
-const MATCHING_MS_MAX = 2_000;
+import { Steps } from './steps';
 
 export function pageInMemory(resources: readonly Resource[], query: ListQuery): Page {
   const bodyOf = ({ id, body }: Resource): Body => ({
@@ -17,11 +14,10 @@ export function pageInMemory(resources: readonly Resource[], query: ListQuery): 
     ...(query.collection === undefined ? {} : { href: query.collection + encodeURIComponent(id) }),
     ...body,
   });
-  const { all, fitting } = bounded(MATCHING_MS_MAX, query, () => {
-    const ordered = sorted(resources, query.sort, bodyOf);
-    const matching = ordered.filter((resource) => matches(query.filter, bodyOf(resource)));
-    return { all: ordered, fitting: selectAll(matching, bodyOf, query.jsonPaths) };
-  });
+  const steps = new Steps();
+  const all = sorted(resources, query.sort, bodyOf, steps);
+  const matching = all.filter((resource) => matches(query.filter, bodyOf(resource), steps));
+  const fitting = selectAll(matching, bodyOf, query.jsonPaths, steps);
   if (isByCursor(query.paging)) return cutByCursor(all, fitting, query);
   const { offset, limit } = query.paging;
   const end = limit === undefined ? undefined : offset + limit;
@@ -32,9 +28,10 @@ function selectAll(
   resources: readonly Resource[],
   bodyOf: (resource: Resource) => Body,
   jsonPaths: readonly JsonPath[],
+  steps: Steps,
 ): readonly Resource[] {
   return jsonPaths.reduce((left, path) => {
-    const selected = selectByPath(left.map(bodyOf), path);
+    const selected = selectByPath(left.map(bodyOf), path, steps);
     return left.filter((_, position) => selected.has(position));
   }, resources);
 }

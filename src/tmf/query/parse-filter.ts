@@ -5,7 +5,7 @@
 import { decodePercent } from '../../core/percent';
 import { queryInvalid } from '../tmf.errors';
 import type { Condition, Filter, Operator } from './list-query';
-import { checkPattern } from './pattern';
+import { checkPortable } from './portable-pattern';
 
 const CONDITIONS_MAX = 100;
 
@@ -75,7 +75,7 @@ function valuesOf(parameter: string, operator: Operator, raw: string): readonly 
   if (values.some((value) => value.includes('\0'))) {
     throw queryInvalid(parameter, raw, 'has a NUL character');
   }
-  if (operator === 'regex') values.forEach((value) => checkPattern(parameter, value));
+  if (operator === 'regex') values.forEach((value) => checkPortable(parameter, value));
   return [...new Set(values)];
 }
 

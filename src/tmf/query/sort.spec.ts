@@ -1,4 +1,5 @@
 import { parseSort, sorted } from './sort';
+import { Steps } from './steps';
 
 describe('parseSort', () => {
   it.each`
@@ -31,7 +32,7 @@ describe('parseSort', () => {
 
 describe('sorted', () => {
   const order = (sort: string, values: readonly unknown[]): readonly unknown[] =>
-    sorted(values, parseSort([sort]), (a) => ({ a }));
+    sorted(values, parseSort([sort]), (a) => ({ a }), new Steps());
 
   it.each`
     sort    | values                          | sorted                          | why

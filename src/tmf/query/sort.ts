@@ -3,8 +3,9 @@
 import { queryInvalid } from '../tmf.errors';
 import type { Body } from '../resource-type';
 import { parseAttributePath, splitAtCommas } from './attribute-path';
-import { valuesOf } from './json-path';
+import { firstScalarOf } from './json-path';
 import type { SortKey } from './list-query';
+import type { Steps } from './steps';
 import { valuesAt } from './values-at';
 
 const KEYS_MAX = 8;
@@ -31,18 +32,19 @@ export function sorted<T>(
   items: readonly T[],
   sort: readonly SortKey[],
   bodyOf: (item: T) => Body,
+  steps: Steps,
 ): readonly T[] {
   if (sort.length === 0) return items;
-  const placed = items.map((item) => ({ item, values: valuesFor(sort, bodyOf(item)) }));
+  const placed = items.map((item) => ({ item, values: valuesFor(sort, bodyOf(item), steps) }));
   return placed.toSorted((a, b) => compare(sort, a.values, b.values)).map(({ item }) => item);
 }
 
 /** Of several values at a path the first. */
-function valuesFor(sort: readonly SortKey[], body: Body): readonly unknown[] {
+function valuesFor(sort: readonly SortKey[], body: Body, steps: Steps): readonly unknown[] {
   return sort.map((key) =>
     key.jsonPath === undefined
       ? valuesAt(body, key.path)[0]
-      : valuesAt(valuesOf(body, key.jsonPath), [])[0],
+      : firstScalarOf(body, key.jsonPath, steps),
   );
 }
 

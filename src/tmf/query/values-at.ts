@@ -1,8 +1,17 @@
+import { type Steps, VALUE_STEPS } from './steps';
+
 /** Every scalar a dotted path reaches; arrays on the way and at its end are looked into. */
-export function valuesAt(value: unknown, path: readonly string[]): readonly unknown[] {
-  if (Array.isArray(value)) return value.flatMap((element: unknown) => valuesAt(element, path));
+export function valuesAt(
+  value: unknown,
+  path: readonly string[],
+  steps?: Steps,
+): readonly unknown[] {
+  steps?.spend(VALUE_STEPS);
+  if (Array.isArray(value)) {
+    return value.flatMap((element: unknown) => valuesAt(element, path, steps));
+  }
   const [step, ...rest] = path;
   if (step === undefined) return value === null || typeof value === 'object' ? [] : [value];
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return [];
-  return valuesAt((value as Record<string, unknown>)[step], rest);
+  return valuesAt((value as Record<string, unknown>)[step], rest, steps);
 }

@@ -1,0 +1,136 @@
+// Follows a JSONPath through a value, one value after the other: nothing is held but the way to where
+// it is, and each value looked at is told to the steps, so that a path that multiplies ends.
+import { type JSONPathQuery, jsonpath, TokenKind } from 'json-p3';
+import { type Steps, VALUE_STEPS } from './steps';
+
+const { NameSelector, IndexSelector, SliceSelector, WildcardSelector, FilterSelector } =
+  jsonpath.selectors;
+
+export type Place = {
+  readonly value: unknown;
+  /** Absent: the place is the root. */
+  readonly key?: string | number;
+  readonly parent?: Place;
+};
+
+type Selector = JSONPathQuery['segments'][number]['selectors'][number];
+type Expression = InstanceType<typeof FilterSelector>['expression']['expression'];
+
+export type Walk = {
+  /** What `$` is. */
+  readonly root: unknown;
+  readonly steps: Steps;
+  /** Whether what stands behind a question mark is so of a value. */
+  readonly holds: (expression: Expression, current: unknown, walk: Walk) => boolean;
+};
+
+/** Answers whether what was looked for is found. */
+type Visit = (place: Place) => boolean;
+
+/** Whether a visit ended it. The order is that of RFC 9535. */
+export function walkPath(
+  { segments }: JSONPathQuery,
+  start: unknown,
+  walk: Walk,
+  visit: Visit,
+): boolean {
+  const follow = (place: Place, depth: number): boolean => {
+    const segment = segments[depth];
+    if (segment === undefined) return visit(place);
+    const onward: Visit = (found) => follow(found, depth + 1);
+    return segment.token.kind === TokenKind.DDOT
+      ? descend(segment.selectors, place, walk, onward)
+      : selectAll(segment.selectors, place, walk, onward);
+  };
+  return follow({ value: start }, 0);
+}
+
+function descend(selectors: readonly Selector[], place: Place, walk: Walk, onward: Visit): boolean {
+  if (selectAll(selectors, place, walk, onward)) return true;
+  return eachMember(place, walk.steps, (member) => descend(selectors, member, walk, onward));
+}
+
+function selectAll(
+  selectors: readonly Selector[],
+  place: Place,
+  walk: Walk,
+  onward: Visit,
+): boolean {
+  return selectors.some((selector) => {
+    walk.steps.spend(VALUE_STEPS);
+    return select(selector, place, walk, onward);
+  });
+}
+
+function select(selector: Selector, place: Place, walk: Walk, onward: Visit): boolean {
+  const { value } = place;
+  if (selector instanceof NameSelector) {
+    const { name } = selector;
+    return isObject(value) && Object.hasOwn(value, name) && onward(memberOf(place, name));
+  }
+  if (selector instanceof IndexSelector) {
+    if (!Array.isArray(value)) return false;
+    const index = selector.index < 0 ? value.length + selector.index : selector.index;
+    return index in value && onward({ value: value[index], key: index, parent: place });
+  }
+  if (selector instanceof SliceSelector) return slice(selector, place, walk.steps, onward);
+  if (selector instanceof WildcardSelector) return eachMember(place, walk.steps, onward);
+  if (!(selector instanceof FilterSelector)) return false;
+  const { expression } = selector.expression;
+  return eachMember(
+    place,
+    walk.steps,
+    (member) => walk.holds(expression, member.value, walk) && onward(member),
+  );
+}
+
+type Slice = InstanceType<typeof SliceSelector>;
+
+/** RFC 9535, 2.3.4.2. */
+function slice({ start, stop, step = 1 }: Slice, place: Place, steps: Steps, onward: Visit) {
+  const { value } = place;
+  if (!Array.isArray(value) || step === 0) return false;
+  const { length } = value;
+  const isUp = step > 0;
+  const at = (index: number | undefined, otherwise: number): number => {
+    if (index === undefined) return otherwise;
+    const counted = index < 0 ? length + index : index;
+    return isUp ? clamp(counted, 0, length) : clamp(counted, -1, length - 1);
+  };
+  const end = at(stop, isUp ? length : -1);
+  for (
+    let index = at(start, isUp ? 0 : length - 1);
+    isUp ? index < end : index > end;
+    index += step
+  ) {
+    steps.spend(VALUE_STEPS);
+    if (onward({ value: value[index], key: index, parent: place })) return true;
+  }
+  return false;
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.max(least, Math.min(most, value));
+}
+
+function eachMember(place: Place, steps: Steps, visit: Visit): boolean {
+  const { value } = place;
+  if (Array.isArray(value)) {
+    return value.some((member: unknown, key) => {
+      steps.spend(VALUE_STEPS);
+      return visit({ value: member, key, parent: place });
+    });
+  }
+  if (!isObject(value)) return false;
+  const names = Object.keys(value);
+  steps.spend(names.length * VALUE_STEPS);
+  return names.some((name) => visit(memberOf(place, name)));
+}
+
+function memberOf(parent: Place, key: string): Place {
+  return { value: (parent.value as Record<string, unknown>)[key], key, parent };
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
