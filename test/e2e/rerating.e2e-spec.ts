@@ -183,6 +183,18 @@ describe('many groups of one line', () => {
   });
 });
 
+it('charges the same when a little prepaid money paid what came first', async () => {
+  const account = 'little';
+  await story.givenAccount(account);
+  await story.orderPlan(account, 'payments', [`shop-${account}`], START);
+  await story.topUp(account, 1);
+  await story.use(...payments(account).toReversed());
+  story.itIs('2024-02-02T00:00:00Z');
+  const [bill] = await story.runBills(account, '2024-02-01T00:00:00Z');
+  expect(bill.lines.map(({ amount }: Json) => amount)).toEqual([DUE]);
+  expect(bill.totals.due).toBe('32.00');
+});
+
 it('bills nothing of a period that cannot be put in order, and says why', async () => {
   const account = 'unsold';
   await story.givenPlan('unsold', [

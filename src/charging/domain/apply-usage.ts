@@ -3,7 +3,7 @@ import { formatDecimal, sum, ZERO } from '../../core/decimal';
 import type { Instant } from '../../core/time';
 import { aggregateOf, isOrderSensitive } from '../../rating';
 import type { UsageCover } from './cover-usage';
-import type { LegPlan, UsagePlan } from './decide-usage';
+import { type LegPlan, mayOwe, type UsagePlan } from './decide-usage';
 import type { Guided } from './guide';
 import type { GuidedLeg } from './leg-at';
 import type { Counter } from './running-totals';
@@ -46,7 +46,8 @@ function bookLeg(set: WorkingSet, guided: Guided, usageId: string, plan: LegPlan
   const aggregateBefore = aggregateOf(counter.state);
   if (isOutOfOrder(counter, leg, at)) counter.outOfOrder = true;
   if (at > counter.lastAt) counter.lastAt = at;
-  if (draws.length > 0) counter.wasDrawn = true;
+  // Nobody may be made to owe, by another order, what prepaid value alone could pay.
+  if (draws.length > 0 && !mayOwe(guided.account, leg.card)) counter.wasDrawn = true;
   counter.state = plan.state;
   counter.version = leg.version;
   const accrual = usageAccrualOf(set, guided, leg);

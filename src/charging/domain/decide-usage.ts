@@ -2,6 +2,7 @@
 // who pays it. A plan of it, which apply-usage books whole, or the reason why there is none.
 import { type Decimal, decimal, formatDecimal, ZERO } from '../../core/decimal';
 import { type CounterState, isNotRatable } from '../../rating';
+import type { Account, PricedCard } from './context';
 import { coverUsage, type UsageCover, wantedOf } from './cover-usage';
 import type { Guided } from './guide';
 import type { GuidedLeg } from './leg-at';
@@ -101,15 +102,20 @@ function payFromBuckets(set: WorkingSet, guided: Guided, retail: Rating): Paid |
   const { card } = retail.leg;
   const { account } = guided;
   if (retail.charge === '0' || retail.charge.startsWith('-')) return NOTHING_DRAWN;
-  const mayOwe = account.mode === 'postpaid' || card.exhaustion === 'overage';
-  if (mayOwe && !set.wallet.has(account.rootId)) return NOTHING_DRAWN;
+  const isOwable = mayOwe(account, card);
+  if (isOwable && !set.wallet.has(account.rootId)) return NOTHING_DRAWN;
   const owed = decimal(retail.charge).minus(creditOf(set, guided, retail));
   if (!owed.greaterThan(ZERO)) return NOTHING_DRAWN;
   const wanted = wantedOf(guided, card.currency, formatDecimal(owed));
   const paid = choose(set.wallet, account.rootId, wanted);
-  if (mayOwe || paid.uncovered.isZero()) return paid;
+  if (isOwable || paid.uncovered.isZero()) return paid;
   const missing = formatDecimal(paid.uncovered);
   return exhausted(guided, `${missing} ${card.currency} of ${retail.charge} are missing`);
+}
+
+/** Whether what prepaid money does not pay is owed; else the usage is refused. */
+export function mayOwe({ mode }: Account, { exhaustion }: PricedCard): boolean {
+  return mode === 'postpaid' || exhaustion === 'overage';
 }
 
 /** A tier or a correction can make what was drawn too much: that pays first, before more is drawn. */

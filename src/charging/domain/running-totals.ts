@@ -25,7 +25,10 @@ export type Counter = {
   version: number;
   lastAt: Instant;
   outOfOrder: boolean;
-  /** Prepaid value took part in it: what was drawn stays as it was drawn, so it is not put in order. */
+  /**
+   * Buckets covered usage of it, or prepaid money alone could pay it: what was taken was taken in the order
+   * of arrival, so it is not put in order.
+   */
   wasDrawn: boolean;
   isNew: boolean;
   isChanged: boolean;
