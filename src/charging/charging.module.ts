@@ -7,6 +7,7 @@ import { LedgerModule } from '../ledger';
 import { MeterModule } from '../meter';
 import { RatecardModule } from '../ratecard';
 import { ChargeBook } from './charge-book.service';
+import { ChargeProof } from './charge-proof.service';
 import { ClosingCharges } from './closing.service';
 import { FeeSettlement } from './fee-settlement.service';
 import { Charging } from './charging.service';
@@ -30,6 +31,7 @@ import { Worlds } from './worlds.service';
   providers: [
     Charging,
     ChargeBook,
+    ChargeProof,
     ChargeTrace,
     ClosingCharges,
     FeeSettlement,
