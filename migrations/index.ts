@@ -20,6 +20,7 @@ import { TallyUsageOwners1790000018000 } from './1790000018000-tally-usage-owner
 import { StampDocuments1790000018100 } from './1790000018100-stamp-documents';
 import { IdentifyUsageBySource1790000020000 } from './1790000020000-identify-usage-by-source';
 import { StageRerating1790000020100 } from './1790000020100-stage-rerating';
+import { KeepSoldPrices1790000020200 } from './1790000020200-keep-sold-prices';
 import { AddRateCardZone1790000021000 } from './1790000021000-add-rate-card-zone';
 import { RevisePrices1790000023000 } from './1790000023000-revise-prices';
 import { CreateSubjectClaim1790000024000 } from './1790000024000-create-subject-claim';
@@ -54,6 +55,7 @@ export const migrations = [
   StampDocuments1790000018100,
   IdentifyUsageBySource1790000020000,
   StageRerating1790000020100,
+  KeepSoldPrices1790000020200,
   AddRateCardZone1790000021000,
   RevisePrices1790000023000,
   CreateSubjectClaim1790000024000,

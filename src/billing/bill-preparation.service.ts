@@ -84,7 +84,7 @@ export class BillPreparation {
     const sold = await this.soldTo(tx, endings);
     await this.chargeBook.fees(tx, heads, [...atEnd, ...sold.flatMap(feesOf)]);
     const now = this.clock.now();
-    await this.settlement.settle(tx, heads, sold.map(settlingAt(now)));
+    await this.settlement.settle(tx, tenant, heads, sold.map(settlingAt(now)));
     await this.balance.grant(tx, heads, sold.flatMap(grantsOf), now);
   }
 

@@ -8,6 +8,7 @@ export const catalogErrors: ErrorReference = {
   409: {
     'catalog.launched-price': 'a launched price is superseded by its next version, never edited',
     'catalog.launched-dependent': 'the price is part of what a launched price charges',
+    'catalog.price-kept': 'a deleted price of this id was launched, and charged otherwise',
   },
   422: {
     'catalog.price-incomplete':
@@ -57,6 +58,16 @@ export function priceFrozen(name: string, details: readonly ErrorDetail[]): Doma
     code: 'catalog.launched-price',
     message: `Price ${name} is launched, so its ${paths} cannot change: end it by validFor.endDateTime and create its next version`,
     details,
+  });
+}
+
+export function priceKept(id: string): DomainError {
+  const message = `A price with the id ${id} was launched and deleted, and is kept for those who have it: give this one another id`;
+  return new DomainError({
+    kind: 'conflict',
+    code: 'catalog.price-kept',
+    message,
+    details: [{ path: 'id', value: id, message: 'was a launched price that charged otherwise' }],
   });
 }
 

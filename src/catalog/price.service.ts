@@ -3,12 +3,12 @@ import { MeterDirectory, metersNamedIn } from '../meter';
 import type { Tx } from '../platform/database';
 import { RateCardDirectory } from '../ratecard';
 import type { Body, Resource, ResourceRules } from '../tmf';
-import { dependentFrozen, priceFrozen, priceIncomplete } from './catalog.errors';
+import { dependentFrozen, priceFrozen, priceIncomplete, priceKept } from './catalog.errors';
 import type { CodedMeter } from './domain/choose-meter';
 import { type Compiled, compilePrice, type PriceWorld } from './domain/compile-price';
 import { chargedChanges, frozenChanges, isActivated, isFrozen } from './domain/frozen-price';
 import { stampChanged, stampCreated } from './domain/stamp';
-import type { SoldPrice } from './domain/sold-price';
+import { chargesAlike, type SoldPrice } from './domain/sold-price';
 import { cumulativeUse } from './domain/tier-table';
 import { kindOf, type WrittenPrice } from './domain/written-price';
 import { OfferingRepository } from './store/offering.repository';
@@ -32,7 +32,10 @@ export class Prices {
   /** What the catalogue adds to a product offering price. */
   readonly rules: ResourceRules = {
     beforeCreate: (_tx, body, { at }) => stampCreated(body, at),
-    afterCreate: (tx, created) => this.settle(tx, created),
+    afterCreate: async (tx, created) => {
+      await this.giveIdBack(tx, created);
+      await this.settle(tx, created);
+    },
     beforePatch: async (tx, before, after, { at }) => {
       const frozen = frozenChanges(before.body, after, at);
       if (frozen.length > 0) throw priceFrozen(nameOf(before), frozen);
@@ -40,7 +43,10 @@ export class Prices {
       return stampChanged(before.body, after, at);
     },
     afterPatch: (tx, _before, after) => this.settle(tx, after),
-    beforeDelete: (tx, price) => this.keepLaunchedDependents(tx, price, {}),
+    beforeDelete: async (tx, price) => {
+      await this.keepLaunchedDependents(tx, price, {});
+      if (isFrozen(price.body)) await this.prices.keep(tx, price.id);
+    },
   };
 
   /** Compiles prices that could not be when they were written, because what they name came later. */
@@ -71,6 +77,15 @@ export class Prices {
         throw priceIncomplete(written.name, compiled.problems);
       }
     }
+  }
+
+  /** The id of a launched price whose document was deleted may come back as the same price, never as another. */
+  private async giveIdBack(tx: Tx, { id, body }: Resource): Promise<void> {
+    const kept = await this.prices.kept(tx, id);
+    if (kept === undefined) return;
+    const compiled = await this.compile(tx, fromDocument(id, body));
+    if (!('sold' in compiled) || !chargesAlike(compiled.sold, kept)) throw priceKept(id);
+    await this.prices.unkeep(tx, id);
   }
 
   // What was sold once stays readable for those who have it, so deleting a document keeps its row.

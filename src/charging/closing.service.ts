@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { SubscriptionDirectory } from '../inventory';
 import { decimal, formatDecimal, sum } from '../core/decimal';
 import { groupBy } from '../core/group-by';
-import { formatInstant, type Instant, instant, overlaps, type Period } from '../core/time';
+import { type Instant, instant, overlaps, type Period } from '../core/time';
 import type { Tx } from '../platform/database';
 import type { Tenant } from '../platform/tenant';
 import { closing, type CompiledLine, emptyState, shortfall } from '../rating';
@@ -20,6 +20,14 @@ export type ClosingPeriod = {
   readonly payer: Account;
   readonly accounts: readonly Account[];
   readonly service: Period;
+};
+
+/** A subscription whose beginning, end or suspensions say something else since an instant. */
+export type Changed = {
+  readonly subscriptionId: string;
+  readonly account: Account;
+  readonly payer: Account;
+  readonly since: Instant;
 };
 
 type DueLine = {
@@ -48,11 +56,11 @@ export class ClosingCharges {
   }
 
   /**
-   * Usage that comes after its period was closed counts towards what that period owed anyway: what
-   * was booked for it then is given back as far as the usage has now reached it.
+   * Usage that comes after its period was closed counts towards what that period owed anyway, and a
+   * subscription that ended earlier than was known owes less: what was booked then is put right.
    */
   async ofLate(tx: Tx, tenant: Tenant, closings: readonly ClosingPeriod[]): Promise<Fee[]> {
-    const owed = await this.owed(tx, tenant, closings);
+    const owed = await this.owed(tx, tenant, closings, true);
     if (owed.length === 0) return [];
     const booked = await this.repository.closingFees(
       tx,
@@ -62,7 +70,24 @@ export class ClosingCharges {
     return owed.flatMap((fee) => correctionOf(fee, booked));
   }
 
-  private async owed(tx: Tx, tenant: Tenant, closings: readonly ClosingPeriod[]): Promise<Fee[]> {
+  /** Of subscriptions whose life changed: every period that a minimum was booked for. */
+  async ofChanged(tx: Tx, tenant: Tenant, changed: readonly Changed[]): Promise<Fee[]> {
+    const byId = new Map(changed.map((each) => [each.subscriptionId, each]));
+    const services = await this.repository.servicesOf(tx, [...byId.keys()]);
+    const closings = services.flatMap(({ subscriptionId, service }) => {
+      const known = byId.get(subscriptionId);
+      if (known === undefined || service.to <= known.since) return [];
+      return [{ payer: known.payer, accounts: [known.account], service }];
+    });
+    return this.ofLate(tx, tenant, closings);
+  }
+
+  private async owed(
+    tx: Tx,
+    tenant: Tenant,
+    closings: readonly ClosingPeriod[],
+    isLate = false,
+  ): Promise<Fee[]> {
     if (closings.length === 0) return [];
     const accountIds = closings.flatMap(({ accounts }) => accounts.map(({ id }) => id));
     const subscriptions = await this.subscriptions.ofAccounts(tx, accountIds);
@@ -72,7 +97,9 @@ export class ClosingCharges {
     const within = { from: instant(Math.min(...ends) - 1), to: instant(Math.max(...ends)) };
     const { prices } = await this.priceBooks.current(tx, tenant, priceIds, { within });
     const byAccount = groupBy(subscriptions, ({ accountId }) => accountId);
-    const due = closings.flatMap((period) => dueLines(period, byAccount, prices));
+    const due = closings.flatMap((period) =>
+      dueLines(period, byAccount, prices).filter((line) => isLate || wasRunning(line)),
+    );
     if (due.length === 0) return [];
     const counters = await this.repository.ofSubscriptions(
       tx,
@@ -90,18 +117,19 @@ function dueLines(
   prices: ReadonlyMap<string, PricedCard>,
 ): DueLine[] {
   return period.accounts.flatMap((account) =>
-    (subscriptions.get(account.id) ?? [])
-      .filter((subscription) => wasRunning(subscription, period.service))
-      .flatMap((subscription) =>
-        subscription.priceIds.flatMap((id) => {
-          const card = prices.get(id);
-          return card === undefined ? [] : linesWithClosing(period, account, subscription, card);
-        }),
-      ),
+    (subscriptions.get(account.id) ?? []).flatMap((subscription) =>
+      subscription.priceIds.flatMap((id) => {
+        const card = prices.get(id);
+        return card === undefined ? [] : linesWithClosing(period, account, subscription, card);
+      }),
+    ),
   );
 }
 
-function wasRunning({ startsAt, endsAt }: Subscription, service: Period): boolean {
+function wasRunning({
+  subscription: { startsAt, endsAt },
+  closing: { service },
+}: Pick<DueLine, 'subscription' | 'closing'>): boolean {
   return (
     overlaps(service, { from: startsAt, to: endsAt ?? service.to }) || startsAt === service.from
   );
@@ -149,6 +177,7 @@ function statesByLine(
 function feesOf(due: DueLine, totals: ReadonlyMap<string, Totals>): Fee[] {
   return [...totals].flatMap(([group, { state, version }]) => {
     const key = [due.line.id, group].filter(Boolean).join('/');
+    if (!wasRunning(due)) return [feeOf(due, key, 'minimum', '0')];
     const part = version === due.version ? shortfall(due.line, state) : '0';
     const rest = closing(due.line, state, part);
     const minimum = feeOf(due, key, 'minimum', rest);
@@ -198,13 +227,12 @@ function correctionOf(fee: Fee, booked: readonly ClosingFee[]): Fee[] {
   );
   const difference = decimal(fee.amount).minus(sum(own.map(({ amount }) => decimal(amount))));
   if (own.length === 0 || difference.isZero()) return [];
-  const since = fee.payer.openFrom ?? fee.service.to;
   return [
     {
       ...fee,
       kind: 'adjustment',
-      line: `${late}${formatInstant(since)}`,
-      description: `${fee.description}, less what usage came late`,
+      line: `${late}${own.length}`,
+      description: `${fee.description}, put right afterwards`,
       amount: formatDecimal(difference),
     },
   ];

@@ -5,7 +5,9 @@ import type { Instant } from '../core/time';
 import { planCorrections, SubscriptionDirectory } from '../inventory';
 import type { LedgerHeads } from '../ledger';
 import type { Tx } from '../platform/database';
+import type { Tenant } from '../platform/tenant';
 import { ChargeBook, feeOf } from './charge-book.service';
+import { ClosingCharges } from './closing.service';
 import type { Account } from './domain/context';
 import { BookedFeesRepository } from './store/booked-fees.repository';
 
@@ -18,8 +20,8 @@ export type Settling = {
 };
 
 /**
- * Makes the recurring fees of subscriptions that were suspended, resumed or ended come to what their
- * days cost: the difference to what is booked is booked. Whoever comes second finds none.
+ * Makes the recurring fees and the minimums of subscriptions that were suspended, resumed or ended come to
+ * what their days cost: the difference to what is booked is booked. Whoever comes second finds none.
  */
 @Injectable()
 export class FeeSettlement {
@@ -29,11 +31,13 @@ export class FeeSettlement {
     private readonly subscriptions: SubscriptionDirectory,
     private readonly prices: PriceDirectory,
     private readonly chargeBook: ChargeBook,
+    private readonly closingCharges: ClosingCharges,
   ) {}
 
   /** The caller holds the locks of the accounts' roots. */
   async settle(
     tx: Tx,
+    tenant: Tenant,
     heads: LedgerHeads,
     all: readonly Settling[],
     reference: string | null = null,
@@ -57,7 +61,15 @@ export class FeeSettlement {
         feeOf(draft, account, payer),
       );
     });
-    await this.chargeBook.fees(tx, heads, fees, reference);
+    const minimums = await this.closingCharges.ofChanged(
+      tx,
+      tenant,
+      unsettled.flatMap(({ subscription: { id }, since }) => {
+        const settling = byId.get(id);
+        return settling === undefined ? [] : [{ ...settling, since }];
+      }),
+    );
+    await this.chargeBook.fees(tx, heads, [...fees, ...minimums], reference);
     await this.subscriptions.settled(tx, ids);
   }
 }

@@ -97,11 +97,10 @@ export class Rerating {
     let seq = 0;
     for await (const usages of this.repository.usagesOf(tx, line, CHUNK_SIZE)) {
       const staged = usages.flatMap((usage): Staged[] => {
-        const found = legOf(sold, usage.record);
-        const leg = found && legOfShare(found, { ...sold, payer, service });
-        const total = leg && totals.get(leg.group);
-        const counterId = leg && counterIds.get(leg.group);
-        if (leg === undefined || total === undefined || counterId === undefined) return [];
+        const leg = legOfShare(legOf(sold, usage), { ...sold, payer, service });
+        const total = totals.get(leg.group);
+        const counterId = counterIds.get(leg.group);
+        if (total === undefined || counterId === undefined) return [];
         const difference = replay(total, leg, usage);
         return difference === undefined ? [] : [{ ...difference, counterId, seq: ++seq }];
       });

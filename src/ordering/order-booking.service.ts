@@ -15,6 +15,7 @@ import {
 } from '../inventory';
 import type { LedgerHeads } from '../ledger';
 import type { Tx } from '../platform/database';
+import type { Tenant } from '../platform/tenant';
 
 /** What the start of a subscription costs and gives, for the account it belongs to. */
 export type Booking = {
@@ -61,7 +62,7 @@ export class OrderBooking {
     heads: LedgerHeads,
     accounts: ReadonlyMap<string, AccountNode>,
     { bookings, changed }: Booked,
-    cause: { readonly reference: string; readonly at: Instant },
+    cause: { readonly tenant: Tenant; readonly reference: string; readonly at: Instant },
   ): Promise<void> {
     const fees = bookings.flatMap(({ account, fees: drafts }) => {
       const payer = accounts.get(account.payerId) ?? account;
@@ -72,7 +73,7 @@ export class OrderBooking {
     );
     await this.charges.fees(tx, heads, fees, cause.reference);
     const settlings = await this.settlings(tx, accounts, changed, cause.at);
-    await this.settlement.settle(tx, heads, settlings, cause.reference);
+    await this.settlement.settle(tx, cause.tenant, heads, settlings, cause.reference);
     await this.balance.grant(tx, heads, grants, cause.at);
   }
 

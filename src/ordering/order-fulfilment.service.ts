@@ -95,7 +95,7 @@ export class OrderFulfilment {
       failures: [],
     };
     for (const item of items) await this.step(tx, scene, item, progress);
-    const cause = { reference: order.id, at: context.at };
+    const cause = { tenant: context.tenant, reference: order.id, at: context.at };
     await this.booking.book(tx, heads, accounts, progress, cause);
     await this.products.tellChangedTogether(tx, context, progress.products, order.id);
     const state = stateOfFinished(readItems(progress.order).map((item) => item.state));

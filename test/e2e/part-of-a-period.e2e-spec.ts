@@ -82,3 +82,34 @@ it('bills what comes late at the part that was owed, and gives back what it reac
     '8.00',
   ]);
 });
+
+it.each([
+  ['before any period is closed', []],
+  ['after January is closed', ['2024-02-01T00:00:00Z']],
+  ['after January and February are closed', ['2024-02-01T00:00:00Z', '2024-03-01T00:00:00Z']],
+])('owes the minimum of its days when its end is ordered %s', async (_when, closings) => {
+  const id = `ended-${closings.length}`;
+  story.itIs('2024-01-01T09:00:00Z');
+  await story.givenAccount(id, { billingCycle: IN_ROME });
+  const product = await story.orderPlan(id, 'at-least', [id]);
+  await story.use({ subject: id, meter: 'tokens', quantity: '10', at: '2024-01-05T09:00:00Z' });
+  for (const upTo of closings) {
+    story.itIs(upTo.replace('01T', '02T'));
+    await story.runBills(id, upTo);
+  }
+  if (closings.length === 0) story.itIs('2024-01-12T09:00:00Z');
+  await story.order({
+    productOrderItem: [
+      {
+        id: '1',
+        action: 'delete',
+        product: { id: product, terminationDate: '2024-01-11T09:00:00Z' },
+      },
+    ],
+  });
+  story.itIs('2024-04-02T00:00:00Z');
+  const bills = await story.runBills(id, '2024-04-01T00:00:00Z');
+  const net = bills.flatMap(({ lines }: Json) => lines.map(({ amount }: Json) => Number(amount)));
+  // Ten of 31 days owe 20 of 62.
+  expect(net.reduce((sum: number, amount: number) => sum + amount, 0).toFixed(2)).toBe('20.00');
+});

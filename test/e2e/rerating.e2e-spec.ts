@@ -195,6 +195,46 @@ it('charges the same when a little prepaid money paid what came first', async ()
   expect(bill.totals.due).toBe('32.00');
 });
 
+describe('a version that is activated behind usage, dated before it', () => {
+  const line = (id: string, percent: string) => ({
+    id,
+    meter: 'payments',
+    price: { model: 'percentage', percent, freeEvents: 1 },
+  });
+
+  it.each([
+    ['keeps the line', 'kept', 'fee'],
+    ['renames the line', 'renamed', 'other'],
+  ])('takes nothing back of it, in whatever order it came: %s', async (_way, card, id) => {
+    await story.givenCard(card, [line('fee', '1')]);
+    await story.givenPlan(card, [
+      { id: card, priceType: 'usage', pricingLogicAlgorithm: [{ id: card }] },
+    ]);
+    const used = (account: string): Used[] =>
+      [10, 20, 21].map((day) => ({
+        subject: `shop-${account}`,
+        meter: 'payments',
+        quantity: '1',
+        amount: '100',
+        id: `${account}-${day}`,
+        at: `2024-01-${day}T08:00:00Z`,
+      }));
+    const accounts = [`${card}-forth`, `${card}-back`];
+    for (const account of accounts) {
+      await story.givenAccount(account);
+      await story.orderPlan(account, card, [`shop-${account}`], START);
+    }
+    await story.use(...used(`${card}-forth`));
+    await story.use(...used(`${card}-back`).toReversed());
+    await story.activateVersion(card, '2024-01-15T00:00:00Z', [line(id, '5')]);
+    story.itIs('2024-02-02T00:00:00Z');
+    for (const account of accounts) {
+      const [bill] = await story.runBills(account, '2024-02-01T00:00:00Z');
+      expect([account, bill.totals.due]).toEqual([account, '2.00']);
+    }
+  });
+});
+
 it('bills nothing of a period that cannot be put in order, and says why', async () => {
   const account = 'unsold';
   await story.givenPlan('unsold', [

@@ -294,6 +294,22 @@ describe('prices', () => {
     expect((await sold(id)).get(id)).toMatchObject({ amount: '0.03' });
   });
 
+  it('give their id back to the same price, and to no other, once they were launched', async () => {
+    await givenMeter();
+    const launched = { ...perThousand, id: 'kept', lifecycleStatus: 'Launched' };
+    await created('productOfferingPrice', launched);
+    await send('delete', 'productOfferingPrice/kept').expect(204);
+    const dearer = { ...launched, price: { unit: 'EUR', value: 99 } };
+    for (const lifecycleStatus of ['Launched', 'In study']) {
+      const other = { ...dearer, lifecycleStatus };
+      const refused = await send('post', 'productOfferingPrice', other).expect(409);
+      expect(refused.body).toMatchObject({ code: 'catalog.price-kept', details: [{ path: 'id' }] });
+    }
+    expect((await sold('kept')).get('kept')).toMatchObject({ amount: '0.03' });
+    await created('productOfferingPrice', { ...launched, name: 'The same' });
+    await send('patch', 'productOfferingPrice/kept', { lifecycleStatus: 'Retired' }).expect(200);
+  });
+
   it('refuse a number that a JSON number cannot hold exactly', async () => {
     const body = `{"name":"x","priceType":"oneTime","price":{"unit":"EUR","value":0.1234567890123456789}}`;
     await served.http

@@ -63,3 +63,20 @@ export type SoldPrice = {
   readonly validTo: Instant | null;
   readonly version: string | null;
 };
+
+/** Whether the two charge the same; what they are called is told to nobody who pays. */
+export function chargesAlike(a: SoldPrice, b: SoldPrice): boolean {
+  return chargedText(a) === chargedText(b);
+}
+
+function chargedText({ name: _name, version: _version, ...charged }: SoldPrice): string {
+  const known = Object.entries(charged).filter(([key]) => key !== 'revision');
+  return JSON.stringify(Object.fromEntries(known), (_key, value: unknown) => {
+    const isMembers = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isMembers ? Object.fromEntries(Object.entries(value).sort(byKey)) : value;
+  });
+}
+
+function byKey([one]: [string, unknown], [other]: [string, unknown]): number {
+  return one < other ? -1 : 1;
+}

@@ -2,6 +2,9 @@ import { rows, send, type Tx } from '../../platform/database';
 import type { SoldPrice } from '../domain/sold-price';
 import { detailOf, fromRow, type PriceRow, type StoredPrice } from './price.mapping';
 
+const COLUMNS =
+  'id, revision::text, name, kind, currency, amount, card_code, lines, overage_of, detail';
+
 const SAVE = `
 INSERT INTO price (id, name, kind, currency, amount, card_code, lines, overage_of, detail)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
@@ -13,8 +16,7 @@ export class PriceRepository {
   async load(tx: Tx, ids: readonly string[]): Promise<StoredPrice[]> {
     const found = await rows<PriceRow>(
       tx,
-      `SELECT id, revision::text, name, kind, currency, amount, card_code, lines, overage_of, detail
-       FROM price WHERE id = ANY($1::text[])`,
+      `SELECT ${COLUMNS} FROM price WHERE id = ANY($1::text[])`,
       [ids],
     );
     return found.map(fromRow);
@@ -36,6 +38,26 @@ export class PriceRepository {
         JSON.stringify(detailOf(price)),
       ],
     });
+  }
+
+  /** What was launched stays as it is for those who have it, when its document is gone. */
+  async keep(tx: Tx, id: string): Promise<void> {
+    await rows(tx, 'UPDATE price SET is_kept = true WHERE id = $1', [id]);
+  }
+
+  /** The price of this id whose document is gone, if it was launched. */
+  async kept(tx: Tx, id: string): Promise<StoredPrice | undefined> {
+    const found = await rows<PriceRow>(
+      tx,
+      `SELECT ${COLUMNS} FROM price WHERE id = $1 AND is_kept FOR UPDATE`,
+      [id],
+    );
+    return found.map(fromRow)[0];
+  }
+
+  /** Its document is there again. */
+  async unkeep(tx: Tx, id: string): Promise<void> {
+    await rows(tx, 'UPDATE price SET is_kept = false WHERE id = $1', [id]);
   }
 
   async delete(tx: Tx, id: string): Promise<void> {

@@ -81,7 +81,11 @@ function decide(decided: Decided, set: WorkingSet, item: Item, at: Instant): Out
 /** A repetition of what was rejected says so: it is in, but nothing was charged for it. */
 function repeat({ record, usageId }: Item, first: First): Outcome {
   if (!isSameContent(record, first.record)) {
-    const message = `Usage ${record.id} of ${record.source} is in already with other content`;
+    const isCharged = first.reason === null;
+    const what = isCharged
+      ? 'and was charged'
+      : `and was rejected (${first.reason.code}): mend that one and recycle it`;
+    const message = `Usage ${record.id} of ${record.source} is in already with other content ${what}`;
     const reason = { code: 'usage.identity-conflict', message, path: 'id' };
     return { status: 'conflict', usageId, reason };
   }

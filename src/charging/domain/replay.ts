@@ -6,10 +6,11 @@ import type { GuidedLeg } from './leg-at';
 import { rateLeg } from './rate-leg';
 import type { UsageRecord } from './usage-record';
 
-/** A usage as a line priced it, and what was booked for it there so far. */
+/** A usage as a version of a line priced it when it came, and what was booked for it there so far. */
 export type CountedUsage = {
   readonly usageId: string;
   readonly record: UsageRecord;
+  readonly version: number;
   readonly booked: string;
 };
 
@@ -33,7 +34,7 @@ export function startReplay(): ReplayedTotal {
 export function replay(
   total: ReplayedTotal,
   { line, version }: Pick<GuidedLeg, 'line' | 'version'>,
-  { usageId, record, booked }: CountedUsage,
+  { usageId, record, booked }: Omit<CountedUsage, 'version'>,
 ): Difference | undefined {
   const aggregateBefore = aggregateOf(total.state);
   const rated = rateLeg(total, { line, version }, record);

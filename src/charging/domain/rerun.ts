@@ -2,11 +2,10 @@
 // to. The differences are booked only on counters that no usage has moved in the meantime.
 import { groupBy } from '../../core/group-by';
 import type { Instant } from '../../core/time';
-import type { CounterState } from '../../rating';
+import { type CounterState, groupKey } from '../../rating';
 import type { Account, Books, PricedCard, Subscription } from './context';
-import { type GuidedLeg, legAt } from './leg-at';
-import type { Difference, ReplayedTotal } from './replay';
-import type { UsageRecord } from './usage-record';
+import { type GuidedLeg, lineOf } from './leg-at';
+import type { CountedUsage, Difference, ReplayedTotal } from './replay';
 
 /** The running total of one price line and group in one period, as it is stored. */
 export type PeriodCounter = {
@@ -65,11 +64,11 @@ export function cardOf(
     .find((card) => card.code === code);
 }
 
-/** The leg of the version in force when the usage happened, if it is of this line. */
+/** The leg a usage was charged on: a version that was activated since, however it is dated, takes nothing back. */
 export function legOf(
-  { card, account, line }: Pick<Rerun, 'card' | 'account' | 'line'>,
-  record: UsageRecord,
-): GuidedLeg | undefined {
-  const leg = legAt(card, account, record);
-  return 'none' in leg || leg.line.id !== line.line ? undefined : leg;
+  { card, line: { line: id } }: Pick<Rerun, 'card' | 'line'>,
+  { version, record }: Pick<CountedUsage, 'version' | 'record'>,
+): GuidedLeg {
+  const line = lineOf(card, version, id);
+  return { card, version, line, group: groupKey(line, record.attributes) };
 }

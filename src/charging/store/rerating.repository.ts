@@ -10,9 +10,9 @@ import { COUNTER_COLUMNS, type CounterRow, fromRow } from './closing.repository'
 const USAGES = `
 DECLARE counted NO SCROLL CURSOR FOR
 SELECT u.id, u.source, u.external_id, u.occurred_at, u.subject, u.meter, u.quantity::text, u.amount::text,
-  u.attributes, b.booked::text
+  u.attributes, b.booked::text, b.version
 FROM (
-  SELECT c.usage_id, sum(c.amount) AS booked
+  SELECT c.usage_id, sum(c.amount) AS booked, max(a.version) FILTER (WHERE c.kind = 'rated') AS version
   FROM accrual a
   JOIN charge c ON c.tenant_id = a.tenant_id AND c.root_id = a.root_id AND c.accrual_id = a.id
   WHERE a.root_id = $1 AND a.subscription_id = $2 AND a.leg = $3 AND a.card = $4 AND a.line = $5
@@ -175,6 +175,7 @@ type UsageRow = {
   amount: string | null;
   attributes: Record<string, AttributeValue>;
   booked: string;
+  version: number;
 };
 
 function keyOf({ rootId, subscriptionId, leg, card, line, serviceFrom }: PeriodLine): string[] {
@@ -185,6 +186,7 @@ function usageFromRow(row: UsageRow): CountedUsage {
   return {
     usageId: row.id,
     booked: row.booked,
+    version: row.version,
     record: {
       source: row.source,
       id: row.external_id,
