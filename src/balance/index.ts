@@ -19,10 +19,5 @@ export { referenceUnit, toReference, toShown } from './domain/reference-unit';
 export { type Grant, grantId } from './grants.service';
 export { Holds } from './holds.service';
 export type { UsageDraw } from './store/bucket.repository';
-export {
-  type BucketMismatch,
-  bucketsMatchHolds,
-  bucketsMatchJournal,
-} from './store/buckets-match-journal';
 export { Sweep } from './sweep.service';
 export { balanceErrors } from './balance.errors';
