@@ -13,6 +13,7 @@ const OWES_UNUSED = '"(minimum|chargeFlatOnZero|flat)"';
 export class PayerRepository {
   /** The billing accounts as their owners wrote them: names, terms, purchase orders. */
   async documents(tx: Tx, ids: readonly string[]): Promise<Map<string, AccountText['body']>> {
+    if (ids.length === 0) return new Map();
     const found = await rows<AccountText>(
       tx,
       `SELECT id, body FROM document WHERE kind = 'billingAccount' AND id = ANY($1::text[])`,
