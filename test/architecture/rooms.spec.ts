@@ -1,7 +1,7 @@
 import { hallFindings, linkFindings, readmeFindings, roomFindings } from './rooms';
 import { filesLike, moduleNames, repositoryFiles } from './source-files';
 
-it('every module has the same rooms', () => {
+it('every module has rooms of the same kinds', () => {
   const files = repositoryFiles();
   expect(moduleNames(files).flatMap((module) => roomFindings(module, files))).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import type { SourceFile } from './source-files';
 
-// Every module has the same rooms, so that whoever knows one knows all.
+// Every module has rooms of the same kinds, so that whoever knows one knows all.
 const INNER = ['domain', 'store'];
 const README_LINES_MAX = 60;
 const ROOT_README_LINES_MAX = 200;
