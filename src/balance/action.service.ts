@@ -13,13 +13,13 @@ import {
   type RuleContext,
 } from '../tmf';
 import { actionFinal, attributeFixed } from './balance.errors';
-import type { Balance, Taken } from './balance.service';
+import type { Balance, LockedAction, Taken } from './balance.service';
 import type { Action, ClientActionKind } from './domain/action';
 import { canMove, isActionStatus } from './domain/action-status';
 import { perBucket } from './domain/bucket-move';
 import { refusalText } from './domain/refusal-text';
 import { ActionRepository } from './store/action.repository';
-import { ActionStore } from './store/action.store';
+import { ActionStore, toStored } from './store/action.store';
 import { fromResource, idOf, toImpact, toOutcome } from './tmf654/action.convert';
 import { actionTypes } from './tmf654/balance-types';
 
@@ -36,6 +36,8 @@ const FIXED = [
 /** One of the four TMF654 actions: taken on POST, taken back by PATCH of the status to `cancelled`. */
 export class ActionService extends ResourceService {
   private readonly actions = new ActionRepository();
+  /** What was locked with a resource, for the rules that are told of the resource alone. */
+  private readonly locked = new WeakMap<Resource, LockedAction>();
 
   constructor(
     shell: ResourceShell,
@@ -66,12 +68,12 @@ export class ActionService extends ResourceService {
     return created;
   }
 
-  /** Everything of an action hangs on its roots' locks; its own row is never locked first. */
   override async lockIn(tx: Tx, id: string): Promise<Resource> {
-    const found = await this.actions.find(tx, this.kind, id);
+    const found = await this.balance.lockAction(tx, this.kind, id);
     if (found === undefined) throw resourceUnknown(this.type.name, id);
-    await this.balance.lockRootsOf(tx, found);
-    return super.lockIn(tx, id);
+    const resource = toStored(found.action);
+    this.locked.set(resource, found);
+    return resource;
   }
 
   private toAction(id: string, sent: Body, taken: Taken, { at }: RuleContext): Action {
@@ -115,7 +117,7 @@ export class ActionService extends ResourceService {
     if (to === from) return after;
     invariant(isActionStatus(from), 'a stored action has a status');
     if (to !== 'cancelled' || !canMove(from, to)) throw actionFinal(from, to);
-    await this.balance.undo(tx, await this.stored(tx, before.id), at);
+    await this.balance.undo(tx, this.lockedWith(before), at);
     return after;
   }
 
@@ -132,12 +134,12 @@ export class ActionService extends ResourceService {
   /** A reservation that nobody can see any more must not bind value. */
   private async endReservation(tx: Tx, resource: Resource, { at }: RuleContext): Promise<void> {
     if (this.kind !== 'reserve' || resource.body['status'] !== 'completed') return;
-    await this.balance.releaseIfHeld(tx, await this.stored(tx, resource.id), at);
+    await this.balance.releaseIfHeld(tx, this.lockedWith(resource), at);
   }
 
-  private async stored(tx: Tx, id: string): Promise<Action> {
-    const action = await this.actions.find(tx, this.kind, id);
-    if (action === undefined) throw resourceUnknown(this.type.name, id);
-    return action;
+  private lockedWith(resource: Resource): LockedAction {
+    const found = this.locked.get(resource);
+    invariant(found !== undefined, 'an action is locked before it is decided on');
+    return found;
   }
 }

@@ -6,6 +6,7 @@ import { Database } from '../platform/database';
 import { resourceController, resourceToken } from '../tmf';
 import { ActionService } from './action.service';
 import { accumulatedBalances, actionHistory } from './balance-reading.service';
+import { BalanceProof } from './balance-proof.service';
 import { Balance } from './balance.service';
 import { BucketRoots } from './bucket-roots.service';
 import { BucketService } from './bucket.service';
@@ -46,6 +47,7 @@ function provideAction(kind: ClientActionKind): Provider {
   ],
   providers: [
     Balance,
+    BalanceProof,
     BucketRoots,
     Buckets,
     BucketService,
@@ -64,6 +66,6 @@ function provideAction(kind: ClientActionKind): Provider {
       useFactory: (database: Database, clock: Clock) => actionHistory(database, clock, type),
     })),
   ],
-  exports: [Balance, Buckets, BucketService, Holds, Sweep],
+  exports: [Balance, Buckets, BucketService, Sweep],
 })
 export class BalanceModule {}

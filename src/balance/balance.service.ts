@@ -7,7 +7,7 @@ import type { Tx } from '../platform/database';
 import { newId } from '../platform/ids';
 import { reservationClosed, valueSpent } from './balance.errors';
 import { BucketRoots, rootOf } from './bucket-roots.service';
-import type { Action } from './domain/action';
+import type { ActionKind } from './domain/action';
 import { PRIORITY_UNRANKED } from './domain/bucket';
 import { type BucketMove, firstOverdrawn, entriesOf, reverse } from './domain/bucket-move';
 import {
@@ -22,7 +22,7 @@ import { refusalText } from './domain/refusal-text';
 import { releaseAll } from './domain/reservation';
 import { usageTypeOf } from './domain/usage-type';
 import { Holds } from './holds.service';
-import { ActionRepository } from './store/action.repository';
+import { ActionRepository, type StoredAction } from './store/action.repository';
 import type { LoadedBucket } from './store/bucket.mapping';
 import { BucketRepository, type FoundRoot } from './store/bucket.repository';
 
@@ -31,6 +31,9 @@ export type Taken = {
   /** As they were before, by id: the ones the action could see. */
   readonly buckets: ReadonlyMap<string, LoadedBucket>;
 };
+
+/** It hangs on its roots' locks; its own row is never locked first. */
+export type LockedAction = { readonly action: StoredAction; readonly heads: LedgerHeads };
 
 type Scope = {
   readonly bucketIds: readonly string[];
@@ -81,8 +84,7 @@ export class Balance {
   }
 
   /** Takes an action back; refused when what it gave was spent meanwhile. */
-  async undo(tx: Tx, action: Action, at: Instant): Promise<void> {
-    const heads = await this.lockRootsOf(tx, action);
+  async undo(tx: Tx, { action, heads }: LockedAction, at: Instant): Promise<void> {
     if (action.kind === 'reserve') return this.release(tx, heads, action.id, at);
     const ids = [...new Set(action.moves.map((move) => move.bucketId))];
     const loaded = await this.buckets.load(tx, ids, []);
@@ -99,22 +101,22 @@ export class Balance {
   }
 
   /** For reservations that may have ended already. */
-  async releaseIfHeld(tx: Tx, action: Action, at: Instant): Promise<void> {
-    const heads = await this.lockRootsOf(tx, action);
+  async releaseIfHeld(tx: Tx, { action, heads }: LockedAction, at: Instant): Promise<void> {
     const holds = await this.holds.ofReservation(tx, action.id);
     const isHeld = holds.every((hold) => hold.status === 'held' && at < hold.expiresAt);
     if (isHeld) await this.release(tx, heads, action.id, at);
   }
 
-  async lockRootsOf(tx: Tx, { id, kind }: Pick<Action, 'id' | 'kind'>): Promise<LedgerHeads> {
-    const { heads } = await this.roots.lock(tx, async () => {
-      const action = await this.actions.find(tx, kind, id);
-      const own = action?.rootId ?? null;
-      const ids = action?.moves.map((move) => move.bucketId) ?? [];
-      const roots = await this.buckets.rootsOf(tx, ids);
-      return { roots: own === null ? roots : [{ rootId: own, isFinal: true }, ...roots] };
+  /** An action under the locks of all its roots, as it stands by then; undefined when there is none. */
+  async lockAction(tx: Tx, kind: ActionKind, id: string): Promise<LockedAction | undefined> {
+    const { heads, found } = await this.roots.lock(tx, async () => {
+      const hint = await this.actions.find(tx, kind, id);
+      const own = hint?.rootId ?? null;
+      const roots = await this.buckets.rootsOf(tx, hint?.moves.map((move) => move.bucketId) ?? []);
+      return { hint, roots: own === null ? roots : [{ rootId: own, isFinal: true }, ...roots] };
     });
-    return heads;
+    const action = found.hint && (await this.actions.find(tx, kind, id));
+    return action && { action, heads };
   }
 
   /** Changes the buckets and tells the journal. The caller holds the roots' locks. */

@@ -79,9 +79,9 @@ export class BucketService extends ResourceService {
 
   override async removeIn(tx: Tx, context: RequestContext, id: string): Promise<void> {
     const rules = this.ruleContext(context);
-    const resource = await this.lockIn(tx, id);
-    checkIfMatch(resource, context.ifMatch);
     const heads = await this.lockRootOf(tx, id);
+    const resource = await super.lockIn(tx, id);
+    checkIfMatch(resource, context.ifMatch);
     const [bucket] = await this.buckets.load(tx, [id], []);
     if (bucket === undefined) throw resourceUnknown(this.type.name, id);
     if (bucket.reserved.greaterThan(ZERO)) throw bucketReserved(id);

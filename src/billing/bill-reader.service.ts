@@ -45,7 +45,7 @@ export class BillReader {
   lines(tenant: Tenant, id: string, query: ListQuery): Promise<Page> {
     return this.database.read(tenant, async (tx) => {
       if ((await this.bills.find(tx, id)) !== undefined) return this.bills.lineList(tx, id, query);
-      const { lines } = await this.load(tx, id);
+      const { lines } = await this.loadLive(tx, id);
       return pageInMemory(
         lines.map((line) => ({ id: line.id, body: { ...line } })),
         query,
@@ -66,7 +66,9 @@ export class BillReader {
     const isClosed = (await this.bills.find(tx, id)) !== undefined;
     const found = isClosed
       ? await this.bills.line(tx, id, line)
-      : (await this.load(tx, id)).lines.find((each) => [each.id, `${each.number}`].includes(line));
+      : (await this.loadLive(tx, id)).lines.find((each) =>
+          [each.id, `${each.number}`].includes(line),
+        );
     if (found === undefined) return undefined;
     return (await this.accruals.find(tx, [found.id]))[0];
   }
@@ -100,6 +102,10 @@ export class BillReader {
     if (closed !== undefined) {
       return { view: closed, lines: await this.bills.lines(tx, id), hash: closed.hash };
     }
+    return this.loadLive(tx, id);
+  }
+
+  private async loadLive(tx: Tx, id: string): Promise<WholeBill> {
     const key = parseBillId(id);
     const view = key && (await this.live.find(tx, key));
     if (view === undefined) throw billUnknown(id);

@@ -3,7 +3,7 @@ import type { Tx } from '../platform/database';
 import type { StoredPrice } from './store/price.mapping';
 import { PriceRepository } from './store/price.repository';
 
-/** Compiled prices, for whoever charges: other modules read them only here. */
+/** Compiled prices by their ids. Who asks more of them (books, bill runs) reads the table `price` itself. */
 @Injectable()
 export class PriceDirectory {
   private readonly prices = new PriceRepository();

@@ -12,7 +12,7 @@ const EXIT_UNREACHABLE = 2;
 export async function main(argv: readonly string[]): Promise<number> {
   const command = new Command('npm run verify --')
     .description(
-      'Proves the books: the journal balances, charges = journal, accruals = charges, buckets = journal, the hash chain is intact.',
+      'Proves the books: the journal balances, charges = journal, accruals = charges, buckets = journal, reserved = holds, the hash chain is intact.',
     )
     .option('--json', 'print the result for programs')
     .option('--url <url>', 'the server', process.env['BASE_URL'] ?? 'http://127.0.0.1:3000')

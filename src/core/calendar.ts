@@ -2,7 +2,6 @@
 // Boundaries are always counted from the cycle's origin, never from the previous boundary: a day-31
 // anchor bills on 28 February and returns to 31 March. A 23 h or 25 h day is one day.
 import { Temporal } from 'temporal-polyfill';
-import { DomainError } from './domain-error';
 import {
   DAY_MS,
   MINUTE_MS,
@@ -86,11 +85,6 @@ export function localTime(
   return { minuteOfDay, weekday: ((((day + 3) % 7) + 7) % 7) + 1 };
 }
 
-/** The first instant of a local day; on a day whose midnight is skipped, when it begins. */
-export function startOfDay(date: string, timeZone: string): Instant {
-  return startOf(Temporal.PlainDate.from(date), timeZone);
-}
-
 export function isTimeZone(timeZone: string): boolean {
   try {
     Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(timeZone);
@@ -98,18 +92,6 @@ export function isTimeZone(timeZone: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** Refuses a cycle that no period can be computed for, naming the field. */
-export function checkCycle(cycle: BillingCycle): BillingCycle {
-  const dayMax = cycle.frequency === 'week' ? 7 : 31;
-  const month = cycle.anchorMonth ?? 1;
-  if (!FREQUENCIES.includes(cycle.frequency)) throw malformed('frequency', cycle.frequency);
-  if (!isWithin(cycle.interval, 1, 1_000)) throw malformed('interval', cycle.interval);
-  if (!isWithin(cycle.anchorDay, 1, dayMax)) throw malformed('anchorDay', cycle.anchorDay);
-  if (!isWithin(month, 1, 12)) throw malformed('anchorMonth', month);
-  if (!isTimeZone(cycle.timeZone)) throw malformed('timeZone', cycle.timeZone);
-  return cycle;
 }
 
 function findPeriod(cycle: BillingCycle, at: Instant): Period {
@@ -189,17 +171,4 @@ function memoKey(cycle: BillingCycle, at: Instant): string {
   const { frequency, interval, anchorDay, anchorMonth, timeZone } = cycle;
   const day = floorDivide(at, DAY_MS);
   return `${timeZone}|${frequency}|${interval}|${anchorDay}|${anchorMonth ?? 1}|${day}`;
-}
-
-function isWithin(value: number, least: number, most: number): boolean {
-  return Number.isInteger(value) && value >= least && value <= most;
-}
-
-function malformed(field: string, value: unknown): DomainError {
-  return new DomainError({
-    kind: 'invalid',
-    code: 'calendar.malformed-cycle',
-    message: `A billing cycle cannot have ${field} ${String(value)}`,
-    details: [{ path: field, value, message: 'out of range' }],
-  });
 }

@@ -6,6 +6,5 @@ export const coreErrors: ErrorReference = {
     'decimal.malformed': 'not a plain decimal of at most 38 digits',
     'quantity.unit-mismatch': 'a conversion between units that have no factor',
     'time.malformed': 'not an ISO 8601 instant with a zone',
-    'calendar.malformed-cycle': 'a billing cycle with a field out of range',
   },
 };

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import {
-  compare,
   decimal,
   formatDecimal,
   formatScaled,
@@ -76,7 +75,6 @@ describe('exactness', () => {
     expect(formatDecimal(sum([one, two, two]))).toBe('5');
     expect(smaller(one, two)).toBe(one);
     expect(larger(one, two)).toBe(two);
-    expect(compare(one, two)).toBe(-1);
   });
 });
 

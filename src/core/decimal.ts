@@ -71,11 +71,6 @@ export function larger(a: Decimal, b: Decimal): Decimal {
   return a.greaterThan(b) ? a : b;
 }
 
-/** −1, 0 or 1: the order for sorting decimals. */
-export function compare(a: Decimal, b: Decimal): number {
-  return a.comparedTo(b);
-}
-
 /** `value × 10^scale` as an integer, or nothing when digits beyond the scale would be lost. */
 export function toScaled(value: Decimal, scale: number): bigint | undefined {
   if (value.decimalPlaces() > scale) return undefined;

@@ -1,5 +1,5 @@
 // Ids that follow from what they name. A digest is a function of its input, so this is the one place
-// in pure code that may ask the platform for something.
+// in pure code that may import something of Node.
 import { createHash } from 'node:crypto';
 
 const ID_BYTES = 16;

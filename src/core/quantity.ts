@@ -1,11 +1,8 @@
-// A quantity is an exact amount of one unit. Units of one dimension convert by the exact factors
-// below and by nothing else; adding two units is a bug, converting across dimensions is refused.
+// Units of one dimension convert by the exact factors below and by nothing else; converting across
+// dimensions is refused.
 // A name that is not listed is a unit of its own (`page`, `seat`): it converts only to itself.
 import { type Decimal, decimal } from './decimal';
 import { DomainError } from './domain-error';
-import { invariant } from './invariant';
-
-export type Quantity = { readonly amount: Decimal; readonly unit: string };
 
 type KnownUnit = { readonly dimension: string; readonly inSmallest: Decimal };
 
@@ -60,11 +57,6 @@ export function convert(amount: Decimal, fromUnit: string, toUnit: string): Deci
     code: 'quantity.unit-mismatch',
     message: `${fromUnit} cannot be converted to ${toUnit}`,
   });
-}
-
-export function plus(a: Quantity, b: Quantity): Quantity {
-  invariant(a.unit === b.unit, `Mixed units ${a.unit} and ${b.unit}`);
-  return { amount: a.amount.plus(b.amount), unit: a.unit };
 }
 
 function row(text: string): [string, KnownUnit][] {

@@ -36,7 +36,7 @@ export class Verify {
   /** One snapshot, so that a running server does not look like a broken one. */
   all(): Promise<Verdict[]> {
     return this.database.survey(async (tx) => {
-      await tx.query('SET LOCAL statement_timeout = 0');
+      await this.repository.takeTime(tx);
       const verdicts = [
         verdict(
           'chain intact',

@@ -1,5 +1,3 @@
-export type { AggregationForm, Meter, MeterAttribute } from './domain/meter';
-export { aggregationForm } from './domain/meter';
 export { metersNamedIn } from './domain/meters-named-in';
 export { MeterDirectory } from './meter-directory.service';
 export { MeterModule } from './meter.module';

@@ -3,7 +3,8 @@ import { AccountDirectory } from '../account';
 import { isDomainError } from '../core/domain-error';
 import type { Instant } from '../core/time';
 import { Products } from '../inventory';
-import { rows, type Tx } from '../platform/database';
+import type { Tx } from '../platform/database';
+import { savepoint } from '../platform/savepoint';
 import { type Body, hrefOf, type Resource, type RuleContext } from '../tmf';
 import { dueAt } from './domain/order-date';
 import { completed, type Failure } from './domain/order-document';
@@ -110,9 +111,8 @@ export class OrderFulfilment {
     item: OrderItem,
     progress: Progress,
   ): Promise<void> {
-    await rows(tx, 'SAVEPOINT order_item');
     try {
-      const { product, bookings } = await this.items.fulfil(tx, scene, item);
+      const { product, bookings } = await savepoint(tx, () => this.items.fulfil(tx, scene, item));
       const made =
         product === null
           ? {}
@@ -123,13 +123,11 @@ export class OrderFulfilment {
       if (product !== null && item.action !== 'add') progress.changed.push(product.id);
     } catch (error: unknown) {
       if (!isDomainError(error)) throw error;
-      await rows(tx, 'ROLLBACK TO SAVEPOINT order_item');
       // What reading an offer may have written is gone with the item.
       scene.offers.clear();
       progress.order = withItem(progress.order, item.key, { state: 'failed' });
       progress.failures.push({ item: item.id, code: error.code, message: error.message });
     }
-    await rows(tx, 'RELEASE SAVEPOINT order_item');
   }
 }
 

@@ -1,6 +1,6 @@
 export { DocumentStore } from './document-store';
-export { checkIfMatch, etagOf, revised } from './etag';
-export { buildEvent, changedAttributes, type EventInput, resourceKey } from './event';
+export { checkIfMatch, revised } from './etag';
+export { buildEvent, changedAttributes, type EventInput } from './event';
 export { type Compiled, compileExtension } from './extension/compile-extension';
 export { extensionSchemaType, ownLocation, plainLocation } from './extension/extension-type';
 export { judgeExtensions, judgeExtensionsApart } from './extension/judge-extensions';
@@ -16,7 +16,7 @@ export { sendBodies, sendCreated, sendPage, sendResource, setHit } from './http/
 export { type HubQuery, parseHubQuery, selectsEvent } from './hub-query';
 export { type Once, once } from './idempotency';
 export * from './number';
-export { applyPatch, mergeOf, type Patch, patchOf } from './patch/apply-patch';
+export { applyPatch, mergeOf, type Patch } from './patch/apply-patch';
 export { mergePatch } from './patch/merge-patch';
 export { type BodySql, type Column, type Columns, compileFilter } from './query/compile-filter';
 export { ComputedResources } from './computed-resources';
@@ -53,7 +53,6 @@ export {
   type Body,
   isBody,
   type EventKind,
-  eventTypeOf,
   hrefOf,
   type Operation,
   type Page,
@@ -71,7 +70,7 @@ export {
 export * from './schema/product-parts';
 export * from './schema/schema';
 export { normaliseInstants } from './schema/normalise';
-export { validateBody, validateStructure } from './schema/validate';
+export { validateBody } from './schema/validate';
 export { tellBatch } from './tell-batch';
 export { RequestTenant } from './tenant.decorator';
 export { queryInvalid, resourceExists, resourceUnknown, tmfErrors } from './tmf.errors';

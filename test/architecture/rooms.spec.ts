@@ -1,7 +1,7 @@
 import { hallFindings, linkFindings, readmeFindings, roomFindings } from './rooms';
 import { filesLike, moduleNames, repositoryFiles } from './source-files';
 
-it('every module has the same rooms', () => {
+it('every module has rooms of the same kinds', () => {
   const files = repositoryFiles();
   expect(moduleNames(files).flatMap((module) => roomFindings(module, files))).toEqual([]);
 });
@@ -16,7 +16,7 @@ it('every README is short and has its sections', () => {
   expect(filesLike(/^(src\/[^/]+\/)?README\.md$/).flatMap(readmeFindings)).toEqual([]);
 });
 
-it('every link of a document leads somewhere', () => {
+it('every link of a document, and every file it says to read, is there', () => {
   const files = repositoryFiles();
   expect(filesLike(/\.md$/).flatMap((file) => linkFindings(file, files))).toEqual([]);
 });
@@ -65,6 +65,22 @@ describe('findings', () => {
     const known = ['src/meter/domain/a.ts'];
     expect(linkFindings({ file: 'src/meter/README.md', text }, known)).toEqual([
       'src/meter/README.md links to src/meter/b.ts, which is not there',
+    ]);
+  });
+
+  it('names a file to be read that is not there', () => {
+    const text = [
+      'See `../core/gone.ts`.',
+      '## Files in reading order',
+      '`domain/a` → `domain/a.ts`, `./store/` ·',
+      '`domain/b`: `a` · `../core/time.ts`',
+      '## Errors',
+      '`c`',
+    ].join('\n');
+    const known = ['src/meter/domain/a.ts', 'src/meter/store/a.store.ts', 'src/core/time.ts'];
+    expect(linkFindings({ file: 'src/meter/README.md', text }, known)).toEqual([
+      'src/meter/README.md says to read src/meter/domain/b, which is not there',
+      'src/meter/README.md says to read src/meter/a, which is not there',
     ]);
   });
 });

@@ -1,6 +1,6 @@
 import type { SourceFile } from './source-files';
 
-// Every module has the same rooms, so that whoever knows one knows all.
+// Every module has rooms of the same kinds, so that whoever knows one knows all.
 const INNER = ['domain', 'store'];
 const README_LINES_MAX = 60;
 const ROOT_README_LINES_MAX = 200;
@@ -37,15 +37,30 @@ export function readmeFindings({ file, text }: SourceFile): string[] {
   return [...findings, ...missing.map((section) => `${file} has no section "${section}"`)];
 }
 
-/** Relative links of a document, and paths it names in reading order, lead somewhere. */
+/** Relative links of a document, and paths it names in reading order (`.ts` may be left out), lead somewhere. */
 export function linkFindings({ file, text }: SourceFile, files: readonly string[]): string[] {
   const folder = file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '';
-  const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
-  return targets
+  const isThere = (path: string): boolean =>
+    files.some((known) => known === path || known.startsWith(`${path}/`));
+  const from = (target: string): string => normalise(`${folder}/${target.split('#')[0] ?? ''}`);
+  const links = captured(text, /\]\(([^)\s]+)\)/g)
     .filter((target) => !/^(https?:|mailto:|#)/.test(target))
-    .map((target) => normalise(`${folder}/${target.split('#')[0] ?? ''}`))
-    .filter((path) => !files.some((known) => known === path || known.startsWith(`${path}/`)))
+    .map(from)
+    .filter((path) => !isThere(path))
     .map((path) => `${file} links to ${path}, which is not there`);
+  const named = captured(readingOrder(text), /`([^`]+)`/g)
+    .map(from)
+    .filter((path) => !isThere(path) && !isThere(`${path}.ts`))
+    .map((path) => `${file} says to read ${path}, which is not there`);
+  return [...links, ...named];
+}
+
+function readingOrder(text: string): string {
+  return /^(?:#+ |\*\*)Files in reading order\b.*\n([^]*?)(?=^#|(?![^]))/m.exec(text)?.[1] ?? '';
+}
+
+function captured(text: string, pattern: RegExp): string[] {
+  return [...text.matchAll(pattern)].map(([, found = '']) => found);
 }
 
 function normalise(path: string): string {
@@ -60,7 +75,7 @@ function normalise(path: string): string {
 /** Pure code in the hall of a module: whoever looks for its rules looks in domain/. */
 export function hallFindings({ file, text }: SourceFile): string[] {
   const isInHall = /^src\/[^/]+\/[^/.]+\.ts$/.test(file) && !file.endsWith('/index.ts');
-  const imports = [...text.matchAll(/from '([^']+)'/g)].map(([, name = '']) => name);
+  const imports = captured(text, /from '([^']+)'/g);
   const isPure = imports.every((name) => /^(\.\/domain\/|\.\.\/(core|rating)\/)/.test(name));
   return isInHall && isPure ? [`${file} is pure: it belongs into domain/`] : [];
 }

@@ -69,10 +69,7 @@ async function createAccount(name: string): Promise<string> {
 }
 
 async function receivedCount(count: number): Promise<Envelope[]> {
-  const deadline = Date.now() + 10_000;
-  while (received.length < count && Date.now() < deadline) {
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+  await until(() => received.length >= count);
   return received;
 }
 

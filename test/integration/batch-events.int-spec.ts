@@ -5,6 +5,7 @@ import { EventVersions } from '../../src/notification/event-versions.service';
 import { OrderingModule } from '../../src/ordering';
 import { freshDatabase, type TestDatabase } from '../support/database';
 import { type Served, serve } from '../support/serve';
+import { until } from '../support/until';
 
 const ORDER = '/tmf-api/productOrderingManagement/v4/productOrder';
 const CATALOG = '/tmf-api/productCatalogManagement/v4';
@@ -88,11 +89,10 @@ describe('an import', () => {
   async function imported(content: readonly object[]): Promise<Json> {
     const sent = { url: 'https://example.com/file.json', content };
     const { body } = await served.http.post(`${CATALOG}/importJob`).send(sent).expect(201);
-    for (;;) {
+    return until(async () => {
       const { body: job } = await served.http.get(`${CATALOG}/importJob/${body.id}`).expect(200);
-      if (['Succeeded', 'Failed'].includes(job.status)) return job;
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+      return ['Succeeded', 'Failed'].includes(job.status) && job;
+    });
   }
 
   it('tells once of each catalogue that it wrote', async () => {

@@ -7,6 +7,7 @@ import { Client } from 'pg';
 import { freshDatabase, type TestDatabase } from '../support/database';
 import { startSharingPooler } from '../support/sharing-pooler';
 import { freshDataDir, type ServerProcess, startServer } from '../support/server-process';
+import { until } from '../support/until';
 
 const cleanUps: Array<() => Promise<void> | void> = [];
 
@@ -234,9 +235,7 @@ describe('an orderly end', () => {
   it('a signal during the start ends it too', async () => {
     const folder = dataDir();
     const server = start({ METERLINE_DATA_DIR: folder });
-    while (!existsSync(join(folder, 'postgres.log')) && server.child.exitCode === null) {
-      await pause();
-    }
+    await until(() => existsSync(join(folder, 'postgres.log')) || server.child.exitCode !== null);
     server.child.kill('SIGTERM');
     expect(await server.ended).toEqual({ code: 0, signal: null });
     expect(existsSync(join(folder, 'postgres', 'postmaster.pid'))).toBe(false);
@@ -305,31 +304,25 @@ it('a start right behind a kill of the server and its PostgreSQL at once recover
 });
 
 async function untilBlocked(client: Client): Promise<void> {
-  for (;;) {
+  await until(async () => {
     const { rows } = await client.query<{ blocked: boolean }>(
       `SELECT EXISTS (SELECT FROM pg_locks WHERE relation = 'meter'::regclass AND NOT granted) AS blocked`,
     );
-    if (rows[0]?.blocked === true) return;
-    await pause();
-  }
+    return rows[0]?.blocked;
+  });
 }
 
 function failedEarly({ status }: Response): never {
   throw new Error(`the request was not held up but answered ${status}`);
 }
 
-async function untilRefused(url: string): Promise<string> {
-  for (;;) {
+function untilRefused(url: string): Promise<string> {
+  return until(async () => {
     try {
       const { status } = await fetch(`${url}/health/live`, { headers: { connection: 'close' } });
-      if (status === 503) return 'refused';
+      return status === 503 && 'refused';
     } catch {
       return 'refused';
     }
-    await pause();
-  }
-}
-
-function pause(): Promise<void> {
-  return new Promise((done) => setTimeout(done, 20));
+  });
 }

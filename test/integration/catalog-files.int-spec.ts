@@ -5,6 +5,7 @@ import { MeterModule } from '../../src/meter';
 import { RatecardModule } from '../../src/ratecard';
 import { freshDatabase, type TestDatabase } from '../support/database';
 import { serve, type Served } from '../support/serve';
+import { until } from '../support/until';
 
 const ROOT = '/tmf-api/productCatalogManagement/v4';
 const MODULES = [MeterModule, RatecardModule, CatalogModule];
@@ -51,12 +52,10 @@ async function created(kind: string, body: object): Promise<Json> {
 async function done(kind: 'importJob' | 'exportJob', sent: object, as = tenant): Promise<Json> {
   const { body } = await send('post', kind, { status: 'Failed', ...sent }, as).expect(201);
   expect(body).toMatchObject({ status: 'Not Started', creationDate: expect.any(String) });
-  for (let attempt = 0; attempt < 400; attempt += 1) {
+  return until(async () => {
     const job = (await send('get', `${kind}/${body.id}`, undefined, as).expect(200)).body;
-    if (['Succeeded', 'Failed'].includes(job.status)) return job;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new Error('the job does not end');
+    return ['Succeeded', 'Failed'].includes(job.status) && job;
+  });
 }
 
 function fileOf(job: Json, as = tenant) {

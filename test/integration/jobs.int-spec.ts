@@ -12,6 +12,7 @@ import { Locks } from '../../src/platform/locks';
 import { Scheduler } from '../../src/platform/scheduler';
 import { DEFAULT_TENANT, type Tenant } from '../../src/platform/tenant';
 import { freshDatabase, type TestDatabase } from '../support/database';
+import { until } from '../support/until';
 
 let testDatabase: TestDatabase;
 let dataSource: DataSource;
@@ -55,7 +56,7 @@ function enqueue(kind: string, input = {}, tenant: Tenant = DEFAULT_TENANT): Pro
 }
 
 async function settled(id: string, tenant: Tenant = DEFAULT_TENANT): Promise<Job> {
-  return eventually(async () => {
+  return until(async () => {
     const job = await find(id, tenant);
     return job?.status === 'done' || job?.status === 'failed' ? job : undefined;
   });
@@ -63,16 +64,6 @@ async function settled(id: string, tenant: Tenant = DEFAULT_TENANT): Promise<Job
 
 function find(id: string, tenant: Tenant = DEFAULT_TENANT): Promise<Job | undefined> {
   return database.read(tenant, (tx) => new Jobs().find(tx, id));
-}
-
-async function eventually<T>(probe: () => Promise<T | undefined> | T | undefined): Promise<T> {
-  const deadline = Date.now() + 10_000;
-  while (Date.now() < deadline) {
-    const found = await probe();
-    if (found !== undefined) return found;
-    await pause(10);
-  }
-  throw new Error('it did not happen within 10 s');
 }
 
 function pause(ms: number): Promise<void> {
@@ -170,7 +161,7 @@ describe('a job', () => {
       };
     const first = startRunner({ steps: stepper('first', 1_000) });
     const id = await enqueue('steps');
-    await eventually(() => (steps.length > 2 ? true : undefined));
+    await until(() => steps.length > 2);
     await first.stop();
     expect(await find(id)).toMatchObject({ status: 'queued', error: null });
     startRunner({ steps: stepper('second', 2) });
@@ -285,7 +276,7 @@ describe('a job whose connection breaks', () => {
       },
     });
     const id = await enqueue('full');
-    await eventually(() => (runs > 0 ? true : undefined));
+    await until(() => runs > 0);
     await dataSource.query('DROP TRIGGER refuse ON job');
     expect((await settled(id)).result).toEqual({ runs: 1 });
   });
@@ -305,7 +296,7 @@ describe('jobs of several tenants', () => {
     });
     const imports: string[] = [];
     for (let count = 0; count < 4; count++) imports.push(await enqueue('import', {}, slow));
-    await eventually(async () =>
+    await until(async () =>
       (await find(imports[1] ?? '', slow))?.status === 'running' ? true : undefined,
     );
     for (const tenant of [quick, slow]) {
@@ -338,7 +329,7 @@ describe('a job whose process is killed', () => {
     const program = join(__dirname, 'job-process.ts');
     const loader = join(__dirname, '../support/ts-require.cjs');
     child = spawn(process.execPath, ['-r', loader, program, testDatabase.url]);
-    await eventually(async () => ((await find(id))?.progress['startedBy'] ? true : undefined));
+    await until(async () => ((await find(id))?.progress['startedBy'] ? true : undefined));
     child.kill('SIGKILL');
     await once(child, 'exit');
   }
@@ -378,12 +369,12 @@ describe('scheduled work', () => {
   it('recurs in one process only, and moves to another when that one ends', async () => {
     const turns: string[] = [];
     const schedulers = { a: startScheduler('a', turns), b: startScheduler('b', turns) };
-    await eventually(() => (turns.length >= 5 ? true : undefined));
+    await until(() => turns.length >= 5);
     expect(new Set(turns).size).toBe(1);
     const owner = turns[0] === 'a' ? 'a' : 'b';
     await schedulers[owner].stop();
     turns.length = 0;
-    await eventually(() => (turns.length >= 5 ? true : undefined));
+    await until(() => turns.length >= 5);
     expect(new Set(turns)).toEqual(new Set([owner === 'a' ? 'b' : 'a']));
   });
 
@@ -399,6 +390,6 @@ describe('scheduled work', () => {
       await scheduler.beforeApplicationShutdown();
       await locks.onApplicationShutdown();
     });
-    await eventually(() => (turns > 2 ? true : undefined));
+    await until(() => turns > 2);
   });
 });

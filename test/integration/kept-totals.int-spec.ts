@@ -1,11 +1,11 @@
 // A total that was kept is the total a count would find, whoever writes in between.
 import fc from 'fast-check';
-import { setTimeout as pause } from 'node:timers/promises';
 import { row, rows, type Tx } from '../../src/platform/database';
 import type { Tenant } from '../../src/platform/tenant';
 import { changesOf } from '../../src/tmf/document-store';
 import { KeptTotals } from '../../src/tmf/query/kept-totals';
 import { freshDatabase, type TestDatabase } from '../support/database';
+import { until } from '../support/until';
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -124,12 +124,8 @@ async function stateNow(): Promise<string | null> {
 }
 
 /** Other databases of the server have transactions, too. */
-async function settledState(): Promise<string> {
-  for (;;) {
-    const state = await stateNow();
-    if (state !== null) return state;
-    await pause(5);
-  }
+function settledState(): Promise<string> {
+  return until(async () => (await stateNow()) ?? undefined);
 }
 
 it('does not count again while the state stays', async () => {

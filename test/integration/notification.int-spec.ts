@@ -18,6 +18,7 @@ import { Scheduler } from '../../src/platform/scheduler';
 import { Settings } from '../../src/platform/settings';
 import { DEFAULT_TENANT, type Tenant } from '../../src/platform/tenant';
 import { freshDatabase, type TestDatabase } from '../support/database';
+import { until } from '../support/until';
 
 const USAGE = '/tmf-api/usageManagement/v4';
 const BILLS = '/tmf-api/customerBillManagement/v4';
@@ -135,16 +136,6 @@ function upTo(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index + 1);
 }
 
-async function eventually<T>(probe: () => Promise<T | undefined> | T | undefined): Promise<T> {
-  const deadline = Date.now() + 10_000;
-  while (Date.now() < deadline) {
-    const found = await probe();
-    if (found !== undefined) return found;
-    await pause(10);
-  }
-  throw new Error('it did not happen within 10 s');
-}
-
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
@@ -164,10 +155,10 @@ it('delivers every event once and in order, and empties the outbox', async () =>
   await notification.register(DEFAULT_TENANT, USAGE, registration(listener.url));
   for (let first = 1; first <= 300; first += 3)
     await tell([first, first + 1, first + 2].map((n) => event(n)));
-  await eventually(() => (listener.taken.length >= 300 ? true : undefined));
+  await until(() => listener.taken.length >= 300);
   expect(numbers(listener.taken)).toEqual(upTo(300));
   expect(listener.taken[0]).toEqual(event(1).envelope);
-  await eventually(async () => ((await outboxSize()) === 0 ? true : undefined));
+  await until(async () => (await outboxSize()) === 0);
 });
 
 it('tells a listener only of its own API and tenant', async () => {
@@ -183,7 +174,7 @@ it('tells a listener only of its own API and tenant', async () => {
   await notification.register(other, USAGE, registration(foreign.url));
   await tell([event(1), event(2, 'CustomerBillCreateEvent', BILLS)]);
   await tell([event(3)], other);
-  await eventually(() =>
+  await until(() =>
     usage.taken.length + bill.taken.length + foreign.taken.length === 3 ? true : undefined,
   );
   expect([usage, bill, foreign].map(({ taken }) => numbers(taken))).toEqual([[1], [2], [3]]);
@@ -215,7 +206,7 @@ it('forgets an event whose transaction rolls back', async () => {
   });
   await expect(work).rejects.toThrow('no');
   await tell([event(2)]);
-  await eventually(() => (listener.taken.length > 0 ? true : undefined));
+  await until(() => listener.taken.length > 0);
   expect(numbers(listener.requests)).toEqual([2]);
 });
 
@@ -225,11 +216,11 @@ it('lets a query choose events and attributes', async () => {
   const query = 'eventType=UsageStateChangeEvent&fields=id';
   await notification.register(DEFAULT_TENANT, USAGE, registration(listener.url, query));
   await tell([event(1), event(2, 'UsageStateChangeEvent'), event(3)]);
-  await eventually(() => (listener.taken.length === 1 ? true : undefined));
+  await until(() => listener.taken.length === 1);
   expect(listener.taken).toEqual([
     { eventId: '2', eventType: 'UsageStateChangeEvent', event: { usage: { id: 'u2' } } },
   ]);
-  await eventually(async () => ((await outboxSize()) === 0 ? true : undefined));
+  await until(async () => (await outboxSize()) === 0);
 });
 
 it.each`
@@ -248,7 +239,7 @@ it.each`
     );
     await notification.register(DEFAULT_TENANT, USAGE, registration(listener.url));
     await tell(upTo(5).map((n) => event(n)));
-    await eventually(() => (listener.taken.length === 5 ? true : undefined));
+    await until(() => listener.taken.length === 5);
     expect(numbers(listener.taken)).toEqual([1, 2, 3, 4, 5]);
     expect(numbers(listener.requests)).toEqual([1, 2, 2, 2, 3, 4, 5]);
   },
@@ -264,7 +255,7 @@ it('waits for a listener that is not there yet, and tells it all in order', asyn
     registration(first.url),
   );
   await tell(upTo(3).map((n) => event(n)));
-  await eventually(async () => {
+  await until(async () => {
     const { failures } = await notification.find(DEFAULT_TENANT, hub.id);
     return failures > 1 ? true : undefined;
   });
@@ -272,7 +263,7 @@ it('waits for a listener that is not there yet, and tells it all in order', asyn
   expect(found).toMatchObject({ pending: 3, delivered: 0, lastError: expect.any(String) });
   const back = await startListener(() => 201, Number(new URL(first.url).port));
   await notification.resume(DEFAULT_TENANT, hub.id);
-  await eventually(() => (back.taken.length >= 3 ? true : undefined));
+  await until(() => back.taken.length >= 3);
   expect(numbers(back.taken)).toEqual([1, 2, 3]);
 });
 
@@ -284,10 +275,10 @@ it('tells a listener that registered twice twice, once for each registration', a
     hubs.push(await notification.register(DEFAULT_TENANT, USAGE, registration(listener.url)));
   }
   await tell([event(1)]);
-  await eventually(() => (listener.taken.length === 2 ? true : undefined));
+  await until(() => listener.taken.length === 2);
   await notification.unregister(DEFAULT_TENANT, USAGE, hubs[0]?.result.id ?? '');
   await tell([event(2)]);
-  await eventually(() => (listener.taken.length === 3 ? true : undefined));
+  await until(() => listener.taken.length === 3);
   expect(numbers(listener.taken)).toEqual([1, 1, 2]);
 });
 
@@ -305,7 +296,7 @@ it.each`
   await notification.register(DEFAULT_TENANT, USAGE, registration(narrow.url, query));
   await notification.register(DEFAULT_TENANT, USAGE, registration(all.url));
   await tell([event(1), event(2, 'UsageStateChangeEvent'), event(3), event(4, 'UsageDeleteEvent')]);
-  await eventually(() =>
+  await until(() =>
     all.taken.length === 4 && narrow.taken.length >= told.length ? true : undefined,
   );
   expect(numbers(narrow.taken)).toEqual(told);
@@ -341,7 +332,7 @@ it('goes on telling the others while the pattern of one is slow to try', async (
   await tell(
     upTo(20).map((n) => ({ ...event(n), envelope: { ...event(n).envelope, event: long } })),
   );
-  await eventually(() => (healthy.taken.length === 20 ? true : undefined));
+  await until(() => healthy.taken.length === 20);
   expect(Date.now() - startMs).toBeLessThan(5_000);
 });
 
@@ -353,7 +344,7 @@ it('does not let a silent listener hold up the others', async () => {
   await notification.register(DEFAULT_TENANT, USAGE, registration(healthy.url));
   const startMs = Date.now();
   await tell(upTo(50).map((n) => event(n)));
-  await eventually(() => (healthy.taken.length === 50 ? true : undefined));
+  await until(() => healthy.taken.length === 50);
   expect(Date.now() - startMs).toBeLessThan(3_000);
 });
 
@@ -371,11 +362,11 @@ describe('listeners of another tenant', () => {
       upTo(3).map((n) => event(n)),
       slow,
     );
-    await eventually(() => (waiting.requests.length >= 16 ? true : undefined));
+    await until(() => waiting.requests.length >= 16);
     await notification.register(DEFAULT_TENANT, USAGE, registration(quick.url));
     const startMs = performance.now();
     await tell([event(1)]);
-    await eventually(() => (quick.taken.length === 1 ? true : undefined));
+    await until(() => quick.taken.length === 1);
     expect(performance.now() - startMs).toBeLessThan(2_000);
   });
 
@@ -391,7 +382,7 @@ describe('listeners of another tenant', () => {
     );
     await tell([event(1)]);
     startProcess();
-    await eventually(() => (quick.taken.length === 1 ? true : undefined));
+    await until(() => quick.taken.length === 1);
     const [left] = (await dataSource.query(
       'SELECT count(*)::int AS count FROM outbox WHERE routed_at IS NULL',
     )) as [{ count: number }];
@@ -408,14 +399,14 @@ it('hears of an unsubscription at another process while it delivers', async () =
     registration(listener.url),
   );
   await tell([event(1)]);
-  await eventually(() => (listener.taken.length === 1 ? true : undefined));
+  await until(() => listener.taken.length === 1);
   const second = startProcess();
   await tell(upTo(50).map((n) => event(n + 1)));
-  await eventually(() => (listener.requests.length > 3 ? true : undefined));
+  await until(() => listener.requests.length > 3);
   await second.notification.unregister(DEFAULT_TENANT, USAGE, hub.id);
   const sent = listener.requests.length;
   let seen = -1;
-  await eventually(async () => {
+  await until(async () => {
     if (listener.requests.length === seen) return true;
     seen = listener.requests.length;
     await pause(200);
@@ -433,13 +424,13 @@ it('declares a listener dead after its days of failure, drops what waits and say
     registration(listener.url),
   );
   await tell([event(1), event(2)]);
-  const dead = await eventually(async () => {
+  const dead = await until(async () => {
     const found = await notification.find(DEFAULT_TENANT, hub.id);
     return found.status === 'dead' ? found : undefined;
   });
   expect(dead).toMatchObject({ delivered: 0, pending: 0, dropped: 2, lastError: 'answered 503' });
   await tell([event(3)]);
-  await eventually(async () => {
+  await until(async () => {
     await dataSource.query(
       `UPDATE outbox SET routed_at = now() - interval '1 hour' WHERE routed_at IS NOT NULL`,
     );
@@ -459,7 +450,7 @@ it('believes a listener that says it is gone, and delivers again after a resume'
     registration(listener.url),
   );
   await tell([event(1)]);
-  await eventually(async () => {
+  await until(async () => {
     const { status } = await notification.find(DEFAULT_TENANT, hub.id);
     return status === 'dead' ? true : undefined;
   });
@@ -467,7 +458,7 @@ it('believes a listener that says it is gone, and delivers again after a resume'
   isGone = false;
   expect(await notification.resume(DEFAULT_TENANT, hub.id)).toMatchObject({ status: 'active' });
   await tell([event(2)]);
-  await eventually(() => (listener.taken.length === 1 ? true : undefined));
+  await until(() => listener.taken.length === 1);
   expect(numbers(listener.taken)).toEqual([2]);
 });
 
@@ -480,7 +471,7 @@ it('sends nothing more after unregistering, not even what was waiting', async ()
     registration(listener.url),
   );
   await tell(upTo(500).map((n) => event(n)));
-  await eventually(() => (listener.requests.length > 3 ? true : undefined));
+  await until(() => listener.requests.length > 3);
   await notification.unregister(DEFAULT_TENANT, USAGE, hub.id);
   const sent = listener.requests.length;
   await tell([event(501)]);
@@ -498,10 +489,10 @@ it('goes on in another process where the first one stopped', async () => {
   const listener = await startListener();
   await first.notification.register(DEFAULT_TENANT, USAGE, registration(listener.url));
   await tell(upTo(200).map((n) => event(n)));
-  await eventually(() => (listener.taken.length > 20 ? true : undefined));
+  await until(() => listener.taken.length > 20);
   await first.stop();
   await tell(upTo(20).map((n) => event(200 + n)));
-  await eventually(() => (numbers(listener.taken).includes(220) ? true : undefined));
+  await until(() => numbers(listener.taken).includes(220));
   // The one in flight at the stop may come twice; nothing is missing and nothing overtakes.
   expect([...new Set(numbers(listener.taken))]).toEqual(upTo(220));
   expect(listener.taken.length).toBeLessThanOrEqual(221);

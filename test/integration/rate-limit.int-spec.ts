@@ -144,7 +144,7 @@ describe('with a database that stands still', () => {
     const all = Array.from({ length: 6 }, async (_, number) =>
       answers.push(await send(number, 'greedy')),
     );
-    while (answers.length < 2) await pause(20);
+    await until(() => answers.length >= 2);
     expect(answers.map(({ status, body }) => [status, body.code])).toEqual([
       [429, 'usage.overloaded'],
       [429, 'usage.overloaded'],

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { TopicModule } from '../../src/topic';
 import { freshDatabase, type TestDatabase } from '../support/database';
 import { type Served, serve } from '../support/serve';
+import { until } from '../support/until';
 
 const ROOT = '/tmf-api/event/v4';
 
@@ -49,13 +50,6 @@ async function post(path: string, body: object, status = 201): Promise<Json> {
 async function get(path: string, status = 200): Promise<Json> {
   return (await served.http.get(path.startsWith('/') ? path : `${ROOT}/${path}`).expect(status))
     .body;
-}
-
-async function until(holds: () => boolean): Promise<void> {
-  for (let attempt = 0; attempt < 200 && !holds(); attempt += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  expect(holds()).toBe(true);
 }
 
 const EVENT = {

@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import { rows, send, type Tx } from '../../src/platform/database';
+import { savepoint } from '../../src/platform/savepoint';
 import { contentions } from '../../src/platform/metrics';
 import { DEFAULT_TENANT } from '../../src/platform/tenant';
 import { failureOf } from '../../src/tmf/error-status';
@@ -86,12 +87,28 @@ it('says why a read failed, and goes on', async () => {
 it('keeps what was written beside a failure that a savepoint undid', async () => {
   await inTransaction(async (tx) => {
     sendMeter(tx, 'kept');
-    await rows(tx, 'SAVEPOINT here');
-    sendMeter(tx, 'kept');
-    await rows(tx, 'SELECT 1').catch(() => undefined);
-    await rows(tx, 'ROLLBACK TO SAVEPOINT here');
+    const failed = savepoint(tx, async () => {
+      sendMeter(tx, 'kept');
+      await rows(tx, 'SELECT 1');
+    });
+    await expect(failed).rejects.toMatchObject({ code: '25P02' });
   });
   expect(await metersNamed('kept')).toBe(1);
+});
+
+it('goes on without what a part wrote that failed, and with what one wrote that did not', async () => {
+  await inTransaction(async (tx) => {
+    const refused = savepoint(tx, async () => {
+      sendMeter(tx, 'undone');
+      await Promise.reject(new Error('refused'));
+    });
+    await expect(refused).rejects.toThrow('refused');
+    await savepoint(tx, async () => {
+      sendMeter(tx, 'done');
+      await Promise.resolve();
+    });
+  });
+  expect([await metersNamed('undone'), await metersNamed('done')]).toEqual([0, 1]);
 });
 
 it('gives a statement the tenant and the role although it leaves together with the BEGIN', async () => {

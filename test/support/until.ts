@@ -1,9 +1,15 @@
-/** Looks again until there is something to see. */
-export async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
-  for (let attempt = 0; attempt < 400; attempt += 1) {
+const PATIENCE_MS = 20_000;
+const LOOK_EVERY_MS = 10;
+
+/** Looks again until there is something to see: what it is, or `true` of what is so. */
+export async function until<T>(
+  look: () => Promise<T | undefined | false> | T | undefined | false,
+): Promise<T> {
+  const giveUpAt = performance.now() + PATIENCE_MS;
+  while (performance.now() < giveUpAt) {
     const found = await look();
-    if (found !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, 25));
+    if (found !== undefined && found !== false) return found;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
-  throw new Error('nothing came of it in 10 s');
+  throw new Error('nothing came of it in 20 s');
 }

@@ -10,7 +10,7 @@ import {
 } from '../../tmf';
 import type { ClientActionKind } from '../domain/action';
 import { isActionStatus } from '../domain/action-status';
-import { ActionRepository } from './action.repository';
+import { ActionRepository, type StoredAction } from './action.repository';
 
 /** The actions of one kind as TMF resources. They are taken by their service, never just inserted. */
 export class ActionStore implements ResourceStore {
@@ -27,7 +27,7 @@ export class ActionStore implements ResourceStore {
 
   async find(tx: Tx, id: string): Promise<Resource | undefined> {
     const found = await this.actions.find(tx, this.kind, id);
-    return found && { id, body: found.document, revision: found.revision };
+    return found && toStored(found);
   }
 
   lock(tx: Tx, id: string): Promise<Resource | undefined> {
@@ -48,4 +48,8 @@ export class ActionStore implements ResourceStore {
   async delete(tx: Tx, id: string): Promise<void> {
     await this.actions.markDeleted(tx, id);
   }
+}
+
+export function toStored({ id, document, revision }: StoredAction): Resource {
+  return { id, body: document, revision };
 }

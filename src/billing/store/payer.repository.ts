@@ -9,10 +9,11 @@ export type AccountText = { readonly id: string; readonly body: Readonly<Record<
 // A text that is there in vain costs a look at an empty period, one that is missed a minimum.
 const OWES_UNUSED = '"(minimum|chargeFlatOnZero|flat)"';
 
-/** What a bill run asks of payers beyond the account directory: documents, holds, starts. */
+/** What bills, live and closed, need of payers beyond the account directory. */
 export class PayerRepository {
   /** The billing accounts as their owners wrote them: names, terms, purchase orders. */
   async documents(tx: Tx, ids: readonly string[]): Promise<Map<string, AccountText['body']>> {
+    if (ids.length === 0) return new Map();
     const found = await rows<AccountText>(
       tx,
       `SELECT id, body FROM document WHERE kind = 'billingAccount' AND id = ANY($1::text[])`,
@@ -129,7 +130,7 @@ export class PayerRepository {
     );
   }
 
-  /** Every payer, or those named, in the order in which bills are listed. */
+  /** Every payer, in the order in which bills are listed. */
   async payerIds(tx: Tx): Promise<string[]> {
     const found = await rows<{ id: string }>(
       tx,

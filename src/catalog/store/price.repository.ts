@@ -14,6 +14,7 @@ ON CONFLICT (tenant_id, id) DO UPDATE SET name = $2, kind = $3, currency = $4, a
 /** The table `price`: what charging reads of product offering prices. */
 export class PriceRepository {
   async load(tx: Tx, ids: readonly string[]): Promise<StoredPrice[]> {
+    if (ids.length === 0) return [];
     const found = await rows<PriceRow>(
       tx,
       `SELECT ${COLUMNS} FROM price WHERE id = ANY($1::text[])`,

@@ -6,7 +6,7 @@ import { normaliseInstants } from './normalise';
 import { productAttributes } from './product-parts';
 import { again, exact, list, object, text } from './schema';
 import { schemaAt } from './scope';
-import { validateStructure } from './validate';
+import { validateBody } from './validate';
 
 const product = object('Product', productAttributes);
 const node = object('Node', { name: text, amount: exact, below: list(again('Node')) });
@@ -41,7 +41,7 @@ describe('a product inside of products', () => {
     ${{ productRelationship: [{ product: 1 }] }} | ${`${place}.productRelationship[0].product`}
   `('is judged at every depth: $path', ({ inner, path }: { inner: object; path: string }) => {
     expect(() => {
-      validateStructure(product, inside(inner));
+      validateBody({ name: 'Product', schema: product, mandatory: [] }, inside(inner));
     }).toThrow(expect.objectContaining({ details: [expect.objectContaining({ path })] }) as Error);
   });
 

@@ -26,15 +26,12 @@ ajv.addKeyword({
 const compiled = new WeakMap<ObjectSchema, ValidateFunction>();
 
 /** Throws one `invalid` error that names all offending attributes. */
-export function validateBody(type: ResourceType, body: unknown): asserts body is Body {
+export function validateBody(
+  type: Pick<ResourceType, 'name' | 'schema' | 'mandatory'>,
+  body: unknown,
+): asserts body is Body {
   const details = [...schemaErrors(type.schema, body), ...missingAttributes(body, type.mandatory)];
   if (details.length > 0) throw bodyInvalid(type.name, details.slice(0, DETAILS_MAX));
-}
-
-/** For structures that are not resources (own APIs, hub registrations). */
-export function validateStructure(schema: ObjectSchema, body: unknown): asserts body is Body {
-  const details = schemaErrors(schema, body);
-  if (details.length > 0) throw bodyInvalid(schema.name, details.slice(0, DETAILS_MAX));
 }
 
 function schemaErrors(schema: ObjectSchema, body: unknown): readonly ErrorDetail[] {

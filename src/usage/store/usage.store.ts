@@ -142,7 +142,7 @@ type Read = (usage: StoredUsage) => Resource;
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** Reads usage of any wire; charging writes it. */
+/** Reads usage of any wire. Charging writes it; what it rejected is changed and deleted here. */
 export class UsageStore {
   /** The page first, by ids alone; then what became of its usages, which costs a look-up each. */
   async list(tx: Tx, query: ListQuery, toResource: Read): Promise<Page> {

@@ -4,6 +4,7 @@ import { freshDatabase, type TestDatabase } from '../../support/database';
 import type { Json } from '../contract';
 import { nextSchemasOf } from './schemas';
 import { Wire } from '../wire';
+import { until } from '../../support/until';
 
 const CATALOG = '/tmf-api/productCatalogManagement';
 const USAGE = '/tmf-api/productUsageManagement/v5';
@@ -31,12 +32,10 @@ async function done(to: Wire, path: string, sent: Json): Promise<Json> {
     body: { url: 'https://files.example/wanted', ...sent },
   });
   expect([status, body]).toMatchObject([201, { status: 'Not Started' }]);
-  for (let attempt = 0; attempt < 400; attempt += 1) {
+  return until(async () => {
     const job = (await to.send('GET', `${path}/${body.id}`)).body;
-    if (['Succeeded', 'Failed'].includes(job.status)) return job;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new Error('the job does not end');
+    return ['Succeeded', 'Failed'].includes(job.status) && job;
+  });
 }
 
 const put = async (path: string, body: Json): Promise<Json> => {

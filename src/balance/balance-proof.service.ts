@@ -1,0 +1,13 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Verify } from '../ledger';
+import { BALANCE_CHECKS } from './store/balance-checks';
+
+/** Adds the buckets to what `verify` proves. */
+@Injectable()
+export class BalanceProof implements OnModuleInit {
+  constructor(private readonly verify: Verify) {}
+
+  onModuleInit(): void {
+    for (const check of BALANCE_CHECKS) this.verify.add(check);
+  }
+}

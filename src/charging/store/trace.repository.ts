@@ -1,0 +1,55 @@
+import { type Instant, instant } from '../../core/time';
+import { rows, type Tx } from '../../platform/database';
+
+/** A charge of a usage with the total it went into, as much of both as says why it cost that. */
+export type TracedCharge = {
+  readonly leg: string;
+  readonly payerId: string;
+  readonly accountId: string;
+  readonly subscriptionId: string;
+  readonly priceId: string | null;
+  readonly card: string;
+  readonly version: number;
+  readonly line: string;
+  readonly currency: string;
+  readonly description: string;
+  readonly kind: string;
+  readonly quantity: string;
+  readonly unit: string | null;
+  readonly aggregateBefore: string;
+  readonly amount: string;
+  readonly drawn: string;
+  readonly serviceFrom: Instant;
+  readonly serviceTo: Instant;
+  readonly billFrom: Instant;
+  readonly bookedAt: Instant;
+};
+
+type Moment = 'serviceFrom' | 'serviceTo' | 'billFrom' | 'bookedAt';
+type TracedRow = Omit<TracedCharge, Moment> & { readonly [moment in Moment]: Date };
+
+const CHARGES = `
+SELECT a.leg, a.payer_id AS "payerId", a.account_id AS "accountId", a.subscription_id AS "subscriptionId",
+  a.price_id AS "priceId", a.card, a.version, a.line, a.currency, a.description, a.service_from AS "serviceFrom",
+  a.service_to AS "serviceTo", a.bill_from AS "billFrom", a.unit, c.kind, c.quantity::text,
+  c.aggregate_before::text AS "aggregateBefore", c.amount::text, c.drawn::text, c.booked_at AS "bookedAt"
+FROM usage u
+CROSS JOIN LATERAL generate_series(1, cardinality(u.charge_refs), 2) AS r(n)
+JOIN accrual a ON a.tenant_id = u.tenant_id AND a.root_id = u.root_id AND a.id = u.charge_refs[r.n]::uuid
+JOIN charge c ON c.tenant_id = u.tenant_id AND c.root_id = u.root_id AND c.accrual_id = a.id
+  AND c.seq = u.charge_refs[r.n + 1]::int
+WHERE u.id = $1 ORDER BY r.n`;
+
+export class TraceRepository {
+  /** In the order they were booked in. */
+  async chargesOf(tx: Tx, usageId: string): Promise<TracedCharge[]> {
+    const found = await rows<TracedRow>(tx, CHARGES, [usageId]);
+    return found.map((row) => ({
+      ...row,
+      serviceFrom: instant(row.serviceFrom.getTime()),
+      serviceTo: instant(row.serviceTo.getTime()),
+      billFrom: instant(row.billFrom.getTime()),
+      bookedAt: instant(row.bookedAt.getTime()),
+    }));
+  }
+}

@@ -1,0 +1,32 @@
+// Services decide, stores ask: who looks for what is asked of a table finds it in one folder.
+import { filesLike, type SourceFile } from './source-files';
+
+const ELSEWHERE = /^src\/(?!platform\/|tmf\/)(?!.*\/store\/).*(?<!\.spec)\.ts$/;
+
+const WAYS: readonly RegExp[] = [
+  /import \{[^}]*\b(rows?|query|send)\b[^}]*\} from '[./]*\/platform\/database'/,
+  /\btx\.(query|createQueryBuilder)\(/,
+];
+
+function findings({ file, text }: SourceFile): string[] {
+  return WAYS.flatMap((way) => way.exec(text)?.slice(0, 1) ?? []).map((way) => `${file}: ${way}`);
+}
+
+it('statements are written in stores, and beneath the modules', () => {
+  const files = filesLike(ELSEWHERE);
+  expect(files.length).toBeGreaterThan(100);
+  expect(files.flatMap(findings)).toEqual([]);
+});
+
+it.each([
+  "import { rows, type Tx } from '../platform/database';",
+  "import { Database, send } from '../../platform/database';",
+  "await tx.query('SET LOCAL lock_timeout = 0');",
+])('finds %s', (text) => {
+  expect(findings({ file: 'src/a.ts', text })).toHaveLength(1);
+});
+
+it('lets a service hold a transaction, and send what its stores wrote', () => {
+  const text = "import { Database, executeAll, type Tx } from '../platform/database';";
+  expect(findings({ file: 'src/a.ts', text })).toEqual([]);
+});

@@ -1,0 +1,103 @@
+// What is asked of the database: nothing twice, and nothing of nobody.
+import { Client } from 'pg';
+import { PayerRepository } from '../../src/billing/store/payer.repository';
+import { PriceRepository } from '../../src/catalog/store/price.repository';
+import { DEFAULT_TENANT } from '../../src/platform/tenant';
+import { startApp, type TestApp } from '../support/app';
+import { freshDatabase, type TestDatabase } from '../support/database';
+
+const BALANCE = '/tmf-api/prepayBalanceManagement/v4';
+
+let db: TestDatabase;
+let app: TestApp;
+
+beforeAll(async () => {
+  db = await freshDatabase();
+  app = await startApp(db);
+});
+
+afterAll(async () => {
+  await app.close();
+  await db.drop();
+});
+
+const LOCKS = /FROM ledger_head h WHERE .* FOR UPDATE/s;
+
+/** How many of the statements sent during the work are of each kind. */
+async function asked(
+  work: () => PromiseLike<unknown>,
+  ...kinds: readonly RegExp[]
+): Promise<number[]> {
+  const sent = jest.spyOn(Client.prototype, 'query');
+  await work();
+  const texts = sent.mock.calls.map(([statement]) => textOf(statement));
+  sent.mockRestore();
+  return kinds.map((kind) => texts.filter((text) => kind.test(text)).length);
+}
+
+function textOf(statement: unknown): string {
+  if (typeof statement === 'string') return statement;
+  return (statement as { readonly text?: string }).text ?? '';
+}
+
+async function post(path: string, body: object): Promise<{ id: string }> {
+  return (await app.http.post(path).send(body).expect(201)).body as { id: string };
+}
+
+async function givenReserved(accountId: string): Promise<string> {
+  await givenAccount(accountId);
+  const amount = { amount: 10, units: 'EUR' };
+  const partyAccount = { id: accountId };
+  const filled = { usageType: 'monetary', partyAccount, remainingValue: amount };
+  const bucket = await post(`${BALANCE}/bucket`, filled);
+  const { id } = await post(`${BALANCE}/reserveBalance`, { bucket: { id: bucket.id }, amount });
+  return `${BALANCE}/reserveBalance/${id}`;
+}
+
+async function givenAccount(id: string): Promise<void> {
+  await post('/tmf-api/accountManagement/v4/billingAccount', {
+    id,
+    name: id,
+    relatedParty: [{ id, role: 'customer' }],
+  });
+}
+
+it.each`
+  how            | send
+  ${'cancelled'} | ${(path: string) => app.http.patch(path).send({ status: 'cancelled' }).expect(200)}
+  ${'deleted'}   | ${(path: string) => app.http.delete(path).expect(204)}
+`(
+  'a reservation that is $how is read to know its roots and under their locks, taken once',
+  async ({ how, send }: { how: string; send: (path: string) => PromiseLike<unknown> }) => {
+    const path = await givenReserved(how);
+    expect(await asked(() => send(path), /FROM balance_action a/, LOCKS)).toEqual([2, 1]);
+  },
+);
+
+it('a bucket that is deleted has its root looked up and locked once', async () => {
+  await givenAccount('owner');
+  const partyAccount = { id: 'owner' };
+  const { id } = await post(`${BALANCE}/bucket`, { usageType: 'monetary', partyAccount });
+  const remove = () => app.http.delete(`${BALANCE}/bucket/${id}`).expect(204);
+  expect(await asked(remove, /SELECT DISTINCT b.root_id/, LOCKS)).toEqual([1, 1]);
+});
+
+it('a live bill is looked for among the closed ones once when its lines are asked for', async () => {
+  await givenAccount('payer');
+  const { body } = await app.http
+    .get('/tmf-api/customerBillManagement/v4/customerBill?billingAccount.id=payer')
+    .expect(200);
+  const lines = () => app.http.get(`/api/v1/bills/${body[0].id}/lines`).expect(200);
+  const usage = () => app.http.get(`/api/v1/bills/${body[0].id}/lines/1/usage`).expect(404);
+  const closed = /FROM bill b?\s*WHERE/;
+  expect([await asked(lines, closed), await asked(usage, closed)]).toEqual([[1], [1]]);
+});
+
+it('nothing is asked of nobody', async () => {
+  const work = () =>
+    db.database.read(DEFAULT_TENANT, async (tx) => [
+      await new PriceRepository().load(tx, []),
+      await new PayerRepository().documents(tx, []),
+    ]);
+  expect(await asked(work, /SELECT/)).toEqual([0]);
+});
