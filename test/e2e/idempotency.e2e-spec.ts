@@ -51,7 +51,7 @@ it('charges a usage once, in one batch or in many, and refuses another under its
 it('tells the same id of two sources apart', async () => {
   await story.givenAccount('sources');
   await story.orderPlan('sources', 'calls', ['s-2'], START);
-  const one = calls('s-2', 'a', '2');
+  const one = calls('s-2', 'of-two', '2');
   expect(await story.use(one, { ...one, source: 'another' })).toMatchObject({ accepted: 2 });
   expect(await netOf('sources')).toBe('9.00');
 });
