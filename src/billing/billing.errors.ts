@@ -24,6 +24,8 @@ export const billingErrors: ErrorReference = {
       'the account does not exist, or is billed with the one that pays for it',
   },
   reason: {
+    'billing.cancelled':
+      'in the failures of a run: an administrator cancelled the statements of the account, or they took too long; run it again',
     'billing.unexpected':
       'in the failures of a run: a bug, which is in the log; the other bills are closed',
   },

@@ -327,6 +327,47 @@ describe('a bill run', () => {
   });
 });
 
+describe('a bill run whose statements are cancelled', () => {
+  /** An administrator's cancellation, while the bill of the account is written. */
+  async function cancelled(id: string, timesMax: number): Promise<void> {
+    await story.db.owner('CREATE SEQUENCE cancellation');
+    await story.db.owner(`
+      CREATE FUNCTION cancel() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN
+        IF nextval('cancellation') <= ${timesMax} THEN
+          PERFORM pg_cancel_backend(pg_backend_pid()), pg_sleep(10);
+        END IF;
+        RETURN NEW;
+      END $$`);
+    await story.db.owner(`CREATE TRIGGER cancel BEFORE INSERT ON bill FOR EACH ROW
+      WHEN (NEW.payer_id = '${id}') EXECUTE FUNCTION cancel()`);
+  }
+
+  afterEach(async () => {
+    await story.db.owner('DROP TRIGGER cancel ON bill');
+    await story.db.owner('DROP FUNCTION cancel; DROP SEQUENCE cancellation');
+  });
+
+  it('tries again and bills the account', async () => {
+    const id = await customer('plan');
+    await cancelled(id, 1);
+    const { result } = await story.run('2024-02-01T00:00:00Z', id);
+    expect(result).toMatchObject({ bills: 1, failures: [], complete: true });
+  });
+
+  it('is incomplete and names the account when it is cancelled again', async () => {
+    const id = await customer('plan');
+    await cancelled(id, 2);
+    const { result } = await story.run('2024-02-01T00:00:00Z', id);
+    expect(result).toMatchObject({
+      bills: 0,
+      failures: [{ billingAccount: id, code: 'billing.cancelled' }],
+      complete: false,
+    });
+    const again = await story.run('2024-02-01T00:00:00Z', id);
+    expect(again.result).toMatchObject({ bills: 1, failures: [], complete: true });
+  });
+});
+
 describe('closing by itself', () => {
   const closeDue = () =>
     story.served.app.get(BillRuns, { strict: false }).runDue(new AbortController().signal);
