@@ -641,6 +641,63 @@ describe('a bill on demand', () => {
   });
 });
 
+describe('a job that does not bill', () => {
+  const asked = async (): Promise<{ readonly id: string; readonly job: string }> => {
+    const account = await customer('plan');
+    const sent = { name: 'never', billingAccount: { id: account } };
+    // Nobody looks for the job before it is made what it is to be.
+    await story.db.owner(`CREATE FUNCTION postpone() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN NEW.kind := 'later ' || NEW.kind; RETURN NEW; END $$`);
+    await story.db.owner(
+      'CREATE TRIGGER postpone BEFORE INSERT ON job FOR EACH ROW EXECUTE FUNCTION postpone()',
+    );
+    const { body } = await story.served.http.post(ON_DEMAND).send(sent).expect(201);
+    await story.db.owner('DROP TRIGGER postpone ON job');
+    await story.db.owner('DROP FUNCTION postpone');
+    const [job] = await story.db.owner<{ id: string }>(
+      `SELECT id FROM job WHERE input ->> 'id' = $1`,
+      [body.id],
+    );
+    return { id: body.id, job: job?.id ?? '' };
+  };
+  const ended = (id: string): Promise<Json> =>
+    until(async () => {
+      const { body } = await story.served.http.get(`${ON_DEMAND}/${id}`).expect(200);
+      return body.state === 'inProgress' ? undefined : body;
+    });
+
+  it('ends the request with the reason when it is given up', async () => {
+    const { id, job } = await asked();
+    await story.db.owner(
+      `UPDATE job SET kind = 'billing.on-demand', status = 'running', takeovers = 4 WHERE id = $1`,
+      [job],
+    );
+    expect(await ended(id)).toMatchObject({
+      state: 'terminatedWithError',
+      statusReason: expect.stringContaining('its process ended 5 times'),
+    });
+  });
+
+  it('ends the request when it meets a bug', async () => {
+    const { id, job } = await asked();
+    await story.db.owner(
+      `UPDATE job SET kind = 'billing.on-demand', input = input || '{"after": "x"}' WHERE id = $1`,
+      [job],
+    );
+    await story.db.owner(`CREATE FUNCTION break() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN RAISE EXCEPTION 'a bug'; END $$`);
+    await story.db.owner(
+      'CREATE TRIGGER break BEFORE INSERT ON bill FOR EACH ROW EXECUTE FUNCTION break()',
+    );
+    const { state, statusReason } = await ended(id);
+    await story.db.owner('DROP TRIGGER break ON bill');
+    expect([state, statusReason]).toEqual([
+      'terminatedWithError',
+      'The job ran into an error that is told in the log of the server',
+    ]);
+  });
+});
+
 describe('the proof of the books', () => {
   const verdicts = async (): Promise<Json[]> => {
     const { body } = await story.served.http.get('/api/v1/verify').expect(200);
