@@ -6,6 +6,7 @@ import { AppModule } from './app.module';
 import { errorReference } from './error-reference';
 import { explainBootFailure } from './platform/boot/boot-failure';
 import { hostsServed, refusePublicHost, refuseTakenPort, serverUrl } from './platform/boot/network';
+import { tellUnknownVariables } from './platform/boot/unknown-variables';
 import { openDatabase } from './platform/boot/open-database';
 import { type Config, readConfig } from './platform/config';
 import { configureHttp, httpAdapter, serveDocs } from './tmf';
@@ -28,6 +29,8 @@ async function boot(): Promise<void> {
   let config: Config | undefined;
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, onSignal);
   try {
+    const unknown = tellUnknownVariables(process.env);
+    if (unknown !== undefined) tell(unknown);
     config = readConfig(process.env);
     refusePublicHost(config.host, config.trustedNetwork);
     await refuseTakenPort(config);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Instant } from '../core/time';
 import type { Tx } from '../platform/database';
+import { accountClosed } from './account.errors';
 import type { AccountNode } from './domain/account';
 import { isClosed } from './domain/account-change';
 import { AccountRepository } from './store/account.repository';
@@ -33,6 +34,13 @@ export class AccountDirectory {
     return new Set(
       nodes.filter(({ path }) => path.some((id) => closed.has(id))).map(({ id }) => id),
     );
+  }
+
+  /** Refuses what gives a closed account, or one below it, something new; who ends and credits does not ask. */
+  async checkOpen(tx: Tx, id: string): Promise<void> {
+    const node = (await this.load(tx, [id])).get(id);
+    if (node === undefined) return;
+    if ((await this.closedAmong(tx, [node])).has(id)) throw accountClosed(id);
   }
 
   children(tx: Tx, id: string): Promise<AccountNode[]> {

@@ -13,6 +13,8 @@ export const accountErrors: ErrorReference = {
   },
   422: {
     'account.unknown-parent': 'the parent is no billing account',
+    'account.closed':
+      'the billing account, or one above it, is closed: it keeps what it has, which can be ended, and gets nothing new',
     'account.closed-ancestor': 'nothing is added below a closed account',
     'account.currency-mismatch': 'an account is in the currency of the one that pays for it',
     'account.too-deep': 'the hierarchy has more levels than are allowed',
@@ -35,6 +37,16 @@ export function unknownParent(parentId: string): DomainError {
     code: 'account.unknown-parent',
     message,
     details: [{ path: 'parent.id', value: parentId, message }],
+  });
+}
+
+export function accountClosed(accountId: string): DomainError {
+  const message = `Billing account ${accountId}, or one above it, is closed: it gets nothing new`;
+  return new DomainError({
+    kind: 'refused',
+    code: 'account.closed',
+    message,
+    details: [{ path: 'billingAccount.id', value: accountId, message }],
   });
 }
 

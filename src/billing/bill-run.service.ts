@@ -11,7 +11,7 @@ import {
 } from '../core/time';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
-import { isContention, isDatabaseAway } from '../platform/interruption';
+import { isCancelled, isContention, isDatabaseAway } from '../platform/interruption';
 import { type Job, type JobDocument, Jobs } from '../platform/jobs';
 import { Scheduler } from '../platform/scheduler';
 import type { Tenant } from '../platform/tenant';
@@ -33,6 +33,11 @@ const GRACE_MS = HOUR_MS;
 
 type Tally = { payers: number; done: number; periods: number; bills: number };
 type Failure = { readonly billingAccount: string; readonly code: string; readonly message: string };
+type Closed = Tally & {
+  readonly failures: readonly Failure[];
+  /** Whether every account was billed; otherwise `failures` names those that were not. */
+  readonly complete: boolean;
+};
 
 /** Bill runs: asked for, as jobs with progress, and on their own when periods end. */
 @Injectable()
@@ -79,7 +84,7 @@ export class BillRuns implements OnModuleInit {
     payerIds: readonly string[],
     upTo: Instant,
     progress: (tally: Tally) => Promise<void>,
-  ): Promise<Tally & { readonly failures: readonly Failure[] }> {
+  ): Promise<Closed> {
     const tally = { payers: payerIds.length, done: 0, periods: 0, bills: 0 };
     const failures: Failure[] = [];
     for (let start = 0; start < payerIds.length; start += PAYERS_PER_STEP) {
@@ -98,7 +103,7 @@ export class BillRuns implements OnModuleInit {
       tally.done += chunk.length;
     }
     await progress(tally);
-    return { ...tally, failures };
+    return { ...tally, failures, complete: failures.length === 0 };
   }
 
   private async run(
@@ -113,7 +118,12 @@ export class BillRuns implements OnModuleInit {
   }
 
   /** One account that cannot be billed must not keep the others from it. */
-  private async step(tenant: Tenant, closing: Closing, failures: Failure[]): Promise<Step> {
+  private async step(
+    tenant: Tenant,
+    closing: Closing,
+    failures: Failure[],
+    isLast = false,
+  ): Promise<Step> {
     const { payerIds, upTo } = closing;
     try {
       await this.periods.putInOrder(tenant, payerIds, upTo);
@@ -126,6 +136,8 @@ export class BillRuns implements OnModuleInit {
       if (payerIds.length > 1) return this.oneByOne(tenant, closing, failures);
       // Others hold it still: it is no fault of the account, which is tried again.
       if (isContention(error)) return { bills: [], periods: 0, open: payerIds, isPostponed: false };
+      // Whoever cancelled it may not have meant this account; what takes too long would do so for ever.
+      if (isCancelled(error) && !isLast) return this.step(tenant, closing, failures, true);
       const [billingAccount = ''] = payerIds;
       this.logger.error({ err: error, billingAccount }, 'a bill could not be closed');
       failures.push({ billingAccount, ...describe(error) });
@@ -190,5 +202,6 @@ function stopIf(signal: AbortSignal): Promise<void> {
 function describe(error: unknown): { readonly code: string; readonly message: string } {
   if (isDomainError(error)) return { code: error.code, message: error.message };
   const message = error instanceof Error ? error.message : String(error);
+  if (isCancelled(error)) return { code: 'billing.cancelled', message: `${message}, twice` };
   return { code: 'billing.unexpected', message };
 }

@@ -1,9 +1,9 @@
-import { DomainError, type ErrorReference } from '../core/domain-error';
+import { DomainError, type ErrorDetail, type ErrorReference } from '../core/domain-error';
 import { BILL_STATES } from './domain/bill-lifecycle';
 
 export const billingErrors: ErrorReference = {
   400: {
-    'billing.run-malformed': 'a bill run names an account and an instant',
+    'billing.run-malformed': 'a bill run names an account and an instant, and nothing else',
     'billing.state-unknown': 'the state is none a bill can have',
     'billing.format-unknown': 'a bill is shown as html or json',
     'billing.payer-missing': 'a bill on demand names the account or the party to be billed',
@@ -24,6 +24,8 @@ export const billingErrors: ErrorReference = {
       'the account does not exist, or is billed with the one that pays for it',
   },
   reason: {
+    'billing.cancelled':
+      'in the failures of a run: an administrator cancelled the statements of the account, or they took too long; run it again',
     'billing.unexpected':
       'in the failures of a run: a bug, which is in the log; the other bills are closed',
   },
@@ -61,12 +63,12 @@ export function runUnknown(id: string): DomainError {
   });
 }
 
-export function runMalformed(path: string, value: unknown, message: string): DomainError {
+export function runMalformed(details: readonly ErrorDetail[]): DomainError {
   return new DomainError({
     kind: 'invalid',
     code: 'billing.run-malformed',
-    message: `${path} ${message}`,
-    details: [{ path, value, message }],
+    message: details.map(({ path, message }) => `${path} ${message}`).join('; '),
+    details,
   });
 }
 

@@ -3,7 +3,7 @@ import { AccountDirectory } from '../account';
 import { formatInstant } from '../core/time';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
-import { type Job, type JobDocument, Jobs } from '../platform/jobs';
+import { type Job, type JobDocument, type JobError, Jobs, toldOf } from '../platform/jobs';
 import type { Tenant } from '../platform/tenant';
 import {
   type Body,
@@ -49,7 +49,11 @@ export class BillsOnDemand extends ResourceService implements OnModuleInit {
   }
 
   onModuleInit(): void {
-    this.jobs.handle(JOB, (job, progress) => this.run(job, progress));
+    this.jobs.handle(
+      JOB,
+      (job, progress) => this.run(job, progress),
+      (tx, job, error) => this.fail(tx, job, error),
+    );
   }
 
   /** A request that cannot be met is stored as rejected: that is an answer, not an error. */
@@ -110,6 +114,13 @@ export class BillsOnDemand extends ResourceService implements OnModuleInit {
       await this.conclude(tx, tenant, id, outcome);
       return outcome;
     });
+  }
+
+  private async fail(tx: Tx, { tenant, input }: Job, error: JobError): Promise<void> {
+    const id = String(input['id']);
+    const { body } = await this.lockIn(tx, id);
+    if (body['state'] !== IN_PROGRESS) return;
+    await this.conclude(tx, tenant, id, { state: 'terminatedWithError', why: toldOf(error) });
   }
 
   private waiting(tenant: Tenant, id: string): Promise<string | undefined> {

@@ -3,7 +3,7 @@ import { isDomainError } from '../core/domain-error';
 import { formatInstant } from '../core/time';
 import type { Tx } from '../platform/database';
 import { isInterruption } from '../platform/interruption';
-import { type Job, type JobDocument, Jobs } from '../platform/jobs';
+import { type Job, type JobDocument, type JobError, Jobs, toldOf } from '../platform/jobs';
 import type { Tenant } from '../platform/tenant';
 import {
   type Body,
@@ -61,7 +61,11 @@ export abstract class FileJobs extends ResourceService implements OnModuleInit {
   }
 
   onModuleInit(): void {
-    this.jobs.handle(this.kind, (job, progress) => this.run(job, progress));
+    this.jobs.handle(
+      this.kind,
+      (job, progress) => this.run(job, progress),
+      (tx, job, error) => this.fail(tx, job, error),
+    );
   }
 
   /** Does the work; what it answers becomes part of the document. */
@@ -86,33 +90,49 @@ export abstract class FileJobs extends ResourceService implements OnModuleInit {
     if (started === undefined) return {};
     const work = { tenant, id, body: started.body, context, isNext: input['isNext'] === true };
     const outcome = await this.attempt({ ...work, progress });
-    const completionDate = formatInstant(this.shell.clock.now());
-    await this.move(context, id, { errorLog: undefined, ...outcome, completionDate });
+    await this.move(context, id, this.ended(outcome));
     return { status: outcome.status };
+  }
+
+  private async fail(tx: Tx, { tenant, input }: Job, error: JobError): Promise<void> {
+    const failed = this.ended({ status: 'Failed', errorLog: toldOf(error) });
+    await this.moveIn(tx, internalContext(tenant), String(input['id']), failed);
+  }
+
+  private ended(outcome: Outcome): Body {
+    const completionDate = formatInstant(this.shell.clock.now());
+    return { errorLog: undefined, ...outcome, completionDate };
   }
 
   private async attempt(work: FileWork): Promise<Outcome> {
     try {
       return await this.work(work);
     } catch (error: unknown) {
-      if (isInterruption(error)) throw error;
-      if (isRefusal(error)) return { status: 'Failed', errorLog: error.message };
-      const errorLog = 'The job ran into an error that is told in the log of the server';
-      await this.move(work.context, work.id, { status: 'Failed', errorLog });
-      throw error;
+      // What is unavailable now is a refusal in form alone.
+      if (isInterruption(error) || !isRefusal(error)) throw error;
+      return { status: 'Failed', errorLog: error.message };
     }
   }
 
   private move(context: RequestContext, id: string, change: Body): Promise<Resource | undefined> {
-    return this.shell.database.background.transaction(context.tenant, async (tx) => {
-      const before = await this.store.lock(tx, id);
-      const status = before?.body['status'];
-      if (before === undefined || status === 'Succeeded' || status === 'Failed') return undefined;
-      const body = Object.fromEntries(
-        Object.entries({ ...before.body, ...change }).filter(([, value]) => value !== undefined),
-      );
-      return this.replaceIn(tx, this.ruleContext(context), before, body);
-    });
+    return this.shell.database.background.transaction(context.tenant, (tx) =>
+      this.moveIn(tx, context, id, change),
+    );
+  }
+
+  private async moveIn(
+    tx: Tx,
+    context: RequestContext,
+    id: string,
+    change: Body,
+  ): Promise<Resource | undefined> {
+    const before = await this.store.lock(tx, id);
+    const status = before?.body['status'];
+    if (before === undefined || status === 'Succeeded' || status === 'Failed') return undefined;
+    const body = Object.fromEntries(
+      Object.entries({ ...before.body, ...change }).filter(([, value]) => value !== undefined),
+    );
+    return this.replaceIn(tx, this.ruleContext(context), before, body);
   }
 }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { RootLocks } from '../account';
+import { AccountDirectory, RootLocks } from '../account';
 import { Catalog, PriceDirectory } from '../catalog';
 import { formatInstant, type Instant } from '../core/time';
 import { Clock } from '../platform/clock';
@@ -35,7 +35,7 @@ import {
 } from './domain/subscription';
 import { firstDifference } from './domain/suspension';
 import { illegalProductTransition, productCharged, quantityInvalid } from './inventory.errors';
-import { SubjectHolding } from './subject-holding.service';
+import { type Change, SubjectHolding } from './subject-holding.service';
 import { SubscriptionRepository } from './store/subscription.repository';
 import { productType } from './tmf637/product-type';
 
@@ -62,12 +62,15 @@ export class Products extends ResourceService {
     private readonly catalog: Catalog,
     private readonly prices: PriceDirectory,
     private readonly roots: RootLocks,
+    private readonly accounts: AccountDirectory,
     private readonly holding: SubjectHolding,
   ) {
     super({ database, clock }, productType, new DocumentStore(productType), {
       beforeCreate: async (tx, body, { at }) => {
         checkQuantity(body);
         await this.roots.lock(tx, payersOf(body, []));
+        const accountId = referencedId(body['billingAccount']);
+        if (accountId !== undefined) await this.accounts.checkOpen(tx, accountId);
         // Readers of v5 ask when a product was made, and no writer says it.
         return { ...NOTHING_YET, creationDate: formatInstant(at), ...withOneSpelling(body) };
       },
@@ -183,7 +186,9 @@ export class Products extends ResourceService {
     const current = after.at(-1);
     const subjects = subjectsOf(body);
     if (wanted !== undefined && current !== undefined) {
-      await this.holding.judge(tx, { before: existing, after: current, subjects, effectiveAt });
+      const change = { before: existing, after: current, subjects, effectiveAt };
+      const gains = await this.holding.judge(tx, change);
+      if (gains || beginsOrResumes(change)) await this.accounts.checkOpen(tx, current.accountId);
     }
     for (const each of after) {
       const before = existing.find(({ id: known }) => known === each.id);
@@ -219,6 +224,14 @@ export class Products extends ResourceService {
   private async checkUncharged(tx: Tx, { id }: Resource): Promise<void> {
     if (await this.subscriptions.hasCharges(tx, id)) throw productCharged(id);
   }
+}
+
+/** What a closed account does not get; one that is resumed on its way to its end is not. */
+function beginsOrResumes({ before, after, effectiveAt }: Omit<Change, 'subjects'>): boolean {
+  const last = before.at(-1);
+  if (last?.id !== after.id) return true;
+  const isEnding = after.terminatesAt !== null && after.terminatesAt <= effectiveAt;
+  return last.status === 'suspended' && after.status !== 'suspended' && !isEnding;
 }
 
 function payersOf(body: Body, existing: readonly Subscription[]): string[] {

@@ -6,7 +6,7 @@ import type { Subscription } from './domain/subscription';
 import { subjectTaken } from './inventory.errors';
 import { SubjectRepository } from './store/subject.repository';
 
-type Change = {
+export type Change = {
   /** The subscriptions of the product before, oldest first. */
   readonly before: readonly Subscription[];
   readonly after: Subscription;
@@ -30,15 +30,18 @@ export class SubjectHolding {
     if (all.length > 0) await this.subjects.claim(tx, all);
   }
 
-  /** Refuses what would put a subject into service that runs under another root account at the time. */
-  async judge(tx: Tx, { before, after, subjects, effectiveAt }: Change): Promise<void> {
+  /**
+   * Refuses what would put a subject into service that runs under another root account at the time;
+   * answers whether any subject gains time.
+   */
+  async judge(tx: Tx, { before, after, subjects, effectiveAt }: Change): Promise<boolean> {
     const listed = await this.of(tx, before);
     const served = before.map((each) => ({ ...each, subjects: listed.get(each.id) ?? [] }));
     // A resumed product answers for nothing of the time it was suspended: others had its subjects then.
     const isResumed = before.at(-1)?.status === 'suspended';
     const since = isResumed ? effectiveAt : null;
     const gains = gainedService(served, { ...after, subjects }, since);
-    if (gains.length === 0) return;
+    if (gains.length === 0) return false;
     const [, holder] = await Promise.all([
       this.subjects.claim(
         tx,
@@ -47,6 +50,7 @@ export class SubjectHolding {
       this.subjects.holder(tx, after, gains),
     ]);
     if (holder !== undefined) throw subjectTaken(holder);
+    return true;
   }
 
   private async of(

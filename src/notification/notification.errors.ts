@@ -1,11 +1,12 @@
-import { DomainError, type ErrorReference } from '../core/domain-error';
+import { DomainError, type ErrorDetail, type ErrorReference } from '../core/domain-error';
 
 export const notificationErrors: ErrorReference = {
   400: {
     'notification.callback-invalid':
       'the callback is missing, not an http(s) URL, too long, or carries credentials',
     'notification.query-invalid': 'the query is not a text, or selects nothing that could be told',
-    'notification.body-malformed': 'the registration is not a JSON object',
+    'notification.body-malformed':
+      'the registration is not a JSON object, or says more than our own API reads',
   },
   404: {
     'notification.hub-unknown': 'no such listener at this API',
@@ -51,11 +52,11 @@ export function hubUnknown(id: string): DomainError {
   });
 }
 
-export function bodyMalformed(): DomainError {
+export function bodyMalformed(details: readonly ErrorDetail[]): DomainError {
   return new DomainError({
     kind: 'invalid',
     code: 'notification.body-malformed',
-    message: 'A registration is a JSON object with a callback',
-    details: [{ path: '', message: 'must be an object' }],
+    message: 'A registration is a JSON object with a callback and maybe a query',
+    details,
   });
 }

@@ -32,6 +32,9 @@ describe('isConnectionLoss', () => {
     ${coded('57P01')}                                                          | ${true}  | ${'admin_shutdown'}
     ${coded('57P02')}                                                          | ${true}  | ${'crash_shutdown'}
     ${coded('57P03')}                                                          | ${true}  | ${'cannot_connect_now'}
+    ${coded('25P03')}                                                          | ${true}  | ${'idle_in_transaction_session_timeout'}
+    ${coded('25P04')}                                                          | ${true}  | ${'transaction_timeout'}
+    ${coded('57P05')}                                                          | ${true}  | ${'idle_session_timeout'}
     ${coded('08006')}                                                          | ${true}  | ${'connection_failure'}
     ${coded('08P01')}                                                          | ${true}  | ${'protocol_violation'}
     ${coded('53300')}                                                          | ${true}  | ${'too_many_connections'}

@@ -41,8 +41,9 @@ const NETWORK = new Set([
 const DRIVER =
   /^Connection terminated|is not queryable$|^timeout exceeded when|^timeout expired$|^Cannot use a pool after|^Driver not Connected/;
 
-// Connection exceptions, a server that stops, starts or is gone, too many connections.
-const GONE = /^(08...|57P0[1-5]|53300)$/;
+// Connection exceptions, a server that stops, starts or is gone, too many connections, and sessions that
+// the server ends: who idled, in a transaction or not, or took too long for one, e.g. as it was stopped.
+const GONE = /^(08...|25P0[34]|57P0[1-5]|53300)$/;
 
 // Out of disk or memory, errors of the machine.
 const OF_THE_SERVER = /^(53...|58...)$/;
@@ -106,6 +107,14 @@ export function isContention(error: unknown): boolean {
 /** Somebody else held what was asked for, and did not give it back in time. */
 export function isLockTimeout(error: unknown): boolean {
   return contentionOf(error)?.kind === 'lock-timeout';
+}
+
+/**
+ * An administrator cancelled the statement, or it took longer than it may. Which of the two, nobody says:
+ * the same work may meet the same end again, so it is no interruption.
+ */
+export function isCancelled(error: unknown): boolean {
+  return errorCode(error) === '57014';
 }
 
 export function isInterruption(error: unknown): boolean {

@@ -1,5 +1,12 @@
 import { row, rows, type Tx } from './database';
-import { type Job, type JobDocument, type JobRow, JOB_COLUMNS, jobFromRow } from './jobs';
+import {
+  type Job,
+  type JobDocument,
+  type JobError,
+  type JobRow,
+  JOB_COLUMNS,
+  jobFromRow,
+} from './jobs';
 import type { Tenant } from './tenant';
 
 export type OpenJob = { readonly tenant: Tenant; readonly id: string; readonly kind: string };
@@ -9,7 +16,7 @@ export type Run = { readonly job: Job; readonly runId: string; readonly takeover
 
 export type RunEnd =
   | { readonly status: 'done'; readonly progress: JobDocument; readonly result: JobDocument }
-  | { readonly status: 'failed'; readonly progress: JobDocument; readonly error: JobDocument }
+  | { readonly status: 'failed'; readonly progress: JobDocument; readonly error: JobError }
   | { readonly status: 'queued' };
 
 // Of one tenant and kind: some may be in the hands of other processes.
@@ -50,14 +57,14 @@ export class JobQueue {
     );
   }
 
-  /** Nothing when another run took the place of this one. Saying it twice is saying it once. */
-  async end(tx: Tx, { job, runId }: Run, end: RunEnd): Promise<void> {
+  /** Whether it ended: not when another run took the place of this one. Saying it twice is saying it once. */
+  async end(tx: Tx, { job, runId }: Run, end: RunEnd): Promise<boolean> {
     const isOver = end.status !== 'queued';
-    await rows(
+    const ended = await row(
       tx,
       `UPDATE job SET status = $3, progress = coalesce($4, progress), result = $5, error = $6,
          finished_at = CASE WHEN $7 THEN now() END
-       WHERE id = $1 AND run_id = $2 AND status IN ('queued', 'running')`,
+       WHERE id = $1 AND run_id = $2 AND status IN ('queued', 'running') RETURNING id`,
       [
         job.id,
         runId,
@@ -68,6 +75,7 @@ export class JobQueue {
         isOver,
       ],
     );
+    return ended !== undefined;
   }
 
   /**

@@ -11,7 +11,14 @@ import { FairShare } from './fair-share';
 import { newId } from './ids';
 import { isInterruption, JobInterrupted } from './interruption';
 import { JobQueue, type OpenJob, type Run, type RunEnd } from './job-queue';
-import { type Job, type JobDocument, type JobHandler, JOB_CHANNEL, Jobs } from './jobs';
+import {
+  type Job,
+  type JobDocument,
+  type JobError,
+  type JobHandler,
+  JOB_CHANNEL,
+  Jobs,
+} from './jobs';
 import { type Lock, Locks } from './locks';
 import type { Tenant } from './tenant';
 
@@ -133,19 +140,31 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
     if (run === undefined || run.takeovers < TAKEOVERS_MAX) return run;
     const message = `given up: its process ended ${run.takeovers} times while it ran`;
     const error = { code: 'job.given-up', message };
-    const { progress } = run.job;
-    await this.write(tenant, (tx) =>
-      this.queue.end(tx, run, { status: 'failed', progress, error }),
-    );
+    await this.end(run, { status: 'failed', progress: run.job.progress, error });
     return undefined;
+  }
+
+  private async end(run: Run, end: RunEnd): Promise<void> {
+    const { tenant, kind } = run.job;
+    const onFailed = end.status === 'failed' ? this.jobs.handlerOf(kind)?.onFailed : undefined;
+    const told = async (tx: Tx): Promise<void> => {
+      const isEnded = await this.queue.end(tx, run, end);
+      if (isEnded && end.status === 'failed') await onFailed?.(tx, run.job, end.error);
+    };
+    await this.write(tenant, told).catch(async (error: unknown) => {
+      if (isInterruption(error) || onFailed === undefined) throw error;
+      // The job would otherwise never end, and keep the look for others from its end.
+      this.logger.error({ err: error, job: run.job.id, kind }, 'a failed job could not be told of');
+      await this.write(tenant, (tx) => this.queue.end(tx, run, end));
+    });
   }
 
   private start(run: Run, lock: Lock, share: FairShare): void {
     const { job } = run;
-    const handler = this.jobs.handlerOf(job.kind);
-    if (handler === undefined) return;
+    const handling = this.jobs.handlerOf(job.kind);
+    if (handling === undefined) return;
     share.take(job.tenant);
-    const ended = this.run(run, handler, lock)
+    const ended = this.run(run, handling.work, lock)
       .catch((error: unknown) => this.warn(error))
       .then(() => this.release(lock))
       .finally(() => {
@@ -166,7 +185,7 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
     else lock.lost.addEventListener('abort', excuse, { once: true });
     const end = await this.work(run, handler, lock);
     await excused;
-    await this.write(job.tenant, (tx) => this.queue.end(tx, run, end));
+    await this.end(run, end);
     // What was interrupted is left for the next look, as the cause may last.
     if (end.status !== 'queued') this.wake();
   }
@@ -191,7 +210,7 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   /** What became of a job is not forgotten because the database is away: it is written when it is back. */
-  private async write(tenant: Tenant, change: (tx: Tx) => Promise<void>): Promise<void> {
+  private async write(tenant: Tenant, change: (tx: Tx) => Promise<unknown>): Promise<void> {
     for (;;) {
       try {
         await this.database.background.transaction(tenant, change);
@@ -203,7 +222,7 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
     }
   }
 
-  private describe(job: Job, error: unknown): JobDocument {
+  private describe(job: Job, error: unknown): JobError {
     if (isDomainError(error)) {
       return { code: error.code, message: error.message, details: error.details };
     }

@@ -29,12 +29,29 @@ export type JobHandler = (
   progress: (state: JobDocument) => Promise<void>,
 ) => Promise<JobDocument>;
 
+/**
+ * What else is to say that a job failed, in the transaction that says so of the job: whatever ended it
+ * for good, also where no handler ran, as its process had ended too often. `error` is the job's.
+ */
+export type FailureHandler = (tx: Tx, job: Job, error: JobError) => Promise<void>;
+
+/** `job.failed` is a bug, whose message is for the log; `job.given-up` and others are told to clients. */
+export type JobError = JobDocument & { readonly code: string; readonly message: string };
+
+/** What a client may be told of it. */
+export function toldOf({ code, message }: JobError): string {
+  if (code !== 'job.failed') return message;
+  return 'The job ran into an error that is told in the log of the server';
+}
+
+type Handling = { readonly work: JobHandler; readonly onFailed: FailureHandler | undefined };
+
 export const JOB_CHANNEL = 'meterline_job';
 
 /** Long work that outlives its request. Enqueued with the change that asks for it, run by `JobRunner`. */
 @Injectable()
 export class Jobs {
-  private readonly handlers = new Map<string, JobHandler>();
+  private readonly handlers = new Map<string, Handling>();
 
   async enqueue(
     tx: Tx,
@@ -51,12 +68,12 @@ export class Jobs {
   }
 
   /** Once per kind, before the application has started (`onModuleInit`). */
-  handle(kind: string, handler: JobHandler): void {
+  handle(kind: string, work: JobHandler, onFailed?: FailureHandler): void {
     if (this.handlers.has(kind)) throw new Error(`two handlers for jobs of kind ${kind}`);
-    this.handlers.set(kind, handler);
+    this.handlers.set(kind, { work, onFailed });
   }
 
-  handlerOf(kind: string): JobHandler | undefined {
+  handlerOf(kind: string): Handling | undefined {
     return this.handlers.get(kind);
   }
 

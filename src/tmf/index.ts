@@ -77,6 +77,7 @@ export { queryInvalid, resourceExists, resourceUnknown, tmfErrors } from './tmf.
 export {
   Answers,
   AnswersList,
+  bodyShape,
   listOf,
   oneOf,
   orNull,

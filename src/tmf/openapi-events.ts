@@ -75,6 +75,8 @@ export function hubComponents(api: Api): Components {
     description: 'Which events, and which of their attributes: `eventType=…&fields=…`',
   };
   const classes = isNextVersion(api) ? POLYMORPHIC : {};
+  // TM Forum's clients send attributes of their own; at our API a misspelt query would mean everything.
+  const closed = api.root === '/api/v1' ? { additionalProperties: false } : {};
   const place = isNextVersion(api) ? { href: string } : {};
   return {
     [hub]: {
@@ -86,6 +88,7 @@ export function hubComponents(api: Api): Components {
       type: 'object',
       required: ['callback'],
       properties: { callback, query, ...classes },
+      ...closed,
     },
   };
 }

@@ -23,6 +23,11 @@ export function shape(attributes: Shapes): Shape {
   return { type: 'object', properties: attributes };
 }
 
+/** What a body of a request may say, and nothing else. */
+export function bodyShape(attributes: Shapes): Shape {
+  return { ...shape(attributes), additionalProperties: false };
+}
+
 export function listOf(items: Shape): Shape {
   return { type: 'array', items };
 }

@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Charging } from '../charging';
+import { unknownFields } from '../core/unknown-fields';
 import { Database, type Tx } from '../platform/database';
 import { type Job, type JobDocument, Jobs } from '../platform/jobs';
 import type { Tenant } from '../platform/tenant';
@@ -37,8 +38,16 @@ export class Recycling implements OnModuleInit {
 
   /** A `filter` holds TMF630 filters: `{"usageSpecification.id": "llm.tokens"}`. Answers the job's id. */
   start({ tenant, idempotencyKey: key }: RequestContext, payload: unknown): Promise<Once<string>> {
-    const query = new URLSearchParams(filtersOf(payload)).toString();
-    parseListQuery(query);
+    const filters = filtersOf(payload);
+    const query = new URLSearchParams(filters).toString();
+    const { paging, sort, fields, jsonPaths } = parseListQuery(query);
+    // Not obeyed, they would leave everything to be tried.
+    const isMore = paging.requested || sort.length > 0 || jsonPaths.length > 0;
+    if (isMore || fields !== undefined) {
+      const message =
+        'must name attributes of usage: paging, sorting and JSONPath have no place here';
+      throw malformedFilter([{ path: 'filter', value: Object.fromEntries(filters), message }]);
+    }
     return this.database.transaction(tenant, (tx) =>
       once(tx, { key, route: ROUTE, payload }, () =>
         this.jobs.enqueue(tx, { kind: JOB, input: { query } }),
@@ -82,10 +91,18 @@ export class Recycling implements OnModuleInit {
 
 /** Nothing asked for is everything that was rejected; what cannot be read is not. */
 function filtersOf(payload: unknown): [name: string, value: string][] {
-  const { filter = {} } = isBody(payload) ? payload : { filter: payload };
-  if (!isBody(filter)) throw malformedFilter();
+  const { filter = {}, ...others } = isBody(payload) ? payload : { filter: payload };
+  const unknown = unknownFields(others, ['filter']);
+  if (unknown.length > 0) throw malformedFilter(unknown);
+  if (!isBody(filter)) {
+    const message = 'must be an object of names and the values to filter by';
+    throw malformedFilter([{ path: 'filter', value: filter, message }]);
+  }
   return Object.entries(filter).map(([name, value]) => {
-    if (typeof value === 'object') throw malformedFilter();
+    if (typeof value === 'object') {
+      const message = 'must be one value to filter by';
+      throw malformedFilter([{ path: `filter.${name}`, value, message }]);
+    }
     return [name, typeof value === 'string' ? value : JSON.stringify(value)];
   });
 }

@@ -1,9 +1,10 @@
-import { DomainError, type ErrorReference } from '../core/domain-error';
+import { DomainError, type ErrorDetail, type ErrorReference } from '../core/domain-error';
 
 export const usageErrors: ErrorReference = {
   400: {
     'usage.malformed-body': 'the body is missing or not JSON',
-    'usage.malformed-filter': 'filter is an object of names and values to filter by',
+    'usage.malformed-filter':
+      'filter is an object of names and values to filter by, and the only field',
   },
   404: {
     'usage.not-found': 'no usage has this id',
@@ -73,12 +74,12 @@ export function malformedEvents(message: string): DomainError {
   return new DomainError({ kind: 'invalid', code: 'usage.malformed-body', message });
 }
 
-export function malformedFilter(): DomainError {
+export function malformedFilter(details: readonly ErrorDetail[]): DomainError {
   return new DomainError({
     kind: 'invalid',
     code: 'usage.malformed-filter',
-    message: 'filter must be an object of names and the values to filter by',
-    details: [{ path: 'filter', message: 'must be an object of names and values' }],
+    message: details.map(({ path, message }) => `${path} ${message}`).join('; '),
+    details,
   });
 }
 

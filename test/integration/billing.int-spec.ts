@@ -327,6 +327,47 @@ describe('a bill run', () => {
   });
 });
 
+describe('a bill run whose statements are cancelled', () => {
+  /** An administrator's cancellation, while the bill of the account is written. */
+  async function cancelled(id: string, timesMax: number): Promise<void> {
+    await story.db.owner('CREATE SEQUENCE cancellation');
+    await story.db.owner(`
+      CREATE FUNCTION cancel() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN
+        IF nextval('cancellation') <= ${timesMax} THEN
+          PERFORM pg_cancel_backend(pg_backend_pid()), pg_sleep(10);
+        END IF;
+        RETURN NEW;
+      END $$`);
+    await story.db.owner(`CREATE TRIGGER cancel BEFORE INSERT ON bill FOR EACH ROW
+      WHEN (NEW.payer_id = '${id}') EXECUTE FUNCTION cancel()`);
+  }
+
+  afterEach(async () => {
+    await story.db.owner('DROP TRIGGER cancel ON bill');
+    await story.db.owner('DROP FUNCTION cancel; DROP SEQUENCE cancellation');
+  });
+
+  it('tries again and bills the account', async () => {
+    const id = await customer('plan');
+    await cancelled(id, 1);
+    const { result } = await story.run('2024-02-01T00:00:00Z', id);
+    expect(result).toMatchObject({ bills: 1, failures: [], complete: true });
+  });
+
+  it('is incomplete and names the account when it is cancelled again', async () => {
+    const id = await customer('plan');
+    await cancelled(id, 2);
+    const { result } = await story.run('2024-02-01T00:00:00Z', id);
+    expect(result).toMatchObject({
+      bills: 0,
+      failures: [{ billingAccount: id, code: 'billing.cancelled' }],
+      complete: false,
+    });
+    const again = await story.run('2024-02-01T00:00:00Z', id);
+    expect(again.result).toMatchObject({ bills: 1, failures: [], complete: true });
+  });
+});
+
 describe('closing by itself', () => {
   const closeDue = () =>
     story.served.app.get(BillRuns, { strict: false }).runDue(new AbortController().signal);
@@ -597,6 +638,63 @@ describe('a bill on demand', () => {
     });
     expect(await ask({ billingAccount: { id: 'nobody' } })).toMatchObject({ state: 'rejected' });
     await story.served.http.post(ON_DEMAND).send({ name: 'of nobody' }).expect(400);
+  });
+});
+
+describe('a job that does not bill', () => {
+  const asked = async (): Promise<{ readonly id: string; readonly job: string }> => {
+    const account = await customer('plan');
+    const sent = { name: 'never', billingAccount: { id: account } };
+    // Nobody looks for the job before it is made what it is to be.
+    await story.db.owner(`CREATE FUNCTION postpone() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN NEW.kind := 'later ' || NEW.kind; RETURN NEW; END $$`);
+    await story.db.owner(
+      'CREATE TRIGGER postpone BEFORE INSERT ON job FOR EACH ROW EXECUTE FUNCTION postpone()',
+    );
+    const { body } = await story.served.http.post(ON_DEMAND).send(sent).expect(201);
+    await story.db.owner('DROP TRIGGER postpone ON job');
+    await story.db.owner('DROP FUNCTION postpone');
+    const [job] = await story.db.owner<{ id: string }>(
+      `SELECT id FROM job WHERE input ->> 'id' = $1`,
+      [body.id],
+    );
+    return { id: body.id, job: job?.id ?? '' };
+  };
+  const ended = (id: string): Promise<Json> =>
+    until(async () => {
+      const { body } = await story.served.http.get(`${ON_DEMAND}/${id}`).expect(200);
+      return body.state === 'inProgress' ? undefined : body;
+    });
+
+  it('ends the request with the reason when it is given up', async () => {
+    const { id, job } = await asked();
+    await story.db.owner(
+      `UPDATE job SET kind = 'billing.on-demand', status = 'running', takeovers = 4 WHERE id = $1`,
+      [job],
+    );
+    expect(await ended(id)).toMatchObject({
+      state: 'terminatedWithError',
+      statusReason: expect.stringContaining('its process ended 5 times'),
+    });
+  });
+
+  it('ends the request when it meets a bug', async () => {
+    const { id, job } = await asked();
+    await story.db.owner(
+      `UPDATE job SET kind = 'billing.on-demand', input = input || '{"after": "x"}' WHERE id = $1`,
+      [job],
+    );
+    await story.db.owner(`CREATE FUNCTION break() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN RAISE EXCEPTION 'a bug'; END $$`);
+    await story.db.owner(
+      'CREATE TRIGGER break BEFORE INSERT ON bill FOR EACH ROW EXECUTE FUNCTION break()',
+    );
+    const { state, statusReason } = await ended(id);
+    await story.db.owner('DROP TRIGGER break ON bill');
+    expect([state, statusReason]).toEqual([
+      'terminatedWithError',
+      'The job ran into an error that is told in the log of the server',
+    ]);
   });
 });
 

@@ -98,6 +98,11 @@ describe('a start in bad surroundings ends with one line', () => {
     await expectRefusal(start({ PORT: `${port}` }), new RegExp(`^port ${port} .* in use`));
   });
 
+  it('names a HOST that does not resolve, not the database', async () => {
+    const server = start({ HOST: 'host.invalid', METERLINE_TRUSTED_NETWORK: 'yes' });
+    await expectRefusal(server, /^HOST host\.invalid is a name that does not resolve/);
+  });
+
   it('names the database that cannot be reached, without its password', async () => {
     const closed = await listener();
     const place = `127.0.0.1:${portOf(closed)}/billing`;
@@ -180,6 +185,15 @@ describe('a server that is ready', () => {
     }
     expect(server.stdout()).toContain(`${url}/tmf-api`);
     expect(server.stdout()).toContain(`${url}/docs`);
+  });
+
+  it('names a variable that nobody reads, and starts', async () => {
+    const { url } = await database();
+    const server = start({ DATABASE_URL: url, METERLINE_RATE_LIMITS: '5' });
+    await server.url;
+    expect(server.stderr()).toContain(
+      'unknown and without effect: METERLINE_RATE_LIMITS (did you mean METERLINE_RATE_LIMIT?)\n',
+    );
   });
 
   it('serves the network when the operator vouches for it', async () => {

@@ -166,6 +166,44 @@ describe('export and import of the catalogue', () => {
     await send('get', `/api/v1/exports/${job.id}/file`).expect(404);
   });
 
+  it.each(['importJob', 'exportJob'] as const)(
+    'says that an %s failed, and why, when it is given up',
+    async (kind) => {
+      await db.owner(
+        'INSERT INTO hub_subscription (tenant_id, id, api, callback) VALUES ($1, $1, $2, $3)',
+        [tenant, ROOT, 'http://127.0.0.1:9/'],
+      );
+      const sent = { url: 'inline', path: '/category', content: [] };
+      const { id } = await done(kind, kind === 'importJob' ? sent : { url: 'http://a.example/' });
+      // As five processes left it that ended while they ran it.
+      await db.owner(
+        `UPDATE document SET body = body - 'completionDate' || '{"status": "Running"}'
+         WHERE tenant_id = $1 AND kind = $2 AND id = $3`,
+        [tenant, kind, id],
+      );
+      await db.owner(
+        `UPDATE job SET status = 'running', takeovers = 4, finished_at = NULL, result = NULL
+         WHERE tenant_id = $1 AND input ->> 'id' = $2`,
+        [tenant, id],
+      );
+      const failed = await until<Json>(async () => {
+        const { body } = await send('get', `${kind}/${id}`).expect(200);
+        return body.status === 'Running' ? undefined : body;
+      });
+      expect(failed).toMatchObject({
+        status: 'Failed',
+        errorLog: expect.stringContaining('its process ended 5 times'),
+        completionDate: expect.any(String),
+      });
+      const told = await db.owner<{ status: string }>(
+        `SELECT envelope #>> ARRAY['event', $2, 'status'] AS status FROM outbox
+         WHERE tenant_id = $1 AND event_type ILIKE $2 || 'StateChangeEvent' ORDER BY id`,
+        [tenant, kind],
+      );
+      expect(told.at(-1)).toEqual({ status: 'Failed' });
+    },
+  );
+
   it('writes an export of several pages', async () => {
     const content = Array.from({ length: 450 }, (_, index) => ({ id: `c${index}`, name: 'C' }));
     await done('importJob', { url: 'inline', path: '/category', content });

@@ -281,6 +281,11 @@ describe('usage that cannot be rated', () => {
     ${['x']}                                | ${'a list'}
     ${{ filter: 'usageType=voice' }}        | ${'a filter that is a text'}
     ${{ filter: { usageType: ['voice'] } }} | ${'a condition that is a list'}
+    ${{ subject: 'k' }}                     | ${'a condition outside of the filter'}
+    ${{ filter: {}, dryRun: true }}         | ${'an option that is none'}
+    ${{ filter: { limit: 1 } }}             | ${'a page'}
+    ${{ filter: { sort: 'id' } }}           | ${'an order'}
+    ${{ filter: { filter: '$[?(@.id)]' } }} | ${'a JSONPath'}
   `('is not recycled by $why', async ({ body }: { body: object }) => {
     const answer = await app.http.post('/api/v1/usages/recycle').send(body).expect(400);
     expect(answer.body).toMatchObject({ code: 'usage.malformed-filter' });

@@ -7,7 +7,7 @@ import { DomainError } from '../../src/core/domain-error';
 import { type Database, rows } from '../../src/platform/database';
 import { DatabaseLost } from '../../src/platform/interruption';
 import { JobRunner } from '../../src/platform/job-runner';
-import { type Job, type JobHandler, Jobs } from '../../src/platform/jobs';
+import { type FailureHandler, type Job, type JobHandler, Jobs } from '../../src/platform/jobs';
 import { Locks } from '../../src/platform/locks';
 import { Scheduler } from '../../src/platform/scheduler';
 import { DEFAULT_TENANT, type Tenant } from '../../src/platform/tenant';
@@ -34,14 +34,17 @@ afterAll(async () => {
 });
 
 /** What a process has: its own lock connection and its own runner. */
-function startRunner(handlers: Record<string, JobHandler>): {
+function startRunner(
+  handlers: Record<string, JobHandler>,
+  onFailed?: FailureHandler,
+): {
   stop(): Promise<void>;
   locks: Locks;
 } {
   const jobs = new Jobs();
   const locks = new Locks(dataSource);
   const runner = new JobRunner(database, jobs, locks);
-  for (const [kind, handler] of Object.entries(handlers)) jobs.handle(kind, handler);
+  for (const [kind, handler] of Object.entries(handlers)) jobs.handle(kind, handler, onFailed);
   runner.onApplicationBootstrap();
   const stop = async () => {
     await runner.beforeApplicationShutdown();
@@ -349,6 +352,38 @@ describe('a job whose process is killed', () => {
     startRunner({ stall: async () => ({}) });
     expect(await settled(id)).toMatchObject({ status: 'failed', error: { code: 'job.given-up' } });
   });
+
+  it('is told of in the transaction that gives it up', async () => {
+    const id = await givenFifthTakeover('stall');
+    startRunner({ stall: async () => ({}) }, async (tx, job, { message }) => {
+      await rows(tx, `INSERT INTO document (kind, id, body) VALUES ('told', $1, $2)`, [
+        job.id,
+        JSON.stringify({ message }),
+      ]);
+      const [seen] = await dataSource.query('SELECT status FROM job WHERE id = $1', [job.id]);
+      expect(seen).toEqual({ status: 'running' });
+    });
+    expect((await settled(id)).status).toBe('failed');
+    const told = await testDatabase.owner(`SELECT body FROM document WHERE id = $1`, [id]);
+    expect(told).toEqual([{ body: { message: expect.stringContaining('its process ended 5') } }]);
+  });
+
+  it('is given up and keeps no other waiting, also when it cannot be told of', async () => {
+    const id = await givenFifthTakeover('stall');
+    const other = await enqueue('other');
+    startRunner({ stall: async () => ({}), other: async () => ({}) }, async () => {
+      throw new Error('a bug');
+    });
+    expect((await settled(other)).status).toBe('done');
+    expect(await settled(id)).toMatchObject({ status: 'failed', error: { code: 'job.given-up' } });
+  });
+
+  async function givenFifthTakeover(kind: string): Promise<string> {
+    const id = await enqueue(kind);
+    await killWhileRunning(id);
+    await dataSource.query('UPDATE job SET takeovers = 4 WHERE id = $1', [id]);
+    return id;
+  }
 });
 
 describe('scheduled work', () => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { Client } from 'pg';
 import { rows, send, type Tx } from '../../src/platform/database';
 import { savepoint } from '../../src/platform/savepoint';
@@ -158,6 +159,25 @@ it.each([
   expect(await counted(kind, 'given-up')).toBe(1);
 });
 
+it.each([
+  ['idles in a transaction for too long', 'idle_in_transaction_session_timeout'],
+  ['takes too long for one', 'transaction_timeout'],
+])('does again what was rolled back because its process %s', async (_why, setting) => {
+  let attempts = 0;
+  await inTransaction(async (tx) => {
+    attempts += 1;
+    await rows(tx, METER, [setting]);
+    if (attempts === 1) {
+      await rows(tx, `SET LOCAL ${setting} = 50`);
+      // Stands still, as a process does that was stopped: it hears of the end with its next statement.
+      await untilEnded(tx);
+    }
+    await rows(tx, 'SELECT 1');
+  });
+  expect(attempts).toBe(2);
+  expect(await metersNamed(setting)).toBe(1);
+});
+
 function inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
   return database.database.transaction(DEFAULT_TENANT, work);
 }
@@ -177,6 +197,21 @@ async function counted(kind: string, end: string): Promise<number> {
 
 async function metersNamed(code: string): Promise<number> {
   return (await database.owner('SELECT FROM meter WHERE code = $1', [code])).length;
+}
+
+/** Blocks the whole process meanwhile; nothing that the server sends is read. */
+async function untilEnded(tx: Tx): Promise<void> {
+  const [own] = await rows<{ pid: number }>(tx, 'SELECT pg_backend_pid() AS pid');
+  const look = `
+    const { Client } = require('pg');
+    (async () => {
+      const client = new Client(process.argv[1]);
+      await client.connect();
+      const alive = 'SELECT FROM pg_stat_activity WHERE pid = ${own?.pid}';
+      while ((await client.query(alive)).rowCount > 0);
+      await client.end();
+    })();`;
+  execFileSync(process.execPath, ['-e', look, database.url]);
 }
 
 async function untilWaiting(): Promise<void> {

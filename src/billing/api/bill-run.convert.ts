@@ -1,4 +1,5 @@
 import { formatInstant, type Instant, tryParseInstant } from '../../core/time';
+import { unknownFields } from '../../core/unknown-fields';
 import type { Job, JobDocument, JobStatus } from '../../platform/jobs';
 import { runMalformed } from '../billing.errors';
 import type { BillRunRequest } from '../bill-run.service';
@@ -20,8 +21,10 @@ export type BillRunResource = {
 export function fromBillRunRequest(body: unknown, now: Instant): BillRunRequest {
   const given = body ?? {};
   if (typeof given !== 'object' || Array.isArray(given)) {
-    throw runMalformed('body', given, 'is an object');
+    throw runMalformed([{ path: 'body', value: given, message: 'is an object' }]);
   }
+  const unknown = unknownFields(given, ['billingAccount', 'upTo']);
+  if (unknown.length > 0) throw runMalformed(unknown);
   const fields: Readonly<Record<string, unknown>> = { ...given };
   return {
     billingAccount: accountOf(fields['billingAccount']),
@@ -49,12 +52,13 @@ function accountOf(value: unknown): string | null {
   if (value === undefined || value === null) return null;
   const id = typeof value === 'object' && 'id' in value ? value.id : value;
   if (typeof id === 'string' && id !== '') return id;
-  throw runMalformed('billingAccount', value, 'is the id of a billing account');
+  const path = 'billingAccount';
+  throw runMalformed([{ path, value, message: 'is the id of a billing account' }]);
 }
 
 function instantOf(value: unknown, now: Instant): Instant {
   if (value === undefined || value === null) return now;
   const at = typeof value === 'string' ? tryParseInstant(value) : undefined;
-  if (at === undefined) throw runMalformed('upTo', value, 'is an ISO 8601 instant with a zone');
-  return at;
+  if (at !== undefined) return at;
+  throw runMalformed([{ path: 'upTo', value, message: 'is an ISO 8601 instant with a zone' }]);
 }

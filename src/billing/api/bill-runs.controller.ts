@@ -3,18 +3,15 @@ import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Clock } from '../../platform/clock';
 import { Database } from '../../platform/database';
-import { Answers, Context, once, type RequestContext, setHit } from '../../tmf';
+import { Answers, bodyShape, Context, once, type RequestContext, setHit, shapes } from '../../tmf';
 import { BillRuns } from '../bill-run.service';
 import { type BillRunResource, fromBillRunRequest, toBillRun } from './bill-run.convert';
 import { billRunShape } from './bill.shapes';
 
-const REQUEST = {
-  type: 'object',
-  properties: {
-    billingAccount: { type: 'string', description: 'A payer; all payers when it is left out' },
-    upTo: { type: 'string', format: 'date-time', description: 'Now when it is left out' },
-  },
-};
+const REQUEST = bodyShape({
+  billingAccount: { ...shapes.text, description: 'A payer; all payers when it is left out' },
+  upTo: { ...shapes.instant, description: 'Now when it is left out' },
+});
 
 @ApiTags('bill runs')
 @Controller('/api/v1/billRuns')

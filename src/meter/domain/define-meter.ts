@@ -1,6 +1,7 @@
 // A meter definition is judged as a whole: every fault is named with its path before anything is
 // stored. Aggregations that are part of the format but not computed yet are told apart from nonsense.
 import type { ErrorDetail } from '../../core/domain-error';
+import { unknownFields } from '../../core/unknown-fields';
 import { AGGREGATIONS, type Aggregation } from '../../rating';
 import type { Meter, MeterAttribute } from './meter';
 
@@ -29,7 +30,7 @@ export function defineMeter(definition: unknown): MeterDefinition {
   const name = readName(body['name'], code.value);
   const unit = readText(body['unit'], 'unit', UNIT, 'must be the name of a unit, without spaces');
   const faults = [
-    ...unknownFields(body, FIELDS, ''),
+    ...unknownFields(body, FIELDS),
     ...code.faults,
     ...name.faults,
     ...aggregation.faults,
@@ -125,14 +126,6 @@ function readText(value: unknown, path: string, pattern: RegExp, message: string
   }
   if (typeof value === 'string' && pattern.test(value)) return { value, faults: [] };
   return { value: '', faults: [fault(path, value, message)] };
-}
-
-function unknownFields(json: Json, known: readonly string[], path: string): ErrorDetail[] {
-  return Object.keys(json)
-    .filter((field) => !known.includes(field) && !field.startsWith('@'))
-    .map((field) =>
-      fault(path === '' ? field : `${path}.${field}`, undefined, 'is not a known field'),
-    );
 }
 
 function isTextList(value: unknown): value is string[] {

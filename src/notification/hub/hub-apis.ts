@@ -6,6 +6,9 @@ export type HubApi = Pick<Api, 'code' | 'root' | 'aliases'> & {
   readonly source?: string;
 };
 
+/** Of the API that is none of TM Forum's. */
+export const OWN_CODE = 'MTL';
+
 export const HUB_APIS: readonly HubApi[] = [
   { code: 'TMF620', root: '/tmf-api/productCatalogManagement/v4' },
   { code: 'TMF622', root: '/tmf-api/productOrderingManagement/v4' },
@@ -25,7 +28,7 @@ export const HUB_APIS: readonly HubApi[] = [
   { code: 'TMF677', root: '/tmf-api/usageConsumption/v4' },
   { code: 'TMF678', root: '/tmf-api/customerBillManagement/v4' },
   { code: 'TMF688', root: '/tmf-api/event/v4' },
-  { code: 'MTL', root: '/api/v1' },
+  { code: OWN_CODE, root: '/api/v1' },
   next('TMF620', 'productCatalogManagement'),
   next('TMF622', 'productOrderingManagement'),
   { ...next('TMF632', 'party'), aliases: ['/tmf-api/partyManagement/v5'] },

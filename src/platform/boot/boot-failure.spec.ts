@@ -12,6 +12,13 @@ const failure = (code: string, message = 'told', more = {}) =>
   Object.assign(new Error(message), { code, ...more });
 const listening = (code: string) => failure(code, 'listen', { syscall: 'listen' });
 
+const NAMED: Config = {
+  ...GIVEN,
+  host: 'host.invalid',
+};
+const lookingUp = (hostname: string) =>
+  failure('ENOTFOUND', 'getaddrinfo', { syscall: 'getaddrinfo', hostname });
+
 describe('explainBootFailure', () => {
   it.each`
     error                                                   | config       | line
@@ -24,6 +31,8 @@ describe('explainBootFailure', () => {
     ${listening('EADDRINUSE')}                              | ${GIVEN}     | ${/port 3000 on 127\.0\.0\.1 is in use/}
     ${listening('EACCES')}                                  | ${GIVEN}     | ${/may not listen on port 3000/}
     ${listening('EADDRNOTAVAIL')}                           | ${GIVEN}     | ${/no address of this machine/}
+    ${lookingUp('host.invalid')}                            | ${NAMED}     | ${/^HOST host\.invalid is a name that does not resolve \(ENOTFOUND\)$/}
+    ${lookingUp('db.example')}                              | ${NAMED}     | ${/db\.example:5432\/billing is unreachable \(ENOTFOUND\)/}
     ${failure('ENOTFOUND')}                                 | ${GIVEN}     | ${/db\.example:5432\/billing is unreachable \(ENOTFOUND\)/}
     ${new AggregateError([failure('ECONNREFUSED')])}        | ${GIVEN}     | ${/unreachable \(ECONNREFUSED\)/}
     ${new Error('timeout expired')}                         | ${GIVEN}     | ${/unreachable \(timeout\)/}

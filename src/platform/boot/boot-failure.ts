@@ -25,6 +25,8 @@ export function explainBootFailure(error: unknown, config: Config | undefined): 
   if (code === 'ENOSPC' || code === '53100') return 'no disk space left: free some and start again';
   if (config === undefined) return undefined;
   if ('syscall' in error && error.syscall === 'listen') return explainListen(code, config);
+  if (isAboutHost(error, config))
+    return `HOST ${config.host} is a name that does not resolve (${code})`;
   return explainDatabase(error, code, config);
 }
 
@@ -39,6 +41,12 @@ function explainListen(code: string, { host, port }: Config): string | undefined
     default:
       return undefined;
   }
+}
+
+/** The name to listen at is looked up before that of the database: where both are one, it is meant, too. */
+function isAboutHost(error: Error, { host }: Config): boolean {
+  const isLookup = 'syscall' in error && error.syscall === 'getaddrinfo';
+  return isLookup && 'hostname' in error && error.hostname === host;
 }
 
 function explainDatabase(error: Error, code: string, config: Config): string | undefined {

@@ -20,11 +20,16 @@ import { isVersionNumber } from '../domain/read-card';
 import { versionUnknown } from '../ratecard.errors';
 import { toDiffResource, toVersionResource } from './card-version.convert';
 import { versionResource } from './rate-card-types';
-import { diffShape, faultsShape, versionShape } from './rate-card.shapes';
+import {
+  activationShape,
+  diffShape,
+  draftShape,
+  faultsShape,
+  rollbackShape,
+  versionShape,
+} from './rate-card.shapes';
 
 const ACTOR = 'x-requested-by';
-const anyObject = { schema: { type: 'object' as const, additionalProperties: true } };
-
 @ApiTags('rateCards')
 @Controller('api/v1/rateCards/:code')
 export class CardVersionController {
@@ -33,7 +38,7 @@ export class CardVersionController {
   @Post('versions')
   @ApiOperation({ summary: 'Draft a version of a rate card' })
   @Answers(versionShape, 201)
-  @ApiBody(anyObject)
+  @ApiBody({ schema: draftShape })
   async draft(
     @Context() context: RequestContext,
     @Param('code') code: string,
@@ -91,7 +96,7 @@ export class CardVersionController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Let a version price usage from its validFrom on' })
   @Answers(versionShape)
-  @ApiBody({ ...anyObject, required: false })
+  @ApiBody({ required: false, schema: activationShape })
   async activate(
     @Context() context: RequestContext,
     @Param('code') code: string,
@@ -111,7 +116,7 @@ export class CardVersionController {
   @Post('rollback')
   @ApiOperation({ summary: 'Activate an earlier version again, as a new one' })
   @Answers(versionShape, 201)
-  @ApiBody(anyObject)
+  @ApiBody({ schema: rollbackShape })
   async rollBack(
     @Context() context: RequestContext,
     @Param('code') code: string,

@@ -1,4 +1,4 @@
-import { listOf, oneOf, orNull, shape, type Shape, shapes } from '../../tmf';
+import { bodyShape, listOf, oneOf, orNull, shape, type Shape, shapes } from '../../tmf';
 
 const { text, count, instant, open } = shapes;
 const status = oneOf('draft', 'scheduled', 'active', 'superseded');
@@ -18,6 +18,21 @@ export const versionShape = shape({
   createdBy: orNull(text),
   activatedAt: orNull(instant),
   '@type': text,
+});
+
+export const draftShape = bodyShape({
+  validFrom: instant,
+  cohort: orNull(open),
+  lines: listOf(open),
+  reason: orNull(text),
+});
+
+export const activationShape = bodyShape({ reason: orNull(text) });
+
+export const rollbackShape = bodyShape({
+  toVersion: count,
+  validFrom: instant,
+  reason: orNull(text),
 });
 
 export const faultsShape = shape({

@@ -3,6 +3,7 @@
 import { isTimeZone } from '../../core/calendar';
 import type { ErrorDetail } from '../../core/domain-error';
 import { type Instant, tryParseInstant } from '../../core/time';
+import { unknownFields } from '../../core/unknown-fields';
 import { BOOKS, type Cohort, type RateCard } from './rate-card';
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -117,11 +118,7 @@ function openObject(
     faults.push({ path, message: 'must be a JSON object' });
     return {};
   }
-  for (const field of Object.keys(json)) {
-    if (known.includes(field) || field.startsWith('@')) continue;
-    const message = `is not a known field; known are ${known.join(', ')}`;
-    faults.push({ path: path === '' ? field : `${path}.${field}`, message });
-  }
+  faults.push(...unknownFields(json, known, path));
   return json as Json;
 }
 

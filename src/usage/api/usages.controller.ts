@@ -2,10 +2,25 @@ import { Body, Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/commo
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Tenant } from '../../platform/tenant';
-import { Answers, Context, type RequestContext, RequestTenant, setHit } from '../../tmf';
+import {
+  Answers,
+  bodyShape,
+  Context,
+  type RequestContext,
+  RequestTenant,
+  setHit,
+  shapes,
+} from '../../tmf';
 import { Recycling } from '../recycling.service';
 import { Tracing } from '../tracing.service';
 import { recyclingShape, traceShape } from './usage.shapes';
+
+const RECYCLING = bodyShape({
+  filter: {
+    ...shapes.open,
+    description: 'Attributes of usage and their values; all rejected usage when it is left out',
+  },
+});
 
 @ApiTags('usage')
 @Controller('api/v1/usages')
@@ -19,7 +34,7 @@ export class UsagesController {
   @HttpCode(202)
   @ApiOperation({ summary: 'Try rejected usage again; a job with progress' })
   @Answers(recyclingShape, 202)
-  @ApiBody({ schema: { type: 'object', properties: { filter: { type: 'object' } } } })
+  @ApiBody({ required: false, schema: RECYCLING })
   async recycle(
     @Context() context: RequestContext,
     @Body() body: unknown,
