@@ -24,9 +24,9 @@ it.each`
   },
 );
 
-it('tells the whole event where a path takes too long', () => {
-  const note = [{ text: 'a'.repeat(4_000) }];
+it('tells the whole event where a path takes too many steps', () => {
+  const note = Array.from({ length: 2_000 }, (_, index) => ({ text: `${index}` }));
   const long = { ...ENVELOPE, event: { thing: { note } } };
-  const { project } = new EventFilters().of("fields=note[?search(@.text,'a*a*a*a*a*b')]");
+  const { project } = new EventFilters().of('fields=note[?count($..*)>1]');
   expect(project(long)).toEqual(long);
 });
