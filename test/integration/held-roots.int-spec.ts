@@ -22,7 +22,7 @@ beforeAll(async () => {
   for (const tenant of ['one', 'two', 'three']) {
     for (const id of ['a', 'b']) {
       await app.http.post(ACCOUNT).set('x-tenant-id', tenant).send({ id, name: id }).expect(201);
-      expect(await topUp(tenant, id)).toBe(201);
+      await topUp(tenant, id);
     }
   }
 });
