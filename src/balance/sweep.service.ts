@@ -1,8 +1,10 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Instant } from '../core/time';
 import { Ledger } from '../ledger';
+import { busyLast } from '../platform/busy-last';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
+import { isLockTimeout } from '../platform/interruption';
 import { Scheduler } from '../platform/scheduler';
 import { BucketService } from './bucket.service';
 import { spendable } from './domain/bucket';
@@ -14,6 +16,8 @@ import { type DueRoot, SweepRepository } from './store/sweep.repository';
 
 const EVERY_MS = 1_000;
 const ROOTS_MAX = 500;
+/** For a root that other work holds: enough to be the next in its row. */
+const LOCK_WAIT_MS = 200;
 
 /** Ends what time has ended. What it misses is caught when the bucket is next looked at. */
 @Injectable()
@@ -36,25 +40,35 @@ export class Sweep implements OnApplicationBootstrap {
     });
   }
 
-  /** Answers how many roots had something to end. */
+  /** Answers how many roots had something to end. What is held comes last, and what stays held with the next turn. */
   async run(signal?: AbortSignal): Promise<number> {
     const at = this.clock.now();
     const roots = await this.database.system((tx) => this.due.dueRoots(tx, at, ROOTS_MAX));
+    const held: DueRoot[] = [];
     for (const root of roots) {
-      if (signal?.aborted) break;
-      await this.endRoot(root, at);
+      if (signal?.aborted) return roots.length;
+      if (!(await this.endRoot(root, at, true))) held.push(root);
     }
+    await busyLast(held, async (root) => signal?.aborted === true || this.endRoot(root, at, false));
     return roots.length;
   }
 
-  private endRoot({ tenant, rootId }: DueRoot, at: Instant): Promise<void> {
-    return this.database.background.transaction(tenant, async (tx) => {
-      const heads = await this.ledger.lockRoots(tx, [rootId]);
+  /** Answers false when other work holds the root. */
+  private endRoot({ tenant, rootId }: DueRoot, at: Instant, skipBusy: boolean): Promise<boolean> {
+    const work = async (tx: Tx): Promise<boolean> => {
+      const heads = await this.ledger.lockRoots(tx, [rootId], { skipBusy });
+      if (!heads.has(rootId)) return false;
       await this.holds.releaseOverdue(tx, [rootId], at);
       const ended = await this.due.endedBuckets(tx, rootId, at);
       const ids = ended.map((bucket) => bucket.id);
       await this.stored.setStatus(tx, ids, 'expired');
       for (const bucket of ended) await this.forfeit(tx, heads, bucket, at);
+      return true;
+    };
+    const how = { pool: 'background', lockWaitMs: LOCK_WAIT_MS } as const;
+    return this.database.transaction(tenant, work, how).catch((error: unknown) => {
+      if (isLockTimeout(error)) return false;
+      throw error;
     });
   }
 

@@ -5,8 +5,10 @@ import { PriceDirectory } from '../catalog';
 import { periodContaining } from '../core/calendar';
 import { DAY_MS, HOUR_MS, plusMs } from '../core/time';
 import { planAllowances, SubscriptionDirectory } from '../inventory';
+import { busyLast } from '../platform/busy-last';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
+import { isLockTimeout } from '../platform/interruption';
 import { Scheduler } from '../platform/scheduler';
 import type { Tenant } from '../platform/tenant';
 import { PayerRepository } from './store/payer.repository';
@@ -16,6 +18,10 @@ const LOOK_EVERY_MS = HOUR_MS;
 const AHEAD_MS = 2 * DAY_MS;
 /** Few enough not to hold the locks of their roots long. */
 const SUBSCRIPTIONS_PER_STEP = 100;
+/** For a root that is held; it is looked at every hour, days ahead. */
+const LOCK_WAIT_MS = 500;
+
+type Step = { readonly granted: number; readonly busy: readonly string[] };
 
 /**
  * Included quantities begin with their period, not with the bill of the one before, which comes later.
@@ -42,28 +48,41 @@ export class AllowanceRenewal implements OnModuleInit {
     });
   }
 
-  /** Answers how many grants were new. */
+  /** Answers how many grants were new. Those of roots that stay held come with a later look. */
   async renew(tenant: Tenant, signal?: AbortSignal): Promise<number> {
     let granted = 0;
+    const held: string[] = [];
     let after: string | undefined = '';
     while (after !== undefined && signal?.aborted !== true) {
-      const from: string = after;
-      const step = await this.database.background.transaction(tenant, (tx) => this.step(tx, from));
+      const ids = await this.idsAfter(tenant, after);
+      const step = await this.grant(tenant, ids, true).catch(busyIfHeld(ids));
       granted += step.granted;
-      after = step.last;
+      held.push(...step.busy);
+      after = ids.length < SUBSCRIPTIONS_PER_STEP ? undefined : ids.at(-1);
     }
+    await busyLast(held, async (id) => {
+      if (signal?.aborted !== true) granted += (await this.grant(tenant, [id], false)).granted;
+      return true;
+    });
     return granted;
   }
 
-  private async step(
-    tx: Tx,
-    after: string,
-  ): Promise<{ readonly granted: number; readonly last: string | undefined }> {
+  private idsAfter(tenant: Tenant, after: string): Promise<string[]> {
+    return this.database.background.read(tenant, (tx) =>
+      this.payers.withAllowances(tx, after, this.clock.now(), SUBSCRIPTIONS_PER_STEP),
+    );
+  }
+
+  private grant(tenant: Tenant, ids: readonly string[], skipBusy: boolean): Promise<Step> {
+    const how = { pool: 'background', lockWaitMs: LOCK_WAIT_MS } as const;
+    return this.database.transaction(tenant, (tx) => this.step(tx, ids, skipBusy), how);
+  }
+
+  private async step(tx: Tx, ids: readonly string[], skipBusy: boolean): Promise<Step> {
     const now = this.clock.now();
-    const ids = await this.payers.withAllowances(tx, after, now, SUBSCRIPTIONS_PER_STEP);
-    const before = await this.subscriptions.find(tx, ids);
-    const accountIds = [...before.values()].map(({ accountId }) => accountId);
-    const { heads, accounts } = await this.roots.lock(tx, accountIds);
+    const before = [...(await this.subscriptions.find(tx, ids)).values()];
+    const accountIds = before.map(({ accountId }) => accountId);
+    const { heads, accounts, busy } = await this.roots.lock(tx, accountIds, { skipBusy });
     const found = [...(await this.subscriptions.find(tx, ids)).values()];
     const known = await this.prices.load(
       tx,
@@ -78,6 +97,15 @@ export class AllowanceRenewal implements OnModuleInit {
       return due.map((allowance) => ({ account, ...allowance }));
     });
     const granted = await this.balance.grant(tx, heads, grants, now);
-    return { granted, last: ids.length < SUBSCRIPTIONS_PER_STEP ? undefined : ids.at(-1) };
+    const held = before.filter(({ accountId }) => busy.has(accountId));
+    return { granted, busy: held.map(({ id }) => id) };
   }
+}
+
+/** Whatever else of them is held: each is tried on its own. */
+function busyIfHeld(ids: readonly string[]): (error: unknown) => Step {
+  return (error) => {
+    if (isLockTimeout(error)) return { granted: 0, busy: ids };
+    throw error;
+  };
 }

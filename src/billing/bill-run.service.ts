@@ -9,6 +9,7 @@ import {
   parseInstant,
   plusMs,
 } from '../core/time';
+import { busyLast, untilNoneBusy } from '../platform/busy-last';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
 import { isCancelled, isContention, isDatabaseAway } from '../platform/interruption';
@@ -16,7 +17,7 @@ import { type Job, type JobDocument, Jobs } from '../platform/jobs';
 import { Scheduler } from '../platform/scheduler';
 import type { Tenant } from '../platform/tenant';
 import { notBillable, runUnknown } from './billing.errors';
-import { type Closing, PeriodCloser, type Step } from './period-closer.service';
+import { type Closing, LOCK_WAIT_MS, PeriodCloser, type Step } from './period-closer.service';
 import { PayerRepository } from './store/payer.repository';
 
 export const BILL_RUN = 'billing.run';
@@ -32,6 +33,15 @@ const LOOK_EVERY_MS = 10 * MINUTE_MS;
 const GRACE_MS = HOUR_MS;
 
 type Tally = { payers: number; done: number; periods: number; bills: number };
+const NO_STEP: Step = { bills: [], periods: 0, open: [], busy: [], isPostponed: false };
+/** One call for a tenant: how far it is and what could not be billed. */
+type Pass = {
+  readonly tenant: Tenant;
+  readonly upTo: Instant;
+  readonly progress: (tally: Tally) => Promise<void>;
+  readonly tally: Tally;
+  readonly failures: Failure[];
+};
 type Failure = { readonly billingAccount: string; readonly code: string; readonly message: string };
 type Closed = Tally & {
   readonly failures: readonly Failure[];
@@ -78,32 +88,60 @@ export class BillRuns implements OnModuleInit {
     if (account.payerId !== id) throw notBillable(id, `it is billed with ${account.payerId}`);
   }
 
-  /** Every ended period of the payers in turn. Idempotent: what is closed is not due again. */
+  /**
+   * Every ended period of the payers in turn. Idempotent: what is closed is not due again. Payers whose
+   * root other work holds come last and are waited for until they are billed too.
+   */
   async close(
     tenant: Tenant,
     payerIds: readonly string[],
     upTo: Instant,
     progress: (tally: Tally) => Promise<void>,
   ): Promise<Closed> {
-    const tally = { payers: payerIds.length, done: 0, periods: 0, bills: 0 };
-    const failures: Failure[] = [];
+    const pass = passOf(tenant, payerIds, upTo, progress);
+    const busy = await this.closeFree(pass, payerIds);
+    await untilNoneBusy(busy, (left) => this.closeBusy(pass, left));
+    await progress(pass.tally);
+    const { tally, failures } = pass;
+    return { ...tally, failures, complete: failures.length === 0 };
+  }
+
+  /** Answers the payers that were left alone because other work holds what they need. */
+  private async closeFree(pass: Pass, payerIds: readonly string[]): Promise<string[]> {
+    const busy: string[] = [];
     for (let start = 0; start < payerIds.length; start += PAYERS_PER_STEP) {
       const chunk = payerIds.slice(start, start + PAYERS_PER_STEP);
-      let open: readonly string[] = chunk;
-      let postponed = 0;
-      while (open.length > 0) {
-        const insists = postponed >= POSTPONED_MAX;
-        const step = await this.step(tenant, { payerIds: open, upTo, insists }, failures);
-        postponed = step.isPostponed ? postponed + 1 : 0;
-        tally.periods += step.periods;
-        tally.bills += step.bills.length;
-        open = step.open;
-        await progress(tally);
-      }
-      tally.done += chunk.length;
+      busy.push(...(await this.closeTogether(pass, chunk, false)));
     }
-    await progress(tally);
-    return { ...tally, failures, complete: failures.length === 0 };
+    return busy;
+  }
+
+  /** What became free since then together, then some of the rest one by one; answers what is left. */
+  private async closeBusy(pass: Pass, payerIds: readonly string[]): Promise<string[]> {
+    const busy = await this.closeFree(pass, payerIds);
+    return busyLast(busy, async (id) => (await this.closeTogether(pass, [id], true)).length === 0);
+  }
+
+  private async closeTogether(
+    { tenant, upTo, progress, tally, failures }: Pass,
+    payerIds: readonly string[],
+    waits: boolean,
+  ): Promise<string[]> {
+    const busy: string[] = [];
+    let open = payerIds;
+    let postponed = 0;
+    while (open.length > 0) {
+      const insists = postponed >= POSTPONED_MAX;
+      const step = await this.step(tenant, { payerIds: open, upTo, insists, waits }, failures);
+      postponed = step.isPostponed ? postponed + 1 : 0;
+      tally.periods += step.periods;
+      tally.bills += step.bills.length;
+      busy.push(...step.busy);
+      open = step.open;
+      await progress(tally);
+    }
+    tally.done += payerIds.length - busy.length;
+    return busy;
   }
 
   private async run(
@@ -127,21 +165,21 @@ export class BillRuns implements OnModuleInit {
     const { payerIds, upTo } = closing;
     try {
       await this.periods.putInOrder(tenant, payerIds, upTo);
-      return await this.database.background.transaction(tenant, (tx) =>
-        this.periods.closeNext(tx, tenant, closing),
-      );
+      const work = (tx: Tx) => this.periods.closeNext(tx, tenant, closing);
+      const how = { pool: 'background', lockWaitMs: LOCK_WAIT_MS } as const;
+      return await this.database.transaction(tenant, work, how);
     } catch (error: unknown) {
       // Nothing that another account would not meet as well: the run goes on with all of them later.
       if (isDatabaseAway(error)) throw error;
       if (payerIds.length > 1) return this.oneByOne(tenant, closing, failures);
       // Others hold it still: it is no fault of the account, which is tried again.
-      if (isContention(error)) return { bills: [], periods: 0, open: payerIds, isPostponed: false };
+      if (isContention(error)) return { ...NO_STEP, busy: payerIds };
       // Whoever cancelled it may not have meant this account; what takes too long would do so for ever.
       if (isCancelled(error) && !isLast) return this.step(tenant, closing, failures, true);
       const [billingAccount = ''] = payerIds;
       this.logger.error({ err: error, billingAccount }, 'a bill could not be closed');
       failures.push({ billingAccount, ...describe(error) });
-      return { bills: [], periods: 0, open: [], isPostponed: false };
+      return NO_STEP;
     }
   }
 
@@ -154,6 +192,7 @@ export class BillRuns implements OnModuleInit {
       bills: steps.flatMap(({ bills }) => bills),
       periods: steps.reduce((total, { periods }) => total + periods, 0),
       open: steps.flatMap(({ open }) => open),
+      busy: steps.flatMap(({ busy }) => busy),
       isPostponed: steps.some(({ isPostponed }) => isPostponed),
     };
   }
@@ -165,14 +204,20 @@ export class BillRuns implements OnModuleInit {
     });
   }
 
-  /** Closes what ended by itself; what the scheduler does every ten minutes. */
+  /**
+   * Closes what ended by itself; what the scheduler does every ten minutes. No tenant waits for another's
+   * accounts: what is held comes after all of them, and what stays held with the next turn.
+   */
   async runDue(signal: AbortSignal): Promise<void> {
     const upTo = plusMs(this.clock.now(), -GRACE_MS);
     const tenants = await this.database.system((tx) => this.payers.tenants(tx));
+    const held: { readonly pass: Pass; readonly busy: string[] }[] = [];
     for (const tenant of tenants) {
       const ids = await this.dueByThemselves(tenant, upTo);
-      await this.close(tenant, ids, upTo, () => stopIf(signal));
+      const pass = passOf(tenant, ids, upTo, () => stopIf(signal));
+      held.push({ pass, busy: await this.closeFree(pass, ids) });
     }
+    for (const { pass, busy } of held) await this.closeBusy(pass, busy);
   }
 
   /**
@@ -192,6 +237,16 @@ export class BillRuns implements OnModuleInit {
         .map(({ payer }) => payer.id);
     });
   }
+}
+
+function passOf(
+  tenant: Tenant,
+  payerIds: readonly string[],
+  upTo: Instant,
+  progress: Pass['progress'],
+): Pass {
+  const tally = { payers: payerIds.length, done: 0, periods: 0, bills: 0 };
+  return { tenant, upTo, progress, tally, failures: [] };
 }
 
 function stopIf(signal: AbortSignal): Promise<void> {

@@ -4,6 +4,7 @@ import { Rerating } from '../charging';
 import type { Instant, Period } from '../core/time';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
+import { isLockTimeout } from '../platform/interruption';
 import type { Tenant } from '../platform/tenant';
 import { BillCloser } from './bill-closer.service';
 import type { PayerPeriod } from './bill-drafts.service';
@@ -19,6 +20,8 @@ export type Step = {
   readonly periods: number;
   /** Payers that may have another period to close. */
   readonly open: readonly string[];
+  /** Payers that were left alone: other work holds what they need. */
+  readonly busy: readonly string[];
   /** Some of them were left open: usage came between putting a period in order and its end. */
   readonly isPostponed: boolean;
 };
@@ -28,7 +31,12 @@ export type Closing = {
   readonly upTo: Instant;
   /** Puts in order under the locks what is still not in order, so that the period ends in any case. */
   readonly insists: boolean;
+  /** Waits for roots that other work holds; of several payers, the free ones are closed. */
+  readonly waits: boolean;
 };
+
+/** Of all that closes a period: it is tried again, and holds roots meanwhile that others need. */
+export const LOCK_WAIT_MS = 1_000;
 
 export type OffCycle =
   | { readonly kind: 'issued'; readonly bills: readonly ClosedBill[] }
@@ -69,13 +77,23 @@ export class PeriodCloser {
     const disordered = await this.database.background.read(tenant, async (tx) =>
       this.preparation.disordered(tx, await this.endings(tx, await this.dueOf(tx, payerIds, upTo))),
     );
-    for (const period of disordered) await this.rerating.putInOrder(tenant, period);
+    const held = new Set<string>();
+    for (const period of disordered) {
+      const { rootId } = period.payer;
+      if (held.has(rootId)) continue;
+      await this.rerating.putInOrder(tenant, period, LOCK_WAIT_MS).catch((error: unknown) => {
+        if (!isLockTimeout(error)) throw error;
+        held.add(rootId);
+      });
+    }
   }
 
   /** The next period of each of the payers that ended by `upTo`. Doing it again closes the one after. */
-  async closeNext(tx: Tx, tenant: Tenant, { payerIds, upTo, insists }: Closing): Promise<Step> {
-    const { heads } = await this.roots.lock(tx, payerIds);
-    const all = await this.endings(tx, await this.dueOf(tx, payerIds, upTo));
+  async closeNext(tx: Tx, tenant: Tenant, closing: Closing): Promise<Step> {
+    const { payerIds, upTo, insists, waits } = closing;
+    const { heads, accounts, busy } = await this.roots.lock(tx, payerIds, { skipBusy: !waits });
+    const locked = payerIds.filter((id) => accounts.has(id));
+    const all = await this.endings(tx, await this.dueOf(tx, locked, upTo));
     const disordered = await this.preparation.disordered(tx, all);
     if (insists) {
       for (const one of disordered) await this.rerating.putInOrderLocked(tx, tenant, heads, one);
@@ -83,11 +101,12 @@ export class PeriodCloser {
     const waiting = new Set(insists ? [] : disordered.map(({ payer }) => payer.id));
     const due = all.filter(({ payer }) => !waiting.has(payer.id));
     const open = all.map(({ payer }) => payer.id);
-    if (due.length === 0) return { bills: [], periods: 0, open, isPostponed: waiting.size > 0 };
+    const rest = { open, busy: [...busy], isPostponed: waiting.size > 0 };
+    if (due.length === 0) return { bills: [], periods: 0, ...rest };
     await this.preparation.prepare(tx, tenant, heads, due);
     const bills = await this.closer.close(tx, heads, due, 'onCycle', this.clock.now());
     await this.moveOn(tx, due, bills, upTo);
-    return { bills, periods: due.length, open, isPostponed: waiting.size > 0 };
+    return { bills, periods: due.length, ...rest };
   }
 
   private async dueOf(

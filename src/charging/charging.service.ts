@@ -102,12 +102,17 @@ export class Charging {
     }
   }
 
-  /** Tries stored, rejected usages again under today's subscriptions and prices. */
-  async recycle(tx: Tx, tenant: Tenant, stored: readonly Recycled[]): Promise<Outcome[]> {
+  /** Tries stored, rejected usages again under today's subscriptions and prices; with `skipBusy` those of free roots. */
+  async recycle(
+    tx: Tx,
+    tenant: Tenant,
+    stored: readonly Recycled[],
+    skipBusy = false,
+  ): Promise<(Outcome | Busy)[]> {
     const storedIds = new Map(stored.map(({ record, id }) => [record, id]));
     const records = stored.map(({ record }) => record);
-    const { outcomes } = await this.run(tx, tenant, records, { mayKnow: true, storedIds });
-    return [...outcomes];
+    const how = { mayKnow: true, storedIds, skipBusy };
+    return withBusy(records, await this.run(tx, tenant, records, how));
   }
 
   private attempt(

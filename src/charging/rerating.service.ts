@@ -36,17 +36,21 @@ export class Rerating {
     private readonly booking: RerunBooking,
   ) {}
 
-  /** What usage moves meanwhile stays out of order: whoever closes the period asks again. */
-  async putInOrder(tenant: Tenant, period: ClosingPeriod): Promise<void> {
+  /**
+   * What usage moves meanwhile stays out of order: whoever closes the period asks again. Waits for the
+   * root for so long, if it is not free.
+   */
+  async putInOrder(tenant: Tenant, period: ClosingPeriod, lockWaitMs: number): Promise<void> {
     const reruns = await this.database.background.transaction(tenant, (tx) =>
       this.rerun(tx, tenant, period),
     );
     if (reruns.length === 0) return;
-    await this.database.background.transaction(tenant, async (tx) => {
+    const book = async (tx: Tx) => {
       const heads = await this.ledger.lockRoots(tx, [period.payer.rootId]);
       const payer = (await this.accounts.load(tx, [period.payer.id])).get(period.payer.id);
       if (payer !== undefined) await this.booking.book(tx, heads, { ...period, payer }, reruns);
-    });
+    };
+    await this.database.transaction(tenant, book, { pool: 'background', lockWaitMs });
   }
 
   /** The same under the root's lock, which the caller holds: for a period that usage never stops for. */

@@ -47,8 +47,8 @@ export class OrderDesk implements ResourceOperations {
     return this.orders.remove(context, id);
   }
 
-  private workOff(context: RequestContext, id: string): Promise<void> {
-    return this.worker.work({ tenant: context.tenant, kind: 'productOrder', id }, context);
+  private async workOff(context: RequestContext, id: string): Promise<void> {
+    await this.worker.work({ tenant: context.tenant, kind: 'productOrder', id }, context);
   }
 }
 

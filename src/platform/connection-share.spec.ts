@@ -1,4 +1,4 @@
-import { ConnectionShare } from './connection-share';
+import { type Access, ConnectionShare } from './connection-share';
 
 const LONG_MS = 60_000;
 
@@ -6,7 +6,7 @@ beforeEach(() => jest.useFakeTimers({ doNotFake: ['setImmediate'] }));
 afterEach(() => jest.useRealTimers());
 
 /** Enters, and tells whether it got in by now. */
-function entering(share: ConnectionShare, tenant: string, access: 'read' | 'write') {
+function entering(share: ConnectionShare, tenant: string, access: Access) {
   const state = { isIn: false };
   const turn = share.enter(tenant, access);
   if (turn === undefined) state.isIn = true;
@@ -37,6 +37,36 @@ it('keeps one connection of a kind from a tenant that takes all it gets', () => 
   expect(greedy.filter(({ isIn }) => isIn)).toHaveLength(8);
   expect(entering(share, 'other', 'write').isIn).toBe(true);
   expect(entering(share, 'other', 'read').isIn).toBe(true);
+});
+
+it('leaves to first tries more than half of what writes have, whoever tries again', () => {
+  const share = new ConnectionShare('test', 12, LONG_MS);
+  const again = ['a', 'b', 'c'].flatMap((tenant) =>
+    Array.from({ length: 8 }, () => entering(share, tenant, 'retry')),
+  );
+  expect(again.filter(({ isIn }) => isIn)).toHaveLength(4);
+  expect(again.slice(0, 8).filter(({ isIn }) => isIn)).toHaveLength(3);
+  const first = Array.from({ length: 5 }, () => entering(share, 'a', 'write'));
+  expect(first.every(({ isIn }) => isIn)).toBe(true);
+});
+
+it('serves those who try for the first time and those who try again in turn', async () => {
+  const share = new ConnectionShare('test', 1, LONG_MS);
+  await share.enter('a', 'write');
+  const order: string[] = [];
+  for (const [access, name] of [
+    ['retry', 'again 1'],
+    ['retry', 'again 2'],
+    ['write', 'first 1'],
+    ['write', 'first 2'],
+  ] as const) {
+    void share.enter('a', access)?.then(() => order.push(name));
+  }
+  for (const access of ['write', 'retry', 'write', 'retry'] as const) {
+    share.leave('a', access);
+    await passed();
+  }
+  expect(order).toEqual(['again 1', 'first 1', 'again 2', 'first 2']);
 });
 
 it('gives a share that only writes to writes', () => {
@@ -75,6 +105,9 @@ it('gives up with a code when no connection becomes free in time', async () => {
     kind: 'unavailable',
     code: 'platform.connections-taken',
   });
+  const impatient = share.enter('b', 'retry', 5);
+  jest.advanceTimersByTime(5);
+  await expect(impatient).rejects.toMatchObject({ code: 'platform.connections-taken' });
   share.leave('a', 'write');
   expect(entering(share, 'c', 'write').isIn).toBe(true);
 });

@@ -1,12 +1,12 @@
 import { connectionGauges } from './metrics';
 import { connectionsTaken } from './platform.errors';
 
-/** A read waits for no lock, so it is over soon; a write may wait for a lock as long as it is let. */
-export type Access = 'read' | 'write';
+/** A read waits for no lock; a write may, and a retry is one that waited in vain before: it may do so again. */
+export type Access = 'read' | 'write' | 'retry';
 
-const KIND_OF = { read: 'reads', write: 'writes' } as const;
-
-type Held = { reads: number; writes: number };
+/** Retries are writes too. */
+type Held = { reads: number; writes: number; retries: number };
+const NONE: Readonly<Held> = { reads: 0, writes: 0, retries: 0 };
 type Place = { readonly resolve: () => void };
 type Line = { readonly tenant: string; readonly access: Access; readonly places: Place[] };
 
@@ -17,13 +17,15 @@ const KEPT = 4;
  * The connections that one kind of work may have at once. Neither reads nor writes get all of them: a
  * read must not wait until a lock is free, and a transaction that needs another inside must find one.
  * No tenant has the last one of either, so that whoever comes next finds it. Tenants that wait are
- * served in turn.
+ * served in turn. Retries have less than half of what writes have, so that those who wait for a lock
+ * that is held for long leave the others enough, of their own tenant too.
  */
 export class ConnectionShare {
   private readonly held = new Map<string, Held>();
   private readonly lines = new Map<string, Line>();
-  private readonly all: Held = { reads: 0, writes: 0 };
+  private readonly all: Held = { ...NONE };
   private readonly ofAKindMax: number;
+  private readonly retriesMax: number;
   private readonly gauges: ReturnType<typeof connectionGauges>;
 
   constructor(
@@ -33,17 +35,18 @@ export class ConnectionShare {
     servesBoth = true,
   ) {
     this.ofAKindMax = Math.max(1, max - (servesBoth ? Math.ceil(max / KEPT) : 0));
+    this.retriesMax = Math.max(1, Math.floor(this.ofAKindMax / 2));
     this.gauges = connectionGauges(name);
     this.gauges.idle.inc(max);
   }
 
   /** Undefined: the connection may be taken at once. Rejects when none becomes free in time. */
-  enter(tenant: string, access: Access): Promise<void> | undefined {
+  enter(tenant: string, access: Access, waitMs: number = this.waitMs): Promise<void> | undefined {
     if (this.fits(tenant, access)) {
       this.count(tenant, access, 1);
       return undefined;
     }
-    return this.wait(tenant, access);
+    return this.wait(tenant, access, Math.min(waitMs, this.waitMs));
   }
 
   leave(tenant: string, access: Access): void {
@@ -52,25 +55,29 @@ export class ConnectionShare {
   }
 
   private fits(tenant: string, access: Access): boolean {
-    if (this.all.reads + this.all.writes >= this.max) return false;
-    const own = this.held.get(tenant) ?? { reads: 0, writes: 0 };
-    if (own.reads + own.writes >= Math.max(1, this.max - 1)) return false;
-    const kind = KIND_OF[access];
-    return this.all[kind] < this.ofAKindMax && own[kind] < Math.max(1, this.ofAKindMax - 1);
+    const { all, max, ofAKindMax, retriesMax } = this;
+    const own = this.held.get(tenant) ?? NONE;
+    const fitsIn = (used: number, ofOwn: number, limit: number) =>
+      used < limit && ofOwn < Math.max(1, limit - 1);
+    if (!fitsIn(all.reads + all.writes, own.reads + own.writes, max)) return false;
+    if (access === 'read') return fitsIn(all.reads, own.reads, ofAKindMax);
+    if (access === 'retry' && !fitsIn(all.retries, own.retries, retriesMax)) return false;
+    return fitsIn(all.writes, own.writes, ofAKindMax);
   }
 
   private count(tenant: string, access: Access, change: 1 | -1): void {
-    const held = this.held.get(tenant) ?? { reads: 0, writes: 0 };
-    const kind = KIND_OF[access];
-    held[kind] += change;
-    this.all[kind] += change;
+    const held = this.held.get(tenant) ?? { ...NONE };
+    for (const counted of [held, this.all]) {
+      counted[access === 'read' ? 'reads' : 'writes'] += change;
+      if (access === 'retry') counted.retries += change;
+    }
     if (held.reads + held.writes === 0) this.held.delete(tenant);
     else this.held.set(tenant, held);
     this.gauges.used.inc(change);
     this.gauges.idle.dec(change);
   }
 
-  private wait(tenant: string, access: Access): Promise<void> {
+  private wait(tenant: string, access: Access, waitMs: number): Promise<void> {
     const key = `${access} ${tenant}`;
     const line = this.lines.get(key) ?? { tenant, access, places: [] };
     this.lines.set(key, line);
@@ -80,8 +87,8 @@ export class ConnectionShare {
         line.places.splice(line.places.indexOf(place), 1);
         if (line.places.length === 0) this.lines.delete(key);
         this.gauges.waiting.dec();
-        reject(connectionsTaken(this.waitMs));
-      }, this.waitMs);
+        reject(connectionsTaken(waitMs));
+      }, waitMs);
       const place: Place = {
         resolve: () => {
           clearTimeout(timer);

@@ -1,20 +1,12 @@
 import { Injectable, Optional } from '@nestjs/common';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { QueryConfig, QueryResult } from 'pg';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
-import { contentions } from './metrics';
+import { Attempts } from './attempts';
 import { type Access, ConnectionShare } from './connection-share';
 import type { Pool } from './limits';
 import { type PipelinedClient, sendTogether } from './pipelined-client';
 import { Settings } from './settings';
-import {
-  asLoss,
-  contentionOf,
-  DatabaseLost,
-  isConnectionLoss,
-  type Stage,
-  wasNeverSent,
-} from './interruption';
+import { asLoss, DatabaseLost, isConnectionLoss, type Stage, wasNeverSent } from './interruption';
 import type { Tenant } from './tenant';
 
 declare const txBrand: unique symbol;
@@ -35,14 +27,13 @@ type Mode = {
 /** Whom the work is for, and how long it waits for a lock if not as long as others of its kind. */
 export type How = { readonly pool?: Pool; readonly lockWaitMs?: number };
 
-const ATTEMPTS_MAX = 5;
-const PAUSE_FIRST_MS = 10;
 // in_failed_sql_transaction: an earlier statement had failed.
 const ABORTED = '25P02';
 
 /**
  * Transactions. Each takes a connection of the share it belongs to and waits for locks as long as its
- * kind may: a client is told to come again (503), and background work is left for later.
+ * kind may: a client is told to come again (503), and background work is left for later. While a
+ * request waits for a lock, others of its share are served: see `Attempts`.
  */
 @Injectable()
 export class Database {
@@ -69,8 +60,8 @@ export class Database {
   }
 
   /**
-   * Runs `work` in one READ COMMITTED transaction; replays it a few times on a deadlock, and when its connection
-   * broke before COMMIT was sent, so it has no other side effects. What is thrown when it stays in the way of
+   * Runs `work` in one READ COMMITTED transaction; replays it a few times on a deadlock, when its connection broke
+   * before COMMIT was sent, and for as long as a request waits for a lock, so it has no other side effects. What is thrown when it stays in the way of
    * others is `isContention`; a `DatabaseLost` of stage `commit` may have happened or not.
    */
   transaction<T>(tenant: Tenant, work: (tx: Tx) => Promise<T>, how: How = {}): Promise<T> {
@@ -102,37 +93,37 @@ export class Database {
   }
 
   private async retry<T>(mode: Mode, work: (tx: Tx) => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
+    const attempts = new Attempts(mode.pool, mode.lockWaitMs);
+    for (;;) {
       try {
-        return await this.run(mode, work);
+        return await this.run(mode, work, attempts);
       } catch (error: unknown) {
-        if (attempt < ATTEMPTS_MAX && isRolledBackByLoss(error)) continue;
-        const contention = contentionOf(error);
-        if (contention === undefined) throw error;
-        const isOver = !contention.mayRetry || attempt === ATTEMPTS_MAX;
-        contentions.inc({ kind: contention.kind, end: isOver ? 'given-up' : 'retried' });
-        if (isOver) throw error;
-        // At random, or those who were in each other's way are so again.
-        await pause(Math.random() * PAUSE_FIRST_MS * 4 ** (attempt - 1));
+        if (!(await attempts.isAnother(error))) throw error;
       }
     }
   }
 
-  private async run<T>(mode: Mode, work: (tx: Tx) => Promise<T>): Promise<T> {
+  private async run<T>(mode: Mode, work: (tx: Tx) => Promise<T>, attempts: Attempts): Promise<T> {
     const share = this.shares[mode.pool];
-    const access: Access = mode.begin === READ ? 'read' : 'write';
-    const turn = share.enter(mode.tenant, access);
-    if (turn !== undefined) await turn;
+    const { afterLockTimeout: waited } = attempts;
+    const access: Access = mode.begin === READ ? 'read' : waited ? 'retry' : 'write';
+    const turn = share.enter(mode.tenant, access, waited?.connectionWaitMs);
+    // Who waited for a lock before is told of that, not of the connection for the next try.
+    if (turn) await turn.catch((error: unknown) => Promise.reject(waited?.error ?? error));
     try {
-      return await this.runConnected(mode, work);
+      return await this.runConnected(mode, work, attempts.begin());
     } finally {
       share.leave(mode.tenant, access);
     }
   }
 
-  private async runConnected<T>(mode: Mode, work: (tx: Tx) => Promise<T>): Promise<T> {
+  private async runConnected<T>(
+    mode: Mode,
+    work: (tx: Tx) => Promise<T>,
+    lockWaitMs: number,
+  ): Promise<T> {
     const runner = this.dataSource.createQueryRunner();
-    const { tx, session } = await open(runner, mode);
+    const { tx, session } = await open(runner, mode, lockWaitMs);
     try {
       const result = await work(tx);
       if (mode.begin === READ) leave(session);
@@ -172,7 +163,8 @@ function sessionOf(tx: Tx): Session {
  */
 async function open(
   runner: QueryRunner,
-  { begin, role, tenant, lockWaitMs }: Mode,
+  { begin, role, tenant }: Mode,
+  lockWaitMs: number,
 ): Promise<{ readonly tx: Tx; readonly session: Session }> {
   const client = await connect(runner);
   const tx = runner.manager as Tx;
@@ -274,11 +266,6 @@ export async function executeAll(tx: Tx, statements: readonly Statement[]): Prom
   await Promise.all(
     statements.map(({ name, text, values }) => query(tx, { name, text, values: [...values] })),
   );
-}
-
-/** The connection broke before COMMIT was sent; a server that refuses connections would only refuse the next one. */
-function isRolledBackByLoss(error: unknown): boolean {
-  return error instanceof DatabaseLost && error.stage === 'work';
 }
 
 export function sqlState(error: unknown): string | undefined {

@@ -38,12 +38,13 @@ export class JobQueue {
     );
   }
 
-  /** Under the job's lock: nothing when it was finished between the look and the lock. */
+  /** Under the job's lock: nothing when it was finished between the look and the lock, or others have its row. */
   async takeUp(tx: Tx, id: string, runId: string): Promise<Run | undefined> {
     const taken = await row<JobRow & { takeovers: number }>(
       tx,
       `UPDATE job SET status = 'running', run_id = $2, takeovers = takeovers + (status = 'running')::int
-       WHERE id = $1 AND status IN ('queued', 'running') RETURNING ${JOB_COLUMNS}, takeovers`,
+       WHERE id = (SELECT id FROM job WHERE id = $1 AND status IN ('queued', 'running') FOR UPDATE SKIP LOCKED)
+       RETURNING ${JOB_COLUMNS}, takeovers`,
       [id, runId],
     );
     return taken && { job: jobFromRow(taken), runId, takeovers: taken.takeovers };

@@ -1,25 +1,27 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Charging } from '../charging';
+import { type Busy, Charging, type Outcome } from '../charging';
 import { unknownFields } from '../core/unknown-fields';
+import { busyLast, untilNoneBusy } from '../platform/busy-last';
 import { Database, type Tx } from '../platform/database';
 import { type Job, type JobDocument, Jobs } from '../platform/jobs';
 import type { Tenant } from '../platform/tenant';
-import {
-  isBody,
-  type ListQuery,
-  type Once,
-  once,
-  parseListQuery,
-  type RequestContext,
-} from '../tmf';
+import { isBody, type Once, once, parseListQuery, type RequestContext } from '../tmf';
+import { stillRejected } from './store/rejected-usage';
 import { UsageStore } from './store/usage.store';
 import { malformedFilter } from './usage.errors';
 
 const JOB = 'usage.recycle';
 const ROUTE = 'POST /api/v1/usages/recycle';
 const CHUNK_SIZE = 500;
+/** For a root that other work holds: it is tried again. */
+const LOCK_WAIT_MS = 1_000;
 
-type Tally = { readonly tried: number; readonly rated: number; readonly rejected: number };
+type Tally = { tried: number; rated: number; rejected: number };
+/** Usages, at most a chunk, of one root that other work holds. */
+type Held = { readonly rootId: string; readonly ids: string[] };
+type Chunk = { readonly ids: readonly string[]; readonly outcomes: readonly (Outcome | Busy)[] };
+/** The next usages of a query, or those that are still rejected of some. */
+type Choice = (tx: Tx) => Promise<string[]>;
 
 /** Tries rejected usage again once the cause is mended. Running it twice charges nothing twice. */
 @Injectable()
@@ -60,33 +62,56 @@ export class Recycling implements OnModuleInit {
     progress: (state: JobDocument) => Promise<void>,
   ): Promise<JobDocument> {
     const query = parseListQuery(queryOf(job.input));
-    let tally: Tally = { tried: 0, rated: 0, rejected: 0 };
+    const tally: Tally = { tried: 0, rated: 0, rejected: 0 };
+    const held: Held[] = [];
     let after: string | null = null;
-    for (;;) {
-      const chunk = await this.database.background.transaction(job.tenant, (tx) =>
-        this.chunk(tx, job.tenant, query, after),
-      );
-      const tried = tally.tried + chunk.tried;
-      const rated = tally.rated + chunk.rated;
-      tally = { tried, rated, rejected: tried - rated };
+    do {
+      const from: string | null = after;
+      const next: Choice = (tx) => this.store.lockRejected(tx, query, from, CHUNK_SIZE);
+      const chunk = await this.chunk(job.tenant, next, true);
+      after = chunk.ids.at(-1) ?? null;
+      count(chunk, tally, held);
       await progress(tally);
-      if (chunk.last === null) return tally;
-      after = chunk.last;
-    }
+    } while (after !== null);
+    // What was held comes last, root by root: waiting for one keeps no other.
+    await untilNoneBusy(held, (left) =>
+      busyLast(left, async ({ ids }) => {
+        await progress(tally);
+        const chunk = await this.chunk(job.tenant, (tx) => stillRejected(tx, ids), false);
+        count(chunk, tally, []);
+        return true;
+      }),
+    );
+    await progress(tally);
+    return tally;
   }
 
-  private async chunk(
-    tx: Tx,
-    tenant: Tenant,
-    query: ListQuery,
-    after: string | null,
-  ): Promise<{ tried: number; rated: number; last: string | null }> {
-    const ids = await this.store.lockRejected(tx, query, after, CHUNK_SIZE);
-    const usages = await this.store.findAll(tx, ids);
-    const outcomes = await this.charging.recycle(tx, tenant, usages);
-    const rated = outcomes.filter(({ status }) => status === 'accepted').length;
-    return { tried: outcomes.length, rated, last: ids.at(-1) ?? null };
+  private chunk(tenant: Tenant, choice: Choice, skipBusy: boolean): Promise<Chunk> {
+    const work = async (tx: Tx): Promise<Chunk> => {
+      const ids = await choice(tx);
+      const usages = await this.store.findAll(tx, ids);
+      const outcomes = await this.charging.recycle(tx, tenant, usages, skipBusy);
+      return { ids: usages.map(({ id }) => id), outcomes };
+    };
+    const how = { pool: 'background', lockWaitMs: LOCK_WAIT_MS } as const;
+    return this.database.transaction(tenant, work, how);
   }
+}
+
+function count({ ids, outcomes }: Chunk, tally: Tally, held: Held[]): void {
+  outcomes.forEach((outcome, index) => {
+    const id = ids[index];
+    if (id === undefined) return;
+    if (outcome.status === 'busy') return putAside(held, outcome.rootId, id);
+    tally.tried += 1;
+    tally[outcome.status === 'accepted' ? 'rated' : 'rejected'] += 1;
+  });
+}
+
+function putAside(held: Held[], rootId: string, id: string): void {
+  const own = held.findLast((one) => one.rootId === rootId);
+  if (own !== undefined && own.ids.length < CHUNK_SIZE) own.ids.push(id);
+  else held.push({ rootId, ids: [id] });
 }
 
 /** Nothing asked for is everything that was rejected; what cannot be read is not. */

@@ -95,6 +95,27 @@ describe('a job', () => {
     expect(job.finishedAt).toBeGreaterThanOrEqual(job.createdAt);
   });
 
+  it('waits alone while somebody else has its row', async () => {
+    const ids = [await enqueue('held'), await enqueue('held')];
+    const [held = '', free = ''] = ids;
+    let letGo: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (letGo = resolve));
+    let isHeld: () => void = () => undefined;
+    const taken = new Promise<void>((resolve) => (isHeld = resolve));
+    const holding = database.transaction(DEFAULT_TENANT, async (tx) => {
+      await rows(tx, 'SELECT FROM job WHERE id = $1 FOR UPDATE', [held]);
+      isHeld();
+      await gate;
+    });
+    await taken;
+    startRunner({ held: () => Promise.resolve({}) });
+    expect(await settled(free)).toMatchObject({ status: 'done' });
+    expect(await find(held)).toMatchObject({ status: 'queued' });
+    letGo();
+    await holding;
+    expect(await settled(held)).toMatchObject({ status: 'done' });
+  });
+
   it('is not there when the transaction that asks for it rolls back', async () => {
     let id = '';
     const work = database.transaction(DEFAULT_TENANT, async (tx) => {

@@ -21,16 +21,19 @@ const ENDED = `b.deleted_at IS NULL AND b.valid_to IS NOT NULL
 
 /** What time has done: reservations and buckets that ended. */
 export class SweepRepository {
-  /** Of all tenants; some work for one turn, the rest comes with the next. */
+  /**
+   * Some work for one turn, tenants in turn and each tenant's roots in any order: what is left comes with
+   * a later one, and no root that is held for long hides another.
+   */
   async dueRoots(tx: Tx, at: Instant, limit: number): Promise<DueRoot[]> {
     return rows<DueRoot>(
       tx,
-      `SELECT DISTINCT tenant, "rootId" FROM (
-         (SELECT h.tenant_id AS tenant, h.root_id AS "rootId" FROM hold h
-          WHERE h.status = 'held' AND h.expires_at <= $1 LIMIT $2)
-         UNION ALL
-         (SELECT b.tenant_id, b.root_id FROM bucket b WHERE ${ENDED} LIMIT $2)
-       ) due`,
+      `SELECT tenant, "rootId" FROM (
+         SELECT h.tenant_id AS tenant, h.root_id AS "rootId" FROM hold h
+         WHERE h.status = 'held' AND h.expires_at <= $1
+         UNION
+         SELECT b.tenant_id, b.root_id FROM bucket b WHERE ${ENDED}
+       ) due ORDER BY row_number() OVER (PARTITION BY tenant ORDER BY random()) LIMIT $2`,
       [new Date(at), limit],
     );
   }

@@ -4,9 +4,27 @@ import type { Tenant } from '../../platform/tenant';
 
 export type QueueKind = 'productOrder' | 'cancelProductOrder';
 export type QueueEntry = { readonly tenant: Tenant; readonly kind: QueueKind; readonly id: string };
+/** With what it probably waits for: the root of the account that the order names, or nothing but itself. */
+export type DueEntry = QueueEntry & { readonly root: string };
 
 // The kinds of the queue are those of the documents.
 const DOCUMENT = 'SELECT id FROM document WHERE kind = $1 AND id = $2 FOR UPDATE';
+
+const DUE = `
+SELECT tenant, kind, id, root FROM (
+  SELECT *, row_number() OVER (PARTITION BY tenant ORDER BY place, random()) AS turn FROM (
+    SELECT tenant, kind, id, due_at, root,
+      row_number() OVER (PARTITION BY tenant, root ORDER BY due_at, id) AS place
+    FROM (
+      SELECT q.tenant_id AS tenant, q.kind, q.id, q.due_at, coalesce(a.root_id, q.id) AS root
+      FROM order_queue q
+      LEFT JOIN document d ON d.tenant_id = q.tenant_id AND d.kind = q.kind AND d.id = q.id
+      LEFT JOIN account a ON a.tenant_id = q.tenant_id AND a.id = coalesce(
+        d.body #>> '{billingAccount,id}', d.body #>> '{productOrderItem,0,billingAccount,id}')
+      WHERE q.due_at <= $1
+    ) due
+  ) of_root
+) of_tenant ORDER BY turn, due_at LIMIT $2`;
 
 /** Accepted orders and cancellations that are not yet done. Written with the document it is about. */
 export class OrderQueueRepository {
@@ -65,13 +83,11 @@ export class OrderQueueRepository {
     );
   }
 
-  /** Of all tenants, oldest first. */
-  async due(tx: Tx, at: Instant, limit: number): Promise<QueueEntry[]> {
-    return rows<QueueEntry>(
-      tx,
-      `SELECT tenant_id AS tenant, kind, id FROM order_queue WHERE due_at <= $1
-       ORDER BY due_at LIMIT $2`,
-      [new Date(at), limit],
-    );
+  /**
+   * Tenants in turn, and the accounts of each in turn, in any order; an account's own oldest first. So
+   * nothing that is held for long hides what comes after it.
+   */
+  async due(tx: Tx, at: Instant, limit: number): Promise<DueEntry[]> {
+    return rows<DueEntry>(tx, DUE, [new Date(at), limit]);
   }
 }

@@ -1,0 +1,91 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { contentionOf, DatabaseLost } from './interruption';
+import type { Pool } from './limits';
+import { contentions } from './metrics';
+
+/** Of deadlocks and lost connections. */
+const ATTEMPTS_MAX = 5;
+const PAUSE_FIRST_MS = 10;
+/** Of a request's wait for a lock: enough to be the next in the row of an account that many charge at once. */
+const LOCK_TRY_MS = 200;
+const LOCK_PAUSE_MAX_MS = 200;
+
+/**
+ * How often one transaction begins again, and how long it waits for locks. A request waits in short
+ * tries and gives its connection back in between: one account that is held for long would otherwise
+ * have all of them, and nobody else could write. Usage and background work wait in one go.
+ */
+export class Attempts {
+  private beganMs: number | undefined;
+  private replays = 0;
+  private lockTries = 0;
+  private lockTimeout: unknown;
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly lockWaitMs: number,
+  ) {}
+
+  /** What the last try for a lock ended with, and how long the next one waits for its connection. */
+  get afterLockTimeout():
+    | { readonly error: unknown; readonly connectionWaitMs: number }
+    | undefined {
+    if (this.lockTries === 0) return undefined;
+    return { error: this.lockTimeout, connectionWaitMs: this.lockLeftMs };
+  }
+
+  /** Answers how long the statements of the attempt that begins now wait for a lock. */
+  begin(): number {
+    // The time that the first connection took does not count.
+    this.beganMs ??= performance.now();
+    return this.waitsInTries ? Math.min(LOCK_TRY_MS, this.lockWaitMs) : this.lockWaitMs;
+  }
+
+  /** Whether what failed begins again, once the pause is over. */
+  async isAnother(error: unknown): Promise<boolean> {
+    if (isRolledBackByLoss(error)) return this.mayReplay();
+    const contention = contentionOf(error);
+    if (contention === undefined) return false;
+    const pauseMs = contention.mayRetry ? this.replayPauseMs() : this.lockPauseMs(error);
+    const end = pauseMs === undefined ? 'given-up' : 'retried';
+    contentions.inc({ kind: contention.kind, end });
+    if (pauseMs === undefined) return false;
+    await pause(pauseMs);
+    return true;
+  }
+
+  private mayReplay(): boolean {
+    this.replays += 1;
+    return this.replays < ATTEMPTS_MAX;
+  }
+
+  /** At random, or those who were in each other's way are so again. */
+  private replayPauseMs(): number | undefined {
+    if (!this.mayReplay()) return undefined;
+    return Math.random() * PAUSE_FIRST_MS * 4 ** (this.replays - 1);
+  }
+
+  private lockPauseMs(error: unknown): number | undefined {
+    if (!this.waitsInTries) return undefined;
+    const most = Math.min(LOCK_PAUSE_MAX_MS, PAUSE_FIRST_MS * 2 ** this.lockTries);
+    const pauseMs = most * (0.5 + Math.random() / 2);
+    if (this.lockLeftMs <= pauseMs) return undefined;
+    this.lockTries += 1;
+    this.lockTimeout = error;
+    return pauseMs;
+  }
+
+  private get waitsInTries(): boolean {
+    return this.pool === 'requests';
+  }
+
+  private get lockLeftMs(): number {
+    const began = this.beganMs ?? performance.now();
+    return Math.max(0, began + this.lockWaitMs - performance.now());
+  }
+}
+
+/** The connection broke before COMMIT was sent; a server that refuses connections would only refuse the next one. */
+function isRolledBackByLoss(error: unknown): boolean {
+  return error instanceof DatabaseLost && error.stage === 'work';
+}

@@ -1,0 +1,12 @@
+import { rows, type Tx } from '../../platform/database';
+
+/** Locks those of the usages that are rejected still, but for what others have in hand. */
+export async function stillRejected(tx: Tx, ids: readonly string[]): Promise<string[]> {
+  const found = await rows<{ id: string }>(
+    tx,
+    `SELECT id FROM usage WHERE id = ANY($1::uuid[]) AND status IN ('rejected', 'recycled')
+     ORDER BY id FOR UPDATE SKIP LOCKED`,
+    [ids],
+  );
+  return found.map(({ id }) => id);
+}
