@@ -33,6 +33,8 @@ type Found = {
   readonly books: Books;
   readonly subscriptions: ReadonlyMap<string, readonly Subscription[]>;
   readonly accounts: ReadonlyMap<string, AccountNode>;
+  /** Nothing but what the hints led to. */
+  readonly isHinted: boolean;
 };
 
 const HINTS_MAX = 200_000;
@@ -84,9 +86,13 @@ export class Worlds {
     const [heads, read] = await Promise.all([locking, reading]);
     // A root that never moved may have got its head only now, after what was asked behind it.
     const isLate = [...heads.values()].some((head) => head.isLate);
-    const found = isLate ? await this.read(tx, tenant, subjects, hints, wanted) : read;
+    const { isHinted, ...found } = isLate
+      ? await this.read(tx, tenant, subjects, hints, wanted)
+      : read;
     const busy = heads.size < rootIds.length ? this.busySubjects(tenant, subjects, heads) : NOBODY;
     this.checkRoots(tenant, heads, found, busy);
+    // Or what changed since the hint would be asked for a second time by every batch to come.
+    if (!isHinted) this.learn(tenant, found.subscriptions, found.accounts);
     const latest = plusMs(this.clock.now(), this.settings.usageAheadMaxMs);
     return { world: { ...found, latest }, heads, busy };
   }
@@ -125,13 +131,14 @@ export class Worlds {
     );
     const otherPrices = each.flatMap((one) => one.priceIds).filter((id) => !priceIds.has(id));
     if (otherAccounts.length + otherPrices.length === 0) {
-      return { books, subscriptions, accounts: hinted };
+      return { books, subscriptions, accounts: hinted, isHinted: true };
     }
     const [accounts, allBooks] = await Promise.all([
       this.accounts.loadWithPayers(tx, otherAccounts),
       this.priceBooks.current(tx, tenant, new Set([...priceIds, ...otherPrices]), wanted),
     ]);
-    return { books: allBooks, subscriptions, accounts: new Map([...hinted, ...accounts]) };
+    const all = new Map([...hinted, ...accounts]);
+    return { books: allBooks, subscriptions, accounts: all, isHinted: false };
   }
 
   /** What is not known yet is looked up before the locks, as nothing but a hint. */
@@ -163,7 +170,7 @@ export class Worlds {
   private checkRoots(
     tenant: Tenant,
     heads: LedgerHeads,
-    { subscriptions, accounts }: Found,
+    { subscriptions, accounts }: Pick<Found, 'subscriptions' | 'accounts'>,
     busy: BusySubjects,
   ): void {
     const free = [...subscriptions].filter(([subject]) => !busy.has(subject));
