@@ -1,16 +1,35 @@
 import fc from 'fast-check';
 import { type Instant, parseInstant } from '../../core/time';
 import {
+  assembleBooks,
+  type CardTerms,
   type CodedMeter,
-  compileBooks,
+  compileVersion,
   type DatedVersion,
+  ownVersions,
   rankVersions,
   versionsWithin,
-  type WrittenCard,
   type WrittenPrice,
+  type WrittenVersion,
 } from './compile-books';
-import type { Account, PricedCard } from './context';
+import type { Account, Books, PricedCard } from './context';
 import { versionInForce } from './leg-at';
+
+type WrittenCard = CardTerms & { readonly versions: readonly WrittenVersion[] };
+
+/** Everything at once, from what is written. */
+function compileBooks(
+  meters: readonly CodedMeter[],
+  cards: readonly WrittenCard[],
+  prices: readonly WrittenPrice[],
+): Books {
+  const compiled = cards.map(({ versions, ...card }) => ({
+    ...card,
+    versions: rankVersions(versions).map((version) => compileVersion(version, card, meters)),
+  }));
+  const own = prices.map((each) => ({ price: each, versions: ownVersions(each, meters) }));
+  return assembleBooks(meters, compiled, own);
+}
 
 const tokens: CodedMeter = { code: 'tokens', unit: 'token', aggregation: 'sum' };
 const seats: CodedMeter = { code: 'seats', unit: 'seat', aggregation: 'max' };

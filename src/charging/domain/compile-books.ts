@@ -25,7 +25,6 @@ export type CardTerms = {
   /** Where hours and days of its lines are read, if it says. */
   readonly timeZone: string | null;
 };
-export type WrittenCard = CardTerms & { readonly versions: readonly WrittenVersion[] };
 export type CompiledVersions = CardTerms & { readonly versions: readonly CardVersion[] };
 
 export type WrittenPrice = {
@@ -47,19 +46,6 @@ export type CompiledPrice = {
   readonly versions: readonly CardVersion[];
 };
 
-/** Everything at once, from what is written. */
-export function compileBooks(
-  meters: readonly CodedMeter[],
-  cards: readonly WrittenCard[],
-  prices: readonly WrittenPrice[],
-): Books {
-  return assembleBooks(
-    meters,
-    cards.map((card) => ({ ...card, versions: compileVersions(card, meters) })),
-    prices.map((price) => ({ price, versions: ownVersions(price, meters) })),
-  );
-}
-
 export function assembleBooks(
   meters: readonly CodedMeter[],
   cards: readonly CompiledVersions[],
@@ -77,10 +63,6 @@ export function assembleBooks(
     prices: new Map(sold.map((card) => [card.priceId, card])),
     costCards: cards.filter(({ book }) => book === 'cost').map(costCardOf),
   };
-}
-
-function compileVersions(card: WrittenCard, meters: readonly CodedMeter[]): CardVersion[] {
-  return rankVersions(card.versions).map((version) => compileVersion(version, card, meters));
 }
 
 export function compileVersion(
