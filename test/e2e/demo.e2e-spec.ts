@@ -48,6 +48,7 @@ const TOTALS = {
   tax: '515.62',
   taxIncluded: '3229.39',
   prepaid: '100.00',
+  prepaidRounding: '0.00',
   due: '3129.39',
 };
 

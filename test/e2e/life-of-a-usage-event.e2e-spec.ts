@@ -146,6 +146,7 @@ it('turns tokens of a language model into a bill, to the cent, and leads back fr
     tax: '9.49',
     taxIncluded: '59.43',
     prepaid: '0.00',
+    prepaidRounding: '0.00',
     due: '59.43',
   });
 });
@@ -155,5 +156,6 @@ const EXPECTED_TOTALS = {
   tax: '27.15',
   taxIncluded: '170.06',
   prepaid: '20.00',
+  prepaidRounding: '0.00',
   due: '150.06',
 };

@@ -48,6 +48,7 @@ export const billShape = shape({
     tax: decimal,
     taxIncluded: decimal,
     prepaid: decimal,
+    prepaidRounding: decimal,
     due: decimal,
   }),
   lineCount: count,

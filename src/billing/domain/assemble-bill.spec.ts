@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { decimal, formatDecimal, sum } from '../../core/decimal';
 import { minorUnits } from '../../core/money';
+import { round } from '../../core/rounding';
 import { instant, parseInstant } from '../../core/time';
 import { assembleBill } from './assemble-bill';
 import type { Accrual, BillRef } from './bill';
@@ -61,6 +62,9 @@ function bill(
   });
 }
 
+const times = (count: number, amount: string, drawn: string): Given[] =>
+  Array.from({ length: count }, () => ({ amount, drawn }));
+
 const printed = (given: readonly Given[], options: Parameters<typeof bill>[1] = {}) => {
   const { lines, tax, taxIncluded, due } = bill(given, options);
   return [...lines.map(({ amount }) => amount), tax, taxIncluded, due].map(formatDecimal).join(' ');
@@ -87,6 +91,17 @@ describe('assembleBill', () => {
     ${[{ amount: '100', rate: '20' }, { amount: '-30', rate: '20', kind: 'discount' }]} | ${'EUR'} | ${'halfUp'}   | ${'100 -30 14 84 84'}          | ${'gives back the tax of a credit'}
   `('$why', ({ lines, currency, rounding, shown }: Row) => {
     expect(printed(lines, { currency, rounding })).toBe(shown);
+  });
+
+  it.each`
+    lines                                                                                                     | shown                   | why
+    ${times(50, '0.335', '0.335')}                                                                            | ${'17 16.75 -0.25 0'}   | ${'says what left the bucket, and owes nothing of lines paid in full'}
+    ${[...times(2, '33.666666666667', '33.666666666667'), ...times(1, '33.666666666667', '32.666666666666')]} | ${'101.01 100 -0.01 1'} | ${'shows the 100.00 of a wallet as 100.00'}
+    ${[...times(10, '0.304', '0.304'), ...times(1, '0.304', '0.06')]}                                         | ${'3.3 3.1 0.04 0.24'}  | ${'gives back what rounding down would have lost'}
+    ${times(1, '10', '4')}                                                                                    | ${'10 4 0 6'}           | ${'has no rounding where lines and buckets agree'}
+  `('$why', ({ lines, shown }: Row) => {
+    const { taxIncluded, prepaid, prepaidRounding, due } = bill(lines);
+    expect([taxIncluded, prepaid, prepaidRounding, due].map(formatDecimal).join(' ')).toBe(shown);
   });
 
   it('lists tax per category and rate, and what is exempt by name', () => {
@@ -195,8 +210,11 @@ describe('a bill of anything', () => {
         expect(sum(costCentres.map((centre) => centre.amount))).toEqual(result.taxExcluded);
         expect(sum(costCentres.map((centre) => centre.tax))).toEqual(result.tax);
         expect(result.taxExcluded.plus(result.tax)).toEqual(result.taxIncluded);
-        expect(result.taxIncluded.minus(result.prepaid)).toEqual(result.due);
-        expect(sum(lines.map((line) => line.prepaid))).toEqual(result.prepaid);
+        const { taxIncluded, prepaid, prepaidRounding, due } = result;
+        expect(taxIncluded.minus(prepaid).plus(prepaidRounding)).toEqual(due);
+        expect(sum(lines.map((line) => line.prepaid))).toEqual(prepaid.minus(prepaidRounding));
+        const drawn = sum(accruals.map((each) => each.drawn));
+        expect(prepaid).toEqual(round(drawn, scale, rounding));
         for (const line of lines) {
           expect(line.amount.decimalPlaces()).toBeLessThanOrEqual(scale);
           expect(line.tax.decimalPlaces()).toBeLessThanOrEqual(scale);

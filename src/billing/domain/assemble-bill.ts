@@ -40,7 +40,8 @@ export function assembleBill({ key, period, accruals, rounding, billOf }: BillIn
   const { taxes, lines } = taxLines(untaxed, scale, rounding);
   const taxExcluded = sum(lines.map(({ amount }) => amount));
   const tax = sum(taxes.map(({ amount }) => amount));
-  const prepaid = sum(lines.map((line) => line.prepaid));
+  const settled = sum(lines.map((line) => line.prepaid));
+  const prepaid = round(sum(accruals.map(({ drawn }) => drawn)), scale, rounding);
   const taxIncluded = taxExcluded.plus(tax);
   return {
     key,
@@ -52,7 +53,8 @@ export function assembleBill({ key, period, accruals, rounding, billOf }: BillIn
     tax,
     taxIncluded,
     prepaid,
-    due: taxIncluded.minus(prepaid),
+    prepaidRounding: prepaid.minus(settled),
+    due: taxIncluded.minus(settled),
   };
 }
 
@@ -94,8 +96,9 @@ function toLine(accrual: Accrual, number: number, rules: LineRules): Row {
 }
 
 /**
- * A line paid in full leaves nothing due, whichever way its own rounding went. What was drawn for the
- * others is rounded once, so that 100.00 of credit spent on ten lines is 100.00 on the bill.
+ * What prepaid value settles of each line. A line paid in full leaves nothing due, whichever way its own
+ * rounding went; what was drawn for the others is rounded once. Where that differs from what left the
+ * buckets, the bill says by how much: 16.75 drawn for fifty lines of 0.335 settles 17.00.
  */
 function withPrepaid(rows: readonly Row[], scale: number, rounding: RoundingMode): UntaxedLine[] {
   const isPaid = ({ unbilled, amountUnrounded }: Row) =>

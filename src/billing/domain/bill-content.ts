@@ -73,6 +73,8 @@ export type BillContent = {
     readonly tax: string;
     readonly taxIncluded: string;
     readonly prepaid: string;
+    /** due = taxIncluded − prepaid + prepaidRounding. Bills sealed before it was shown say nothing of it. */
+    readonly prepaidRounding?: string;
     readonly due: string;
   };
   readonly lineCount: number;
@@ -126,6 +128,7 @@ export function billContent(bill: Bill, issue: Issue): BillContent {
       tax: text(bill.tax),
       taxIncluded: text(bill.taxIncluded),
       prepaid: text(bill.prepaid),
+      prepaidRounding: text(bill.prepaidRounding),
       due: text(bill.due),
     },
     lineCount: bill.lines.length,

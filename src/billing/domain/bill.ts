@@ -72,7 +72,7 @@ export type BillLine = {
   readonly amountUnrounded: Decimal;
   /** What of it the ledger still holds as unbilled: the unrounded amount less what was drawn. */
   readonly unbilled: Decimal;
-  /** Paid from prepaid value, rounded. */
+  /** Settled by prepaid value: all of a line that was paid in full, else what was drawn, rounded. */
   readonly prepaid: Decimal;
   readonly taxCategory: string | null;
   readonly taxRatePercent: Decimal;
@@ -107,8 +107,11 @@ export type Bill = {
   readonly taxExcluded: Decimal;
   readonly tax: Decimal;
   readonly taxIncluded: Decimal;
+  /** What left the buckets for these lines, rounded once. */
   readonly prepaid: Decimal;
-  /** What is asked: the total less what prepaid value has paid. */
+  /** What it differs by from what the lines say it settled: lines paid in full settle their own rounding. */
+  readonly prepaidRounding: Decimal;
+  /** What is asked: taxIncluded − prepaid + prepaidRounding. */
   readonly due: Decimal;
 };
 

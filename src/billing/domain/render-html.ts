@@ -114,6 +114,9 @@ function totals({ content, standing }: PrintedBill): string {
     ...(isZero(amounts.prepaid)
       ? []
       : [['Paid from prepaid balance', negated(amounts.prepaid)] satisfies [string, string]]),
+    ...(isZero(amounts.prepaidRounding ?? '0')
+      ? []
+      : [['Rounding of what was paid', amounts.prepaidRounding ?? ''] satisfies [string, string]]),
   ];
   return `<section><table class="totals"><tbody>${rows.map(totalRow).join('\n')}
 <tr class="sum"><td>Amount due (${escape(currency)})</td>${cells([amounts.due])}</tr>

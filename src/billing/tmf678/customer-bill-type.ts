@@ -62,6 +62,7 @@ export const customerBillType: ResourceType = {
     taxIncludedAmount: money,
     taxItem: list(taxItem),
     prepaidAmount: money,
+    prepaidRoundingAmount: money,
     creditAvailable: money,
     purchaseOrderNumber: text,
     paymentTerms: text,

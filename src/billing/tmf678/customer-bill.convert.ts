@@ -63,6 +63,7 @@ function amountsOf({ currency, totals, taxes }: BillContent): Body {
   return {
     amountDue: textMoney(currency, totals.due),
     prepaidAmount: textMoney(currency, totals.prepaid),
+    prepaidRoundingAmount: textMoney(currency, totals.prepaidRounding ?? '0'),
     taxExcludedAmount: textMoney(currency, totals.taxExcluded),
     taxIncludedAmount: textMoney(currency, totals.taxIncluded),
     taxItem: taxes.map(({ category, ratePercent, amount }) => ({
