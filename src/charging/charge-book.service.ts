@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { SoldPrice } from '../catalog';
-import { decimal, sum, ZERO } from '../core/decimal';
+import { decimal, formatDecimal, sum, ZERO } from '../core/decimal';
 import type { Instant, Period } from '../core/time';
 import type { FeeDraft } from '../inventory';
 import type { LedgerHeads } from '../ledger';
@@ -70,7 +70,7 @@ function bookFee(set: WorkingSet, fee: Fee): boolean {
     quantity: fee.quantity,
     aggregateBefore: '0',
     amount: fee.amount,
-    drawn: drawn.length === 0 ? ZERO : sum(drawn.map(({ amount }) => amount)),
+    drawn: formatDecimal(sum(drawn.map(({ amount }) => amount))),
     occurredAt,
   });
   draw(set, rootId, drawn, { usageId: null, accrualId: accrual.id, occurredAt });

@@ -27,7 +27,8 @@ export type Told = {
   /** It was stored before and has been tried again. */
   readonly isRecycled: boolean;
 };
-export type Tell = (tx: Tx, told: readonly Told[]) => Promise<void>;
+/** `told` is made when it is asked for: mostly nobody listens. */
+export type Tell = (tx: Tx, told: () => readonly Told[]) => Promise<void>;
 
 export type RateOptions = {
   /** Prices everything and stores nothing. */
@@ -178,10 +179,11 @@ export class Charging {
   }
 
   private async tell(tx: Tx, { meters }: Books, decisions: readonly Decision[]): Promise<void> {
-    if (this.tellers.length === 0) return;
-    const told = decisions.map(({ item: { record, isStored: isRecycled }, outcome }) => {
-      return { record, outcome, unit: meters.get(record.meter)?.unit, isRecycled };
-    });
+    if (decisions.length === 0) return;
+    const told = () =>
+      decisions.map(({ item: { record, isStored: isRecycled }, outcome }) => {
+        return { record, outcome, unit: meters.get(record.meter)?.unit, isRecycled };
+      });
     for (const tell of this.tellers) await tell(tx, told);
   }
 }

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { ZERO } from '../core/decimal';
 import type { LedgerHeads } from '../ledger';
 import { Clock } from '../platform/clock';
 import type { Tx } from '../platform/database';
@@ -132,7 +131,7 @@ function bookAll(set: WorkingSet, place: Place, booked: readonly Booked[]): Map<
       quantity: '0',
       aggregateBefore: staged.aggregateBefore,
       amount: staged.amount,
-      drawn: ZERO,
+      drawn: '0',
       occurredAt: staged.occurredAt,
     });
     refs.set(staged.usageId, [accrual.id, `${seq}`]);

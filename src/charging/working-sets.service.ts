@@ -62,7 +62,7 @@ export class WorkingSets {
       this.buckets.ofRoots(tx, rootIds),
     ]);
     const wallet = walletOf(buckets);
-    return { counters, accruals, wallet, charges: [], draws: [], postings: new Map() };
+    return { counters, accruals, wallet, charges: [], draws: [] };
   }
 
   /**
@@ -77,8 +77,9 @@ export class WorkingSets {
     more: readonly Statement[] = [],
   ): Promise<void> {
     const { kind, reference, at } = cause;
-    const entries = [...set.postings].map(([rootId, movements]) => {
-      return { rootId, kind, reference, postings: planPostings(movements) };
+    const planned = planPostings(set.accruals.values(), set.draws);
+    const entries = [...planned].map(([rootId, postings]) => {
+      return { rootId, kind, reference, postings };
     });
     await Promise.all([
       executeAll(tx, [

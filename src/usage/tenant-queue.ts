@@ -6,9 +6,13 @@ import { BATCH_SIZE_MAX, Lane } from './lane';
 import { type Part, type Result, settle } from './part';
 
 /** A root account's usage goes to the same lane, so batches of one process seldom meet at a root. */
-const LANES = 2;
-/** Large requests have lanes of their own: a small one would wait for many batches of theirs. */
+const LARGE_LANES = 2;
+/**
+ * Large requests have lanes of their own: a small one would wait for many batches of theirs. Small ones
+ * have one lane, as what a batch costs is shared by all in it.
+ */
 const LARGE_MIN = 100;
+const SMALL = 'small';
 /** Of subjects that this process has not seen yet. */
 const PROBE = 'probe';
 /** Some batches' time: long enough to be the next in the row when the root is let go. */
@@ -64,12 +68,13 @@ export class TenantQueue {
 
   /** Which lane gets which records. A small request with a new subject stays together, and so in its order. */
   private spread(records: readonly UsageRecord[]): Map<string, number[]> {
-    const size = records.length < LARGE_MIN ? 'small' : 'large';
-    const lanes = records.map((record) => this.laneOf(record));
-    const isNew = size === 'small' && lanes.includes(PROBE);
+    if (records.length < LARGE_MIN) {
+      const isNew = records.some((record) => this.rootOf(record) === undefined);
+      return new Map([[isNew ? `${SMALL}-${PROBE}` : SMALL, records.map((_, index) => index)]]);
+    }
     const positions = new Map<string, number[]>();
-    lanes.forEach((lane, index) => {
-      const name = `${size}-${isNew ? PROBE : lane}`;
+    records.forEach((record, index) => {
+      const name = `large-${this.laneOf(record)}`;
       const indexes = positions.get(name);
       if (indexes === undefined) positions.set(name, [index]);
       else indexes.push(index);
@@ -77,14 +82,18 @@ export class TenantQueue {
     return positions;
   }
 
-  private laneOf({ subject }: UsageRecord): string {
-    const rootId = this.charging.rootHint(this.tenant, subject);
+  private rootOf({ subject }: UsageRecord): string | undefined {
+    return this.charging.rootHint(this.tenant, subject);
+  }
+
+  private laneOf(record: UsageRecord): string {
+    const rootId = this.rootOf(record);
     if (rootId === undefined) return PROBE;
     let hash = 0;
     for (let index = 0; index < rootId.length; index++) {
       hash = (hash * 31 + rootId.charCodeAt(index)) | 0;
     }
-    return `${Math.abs(hash) % LANES}`;
+    return `${Math.abs(hash) % LARGE_LANES}`;
   }
 
   private lane(name: string): Lane {
@@ -112,8 +121,8 @@ export class TenantQueue {
     );
   }
 
-  private waitingRoot({ subject }: UsageRecord): string | undefined {
-    const rootId = this.charging.rootHint(this.tenant, subject);
+  private waitingRoot(record: UsageRecord): string | undefined {
+    const rootId = this.rootOf(record);
     return rootId !== undefined && this.busy.has(rootId) ? rootId : undefined;
   }
 

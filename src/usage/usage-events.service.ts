@@ -32,11 +32,11 @@ export class UsageEvents implements OnModuleInit {
     publish(tx, [buildEvent({ type: usage, kind, body, at, ...more })]);
   }
 
-  private async tell(tx: Tx, told: readonly Told[]): Promise<void> {
-    const news = told.filter(
+  private async tell(tx: Tx, told: () => readonly Told[]): Promise<void> {
+    if (!(await hasListeners(tx, tmf635.root))) return;
+    const news = told().filter(
       ({ outcome: { status } }) => status === 'accepted' || status === 'rejected',
     );
-    if (news.length === 0 || !(await hasListeners(tx, tmf635.root))) return;
     const at = this.clock.now();
     publish(
       tx,

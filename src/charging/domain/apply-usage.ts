@@ -1,5 +1,5 @@
 // Books what was decided for a usage: all its legs and draws at once, on the totals of the batch.
-import { formatDecimal, sum, ZERO } from '../../core/decimal';
+import { formatDecimal, sum } from '../../core/decimal';
 import type { Instant } from '../../core/time';
 import { aggregateOf, isOrderSensitive } from '../../rating';
 import type { UsageCover } from './cover-usage';
@@ -51,7 +51,7 @@ function bookLeg(set: WorkingSet, guided: Guided, usageId: string, plan: LegPlan
   counter.state = plan.state;
   counter.version = leg.version;
   const accrual = usageAccrualOf(set, guided, leg);
-  const drawn = draws.length === 0 ? ZERO : sum(draws.map(({ amount }) => amount));
+  const drawn = draws.length === 0 ? '0' : formatDecimal(sum(draws.map(({ amount }) => amount)));
   draw(set, counter.key.rootId, draws, { usageId, accrualId: accrual.id, occurredAt: at });
   const seq = book(set, accrual, {
     usageId,
@@ -65,7 +65,7 @@ function bookLeg(set: WorkingSet, guided: Guided, usageId: string, plan: LegPlan
   return {
     leg: leg.card.leg,
     amount: plan.charge,
-    drawn: formatDecimal(drawn),
+    drawn,
     currency: leg.card.currency,
     card: leg.card.code,
     version: leg.version,

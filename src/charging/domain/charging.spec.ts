@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { SpendableBucket } from '../../balance/domain/bucket';
-import { decimal, formatDecimal, sum } from '../../core/decimal';
+import { decimal, formatDecimal, fromScaled, sum } from '../../core/decimal';
 import { instant } from '../../core/time';
 import { compileCard, parseLines } from '../../rating';
 import { applyUsage, type Charged } from './apply-usage';
@@ -9,6 +9,7 @@ import type { Account, Books, PricedCard, Subscription } from './context';
 import { type Guided, guide, type World } from './guide';
 import { isSameContent } from './identity';
 import { planPostings } from './plan-postings';
+import { newAccrual, unitsOf, usageAccrualKeyOf } from './running-totals';
 import type { UsageRecord } from './usage-record';
 import { walletOf } from './wallet';
 import type { WorkingSet } from './working-set';
@@ -166,7 +167,6 @@ function workingSet(...buckets: readonly SpendableBucket[]): WorkingSet {
     accruals: new Map(),
     charges: [],
     draws: [],
-    postings: new Map(),
   };
 }
 
@@ -225,7 +225,7 @@ describe('chargeUsage', () => {
     const charged = chargeUsage(set, guided(usage, { ...prepaid, books }), 'u1');
     expect(charged).toMatchObject({ reason: { code: 'balance.exhausted' } });
     expect(leftIn(set)).toBe(holds);
-    expect([set.charges, set.draws, [...set.postings]]).toEqual([[], [], []]);
+    expect([set.charges, set.draws, [...set.accruals]]).toEqual([[], [], []]);
   });
 
   it('books retail and cost legs of one usage together', () => {
@@ -283,39 +283,56 @@ describe('chargeUsage', () => {
 });
 
 describe('planPostings', () => {
-  const money = fc
-    .integer({ min: -100_000, max: 100_000 })
-    .map((cents) => decimal(`${cents}`).dividedBy(decimal('100')));
+  const units = fc.bigInt({ min: -(10n ** 15n), max: 10n ** 15n });
+  const movement = fc.record({
+    rootId: fc.constantFrom('r1', 'r2'),
+    payerId: fc.constantFrom('p1', 'p2'),
+    leg: fc.constantFrom('retail' as const, 'cost' as const),
+    added: units,
+    drawn: units,
+  });
 
   it('balances for any charges, as long as money draws pay for charges', () => {
     fc.assert(
-      fc.property(
-        fc.array(fc.record({ amount: money, drawn: money, cost: fc.boolean() })),
-        (charges) => {
-          const movements = charges.flatMap(({ amount, drawn, cost }) => {
-            const paid = cost ? decimal('0') : drawn;
-            const common = { payerId: 'p', currency: 'EUR', amount, drawn: paid };
-            const charge = {
-              kind: 'charge' as const,
-              leg: cost ? ('cost' as const) : ('retail' as const),
-              ...common,
-            };
-            const draw = {
-              kind: 'draw' as const,
-              bucketId: 'b',
-              unit: 'EUR',
-              amount: paid,
-              isMoney: true,
-            };
-            return [charge, draw];
-          });
-          const off = sum(planPostings(movements).map(({ amount }) => decimal(amount)));
+      fc.property(fc.array(movement), (movements) => {
+        const moved = movements.map(({ rootId, payerId, leg, added, drawn }, index) => {
+          const addedDrawn = leg === 'cost' ? 0n : drawn;
+          const key = usageAccrualKeyOf(guided(), retailOf(guided()));
+          const accrual = newAccrual(`${index}`, { ...key, rootId, payerId, leg });
+          return { ...accrual, added, addedDrawn, isChanged: true };
+        });
+        const draws = moved.map(({ id: accrualId, key: { rootId }, addedDrawn }) => {
+          return {
+            rootId,
+            accrualId,
+            bucketId: 'b',
+            unit: 'EUR',
+            amount: fromScaled(addedDrawn, 12),
+          };
+        });
+        for (const postings of planPostings(moved, draws).values()) {
+          const off = sum(postings.map(({ amount }) => decimal(amount)));
           expect(formatDecimal(off)).toBe('0');
-        },
-      ),
+        }
+      }),
     );
   });
+
+  it.each`
+    text                                | units                                      | why
+    ${'1.5'}                            | ${1_500_000_000_000n}                      | ${'is in millionths of millionths'}
+    ${'-0.000000000001'}                | ${-1n}                                     | ${'keeps the last digit and the sign'}
+    ${'0.0000000000005'}                | ${1n}                                      | ${'rounds what is finer half up, as the columns do'}
+    ${'12345678901234567890123456.789'} | ${12345678901234567890123456789000000000n} | ${'holds 26 digits before the point'}
+  `('$why', ({ text, units: expected }) => {
+    expect(unitsOf(text as string)).toBe(expected);
+  });
 });
+
+function retailOf({ retail }: Guided) {
+  if (retail === undefined) throw new Error('it is priced');
+  return retail;
+}
 
 type Twice = {
   readonly first: Record<string, unknown>;

@@ -91,7 +91,6 @@ function charging(terms: object, pack: readonly SpendableBucket[], unit = 'secon
     accruals: new Map(),
     charges: [],
     draws: [],
-    postings: new Map(),
   };
   const world = {
     books,
@@ -116,7 +115,7 @@ function charging(terms: object, pack: readonly SpendableBucket[], unit = 'secon
     drawn: formatDecimal(sum(set.draws.map(({ amount }) => amount))),
     totals: [...set.counters.values()].map(({ state }) => writeState({ ...state, events: 0n })),
     accruals: [...set.accruals.values()].map(({ amount, quantity }) =>
-      [amount, quantity].map(formatDecimal),
+      [amount, quantity].map((units) => `${units}`),
     ),
   });
   return { use, standing, wallet: set.wallet };

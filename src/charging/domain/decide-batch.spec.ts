@@ -85,7 +85,6 @@ function emptySet(): WorkingSet {
     accruals: new Map(),
     charges: [],
     draws: [],
-    postings: new Map(),
   };
 }
 

@@ -1,6 +1,7 @@
 // One guided usage against the running totals: what buckets cover, what the rest costs on each leg,
 // who pays it. A plan of it, which apply-usage books whole, or the reason why there is none.
-import { type Decimal, decimal, formatDecimal, ZERO } from '../../core/decimal';
+import { type Decimal, decimal, formatDecimal, fromScaled, ZERO } from '../../core/decimal';
+import { CHARGE_SCALE } from '../../core/rounding';
 import { type CounterState, isNotRatable } from '../../rating';
 import type { Account, PricedCard } from './context';
 import { coverUsage, type UsageCover, wantedOf } from './cover-usage';
@@ -121,8 +122,8 @@ export function mayOwe({ mode }: Account, { exhaustion }: PricedCard): boolean {
 /** A tier or a correction can make what was drawn too much: that pays first, before more is drawn. */
 function creditOf(set: WorkingSet, guided: Guided, { leg }: Rating): Decimal {
   const accrual = set.accruals.get(totalsIdsOf(guided, leg).accrual);
-  const credit = accrual?.drawn.minus(accrual.amount);
-  return credit?.greaterThan(ZERO) ? credit : ZERO;
+  const credit = accrual === undefined ? 0n : accrual.drawn - accrual.amount;
+  return credit > 0n ? fromScaled(credit, CHARGE_SCALE) : ZERO;
 }
 
 function exhausted(guided: Guided, what: string): NotCharged {

@@ -1,6 +1,8 @@
 // The running totals a batch works on: counters (the aggregate of one price line, group and period)
 // and accruals (the unbilled amount of one bill line). Loaded once, changed in memory, saved once.
-import { type Decimal, ZERO } from '../../core/decimal';
+import { decimal, parseScaled, toScaled } from '../../core/decimal';
+import { invariant } from '../../core/invariant';
+import { CHARGE_SCALE, round } from '../../core/rounding';
 import type { Instant, Period } from '../../core/time';
 import { type CounterState, emptyState } from '../../rating';
 import type { Account, Subscription } from './context';
@@ -57,13 +59,17 @@ export type AccrualKey = {
   readonly billFrom: Instant;
 };
 
+/** Quantities and amounts are integers, in units of 10^-12: thousands are added to one in a batch. */
 export type Accrual = {
   readonly id: string;
   readonly key: AccrualKey;
-  quantity: Decimal;
-  amount: Decimal;
+  quantity: bigint;
+  amount: bigint;
   /** What prepaid value paid. More than `amount` is a credit, which pays next or shows on the bill. */
-  drawn: Decimal;
+  drawn: bigint;
+  /** What of `amount` and of `drawn` this batch added: what the journal is told. */
+  added: bigint;
+  addedDrawn: bigint;
   chargeCount: number;
   isNew: boolean;
   isChanged: boolean;
@@ -87,13 +93,27 @@ export function newAccrual(id: string, key: AccrualKey): Accrual {
   return {
     id,
     key,
-    quantity: ZERO,
-    amount: ZERO,
-    drawn: ZERO,
+    quantity: 0n,
+    amount: 0n,
+    drawn: 0n,
+    added: 0n,
+    addedDrawn: 0n,
     chargeCount: 0,
     isNew: true,
     isChanged: false,
   };
+}
+
+/** A plain decimal in units of 10^-12. What is finer, a fee of very many small pieces, is rounded to them. */
+export function unitsOf(text: string): bigint {
+  const units = parseScaled(text, CHARGE_SCALE);
+  return units ?? toUnits(text);
+}
+
+function toUnits(text: string): bigint {
+  const units = toScaled(round(decimal(text), CHARGE_SCALE, 'halfUp'), CHARGE_SCALE);
+  invariant(units !== undefined, `${text} was rounded to ${CHARGE_SCALE} decimals`);
+  return units;
 }
 
 /** Whose usage a leg prices, and in which period: all that running totals are told apart by. */

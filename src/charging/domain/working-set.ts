@@ -1,8 +1,6 @@
 // Everything a batch reads and will write, in memory. Booking changes totals here and collects the
 // rows and postings; the stores write them afterwards, all in the batch's one transaction.
-import { decimal, type Decimal } from '../../core/decimal';
 import type { Instant } from '../../core/time';
-import type { UsagePosting } from './plan-postings';
 import type { GuidedLeg } from './leg-at';
 import {
   type Accrual,
@@ -12,18 +10,21 @@ import {
   newAccrual,
   newCounter,
   type Place,
+  unitsOf,
   usageAccrualKeyOf,
 } from './running-totals';
 import { accrualIdOf, totalsIdsOf } from './totals-ids';
 import { type Draw, take, type Wallet } from './wallet';
 
+/** Quantities and amounts are plain decimals. */
 export type ChargeEntry = {
   readonly usageId: string | null;
   readonly kind: 'rated' | 'rerated' | 'fee';
   readonly quantity: string;
   readonly aggregateBefore: string;
   readonly amount: string;
-  readonly drawn: Decimal;
+  /** What prepaid money paid of it. */
+  readonly drawn: string;
   readonly occurredAt: Instant;
 };
 
@@ -46,7 +47,6 @@ export type WorkingSet = {
   readonly wallet: Wallet;
   readonly charges: ChargeRow[];
   readonly draws: DrawRow[];
-  readonly postings: Map<string, UsagePosting[]>;
 };
 
 /** One that nothing was booked on is new, and is no part of the set until it is kept. */
@@ -79,17 +79,31 @@ function addAccrual(set: WorkingSet, id: string, key: AccrualKey): Accrual {
 
 /** Adds a charge to its accrual; answers its number there, which runs from 1 without gaps. */
 export function book(set: WorkingSet, accrual: Accrual, entry: ChargeEntry): number {
-  accrual.quantity = accrual.quantity.plus(decimal(entry.quantity));
-  const amount = decimal(entry.amount);
-  accrual.amount = accrual.amount.plus(amount);
-  accrual.drawn = accrual.drawn.plus(entry.drawn);
+  const amount = unitsOf(entry.amount);
+  accrual.quantity += unitsOf(entry.quantity);
+  accrual.amount += amount;
+  accrual.added += amount;
+  if (entry.drawn !== '0') {
+    const drawn = unitsOf(entry.drawn);
+    accrual.drawn += drawn;
+    accrual.addedDrawn += drawn;
+  }
   accrual.chargeCount += 1;
   accrual.isChanged = true;
-  const { rootId, payerId, leg, currency } = accrual.key;
   const seq = accrual.chargeCount;
-  set.charges.push({ ...entry, rootId, accrualId: accrual.id, seq });
-  const { drawn } = entry;
-  postingsOf(set, rootId).push({ kind: 'charge', leg, payerId, currency, amount, drawn });
+  // Written out: spreading the entry costs more than all else of booking does.
+  set.charges.push({
+    usageId: entry.usageId,
+    kind: entry.kind,
+    quantity: entry.quantity,
+    aggregateBefore: entry.aggregateBefore,
+    amount: entry.amount,
+    drawn: entry.drawn,
+    occurredAt: entry.occurredAt,
+    rootId: accrual.key.rootId,
+    accrualId: accrual.id,
+    seq,
+  });
   return seq;
 }
 
@@ -106,17 +120,7 @@ export function draw(
 ): void {
   if (draws.length === 0) return;
   take(set.wallet, rootId, draws);
-  const postings = postingsOf(set, rootId);
   for (const { bucketId, unit, amount } of draws) {
     set.draws.push({ bucketId, unit, amount, rootId, ...cause });
-    postings.push({ kind: 'draw', bucketId, unit, amount, isMoney: cause.accrualId !== null });
   }
-}
-
-function postingsOf(set: WorkingSet, rootId: string): UsagePosting[] {
-  const known = set.postings.get(rootId);
-  if (known !== undefined) return known;
-  const created: UsagePosting[] = [];
-  set.postings.set(rootId, created);
-  return created;
 }

@@ -1,4 +1,3 @@
-import { formatDecimal } from '../../core/decimal';
 import { formatInstant, type Instant } from '../../core/time';
 import type { Statement } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
@@ -28,7 +27,7 @@ export function chargeInsertion(charges: readonly ChargeRow[], bookedAt: Instant
         plainArray(charges.map(({ quantity }) => quantity)),
         plainArray(charges.map(({ aggregateBefore }) => aggregateBefore)),
         plainArray(charges.map(({ amount }) => amount)),
-        plainArray(charges.map(({ drawn }) => formatDecimal(drawn))),
+        plainArray(charges.map(({ drawn }) => drawn)),
         plainArray(charges.map(({ occurredAt }) => formatInstant(occurredAt))),
         formatInstant(bookedAt),
       ],

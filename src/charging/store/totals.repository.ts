@@ -1,9 +1,17 @@
-import { decimal, formatDecimal } from '../../core/decimal';
+import { formatScaled } from '../../core/decimal';
+import { CHARGE_SCALE } from '../../core/rounding';
 import { formatInstant, instant } from '../../core/time';
 import { query, type Statement, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
 import { readState, writeState } from '../../rating';
-import type { Accrual, AccrualKey, Counter, CounterKey } from '../domain/running-totals';
+import {
+  type Accrual,
+  type AccrualKey,
+  type Counter,
+  type CounterKey,
+  newAccrual,
+  unitsOf,
+} from '../domain/running-totals';
 
 // Probed row by row through the primary key: with `IN (SELECT unnest …)` the planner chose scans.
 const LOAD_COUNTERS = `
@@ -154,14 +162,12 @@ function counterOf(row: CounterRow, key: CounterKey): Counter {
 
 function accrualOf(row: AccrualRow, key: AccrualKey): Accrual {
   return {
-    id: row.id,
-    key,
-    quantity: decimal(row.quantity),
-    amount: decimal(row.amount),
-    drawn: decimal(row.drawn),
+    ...newAccrual(row.id, key),
+    quantity: unitsOf(row.quantity),
+    amount: unitsOf(row.amount),
+    drawn: unitsOf(row.drawn),
     chargeCount: row.charge_count,
     isNew: false,
-    isChanged: false,
   };
 }
 
@@ -213,9 +219,9 @@ function accrualArrays(accruals: readonly Accrual[]): string[] {
 
 function accrualTotals(accruals: readonly Accrual[]): string[] {
   return [
-    plainArray(accruals.map(({ quantity }) => formatDecimal(quantity))),
-    plainArray(accruals.map(({ amount }) => formatDecimal(amount))),
-    plainArray(accruals.map(({ drawn }) => formatDecimal(drawn))),
+    plainArray(accruals.map(({ quantity }) => formatScaled(quantity, CHARGE_SCALE))),
+    plainArray(accruals.map(({ amount }) => formatScaled(amount, CHARGE_SCALE))),
+    plainArray(accruals.map(({ drawn }) => formatScaled(drawn, CHARGE_SCALE))),
     plainArray(accruals.map(({ chargeCount }) => chargeCount)),
   ];
 }
