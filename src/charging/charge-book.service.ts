@@ -64,7 +64,7 @@ function bookFee(set: WorkingSet, fee: Fee): boolean {
   const { occurredAt } = fee;
   const { rootId } = fee.account;
   const drawn = payFromBuckets(set, fee);
-  book(set, accrual, {
+  const charge = book(accrual, {
     usageId: null,
     kind: 'fee',
     quantity: fee.quantity,
@@ -73,6 +73,7 @@ function bookFee(set: WorkingSet, fee: Fee): boolean {
     drawn: formatDecimal(sum(drawn.map(({ amount }) => amount))),
     occurredAt,
   });
+  set.charges.push(charge);
   draw(set, rootId, drawn, { usageId: null, accrualId: accrual.id, occurredAt });
   return true;
 }

@@ -9,6 +9,7 @@ import { type GuidedLeg, lineOf } from './domain/leg-at';
 import type { Rerun, Staged } from './domain/rerun';
 import type { Place } from './domain/running-totals';
 import { totalsIdsOf } from './domain/totals-ids';
+import { refsOf } from './domain/stored-usage';
 import { book, usageAccrualOf, type WorkingSet } from './domain/working-set';
 import { ReratingRepository } from './store/rerating.repository';
 import { WorkingSets } from './working-sets.service';
@@ -124,7 +125,7 @@ function bookAll(set: WorkingSet, place: Place, booked: readonly Booked[]): Map<
   const refs = new Map<string, string[]>();
   for (const { staged, leg } of booked) {
     const accrual = usageAccrualOf(set, place, leg);
-    const seq = book(set, accrual, {
+    const charge = book(accrual, {
       usageId: staged.usageId,
       kind: 'rerated',
       // The quantity was counted when the usage arrived; only its price moves.
@@ -134,7 +135,8 @@ function bookAll(set: WorkingSet, place: Place, booked: readonly Booked[]): Map<
       drawn: '0',
       occurredAt: staged.occurredAt,
     });
-    refs.set(staged.usageId, [accrual.id, `${seq}`]);
+    set.charges.push(charge);
+    refs.set(staged.usageId, refsOf([charge]));
   }
   return refs;
 }

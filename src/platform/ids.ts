@@ -1,4 +1,4 @@
-import { createHash, randomFillSync } from 'node:crypto';
+import { hash, randomFillSync } from 'node:crypto';
 import { uuidOf } from '../core/derived-id';
 
 const ID_BYTES = 16;
@@ -10,7 +10,7 @@ let taken = pool.length;
 export function newId(): string {
   const bytes = freshBytes();
   bytes.writeUIntBE(Date.now(), 0, 6);
-  return uuidOf(bytes, 0x70);
+  return uuidOf(bytes.toString('hex'), 7);
 }
 
 function freshBytes(): Buffer {
@@ -24,5 +24,5 @@ function freshBytes(): Buffer {
 
 /** SHA-256 of the text, as lower-case hex. */
 export function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text, 'hex');
 }

@@ -117,7 +117,19 @@ function floorBatch(batch: number): { name: string; text: string; values: unknow
       },
       status: 'rated',
       reason: null,
-      chargeRefs: [derivedId('accrual', account), `${index}`],
+      charge: {
+        rootId: account,
+        accrualId: derivedId('accrual', account),
+        seq: index + 1,
+        usageId: null,
+        kind: 'rated',
+        quantity: '100',
+        aggregateBefore: `${index}`,
+        amount: '0.003',
+        drawn: '0',
+        occurredAt: at,
+      },
+      chargeRefs: [],
     };
   });
   const [insertion] = usageInsertion(usages, at);

@@ -9,11 +9,13 @@ import type { GuidedLeg } from './leg-at';
 import type { Counter } from './running-totals';
 import type { Included, LegCharge } from './usage-record';
 import type { Draw } from './wallet';
-import { book, draw, keep, usageAccrualOf, type WorkingSet } from './working-set';
+import { book, type ChargeRow, draw, keep, usageAccrualOf, type WorkingSet } from './working-set';
 
 export type Charged = {
   readonly charges: readonly LegCharge[];
   readonly included: readonly Included[];
+  /** To be stored, in the order of `charges`. */
+  readonly rows: readonly ChargeRow[];
 };
 
 export function applyUsage(
@@ -22,10 +24,15 @@ export function applyUsage(
   usageId: string,
 ): Charged {
   if (cover !== undefined) noteCover(set, cover, legs);
-  const charges = legs.map((plan) => bookLeg(set, guided, usageId, plan));
+  const rows: ChargeRow[] = [];
+  const charges = legs.map((plan) => {
+    const booked = bookLeg(set, guided, usageId, plan);
+    rows.push(booked.row);
+    return booked.charge;
+  });
   const cause = { usageId, accrualId: null, occurredAt: guided.record.at };
   draw(set, guided.account.rootId, cover?.draws ?? [], cause);
-  return { charges, included: cover?.draws.map(toIncluded) ?? [] };
+  return { charges, included: cover?.draws.map(toIncluded) ?? [], rows };
 }
 
 /** What is left for the price was rated on top of it. */
@@ -39,7 +46,9 @@ function noteCover(
   if (legs.some((plan) => plan.counter === counter)) counter.wasDrawn = true;
 }
 
-function bookLeg(set: WorkingSet, guided: Guided, usageId: string, plan: LegPlan): LegCharge {
+type BookedLeg = { readonly charge: LegCharge; readonly row: ChargeRow };
+
+function bookLeg(set: WorkingSet, guided: Guided, usageId: string, plan: LegPlan): BookedLeg {
   const { counter, leg, draws } = plan;
   const { at } = guided.record;
   keep(set, counter);
@@ -53,7 +62,7 @@ function bookLeg(set: WorkingSet, guided: Guided, usageId: string, plan: LegPlan
   const accrual = usageAccrualOf(set, guided, leg);
   const drawn = draws.length === 0 ? '0' : formatDecimal(sum(draws.map(({ amount }) => amount)));
   draw(set, counter.key.rootId, draws, { usageId, accrualId: accrual.id, occurredAt: at });
-  const seq = book(set, accrual, {
+  const row = book(accrual, {
     usageId,
     kind: 'rated',
     quantity: plan.billed,
@@ -62,7 +71,7 @@ function bookLeg(set: WorkingSet, guided: Guided, usageId: string, plan: LegPlan
     drawn,
     occurredAt: at,
   });
-  return {
+  const charge: LegCharge = {
     leg: leg.card.leg,
     amount: plan.charge,
     drawn,
@@ -74,8 +83,9 @@ function bookLeg(set: WorkingSet, guided: Guided, usageId: string, plan: LegPlan
     taxRatePercent: accrual.key.taxRatePercent,
     productId: guided.subscription.productId,
     accrualId: accrual.id,
-    seq,
+    seq: row.seq,
   };
+  return { charge, row };
 }
 
 /** Of two events of one instant the ids decide who is first: where it matters, they are looked at again. */

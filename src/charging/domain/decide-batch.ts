@@ -6,8 +6,8 @@ import { decideUsage } from './decide-usage';
 import type { Account } from './context';
 import type { Guided, NotGuided } from './guide';
 import { isSameContent, NO_ACCOUNT } from './identity';
-import type { StoredUsage, UsageRow } from './stored-usage';
-import type { LegCharge, Outcome, UsageReason, UsageRecord } from './usage-record';
+import { refsOf, type StoredUsage, type UsageRow } from './stored-usage';
+import type { Outcome, UsageReason, UsageRecord } from './usage-record';
 import type { WorkingSet } from './working-set';
 
 /** A usage on its way: guided and identified. */
@@ -32,9 +32,11 @@ export type Decided = {
 
 /** What was sent first under an identity, and why it was not charged, if it was not. */
 type First = { readonly record: UsageRecord; readonly reason: UsageReason | null };
-type Result = Pick<UsageRow, 'subscriptionId' | 'status' | 'reason' | 'chargeRefs'>;
+type Result = Pick<UsageRow, 'subscriptionId' | 'status' | 'reason' | 'charge' | 'chargeRefs'>;
 
 type Known = ReadonlyMap<string, Pick<StoredUsage, 'record' | 'reason'>>;
+
+const NO_REFS: readonly string[] = [];
 
 /** From usages to charges, all in memory: what changes of the totals, the wallet and the books is in `set` then. */
 export function decideBatch(
@@ -68,14 +70,19 @@ function decide(decided: Decided, set: WorkingSet, item: Item, at: Instant): Out
   if (!isGuided(guided)) return reject(decided, item, guided.account, guided.reason);
   const plan = decideUsage(set, guided);
   if ('reason' in plan) return reject(decided, item, guided.account, plan.reason);
-  const charged = applyUsage(set, plan, usageId);
+  const { charges, included, rows } = applyUsage(set, plan, usageId);
+  // Of a usage that is stored now its retail charge is a part; what was tried again has its row already.
+  const isOwn = !item.isStored && charges[0]?.leg === 'retail';
+  const others = isOwn ? rows.slice(1) : rows;
+  set.charges.push(...others);
   keep(decided, item, guided.account, {
     subscriptionId: guided.subscription.id,
     status: 'rated',
     reason: null,
-    chargeRefs: refsOf(charged.charges),
+    charge: (isOwn ? rows[0] : null) ?? null,
+    chargeRefs: others.length === 0 ? NO_REFS : refsOf(others),
   });
-  return { status: 'accepted', usageId, ratedAt: at, ...charged };
+  return { status: 'accepted', usageId, ratedAt: at, charges, included };
 }
 
 /** A repetition of what was rejected says so: it is in, but nothing was charged for it. */
@@ -103,7 +110,13 @@ function reject(
   account: Account | undefined,
   reason: UsageReason,
 ): Outcome {
-  const result = { subscriptionId: null, status: 'rejected' as const, reason, chargeRefs: [] };
+  const result = {
+    subscriptionId: null,
+    status: 'rejected' as const,
+    reason,
+    charge: null,
+    chargeRefs: NO_REFS,
+  };
   keep(decided, item, account, result);
   return { status: 'rejected', usageId: item.usageId, reason };
 }
@@ -116,9 +129,16 @@ function keep(
 ): void {
   const accountId = account?.id ?? NO_ACCOUNT;
   const rootId = account?.rootId ?? NO_ACCOUNT;
-  (isStored ? settled : created).push({ id, rootId, accountId, record, ...result });
-}
-
-function refsOf(charges: readonly LegCharge[]): string[] {
-  return charges.flatMap(({ accrualId, seq }) => [accrualId, `${seq}`]);
+  const { subscriptionId, status, reason, charge, chargeRefs } = result;
+  (isStored ? settled : created).push({
+    id,
+    rootId,
+    accountId,
+    record,
+    subscriptionId,
+    status,
+    reason,
+    charge,
+    chargeRefs,
+  });
 }

@@ -1,5 +1,6 @@
 // A usage as it is stored: what was reported, whose it is, and where its charges stand.
 import type { UsageReason, UsageRecord } from './usage-record';
+import type { ChargeRow } from './working-set';
 
 export type UsageRow = {
   readonly id: string;
@@ -9,7 +10,9 @@ export type UsageRow = {
   readonly record: UsageRecord;
   readonly status: 'rated' | 'rejected';
   readonly reason: UsageReason | null;
-  /** Where its charges stand: accrual id and number, one pair a leg. */
+  /** The retail charge it was rated with at once. */
+  readonly charge: ChargeRow | null;
+  /** Where its other charges stand: accrual id and number, one pair each. */
   readonly chargeRefs: readonly string[];
 };
 
@@ -21,3 +24,7 @@ export type StoredUsage = {
   readonly accountId: string;
   readonly record: UsageRecord;
 };
+
+export function refsOf(charges: readonly ChargeRow[]): string[] {
+  return charges.flatMap(({ accrualId, seq }) => [accrualId, `${seq}`]);
+}

@@ -45,6 +45,7 @@ export type WorkingSet = {
   readonly counters: Map<string, Counter>;
   readonly accruals: Map<string, Accrual>;
   readonly wallet: Wallet;
+  /** All but those that are in the rows of their usage. */
   readonly charges: ChargeRow[];
   readonly draws: DrawRow[];
 };
@@ -77,8 +78,8 @@ function addAccrual(set: WorkingSet, id: string, key: AccrualKey): Accrual {
   return created;
 }
 
-/** Adds a charge to its accrual; answers its number there, which runs from 1 without gaps. */
-export function book(set: WorkingSet, accrual: Accrual, entry: ChargeEntry): number {
+/** Adds a charge to its accrual, as the next of its numbers, which run from 1 without gaps. Its row is the caller's to store. */
+export function book(accrual: Accrual, entry: ChargeEntry): ChargeRow {
   const amount = unitsOf(entry.amount);
   accrual.quantity += unitsOf(entry.quantity);
   accrual.amount += amount;
@@ -90,9 +91,8 @@ export function book(set: WorkingSet, accrual: Accrual, entry: ChargeEntry): num
   }
   accrual.chargeCount += 1;
   accrual.isChanged = true;
-  const seq = accrual.chargeCount;
   // Written out: spreading the entry costs more than all else of booking does.
-  set.charges.push({
+  return {
     usageId: entry.usageId,
     kind: entry.kind,
     quantity: entry.quantity,
@@ -102,9 +102,8 @@ export function book(set: WorkingSet, accrual: Accrual, entry: ChargeEntry): num
     occurredAt: entry.occurredAt,
     rootId: accrual.key.rootId,
     accrualId: accrual.id,
-    seq,
-  });
-  return seq;
+    seq: accrual.chargeCount,
+  };
 }
 
 /** Books draws that pay for the charges of `accrualId`, or, when it is null, cover the usage itself. */

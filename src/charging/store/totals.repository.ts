@@ -1,8 +1,17 @@
 import { formatScaled } from '../../core/decimal';
 import { CHARGE_SCALE } from '../../core/rounding';
-import { formatInstant, instant } from '../../core/time';
+import { invariant } from '../../core/invariant';
+import { instant } from '../../core/time';
 import { query, type Statement, type Tx } from '../../platform/database';
-import { plainArray, textArray } from '../../platform/sql-array';
+import {
+  bigints,
+  flags,
+  instants,
+  integers,
+  numerics,
+  texts,
+  uuids,
+} from '../../platform/binary-array';
 import { readState, writeState } from '../../rating';
 import {
   type Accrual,
@@ -85,8 +94,9 @@ export class TotalsRepository {
     keys: ReadonlyMap<string, { readonly rootId: string }>,
   ): Promise<R[]> {
     if (keys.size === 0) return [];
-    const roots = textArray([...keys.values()].map(({ rootId }) => rootId));
-    return (await query<R>(tx, { name, text, values: [roots, plainArray([...keys.keys()])] })).rows;
+    const wanted = [...keys];
+    const roots = texts(wanted, ([, { rootId }]) => rootId);
+    return (await query<R>(tx, { name, text, values: [roots, uuids(wanted, ([id]) => id)] })).rows;
   }
 }
 
@@ -121,7 +131,7 @@ function statement<T>(
   name: string,
   text: string,
   rows: readonly T[],
-  arraysOf: (rows: readonly T[]) => string[],
+  arraysOf: (rows: readonly T[]) => Buffer[],
 ): Statement[] {
   return rows.length === 0 ? [] : [{ name, text, values: arraysOf(rows) }];
 }
@@ -175,81 +185,82 @@ function accrualOf(row: AccrualRow, key: AccrualKey): Accrual {
  * root, id, version, aggregate, booked, events, extra, last_at, out_of_order, was_drawn: as UPDATE_COUNTERS
  * reads them.
  */
-function counterArrays(counters: readonly Counter[]): string[] {
+function counterArrays(counters: readonly Counter[]): Buffer[] {
   const states = counters.map(({ state }) => writeState(state));
   return [
-    textArray(counters.map(({ key }) => key.rootId)),
-    plainArray(counters.map(({ id }) => id)),
-    plainArray(counters.map(({ version }) => version)),
-    plainArray(states.map(({ aggregate }) => aggregate)),
-    plainArray(states.map(({ booked }) => booked)),
-    plainArray(states.map(({ events }) => events)),
-    textArray(states.map(({ extra }) => extra)),
-    plainArray(counters.map(({ lastAt }) => formatInstant(lastAt))),
-    plainArray(counters.map(({ outOfOrder }) => `${outOfOrder}`)),
-    plainArray(counters.map(({ wasDrawn }) => `${wasDrawn}`)),
+    texts(counters, ({ key }) => key.rootId),
+    uuids(counters, ({ id }) => id),
+    integers(counters, ({ version }) => version),
+    numerics(states, ({ aggregate }) => aggregate),
+    numerics(states, ({ booked }) => booked),
+    bigints(counters, ({ state }) => state.events),
+    texts(states, ({ extra }) => extra),
+    instants(counters, ({ lastAt }) => lastAt),
+    flags(counters, ({ outOfOrder }) => outOfOrder),
+    flags(counters, ({ wasDrawn }) => wasDrawn),
   ];
 }
 
 /** The arrays of INSERT_COUNTERS: identity first, then the same totals in the same order. */
-function counterKeyArrays(counters: readonly Counter[]): string[] {
-  const [roots = '', ids = '', versions = '', ...totals] = counterArrays(counters);
+function counterKeyArrays(counters: readonly Counter[]): Buffer[] {
+  const [roots, ids, versions, ...totals] = counterArrays(counters);
+  invariant(roots && ids && versions, 'A counter begins with its identity and version');
   return [
     roots,
     ids,
-    textArray(counters.map(({ key }) => key.accountId)),
-    textArray(counters.map(({ key }) => key.subscriptionId)),
-    textArray(counters.map(({ key }) => key.leg)),
-    textArray(counters.map(({ key }) => key.card)),
-    textArray(counters.map(({ key }) => key.line)),
+    texts(counters, ({ key }) => key.accountId),
+    texts(counters, ({ key }) => key.subscriptionId),
+    texts(counters, ({ key }) => key.leg),
+    texts(counters, ({ key }) => key.card),
+    texts(counters, ({ key }) => key.line),
     versions,
-    textArray(counters.map(({ key }) => key.group)),
-    plainArray(counters.map(({ key }) => formatInstant(key.serviceFrom))),
+    texts(counters, ({ key }) => key.group),
+    instants(counters, ({ key }) => key.serviceFrom),
     ...totals,
   ];
 }
 
-function accrualArrays(accruals: readonly Accrual[]): string[] {
+function accrualArrays(accruals: readonly Accrual[]): Buffer[] {
   return [
-    textArray(accruals.map(({ key }) => key.rootId)),
-    plainArray(accruals.map(({ id }) => id)),
+    texts(accruals, ({ key }) => key.rootId),
+    uuids(accruals, ({ id }) => id),
     ...accrualTotals(accruals),
   ];
 }
 
-function accrualTotals(accruals: readonly Accrual[]): string[] {
+function accrualTotals(accruals: readonly Accrual[]): Buffer[] {
   return [
-    plainArray(accruals.map(({ quantity }) => formatScaled(quantity, CHARGE_SCALE))),
-    plainArray(accruals.map(({ amount }) => formatScaled(amount, CHARGE_SCALE))),
-    plainArray(accruals.map(({ drawn }) => formatScaled(drawn, CHARGE_SCALE))),
-    plainArray(accruals.map(({ chargeCount }) => chargeCount)),
+    numerics(accruals, ({ quantity }) => formatScaled(quantity, CHARGE_SCALE)),
+    numerics(accruals, ({ amount }) => formatScaled(amount, CHARGE_SCALE)),
+    numerics(accruals, ({ drawn }) => formatScaled(drawn, CHARGE_SCALE)),
+    integers(accruals, ({ chargeCount }) => chargeCount),
   ];
 }
 
-function newAccrualArrays(accruals: readonly Accrual[]): string[] {
-  const texts = (read: (key: AccrualKey) => string | null) =>
-    textArray(accruals.map(({ key }) => read(key)));
+function newAccrualArrays(accruals: readonly Accrual[]): Buffer[] {
+  const text = (read: (key: AccrualKey) => string | null) =>
+    texts(accruals, ({ key }) => read(key));
   return [
-    texts((key) => key.rootId),
-    plainArray(accruals.map(({ id }) => id)),
-    texts((key) => key.payerId),
-    texts((key) => key.accountId),
-    texts((key) => key.subscriptionId),
-    texts((key) => key.leg),
-    texts((key) => key.kind),
-    texts((key) => key.priceId),
-    texts((key) => key.card),
-    plainArray(accruals.map(({ key }) => key.version)),
-    texts((key) => key.line),
-    texts((key) => key.meter),
-    texts((key) => key.unit),
-    texts((key) => key.currency),
-    texts((key) => key.taxCategory),
-    texts((key) => key.taxRatePercent),
-    texts((key) => key.description),
-    texts((key) => formatInstant(key.service.from)),
-    texts((key) => formatInstant(key.service.to)),
-    texts((key) => formatInstant(key.billFrom)),
+    text((key) => key.rootId),
+    uuids(accruals, ({ id }) => id),
+    text((key) => key.payerId),
+    text((key) => key.accountId),
+    text((key) => key.subscriptionId),
+    text((key) => key.leg),
+    text((key) => key.kind),
+    text((key) => key.priceId),
+    text((key) => key.card),
+    integers(accruals, ({ key }) => key.version),
+    text((key) => key.line),
+    text((key) => key.meter),
+    text((key) => key.unit),
+    text((key) => key.currency),
+    text((key) => key.taxCategory),
+    numerics(accruals, ({ key }) => key.taxRatePercent),
+    text((key) => key.description),
+    instants(accruals, ({ key }) => key.service.from),
+    instants(accruals, ({ key }) => key.service.to),
+    instants(accruals, ({ key }) => key.billFrom),
     ...accrualTotals(accruals),
   ];
 }

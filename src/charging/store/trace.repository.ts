@@ -34,10 +34,13 @@ SELECT a.leg, a.payer_id AS "payerId", a.account_id AS "accountId", a.subscripti
   a.service_to AS "serviceTo", a.bill_from AS "billFrom", a.unit, c.kind, c.quantity::text,
   c.aggregate_before::text AS "aggregateBefore", c.amount::text, c.drawn::text, c.booked_at AS "bookedAt"
 FROM usage u
-CROSS JOIN LATERAL generate_series(1, cardinality(u.charge_refs), 2) AS r(n)
-JOIN accrual a ON a.tenant_id = u.tenant_id AND a.root_id = u.root_id AND a.id = u.charge_refs[r.n]::uuid
-JOIN charge c ON c.tenant_id = u.tenant_id AND c.root_id = u.root_id AND c.accrual_id = a.id
-  AND c.seq = u.charge_refs[r.n + 1]::int
+CROSS JOIN LATERAL (
+  SELECT 0 AS n, u.accrual_id, u.charge_seq AS seq WHERE u.accrual_id IS NOT NULL
+  UNION ALL
+  SELECT n, u.charge_refs[n]::uuid, u.charge_refs[n + 1]::int FROM generate_series(1, cardinality(u.charge_refs), 2) AS n
+) AS r
+JOIN accrual a ON a.tenant_id = u.tenant_id AND a.root_id = u.root_id AND a.id = r.accrual_id
+JOIN charge c ON c.tenant_id = u.tenant_id AND c.root_id = u.root_id AND c.accrual_id = r.accrual_id AND c.seq = r.seq
 WHERE u.id = $1 ORDER BY r.n`;
 
 export class TraceRepository {

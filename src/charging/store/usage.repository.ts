@@ -1,19 +1,22 @@
 import { formatInstant, type Instant, instant } from '../../core/time';
 import { query, rows, sqlState, type Statement, type Tx } from '../../platform/database';
+import { instants, integers, numerics, texts, uuids } from '../../platform/binary-array';
 import { plainArray, textArray } from '../../platform/sql-array';
 import type { StoredUsage, UsageRow } from '../domain/stored-usage';
 import type { AttributeValue, UsageReason, UsageRecord } from '../domain/usage-record';
 
 const COLUMNS = `id, root_id, account_id, subscription_id, source, external_id, meter, subject, quantity,
-  amount, occurred_at, received_at, status, reason, attributes, document, charge_refs`;
+  amount, occurred_at, status, reason, attributes, document, charge_refs, accrual_id, charge_seq, charge_quantity,
+  aggregate_before, charge_amount, charge_drawn`;
 
-const INSERT = `INSERT INTO usage (${COLUMNS})
-  SELECT id, root_id, account_id, subscription_id, source, external_id, meter, subject, quantity,
-    amount, occurred_at, $12::timestamptz, status, reason::jsonb, attributes::jsonb, document::jsonb, charge_refs::text[]
-  FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-    $9::numeric[], $10::numeric[], $11::timestamptz[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[])
-  AS u(id, root_id, account_id, subscription_id, source, external_id, meter, subject, quantity,
-    amount, occurred_at, status, reason, attributes, document, charge_refs)`;
+const INSERT = `INSERT INTO usage (received_at, ${COLUMNS})
+  SELECT $1::timestamptz, id, root_id, account_id, subscription_id, source, external_id, meter, subject, quantity,
+    amount, occurred_at, status, reason::jsonb, attributes::jsonb, document::jsonb, charge_refs::text[], accrual_id, charge_seq,
+    charge_quantity, aggregate_before, charge_amount, charge_drawn
+  FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
+    $10::numeric[], $11::numeric[], $12::timestamptz[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[],
+    $18::uuid[], $19::int[], $20::numeric[], $21::numeric[], $22::numeric[], $23::numeric[])
+  AS u(${COLUMNS})`;
 
 const SETTLE = `UPDATE usage SET root_id = u.root_id, account_id = u.account_id,
     subscription_id = u.subscription_id, status = u.status, reason = u.reason::jsonb, charge_refs = u.charge_refs::text[]
@@ -37,26 +40,43 @@ export function usageInsertion(usages: readonly UsageRow[], receivedAt: Instant)
       name: 'usage-insert',
       text: INSERT,
       values: [
-        plainArray(usages.map((usage) => usage.id)),
-        textArray(usages.map((usage) => usage.rootId)),
-        textArray(usages.map((usage) => usage.accountId)),
-        textArray(usages.map((usage) => usage.subscriptionId)),
-        textArray(usages.map(({ record }) => record.source)),
-        textArray(usages.map(({ record }) => record.id)),
-        textArray(usages.map(({ record }) => record.meter)),
-        textArray(usages.map(({ record }) => record.subject)),
-        plainArray(usages.map(({ record }) => record.quantity)),
-        plainArray(usages.map(({ record }) => record.amount ?? null)),
-        plainArray(usages.map(({ record }) => formatInstant(record.at))),
         formatInstant(receivedAt),
-        plainArray(usages.map((usage) => usage.status)),
-        textArray(usages.map(({ reason }) => (reason === null ? null : JSON.stringify(reason)))),
-        textArray(usages.map(({ record }) => JSON.stringify(record.attributes))),
-        textArray(usages.map(({ record }) => documentText(record))),
-        textArray(usages.map(({ chargeRefs }) => plainArray(chargeRefs))),
+        uuids(usages, (usage) => usage.id),
+        texts(usages, (usage) => usage.rootId),
+        texts(usages, (usage) => usage.accountId),
+        texts(usages, (usage) => usage.subscriptionId),
+        texts(usages, ({ record }) => record.source),
+        texts(usages, ({ record }) => record.id),
+        texts(usages, ({ record }) => record.meter),
+        texts(usages, ({ record }) => record.subject),
+        numerics(usages, ({ record }) => record.quantity),
+        numerics(usages, ({ record }) => record.amount ?? null),
+        instants(usages, ({ record }) => record.at),
+        texts(usages, (usage) => usage.status),
+        texts(usages, ({ reason }) => (reason === null ? null : JSON.stringify(reason))),
+        texts(usages, ({ record }) => JSON.stringify(record.attributes)),
+        texts(usages, ({ record }) => documentText(record)),
+        texts(usages, ({ chargeRefs }) => refsText(chargeRefs)),
+        ...chargeColumns(usages),
       ],
     },
   ];
+}
+
+function chargeColumns(usages: readonly UsageRow[]): Buffer[] {
+  return [
+    uuids(usages, ({ charge }) => charge?.accrualId ?? null),
+    integers(usages, ({ charge }) => charge?.seq ?? null),
+    numerics(usages, ({ charge }) => charge?.quantity ?? null),
+    numerics(usages, ({ charge }) => charge?.aggregateBefore ?? null),
+    numerics(usages, ({ charge }) => charge?.amount ?? null),
+    numerics(usages, ({ charge }) => charge?.drawn ?? null),
+  ];
+}
+
+/** Mostly there are none, and then there is nothing to read. */
+function refsText(refs: readonly string[]): string | null {
+  return refs.length === 0 ? null : plainArray(refs);
 }
 
 export class UsageRepository {

@@ -1,6 +1,7 @@
 import { query, rows, type Statement, type Tx } from '../../platform/database';
+import { bigints, instants, texts } from '../../platform/binary-array';
 import { plainArray, textArray } from '../../platform/sql-array';
-import { formatInstant, instant } from '../../core/time';
+import { instant } from '../../core/time';
 import type { JournalTransaction } from '../domain/journal';
 
 export type HeadRow = { readonly root_id: string; readonly seq: string; readonly hash: string };
@@ -94,25 +95,25 @@ export function journalChanges(
       name: 'ledger-insert',
       text: INSERT,
       values: [
-        textArray(transactions.map((t) => t.rootId)),
-        plainArray(transactions.map((t) => t.seq)),
-        textArray(transactions.map((t) => t.kind)),
-        textArray(transactions.map((t) => t.reference)),
-        plainArray(transactions.map((t) => formatInstant(t.postedAt))),
-        textArray(transactions.map((t) => textArray(t.postings.map((p) => p.account)))),
-        textArray(transactions.map((t) => textArray(t.postings.map((p) => p.unit)))),
-        textArray(transactions.map((t) => plainArray(t.postings.map((p) => p.amount)))),
-        textArray(transactions.map((t) => t.previousHash)),
-        textArray(transactions.map((t) => t.hash)),
+        texts(transactions, (t) => t.rootId),
+        bigints(transactions, (t) => t.seq),
+        texts(transactions, (t) => t.kind),
+        texts(transactions, (t) => t.reference),
+        instants(transactions, (t) => t.postedAt),
+        texts(transactions, (t) => textArray(t.postings.map((p) => p.account))),
+        texts(transactions, (t) => textArray(t.postings.map((p) => p.unit))),
+        texts(transactions, (t) => plainArray(t.postings.map((p) => p.amount))),
+        texts(transactions, (t) => t.previousHash),
+        texts(transactions, (t) => t.hash),
       ],
     },
     {
       name: 'ledger-move',
       text: MOVE,
       values: [
-        textArray(heads.map((head) => head.rootId)),
-        plainArray(heads.map((head) => head.seq)),
-        textArray(heads.map((head) => head.hash)),
+        texts(heads, (head) => head.rootId),
+        bigints(heads, (head) => head.seq),
+        texts(heads, (head) => head.hash),
       ],
     },
   ];

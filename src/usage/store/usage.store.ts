@@ -20,7 +20,7 @@ export type StoredUsage = UsageView & { readonly id: string };
 const from = (usages: string): string => `${usages} u
   LEFT JOIN meter m ON m.tenant_id = u.tenant_id AND m.code = u.meter
   LEFT JOIN accrual first ON first.tenant_id = u.tenant_id AND first.root_id = u.root_id
-    AND first.id = u.charge_refs[1]::uuid`;
+    AND first.id = coalesce(u.accrual_id, u.charge_refs[1]::uuid)`;
 
 const FROM = from('usage');
 // The view says the tenant itself, so that any operator may use an index; see its migration.
@@ -31,11 +31,15 @@ const STATUS = `CASE WHEN u.status = 'rated' AND first.bill_id IS NOT NULL THEN 
 
 // OFFSET 0 keeps the look-ups one by one through the primary keys: freely joined, the planner starts
 // from all charges of the root while a young table has no statistics.
-const CHARGED = `FROM generate_series(1, cardinality(u.charge_refs), 2) AS r(n)
+const CHARGED = `FROM (
+    SELECT 0 AS n, u.accrual_id, u.charge_seq AS seq WHERE u.accrual_id IS NOT NULL
+    UNION ALL
+    SELECT n, u.charge_refs[n]::uuid, u.charge_refs[n + 1]::int FROM generate_series(1, cardinality(u.charge_refs), 2) AS n
+  ) AS r
   CROSS JOIN LATERAL (SELECT * FROM accrual a WHERE a.tenant_id = u.tenant_id AND a.root_id = u.root_id
-    AND a.id = u.charge_refs[r.n]::uuid AND a.leg = 'retail' OFFSET 0) a
+    AND a.id = r.accrual_id AND a.leg = 'retail' OFFSET 0) a
   CROSS JOIN LATERAL (SELECT * FROM charge c WHERE c.tenant_id = u.tenant_id AND c.root_id = u.root_id
-    AND c.accrual_id = a.id AND c.seq = u.charge_refs[r.n + 1]::int OFFSET 0) c`;
+    AND c.accrual_id = r.accrual_id AND c.seq = r.seq OFFSET 0) c`;
 
 const PRODUCT = `(SELECT s.product_id FROM subscription s
   WHERE s.tenant_id = a.tenant_id AND s.id = a.subscription_id)`;
