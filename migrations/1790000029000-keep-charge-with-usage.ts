@@ -33,30 +33,10 @@ CREATE VIEW usage_of_tenant AS
   SELECT * FROM usage WHERE tenant_id = current_setting('app.tenant');
 GRANT SELECT ON usage_of_tenant TO meterline_app;`;
 
-const FIXED = [
-  ...[
-    'tenant_id',
-    'id',
-    'root_id',
-    'account_id',
-    'subscription_id',
-    'source',
-    'external_id',
-    'meter',
-    'subject',
-  ],
-  ...[
-    'quantity',
-    'amount',
-    'occurred_at',
-    'received_at',
-    'attributes',
-    'accrual_id',
-    'charge_seq',
-    'charge_quantity',
-  ],
-  ...['aggregate_before', 'charge_amount', 'charge_drawn'],
-];
+const FIXED =
+  `tenant_id id root_id account_id subscription_id source external_id meter subject quantity amount
+  occurred_at received_at attributes accrual_id charge_seq charge_quantity aggregate_before charge_amount
+  charge_drawn`.split(/\s+/);
 
 const fixed = (row: string): string => FIXED.map((column) => `${row}.${column}`).join(', ');
 
