@@ -66,6 +66,6 @@ function provideAction(kind: ClientActionKind): Provider {
       useFactory: (database: Database, clock: Clock) => actionHistory(database, clock, type),
     })),
   ],
-  exports: [Balance, Buckets, BucketService, Sweep],
+  exports: [Balance, Buckets, BucketService],
 })
 export class BalanceModule {}

@@ -4,5 +4,4 @@ export { BucketService } from './bucket.service';
 export { Buckets } from './buckets.service';
 export { toShown } from './domain/reference-unit';
 export type { Grant } from './grants.service';
-export { Sweep } from './sweep.service';
 export { balanceErrors } from './balance.errors';

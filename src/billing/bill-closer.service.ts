@@ -119,7 +119,7 @@ export function sealOf(content: BillContent, lines: readonly LineContent[]): str
   return digest(sealedText(content, lines));
 }
 
-export function journalReference(billId: string, hash: string): string {
+function journalReference(billId: string, hash: string): string {
   return `${billId} sha256:${hash}`;
 }
 

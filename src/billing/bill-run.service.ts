@@ -20,7 +20,7 @@ import { notBillable, runUnknown } from './billing.errors';
 import { type Closing, LOCK_WAIT_MS, PeriodCloser, type Step } from './period-closer.service';
 import { PayerRepository } from './store/payer.repository';
 
-export const BILL_RUN = 'billing.run';
+const BILL_RUN = 'billing.run';
 
 export type BillRunRequest = { readonly billingAccount: string | null; readonly upTo: Instant };
 

@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { AccountDirectory } from '../account';
+import { idOf } from '../core/json';
 import { formatInstant } from '../core/time';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
@@ -157,9 +158,4 @@ export class BillsOnDemand extends ResourceService implements OnModuleInit {
       ...(why === undefined ? {} : { statusReason: why }),
     });
   }
-}
-
-function idOf(reference: unknown): string | undefined {
-  if (typeof reference !== 'object' || reference === null || !('id' in reference)) return undefined;
-  return typeof reference.id === 'string' && reference.id !== '' ? reference.id : undefined;
 }

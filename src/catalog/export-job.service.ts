@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { type ExportPlan, ExportJobs, exportQuery, pathUnknown, textOf } from '../file';
+import { textOf } from '../core/json';
+import { type ExportPlan, ExportJobs, exportQuery, pathUnknown } from '../file';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
 import { Jobs } from '../platform/jobs';
@@ -34,7 +35,7 @@ export class CatalogExports extends ExportJobs {
   }
 
   protected planOf(body: Body, isNext: boolean): ExportPlan {
-    const [path, query] = [textOf(body['path']), textOf(body['query'])];
+    const [path, query] = [textOf(body['path']) ?? '', textOf(body['query']) ?? ''];
     const scope = scopeOf(path, query);
     if (scope === undefined) throw pathUnknown(path || query, 'collection of the catalogue');
     const asked = queryOf(scope);

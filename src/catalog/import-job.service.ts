@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { isDomainError } from '../core/domain-error';
+import { textOf } from '../core/json';
 import {
   exportNamed,
   FileJobs,
@@ -10,7 +11,6 @@ import {
   isRefusal,
   pathUnknown,
   RemoteFiles,
-  textOf,
 } from '../file';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
@@ -51,7 +51,7 @@ export class CatalogImports extends FileJobs {
   protected override async keepFile(tx: Tx, id: string, body: Body, origin: string): Promise<Body> {
     const { content, ...shown } = body;
     if (content === undefined || content === null) {
-      const url = textOf(body['url']);
+      const url = textOf(body['url']) ?? '';
       if (exportNamed(url, EXPORTS_ROOT, origin) === undefined) this.remote.judge(url);
       return shown;
     }
@@ -64,11 +64,12 @@ export class CatalogImports extends FileJobs {
   protected async work(work: FileWork): Promise<{ status: 'Succeeded' | 'Failed' } & Tallied> {
     const { id, body } = work;
     const format = formatNamed(body);
-    const scope = scopeOf(textOf(body['path']), '');
-    if (scope === undefined) throw pathUnknown(textOf(body['path']), 'collection of the catalogue');
+    const scope = scopeOf(textOf(body['path']) ?? '', '');
+    if (scope === undefined)
+      throw pathUnknown(textOf(body['path']) ?? '', 'collection of the catalogue');
     const [only, ...others] = scope.collections;
     const fallback: Collection | undefined = others.length === 0 ? only : undefined;
-    const plan = planImport(parseFile(format.asJson(await this.textOf(work))), fallback, id);
+    const plan = planImport(parseFile(format.asJson(await this.fileText(work))), fallback, id);
     const tally: Tally = { created: [], updated: [], unchanged: [] };
     const left = await this.writeAll(plan.items, work, tally);
     const refused = [...plan.refused, ...left];
@@ -83,8 +84,8 @@ export class CatalogImports extends FileJobs {
     };
   }
 
-  private async textOf({ tenant, id, body, context }: FileWork): Promise<string> {
-    const url = textOf(body['url']);
+  private async fileText({ tenant, id, body, context }: FileWork): Promise<string> {
+    const url = textOf(body['url']) ?? '';
     const own = exportNamed(url, EXPORTS_ROOT, context.origin);
     const stored =
       (await this.stored(tenant, this.files, id)) ??

@@ -1,12 +1,5 @@
 export { CatalogModule } from './catalog.module';
-export type {
-  Allowance,
-  PriceDiscount,
-  PriceKind,
-  PricePeriod,
-  PriceTax,
-  SoldPrice,
-} from './domain/sold-price';
+export type { SoldPrice } from './domain/sold-price';
 export { Catalog } from './offering-directory.service';
 export { PriceDirectory } from './price-directory.service';
 export { catalogErrors } from './catalog.errors';

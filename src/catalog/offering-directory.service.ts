@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { idOf } from '../core/json';
 import type { Tx } from '../platform/database';
 import { askedCharacteristics } from './domain/asked-characteristics';
 import { offeringsBundledIn, partsOf, pricesNamedBy } from './domain/prices-of-offering';
@@ -25,8 +26,9 @@ export class Catalog {
     const offering = (await this.offerings.load(tx, 'productOffering', [offeringId])).get(
       offeringId,
     );
-    const specificationIds = idsOf(offering?.['productSpecification']);
-    const found = await this.offerings.load(tx, 'productSpecification', specificationIds);
+    const specificationId = idOf(offering?.['productSpecification']);
+    const ids = specificationId === undefined ? [] : [specificationId];
+    const found = await this.offerings.load(tx, 'productSpecification', ids);
     return askedCharacteristics([...found.values()][0] ?? {}, offering ?? {});
   }
 
@@ -69,9 +71,4 @@ export class Catalog {
     }
     return [...sold];
   }
-}
-
-function idsOf(reference: unknown): string[] {
-  const isReference = typeof reference === 'object' && reference !== null && 'id' in reference;
-  return isReference && typeof reference.id === 'string' ? [reference.id] : [];
 }

@@ -1,11 +1,10 @@
 export { ChargeBook, type Fee, feeOf } from './charge-book.service';
 export { FeeSettlement, type Settling } from './fee-settlement.service';
-export { Charging, type RateOptions, type Told } from './charging.service';
+export { Charging, type Told } from './charging.service';
 export { ChargingModule } from './charging.module';
 export {
   type AttributeValue,
   type Busy,
-  type LegCharge,
   type Outcome,
   UNREADABLE,
   type UsageReason,

@@ -1,7 +1,8 @@
 // Cases of the offline rater: each is one line, its usages in order, and perhaps the end of the
 // period. Groups keep their own running totals, as they do in the server.
 import { formatDecimal, parseDecimal, sum } from '../core/decimal';
-import { type Instant, instant, tryParseInstant } from '../core/time';
+import { isObject, timeOf } from '../core/json';
+import { instant } from '../core/time';
 import {
   type Attributes,
   type CompiledLine,
@@ -104,17 +105,9 @@ function usageOf(json: unknown, index: number): Usage | Fault {
 
 const DECIMAL_TEXT = 'must be a plain decimal in a string, like "0.5"';
 
-function timeOf(json: unknown): Instant | undefined {
-  return typeof json === 'string' ? tryParseInstant(json) : undefined;
-}
-
 function isAttributes(json: unknown): json is Attributes {
   const simple = ['string', 'number', 'boolean'];
   return isObject(json) && Object.values(json).every((value) => simple.includes(typeof value));
-}
-
-function isObject(json: unknown): json is Readonly<Record<string, unknown>> {
-  return typeof json === 'object' && json !== null && !Array.isArray(json);
 }
 
 function wrong(path: string, message: string): LineError {

@@ -10,7 +10,7 @@ export type Instant = number & { readonly [instantBrand]: true };
 /** Half-open: contains `from`, ends before `to`. */
 export type Period = { readonly from: Instant; readonly to: Instant };
 
-export const SECOND_MS = 1_000;
+const SECOND_MS = 1_000;
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 86_400_000;
@@ -72,7 +72,7 @@ export function formatInstant(at: Instant): string {
 }
 
 /** Days since 1970-01-01 in the Gregorian calendar (years run March to February inside). */
-export function dayNumber(year: number, month: number, day: number): number {
+function dayNumber(year: number, month: number, day: number): number {
   const shifted = month <= 2 ? year - 1 : year;
   const era = floorDivide(shifted, 400);
   const yearOfEra = shifted - era * 400;

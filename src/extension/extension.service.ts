@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ErrorDetail } from '../core/domain-error';
+import { isObject } from '../core/json';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
 import {
@@ -7,7 +8,6 @@ import {
   compileExtension,
   DocumentStore,
   extensionSchemaType,
-  isBody,
   ownLocation,
   plainLocation,
   ResourceService,
@@ -34,7 +34,7 @@ export class ExtensionSchemas extends ResourceService {
   /** A null says nothing in a resource, but something in a schema (`const: null`). */
   protected override admit(body: unknown): { readonly id: string; readonly sent: Body } {
     const { id, sent } = super.admit(body);
-    return { id, sent: isBody(body) ? { ...sent, schema: body['schema'] } : sent };
+    return { id, sent: isObject(body) ? { ...sent, schema: body['schema'] } : sent };
   }
 
   private async settled(tx: Tx, id: string, body: Body, { origin }: RuleContext): Promise<Body> {
@@ -59,7 +59,7 @@ function locationFaults(location: string): readonly ErrorDetail[] {
 
 function faultsOf({ name, schema }: Body): readonly ErrorDetail[] {
   if (name === '') return [{ path: 'name', message: 'must be the name of a class' }];
-  if (!isBody(schema)) return [{ path: 'schema', message: 'must be a JSON object' }];
+  if (!isObject(schema)) return [{ path: 'schema', message: 'must be a JSON object' }];
   if (Buffer.byteLength(JSON.stringify(schema)) > SCHEMA_MAX_BYTES) {
     return [{ path: 'schema', message: `is larger than ${SCHEMA_MAX_BYTES} bytes` }];
   }

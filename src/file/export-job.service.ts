@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { textOf } from '../core/json';
 import type { Tx } from '../platform/database';
 import type { Tenant } from '../platform/tenant';
 import {
@@ -12,7 +13,7 @@ import {
   selectFields,
 } from '../tmf';
 import type { FileFormat } from './domain/file-format';
-import { FileJobs, type FileWork, formatNamed, type Outcome, textOf } from './file-job.service';
+import { FileJobs, type FileWork, formatNamed, type Outcome } from './file-job.service';
 import { exportUnknown, queryPaged } from './file.errors';
 
 /** Resources of one type, page by page, as one snapshot holds them. */
@@ -39,7 +40,7 @@ export abstract class ExportJobs extends FileJobs {
     const job = await this.shell.database.read(tenant, (tx) => this.findIn(tx, id));
     if (job?.body['status'] !== 'Succeeded') throw exportUnknown(id);
     const content = Readable.from(this.pieces(tenant, id), { objectMode: false });
-    return { mediaType: textOf(job.body['contentType']), content };
+    return { mediaType: textOf(job.body['contentType']) ?? '', content };
   }
 
   protected async work(work: FileWork): Promise<Outcome> {

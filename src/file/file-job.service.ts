@@ -1,5 +1,6 @@
 import type { OnModuleInit } from '@nestjs/common';
 import { isDomainError } from '../core/domain-error';
+import { textOf } from '../core/json';
 import { formatInstant } from '../core/time';
 import type { Tx } from '../platform/database';
 import { isInterruption } from '../platform/interruption';
@@ -143,15 +144,11 @@ export function isRefusal(error: unknown): error is Error {
 
 /** What the job says of its file: how it is, or will be, written. */
 export function formatNamed(job: Body): FileFormat {
-  const contentType = textOf(job['contentType']);
+  const contentType = textOf(job['contentType']) ?? '';
   const format = formatOf(contentType);
   if (format !== undefined) return format;
   throw contentTypeUnknown(
     contentType,
     FORMATS.map(({ mediaType }) => mediaType),
   );
-}
-
-export function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }

@@ -3,7 +3,6 @@ export { fileJobType } from './api/job-type';
 export { exportNamed } from './domain/file-url';
 export {
   ExportJobs,
-  type ExportPart,
   type ExportPlan,
   exportQuery,
 } from './export-job.service';
@@ -12,8 +11,6 @@ export {
   type FileWork,
   formatNamed,
   isRefusal,
-  type Outcome,
-  textOf,
 } from './file-job.service';
 export {
   fileErrors,

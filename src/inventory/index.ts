@@ -1,7 +1,6 @@
-export { type AllowanceDraft, type AllowancePrice, planAllowances } from './domain/plan-allowances';
+export { type AllowanceDraft, planAllowances } from './domain/plan-allowances';
 export {
   type FeeDraft,
-  type FeePrice,
   type BookedFee,
   planCorrections,
   planOneTimeFees,

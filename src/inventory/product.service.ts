@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AccountDirectory, RootLocks } from '../account';
 import { Catalog, PriceDirectory } from '../catalog';
+import { idOf, textOf, timeOf } from '../core/json';
 import { formatInstant, type Instant } from '../core/time';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
@@ -26,12 +27,9 @@ import {
   isQuantity,
   lifeOf,
   ownPriceIds,
-  referencedId,
   type Subscription,
   subjectsOf,
   subscriptionOf,
-  textOf,
-  timeOf,
 } from './domain/subscription';
 import { firstDifference } from './domain/suspension';
 import { illegalProductTransition, productCharged, quantityInvalid } from './inventory.errors';
@@ -69,7 +67,7 @@ export class Products extends ResourceService {
       beforeCreate: async (tx, body, { at }) => {
         checkQuantity(body);
         await this.roots.lock(tx, payersOf(body, []));
-        const accountId = referencedId(body['billingAccount']);
+        const accountId = idOf(body['billingAccount']);
         if (accountId !== undefined) await this.accounts.checkOpen(tx, accountId);
         // Readers of v5 ask when a product was made, and no writer says it.
         return { ...NOTHING_YET, creationDate: formatInstant(at), ...withOneSpelling(body) };
@@ -209,7 +207,7 @@ export class Products extends ResourceService {
     last: Subscription | undefined,
   ): Promise<readonly string[]> {
     const own = ownPriceIds(body);
-    const offeringId = referencedId(body['productOffering']);
+    const offeringId = idOf(body['productOffering']);
     if (own.length > 0 || offeringId === undefined) return own;
     if (last?.offeringId === offeringId && last.priceIds.length > 0) return last.priceIds;
     const offered = await this.catalog.pricesOfOffering(tx, offeringId);
@@ -236,7 +234,7 @@ function beginsOrResumes({ before, after, effectiveAt }: Omit<Change, 'subjects'
 
 function payersOf(body: Body, existing: readonly Subscription[]): string[] {
   const state = readProductState(body['status']);
-  const accountId = referencedId(body['billingAccount']);
+  const accountId = idOf(body['billingAccount']);
   const becomes = state !== undefined && hasServed(state) && accountId !== undefined;
   return [
     ...new Set([

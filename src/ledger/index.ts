@@ -1,5 +1,5 @@
-export type { JournalEntry, Posting } from './domain/journal';
+export type { JournalEntry } from './domain/journal';
 export { LedgerModule } from './ledger.module';
-export { Ledger, type LedgerHead, type LedgerHeads } from './ledger.service';
+export { Ledger, type LedgerHeads } from './ledger.service';
 export type { Check, Finding } from './store/verify.repository';
-export { type Proof, Verify, type Verdict } from './verify.service';
+export { Verify, type Verdict } from './verify.service';

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { idOf, timeOf } from '../core/json';
 import { formatInstant, type Instant } from '../core/time';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
 import { type Body, DocumentStore, type Resource, ResourceService, type RuleContext } from '../tmf';
-import { idOf, timeOf } from './domain/order-item';
 import { statesToCancellation } from './domain/order-lifecycle';
 import { ProductOrders } from './product-order.service';
 import { OrderQueueRepository } from './store/order-queue.repository';

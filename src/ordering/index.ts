@@ -1,3 +1,2 @@
 export { OrderingModule } from './ordering.module';
-export { OrderWorker } from './order-worker.service';
 export { orderingErrors } from './ordering.errors';

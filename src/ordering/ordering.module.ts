@@ -45,6 +45,5 @@ import { cancelProductOrderV5, productOrderV5 } from './tmf622/order-v5-types';
     provideNext(productOrderV5, OrderDesk),
     provideNext(cancelProductOrderV5, CancellationDesk),
   ],
-  exports: [OrderWorker],
 })
 export class OrderingModule {}

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { BillSettlement } from '../billing';
 import { sum, ZERO } from '../core/decimal';
+import { idOf } from '../core/json';
 import type { Tx } from '../platform/database';
 import { type Body, resourceExists, type RuleContext } from '../tmf';
 import { planMoney } from './domain/payment-postings';
@@ -9,7 +10,6 @@ import { type Known, MovementDesk, Movements } from './movement.service';
 import { Payments } from './payment.service';
 import { BookingRepository } from './store/booking.repository';
 import type { Told } from './store/told.repository';
-import { idOf } from './tmf676/payment.convert';
 import { refundType } from './tmf676/payment-types';
 
 /** Null: of whatever the payer has as credit: paid too much, or billed below zero. */

@@ -1,4 +1,4 @@
-export type { Book, CardVersion, CardWithVersions, DatedCard, RateCard } from './domain/rate-card';
+export type { DatedCard } from './domain/rate-card';
 export { RateCardDirectory } from './rate-card-directory.service';
 export { RatecardModule } from './ratecard.module';
 export { ratecardErrors } from './ratecard.errors';

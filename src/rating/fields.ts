@@ -1,6 +1,7 @@
 // Reading price JSON field by field. A wrong field is reported with its path and reading goes on, so
 // that an author sees every mistake at once; the value returned in its place is never used.
 import { type Decimal, ONE, ZERO, decimal, isDecimalText } from '../core/decimal';
+import { isObject } from '../core/json';
 
 export type LineError = { readonly path: string; readonly code: string; readonly message: string };
 
@@ -106,10 +107,6 @@ export function readList(fields: Fields, name: string): readonly unknown[] {
   const code = value === undefined ? 'line.missing' : 'line.malformed';
   report(fields, name, code, 'must be a list');
   return [];
-}
-
-export function isObject(json: unknown): json is Readonly<Record<string, unknown>> {
-  return typeof json === 'object' && json !== null && !Array.isArray(json);
 }
 
 function checkedDecimal(fields: Fields, name: string, value: unknown, rule: DecimalRule): Decimal {

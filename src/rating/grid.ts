@@ -26,7 +26,7 @@ export function gridOf(line: RateLine, meter: Meter): Grid {
 }
 
 /** Price units in one meter unit, as an exact fraction. */
-export function quantityFactor(line: RateLine, meter: Meter): Fraction {
+function quantityFactor(line: RateLine, meter: Meter): Fraction {
   if (pricesAmount(line.price)) return { numerator: 1n, denominator: 1n };
   const units = conversion(meter.unit, line.unit);
   const factor = units

@@ -1,6 +1,7 @@
 // Rate lines from JSON. Everything that would be a surprise at run time is refused here, with the
 // path of each mistake: unknown fields, meters and units, tiers that don't join, terms a model can't
 // have, and lines that would match the same usage equally well.
+import { isObject } from '../core/json';
 import { isKnownCurrency } from '../core/money';
 import { isConvertible, isKnownUnit } from '../core/quantity';
 import { isExactPulse } from './adjustments/pulse';
@@ -8,7 +9,6 @@ import {
   type Fields,
   type LineError,
   has,
-  isObject,
   openFields,
   optionalDecimal,
   optionalText,

@@ -1,9 +1,9 @@
 // The dimensions of a line, from JSON: value | [values] | {from, to} | {prefix} | {timeOfDay, days, zone}.
 import { isTimeZone } from '../core/calendar';
+import { isObject } from '../core/json';
 import {
   type Fields,
   type LineError,
-  isObject,
   openFields,
   optionalDecimal,
   optionalText,

@@ -1,12 +1,12 @@
 // The `price` of a line, from JSON. Tiers leave no gap and no overlap by construction: each starts
 // where the one before ends, bounds ascend, and the last is open.
 import { type Decimal, ONE, ZERO } from '../core/decimal';
+import { isObject } from '../core/json';
 import {
   type Fields,
   type LineError,
   decimalOr,
   has,
-  isObject,
   openFields,
   optionalDecimal,
   readDecimal,

@@ -4,6 +4,7 @@
 // (`state`). A JSONPath, alone or as `filter=`, is asked of the envelope. Event types are compared
 // without regard to case, because the specifications spell them both ways. An empty query selects
 // everything.
+import { objectOf } from '../core/json';
 import { type JsonPath, parseJsonPath, selectByPath } from './query/json-path';
 import { parseFields } from './query/fields';
 import type { Fields, Filter } from './query/list-query';
@@ -67,15 +68,11 @@ export function selectsEvent(query: HubQuery, envelope: Body): boolean {
 }
 
 function selectsGroup(group: Filter[number], envelope: Body, steps: Steps): boolean {
-  const event = bodyOf(envelope['event']);
-  const resource = bodyOf(Object.values(event)[0]);
+  const event = objectOf(envelope['event']);
+  const resource = objectOf(Object.values(event)[0]);
   return group.some((condition) => {
     const [first = ''] = condition.path;
     const named = [envelope, event].find((each) => Object.hasOwn(each, first));
     return matches([[condition]], named ?? resource, steps);
   });
-}
-
-function bodyOf(value: unknown): Body {
-  return typeof value === 'object' && value !== null ? (value as Body) : {};
 }

@@ -2,6 +2,7 @@
 // conflict. The key is stored in the transaction of the write itself, so a write and its key exist
 // together or not at all; of two requests at once the second waits for the first.
 import { createHash } from 'node:crypto';
+import { isObject } from '../core/json';
 import { row, rows, type Tx } from '../platform/database';
 import { keyMalformed, keyReused } from './tmf.errors';
 
@@ -49,7 +50,7 @@ async function replay<T>(tx: Tx, key: string, route: string, hash: string): Prom
 /** The order of an object's attributes says nothing, so a retry may have another. */
 function canonical(value: unknown): string {
   return JSON.stringify(value ?? null, (_, inner: unknown) =>
-    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+    isObject(inner)
       ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
       : inner,
   );

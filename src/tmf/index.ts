@@ -1,7 +1,7 @@
 export { DocumentStore } from './document-store';
 export { checkIfMatch, revised } from './etag';
-export { buildEvent, changedAttributes, type EventInput } from './event';
-export { type Compiled, compileExtension } from './extension/compile-extension';
+export { buildEvent, changedAttributes } from './event';
+export { compileExtension } from './extension/compile-extension';
 export { extensionSchemaType, ownLocation, plainLocation } from './extension/extension-type';
 export { judgeExtensions, judgeExtensionsApart } from './extension/judge-extensions';
 export { expandFor } from './expand/expand-resources';
@@ -9,16 +9,16 @@ export { HttpError } from './http-error';
 export { buildDocuments } from './openapi';
 export { documentType, typeOf } from './openapi-metadata';
 export { parseJson, utf8Text } from './http/body-parser';
-export { configureHttp, httpAdapter, type HttpLimits } from './http/configure-http';
+export { configureHttp, httpAdapter } from './http/configure-http';
 export { JsonAcceptedGuard } from './http/json-accepted.guard';
 export { serveDocs } from './http/serve-docs';
 export { sendBodies, sendCreated, sendPage, sendResource, setHit } from './http/send';
-export { type HubQuery, parseHubQuery, selectsEvent } from './hub-query';
+export { parseHubQuery, selectsEvent } from './hub-query';
 export { type Once, once } from './idempotency';
 export * from './number';
 export { applyPatch, mergeOf, type Patch } from './patch/apply-patch';
 export { mergePatch } from './patch/merge-patch';
-export { type BodySql, type Column, type Columns, compileFilter } from './query/compile-filter';
+export { type Column, type Columns, compileFilter } from './query/compile-filter';
 export { ComputedResources } from './computed-resources';
 export { type AttributePath, firstNameOf } from './query/attribute-path';
 export { selectFields } from './query/fields';
@@ -28,12 +28,10 @@ export {
   type Filter,
   isByCursor,
   type ListQuery,
-  type Paging,
 } from './query/list-query';
 export { listResources } from './query/list-resources';
 export type { Listing } from './query/listing';
 export { pageInMemory } from './query/page-in-memory';
-export { matches } from './query/matches';
 export { queryOfType } from './query/query-of-type';
 export { parseListQuery, rawQueryOf } from './query/parse-list-query';
 export { WordPipe } from './query/word.pipe';
@@ -51,10 +49,8 @@ export type { ResourceReader, ResourceStore } from './resource-store';
 export {
   type Api,
   type Body,
-  isBody,
   type EventKind,
   hrefOf,
-  type Operation,
   type Page,
   represent,
   type Resource,

@@ -2,6 +2,7 @@
 // a double unharmed; what has more is refused on the way in. On the way out the nearest double is
 // printed, because a projection never fails.
 import { type Decimal, formatDecimal, parseDecimal } from '../core/decimal';
+import { objectOf } from '../core/json';
 import { joinPath } from './schema/paths';
 import { numberInexact, unitMissing } from './tmf.errors';
 
@@ -12,7 +13,7 @@ export function isExactNumber(value: number): boolean {
   return Number.isFinite(value) && significantDigits(`${value}`) <= DIGITS_MAX;
 }
 
-export function significantDigits(literal: string): number {
+function significantDigits(literal: string): number {
   const mantissa = literal.replace(/[eE].*$/, '').replace(/[-+.]/g, '');
   return mantissa.replace(/^0+/, '').replace(/0+$/, '').length;
 }
@@ -63,15 +64,11 @@ export function toQuantity(value: Decimal, units: string): { amount: number; uni
 
 /** Reads `{unit, value}`; `path` is where it stands in the body. */
 export function fromMoney(value: unknown, path: string): { amount: Decimal; currency: string } {
-  const { unit, value: amount } = fields(value);
+  const { unit, value: amount } = objectOf(value);
   return {
     amount: fromJsonNumber(amount, joinPath(path, 'value')),
     currency: requireText(unit, joinPath(path, 'unit')),
   };
-}
-
-function fields(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 function requireText(value: unknown, path: string): string {

@@ -1,5 +1,6 @@
 // A TMF resource is described once, as data: its place, its attributes, what may be done to it and
 // which events it tells. Routes, validation, events and OpenAPI follow from the description.
+import type { JsonObject } from '../core/json';
 import type { ObjectSchema } from './schema/schema';
 
 export type Api = {
@@ -53,11 +54,7 @@ export type ResourceType = {
   readonly stateAttribute?: 'lifecycleStatus' | 'status' | 'state';
 };
 
-export type Body = { readonly [attribute: string]: unknown };
-
-export function isBody(value: unknown): value is Body {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+export type Body = JsonObject;
 
 /** What is stored and decided upon: `id` and `href` are added where a resource leaves the process. */
 export type Resource = {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { textOf } from '../core/json';
 import { formatInstant } from '../core/time';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
@@ -76,12 +77,8 @@ function isOfTopic({ headerQuery, contentQuery }: Body, envelope: Body): boolean
 /** The publisher is not to blame for what a topic asks: a text that is no query lets all through. */
 function lets(query: unknown, told: Body): boolean {
   try {
-    return selectsEvent(parseHubQuery(textOf(query)), told);
+    return selectsEvent(parseHubQuery(textOf(query) ?? ''), told);
   } catch {
     return true;
   }
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }

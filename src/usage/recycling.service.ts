@@ -1,11 +1,12 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { type Busy, Charging, type Outcome } from '../charging';
+import { isObject } from '../core/json';
 import { unknownFields } from '../core/unknown-fields';
 import { busyLast, untilNoneBusy } from '../platform/busy-last';
 import { Database, type Tx } from '../platform/database';
 import { type Job, type JobDocument, Jobs } from '../platform/jobs';
 import type { Tenant } from '../platform/tenant';
-import { isBody, type Once, once, parseListQuery, type RequestContext } from '../tmf';
+import { type Once, once, parseListQuery, type RequestContext } from '../tmf';
 import { stillRejected } from './store/rejected-usage';
 import { UsageStore } from './store/usage.store';
 import { malformedFilter } from './usage.errors';
@@ -116,10 +117,10 @@ function putAside(held: Held[], rootId: string, id: string): void {
 
 /** Nothing asked for is everything that was rejected; what cannot be read is not. */
 function filtersOf(payload: unknown): [name: string, value: string][] {
-  const { filter = {}, ...others } = isBody(payload) ? payload : { filter: payload };
+  const { filter = {}, ...others } = isObject(payload) ? payload : { filter: payload };
   const unknown = unknownFields(others, ['filter']);
   if (unknown.length > 0) throw malformedFilter(unknown);
-  if (!isBody(filter)) {
+  if (!isObject(filter)) {
     const message = 'must be an object of names and the values to filter by';
     throw malformedFilter([{ path: 'filter', value: filter, message }]);
   }

@@ -1,12 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import {
-  type ExportPlan,
-  ExportJobs,
-  exportQuery,
-  pathUnknown,
-  querySorted,
-  textOf,
-} from '../file';
+import { textOf } from '../core/json';
+import { type ExportPlan, ExportJobs, exportQuery, pathUnknown, querySorted } from '../file';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
 import { Jobs } from '../platform/jobs';
@@ -32,8 +26,8 @@ export class UsageExports extends ExportJobs {
   }
 
   protected planOf(body: Body): ExportPlan {
-    const path = textOf(body['path']);
-    const scope = exportScope(path, textOf(body['query']));
+    const path = textOf(body['path']) ?? '';
+    const scope = exportScope(path, textOf(body['query']) ?? '');
     if (scope === undefined) throw pathUnknown(path, 'product usage');
     const { type } = productUsageV5;
     const asked = queryOfType(exportQuery(scope.query), type);

@@ -14,7 +14,7 @@ export function repositoryFiles(): readonly string[] {
   return listed.filter((file) => file !== '' && existsSync(join(ROOT, file)));
 }
 
-export function read(file: string): SourceFile {
+function read(file: string): SourceFile {
   return { file, text: readFileSync(join(ROOT, file), 'utf8') };
 }
 

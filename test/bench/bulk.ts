@@ -8,7 +8,7 @@ import { type BenchClient, inParallel } from './client';
 import { type Bench, type Figure, figure, note, perSecond } from './figure';
 import { ACCOUNTS, createAccounts, LINES, METER, PERIOD_DAY } from './world';
 
-export const BATCH = 1_000;
+const BATCH = 1_000;
 const CONNECTIONS = 6;
 
 export type Rate = { readonly count: number; readonly seconds: number };
@@ -22,7 +22,7 @@ export function skewed(index: number): number {
   return 10 + ((index * 104_729) % (ACCOUNTS - 10));
 }
 
-export function eventLine(prefix: string, account: number, index: number): string {
+function eventLine(prefix: string, account: number, index: number): string {
   const second = index % 86_400;
   const time = new Date(Date.parse(`${PERIOD_DAY}T00:00:00Z`) + second * 1000).toISOString();
   return JSON.stringify({
@@ -74,7 +74,7 @@ export async function load(client: BenchClient, bodies: readonly Buffer[]): Prom
  * The floor: the same usage rows, every column of them, into a bare table with one unique index; no
  * duplicates asked for, nothing rated, nothing else written. Batch by batch over two connections.
  */
-export async function floor(databaseUrl: string, count: number): Promise<Rate> {
+async function floor(databaseUrl: string, count: number): Promise<Rate> {
   const clients = [new Client(databaseUrl), new Client(databaseUrl)];
   await Promise.all(clients.map((client) => client.connect()));
   await Promise.all(clients.map((client) => client.query(`SET app.tenant = 'default'`)));

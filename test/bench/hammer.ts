@@ -4,6 +4,8 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { BenchClient, inParallel, percentile } from './client';
 
+const TYPESCRIPT = join(__dirname, '../support/ts-require.cjs');
+
 export type Latency = {
   readonly count: number;
   readonly seconds: number;
@@ -51,7 +53,7 @@ export async function timed(
 
 /** Fastify parses the body and sends it back. */
 export async function echoFloor(load: Omit<Load, 'url' | 'path'>): Promise<Latency> {
-  const child = fork(join(__dirname, 'echo.js'));
+  const child = fork(join(__dirname, 'echo.ts'), { execArgv: ['--require', TYPESCRIPT] });
   const url = await new Promise<string>((resolve) =>
     child.once('message', (message) => resolve(message as string)),
   );

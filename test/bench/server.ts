@@ -19,7 +19,7 @@ export async function startServer(): Promise<BenchServer> {
   const dataDir = mkdtempSync(join(tmpdir(), 'meterline-bench-'));
   chmodSync(dataDir, 0o711);
   const database = await startEmbeddedPostgres({ dataDir, log: () => {} });
-  const main = join(__dirname, '../../src/main.js');
+  const main = join(__dirname, '../../dist/src/main.js');
   const child = spawn(process.execPath, [main], {
     env: {
       ...process.env,

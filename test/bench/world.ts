@@ -75,10 +75,6 @@ export async function createPrices(client: BenchClient): Promise<void> {
   });
 }
 
-export function subjectOf(account: number): string {
-  return `key-${account}`;
-}
-
 /** Accounts with one subscription each; `prefix` keeps the figures apart. */
 export async function createAccounts(
   client: BenchClient,

@@ -135,7 +135,7 @@ export async function takesManyManners(x: Examination): Promise<void> {
   await x.expect(409, 'POST', x.collection, { body });
 }
 
-export function settable(x: Examination): readonly Attribute[] {
+function settable(x: Examination): readonly Attribute[] {
   return x.contract.attributes.filter(({ isSettable }) => isSettable);
 }
 

@@ -170,7 +170,7 @@ export class Examination {
   }
 }
 
-export function brief(value: unknown, most = 300): string {
+function brief(value: unknown, most = 300): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return text.length > most ? `${text.slice(0, most)}…` : text;
 }

@@ -1,5 +1,6 @@
 import { AccountModule } from '../../src/account';
-import { BalanceModule, Sweep } from '../../src/balance';
+import { BalanceModule } from '../../src/balance';
+import { Sweep } from '../../src/balance/sweep.service';
 import { type Instant, parseInstant, plusMs } from '../../src/core/time';
 import { freshDatabase, type TestDatabase } from '../support/database';
 import { expectBucketsProven } from '../support/expect-buckets';

@@ -11,7 +11,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/platform/embedded';
+import { startEmbeddedPostgres } from '../../src/platform/embedded';
+import type { EmbeddedPostgres } from '../../src/platform/embedded/start';
 import { pidState } from '../../src/platform/embedded/process-state';
 import { freshDataDir } from '../support/server-process';
 import { until } from '../support/until';

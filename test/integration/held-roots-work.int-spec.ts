@@ -1,10 +1,10 @@
 // Work in the background while one root account is held by somebody else: it does what it can, keeps
 // nobody from the rest, and does the rest when that is free.
 import { Client } from 'pg';
-import { Sweep } from '../../src/balance';
+import { Sweep } from '../../src/balance/sweep.service';
 import { AllowanceRenewal } from '../../src/billing/allowance-renewal.service';
 import { BillRuns } from '../../src/billing/bill-run.service';
-import { OrderWorker } from '../../src/ordering';
+import { OrderWorker } from '../../src/ordering/order-worker.service';
 import { DEFAULT_TENANT } from '../../src/platform/tenant';
 import { type BillingStory, billingStory } from '../support/billing-story';
 import { until } from '../support/until';

@@ -1,7 +1,8 @@
-import { Sweep } from '../../src/balance';
+import { Sweep } from '../../src/balance/sweep.service';
 import { BillingModule } from '../../src/billing';
 import { type Instant, formatInstant, instant, parseInstant } from '../../src/core/time';
-import { OrderingModule, OrderWorker } from '../../src/ordering';
+import { OrderingModule } from '../../src/ordering';
+import { OrderWorker } from '../../src/ordering/order-worker.service';
 import { UsageModule } from '../../src/usage/usage.module';
 import { freshDatabase, type TestDatabase } from '../support/database';
 import { type Served, serve } from '../support/serve';

@@ -1,6 +1,7 @@
 // An order that lacks what its offering asks for waits, says what it lacks, and goes on once it is told.
 import { type Instant, parseInstant } from '../../src/core/time';
-import { OrderingModule, OrderWorker } from '../../src/ordering';
+import { OrderingModule } from '../../src/ordering';
+import { OrderWorker } from '../../src/ordering/order-worker.service';
 import { freshDatabase, type TestDatabase } from '../support/database';
 import { type Served, serve } from '../support/serve';
 

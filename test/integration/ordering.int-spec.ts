@@ -1,5 +1,6 @@
 import { type Instant, instant, parseInstant } from '../../src/core/time';
-import { OrderingModule, OrderWorker } from '../../src/ordering';
+import { OrderingModule } from '../../src/ordering';
+import { OrderWorker } from '../../src/ordering/order-worker.service';
 import { ProductOrders } from '../../src/ordering/product-order.service';
 import { DEFAULT_TENANT } from '../../src/platform/tenant';
 import { internalContext } from '../../src/tmf';

@@ -3,16 +3,13 @@ import { createServer, type IncomingMessage, type RequestListener } from 'node:h
 import { createServer as createSocketServer, type AddressInfo } from 'node:net';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Installation } from '../../src/platform/installation';
+import { Outgoing, OutgoingError, OwnPlacesReader } from '../../src/platform/outgoing';
+import { NameLookup, type Resolve } from '../../src/platform/outgoing/name-lookup';
 import {
-  NameLookup,
   OPEN_RULES,
-  Outgoing,
-  OutgoingError,
   type OutgoingRules,
-  OwnPlacesReader,
   parseTarget,
-  type Resolve,
-} from '../../src/platform/outgoing';
+} from '../../src/platform/outgoing/target-rules';
 import { Settings } from '../../src/platform/settings';
 import { startApp, type TestApp } from '../support/app';
 import { freshDatabase, type TestDatabase } from '../support/database';

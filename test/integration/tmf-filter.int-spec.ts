@@ -8,8 +8,8 @@ import {
   DocumentStore,
   EVERYTHING,
   type Filter,
-  matches,
 } from '../../src/tmf';
+import { matches } from '../../src/tmf/query/matches';
 import { parseFilter } from '../../src/tmf/query/parse-filter';
 import { freshDatabase, type TestDatabase } from '../support/database';
 import { thing } from '../support/thing';

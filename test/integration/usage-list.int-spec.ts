@@ -1,6 +1,7 @@
 // Lists of usage: every filter finds what the list shows, and the total is exact though it is not counted.
 import { parseFilter } from '../../src/tmf/query/parse-filter';
-import { type Body, matches } from '../../src/tmf';
+import type { Body } from '../../src/tmf';
+import { matches } from '../../src/tmf/query/matches';
 import { API, type Json, openStory, type Story } from '../support/story';
 
 let story: Story;

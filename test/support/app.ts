@@ -6,7 +6,8 @@ import { errorReference } from '../../src/error-reference';
 import { Clock } from '../../src/platform/clock';
 import { DEFAULT_LIMITS, type Limits } from '../../src/platform/limits';
 import { Settings } from '../../src/platform/settings';
-import { configureHttp, httpAdapter, type HttpLimits, serveDocs } from '../../src/tmf';
+import { configureHttp, httpAdapter, serveDocs } from '../../src/tmf';
+import type { HttpLimits } from '../../src/tmf/http/configure-http';
 import type { TestDatabase } from './database';
 
 export type TestApp = {

@@ -7,7 +7,7 @@ import { Database } from '../../src/platform/database';
 import { DEFAULT_TENANT } from '../../src/platform/tenant';
 import type { TestDatabase } from './database';
 
-export const JANUARY = {
+const JANUARY = {
   from: parseInstant('2024-01-01T00:00:00Z'),
   to: parseInstant('2024-02-01T00:00:00Z'),
 };

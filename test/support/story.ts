@@ -1,7 +1,7 @@
 // The verbs of the end-to-end stories. Each is what a client does over HTTP; nothing reaches inside
 // the product but the clock, which a story owns.
 import { setTimeout as pause } from 'node:timers/promises';
-import { Sweep } from '../../src/balance';
+import { Sweep } from '../../src/balance/sweep.service';
 import { AllowanceRenewal } from '../../src/billing/allowance-renewal.service';
 import { type Instant, parseInstant } from '../../src/core/time';
 import { DEFAULT_TENANT } from '../../src/platform/tenant';

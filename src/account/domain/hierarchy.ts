@@ -8,7 +8,7 @@ export type Misplaced =
   | { readonly kind: 'too-deep'; readonly depthMax: number }
   | { readonly kind: 'currency'; readonly own: string; readonly payers: string };
 
-export const DEPTH_MAX = 16;
+const DEPTH_MAX = 16;
 
 export function place(terms: AccountTerms, parent: AccountNode | null): AccountNode | Misplaced {
   const path = [terms.id, ...(parent?.path ?? [])];

@@ -2,17 +2,17 @@
 // once, with its path; what is not said stays null and comes from the parent or the defaults.
 import { type BillingCycle, FREQUENCIES, type Frequency, isTimeZone } from '../../core/calendar';
 import { type ErrorDetail } from '../../core/domain-error';
+import { isObject, type JsonObject } from '../../core/json';
 import { isKnownCurrency } from '../../core/money';
 import { type AccountMode, type AccountTerms, MODES } from './account';
 
-type Document = Readonly<Record<string, unknown>>;
 type Problems = ErrorDetail[];
 
 export type TermsRead =
   | { readonly terms: AccountTerms; readonly problems: readonly [] }
   | { readonly terms: null; readonly problems: readonly ErrorDetail[] };
 
-export function readTerms(id: string, body: Document): TermsRead {
+export function readTerms(id: string, body: JsonObject): TermsRead {
   const problems: Problems = [];
   const terms: AccountTerms = {
     id,
@@ -27,8 +27,7 @@ export function readTerms(id: string, body: Document): TermsRead {
 
 function readParent(value: unknown, problems: Problems): string | null {
   if (value === undefined || value === null) return null;
-  if (isDocument(value) && typeof value['id'] === 'string' && value['id'] !== '')
-    return value['id'];
+  if (isObject(value) && typeof value['id'] === 'string' && value['id'] !== '') return value['id'];
   problems.push(problem('parent.id', value, 'names a parent account by its id'));
   return null;
 }
@@ -56,7 +55,7 @@ function readText(path: string, value: unknown, problems: Problems): string | nu
 
 function readCycle(value: unknown, problems: Problems): BillingCycle | null {
   if (value === undefined || value === null) return null;
-  if (!isDocument(value)) {
+  if (!isObject(value)) {
     problems.push(problem('billingCycle', value, 'is an object'));
     return null;
   }
@@ -111,8 +110,4 @@ function readTimeZone(value: unknown, problems: Problems): string {
 
 function problem(path: string, value: unknown, expected: string): ErrorDetail {
   return { path, value, message: `${path} ${expected}`, code: 'account.malformed-terms' };
-}
-
-function isDocument(value: unknown): value is Document {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -24,7 +24,7 @@ import {
   billPresentationMediaType,
 } from './bill-presentation-types';
 
-export const tmf666v5: Api = {
+const tmf666v5: Api = {
   code: 'TMF666',
   version: '5.0.0',
   title: 'Account Management',

@@ -80,7 +80,7 @@ export function entriesOf(cause: MoveCause, moves: readonly BucketMove[]) {
   return [...byRoot].map(([rootId, postings]) => ({ ...cause, rootId, postings }));
 }
 
-export function storedValue(bucketId: string): string {
+function storedValue(bucketId: string): string {
   return `stored-value:${bucketId}`;
 }
 

@@ -9,7 +9,7 @@ const ORIGIN_RANK: Readonly<Record<BucketOrigin, number>> = {
   paid: 2,
 };
 
-export function compareBurnOrder(a: SpendableBucket, b: SpendableBucket): number {
+function compareBurnOrder(a: SpendableBucket, b: SpendableBucket): number {
   return (
     a.priority - b.priority ||
     compareExpiry(a.validTo, b.validTo) ||

@@ -57,7 +57,7 @@ export function planCredit(
 }
 
 /** `asked.amount` is positive: what is taken. */
-export function planDebit(
+function planDebit(
   bucket: SpendableBucket,
   asked: AskedAmount,
   at: Instant,

@@ -1,5 +1,6 @@
 import { type Decimal, ZERO } from '../../core/decimal';
-import { type Instant, formatInstant, plusMs, tryParseInstant } from '../../core/time';
+import { timeOf } from '../../core/json';
+import { type Instant, formatInstant, plusMs } from '../../core/time';
 import { type Body, fromJsonNumber, toQuantity } from '../../tmf';
 import type { ClientActionKind } from '../domain/action';
 import type { SpendableBucket } from '../domain/bucket';
@@ -48,7 +49,7 @@ export function toImpact(
   };
 }
 
-export function targetOf(body: Body): Target {
+function targetOf(body: Body): Target {
   return {
     bucketId: idOf(body['bucket']),
     accountId: idOf(body['partyAccount']) ?? idOf(body['billingAccount']),
@@ -80,10 +81,6 @@ export function fieldOf(value: unknown, name: string): unknown {
     : undefined;
 }
 
-export function instantOf(value: unknown): Instant | undefined {
-  return typeof value === 'string' ? tryParseInstant(value) : undefined;
-}
-
 /** 4.1: an amount is always positive and `adjustType` says whether it is taken or given. */
 function signed(asked: AskedAmount, adjustType: unknown): AskedAmount {
   const isTaken = typeof adjustType === 'string' && /debit|deduct/i.test(adjustType);
@@ -106,8 +103,8 @@ function costOf(body: Body): TransferCost | undefined {
 
 function expiryOf(body: Body, at: Instant): Instant {
   return (
-    instantOf(body['expirationDate']) ??
-    instantOf(fieldOf(body['validFor'], 'endDateTime')) ??
+    timeOf(body['expirationDate']) ??
+    timeOf(fieldOf(body['validFor'], 'endDateTime')) ??
     plusMs(at, HOLD_MS)
   );
 }

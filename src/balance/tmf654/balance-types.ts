@@ -17,7 +17,7 @@ import {
 } from '../../tmf';
 import type { ClientActionKind } from '../domain/action';
 
-export const tmf654: Api = {
+const tmf654: Api = {
   code: 'TMF654',
   version: '4.0.0',
   title: 'Prepay Balance Management',

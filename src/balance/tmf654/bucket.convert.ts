@@ -1,5 +1,6 @@
 import type { AccountNode } from '../../account';
 import { type Decimal, ZERO, formatDecimal } from '../../core/decimal';
+import { textOf, timeOf } from '../../core/json';
 import type { Instant } from '../../core/time';
 import type { Body } from '../../tmf';
 import { bucketMalformed } from '../balance.errors';
@@ -13,7 +14,7 @@ import {
 } from '../domain/bucket';
 import { toReference } from '../domain/reference-unit';
 import { unitOf, usageTypeOf } from '../domain/usage-type';
-import { askedOf, fieldOf, idOf, instantOf } from './action.convert';
+import { askedOf, fieldOf, idOf } from './action.convert';
 
 /** What a posted bucket asks for; `value` is its opening value in its reference unit. */
 export type AskedBucket = BucketTerms & {
@@ -64,8 +65,8 @@ export function termsOf(body: Body): BucketTerms {
     isShared: body['isShared'] === true,
     scope: scopeOf(body),
     status: choiceOf('status', body['status'], BUCKET_STATUSES, 'active'),
-    validFrom: instantOf(fieldOf(validFor, 'startDateTime')) ?? null,
-    validTo: instantOf(fieldOf(validFor, 'endDateTime')) ?? null,
+    validFrom: timeOf(fieldOf(validFor, 'startDateTime')) ?? null,
+    validTo: timeOf(fieldOf(validFor, 'endDateTime')) ?? null,
   };
   const { validFrom, validTo } = terms;
   if (validFrom !== null && validTo !== null && validTo <= validFrom) {
@@ -106,10 +107,6 @@ function productsOf(products: unknown): string[] | undefined {
 function textsOf(value: unknown): string[] | undefined {
   if (!Array.isArray(value)) return undefined;
   return value.filter((one): one is string => typeof one === 'string');
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 function priorityOf(value: unknown): number {

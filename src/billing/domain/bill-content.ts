@@ -176,7 +176,7 @@ export function canonicalJson(value: unknown): string {
   return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(',')}}`;
 }
 
-export function periodContent({ from, to }: Period): PeriodContent {
+function periodContent({ from, to }: Period): PeriodContent {
   return { start: formatInstant(from), end: formatInstant(to) };
 }
 

@@ -1,9 +1,8 @@
 // What a billing account's document says about its bills. These are extensions of TMF666, so they
 // are read leniently: what is not understood counts as not said.
+import { isObject, type JsonObject } from '../../core/json';
 import { isRoundingMode } from '../../core/rounding';
 import { type BillTerms, DEFAULT_TERMS, PAYMENT_DAYS_DEFAULT } from './bill';
-
-type Document = Readonly<Record<string, unknown>>;
 
 const DAYS_MAX = 3_650;
 
@@ -11,16 +10,16 @@ const DAYS_MAX = 3_650;
  * `name`, `purchaseOrderNumber`, `paymentTerms` (`{"days": 14, "description": "…"}` or a text) and
  * `billRounding` (`halfUp` or `halfEven`).
  */
-export function readBillTerms(document: Document | undefined): BillTerms {
+export function readBillTerms(document: JsonObject | undefined): BillTerms {
   if (document === undefined) return DEFAULT_TERMS;
   const terms = document['paymentTerms'];
   const rounding = document['billRounding'];
   const parties = document['relatedParty'];
   return {
-    name: textOf(document['name']),
-    purchaseOrder: textOf(document['purchaseOrderNumber']),
-    paymentDays: isDocument(terms) ? daysOf(terms['days']) : PAYMENT_DAYS_DEFAULT,
-    paymentTerms: isDocument(terms) ? textOf(terms['description']) : textOf(terms),
+    name: shownText(document['name']),
+    purchaseOrder: shownText(document['purchaseOrderNumber']),
+    paymentDays: isObject(terms) ? daysOf(terms['days']) : PAYMENT_DAYS_DEFAULT,
+    paymentTerms: isObject(terms) ? shownText(terms['description']) : shownText(terms),
     rounding: isRoundingMode(rounding) ? rounding : DEFAULT_TERMS.rounding,
     relatedParty: Array.isArray(parties) ? parties : [],
   };
@@ -31,10 +30,6 @@ function daysOf(value: unknown): number {
   return isDays && value >= 0 && value <= DAYS_MAX ? value : PAYMENT_DAYS_DEFAULT;
 }
 
-function textOf(value: unknown): string | null {
+function shownText(value: unknown): string | null {
   return typeof value === 'string' && value.trim() !== '' ? value : null;
-}
-
-function isDocument(value: unknown): value is Document {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

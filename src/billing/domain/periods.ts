@@ -17,7 +17,7 @@ export function openPeriod(cycle: BillingCycle, from: Instant): Period {
 }
 
 /** Nothing while the payer has nothing to bill yet. */
-export function firstOpenPeriod({ cycle, openFrom, earliest }: Openness): Period | undefined {
+function firstOpenPeriod({ cycle, openFrom, earliest }: Openness): Period | undefined {
   if (openFrom !== null) return openPeriod(cycle, openFrom);
   return earliest === null ? undefined : periodContaining(cycle, earliest);
 }

@@ -1,10 +1,10 @@
 // TMF678 in version 5. A bill names its cycle: that of the account that pays it.
+import { isObject } from '../../core/json';
 import {
   type Api,
   type Body,
   instant,
   list,
-  isBody,
   nextSchema,
   nextVersion,
   object,
@@ -21,7 +21,7 @@ import { appliedRateType } from './applied-rate-type';
 import { customerBillType } from './customer-bill-type';
 import { onDemandType } from './on-demand-type';
 
-export const customerBillApiV5: Api = {
+const customerBillApiV5: Api = {
   code: 'TMF678',
   version: '5.0.0',
   title: 'Customer Bill Management',
@@ -44,7 +44,10 @@ const carried: Reshape = {
     const reference = names.length === 0 ? [] : [['reference', Object.fromEntries(names)] as const];
     return Object.fromEntries([...document, ...reference]);
   },
-  fromNext: ({ reference, ...document }) => ({ ...document, ...(isBody(reference) && reference) }),
+  fromNext: ({ reference, ...document }) => ({
+    ...document,
+    ...(isObject(reference) && reference),
+  }),
   placesOf: (path) => [path[0] === 'reference' ? path.slice(1) : path],
 };
 
@@ -67,7 +70,7 @@ const RULES: Rules = {
 const withCycle: Reshape = {
   toNext: (former) => {
     const payer = former['billingAccount'];
-    const id = isBody(payer) ? payer['id'] : undefined;
+    const id = isObject(payer) ? payer['id'] : undefined;
     return typeof id === 'string' ? { ...former, billCycle: billCycleRef(id) } : former;
   },
   fromNext: ({ billCycle: _derived, ...rest }) => rest,

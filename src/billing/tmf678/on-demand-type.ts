@@ -9,7 +9,7 @@ import {
 } from '../../tmf';
 import { customerBillApi } from './api';
 
-export const ON_DEMAND_STATES = ['inProgress', 'rejected', 'done', 'terminatedWithError'] as const;
+const ON_DEMAND_STATES = ['inProgress', 'rejected', 'done', 'terminatedWithError'] as const;
 
 export const onDemandType: ResourceType = {
   api: customerBillApi,

@@ -2,33 +2,24 @@
 // once, that may be configured, and that neither the specification nor the offering has a default for.
 // What the offering says of a characteristic (`prodSpecCharValueUse`) counts before the specification.
 
-type Document = Readonly<Record<string, unknown>>;
-
-export function askedCharacteristics(specification: Document, offering: Document): string[] {
-  const specified = listOf(specification['productSpecCharacteristic']);
-  const narrowed = listOf(offering['prodSpecCharValueUse']);
+import { type JsonObject, objectsOf } from '../../core/json';
+export function askedCharacteristics(specification: JsonObject, offering: JsonObject): string[] {
+  const specified = objectsOf(specification['productSpecCharacteristic']);
+  const narrowed = objectsOf(offering['prodSpecCharValueUse']);
   const names = [...specified, ...narrowed].flatMap(({ name }) =>
     typeof name === 'string' && name !== '' ? [name] : [],
   );
-  const of = (name: string, found: readonly Document[]): Document =>
+  const of = (name: string, found: readonly JsonObject[]): JsonObject =>
     found.find((each) => each['name'] === name) ?? {};
   return [...new Set(names)].filter((name) => isAsked(of(name, specified), of(name, narrowed)));
 }
 
-function isAsked(specified: Document, narrowed: Document): boolean {
+function isAsked(specified: JsonObject, narrowed: JsonObject): boolean {
   if (specified['configurable'] === false) return false;
   const least = narrowed['minCardinality'] ?? specified['minCardinality'];
   const values = [specified, narrowed].flatMap((each) =>
-    listOf(each['productSpecCharacteristicValue']),
+    objectsOf(each['productSpecCharacteristicValue']),
   );
   const hasDefault = values.some(({ isDefault }) => isDefault === true);
   return typeof least === 'number' && least > 0 && !hasDefault;
-}
-
-function listOf(value: unknown): readonly Document[] {
-  return Array.isArray(value) ? value.filter(isDocument) : [];
-}
-
-function isDocument(value: unknown): value is Document {
-  return typeof value === 'object' && value !== null;
 }

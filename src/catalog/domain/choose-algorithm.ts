@@ -3,7 +3,7 @@
 import { decodePercent } from '../../core/percent';
 import type { PriceProblem, WrittenPrice } from './written-price';
 
-export const MODELS = ['unit', 'package', 'flat', 'percentage', 'dynamic', 'graduated', 'volume'];
+const MODELS = ['unit', 'package', 'flat', 'percentage', 'dynamic', 'graduated', 'volume'];
 const MODEL = /^urn:meterline:pla:([A-Za-z]+):\d+$/;
 const CARD_IN_HREF = /\/rateCards\/([^/?#]+)/;
 

@@ -17,7 +17,7 @@ import {
   type WrittenPrice,
 } from './written-price';
 
-export type { PriceWorld, SoldCard } from './compile-usage';
+export type { PriceWorld } from './compile-usage';
 
 /** No `problems`: it is no price by itself, but a bundle or of a type nobody charges. */
 export type Compiled =

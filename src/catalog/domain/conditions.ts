@@ -9,7 +9,7 @@ type Alternatives = { readonly dimension: string; readonly conditions: readonly 
 const LINES_MAX = 1_000;
 const RESERVED = ['meter', 'exhaustion'];
 
-export function isCondition({ name, values }: ValueUse): boolean {
+function isCondition({ name, values }: ValueUse): boolean {
   return !RESERVED.includes(name) && !name.endsWith('.cumulative') && values.length > 0;
 }
 

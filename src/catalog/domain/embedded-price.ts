@@ -1,22 +1,21 @@
 // An offering may write its prices down itself instead of naming them. Such a price becomes one like
 // any other, under an id it gets when it is written; where the two forms differ in words, the
 // offering's are read here.
-type Document = Readonly<Record<string, unknown>>;
-
+import { isObject, type JsonObject } from '../../core/json';
 /** What the offering writes down itself; a mere reference has nothing but names. */
-export function isValue(entry: unknown): entry is Document {
-  return isDocument(entry) && VALUE_ATTRIBUTES.some((name) => (entry[name] ?? null) !== null);
+function isValue(entry: unknown): entry is JsonObject {
+  return isObject(entry) && VALUE_ATTRIBUTES.some((name) => (entry[name] ?? null) !== null);
 }
 
 const VALUE_ATTRIBUTES = ['priceType', 'price', 'pricingLogicAlgorithm'];
 
-export function entriesOf(offering: Document): readonly unknown[] {
+function entriesOf(offering: JsonObject): readonly unknown[] {
   const entries = offering['productOfferingPrice'];
   return Array.isArray(entries) ? entries : [];
 }
 
 /** The offering with an id on every price it writes down. */
-export function withPriceIds(offering: Document, newId: () => string): Document {
+export function withPriceIds(offering: JsonObject, newId: () => string): JsonObject {
   if (!entriesOf(offering).some((entry) => isValue(entry) && !hasId(entry))) return offering;
   return {
     ...offering,
@@ -27,18 +26,18 @@ export function withPriceIds(offering: Document, newId: () => string): Document 
 }
 
 /** The entries that are prices themselves, by id, as documents of a productOfferingPrice. */
-export function embeddedPrices(offering: Document): ReadonlyMap<string, Document> {
+export function embeddedPrices(offering: JsonObject): ReadonlyMap<string, JsonObject> {
   return new Map(
     entriesOf(offering)
       .filter(isValue)
-      .flatMap((entry): [string, Document][] =>
+      .flatMap((entry): [string, JsonObject][] =>
         typeof entry['id'] === 'string' ? [[entry['id'], toPrice(entry)]] : [],
       ),
   );
 }
 
-function toPrice(entry: Document): Document {
-  const price = isDocument(entry['price']) ? entry['price'] : {};
+function toPrice(entry: JsonObject): JsonObject {
+  const price = isObject(entry['price']) ? entry['price'] : {};
   const { taxCategory, taxRate, percentage, dutyFreeAmount } = price;
   const taxes = (taxRate ?? null) === null ? {} : { tax: [{ taxCategory, taxRate }] };
   const period = entry['recurringChargePeriodType'] ?? entry['recurringChargePeriod'];
@@ -51,10 +50,6 @@ function toPrice(entry: Document): Document {
   };
 }
 
-function hasId(entry: Document): boolean {
+function hasId(entry: JsonObject): boolean {
   return typeof entry['id'] === 'string' && entry['id'] !== '';
-}
-
-function isDocument(value: unknown): value is Document {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -2,9 +2,8 @@
 // its place, with its own version and validity. Texts and the end of its validity may still change.
 import { type Instant, tryParseInstant } from '../../core/time';
 import type { ErrorDetail } from '../../core/domain-error';
+import { type JsonObject, objectOf } from '../../core/json';
 import { isSame } from './stamp';
-
-type Document = Readonly<Record<string, unknown>>;
 
 const FROZEN_STATES = ['launched', 'retired', 'obsolete'];
 const STRICT_STATES = ['active', ...FROZEN_STATES];
@@ -27,17 +26,17 @@ const CHARGED_ATTRIBUTES = [
   'whileSuspended',
 ];
 
-export function isFrozen(price: Document): boolean {
+export function isFrozen(price: JsonObject): boolean {
   return FROZEN_STATES.includes(stateOf(price));
 }
 
 /** From here on an incomplete price is refused. */
-export function isActivated(price: Document): boolean {
+export function isActivated(price: JsonObject): boolean {
   return STRICT_STATES.includes(stateOf(price));
 }
 
 /** What a change would take back of a launched price; empty when it may be made. */
-export function frozenChanges(before: Document, after: Document, now: Instant): ErrorDetail[] {
+export function frozenChanges(before: JsonObject, after: JsonObject, now: Instant): ErrorDetail[] {
   if (!isFrozen(before)) return [];
   const charged = chargedChanges(before, after).map((path) => ({
     path,
@@ -56,11 +55,11 @@ export function frozenChanges(before: Document, after: Document, now: Instant): 
 }
 
 /** First-level attributes of the price that differ. */
-export function chargedChanges(before: Document, after: Document): string[] {
+export function chargedChanges(before: JsonObject, after: JsonObject): string[] {
   return CHARGED_ATTRIBUTES.filter((name) => !isSame(before[name], after[name]));
 }
 
-function validityChange(before: Document, after: Document, now: Instant): ErrorDetail[] {
+function validityChange(before: JsonObject, after: JsonObject, now: Instant): ErrorDetail[] {
   if (before['startDateTime'] !== after['startDateTime']) {
     return [{ path: 'validFor.startDateTime', message: 'is part of what was sold' }];
   }
@@ -71,10 +70,10 @@ function validityChange(before: Document, after: Document, now: Instant): ErrorD
   return [{ path: 'validFor.endDateTime', message: 'cannot lie in the past' }];
 }
 
-function stateOf({ lifecycleStatus }: Document): string {
+function stateOf({ lifecycleStatus }: JsonObject): string {
   return typeof lifecycleStatus === 'string' ? lifecycleStatus.trim().toLowerCase() : '';
 }
 
-function periodOf({ validFor }: Document): Document {
-  return typeof validFor === 'object' && validFor !== null ? (validFor as Document) : {};
+function periodOf({ validFor }: JsonObject): JsonObject {
+  return objectOf(validFor);
 }

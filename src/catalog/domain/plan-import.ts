@@ -1,16 +1,15 @@
 // What a file asks to be written: each of its resources with its collection, the named before those
 // that name them. A resource without an id gets one of its place in the job, so that a job that is
 // run again writes it again and not twice.
+import { isObject, type JsonObject } from '../../core/json';
 import { COLLECTIONS, type Collection, collectionNamed, scopeOf } from './file-scope';
-
-type Document = Readonly<Record<string, unknown>>;
 
 export type ImportItem = {
   /** Where it stands in the file: `[3]`. */
   readonly place: string;
   readonly collection: Collection;
   readonly id: string;
-  readonly body: Document;
+  readonly body: JsonObject;
   /** Whether it is written in v5's words: its address says so. */
   readonly isNext: boolean;
 };
@@ -33,7 +32,7 @@ export function planImport(
   const entries: readonly unknown[] = isList ? file : [file];
   entries.forEach((entry, index) => {
     const place = isList ? `[${index}]` : '';
-    if (!isDocument(entry)) {
+    if (!isObject(entry)) {
       refused.push({ place, message: 'must be a JSON object' });
       return;
     }
@@ -52,7 +51,7 @@ export function planImport(
 }
 
 /** An extension of a class says by `@baseType` or its address what it extends. */
-function collectionOf(entry: Document): Collection | undefined {
+function collectionOf(entry: JsonObject): Collection | undefined {
   for (const name of [entry['@type'], entry['@baseType']]) {
     const known = typeof name === 'string' ? collectionNamed(name) : undefined;
     if (known !== undefined) return known;
@@ -64,10 +63,6 @@ function collectionOf(entry: Document): Collection | undefined {
 
 function rankOf({ collection }: ImportItem): number {
   return COLLECTIONS.indexOf(collection);
-}
-
-function isDocument(entry: unknown): entry is Document {
-  return typeof entry === 'object' && entry !== null && !Array.isArray(entry);
 }
 
 const LINES_MAX = 100;

@@ -1,17 +1,16 @@
 // Which prices an offering sells: its own, those of the offerings bundled in it, and the parts of
 // bundled prices. A bundle that was compiled as one price (a tier table) is sold as that one.
-type Document = Readonly<Record<string, unknown>>;
-
+import type { JsonObject } from '../../core/json';
 /** In the order they are written; an id that is named twice counts once. */
-export function pricesNamedBy(offering: Document): string[] {
+export function pricesNamedBy(offering: JsonObject): string[] {
   return idsIn(offering['productOfferingPrice']);
 }
 
-export function offeringsBundledIn(offering: Document): string[] {
+export function offeringsBundledIn(offering: JsonObject): string[] {
   return idsIn(offering['bundledProductOffering']);
 }
 
-export function partsOf(price: Document): string[] {
+export function partsOf(price: JsonObject): string[] {
   return idsIn(price['bundledPopRelationship']);
 }
 

@@ -1,14 +1,13 @@
 // Every catalogue resource says when it last changed, and begins its life in study, as the lifecycle
 // of TMF620 has it. A patch that changes nothing is no change.
+import type { JsonObject } from '../../core/json';
 import { formatInstant, type Instant } from '../../core/time';
 
-type Document = Readonly<Record<string, unknown>>;
-
-export function stampCreated(document: Document, at: Instant): Document {
+export function stampCreated(document: JsonObject, at: Instant): JsonObject {
   return { lifecycleStatus: 'In study', ...document, lastUpdate: formatInstant(at) };
 }
 
-export function stampChanged(before: Document, after: Document, at: Instant): Document {
+export function stampChanged(before: JsonObject, after: JsonObject, at: Instant): JsonObject {
   return isSame(before, after) ? after : { ...after, lastUpdate: formatInstant(at) };
 }
 

@@ -110,7 +110,7 @@ export function isProblemList(value: unknown): value is readonly PriceProblem[] 
   return Array.isArray(value);
 }
 
-export function usesNamed(price: WrittenPrice, name: string): readonly UseValue[] {
+function usesNamed(price: WrittenPrice, name: string): readonly UseValue[] {
   return price.uses.filter((use) => use.name === name).flatMap(({ values }) => values);
 }
 

@@ -1,13 +1,11 @@
 // A price document read as its author meant it. Documents were validated when they were stored, so
 // what has another type than expected here is an attribute nobody gave a meaning.
 import { formatDecimal } from '../../core/decimal';
-import { type Instant, tryParseInstant } from '../../core/time';
+import { type JsonObject, objectOf, objectsOf, textOf, timeOf } from '../../core/json';
 import { fromJsonNumber } from '../../tmf';
 import type { Algorithm, UseValue, ValueUse, WrittenPrice } from '../domain/written-price';
 
-type Json = Readonly<Record<string, unknown>>;
-
-export function fromDocument(id: string, body: Json): WrittenPrice {
+export function fromDocument(id: string, body: JsonObject): WrittenPrice {
   const { price, unitOfMeasure, validFor } = body;
   const length = body['recurringChargePeriodLength'];
   return {
@@ -15,42 +13,44 @@ export function fromDocument(id: string, body: Json): WrittenPrice {
     name: text(body['name']) ?? id,
     priceType: text(body['priceType']),
     version: text(body['version']),
-    price: moneyOf(json(price)),
+    price: moneyOf(objectOf(price)),
     percentage: number(body['percentage'], 'percentage'),
     period: {
       type: text(body['recurringChargePeriodType']),
       length: typeof length === 'number' ? length : null,
     },
     unitOfMeasure: {
-      amount: number(json(unitOfMeasure)['amount'], 'unitOfMeasure.amount'),
-      units: text(json(unitOfMeasure)['units']),
+      amount: number(objectOf(unitOfMeasure)['amount'], 'unitOfMeasure.amount'),
+      units: text(objectOf(unitOfMeasure)['units']),
     },
-    uses: list(body['prodSpecCharValueUse']).flatMap(useOf),
-    algorithms: list(body['pricingLogicAlgorithm']).map(algorithmOf),
-    relationships: list(body['popRelationship']).flatMap(relationshipOf),
-    parts: list(body['bundledPopRelationship']).flatMap((part) => text(part['id']) ?? []),
-    taxes: list(body['tax']).flatMap(taxOf),
-    validFrom: instantOf(json(validFor)['startDateTime']),
-    validTo: instantOf(json(validFor)['endDateTime']),
+    uses: objectsOf(body['prodSpecCharValueUse']).flatMap(useOf),
+    algorithms: objectsOf(body['pricingLogicAlgorithm']).map(algorithmOf),
+    relationships: objectsOf(body['popRelationship']).flatMap(relationshipOf),
+    parts: objectsOf(body['bundledPopRelationship']).flatMap((part) => text(part['id']) ?? []),
+    taxes: objectsOf(body['tax']).flatMap(taxOf),
+    validFrom: timeOf(objectOf(validFor)['startDateTime']) ?? null,
+    validTo: timeOf(objectOf(validFor)['endDateTime']) ?? null,
     meter:
-      text(body['meter']) ?? text(json(body['meter'])['id']) ?? text(json(body['meter'])['name']),
+      text(body['meter']) ??
+      text(objectOf(body['meter'])['id']) ??
+      text(objectOf(body['meter'])['name']),
     exhaustion: text(body['exhaustion']),
     whileSuspended: said(body['whileSuspended']),
   };
 }
 
-function moneyOf({ unit, value }: Json): WrittenPrice['price'] {
+function moneyOf({ unit, value }: JsonObject): WrittenPrice['price'] {
   const amount = number(value, 'price.value');
   return amount === null ? null : { amount, currency: text(unit) ?? '' };
 }
 
-function useOf(use: Json): ValueUse[] {
+function useOf(use: JsonObject): ValueUse[] {
   const name = text(use['name']);
-  const values = list(use['productSpecCharacteristicValue']).map(valueOf);
+  const values = objectsOf(use['productSpecCharacteristicValue']).map(valueOf);
   return name === null ? [] : [{ name, values }];
 }
 
-function valueOf({ value, valueFrom, valueTo, rangeInterval }: Json): UseValue {
+function valueOf({ value, valueFrom, valueTo, rangeInterval }: JsonObject): UseValue {
   return {
     value: scalar(value),
     from: number(valueFrom, 'valueFrom'),
@@ -59,16 +59,16 @@ function valueOf({ value, valueFrom, valueTo, rangeInterval }: Json): UseValue {
   };
 }
 
-function algorithmOf({ id, name, href, plaSpecId }: Json): Algorithm {
+function algorithmOf({ id, name, href, plaSpecId }: JsonObject): Algorithm {
   return { id: text(id), name: text(name), href: text(href), plaSpecId: text(plaSpecId) };
 }
 
-function relationshipOf({ id, relationshipType }: Json): { id: string; type: string }[] {
+function relationshipOf({ id, relationshipType }: JsonObject): { id: string; type: string }[] {
   const related = text(id);
   return related === null ? [] : [{ id: related, type: text(relationshipType) ?? '' }];
 }
 
-function taxOf({ taxCategory, taxRate }: Json): { category: string; ratePercent: string }[] {
+function taxOf({ taxCategory, taxRate }: JsonObject): { category: string; ratePercent: string }[] {
   const ratePercent = number(taxRate, 'tax.taxRate');
   return ratePercent === null ? [] : [{ category: text(taxCategory) ?? '', ratePercent }];
 }
@@ -82,26 +82,12 @@ function number(value: unknown, path: string): string | null {
   return typeof value === 'number' ? formatDecimal(fromJsonNumber(value, path)) : null;
 }
 
-function instantOf(value: unknown): Instant | null {
-  return typeof value === 'string' ? (tryParseInstant(value) ?? null) : null;
-}
-
 function text(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null;
+  return textOf(value) ?? null;
 }
 
 /** What is no text is kept as one, so that compiling refuses it instead of passing it over. */
 function said(value: unknown): string | null {
   if (value === undefined || value === null) return null;
   return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-function json(value: unknown): Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Json)
-    : {};
-}
-
-function list(value: unknown): Json[] {
-  return Array.isArray(value) ? value.map(json) : [];
 }

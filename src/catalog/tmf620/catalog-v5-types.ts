@@ -30,7 +30,7 @@ import {
 } from './catalog-types';
 import { exportJob, importJob } from './job-types';
 
-export const tmf620v5: Api = {
+const tmf620v5: Api = {
   code: 'TMF620',
   version: '5.0.0',
   title: 'Product Catalog Management',

@@ -1,8 +1,9 @@
 // The buckets of the month that is played and of now, and what was put into each.
 import { decimal, formatDecimal } from '../../core/decimal';
+import { objectOf } from '../../core/json';
 import { formatInstant, type Period } from '../../core/time';
 import { LAB, TRUCKS } from './customers';
-import { type DemoClient, type Json, jsonOf, textOf } from './demo-client';
+import { type DemoClient, type Json, textOf } from './demo-client';
 import { digits } from './table';
 
 const BALANCE = '/tmf-api/prepayBalanceManagement/v4';
@@ -16,8 +17,8 @@ export async function bucketsOf(client: DemoClient, month: Period): Promise<read
   }
   // An allowance is a bucket for each month, of which those in between are of no interest here.
   const isShown = (bucket: Json): boolean =>
-    bucket['status'] === 'active' || jsonOf(bucket['validFor'])['startDateTime'] === start;
-  const fromOf = (bucket: Json): string => textOf(jsonOf(bucket['validFor'])['startDateTime']);
+    bucket['status'] === 'active' || objectOf(bucket['validFor'])['startDateTime'] === start;
+  const fromOf = (bucket: Json): string => textOf(objectOf(bucket['validFor'])['startDateTime']);
   return found.filter(isShown).sort((a, b) => (fromOf(a) < fromOf(b) ? -1 : 1));
 }
 
@@ -29,8 +30,8 @@ export async function filledBuckets(client: DemoClient): Promise<ReadonlyMap<str
       `${BALANCE}/balanceActionHistory?partyAccount.id=${account}&@type=${FILLING.join(',')}`,
     );
     for (const action of actions) {
-      const bucket = textOf(jsonOf(action['bucket'])['id']);
-      filled.set(bucket, textOfAmount(jsonOf(action['amount'])));
+      const bucket = textOf(objectOf(action['bucket'])['id']);
+      filled.set(bucket, textOfAmount(objectOf(action['amount'])));
     }
   }
   return filled;

@@ -1,16 +1,9 @@
 // Everything the demo reads of bills and books, over the public APIs.
 import { decimal, formatDecimal, ZERO } from '../../core/decimal';
+import { objectOf, objectsOf } from '../../core/json';
 import { formatInstant, type Period } from '../../core/time';
 import { PAYER } from './customers';
-import {
-  type DemoClient,
-  type Json,
-  jsonOf,
-  listOf,
-  type Page,
-  Refused,
-  textOf,
-} from './demo-client';
+import { type DemoClient, type Json, type Page, Refused, textOf } from './demo-client';
 
 const BILL = '/tmf-api/customerBillManagement/v4/customerBill';
 
@@ -39,7 +32,7 @@ export async function closeMonth(client: DemoClient, month: Period): Promise<Jso
   const run = await client.until(`/api/v1/billRuns/${textOf(id)}`, ({ status }) =>
     ['done', 'failed'].includes(textOf(status)),
   );
-  const [failure] = listOf(jsonOf(run['result'])['failures']);
+  const [failure] = objectsOf(objectOf(run['result'])['failures']);
   if (run['status'] === 'done' && failure === undefined) return run;
   throw new Refused(`the bill run failed: ${JSON.stringify(failure ?? run['error'])}`);
 }
@@ -65,7 +58,7 @@ export async function costOf(client: DemoClient): Promise<string> {
   for (let after = '0'; ; ) {
     const page = await client.list(`/api/v1/accounts/${PAYER}/journal?after=${after}`);
     for (const { lines } of page) {
-      for (const line of listOf(lines).filter(({ account }) => account === 'cost')) {
+      for (const line of objectsOf(lines).filter(({ account }) => account === 'cost')) {
         total = total.plus(decimal(textOf(line['debit']))).minus(decimal(textOf(line['credit'])));
       }
     }
@@ -76,5 +69,5 @@ export async function costOf(client: DemoClient): Promise<string> {
 }
 
 function startOf(bill: Json): string {
-  return textOf(jsonOf(bill['period'])['start']);
+  return textOf(objectOf(bill['period'])['start']);
 }

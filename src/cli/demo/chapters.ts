@@ -1,8 +1,9 @@
 // What the demo tells at each step, as lines of text. Nothing is computed here but widths.
 import { decimal, formatDecimal } from '../../core/decimal';
+import { objectOf, objectsOf } from '../../core/json';
 import { round } from '../../core/rounding';
 import { isClosed } from './bills';
-import { type Json, jsonOf, listOf, textOf } from './demo-client';
+import { type Json, textOf } from './demo-client';
 import type { Made, Ordered } from './set-up';
 import { digits, money, quantity, table } from './table';
 
@@ -30,9 +31,9 @@ export function describeAccounts(accounts: readonly Json[]): string[] {
 
 export function describeOrders(orders: readonly Ordered[]): readonly string[] {
   const rows = orders.map(({ order, isNew }) => {
-    const [item] = listOf(order['productOrderItem']);
-    const offering = textOf(jsonOf(item?.['productOffering'])['id']);
-    const account = textOf(jsonOf(order['billingAccount'])['id']);
+    const [item] = objectsOf(order['productOrderItem']);
+    const offering = textOf(objectOf(item?.['productOffering'])['id']);
+    const account = textOf(objectOf(order['billingAccount'])['id']);
     const from = textOf(order['requestedStartDate']).slice(0, 10);
     return [offering, account, from, isNew ? textOf(order['state']) : 'placed already'];
   });
@@ -45,12 +46,12 @@ export function describeBalances(
   filled: ReadonlyMap<string, string>,
 ): readonly string[] {
   const rows = buckets.map((bucket) => {
-    const left = jsonOf(bucket['remainingValue']);
+    const left = objectOf(bucket['remainingValue']);
     const units = textOf(left['units']);
     return [
       textOf(bucket['name']),
-      textOf(jsonOf(bucket['partyAccount'])['id']),
-      textOf(jsonOf(bucket['validFor'])['startDateTime']).slice(0, 7) || 'always',
+      textOf(objectOf(bucket['partyAccount'])['id']),
+      textOf(objectOf(bucket['validFor'])['startDateTime']).slice(0, 7) || 'always',
       filled.get(textOf(bucket['id'])) ?? '',
       `${digits(String(left['amount']))} ${units}`,
     ];
@@ -68,7 +69,7 @@ export function describeBalances(
 export function describeHeads(bills: readonly Json[]): readonly string[] {
   const rows = bills.map((bill) => {
     const { taxExcluded, tax, prepaid, due } = amountsOf(bill);
-    const period = jsonOf(bill['period']);
+    const period = objectOf(bill['period']);
     const name = isClosed(bill) ? textOf(bill['number']) : 'live';
     const days = `${textOf(period['start']).slice(0, 10)} – ${textOf(period['end']).slice(0, 10)}`;
     return [name, days, `${String(bill['lineCount'])}`, taxExcluded, tax, prepaid, due];
@@ -80,7 +81,7 @@ export function describeHeads(bills: readonly Json[]): readonly string[] {
 
 export function describeBill(bill: Json): readonly string[] {
   const currency = textOf(bill['currency']);
-  const lines = listOf(bill['lines']).map((line) => [
+  const lines = objectsOf(bill['lines']).map((line) => [
     String(line['number']),
     accountName(bill, line),
     nameOf(line),
@@ -88,7 +89,7 @@ export function describeBill(bill: Json): readonly string[] {
     money(textOf(line['amount']), currency),
   ]);
   const totals = amountsOf(bill);
-  const taxes = listOf(bill['taxes']).map((tax) => {
+  const taxes = objectsOf(bill['taxes']).map((tax) => {
     const what = `VAT ${textOf(tax['ratePercent'])} % on ${money(textOf(tax['base']), currency)}`;
     return ['', '', what, '', money(textOf(tax['amount']), currency)];
   });
@@ -131,7 +132,7 @@ export function describeCharges(
 
 /** Both legs of one usage: what the customer owes for it, and what it cost the operator. */
 export function describeTrace(trace: Json): readonly string[] {
-  const rows = listOf(trace['legs']).map((leg) => [
+  const rows = objectsOf(trace['legs']).map((leg) => [
     textOf(leg['leg']),
     `${textOf(leg['card'])} version ${String(leg['version'])}`,
     textOf(leg['line']),
@@ -147,10 +148,10 @@ export function describeTrace(trace: Json): readonly string[] {
 }
 
 export function describeChecks(proof: Json): string[] {
-  const checks = listOf(proof['checks']);
+  const checks = objectsOf(proof['checks']);
   const width = Math.max(...checks.map(({ name }) => textOf(name).length));
   return checks.map((check) => {
-    const { row, message } = jsonOf(check['finding']);
+    const { row, message } = objectOf(check['finding']);
     const mark = check['holds'] === true ? '✓' : '✗';
     const detail =
       check['holds'] === true ? textOf(check['rule']) : `${textOf(row)}: ${textOf(message)}`;
@@ -161,7 +162,7 @@ export function describeChecks(proof: Json): string[] {
 /** What is left of the month's usage revenue when what it cost is paid. */
 export function describeMargin(bill: Json, cost: string): string {
   const currency = textOf(bill['currency']);
-  const revenue = listOf(bill['lines'])
+  const revenue = objectsOf(bill['lines'])
     .filter(({ meter }) => meter === 'demo.ai.tokens' || meter === 'demo.gpu.time')
     .reduce((total, { amount }) => total.plus(decimal(textOf(amount))), decimal('0'));
   const spent = amountOf(cost);
@@ -174,7 +175,7 @@ function amountOf(unrounded: string): string {
 }
 
 function chargeRow(charge: Json): string[] {
-  const usage = jsonOf(charge['usage']);
+  const usage = objectOf(charge['usage']);
   const unit = textOf(charge['unit']);
   return [
     textOf(usage['time']).replace('T', ' ').slice(0, 19),
@@ -186,7 +187,7 @@ function chargeRow(charge: Json): string[] {
 }
 
 function amountsOf(bill: Json) {
-  const totals = jsonOf(bill['totals']);
+  const totals = objectOf(bill['totals']);
   const shown = (name: string): string => money(textOf(totals[name]), textOf(bill['currency']));
   return {
     taxExcluded: shown('taxExcluded'),
@@ -198,13 +199,13 @@ function amountsOf(bill: Json) {
 }
 
 function accountName(bill: Json, { account }: Json): string {
-  const centre = listOf(bill['costCentres']).find((each) => each['account'] === account);
+  const centre = objectsOf(bill['costCentres']).find((each) => each['account'] === account);
   return textOf(centre?.['name'] ?? account);
 }
 
 /** Lines of a card share the name of the price; the line of the card tells them apart. */
 function nameOf({ description, card, kind }: Json): string {
-  const { code, line } = jsonOf(card);
+  const { code, line } = objectOf(card);
   const isOfCard = kind === 'usage' && !textOf(code).startsWith('price:');
   return isOfCard ? `${textOf(description)}, ${textOf(line)}` : textOf(description);
 }

@@ -8,9 +8,9 @@ export const PAYER = 'demo-nordlicht';
 export const TRUCKS = 'demo-nordlicht-trucks';
 export const LAB = 'demo-nordlicht-lab';
 
-export const SIMS = 40;
-export const API_KEYS = 6;
-export const CLUSTERS = 2;
+const SIMS = 40;
+const API_KEYS = 6;
+const CLUSTERS = 2;
 
 const DAY_MS = 86_400_000;
 const DASHBOARD_FROM_DAY = 11;

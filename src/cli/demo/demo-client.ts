@@ -88,11 +88,3 @@ export class DemoClient {
 export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
-
-export function jsonOf(value: unknown): Json {
-  return typeof value === 'object' && value !== null ? (value as Json) : {};
-}
-
-export function listOf(value: unknown): readonly Json[] {
-  return Array.isArray(value) ? value.map(jsonOf) : [];
-}

@@ -1,4 +1,5 @@
 // The demo from beginning to end: each chapter does something over the public APIs and tells it.
+import { objectOf, objectsOf } from '../../core/json';
 import type { Period } from '../../core/time';
 import type { EventClient } from '../import/event-client';
 import { grouped, rateOf, type Screen } from '../import/progress';
@@ -6,7 +7,7 @@ import { billOf, billsOf, chargesBehind, closeMonth, costOf, isClosed, traceOf }
 import { bucketsOf, filledBuckets } from './balances';
 import * as told from './chapters';
 import { ACCOUNTS, PAYER } from './customers';
-import { type DemoClient, type Json, jsonOf, listOf, textOf } from './demo-client';
+import { type DemoClient, type Json, textOf } from './demo-client';
 import { nameOf } from './month';
 import { type Reported, reportUsage } from './report-usage';
 import * as setUp from './set-up';
@@ -51,7 +52,7 @@ export async function play(stage: Stage): Promise<Told> {
   const holds = proof['holds'] === true;
   const end = holds ? 'The books hold.' : 'The books do not hold.';
   stage.chapter('The proof', [...told.describeChecks(proof), end]);
-  const checks = listOf(proof['checks']);
+  const checks = objectsOf(proof['checks']);
   return { month: name, usage, buckets, live, bill, cost, charges, trace, checks, holds };
 }
 
@@ -93,7 +94,7 @@ async function showLive({ client, chapter }: Stage): Promise<readonly Json[]> {
 async function close({ client, month, chapter }: Stage, name: string): Promise<Json> {
   const run = await closeMonth(client, month);
   const bill = billOf(await billsOf(client), month);
-  const isNew = jsonOf(run['result'])['bills'] !== 0;
+  const isNew = objectOf(run['result'])['bills'] !== 0;
   chapter(`${name} is closed: bill ${textOf(bill['number'])}`, [
     ...(isNew ? [] : ['It was closed already: a bill never changes.']),
     ...told.describeBill(bill),
@@ -112,7 +113,7 @@ async function drillDown(
   { client, chapter }: Stage,
   bill: Json,
 ): Promise<{ charges: readonly Json[]; trace: Json }> {
-  const lines = listOf(bill['lines']);
+  const lines = objectsOf(bill['lines']);
   const line = lines.find(({ price }) => price === 'demo-ai-tokens') ?? lines[0] ?? {};
   const { items: first, total } = await chargesBehind(client, bill, line, 0, FIRST);
   const { items: last } = await chargesBehind(client, bill, line, total - LAST, LAST);
@@ -120,7 +121,7 @@ async function drillDown(
     `Line ${String(line['number'])} down to its ${grouped(total)} usages`,
     told.describeCharges(first, total, last),
   );
-  const usage = jsonOf(last.at(-1)?.['usage']);
+  const usage = objectOf(last.at(-1)?.['usage']);
   const trace = await traceOf(client, textOf(usage['id']));
   chapter('The last of them, on both its legs', told.describeTrace(trace));
   return { charges: [...first, ...last], trace };

@@ -1,10 +1,11 @@
 // Makes what is missing and leaves what is there: everything has an id of its own choosing, so the
 // second run finds what the first one made.
+import { objectsOf } from '../../core/json';
 import type { Period } from '../../core/time';
 import { tryParseInstant } from '../../core/time';
 import { CARDS, type Card, METERS, OFFERINGS } from './catalogue';
 import { ACCOUNTS, BUCKETS, type Order, ordersIn, TOP_UP } from './customers';
-import { type DemoClient, type Json, listOf, Refused, textOf } from './demo-client';
+import { type DemoClient, type Json, Refused, textOf } from './demo-client';
 import { monthOf } from './month';
 
 const TMF = '/tmf-api';
@@ -73,7 +74,7 @@ async function place(client: DemoClient, { externalId, body }: Order): Promise<O
   const { id } = known ?? (await client.post(ORDER, body, externalId));
   const order = await client.until(`${ORDER}/${textOf(id)}`, isOver);
   if (order['state'] === 'completed') return { order, isNew: known === undefined };
-  const [error] = listOf(order['productOrderErrorMessage']);
+  const [error] = objectsOf(order['productOrderErrorMessage']);
   const reason = textOf(error?.['message'] ?? error?.['reason']);
   throw new Refused(`order ${externalId} ended ${textOf(order['state'])}: ${reason}`);
 }

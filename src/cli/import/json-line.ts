@@ -1,6 +1,7 @@
 // One line of NDJSON as columns. Numbers are read as the text they are written in: JSON.parse would
 // cut 0.1234567890123456789 to what a double holds. `a.b` reaches into objects.
 
+import { isObject, type JsonObject } from '../../core/json';
 const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 export function parseJsonLine(line: string): ((column: string) => string | undefined) | undefined {
@@ -8,15 +9,15 @@ export function parseJsonLine(line: string): ((column: string) => string | undef
     token.startsWith('"') ? token : `"${token}"`,
   );
   const parsed = parse(quoted);
-  if (!isRecord(parsed)) return undefined;
+  if (!isObject(parsed)) return undefined;
   return (column) =>
     textOf(Object.hasOwn(parsed, column) ? parsed[column] : inside(parsed, column));
 }
 
-function inside(record: Record<string, unknown>, path: string): unknown {
+function inside(record: JsonObject, path: string): unknown {
   let value: unknown = record;
   for (const step of path.split('.')) {
-    if (!isRecord(value) || !Object.hasOwn(value, step)) return undefined;
+    if (!isObject(value) || !Object.hasOwn(value, step)) return undefined;
     value = value[step];
   }
   return value;
@@ -34,8 +35,4 @@ function parse(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 // Reads one object of the map, noting faults by path and going on with a stand-in value.
+import { isObject } from '../../core/json';
 import { type Expression, parseExpression } from './expression';
 import { parseRatio } from './ratio';
 import { MalformedExpression } from './tokens';
@@ -14,7 +15,7 @@ export class MapReader {
     private readonly path: string,
     private readonly faults: MapFault[],
   ) {
-    this.isThere = typeof value === 'object' && value !== null && !Array.isArray(value);
+    this.isThere = isObject(value);
     this.record = this.isThere ? (value as Record<string, unknown>) : {};
     if (!this.isThere) this.fault(value === undefined ? 'is missing' : 'must be an object');
   }

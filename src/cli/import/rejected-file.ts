@@ -50,7 +50,7 @@ export class RejectedFile {
 
 const NEEDS_QUOTES = /[",\r\n]/;
 
-export function csvLine(fields: readonly string[]): string {
+function csvLine(fields: readonly string[]): string {
   const quoted = fields.map((field) =>
     NEEDS_QUOTES.test(field) ? `"${field.replaceAll('"', '""')}"` : field,
   );

@@ -1,5 +1,6 @@
-import { tryParseInstant, type Period } from '../../core/time';
-import { type Body, isBody } from '../../tmf';
+import { idOf, objectOf, timeOf } from '../../core/json';
+import type { Period } from '../../core/time';
+import type { Body } from '../../tmf';
 
 /** What a query asks about. An empty list asks nothing; several lists narrow one another. */
 export type Criteria = {
@@ -12,10 +13,10 @@ export type Criteria = {
 };
 
 export function fromResource(body: Body): Criteria {
-  const criteria = isBody(body['searchCriteria']) ? body['searchCriteria'] : {};
+  const criteria = objectOf(body['searchCriteria']);
   const both = (name: string): string[] => [...idsOf(criteria[name]), ...idsOf(body[name])];
-  const period = isBody(criteria['validPeriod']) ? criteria['validPeriod'] : {};
-  const [from, to] = [instantOf(period['startDateTime']), instantOf(period['endDateTime'])];
+  const period = objectOf(criteria['validPeriod']);
+  const [from, to] = [timeOf(period['startDateTime']), timeOf(period['endDateTime'])];
   return {
     products: idsOf(criteria['product']),
     subjects: idsOf(criteria['logicalResource']),
@@ -27,10 +28,6 @@ export function fromResource(body: Body): Criteria {
 }
 
 function idsOf(references: unknown): string[] {
-  const ids = [references].flat().map((each) => (isBody(each) ? each['id'] : undefined));
-  return [...new Set(ids.filter((id): id is string => typeof id === 'string' && id !== ''))];
-}
-
-function instantOf(value: unknown) {
-  return typeof value === 'string' ? tryParseInstant(value) : undefined;
+  const ids = [references].flat().map(idOf);
+  return [...new Set(ids.filter((id) => id !== undefined))];
 }

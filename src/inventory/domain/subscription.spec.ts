@@ -1,4 +1,5 @@
-import { type Document, ownPriceIds, subjectsOf, subscriptionOf } from './subscription';
+import type { JsonObject } from '../../core/json';
+import { ownPriceIds, subjectsOf, subscriptionOf } from './subscription';
 import { formatInstant, parseInstant } from '../../core/time';
 
 const NOW = parseInstant('2024-05-05T05:00:00Z');
@@ -80,7 +81,7 @@ describe('subscriptionOf', () => {
 });
 
 describe('subjectsOf', () => {
-  it.each<[string, Document[], string[]]>([
+  it.each<[string, JsonObject[], string[]]>([
     [
       'collects repeated characteristics',
       [subject('imsi-1'), subject('imsi-2')],
@@ -110,6 +111,6 @@ describe('ownPriceIds', () => {
   });
 });
 
-function subject(value: unknown): Document {
+function subject(value: unknown): JsonObject {
   return { name: 'subject', value };
 }

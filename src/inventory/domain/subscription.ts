@@ -1,7 +1,8 @@
 // A subscription is what charging sees of a product: who pays, which prices apply, for whom it
 // answers and when. A product that changes its prices gets a new subscription from that instant,
 // and the one before ends there: usage of before keeps its prices however late it arrives.
-import { type Instant, tryParseInstant } from '../../core/time';
+import { idOf, type JsonObject, objectsOf, textOf, timeOf } from '../../core/json';
+import type { Instant } from '../../core/time';
 import { hasServed, readProductState } from './product-lifecycle';
 import { answersUntil, type Life, type Suspension } from './suspension';
 
@@ -24,16 +25,14 @@ export type Subscription = {
   readonly suspensions: readonly Suspension[];
 };
 
-export type Document = Readonly<Record<string, unknown>>;
-
 /** What a product document says about being charged; nothing when nobody pays for it or it never served. */
 export function subscriptionOf(
-  product: Document,
+  product: JsonObject,
   now: Instant,
   priceIds: readonly string[],
 ): Subscription | undefined {
   const id = textOf(product['id']);
-  const accountId = referencedId(product['billingAccount']);
+  const accountId = idOf(product['billingAccount']);
   const state = readProductState(product['status']);
   if (id === undefined || accountId === undefined || state === undefined) return undefined;
   if (!hasServed(state)) return undefined;
@@ -45,7 +44,7 @@ export function subscriptionOf(
     id,
     productId: id,
     accountId,
-    offeringId: referencedId(product['productOffering']) ?? null,
+    offeringId: idOf(product['productOffering']) ?? null,
     priceIds,
     quantity: quantityOf(product['quantity']),
     status: state,
@@ -78,16 +77,16 @@ function endOf(
 }
 
 /** Prices the product names itself, in its order; they take the place of the offering's. */
-export function ownPriceIds(product: Document): string[] {
-  const ids = listOf(product['productPrice']).map((price) =>
-    referencedId(price['productOfferingPrice']),
+export function ownPriceIds(product: JsonObject): string[] {
+  const ids = objectsOf(product['productPrice']).map((price) =>
+    idOf(price['productOfferingPrice']),
   );
   return [...new Set(ids.filter((id) => id !== undefined))];
 }
 
 /** The devices, keys or users the product answers for: every characteristic named `subject`. */
-export function subjectsOf(product: Document): string[] {
-  const values = listOf(product['productCharacteristic'])
+export function subjectsOf(product: JsonObject): string[] {
+  const values = objectsOf(product['productCharacteristic'])
     .filter((characteristic) => characteristic['name'] === 'subject')
     .flatMap((characteristic) => subjectValues(characteristic['value']));
   return [...new Set(values)];
@@ -106,24 +105,4 @@ function quantityOf(value: unknown): string {
 /** How many of something one can have. */
 export function isQuantity(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
-}
-
-export function referencedId(reference: unknown): string | undefined {
-  return isDocument(reference) ? textOf(reference['id']) : undefined;
-}
-
-export function listOf(value: unknown): Document[] {
-  return Array.isArray(value) ? value.filter(isDocument) : [];
-}
-
-export function timeOf(value: unknown): Instant | undefined {
-  return typeof value === 'string' ? tryParseInstant(value) : undefined;
-}
-
-export function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-export function isDocument(value: unknown): value is Document {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

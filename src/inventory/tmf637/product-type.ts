@@ -1,6 +1,6 @@
 import { type Api, integer, object, productAttributes, type ResourceType } from '../../tmf';
 
-export const tmf637: Api = {
+const tmf637: Api = {
   code: 'TMF637',
   version: '4.0.0',
   title: 'Product Inventory Management',

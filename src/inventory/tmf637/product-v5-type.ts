@@ -10,7 +10,7 @@ import {
 } from '../../tmf';
 import { productType } from './product-type';
 
-export const tmf637v5: Api = {
+const tmf637v5: Api = {
   code: 'TMF637',
   version: '5.0.0',
   title: 'Product Inventory Management',

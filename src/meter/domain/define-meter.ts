@@ -1,6 +1,7 @@
 // A meter definition is judged as a whole: every fault is named with its path before anything is
 // stored. Aggregations that are part of the format but not computed yet are told apart from nonsense.
 import type { ErrorDetail } from '../../core/domain-error';
+import { isObject, objectOf } from '../../core/json';
 import { unknownFields } from '../../core/unknown-fields';
 import { AGGREGATIONS, type Aggregation } from '../../rating';
 import type { Meter, MeterAttribute } from './meter';
@@ -9,7 +10,6 @@ export type MeterDefinition =
   | { readonly meter: Meter }
   | { readonly faults: readonly ErrorDetail[]; readonly isUnsupported: boolean };
 
-type Json = Readonly<Record<string, unknown>>;
 type Read<T> = { readonly value: T; readonly faults: readonly ErrorDetail[] };
 
 const FIELDS = ['code', 'name', 'aggregation', 'unit', 'attributes'];
@@ -19,9 +19,8 @@ const UNIT = /^[^\s\p{Cc}]{1,60}$/u;
 
 export const UNSUPPORTED = 'meter.aggregation-not-supported';
 
-export function defineMeter(definition: unknown): MeterDefinition {
-  const body = asJson(definition);
-  if (body === undefined) {
+export function defineMeter(body: unknown): MeterDefinition {
+  if (!isObject(body)) {
     return { faults: [fault('', undefined, 'must be a JSON object')], isUnsupported: false };
   }
   const aggregation = readAggregation(body['aggregation']);
@@ -55,13 +54,12 @@ function readAggregation(
   form: unknown,
 ): Read<{ readonly aggregation: Aggregation; readonly attribute?: string }> {
   const none = { aggregation: 'sum' } as const;
-  const named =
-    typeof form === 'string' ? form : Object.keys(asJson(form) ?? {}).find(isAggregation);
+  const named = typeof form === 'string' ? form : Object.keys(objectOf(form)).find(isAggregation);
   if (named !== undefined && LATER.includes(named)) return { value: none, faults: [later(named)] };
   if (named === 'uniqueCount') {
-    const counted = asJson(form)?.['uniqueCount'];
+    const counted = objectOf(form)['uniqueCount'];
     if (typeof counted === 'string' && counted !== '') {
-      const faults = unknownFields(asJson(form) ?? {}, ['uniqueCount'], 'aggregation');
+      const faults = unknownFields(objectOf(form), ['uniqueCount'], 'aggregation');
       return { value: { aggregation: 'uniqueCount', attribute: counted }, faults };
     }
     const message = 'must name the attribute to count: {"uniqueCount":"deviceId"}';
@@ -98,10 +96,9 @@ function readAttributes(form: unknown): Read<readonly MeterAttribute[]> {
   return { value, faults: [...read.flatMap((one) => one.faults), ...repeated] };
 }
 
-function readAttribute(entry: unknown, path: string): Read<MeterAttribute> {
-  const json = asJson(entry);
-  if (json === undefined) {
-    return { value: { name: '' }, faults: [fault(path, entry, 'must be an object with a name')] };
+function readAttribute(json: unknown, path: string): Read<MeterAttribute> {
+  if (!isObject(json)) {
+    return { value: { name: '' }, faults: [fault(path, json, 'must be an object with a name')] };
   }
   const name = readText(json['name'], `${path}.name`, /^[^\p{Cc}]{1,100}$/u, 'must be a name');
   const values = json['values'];
@@ -130,12 +127,6 @@ function readText(value: unknown, path: string, pattern: RegExp, message: string
 
 function isTextList(value: unknown): value is string[] {
   return Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string');
-}
-
-function asJson(value: unknown): Json | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Json)
-    : undefined;
 }
 
 function fault(path: string, value: unknown, message: string): ErrorDetail {

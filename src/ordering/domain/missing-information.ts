@@ -1,7 +1,8 @@
 // What an order cannot go on without: the characteristics its offerings ask for and its items do not
 // say. The order waits, and says where the answer belongs.
+import { type JsonObject, objectsOf } from '../../core/json';
 import { formatInstant, type Instant } from '../../core/time';
-import { type Document, listOf, type OrderItem } from './order-item';
+import { type OrderItem } from './order-item';
 
 export type Missing = { readonly item: string; readonly characteristic: string };
 
@@ -10,7 +11,9 @@ const AUTHOR = 'Meterline';
 /** An item that changes or ends a product leaves what it does not say as it is. */
 export function missingFrom(item: OrderItem, asked: readonly string[]): Missing[] {
   if (item.action !== 'add') return [];
-  const said = new Set(listOf(item.product['productCharacteristic']).filter(hasValue).map(nameOf));
+  const said = new Set(
+    objectsOf(item.product['productCharacteristic']).filter(hasValue).map(nameOf),
+  );
   return asked
     .filter((name) => !said.has(name))
     .map((characteristic) => ({ item: item.id, characteristic }));
@@ -18,16 +21,16 @@ export function missingFrom(item: OrderItem, asked: readonly string[]): Missing[
 
 /** The order with a note of what is missing, unless its last note says just that. */
 export function notedAsMissing(
-  order: Document,
+  order: JsonObject,
   missing: readonly Missing[],
   at: Instant,
-): Document {
+): JsonObject {
   const text = missing
     .map(
       ({ item, characteristic }) => `Item ${item}: the characteristic ${characteristic} is missing`,
     )
     .join('; ');
-  const notes = listOf(order['note']);
+  const notes = objectsOf(order['note']);
   const last = notes.at(-1);
   if (last?.['author'] === AUTHOR && last['text'] === text) return order;
   return { ...order, note: [...notes, { author: AUTHOR, date: formatInstant(at), text }] };
@@ -39,10 +42,10 @@ export function pathOf({ item, characteristic }: Missing): string {
   return `$.productOrderItem[?(@.id==${named(item)})].product.productCharacteristic[?(@.name==${named(characteristic)})]`;
 }
 
-function hasValue(characteristic: Document): boolean {
+function hasValue(characteristic: JsonObject): boolean {
   return characteristic['value'] !== undefined && characteristic['value'] !== null;
 }
 
-function nameOf(characteristic: Document): unknown {
+function nameOf(characteristic: JsonObject): unknown {
   return characteristic['name'];
 }

@@ -1,4 +1,5 @@
 // Changes of an order's document: states of the order and its items, and what is noted about them.
+import { type JsonObject, objectsOf } from '../../core/json';
 import { formatInstant, type Instant } from '../../core/time';
 import {
   formerStateOf,
@@ -8,7 +9,6 @@ import {
   type OrderState,
   readOrderState,
 } from './order-lifecycle';
-import { type Document, listOf } from './order-item';
 import { withMilestone } from './order-watch';
 
 export type Failure = { readonly item: string; readonly code: string; readonly message: string };
@@ -17,7 +17,7 @@ export type Failure = { readonly item: string; readonly code: string; readonly m
 const OURS = ['state', 'stateDetail', 'completionDate', 'expectedCompletionDate'];
 
 /** As an order begins: acknowledged, or a draft when that is what was asked for. */
-export function begun(sent: Document, at: Instant): Document {
+export function begun(sent: JsonObject, at: Instant): JsonObject {
   const kept = Object.entries(sent).filter(([name]) => !OURS.includes(name));
   // Readers of TMF622 ask every order for its parties.
   const fresh = { relatedParty: [], ...Object.fromEntries(kept), orderDate: formatInstant(at) };
@@ -27,13 +27,13 @@ export function begun(sent: Document, at: Instant): Document {
     : acknowledged(withState(items, 'acknowledged'), at);
 }
 
-export function acknowledged(order: Document, at: Instant): Document {
+export function acknowledged(order: JsonObject, at: Instant): JsonObject {
   const milestone = { id: 'acknowledged', isReached: true } as const;
   return withMilestone(order, milestone, at, 'The order was taken and will be worked off');
 }
 
 /** The order in this state, with the items that still follow it. */
-export function withState(order: Document, state: OrderState): Document {
+export function withState(order: JsonObject, state: OrderState): JsonObject {
   const moved = mapItems(order, (item) => ({
     ...item,
     state: itemStateUnder(state, itemStateOf(item)),
@@ -47,10 +47,10 @@ export function withState(order: Document, state: OrderState): Document {
 }
 
 /** A client's patch replaces whole lists; how far the items were, nested ones included, stays known. */
-export function withKnownItemStates(after: Document, before: Document): Document {
+export function withKnownItemStates(after: JsonObject, before: JsonObject): JsonObject {
   if (after['productOrderItem'] === undefined) return after;
-  const known = new Map(listOf(before['productOrderItem']).map((item) => [item['id'], item]));
-  const items = listOf(after['productOrderItem']).map((item) => {
+  const known = new Map(objectsOf(before['productOrderItem']).map((item) => [item['id'], item]));
+  const items = objectsOf(after['productOrderItem']).map((item) => {
     const former = known.get(item['id']);
     const state = former?.['state'] ?? item['state'] ?? 'acknowledged';
     return { ...withKnownItemStates(item, former ?? {}), state };
@@ -59,11 +59,11 @@ export function withKnownItemStates(after: Document, before: Document): Document
 }
 
 export function completed(
-  order: Document,
+  order: JsonObject,
   state: OrderState,
   failures: readonly Failure[],
   at: Instant,
-): Document {
+): JsonObject {
   const date = formatInstant(at);
   const { stateDetail: _before, ...rest } = order;
   const ended = withMilestone({ ...rest, state, ...dateOf(state, at) }, ...completion(state, at));
@@ -82,17 +82,17 @@ export function completed(
   }));
   return {
     ...ended,
-    note: [...listOf(order['note']), ...notes],
-    productOrderErrorMessage: [...listOf(order['productOrderErrorMessage']), ...errors],
+    note: [...objectsOf(order['note']), ...notes],
+    productOrderErrorMessage: [...objectsOf(order['productOrderErrorMessage']), ...errors],
   };
 }
 
 /** An order that somebody moved to its end says when that was. */
-export function dated(order: Document, state: OrderState, at: Instant): Document {
+export function dated(order: JsonObject, state: OrderState, at: Instant): JsonObject {
   return { ...dateOf(state, at), ...order };
 }
 
-function dateOf(state: OrderState, at: Instant): Document {
+function dateOf(state: OrderState, at: Instant): JsonObject {
   const name = DATES[state];
   return name === undefined ? {} : { [name]: formatInstant(at) };
 }
@@ -109,13 +109,13 @@ function completion(state: OrderState, at: Instant) {
   return [{ id: 'completed', isReached }, at, message] as const;
 }
 
-function mapItems(order: Document, change: (item: Document) => Document): Document {
+function mapItems(order: JsonObject, change: (item: JsonObject) => JsonObject): JsonObject {
   if (order['productOrderItem'] === undefined) return order;
-  const items = listOf(order['productOrderItem']).map((item) => mapItems(change(item), change));
+  const items = objectsOf(order['productOrderItem']).map((item) => mapItems(change(item), change));
   return { ...order, productOrderItem: items };
 }
 
-function itemStateOf(item: Document): ItemState {
+function itemStateOf(item: JsonObject): ItemState {
   const state = readOrderState(item['state']);
   return state === undefined || state === 'partial' ? 'acknowledged' : state;
 }

@@ -1,9 +1,8 @@
 // What an order item asks for, read from its document. An item inherits what it does not say from
 // its order: the account, the date. Items may nest; they are worked off parents first.
-import { type Instant, tryParseInstant } from '../../core/time';
+import { idOf, type JsonObject, objectOf, objectsOf, textOf, timeOf } from '../../core/json';
+import type { Instant } from '../../core/time';
 import { type ItemState, readOrderState } from './order-lifecycle';
-
-export type Document = Readonly<Record<string, unknown>>;
 
 export type Action = 'add' | 'modify' | 'delete' | 'noChange';
 
@@ -23,26 +22,26 @@ export type OrderItem = {
   readonly effectiveAt: Instant | undefined;
   /** Offering prices the item picks in place of all of the offering's. */
   readonly priceIds: readonly string[];
-  readonly product: Document;
+  readonly product: JsonObject;
 };
 
-export function readItems(order: Document): OrderItem[] {
-  return itemsBelow(order, listOf(order['productOrderItem']), '');
+export function readItems(order: JsonObject): OrderItem[] {
+  return itemsBelow(order, objectsOf(order['productOrderItem']), '');
 }
 
-function itemsBelow(order: Document, items: readonly Document[], prefix: string): OrderItem[] {
+function itemsBelow(order: JsonObject, items: readonly JsonObject[], prefix: string): OrderItem[] {
   return items.flatMap((item, index) => {
     const key = `${prefix}${index + 1}`;
-    const nested = listOf(item['productOrderItem']);
+    const nested = objectsOf(item['productOrderItem']);
     return [readItem(order, item, key), ...itemsBelow(order, nested, `${key}.`)];
   });
 }
 
-function readItem(order: Document, item: Document, key: string): OrderItem {
-  const product = documentOf(item['product']);
+function readItem(order: JsonObject, item: JsonObject, key: string): OrderItem {
+  const product = objectOf(item['product']);
   const action = readAction(item['action']);
   const ownDate = action === 'delete' ? product['terminationDate'] : product['startDate'];
-  const prices = [...listOf(item['itemPrice']), ...listOf(product['productPrice'])];
+  const prices = [...objectsOf(item['itemPrice']), ...objectsOf(product['productPrice'])];
   const priceIds = prices
     .map((price) => idOf(price['productOfferingPrice']))
     .filter((id) => id !== undefined);
@@ -74,15 +73,15 @@ export function addsNothing({ offeringId, priceIds, product }: OrderItem): boole
 }
 
 /** The order with the item of this key changed; everything else is as it was. */
-export function withItem(order: Document, key: string, change: Document): Document {
+export function withItem(order: JsonObject, key: string, change: JsonObject): JsonObject {
   const steps = key.split('.').map((step) => Number.parseInt(step, 10) - 1);
   return changeAt(order, steps, change);
 }
 
-function changeAt(holder: Document, steps: readonly number[], change: Document): Document {
+function changeAt(holder: JsonObject, steps: readonly number[], change: JsonObject): JsonObject {
   const [step, ...below] = steps;
   if (step === undefined) return { ...holder, ...change };
-  const items = listOf(holder['productOrderItem']);
+  const items = objectsOf(holder['productOrderItem']);
   const changed = items.map((item, index) =>
     index === step ? changeAt(item, below, change) : item,
   );
@@ -96,28 +95,4 @@ function readAction(value: unknown): Action {
 function readItemState(value: unknown): ItemState {
   const state = readOrderState(value);
   return state === undefined || state === 'partial' ? 'acknowledged' : state;
-}
-
-export function idOf(reference: unknown): string | undefined {
-  return textOf(documentOf(reference)['id']);
-}
-
-export function listOf(value: unknown): Document[] {
-  return Array.isArray(value) ? value.filter(isDocument) : [];
-}
-
-export function timeOf(value: unknown): Instant | undefined {
-  return typeof value === 'string' ? tryParseInstant(value) : undefined;
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function documentOf(value: unknown): Document {
-  return isDocument(value) ? value : {};
-}
-
-function isDocument(value: unknown): value is Document {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,8 @@
 // What an order item writes into a product. A new product carries the offering, the account and the
 // prices it was sold at; a change replaces what it names, and characteristics by their name.
+import { type JsonObject, objectOf, objectsOf } from '../../core/json';
 import { formatInstant, type Instant } from '../../core/time';
-import { type Document, listOf, type OrderItem } from './order-item';
+import { type OrderItem } from './order-item';
 
 export type PriceSold = {
   readonly id: string;
@@ -10,7 +11,7 @@ export type PriceSold = {
   readonly kind: string | null;
   readonly period: { readonly unit: string; readonly length: number } | null;
   /** As the wire writes an amount; absent for prices that are not an amount. */
-  readonly price: Document;
+  readonly price: JsonObject;
 };
 
 export type OrderReference = { readonly id: string; readonly href: string };
@@ -21,7 +22,7 @@ export function productToCreate(
   prices: readonly PriceSold[],
   startsAt: Instant,
   orderedAt: Instant,
-): Document {
+): JsonObject {
   const { href: _href, status: _status, ...asked } = item.product;
   return {
     ...asked,
@@ -37,13 +38,13 @@ export function productToCreate(
 
 /** `prices` are null when the item asks for no other offering or prices. */
 export function productAsChanged(
-  before: Document,
+  before: JsonObject,
   item: OrderItem,
   order: OrderReference,
   prices: readonly PriceSold[] | null,
-): Document {
+): JsonObject {
   const { id: _id, href: _href, status: _status, startDate: _start, ...asked } = item.product;
-  const characteristics = listOf(asked['productCharacteristic']);
+  const characteristics = objectsOf(asked['productCharacteristic']);
   const status = statusAsked(item);
   return {
     ...before,
@@ -56,11 +57,11 @@ export function productAsChanged(
       ? {}
       : {
           productCharacteristic: replaceByName(
-            listOf(before['productCharacteristic']),
+            objectsOf(before['productCharacteristic']),
             characteristics,
           ),
         }),
-    productOrderItem: [...listOf(before['productOrderItem']), orderItemReference(order, item)],
+    productOrderItem: [...objectsOf(before['productOrderItem']), orderItemReference(order, item)],
   };
 }
 
@@ -71,26 +72,26 @@ export function statusAsked({ product }: OrderItem): string | undefined {
 }
 
 /** Giving one `subject` replaces all subjects; names that are not given stay. */
-function replaceByName(before: readonly Document[], given: readonly Document[]): Document[] {
+function replaceByName(before: readonly JsonObject[], given: readonly JsonObject[]): JsonObject[] {
   const names = new Set(given.map(({ name }) => name));
   return [...before.filter(({ name }) => !names.has(name)), ...given];
 }
 
-function soldAs({ offeringId, quantity, product }: OrderItem): Document {
+function soldAs({ offeringId, quantity, product }: OrderItem): JsonObject {
   return {
     ...(offeringId === undefined
       ? {}
-      : { productOffering: { ...reference(product['productOffering']), id: offeringId } }),
+      : { productOffering: { ...objectOf(product['productOffering']), id: offeringId } }),
     ...(quantity === undefined ? {} : { quantity }),
   };
 }
 
-function paidBy({ accountId, product }: OrderItem): Document {
+function paidBy({ accountId, product }: OrderItem): JsonObject {
   if (accountId === undefined) return {};
-  return { billingAccount: { ...reference(product['billingAccount']), id: accountId } };
+  return { billingAccount: { ...objectOf(product['billingAccount']), id: accountId } };
 }
 
-function productPrice({ id, name, kind, period, price }: PriceSold): Document {
+function productPrice({ id, name, kind, period, price }: PriceSold): JsonObject {
   return {
     name,
     ...(kind === null ? {} : { priceType: kind }),
@@ -100,7 +101,7 @@ function productPrice({ id, name, kind, period, price }: PriceSold): Document {
   };
 }
 
-function orderItemReference(order: OrderReference, item: OrderItem): Document {
+function orderItemReference(order: OrderReference, item: OrderItem): JsonObject {
   return {
     productOrderId: order.id,
     productOrderHref: order.href,
@@ -108,8 +109,4 @@ function orderItemReference(order: OrderReference, item: OrderItem): Document {
     orderItemAction: item.action,
     '@referredType': 'ProductOrder',
   };
-}
-
-function reference(value: unknown): Document {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
 }

@@ -15,7 +15,7 @@ import {
 import { CANCELLATION_STATES, ORDER_STATES } from '../domain/order-lifecycle';
 import { orderPrice, payment, productOfferingQualification, productOrderItem } from './order-parts';
 
-export const tmf622: Api = {
+const tmf622: Api = {
   code: 'TMF622',
   version: '4.0.0',
   title: 'Product Ordering Management',

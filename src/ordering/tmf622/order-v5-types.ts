@@ -1,4 +1,5 @@
 // TMF622 in version 5.
+import { objectsOf } from '../../core/json';
 import {
   type Api,
   type Body,
@@ -8,7 +9,6 @@ import {
   identifiers,
   externalIdentifiers,
   instant,
-  isBody,
   list,
   nextSchema,
   nextVersion,
@@ -28,7 +28,7 @@ import {
 } from '../domain/order-lifecycle';
 import { cancelProductOrderType, NEXT_EVENTS, productOrderType } from './order-types';
 
-export const tmf622v5: Api = {
+const tmf622v5: Api = {
   code: 'TMF622',
   version: '5.0.0',
   title: 'Product Ordering Management',
@@ -68,7 +68,7 @@ function isLeft(item: Body): boolean {
 
 function itemsOf(item: Body): readonly Body[] {
   const { productOrderItem: items } = item;
-  return Array.isArray(items) ? items.filter(isBody) : [];
+  return objectsOf(items);
 }
 
 const RULES: Rules = {

@@ -1,6 +1,6 @@
 import { type Api, object, partyRoleAttributes, type ResourceType } from '../../tmf';
 
-export const tmf629: Api = {
+const tmf629: Api = {
   code: 'TMF629',
   version: '4.0.0',
   title: 'Customer Management',

@@ -8,7 +8,7 @@ import {
 } from '../../tmf';
 import { INDIVIDUAL_STATES, ORGANIZATION_STATES } from '../domain/party-lifecycle';
 
-export const tmf632: Api = {
+const tmf632: Api = {
   code: 'TMF632',
   version: '4.0.0',
   title: 'Party Management',

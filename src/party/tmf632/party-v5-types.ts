@@ -3,7 +3,7 @@ import { type Api, nextVersion, PARTY_RULES, text, words } from '../../tmf';
 import { INDIVIDUAL_STATES } from '../domain/party-lifecycle';
 import { individualType, organizationType } from './party-types';
 
-export const tmf632v5: Api = {
+const tmf632v5: Api = {
   code: 'TMF632',
   version: '5.0.0',
   title: 'Party Management',

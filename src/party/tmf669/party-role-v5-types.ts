@@ -21,7 +21,7 @@ import {
 } from '../../tmf';
 import { partyRoleType, tmf669 } from './party-role-type';
 
-export const tmf669v5: Api = {
+const tmf669v5: Api = {
   code: 'TMF669',
   version: '5.0.0',
   title: 'Party Role Management',

@@ -1,6 +1,7 @@
 import type { Decimal } from '../../core/decimal';
 import { isDomainError } from '../../core/domain-error';
-import { type Body, fromMoney, isBody } from '../../tmf';
+import { idOf, isObject, textOf } from '../../core/json';
+import { type Body, fromMoney } from '../../tmf';
 import { amountFault } from '../domain/payable-amount';
 
 export type Asked = {
@@ -33,15 +34,11 @@ export function itemsOf(body: Body): WishedItem[] {
   const items = body['paymentItem'];
   if (!Array.isArray(items)) return [];
   return items.flatMap((item: unknown) => {
-    const name = isBody(item) ? idOf(item['item']) : undefined;
-    if (!isBody(item) || name === undefined) return [];
+    const name = isObject(item) ? idOf(item['item']) : undefined;
+    if (!isObject(item) || name === undefined) return [];
     const own = moneyOf(item['totalAmount'] ?? item['amount'], 'paymentItem');
     return [{ name, amount: 'why' in own ? null : own.amount }];
   });
-}
-
-export function idOf(reference: unknown): string | undefined {
-  return isBody(reference) ? textOf(reference['id']) : undefined;
 }
 
 function moneyOf(
@@ -54,8 +51,4 @@ function moneyOf(
     if (isDomainError(error)) return { why: error.message };
     throw error;
   }
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }

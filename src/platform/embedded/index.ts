@@ -1,2 +1,2 @@
 export { EmbeddedPostgresError } from './embedded.errors';
-export { type EmbeddedOptions, type EmbeddedPostgres, startEmbeddedPostgres } from './start';
+export { startEmbeddedPostgres } from './start';

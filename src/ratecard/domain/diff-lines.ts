@@ -24,7 +24,7 @@ export function diffLines(from: readonly unknown[], to: readonly unknown[]): Lin
   };
 }
 
-export function diffValues(from: unknown, to: unknown, path: string): ValueChange[] {
+function diffValues(from: unknown, to: unknown, path: string): ValueChange[] {
   if (from === to) return [];
   if (isTree(from) && isTree(to) && Array.isArray(from) === Array.isArray(to)) {
     const keys = new Set([...Object.keys(from), ...Object.keys(to)]);

@@ -2,11 +2,11 @@
 // its path. Lines are taken as they are: a draft may be wrong, an activated version may not.
 import { isTimeZone } from '../../core/calendar';
 import type { ErrorDetail } from '../../core/domain-error';
+import type { JsonObject } from '../../core/json';
 import { type Instant, tryParseInstant } from '../../core/time';
 import { unknownFields } from '../../core/unknown-fields';
 import { BOOKS, type Cohort, type RateCard } from './rate-card';
 
-export type Json = Readonly<Record<string, unknown>>;
 export type ReadResult<T> = { readonly value: T } | { readonly faults: readonly ErrorDetail[] };
 
 export type VersionDraft = {
@@ -113,16 +113,16 @@ function openObject(
   path: string,
   known: readonly string[],
   faults: ErrorDetail[],
-): Json {
+): JsonObject {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
     faults.push({ path, message: 'must be a JSON object' });
     return {};
   }
   faults.push(...unknownFields(json, known, path));
-  return json as Json;
+  return json as JsonObject;
 }
 
-function mandatoryText(json: Json, field: string, faults: ErrorDetail[]): string {
+function mandatoryText(json: JsonObject, field: string, faults: ErrorDetail[]): string {
   const value = optionalText(json, field, faults);
   if (value === null && (json[field] === undefined || json[field] === null || json[field] === '')) {
     faults.push({ path: field, message: 'is mandatory' });
@@ -130,7 +130,7 @@ function mandatoryText(json: Json, field: string, faults: ErrorDetail[]): string
   return value ?? '';
 }
 
-function optionalText(json: Json, field: string, faults: ErrorDetail[]): string | null {
+function optionalText(json: JsonObject, field: string, faults: ErrorDetail[]): string | null {
   const value = json[field];
   if (value === undefined || value === null || value === '') return null;
   if (typeof value === 'string' && value.length <= TEXT_MAX) return value;
@@ -138,7 +138,11 @@ function optionalText(json: Json, field: string, faults: ErrorDetail[]): string 
   return null;
 }
 
-function optionalInstant(json: Json, field: string, faults: ErrorDetail[]): Instant | undefined {
+function optionalInstant(
+  json: JsonObject,
+  field: string,
+  faults: ErrorDetail[],
+): Instant | undefined {
   const value = json[field];
   if (value === undefined || value === null) return undefined;
   const at = typeof value === 'string' ? tryParseInstant(value) : undefined;

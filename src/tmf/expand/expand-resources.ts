@@ -3,10 +3,11 @@
 import type { FastifyRequest } from 'fastify';
 import type { ModulesContainer } from '@nestjs/core';
 import { groupBy } from '../../core/group-by';
+import { isObject } from '../../core/json';
 import { EVERYTHING } from '../query/list-query';
 import { rawQueryOf } from '../query/parse-list-query';
 import { contextOf, type RequestContext } from '../request-context';
-import { isBody, represent, type Resource, type ResourceType } from '../resource-type';
+import { represent, type Resource, type ResourceType } from '../resource-type';
 import { expansionTooWide } from '../tmf.errors';
 import { findReferences, type MutableBody, type Reference, type Wanted } from './find-references';
 import { type Expansion, parseExpansion } from './parse-expansion';
@@ -106,6 +107,6 @@ function fill({ reference, holder, targets }: Followed, found: Found, origin: st
 // Lists may answer what they keep in memory, so what is filled is a copy.
 function copyOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copyOf);
-  if (!isBody(value)) return value;
+  if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, copyOf(inner)]));
 }

@@ -1,7 +1,7 @@
 // Finds the references of a body that a request wants to see in full: those on a named path, and for
 // as many levels as asked for every object that is no more than a reference.
-import { isBody } from '../resource-type';
 
+import { isObject } from '../../core/json';
 export type MutableBody = { [attribute: string]: unknown };
 
 /** What is wanted of the references inside a structure. */
@@ -35,7 +35,7 @@ export function findReferences(
       for (const item of value) look(attribute, item, here);
       return;
     }
-    if (!isBody(value)) return;
+    if (!isObject(value)) return;
     const reference = referenceAt(attribute, value, here, namedLevels);
     if (reference !== undefined) found.push(reference);
     else lookInto(value, here, look);

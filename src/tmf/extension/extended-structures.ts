@@ -1,6 +1,7 @@
 // Finds what of a body extends a TMF structure: objects, at any depth, that name the schema they
 // follow (`@schemaLocation`) or a class of their own (`@type` other than that of their place).
-import { type Body, isBody, type ResourceType } from '../resource-type';
+import { isObject, textOf } from '../../core/json';
+import { type Body, type ResourceType } from '../resource-type';
 import { formOf, type Schema } from '../schema/schema';
 import { attributeOf, type Scope, structureIn } from '../schema/scope';
 
@@ -77,7 +78,7 @@ function walk(
     });
     return;
   }
-  if (!isBody(value)) return;
+  if (!isObject(value)) return;
   const structure = structureIn(schema, scope);
   visit(value, structure?.name, at);
   const within = structure && { structure, outer: scope };
@@ -91,8 +92,4 @@ function walk(
       within,
     );
   }
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
 }

@@ -1,8 +1,9 @@
 // RFC 6902 on a copy: either every operation applies or none. A failed `test` is a conflict (409),
 // a pointer that leads nowhere is the caller's mistake (400). Paths may select by a query (part 5 of
 // TMF630) under either media type: TM Forum's own examples do not keep the two apart.
+import { isObject } from '../../core/json';
 import { Steps } from '../query/steps';
-import { type Body, isBody } from '../resource-type';
+import type { Body } from '../resource-type';
 import type { Schema } from '../schema/schema';
 import { patchInvalid, patchTestFailed } from '../tmf.errors';
 import { applyOperation, type Patched } from './apply-operation';
@@ -34,6 +35,6 @@ function apply(patched: Patched, operation: PatchOperation): void {
 }
 
 function bodyOf({ value }: Patched): Body {
-  if (!isBody(value)) throw patchInvalid('', 'a resource stays a JSON object');
+  if (!isObject(value)) throw patchInvalid('', 'a resource stays a JSON object');
   return value;
 }

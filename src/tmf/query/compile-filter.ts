@@ -207,7 +207,7 @@ function compileInstant(
 }
 
 /** The jsonpath of a condition; JSON literals are jsonpath literals. */
-export function jsonpathOf({ path, operator, values }: Condition): string {
+function jsonpathOf({ path, operator, values }: Condition): string {
   const tests = values.flatMap((value) => jsonpathTests(operator, value));
   return `${jsonpathTo(path)} ? (${tests.join(' || ')})`;
 }

@@ -1,6 +1,7 @@
 // Follows a JSONPath through a value, one value after the other: nothing is held but the way to where
 // it is, and each value looked at is told to the steps, so that a path that multiplies ends.
 import { type JSONPathQuery, jsonpath, TokenKind } from 'json-p3';
+import { isObject } from '../../core/json';
 import { type Steps, VALUE_STEPS } from './steps';
 
 const { NameSelector, IndexSelector, SliceSelector, WildcardSelector, FilterSelector } =
@@ -129,8 +130,4 @@ function eachMember(place: Place, steps: Steps, visit: Visit): boolean {
 
 function memberOf(parent: Place, key: string): Place {
   return { value: (parent.value as Record<string, unknown>)[key], key, parent };
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 // What is stored is what will be printed: instants the schema knows become `…Z` with milliseconds.
-import { type Body, isBody } from '../resource-type';
+import { isObject } from '../../core/json';
+import type { Body } from '../resource-type';
 import { wireInstant } from '../wire-instant';
 import { formOf, type ObjectSchema, type Schema } from './schema';
 import { attributeOf, type Scope, structureIn } from './scope';
@@ -18,7 +19,7 @@ function normalise(known: Schema | undefined, value: unknown, scope?: Scope): un
     return value.map((element: unknown) => normalise(schema.items, element, scope));
   }
   const structure = structureIn(schema, scope);
-  if (structure === undefined || !isBody(value)) return value;
+  if (structure === undefined || !isObject(value)) return value;
   const within = { structure, outer: scope };
   return Object.fromEntries(
     Object.entries(value).map(([name, inner]) => [

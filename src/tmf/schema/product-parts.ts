@@ -27,7 +27,7 @@ export const priceAlteration = object('PriceAlteration', {
   productOfferingPrice,
 });
 
-export const productPrice = object('ProductPrice', {
+const productPrice = object('ProductPrice', {
   description: text,
   name: text,
   priceType: text,
@@ -51,7 +51,7 @@ export const PRODUCT_STATES = [
 ] as const;
 
 // The specification writes `aborted` with a trailing space; both spellings are accepted.
-export const productStatus = choice(...PRODUCT_STATES, 'aborted ');
+const productStatus = choice(...PRODUCT_STATES, 'aborted ');
 
 const ownAttributes: Attributes = {
   id: text,

@@ -1,5 +1,6 @@
 // v4 keeps what a contact medium says in `characteristic`; v5 has a class for every kind of medium.
-import { type Body, isBody } from '../resource-type';
+import { isObject, objectOf } from '../../core/json';
+import type { Body } from '../resource-type';
 import { reference } from '../schema/parts';
 import { type Attributes, text } from '../schema/schema';
 import { nextSchema, type Reshape, type Rule } from './next-schema';
@@ -28,7 +29,7 @@ const OF_V4 = [...Object.values(CLASSES).flat(), 'contactType'].filter(
 const reshape: Reshape = {
   toNext: (former) => {
     const { characteristic, ...outer } = former;
-    if (!isBody(characteristic)) return former;
+    if (!isObject(characteristic)) return former;
     const own = without(characteristic, OF_V4);
     // The name of v4's one class says nothing.
     const rest = own['@type'] === 'MediumCharacteristic' ? without(own, ['@type']) : own;
@@ -42,8 +43,8 @@ const reshape: Reshape = {
   fromNext: (next) => {
     const { characteristic: rest, ...outer } = next;
     const said = only(outer, OF_V4);
-    const isThere = isBody(rest) || Object.keys(said).length > 0;
-    const characteristic = { ...(isBody(rest) ? rest : {}), ...said };
+    const isThere = isObject(rest) || Object.keys(said).length > 0;
+    const characteristic = { ...objectOf(rest), ...said };
     return { ...without(outer, OF_V4), ...(isThere ? { characteristic } : {}) };
   },
   placesOf: (path) => [

@@ -1,7 +1,8 @@
 // A body crosses from v4 to v5 and back by walking the v5 schema. Towards v5 every structure names
 // its class and nulls are left out; back, a class that says nothing new is left out again, so that
 // crossing twice gives what there was.
-import { type Body, isBody } from '../resource-type';
+import { isObject } from '../../core/json';
+import type { Body } from '../resource-type';
 import type { Schema } from '../schema/schema';
 import { attributeOf, type Scope, structureIn } from '../schema/scope';
 import type { Crossing, NextChoice, NextSchema } from './next-schema';
@@ -47,9 +48,9 @@ function valueToNext(schema: Schema | undefined, value: unknown, outer: Outer): 
       .map((item: unknown) => valueToNext(schema.items, item, outer));
   }
   const structure = structureIn(schema, outer);
-  if (structure !== undefined && isBody(value)) return objectToNext(structure, value, outer);
+  if (structure !== undefined && isObject(value)) return objectToNext(structure, value, outer);
   if (typeof value === 'string') return wordsOf(schema).get(value) ?? value;
-  return isBody(value) || Array.isArray(value) ? withoutNulls(value) : value;
+  return isObject(value) || Array.isArray(value) ? withoutNulls(value) : value;
 }
 
 function objectFromNext(schema: NextSchema, next: Body, outer: Outer): Body {
@@ -73,7 +74,7 @@ function valueFromNext(schema: Schema | undefined, value: unknown, outer: Outer)
     return value.map((item: unknown) => valueFromNext(schema.items, item, outer));
   }
   const structure = structureIn(schema, outer);
-  if (structure !== undefined && isBody(value)) return objectFromNext(structure, value, outer);
+  if (structure !== undefined && isObject(value)) return objectFromNext(structure, value, outer);
   if (typeof value !== 'string') return value;
   const spelt = [...wordsOf(schema)].find(([, next]) => next === value);
   return spelt?.[0] ?? value;
@@ -90,7 +91,7 @@ function withoutNulls<T>(value: T): T {
     const items: unknown[] = value;
     return items.filter((item) => item !== null).map(withoutNulls) as T;
   }
-  if (!isBody(value)) return value;
+  if (!isObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value).flatMap(([name, inner]) =>
       inner === null || inner === undefined ? [] : [[name, withoutNulls(inner)]],

@@ -1,6 +1,5 @@
 export {
   composed,
-  type NextSchema,
   nextSchema,
   type Reshape,
   type Rules,
@@ -9,25 +8,22 @@ export {
 } from './next-schema';
 export { nextEnvelope } from './next-event';
 export { nextPages } from './next-pages';
-export { NextOperations } from './next-operations';
 export { provideNext } from './next-provider';
 export {
   externalIdentifiers,
   intent,
-  partyOrRole,
   partyReference,
   referenceOr,
   relatedPartyRule,
 } from './rules';
 export { PARTY_RULES, relatedPartyInFull } from './party-rules';
 export { PRODUCT_RULES, productStatusV5 } from './product-rules';
-export { details, identified, identifiers, liftedFrom, nestedUnder } from './reshapes';
+export { details, identified, identifiers, liftedFrom } from './reshapes';
 export {
   type Changes,
   type NextVersion,
   nextVersion,
   readNext,
-  showNext,
   versionOf,
 } from './version';
 export { typedBy } from './typed-values';

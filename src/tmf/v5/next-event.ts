@@ -1,6 +1,7 @@
 // An event as a v5 listener hears it. How much of the resource it carries depends on its kind
 // (IG1353 part 3): all of it when it is created, else its identity and what changed.
-import { allEventsOf, type Body, type EventKind, hrefOf, isBody } from '../resource-type';
+import { isObject, objectOf } from '../../core/json';
+import { allEventsOf, type Body, type EventKind, hrefOf } from '../resource-type';
 import { describeEvent, resourceKey } from '../event';
 import { type NextVersion, showNext } from './version';
 
@@ -29,8 +30,8 @@ function toldAs({ type }: NextVersion, kind: EventKind): EventKind | undefined {
 function envelopeOf(version: NextVersion, kind: EventKind, told: EventKind, envelope: Body): Body {
   const { type, former } = version;
   const { event, fieldPath, description: _v4, ...rest } = envelope;
-  const carried = isBody(event) ? event[resourceKey(former)] : undefined;
-  const body = isBody(carried) ? carried : {};
+  const carried = isObject(event) ? event[resourceKey(former)] : undefined;
+  const body = objectOf(carried);
   const changed = typeof fieldPath === 'string' ? fieldPath.split(',') : [];
   const resource = payloadOf(version, kind, body, changed);
   const eventType = `${type.name}${told}Event`;

@@ -1,5 +1,6 @@
 // The ways in which v5 arranges the same facts otherwise.
-import { type Body, isBody } from '../resource-type';
+import { isObject, objectOf } from '../../core/json';
+import type { Body } from '../resource-type';
 import type { Reshape } from './next-schema';
 
 const OF_A_REFERENCE = ['id', 'href', 'name', '@referredType'];
@@ -10,7 +11,7 @@ export function nestedUnder(key: string): Reshape {
     toNext: (former) => {
       const { role, [key]: inner, ...rest } = former;
       const roleOf = role === undefined ? {} : { role };
-      if (isBody(inner)) {
+      if (isObject(inner)) {
         const outer = without(rest, OF_A_REFERENCE);
         return { ...outer, ...roleOf, [key]: { ...inner, ...only(rest, OF_A_REFERENCE) } };
       }
@@ -19,7 +20,7 @@ export function nestedUnder(key: string): Reshape {
     fromNext: (next) => {
       const { role, [key]: inner, ...outer } = next;
       const roleOf = role === undefined ? {} : { role };
-      if (!isBody(inner)) return next;
+      if (!isObject(inner)) return next;
       const isFlat = Object.keys(outer).length === 0 && !('role' in inner) && !(key in inner);
       if (isFlat) return { ...roleOf, ...inner };
       // Two objects with attributes of their own: both are kept, and v4 still sees who is meant.
@@ -46,15 +47,15 @@ export function liftedFrom(key: string, names: readonly string[] = OF_A_REFERENC
   return {
     toNext: (former) => {
       const { [key]: inner, ...outer } = former;
-      if (!isBody(inner)) return former;
+      if (!isObject(inner)) return former;
       const rest = without(inner, names);
       const isSaid = Object.keys(inner).length > 0 && Object.keys(rest).length === 0;
       return { ...outer, ...only(inner, names), ...(isSaid ? {} : { [key]: rest }) };
     },
     fromNext: (next) => {
       const { [key]: rest, ...outer } = next;
-      const inner = { ...(isBody(rest) ? rest : {}), ...only(outer, names) };
-      const isThere = isBody(rest) || Object.keys(inner).length > 0;
+      const inner = { ...objectOf(rest), ...only(outer, names) };
+      const isThere = isObject(rest) || Object.keys(inner).length > 0;
       return { ...without(outer, names), ...(isThere ? { [key]: inner } : {}) };
     },
     placesOf: (path) => [path[0] !== undefined && names.includes(path[0]) ? [key, ...path] : path],
@@ -68,11 +69,11 @@ export function identified(former: string, next: string): Reshape {
       const { [former]: id, ...rest } = body;
       if (typeof id !== 'string') return body;
       const more = rest[next];
-      return { ...rest, [next]: { ...(isBody(more) ? more : {}), id } };
+      return { ...rest, [next]: { ...objectOf(more), id } };
     },
     fromNext: (body) => {
       const { [next]: object, ...rest } = body;
-      if (!isBody(object) || typeof object['id'] !== 'string') return body;
+      if (!isObject(object) || typeof object['id'] !== 'string') return body;
       const { id, ...more } = object;
       const kept = Object.keys(more).length === 0 ? {} : { [next]: more };
       return { ...rest, ...kept, [former]: id };
@@ -129,7 +130,7 @@ export function details(
 }
 
 function idOf(value: unknown): string | undefined {
-  const id = isBody(value) ? value['id'] : undefined;
+  const id = isObject(value) ? value['id'] : undefined;
   return typeof id === 'string' ? id : undefined;
 }
 

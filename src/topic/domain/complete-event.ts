@@ -1,7 +1,8 @@
 // What the server adds to a published event so that listeners can tell a repetition and its time: an
 // id, when it was told and when it happened. What the publisher said itself is kept.
 
-type Event = Readonly<Record<string, unknown>>;
+import { type JsonObject, objectOf } from '../../core/json';
+type Event = JsonObject;
 
 export function completeEvent(event: Event, id: string, time: string): Event {
   const eventTime = event['eventTime'] ?? time;
@@ -15,6 +16,6 @@ export function completeEvent(event: Event, id: string, time: string): Event {
 
 /** The event as a content query sees it: the attributes of what happened, and those of its resource. */
 export function contentOf({ eventType, event }: Event): Event {
-  const content = typeof event === 'object' && event !== null ? (event as Event) : {};
+  const content = objectOf(event);
   return { ...content, eventType, event: content };
 }

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { HttpError, utf8Text } from '../../tmf';
 import { malformedEvents } from '../usage.errors';
 
-export const EVENTS_MAX = 10_000;
+const EVENTS_MAX = 10_000;
 const SNIPPET_LENGTH = 60;
 
 /** A line that is no JSON is one bad event among others, not the end of the request. */

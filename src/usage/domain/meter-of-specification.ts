@@ -3,12 +3,11 @@
 // dimension. One that names no unit is a document and nothing more: what clients write as the measure
 // of a characteristic (`minutes per call`) need not be a unit.
 
-type Json = Readonly<Record<string, unknown>>;
-
+import { type JsonObject, objectsOf } from '../../core/json';
 /** The definition in the form of `/api/v1/meters`; the meter's code is the specification's name. */
-export function meterOfSpecification(specification: Json): Json | undefined {
+export function meterOfSpecification(specification: JsonObject): JsonObject | undefined {
   const { name, description, aggregation } = specification;
-  const characteristics = listOf(specification['specCharacteristic']);
+  const characteristics = objectsOf(specification['specCharacteristic']);
   const measured = characteristics.find((one) => unitOf(one) !== undefined);
   const unit = specification['unit'] ?? (measured && unitOf(measured));
   if (typeof name !== 'string' || name === '' || typeof unit !== 'string') return undefined;
@@ -30,7 +29,7 @@ const UNIT = /^[^\s\p{Cc}]{1,60}$/u;
 
 const NOT_DIMENSIONS = new Set<unknown>(['subject', 'quantity', 'amount', 'externalId', undefined]);
 
-function attributeOf(characteristic: Json): Json {
+function attributeOf(characteristic: JsonObject): JsonObject {
   const values = valuesOf(characteristic).flatMap(({ value }) =>
     typeof value === 'string' ? value : [],
   );
@@ -38,19 +37,11 @@ function attributeOf(characteristic: Json): Json {
   return values.length === 0 ? { name } : { name, values };
 }
 
-function unitOf(characteristic: Json): string | undefined {
+function unitOf(characteristic: JsonObject): string | undefined {
   const units = valuesOf(characteristic).map(({ unitOfMeasure }) => unitOfMeasure);
   return units.find((unit): unit is string => typeof unit === 'string' && unit !== '');
 }
 
-function valuesOf(characteristic: Json): Json[] {
-  return listOf(characteristic['characteristicValueSpecification']);
-}
-
-function listOf(value: unknown): Json[] {
-  return Array.isArray(value) ? value.filter(isJson) : [];
-}
-
-function isJson(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null;
+function valuesOf(characteristic: JsonObject): JsonObject[] {
+  return objectsOf(characteristic['characteristicValueSpecification']);
 }

@@ -1,7 +1,7 @@
 // TMF635 Lifecycle_Usage: what may become of a usage. Rating moves it; a client may only ask for a
 // rejected usage to be tried again.
 
-export const TRANSITIONS: Readonly<Record<string, readonly string[]>> = {
+const TRANSITIONS: Readonly<Record<string, readonly string[]>> = {
   received: ['guided', 'rejected'],
   guided: ['rated', 'rejected'],
   rejected: ['recycled'],

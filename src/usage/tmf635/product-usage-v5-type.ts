@@ -1,11 +1,11 @@
 // TMF635 in version 5 is Product Usage: what was used, of which product, and what it costs before tax.
+import { isObject, objectOf } from '../../core/json';
 import {
   any,
   type Api,
   type Body,
   externalIdentifiers,
   instant,
-  isBody,
   list,
   nextVersion,
   nextSchema,
@@ -74,7 +74,7 @@ const ofProduct: Reshape = {
   fromNext: (next) => {
     const { product, ...rest } = next;
     const charged = chargedProduct(rest);
-    const isSame = isBody(product) && isBody(charged) && product['id'] === charged['id'];
+    const isSame = isObject(product) && isObject(charged) && product['id'] === charged['id'];
     return isSame ? rest : next;
   },
   placesOf: (path) => (path[0] === 'product' ? [] : [path]),
@@ -83,16 +83,16 @@ const ofProduct: Reshape = {
 function chargedProduct(body: Body): unknown {
   const prices = body['usageProductPrice'];
   const first: unknown = Array.isArray(prices) ? prices[0] : undefined;
-  return isBody(first) ? first['productRef'] : undefined;
+  return isObject(first) ? first['productRef'] : undefined;
 }
 
 /** `taxExcludedRatingAmount` is the price; what else v4 says of the rating stays beside it. */
 const priced: Reshape = {
   toNext: (former) => {
     const { taxExcludedRatingAmount: dutyFreeAmount, price, ...rest } = former;
-    const more = isBody(price) ? price : {};
+    const more = objectOf(price);
     const isRated = dutyFreeAmount !== undefined && dutyFreeAmount !== null;
-    const hasPrice = isRated || isBody(price);
+    const hasPrice = isRated || isObject(price);
     return {
       priceType: 'usage',
       ...rest,
@@ -101,7 +101,7 @@ const priced: Reshape = {
   },
   fromNext: (next) => {
     const { price, priceType, ...rest } = next;
-    const { dutyFreeAmount, ...more } = isBody(price) ? price : {};
+    const { dutyFreeAmount, ...more } = objectOf(price);
     return {
       ...rest,
       ...(priceType === undefined || priceType === 'usage' ? {} : { priceType }),

@@ -1,6 +1,7 @@
 import { decimal, HUNDRED, isDecimalText } from '../../core/decimal';
 import { formatInstant, type Instant, tryParseInstant } from '../../core/time';
 import { type AttributeValue, type Outcome, UNREADABLE, type UsageRecord } from '../../charging';
+import { objectOf } from '../../core/json';
 import type { IncludedQuantity, RatedCharge, UsageView } from '../domain/usage-view';
 import { type Body, isExactNumber, plainNumber, toJsonNumber, toMoney } from '../../tmf';
 import type { MeterUnit } from '../meter-units.service';
@@ -44,12 +45,12 @@ export function fromResource(
   };
 }
 
-export const SOURCE = 'tmf635';
+const SOURCE = 'tmf635';
 const NOT_ATTRIBUTES: ReadonlySet<string> = new Set(['subject', 'externalId', 'amount']);
 
 /** What may name the meter, best first. */
 export function meterNames(body: Body): string[] {
-  const specification = asObject(body['usageSpecification']);
+  const specification = objectOf(body['usageSpecification']);
   return [specification['id'], specification['name'], body['usageType']].filter(
     (name): name is string => typeof name === 'string' && name !== '',
   );
@@ -58,7 +59,7 @@ export function meterNames(body: Body): string[] {
 export function externalIdOf(body: Body): string | undefined {
   const listed = body['externalIdentifier'];
   const first: unknown = Array.isArray(listed) ? listed[0] : undefined;
-  const value = characteristicsOf(body).get('externalId') ?? asObject(first)['id'];
+  const value = characteristicsOf(body).get('externalId') ?? objectOf(first)['id'];
   return value === undefined ? undefined : asText(value);
 }
 
@@ -136,7 +137,7 @@ function characteristicsOf(body: Body): Map<string, unknown> {
   const listed = body['usageCharacteristic'];
   const found = new Map<string, unknown>();
   for (const entry of Array.isArray(listed) ? listed : []) {
-    const { name, value } = asObject(entry);
+    const { name, value } = objectOf(entry);
     if (typeof name === 'string') found.set(name, value);
   }
   return found;
@@ -146,11 +147,11 @@ function subjectOf(body: Body, characteristics: ReadonlyMap<string, unknown>): s
   const named = characteristics.get('subject');
   if (named !== undefined) return asText(named);
   const rated = Array.isArray(body['ratedProductUsage']) ? body['ratedProductUsage'] : [];
-  const product = rated.map((entry) => asObject(asObject(entry)['productRef'])['id']).find(Boolean);
-  const used = product ?? asObject(body['product'])['id'];
+  const product = rated.map((entry) => objectOf(objectOf(entry)['productRef'])['id']).find(Boolean);
+  const used = product ?? objectOf(body['product'])['id'];
   if (used !== undefined) return asText(used);
   const parties = Array.isArray(body['relatedParty']) ? body['relatedParty'] : [];
-  return asText(parties.map((party) => asObject(party)['id']).find(Boolean));
+  return asText(parties.map((party) => objectOf(party)['id']).find(Boolean));
 }
 
 /** Undefined when nothing is said of it. */
@@ -162,10 +163,6 @@ function decimalText(value: unknown): string | undefined {
 
 function isAttribute(value: unknown): value is AttributeValue {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-}
-
-function asObject(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 function asText(value: unknown): string {

@@ -24,14 +24,14 @@ import {
   type Body,
   internalContext,
   mergeOf,
-  NextOperations,
   type NextVersion,
   type ObjectSchema,
   type Patch,
   readNext,
   type Schema,
-  showNext,
 } from '../../../src/tmf';
+import { NextOperations } from '../../../src/tmf/v5/next-operations';
+import { showNext } from '../../../src/tmf/v5/version';
 import { usageExportJobV5 } from '../../../src/usage/tmf635/export-job-v5-type';
 import { productUsageV5 } from '../../../src/usage/tmf635/product-usage-v5-type';
 import { NEXT_CONTRACTS } from './contracts';

@@ -1,6 +1,5 @@
 // What TM Forum itself writes as examples into its v5 specifications is taken: every POST creates,
 // every PATCH changes a resource of the examples. Skipped where the specifications are not at hand.
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type TestApp, startApp } from '../../support/app';
 import { freshDatabase, type TestDatabase } from '../../support/database';
 import type { Json } from '../contract';

@@ -1,6 +1,5 @@
 // Every operation of every v5 resource, called with all the specification has; every answer judged by
 // the official schemas where they are at hand, and by what v5 asks of any answer where they are not.
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { KitClient } from '../../../src/cli/ctk-seed/kit-client';
 import { seedKit } from '../../../src/cli/ctk-seed/seed-kit';
 import { type TestApp, startApp } from '../../support/app';

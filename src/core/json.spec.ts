@@ -1,0 +1,51 @@
+import { idOf, isObject, objectOf, objectsOf, textOf, timeOf } from './json';
+import { instant } from './time';
+
+it.each`
+  value         | isOne    | why
+  ${{ a: 1 }}   | ${true}  | ${'an object'}
+  ${{}}         | ${true}  | ${'an empty object'}
+  ${[{ a: 1 }]} | ${false} | ${'a list'}
+  ${null}       | ${false} | ${'null'}
+  ${undefined}  | ${false} | ${'nothing'}
+  ${'{"a":1}'}  | ${false} | ${'a text that spells an object'}
+`('$why: an object? $isOne', ({ value, isOne }: { value: unknown; isOne: boolean }) => {
+  expect(isObject(value)).toBe(isOne);
+  expect(objectOf(value)).toEqual(isOne ? value : {});
+});
+
+it('reads the objects of a list and passes over what stands between them', () => {
+  expect(objectsOf([{ id: 'a' }, null, 'b', [{}], { id: 'c' }])).toEqual([
+    { id: 'a' },
+    { id: 'c' },
+  ]);
+  expect(objectsOf({ 0: {} })).toEqual([]);
+});
+
+it.each`
+  value   | text
+  ${'a'}  | ${'a'}
+  ${' '}  | ${' '}
+  ${''}   | ${undefined}
+  ${1}    | ${undefined}
+  ${null} | ${undefined}
+`(
+  'the text of $value is $text',
+  ({ value, text }: { value: unknown; text: string | undefined }) => {
+    expect(textOf(value)).toBe(text);
+  },
+);
+
+it('reads an instant of a text alone', () => {
+  expect(timeOf('1970-01-01T00:00:01Z')).toBe(instant(1000));
+  expect(timeOf('yesterday')).toBeUndefined();
+  expect(timeOf(1000)).toBeUndefined();
+});
+
+it('reads the id of a reference, and none of what is no reference', () => {
+  expect(idOf({ id: 'a', name: 'A' })).toBe('a');
+  expect(idOf({ id: '' })).toBeUndefined();
+  expect(idOf({ id: 7 })).toBeUndefined();
+  expect(idOf('a')).toBeUndefined();
+  expect(idOf([{ id: 'a' }])).toBeUndefined();
+});
