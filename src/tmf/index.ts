@@ -51,6 +51,7 @@ export type { ResourceReader, ResourceStore } from './resource-store';
 export {
   type Api,
   type Body,
+  type Collection,
   isBody,
   type EventKind,
   hrefOf,
@@ -76,14 +77,19 @@ export { RequestTenant } from './tenant.decorator';
 export { queryInvalid, resourceExists, resourceUnknown, tmfErrors } from './tmf.errors';
 export {
   Answers,
+  AnswersCreated,
   AnswersList,
-  bodyShape,
+  AnswersOne,
+  Expands,
+  kinds,
+  Takes,
   listOf,
   oneOf,
   orNull,
-  shape,
-  type Shape,
-  shapes,
-} from './own-answers';
+} from './own/answers';
+export { ownCollection, Referable } from './own/collection';
+export { ById } from './own/by-id.dto';
+export { RefusedAs } from './own/request.pipe';
+export * from './own/rules';
 export * from './v5';
 export { wireInstant } from './wire-instant';
