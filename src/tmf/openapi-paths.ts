@@ -75,7 +75,7 @@ function withBodies(
   tells: { readonly headers?: JsonSchema },
 ): JsonSchema {
   return Object.fromEntries(
-    Object.entries(responses).map(([status, response]) => {
+    Object.entries(responses).map(([status, response]): [string, JsonSchema] => {
       if (status === '304' || status === '204')
         return [status, { description: response['description'] }];
       return [status, { ...response, ...('content' in response ? {} : jsonOf({})), ...tells }];

@@ -35,7 +35,7 @@ export class ListenerController {
     const listeners = await this.notification.list(tenant);
     const resources = listeners.map((listener) => ({
       id: listener.id,
-      body: { ...toListenerResource(listener, origin) },
+      body: toListenerResource(listener, origin),
     }));
     const page = pageInMemory(resources, query);
     return sendBodies(page, query, request, reply);

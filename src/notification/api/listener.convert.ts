@@ -1,10 +1,11 @@
 import { formatInstant, type Instant } from '../../core/time';
+import type { Body } from '../../tmf';
 import type { Listener } from '../domain/listener';
 import type { ListenerResource } from './listener.dto';
 
 export const LISTENERS_ROOT = '/api/v1/listeners';
 
-export function toListenerResource(listener: Listener, origin: string): ListenerResource {
+export function toListenerResource(listener: Listener, origin: string): ListenerResource & Body {
   const { source: _source, ...shown } = listener;
   return {
     ...shown,
