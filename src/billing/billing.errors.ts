@@ -5,7 +5,8 @@ export const billingErrors: ErrorReference = {
   400: {
     'billing.run-malformed': 'a bill run names an account and an instant, and nothing else',
     'billing.state-unknown': 'the state is none a bill can have',
-    'billing.format-unknown': 'a bill is shown as html or json',
+    'billing.format-unknown':
+      'a bill is shown as html or json: `format` says which, and no other parameter is read',
     'billing.payer-missing': 'a bill on demand names the account or the party to be billed',
   },
   404: {
@@ -125,12 +126,11 @@ export function contentFixed(id: string, path: string): DomainError {
   });
 }
 
-export function malformedFormat(format: string): DomainError {
-  const message = 'is html or json';
+export function malformedFormat(details: readonly ErrorDetail[]): DomainError {
   return new DomainError({
     kind: 'invalid',
     code: 'billing.format-unknown',
-    message: `format ${message}`,
-    details: [{ path: 'format', value: format, message }],
+    message: details.map(({ path, message }) => `${path} ${message}`).join('; '),
+    details,
   });
 }

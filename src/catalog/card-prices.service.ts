@@ -17,11 +17,11 @@ export class CardPrices {
     private readonly meters: MeterDirectory,
   ) {}
 
-  write(tenant: Tenant, code: string, version: string): Promise<readonly WrittenPrice[]> {
+  write(tenant: Tenant, code: string, version: number): Promise<readonly WrittenPrice[]> {
     return this.database.read(tenant, async (tx) => {
       const [card] = await this.cards.withVersions(tx, [code]);
-      const found = card?.versions.find((one) => String(one.version) === version);
-      if (card === undefined || found === undefined) throw cardVersionUnknown(code, version);
+      const found = card?.versions.find((one) => one.version === version);
+      if (card === undefined || found === undefined) throw cardVersionUnknown(code, `${version}`);
       const named = await this.meters.ofCodes(tx, metersNamedIn(found.lines));
       const meters = new Map(named.map((meter) => [meter.code, meter]));
       const { lines } = parseLines(found.lines, { meter: (name) => meters.get(name) });

@@ -1,11 +1,10 @@
 import { Module } from '@nestjs/common';
-import { resourceController } from '../tmf';
-import { meterResource } from './api/meter-types';
+import { MetersController } from './api/meters.controller';
 import { MeterDirectory } from './meter-directory.service';
 import { Meters } from './meter.service';
 
 @Module({
-  controllers: [resourceController(meterResource, Meters)],
+  controllers: [MetersController],
   providers: [Meters, MeterDirectory],
   exports: [Meters, MeterDirectory],
 })

@@ -7,7 +7,6 @@ import {
   type Page,
   type RequestContext,
   type Resource,
-  type ResourceOperations,
 } from '../tmf';
 import { defineMeter } from './domain/define-meter';
 import { aggregationForm, type Meter } from './domain/meter';
@@ -22,7 +21,7 @@ import { MeterRepository } from './store/meter.repository';
 
 /** Defines meters: for `/api/v1/meters`, and for whoever writes one in another format. */
 @Injectable()
-export class Meters implements ResourceOperations {
+export class Meters {
   private readonly meters = new MeterRepository();
 
   constructor(private readonly database: Database) {}

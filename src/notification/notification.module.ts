@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { OwnHubController } from './api/hub.controller';
 import { ListenerController } from './api/listener.controller';
 import { EventFilters } from './event-filters.service';
 import { EventVersions } from './event-versions.service';
@@ -10,7 +11,7 @@ import { Router } from './router.service';
 import { Sender } from './sender.service';
 
 @Module({
-  controllers: [...HUB_APIS.map(hubController), ListenerController],
+  controllers: [...HUB_APIS.map(hubController), OwnHubController, ListenerController],
   exports: [NotificationService],
   providers: [NotificationService, Relay, Router, Sender, EventFilters, EventVersions],
 })

@@ -7,16 +7,10 @@ import { type Once, once, type RequestContext } from '../tmf';
 import type { Author } from './domain/author';
 import { diffLines, type LinesDiff } from './domain/diff-lines';
 import type { DatedVersion, RateCard } from './domain/rate-card';
-import { type ReadResult, readReason, readRollback, readVersion } from './domain/read-card';
 import { validateVersion } from './domain/validate-version';
+import type { Rollback, VersionDraft } from './domain/version-draft';
 import { statusOf, type VersionStatus } from './domain/version-status';
-import {
-  cardMalformed,
-  cardUnknown,
-  versionInvalid,
-  versionNeverActive,
-  versionUnknown,
-} from './ratecard.errors';
+import { cardUnknown, versionInvalid, versionNeverActive, versionUnknown } from './ratecard.errors';
 import { AuditRepository } from './store/audit.repository';
 import { RateCardRepository } from './store/rate-card.repository';
 
@@ -55,14 +49,15 @@ export class CardVersions {
   draft(
     context: RequestContext,
     code: string,
-    body: unknown,
+    draft: VersionDraft,
     author: Author,
   ): Promise<Once<VersionView>> {
-    return this.write(context, `${code}/versions`, body, async (tx) => {
+    return this.write(context, `${code}/versions`, draft, async (tx) => {
       const at = this.clock.now();
-      const draft = accepted(readVersion(body, at));
+      const validFrom = draft.validFrom ?? at;
       const { versions } = await this.lock(tx, code);
-      const version = { ...draft, ...born(versions, author, at), copyOf: null, activatedAt: null };
+      const drafted = { ...draft, validFrom, copyOf: null, activatedAt: null };
+      const version = { ...drafted, ...born(versions, author, at) };
       await this.cards.insertVersion(tx, code, version);
       await this.note(tx, code, version, 'drafted', author, draft.reason);
       return this.view(version, [...versions, version]);
@@ -81,11 +76,10 @@ export class CardVersions {
     context: RequestContext,
     code: string,
     version: number,
-    body: unknown,
+    reason: string | null,
     author: Author,
   ): Promise<Once<VersionView>> {
-    return this.write(context, `${code}/versions/${version}/activate`, body, async (tx) => {
-      const reason = accepted(readReason(body));
+    return this.write(context, `${code}/versions/${version}/activate`, { reason }, async (tx) => {
       const { card, versions } = await this.lock(tx, code);
       const draft = find(versions, code, version);
       if (draft.activatedAt !== null) return this.view(draft, versions);
@@ -101,15 +95,16 @@ export class CardVersions {
   rollBack(
     context: RequestContext,
     code: string,
-    body: unknown,
+    asked: Rollback,
     author: Author,
   ): Promise<Once<VersionView>> {
-    return this.write(context, `${code}/rollback`, body, async (tx) => {
+    return this.write(context, `${code}/rollback`, asked, async (tx) => {
       const at = this.clock.now();
-      const { toVersion, validFrom, reason } = accepted(readRollback(body, at));
+      const { toVersion, reason } = asked;
       const { card, versions } = await this.lock(tx, code);
       const { lines, cohort, activatedAt } = find(versions, code, toVersion);
       if (activatedAt === null) throw versionNeverActive(code, toVersion);
+      const validFrom = asked.validFrom ?? at;
       const copied = { validFrom, cohort, lines, reason, copyOf: toVersion, activatedAt: at };
       const version = { ...copied, ...born(versions, author, at) };
       await this.refuseInvalid(tx, card, version);
@@ -176,11 +171,6 @@ export class CardVersions {
   private view(version: DatedVersion, all: readonly DatedVersion[]): VersionView {
     return { ...version, status: statusOf(version, all, this.clock.now()) };
   }
-}
-
-function accepted<T>(read: ReadResult<T>): T {
-  if ('faults' in read) throw cardMalformed(read.faults);
-  return read.value;
 }
 
 /** Numbers run per card without gaps: the card is locked. */

@@ -9,19 +9,18 @@ import {
   type Page,
   type RequestContext,
   type Resource,
-  type ResourceOperations,
 } from '../tmf';
 import type { AuditEntry } from './domain/audit-entry';
 import { type Author, NOBODY } from './domain/author';
-import { readCard } from './domain/read-card';
-import { cardExists, cardMalformed, cardUnknown } from './ratecard.errors';
+import type { RateCard } from './domain/rate-card';
+import { cardExists, cardUnknown } from './ratecard.errors';
 import { AuditRepository } from './store/audit.repository';
 import { CardResourceRepository } from './store/card-resource.repository';
 import { RateCardRepository } from './store/rate-card.repository';
 
 /** The cards themselves; what they price is in their versions. */
 @Injectable()
-export class RateCards implements ResourceOperations {
+export class RateCards {
   private readonly cards = new RateCardRepository();
   private readonly resources = new CardResourceRepository();
   private readonly audit = new AuditRepository();
@@ -43,15 +42,17 @@ export class RateCards implements ResourceOperations {
     });
   }
 
-  create(context: RequestContext, body: unknown, author: Author = NOBODY): Promise<Once<Resource>> {
-    const card = readCard(body);
-    if ('faults' in card) throw cardMalformed(card.faults);
-    const { code } = card.value;
-    const request = { key: context.idempotencyKey, route: 'POST /api/v1/rateCards', payload: body };
+  create(
+    context: RequestContext,
+    card: RateCard,
+    author: Author = NOBODY,
+  ): Promise<Once<Resource>> {
+    const { code } = card;
+    const request = { key: context.idempotencyKey, route: 'POST /api/v1/rateCards', payload: card };
     return this.database.transaction(context.tenant, (tx) =>
       once(tx, request, async () => {
         const at = this.clock.now();
-        if (!(await this.cards.insert(tx, card.value, at))) throw cardExists(code);
+        if (!(await this.cards.insert(tx, card, at))) throw cardExists(code);
         await this.audit.add(tx, code, created(author, at));
         const found = await this.resources.find(tx, code, at);
         if (found === undefined) throw cardUnknown(code);

@@ -49,6 +49,7 @@ export type { ResourceReader, ResourceStore } from './resource-store';
 export {
   type Api,
   type Body,
+  type Collection,
   type EventKind,
   hrefOf,
   type Page,
@@ -69,17 +70,22 @@ export { normaliseInstants } from './schema/normalise';
 export { validateBody } from './schema/validate';
 export { tellBatch } from './tell-batch';
 export { RequestTenant } from './tenant.decorator';
-export { queryInvalid, resourceExists, resourceUnknown, tmfErrors } from './tmf.errors';
+export { resourceExists, resourceUnknown, tmfErrors } from './tmf.errors';
 export {
   Answers,
+  AnswersCreated,
   AnswersList,
-  bodyShape,
+  AnswersOne,
+  Expands,
+  kinds,
+  Takes,
   listOf,
   oneOf,
   orNull,
-  shape,
-  type Shape,
-  shapes,
-} from './own-answers';
+} from './own/answers';
+export { ownCollection, Referable } from './own/collection';
+export { ById } from './own/by-id.dto';
+export { RefusedAs } from './own/request.pipe';
+export * from './own/rules';
 export * from './v5';
 export { wireInstant } from './wire-instant';

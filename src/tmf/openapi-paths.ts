@@ -2,7 +2,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { hubPaths, listenerPaths } from './openapi-events';
 import { OF_A_LIST, type Paths, pathsOf } from './openapi-operations';
-import { errors, jsonOf, merged, parameters } from './openapi-shared';
+import { errors, headersOf, jsonOf, merged, parameters } from './openapi-shared';
 import type { Api, ResourceType } from './resource-type';
 import type { JsonSchema } from './schema/json-schema';
 
@@ -25,30 +25,60 @@ export function completePaths(
   return merged(Object.fromEntries(own), ...types.map(listenerPaths));
 }
 
-const FAILURES = [400, 404, 405, 406, 409, 422, 429, 500, 503];
+const FAILURES = [400, 401, 403, 404, 405, 406, 409, 422, 429, 500, 501, 503];
 const WITH_A_BODY = [413, 415];
+
+/** What every answer of a kind comes with; by the status that tells the kind. */
+const KINDS: Readonly<Record<string, { takes: readonly string[]; tells: readonly string[] }>> = {
+  201: { takes: ['Fields', 'IdempotencyKey'], tells: ['Location', 'ETag', 'Idempotency-Hit'] },
+  206: { takes: OF_A_LIST, tells: ['X-Total-Count', 'X-Result-Count', 'Link'] },
+  304: { takes: ['Fields', 'IfNoneMatch'], tells: ['ETag'] },
+};
 
 /** A route with a controller of its own says what it takes and answers; how it fails is the same everywhere. */
 function completeOperation(method: string, operation: JsonSchema): JsonSchema {
-  const { parameters: given, responses } = operation;
-  const isList = Object.hasOwn(responses as object, '206');
+  const { parameters: given, responses, requestBody } = operation;
+  const answers = responses as Record<string, JsonSchema>;
+  const kinds = Object.entries(KINDS).flatMap(([status, kind]) => (status in answers ? kind : []));
   const failures = errors(...FAILURES, ...(method === 'get' ? [] : WITH_A_BODY));
+  const tells = headersOf(...kinds.flatMap((kind) => kind.tells));
   return {
     ...operation,
     parameters: [
       ...(Array.isArray(given) ? (given as unknown[]) : []),
-      ...parameters(...(isList ? OF_A_LIST : []), 'Tenant'),
+      ...parameters(...kinds.flatMap((kind) => kind.takes), 'Tenant'),
     ],
-    responses: { ...failures, ...withBodies(responses as Record<string, JsonSchema>) },
+    ...(requestBody === undefined
+      ? {}
+      : { requestBody: withItsExample(requestBody as JsonSchema) }),
+    responses: { ...failures, ...withBodies(answers, tells) },
+  };
+}
+
+/** Nest writes the one example there is as a list of examples. */
+function withItsExample(requestBody: JsonSchema): JsonSchema {
+  const content = Object.entries(requestBody['content'] as Record<string, JsonSchema>);
+  return {
+    ...requestBody,
+    content: Object.fromEntries(
+      content.map(([type, { examples, ...media }]) => {
+        const one = (examples as { example?: { value?: unknown } } | undefined)?.example?.value;
+        return [type, one === undefined ? { ...media } : { ...media, example: one }];
+      }),
+    ),
   };
 }
 
 /** Whatever succeeds answers JSON, also where nobody wrote down which. */
-function withBodies(responses: Readonly<Record<string, JsonSchema>>): JsonSchema {
+function withBodies(
+  responses: Readonly<Record<string, JsonSchema>>,
+  tells: { readonly headers?: JsonSchema },
+): JsonSchema {
   return Object.fromEntries(
-    Object.entries(responses).map(([status, response]) => [
-      status,
-      'content' in response || status === '204' ? response : { ...response, ...jsonOf({}) },
-    ]),
+    Object.entries(responses).map(([status, response]): [string, JsonSchema] => {
+      if (status === '304' || status === '204')
+        return [status, { description: response['description'] }];
+      return [status, { ...response, ...('content' in response ? {} : jsonOf({})), ...tells }];
+    }),
   );
 }

@@ -6,14 +6,14 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swag
 import { componentsFor, SHARED_COMPONENTS } from './openapi-components';
 import { eventComponents, hubComponents } from './openapi-events';
 import { resourceControllers } from './openapi-metadata';
+import { ownComponents } from './openapi-own';
 import { completePaths } from './openapi-paths';
+import { OWN_API } from './own/collection';
 import { HEADERS, PARAMETERS, RESPONSES, type Section } from './openapi-shared';
 import type { Api, ResourceType } from './resource-type';
 import type { JsonSchema } from './schema/json-schema';
 
 export type ApiDocument = { readonly file: string; readonly document: OpenAPIObject };
-
-const OWN_API: Api = { code: 'MTL', version: 'v1', title: 'Meterline', root: '/api/v1' };
 
 /** Works on an application that is only wired, too (`preview`), so no database is needed. */
 export function buildDocuments(app: INestApplication): readonly ApiDocument[] {
@@ -61,7 +61,7 @@ function documentOf(api: Api, whole: OpenAPIObject, all: readonly ResourceType[]
   });
   const types = all.filter((each) => each.api.root === api.root);
   const schemas: Record<string, JsonSchema> = {
-    ...(whole.components?.schemas as Record<string, JsonSchema> | undefined),
+    ...(api.root === OWN_API.root ? ownComponents(whole) : {}),
     ...SHARED_COMPONENTS,
     ...hubComponents(api),
   };

@@ -54,6 +54,10 @@ export type ResourceType = {
   readonly stateAttribute?: 'lifecycleStatus' | 'status' | 'state';
 };
 
+/** Where resources of a class are: what addresses, lists and answers need to know of a type. */
+export type Collection = Pick<ResourceType, 'api' | 'name' | 'path'> &
+  Partial<Pick<ResourceType, 'schema'>>;
+
 export type Body = JsonObject;
 
 /** What is stored and decided upon: `id` and `href` are added where a resource leaves the process. */
@@ -72,12 +76,12 @@ export type Page = {
   readonly neighbours?: { readonly previous: boolean; readonly next: boolean };
 };
 
-export function hrefOf(type: ResourceType, id: string, origin = ''): string {
+export function hrefOf(type: Collection, id: string, origin = ''): string {
   return `${origin}${type.api.root}/${type.path}/${encodeURIComponent(id)}`;
 }
 
 /** The resource as clients see it. `origin` (`https://host`) makes the href a URL. */
-export function represent(type: ResourceType, resource: Resource, origin = ''): Body {
+export function represent(type: Collection, resource: Resource, origin = ''): Body {
   return {
     id: resource.id,
     href: hrefOf(type, resource.id, origin),

@@ -128,6 +128,17 @@ export function queryInvalid(parameter: string, value: string, message: string):
   ]);
 }
 
+export function parametersInvalid(details: readonly ErrorDetail[]): DomainError {
+  const said = details.map(({ path, message }) => `${path} ${message}`).join('; ');
+  return invalid('tmf.query-invalid', said, details);
+}
+
+/** A path with a segment that nothing can be called leads nowhere. */
+export function segmentsUnknown(details: readonly ErrorDetail[]): HttpError {
+  const said = details.map(({ path, message }) => `${path} ${message}`).join('; ');
+  return new HttpError(404, 'tmf.path-unknown', `There is nothing at this path: ${said}`);
+}
+
 /** A question only memory can answer, asked of more rows than memory should hold. */
 export function queryTooWide(rowsMax: number): HttpError {
   const message = `Only lists of at most ${rowsMax} can be filtered or sorted this way: narrow the list by an indexed attribute`;

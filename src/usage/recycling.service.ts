@@ -1,12 +1,10 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { type Busy, Charging, type Outcome } from '../charging';
-import { isObject } from '../core/json';
-import { unknownFields } from '../core/unknown-fields';
 import { busyLast, untilNoneBusy } from '../platform/busy-last';
 import { Database, type Tx } from '../platform/database';
 import { type Job, type JobDocument, Jobs } from '../platform/jobs';
 import type { Tenant } from '../platform/tenant';
-import { type Once, once, parseListQuery, type RequestContext } from '../tmf';
+import { type Body, type Once, once, parseListQuery, type RequestContext } from '../tmf';
 import { stillRejected } from './store/rejected-usage';
 import { UsageStore } from './store/usage.store';
 import { malformedFilter } from './usage.errors';
@@ -40,8 +38,8 @@ export class Recycling implements OnModuleInit {
   }
 
   /** A `filter` holds TMF630 filters: `{"usageSpecification.id": "llm.tokens"}`. Answers the job's id. */
-  start({ tenant, idempotencyKey: key }: RequestContext, payload: unknown): Promise<Once<string>> {
-    const filters = filtersOf(payload);
+  start({ tenant, idempotencyKey: key }: RequestContext, filter: Body = {}): Promise<Once<string>> {
+    const filters = filtersOf(filter);
     const query = new URLSearchParams(filters).toString();
     const { paging, sort, fields, jsonPaths } = parseListQuery(query);
     // Not obeyed, they would leave everything to be tried.
@@ -52,7 +50,7 @@ export class Recycling implements OnModuleInit {
       throw malformedFilter([{ path: 'filter', value: Object.fromEntries(filters), message }]);
     }
     return this.database.transaction(tenant, (tx) =>
-      once(tx, { key, route: ROUTE, payload }, () =>
+      once(tx, { key, route: ROUTE, payload: filter }, () =>
         this.jobs.enqueue(tx, { kind: JOB, input: { query } }),
       ),
     );
@@ -116,14 +114,7 @@ function putAside(held: Held[], rootId: string, id: string): void {
 }
 
 /** Nothing asked for is everything that was rejected; what cannot be read is not. */
-function filtersOf(payload: unknown): [name: string, value: string][] {
-  const { filter = {}, ...others } = isObject(payload) ? payload : { filter: payload };
-  const unknown = unknownFields(others, ['filter']);
-  if (unknown.length > 0) throw malformedFilter(unknown);
-  if (!isObject(filter)) {
-    const message = 'must be an object of names and the values to filter by';
-    throw malformedFilter([{ path: 'filter', value: filter, message }]);
-  }
+function filtersOf(filter: Body): [name: string, value: string][] {
   return Object.entries(filter).map(([name, value]) => {
     if (typeof value === 'object') {
       const message = 'must be one value to filter by';

@@ -97,7 +97,7 @@ describe('the documents', () => {
     for (const { document } of documents) {
       for (const { method, path, operation } of operationsOf(document)) {
         if (method !== 'post' || exampleOf(operation) === undefined) continue;
-        const address = `${document.servers[0].url}${path.replace('{topicId}', 'alerts')}`;
+        const address = `${document.servers[0].url}${path.replace('{topicId}', 'alerts').replace('{code}', 'standard')}`;
         const made = await send('POST', address, 'application/json', exampleOf(operation));
         const isTaken = made.status < 300 && `${made.status}` in operation.responses;
         if (!isTaken) failures.push(`${address}: ${made.status} ${made.text}`);

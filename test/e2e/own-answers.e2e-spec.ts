@@ -42,12 +42,17 @@ const ajv = addFormats(new Ajv({ allErrors: true, strict: false }));
 function expectDocumented(method: string, path: string, status: number, body: Json): void {
   const schema = DOCUMENT.paths[path][method].responses[status].content['application/json'].schema;
   expect(schema).not.toEqual({});
-  const validate = ajv.compile(closed(schema));
+  const validate = ajv.compile({ ...closed(schema), components: closed(DOCUMENT.components) });
   validate(body);
   expect(validate.errors ?? []).toEqual([]);
   const [first] = [body].flat();
-  const named = Object.keys((schema.items ?? schema).properties);
+  const named = Object.keys(attributesOf(schema.items ?? schema));
   expect(named.filter((name) => !(name in first) && !OPTIONAL.has(name))).toEqual([]);
+}
+
+function attributesOf(schema: Json): Json {
+  const name = schema.$ref?.split('/').at(-1);
+  return (name === undefined ? schema : DOCUMENT.components.schemas[name]).properties;
 }
 
 async function ask(method: 'get' | 'post', path: string, at: string, sent?: object): Promise<Json> {

@@ -1,34 +1,15 @@
-import { formatInstant, type Instant, tryParseInstant } from '../../core/time';
-import { unknownFields } from '../../core/unknown-fields';
-import type { Job, JobDocument, JobStatus } from '../../platform/jobs';
-import { runMalformed } from '../billing.errors';
+import { formatInstant, type Instant, parseInstant } from '../../core/time';
+import type { Job } from '../../platform/jobs';
 import type { BillRunRequest } from '../bill-run.service';
+import type { BillRunResource, StartBillRun } from './bill-run.dto';
 
-export type BillRunResource = {
-  readonly id: string;
-  readonly href: string;
-  readonly status: JobStatus;
-  readonly billingAccount: string | null;
-  readonly upTo: string;
-  readonly progress: JobDocument;
-  readonly result: JobDocument | null;
-  readonly error: JobDocument | null;
-  readonly createdAt: string;
-  readonly finishedAt: string | null;
-};
-
-/** `{"billingAccount": "A" or {"id": "A"}, "upTo": instant}`; both may be left out. */
-export function fromBillRunRequest(body: unknown, now: Instant): BillRunRequest {
-  const given = body ?? {};
-  if (typeof given !== 'object' || Array.isArray(given)) {
-    throw runMalformed([{ path: 'body', value: given, message: 'is an object' }]);
-  }
-  const unknown = unknownFields(given, ['billingAccount', 'upTo']);
-  if (unknown.length > 0) throw runMalformed(unknown);
-  const fields: Readonly<Record<string, unknown>> = { ...given };
+export function fromStartBillRun(
+  { billingAccount, upTo }: StartBillRun,
+  now: Instant,
+): BillRunRequest {
   return {
-    billingAccount: accountOf(fields['billingAccount']),
-    upTo: instantOf(fields['upTo'], now),
+    billingAccount: billingAccount ?? null,
+    upTo: typeof upTo === 'string' ? parseInstant(upTo) : now,
   };
 }
 
@@ -46,19 +27,4 @@ export function toBillRun(job: Job, origin: string): BillRunResource {
     createdAt: formatInstant(job.createdAt),
     finishedAt: job.finishedAt === null ? null : formatInstant(job.finishedAt),
   };
-}
-
-function accountOf(value: unknown): string | null {
-  if (value === undefined || value === null) return null;
-  const id = typeof value === 'object' && 'id' in value ? value.id : value;
-  if (typeof id === 'string' && id !== '') return id;
-  const path = 'billingAccount';
-  throw runMalformed([{ path, value, message: 'is the id of a billing account' }]);
-}
-
-function instantOf(value: unknown, now: Instant): Instant {
-  if (value === undefined || value === null) return now;
-  const at = typeof value === 'string' ? tryParseInstant(value) : undefined;
-  if (at !== undefined) return at;
-  throw runMalformed([{ path: 'upTo', value, message: 'is an ISO 8601 instant with a zone' }]);
 }

@@ -1,17 +1,12 @@
-import { Body as RequestBody, Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Clock } from '../../platform/clock';
 import { Database } from '../../platform/database';
-import { Answers, bodyShape, Context, once, type RequestContext, setHit, shapes } from '../../tmf';
+import { Answers, ById, Context, once, type RequestContext, setHit } from '../../tmf';
 import { BillRuns } from '../bill-run.service';
-import { type BillRunResource, fromBillRunRequest, toBillRun } from './bill-run.convert';
-import { billRunShape } from './bill.shapes';
-
-const REQUEST = bodyShape({
-  billingAccount: { ...shapes.text, description: 'A payer; all payers when it is left out' },
-  upTo: { ...shapes.instant, description: 'Now when it is left out' },
-});
+import { fromStartBillRun, toBillRun } from './bill-run.convert';
+import { BillRunResource, StartBillRun } from './bill-run.dto';
 
 @ApiTags('bill runs')
 @Controller('/api/v1/billRuns')
@@ -25,16 +20,16 @@ export class BillRunsController {
   @Post()
   @HttpCode(202)
   @ApiOperation({ summary: 'Closes every billing period that ended by `upTo`' })
-  @ApiBody({ required: false, schema: REQUEST })
-  @Answers(billRunShape, 202)
+  @ApiBody({ required: false, type: StartBillRun })
+  @Answers(BillRunResource, 202)
   async start(
     @Context() { tenant, origin, idempotencyKey: key }: RequestContext,
-    @RequestBody() payload: unknown,
+    @Body() body: StartBillRun,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<BillRunResource> {
-    const request = fromBillRunRequest(payload, this.clock.now());
+    const request = fromStartBillRun(body, this.clock.now());
     const { result, replayed } = await this.database.transaction(tenant, (tx) =>
-      once(tx, { key, route: 'POST /api/v1/billRuns', payload }, async () =>
+      once(tx, { key, route: 'POST /api/v1/billRuns', payload: body }, async () =>
         toBillRun(await this.runs.request(tx, request), origin),
       ),
     );
@@ -45,10 +40,10 @@ export class BillRunsController {
 
   @Get(':id')
   @ApiOperation({ summary: 'How far a bill run is, and what it closed' })
-  @Answers(billRunShape)
+  @Answers(BillRunResource)
   async find(
     @Context() { tenant, origin }: RequestContext,
-    @Param('id') id: string,
+    @Param() { id }: ById,
   ): Promise<BillRunResource> {
     const job = await this.database.read(tenant, (tx) => this.runs.find(tx, id));
     return toBillRun(job, origin);

@@ -1,11 +1,11 @@
 import { formatInstant } from '../../core/time';
 import type { Body } from '../../tmf';
-import { malformedFormat } from '../billing.errors';
 import type { WholeBill } from '../bill-reader.service';
 import { standingOf } from '../domain/bill-standing';
+import type { BillDocument, DocumentQuery } from './bill.dto';
 
 /** The content as it was hashed, with what may still change, and what paid it so far, beside it. */
-export function toBillDocument({ view, lines, hash }: WholeBill): Body {
+export function toBillDocument({ view, lines, hash }: WholeBill): BillDocument {
   const { content } = view;
   return {
     ...content,
@@ -13,7 +13,7 @@ export function toBillDocument({ view, lines, hash }: WholeBill): Body {
     ...standingOf(view),
     lastUpdate: formatInstant(view.updatedAt),
     hash,
-    lines: lines.map((line) => ({ ...line })),
+    lines,
   };
 }
 
@@ -24,10 +24,8 @@ export function toLine(billId: string, line: Body): Body {
 }
 
 /** `?format=` decides, else the Accept header: JSON unless HTML is asked for before it. */
-export function wantsHtml(format: string | undefined, accept: string | undefined): boolean {
-  if (format === 'html') return true;
-  if (format === 'json') return false;
-  if (format !== undefined) throw malformedFormat(format);
+export function wantsHtml(format: DocumentQuery['format'], accept: string | undefined): boolean {
+  if (format !== undefined) return format === 'html';
   const [html, json] = ['text/html', 'application/json'].map((type) => accept?.indexOf(type) ?? -1);
   return html !== undefined && html >= 0 && (json === undefined || json < 0 || html < json);
 }

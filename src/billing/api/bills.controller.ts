@@ -1,23 +1,31 @@
 import { Controller, Get, Header, Param, Query, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  ApiExtraModels,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Tenant } from '../../platform/tenant';
 import {
   Answers,
   AnswersList,
   type Body,
+  ById,
+  kinds,
   type ListQuery,
   parseListQuery,
   rawQueryOf,
   RequestTenant,
   sendBodies,
-  shapes,
 } from '../../tmf';
 import { BillReader } from '../bill-reader.service';
 import { standingOf } from '../domain/bill-standing';
 import { renderHtml } from '../domain/render-html';
 import { toBillDocument, toLine, wantsHtml } from './bill.convert';
-import { billShape, chargeShape, lineShape } from './bill.shapes';
+import { BillDocument, DocumentQuery } from './bill.dto';
+import { ChargeOfLine, LinkedBillLine, LineOfBill } from './bill-line.dto';
 
 const CHARGES_PER_PAGE = 100;
 const CHARGES_MAX = 10_000;
@@ -29,17 +37,17 @@ export class BillsController {
 
   @Get()
   @ApiOperation({ summary: 'A bill with all its lines, live or closed' })
-  @Answers(billShape)
-  async bill(@RequestTenant() tenant: Tenant, @Param('id') id: string): Promise<Body> {
+  @Answers(BillDocument)
+  async bill(@RequestTenant() tenant: Tenant, @Param() { id }: ById): Promise<BillDocument> {
     return toBillDocument(await this.reader.whole(tenant, id));
   }
 
   @Get('lines')
   @ApiOperation({ summary: "A bill's lines" })
-  @AnswersList(lineShape)
+  @AnswersList(LinkedBillLine)
   async lines(
     @RequestTenant() tenant: Tenant,
-    @Param('id') id: string,
+    @Param() { id }: ById,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<readonly Body[]> {
@@ -51,11 +59,10 @@ export class BillsController {
 
   @Get('lines/:line/usage')
   @ApiOperation({ summary: 'The charges behind a line and the usages that caused them, paged' })
-  @AnswersList(chargeShape)
+  @AnswersList(ChargeOfLine)
   async usage(
     @RequestTenant() tenant: Tenant,
-    @Param('id') id: string,
-    @Param('line') line: string,
+    @Param() { id, line }: LineOfBill,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<readonly Body[]> {
@@ -69,19 +76,21 @@ export class BillsController {
   @Get('document')
   @Header('Vary', 'Accept')
   @ApiOperation({ summary: 'The bill as a document: HTML to print, or JSON' })
+  @ApiExtraModels(BillDocument)
   @ApiOkResponse({
+    description: 'The document',
     content: {
-      'application/json': { schema: billShape },
-      'text/html': { schema: shapes.text },
+      'application/json': { schema: { $ref: getSchemaPath(BillDocument) } },
+      'text/html': { schema: kinds.text },
     },
   })
   async document(
     @RequestTenant() tenant: Tenant,
-    @Param('id') id: string,
-    @Query('format') format: string | undefined,
+    @Param() { id }: ById,
+    @Query() { format }: DocumentQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<string | Body> {
+  ): Promise<string | BillDocument> {
     const bill = await this.reader.whole(tenant, id);
     if (!wantsHtml(format, request.headers.accept)) return toBillDocument(bill);
     reply.type('text/html; charset=utf-8');

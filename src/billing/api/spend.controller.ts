@@ -1,10 +1,9 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Tenant } from '../../platform/tenant';
-import { Answers, RequestTenant } from '../../tmf';
+import { Answers, ById, RequestTenant } from '../../tmf';
 import { BillReader } from '../bill-reader.service';
-import type { Spend } from '../domain/spend';
-import { spendShape } from './bill.shapes';
+import { SpendToDate } from './spend.dto';
 
 @ApiTags('accounts')
 @Controller('/api/v1/accounts/:id/spend')
@@ -13,8 +12,8 @@ export class SpendController {
 
   @Get()
   @ApiOperation({ summary: 'What an account and those below it have used and not been billed for' })
-  @Answers(spendShape)
-  spend(@RequestTenant() tenant: Tenant, @Param('id') id: string): Promise<Spend> {
+  @Answers(SpendToDate)
+  spend(@RequestTenant() tenant: Tenant, @Param() { id }: ById): Promise<SpendToDate> {
     return this.reader.spend(tenant, id);
   }
 }

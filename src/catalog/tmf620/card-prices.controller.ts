@@ -3,7 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Answers, type Body, Context, type RequestContext } from '../../tmf';
 import { CardPrices } from '../card-prices.service';
 import { toPriceBody } from './price.convert';
-import { cardPricesShape } from './card-prices.shape';
+import { VersionOfCard, WrittenCardPrice } from './card-prices.dto';
 
 @ApiTags('rateCards')
 @Controller('api/v1/rateCards/:code/versions/:version/productOfferingPrices')
@@ -14,11 +14,10 @@ export class CardPricesController {
   @ApiOperation({
     summary: 'The lines of an activated version as TMF620 prices, ready to be posted',
   })
-  @Answers(cardPricesShape)
+  @Answers([WrittenCardPrice])
   async write(
     @Context() { tenant }: RequestContext,
-    @Param('code') code: string,
-    @Param('version') version: string,
+    @Param() { code, version }: VersionOfCard,
   ): Promise<Body[]> {
     return (await this.prices.write(tenant, code, version)).map(toPriceBody);
   }

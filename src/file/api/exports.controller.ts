@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, Param, StreamableFile, type Type } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
-import { Context, type RequestContext } from '../../tmf';
+import { ById, Context, type RequestContext } from '../../tmf';
 import type { ExportJobs } from '../export-job.service';
 
 /** Serves the files of the export jobs that `jobs` runs, at `{root}/{id}/file`. */
@@ -29,7 +29,7 @@ export function exportsController(
     })
     async file(
       @Context() { tenant }: RequestContext,
-      @Param('id') id: string,
+      @Param() { id }: ById,
     ): Promise<StreamableFile> {
       const { mediaType, content } = await this.exports.file(tenant, id);
       const suffix = mediaType === 'application/json' ? 'json' : 'ndjson';

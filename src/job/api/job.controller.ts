@@ -1,9 +1,9 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Answers, Context, type RequestContext } from '../../tmf';
+import { Answers, ById, Context, type RequestContext } from '../../tmf';
 import { JobService } from '../job.service';
-import { type JobResource, toJobResource } from './job.convert';
-import { jobShape } from './job.shape';
+import { toJobResource } from './job.convert';
+import { JobResource } from './job.dto';
 
 @ApiTags('jobs')
 @Controller('/api/v1/jobs')
@@ -12,10 +12,10 @@ export class JobController {
 
   @Get(':id')
   @ApiOperation({ summary: 'How far a job is, and what came of it' })
-  @Answers(jobShape)
+  @Answers(JobResource)
   async find(
     @Context() { tenant, origin }: RequestContext,
-    @Param('id') id: string,
+    @Param() { id }: ById,
   ): Promise<JobResource> {
     return toJobResource(await this.jobs.find(tenant, id), origin);
   }

@@ -1,17 +1,6 @@
 import { formatInstant } from '../../core/time';
-import type { Job, JobDocument, JobStatus } from '../../platform/jobs';
-
-export type JobResource = {
-  readonly id: string;
-  readonly href: string;
-  readonly kind: string;
-  readonly status: JobStatus;
-  readonly progress: JobDocument;
-  readonly result: JobDocument | null;
-  readonly error: JobDocument | null;
-  readonly createdAt: string;
-  readonly finishedAt: string | null;
-};
+import type { Job } from '../../platform/jobs';
+import type { JobResource } from './job.dto';
 
 export function toJobResource(job: Job, origin = ''): JobResource {
   return {

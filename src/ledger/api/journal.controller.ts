@@ -3,12 +3,10 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { decimal, formatDecimal, ZERO } from '../../core/decimal';
 import { formatInstant } from '../../core/time';
 import type { Tenant } from '../../platform/tenant';
-import { Answers, queryInvalid, RequestTenant } from '../../tmf';
+import { Answers, ById, RequestTenant } from '../../tmf';
 import type { JournalTransaction } from '../domain/journal';
 import { Ledger } from '../ledger.service';
-import { journalShape } from './ledger.shapes';
-
-const PAGE_SIZE = 100;
+import { JournalQuery, JournalTransactionResource } from './journal.dto';
 
 @ApiTags('ledger')
 @Controller('api/v1/accounts/:id/journal')
@@ -16,15 +14,14 @@ export class JournalController {
   constructor(private readonly ledger: Ledger) {}
 
   @Get()
-  @ApiOperation({ summary: "A root account's journal in chain order, 100 transactions a page" })
-  @Answers(journalShape)
+  @ApiOperation({ summary: "A root account's journal in chain order, a page at a time" })
+  @Answers([JournalTransactionResource])
   async page(
     @RequestTenant() tenant: Tenant,
-    @Param('id') rootId: string,
-    @Query('after') after = '0',
-  ) {
-    if (!/^\d{1,18}$/.test(after)) throw queryInvalid('after', after, 'must be a seq');
-    const page = await this.ledger.page(tenant, rootId, BigInt(after), PAGE_SIZE);
+    @Param() { id }: ById,
+    @Query() { after, limit }: JournalQuery,
+  ): Promise<JournalTransactionResource[]> {
+    const page = await this.ledger.page(tenant, id, BigInt(after), limit);
     return page.map(toResource);
   }
 }
@@ -37,7 +34,7 @@ function toResource({
   postings,
   previousHash,
   hash,
-}: JournalTransaction) {
+}: JournalTransaction): JournalTransactionResource {
   return {
     seq: seq.toString(),
     kind,

@@ -55,7 +55,6 @@ describe('defineMeter', () => {
       ['aggregation.uniqueCount'],
     ],
     ['a unit with spaces', { ...tokens, unit: 'a b' }, ['unit']],
-    ['a field nobody knows', { ...tokens, colour: 'red' }, ['colour']],
     ['attributes that are no list', { ...tokens, attributes: {} }, ['attributes']],
     ['an attribute without a name', { ...tokens, attributes: [{}] }, ['attributes[0].name']],
     [

@@ -12,7 +12,6 @@ export type MeterDefinition =
 
 type Read<T> = { readonly value: T; readonly faults: readonly ErrorDetail[] };
 
-const FIELDS = ['code', 'name', 'aggregation', 'unit', 'attributes'];
 const LATER = ['timeWeightedSum', 'percentile'];
 const CODE = /^[^\s/?#\p{Cc}](?:[^/?#\p{Cc}]{0,98}[^\s/?#\p{Cc}])?$/u;
 const UNIT = /^[^\s\p{Cc}]{1,60}$/u;
@@ -29,7 +28,6 @@ export function defineMeter(body: unknown): MeterDefinition {
   const name = readName(body['name'], code.value);
   const unit = readText(body['unit'], 'unit', UNIT, 'must be the name of a unit, without spaces');
   const faults = [
-    ...unknownFields(body, FIELDS),
     ...code.faults,
     ...name.faults,
     ...aggregation.faults,
@@ -102,7 +100,7 @@ function readAttribute(json: unknown, path: string): Read<MeterAttribute> {
   }
   const name = readText(json['name'], `${path}.name`, /^[^\p{Cc}]{1,100}$/u, 'must be a name');
   const values = json['values'];
-  const faults = [...unknownFields(json, ['name', 'values'], path), ...name.faults];
+  const { faults } = name;
   if (values === undefined || values === null) return { value: { name: name.value }, faults };
   if (!isTextList(values)) {
     const wrong = fault(`${path}.values`, values, 'must be a list of at least one text');

@@ -5,6 +5,7 @@ import {
   Answers,
   AnswersList,
   type Body,
+  ById,
   Context,
   pageInMemory,
   parseListQuery,
@@ -13,8 +14,8 @@ import {
   sendBodies,
 } from '../../tmf';
 import { NotificationService } from '../notification.service';
-import { type ListenerResource, LISTENERS_ROOT, toListenerResource } from './listener.convert';
-import { listenerShape } from './listener.shape';
+import { LISTENERS_ROOT, toListenerResource } from './listener.convert';
+import { ListenerResource } from './listener.dto';
 
 /** How delivery stands: TM Forum has no way to ask. */
 @ApiTags('listeners')
@@ -24,7 +25,7 @@ export class ListenerController {
 
   @Get()
   @ApiOperation({ summary: 'List the listeners of all APIs and how delivery to each stands' })
-  @AnswersList(listenerShape)
+  @AnswersList(ListenerResource)
   async list(
     @Context() { tenant, origin }: RequestContext,
     @Req() request: FastifyRequest,
@@ -42,23 +43,23 @@ export class ListenerController {
 
   @Get(':id')
   @ApiOperation({ summary: 'How delivery to one listener stands' })
-  @Answers(listenerShape)
+  @Answers(ListenerResource)
   async find(
     @Context() { tenant, origin }: RequestContext,
-    @Param('id') id: string,
+    @Param() { id }: ById,
   ): Promise<ListenerResource> {
     return toListenerResource(await this.notification.find(tenant, id), origin);
   }
 
   @Post(':id/resume')
-  @Answers(listenerShape)
+  @Answers(ListenerResource)
   @HttpCode(200)
   @ApiOperation({
     summary: 'Deliver to a dead listener again, from now on; try a failing one at once',
   })
   async resume(
     @Context() { tenant, origin }: RequestContext,
-    @Param('id') id: string,
+    @Param() { id }: ById,
   ): Promise<ListenerResource> {
     return toListenerResource(await this.notification.resume(tenant, id), origin);
   }

@@ -1,26 +1,11 @@
 import { formatInstant, type Instant } from '../../core/time';
+import type { Body } from '../../tmf';
 import type { Listener } from '../domain/listener';
-
-export type ListenerResource = {
-  readonly id: string;
-  readonly href: string;
-  readonly api: string;
-  readonly callback: string;
-  readonly query: string | null;
-  readonly status: 'active' | 'dead';
-  readonly pending: number;
-  readonly delivered: number;
-  readonly dropped: number;
-  readonly failures: number;
-  readonly failingSince: string | null;
-  readonly nextAttemptAt: string;
-  readonly lastDeliveredAt: string | null;
-  readonly lastError: string | null;
-};
+import type { ListenerResource } from './listener.dto';
 
 export const LISTENERS_ROOT = '/api/v1/listeners';
 
-export function toListenerResource(listener: Listener, origin: string): ListenerResource {
+export function toListenerResource(listener: Listener, origin: string): ListenerResource & Body {
   const { source: _source, ...shown } = listener;
   return {
     ...shown,

@@ -6,9 +6,7 @@ export type HubApi = Pick<Api, 'code' | 'root' | 'aliases'> & {
   readonly source?: string;
 };
 
-/** Of the API that is none of TM Forum's. */
-export const OWN_CODE = 'MTL';
-
+/** Of TM Forum's APIs; that of our own is in `api/hub.controller`. */
 export const HUB_APIS: readonly HubApi[] = [
   { code: 'TMF620', root: '/tmf-api/productCatalogManagement/v4' },
   { code: 'TMF622', root: '/tmf-api/productOrderingManagement/v4' },
@@ -28,7 +26,6 @@ export const HUB_APIS: readonly HubApi[] = [
   { code: 'TMF677', root: '/tmf-api/usageConsumption/v4' },
   { code: 'TMF678', root: '/tmf-api/customerBillManagement/v4' },
   { code: 'TMF688', root: '/tmf-api/event/v4' },
-  { code: OWN_CODE, root: '/api/v1' },
   next('TMF620', 'productCatalogManagement'),
   next('TMF622', 'productOrderingManagement'),
   { ...next('TMF632', 'party'), aliases: ['/tmf-api/partyManagement/v5'] },

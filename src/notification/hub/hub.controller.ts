@@ -13,7 +13,7 @@ import type { FastifyReply } from 'fastify';
 import { Context, type RequestContext, setHit } from '../../tmf';
 import { NotificationService } from '../notification.service';
 import { fromHubBody, type HubResource, toHubResource, toNextHubResource } from './hub.convert';
-import { type HubApi, OWN_CODE } from './hub-apis';
+import type { HubApi } from './hub-apis';
 
 /** The /hub of one API. */
 export function hubController({ code, root, aliases = [], source }: HubApi): Type<unknown> {
@@ -30,7 +30,7 @@ export function hubController({ code, root, aliases = [], source }: HubApi): Typ
       @Body() body: unknown,
       @Res({ passthrough: true }) reply: FastifyReply,
     ): Promise<HubResource> {
-      const asked = { ...fromHubBody(body, code === OWN_CODE), key: context.idempotencyKey };
+      const asked = { ...fromHubBody(body), key: context.idempotencyKey };
       const { result: hub, replayed } = await this.notification.register(
         context.tenant,
         root,

@@ -1,4 +1,3 @@
-import { unknownFields } from '../../core/unknown-fields';
 import type { Hub } from '../domain/listener';
 import { bodyMalformed } from '../notification.errors';
 import type { Registration } from '../notification.service';
@@ -10,13 +9,11 @@ export type HubResource = {
   readonly '@type'?: string;
 };
 
-/** `isOwn`: of our own API, where a misspelt `query` is not taken for no query, which means everything. */
-export function fromHubBody(body: unknown, isOwn: boolean): Registration {
+/** TM Forum's clients send attributes of their own, too. */
+export function fromHubBody(body: unknown): Registration {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw bodyMalformed([{ path: '', message: 'must be an object' }]);
   }
-  const unknown = isOwn ? unknownFields(body, ['callback', 'query']) : [];
-  if (unknown.length > 0) throw bodyMalformed(unknown);
   return {
     callback: 'callback' in body ? body.callback : undefined,
     query: 'query' in body ? body.query : undefined,

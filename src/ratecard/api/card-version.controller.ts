@@ -3,9 +3,13 @@ import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
   Answers,
+  AnswersCreated,
   AnswersList,
+  AnswersOne,
+  type Collection,
   Context,
   type Once,
+  ownCollection,
   pageInMemory,
   parseListQuery,
   rawQueryOf,
@@ -14,22 +18,33 @@ import {
   sendPage,
   sendResource,
   setHit,
+  Takes,
 } from '../../tmf';
 import { CardVersions, type VersionView } from '../card-version.service';
-import { isVersionNumber } from '../domain/read-card';
-import { versionUnknown } from '../ratecard.errors';
-import { toDiffResource, toVersionResource } from './card-version.convert';
-import { versionResource } from './rate-card-types';
 import {
-  activationShape,
-  diffShape,
-  draftShape,
-  faultsShape,
-  rollbackShape,
-  versionShape,
-} from './rate-card.shapes';
+  fromDraftVersion,
+  fromRollBack,
+  toDiffResource,
+  toVersionResource,
+} from './card-version.convert';
+import {
+  ActivateVersion,
+  CardVersionResource,
+  DraftVersion,
+  OfCard,
+  RollBack,
+  TwoVersionsOfCard,
+  VersionFaults,
+  VersionOfCard,
+} from './card-version.dto';
+import { VersionsDiffResource } from './versions-diff.dto';
 
 const ACTOR = 'x-requested-by';
+const DRAFTED = {
+  validFrom: '2026-01-01T00:00:00Z',
+  lines: [{ id: 'all', meter: 'llm.tokens', price: { model: 'unit', rate: '0.03', per: '1000' } }],
+};
+
 @ApiTags('rateCards')
 @Controller('api/v1/rateCards/:code')
 export class CardVersionController {
@@ -37,118 +52,112 @@ export class CardVersionController {
 
   @Post('versions')
   @ApiOperation({ summary: 'Draft a version of a rate card' })
-  @Answers(versionShape, 201)
-  @ApiBody({ schema: draftShape })
+  @Takes(DraftVersion, DRAFTED)
+  @AnswersCreated(CardVersionResource)
   async draft(
     @Context() context: RequestContext,
-    @Param('code') code: string,
-    @Body() body: unknown,
+    @Param() { code }: OfCard,
+    @Body() body: DraftVersion,
     @Headers(ACTOR) actor: string | undefined,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const drafted = await this.versions.draft(context, code, body, { actor: actor ?? null });
-    return sendCreated(versionResource(code), toResourceOnce(drafted), request, reply);
+    const drafted = await this.versions.draft(context, code, fromDraftVersion(body), {
+      actor: actor ?? null,
+    });
+    return sendCreated(versionsOf(code), toResourceOnce(drafted), request, reply);
   }
 
   @Get('versions')
   @ApiOperation({ summary: 'List the versions of a rate card with their status' })
-  @AnswersList(versionShape)
+  @AnswersList(CardVersionResource)
   async list(
     @Context() context: RequestContext,
-    @Param('code') code: string,
+    @Param() { code }: OfCard,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const query = parseListQuery(rawQueryOf(request.url));
     const all = await this.versions.list(context, code);
     const page = pageInMemory(all.map(toVersionResource), query);
-    return sendPage(versionResource(code), page, query, request, reply);
+    return sendPage(versionsOf(code), page, query, request, reply);
   }
 
   @Get('versions/:version')
   @ApiOperation({ summary: 'A version with its lines' })
-  @Answers(versionShape)
+  @AnswersOne(CardVersionResource)
   async read(
     @Context() context: RequestContext,
-    @Param('code') code: string,
-    @Param('version') version: string,
+    @Param() { code, version }: VersionOfCard,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const found = await this.versions.read(context, code, numberOf(code, version));
-    return sendResource(versionResource(code), toVersionResource(found), request, reply);
+    const found = await this.versions.read(context, code, version);
+    return sendResource(versionsOf(code), toVersionResource(found), request, reply);
   }
 
   @Post('versions/:version/validate')
   @HttpCode(200)
   @ApiOperation({ summary: 'What an activation would refuse, all of it' })
-  @Answers(faultsShape)
-  async validate(
-    @Context() context: RequestContext,
-    @Param('code') code: string,
-    @Param('version') version: string,
-  ) {
-    return { errors: await this.versions.validate(context, code, numberOf(code, version)) };
+  @Answers(VersionFaults)
+  async validate(@Context() context: RequestContext, @Param() { code, version }: VersionOfCard) {
+    return { errors: await this.versions.validate(context, code, version) };
   }
 
   @Post('versions/:version/activate')
   @HttpCode(200)
   @ApiOperation({ summary: 'Let a version price usage from its validFrom on' })
-  @Answers(versionShape)
-  @ApiBody({ required: false, schema: activationShape })
+  @Answers(CardVersionResource)
+  @ApiBody({ required: false, type: ActivateVersion })
   async activate(
     @Context() context: RequestContext,
-    @Param('code') code: string,
-    @Param('version') version: string,
-    @Body() body: unknown,
+    @Param() { code, version }: VersionOfCard,
+    @Body() body: ActivateVersion,
     @Headers(ACTOR) actor: string | undefined,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const author = { actor: actor ?? null };
-    const number = numberOf(code, version);
-    const { result, replayed } = await this.versions.activate(context, code, number, body, author);
+    const { result, replayed } = await this.versions.activate(
+      context,
+      code,
+      version,
+      body.reason || null,
+      author,
+    );
     setHit(reply, replayed);
-    return sendResource(versionResource(code), toVersionResource(result), request, reply);
+    return sendResource(versionsOf(code), toVersionResource(result), request, reply);
   }
 
   @Post('rollback')
   @ApiOperation({ summary: 'Activate an earlier version again, as a new one' })
-  @Answers(versionShape, 201)
-  @ApiBody({ schema: rollbackShape })
+  @AnswersCreated(CardVersionResource)
   async rollBack(
     @Context() context: RequestContext,
-    @Param('code') code: string,
-    @Body() body: unknown,
+    @Param() { code }: OfCard,
+    @Body() body: RollBack,
     @Headers(ACTOR) actor: string | undefined,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const made = await this.versions.rollBack(context, code, body, { actor: actor ?? null });
-    return sendCreated(versionResource(code), toResourceOnce(made), request, reply);
+    const made = await this.versions.rollBack(context, code, fromRollBack(body), {
+      actor: actor ?? null,
+    });
+    return sendCreated(versionsOf(code), toResourceOnce(made), request, reply);
   }
 
   @Get('versions/:from/diff/:to')
   @ApiOperation({ summary: 'What changed between two versions, line by line' })
-  @Answers(diffShape)
-  async diff(
-    @Context() context: RequestContext,
-    @Param('code') code: string,
-    @Param('from') from: string,
-    @Param('to') to: string,
-  ) {
-    const [a, b] = [numberOf(code, from), numberOf(code, to)];
-    return toDiffResource(await this.versions.diff(context, code, a, b));
+  @Answers(VersionsDiffResource)
+  async diff(@Context() context: RequestContext, @Param() { code, from, to }: TwoVersionsOfCard) {
+    return toDiffResource(await this.versions.diff(context, code, from, to));
   }
+}
+
+function versionsOf(code: string): Collection {
+  return ownCollection('RateCardVersion', `rateCards/${encodeURIComponent(code)}/versions`);
 }
 
 function toResourceOnce({ result, replayed }: Once<VersionView>) {
   return { result: toVersionResource(result), replayed };
-}
-
-function numberOf(code: string, text: string): number {
-  const version = /^\d{1,9}$/.test(text) ? Number.parseInt(text, 10) : 0;
-  if (!isVersionNumber(version)) throw versionUnknown(code, text);
-  return version;
 }

@@ -1,6 +1,28 @@
-import { formatInstant } from '../../core/time';
+import { formatInstant, type Instant, parseInstant } from '../../core/time';
 import type { Resource } from '../../tmf';
 import type { VersionsDiff, VersionView } from '../card-version.service';
+import type { Rollback, VersionDraft } from '../domain/version-draft';
+import type { DraftVersion, RollBack } from './card-version.dto';
+import type { VersionsDiffResource } from './versions-diff.dto';
+
+/** A pilot names each account once; an empty text says nothing. */
+export function fromDraftVersion(body: DraftVersion): VersionDraft {
+  const { cohort, lines, reason } = body;
+  return {
+    validFrom: instantOf(body.validFrom),
+    cohort: cohort ? { accounts: [...new Set(cohort.accounts)] } : null,
+    lines,
+    reason: reason || null,
+  };
+}
+
+export function fromRollBack({ toVersion, validFrom, reason }: RollBack): Rollback {
+  return { toVersion, validFrom: instantOf(validFrom), reason: reason || null };
+}
+
+function instantOf(text: string | null | undefined): Instant | null {
+  return text ? parseInstant(text) : null;
+}
 
 export function toVersionResource(view: VersionView): Resource {
   const { version, status, cohort, lines, reason, copyOf, createdBy } = view;
@@ -21,7 +43,7 @@ export function toVersionResource(view: VersionView): Resource {
   };
 }
 
-export function toDiffResource({ from, to, ...diff }: VersionsDiff) {
+export function toDiffResource({ from, to, ...diff }: VersionsDiff): VersionsDiffResource {
   const summary = ({ version, status, validFrom, cohort }: VersionView) => ({
     version,
     status,

@@ -10,7 +10,8 @@ import {
   sendBodies,
 } from '../../tmf';
 import { RateCards } from '../rate-card.service';
-import { auditShape } from './rate-card.shapes';
+import { CardAuditEntry } from './card-audit.dto';
+import { OfCard } from './card-version.dto';
 
 @ApiTags('rateCards')
 @Controller('api/v1/rateCards/:code/audit')
@@ -19,10 +20,10 @@ export class RateCardAuditController {
 
   @Get()
   @ApiOperation({ summary: 'Who changed a rate card, when and why, oldest first' })
-  @AnswersList(auditShape)
+  @AnswersList(CardAuditEntry)
   async list(
     @Context() context: RequestContext,
-    @Param('code') code: string,
+    @Param() { code }: OfCard,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {

@@ -7,7 +7,7 @@ import { isObject } from '../../core/json';
 import { EVERYTHING } from '../query/list-query';
 import { rawQueryOf } from '../query/parse-list-query';
 import { contextOf, type RequestContext } from '../request-context';
-import { represent, type Resource, type ResourceType } from '../resource-type';
+import { type Collection, represent, type Resource } from '../resource-type';
 import { expansionTooWide } from '../tmf.errors';
 import { findReferences, type MutableBody, type Reference, type Wanted } from './find-references';
 import { type Expansion, parseExpansion } from './parse-expansion';
@@ -20,7 +20,7 @@ const ASKED = /[?&](?:expand|depth)=/;
 export async function expandFor(
   request: FastifyRequest,
   modules: ModulesContainer,
-  type: ResourceType,
+  type: Collection,
   resources: readonly Resource[],
 ): Promise<readonly Resource[]> {
   if (!ASKED.test(request.url)) return resources;
@@ -30,17 +30,17 @@ export async function expandFor(
 }
 
 /** What stands in a place, of which class it is, and what is wanted of the references in it. */
-type Task = { readonly body: MutableBody; readonly type: ResourceType; readonly wanted: Wanted };
+type Task = { readonly body: MutableBody; readonly type: Collection; readonly wanted: Wanted };
 type Followed = {
   readonly reference: Reference;
-  readonly holder: ResourceType;
+  readonly holder: Collection;
   readonly targets: readonly Target[];
 };
 
 export async function expandResources(
   registry: ResourceRegistry,
   context: RequestContext,
-  type: ResourceType,
+  type: Collection,
   resources: readonly Resource[],
   { paths, levels }: Expansion,
 ): Promise<readonly Resource[]> {

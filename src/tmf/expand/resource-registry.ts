@@ -4,12 +4,13 @@ import type { ModulesContainer } from '@nestjs/core';
 import { groupBy } from '../../core/group-by';
 import { decodePercent } from '../../core/percent';
 import { resourceControllers } from '../openapi-metadata';
+import { referableControllers } from '../own/collection';
 import { pathOf } from '../query/matches';
 import type { ResourceOperations } from '../resource-service';
-import { type Body, isNextVersion, type ResourceType } from '../resource-type';
+import { type Body, type Collection, isNextVersion } from '../resource-type';
 import { versionOf } from '../v5/version';
 
-export type Served = { readonly type: ResourceType; readonly operations: ResourceOperations };
+export type Served = { readonly type: Collection; readonly operations: ResourceOperations };
 /** One resource in each version it is served in. */
 type Versions = readonly Served[];
 
@@ -52,7 +53,7 @@ export class ResourceRegistry {
   }
 
   /** Where a reference may lead, the likeliest first; the version is that of the resource it is in. */
-  targetsOf(attribute: string, reference: Body, holder: ResourceType): readonly Target[] {
+  targetsOf(attribute: string, reference: Body, holder: Collection): readonly Target[] {
     const { href, id, '@referredType': referred } = reference;
     const linked = typeof href === 'string' ? this.linked(href) : undefined;
     if (linked !== undefined) return [{ served: fitting(linked.versions, holder), id: linked.id }];
@@ -91,18 +92,20 @@ export function registryOf(modules: ModulesContainer): ResourceRegistry {
 }
 
 function servedBy(modules: ModulesContainer): readonly Served[] {
-  return resourceControllers(modules).flatMap(({ type, instance }) => {
+  const listed = resourceControllers(modules).filter(({ type: { operations } }) =>
+    operations.includes('list'),
+  );
+  return [...listed, ...referableControllers(modules)].flatMap(({ type, instance }) => {
     const operations: unknown = (instance as { service?: unknown }).service;
-    return isListing(type, operations) ? [{ type, operations }] : [];
+    return isListing(operations) ? [{ type, operations }] : [];
   });
 }
 
-function isListing(type: ResourceType, operations: unknown): operations is ResourceOperations {
-  const isObject = typeof operations === 'object' && operations !== null;
-  return type.operations.includes('list') && isObject && 'list' in operations;
+function isListing(operations: unknown): operations is ResourceOperations {
+  return typeof operations === 'object' && operations !== null && 'list' in operations;
 }
 
-function fitting(versions: Versions, holder: ResourceType): Served {
+function fitting(versions: Versions, holder: Collection): Served {
   const isNext = isNextVersion(holder.api);
   const found = versions.find(({ type }) => isNextVersion(type.api) === isNext) ?? versions[0];
   if (found === undefined) throw new Error('a group has a member');

@@ -1,9 +1,10 @@
 // What a registered schema looks like on the wire and in the table of documents.
+import { OWN_API } from '../own/collection';
 import { any, text } from '../schema/schema';
 import { hrefOf, type ResourceType } from '../resource-type';
 
 export const extensionSchemaType: ResourceType = {
-  api: { code: 'MTL', version: 'v1', title: 'Meterline', root: '/api/v1' },
+  api: OWN_API,
   name: 'ExtensionSchema',
   path: 'schemas',
   // Without `@baseType`: of two names that differ by a sign only, clients make one.

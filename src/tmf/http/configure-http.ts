@@ -9,6 +9,7 @@ import { Installation } from '../../platform/installation';
 import type { HostPort } from '../../platform/outgoing';
 import { failureOf, reasonOf } from '../error-status';
 import { HttpError } from '../http-error';
+import { RequestPipe } from '../own/request.pipe';
 import { addBodyParsers } from './body-parser';
 import { answerFailure, ErrorFilter, errorBody } from './error.filter';
 import { guardDoor, whyForeign } from './guard-door';
@@ -71,6 +72,7 @@ export function configureHttp(
   guardDoor(server, { publicHosts, installation });
   if (requestsPerSecond !== undefined) limitRequests(server, requestsPerSecond);
   app.useGlobalFilters(new ErrorFilter(routes));
+  app.useGlobalPipes(new RequestPipe());
   return app;
 }
 

@@ -10,16 +10,16 @@ import { rawQueryOf } from '../query/parse-list-query';
 import { header, originOf } from '../request-context';
 import {
   type Body,
+  type Collection,
   hrefOf,
   isNextVersion,
   type Page,
   represent,
   type Resource,
-  type ResourceType,
 } from '../resource-type';
 
 export function sendPage(
-  type: ResourceType,
+  type: Collection,
   page: Page,
   query: ListQuery,
   request: FastifyRequest,
@@ -57,7 +57,7 @@ function setPaging(
 }
 
 export function sendCreated(
-  type: ResourceType,
+  type: Collection,
   { result, replayed }: Once<Resource>,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -70,7 +70,7 @@ export function sendCreated(
 }
 
 export function sendResource(
-  type: ResourceType,
+  type: Collection,
   resource: Resource,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -84,12 +84,12 @@ export function sendResource(
   return selected(type, represent(type, resource, originOf(request)), request);
 }
 
-function selected(type: ResourceType, body: Body, request: FastifyRequest): Body {
+function selected(type: Collection, body: Body, request: FastifyRequest): Body {
   return selectFieldsOfAll([body], fieldsOf(request), keptOf(type))[0] ?? body;
 }
 
 // In v5 no object goes without its class, however little of it is asked for.
-function keptOf(type: ResourceType): readonly string[] {
+function keptOf(type: Collection): readonly string[] {
   return isNextVersion(type.api) ? ['@type'] : [];
 }
 

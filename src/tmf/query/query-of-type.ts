@@ -3,13 +3,12 @@
 // attribute called `regex`, its name is no operator; and a word of a choice is the same with spaces
 // around it, since one is published that way.
 import { decodePercent } from '../../core/percent';
-import { hrefOf, type ResourceType } from '../resource-type';
-import type { ObjectSchema } from '../schema/schema';
+import { type Collection, hrefOf } from '../resource-type';
 import { schemaAt } from '../schema/scope';
 import type { Condition, ListQuery } from './list-query';
 import { pathOf } from './matches';
 
-export function queryOfType(query: ListQuery, type: ResourceType): ListQuery {
+export function queryOfType(query: ListQuery, type: Collection): ListQuery {
   return {
     ...query,
     className: type.name,
@@ -22,20 +21,21 @@ export function queryOfType(query: ListQuery, type: ResourceType): ListQuery {
   };
 }
 
-function byAttribute(condition: Condition, schema: ObjectSchema): Condition {
-  if (condition.operator !== 'regex') return condition;
+function byAttribute(condition: Condition, schema: Collection['schema']): Condition {
+  if (schema === undefined || condition.operator !== 'regex') return condition;
   const path = [...condition.path, 'regex'];
   return schemaAt(schema, path) !== undefined ? { ...condition, path, operator: 'eq' } : condition;
 }
 
-function byWord(condition: Condition, schema: ObjectSchema): Condition {
+function byWord(condition: Condition, schema: Collection['schema']): Condition {
   const { path, operator, values } = condition;
   const isCompared = operator === 'eq' || operator === 'ne';
-  if (!isCompared || schemaAt(schema, path)?.kind !== 'choice') return condition;
+  if (schema === undefined || !isCompared || schemaAt(schema, path)?.kind !== 'choice')
+    return condition;
   return { ...condition, values: [...new Set(values.flatMap((value) => [value, value.trim()]))] };
 }
 
-function byId(condition: Condition, type: ResourceType): Condition {
+function byId(condition: Condition, type: Collection): Condition {
   const { path, operator, values } = condition;
   const isHref =
     path.length === 1 && path[0] === 'href' && (operator === 'eq' || operator === 'ne');

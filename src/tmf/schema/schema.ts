@@ -38,10 +38,6 @@ export const number: Schema = { kind: 'number' };
 export const exact: Schema = { kind: 'exact' };
 export const any: Schema = { kind: 'any' };
 
-export function nullable(scalar: Scalar): Schema {
-  return { ...scalar, nullable: true };
-}
-
 export function either(...forms: Schema[]): Schema {
   return { kind: 'either', forms };
 }

@@ -1,6 +1,12 @@
 // The next version of a resource: its v5 description, made of the v4 one and what changed.
 import type { Attributes } from '../schema/schema';
-import { allEventsOf, type Api, type Body, type ResourceType } from '../resource-type';
+import {
+  allEventsOf,
+  type Api,
+  type Body,
+  type Collection,
+  type ResourceType,
+} from '../resource-type';
 import { fromNext, toNext } from './cross';
 import { type NextSchema, nextSchema, type Reshape, type Rules } from './next-schema';
 import { SHARED_RULES } from './rules';
@@ -71,10 +77,10 @@ export function nextVersion(former: ResourceType, changes: Changes): NextVersion
   return version;
 }
 
-const versions = new WeakMap<ResourceType, NextVersion>();
+const versions = new WeakMap<Collection, NextVersion>();
 
 /** The version a v5 type is of; nothing for a type of v4. */
-export function versionOf(type: ResourceType): NextVersion | undefined {
+export function versionOf(type: Collection): NextVersion | undefined {
   return versions.get(type);
 }
 

@@ -2,25 +2,10 @@ import { Body, Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/commo
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Tenant } from '../../platform/tenant';
-import {
-  Answers,
-  bodyShape,
-  Context,
-  type RequestContext,
-  RequestTenant,
-  setHit,
-  shapes,
-} from '../../tmf';
+import { Answers, ById, Context, type RequestContext, RequestTenant, setHit } from '../../tmf';
 import { Recycling } from '../recycling.service';
 import { Tracing } from '../tracing.service';
-import { recyclingShape, traceShape } from './usage.shapes';
-
-const RECYCLING = bodyShape({
-  filter: {
-    ...shapes.open,
-    description: 'Attributes of usage and their values; all rejected usage when it is left out',
-  },
-});
+import { RecycleUsage, StartedRecycling, UsageTrace } from './usage.dto';
 
 @ApiTags('usage')
 @Controller('api/v1/usages')
@@ -33,22 +18,22 @@ export class UsagesController {
   @Post('recycle')
   @HttpCode(202)
   @ApiOperation({ summary: 'Try rejected usage again; a job with progress' })
-  @Answers(recyclingShape, 202)
-  @ApiBody({ required: false, schema: RECYCLING })
+  @Answers(StartedRecycling, 202)
+  @ApiBody({ required: false, type: RecycleUsage })
   async recycle(
     @Context() context: RequestContext,
-    @Body() body: unknown,
+    @Body() { filter }: RecycleUsage,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    const { result: id, replayed } = await this.recycling.start(context, body);
+  ): Promise<StartedRecycling> {
+    const { result: id, replayed } = await this.recycling.start(context, filter);
     setHit(reply, replayed);
     return { id, href: `/api/v1/jobs/${id}`, status: 'queued' };
   }
 
   @Get(':id/trace')
   @ApiOperation({ summary: 'Why a usage costs what it costs' })
-  @Answers(traceShape)
-  trace(@RequestTenant() tenant: Tenant, @Param('id') id: string) {
+  @Answers(UsageTrace)
+  trace(@RequestTenant() tenant: Tenant, @Param() { id }: ById): Promise<UsageTrace> {
     return this.tracing.trace(tenant, id);
   }
 }

@@ -8,7 +8,7 @@ import {
   getSchemaPath,
 } from '@nestjs/swagger';
 import { Answers } from '../../tmf';
-import { reportShape } from '../api/usage.shapes';
+import { UsageReport } from '../api/usage.dto';
 
 abstract class CloudEvent {
   @ApiProperty({ required: false, enum: ['1.0'] })
@@ -63,6 +63,6 @@ export function DocumentEvents(): MethodDecorator {
     ApiExtraModels(CloudEvent),
     ApiQuery({ name: 'results', required: false, enum: ['all'] }),
     ApiQuery({ name: 'dryRun', required: false, enum: ['true', 'false'] }),
-    Answers(reportShape),
+    Answers(UsageReport),
   );
 }

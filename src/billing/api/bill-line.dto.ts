@@ -1,0 +1,95 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ById, IsSegment, kinds, orNull } from '../../tmf';
+import type { LineKind } from '../domain/bill';
+
+const { text, flag, count, instant, decimal, open } = kinds;
+
+/** `@Param() { id, line }: LineOfBill`. */
+export class LineOfBill extends ById {
+  @ApiProperty({ description: 'Id of a line, or its number on the bill' })
+  @IsSegment()
+  readonly line!: string;
+}
+
+export abstract class BillPeriod {
+  @ApiPropertyOptional(instant) abstract readonly start: string;
+  @ApiPropertyOptional(instant) abstract readonly end: string;
+}
+
+export abstract class CardLineReference {
+  @ApiPropertyOptional(text) abstract readonly code: string;
+  @ApiPropertyOptional(count) abstract readonly version: number;
+  @ApiPropertyOptional(text) abstract readonly line: string;
+}
+
+export abstract class LineTax {
+  @ApiPropertyOptional(orNull(text)) abstract readonly category: string | null;
+  @ApiPropertyOptional(decimal) abstract readonly ratePercent: string;
+  @ApiPropertyOptional(decimal) abstract readonly amount: string;
+}
+
+export abstract class AdjustedBill {
+  @ApiPropertyOptional(text) abstract readonly id: string;
+  @ApiPropertyOptional(text) abstract readonly number: string;
+}
+
+export abstract class BillLineResource {
+  @ApiPropertyOptional(text) abstract readonly id: string;
+  @ApiPropertyOptional(count) abstract readonly number: number;
+  @ApiPropertyOptional(text) abstract readonly kind: LineKind;
+  @ApiPropertyOptional(text) abstract readonly account: string;
+  @ApiPropertyOptional(text) abstract readonly subscription: string;
+  @ApiPropertyOptional(orNull(text)) abstract readonly price: string | null;
+  @ApiPropertyOptional({ type: CardLineReference }) abstract readonly card: CardLineReference;
+  @ApiPropertyOptional(orNull(text)) abstract readonly meter: string | null;
+  @ApiPropertyOptional(text) abstract readonly description: string;
+  @ApiPropertyOptional({ type: BillPeriod }) abstract readonly period: BillPeriod;
+  @ApiPropertyOptional(decimal) abstract readonly quantity: string;
+  @ApiPropertyOptional(orNull(text)) abstract readonly unit: string | null;
+  @ApiPropertyOptional({ ...decimal, description: 'Rounded to the minor unit of the currency' })
+  abstract readonly amount: string;
+  @ApiPropertyOptional(decimal) abstract readonly amountUnrounded: string;
+  @ApiPropertyOptional({ ...decimal, description: 'What of the amount prepaid value has paid' })
+  abstract readonly prepaid: string;
+  @ApiPropertyOptional({ type: LineTax }) abstract readonly tax: LineTax;
+  @ApiPropertyOptional({ ...count, description: 'How many charges the line sums' })
+  abstract readonly charges: number;
+  @ApiPropertyOptional({ ...flag, description: 'Of usage that came after its period was closed' })
+  abstract readonly late: boolean;
+  @ApiPropertyOptional({ type: AdjustedBill, nullable: true })
+  abstract readonly adjusts: AdjustedBill | null;
+}
+
+/** A line on its own says where it and the charges behind it are. */
+export abstract class LinkedBillLine extends BillLineResource {
+  @ApiPropertyOptional(text) abstract readonly href: string;
+  @ApiPropertyOptional({ ...text, description: 'Where the charges behind the line are' })
+  abstract readonly usage: string;
+}
+
+export abstract class ChargedUsage {
+  @ApiPropertyOptional(text) abstract readonly id: string;
+  @ApiPropertyOptional(text) abstract readonly href: string;
+  @ApiPropertyOptional(text) abstract readonly source: string;
+  @ApiPropertyOptional(text) abstract readonly externalId: string;
+  @ApiPropertyOptional(text) abstract readonly subject: string;
+  @ApiPropertyOptional(text) abstract readonly meter: string;
+  @ApiPropertyOptional(decimal) abstract readonly quantity: string;
+  @ApiPropertyOptional(instant) abstract readonly time: string;
+  @ApiPropertyOptional(open) abstract readonly attributes: object;
+}
+
+export abstract class ChargeOfLine {
+  @ApiPropertyOptional(text) abstract readonly id: string;
+  @ApiPropertyOptional(text) abstract readonly kind: string;
+  @ApiPropertyOptional(decimal) abstract readonly quantity: string;
+  @ApiPropertyOptional({ ...decimal, description: 'The total of the meter before this charge' })
+  abstract readonly aggregateBefore: string;
+  @ApiPropertyOptional(decimal) abstract readonly amount: string;
+  @ApiPropertyOptional(decimal) abstract readonly prepaid: string;
+  @ApiPropertyOptional(text) abstract readonly currency: string;
+  @ApiPropertyOptional(instant) abstract readonly occurredAt: string;
+  @ApiPropertyOptional(instant) abstract readonly bookedAt: string;
+  @ApiPropertyOptional({ type: ChargedUsage, nullable: true })
+  abstract readonly usage: ChargedUsage | null;
+}

@@ -1,0 +1,37 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { Matches } from 'class-validator';
+import { IsCountInText, kinds, orNull } from '../../tmf';
+
+const { text, count, instant, decimal } = kinds;
+
+const PAGE_SIZE = 100;
+const PAGE_MAX = 1_000;
+
+export class JournalQuery {
+  @ApiPropertyOptional({ ...text, default: '0', description: 'The `seq` the page begins behind' })
+  @Matches(/^\d{1,18}$/, { message: 'must be a seq' })
+  readonly after: string = '0';
+
+  @ApiPropertyOptional({ ...count, minimum: 1, maximum: PAGE_MAX, default: PAGE_SIZE })
+  @IsCountInText(1, PAGE_MAX)
+  readonly limit: number = PAGE_SIZE;
+}
+
+export abstract class JournalLine {
+  @ApiPropertyOptional(text) abstract readonly account: string;
+  @ApiPropertyOptional({ ...text, description: 'A currency, or what else is counted' })
+  abstract readonly unit: string;
+  @ApiPropertyOptional(decimal) abstract readonly debit: string;
+  @ApiPropertyOptional(decimal) abstract readonly credit: string;
+}
+
+export abstract class JournalTransactionResource {
+  @ApiPropertyOptional(text) abstract readonly seq: string;
+  @ApiPropertyOptional(text) abstract readonly kind: string;
+  @ApiPropertyOptional({ ...orNull(text), description: 'A bill, a top-up; null for usage' })
+  abstract readonly reference: string | null;
+  @ApiPropertyOptional(instant) abstract readonly postedAt: string;
+  @ApiPropertyOptional({ type: [JournalLine] }) abstract readonly lines: readonly JournalLine[];
+  @ApiPropertyOptional(text) abstract readonly previousHash: string;
+  @ApiPropertyOptional(text) abstract readonly hash: string;
+}

@@ -1,0 +1,84 @@
+import { Body, Controller, Get, Param, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import {
+  AnswersCreated,
+  AnswersList,
+  AnswersOne,
+  ById,
+  Context,
+  expandFor,
+  Expands,
+  JsonAcceptedGuard,
+  ownCollection,
+  parseListQuery,
+  queryOfType,
+  rawQueryOf,
+  Referable,
+  type RequestContext,
+  sendCreated,
+  sendPage,
+  sendResource,
+  Takes,
+} from '../../tmf';
+import { Meters } from '../meter.service';
+import { DefineMeter, MeterResource } from './meter.dto';
+
+const METERS = ownCollection('Meter', 'meters');
+const DEFINED = { code: 'llm.tokens', name: 'LLM tokens', aggregation: 'sum', unit: 'token' };
+const SHOWN = { id: '42', href: '/api/v1/meters/42', ...DEFINED, '@type': 'Meter' };
+
+@ApiTags('meters')
+@Controller('/api/v1/meters')
+@UseGuards(JsonAcceptedGuard)
+@Referable(METERS)
+export class MetersController {
+  constructor(
+    readonly service: Meters,
+    private readonly modules: ModulesContainer,
+  ) {}
+
+  @Get()
+  @ApiOperation({ operationId: 'listMeter', summary: 'List or find meters' })
+  @AnswersList(MeterResource, SHOWN)
+  @Expands()
+  async list(
+    @Context() context: RequestContext,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const query = queryOfType(parseListQuery(rawQueryOf(request.url)), METERS);
+    const page = await this.service.list(context, query);
+    const items = await expandFor(request, this.modules, METERS, page.items);
+    return sendPage(METERS, { ...page, items }, query, request, reply);
+  }
+
+  @Post()
+  @ApiOperation({ operationId: 'createMeter', summary: 'Define a meter' })
+  @Takes(DefineMeter, DEFINED)
+  @AnswersCreated(MeterResource, SHOWN)
+  async define(
+    @Context() context: RequestContext,
+    @Body() body: DefineMeter,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    return sendCreated(METERS, await this.service.create(context, body), request, reply);
+  }
+
+  @Get(':id')
+  @ApiOperation({ operationId: 'retrieveMeter', summary: 'A meter, by its code' })
+  @AnswersOne(MeterResource, SHOWN)
+  @Expands()
+  async read(
+    @Context() context: RequestContext,
+    @Param() { id }: ById,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const found = await this.service.read(context, id);
+    const [shown = found] = await expandFor(request, this.modules, METERS, [found]);
+    return sendResource(METERS, shown, request, reply);
+  }
+}

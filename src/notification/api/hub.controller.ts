@@ -1,0 +1,33 @@
+import { Body, Controller, Delete, HttpCode, Param, Post, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { ById, Context, type RequestContext, setHit } from '../../tmf';
+import { type HubResource, toHubResource } from '../hub/hub.convert';
+import { NotificationService } from '../notification.service';
+import { RegisterListener } from './hub.dto';
+
+const ROOT = '/api/v1';
+
+/** The hub of our own API, as TM Forum has it for theirs. */
+@Controller(`${ROOT}/hub`)
+export class OwnHubController {
+  constructor(private readonly notification: NotificationService) {}
+
+  @Post()
+  async register(
+    @Context() { tenant, origin, idempotencyKey: key }: RequestContext,
+    @Body() { callback, query }: RegisterListener,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<HubResource> {
+    const asked = { callback, query, key };
+    const { result: hub, replayed } = await this.notification.register(tenant, ROOT, asked);
+    setHit(reply, replayed);
+    reply.header('Location', `${origin}${ROOT}/hub/${hub.id}`);
+    return toHubResource(hub);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  unregister(@Context() { tenant }: RequestContext, @Param() { id }: ById): Promise<void> {
+    return this.notification.unregister(tenant, ROOT, id);
+  }
+}

@@ -1,0 +1,86 @@
+import { Body, Controller, Get, Param, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import {
+  AnswersCreated,
+  AnswersList,
+  AnswersOne,
+  ById,
+  Context,
+  expandFor,
+  Expands,
+  JsonAcceptedGuard,
+  ownCollection,
+  parseListQuery,
+  queryOfType,
+  rawQueryOf,
+  Referable,
+  type RequestContext,
+  sendCreated,
+  sendPage,
+  sendResource,
+  Takes,
+} from '../../tmf';
+import { RateCards } from '../rate-card.service';
+import { fromCreateRateCard } from './rate-card.convert';
+import { CreateRateCard, RateCardResource } from './rate-card.dto';
+
+const CARDS = ownCollection('RateCard', 'rateCards');
+const CREATED = { code: 'standard', name: 'Standard', book: 'retail', currency: 'EUR' };
+const SHOWN = { id: '42', href: '/api/v1/rateCards/42', ...CREATED, '@type': 'RateCard' };
+
+@ApiTags('rateCards')
+@Controller('/api/v1/rateCards')
+@UseGuards(JsonAcceptedGuard)
+@Referable(CARDS)
+export class RateCardsController {
+  constructor(
+    readonly service: RateCards,
+    private readonly modules: ModulesContainer,
+  ) {}
+
+  @Get()
+  @ApiOperation({ operationId: 'listRateCard', summary: 'List or find rate cards' })
+  @AnswersList(RateCardResource, SHOWN)
+  @Expands()
+  async list(
+    @Context() context: RequestContext,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const query = queryOfType(parseListQuery(rawQueryOf(request.url)), CARDS);
+    const page = await this.service.list(context, query);
+    const items = await expandFor(request, this.modules, CARDS, page.items);
+    return sendPage(CARDS, { ...page, items }, query, request, reply);
+  }
+
+  @Post()
+  @ApiOperation({ operationId: 'createRateCard', summary: 'Create a rate card' })
+  @Takes(CreateRateCard, CREATED)
+  @AnswersCreated(RateCardResource, SHOWN)
+  async create(
+    @Context() context: RequestContext,
+    @Body() body: CreateRateCard,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const created = await this.service.create(context, fromCreateRateCard(body));
+    return sendCreated(CARDS, created, request, reply);
+  }
+
+  @Get(':id')
+  @ApiOperation({ operationId: 'retrieveRateCard', summary: 'A rate card, by its code' })
+  @AnswersOne(RateCardResource, SHOWN)
+  @Expands()
+  async read(
+    @Context() context: RequestContext,
+    @Param() { id }: ById,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const found = await this.service.read(context, id);
+    const [shown = found] = await expandFor(request, this.modules, CARDS, [found]);
+    return sendResource(CARDS, shown, request, reply);
+  }
+}

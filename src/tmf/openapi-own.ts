@@ -1,0 +1,63 @@
+// The classes of our own API as components of its document.
+import type { OpenAPIObject } from '@nestjs/swagger';
+import type { JsonSchema } from './schema/json-schema';
+
+type Components = Readonly<Record<string, JsonSchema>>;
+
+/** `whole` is what Nest knows of all routes. */
+export function ownComponents({ paths, components }: OpenAPIObject): Components {
+  const classes = (components?.schemas ?? {}) as Components;
+  const bodies = withNested(bodiesOf(paths), classes);
+  const closed = mapped(classes, (name, schema) =>
+    bodies.has(name) ? closedBody(schema) : schema,
+  );
+  return mapped(closed, (_, schema) => nullablesInlined(schema, closed) as JsonSchema);
+}
+
+const text = { type: 'string' };
+const MARKS = { '@type': text, '@baseType': text, '@schemaLocation': text };
+
+/** What a body says beside what its class names is refused, but for the marks that belong to every body. */
+function closedBody(schema: JsonSchema): JsonSchema {
+  const properties = { ...(schema['properties'] as object), ...MARKS };
+  return { ...schema, properties, additionalProperties: false };
+}
+
+function mapped(all: Components, change: (name: string, each: JsonSchema) => JsonSchema) {
+  return Object.fromEntries(Object.entries(all).map(([name, each]) => [name, change(name, each)]));
+}
+
+/** Of the operations whose body is one class. */
+function bodiesOf(paths: OpenAPIObject['paths']): readonly string[] {
+  return [...JSON.stringify(paths).matchAll(BODY)].flatMap(([, name]) => name ?? []);
+}
+
+const BODY =
+  /"requestBody":\{[^{}]*"content":\{"application\/json":\{"schema":\{"\$ref":"#\/components\/schemas\/(\w+)"/g;
+
+function withNested(names: readonly string[], classes: Components): ReadonlySet<string> {
+  const found = new Set<string>();
+  const queue = [...names];
+  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+    if (found.has(name)) continue;
+    found.add(name);
+    const text = JSON.stringify(classes[name]);
+    queue.push(...[...text.matchAll(REFERENCE)].flatMap(([, nested]) => nested ?? []));
+  }
+  return found;
+}
+
+const REFERENCE = /"#\/components\/schemas\/(\w+)"/g;
+
+/** In OpenAPI 3.0 `nullable` holds beside a `type` only, not beside a reference. */
+function nullablesInlined(value: unknown, classes: Components): unknown {
+  if (Array.isArray(value)) return value.map((each) => nullablesInlined(each, classes));
+  if (typeof value !== 'object' || value === null) return value;
+  const { allOf, ...rest } = value as JsonSchema;
+  const [only] = rest['nullable'] === true && Array.isArray(allOf) ? (allOf as JsonSchema[]) : [];
+  const name = /\w+$/.exec(String(only?.['$ref']))?.[0];
+  const inlined = only === undefined ? value : { ...classes[name ?? ''], ...rest };
+  return Object.fromEntries(
+    Object.entries(inlined).map(([key, inner]) => [key, nullablesInlined(inner, classes)]),
+  );
+}

@@ -1,0 +1,85 @@
+// What our own API answers, for its document: a class names every attribute there is, as in
+//   @ApiPropertyOptional(orNull(instant)) abstract readonly finishedAt: string | null;
+// Nothing is required: `fields=` may leave any attribute out. A test holds the classes against real
+// answers, and the compiler holds what a handler makes against them.
+import { applyDecorators, type Type } from '@nestjs/common';
+import {
+  ApiBody,
+  type ApiPropertyOptions,
+  ApiQuery,
+  type ApiQueryOptions,
+  ApiResponse,
+} from '@nestjs/swagger';
+import { PARAMETERS } from '../openapi-shared';
+
+/** The kinds of values, for `@ApiProperty` and `@ApiPropertyOptional`. */
+export const kinds = {
+  text: { type: 'string' },
+  flag: { type: 'boolean' },
+  count: { type: 'integer' },
+  instant: { type: 'string', format: 'date-time' },
+  /** A decimal as text: JSON numbers are not exact. */
+  decimal: { type: 'string', pattern: String.raw`^-?\d+(\.\d+)?$` },
+  /** An object whose attributes depend. */
+  open: { type: 'object', additionalProperties: true },
+  anything: { allOf: [{}] },
+} as const satisfies Readonly<Record<string, ApiPropertyOptions>>;
+
+/** A class that only describes is abstract: nobody makes one. */
+type Described = abstract new () => object;
+
+export function oneOf(...words: readonly string[]) {
+  return { type: 'string', enum: [...words] } as const;
+}
+
+export function orNull<T extends object>(kind: T) {
+  return { ...kind, nullable: true } as const;
+}
+
+export function listOf<T extends { readonly type: string }>(items: T) {
+  return { type: 'array', items } as const;
+}
+
+/** What a route of our own takes as its body, shown by an example. */
+export function Takes(described: Type<object>, example: object): MethodDecorator {
+  return ApiBody({ type: described, examples: { example: { value: example } } });
+}
+
+/** What a route of our own answers when it succeeds. */
+export function Answers(described: Described | [Described], status = 200): MethodDecorator {
+  return ApiResponse({ status, description: 'Done', type: described });
+}
+
+/** A new resource, by `sendCreated`: where it is, its revision, and whether the key came before. */
+export function AnswersCreated(described: Described, example?: object): MethodDecorator {
+  return ApiResponse({ status: 201, description: 'Created', ...shownAs(described, example) });
+}
+
+/** A resource, by `sendResource`: not again for whom has it. */
+export function AnswersOne(described: Described, example?: object): MethodDecorator {
+  return applyDecorators(
+    ApiResponse({ status: 200, description: 'The resource', ...shownAs(described, example) }),
+    ApiResponse({ status: 304, description: 'The copy at hand is current' }),
+  );
+}
+
+/** A list that is filtered, sorted and paged as every list is. */
+export function AnswersList(items: Described, example?: object): MethodDecorator {
+  const answer = { ...shownAs(items, example && [example]), isArray: true };
+  return applyDecorators(
+    ApiResponse({ status: 200, description: 'All of them', ...answer }),
+    ApiResponse({ status: 206, description: 'The page asked for', ...answer }),
+  );
+}
+
+/** References are answered in full where `expandFor` is called. */
+export function Expands(): MethodDecorator {
+  return applyDecorators(
+    ApiQuery(PARAMETERS['Expand'] as ApiQueryOptions),
+    ApiQuery(PARAMETERS['Depth'] as ApiQueryOptions),
+  );
+}
+
+function shownAs(described: Described, example: object | undefined) {
+  return { type: described, ...(example === undefined ? {} : { example }) };
+}

@@ -1,0 +1,59 @@
+// A request becomes an instance of the class that describes it, field by field: only what the class
+// names is read, and open values stay as they were sent. class-transformer would copy them whole, and
+// takes a field called `constructor` for a class.
+import type { Type } from '@nestjs/common';
+import { getMetadataStorage } from 'class-validator';
+import type { ErrorDetail } from '../../core/domain-error';
+import { unknownFields } from '../../core/unknown-fields';
+import { isObject } from '../../core/json';
+import type { Body } from '../resource-type';
+import { joinPath } from '../schema/paths';
+
+/** `unknown` gathers the fields that no class names. */
+type Reading = (value: unknown, path: string, unknown: ErrorDetail[]) => unknown;
+
+const READING = 'meterline:reading';
+
+/** How a field is read, where it is not taken as it is. */
+export function Reads(reading: Reading): PropertyDecorator {
+  return (target, field) => Reflect.defineMetadata(READING, reading, target, field);
+}
+
+/** An object that a class of its own describes. */
+export function readPart(part: () => Type<object>): Reading {
+  return (value, path, unknown) =>
+    isObject(value) ? instanceFrom(part(), value, path, unknown) : value;
+}
+
+/** A list of them; of one that is too long no more than shows that it is. */
+export function readParts(part: () => Type<object>, max: number): Reading {
+  const read = readPart(part);
+  return (value, path, unknown) =>
+    Array.isArray(value)
+      ? value.slice(0, max + 1).map((each, index) => read(each, `${path}[${index}]`, unknown))
+      : value;
+}
+
+export function instanceFrom(
+  described: Type<object>,
+  given: Body,
+  path: string,
+  unknown: ErrorDetail[],
+): object {
+  const known = fieldsOf(described);
+  unknown.push(...unknownFields(given, known, path));
+  const instance = new described();
+  for (const field of known.filter((each) => Object.hasOwn(given, each))) {
+    const reading = Reflect.getMetadata(READING, instance, field) as Reading | undefined;
+    const value = given[field];
+    const read = reading === undefined ? value : reading(value, joinPath(path, field), unknown);
+    Object.assign(instance, { [field]: read });
+  }
+  return instance;
+}
+
+/** What a class has rules for; none: it describes no request. */
+export function fieldsOf(described: Type<unknown>): readonly string[] {
+  const rules = getMetadataStorage().getTargetValidationMetadatas(described, '', false, false);
+  return [...new Set(rules.map(({ propertyName }) => propertyName))];
+}

@@ -1,0 +1,70 @@
+// What our own API takes is a class with class-validator's decorators; this pipe holds every request to
+// the class its handler names, and refuses with all faults at once: path, value, rule.
+import type { ArgumentMetadata, PipeTransform, Type } from '@nestjs/common';
+import { validateSync, type ValidationError } from 'class-validator';
+import type { ErrorDetail } from '../../core/domain-error';
+import { isObject } from '../../core/json';
+import type { Body } from '../resource-type';
+import { joinPath } from '../schema/paths';
+import { bodyInvalid, parametersInvalid, segmentsUnknown } from '../tmf.errors';
+import { fieldsOf, instanceFrom } from './instance';
+
+/** `given` is what was sent. */
+type Refusal = (faults: readonly ErrorDetail[], given: Body) => Error;
+
+const DETAILS_MAX = 50;
+const VALUE_MAX = 200;
+const REFUSAL = 'meterline:refused-as';
+
+/** The error that whoever breaks the class is told, where it is another than the usual one. */
+export function RefusedAs(refusal: Refusal): ClassDecorator {
+  return (target) => Reflect.defineMetadata(REFUSAL, refusal, target);
+}
+
+const REFUSALS: Readonly<Record<ArgumentMetadata['type'], Refusal>> = {
+  body: (faults) => bodyInvalid('body', faults),
+  query: parametersInvalid,
+  param: segmentsUnknown,
+  custom: parametersInvalid,
+};
+
+/** Global. What names no class of this kind (TMF bodies, the door of usage) passes as it is. */
+export class RequestPipe implements PipeTransform<unknown, unknown> {
+  transform(value: unknown, { type, metatype }: ArgumentMetadata): unknown {
+    if (type === 'custom' || metatype === undefined || fieldsOf(metatype).length === 0) {
+      return value;
+    }
+    const given = value ?? {};
+    const refusal = refusalOf(metatype) ?? REFUSALS[type];
+    if (!isObject(given)) throw refusal([{ path: '', message: 'must be a JSON object' }], {});
+    const unknown: ErrorDetail[] = [];
+    const request = instanceFrom(metatype as Type<object>, given, '', unknown);
+    const broken = faultsOf(validateSync(request, { stopAtFirstError: true }), '');
+    // The segments of a path are ours to name.
+    const faults = type === 'param' ? broken : [...unknown, ...broken];
+    if (faults.length > 0) throw refusal(faults.slice(0, DETAILS_MAX), given);
+    return request;
+  }
+}
+
+function refusalOf(metatype: Type<unknown>): Refusal | undefined {
+  return Reflect.getMetadata(REFUSAL, metatype) as Refusal | undefined;
+}
+
+function faultsOf(errors: readonly ValidationError[], within: string): readonly ErrorDetail[] {
+  return errors.flatMap((error) => {
+    const path = joinPath(within, error.property);
+    const [rule] = Object.values(error.constraints ?? {});
+    const own = rule === undefined ? [] : [faultOf(error, path, rule)];
+    return [...own, ...faultsOf(error.children ?? [], path)];
+  });
+}
+
+function faultOf({ property, value }: ValidationError, path: string, rule: string): ErrorDetail {
+  const given: unknown = value;
+  if (given === undefined || given === null) return { path, message: 'is mandatory' };
+  // A rule of the library begins with the name of the field, which the path says.
+  const message = rule.startsWith(`${property} `) ? rule.slice(property.length + 1) : rule;
+  if (typeof given === 'object') return { path, message };
+  return { path, value: typeof given === 'string' ? given.slice(0, VALUE_MAX) : given, message };
+}
