@@ -50,10 +50,11 @@ function setPaging(
   reply: FastifyReply,
 ): void {
   reply.header('X-Total-Count', `${total}`).header('X-Result-Count', `${items.length}`);
-  if (!paging.requested) return;
+  const isPart = items.length < total;
+  if (!paging.requested && !isPart) return;
   const part = { total, neighbours, firstId: items[0]?.id, lastId: items.at(-1)?.id };
   reply.header('Link', linkHeader(`${originOf(request)}${request.url}`, paging, part));
-  if (items.length < total) reply.status(206);
+  if (isPart) reply.status(206);
 }
 
 export function sendCreated(

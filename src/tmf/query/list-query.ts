@@ -23,7 +23,10 @@ export function isPlain(key: SortKey): key is PlainSortKey {
   return key.jsonPath === undefined;
 }
 
-/** `requested` tells a client that paged (206 and Link) from one that asked for everything. */
+/**
+ * `requested` tells a client that paged (links, whatever fits) from one that just asked. Without a limit
+ * only we ourselves ask: see `parsePaging`.
+ */
 export type Paging = {
   readonly requested: boolean;
   readonly offset: number;
