@@ -30,6 +30,7 @@ import { PlaceBuckets1790000026010 } from './1790000026010-place-buckets';
 import { CreateInstallation1790000027000 } from './1790000027000-create-installation';
 import { NameJobRuns1790000028000 } from './1790000028000-name-job-runs';
 import { IndexUnroutedByTenant1790000028100 } from './1790000028100-index-unrouted-by-tenant';
+import { KeepOpenBills1790000030000 } from './1790000030000-keep-open-bills';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
 export const migrations = [
@@ -65,4 +66,5 @@ export const migrations = [
   CreateInstallation1790000027000,
   NameJobRuns1790000028000,
   IndexUnroutedByTenant1790000028100,
+  KeepOpenBills1790000030000,
 ];

@@ -31,8 +31,11 @@ export {
   type Paging,
 } from './query/list-query';
 export { listResources } from './query/list-resources';
+export { talliedTotal } from './query/list-tally';
 export type { Listing } from './query/listing';
+export { isSortable } from './query/order';
 export { pageInMemory } from './query/page-in-memory';
+export { LIMIT_DEFAULT, LIMIT_MAX } from './query/paging';
 export { matches } from './query/matches';
 export { queryOfType } from './query/query-of-type';
 export { parseListQuery, rawQueryOf } from './query/parse-list-query';
@@ -73,7 +76,13 @@ export { normaliseInstants } from './schema/normalise';
 export { validateBody } from './schema/validate';
 export { tellBatch } from './tell-batch';
 export { RequestTenant } from './tenant.decorator';
-export { queryInvalid, resourceExists, resourceUnknown, tmfErrors } from './tmf.errors';
+export {
+  queryInvalid,
+  queryTooWide,
+  resourceExists,
+  resourceUnknown,
+  tmfErrors,
+} from './tmf.errors';
 export {
   Answers,
   AnswersList,
