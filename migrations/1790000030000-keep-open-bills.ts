@@ -30,6 +30,17 @@ LANGUAGE sql STABLE AS $$
   FROM (SELECT bill_from AT TIME ZONE 'UTC' AS at) AS utc
 $$;
 
+-- A bill keeps its place in lists from its first charge on, so that closing one moves no other and a client
+-- that reads page by page neither misses it nor has it twice.
+CREATE SEQUENCE bill_place;
+GRANT USAGE ON SEQUENCE bill_place TO meterline_app, meterline_system;
+ALTER TABLE bill ADD COLUMN place bigint DEFAULT nextval('bill_place');
+ALTER TABLE bill DISABLE TRIGGER bill_is_fixed;
+UPDATE bill SET place = seq;
+ALTER TABLE bill ENABLE TRIGGER bill_is_fixed;
+ALTER TABLE bill ALTER COLUMN place SET NOT NULL;
+SELECT setval('bill_place', coalesce(max(seq), 0) + 1, false) FROM bill;
+
 CREATE TABLE open_bill (
   tenant_id text NOT NULL DEFAULT current_setting('app.tenant'),
   root_id text NOT NULL,
@@ -37,18 +48,18 @@ CREATE TABLE open_bill (
   bill_from timestamptz NOT NULL,
   currency text NOT NULL,
   id text NOT NULL,
-  -- Beyond those of all closed bills: one order for both, live bills last.
-  seq bigint GENERATED ALWAYS AS IDENTITY (START WITH 4611686018427387904 MINVALUE 4611686018427387904),
+  place bigint NOT NULL DEFAULT nextval('bill_place'),
   state text NOT NULL DEFAULT 'new',
   CONSTRAINT open_bill_pk PRIMARY KEY (tenant_id, payer_id, bill_from, currency),
   CONSTRAINT open_bill_id_key UNIQUE (tenant_id, id),
   CONSTRAINT open_bill_state_check CHECK (state IN ('new', 'onHold'))
 );
-CREATE INDEX open_bill_list ON open_bill (tenant_id, seq);
-CREATE INDEX open_bill_state ON open_bill (tenant_id, state, seq);
-CREATE INDEX open_bill_start ON open_bill (tenant_id, bill_from, seq);
-CREATE INDEX bill_state ON bill (tenant_id, state, seq);
-CREATE INDEX bill_start ON bill (tenant_id, period_from, seq);
+CREATE INDEX open_bill_list ON open_bill (tenant_id, place);
+CREATE INDEX open_bill_state ON open_bill (tenant_id, state, place);
+CREATE INDEX open_bill_start ON open_bill (tenant_id, bill_from, place);
+CREATE INDEX bill_list ON bill (tenant_id, place);
+CREATE INDEX bill_state ON bill (tenant_id, state, place);
+CREATE INDEX bill_start ON bill (tenant_id, period_from, place);
 
 -- How many entries lists have, where counting them would cost more than the page. Every connection counts
 -- in a slot of its own, or nearly, so that two never wait for each other; reading adds the slots up.
@@ -86,10 +97,10 @@ CREATE TRIGGER accrual_opens_bill AFTER INSERT ON accrual
 
 -- Bills of a tenant, closed and live, as one list. What of a live bill only its accruals tell is null.
 CREATE VIEW listed_bill WITH (security_invoker = true) AS
-  SELECT tenant_id, seq, id, payer_id, currency, period_from, state, number, content ->> 'runType' AS run_type
+  SELECT tenant_id, place, id, payer_id, currency, period_from, state, number, content ->> 'runType' AS run_type
   FROM bill
   UNION ALL
-  SELECT tenant_id, seq, id, payer_id, currency, bill_from, state, NULL, 'onCycle' FROM open_bill;
+  SELECT tenant_id, place, id, payer_id, currency, bill_from, state, NULL, 'onCycle' FROM open_bill;
 GRANT SELECT ON listed_bill TO meterline_app, meterline_system`;
 
 /** `list`: which list a row is an entry of, by its alias; null where of none. */
@@ -146,4 +157,6 @@ DROP TABLE open_bill, list_tally;
 DROP FUNCTION meterline_tally_bill_added, meterline_tally_bill_removed, meterline_tally_bill_moved,
   meterline_tally_open_bill_added, meterline_tally_open_bill_removed, meterline_tally_open_bill_moved,
   meterline_bill_id;
-DROP INDEX bill_state, bill_start`;
+DROP INDEX bill_list, bill_state, bill_start;
+ALTER TABLE bill DROP COLUMN place;
+DROP SEQUENCE bill_place`;

@@ -29,8 +29,8 @@ const CLOSED_MAX = 20_000;
 type Row = { readonly id: string };
 
 /**
- * Bills of a tenant: closed ones first, in the order they were issued, then the live ones, in the order
- * they were opened. Only those of the page are computed.
+ * Bills of a tenant, closed and live, each in the place it has had since its first charge. Only the live
+ * bills of the page are computed.
  */
 @Injectable()
 export class BillList {
@@ -121,18 +121,17 @@ const BOTH: Listing<Row> = {
   select: 'SELECT id',
   from: 'listed_bill',
   columns: KEPT,
-  order: 'seq',
+  order: 'place',
   total: (tx, filter) => talliedTotal(tx, { prefix: 'bill/', attribute: 'state' }, filter),
   toResource: ({ id }) => ({ id, body: {} }),
 };
 
-// Without this many live bills there is nothing to count: the limit of the page is the limit of the total.
 const LIVE: Listing<Row> = {
   select: 'SELECT id',
   from: 'listed_bill',
   where: 'number IS NULL',
   columns: KEPT,
-  order: 'seq',
+  order: 'place',
   toResource: ({ id }) => ({ id, body: {} }),
 };
 
@@ -152,7 +151,7 @@ const CLOSED: Listing<BillRow> = {
     'taxIncludedAmount.value': { sql: 'tax_included', type: 'numeric' },
     'remainingAmount.value': { sql: 'remaining', type: 'numeric' },
   },
-  order: 'seq',
+  order: 'place',
   toResource: (found) => toCustomerBill(billFromRow(found)),
 };
 
