@@ -12,7 +12,16 @@ export { parseJson, utf8Text } from './http/body-parser';
 export { configureHttp, httpAdapter, type HttpLimits } from './http/configure-http';
 export { JsonAcceptedGuard } from './http/json-accepted.guard';
 export { serveDocs } from './http/serve-docs';
-export { sendBodies, sendCreated, sendPage, sendResource, setHit } from './http/send';
+export { answerList } from './http/answer-list';
+export {
+  sendBodies,
+  sendCreated,
+  sendPage,
+  sendResource,
+  setHit,
+  shownBodies,
+  shownPage,
+} from './http/send';
 export { type HubQuery, parseHubQuery, selectsEvent } from './hub-query';
 export { type Once, once } from './idempotency';
 export * from './number';
@@ -33,6 +42,7 @@ export {
 export { listResources } from './query/list-resources';
 export { talliedTotal } from './query/list-tally';
 export type { Listing } from './query/listing';
+export { partsOf } from './query/parts-of-list';
 export { isSortable } from './query/order';
 export { pageInMemory } from './query/page-in-memory';
 export { LIMIT_DEFAULT, LIMIT_MAX } from './query/paging';

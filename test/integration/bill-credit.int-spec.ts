@@ -162,11 +162,11 @@ describe('a bill below zero', () => {
     await billMonth(payer, 2, { EUR: '-100' });
     await billMonth(payer, 3, { EUR: '1', CHF: '-5' });
     expect(await shown(payer)).toEqual([
-      'partiallyPaid 11.9 5.95 CHF',
       'settled 11.9 0',
+      'partiallyPaid 11.9 5.95 CHF',
       'partiallyPaid -119 -105.91',
-      'settled -5.95 0 CHF',
       'settled 1.19 0',
+      'settled -5.95 0 CHF',
     ]);
   });
 

@@ -42,7 +42,7 @@ describe('a live bill', () => {
   it('is listed from the first charge on; by its id the running one is there before, at zero', async () => {
     const id = await story.account('idle');
     expect(await story.bills(`billingAccount.id=${id}`)).toEqual([]);
-    const bill = await story.get(`${BILLS}/idle.EUR.20240101`);
+    const { body: bill } = await story.served.http.get(`${BILLS}/idle.EUR.20240101`).expect(200);
     expect(bill).toMatchObject({
       id: 'idle.EUR.20240101',
       state: 'new',

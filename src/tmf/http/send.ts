@@ -25,10 +25,8 @@ export function sendPage(
   request: FastifyRequest,
   reply: FastifyReply,
 ): readonly Body[] {
-  const origin = originOf(request);
-  const items = page.items.map((item) => represent(type, item, origin));
   setPaging(page, query, request, reply);
-  return selectFieldsOfAll(items, query.fields, keptOf(type));
+  return shownPage(type, page, query, request);
 }
 
 /** For lists of what is no TMF resource: the bodies as they are. */
@@ -39,11 +37,28 @@ export function sendBodies(
   reply: FastifyReply,
 ): readonly Body[] {
   setPaging(page, query, request, reply);
-  const bodies = page.items.map(({ body }) => body);
-  return selectFieldsOfAll(bodies, query.fields);
+  return shownBodies(page, query);
 }
 
-function setPaging(
+/** What of a page goes out. */
+export function shownPage(
+  type: ResourceType,
+  { items }: Page,
+  { fields }: ListQuery,
+  request: FastifyRequest,
+): readonly Body[] {
+  const origin = originOf(request);
+  const bodies = items.map((item) => represent(type, item, origin));
+  return selectFieldsOfAll(bodies, fields, keptOf(type));
+}
+
+/** Of what is no TMF resource: the bodies as they are. */
+export function shownBodies({ items }: Page, { fields }: ListQuery): readonly Body[] {
+  const bodies = items.map(({ body }) => body);
+  return selectFieldsOfAll(bodies, fields);
+}
+
+export function setPaging(
   { items, total, neighbours }: Page,
   { paging }: ListQuery,
   request: FastifyRequest,

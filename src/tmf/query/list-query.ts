@@ -35,7 +35,15 @@ export type Paging = {
   readonly after?: string;
   /** The id of the resource before which the part ends. */
   readonly before?: string;
+  /** Of a part of a whole list: behind which place it begins, and how many there are if that is known. */
+  readonly stream?: { readonly after?: Place; readonly total?: number };
 };
+
+/** The value of one key of an order as PostgreSQL prints it, and its type to read it back by; exact for all types. */
+export type Mark = { readonly value: string | null; readonly type: string };
+
+/** A place in the order of a list: one mark for each key. */
+export type Place = readonly Mark[];
 
 export function isByCursor({ after, before }: Paging): boolean {
   return after !== undefined || before !== undefined;
