@@ -14,7 +14,9 @@ const NODE_MIN = [20, 19];
 
 const COMMANDS = {
   start: 'serve the APIs; starts an embedded PostgreSQL unless DATABASE_URL is set',
-  test: 'lint, build and run every test',
+  test: 'lint, build and run the tests',
+  'test:conformance':
+    'ask what TM Forum asks, judged by its own files where they lie beside the repository',
   build: 'compile into dist/',
   demo: 'play a connected-fleet operator against a running server',
   rate: 'rate usages offline, from files',
@@ -45,14 +47,15 @@ async function main([command, ...args]) {
     throw new Refusal(`${what}\n${usage()}`, 2);
   }
   install();
-  if (command === 'test') return test(args);
+  if (command === 'test') return test(args, STAGES.test);
+  if (command === 'test:conformance') return test(args, STAGES.conformance);
   build();
   if (command === 'build') return 0;
   return command === 'start' ? start() : runCommand(command, args);
 }
 
 function usage() {
-  const lines = Object.entries(COMMANDS).map(([name, what]) => `  ${name.padEnd(10)}${what}`);
+  const lines = Object.entries(COMMANDS).map(([name, what]) => `  ${name.padEnd(18)}${what}`);
   return ['Usage: npm run <command> [-- options]', '', ...lines].join('\n');
 }
 
@@ -144,16 +147,28 @@ function load(file) {
   return createRequire(import.meta.url)(path.join(ROOT, file));
 }
 
-function test(args) {
-  const broken = [];
-  for (const [what, step] of [
-    [
-      'lint',
-      () =>
-        run('npm', ['run', '--silent', 'lint'], 'lint', { shell: process.platform === 'win32' }),
+const STAGES = {
+  test: {
+    projects: ['unit', 'architecture', 'integration', 'e2e'],
+    before: { lint, build },
+    // V8 reports every script a worker ever loaded: an old worker takes seconds to end the smallest suite.
+    options: [
+      '--coverage',
+      '--coverageProvider=v8',
+      '--coverageReporters=text-summary',
+      '--workerIdleMemoryLimit=300MB',
     ],
-    ['build', build],
-  ]) {
+  },
+  conformance: { projects: ['conformance'], before: { build }, options: [] },
+};
+
+function lint() {
+  run('npm', ['run', '--silent', 'lint'], 'lint', { shell: process.platform === 'win32' });
+}
+
+function test(args, { projects, before, options }) {
+  const broken = [];
+  for (const [what, step] of Object.entries(before)) {
     try {
       step();
     } catch (error) {
@@ -162,7 +177,7 @@ function test(args) {
       broken.push(what);
     }
   }
-  const result = runJest(args);
+  const result = runJest(['--selectProjects', ...projects, ...options, ...args]);
   // A file that could not even be loaded is a failure, as are lint and build.
   const failed = result.numFailedTests + result.numRuntimeErrorTestSuites + broken.length;
   const skipped = result.numPendingTests + result.numTodoTests;
@@ -176,12 +191,9 @@ function test(args) {
 function runJest(args) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'meterline-results-'));
   const results = path.join(folder, 'results.json');
-  const coverage = ['--coverage', '--coverageProvider=v8', '--coverageReporters=text-summary'];
-  // V8 reports every script a worker ever loaded: an old worker takes seconds to end the smallest suite.
-  const young = '--workerIdleMemoryLimit=300MB';
   const jest = path.join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
   try {
-    const options = ['--json', `--outputFile=${results}`, ...coverage, young, ...args];
+    const options = ['--json', `--outputFile=${results}`, ...args];
     spawnSync(process.execPath, [jest, ...options], { cwd: ROOT, stdio: ['ignore', 2, 2] });
     if (!fs.existsSync(results)) throw new Refusal('jest ended without a result');
     return JSON.parse(read(results));

@@ -18,6 +18,7 @@ import { billNumber, billYear } from './domain/bill-number';
 import { planBillPostings } from './domain/bill-postings';
 import { AccrualRepository } from './store/accrual.repository';
 import { BillRepository, type ClosedBill } from './store/bill.repository';
+import { OpenBillRepository } from './store/open-bill.repository';
 import { toCustomerBill } from './tmf678/customer-bill.convert';
 import { customerBillType } from './tmf678/customer-bill-type';
 
@@ -32,6 +33,7 @@ type Sealed = {
 export class BillCloser {
   private readonly accruals = new AccrualRepository();
   private readonly bills = new BillRepository();
+  private readonly open = new OpenBillRepository();
 
   constructor(
     private readonly drafts: BillDrafts,
@@ -87,6 +89,10 @@ export class BillCloser {
     );
     await this.bills.insertLines(tx, lines);
     await this.accruals.markBilled(tx, lines);
+    await this.open.close(
+      tx,
+      sealed.map(({ draft }) => draft.bill.key),
+    );
   }
 }
 

@@ -21,6 +21,7 @@ import { BillReader } from './bill-reader.service';
 import { BillSettlement } from './bill-settlement.service';
 import { BillRuns } from './bill-run.service';
 import { CustomerBills } from './customer-bills.service';
+import { BillList } from './bill-list.service';
 import { LiveBills } from './live-bills.service';
 import { BillsOnDemand } from './on-demand.service';
 import { PeriodCloser } from './period-closer.service';
@@ -62,6 +63,7 @@ import { onDemandType } from './tmf678/on-demand-type';
     BillSettlement,
     BillsOnDemand,
     CustomerBills,
+    BillList,
     LiveBills,
     PeriodCloser,
     provideNext(customerBillV5, CustomerBills),

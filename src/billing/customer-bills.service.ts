@@ -10,13 +10,8 @@ import {
   buildEvent,
   changedAttributes,
   checkIfMatch,
-  type Columns,
-  hrefOf,
   type ListQuery,
-  isByCursor,
-  listResources,
   type Page,
-  pageInMemory,
   type Patch,
   represent,
   revised,
@@ -25,47 +20,35 @@ import {
   type ResourceOperations,
   resourceUnknown,
 } from '../tmf';
+import { BillList } from './bill-list.service';
 import { contentFixed, forbiddenTransition, stateUnknown } from './billing.errors';
 import type { BillKey } from './domain/bill';
 import { parseBillId } from './domain/bill-id';
 import { type BillState, isBillState, transition } from './domain/bill-lifecycle';
 import { planPaymentPostings } from './domain/bill-postings';
-import { LiveBills, type LiveKey } from './live-bills.service';
-import {
-  BILL_SELECT,
-  BillRepository,
-  billFromRow,
-  type BillRow,
-  type ClosedBill,
-} from './store/bill.repository';
-import { PayerRepository } from './store/payer.repository';
+import { LiveBills } from './live-bills.service';
+import { BillRepository, type ClosedBill } from './store/bill.repository';
+import { OpenBillRepository } from './store/open-bill.repository';
 import { toCustomerBill } from './tmf678/customer-bill.convert';
 import { customerBillType } from './tmf678/customer-bill-type';
-import { narrow, type Narrowing } from './tmf678/narrow-bills';
 
-/** TMF678 bills: closed ones first, in the order they were issued, then the live ones. */
+/** TMF678 bills: read, put on hold, settled by hand. */
 @Injectable()
 export class CustomerBills implements ResourceOperations {
-  private readonly bills = new BillRepository();
-  private readonly payers = new PayerRepository();
+  private readonly closed = new BillRepository();
+  private readonly open = new OpenBillRepository();
 
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly ledger: Ledger,
     private readonly accounts: AccountDirectory,
+    private readonly bills: BillList,
     private readonly live: LiveBills,
   ) {}
 
   list({ tenant }: RequestContext, query: ListQuery): Promise<Page> {
-    return this.database.read(tenant, async (tx) => {
-      const narrowing = narrow(query.filter);
-      const keys = await this.liveKeys(tx, narrowing);
-      if (keys.length === 0) return this.closed(tx, query);
-      const isBare = query.sort.length + query.jsonPaths.length === 0;
-      const isDecided = narrowing.decidesAll && isBare && !isByCursor(query.paging);
-      return isDecided ? this.cut(tx, query, keys) : this.all(tx, query, keys);
-    });
+    return this.database.read(tenant, (tx) => this.bills.list(tx, query));
   }
 
   read({ tenant }: RequestContext, id: string): Promise<Resource> {
@@ -88,8 +71,8 @@ export class CustomerBills implements ResourceOperations {
       if (before === undefined) throw resourceUnknown(customerBillType.name, id);
       checkIfMatch(before, context.ifMatch);
       const to = stateWanted(before, patch, context);
-      const closed = await this.bills.lock(tx, id);
-      if (closed === undefined) await this.holdOrRelease(tx, key, before, to);
+      const closed = await this.closed.lock(tx, id);
+      if (closed === undefined) await this.holdOrRelease(tx, payer.rootId, key, before, to);
       else await this.move(tx, heads, closed, to);
       const after = await this.find(tx, id);
       if (after === undefined) throw resourceUnknown(customerBillType.name, id);
@@ -99,7 +82,7 @@ export class CustomerBills implements ResourceOperations {
   }
 
   private async find(tx: Tx, id: string): Promise<Resource | undefined> {
-    const closed = await this.bills.find(tx, id);
+    const closed = await this.closed.find(tx, id);
     if (closed !== undefined) return toCustomerBill(closed);
     const key = parseBillId(id);
     const view = key && (await this.live.find(tx, key));
@@ -107,54 +90,9 @@ export class CustomerBills implements ResourceOperations {
     return view && revised(toCustomerBill(view));
   }
 
-  private async liveKeys(tx: Tx, narrowing: Narrowing): Promise<LiveKey[]> {
-    const { payerIds, ids, states } = narrowing;
-    if (states !== null && !states.has('new') && !states.has('onHold')) return [];
-    const keys = await this.live.keys(tx, payerIds === null ? null : [...payerIds]);
-    return keys.filter(
-      ({ id, isHeld }) =>
-        (ids === null || ids.has(id)) && (states?.has(isHeld ? 'onHold' : 'new') ?? true),
-    );
-  }
-
-  /** Only the live bills of the page are computed. */
-  private async cut(tx: Tx, query: ListQuery, keys: readonly LiveKey[]): Promise<Page> {
-    const { offset, limit } = query.paging;
-    const closed = await this.closed(tx, query);
-    const start = offset > closed.total ? offset - closed.total : 0;
-    const room = limit === undefined ? keys.length : limit - closed.items.length;
-    const live = await this.live.views(tx, keys.slice(start, start + room));
-    return {
-      items: [...closed.items, ...live.map(toCustomerBill)],
-      total: closed.total + keys.length,
-    };
-  }
-
-  private async all(tx: Tx, query: ListQuery, keys: readonly LiveKey[]): Promise<Page> {
-    const paging = { requested: false, offset: 0, limit: undefined };
-    const closed = await this.closed(tx, { ...query, sort: [], paging });
-    const live = await this.live.views(tx, keys);
-    const everything = [...closed.items, ...live.map(toCustomerBill)];
-    const page = pageInMemory(everything.map(withHref), query);
-    return { ...page, items: page.items.map(withoutHref) };
-  }
-
-  private closed(tx: Tx, query: ListQuery): Promise<Page> {
-    return listResources<BillRow>(
-      tx,
-      {
-        select: BILL_SELECT,
-        from: 'bill',
-        columns: COLUMNS,
-        order: 'seq',
-        toResource: (found) => toCustomerBill(billFromRow(found)),
-      },
-      query,
-    );
-  }
-
   private async holdOrRelease(
     tx: Tx,
+    rootId: string,
     key: BillKey,
     before: Resource,
     to: BillState,
@@ -163,8 +101,8 @@ export class CustomerBills implements ResourceOperations {
     const change = transition(from, from === 'onHold' ? 'new' : null, to);
     if (change.kind === 'refused') throw forbiddenTransition(before.id, from, to, change.why);
     if (change.kind === 'stay') return;
-    if (to === 'onHold') await this.payers.hold(tx, key, this.clock.now());
-    else await this.payers.release(tx, key);
+    if (to === 'onHold') await this.open.hold(tx, rootId, key);
+    else await this.open.release(tx, key);
   }
 
   private async move(
@@ -180,7 +118,7 @@ export class CustomerBills implements ResourceOperations {
     const isPaid = to === 'settled';
     const heldFrom = to === 'onHold' ? bill.state : null;
     const remaining = isPaid ? ZERO : bill.remaining;
-    await this.bills.move(tx, [{ id: bill.id, state: to, heldFrom, remaining }], at);
+    await this.closed.move(tx, [{ id: bill.id, state: to, heldFrom, remaining }], at);
     if (!isPaid || bill.remaining.isZero()) return;
     const postings = planPaymentPostings(bill.payerId, bill.currency, bill.remaining);
     const entry = { rootId: bill.rootId, kind: 'payment', reference: bill.id, postings };
@@ -194,23 +132,6 @@ export class CustomerBills implements ResourceOperations {
   }
 }
 
-const COLUMNS: Columns = {
-  id: { sql: 'id', type: 'text' },
-  billNo: { sql: 'number', type: 'text' },
-  state: { sql: 'state', type: 'text' },
-  'billingAccount.id': { sql: 'payer_id', type: 'text' },
-  billDate: { sql: 'issued_at', type: 'instant' },
-  paymentDueDate: { sql: 'due_at', type: 'instant' },
-  lastUpdate: { sql: 'updated_at', type: 'instant' },
-  'billingPeriod.startDateTime': { sql: 'period_from', type: 'instant' },
-  'billingPeriod.endDateTime': { sql: 'period_to', type: 'instant' },
-  'amountDue.unit': { sql: 'currency', type: 'text' },
-  'amountDue.value': { sql: 'due', type: 'numeric' },
-  'taxExcludedAmount.value': { sql: 'tax_excluded', type: 'numeric' },
-  'taxIncludedAmount.value': { sql: 'tax_included', type: 'numeric' },
-  'remainingAmount.value': { sql: 'remaining', type: 'numeric' },
-};
-
 /** The state a patch asks for. All else of a bill is what the ledger says: it must be left as it was. */
 function stateWanted(before: Resource, patch: Patch, { origin }: RequestContext): BillState {
   const shown = represent(customerBillType, before, origin);
@@ -220,12 +141,4 @@ function stateWanted(before: Resource, patch: Patch, { origin }: RequestContext)
   const { state } = patched;
   if (!isBillState(state)) throw stateUnknown(state);
   return state;
-}
-
-function withHref(resource: Resource): Resource {
-  return { ...resource, body: { href: hrefOf(customerBillType, resource.id), ...resource.body } };
-}
-
-function withoutHref({ body: { href: _href, ...body }, ...resource }: Resource): Resource {
-  return { ...resource, body };
 }

@@ -9,27 +9,21 @@ import { BillDrafts, contentOf, type Draft, type PayerPeriod } from './bill-draf
 import type { BillKey } from './domain/bill';
 import { billIdOf } from './domain/bill-id';
 import type { BillView } from './domain/bill-view';
-import { groupBy } from '../core/group-by';
-import { liveStarts, openPeriod } from './domain/periods';
-import { AccrualRepository, type LiveStart } from './store/accrual.repository';
-import { PayerRepository } from './store/payer.repository';
+import { openPeriod, runningStart } from './domain/periods';
+import { AccrualRepository } from './store/accrual.repository';
+import { type OpenBill, OpenBillRepository } from './store/open-bill.repository';
 
-export type LiveKey = {
-  readonly id: string;
-  readonly key: BillKey;
-  readonly payer: AccountNode;
-  readonly isHeld: boolean;
-};
+type LiveKey = OpenBill & { readonly id: string; readonly payer: AccountNode };
 export type LiveBill = BillView & { readonly draft: Draft };
 
 /**
- * Bills of periods that are open. Nothing of them is stored: they are computed from the accruals at
- * the moment they are read, which is tens of rows however many usages there were.
+ * Bills of periods that are open. A row says that one is there; what it comes to is computed from the
+ * accruals at the moment it is read, which is tens of rows however many usages there were.
  */
 @Injectable()
 export class LiveBills {
   private readonly accruals = new AccrualRepository();
-  private readonly payers = new PayerRepository();
+  private readonly openBills = new OpenBillRepository();
 
   constructor(
     private readonly accounts: AccountDirectory,
@@ -38,27 +32,36 @@ export class LiveBills {
     private readonly clock: Clock,
   ) {}
 
-  /** Every payer has at least one: the running period in its own currency. */
-  async keys(tx: Tx, payerIds: readonly string[] | null): Promise<LiveKey[]> {
-    const ids = payerIds ?? (await this.payers.payerIds(tx));
-    const nodes = await this.accounts.load(tx, ids);
-    const payers = ids.flatMap((id) => nodes.get(id) ?? []).filter(isPayer);
-    const found = await this.accruals.liveStarts(
-      tx,
-      payerIds === null ? null : payers.map(({ id }) => id),
-    );
-    const starts = groupBy(found, ({ payerId }) => payerId);
-    const holds = await this.payers.holds(
-      tx,
-      payers.map(({ id }) => id),
-    );
-    const held = new Set(holds.map(billIdOf));
-    const now = this.clock.now();
-    return payers.flatMap((payer) => keysOf(payer, starts.get(payer.id) ?? [], held, now));
+  /** In the order of the ids; those that are not live are missing. */
+  async findAll(tx: Tx, ids: readonly string[]): Promise<LiveBill[]> {
+    const open = await this.openBills.findAll(tx, ids);
+    const payers = await this.accounts.load(tx, [...new Set(open.map(({ key }) => key.payerId))]);
+    const keys = open.flatMap((bill) => {
+      const payer = payers.get(bill.key.payerId);
+      return payer === undefined ? [] : [{ ...bill, id: billIdOf(bill.key), payer }];
+    });
+    return this.views(tx, keys);
   }
 
-  /** In the order of the keys. */
-  async views(tx: Tx, keys: readonly LiveKey[]): Promise<LiveBill[]> {
+  /** Also the running period of a payer nothing was charged to yet: it comes to nothing so far. */
+  async find(tx: Tx, key: BillKey): Promise<LiveBill | undefined> {
+    const id = billIdOf(key);
+    const [known] = await this.findAll(tx, [id]);
+    if (known !== undefined) return known;
+    const payer = (await this.accounts.load(tx, [key.payerId])).get(key.payerId);
+    if (payer === undefined || !(await this.isEmpty(tx, payer, key))) return undefined;
+    return (await this.views(tx, [{ key, id, payer, isHeld: false }]))[0];
+  }
+
+  private async isEmpty(tx: Tx, payer: AccountNode, key: BillKey): Promise<boolean> {
+    const start = runningStart({ ...payer, earliest: null }, this.clock.now());
+    const isOwn = key.billFrom === start && key.currency === payer.currency;
+    if (payer.id !== payer.payerId || !isOwn) return false;
+    const open = await this.openBills.ofPayer(tx, payer.id);
+    return open.every((bill) => bill.key.billFrom !== start);
+  }
+
+  private async views(tx: Tx, keys: readonly LiveKey[]): Promise<LiveBill[]> {
     const payers = [...new Map(keys.map(({ payer }) => [payer.id, payer])).values()];
     const open = await this.accruals.openOf(tx, payers);
     const periods = periodsOf(keys);
@@ -85,39 +88,6 @@ export class LiveBills {
       return draft === undefined ? [] : [viewOf(key, draft, credit(key.key), moved.get(key.id))];
     });
   }
-
-  async find(tx: Tx, key: BillKey): Promise<LiveBill | undefined> {
-    const id = billIdOf(key);
-    const keys = await this.keys(tx, [key.payerId]);
-    const [view] = await this.views(
-      tx,
-      keys.filter((each) => each.id === id),
-    );
-    return view;
-  }
-}
-
-function isPayer({ id, payerId }: AccountNode): boolean {
-  return id === payerId;
-}
-
-function keysOf(
-  payer: AccountNode,
-  starts: readonly LiveStart[],
-  held: ReadonlySet<string>,
-  now: Instant,
-): LiveKey[] {
-  const { cycle, openFrom } = payer;
-  const froms = starts.map(({ billFrom }) => billFrom);
-  return liveStarts({ cycle, openFrom, earliest: null }, froms, now).flatMap((billFrom) => {
-    const currencies = starts.filter((start) => start.billFrom === billFrom);
-    const names = currencies.map(({ currency }) => currency).sort();
-    return (names.length === 0 ? [payer.currency] : names).map((currency) => {
-      const key = { payerId: payer.id, billFrom, currency };
-      const id = billIdOf(key);
-      return { id, key, payer, isHeld: held.has(id) };
-    });
-  });
 }
 
 function periodsOf(keys: readonly LiveKey[]): PayerPeriod[] {

@@ -13,6 +13,7 @@ import { groupBy } from '../core/group-by';
 import { lastEnded, nextToClose, openPeriod } from './domain/periods';
 import { AccrualRepository } from './store/accrual.repository';
 import type { ClosedBill } from './store/bill.repository';
+import { OpenBillRepository } from './store/open-bill.repository';
 import { PayerRepository } from './store/payer.repository';
 
 export type Step = {
@@ -48,6 +49,7 @@ export type OffCycle =
 export class PeriodCloser {
   private readonly accruals = new AccrualRepository();
   private readonly payers = new PayerRepository();
+  private readonly openBills = new OpenBillRepository();
 
   constructor(
     private readonly database: Database,
@@ -160,7 +162,7 @@ export class PeriodCloser {
 
   /** A live bill on hold is not closed, nor anything after it. */
   private async withoutHeld(tx: Tx, due: readonly PayerPeriod[]): Promise<PayerPeriod[]> {
-    const holds = await this.payers.holds(
+    const holds = await this.openBills.held(
       tx,
       due.map(({ payer }) => payer.id),
     );

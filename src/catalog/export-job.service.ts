@@ -9,6 +9,7 @@ import {
   DocumentStore,
   type ListQuery,
   nextPages,
+  partsOf,
   queryOfType,
   type Resource,
   type ResourceType,
@@ -17,7 +18,6 @@ import { CatalogResources } from './catalog-resources.service';
 import { type FileScope, scopeOf } from './domain/file-scope';
 import { EXPORTS_ROOT, exportJob } from './tmf620/job-types';
 
-const PAGE = 200;
 export const EXPORT_KIND = 'catalog.exportJob';
 
 /** Writes resources of the catalogue into files. */
@@ -61,11 +61,9 @@ async function* pagesOf(
   query: ListQuery,
 ): AsyncGenerator<readonly Resource[]> {
   const store = new DocumentStore(type);
-  for (let offset = 0; ; offset += PAGE) {
-    const paging = { requested: true, offset, limit: PAGE };
-    const { items } = await store.list(snapshot, { ...query, paging, className: type.name });
+  const asked = { ...query, className: type.name };
+  for await (const { items } of partsOf((paging) => store.list(snapshot, { ...asked, paging }))) {
     yield items;
-    if (items.length < PAGE) return;
   }
 }
 

@@ -12,7 +12,15 @@ export { parseJson, utf8Text } from './http/body-parser';
 export { configureHttp, httpAdapter } from './http/configure-http';
 export { JsonAcceptedGuard } from './http/json-accepted.guard';
 export { serveDocs } from './http/serve-docs';
-export { sendBodies, sendCreated, sendPage, sendResource, setHit } from './http/send';
+export { answerList } from './http/answer-list';
+export {
+  sendBodies,
+  sendCreated,
+  sendPage,
+  sendResource,
+  setHit,
+  shownPage,
+} from './http/send';
 export { parseHubQuery, selectsEvent } from './hub-query';
 export { type Once, once } from './idempotency';
 export * from './number';
@@ -30,8 +38,12 @@ export {
   type ListQuery,
 } from './query/list-query';
 export { listResources } from './query/list-resources';
+export { talliedTotal } from './query/list-tally';
 export type { Listing } from './query/listing';
+export { partsOf } from './query/parts-of-list';
+export { isSortable } from './query/order';
 export { pageInMemory } from './query/page-in-memory';
+export { LIMIT_DEFAULT, LIMIT_MAX } from './query/paging';
 export { queryOfType } from './query/query-of-type';
 export { parseListQuery, rawQueryOf } from './query/parse-list-query';
 export { WordPipe } from './query/word.pipe';
@@ -70,7 +82,12 @@ export { normaliseInstants } from './schema/normalise';
 export { validateBody } from './schema/validate';
 export { tellBatch } from './tell-batch';
 export { RequestTenant } from './tenant.decorator';
-export { resourceExists, resourceUnknown, tmfErrors } from './tmf.errors';
+export {
+  queryTooWide,
+  resourceExists,
+  resourceUnknown,
+  tmfErrors,
+} from './tmf.errors';
 export {
   Answers,
   AnswersCreated,

@@ -1,4 +1,5 @@
 // The operations of a resource type as an OpenAPI document tells them.
+import { LINES } from './http/answer-list';
 import { bodyNamesOf } from './openapi-components';
 import { errors, headersOf, inPath, jsonOf, mediaType, parameters, refTo } from './openapi-shared';
 import { LANGUAGE_OF_MEDIA_TYPE } from './patch/apply-patch';
@@ -99,7 +100,11 @@ function successOf(operation: Operation, type: ResourceType): JsonSchema {
   switch (operation) {
     case 'list':
       return {
-        200: { description: 'All of them', ...counts, ...list },
+        200: {
+          description: 'All of them',
+          ...counts,
+          content: { ...list.content, [LINES]: { schema: { type: 'string' } } },
+        },
         206: { description: 'The page asked for', ...counts, ...list },
       };
     case 'create': {

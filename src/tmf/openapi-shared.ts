@@ -1,5 +1,6 @@
 // What all OpenAPI documents say once and refer to: parameters, headers, and the ways to fail.
 import { LEVELS_MAX } from './expand/parse-expansion';
+import { LIMIT_DEFAULT, LIMIT_MAX } from './query/paging';
 import type { JsonSchema } from './schema/json-schema';
 
 type Components = Readonly<Record<string, JsonSchema>>;
@@ -21,7 +22,11 @@ export const PARAMETERS: Components = {
     'Attributes to answer, dotted into structures: `a,b.c`; JSONPaths; or `none`',
   ),
   Offset: query('offset', count, 'How many to pass over'),
-  Limit: query('limit', count, 'How many to answer at most; a part is answered with 206'),
+  Limit: query(
+    'limit',
+    { ...count, maximum: LIMIT_MAX, default: LIMIT_DEFAULT },
+    'How many to answer at most; a part is answered with 206. All of a list: `Accept: application/x-ndjson`',
+  ),
   Sort: query('sort', text, 'Attributes or JSONPaths to sort by: `-a,b.c`'),
   Filter: query('filter', text, "JSONPath (RFC 9535) of what is wanted: `$[?@.name=='x']`"),
   Before: query('before', text, 'Id of a resource: the page that ends before it'),

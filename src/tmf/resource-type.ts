@@ -1,6 +1,7 @@
 // A TMF resource is described once, as data: its place, its attributes, what may be done to it and
 // which events it tells. Routes, validation, events and OpenAPI follow from the description.
 import type { JsonObject } from '../core/json';
+import type { Place } from './query/list-query';
 import type { ObjectSchema } from './schema/schema';
 
 export type Api = {
@@ -74,6 +75,8 @@ export type Page = {
   readonly total: number;
   /** Whether more stands before and behind the items; known for parts asked for by cursor. */
   readonly neighbours?: { readonly previous: boolean; readonly next: boolean };
+  /** Of a part of a whole list: where the next one begins. */
+  readonly end?: Place;
 };
 
 export function hrefOf(type: Collection, id: string, origin = ''): string {

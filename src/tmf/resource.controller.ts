@@ -17,7 +17,8 @@ import { ModulesContainer } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { expandFor } from './expand/expand-resources';
 import { JsonAcceptedGuard } from './http/json-accepted.guard';
-import { sendCreated, sendPage, sendResource } from './http/send';
+import { answerList } from './http/answer-list';
+import { sendCreated, sendResource, shownPage } from './http/send';
 import { documentType } from './openapi-metadata';
 import { patchOf } from './patch/apply-patch';
 import { parseListQuery, rawQueryOf } from './query/parse-list-query';
@@ -85,9 +86,18 @@ function define(controller: Type<Ground>, operation: Operation, handler: Handler
 const HANDLERS: Readonly<Record<Operation, (type: ResourceType) => Handler>> = {
   list: (type) => async (ground, request, reply) => {
     const query = queryOfType(parseListQuery(rawQueryOf(request.url)), type);
-    const page = await offered(ground.service.list?.(contextOf(request), query));
-    const items = await expandFor(request, ground.modules, type, page.items);
-    return sendPage(type, { ...page, items }, query, request, reply);
+    return answerList(
+      {
+        query,
+        list: (asked) => offered(ground.service.list?.(contextOf(request), asked)),
+        show: async (page) => {
+          const items = await expandFor(request, ground.modules, type, page.items);
+          return shownPage(type, { ...page, items }, query, request);
+        },
+      },
+      request,
+      reply,
+    );
   },
   create: (type) => async (ground, request, reply) => {
     const created = await offered(ground.service.create?.(contextOf(request), request.body));

@@ -138,12 +138,11 @@ describe('a bill below zero', () => {
       'settled 23.8 0',
       'partiallyPaid -59.5 -23.8',
     ]);
-    const live = await story.liveBill(payer);
+    const running = `${payer}.EUR.20240401`;
+    const live = await story.get(`/api/v1/bills/${running}`);
     expect(live).toMatchObject({ creditAvailable: '23.80', remaining: '0.00' });
-    const [listed] = await story.get(
-      `${API.bill}/customerBill?billingAccount.id=${payer}&state=new`,
-    );
-    expect(listed.creditAvailable).toEqual({ unit: 'EUR', value: 23.8 });
+    const shownLive = await story.get(`${API.bill}/customerBill/${running}`);
+    expect(shownLive.creditAvailable).toEqual({ unit: 'EUR', value: 23.8 });
     await billMonth(payer, 4, { EUR: '5' });
     await billMonth(payer, 5, { EUR: '30' });
     expect(await shown(payer)).toEqual([
@@ -153,7 +152,8 @@ describe('a bill below zero', () => {
       'settled 5.95 0',
       'partiallyPaid 35.7 17.85',
     ]);
-    expect((await story.liveBill(payer)).creditAvailable).toBe('0.00');
+    const next = await story.get(`/api/v1/bills/${payer}.EUR.20240601`);
+    expect(next.creditAvailable).toBe('0.00');
   });
 
   it('pays bills of its own currency only', async () => {
@@ -162,11 +162,11 @@ describe('a bill below zero', () => {
     await billMonth(payer, 2, { EUR: '-100' });
     await billMonth(payer, 3, { EUR: '1', CHF: '-5' });
     expect(await shown(payer)).toEqual([
-      'partiallyPaid 11.9 5.95 CHF',
       'settled 11.9 0',
+      'partiallyPaid 11.9 5.95 CHF',
       'partiallyPaid -119 -105.91',
-      'settled -5.95 0 CHF',
       'settled 1.19 0',
+      'settled -5.95 0 CHF',
     ]);
   });
 

@@ -39,10 +39,10 @@ const amounts = (bill: Json) => [
 ];
 
 describe('a live bill', () => {
-  it('is there for an account that has used nothing', async () => {
+  it('is listed from the first charge on; by its id the running one is there before, at zero', async () => {
     const id = await story.account('idle');
-    const [bill, ...others] = await story.bills(`billingAccount.id=${id}`);
-    expect(others).toEqual([]);
+    expect(await story.bills(`billingAccount.id=${id}`)).toEqual([]);
+    const { body: bill } = await story.served.http.get(`${BILLS}/idle.EUR.20240101`).expect(200);
     expect(bill).toMatchObject({
       id: 'idle.EUR.20240101',
       state: 'new',
@@ -736,7 +736,14 @@ describe('the proof of the books', () => {
     await tampered(`UPDATE bill_line SET ${line.replace('"1.00"', '"31.00"')}`);
     expect(await verdicts()).toEqual([]);
     const lost = `UPDATE accrual SET bill_id = NULL WHERE bill_id = '${bill}' AND kind = 'oneTime'`;
-    expect(await names(lost)).toEqual(['unbilled = accruals', 'charges billed once']);
+    expect(await names(lost)).toEqual([
+      'unbilled = accruals',
+      'charges billed once',
+      'live bills = open accruals',
+    ]);
+    const own = `payer_id = '${id}' AND bill_from = '2024-01-01' AND kind = 'oneTime'`;
+    await tampered(`UPDATE accrual SET bill_id = '${bill}' WHERE ${own}`);
+    expect(await names('DELETE FROM open_bill')).toEqual(['live bills = open accruals']);
   });
 });
 

@@ -236,6 +236,49 @@ it('places buckets that stood apart under the root of their account, in both jou
   for (const entry of journal) expect(digest(canonicalText(entry))).toBe(entry.hash);
 });
 
+it('finds the live bills in what was accrued and held, and counts them beside the closed ones', async () => {
+  await standBefore('KeepOpenBills');
+  await db.owner(`
+    INSERT INTO account (tenant_id, id, root_id, parent_id, payer_id, path, currency, mode, cycle)
+    SELECT t, id, 'r', NULL, id, ARRAY[id], 'EUR', 'postpaid', '{}'
+    FROM unnest('{t,o}'::text[]) t, unnest('{p,idle}'::text[]) id`);
+  await db.owner(`
+    INSERT INTO accrual (tenant_id, root_id, id, payer_id, account_id, subscription_id, leg, kind, card, version,
+      line, currency, description, service_from, service_to, bill_from, bill_id)
+    SELECT tenant, 'r', gen_random_uuid(), 'p', 'p', 's', leg, 'usage', '', 1, '', currency, '', '2024-01-01',
+      '2024-02-01', bill_from::timestamptz, bill
+    FROM (VALUES ('t', 'retail', 'EUR', '2024-01-01Z', 'p.EUR.20240101'), ('t', 'retail', 'EUR', '2024-02-01Z', NULL),
+      ('t', 'retail', 'EUR', '2024-02-01Z', NULL), ('t', 'retail', 'USD', '2024-02-10 08:30:00.5Z', NULL),
+      ('t', 'cost', 'GBP', '2024-02-01Z', NULL), ('o', 'retail', 'EUR', '2024-02-01Z', NULL))
+      AS a(tenant, leg, currency, bill_from, bill)`);
+  await db.owner(`INSERT INTO bill_hold (tenant_id, payer_id, bill_from, currency, held_at) VALUES
+    ('o', 'p', '2024-02-01Z', 'EUR', now()), ('t', 'idle', '2024-02-01Z', 'EUR', now())`);
+  await db.owner(`
+    INSERT INTO bill (tenant_id, id, root_id, payer_id, currency, period_from, period_to, number, issued_at, due_at,
+      tax_excluded, tax_included, due, content, hash, state, remaining, updated_at)
+    SELECT 't', 'p.EUR.2024010' || n, 'r', 'p', 'EUR', '2024-01-01', '2024-02-01', n, now(), now(), 0, 0, 0, '{}', '',
+      CASE WHEN n = 3 THEN 'sent' ELSE 'settled' END, 0, now() FROM generate_series(1, 3) n`);
+  await owner.runMigrations();
+  expect(await db.owner('SELECT tenant_id, id, state FROM open_bill ORDER BY 1, 2')).toEqual([
+    { tenant_id: 'o', id: 'p.EUR.20240201', state: 'onHold' },
+    { tenant_id: 't', id: 'idle.EUR.20240201', state: 'onHold' },
+    { tenant_id: 't', id: 'p.EUR.20240201', state: 'new' },
+    { tenant_id: 't', id: 'p.USD.20240210T083000500Z', state: 'new' },
+  ]);
+  const counted = 'SELECT tenant_id, list, entries::int FROM list_tally ORDER BY 1, 2';
+  expect(await db.owner(counted)).toEqual([
+    { tenant_id: 'o', list: 'bill/onHold', entries: 1 },
+    { tenant_id: 't', list: 'bill/new', entries: 2 },
+    { tenant_id: 't', list: 'bill/onHold', entries: 1 },
+    { tenant_id: 't', list: 'bill/sent', entries: 1 },
+    { tenant_id: 't', list: 'bill/settled', entries: 2 },
+  ]);
+  const places = await db.owner<{ place: string }>('SELECT place FROM listed_bill');
+  expect(new Set(places.map(({ place }) => place)).size).toBe(7);
+  const late = 'SELECT FROM bill b, open_bill o WHERE b.place > o.place';
+  expect(await db.owner(late)).toEqual([]);
+});
+
 it('leaves the schema as it was where a migration is taken down and comes up again', async () => {
   const reversible = migrations.slice(indexOf('IndexDraws'));
   const before = await schemaOf(db);

@@ -14,7 +14,6 @@ import {
   type Body,
   ById,
   kinds,
-  type ListQuery,
   parseListQuery,
   rawQueryOf,
   RequestTenant,
@@ -26,9 +25,6 @@ import { renderHtml } from '../domain/render-html';
 import { toBillDocument, toLine, wantsHtml } from './bill.convert';
 import { BillDocument, DocumentQuery } from './bill.dto';
 import { ChargeOfLine, LinkedBillLine, LineOfBill } from './bill-line.dto';
-
-const CHARGES_PER_PAGE = 100;
-const CHARGES_MAX = 10_000;
 
 @ApiTags('bills')
 @Controller('/api/v1/bills/:id')
@@ -66,11 +62,9 @@ export class BillsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<readonly Body[]> {
-    const query = pageOfLine(parseListQuery(rawQueryOf(request.url)));
+    const query = parseListQuery(rawQueryOf(request.url));
     const page = await this.reader.usage(tenant, id, line, query);
-    const isWhole = page.items.length === page.total;
-    const paging = { ...query.paging, requested: query.paging.requested || !isWhole };
-    return sendBodies(page, { ...query, paging }, request, reply);
+    return sendBodies(page, query, request, reply);
   }
 
   @Get('document')
@@ -98,10 +92,4 @@ export class BillsController {
     const { content, state } = view;
     return renderHtml({ content, lines, state, standing: standingOf(view), hash });
   }
-}
-
-/** A line may have a million charges: without a limit the answer is a page, and says so. */
-function pageOfLine(query: ListQuery): ListQuery {
-  const limit = Math.min(query.paging.limit ?? CHARGES_PER_PAGE, CHARGES_MAX);
-  return { ...query, paging: { ...query.paging, limit } };
 }

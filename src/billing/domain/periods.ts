@@ -31,15 +31,10 @@ export function nextToClose(payer: Openness, upTo: Instant, now: Instant): Perio
   return period && period.to <= upTo && period.from <= now ? period : undefined;
 }
 
-/** Starts of the live bills: one always for the running period, one for each older with accruals. */
-export function liveStarts(
-  { cycle, openFrom }: Openness,
-  accrualStarts: readonly Instant[],
-  now: Instant,
-): Instant[] {
+/** Where the running period starts; the next one, once the running one is closed. */
+export function runningStart({ cycle, openFrom }: Openness, now: Instant): Instant {
   const running = periodContaining(cycle, now).from;
-  const current = openFrom !== null && openFrom > running ? openFrom : running;
-  return [...new Set([...accrualStarts, current])].sort((a, b) => a - b);
+  return openFrom !== null && openFrom > running ? openFrom : running;
 }
 
 /** The last of the periods that end by `upTo`: where a payer with nothing to bill may jump to. */

@@ -7,12 +7,6 @@ import type { Accrual, LineKind } from '../domain/bill';
 /** An open accrual and when it last moved. */
 export type OpenAccrual = { readonly accrual: Accrual; readonly movedAt: Instant };
 
-export type LiveStart = {
-  readonly payerId: string;
-  readonly billFrom: Instant;
-  readonly currency: string;
-};
-
 export const ACCRUAL_COLUMNS = `a.id, a.root_id, a.payer_id, a.account_id, a.subscription_id, a.kind, a.price_id, a.card,
   a.version, a.line, a.meter, a.unit, a.currency, a.tax_category, a.tax_rate::text, a.description,
   a.service_from, a.service_to, a.bill_from, a.quantity::text, a.amount::text, a.drawn::text, a.charge_count`;
@@ -66,21 +60,6 @@ export class AccrualRepository {
     return found.map((each) => ({
       accrual: accrualFromRow(each),
       movedAt: instant((each.moved_at ?? each.bill_from).getTime()),
-    }));
-  }
-
-  /** Which bills would be live: one row per payer, period and currency with something in it. */
-  async liveStarts(tx: Tx, payerIds: readonly string[] | null): Promise<LiveStart[]> {
-    const found = await rows<{ payer_id: string; bill_from: Date; currency: string }>(
-      tx,
-      `SELECT DISTINCT payer_id, bill_from, currency FROM accrual
-       WHERE bill_id IS NULL AND leg = 'retail' ${payerIds === null ? '' : 'AND payer_id = ANY($1::text[])'}`,
-      payerIds === null ? [] : [payerIds],
-    );
-    return found.map(({ payer_id, bill_from, currency }) => ({
-      payerId: payer_id,
-      billFrom: instant(bill_from.getTime()),
-      currency,
     }));
   }
 

@@ -44,9 +44,10 @@ export const BILL_SELECT = `SELECT id, root_id, payer_id, currency, period_from,
 
 const INSERT = `
 INSERT INTO bill (id, root_id, payer_id, currency, period_from, period_to, number, issued_at, due_at,
-  tax_excluded, tax_included, due, content, hash, state, held_from, remaining, updated_at)
+  tax_excluded, tax_included, due, content, hash, state, held_from, remaining, updated_at, place)
 SELECT id, root_id, payer_id, currency, period_from, period_to, number, issued_at, due_at,
-  tax_excluded, tax_included, due, content::jsonb, hash, state, NULL, due, issued_at
+  tax_excluded, tax_included, due, content::jsonb, hash, state, NULL, due, issued_at,
+  coalesce((SELECT o.place FROM open_bill o WHERE o.id = b.id), nextval('bill_place'))
 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::text[],
   $8::timestamptz[], $9::timestamptz[], $10::numeric[], $11::numeric[], $12::numeric[], $13::text[], $14::text[],
   $15::text[])

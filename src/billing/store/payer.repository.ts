@@ -2,7 +2,6 @@ import { formatInstant, type Instant, instant, type Period } from '../../core/ti
 import { query, row, rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
 import type { Tenant } from '../../platform/tenant';
-import type { BillKey } from '../domain/bill';
 
 export type AccountText = { readonly id: string; readonly body: Readonly<Record<string, unknown>> };
 
@@ -97,36 +96,6 @@ export class PayerRepository {
     });
     return new Set(
       found.rows.map(({ payer_id, service_from }) => `${payer_id}/${service_from.getTime()}`),
-    );
-  }
-
-  async holds(tx: Tx, payerIds: readonly string[]): Promise<BillKey[]> {
-    const found = await rows<{ payer_id: string; bill_from: Date; currency: string }>(
-      tx,
-      'SELECT payer_id, bill_from, currency FROM bill_hold WHERE payer_id = ANY($1::text[])',
-      [payerIds],
-    );
-    return found.map(({ payer_id, bill_from, currency }) => ({
-      payerId: payer_id,
-      billFrom: instant(bill_from.getTime()),
-      currency,
-    }));
-  }
-
-  async hold(tx: Tx, { payerId, billFrom, currency }: BillKey, at: Instant): Promise<void> {
-    await rows(
-      tx,
-      `INSERT INTO bill_hold (payer_id, bill_from, currency, held_at) VALUES ($1, $2, $3, $4)
-       ON CONFLICT DO NOTHING`,
-      [payerId, formatInstant(billFrom), currency, formatInstant(at)],
-    );
-  }
-
-  async release(tx: Tx, { payerId, billFrom, currency }: BillKey): Promise<void> {
-    await rows(
-      tx,
-      'DELETE FROM bill_hold WHERE payer_id = $1 AND bill_from = $2 AND currency = $3',
-      [payerId, formatInstant(billFrom), currency],
     );
   }
 

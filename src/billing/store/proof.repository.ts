@@ -48,6 +48,20 @@ export const BILL_CHECKS: readonly BillCheck[] = [
       WHERE a.bill_id IS DISTINCT FROM l.bill_id ORDER BY 1 LIMIT 1`,
   },
   {
+    name: 'live bills = open accruals',
+    rule: 'a live bill is there for every open accrual, and for nothing else but what is on hold',
+    sql: `WITH open AS (
+        SELECT DISTINCT tenant_id, root_id, payer_id, bill_from, currency FROM accrual
+        WHERE bill_id IS NULL AND leg = 'retail'
+      )
+      SELECT coalesce(b.tenant_id || '/' || b.id,
+          a.tenant_id || '/' || meterline_bill_id(a.payer_id, a.currency, a.bill_from)) AS row,
+        CASE WHEN b.id IS NULL THEN 'accruals are open and no live bill is there'
+          ELSE 'a live bill is there and no accrual is open' END AS message
+      FROM open a FULL JOIN open_bill b USING (tenant_id, root_id, payer_id, bill_from, currency)
+      WHERE b.id IS NULL OR (a.payer_id IS NULL AND b.state <> 'onHold') ORDER BY 1 LIMIT 1`,
+  },
+  {
     name: 'bill numbers',
     rule: 'numbers run without gaps per year',
     sql: `SELECT n.tenant_id || '/' || n.year AS row, n.last || ' numbers were given to ' || count(b.id) || ' bills' AS message

@@ -1,20 +1,17 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Matches } from 'class-validator';
-import { IsCountInText, kinds, orNull } from '../../tmf';
+import { IsCountInText, kinds, LIMIT_DEFAULT, LIMIT_MAX, orNull } from '../../tmf';
 
 const { text, count, instant, decimal } = kinds;
-
-const PAGE_SIZE = 100;
-const PAGE_MAX = 1_000;
 
 export class JournalQuery {
   @ApiPropertyOptional({ ...text, default: '0', description: 'The `seq` the page begins behind' })
   @Matches(/^\d{1,18}$/, { message: 'must be a seq' })
   readonly after: string = '0';
 
-  @ApiPropertyOptional({ ...count, minimum: 1, maximum: PAGE_MAX, default: PAGE_SIZE })
-  @IsCountInText(1, PAGE_MAX)
-  readonly limit: number = PAGE_SIZE;
+  @ApiPropertyOptional({ ...count, minimum: 1, maximum: LIMIT_MAX, default: LIMIT_DEFAULT })
+  @IsCountInText(1, LIMIT_MAX)
+  readonly limit: number = LIMIT_DEFAULT;
 }
 
 export abstract class JournalLine {

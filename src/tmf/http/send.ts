@@ -25,10 +25,8 @@ export function sendPage(
   request: FastifyRequest,
   reply: FastifyReply,
 ): readonly Body[] {
-  const origin = originOf(request);
-  const items = page.items.map((item) => represent(type, item, origin));
   setPaging(page, query, request, reply);
-  return selectFieldsOfAll(items, query.fields, keptOf(type));
+  return shownPage(type, page, query, request);
 }
 
 /** For lists of what is no TMF resource: the bodies as they are. */
@@ -39,21 +37,39 @@ export function sendBodies(
   reply: FastifyReply,
 ): readonly Body[] {
   setPaging(page, query, request, reply);
-  const bodies = page.items.map(({ body }) => body);
-  return selectFieldsOfAll(bodies, query.fields);
+  return shownBodies(page, query);
 }
 
-function setPaging(
+/** What of a page goes out. */
+export function shownPage(
+  type: Collection,
+  { items }: Page,
+  { fields }: ListQuery,
+  request: FastifyRequest,
+): readonly Body[] {
+  const origin = originOf(request);
+  const bodies = items.map((item) => represent(type, item, origin));
+  return selectFieldsOfAll(bodies, fields, keptOf(type));
+}
+
+/** Of what is no TMF resource: the bodies as they are. */
+function shownBodies({ items }: Page, { fields }: ListQuery): readonly Body[] {
+  const bodies = items.map(({ body }) => body);
+  return selectFieldsOfAll(bodies, fields);
+}
+
+export function setPaging(
   { items, total, neighbours }: Page,
   { paging }: ListQuery,
   request: FastifyRequest,
   reply: FastifyReply,
 ): void {
   reply.header('X-Total-Count', `${total}`).header('X-Result-Count', `${items.length}`);
-  if (!paging.requested) return;
+  const isPart = items.length < total;
+  if (!paging.requested && !isPart) return;
   const part = { total, neighbours, firstId: items[0]?.id, lastId: items.at(-1)?.id };
   reply.header('Link', linkHeader(`${originOf(request)}${request.url}`, paging, part));
-  if (items.length < total) reply.status(206);
+  if (isPart) reply.status(206);
 }
 
 export function sendCreated(

@@ -3,18 +3,15 @@
 // elsewhere move nothing.
 import { row, type Tx } from '../../platform/database';
 import { compileFilter } from './compile-filter';
-import type { ListQuery, Paging } from './list-query';
+import type { ListQuery, Mark, Paging, Place } from './list-query';
 import type { Listing } from './listing';
 import { type Bind, type OrderKey, orderKeys } from './order';
 import { unknownCursor } from './paging';
 import { parametersOf } from './parameters';
 
-/** The value of one key as PostgreSQL prints it, and its type to read it back by; exact for all types. */
-type Mark = { readonly value: string | null; readonly type: string };
-
 export type Cursors = {
-  readonly after?: readonly Mark[];
-  readonly before?: readonly Mark[];
+  readonly after?: Place;
+  readonly before?: Place;
 };
 
 export async function findCursors<Row>(
@@ -22,6 +19,7 @@ export async function findCursors<Row>(
   listing: Listing<Row>,
   { paging, sort }: Pick<ListQuery, 'paging' | 'sort'>,
 ): Promise<Cursors> {
+  if (paging.stream?.after !== undefined) return { after: paging.stream.after };
   const find = (name: 'after' | 'before') => findMarks(tx, listing, { name, paging, sort });
   const [after, before] = [await find('after'), await find('before')];
   return { ...(after && { after }), ...(before && { before }) };
@@ -35,28 +33,38 @@ async function findMarks<Row>(
     readonly paging: Paging;
     readonly sort: ListQuery['sort'];
   },
-): Promise<readonly Mark[] | undefined> {
+): Promise<Place | undefined> {
   const { name, paging, sort } = asked;
   const id = paging[name];
   if (id === undefined) return undefined;
   const { parameters, bind } = parametersOf(listing.parameters);
-  const shown = orderKeys(sort, listing, bind).map(
-    ({ sql }) => `jsonb_build_array((${sql})::text, pg_typeof(${sql})::text)`,
-  );
+  const marks = marksOf(orderKeys(sort, listing, bind));
   const filter = compileFilter(
     [[{ path: ['id'], operator: 'eq', values: [id] }]],
     listing.columns,
     listing.body,
     parameters.length + 1,
   );
-  const found = await row<{ marks: [string | null, string][] }>(
+  const found = await row<{ marks: PlaceRow }>(
     tx,
-    `SELECT jsonb_build_array(${shown.join(', ')}) AS marks FROM ${listing.from}
+    `SELECT ${marks} AS marks FROM ${listing.from}
      WHERE ${listing.where ?? 'true'} AND ${filter.sql} LIMIT 1`,
     [...parameters, ...filter.parameters],
   );
   if (found === undefined) throw unknownCursor(name, id);
-  return found.marks.map(([value, type]) => ({ value, type }));
+  return placeOf(found.marks);
+}
+
+export type PlaceRow = readonly (readonly [value: string | null, type: string])[];
+
+/** SQL of the place of a row; `placeOf` reads it. */
+export function marksOf(keys: readonly OrderKey[]): string {
+  const marks = keys.map(({ sql }) => `jsonb_build_array((${sql})::text, pg_typeof(${sql})::text)`);
+  return `jsonb_build_array(${marks.join(', ')})`;
+}
+
+export function placeOf(marks: PlaceRow): Place {
+  return marks.map(([value, type]) => ({ value, type }));
 }
 
 export function betweenCursors(
@@ -73,7 +81,7 @@ export function betweenCursors(
 
 type Side = 'after' | 'before';
 
-function beyond(keys: readonly OrderKey[], marks: readonly Mark[], side: Side, bind: Bind): string {
+function beyond(keys: readonly OrderKey[], marks: Place, side: Side, bind: Bind): string {
   const places = keys.flatMap((key, index) => {
     const mark = marks[index];
     return mark === undefined ? [] : [{ key, mark }];

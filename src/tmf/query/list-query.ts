@@ -23,7 +23,10 @@ export function isPlain(key: SortKey): key is PlainSortKey {
   return key.jsonPath === undefined;
 }
 
-/** `requested` tells a client that paged (206 and Link) from one that asked for everything. */
+/**
+ * `requested` tells a client that paged (links, whatever fits) from one that just asked. Without a limit
+ * only we ourselves ask: see `parsePaging`.
+ */
 export type Paging = {
   readonly requested: boolean;
   readonly offset: number;
@@ -32,7 +35,15 @@ export type Paging = {
   readonly after?: string;
   /** The id of the resource before which the part ends. */
   readonly before?: string;
+  /** Of a part of a whole list: behind which place it begins, and how many there are if that is known. */
+  readonly stream?: { readonly after?: Place; readonly total?: number };
 };
+
+/** The value of one key of an order as PostgreSQL prints it, and its type to read it back by; exact for all types. */
+export type Mark = { readonly value: string | null; readonly type: string };
+
+/** A place in the order of a list: one mark for each key. */
+export type Place = readonly Mark[];
 
 export function isByCursor({ after, before }: Paging): boolean {
   return after !== undefined || before !== undefined;

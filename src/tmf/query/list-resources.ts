@@ -4,7 +4,7 @@ import { row, rows, send, type Tx } from '../../platform/database';
 import type { Page, Resource } from '../resource-type';
 import { queryTooWide } from '../tmf.errors';
 import { bodyAt, type Columns, compileFilter } from './compile-filter';
-import { betweenCursors, findCursors } from './cursor';
+import { betweenCursors, findCursors, marksOf, placeOf, type PlaceRow } from './cursor';
 import { type Filter, isByCursor, type ListQuery, type Paging } from './list-query';
 import { isSortable, orderBy, type OrderKey, orderKeys } from './order';
 import type { Listing } from './listing';
@@ -70,7 +70,7 @@ async function listInSql<Row extends object>(
   const { paging } = query;
   const cursors = await findCursors(tx, listing, query);
   const isWhole = paging.limit === undefined && paging.offset === 0 && !isByCursor(paging);
-  const counting = isWhole ? undefined : count(tx, listing, query);
+  const counting = isWhole ? undefined : (paging.stream?.total ?? count(tx, listing, query));
   // Only of what a filter leaves does the total say how to find it; all else need not wait for it.
   const filtered = query.filter.length === 0 ? undefined : await counting;
   if (filtered === 0) return cutPage([], 0, paging);
@@ -79,18 +79,24 @@ async function listInSql<Row extends object>(
   const keys = orderKeys(query.sort, listing, bind);
   const between = betweenCursors(keys, cursors, bind);
   const isBackwards = paging.before !== undefined && paging.after === undefined;
+  const placed = paging.stream === undefined ? '' : `, ${marksOf(keys)} AS place`;
   const isFew = filtered !== undefined && filtered <= SORTED_MAX;
   const order = orderBy(isFew ? unindexed(keys) : keys, isBackwards);
   const [found, total] = await Promise.all([
-    rows<Row>(
+    rows<Row & Placed>(
       tx,
-      `${listing.select} ${statement.where} AND ${between} ORDER BY ${order} ${cutOf(paging)}`,
+      `${listing.select}${placed} ${statement.where} AND ${between} ORDER BY ${order} ${cutOf(paging)}`,
       parameters,
     ),
     counting,
   ]);
-  return cutPage(found.map(listing.toResource), total, paging);
+  const page = cutPage(found.map(listing.toResource), total, paging);
+  const end = found.at(-1)?.place;
+  return end === undefined ? page : { ...page, end: placeOf(end) };
 }
+
+/** In the parts of a whole list a row says where it stands. */
+type Placed = { readonly place?: PlaceRow };
 
 function selection<Row>(
   { from, where, parameters: own = [], columns, body }: Listing<Row>,

@@ -3,9 +3,10 @@ import { linkHeader, parsePaging } from './paging';
 describe('parsePaging', () => {
   it.each`
     offset       | limit        | paging
-    ${undefined} | ${undefined} | ${{ requested: false, offset: 0, limit: undefined }}
-    ${'0'}       | ${undefined} | ${{ requested: true, offset: 0, limit: undefined }}
+    ${undefined} | ${undefined} | ${{ requested: false, offset: 0, limit: 100 }}
+    ${'0'}       | ${undefined} | ${{ requested: true, offset: 0, limit: 100 }}
     ${undefined} | ${'10'}      | ${{ requested: true, offset: 0, limit: 10 }}
+    ${undefined} | ${'1000'}    | ${{ requested: true, offset: 0, limit: 1000 }}
     ${'20'}      | ${'0'}       | ${{ requested: true, offset: 20, limit: 0 }}
   `(
     'reads offset $offset and limit $limit',
@@ -16,6 +17,10 @@ describe('parsePaging', () => {
 
   it.each(['-1', '1.5', 'ten', '', '1e3', '99999999999'])('refuses %p', (value) => {
     expect(() => parsePaging({ offset: value })).toThrow(/offset/);
+  });
+
+  it.each(['1001', '999999999', '-1', 'all', ''])('refuses a limit of %p', (value) => {
+    expect(() => parsePaging({ limit: value })).toThrow(/limit must be .* 0 to 1000/);
   });
 
   it('reads cursors', () => {

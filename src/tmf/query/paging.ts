@@ -1,9 +1,14 @@
-// Paging (TMF630 §4.5): without paging parameters a client gets everything and 200; a client that
-// pages and gets a part has 206 and links to the other parts. It counts (`offset`) or holds on to
-// what it has seen (`after`, `before` an id), which costs the same however deep it is.
+// Paging (TMF630 §4.5), of every list there is: 100 without a limit, never more than 1 000. All that
+// fits is a 200; a part of it is a 206 with links to the other parts. A client counts (`offset`) or
+// holds on to what it has seen (`after`, `before` an id), which costs the same however deep it is.
 import { queryInvalid } from '../tmf.errors';
 import type { Page } from '../resource-type';
 import { isByCursor, type Paging } from './list-query';
+
+/** How many a list answers when nobody says. */
+export const LIMIT_DEFAULT = 100;
+/** More than this is for a stream or an export: a larger limit is refused, as a cut answer looks whole. */
+export const LIMIT_MAX = 1_000;
 
 type PagingDirectives = {
   readonly offset?: string | undefined;
@@ -20,7 +25,7 @@ export function parsePaging({ offset, limit, after, before }: PagingDirectives):
   return {
     requested,
     offset: offset === undefined ? 0 : parseCount('offset', offset),
-    limit: limit === undefined ? undefined : parseCount('limit', limit),
+    limit: limit === undefined ? LIMIT_DEFAULT : parseLimit(limit),
     ...(after === undefined ? {} : { after: parseCursor('after', after) }),
     ...(before === undefined ? {} : { before: parseCursor('before', before) }),
   };
@@ -30,6 +35,13 @@ function parseCount(name: string, value: string): number {
   const count = /^\d{1,9}$/.test(value) ? Number.parseInt(value, 10) : -1;
   if (count < 0) throw queryInvalid(name, value, 'must be a whole number from 0 to 999999999');
   return count;
+}
+
+function parseLimit(value: string): number {
+  const limit = /^\d{1,9}$/.test(value) ? Number.parseInt(value, 10) : -1;
+  if (limit >= 0 && limit <= LIMIT_MAX) return limit;
+  const message = `must be a whole number from 0 to ${LIMIT_MAX}; all of a list comes as application/x-ndjson`;
+  throw queryInvalid('limit', value, message);
 }
 
 function parseCursor(name: 'after' | 'before', value: string): string {

@@ -26,7 +26,7 @@ export class NextOperations implements ResourceOperations {
     const { former, rest } = formerQuery(this.version, query);
     const page = await offered(this.inner.list?.(context, former));
     const items = page.items.map((item) => this.shown(item));
-    if (rest === undefined) return { items, total: page.total };
+    if (rest === undefined) return { ...page, items };
     if (page.total > IN_MEMORY_MAX) throw queryTooWide(IN_MEMORY_MAX);
     return pageInMemory(items, rest);
   }

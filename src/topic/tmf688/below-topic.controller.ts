@@ -15,20 +15,23 @@ import {
 import { ModulesContainer } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
+  answerList,
   type Body,
   Context,
   contextOf,
   documentType,
   expandFor,
   JsonAcceptedGuard,
+  type ListQuery,
+  type Page,
   parseListQuery,
   queryOfType,
   rawQueryOf,
   type RequestContext,
   type ResourceType,
   sendCreated,
-  sendPage,
   sendResource,
+  shownPage,
 } from '../../tmf';
 import type { BelowTopic } from './below-topic';
 import { below, tmf688 } from './topic-types';
@@ -51,12 +54,15 @@ export function belowTopicController(
       @Param('topicId') topicId: string,
       @Req() request: FastifyRequest,
       @Res({ passthrough: true }) reply: FastifyReply,
-    ): Promise<readonly Body[]> {
+    ): ReturnType<typeof answerList> {
       const type = below(topicId, resource);
       const query = queryOfType(parseListQuery(rawQueryOf(request.url)), type);
-      const page = await this.service.list(contextOf(request), topicId, query);
-      const items = await expandFor(request, this.modules, type, page.items);
-      return sendPage(type, { ...page, items }, query, request, reply);
+      const list = (asked: ListQuery) => this.service.list(contextOf(request), topicId, asked);
+      const show = async (page: Page) => {
+        const items = await expandFor(request, this.modules, type, page.items);
+        return shownPage(type, { ...page, items }, query, request);
+      };
+      return answerList({ query, list, show }, request, reply);
     }
 
     @Post()

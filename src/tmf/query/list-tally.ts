@@ -1,0 +1,26 @@
+// Totals of lists that triggers keep (`list_tally`), so that a page of a long list costs no count of it.
+import { row, type Tx } from '../../platform/database';
+import { compileFilter } from './compile-filter';
+import type { Filter } from './list-query';
+
+/** A tally is kept for each value of `attribute`, under `prefix` and the value; without one, under the prefix. */
+export type Tally = { readonly prefix: string; readonly attribute?: string };
+
+/** Undefined: the filter asks for more than the tally tells apart. */
+export async function talliedTotal(
+  tx: Tx,
+  { prefix, attribute }: Tally,
+  filter: Filter,
+): Promise<number | undefined> {
+  const own = { sql: `substr(list, ${prefix.length + 1})`, type: 'text' } as const;
+  const columns = attribute === undefined ? {} : { [attribute]: own };
+  const { sql, parameters, rest } = compileFilter(filter, columns, undefined, 2);
+  if (rest.length > 0) return undefined;
+  const found = await row<{ total: string | null }>(
+    tx,
+    `SELECT sum(entries) AS total FROM list_tally
+     WHERE list >= $1 AND list < $1 || '\u007f' AND ${sql}`,
+    [prefix, ...parameters],
+  );
+  return Number(found?.total ?? 0);
+}
