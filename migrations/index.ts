@@ -31,6 +31,7 @@ import { CreateInstallation1790000027000 } from './1790000027000-create-installa
 import { NameJobRuns1790000028000 } from './1790000028000-name-job-runs';
 import { IndexUnroutedByTenant1790000028100 } from './1790000028100-index-unrouted-by-tenant';
 import { KeepChargeWithUsage1790000029000 } from './1790000029000-keep-charge-with-usage';
+import { IndexOpenHoldsByEnd1790000034000 } from './1790000034000-index-open-holds-by-end';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
 export const migrations = [
@@ -67,4 +68,5 @@ export const migrations = [
   NameJobRuns1790000028000,
   IndexUnroutedByTenant1790000028100,
   KeepChargeWithUsage1790000029000,
+  IndexOpenHoldsByEnd1790000034000,
 ];
