@@ -278,7 +278,7 @@ describe('a killed process', () => {
     const url = await served.app.getUrl();
     await Promise.all(numbers.map((number) => pair(url, number)));
     expect(await left(id)).toEqual([1_000 - PAIRS * 2, 0]);
-  });
+  }, 120_000);
 });
 
 async function startProcess(): Promise<{ url: string; kill(): void }> {
