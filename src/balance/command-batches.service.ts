@@ -18,7 +18,7 @@ import { ActionRepository } from './store/action.repository';
 import { BucketRepository } from './store/bucket.repository';
 import { HoldRepository } from './store/hold.repository';
 import { HoldingsRepository } from './store/holdings.repository';
-import { tmf654 } from './tmf654/balance-types';
+import { actionTypes } from './tmf654/balance-types';
 
 type Read = {
   readonly holdings: Holdings;
@@ -135,7 +135,7 @@ export class CommandBatches {
       this.actions.ofIds(tx, ids),
       this.accounts.load(tx, needs.accountIds),
       KeptAnswers.of(tx, keys),
-      hasListeners(tx, tmf654.root),
+      hasListeners(tx, actionTypes.reserve.api.root),
     ]);
     const accountPaths = new Map([...accounts].map(([id, { path }]) => [id, path] as const));
     const visible = actions.filter(({ isDeleted }) => !isDeleted);
