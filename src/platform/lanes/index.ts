@@ -1,4 +1,4 @@
 export { laneMetrics } from './lane-metrics';
 export { Lanes } from './lanes';
 export { type Busy, isBusy } from './part';
-export type { LockWait, Work } from './tenant-queue';
+export type { LockWait } from './tenant-queue';
