@@ -1,82 +1,100 @@
-import { invariant } from '../core/invariant';
 import type { Tx } from '../platform/database';
 import {
   type Body,
-  changedAttributes,
   judgeExtensions,
+  type Once,
+  type Patch,
   type RequestContext,
+  requestKey,
   type Resource,
   resourceExists,
   ResourceService,
   type ResourceShell,
-  resourceUnknown,
-  type RuleContext,
 } from '../tmf';
-import { actionFinal, attributeFixed } from './balance.errors';
-import type { Balance, LockedAction, Taken } from './balance.service';
-import type { Action, ClientActionKind } from './domain/action';
-import { canMove, isActionStatus } from './domain/action-status';
+import { ActionChanges } from './action-changes';
+import type { Batch } from './command';
+import type { Commands } from './commands.service';
+import type { ClientActionKind, StoredAction } from './domain/action';
 import { perBucket } from './domain/bucket-move';
+import type { ActionRequest } from './domain/decide-action';
+import type { Taken } from './domain/holdings';
+import { needsOf, needsOfChange } from './domain/needs';
 import { refusalText } from './domain/refusal-text';
-import { ActionRepository } from './store/action.repository';
+import { newId } from '../platform/ids';
 import { ActionStore, toStored } from './store/action.store';
 import { fromResource, idOf, toImpact, toOutcome } from './tmf654/action.convert';
 import { actionTypes } from './tmf654/balance-types';
 
-/** What decided the moves; changing it afterwards would tell a story that did not happen. */
-const FIXED = [
-  'amount',
-  'bucket',
-  'receiverBucket',
-  'transferCost',
-  'reserveBalance',
-  'expirationDate',
-];
-
-/** One of the four TMF654 actions: taken on POST, taken back by PATCH of the status to `cancelled`. */
+/** One of the four TMF654 actions: taken on POST, taken back by PATCH of the status to `cancelled`. Each is a command. */
 export class ActionService extends ResourceService {
-  private readonly actions = new ActionRepository();
-  /** What was locked with a resource, for the rules that are told of the resource alone. */
-  private readonly locked = new WeakMap<Resource, LockedAction>();
-
   constructor(
     shell: ResourceShell,
     private readonly kind: ClientActionKind,
-    private readonly balance: Balance,
+    private readonly commands: Commands,
   ) {
-    super(shell, actionTypes[kind], new ActionStore(kind, actionTypes[kind]), {
-      beforePatch: (tx, before, after, context) => this.decidePatch(tx, before, after, context),
-      afterPatch: (tx, before, after, context) => this.tellCancel(tx, before, after, context),
-      beforeDelete: (tx, resource, context) => this.endReservation(tx, resource, context),
+    super(shell, actionTypes[kind], new ActionStore(kind, actionTypes[kind]));
+  }
+
+  override async create(context: RequestContext, body: unknown): Promise<Once<Resource>> {
+    const named = requestKey(this.keyed(context, body));
+    const { id, sent } = this.admit(body);
+    const request = fromResource(this.kind, sent, this.shell.clock.now());
+    return this.commands.take(context.tenant, {
+      needs: needsOf(request, (body as Body)['id'] === id ? id : undefined),
+      named,
+      bytes: bytesOf(sent),
+      decide: (batch) => this.take(batch, context, { id, sent, request }),
     });
   }
 
-  override async createIn(tx: Tx, context: RequestContext, body: unknown): Promise<Resource> {
-    const { id, sent } = this.admit(body);
+  override async patch(context: RequestContext, id: string, patch: Patch): Promise<Resource> {
+    const change = (changes: ActionChanges, tx: Tx) => changes.patchIn(tx, context, id, patch);
+    return this.change(context, id, bytesOf(patch), change);
+  }
+
+  override async remove(context: RequestContext, id: string): Promise<void> {
+    await this.change(context, id, 0, async (changes, tx) => {
+      const resource = await changes.lockIn(tx, id);
+      await changes.removeIn(tx, context, id);
+      return resource;
+    });
+  }
+
+  private async change(
+    { tenant }: RequestContext,
+    id: string,
+    bytes: number,
+    change: (changes: ActionChanges, tx: Tx) => Promise<Resource>,
+  ): Promise<Resource> {
+    const decide = (batch: Batch) =>
+      change(new ActionChanges(this.shell, this.kind, batch), batch.tx);
+    const command = {
+      needs: needsOfChange(id),
+      named: undefined,
+      bytes: BYTES_LEAST + bytes,
+      decide,
+    };
+    return (await this.commands.take(tenant, command)).result;
+  }
+
+  private async take(
+    batch: Batch,
+    context: RequestContext,
+    { id, sent, request }: Sent,
+  ): Promise<Resource> {
+    const { tx, at, holdings, isHeard, events } = batch;
     await judgeExtensions(tx, context, this.type, { id, body: sent });
-    const rules = this.ruleContext(context);
-    const taken = await this.balance.take(
-      tx,
-      id,
-      fromResource(this.kind, sent, rules.at),
-      rules.at,
-    );
-    const action = this.toAction(id, sent, taken, rules);
-    if (!(await this.actions.insert(tx, [action]))) throw resourceExists(this.type.name, id);
-    const created = { id, body: action.document, revision: 1 };
-    this.tell(tx, rules, created, [action.status === 'failed' ? 'Failure' : 'Create']);
+    if (holdings.isTaken(id)) throw resourceExists(this.type.name, id);
+    const taken = holdings.take(id, request, needsOf(request, id), { at, walletId: newId() });
+    const action = this.toAction(id, sent, taken, batch);
+    holdings.record(action);
+    const created = toStored(action);
+    const kind = action.status === 'failed' ? 'Failure' : 'Create';
+    if (isHeard) events.push(...this.eventsOf({ ...context, at }, created, [kind]));
     return created;
   }
 
-  override async lockIn(tx: Tx, id: string): Promise<Resource> {
-    const found = await this.balance.lockAction(tx, this.kind, id);
-    if (found === undefined) throw resourceUnknown(this.type.name, id);
-    const resource = toStored(found.action);
-    this.locked.set(resource, found);
-    return resource;
-  }
-
-  private toAction(id: string, sent: Body, taken: Taken, { at }: RuleContext): Action {
+  private toAction(id: string, sent: Body, taken: Taken, { at }: Batch): StoredAction {
     const { decision, buckets } = taken;
     const refusal = decision.kind === 'refused' ? { reason: refusalText(decision.reason) } : {};
     const moves = decision.kind === 'refused' ? [] : decision.moves;
@@ -102,44 +120,16 @@ export class ActionService extends ResourceService {
       // What the document shows, known or not: the column is what lists find it by.
       bucketId: idOf(document['bucket']) ?? null,
       accountId: first?.accountId ?? idOf(sent['partyAccount']) ?? null,
+      revision: 1,
     };
   }
+}
 
-  private async decidePatch(
-    tx: Tx,
-    before: Resource,
-    after: Body,
-    { at }: RuleContext,
-  ): Promise<Body> {
-    const fixed = changedAttributes(before.body, after).find((name) => FIXED.includes(name));
-    if (fixed !== undefined) throw attributeFixed(fixed);
-    const [from, to] = [before.body['status'], after['status']];
-    if (to === from) return after;
-    invariant(isActionStatus(from), 'a stored action has a status');
-    if (to !== 'cancelled' || !canMove(from, to)) throw actionFinal(from, to);
-    await this.balance.undo(tx, this.lockedWith(before), at);
-    return after;
-  }
+type Sent = { readonly id: string; readonly sent: Body; readonly request: ActionRequest };
 
-  private async tellCancel(
-    tx: Tx,
-    before: Resource,
-    after: Resource,
-    context: RuleContext,
-  ): Promise<void> {
-    if (before.body['status'] === after.body['status']) return;
-    this.tell(tx, context, after, ['Cancel']);
-  }
+/** Of a command without a body. */
+const BYTES_LEAST = 1_024;
 
-  /** A reservation that nobody can see any more must not bind value. */
-  private async endReservation(tx: Tx, resource: Resource, { at }: RuleContext): Promise<void> {
-    if (this.kind !== 'reserve' || resource.body['status'] !== 'completed') return;
-    await this.balance.releaseIfHeld(tx, this.lockedWith(resource), at);
-  }
-
-  private lockedWith(resource: Resource): LockedAction {
-    const found = this.locked.get(resource);
-    invariant(found !== undefined, 'an action is locked before it is decided on');
-    return found;
-  }
+function bytesOf(body: unknown): number {
+  return BYTES_LEAST + JSON.stringify(body).length;
 }

@@ -14,7 +14,18 @@ export const balanceErrors: ErrorReference = {
     'balance.bucket-expired': 'a bucket that has expired is not opened again: its value is gone',
     'balance.bucket-reserved': 'the bucket has reservations that are not settled yet',
   },
+  429: {
+    'balance.overloaded': 'more actions wait than memory is there for: send it again in a moment',
+  },
 };
+
+export function commandsOverloaded(waiting: number): DomainError {
+  return new DomainError({
+    kind: 'overloaded',
+    code: 'balance.overloaded',
+    message: `${waiting} actions are waiting and memory for more is not there; send again in a moment`,
+  });
+}
 
 export function valueSpent(bucketId: string): DomainError {
   return new DomainError({

@@ -11,6 +11,8 @@ import { Balance } from './balance.service';
 import { BucketRoots } from './bucket-roots.service';
 import { BucketService } from './bucket.service';
 import { Buckets } from './buckets.service';
+import { CommandBatches } from './command-batches.service';
+import { Commands } from './commands.service';
 import { CLIENT_ACTIONS, type ClientActionKind } from './domain/action';
 import { Grants } from './grants.service';
 import { Holds } from './holds.service';
@@ -28,9 +30,9 @@ const HISTORIES = [historyType, balanceActionType];
 function provideAction(kind: ClientActionKind): Provider {
   return {
     provide: resourceToken(actionTypes[kind]),
-    inject: [Database, Clock, Balance],
-    useFactory: (database: Database, clock: Clock, balance: Balance) =>
-      new ActionService({ database, clock }, kind, balance),
+    inject: [Database, Clock, Commands],
+    useFactory: (database: Database, clock: Clock, commands: Commands) =>
+      new ActionService({ database, clock }, kind, commands),
   };
 }
 
@@ -51,6 +53,8 @@ function provideAction(kind: ClientActionKind): Provider {
     BucketRoots,
     Buckets,
     BucketService,
+    CommandBatches,
+    Commands,
     Grants,
     Holds,
     Sweep,

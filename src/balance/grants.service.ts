@@ -8,11 +8,12 @@ import { toQuantity } from '../tmf';
 import type { Action } from './domain/action';
 import { type BucketScope, PRIORITY_UNRANKED } from './domain/bucket';
 import { entriesOf, moveValue } from './domain/bucket-move';
+import type { NewBucket } from './domain/kept-bucket';
 import { COUNTERS } from './domain/plan-action';
 import { shownUnitOf, toReference } from './domain/reference-unit';
 import { usageTypeOf } from './domain/usage-type';
 import { ActionRepository } from './store/action.repository';
-import { BucketRepository, type NewBucket } from './store/bucket.repository';
+import { BucketRepository } from './store/bucket.repository';
 
 /** What a subscription includes for one period. The same (subscription, price, period) is granted once. */
 export type Grant = {

@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { Decimal } from '../core/decimal';
 import { invariant } from '../core/invariant';
 import type { Instant } from '../core/time';
 import type { Tx } from '../platform/database';
 import { publish } from '../platform/outbox';
 import { buildEvent, type EventKind, represent } from '../tmf';
 import { refusalText } from './domain/refusal-text';
-import { expireAll, type BucketHold } from './domain/reservation';
+import { expireAll } from './domain/reservation';
 import { ActionRepository } from './store/action.repository';
 import { BucketRepository } from './store/bucket.repository';
 import { HoldRepository } from './store/hold.repository';
@@ -20,30 +19,6 @@ export class Holds {
   private readonly holds = new HoldRepository();
   private readonly buckets = new BucketRepository();
   private readonly actions = new ActionRepository();
-
-  ofReservation(tx: Tx, id: string): Promise<BucketHold[]> {
-    return this.holds.ofReservation(tx, id);
-  }
-
-  async promise(
-    tx: Tx,
-    id: string,
-    shares: readonly { bucketId: string; rootId: string; unit: string; amount: Decimal }[],
-    expiresAt: Instant,
-  ): Promise<void> {
-    const holds = shares.map((share) => ({
-      ...share,
-      id,
-      captured: share.amount.minus(share.amount),
-      status: 'held' as const,
-      expiresAt,
-    }));
-    await this.holds.insert(tx, holds);
-  }
-
-  settle(tx: Tx, holds: readonly BucketHold[], at: Instant): Promise<void> {
-    return this.holds.settle(tx, holds, at);
-  }
 
   /** Gives back what expired reservations promised, and says so; answers whether there were any. */
   async releaseOverdue(tx: Tx, rootIds: readonly string[], at: Instant): Promise<boolean> {

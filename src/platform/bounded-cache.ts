@@ -31,7 +31,7 @@ export class BoundedCache<V> {
     }
   }
 
-  private forget(key: string): void {
+  forget(key: string): void {
     this.total -= this.entries.get(key)?.weight ?? 0;
     this.entries.delete(key);
   }

@@ -22,10 +22,19 @@ type Mode = {
   readonly tenant: Tenant | '';
   readonly pool: Pool;
   readonly lockWaitMs: number;
+  readonly keepsPlans: boolean;
 };
 
 /** Whom the work is for, and how long it waits for a lock if not as long as others of its kind. */
-export type How = { readonly pool?: Pool; readonly lockWaitMs?: number };
+export type How = {
+  readonly pool?: Pool;
+  readonly lockWaitMs?: number;
+  /**
+   * Its statements are named and go by index whatever they are asked: each is planned once per connection.
+   * PostgreSQL would plan anew as often as it runs those that take arrays, for longer than they take.
+   */
+  readonly keepsPlans?: boolean;
+};
 
 // in_failed_sql_transaction: an earlier statement had failed.
 const ABORTED = '25P02';
@@ -87,9 +96,13 @@ export class Database {
     begin: string,
     role: string,
     tenant: Tenant | '',
-    { pool = 'requests', lockWaitMs = this.settings.limits.lockWaitMs[pool] }: How,
+    {
+      pool = 'requests',
+      lockWaitMs = this.settings.limits.lockWaitMs[pool],
+      keepsPlans = false,
+    }: How,
   ): Mode {
-    return { begin, role, tenant, pool, lockWaitMs };
+    return { begin, role, tenant, pool, lockWaitMs, keepsPlans };
   }
 
   private async retry<T>(mode: Mode, work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -163,7 +176,7 @@ function sessionOf(tx: Tx): Session {
  */
 async function open(
   runner: QueryRunner,
-  { begin, role, tenant }: Mode,
+  { begin, role, tenant, keepsPlans }: Mode,
   lockWaitMs: number,
 ): Promise<{ readonly tx: Tx; readonly session: Session }> {
   const client = await connect(runner);
@@ -172,7 +185,7 @@ async function open(
   sessions.set(tx, session);
   Object.assign(runner, { isTransactionActive: true, transactionDepth: 1 });
   const text = `${begin}; SET LOCAL role = '${role}'; SET LOCAL app.tenant = '${tenant}'; SET LOCAL lock_timeout = ${lockWaitMs}`;
-  send(tx, { text });
+  send(tx, { text: keepsPlans ? `${text}; SET LOCAL plan_cache_mode = force_generic_plan` : text });
   return { tx, session };
 }
 

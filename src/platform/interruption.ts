@@ -95,6 +95,11 @@ export class StaleRead extends Error {
   readonly code = '40001';
 }
 
+/** A root account was held by other work for longer than the caller may wait. */
+export class RootHeld extends Error {
+  readonly code = '55P03';
+}
+
 /** How others were in the way, if they were. */
 export function contentionOf(error: unknown): Contention | undefined {
   return CONTENTION[errorCode(error)];

@@ -18,48 +18,16 @@ export const batchSeconds = new Histogram({
   registers: [registry],
 });
 
-export const queuedUsages = new Gauge({
-  name: 'meterline_usages_queued',
-  help: 'Usages that wait for a batch',
-  registers: [registry],
-});
-
 export const contentions = new Counter({
   name: 'meterline_contentions_total',
   help: 'Transactions rolled back because of others: deadlocks, serialization failures, lock timeouts',
   labelNames: ['kind', 'end'] as const,
   registers: [registry],
 });
-export const queuedTenants = new Gauge({
-  name: 'meterline_tenants_queued',
-  help: 'Tenants that have usage waiting for a batch',
-  registers: [registry],
-});
-
 export const batchUsages = new Histogram({
   name: 'meterline_batch_usages',
   help: 'Usages rated in one transaction',
   buckets: [1, 5, 20, 50, 100, 200, 500, 1_000, 2_000],
-  registers: [registry],
-});
-
-export const laneUsages = new Gauge({
-  name: 'meterline_lane_usages',
-  help: 'Usages that wait in a lane, by lane; busy: for root accounts that other work holds',
-  labelNames: ['lane'] as const,
-  registers: [registry],
-});
-
-export const busyRoots = new Gauge({
-  name: 'meterline_busy_roots',
-  help: 'Root accounts whose usage waits because other work holds them',
-  registers: [registry],
-});
-
-export const busyUsages = new Counter({
-  name: 'meterline_busy_usages_total',
-  help: 'Usages of busy root accounts, by how their waiting ended',
-  labelNames: ['end'] as const,
   registers: [registry],
 });
 

@@ -22,7 +22,7 @@ export {
   shownPage,
 } from './http/send';
 export { parseHubQuery, selectsEvent } from './hub-query';
-export { type Once, once } from './idempotency';
+export { KeptAnswers, type Once, once, requestKey, type RequestKey } from './idempotency';
 export * from './number';
 export { applyPatch, mergeOf, type Patch } from './patch/apply-patch';
 export { mergePatch } from './patch/merge-patch';

@@ -4,7 +4,7 @@ import type { Instant } from '../core/time';
 import type { Clock } from '../platform/clock';
 import type { Database, Tx } from '../platform/database';
 import { newId } from '../platform/ids';
-import { publish } from '../platform/outbox';
+import { type OutboxEvent, publish } from '../platform/outbox';
 import { checkIfMatch } from './etag';
 import { buildEvent, changedAttributes } from './event';
 import { judgeExtensions } from './extension/judge-extensions';
@@ -93,11 +93,7 @@ export class ResourceService implements ResourceOperations {
   }
 
   create(context: RequestContext, body: unknown): Promise<Once<Resource>> {
-    const request = {
-      key: context.idempotencyKey,
-      route: `POST ${this.type.api.root}/${this.type.path}`,
-      payload: body,
-    };
+    const request = this.keyed(context, body);
     return this.shell.database.transaction(context.tenant, (tx) =>
       once(tx, request, () => this.createIn(tx, context, body)),
     );
@@ -208,6 +204,12 @@ export class ResourceService implements ResourceOperations {
     return { id: idOf(this.type, body), sent };
   }
 
+  /** How a create is named by its client, if it is. */
+  protected keyed(context: RequestContext, body: unknown) {
+    const route = `POST ${this.type.api.root}/${this.type.path}`;
+    return { key: context.idempotencyKey, route, payload: body };
+  }
+
   /** Publishes those of the events that the type declares. */
   protected tell(
     tx: Tx,
@@ -216,22 +218,27 @@ export class ResourceService implements ResourceOperations {
     kinds: readonly EventKind[],
     changed?: readonly string[],
   ): void {
+    publish(tx, this.eventsOf(context, resource, kinds, changed));
+  }
+
+  protected eventsOf(
+    { at, origin, correlationId }: RuleContext,
+    resource: Resource,
+    kinds: readonly EventKind[],
+    changed?: readonly string[],
+  ): OutboxEvent[] {
     const declared = kinds.filter((kind) => allEventsOf(this.type).includes(kind));
-    if (declared.length === 0) return;
-    const body = represent(this.type, resource, context.origin);
-    const { at, correlationId } = context;
-    publish(
-      tx,
-      declared.map((kind) =>
-        buildEvent({
-          type: this.type,
-          kind,
-          body,
-          at,
-          ...(correlationId === undefined ? {} : { correlationId }),
-          ...(changed === undefined ? {} : { changed }),
-        }),
-      ),
+    if (declared.length === 0) return [];
+    const body = represent(this.type, resource, origin);
+    return declared.map((kind) =>
+      buildEvent({
+        type: this.type,
+        kind,
+        body,
+        at,
+        ...(correlationId === undefined ? {} : { correlationId }),
+        ...(changed === undefined ? {} : { changed }),
+      }),
     );
   }
 

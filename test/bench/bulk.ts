@@ -5,6 +5,7 @@ import { usageInsertion } from '../../src/charging/store/usage.repository';
 import { instant } from '../../src/core/time';
 import { derivedId } from '../../src/core/derived-id';
 import { type BenchClient, inParallel } from './client';
+import { cpuPer, withCpu } from './cpu';
 import { type Bench, type Figure, figure, note, perSecond } from './figure';
 import { ACCOUNTS, createAccounts, LINES, METER, PERIOD_DAY } from './world';
 
@@ -147,14 +148,14 @@ export async function bulk({ server, client, usages }: Bench): Promise<Figure[]>
   const bodies = batches('b', usages, skewed);
   server.peakMemory();
   note(`${usages} usages`);
-  const loaded = await load(client, bodies);
+  const { result: loaded, cpu } = await withCpu(server, () => load(client, bodies));
   const rate = loaded.count / loaded.seconds;
   const ratio = rate / bareRate;
   const peak = server.peakMemory();
   return [
     figure(
       'bulk',
-      `${perSecond(rate)} (${ratio.toFixed(2)} × floor), ${loaded.count} in`,
+      `${perSecond(rate)} (${ratio.toFixed(2)} × floor), ${loaded.count} in, ${cpuPer('a usage', cpu, loaded.count)}`,
       `${perSecond(bareRate)} the same rows, bare unnest insert`,
       '≥ 25 000/s and ≥ 0.35 × floor',
       rate >= 25_000 && ratio >= 0.35,

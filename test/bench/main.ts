@@ -9,6 +9,7 @@ import { benchEngine } from './engine';
 import { type Bench, type Figure, figure, note, perSecond } from './figure';
 import { listHundred } from './list-hundred';
 import { lists } from './lists';
+import { pairs } from './pairs';
 import { post } from './post';
 import { prepaid } from './prepaid';
 import { startServer } from './server';
@@ -25,6 +26,7 @@ const FIGURES = [
   'bulk',
   'single',
   'prepaid',
+  'pairs',
   'live-bill',
   'bill-run',
   'lists',
@@ -33,7 +35,7 @@ const FIGURES = [
 export async function main(argv: readonly string[]): Promise<number> {
   const command = new Command('npm run bench --')
     .description(
-      'Measures the engine, lists, catalogue writes, bulk and single intake, a hot prepaid bucket, live bills and a bill run; writes bench.json.',
+      'Measures the engine, lists, catalogue writes, bulk and single intake, a hot prepaid bucket, reservations, live bills and a bill run; writes bench.json.',
     )
     .option('--only <figures>', `comma-separated: ${FIGURES.join(', ')}`)
     .option('--usages <count>', 'usages of the bulk figure', '500000')
@@ -81,6 +83,7 @@ async function withServer(wanted: ReadonlySet<string>, usages: number): Promise<
     if (wanted.has('bulk')) figures.push(...(await bulk(bench)));
     if (wanted.has('single')) figures.push(await single(bench));
     if (wanted.has('prepaid')) figures.push(await prepaid(bench));
+    if (wanted.has('pairs')) figures.push(...(await pairs(bench)));
     if (wanted.has('live-bill')) figures.push(await liveBill(bench));
     if (wanted.has('bill-run')) figures.push(await billRun(bench));
     if (wanted.has('lists')) figures.push(...(await lists(bench)));

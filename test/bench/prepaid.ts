@@ -1,4 +1,5 @@
 // One prepaid bucket that every connection draws from at once: exact to the last cent.
+import { cpuPer, withCpu } from './cpu';
 import { type Bench, type Figure, figure, note, perSecond } from './figure';
 import { hammer } from './hammer';
 import { CONNECTIONS, USAGE, usageBody } from './single';
@@ -25,13 +26,14 @@ export async function prepaid({ server, client }: Bench): Promise<Figure> {
     bucket: { id: bucket.id },
     partyAccount: { id: 'p0' },
   });
-  const measured = await hammer({
+  const load = {
     url: server.url,
     path: USAGE,
     count: DRAWS,
     connections: CONNECTIONS,
-    bodyOf: (index) => usageBody('p', 'pkey-0', index * 10),
-  });
+    bodyOf: (index: number) => usageBody('p', 'pkey-0', index * 10),
+  };
+  const { result: measured, cpu } = await withCpu(server, () => hammer(load));
   const left = await client.get<{ remainingValue: { amount: number } }>(
     `${PREPAID}/bucket/${bucket.id}`,
   );
@@ -42,7 +44,7 @@ export async function prepaid({ server, client }: Bench): Promise<Figure> {
   const rate = DRAWS / measured.seconds;
   return figure(
     'prepaid',
-    `${perSecond(rate)}, left ${left.remainingValue.amount} EUR, ${refused.length} refused: ${exact ? 'exact' : 'NOT EXACT'}`,
+    `${perSecond(rate)}, left ${left.remainingValue.amount} EUR, ${refused.length} refused: ${exact ? 'exact' : 'NOT EXACT'}, ${cpuPer('a draw', cpu, DRAWS)}`,
     'the single figure',
     '≥ 2 000/s, exact',
     rate >= 2_000 && exact,

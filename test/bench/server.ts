@@ -3,11 +3,16 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Client } from 'pg';
 import { startEmbeddedPostgres } from '../../src/platform/embedded';
+import { parentOf } from './cpu';
 
 export type BenchServer = {
   readonly url: string;
+  readonly pid: number;
   readonly databaseUrl: string;
+  /** Whose children its backends are. */
+  readonly databasePid: number;
   /** The highest resident size seen since the last call, in MB. */
   peakMemory(): number;
   stop(): Promise<void>;
@@ -34,7 +39,9 @@ export async function startServer(): Promise<BenchServer> {
   const memory = watchMemory(child.pid ?? 0);
   return {
     url,
+    pid: child.pid ?? 0,
     databaseUrl: database.url,
+    databasePid: await postmasterOf(database.url),
     peakMemory: () => memory.peak(),
     stop: async () => {
       memory.stop();
@@ -43,6 +50,15 @@ export async function startServer(): Promise<BenchServer> {
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+async function postmasterOf(url: string): Promise<number> {
+  const client = new Client(url);
+  await client.connect();
+  const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+  const postmaster = parentOf(rows[0]?.pid ?? 0) ?? 0;
+  await client.end();
+  return postmaster;
 }
 
 function readyUrl(child: ChildProcess): Promise<string> {

@@ -1,4 +1,5 @@
 // Single usages over TMF635: every answer durable. The floor is an empty Fastify echo.
+import { cpuPer, withCpu } from './cpu';
 import { type Bench, type Figure, figure, note, perSecond } from './figure';
 import { echoFloor, hammer, rateOf } from './hammer';
 import { createAccounts, METER, PERIOD_DAY } from './world';
@@ -20,12 +21,12 @@ export async function single({ server, client }: Bench): Promise<Figure> {
   });
   const echo = await echoFloor(load('e', SINGLES));
   await hammer(load('warm', 2_000));
-  const measured = await hammer(load('s', SINGLES));
+  const { result: measured, cpu } = await withCpu(server, () => hammer(load('s', SINGLES)));
   const rate = rateOf(measured);
   const ratio = rate / rateOf(echo);
   return figure(
     'single',
-    `${perSecond(rate)} (${ratio.toFixed(2)} × floor), p50 ${measured.p50Ms.toFixed(1)} ms, p99 ${measured.p99Ms.toFixed(1)} ms`,
+    `${perSecond(rate)} (${ratio.toFixed(2)} × floor), p50 ${measured.p50Ms.toFixed(1)} ms, p99 ${measured.p99Ms.toFixed(1)} ms, ${cpuPer('a usage', cpu, SINGLES)}`,
     `${perSecond(rateOf(echo))} empty Fastify echo`,
     '≥ 4 000/s, p99 ≤ 60 ms, ≥ 0.2 × floor',
     rate >= 4_000 && measured.p99Ms <= 60 && ratio >= 0.2,

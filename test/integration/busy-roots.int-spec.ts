@@ -13,7 +13,8 @@ import { until } from '../support/until';
 const CATALOG = '/tmf-api/productCatalogManagement/v4';
 const ACCOUNT = '/tmf-api/accountManagement/v4/billingAccount';
 const PRODUCT = '/tmf-api/productInventory/v4/product';
-const TOPUP = '/tmf-api/prepayBalanceManagement/v4/topupBalance';
+const BALANCE = '/tmf-api/prepayBalanceManagement/v4';
+const TOPUP = `${BALANCE}/topupBalance`;
 const USAGE = '/tmf-api/usageManagement/v4/usage';
 const OTHERS = 40;
 const LONG_MS = 60_000;
@@ -265,10 +266,10 @@ describe('with requests that wait as long as it takes', () => {
     await givenAccount('crowded');
     await report(patient, event('crowded', 'first-crowded'));
     await hold('crowded');
-    const sent = { amount: { amount: 1, units: 'EUR' }, partyAccount: { id: 'crowded' } };
+    const sent = { usageType: 'monetary', partyAccount: { id: 'crowded' } };
     let isAnswered = false;
     const all = Array.from({ length: 64 }, async () => {
-      const { status } = await patient.http.post(TOPUP).send(sent);
+      const { status } = await patient.http.post(`${BALANCE}/bucket`).send(sent);
       isAnswered = true;
       return status;
     });

@@ -6,7 +6,7 @@ import { freshDatabase, type TestDatabase } from '../support/database';
 import { until } from '../support/until';
 
 const ACCOUNT = '/tmf-api/accountManagement/v4/billingAccount';
-const TOPUP = '/tmf-api/prepayBalanceManagement/v4/topupBalance';
+const BUCKET = '/tmf-api/prepayBalanceManagement/v4/bucket';
 const LONG_MS = 60_000;
 
 let db: TestDatabase;
@@ -22,7 +22,7 @@ beforeAll(async () => {
   for (const tenant of ['one', 'two', 'three']) {
     for (const id of ['a', 'b']) {
       await app.http.post(ACCOUNT).set('x-tenant-id', tenant).send({ id, name: id }).expect(201);
-      await topUp(tenant, id);
+      await addBucket(tenant, id);
     }
   }
 });
@@ -35,9 +35,11 @@ afterAll(async () => {
   await db.drop();
 });
 
-async function topUp(tenant: string, id: string): Promise<number> {
-  const body = { amount: { amount: 1, units: 'EUR' }, partyAccount: { id } };
-  return (await app.http.post(TOPUP).set('x-tenant-id', tenant).send(body)).status;
+/** Needs the account's root, in a transaction of its own. */
+async function addBucket(tenant: string, id: string): Promise<number> {
+  const value = { remainingValue: { amount: 1, units: 'EUR' } };
+  const body = { usageType: 'monetary', partyAccount: { id }, ...value };
+  return (await app.http.post(BUCKET).set('x-tenant-id', tenant).send(body)).status;
 }
 
 async function hold(...tenants: string[]): Promise<void> {
@@ -67,12 +69,12 @@ it.each`
     await hold(...held);
     let isAnswered = false;
     const answers = waiters.map(async (one: string) => {
-      const status = await topUp(one, 'a');
+      const status = await addBucket(one, 'a');
       isAnswered = true;
       return status;
     });
     await waiting(8);
-    for (let times = 0; times < 3; times += 1) expect(await topUp(tenant, 'b')).toBe(201);
+    for (let times = 0; times < 3; times += 1) expect(await addBucket(tenant, 'b')).toBe(201);
     expect(isAnswered).toBe(false);
     await holder.query('ROLLBACK');
     expect(new Set(await Promise.all(answers))).toEqual(new Set([201]));

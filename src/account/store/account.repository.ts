@@ -22,6 +22,8 @@ const SELECT = `
          a.cycle, p.open_from
   FROM account a JOIN account p ON p.tenant_id = a.tenant_id AND p.id = a.payer_id`;
 
+const LOAD = { name: 'account-load', text: `${SELECT} WHERE a.id = ANY($1::text[])` };
+
 // The payers as one array more: with OR and a subquery the planner reads every account there is.
 const WITH_PAYERS = {
   name: 'account-with-payers',
@@ -32,8 +34,8 @@ const WITH_PAYERS = {
 /** The table `account`: what charging and billing read of TMF666 billing accounts. */
 export class AccountRepository {
   async load(tx: Tx, ids: readonly string[]): Promise<AccountNode[]> {
-    const found = await rows<AccountRow>(tx, `${SELECT} WHERE a.id = ANY($1::text[])`, [ids]);
-    return found.map(fromRow);
+    const found = await query<AccountRow>(tx, { ...LOAD, values: [ids] });
+    return found.rows.map(fromRow);
   }
 
   async loadWithPayers(tx: Tx, ids: readonly string[]): Promise<AccountNode[]> {

@@ -20,3 +20,6 @@ export type Action = {
   readonly document: Readonly<Record<string, unknown>>;
   readonly requestedAt: Instant;
 };
+
+/** `revision` counts its changes. */
+export type StoredAction = Action & { readonly revision: number };

@@ -1,8 +1,9 @@
 import { decimal, formatDecimal } from '../../core/decimal';
 import { instant } from '../../core/time';
 import { type Tx, query, row, rows } from '../../platform/database';
+import { textArray } from '../../platform/sql-array';
 import { type Body, type ListQuery, listResources, type Page, type Resource } from '../../tmf';
-import type { Action, ActionKind } from '../domain/action';
+import type { Action, ActionKind, StoredAction } from '../domain/action';
 import type { ActionStatus } from '../domain/action-status';
 import type { BucketMove } from '../domain/bucket-move';
 
@@ -31,7 +32,13 @@ type MoveRow = {
 const COLUMNS = `a.id, a.kind, a.status, a.root_id, a.bucket_id, a.account_id, a.moves, a.document,
   a.requested_at, a.revision`;
 
-export type StoredAction = Action & { readonly revision: number };
+export type ActionChange = {
+  readonly action: StoredAction;
+  /** The revision it had. */
+  readonly before: number;
+  /** Deleted: the row stays for the history. */
+  readonly isHidden: boolean;
+};
 
 /** The table `balance_action`: one row per action; only status and document ever change. */
 export class ActionRepository {
@@ -112,15 +119,41 @@ export class ActionRepository {
     return found && toHistory(found);
   }
 
-  /** Answers the new revision. */
-  async change(tx: Tx, id: string, status: ActionStatus, document: Body): Promise<number> {
-    const found = await row<{ revision: number }>(
-      tx,
-      `UPDATE balance_action SET status = $2, document = $3, revision = revision + 1
-       WHERE id = $1 RETURNING revision`,
-      [id, status, JSON.stringify(document)],
-    );
-    return found?.revision ?? 0;
+  /** Of any kind, those that were deleted too: their ids stay taken. */
+  async ofIds(
+    tx: Tx,
+    ids: readonly string[],
+  ): Promise<Array<{ readonly action: StoredAction; readonly isDeleted: boolean }>> {
+    if (ids.length === 0) return [];
+    const found = await query<ActionRow & { readonly is_deleted: boolean }>(tx, {
+      name: 'balance-actions',
+      text: `SELECT ${COLUMNS}, a.deleted_at IS NOT NULL AS is_deleted FROM unnest($1::text[]) AS wanted(id)
+        CROSS JOIN LATERAL (SELECT * FROM balance_action a WHERE a.id = wanted.id) a`,
+      values: [textArray(ids)],
+    });
+    return found.rows.map((row) => ({ action: fromRow(row), isDeleted: row.is_deleted }));
+  }
+
+  /** False when one of them is not what it was. */
+  async change(tx: Tx, changes: readonly ActionChange[]): Promise<boolean> {
+    if (changes.length === 0) return true;
+    const { rowCount } = await query(tx, {
+      name: 'balance-action-change',
+      text: `UPDATE balance_action a SET status = c.status, document = c.document, revision = c.revision,
+         deleted_at = CASE WHEN c.is_hidden THEN now() END
+       FROM jsonb_to_recordset($1::jsonb) AS c(id text, status text, document jsonb, before integer,
+         revision integer, is_hidden boolean)
+       WHERE a.id = c.id AND a.tenant_id = current_setting('app.tenant')
+         AND a.revision = c.before AND a.deleted_at IS NULL`,
+      values: [
+        JSON.stringify(
+          changes.map(({ action: { id, status, document, revision }, before, isHidden }) => {
+            return { id, status, document, before, revision, is_hidden: isHidden };
+          }),
+        ),
+      ],
+    });
+    return rowCount === changes.length;
   }
 
   /** Reservations that ended by themselves; the document says why. */
@@ -133,10 +166,6 @@ export class ActionRepository {
       [ids, reason],
     );
     return found.map(fromRow);
-  }
-
-  async markDeleted(tx: Tx, id: string): Promise<void> {
-    await rows(tx, 'UPDATE balance_action SET deleted_at = now() WHERE id = $1', [id]);
   }
 }
 

@@ -1,6 +1,5 @@
 import type { Tx } from '../../platform/database';
 import {
-  type Body,
   hrefOf,
   type ListQuery,
   type Page,
@@ -8,11 +7,10 @@ import {
   type ResourceStore,
   type ResourceType,
 } from '../../tmf';
-import type { ClientActionKind } from '../domain/action';
-import { isActionStatus } from '../domain/action-status';
-import { ActionRepository, type StoredAction } from './action.repository';
+import type { ClientActionKind, StoredAction } from '../domain/action';
+import { ActionRepository } from './action.repository';
 
-/** The actions of one kind as TMF resources. They are taken by their service, never just inserted. */
+/** The actions of one kind as TMF resources. To read only. */
 export class ActionStore implements ResourceStore {
   private readonly actions = new ActionRepository();
 
@@ -34,20 +32,13 @@ export class ActionStore implements ResourceStore {
     return this.find(tx, id);
   }
 
-  insert(): Promise<Resource | undefined> {
-    throw new Error('an action is taken, not inserted');
-  }
+  insert = refuse;
+  update = refuse;
+  delete = refuse;
+}
 
-  async update(tx: Tx, id: string, body: Body): Promise<Resource> {
-    const status = body['status'];
-    if (!isActionStatus(status)) throw new Error(`action ${id} cannot have this status`);
-    return { id, body, revision: await this.actions.change(tx, id, status, body) };
-  }
-
-  /** The row stays for the history: the value it moved has not gone anywhere. */
-  async delete(tx: Tx, id: string): Promise<void> {
-    await this.actions.markDeleted(tx, id);
-  }
+function refuse(): never {
+  throw new Error('actions are taken and changed by commands');
 }
 
 export function toStored({ id, document, revision }: StoredAction): Resource {

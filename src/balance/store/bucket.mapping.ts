@@ -1,6 +1,7 @@
 import { decimal } from '../../core/decimal';
 import { instant } from '../../core/time';
 import type { BucketOrigin, BucketScope, BucketStatus, SpendableBucket } from '../domain/bucket';
+import type { LoadedBucket } from '../domain/kept-bucket';
 
 export type BucketRow = {
   readonly id: string;
@@ -21,13 +22,6 @@ export type BucketRow = {
 
 export const BUCKET_COLUMNS = `b.id, b.root_id, b.account_id, b.unit, b.remaining::text, b.reserved::text,
   b.priority, b.origin, b.is_shared, b.status, b.valid_from, b.valid_to, b.scope, b.seq::text`;
-
-/** A bucket with what only showing it needs. */
-export type LoadedBucket = SpendableBucket & {
-  readonly usageType: string;
-  readonly shownUnit: string;
-  readonly isUnitAssumed: boolean;
-};
 
 export type LoadedRow = BucketRow & {
   readonly usage_type: string;

@@ -3,40 +3,17 @@ import { invariant } from '../../core/invariant';
 import { type Instant, formatInstant } from '../../core/time';
 import { type Tx, query, rows } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
-import type { BucketOrigin, BucketScope, BucketStatus, SpendableBucket } from '../domain/bucket';
+import type { BucketStatus, SpendableBucket } from '../domain/bucket';
 import { type BucketMove, perBucket } from '../domain/bucket-move';
+import type { LoadedBucket, NewBucket, ShownUnit } from '../domain/kept-bucket';
 import {
   BUCKET_COLUMNS,
   type BucketRow,
   fromLoadedRow,
   fromRow,
   LOADED_COLUMNS,
-  type LoadedBucket,
   type LoadedRow,
 } from './bucket.mapping';
-
-export type NewBucket = {
-  readonly id: string;
-  readonly rootId: string;
-  readonly accountId: string;
-  readonly unit: string;
-  readonly shownUnit: string;
-  readonly shownFactor: Decimal;
-  readonly isUnitAssumed: boolean;
-  readonly usageType: string;
-  readonly remaining: Decimal;
-  readonly priority: number;
-  readonly origin: BucketOrigin;
-  readonly isShared: boolean;
-  readonly scope: BucketScope;
-  readonly status: BucketStatus;
-  readonly validFrom: Instant | null;
-  readonly validTo: Instant | null;
-  readonly document: Readonly<Record<string, unknown>>;
-};
-
-/** What a bucket is kept in, and what it is shown in. */
-export type ShownUnit = Pick<NewBucket, 'unit' | 'shownUnit' | 'shownFactor'>;
 
 export type ChangedTerms = Pick<
   NewBucket,

@@ -1,7 +1,8 @@
 import type { Instant } from '../../core/time';
 import { type Tx, rows } from '../../platform/database';
 import type { Tenant } from '../../platform/tenant';
-import { fromLoadedRow, LOADED_COLUMNS, type LoadedBucket, type LoadedRow } from './bucket.mapping';
+import type { LoadedBucket } from '../domain/kept-bucket';
+import { fromLoadedRow, LOADED_COLUMNS, type LoadedRow } from './bucket.mapping';
 
 export type DueRoot = { readonly tenant: Tenant; readonly rootId: string };
 

@@ -1,32 +1,24 @@
-import { instant } from '../core/time';
-import type { Outcome, UsageRecord } from '../charging';
 import { Lane } from './lane';
-import type { Rate, Result } from './part';
+import type { Busy, Run } from './part';
 
-const usage = (id: string): UsageRecord => ({
-  source: 's',
-  id,
-  at: instant(0),
-  subject: 'x',
-  meter: 'm',
-  quantity: '1',
-  attributes: {},
-});
-const accepted = ({ id }: UsageRecord): Outcome => ({
-  status: 'accepted',
-  usageId: id,
-  ratedAt: instant(0),
-  charges: [],
-  included: [],
-});
+type Item = { readonly id: string };
+type Done = { readonly status: 'done'; readonly id: string };
+type Result = Done | Busy;
+
+const done = ({ id }: Item): Done => ({ status: 'done', id });
 const idsOf = (results: readonly Result[]) =>
-  results.map((result) => (result.status === 'busy' ? 'busy' : result.usageId));
+  results.map((result) => (result.status === 'busy' ? 'busy' : result.id));
 
-function laneOf(rate: Rate) {
-  const lane = new Lane('test', rate, ({ resolve }, results) => resolve(results));
+function laneOf(run: Run<Item, Done>) {
+  const events = {
+    answer: ({ resolve }: { resolve: (results: Result[]) => void }, results: Result[]) =>
+      resolve(results),
+    count: () => undefined,
+  };
+  const lane = new Lane<Item, Done>(run, events);
   const add = (...ids: string[]) =>
     new Promise<Result[]>((resolve, reject) => {
-      lane.put({ records: ids.map(usage), resolve, reject });
+      lane.put({ items: ids.map((id) => ({ id })), resolve, reject });
     });
   return { lane, add };
 }
@@ -34,32 +26,32 @@ function laneOf(rate: Rate) {
 describe('Lane', () => {
   it('puts requests that come together into one batch and answers each with its own', async () => {
     const batches: number[] = [];
-    const { add } = laneOf(async (records) => {
-      batches.push(records.length);
-      return records.map(accepted);
+    const { add } = laneOf(async (items) => {
+      batches.push(items.length);
+      return items.map(done);
     });
     const answers = await Promise.all([add('a'), add('b', 'c')]);
     expect(batches).toEqual([3]);
     expect(answers.map(idsOf)).toEqual([['a'], ['b', 'c']]);
   });
 
-  it('never rates two batches at once', async () => {
+  it('never runs two batches at once', async () => {
     let running = 0;
     let most = 0;
-    const { add } = laneOf(async (records) => {
+    const { add } = laneOf(async (items) => {
       most = Math.max(most, ++running);
       await new Promise((resolve) => setImmediate(resolve));
       running -= 1;
-      return records.map(accepted);
+      return items.map(done);
     });
     await Promise.all(Array.from({ length: 5_000 }, (_, index) => add(`${index}`)));
     expect(most).toBe(1);
   });
 
   it('spares the neighbours of a request that cannot be stored', async () => {
-    const { add } = laneOf(async (records) => {
-      if (records.some(({ id }) => id === 'poison')) throw new Error('cannot be stored');
-      return records.map(accepted);
+    const { add } = laneOf(async (items) => {
+      if (items.some(({ id }) => id === 'poison')) throw new Error('cannot be stored');
+      return items.map(done);
     });
     const [good, bad] = await Promise.allSettled([add('a'), add('poison')]);
     expect(good).toMatchObject({ status: 'fulfilled' });
@@ -78,7 +70,7 @@ describe('Lane', () => {
 
   it('is drained when the last batch is answered', async () => {
     let isAnswered = false;
-    const { lane, add } = laneOf(async (records) => records.map(accepted));
+    const { lane, add } = laneOf(async (items) => items.map(done));
     const added = add('a').then(() => {
       isAnswered = true;
     });

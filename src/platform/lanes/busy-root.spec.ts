@@ -1,26 +1,12 @@
-import { instant } from '../core/time';
-import type { Outcome, UsageRecord } from '../charging';
 import { BusyRoot, Places } from './busy-root';
-import type { Rate, Result } from './part';
+import type { Busy, Run } from './part';
 
-const usage = (id: string): UsageRecord => ({
-  source: 's',
-  id,
-  at: instant(0),
-  subject: 'x',
-  meter: 'm',
-  quantity: '1',
-  attributes: {},
-});
-const accepted = ({ id }: UsageRecord): Outcome => ({
-  status: 'accepted',
-  usageId: id,
-  ratedAt: instant(0),
-  charges: [],
-  included: [],
-});
-const idOf = (result: Result | undefined) =>
-  result === undefined || result.status === 'busy' ? 'busy' : result.usageId;
+type Item = { readonly id: string };
+type Done = { readonly status: 'done'; readonly id: string };
+type Result = Done | Busy;
+
+const done = ({ id }: Item): Done => ({ status: 'done', id });
+const idOf = (result: Result) => (result.status === 'busy' ? 'busy' : result.id);
 const lockTimeout = () => Object.assign(new Error('canceling statement'), { code: '55P03' });
 
 /** A root that is held until `let go`; both ways to try it see the same lock. */
@@ -28,24 +14,24 @@ function heldRoot(waitMs: number, places = 1) {
   let isHeld = true;
   let emptied = 0;
   const tries: string[] = [];
-  const rate =
-    (way: string): Rate =>
-    async (records) => {
+  const run =
+    (way: string): Run<Item, Done> =>
+    async (items) => {
       tries.push(way);
-      if (!isHeld) return records.map(accepted);
+      if (!isHeld) return items.map(done);
       if (way === 'waiting') throw lockTimeout();
-      return records.map(() => ({ status: 'busy', rootId: 'R' }));
+      return items.map(() => ({ status: 'busy', rootId: 'R' }));
     };
-  const root = new BusyRoot(
+  const root = new BusyRoot<Item, Done>(
     'R',
     waitMs,
-    { waiting: rate('waiting'), skipping: rate('skipping'), places: new Places(places) },
-    { moved: () => undefined, emptied: () => (emptied += 1) },
+    { waiting: run('waiting'), skipping: run('skipping'), places: new Places(places) },
+    { moved: () => undefined, emptied: () => (emptied += 1), count: () => undefined },
   );
   const answered: string[] = [];
   const add = (...ids: string[]) =>
     new Promise<Result[]>((resolve, reject) => {
-      root.put({ records: ids.map(usage), resolve, reject });
+      root.put({ items: ids.map((id) => ({ id })), resolve, reject });
     }).then((results) => {
       answered.push(...results.map(idOf));
       return results;
@@ -57,7 +43,7 @@ function heldRoot(waitMs: number, places = 1) {
 }
 
 describe('BusyRoot', () => {
-  it('rates what waited in the order in which it came, once the root is let go', async () => {
+  it('does what waited in the order in which it came, once the root is let go', async () => {
     const { root, add, answered, letGo, emptied } = heldRoot(60_000);
     const all = [add('a', 'b'), add('c'), add('d')];
     setImmediate(letGo);
@@ -67,7 +53,7 @@ describe('BusyRoot', () => {
     expect(emptied()).toBe(1);
   });
 
-  it('gives usage back as busy when the root was held for too long', async () => {
+  it('gives work back as busy when the root was held for too long', async () => {
     const { root, add, emptied } = heldRoot(30);
     expect((await add('a', 'b')).map(({ status }) => status)).toEqual(['busy', 'busy']);
     await root.drained();
@@ -80,7 +66,7 @@ describe('BusyRoot', () => {
     const many = Array.from({ length: 10_000 }, (_, index) => `${index}`);
     expect((await add(...many)).every(({ status }) => status === 'busy')).toBe(true);
     letGo();
-    expect(await first).toMatchObject([{ status: 'accepted' }]);
+    expect(await first).toMatchObject([{ status: 'done' }]);
   });
 
   it('looks without waiting when others wait already', async () => {
@@ -96,6 +82,6 @@ describe('BusyRoot', () => {
     letGo();
     await add('a');
     await root.drained();
-    expect(await add('b')).toMatchObject([{ status: 'accepted', usageId: 'b' }]);
+    expect(await add('b')).toMatchObject([{ status: 'done', id: 'b' }]);
   });
 });

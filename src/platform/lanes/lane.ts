@@ -1,7 +1,6 @@
 import { setImmediate, setTimeout as delay } from 'node:timers/promises';
-import { isLockTimeout } from '../platform/interruption';
-import { laneUsages } from '../platform/metrics';
-import { type Part, type Rate, recordsOf, type Result, share, takeBatch } from './part';
+import { isLockTimeout } from '../interruption';
+import { type Answer, itemsOf, type Part, type Run, share, takeBatch } from './part';
 
 export const BATCH_SIZE_MAX = 2_000;
 /**
@@ -12,22 +11,27 @@ export const BATCH_SIZE_MAX = 2_000;
 const BATCH_SIZE_MIN = 200;
 const BATCH_AGE_MS = 2;
 
+export type LaneEvents<T, R> = {
+  readonly answer: Answer<T, R>;
+  /** More items wait than before, or fewer. */
+  readonly count: (change: number) => void;
+};
+
 /** A queue whose batches run one after the other. */
-export class Lane {
-  private readonly parts: Part[] = [];
+export class Lane<T, R> {
+  private readonly parts: Part<T, R>[] = [];
   private size = 0;
   private running: Promise<void> | undefined;
 
   constructor(
-    private readonly name: string,
-    private readonly rate: Rate,
-    private readonly answer: (part: Part, results: Result[]) => void,
+    private readonly work: Run<T, R>,
+    private readonly events: LaneEvents<T, R>,
   ) {}
 
   /** A part larger than a batch is a batch of its own: whoever makes parts cuts them to size. */
-  put(part: Part): void {
+  put(part: Part<T, R>): void {
     this.parts.push(part);
-    this.count(part.records.length);
+    this.count(part.items.length);
     this.running ??= this.run();
   }
 
@@ -39,8 +43,8 @@ export class Lane {
     await setImmediate();
     while (this.parts.length > 0) {
       const batch = takeBatch(this.parts, BATCH_SIZE_MAX);
-      this.count(-batch.reduce((total, { records }) => total + records.length, 0));
-      await rateParts(batch, this.rate, this.answer);
+      this.count(-batch.reduce((total, { items }) => total + items.length, 0));
+      await runParts(batch, this.work, this.events.answer);
       if (this.parts.length > 0 && this.size < BATCH_SIZE_MIN) await delay(BATCH_AGE_MS);
     }
     this.running = undefined;
@@ -48,22 +52,22 @@ export class Lane {
 
   private count(change: number): void {
     this.size += change;
-    laneUsages.inc({ lane: this.name }, change);
+    this.events.count(change);
   }
 }
 
 /** One request that cannot be stored must not take its neighbours down with it. */
-export async function rateParts(
-  parts: readonly Part[],
-  rate: Rate,
-  answer: (part: Part, results: Result[]) => void,
+export async function runParts<T, R>(
+  parts: readonly Part<T, R>[],
+  work: Run<T, R>,
+  answer: Answer<T, R>,
 ): Promise<void> {
   try {
-    share(parts, await rate(recordsOf(parts)), answer);
+    share(parts, await work(itemsOf(parts)), answer);
   } catch (error: unknown) {
     // Of a lock that was not had none of them is guilty, and one after the other would wait as long again.
     if (parts.length > 1 && !isLockTimeout(error)) {
-      for (const part of parts) await rateParts([part], rate, answer);
+      for (const part of parts) await runParts([part], work, answer);
     } else {
       for (const { reject } of parts) reject(error);
     }

@@ -1,20 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Busy } from '../charging';
-import { isLockTimeout } from '../platform/interruption';
-import { laneUsages } from '../platform/metrics';
-import { BATCH_SIZE_MAX, rateParts } from './lane';
-import { type Part, type Rate, type Result, settle, takeBatch } from './part';
+import { isLockTimeout } from '../interruption';
+import { BATCH_SIZE_MAX, runParts } from './lane';
+import { type Busy, isBusy, type Part, type Run, settle, type Settled, takeBatch } from './part';
 
 const PAUSE_FIRST_MS = 10;
 const PAUSE_MAX_MS = 250;
 /** More of one root is given back at once: it would take the room of all others of its tenant. */
-const USAGES_MAX = 10_000;
+const ITEMS_MAX = 10_000;
 
-export type BusyTries = {
+export type BusyTries<T, R> = {
   /** Waits for the root for a moment, in a row with whoever else waits for it: a lock timeout if in vain. */
-  readonly waiting: Rate;
+  readonly waiting: Run<T, R>;
   /** Does not wait. */
-  readonly skipping: Rate;
+  readonly skipping: Run<T, R>;
   /** Of those who may wait at once: each takes a connection for as long. */
   readonly places: Places;
 };
@@ -34,36 +32,37 @@ export class Places {
   }
 }
 
-type Entry = { readonly part: Part; readonly giveUpAt: number };
+type Entry<T, R> = { readonly part: Part<T, R>; readonly giveUpAt: number };
 
 /**
- * The usage of a root account that other work holds, in the order in which it came. It is tried again
+ * The work of a root account that other work holds, in the order in which it came. It is tried again
  * in growing pauses until the root is free, or given back as busy once it has waited too long. The
  * lanes go on without it.
  */
-export class BusyRoot {
-  private readonly entries: Entry[] = [];
+export class BusyRoot<T, R extends Settled> {
+  private readonly entries: Entry<T, R>[] = [];
   private size = 0;
   private running: Promise<void> | undefined;
 
   constructor(
     private readonly rootId: string,
     private readonly waitMs: number,
-    private readonly tries: BusyTries,
+    private readonly tries: BusyTries<T, R>,
     private readonly events: {
       /** Of some of a part it turned out that it is of another root. */
-      readonly moved: (rootId: string, rest: Part) => void;
+      readonly moved: (rootId: string, rest: Part<T, R>) => void;
       readonly emptied: () => void;
+      readonly count: (change: number) => void;
     },
   ) {}
 
-  put(part: Part): void {
-    if (this.size > 0 && this.size + part.records.length > USAGES_MAX) {
+  put(part: Part<T, R>): void {
+    if (this.size > 0 && this.size + part.items.length > ITEMS_MAX) {
       this.giveBack(part);
       return;
     }
     this.entries.push({ part, giveUpAt: performance.now() + this.waitMs });
-    this.count(part.records.length);
+    this.count(part.items.length);
     this.running ??= this.run();
   }
 
@@ -90,17 +89,17 @@ export class BusyRoot {
     const held = await this.attempt(taken.map(({ part }) => part));
     this.entries.unshift(...taken.filter(({ part }) => held.has(part)));
     for (const { part } of taken) {
-      if (!held.has(part)) this.count(-part.records.length);
+      if (!held.has(part)) this.count(-part.items.length);
     }
     return held.size === 0;
   }
 
   /** The parts of which the root was still held; nothing of them was done. */
-  private async attempt(batch: readonly Part[]): Promise<ReadonlySet<Part>> {
+  private async attempt(batch: readonly Part<T, R>[]): Promise<ReadonlySet<Part<T, R>>> {
     const { places, waiting, skipping } = this.tries;
-    const held = new Set<Part>();
+    const held = new Set<Part<T, R>>();
     const mayWait = places.take();
-    await rateParts(batch, mayWait ? this.orBusy(waiting) : skipping, (part, results) => {
+    await runParts(batch, mayWait ? this.orBusy(waiting) : skipping, (part, results) => {
       if (results.every((result) => this.isOurs(result))) held.add(part);
       else settle(part, results, this.events.moved);
     });
@@ -108,10 +107,10 @@ export class BusyRoot {
     return held;
   }
 
-  private orBusy(rate: Rate): Rate {
-    return (records) =>
-      rate(records).catch((error: unknown) => {
-        if (isLockTimeout(error)) return records.map(() => this.busy());
+  private orBusy(run: Run<T, R>): Run<T, R> {
+    return (items) =>
+      run(items).catch((error: unknown) => {
+        if (isLockTimeout(error)) return items.map(() => this.busy());
         throw error;
       });
   }
@@ -121,25 +120,25 @@ export class BusyRoot {
     for (let first = this.entries[0]; first !== undefined; first = this.entries[0]) {
       if (first.giveUpAt > now) return;
       this.entries.shift();
-      this.count(-first.part.records.length);
+      this.count(-first.part.items.length);
       this.giveBack(first.part);
     }
   }
 
-  private giveBack({ records, resolve }: Part): void {
-    resolve(records.map(() => this.busy()));
+  private giveBack({ items, resolve }: Part<T, R>): void {
+    resolve(items.map(() => this.busy()));
   }
 
   private busy(): Busy {
     return { status: 'busy', rootId: this.rootId };
   }
 
-  private isOurs(result: Result): boolean {
-    return result.status === 'busy' && result.rootId === this.rootId;
+  private isOurs(result: R | Busy): boolean {
+    return isBusy(result) && result.rootId === this.rootId;
   }
 
   private count(change: number): void {
     this.size += change;
-    laneUsages.inc({ lane: 'busy' }, change);
+    this.events.count(change);
   }
 }

@@ -1,0 +1,117 @@
+import { invariant } from '../core/invariant';
+import type { Tx } from '../platform/database';
+import {
+  type Body,
+  changedAttributes,
+  type EventKind,
+  type Resource,
+  ResourceService,
+  type ResourceShell,
+  type ResourceStore,
+  type RuleContext,
+} from '../tmf';
+import { actionFinal, attributeFixed, reservationClosed, valueSpent } from './balance.errors';
+import type { Batch } from './command';
+import type { ClientActionKind, StoredAction } from './domain/action';
+import { canMove, isActionStatus } from './domain/action-status';
+import { refusalText } from './domain/refusal-text';
+import { toStored } from './store/action.store';
+import { actionTypes } from './tmf654/balance-types';
+
+/** What decided the moves; changing it afterwards would tell a story that did not happen. */
+const FIXED = [
+  'amount',
+  'bucket',
+  'receiverBucket',
+  'transferCost',
+  'reserveBalance',
+  'expirationDate',
+];
+
+/** PATCH and DELETE of an action, on what a batch holds of it. */
+export class ActionChanges extends ResourceService {
+  constructor(
+    { database }: Pick<ResourceShell, 'database'>,
+    private readonly kind: ClientActionKind,
+    private readonly batch: Batch,
+  ) {
+    const clock = { now: () => batch.at };
+    super({ database, clock }, actionTypes[kind], storeOf(kind, batch), {
+      beforePatch: (_, before, after) => this.decidePatch(before, after),
+      afterPatch: (tx, before, after, context) => this.tellCancel(tx, before, after, context),
+      beforeDelete: (_, resource) => this.endReservation(resource),
+    });
+  }
+
+  protected override tell(
+    _: Tx,
+    context: RuleContext,
+    resource: Resource,
+    kinds: readonly EventKind[],
+    changed?: readonly string[],
+  ): void {
+    const { isHeard, events } = this.batch;
+    if (isHeard) events.push(...this.eventsOf(context, resource, kinds, changed));
+  }
+
+  private decidePatch(before: Resource, after: Body): Body {
+    const fixed = changedAttributes(before.body, after).find((name) => FIXED.includes(name));
+    if (fixed !== undefined) throw attributeFixed(fixed);
+    const [from, to] = [before.body['status'], after['status']];
+    if (to === from) return after;
+    invariant(isActionStatus(from), 'a stored action has a status');
+    if (to !== 'cancelled' || !canMove(from, to)) throw actionFinal(from, to);
+    const undone = this.batch.holdings.undo(found(this.batch, this.kind, before.id), this.batch.at);
+    if (undone.kind === 'overdrawn') throw valueSpent(undone.bucketId);
+    if (undone.kind === 'refused') throw reservationClosed(refusalText(undone.reason));
+    return after;
+  }
+
+  private async tellCancel(
+    tx: Tx,
+    before: Resource,
+    after: Resource,
+    context: RuleContext,
+  ): Promise<void> {
+    if (before.body['status'] === after.body['status']) return;
+    this.tell(tx, context, after, ['Cancel']);
+  }
+
+  /** A reservation that nobody can see any more must not bind value. */
+  private endReservation({ id, body }: Resource): void {
+    if (this.kind !== 'reserve' || body['status'] !== 'completed') return;
+    this.batch.holdings.releaseIfHeld(id, this.batch.at);
+  }
+}
+
+function found({ holdings }: Batch, kind: ClientActionKind, id: string): StoredAction {
+  const action = holdings.action(kind, id);
+  invariant(action !== undefined, 'an action is there when it is decided on');
+  return action;
+}
+
+function storeOf(kind: ClientActionKind, batch: Batch): ResourceStore {
+  const { holdings } = batch;
+  const find = async (_: Tx, id: string) => {
+    const action = holdings.action(kind, id);
+    return action && toStored(action);
+  };
+  const refuse = () => {
+    throw new Error('a batch changes what is there');
+  };
+  return {
+    list: refuse,
+    insert: refuse,
+    find,
+    lock: find,
+    update: async (_, id, document) => {
+      const { status } = document;
+      if (!isActionStatus(status)) throw new Error(`action ${id} cannot have this status`);
+      const before = found(batch, kind, id);
+      const action = { ...before, status, document, revision: before.revision + 1 };
+      holdings.change(action, false);
+      return toStored(action);
+    },
+    delete: async (_, id) => holdings.change(found(batch, kind, id), true),
+  };
+}

@@ -1,0 +1,213 @@
+import { Injectable } from '@nestjs/common';
+import { AccountDirectory } from '../account';
+import { isDomainError } from '../core/domain-error';
+import { Ledger, type LedgerHeads } from '../ledger';
+import { Clock } from '../platform/clock';
+import { Database, type Tx } from '../platform/database';
+import { StaleRead } from '../platform/interruption';
+import type { Busy, LockWait } from '../platform/lanes';
+import { hasListeners, publish } from '../platform/outbox';
+import type { Tenant } from '../platform/tenant';
+import { KeptAnswers } from '../tmf';
+import type { Answer, Batch, Command } from './command';
+import { Holdings } from './domain/holdings';
+import { allNeeds, type Needs } from './domain/needs';
+import { Holds } from './holds.service';
+import { RootHints } from './root-hints';
+import { ActionRepository } from './store/action.repository';
+import { BucketRepository } from './store/bucket.repository';
+import { HoldRepository } from './store/hold.repository';
+import { HoldingsRepository } from './store/holdings.repository';
+import { actionTypes } from './tmf654/balance-types';
+
+type Read = {
+  readonly holdings: Holdings;
+  readonly answers: KeptAnswers;
+  readonly isHeard: boolean;
+  /** Roots with reservations that time has ended. */
+  readonly overdue: readonly string[];
+};
+
+/**
+ * Many commands in one transaction: lock their roots, load what they need of them, decide in the order in
+ * which they came, write what all of them changed. One that is refused leaves nothing, the others stand.
+ */
+@Injectable()
+export class CommandBatches {
+  private readonly hints: RootHints;
+  private readonly stored = new HoldingsRepository();
+  private readonly buckets = new BucketRepository();
+  private readonly holdRows = new HoldRepository();
+  private readonly actions = new ActionRepository();
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly ledger: Ledger,
+    private readonly accounts: AccountDirectory,
+    private readonly holds: Holds,
+  ) {
+    this.hints = new RootHints(accounts);
+  }
+
+  rootHint(tenant: Tenant, { needs }: Command): string | undefined {
+    return this.hints.rootsOf(tenant, needs)[0];
+  }
+
+  /** Answers in the order of the commands. When this returns, what is done is durable. */
+  run(tenant: Tenant, commands: readonly Command[], wait: LockWait): Promise<(Answer | Busy)[]> {
+    const skipBusy = 'skipBusy' in wait;
+    const lock = skipBusy ? {} : { lockWaitMs: wait.lockWaitMs };
+    return this.database.transaction(
+      tenant,
+      (tx) => this.decideAll(tx, tenant, commands, skipBusy),
+      { ...lock, keepsPlans: true },
+    );
+  }
+
+  private async decideAll(
+    tx: Tx,
+    tenant: Tenant,
+    commands: readonly Command[],
+    skipBusy: boolean,
+  ): Promise<(Answer | Busy)[]> {
+    const needs = allNeeds(commands.map((command) => command.needs));
+    await this.hints.learn(tx, tenant, needs);
+    const roots = commands.map((command) => this.hints.rootsOf(tenant, command.needs));
+    const at = this.clock.now();
+    const read = () => this.read(tx, tenant, needs, commands, at);
+    const { heads, found } = await this.lock(tx, roots.flat(), skipBusy, read, at);
+    const batch: Batch = { tx, at, holdings: found.holdings, isHeard: found.isHeard, events: [] };
+    const held = roots.map((own) => own.find((rootId) => !heads.has(rootId)));
+    const free = commands.filter((_, index) => held[index] === undefined);
+    this.checkRoots(tenant, free, found.holdings, heads);
+    const answered: Answer[] = [];
+    for (const command of free) answered.push(await this.decide(command, batch, found.answers));
+    await this.write(batch, heads, found.answers);
+    for (const { id, rootId, moves } of batch.holdings.taken) {
+      const own = rootId === null ? [] : [rootId];
+      const moved = moves.map((move) => move.rootId);
+      this.hints.noteAction(tenant, id, [...new Set([...own, ...moved])]);
+    }
+    const answers = answered.values();
+    return held.flatMap((rootId): (Answer | Busy)[] => {
+      if (rootId !== undefined) return [{ status: 'busy', rootId }];
+      const next = answers.next();
+      return next.done === true ? [] : [next.value];
+    });
+  }
+
+  /** Reservations that time has ended give back what they bind before anybody is refused for it. */
+  private async lock(
+    tx: Tx,
+    rootIds: readonly string[],
+    skipBusy: boolean,
+    read: () => Promise<Read>,
+    at: Batch['at'],
+  ): Promise<{ readonly heads: LedgerHeads; readonly found: Read }> {
+    // A connection works in the order it was asked: what is asked behind the locks is read under them.
+    const [heads, first] = await Promise.all([
+      this.ledger.lockRoots(tx, rootIds, { skipBusy }),
+      read(),
+    ]);
+    // A root that nothing was done to may have got its head only now, after what was asked behind it.
+    const isLate = [...heads.values()].some((head) => head.isLate);
+    const found = isLate ? await read() : first;
+    const overdue = found.overdue.filter((rootId) => heads.has(rootId));
+    if (overdue.length === 0) return { heads, found };
+    await this.holds.releaseOverdue(tx, overdue, at);
+    return { heads, found: await read() };
+  }
+
+  private async read(
+    tx: Tx,
+    tenant: Tenant,
+    needs: Needs,
+    commands: readonly Command[],
+    at: Batch['at'],
+  ): Promise<Read> {
+    const paths = needs.accountIds.map((id) => this.hints.pathOf(tenant, id));
+    const keys = commands.flatMap(({ named }) => named ?? []);
+    const ids = [...needs.actionIds, ...needs.newIds];
+    const [buckets, holds, actions, accounts, answers, isHeard] = await Promise.all([
+      this.stored.buckets(tx, needs, [...new Set(paths.flat())], at),
+      this.holdRows.ofReservations(tx, needs.reservationIds),
+      this.actions.ofIds(tx, ids),
+      this.accounts.load(tx, needs.accountIds),
+      KeptAnswers.of(tx, keys),
+      hasListeners(tx, actionTypes.reserve.api.root),
+    ]);
+    const accountPaths = new Map([...accounts].map(([id, { path }]) => [id, path] as const));
+    const visible = actions.filter(({ isDeleted }) => !isDeleted);
+    const holdings = new Holdings({
+      buckets,
+      holds,
+      actions: visible.map(({ action }) => action),
+      takenIds: actions.map(({ action }) => action.id),
+      accountPaths,
+    });
+    const overdue = buckets.filter(({ isOverdue }) => isOverdue).map(({ rootId }) => rootId);
+    return { holdings, answers, isHeard, overdue: [...new Set(overdue)] };
+  }
+
+  /** What a command sees is under the locks, or the whole begins again with what is known by then. */
+  private checkRoots(
+    tenant: Tenant,
+    commands: readonly Command[],
+    holdings: Holdings,
+    heads: LedgerHeads,
+  ): void {
+    const isElsewhere = (rootId: string) => !heads.has(rootId);
+    const moved = commands.filter(({ needs }) => {
+      const isOther = needs.accountIds.some((id) => {
+        return this.hints.pathOf(tenant, id).join('\n') !== holdings.pathOf(id).join('\n');
+      });
+      return isOther || holdings.rootsSeenBy(needs).some(isElsewhere);
+    });
+    if (moved.length === 0) return;
+    for (const { needs } of moved) this.hints.forget(tenant, needs);
+    throw new StaleRead(`what ${moved.length} commands are about came under another root`);
+  }
+
+  private async decide(
+    { named, decide }: Command,
+    batch: Batch,
+    answers: KeptAnswers,
+  ): Promise<Answer> {
+    try {
+      const known = named && answers.find<Extract<Answer, { status: 'done' }>['result']>(named);
+      if (known !== undefined) return { status: 'done', result: known.response, replayed: true };
+      const result = await decide(batch);
+      if (named !== undefined) answers.add(named, result);
+      return { status: 'done', result, replayed: false };
+    } catch (error: unknown) {
+      if (!isDomainError(error)) throw error;
+      return { status: 'refused', error };
+    }
+  }
+
+  private async write(
+    { tx, at, holdings, events }: Batch,
+    heads: LedgerHeads,
+    answers: KeptAnswers,
+  ): Promise<void> {
+    publish(tx, events);
+    // All in one round trip, in this order on the connection: keys come last, see charging/lock-order.md.
+    const opening = holdings.opened.map((bucket) => this.buckets.insert(tx, bucket));
+    const adopting = [...holdings.adopted].map(([id, shown]) =>
+      this.buckets.adoptUnit(tx, id, shown),
+    );
+    const [taken, changed] = await Promise.all([
+      this.actions.insert(tx, holdings.taken),
+      this.actions.change(tx, [...holdings.changed.values()]),
+      this.buckets.applyMoves(tx, holdings.moves),
+      this.holdRows.insert(tx, holdings.promised),
+      this.holdRows.settle(tx, holdings.settled, at),
+      this.ledger.post(tx, heads, holdings.entries, at),
+      answers.keep(tx),
+      ...opening,
+      ...adopting,
+    ]);
+    if (!taken || !changed) throw new StaleRead('an action was made or changed meanwhile');
+  }
+}

@@ -1,0 +1,34 @@
+// A bucket as it is kept: what spending needs, and what only showing it needs.
+import type { Decimal } from '../../core/decimal';
+import type { Instant } from '../../core/time';
+import type { BucketOrigin, BucketScope, BucketStatus, SpendableBucket } from './bucket';
+
+/** A bucket with what only showing it needs. */
+export type LoadedBucket = SpendableBucket & {
+  readonly usageType: string;
+  readonly shownUnit: string;
+  readonly isUnitAssumed: boolean;
+};
+
+export type NewBucket = {
+  readonly id: string;
+  readonly rootId: string;
+  readonly accountId: string;
+  readonly unit: string;
+  readonly shownUnit: string;
+  readonly shownFactor: Decimal;
+  readonly isUnitAssumed: boolean;
+  readonly usageType: string;
+  readonly remaining: Decimal;
+  readonly priority: number;
+  readonly origin: BucketOrigin;
+  readonly isShared: boolean;
+  readonly scope: BucketScope;
+  readonly status: BucketStatus;
+  readonly validFrom: Instant | null;
+  readonly validTo: Instant | null;
+  readonly document: Readonly<Record<string, unknown>>;
+};
+
+/** What a bucket is kept in, and what it is shown in. */
+export type ShownUnit = Pick<NewBucket, 'unit' | 'shownUnit' | 'shownFactor'>;

@@ -1,0 +1,89 @@
+import type { AccountDirectory } from '../account';
+import { BoundedCache } from '../platform/bounded-cache';
+import type { Tx } from '../platform/database';
+import type { Tenant } from '../platform/tenant';
+import type { Needs } from './domain/needs';
+import { type FoundId, HoldingsRepository } from './store/holdings.repository';
+
+const HINTS_MAX = 50_000;
+
+/** The kinds of ids whose roots are known; a reservation is known by the action's id, too. */
+type Kind = 'bucket' | 'action' | 'account';
+
+/**
+ * Under which roots things were last seen. By now they may be elsewhere: it says what to lock first, and
+ * what is found under the locks is held against it.
+ */
+export class RootHints {
+  /** Of an account: its path, whose last is the root. */
+  private readonly known = new BoundedCache<readonly string[]>(HINTS_MAX);
+  private readonly stored = new HoldingsRepository();
+
+  constructor(private readonly accounts: AccountDirectory) {}
+
+  /** Looks up what is not known yet. What is not there stays unknown, and is under no root. */
+  async learn(tx: Tx, tenant: Tenant, needs: Needs): Promise<void> {
+    const unknown = (kind: Kind, ids: readonly string[]) =>
+      ids.filter((id) => this.get(tenant, kind, id) === undefined);
+    const accountIds = unknown('account', needs.accountIds);
+    const [buckets, actions, accounts] = await Promise.all([
+      this.stored.rootsOfBuckets(tx, unknown('bucket', needs.bucketIds)),
+      this.stored.rootsOfActions(tx, {
+        reservationIds: unknown('action', needs.reservationIds),
+        actionIds: unknown('action', needs.actionIds),
+      }),
+      this.accounts.load(tx, accountIds),
+    ]);
+    for (const { id, rootId } of buckets) this.put(tenant, 'bucket', id, [rootId]);
+    for (const [id, rootIds] of rootsById(actions)) this.put(tenant, 'action', id, rootIds);
+    // One that is not there yet is its own root, as it will be when it is created as one.
+    for (const id of accountIds) this.put(tenant, 'account', id, accounts.get(id)?.path ?? [id]);
+  }
+
+  noteAction(tenant: Tenant, id: string, rootIds: readonly string[]): void {
+    if (rootIds.length > 0) this.put(tenant, 'action', id, rootIds);
+  }
+
+  forget(tenant: Tenant, needs: Needs): void {
+    for (const [kind, id] of idsOf(needs)) this.known.forget(keyOf(tenant, kind, id));
+  }
+
+  /** The first is the one to queue by. */
+  rootsOf(tenant: Tenant, needs: Needs): string[] {
+    const roots = idsOf(needs).flatMap(([kind, id]) => {
+      const found = this.get(tenant, kind, id) ?? [];
+      return kind === 'account' ? found.slice(-1) : found;
+    });
+    return [...new Set(roots)];
+  }
+
+  pathOf(tenant: Tenant, accountId: string): readonly string[] {
+    return this.get(tenant, 'account', accountId) ?? [accountId];
+  }
+
+  private get(tenant: Tenant, kind: Kind, id: string): readonly string[] | undefined {
+    return this.known.get(keyOf(tenant, kind, id));
+  }
+
+  private put(tenant: Tenant, kind: Kind, id: string, value: readonly string[]): void {
+    this.known.put(keyOf(tenant, kind, id), value, 1);
+  }
+}
+
+function idsOf({ bucketIds, accountIds, reservationIds, actionIds }: Needs): Array<[Kind, string]> {
+  return [
+    ...bucketIds.map((id): [Kind, string] => ['bucket', id]),
+    ...[...reservationIds, ...actionIds].map((id): [Kind, string] => ['action', id]),
+    ...accountIds.map((id): [Kind, string] => ['account', id]),
+  ];
+}
+
+function rootsById(found: readonly FoundId[]): Map<string, string[]> {
+  const roots = new Map<string, string[]>();
+  for (const { id, rootId } of found) roots.set(id, [...(roots.get(id) ?? []), rootId]);
+  return roots;
+}
+
+function keyOf(tenant: Tenant, kind: Kind, id: string): string {
+  return `${tenant}/${kind}/${id}`;
+}

@@ -1,0 +1,90 @@
+import type { Instant } from '../../core/time';
+import { formatInstant } from '../../core/time';
+import { query, type Tx } from '../../platform/database';
+import { textArray } from '../../platform/sql-array';
+import type { LoadedBucket } from '../domain/kept-bucket';
+import type { Needs } from '../domain/needs';
+import { fromLoadedRow, LOADED_COLUMNS, type LoadedRow } from './bucket.mapping';
+
+export type FoundBucket = LoadedBucket & {
+  /** Some of what is reserved of it is of reservations that time has ended. */
+  readonly isOverdue: boolean;
+};
+
+export type FoundId = { readonly id: string; readonly rootId: string };
+
+const COLUMNS = `${LOADED_COLUMNS}, b.reserved > 0 AND EXISTS (SELECT FROM hold h
+    WHERE h.tenant_id = b.tenant_id AND h.bucket_id = b.id AND h.status = 'held' AND h.expires_at <= $5) AS is_overdue`;
+
+// One index probe per id, whatever the planner knows of the tables. What has expired is found by name alone.
+const BUCKETS = `
+WITH named AS (
+  SELECT id FROM unnest($1::text[]) AS b(id)
+  UNION SELECT h.bucket_id FROM unnest($2::text[]) AS r(id)
+    CROSS JOIN LATERAL (SELECT bucket_id FROM hold WHERE hold.id = r.id) h
+  UNION SELECT m.move ->> 'bucketId' FROM unnest($3::text[]) AS c(id)
+    CROSS JOIN LATERAL (SELECT moves FROM balance_action a WHERE a.id = c.id) a
+    CROSS JOIN LATERAL jsonb_array_elements(a.moves) AS m(move)
+)
+SELECT ${COLUMNS} FROM named
+CROSS JOIN LATERAL (SELECT * FROM bucket WHERE bucket.id = named.id AND bucket.deleted_at IS NULL) b
+UNION ALL
+SELECT ${COLUMNS} FROM unnest($4::text[]) AS owner(id)
+CROSS JOIN LATERAL (SELECT * FROM bucket WHERE bucket.account_id = owner.id AND bucket.status <> 'expired') b`;
+
+const ROOTS_OF_BUCKETS = `
+SELECT b.id, b.root_id AS "rootId" FROM unnest($1::text[]) AS wanted(id)
+CROSS JOIN LATERAL (SELECT id, root_id FROM bucket WHERE bucket.id = wanted.id AND bucket.deleted_at IS NULL) b`;
+
+const ROOTS_OF_ACTIONS = `
+SELECT h.id, h.root_id AS "rootId" FROM unnest($1::text[]) AS wanted(id)
+CROSS JOIN LATERAL (SELECT id, root_id FROM hold WHERE hold.id = wanted.id) h
+UNION
+SELECT a.id, a.root_id FROM unnest($2::text[]) AS wanted(id)
+CROSS JOIN LATERAL (SELECT id, root_id FROM balance_action a WHERE a.id = wanted.id AND a.root_id IS NOT NULL) a
+UNION
+SELECT a.id, b.root_id FROM unnest($2::text[]) AS wanted(id)
+CROSS JOIN LATERAL (SELECT id, moves FROM balance_action a WHERE a.id = wanted.id) a
+CROSS JOIN LATERAL jsonb_array_elements(a.moves) AS m(move)
+CROSS JOIN LATERAL (SELECT root_id FROM bucket WHERE bucket.id = m.move ->> 'bucketId') b`;
+
+/** What a batch of commands reads: set-based, whatever the batch holds. */
+export class HoldingsRepository {
+  async buckets(
+    tx: Tx,
+    { bucketIds, reservationIds, actionIds }: Needs,
+    ownerIds: readonly string[],
+    at: Instant,
+  ): Promise<FoundBucket[]> {
+    const found = await query<LoadedRow & { readonly is_overdue: boolean }>(tx, {
+      name: 'balance-holdings',
+      text: BUCKETS,
+      values: [
+        textArray(bucketIds),
+        textArray(reservationIds),
+        textArray(actionIds),
+        textArray(ownerIds),
+        formatInstant(at),
+      ],
+    });
+    return found.rows.map((row) => ({ ...fromLoadedRow(row), isOverdue: row.is_overdue }));
+  }
+
+  /** Under which root each bucket is; what is not there is missing from the answer. */
+  async rootsOfBuckets(tx: Tx, ids: readonly string[]): Promise<FoundId[]> {
+    if (ids.length === 0) return [];
+    const statement = { name: 'balance-bucket-roots', text: ROOTS_OF_BUCKETS };
+    return (await query<FoundId>(tx, { ...statement, values: [textArray(ids)] })).rows;
+  }
+
+  /** Under which roots reservations and actions are, those of what they moved included. */
+  async rootsOfActions(
+    tx: Tx,
+    { reservationIds, actionIds }: Pick<Needs, 'reservationIds' | 'actionIds'>,
+  ): Promise<FoundId[]> {
+    if (reservationIds.length + actionIds.length === 0) return [];
+    const values = [textArray(reservationIds), textArray(actionIds)];
+    const statement = { name: 'balance-action-roots', text: ROOTS_OF_ACTIONS, values };
+    return (await query<FoundId>(tx, statement)).rows;
+  }
+}

@@ -1,0 +1,192 @@
+import type { Tenant } from '../tenant';
+import { BusyRoot, type Places } from './busy-root';
+import { BATCH_SIZE_MAX, Lane } from './lane';
+import type { LaneMetrics } from './lane-metrics';
+import { type Busy, isBusy, type Part, settle, type Settled } from './part';
+
+/** A root account's work goes to the same lane, so batches of one process seldom meet at a root. */
+const LARGE_LANES = 2;
+/**
+ * Large requests have lanes of their own: a small one would wait for many batches of theirs. Small ones
+ * have one lane, as what a batch costs is shared by all in it.
+ */
+const LARGE_MIN = 100;
+const SMALL = 'small';
+/** Of what leads to a root that this process has not seen yet. */
+const PROBE = 'probe';
+/** Some batches' time: long enough to be the next in the row when the root is let go. */
+const ROOT_WAIT_MS = 250;
+
+/** Waits for nobody, and answers `busy` for what of it needs a root that is held; or for every root for so long. */
+export type LockWait = { readonly skipBusy: true } | { readonly lockWaitMs: number };
+
+/** A kind of work that is done in batches, each of them one transaction. */
+export type Work<T, R extends Settled> = {
+  /** The root that the item was last seen to lead to; good enough to choose a lane by. */
+  rootHint(tenant: Tenant, item: T): string | undefined;
+  /** Results in the order of the items. With a time to wait it fails with a lock timeout. */
+  run(tenant: Tenant, items: readonly T[], wait: LockWait): Promise<(R | Busy)[]>;
+};
+
+export type LaneRules = {
+  /** How long an item waits for a root that other work holds. */
+  readonly busyWaitMs: number;
+  readonly places: Places;
+  readonly metrics: LaneMetrics;
+};
+
+/** What waits of one tenant: lanes by root account, and apart from them the roots that other work holds. */
+export class TenantQueue<T, R extends Settled> {
+  /** Those that have no answer yet. */
+  items = 0;
+  bytes = 0;
+  private readonly lanes = new Map<string, Lane<T, R>>();
+  private readonly busy = new Map<string, BusyRoot<T, R>>();
+
+  constructor(
+    readonly tenant: Tenant,
+    private readonly work: Work<T, R>,
+    private readonly rules: LaneRules,
+  ) {}
+
+  /** Results in the order of the items. */
+  async take(items: readonly T[]): Promise<(R | Busy)[]> {
+    const results: (R | Busy)[] = [];
+    const parts: Promise<void>[] = [];
+    for (const [name, positions] of this.spread(items)) {
+      for (let from = 0; from < positions.length; from += BATCH_SIZE_MAX) {
+        const indexes = positions.slice(from, from + BATCH_SIZE_MAX);
+        const own = this.put(name, pick(items, indexes)).then((found) => {
+          indexes.forEach((index, position) => {
+            const result = found[position];
+            if (result !== undefined) results[index] = result;
+          });
+        });
+        parts.push(own);
+      }
+    }
+    // Whoever is told of a failure may count on all else being decided.
+    const failed = (await Promise.allSettled(parts)).find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') throw failed.reason;
+    return results;
+  }
+
+  async drained(): Promise<void> {
+    const queues = [...this.lanes.values(), ...this.busy.values()];
+    await Promise.all(queues.map((queue) => queue.drained()));
+  }
+
+  private put(name: string, items: readonly T[]): Promise<(R | Busy)[]> {
+    return new Promise((resolve, reject) => {
+      this.lane(name).put({ items, resolve, reject });
+    });
+  }
+
+  /** Which lane gets which items. A small request with a new root stays together, and so in its order. */
+  private spread(items: readonly T[]): Map<string, number[]> {
+    if (items.length < LARGE_MIN) {
+      const isNew = items.some((item) => this.rootOf(item) === undefined);
+      return new Map([[isNew ? `${SMALL}-${PROBE}` : SMALL, items.map((_, index) => index)]]);
+    }
+    const positions = new Map<string, number[]>();
+    items.forEach((item, index) => {
+      const name = `large-${this.laneOf(item)}`;
+      const indexes = positions.get(name);
+      if (indexes === undefined) positions.set(name, [index]);
+      else indexes.push(index);
+    });
+    return positions;
+  }
+
+  private rootOf(item: T): string | undefined {
+    return this.work.rootHint(this.tenant, item);
+  }
+
+  private laneOf(item: T): string {
+    const rootId = this.rootOf(item);
+    if (rootId === undefined) return PROBE;
+    let hash = 0;
+    for (let index = 0; index < rootId.length; index++) {
+      hash = (hash * 31 + rootId.charCodeAt(index)) | 0;
+    }
+    return `${Math.abs(hash) % LARGE_LANES}`;
+  }
+
+  private lane(name: string): Lane<T, R> {
+    let lane = this.lanes.get(name);
+    if (lane === undefined) {
+      const { metrics } = this.rules;
+      const hold = (rootId: string, rest: Part<T, R>) => this.hold(rootId, rest);
+      const events = {
+        answer: (part: Part<T, R>, results: (R | Busy)[]) => settle(part, results, hold),
+        count: (change: number) => metrics.inLane.inc({ lane: name }, change),
+      };
+      lane = new Lane((items) => this.run(items), events);
+      this.lanes.set(name, lane);
+    }
+    return lane;
+  }
+
+  /** Behind what waits for its root is where later work of that root belongs. */
+  private async run(items: readonly T[]): Promise<(R | Busy)[]> {
+    if (this.busy.size === 0) return this.runFree(items);
+    const waiting = items.map((item) => this.waitingRoot(item));
+    const free = items.filter((_, index) => waiting[index] === undefined);
+    const done = (free.length === 0 ? [] : await this.runFree(free)).values();
+    return waiting.flatMap((rootId) =>
+      rootId === undefined ? (done.next().value ?? []) : { status: 'busy' as const, rootId },
+    );
+  }
+
+  private waitingRoot(item: T): string | undefined {
+    const rootId = this.rootOf(item);
+    return rootId !== undefined && this.busy.has(rootId) ? rootId : undefined;
+  }
+
+  private runFree(items: readonly T[]): Promise<(R | Busy)[]> {
+    return this.work.run(this.tenant, items, { skipBusy: true });
+  }
+
+  private hold(rootId: string, part: Part<T, R>): void {
+    let root = this.busy.get(rootId);
+    if (root === undefined) {
+      root = this.busyRoot(rootId);
+      this.busy.set(rootId, root);
+      this.rules.metrics.busyRoots.inc();
+    }
+    root.put(this.counted(part));
+  }
+
+  private busyRoot(rootId: string): BusyRoot<T, R> {
+    const { places, metrics, busyWaitMs } = this.rules;
+    const tries = {
+      waiting: (items: readonly T[]) =>
+        this.work.run(this.tenant, items, { lockWaitMs: ROOT_WAIT_MS }),
+      skipping: (items: readonly T[]) => this.runFree(items),
+      places,
+    };
+    return new BusyRoot(rootId, busyWaitMs, tries, {
+      moved: (other, rest) => this.hold(other, rest),
+      emptied: () => {
+        this.busy.delete(rootId);
+        metrics.busyRoots.dec();
+      },
+      count: (change) => metrics.inLane.inc({ lane: 'busy' }, change),
+    });
+  }
+
+  private counted(part: Part<T, R>): Part<T, R> {
+    const { busyEnds } = this.rules.metrics;
+    return {
+      ...part,
+      resolve: (results) => {
+        for (const result of results) busyEnds.inc({ end: isBusy(result) ? 'given-back' : 'done' });
+        part.resolve(results);
+      },
+    };
+  }
+}
+
+function pick<T>(items: readonly T[], indexes: readonly number[]): T[] {
+  return indexes.flatMap((index) => items.slice(index, index + 1));
+}
