@@ -5,7 +5,7 @@ import { Database, type Tx } from '../platform/database';
 import { batchSeconds, batchUsages } from '../platform/metrics';
 import type { Tenant } from '../platform/tenant';
 import type { Books } from './domain/context';
-import { type Decision, decideBatch, isGuided, type Item } from './domain/decide-batch';
+import { type Decision, decideBatch, isGuided, type Item, repeatAll } from './domain/decide-batch';
 import { type Guided, guide, type World } from './domain/guide';
 import { isSameContent, usageIdOf } from './domain/identity';
 import type { StoredUsage } from './domain/stored-usage';
@@ -13,7 +13,7 @@ import type { Busy, Outcome, UsageRecord } from './domain/usage-record';
 import type { Wanted } from './price-books.service';
 import { isKnownUsage, usageInsertion, UsageRepository } from './store/usage.repository';
 import { WorkingSets } from './working-sets.service';
-import { type BusySubjects, Worlds } from './worlds.service';
+import { type BusySubjects, NOBODY, Worlds } from './worlds.service';
 
 /** A usage that is stored already and is tried again. */
 export type Recycled = { readonly id: string; readonly record: UsageRecord };
@@ -40,6 +40,8 @@ export type RateOptions = {
 };
 
 const ATTEMPTS_MAX = 4;
+/** After a batch of a tenant that was in already, so many more of its batches ask first. */
+const ASKING_FIRST = 16;
 
 class DryRun extends Error {
   constructor(readonly outcomes: (Outcome | Busy)[]) {
@@ -52,6 +54,8 @@ class DryRun extends Error {
 export class Charging {
   private readonly usages = new UsageRepository();
   private readonly tellers: Tell[] = [];
+  /** Tenants that lately sent what was in already, and how many of their batches still ask first. */
+  private readonly repeating = new Map<Tenant, number>();
 
   constructor(
     private readonly database: Database,
@@ -89,13 +93,18 @@ export class Charging {
     batchUsages.observe(records.length);
     const stop = batchSeconds.startTimer();
     try {
-      // Most batches hold nothing known, so they don't ask; the unique key tells when one does. It
-      // may tell once more when another process stores the same unguided usage at that moment.
+      // Most batches hold nothing known, so they don't ask; the unique key tells when one does, and
+      // mostly more come then. It may tell once more when another process stores the same unguided
+      // usage at that moment.
+      let mayKnow = this.repeating.has(tenant);
       for (let attempt = 1; ; attempt++) {
         try {
-          return await this.attempt(tenant, records, options, attempt > 1);
+          const results = await this.attempt(tenant, records, options, mayKnow);
+          if (mayKnow) this.noteRepeats(tenant, results);
+          return results;
         } catch (error: unknown) {
           if (!isKnownUsage(error) || attempt === ATTEMPTS_MAX) throw error;
+          mayKnow = true;
         }
       }
     } finally {
@@ -114,6 +123,13 @@ export class Charging {
     const records = stored.map(({ record }) => record);
     const how = { mayKnow: true, storedIds, skipBusy };
     return withBusy(records, await this.run(tx, tenant, records, how));
+  }
+
+  private noteRepeats(tenant: Tenant, results: readonly (Outcome | Busy)[]): void {
+    const isRepeating = results.some(({ status }) => status === 'duplicate');
+    const left = isRepeating ? ASKING_FIRST : (this.repeating.get(tenant) ?? 0) - 1;
+    if (left > 0) this.repeating.set(tenant, left);
+    else this.repeating.delete(tenant);
   }
 
   private attempt(
@@ -145,15 +161,19 @@ export class Charging {
   ): Promise<Run> {
     const ids = records.map((record) => storedIds.get(record) ?? usageIdOf(record));
     const known = await this.known(tx, storedIds.size === 0 && mayKnow ? ids : [], skipBusy);
-    const subjects = records.map(({ subject }) => subject);
-    const stored = [...known.usages.values()].map(({ record }) => record);
-    const wanted = wantedFor([...records, ...stored]);
-    const { world, heads, busy } = await this.worlds.lock(tx, tenant, subjects, wanted, skipBusy);
-    const items = records.flatMap((record, index) => {
-      if (busy.has(record.subject)) return [];
-      const sent = { record, usageId: ids[index] ?? '', isStored: storedIds.has(record) };
-      return [itemOf(world, known, sent)];
+    const sent = records.map((record, index) => {
+      return { record, usageId: ids[index] ?? '', isStored: storedIds.has(record) };
     });
+    // What was decided before is answered from its row: no root is locked for it.
+    const open = sent.filter(({ usageId }) => !isDecided(known, usageId));
+    if (open.length === 0) return { outcomes: repeatAll(known.usages, sent), busy: NOBODY };
+    const subjects = open.map(({ record }) => record.subject);
+    const retried = [...known.retried].flatMap((id) => known.usages.get(id)?.record ?? []);
+    const wanted = wantedFor([...open.map(({ record }) => record), ...retried]);
+    const { world, heads, busy } = await this.worlds.lock(tx, tenant, subjects, wanted, skipBusy);
+    const items = sent.flatMap((one) =>
+      busy.has(one.record.subject) ? [] : [itemOf(world, known, one)],
+    );
     if (items.length === 0) return { outcomes: [], busy };
     const guided = items.map((item) => item.guided).filter(isGuided);
     const legs = guided.flatMap(legsOf);
@@ -229,12 +249,17 @@ function withBusy(records: readonly UsageRecord[], { outcomes, busy }: Run): (Ou
   });
 }
 
+type Sent = Pick<Item, 'record' | 'usageId' | 'isStored'>;
+
+/** It is in, and is not tried again. */
+function isDecided({ usages, retried }: Known, usageId: string): boolean {
+  return usages.has(usageId) && !retried.has(usageId);
+}
+
 /** What is tried again is guided as it was stored: an undated usage keeps the time of its first arrival. */
-function itemOf(
-  world: World,
-  { usages, retried }: Known,
-  sent: Pick<Item, 'record' | 'usageId' | 'isStored'>,
-): Item {
+function itemOf(world: World, known: Known, sent: Sent): Item {
+  const { usages, retried } = known;
+  if (isDecided(known, sent.usageId)) return { ...sent, guided: undefined };
   const first = usages.get(sent.usageId);
   const isRetried =
     first !== undefined && retried.has(first.id) && isSameContent(sent.record, first.record);

@@ -38,7 +38,7 @@ type Found = {
 };
 
 const HINTS_MAX = 200_000;
-const NOBODY: BusySubjects = new Map();
+export const NOBODY: BusySubjects = new Map();
 
 /**
  * What charging must know of the world to guide usages, read under the locks of the roots it leads to:

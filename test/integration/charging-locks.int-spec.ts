@@ -93,6 +93,26 @@ it('charges by the plan that was changed before the lock was free', async () => 
   ]);
 });
 
+it('answers a tenant that sends once more what is in already, while other work holds the root', async () => {
+  await givenSubscriber('known', 'cheap');
+  const events = ['a', 'b'].map((id) => ({
+    ...{ specversion: '1.0', id, source: 'known', type: 'calls', subject: 'phone-known' },
+    ...{ time: '2024-01-10T08:00:00Z', data: { quantity: '1' } },
+  }));
+  const send = () =>
+    story.http
+      .post('/api/v1/events')
+      .set('content-type', 'application/cloudevents-batch+json')
+      .send(JSON.stringify(events));
+  expect((await send()).body).toMatchObject({ accepted: 2 });
+  // Whose usage is in already is asked first from then on.
+  expect((await send()).body).toMatchObject({ duplicates: 2 });
+  await other.query('BEGIN');
+  await other.query(`SELECT FROM ledger_head WHERE root_id = 'known' FOR UPDATE`);
+  expect((await send()).body).toMatchObject({ accepted: 0, duplicates: 2 });
+  await other.query('COMMIT');
+});
+
 it('charges the account that the subject went to before the lock was free', async () => {
   await givenSubscriber('former', 'cheap');
   await story.givenAccount('heir');

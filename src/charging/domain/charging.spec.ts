@@ -264,18 +264,19 @@ describe('chargeUsage', () => {
         fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 20 }),
         (parts) => {
           const set = workingSet();
-          parts.forEach((part, index) => {
+          const rows = parts.flatMap((part, index) => {
             const record = { ...usage, id: `e${index}`, quantity: `${part}` };
-            chargeUsage(set, guided(record, given), `u${index}`);
+            const charged = chargeUsage(set, guided(record, given), `u${index}`);
+            return 'rows' in charged ? charged.rows : [];
           });
           const total = parts.reduce((all, part) => all + part, 0);
           const price = decimal(`${Math.min(total, 50)}`)
             .times(decimal('0.02'))
             .plus(decimal(`${Math.max(total - 50, 0)}`).times(decimal('0.01')));
-          expect(formatDecimal(sum(set.charges.map(({ amount }) => decimal(amount))))).toBe(
+          expect(formatDecimal(sum(rows.map(({ amount }) => decimal(amount))))).toBe(
             formatDecimal(price),
           );
-          expect(set.charges.map(({ seq }) => seq)).toEqual(parts.map((_, index) => index + 1));
+          expect(rows.map(({ seq }) => seq)).toEqual(parts.map((_, index) => index + 1));
         },
       ),
     );

@@ -1,5 +1,6 @@
 // The usages of one batch, decided in turn: what is new is charged or rejected, what is known is
 // answered as it was. Rows are collected here and stored by the caller.
+import { invariant } from '../../core/invariant';
 import type { Instant } from '../../core/time';
 import { applyUsage } from './apply-usage';
 import { decideUsage } from './decide-usage';
@@ -13,7 +14,8 @@ import type { WorkingSet } from './working-set';
 /** A usage on its way: guided and identified. */
 export type Item = {
   readonly record: UsageRecord;
-  readonly guided: Guided | NotGuided;
+  /** Undefined: it is in already, so that nothing of it is decided. */
+  readonly guided: Guided | NotGuided | undefined;
   readonly usageId: string;
   /** It is stored, rejected and locked already, and is tried again. */
   readonly isStored: boolean;
@@ -61,12 +63,25 @@ export function decideBatch(
   return decided;
 }
 
-export function isGuided(guided: Guided | NotGuided): guided is Guided {
-  return 'record' in guided;
+/** Answers for usages that are all in already. */
+export function repeatAll(
+  known: Known,
+  sent: readonly Pick<Item, 'record' | 'usageId'>[],
+): Outcome[] {
+  return sent.map((one) => {
+    const first = known.get(one.usageId);
+    invariant(first !== undefined, `Usage ${one.usageId} is not in`);
+    return repeat(one, first);
+  });
+}
+
+export function isGuided(guided: Item['guided']): guided is Guided {
+  return guided !== undefined && 'record' in guided;
 }
 
 function decide(decided: Decided, set: WorkingSet, item: Item, at: Instant): Outcome {
   const { guided, usageId } = item;
+  invariant(guided !== undefined, `Usage ${usageId} was not guided`);
   if (!isGuided(guided)) return reject(decided, item, guided.account, guided.reason);
   const plan = decideUsage(set, guided);
   if ('reason' in plan) return reject(decided, item, guided.account, plan.reason);
@@ -86,7 +101,7 @@ function decide(decided: Decided, set: WorkingSet, item: Item, at: Instant): Out
 }
 
 /** A repetition of what was rejected says so: it is in, but nothing was charged for it. */
-function repeat({ record, usageId }: Item, first: First): Outcome {
+function repeat({ record, usageId }: Pick<Item, 'record' | 'usageId'>, first: First): Outcome {
   if (!isSameContent(record, first.record)) {
     const isCharged = first.reason === null;
     const what = isCharged
