@@ -1,6 +1,6 @@
 import { Injectable, Optional } from '@nestjs/common';
 import type { QueryConfig, QueryResult } from 'pg';
-import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
+import { DataSource, type EntityManager, QueryFailedError, type QueryRunner } from 'typeorm';
 import { Attempts } from './attempts';
 import { type Access, ConnectionShare } from './connection-share';
 import type { Pool } from './limits';
@@ -214,7 +214,8 @@ function leave(session: Session): void {
 /** Answers what to throw: the statement that failed, not one that found the transaction aborted since. */
 async function rollback(session: Session, error: unknown): Promise<unknown> {
   session.isOver = true;
-  const { failure } = session;
+  // A statement of an entity goes past `ask`, and is told of by TypeORM's error, which says what the driver's did.
+  const failure = session.failure ?? (error instanceof QueryFailedError ? error : undefined);
   // On a broken connection the rollback fails too.
   await ask(session, ROLLBACK).catch(() => undefined);
   // Whatever the work made of it: it was the connection that ended the transaction.
