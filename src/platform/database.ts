@@ -3,7 +3,6 @@ import type { QueryConfig, QueryResult } from 'pg';
 import {
   DataSource,
   type EntityManager,
-  QueryFailedError,
   type QueryRunner,
   QueryRunnerAlreadyReleasedError,
 } from 'typeorm';
@@ -220,8 +219,7 @@ function leave(session: Session): void {
 /** Answers what to throw: the statement that failed, not one that found the transaction aborted since. */
 async function rollback(session: Session, error: unknown): Promise<unknown> {
   session.isOver = true;
-  // A statement of an entity goes past `ask`, and is told of by TypeORM's error, which says what the driver's did.
-  const failure = session.failure ?? (error instanceof QueryFailedError ? error : undefined);
+  const { failure } = session;
   // On a broken connection the rollback fails too.
   await ask(session, ROLLBACK).catch(() => undefined);
   // A connection that broke is gone for the EntityManager before it asks: nothing was sent.
