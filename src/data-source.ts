@@ -1,4 +1,5 @@
 import { DataSource } from 'typeorm';
+import { ENTITIES } from './entities';
 import { connectionsOf, DEFAULT_LIMITS } from './platform/limits';
 import { LastingClient } from './platform/lasting-client';
 
@@ -9,13 +10,13 @@ const CONNECT_MAX_MS = 10_000;
 
 /**
  * The pool that serves requests. Its role is set per transaction and never is the schema's owner.
- * There are no entities: rows are read and written by SQL, so nothing can drift from the migrations.
+ * What is hot is read and written by SQL; what is not, as entities.
  */
 export function createDataSource(url: string, limits = DEFAULT_LIMITS): DataSource {
   return new DataSource({
     type: 'postgres',
     url,
-    entities: [],
+    entities: ENTITIES,
     synchronize: false,
     applicationName: 'meterline',
     // Pipelined: statements that don't wait for each other's results share a round trip.

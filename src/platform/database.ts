@@ -1,6 +1,11 @@
 import { Injectable, Optional } from '@nestjs/common';
 import type { QueryConfig, QueryResult } from 'pg';
-import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
+import {
+  DataSource,
+  type EntityManager,
+  type QueryRunner,
+  QueryRunnerAlreadyReleasedError,
+} from 'typeorm';
 import { Attempts } from './attempts';
 import { type Access, ConnectionShare } from './connection-share';
 import type { Pool } from './limits';
@@ -217,6 +222,8 @@ async function rollback(session: Session, error: unknown): Promise<unknown> {
   const { failure } = session;
   // On a broken connection the rollback fails too.
   await ask(session, ROLLBACK).catch(() => undefined);
+  // A connection that broke is gone for the EntityManager before it asks: nothing was sent.
+  if (error instanceof QueryRunnerAlreadyReleasedError) return new DatabaseLost(error, 'work');
   // Whatever the work made of it: it was the connection that ended the transaction.
   if (isConnectionLoss(failure)) {
     return new DatabaseLost(failure, wasNeverSent(failure) ? 'work' : session.stage);

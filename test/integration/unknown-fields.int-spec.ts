@@ -39,6 +39,7 @@ it.each`
   ${'usages/recycle'}                     | ${{ filter: { status: 'rejected' }, dryRun: true }}       | ${['dryRun']}
   ${'hub'}                                | ${{ ...CALLBACK, qurey: 'eventType=BillRunCreateEvent' }} | ${['qurey']}
   ${'meters'}                             | ${{ ...METER, dryRun: true }}                             | ${['dryRun']}
+  ${'meters'}                             | ${{ ...METER, constructor: 1 }}                           | ${['constructor']}
   ${'rateCards'}                          | ${{ ...CARD, dryRun: true }}                              | ${['dryRun']}
   ${'rateCards/card/versions'}            | ${{ ...VERSION, dryRun: true }}                           | ${['dryRun']}
   ${'rateCards/card/versions/1/activate'} | ${{ dryRun: true }}                                       | ${['dryRun']}
@@ -54,6 +55,34 @@ it.each`
     })),
   );
   expect(await done()).toEqual(before);
+});
+
+it.each`
+  path                               | code                        | parameter
+  ${'accounts/a/journal?limt=5'}     | ${'tmf.query-invalid'}      | ${'limt'}
+  ${'accounts/a/journal?limit=0'}    | ${'tmf.query-invalid'}      | ${'limit'}
+  ${'accounts/a/journal?limit=1001'} | ${'tmf.query-invalid'}      | ${'limit'}
+  ${'accounts/a/journal?after=x'}    | ${'tmf.query-invalid'}      | ${'after'}
+  ${'bills/b/document?fromat=html'}  | ${'billing.format-unknown'} | ${'fromat'}
+  ${'bills/b/document?format=pdf'}   | ${'billing.format-unknown'} | ${'format'}
+`('is told of $parameter in $path', async ({ path, code, parameter }) => {
+  const { body } = await served.http.get(`/api/v1/${path}`).expect(400);
+  expect(body).toMatchObject({ code, details: [{ path: parameter }] });
+});
+
+it('answers 404 for a path whose segment names nothing', async () => {
+  await served.http.get('/api/v1/rateCards/card/versions/0').expect(404);
+  await served.http.get('/api/v1/rateCards/card/versions/1x').expect(404);
+  await served.http.get('/api/v1/listeners/a%00b').expect(404);
+});
+
+it('stores open values as they were sent', async () => {
+  const lines = [{ constructor: 1, '@type': 'X', match: { toString: ['a'] } }];
+  const drafted = await served.http
+    .post('/api/v1/rateCards/card/versions')
+    .send({ ...VERSION, lines })
+    .expect(201);
+  expect(drafted.body).toMatchObject({ lines });
 });
 
 it('leaves the marks that TM Forum gives every body', async () => {

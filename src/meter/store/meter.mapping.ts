@@ -1,25 +1,24 @@
 import { formatInstant, instant } from '../../core/time';
 import type { Aggregation } from '../../rating';
 import type { Resource } from '../../tmf';
-import type { AggregationForm, Meter, MeterAttribute } from '../domain/meter';
+import { type AggregationForm, aggregationForm, type Meter } from '../domain/meter';
+import type { MeterEntity } from './meter.entity';
 
-export type MeterRow = {
-  readonly code: string;
-  readonly name: string;
-  readonly aggregation: AggregationForm;
-  readonly unit: string;
-  readonly attributes: readonly MeterAttribute[];
-  readonly created_at: Date;
-};
+export type MeterRow = Omit<MeterEntity, 'tenantId'>;
 
 export function fromRow({ code, name, aggregation, unit, attributes }: MeterRow): Meter {
   return { code, name, ...fromForm(aggregation), unit, attributes };
 }
 
 export function resourceFromRow(row: MeterRow): Resource {
-  const { code, name, aggregation, unit, attributes, created_at } = row;
-  const createdAt = formatInstant(instant(created_at.getTime()));
+  const { code, name, aggregation, unit, attributes } = row;
+  const createdAt = formatInstant(instant(row.createdAt.getTime()));
   return { id: code, body: { code, name, aggregation, unit, attributes, createdAt } };
+}
+
+export function toRow(meter: Meter): Omit<MeterRow, 'createdAt'> {
+  const { code, name, unit, attributes } = meter;
+  return { code, name, aggregation: aggregationForm(meter), unit, attributes };
 }
 
 function fromForm(form: AggregationForm): Pick<Meter, 'aggregation' | 'attribute'> {

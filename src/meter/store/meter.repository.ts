@@ -1,17 +1,19 @@
-import { query, row, rows, type Tx } from '../../platform/database';
+import { In } from 'typeorm';
+import { query, row, type Tx } from '../../platform/database';
 import { textArray } from '../../platform/sql-array';
 import { type ListQuery, listResources, type Page, type Resource } from '../../tmf';
-import { aggregationForm, type Meter } from '../domain/meter';
-import { fromRow, type MeterRow, resourceFromRow } from './meter.mapping';
+import type { Meter } from '../domain/meter';
+import { MeterEntity } from './meter.entity';
+import { fromRow, type MeterRow, resourceFromRow, toRow } from './meter.mapping';
 
-const SELECT = 'SELECT code, name, aggregation, unit, attributes, created_at FROM meter';
+const SELECT = 'SELECT code, name, aggregation, unit, attributes, created_at AS "createdAt"';
 
 export class MeterRepository {
   list(tx: Tx, query: ListQuery): Promise<Page> {
     return listResources<MeterRow>(
       tx,
       {
-        select: 'SELECT code, name, aggregation, unit, attributes, created_at',
+        select: SELECT,
         from: 'meter',
         columns: {
           id: { sql: 'code', type: 'text' },
@@ -30,60 +32,64 @@ export class MeterRepository {
   }
 
   async findResource(tx: Tx, code: string): Promise<Resource | undefined> {
-    const found = await row<MeterRow>(tx, `${SELECT} WHERE code = $1`, [code]);
-    return found && resourceFromRow(found);
+    const found = await tx.findOneBy(MeterEntity, { code });
+    return found === null ? undefined : resourceFromRow(found);
   }
 
   async all(tx: Tx): Promise<Meter[]> {
-    const all = { name: 'meter_all', text: `${SELECT} ORDER BY code` };
+    const all = { name: 'meter_all', text: `${SELECT} FROM meter ORDER BY code` };
     return (await query<MeterRow>(tx, all)).rows.map(fromRow);
   }
 
   async find(tx: Tx, code: string): Promise<Meter | undefined> {
-    const found = await row<MeterRow>(tx, `${SELECT} WHERE code = $1`, [code]);
-    return found && fromRow(found);
+    const found = await tx.findOneBy(MeterEntity, { code });
+    return found === null ? undefined : fromRow(found);
   }
 
   async ofCodes(tx: Tx, codes: readonly string[]): Promise<Meter[]> {
     if (codes.length === 0) return [];
-    const text = `${SELECT} WHERE code = ANY($1::text[])`;
+    const text = `${SELECT} FROM meter WHERE code = ANY($1::text[])`;
     const asked = { name: 'meter_of_codes', text, values: [textArray(codes)] };
     return (await query<MeterRow>(tx, asked)).rows.map(fromRow);
   }
 
   /** Shared among those who price by it; whoever would change what it counts waits. */
   async keep(tx: Tx, codes: readonly string[]): Promise<Meter[]> {
-    const text = `${SELECT} WHERE code = ANY($1) ORDER BY code FOR KEY SHARE`;
-    return (await rows<MeterRow>(tx, text, [codes])).map(fromRow);
+    const found = await tx.find(MeterEntity, {
+      where: { code: In(codes) },
+      order: { code: 'ASC' },
+      lock: { mode: 'for_key_share' },
+    });
+    return found.map(fromRow);
   }
 
   /** Waits for those who are about to price by it. */
   async lock(tx: Tx, code: string): Promise<Meter | undefined> {
-    const found = await row<MeterRow>(tx, `${SELECT} WHERE code = $1 FOR UPDATE`, [code]);
-    return found && fromRow(found);
+    const lock = { mode: 'pessimistic_write' } as const;
+    const found = await tx.findOne(MeterEntity, { where: { code }, lock });
+    return found === null ? undefined : fromRow(found);
   }
 
   /** False when the code is taken. */
   async insert(tx: Tx, meter: Meter): Promise<boolean> {
-    const inserted = await row(
-      tx,
-      `INSERT INTO meter (code, name, aggregation, unit, attributes) VALUES ($1, $2, $3, $4, $5)
-       ON CONFLICT (tenant_id, code) DO NOTHING RETURNING code`,
-      [meter.code, ...changeable(meter)],
-    );
-    return inserted !== undefined;
+    const inserted = await tx
+      .createQueryBuilder()
+      .insert()
+      .into(MeterEntity)
+      .values(toRow(meter))
+      .orIgnore()
+      .returning('code')
+      .updateEntity(false)
+      .execute();
+    return (inserted.raw as object[]).length > 0;
   }
 
   async update(tx: Tx, meter: Meter): Promise<void> {
-    await rows(
-      tx,
-      'UPDATE meter SET name = $2, aggregation = $3, unit = $4, attributes = $5 WHERE code = $1',
-      [meter.code, ...changeable(meter)],
-    );
+    await tx.update(MeterEntity, { code: meter.code }, toRow(meter));
   }
 
   async delete(tx: Tx, code: string): Promise<void> {
-    await rows(tx, 'DELETE FROM meter WHERE code = $1', [code]);
+    await tx.delete(MeterEntity, { code });
   }
 
   /** Once priced, what a meter counts is part of what was sold. */
@@ -97,9 +103,4 @@ export class MeterRepository {
     );
     return found?.priced === true;
   }
-}
-
-function changeable(meter: Meter): unknown[] {
-  const { name, unit, attributes } = meter;
-  return [name, JSON.stringify(aggregationForm(meter)), unit, JSON.stringify(attributes)];
 }

@@ -1,19 +1,14 @@
 import { formatInstant, instant } from '../../core/time';
-import { rows, type Tx } from '../../platform/database';
+import type { Tx } from '../../platform/database';
 import { type Columns, listResources, type ListQuery, type Page, type Resource } from '../../tmf';
 import type { AuditEntry } from '../domain/audit-entry';
+import { AuditEntryEntity } from './audit-entry.entity';
 
-type AuditRow = Omit<AuditEntry, 'at'> & { readonly seq: string; readonly at: Date };
+type AuditRow = Omit<AuditEntryEntity, 'tenantId' | 'cardCode'>;
 
 export class AuditRepository {
   async add(tx: Tx, cardCode: string, entry: AuditEntry): Promise<void> {
-    const { version, action, actor, reason, at } = entry;
-    await rows(
-      tx,
-      `INSERT INTO rate_card_audit (card_code, version, action, actor, reason, at)
-       VALUES ($1, $2, $3, $4, $5, $6)`,
-      [cardCode, version, action, actor, reason, new Date(at)],
-    );
+    await tx.insert(AuditEntryEntity, { ...entry, cardCode, at: new Date(entry.at) });
   }
 
   list(tx: Tx, cardCode: string, query: ListQuery): Promise<Page> {

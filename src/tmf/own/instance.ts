@@ -40,10 +40,10 @@ export function instanceFrom(
   path: string,
   unknown: ErrorDetail[],
 ): object {
-  const known = fieldsOf(described);
-  unknown.push(...unknownFields(given, known, path));
+  const fields = fieldsOf(described);
+  unknown.push(...unknownFields(given, fields, path));
   const instance = new described();
-  for (const field of known.filter((each) => Object.hasOwn(given, each))) {
+  for (const field of fields.filter((each) => Object.hasOwn(given, each))) {
     const reading = Reflect.getMetadata(READING, instance, field) as Reading | undefined;
     const value = given[field];
     const read = reading === undefined ? value : reading(value, joinPath(path, field), unknown);
@@ -52,8 +52,15 @@ export function instanceFrom(
   return instance;
 }
 
+// The pipe asks of every request, the door of usage too; class-validator looks through all classes.
+const known = new WeakMap<Type<unknown>, readonly string[]>();
+
 /** What a class has rules for; none: it describes no request. */
 export function fieldsOf(described: Type<unknown>): readonly string[] {
+  const found = known.get(described);
+  if (found !== undefined) return found;
   const rules = getMetadataStorage().getTargetValidationMetadatas(described, '', false, false);
-  return [...new Set(rules.map(({ propertyName }) => propertyName))];
+  const fields = [...new Set(rules.map(({ propertyName }) => propertyName))];
+  known.set(described, fields);
+  return fields;
 }

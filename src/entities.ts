@@ -1,0 +1,7 @@
+// The rows that rooms keep as entities, on the transaction's EntityManager: what is not hot. Migrations
+// make the tables; a test finds where an entity has drifted from them.
+import { JobFileEntity } from './file/store/job-file.entity';
+import { MeterEntity } from './meter/store/meter.entity';
+import { AuditEntryEntity } from './ratecard/store/audit-entry.entity';
+
+export const ENTITIES = [AuditEntryEntity, JobFileEntity, MeterEntity];

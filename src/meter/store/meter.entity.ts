@@ -1,0 +1,27 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { TenantColumn } from '../../platform/columns';
+import type { AggregationForm, MeterAttribute } from '../domain/meter';
+
+@Entity('meter')
+export class MeterEntity {
+  @TenantColumn('meter_pk')
+  readonly tenantId!: string;
+
+  @PrimaryColumn({ type: 'text', primaryKeyConstraintName: 'meter_pk' })
+  readonly code!: string;
+
+  @Column({ type: 'text' })
+  readonly name!: string;
+
+  @Column({ type: 'jsonb' })
+  readonly aggregation!: AggregationForm;
+
+  @Column({ type: 'text' })
+  readonly unit!: string;
+
+  @Column({ type: 'jsonb', default: [] })
+  readonly attributes!: readonly MeterAttribute[];
+
+  @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' })
+  readonly createdAt!: Date;
+}

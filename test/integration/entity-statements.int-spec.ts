@@ -1,0 +1,70 @@
+// What goes through the EntityManager of a transaction is part of it as every other statement is.
+import { MeterEntity } from '../../src/meter/store/meter.entity';
+import { row, type Tx } from '../../src/platform/database';
+import { DEFAULT_TENANT, type Tenant } from '../../src/platform/tenant';
+import { failureOf } from '../../src/tmf/error-status';
+import { freshDatabase, type TestDatabase } from '../support/database';
+
+const OTHER = 'other' as Tenant;
+const PIECES = { name: 'M', aggregation: 'sum', unit: 'piece', attributes: [] } as const;
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await freshDatabase();
+});
+afterAll(() => db.drop());
+
+function meters(tenant: Tenant): Promise<string[]> {
+  return db.database.read(tenant, async (tx) => {
+    const found = await tx.find(MeterEntity, { order: { code: 'ASC' } });
+    return found.map(({ code }) => code);
+  });
+}
+
+it('is of the tenant of the transaction, and of no other', async () => {
+  const add = (tenant: Tenant, code: string) =>
+    db.database.transaction(tenant, (tx) => tx.insert(MeterEntity, { ...PIECES, code }));
+  await add(DEFAULT_TENANT, 'ours');
+  await add(OTHER, 'theirs');
+  expect(await meters(DEFAULT_TENANT)).toEqual(['ours']);
+  expect(await meters(OTHER)).toEqual(['theirs']);
+  await db.database.transaction(OTHER, (tx) => tx.delete(MeterEntity, { code: 'ours' }));
+  expect(await meters(DEFAULT_TENANT)).toEqual(['ours']);
+});
+
+it('is rolled back with the transaction', async () => {
+  const refused = db.database.transaction(DEFAULT_TENANT, async (tx) => {
+    await tx.insert(MeterEntity, { ...PIECES, code: 'refused' });
+    throw new Error('refused');
+  });
+  await expect(refused).rejects.toThrow('refused');
+  expect(await meters(DEFAULT_TENANT)).not.toContain('refused');
+});
+
+it('is done again on another connection when its own broke before', async () => {
+  let tries = 0;
+  await db.database.transaction(DEFAULT_TENANT, async (tx) => {
+    tries += 1;
+    const backend = await row<{ pid: number }>(tx, 'SELECT pg_backend_pid() AS pid');
+    if (tries === 1) await db.owner('SELECT pg_terminate_backend($1, 5000)', [backend?.pid]);
+    await tx.insert(MeterEntity, { ...PIECES, code: 'again' });
+  });
+  expect(tries).toBe(2);
+  expect(await meters(DEFAULT_TENANT)).toContain('again');
+});
+
+it('waits for a lock no longer than other statements, and is told apart from a bug', async () => {
+  const lock = (tx: Tx) =>
+    tx.findOne(MeterEntity, { where: { code: 'ours' }, lock: { mode: 'pessimistic_write' } });
+  await db.database.transaction(DEFAULT_TENANT, async (tx) => {
+    await lock(tx);
+    const second = db.database.transaction(DEFAULT_TENANT, lock, { lockWaitMs: 100 });
+    const error: unknown = await second.catch((reason: unknown) => reason);
+    expect(failureOf(error)).toMatchObject({ status: 503, code: 'platform.contended' });
+  });
+});
+
+it('is refused when the transaction is over', async () => {
+  const ended = await db.database.transaction(DEFAULT_TENANT, (tx) => Promise.resolve(tx));
+  await expect(ended.find(MeterEntity)).rejects.toThrow(/released/);
+});
