@@ -88,7 +88,7 @@ it.each`
   ${parseInstant('2024-02-20T11:59:59Z')} | ${[]}       | ${true}  | ${'it was wanted by now'}
   ${parseInstant('2024-02-20T11:59:59Z')} | ${['late']} | ${false} | ${'that was said before'}
 `('says of a waiting order that it is late: $isTold, as $why', ({ wantedBy, alerts, isTold }) => {
-  const { alert } = wait(order({ wantedBy, alerts } as Partial<Order>), AT);
+  const { alert } = wait(order({ wantedBy, alerts }), AT);
   expect(alert?.id).toBe(isTold ? 'late' : undefined);
 });
 
