@@ -66,6 +66,12 @@ const layers = [
     { pathNot: [`^${MODULE}domain/`, '^src/core/', '^src/rating/'] },
   ),
   forbid(
+    'domain-has-types-of-its-own',
+    'What is ordered and what a customer has are computed on types; documents are read and written at the wire.',
+    { path: '^src/(ordering|inventory)/domain/' },
+    { path: '^src/core/json\\.ts$' },
+  ),
+  forbid(
     'store-serves-its-domain',
     'A store knows its own domain, core, rating, platform and the list queries of tmf, and of others only types.',
     { path: `^${MODULE.replace('[^/]+', '([^/]+)')}store/` },

@@ -1,48 +1,22 @@
-import { Clock } from '../platform/clock';
-import { Database, type Tx } from '../platform/database';
-import {
-  hrefOf,
-  type ListQuery,
-  type ResourceReader,
-  ResourceService,
-  type ResourceType,
-} from '../tmf';
-import { ActionRepository } from './store/action.repository';
+// TMF654 resources that are only read.
+import type { Clock } from '../platform/clock';
+import type { Database } from '../platform/database';
+import { hrefOf, readOnly, type ResourceOperations, type ResourceType } from '../tmf';
 import { AccumulatedBalanceStore } from './store/accumulated-balance.store';
+import { ActionRepository } from './store/action.repository';
 import { accumulatedBalanceType } from './tmf654/balance-types';
 
-/** TMF654 resources that are only read. */
-export class BalanceReading extends ResourceService {
-  constructor(database: Database, clock: Clock, type: ResourceType, reader: ResourceReader) {
-    const refuse = () => {
-      throw new Error(`${type.path} is never written`);
-    };
-    const store = { list: reader.list.bind(reader), find: reader.find.bind(reader) };
-    super({ database, clock }, type, {
-      ...store,
-      lock: refuse,
-      insert: refuse,
-      update: refuse,
-      delete: refuse,
-    });
-  }
-}
-
-export function accumulatedBalances(database: Database, clock: Clock): BalanceReading {
+export function accumulatedBalances(database: Database, clock: Clock): ResourceOperations {
   const reader = new AccumulatedBalanceStore(accumulatedBalanceType, () => clock.now());
-  return new BalanceReading(database, clock, accumulatedBalanceType, reader);
+  return readOnly(database, accumulatedBalanceType, reader);
 }
 
 /** The same history under the names that 4.0 and 4.1 give it. */
-export function actionHistory(
-  database: Database,
-  clock: Clock,
-  type: ResourceType,
-): BalanceReading {
+export function actionHistory(database: Database, type: ResourceType): ResourceOperations {
   const actions = new ActionRepository();
   const collection = hrefOf(type, '').slice(0, -1);
-  return new BalanceReading(database, clock, type, {
-    list: (tx: Tx, query: ListQuery) => actions.history(tx, collection, query),
-    find: (tx: Tx, id: string) => actions.findHistory(tx, id),
+  return readOnly(database, type, {
+    list: (tx, query) => actions.history(tx, collection, query),
+    find: (tx, id) => actions.findHistory(tx, id),
   });
 }

@@ -66,8 +66,8 @@ function provideAction(kind: ClientActionKind): Provider {
     },
     ...HISTORIES.map((type) => ({
       provide: resourceToken(type),
-      inject: [Database, Clock],
-      useFactory: (database: Database, clock: Clock) => actionHistory(database, clock, type),
+      inject: [Database],
+      useFactory: (database: Database) => actionHistory(database, type),
     })),
   ],
   exports: [Balance, Buckets, BucketService],

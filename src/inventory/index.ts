@@ -6,10 +6,12 @@ export {
   planOneTimeFees,
   planRecurringFees,
 } from './domain/plan-fees';
+export { isQuantity } from './domain/product';
 export { readProductState } from './domain/product-lifecycle';
 export { soldPrices } from './domain/sold-prices';
-export { isQuantity, type Subscription } from './domain/subscription';
+export type { Subscription } from './domain/subscription';
 export { InventoryModule } from './inventory.module';
 export { Products } from './product.service';
 export { SubscriptionDirectory } from './subscription-directory.service';
+export { subjectsOf } from './tmf637/product.convert';
 export { inventoryErrors } from './inventory.errors';

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccountDirectory, RootLocks } from '../account';
 import { Catalog, PriceDirectory } from '../catalog';
-import { idOf, textOf, timeOf } from '../core/json';
 import { formatInstant, type Instant } from '../core/time';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
@@ -14,6 +13,7 @@ import {
   type RuleContext,
   tellBatch,
 } from '../tmf';
+import { isQuantity, type Product } from './domain/product';
 import {
   hasServed,
   PRODUCT_TRANSITIONS,
@@ -23,18 +23,12 @@ import {
 } from './domain/product-lifecycle';
 import { soldPrices } from './domain/sold-prices';
 import { endAll, succeed } from './domain/succession';
-import {
-  isQuantity,
-  lifeOf,
-  ownPriceIds,
-  type Subscription,
-  subjectsOf,
-  subscriptionOf,
-} from './domain/subscription';
+import { lifeOf, type Subscription, subscriptionOf } from './domain/subscription';
 import { firstDifference } from './domain/suspension';
 import { illegalProductTransition, productCharged, quantityInvalid } from './inventory.errors';
 import { type Change, SubjectHolding } from './subject-holding.service';
 import { SubscriptionRepository } from './store/subscription.repository';
+import { fromResource } from './tmf637/product.convert';
 import { productType } from './tmf637/product-type';
 
 export type ChangedProduct = {
@@ -43,8 +37,10 @@ export type ChangedProduct = {
   readonly subscription: Subscription | undefined;
 };
 
-/** What an order wants of a product: who is to pay, and as what. */
-export type Asked = { readonly accountId: string | undefined; readonly product: Body };
+/** What an order wants of a product: who is to pay, and whom it answers for. */
+export type Asked = Pick<Product, 'accountId' | 'subjects'> & {
+  readonly productId: string | undefined;
+};
 
 // Clients ask every product for these lists, also one that has nothing in them.
 const NOTHING_YET = { productCharacteristic: [], productPrice: [], relatedParty: [] };
@@ -64,10 +60,11 @@ export class Products extends ResourceService {
     private readonly holding: SubjectHolding,
   ) {
     super({ database, clock }, productType, new DocumentStore(productType), {
-      beforeCreate: async (tx, body, { at }) => {
+      beforeCreate: async (tx, body, { at }, id) => {
         checkQuantity(body);
-        await this.roots.lock(tx, payersOf(body, []));
-        const accountId = idOf(body['billingAccount']);
+        const product = fromResource({ id, body });
+        const { accountId } = product;
+        await this.roots.lock(tx, payersOf(product, []));
         if (accountId !== undefined) await this.accounts.checkOpen(tx, accountId);
         // Readers of v5 ask when a product was made, and no writer says it.
         return { ...NOTHING_YET, creationDate: formatInstant(at), ...withOneSpelling(body) };
@@ -103,10 +100,10 @@ export class Products extends ResourceService {
     const existing = await this.subscriptions.ofProducts(tx, productIds);
     const accountIds = [...asked, ...existing].flatMap(({ accountId }) => accountId ?? []);
     const locked = await this.roots.lock(tx, [...new Set(accountIds)]);
-    const named = asked.flatMap(({ product }) => {
-      const id = textOf(product['id']);
-      return [...subjectsOf(product), ...(id === undefined ? [] : [id])];
-    });
+    const named = asked.flatMap(({ subjects, productId }) => [
+      ...subjects,
+      ...[productId ?? []].flat(),
+    ]);
     await this.holding.claim(tx, named, existing);
     return locked;
   }
@@ -135,7 +132,7 @@ export class Products extends ResourceService {
     product: Resource,
     endsAt: Instant,
   ): Promise<Resource> {
-    const state = readProductState(product.body['status']) ?? 'created';
+    const state = fromResource(product).state ?? 'created';
     const steps = statesToTermination(state);
     if (steps === undefined) throw illegalProductTransition(state, 'terminated', []);
     const isEnded = steps.includes('terminated');
@@ -171,18 +168,18 @@ export class Products extends ResourceService {
 
   private async project(
     tx: Tx,
-    { id, body }: Resource,
+    resource: Resource,
     effectiveAt: Instant,
     existing: readonly Subscription[],
   ): Promise<Subscription | undefined> {
-    const last = existing.at(-1);
-    const startsAt = timeOf(body['startDate']) ?? effectiveAt;
-    const priceIds = await this.priceIds(tx, body, startsAt, last);
-    const wanted = subscriptionOf({ ...body, id }, effectiveAt, priceIds);
+    const product = fromResource(resource);
+    const { subjects } = product;
+    const startsAt = product.startsAt ?? effectiveAt;
+    const priceIds = await this.priceIds(tx, product, startsAt, existing.at(-1));
+    const wanted = subscriptionOf(product, effectiveAt, priceIds);
     const after =
       wanted === undefined ? endAll(existing, effectiveAt) : succeed(existing, wanted, effectiveAt);
     const current = after.at(-1);
-    const subjects = subjectsOf(body);
     if (wanted !== undefined && current !== undefined) {
       const change = { before: existing, after: current, subjects, effectiveAt };
       const gains = await this.holding.judge(tx, change);
@@ -202,12 +199,10 @@ export class Products extends ResourceService {
   /** What was sold stays sold, also when the offering has other prices by now. */
   private async priceIds(
     tx: Tx,
-    body: Body,
+    { offeringId, priceIds: own }: Product,
     startsAt: Instant,
     last: Subscription | undefined,
   ): Promise<readonly string[]> {
-    const own = ownPriceIds(body);
-    const offeringId = idOf(body['productOffering']);
     if (own.length > 0 || offeringId === undefined) return own;
     if (last?.offeringId === offeringId && last.priceIds.length > 0) return last.priceIds;
     const offered = await this.catalog.pricesOfOffering(tx, offeringId);
@@ -215,8 +210,9 @@ export class Products extends ResourceService {
   }
 
   /** Of the accounts that pay for the product, and of the one that will. Its document is locked already. */
-  private async lockRoots(tx: Tx, { id, body }: Pick<Resource, 'id' | 'body'>): Promise<void> {
-    await this.roots.lock(tx, payersOf(body, await this.subscriptionsOf(tx, id)));
+  private async lockRoots(tx: Tx, resource: Pick<Resource, 'id' | 'body'>): Promise<void> {
+    const existing = await this.subscriptionsOf(tx, resource.id);
+    await this.roots.lock(tx, payersOf(fromResource(resource), existing));
   }
 
   private async checkUncharged(tx: Tx, { id }: Resource): Promise<void> {
@@ -232,9 +228,7 @@ function beginsOrResumes({ before, after, effectiveAt }: Omit<Change, 'subjects'
   return last.status === 'suspended' && after.status !== 'suspended' && !isEnding;
 }
 
-function payersOf(body: Body, existing: readonly Subscription[]): string[] {
-  const state = readProductState(body['status']);
-  const accountId = idOf(body['billingAccount']);
+function payersOf({ state, accountId }: Product, existing: readonly Subscription[]): string[] {
   const becomes = state !== undefined && hasServed(state) && accountId !== undefined;
   return [
     ...new Set([

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { AccountNode } from '../account';
 import { Catalog, PriceDirectory, type SoldPrice } from '../catalog';
-import { parseDecimal } from '../core/decimal';
 import type { Instant } from '../core/time';
 import {
   isQuantity,
@@ -11,15 +10,8 @@ import {
   type Subscription,
 } from '../inventory';
 import type { Tx } from '../platform/database';
-import { type Resource, type RuleContext, toMoney } from '../tmf';
-import { addsNothing, type OrderItem } from './domain/order-item';
-import {
-  type OrderReference,
-  type PriceSold,
-  productAsChanged,
-  productToCreate,
-  statusAsked,
-} from './domain/product-change';
+import type { Body, Resource, RuleContext } from '../tmf';
+import { addsNothing, type OrderItem } from './domain/order';
 import {
   closedAccount,
   foreignCurrency,
@@ -32,6 +24,7 @@ import {
   unknownPrice,
 } from './ordering.errors';
 import { type Booking, bookStart } from './order-booking.service';
+import { type OrderReference, productAsChanged, productToCreate } from './tmf622/product.convert';
 
 /** The locked world an order is worked off in. */
 export type OrderScene = {
@@ -39,6 +32,8 @@ export type OrderScene = {
   readonly order: OrderReference;
   readonly accounts: ReadonlyMap<string, AccountNode>;
   readonly closed: ReadonlySet<string>;
+  /** What the items say of their products, by the keys of the items. */
+  readonly documents: ReadonlyMap<string, Body>;
   /** What was read of offerings so far: many items of an order ask for the same. */
   readonly offers: Map<string, Offer>;
 };
@@ -82,7 +77,8 @@ export class ItemFulfilment {
     const account = item.accountId === undefined ? undefined : accounts.get(item.accountId);
     const prices = await this.pricesSold(tx, scene, item, startsAt);
     checkCurrency(prices, account);
-    const body = productToCreate(item, order, prices.map(onTheWire), startsAt, context.at);
+    const asked = scene.documents.get(item.key) ?? {};
+    const body = productToCreate(asked, item, order, prices, startsAt, context.at);
     const created = await this.products.createIn(tx, context, body);
     const active = { ...created.body, status: 'active' };
     const { product, subscription } = await this.products.changeIn(
@@ -108,7 +104,8 @@ export class ItemFulfilment {
     const isResold = item.priceIds.length > 0 || isOtherOffering(item, old);
     const resold = isResold ? await this.pricesSold(tx, scene, item, at) : null;
     checkCurrency(resold ?? [], account);
-    const body = productAsChanged(before.body, item, order, resold?.map(onTheWire) ?? null);
+    const asked = scene.documents.get(item.key) ?? {};
+    const body = productAsChanged(before.body, asked, item, order, resold);
     const { product, subscription: current } = await this.products.changeIn(
       tx,
       context,
@@ -202,8 +199,7 @@ function checkQuantity({ quantity }: OrderItem): void {
   if (quantity !== undefined && !isQuantity(quantity)) throw quantityRefused(quantity);
 }
 
-function checkStatus(item: OrderItem): void {
-  const status = statusAsked(item);
+function checkStatus({ status }: OrderItem): void {
   if (status !== undefined && !CHANGEABLE.includes(status)) throw statusRefused(status, CHANGEABLE);
 }
 
@@ -222,12 +218,4 @@ function checkCurrency(prices: Offer, account: AccountNode | undefined): void {
 
 function isRead(price: SoldPrice | string): price is SoldPrice {
   return typeof price !== 'string';
-}
-
-function onTheWire(price: SoldPrice | string): PriceSold {
-  if (!isRead(price)) return { id: price, name: price, kind: null, period: null, price: {} };
-  const { id, name, kind, period, amount, currency } = price;
-  const isAmount = amount !== null && currency !== null;
-  const shown = isAmount ? { dutyFreeAmount: toMoney(parseDecimal(amount), currency) } : {};
-  return { id, name, kind, period, price: shown };
 }

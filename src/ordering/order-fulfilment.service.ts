@@ -6,18 +6,21 @@ import { Products } from '../inventory';
 import type { Tx } from '../platform/database';
 import { savepoint } from '../platform/savepoint';
 import { type Body, hrefOf, type Resource, type RuleContext } from '../tmf';
-import { dueAt } from './domain/order-date';
-import { completed, type Failure } from './domain/order-document';
-import { type Action, type OrderItem, readItems, withItem } from './domain/order-item';
-import { formerStateOf, ORDER_TRANSITIONS, stateOfFinished } from './domain/order-lifecycle';
+import { type Action, dueAt, type OrderItem } from './domain/order';
+import { type Failure, finish, giveUp } from './domain/order-change';
+import { formerStateOf, type ItemState, ORDER_TRANSITIONS } from './domain/order-lifecycle';
 import { ItemFulfilment, type Offer, type OrderScene } from './item-fulfilment.service';
 import { type Booking, OrderBooking } from './order-booking.service';
 import { OrderQuestions } from './order-questions.service';
 import { GOES_ON, ProductOrders } from './product-order.service';
+import { productAsked } from './tmf622/order.convert';
 import { productOrderType } from './tmf622/order-types';
+import { productMade } from './tmf622/product.convert';
 
 type Progress = {
-  order: Body;
+  /** By the keys of the items. */
+  readonly states: Map<string, ItemState>;
+  readonly made: Map<string, Body>;
   readonly products: Resource[];
   readonly bookings: Booking[];
   /** Products that stood before. */
@@ -41,11 +44,12 @@ export class OrderFulfilment {
   async work(tx: Tx, context: RuleContext, id: string): Promise<Instant | null> {
     const order = await this.orders.lockKnown(tx, id);
     if (order === undefined) return null;
-    const state = this.orders.stateOf(order);
+    const asked = this.orders.orderOf(order);
+    const { state } = asked;
     if (state === 'held') return this.orders.waitIn(tx, context, order, null);
     if (!GOES_ON.includes(state)) return null;
-    const due = dueAt(order.body, context.at);
-    const missing = await this.questions.of(tx, order.body);
+    const due = dueAt(asked, context.at);
+    const missing = await this.questions.of(tx, asked);
     if (missing.length > 0) {
       await this.orders.askIn(tx, context, order, missing);
       return this.orders.waitIn(tx, context, order, due > context.at ? due : null);
@@ -65,31 +69,26 @@ export class OrderFulfilment {
   /** Ends an order that could not be worked off for a reason that is not its own. */
   async giveUp(tx: Tx, context: RuleContext, id: string, reason: string): Promise<void> {
     const order = await this.orders.lockKnown(tx, id);
-    if (order === undefined || ORDER_TRANSITIONS[this.orders.stateOf(order)].length === 0) return;
-    const failures = readItems(order.body).map((item) => ({
-      item: item.id,
-      code: 'ordering.gave-up',
-      message: reason,
-    }));
-    const failed = readItems(order.body).reduce(
-      (body, { key }) => withItem(body, key, { state: 'failed' }),
-      order.body,
-    );
-    const ended = completed(failed, 'failed', failures, context.at);
-    await this.orders.replaceIn(tx, context, order, ended);
+    if (order === undefined) return;
+    const asked = this.orders.orderOf(order);
+    if (ORDER_TRANSITIONS[asked.state].length === 0) return;
+    await this.orders.changeIn(tx, context, order, giveUp(asked, reason, context.at));
   }
 
   private async complete(tx: Tx, context: RuleContext, order: Resource): Promise<void> {
-    const items = readItems(order.body).filter(({ state }) => ORDER_TRANSITIONS[state].length > 0);
+    const asked = this.orders.orderOf(order);
+    const items = asked.items.filter(({ state }) => ORDER_TRANSITIONS[state].length > 0);
     const changed = items.filter(({ action }) => CHANGES.includes(action));
     const productIds = changed.flatMap(({ productId }) => productId ?? []);
     const { heads, accounts } = await this.products.lockAll(tx, productIds, items);
     const reference = { id: order.id, href: hrefOf(productOrderType, order.id) };
     const closed = await this.accounts.closedAmong(tx, [...accounts.values()]);
     const offers = new Map<string, Offer>();
-    const scene = { context, accounts, closed, order: reference, offers };
+    const documents = new Map(items.map(({ key }) => [key, productAsked(order.body, key)]));
+    const scene = { context, accounts, closed, order: reference, documents, offers };
     const progress: Progress = {
-      order: order.body,
+      states: new Map(),
+      made: new Map(),
       products: [],
       bookings: [],
       changed: [],
@@ -99,9 +98,8 @@ export class OrderFulfilment {
     const cause = { tenant: context.tenant, reference: order.id, at: context.at };
     await this.booking.book(tx, heads, accounts, progress, cause);
     await this.products.tellChangedTogether(tx, context, progress.products, order.id);
-    const state = stateOfFinished(readItems(progress.order).map((item) => item.state));
-    const ended = completed(progress.order, state, progress.failures, context.at);
-    await this.orders.replaceIn(tx, context, order, ended);
+    const ended = finish(asked, progress.states, progress.failures, context.at);
+    await this.orders.changeIn(tx, context, order, ended, progress.made);
   }
 
   /** What the item wrote is undone if it fails; money is booked after all items, so none is touched. */
@@ -113,11 +111,12 @@ export class OrderFulfilment {
   ): Promise<void> {
     try {
       const { product, bookings } = await savepoint(tx, () => this.items.fulfil(tx, scene, item));
-      const made =
-        product === null
-          ? {}
-          : { product: { ...item.product, ...namedAs(product, this.products.hrefOf(product.id)) } };
-      progress.order = withItem(progress.order, item.key, { state: 'completed', ...made });
+      progress.states.set(item.key, 'completed');
+      if (product !== null) {
+        const document = scene.documents.get(item.key) ?? {};
+        const href = this.products.hrefOf(product.id);
+        progress.made.set(item.key, productMade(document, product, href));
+      }
       progress.bookings.push(...bookings);
       if (product !== null) progress.products.push(product);
       if (product !== null && item.action !== 'add') progress.changed.push(product.id);
@@ -125,19 +124,10 @@ export class OrderFulfilment {
       if (!isDomainError(error)) throw error;
       // What reading an offer may have written is gone with the item.
       scene.offers.clear();
-      progress.order = withItem(progress.order, item.key, { state: 'failed' });
+      progress.states.set(item.key, 'failed');
       progress.failures.push({ item: item.id, code: error.code, message: error.message });
     }
   }
 }
 
 const CHANGES: readonly Action[] = ['modify', 'delete'];
-
-function namedAs(product: Resource, href: string): Body {
-  return {
-    id: product.id,
-    href,
-    ...(product.body['name'] === undefined ? {} : { name: product.body['name'] }),
-    status: product.body['status'],
-  };
-}

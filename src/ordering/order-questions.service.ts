@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Catalog } from '../catalog';
 import type { Tx } from '../platform/database';
-import type { Body } from '../tmf';
 import { type Missing, missingFrom } from './domain/missing-information';
-import { readItems } from './domain/order-item';
+import type { Order } from './domain/order';
 import { ORDER_TRANSITIONS } from './domain/order-lifecycle';
 
 /** What has to be known of an order before any of it is done. */
@@ -11,8 +10,8 @@ import { ORDER_TRANSITIONS } from './domain/order-lifecycle';
 export class OrderQuestions {
   constructor(private readonly catalog: Catalog) {}
 
-  async of(tx: Tx, order: Body): Promise<Missing[]> {
-    const items = readItems(order).filter(({ state }) => ORDER_TRANSITIONS[state].length > 0);
+  async of(tx: Tx, order: Order): Promise<Missing[]> {
+    const items = order.items.filter(({ state }) => ORDER_TRANSITIONS[state].length > 0);
     const asked = new Map<string, readonly string[]>();
     for (const { action, offeringId } of items) {
       if (action !== 'add' || offeringId === undefined || asked.has(offeringId)) continue;

@@ -5,14 +5,14 @@ import { CatalogModule } from '../catalog';
 import { ChargingModule } from '../charging';
 import { InventoryModule } from '../inventory';
 import { LedgerModule } from '../ledger';
-import { provideNext, resourceController } from '../tmf';
+import { provideNext, resourceController, resourceToken } from '../tmf';
 import { Cancellations } from './cancellation.service';
 import { ItemFulfilment } from './item-fulfilment.service';
 import { OrderBooking } from './order-booking.service';
 import { OrderFulfilment } from './order-fulfilment.service';
+import { cancellationOperations, orderOperations } from './order-operations';
 import { OrderQuestions } from './order-questions.service';
 import { OrderWorker } from './order-worker.service';
-import { CancellationDesk, OrderDesk } from './ordering.service';
 import { ProductOrders } from './product-order.service';
 import { cancelProductOrderType, productOrderType } from './tmf622/order-types';
 import { cancelProductOrderV5, productOrderV5 } from './tmf622/order-v5-types';
@@ -27,8 +27,8 @@ import { cancelProductOrderV5, productOrderV5 } from './tmf622/order-v5-types';
     LedgerModule,
   ],
   controllers: [
-    resourceController(productOrderType, OrderDesk),
-    resourceController(cancelProductOrderType, CancellationDesk),
+    resourceController(productOrderType),
+    resourceController(cancelProductOrderType),
     resourceController(productOrderV5.type),
     resourceController(cancelProductOrderV5.type),
   ],
@@ -40,10 +40,18 @@ import { cancelProductOrderV5, productOrderV5 } from './tmf622/order-v5-types';
     OrderFulfilment,
     OrderQuestions,
     OrderWorker,
-    OrderDesk,
-    CancellationDesk,
-    provideNext(productOrderV5, OrderDesk),
-    provideNext(cancelProductOrderV5, CancellationDesk),
+    {
+      provide: resourceToken(productOrderType),
+      inject: [ProductOrders, OrderWorker],
+      useFactory: orderOperations,
+    },
+    {
+      provide: resourceToken(cancelProductOrderType),
+      inject: [Cancellations, OrderWorker],
+      useFactory: cancellationOperations,
+    },
+    provideNext(productOrderV5),
+    provideNext(cancelProductOrderV5),
   ],
 })
 export class OrderingModule {}

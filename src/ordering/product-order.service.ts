@@ -10,24 +10,20 @@ import {
   ResourceService,
   type RuleContext,
 } from '../tmf';
-import {
-  acknowledged,
-  begun,
-  dated,
-  withKnownItemStates,
-  withState,
-} from './domain/order-document';
-import {
-  isDetail,
-  ORDER_TRANSITIONS,
-  orderStateOf,
-  type OrderState,
-} from './domain/order-lifecycle';
-import { nextLook, withJeopardy } from './domain/order-watch';
-import { type Missing, notedAsMissing, pathOf } from './domain/missing-information';
+import { type Missing, pathOf } from './domain/missing-information';
+import { nextLook, type Order } from './domain/order';
+import { acknowledge, ask, begin, move, type OrderChange, wait } from './domain/order-change';
+import { isDetail, ORDER_TRANSITIONS, type OrderState } from './domain/order-lifecycle';
 import { illegalOrderTransition, orderUnderWay } from './ordering.errors';
 import { OrderQueueRepository } from './store/order-queue.repository';
 import { STATE_COLUMNS } from './store/state-columns';
+import {
+  dated,
+  fromResource,
+  received,
+  withKnownItemStates,
+  written,
+} from './tmf622/order.convert';
 import { NEXT_EVENTS, productOrderType } from './tmf622/order-types';
 
 const DELETABLE: readonly OrderState[] = ['draft', 'acknowledged', 'pending', 'held'];
@@ -49,7 +45,10 @@ export class ProductOrders extends ResourceService {
   constructor(database: Database, clock: Clock) {
     const store = new DocumentStore(productOrderType, productOrderType.path, STATE_COLUMNS);
     super({ database, clock }, productOrderType, store, {
-      beforeCreate: (_tx, body, { at }) => begun(body, at),
+      beforeCreate: (_tx, body, { at }) => {
+        const order = received(body, at);
+        return written(order, begin(fromResource(order), at));
+      },
       afterCreate: async (tx, order, { at }) => {
         if (this.stateOf(order) !== 'draft') await this.queue.add(tx, 'productOrder', order.id, at);
       },
@@ -64,12 +63,27 @@ export class ProductOrders extends ResourceService {
   }
 
   stateOf(order: Resource): OrderState {
-    return orderStateOf(order.body);
+    return this.orderOf(order).state;
+  }
+
+  orderOf({ body }: Resource): Order {
+    return fromResource(body);
   }
 
   /** Undefined when the order is gone: references to orders are weak. */
   lockKnown(tx: Tx, id: string): Promise<Resource | undefined> {
     return this.store.lock(tx, id);
+  }
+
+  /** What the work on an order decided; `products` are what items came to, by the keys of the items. */
+  changeIn(
+    tx: Tx,
+    context: RuleContext,
+    order: Resource,
+    change: OrderChange,
+    products?: ReadonlyMap<string, Body>,
+  ): Promise<Resource> {
+    return this.replaceIn(tx, context, order, written(order.body, change, products));
   }
 
   /** Through these states one after the other, each with its event. */
@@ -78,13 +92,11 @@ export class ProductOrders extends ResourceService {
     context: RuleContext,
     order: Resource,
     states: readonly OrderState[],
-    more: Body = {},
   ): Promise<Resource> {
     let current = order;
     for (const state of states) {
-      const isLast = state === states.at(-1);
-      const body = { ...withState(current.body, state), ...(isLast ? more : {}) };
-      current = await this.replaceIn(tx, context, current, body);
+      const change = move(this.orderOf(current), state, context.at);
+      current = await this.changeIn(tx, context, current, change);
     }
     return current;
   }
@@ -96,9 +108,8 @@ export class ProductOrders extends ResourceService {
     order: Resource,
     missing: readonly Missing[],
   ): Promise<void> {
-    const noted = notedAsMissing(order.body, missing, context.at);
-    const body = this.stateOf(order) === 'pending' ? noted : withState(noted, 'pending');
-    const waiting = await this.replaceIn(tx, context, order, body);
+    const change = ask(this.orderOf(order), missing, context.at);
+    const waiting = await this.changeIn(tx, context, order, change);
     this.tell(tx, context, waiting, ['InformationRequired'], missing.map(pathOf));
   }
 
@@ -109,9 +120,10 @@ export class ProductOrders extends ResourceService {
     { id }: Resource,
     due: Instant | null,
   ): Promise<Instant | null> {
-    const order = await this.lockIn(tx, id);
-    await this.replaceIn(tx, context, order, withJeopardy(order.body, context.at));
-    return nextLook(order.body, due, context.at);
+    const found = await this.lockIn(tx, id);
+    const order = this.orderOf(found);
+    await this.changeIn(tx, context, found, wait(order, context.at));
+    return nextLook(order, due, context.at);
   }
 
   // Somebody let a waiting order go on, or said of one what it waits for.
@@ -122,7 +134,7 @@ export class ProductOrders extends ResourceService {
     { at }: RuleContext,
   ): Promise<void> {
     const [from, to] = [this.stateOf(before), this.stateOf(after)];
-    const look = to === 'held' ? nextLook(after.body, null, at) : at;
+    const look = to === 'held' ? nextLook(this.orderOf(after), null, at) : at;
     const isLookedAt = WAITS.includes(from) ? GOES_ON.includes(to) : to === 'held';
     if (isLookedAt && look !== null) await this.queue.add(tx, 'productOrder', after.id, look);
   }
@@ -142,7 +154,7 @@ export class ProductOrders extends ResourceService {
 }
 
 function checkPatch(before: Body, after: Body, { at, spoken }: RuleContext): Body {
-  const [from, to] = [orderStateOf(before), orderStateOf(after)];
+  const [from, to] = [fromResource(before).state, fromResource(after).state];
   const kept = withKnownItemStates(after, before);
   if (to === from) return kept;
   const allowed = ORDER_TRANSITIONS[from];
@@ -151,12 +163,14 @@ function checkPatch(before: Body, after: Body, { at, spoken }: RuleContext): Bod
     const named = allowed.filter((state) => spoken !== undefined || !isDetail(state));
     throw illegalOrderTransition(from, to, named);
   }
-  const moved = dated(withState(kept, to), to, at);
-  return from === 'draft' && to !== 'cancelled' ? acknowledged(moved, at) : moved;
+  const order = fromResource(kept);
+  const moved = dated(written(kept, move(order, to, at)), to, at);
+  const isSubmitted = from === 'draft' && to !== 'cancelled';
+  return isSubmitted ? written(moved, acknowledge(order, at)) : moved;
 }
 
 function checkDeletable({ id, body }: Resource): void {
-  const state = orderStateOf(body);
+  const { state } = fromResource(body);
   const hasEnded = ORDER_TRANSITIONS[state].length === 0;
   if (!hasEnded && !DELETABLE.includes(state)) throw orderUnderWay(id, state);
 }

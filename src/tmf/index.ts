@@ -28,6 +28,7 @@ export { applyPatch, mergeOf, type Patch } from './patch/apply-patch';
 export { mergePatch } from './patch/merge-patch';
 export { type Column, type Columns, compileFilter } from './query/compile-filter';
 export { ComputedResources } from './computed-resources';
+export { readOnly } from './read-only';
 export { type AttributePath, firstNameOf } from './query/attribute-path';
 export { selectFields } from './query/fields';
 export {
@@ -51,6 +52,7 @@ export { Context, contextOf, internalContext, type RequestContext } from './requ
 export { resourceController } from './resource.controller';
 export { provideDocuments, resourceToken } from './resource-provider';
 export {
+  operationsOf,
   type ResourceOperations,
   type ResourceRules,
   ResourceService,

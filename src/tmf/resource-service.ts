@@ -68,6 +68,17 @@ export interface ResourceOperations {
   remove?(context: RequestContext, id: string): Promise<void>;
 }
 
+/** A service as a value, of which a module may put another in the place of one. */
+export function operationsOf(service: ResourceService): ResourceOperations {
+  return {
+    list: (context, query) => service.list(context, query),
+    create: (context, body) => service.create(context, body),
+    read: (context, id) => service.read(context, id),
+    patch: (context, id, patch) => service.patch(context, id, patch),
+    remove: (context, id) => service.remove(context, id),
+  };
+}
+
 export type ResourceShell = { readonly database: Database; readonly clock: Clock };
 
 const STAMPS: readonly string[] = ['lastUpdate', 'lastModified'];

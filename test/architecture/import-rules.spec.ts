@@ -48,6 +48,7 @@ const PLANTED: ReadonlyArray<readonly [string, string, string]> = [
   ['src/rating/b.ts', '../platform/clock', 'rating-is-pure'],
   ['src/meter/domain/a.ts', '../store/rows', 'domain-is-pure'],
   ['src/meter/domain/b.ts', 'temporal-polyfill', 'calendar-is-core'],
+  ['src/inventory/domain/a.ts', '../../core/json', 'domain-has-types-of-its-own'],
   ['src/meter/store/a.ts', '../meter.service', 'store-serves-its-domain'],
   ['src/meter/api/a.ts', '../store/rows', 'wire-is-an-adapter'],
   ['src/meter/b.service.ts', './api/meter.controller', 'controllers-are-ends'],
@@ -68,6 +69,7 @@ const PLANTED: ReadonlyArray<readonly [string, string, string]> = [
 ];
 
 const TARGETS = [
+  'src/core/json.ts',
   'src/meter/store/rows.ts',
   'src/meter/meter.service.ts',
   'src/meter/api/meter.controller.ts',

@@ -115,8 +115,14 @@ it('tells a listener of a new resource in the TM Forum envelope', async () => {
   });
   await server.http.delete(`${ACCOUNTS}/hub/${hub}`).expect(204);
   await createAccount('Unheard');
-  await new Promise((resolve) => setTimeout(resolve, 500));
-  expect(received.length).toBe(1);
+  const next = await register('eventType=FinancialAccountCreateEvent');
+  const heard = await createAccount('Heard');
+  // Events are told in order: what this listener was to hear before would have come before.
+  expect((await receivedCount(2)).map(({ event }) => event)).toMatchObject([
+    { financialAccount: { id } },
+    { financialAccount: { id: heard } },
+  ]);
+  await server.http.delete(`${ACCOUNTS}/hub/${next}`).expect(204);
 });
 
 it('goes on after a restart', async () => {

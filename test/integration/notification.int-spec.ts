@@ -474,8 +474,10 @@ it('sends nothing more after unregistering, not even what was waiting', async ()
   await until(() => listener.requests.length > 3);
   await notification.unregister(DEFAULT_TENANT, USAGE, hub.id);
   const sent = listener.requests.length;
+  const witness = await startListener();
+  await notification.register(DEFAULT_TENANT, USAGE, registration(witness.url));
   await tell([event(501)]);
-  await pause(400);
+  await until(() => witness.taken.length === 1);
   expect(listener.requests.length).toBe(sent);
   await expect(notification.unregister(DEFAULT_TENANT, USAGE, hub.id)).rejects.toMatchObject({
     kind: 'not-found',

@@ -1,6 +1,8 @@
 import { parseInstant } from '../../core/time';
-import { readItems } from './order-item';
-import { productAsChanged, productToCreate } from './product-change';
+import type { Body } from '../../tmf';
+import type { OrderItem } from '../domain/order';
+import { fromResource, productAsked } from './order.convert';
+import { productAsChanged, productMade, productToCreate } from './product.convert';
 
 const AT = parseInstant('2024-02-20T00:00:00Z');
 const ORDER = { id: 'O', href: '/order/O' };
@@ -9,8 +11,9 @@ const SOLD = {
   name: 'Line',
   kind: 'recurring',
   period: { unit: 'month', length: 1 },
-  price: { dutyFreeAmount: { unit: 'EUR', value: 29 } },
-};
+  amount: '29',
+  currency: 'EUR',
+} as const;
 
 describe('productToCreate', () => {
   it('carries offering, payer, dates, prices and where it was ordered', () => {
@@ -26,7 +29,7 @@ describe('productToCreate', () => {
         productOffering: { id: 'old', name: 'Basic' },
       },
     };
-    expect(productToCreate(only(sent), ORDER, [SOLD], AT, AT)).toEqual({
+    expect(productToCreate(...only(sent), ORDER, [SOLD, 'p2'], AT, AT)).toEqual({
       name: 'My line',
       status: 'pendingActive',
       orderDate: '2024-02-20T00:00:00.000Z',
@@ -39,8 +42,14 @@ describe('productToCreate', () => {
           name: 'Line',
           priceType: 'recurring',
           recurringChargePeriod: '1 month',
-          price: SOLD.price,
+          price: { dutyFreeAmount: { unit: 'EUR', value: 29 } },
           productOfferingPrice: { id: 'p1', name: 'Line', '@referredType': 'ProductOfferingPrice' },
+        },
+        // The catalog cannot read it yet.
+        {
+          name: 'p2',
+          price: {},
+          productOfferingPrice: { id: 'p2', name: 'p2', '@referredType': 'ProductOfferingPrice' },
         },
       ],
       productOrderItem: [
@@ -72,7 +81,7 @@ describe('productAsChanged', () => {
     const product = { id: 'P', productCharacteristic: [{ name: 'subject', value: 'c' }] };
     const after = productAsChanged(
       before,
-      only({ id: '1', action: 'modify', product }),
+      ...only({ id: '1', action: 'modify', product }),
       ORDER,
       null,
     );
@@ -87,11 +96,12 @@ describe('productAsChanged', () => {
       { id: '1', action: 'modify', product: { id: 'P' }, billingAccount: { id: 'B' } },
       { id: '2', action: 'modify', product: { id: 'P' } },
     ];
-    const read = readItems({ billingAccount: { id: 'C' }, productOrderItem: items });
+    const order = { billingAccount: { id: 'C' }, productOrderItem: items };
     const paid = { ...before, billingAccount: { id: 'A' } };
-    expect(read.map((item) => productAsChanged(paid, item, ORDER, null)['billingAccount'])).toEqual(
-      [{ id: 'B' }, { id: 'A' }],
+    const after = fromResource(order).items.map((item) =>
+      productAsChanged(paid, productAsked(order, item.key), item, ORDER, null),
     );
+    expect(after.map(({ billingAccount }) => billingAccount)).toEqual([{ id: 'B' }, { id: 'A' }]);
   });
 
   it('never writes start or id', () => {
@@ -102,7 +112,7 @@ describe('productAsChanged', () => {
     };
     const after = productAsChanged(
       before,
-      only({ id: '1', action: 'modify', product }),
+      ...only({ id: '1', action: 'modify', product }),
       ORDER,
       null,
     );
@@ -118,11 +128,23 @@ it.each`
 `('writes the status that $why', ({ status, after }: { status?: string; after: string }) => {
   const item = only({ id: '1', action: 'modify', product: { id: 'P', status } });
   const before = { name: 'Line', status: 'active' };
-  expect(productAsChanged(before, item, ORDER, null)['status']).toBe(after);
+  expect(productAsChanged(before, ...item, ORDER, null)['status']).toBe(after);
 });
 
-function only(item: object) {
-  const [read] = readItems({ productOrderItem: [item] });
+it('names the product an item came to, beside what was asked of it', () => {
+  const product = { id: 'P', body: { name: 'Line', status: 'active', startDate: 'kept apart' } };
+  expect(productMade({ own: 1, name: 'asked' }, product, '/product/P')).toEqual({
+    own: 1,
+    id: 'P',
+    href: '/product/P',
+    name: 'Line',
+    status: 'active',
+  });
+});
+
+function only(item: object): [Body, OrderItem] {
+  const order = { productOrderItem: [item] };
+  const [read] = fromResource(order).items;
   if (read === undefined) throw new Error('no item');
-  return read;
+  return [productAsked(order, read.key), read];
 }

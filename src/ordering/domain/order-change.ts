@@ -1,0 +1,92 @@
+// What becomes of an order, step by step. A change says what is new and leaves everything else, the
+// attributes of its writer among it, as it stands.
+import type { Instant } from '../../core/time';
+import { type Missing, noteOf } from './missing-information';
+import type { Order, OrderItem } from './order';
+import {
+  type ItemState,
+  itemStateUnder,
+  type OrderState,
+  stateOfFinished,
+} from './order-lifecycle';
+import { acknowledgement, type Alert, completion, lateness, type Milestone } from './order-watch';
+
+export type Failure = { readonly item: string; readonly code: string; readonly message: string };
+
+export type OrderChange = {
+  readonly at: Instant;
+  readonly state?: OrderState;
+  /** By the keys of the items. */
+  readonly itemStates?: ReadonlyMap<string, ItemState>;
+  readonly milestone?: Milestone;
+  readonly alert?: Alert;
+  readonly note?: string;
+  readonly failures?: readonly Failure[];
+  /** Why it was cancelled, in the words of whoever did. */
+  readonly reason?: string;
+  readonly hasEnded?: boolean;
+};
+
+/** Acknowledged, or a draft when that is what was asked for. */
+export function begin(order: Order, at: Instant): OrderChange {
+  if (order.isDraftWanted) return move(order, 'draft', at);
+  return { ...move(order, 'acknowledged', at), ...acknowledge(order, at) };
+}
+
+/** Once: an order that is acknowledged again has been so from the first time on. */
+export function acknowledge(order: Order, at: Instant): OrderChange {
+  return { at, ...told(order, acknowledgement()) };
+}
+
+/** The order in this state, with the items that still follow it. */
+export function move({ items }: Order, state: OrderState, at: Instant): OrderChange {
+  const states = items.map((item) => [item.key, itemStateUnder(state, item.state)] as const);
+  return { at, state, itemStates: new Map(states) };
+}
+
+/** The last step to a cancellation; a reason of its own is kept when none is given. */
+export function cancel(order: Order, reason: string | undefined, at: Instant): OrderChange {
+  const moved = move(order, 'cancelled', at);
+  return { ...moved, hasEnded: true, ...(reason === undefined ? {} : { reason }) };
+}
+
+/** It waits until somebody says what is missing. */
+export function ask(order: Order, missing: readonly Missing[], at: Instant): OrderChange {
+  const note = noteOf(order, missing);
+  return {
+    ...(order.state === 'pending' ? { at } : move(order, 'pending', at)),
+    ...(note === undefined ? {} : { note }),
+  };
+}
+
+/** It waits, and says so when it was wanted by now. */
+export function wait(order: Order, at: Instant): OrderChange {
+  const alert = lateness(order, at);
+  return { at, ...(alert === undefined ? {} : { alert }) };
+}
+
+/** `itemStates` are those of the items that were worked off; the others ended before. */
+export function finish(
+  order: Order,
+  itemStates: ReadonlyMap<string, ItemState>,
+  failures: readonly Failure[],
+  at: Instant,
+): OrderChange {
+  const stateOf = ({ key, state }: OrderItem): ItemState => itemStates.get(key) ?? state;
+  const state = stateOfFinished(order.items.map(stateOf));
+  const milestone = told(order, completion(state));
+  return { at, state, itemStates, failures, hasEnded: true, ...milestone };
+}
+
+/** Ends an order that could not be worked off for a reason that is not its own. */
+export function giveUp(order: Order, message: string, at: Instant): OrderChange {
+  const { items } = order;
+  const failures = items.map(({ id }) => ({ item: id, code: 'ordering.gave-up', message }));
+  const itemStates = new Map(items.map(({ key }) => [key, 'failed' as const]));
+  const milestone = told(order, completion('failed'));
+  return { at, state: 'failed', itemStates, failures, hasEnded: true, ...milestone };
+}
+
+function told({ milestones }: Order, milestone: Milestone): { readonly milestone?: Milestone } {
+  return milestones.includes(milestone.id) ? {} : { milestone };
+}

@@ -1,0 +1,44 @@
+// Orders and cancellations as clients meet them. The answer to a POST shows the order as it was
+// acknowledged; it is worked off after that commit and before the answer leaves, so that the next
+// request finds it done.
+import { operationsOf, type ResourceOperations } from '../tmf';
+import type { Cancellations } from './cancellation.service';
+import type { OrderWorker } from './order-worker.service';
+import { GOES_ON, type ProductOrders } from './product-order.service';
+import type { QueueKind } from './store/order-queue.repository';
+
+export function orderOperations(orders: ProductOrders, worker: OrderWorker): ResourceOperations {
+  return {
+    ...workedOff('productOrder', orders, worker),
+    patch: async (context, id, patch) => {
+      const patched = await orders.patch(context, id, patch);
+      if (GOES_ON.includes(orders.stateOf(patched))) {
+        await worker.work({ tenant: context.tenant, kind: 'productOrder', id }, context);
+      }
+      return patched;
+    },
+  };
+}
+
+export function cancellationOperations(
+  cancellations: Cancellations,
+  worker: OrderWorker,
+): ResourceOperations {
+  return workedOff('cancelProductOrder', cancellations, worker);
+}
+
+function workedOff(
+  kind: QueueKind,
+  service: ProductOrders | Cancellations,
+  worker: OrderWorker,
+): ResourceOperations {
+  return {
+    ...operationsOf(service),
+    create: async (context, body) => {
+      const created = await service.create(context, body);
+      const { id } = created.result;
+      if (!created.replayed) await worker.work({ tenant: context.tenant, kind, id }, context);
+      return created;
+    },
+  };
+}

@@ -1,0 +1,223 @@
+// A TMF622 order: what of its document the work on it reads, and how a change is written into it. What
+// a client wrote besides stays as it is.
+import {
+  idOf,
+  isObject,
+  type JsonObject,
+  objectOf,
+  objectsOf,
+  textOf,
+  timeOf,
+} from '../../core/json';
+import { formatInstant, type Instant } from '../../core/time';
+import { subjectsOf } from '../../inventory';
+import type { Body } from '../../tmf';
+import { AUTHOR } from '../domain/missing-information';
+import type { Action, Order, OrderItem } from '../domain/order';
+import type { Failure, OrderChange } from '../domain/order-change';
+import {
+  formerStateOf,
+  isDetail,
+  type ItemState,
+  type OrderState,
+  orderStateOf,
+  readOrderState,
+} from '../domain/order-lifecycle';
+
+/** Nobody but the work on an order says how far it is. */
+const OURS = ['state', 'stateDetail', 'completionDate', 'expectedCompletionDate'];
+
+export function fromResource(body: Body): Order {
+  const last = objectsOf(body['note']).at(-1);
+  return {
+    state: orderStateOf(body),
+    isDraftWanted: body['requestedInitialState'] === 'draft',
+    wantedFrom: timeOf(body['requestedStartDate']),
+    wantedBy: timeOf(body['requestedCompletionDate']),
+    items: itemsBelow(body, objectsOf(body['productOrderItem']), ''),
+    lastNote: last && { author: last['author'], text: last['text'] },
+    milestones: objectsOf(body['productOrderMilestone']).flatMap(({ id }) => textOf(id) ?? []),
+    alerts: objectsOf(body['productOrderJeopardyAlert']).flatMap(({ id }) => textOf(id) ?? []),
+  };
+}
+
+function itemsBelow(order: Body, items: readonly JsonObject[], prefix: string): OrderItem[] {
+  return items.flatMap((item, index) => {
+    const key = `${prefix}${index + 1}`;
+    const nested = objectsOf(item['productOrderItem']);
+    return [readItem(order, item, key), ...itemsBelow(order, nested, `${key}.`)];
+  });
+}
+
+function readItem(order: Body, item: JsonObject, key: string): OrderItem {
+  const product = objectOf(item['product']);
+  const action = readAction(item['action']);
+  const ownDate = action === 'delete' ? product['terminationDate'] : product['startDate'];
+  const prices = [...objectsOf(item['itemPrice']), ...objectsOf(product['productPrice'])];
+  const priceIds = prices.flatMap((price) => idOf(price['productOfferingPrice']) ?? []);
+  return {
+    key,
+    id: typeof item['id'] === 'string' ? item['id'] : key,
+    action,
+    state: itemStateOf(item),
+    productId: textOf(product['id']),
+    offeringId: idOf(item['productOffering']) ?? idOf(product['productOffering']),
+    accountId:
+      idOf(item['billingAccount']) ??
+      idOf(product['billingAccount']) ??
+      (action === 'add' ? idOf(order['billingAccount']) : undefined),
+    quantity: typeof item['quantity'] === 'number' ? item['quantity'] : undefined,
+    effectiveAt: timeOf(ownDate) ?? timeOf(order['requestedStartDate']),
+    priceIds: [...new Set(priceIds)],
+    status: textOf(product['status']),
+    subjects: subjectsOf(product),
+    characteristics: objectsOf(product['productCharacteristic'])
+      .filter(({ value }) => value !== undefined && value !== null)
+      .flatMap(({ name }) => textOf(name) ?? []),
+    isBare: Object.keys(product).every((name) => name.startsWith('@')),
+  };
+}
+
+function readAction(value: unknown): Action {
+  return value === 'modify' || value === 'delete' || value === 'noChange' ? value : 'add';
+}
+
+function itemStateOf(item: JsonObject): ItemState {
+  const state = readOrderState(item['state']);
+  return state === undefined || state === 'partial' ? 'acknowledged' : state;
+}
+
+/** What is kept of an order that a client sends; it begins with all of its items acknowledged. */
+export function received(sent: Body, at: Instant): Body {
+  const kept = Object.entries(sent).filter(([name]) => !OURS.includes(name));
+  // Readers of TMF622 ask every order for its parties.
+  const fresh = { relatedParty: [], ...Object.fromEntries(kept), orderDate: formatInstant(at) };
+  return withItems(fresh, (item) => ({ ...item, state: 'acknowledged' }));
+}
+
+/** A client's patch replaces whole lists; how far the items were, nested ones included, stays known. */
+export function withKnownItemStates(after: Body, before: Body): Body {
+  if (after['productOrderItem'] === undefined) return after;
+  const known = new Map(objectsOf(before['productOrderItem']).map((item) => [item['id'], item]));
+  const items = objectsOf(after['productOrderItem']).map((item) => {
+    const former = known.get(item['id']);
+    const state = former?.['state'] ?? item['state'] ?? 'acknowledged';
+    return { ...withKnownItemStates(item, former ?? {}), state };
+  });
+  return { ...after, productOrderItem: items };
+}
+
+/** An order that a client moved to its end says when that was, unless the client did. */
+export function dated(order: Body, state: OrderState, at: Instant): Body {
+  return { ...dateOf(state, at), ...order };
+}
+
+/** `products` are what items came to, by the keys of the items. */
+export function written(
+  order: Body,
+  change: OrderChange,
+  products: ReadonlyMap<string, Body> = new Map(),
+): Body {
+  const { at, itemStates, milestone, alert, note, failures = [], reason } = change;
+  const items = withItems(order, (item, key) => ({
+    ...item,
+    ...(itemStates?.has(key) ? { state: itemStates.get(key) } : {}),
+    ...(products.has(key) ? { product: products.get(key) } : {}),
+  }));
+  const date = formatInstant(at);
+  const text = note === undefined ? [] : [{ author: AUTHOR, date, text: note }];
+  return {
+    ...stated(items, change),
+    ...(reason === undefined ? {} : { cancellationReason: reason }),
+    ...more(
+      order,
+      'productOrderMilestone',
+      milestone === undefined ? [] : [milestoneOf(milestone, date)],
+    ),
+    ...more(order, 'productOrderJeopardyAlert', alert === undefined ? [] : [alertOf(alert, date)]),
+    ...more(order, 'note', [...text, ...failures.map((failure) => noteOn(failure, date))]),
+    ...more(
+      order,
+      'productOrderErrorMessage',
+      failures.map((failure) => errorOf(failure, date)),
+    ),
+  };
+}
+
+function stated(order: Body, { state, hasEnded, at }: OrderChange): Body {
+  if (state === undefined) return order;
+  const { stateDetail: _before, ...rest } = order;
+  return {
+    ...rest,
+    state: formerStateOf(state),
+    ...(isDetail(state) ? { stateDetail: state } : {}),
+    ...(hasEnded === true ? dateOf(state, at) : {}),
+  };
+}
+
+/** Ours stand behind what was said before. */
+function more(order: Body, name: string, entries: readonly JsonObject[]): Body {
+  return entries.length === 0 ? {} : { [name]: [...objectsOf(order[name]), ...entries] };
+}
+
+function milestoneOf(
+  { id, isReached, message }: NonNullable<OrderChange['milestone']>,
+  milestoneDate: string,
+): JsonObject {
+  return { id, name: id, status: isReached ? 'Completed' : 'Violated', milestoneDate, message };
+}
+
+function alertOf(
+  { id, exception, message }: NonNullable<OrderChange['alert']>,
+  alertDate: string,
+): JsonObject {
+  return { id, name: id, jeopardyType: 'Normal', alertDate, exception, message };
+}
+
+function noteOn({ item, message }: Failure, date: string): JsonObject {
+  return { author: AUTHOR, date, text: `Item ${item}: ${message}` };
+}
+
+function errorOf({ item, code, message }: Failure, timestamp: string): JsonObject {
+  return {
+    code,
+    reason: message,
+    message: `Item ${item}: ${message}`,
+    timestamp,
+    productOrderItem: [{ productOrderItemId: item }],
+  };
+}
+
+function dateOf(state: OrderState, at: Instant): JsonObject {
+  const name = DATES[state];
+  return name === undefined ? {} : { [name]: formatInstant(at) };
+}
+
+const DATES: Readonly<Partial<Record<OrderState, string>>> = {
+  completed: 'completionDate',
+  partial: 'completionDate',
+  cancelled: 'cancellationDate',
+};
+
+/** What an item says of its product, as it was sent. */
+export function productAsked(order: Body, key: string): Body {
+  const path = key.split('.').map((step) => Number.parseInt(step, 10) - 1);
+  const item = path.reduce<unknown>(
+    (holder, step) => objectsOf(objectOf(holder)['productOrderItem'])[step],
+    order,
+  );
+  return objectOf(isObject(item) ? item['product'] : undefined);
+}
+
+function withItems(
+  holder: Body,
+  change: (item: JsonObject, key: string) => JsonObject,
+  prefix = '',
+): Body {
+  if (holder['productOrderItem'] === undefined) return holder;
+  const items = objectsOf(holder['productOrderItem']).map((item, index) => {
+    const key = `${prefix}${index + 1}`;
+    return withItems(change(item, key), change, `${key}.`);
+  });
+  return { ...holder, productOrderItem: items };
+}

@@ -1,0 +1,113 @@
+// What an order item writes into a product. A new product carries the offering, the account and the
+// prices it was sold at; a change replaces what it names, and characteristics by their name.
+import type { SoldPrice } from '../../catalog';
+import { parseDecimal } from '../../core/decimal';
+import { type JsonObject, objectOf, objectsOf } from '../../core/json';
+import { formatInstant, type Instant } from '../../core/time';
+import { type Body, toMoney } from '../../tmf';
+import type { OrderItem } from '../domain/order';
+
+export type OrderReference = { readonly id: string; readonly href: string };
+
+type Price = Pick<SoldPrice, 'id' | 'name' | 'kind' | 'period' | 'amount' | 'currency'>;
+/** A string names a price the catalog cannot read yet. */
+type Prices = ReadonlyArray<Price | string>;
+
+/** `asked` is what the item says of the product. */
+export function productToCreate(
+  asked: Body,
+  item: OrderItem,
+  order: OrderReference,
+  prices: Prices,
+  startsAt: Instant,
+  orderedAt: Instant,
+): Body {
+  const { href: _href, status: _status, ...said } = asked;
+  return {
+    ...said,
+    status: 'pendingActive',
+    orderDate: formatInstant(orderedAt),
+    startDate: formatInstant(startsAt),
+    ...soldAs(asked, item),
+    ...paidBy(asked, item),
+    ...(prices.length === 0 ? {} : { productPrice: prices.map(productPrice) }),
+    productOrderItem: [orderItemReference(order, item)],
+  };
+}
+
+/** `prices` are null when the item asks for no other offering or prices. */
+export function productAsChanged(
+  before: Body,
+  asked: Body,
+  item: OrderItem,
+  order: OrderReference,
+  prices: Prices | null,
+): Body {
+  const { id: _id, href: _href, status: _status, startDate: _start, ...said } = asked;
+  const { productCharacteristic: given } = said;
+  return {
+    ...before,
+    ...said,
+    ...(item.status === undefined ? {} : { status: item.status }),
+    ...soldAs(asked, item),
+    ...paidBy(asked, item),
+    ...(prices === null ? {} : { productPrice: prices.map(productPrice) }),
+    ...(given === undefined ? {} : { productCharacteristic: replaceByName(before, given) }),
+    productOrderItem: [...objectsOf(before['productOrderItem']), orderItemReference(order, item)],
+  };
+}
+
+/** As an item of an order names the product it came to. */
+export function productMade(asked: Body, product: { id: string; body: Body }, href: string): Body {
+  const { name, status } = product.body;
+  return { ...asked, id: product.id, href, ...(name === undefined ? {} : { name }), status };
+}
+
+/** Giving one `subject` replaces all subjects; names that are not given stay. */
+function replaceByName(before: Body, given: unknown): JsonObject[] {
+  const fresh = objectsOf(given);
+  const names = new Set(fresh.map(({ name }) => name));
+  const known = objectsOf(before['productCharacteristic']);
+  return [...known.filter(({ name }) => !names.has(name)), ...fresh];
+}
+
+function soldAs(asked: Body, { offeringId, quantity }: OrderItem): JsonObject {
+  return {
+    ...(offeringId === undefined
+      ? {}
+      : { productOffering: { ...objectOf(asked['productOffering']), id: offeringId } }),
+    ...(quantity === undefined ? {} : { quantity }),
+  };
+}
+
+function paidBy(asked: Body, { accountId }: OrderItem): JsonObject {
+  if (accountId === undefined) return {};
+  return { billingAccount: { ...objectOf(asked['billingAccount']), id: accountId } };
+}
+
+function productPrice(price: Price | string): JsonObject {
+  if (typeof price === 'string') return { name: price, price: {}, ...offeringPrice(price, price) };
+  const { id, name, kind, period, amount, currency } = price;
+  const isAmount = amount !== null && currency !== null;
+  return {
+    name,
+    priceType: kind,
+    ...(period === null ? {} : { recurringChargePeriod: `${period.length} ${period.unit}` }),
+    price: isAmount ? { dutyFreeAmount: toMoney(parseDecimal(amount), currency) } : {},
+    ...offeringPrice(id, name),
+  };
+}
+
+function offeringPrice(id: string, name: string): JsonObject {
+  return { productOfferingPrice: { id, name, '@referredType': 'ProductOfferingPrice' } };
+}
+
+function orderItemReference(order: OrderReference, item: OrderItem): JsonObject {
+  return {
+    productOrderId: order.id,
+    productOrderHref: order.href,
+    orderItemId: item.id,
+    orderItemAction: item.action,
+    '@referredType': 'ProductOrder',
+  };
+}
