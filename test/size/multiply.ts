@@ -24,3 +24,20 @@ export async function multiply(
      FROM (SELECT * FROM ${table} WHERE ${where}) p, generate_series(1, ${count}) n`,
   );
 }
+
+/** A table that grows a thousandfold is indexed afterwards: a sort for each index instead of a million searches. */
+export async function indexedAfterwards(
+  owner: Owner,
+  table: string,
+  work: () => Promise<void>,
+): Promise<void> {
+  const indexes = await owner<{ name: string; definition: string }>(
+    `SELECT indexrelid::regclass::text AS name, pg_get_indexdef(indexrelid) AS definition FROM pg_index
+     WHERE indrelid = $1::regclass AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)`,
+    [table],
+  );
+  for (const { name } of indexes) await owner(`DROP INDEX ${name}`);
+  await work();
+  await owner(`SET maintenance_work_mem = '128MB'`);
+  for (const { definition } of indexes) await owner(definition);
+}

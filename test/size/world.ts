@@ -3,7 +3,7 @@
 // drawn, live bills are the open accruals. Not true: only the pattern has a journal.
 import { Client } from 'pg';
 import type { Story } from '../support/story';
-import { multiply, type Owner } from './multiply';
+import { indexedAfterwards, multiply, type Owner } from './multiply';
 
 const PAYERS = 50_000;
 const USAGES = 1_000_000;
@@ -134,7 +134,7 @@ async function usages(owner: Owner): Promise<void> {
     charge_count: count,
   });
   const accrual_id = ACCRUAL(PAYER_OF_USAGE);
-  await multiply(owner, 'usage', OF_PATTERN, USAGES, {
+  const made = {
     id: USAGE,
     root_id,
     account_id: payer,
@@ -146,7 +146,8 @@ async function usages(owner: Owner): Promise<void> {
     accrual_id,
     charge_seq: number,
     aggregate_before: `${number} - 1`,
-  });
+  };
+  await indexedAfterwards(owner, 'usage', () => multiply(owner, 'usage', OF_PATTERN, USAGES, made));
 }
 
 /** Savers are the payers again: six buckets each, topped up once for every third, drawn from by some. */
