@@ -18,6 +18,7 @@ export class KeepOpenBills1790000030000 implements MigrationInterface {
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
+    for (const { table } of COUNTED) await queryRunner.query(untallied(table));
     await queryRunner.query(DOWN);
   }
 }
@@ -104,7 +105,12 @@ CREATE VIEW listed_bill WITH (security_invoker = true) AS
 GRANT SELECT ON listed_bill TO meterline_app, meterline_system`;
 
 /** `list`: which list a row is an entry of, by its alias; null where of none. */
-export type Counted = { readonly table: string; readonly list: (row: string) => string };
+export type Counted = {
+  readonly table: string;
+  readonly list: (row: string) => string;
+  /** Rows never leave a list, nor go to another. */
+  readonly isOnlyAdded?: boolean;
+};
 
 const COUNTED: readonly Counted[] = [
   { table: 'bill', list: (row) => `'bill/' || ${row}.state` },
@@ -112,27 +118,35 @@ const COUNTED: readonly Counted[] = [
 ];
 
 /** Counts what is there and keeps counting; a change costs nothing but where it moves a row to another list. */
-function tallyOf({ table, list }: Counted): string {
-  const counted = (rows: string, sign: string): string => `
+export function tallyOf({ table, list, isOnlyAdded = false }: Counted): string {
+  const counted = (rows: string, sign: '' | '-'): string => `
   INSERT INTO list_tally AS t (tenant_id, list, slot, entries)
   SELECT r.tenant_id, ${list('r')}, pg_backend_pid() % 64, ${sign}count(*)
   FROM ${rows} AS r WHERE ${list('r')} IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2
   ON CONFLICT (tenant_id, list, slot) DO UPDATE SET entries = t.entries + excluded.entries;`;
-  const tally = (event: string, body: string): string =>
-    `CREATE FUNCTION meterline_tally_${table}_${event}() RETURNS trigger LANGUAGE plpgsql AS $$
+  const tally = (event: string, when: string, body: string): string => `
+CREATE FUNCTION meterline_tally_${table}_${event}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN${body}
   RETURN NULL;
-END $$;`;
-  return `${counted(table, '')}
-${tally('added', counted('added', ''))}
-${tally('removed', counted('removed', '-'))}
-${tally('moved', `${counted('(SELECT OLD.*)', '-')}${counted('(SELECT NEW.*)', '')}`)}
-CREATE TRIGGER ${table}_tally_added AFTER INSERT ON ${table} REFERENCING NEW TABLE AS added
-  FOR EACH STATEMENT EXECUTE FUNCTION meterline_tally_${table}_added();
-CREATE TRIGGER ${table}_tally_removed AFTER DELETE ON ${table} REFERENCING OLD TABLE AS removed
-  FOR EACH STATEMENT EXECUTE FUNCTION meterline_tally_${table}_removed();
-CREATE TRIGGER ${table}_tally_moved AFTER UPDATE ON ${table} FOR EACH ROW
-  WHEN (${list('OLD')} IS DISTINCT FROM ${list('NEW')}) EXECUTE FUNCTION meterline_tally_${table}_moved()`;
+END $$;
+CREATE TRIGGER ${table}_tally_${event} AFTER ${when} EXECUTE FUNCTION meterline_tally_${table}_${event}();`;
+  const added = `INSERT ON ${table} REFERENCING NEW TABLE AS added FOR EACH STATEMENT`;
+  const removed = `DELETE ON ${table} REFERENCING OLD TABLE AS removed FOR EACH STATEMENT`;
+  const moved = `UPDATE ON ${table} FOR EACH ROW WHEN (${list('OLD')} IS DISTINCT FROM ${list('NEW')})`;
+  const move = counted('(SELECT OLD.*)', '-') + counted('(SELECT NEW.*)', '');
+  return [
+    counted(table, ''),
+    tally('added', added, counted('added', '')),
+    ...(isOnlyAdded
+      ? []
+      : [tally('removed', removed, counted('removed', '-')), tally('moved', moved, move)]),
+  ].join('');
+}
+
+export function untallied(table: string): string {
+  return ['added', 'removed', 'moved']
+    .map((event) => `DROP FUNCTION IF EXISTS meterline_tally_${table}_${event} CASCADE;`)
+    .join('');
 }
 
 const DOWN = `
@@ -150,13 +164,8 @@ INSERT INTO bill_hold (tenant_id, payer_id, bill_from, currency, held_at)
 DROP VIEW listed_bill;
 DROP TRIGGER accrual_opens_bill ON accrual;
 DROP FUNCTION meterline_open_bills;
-DROP TRIGGER bill_tally_added ON bill;
-DROP TRIGGER bill_tally_removed ON bill;
-DROP TRIGGER bill_tally_moved ON bill;
 DROP TABLE open_bill, list_tally;
-DROP FUNCTION meterline_tally_bill_added, meterline_tally_bill_removed, meterline_tally_bill_moved,
-  meterline_tally_open_bill_added, meterline_tally_open_bill_removed, meterline_tally_open_bill_moved,
-  meterline_bill_id;
+DROP FUNCTION meterline_bill_id;
 DROP INDEX bill_list, bill_state, bill_start;
 ALTER TABLE bill DROP COLUMN place;
 DROP SEQUENCE bill_place`;

@@ -3,10 +3,10 @@ import { AccountDirectory } from '../account';
 import { SubscriptionDirectory } from '../inventory';
 import { Database, type Tx } from '../platform/database';
 import {
-  hrefOf,
+  type Listing,
   type ListQuery,
   type Page,
-  pageInMemory,
+  listResources,
   type RequestContext,
   type Resource,
   type ResourceOperations,
@@ -17,7 +17,7 @@ import { lineContent } from './domain/bill-content';
 import { openPeriod } from './domain/periods';
 import { AccrualRepository } from './store/accrual.repository';
 import { BillRepository } from './store/bill.repository';
-import { isUuid, RateRepository, type RateRow } from './store/rate.repository';
+import { type FoundRate, isUuid, RateRepository, type RateRow } from './store/rate.repository';
 import { type AppliedRate, toAppliedRate } from './tmf678/applied-rate.convert';
 import { appliedRateType } from './tmf678/applied-rate-type';
 
@@ -36,18 +36,22 @@ export class AppliedRates implements ResourceOperations {
   ) {}
 
   list({ tenant }: RequestContext, query: ListQuery): Promise<Page> {
-    return this.database.read(tenant, async (tx) => {
-      const found = await this.rates.list(tx, query);
-      const resources = await this.complete(tx, found.rows);
-      if (found.total !== undefined) return { items: resources, total: found.total };
-      const page = pageInMemory(resources.map(withHref), query);
-      return { ...page, items: page.items.map(withoutHref) };
-    });
+    const listing: Listing<FoundRate> = {
+      ...this.rates.listing(query),
+      toResource: ({ id }) => ({ id, body: {} }),
+      complete: async (tx, found) => {
+        const ids = found.map(({ id }) => id);
+        const made = await this.complete(tx, await this.rates.findAll(tx, ids));
+        const byId = new Map(made.map((rate) => [rate.id, rate]));
+        return ids.flatMap((id) => byId.get(id) ?? []);
+      },
+    };
+    return this.database.read(tenant, (tx) => listResources(tx, listing, query));
   }
 
   read({ tenant }: RequestContext, id: string): Promise<Resource> {
     return this.database.read(tenant, async (tx) => {
-      const found = isUuid(id) ? await this.rates.find(tx, id) : [];
+      const found = isUuid(id) ? await this.rates.findAll(tx, [id]) : [];
       const [resource] = await this.complete(tx, found);
       if (resource === undefined) throw resourceUnknown(appliedRateType.name, id);
       return resource;
@@ -130,12 +134,4 @@ export class AppliedRates implements ResourceOperations {
       ),
     );
   }
-}
-
-function withHref(resource: Resource): Resource {
-  return { ...resource, body: { href: hrefOf(appliedRateType, resource.id), ...resource.body } };
-}
-
-function withoutHref({ body: { href: _href, ...body }, ...resource }: Resource): Resource {
-  return { ...resource, body };
 }

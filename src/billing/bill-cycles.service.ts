@@ -3,16 +3,13 @@ import { AccountDirectory } from '../account';
 import { periodContaining } from '../core/calendar';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
-import { ComputedResources, type Resource } from '../tmf';
-import { PayerRepository } from './store/payer.repository';
+import { ComputedResources, type Known, type Resource, talliedTotal } from '../tmf';
 import { toBillCycle } from './tmf678/bill-cycle.convert';
 import { billCycleType } from './tmf678/bill-v5-types';
 
 /** TMF678 v5 bill cycles: one per account that pays, under the account's id. */
 @Injectable()
 export class BillCycles extends ComputedResources {
-  private readonly payers = new PayerRepository();
-
   constructor(
     database: Database,
     private readonly clock: Clock,
@@ -21,8 +18,18 @@ export class BillCycles extends ComputedResources {
     super(database, billCycleType);
   }
 
-  protected async made(tx: Tx, asked: string | null): Promise<readonly Resource[]> {
-    const ids = asked === null ? await this.payers.payerIds(tx) : [asked];
+  protected known(): Known {
+    return {
+      id: 'a.id',
+      from: 'account a',
+      where: 'a.id = a.payer_id',
+      columns: {},
+      order: 'a.created_at, a.id',
+      total: (tx, filter) => talliedTotal(tx, { prefix: 'billCycle' }, filter),
+    };
+  }
+
+  protected async made(tx: Tx, ids: readonly string[]): Promise<readonly Resource[]> {
     const found = await this.accounts.load(tx, ids);
     const now = this.clock.now();
     return ids.flatMap((id) => {

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { toShown } from '../balance';
 import { ZERO } from '../core/decimal';
-import type { Instant } from '../core/time';
+import { groupBy } from '../core/group-by';
+import { formatInstant, type Instant } from '../core/time';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
-import { ComputedResources, type Resource } from '../tmf';
+import { ComputedResources, type Known, type Resource } from '../tmf';
 import type { CountedBucket } from './domain/owned-bucket';
 import { ConsumptionRepository } from './store/consumption.repository';
 import { OwnedBucketRepository } from './store/owned-bucket.repository';
@@ -24,23 +25,32 @@ export class UsageConsumptionReports extends ComputedResources {
     super(database, usageConsumptionReportType);
   }
 
-  protected async made(tx: Tx, accountId: string | null): Promise<readonly Resource[]> {
+  protected known(): Known {
+    return {
+      id: 'o.account_id',
+      from: this.buckets.owners,
+      parameters: [formatInstant(this.clock.now())],
+      columns: { 'partyAccount.id': { sql: 'o.account_id', type: 'text' } },
+      order: 'o.account_id',
+    };
+  }
+
+  protected async made(tx: Tx, accountIds: readonly string[]): Promise<readonly Resource[]> {
     const at = this.clock.now();
-    const byAccount = new Map<string, CountedBucket[]>();
-    for (const bucket of await this.counted(tx, at, accountId)) {
-      const others = byAccount.get(bucket.accountId) ?? [];
-      byAccount.set(bucket.accountId, others);
-      others.push(bucket);
-    }
-    return [...byAccount].map(([owner, buckets]) => toUsageReport(owner, buckets, at));
+    const counted = await this.counted(tx, at, accountIds);
+    const byAccount = groupBy(counted, ({ accountId }) => accountId);
+    return accountIds.flatMap((owner) => {
+      const buckets = byAccount.get(owner);
+      return buckets === undefined ? [] : [toUsageReport(owner, buckets, at)];
+    });
   }
 
   private async counted(
     tx: Tx,
     at: Instant,
-    accountId: string | null,
+    accountIds: readonly string[],
   ): Promise<readonly CountedBucket[]> {
-    const standing = await this.buckets.standing(tx, at, accountId);
+    const standing = await this.buckets.standing(tx, at, accountIds);
     const ids = standing.map(({ id }) => id);
     const drawn = await this.consumption.drawn(tx, ids, null);
     return standing.map((bucket) => {

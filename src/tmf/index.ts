@@ -14,11 +14,10 @@ export { JsonAcceptedGuard } from './http/json-accepted.guard';
 export { serveDocs } from './http/serve-docs';
 export { answerList } from './http/answer-list';
 export {
-  sendBodies,
   sendCreated,
-  sendPage,
   sendResource,
   setHit,
+  shownBodies,
   shownPage,
 } from './http/send';
 export { parseHubQuery, selectsEvent } from './hub-query';
@@ -27,8 +26,8 @@ export * from './number';
 export { applyPatch, mergeOf, type Patch } from './patch/apply-patch';
 export { mergePatch } from './patch/merge-patch';
 export { type Column, type Columns, compileFilter } from './query/compile-filter';
-export { ComputedResources } from './computed-resources';
 export { readOnly } from './read-only';
+export { ComputedResources, type Known } from './computed-resources';
 export { type AttributePath, firstNameOf } from './query/attribute-path';
 export { selectFields } from './query/fields';
 export {
@@ -38,7 +37,7 @@ export {
   isByCursor,
   type ListQuery,
 } from './query/list-query';
-export { listResources } from './query/list-resources';
+export { IN_MEMORY_MAX, listResources } from './query/list-resources';
 export { talliedTotal } from './query/list-tally';
 export type { Listing } from './query/listing';
 export { partsOf } from './query/parts-of-list';
@@ -84,12 +83,7 @@ export { normaliseInstants } from './schema/normalise';
 export { validateBody } from './schema/validate';
 export { tellBatch } from './tell-batch';
 export { RequestTenant } from './tenant.decorator';
-export {
-  queryTooWide,
-  resourceExists,
-  resourceUnknown,
-  tmfErrors,
-} from './tmf.errors';
+export { queryTooWide, resourceExists, resourceUnknown, tmfErrors } from './tmf.errors';
 export {
   Answers,
   AnswersCreated,

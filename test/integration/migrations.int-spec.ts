@@ -265,7 +265,7 @@ it('finds the live bills in what was accrued and held, and counts them beside th
     { tenant_id: 't', id: 'p.EUR.20240201', state: 'new' },
     { tenant_id: 't', id: 'p.USD.20240210T083000500Z', state: 'new' },
   ]);
-  const counted = 'SELECT tenant_id, list, entries::int FROM list_tally ORDER BY 1, 2';
+  const counted = `SELECT tenant_id, list, entries::int FROM list_tally WHERE list LIKE 'bill/%' ORDER BY 1, 2`;
   expect(await db.owner(counted)).toEqual([
     { tenant_id: 'o', list: 'bill/onHold', entries: 1 },
     { tenant_id: 't', list: 'bill/new', entries: 2 },
@@ -277,6 +277,37 @@ it('finds the live bills in what was accrued and held, and counts them beside th
   expect(new Set(places.map(({ place }) => place)).size).toBe(7);
   const late = 'SELECT FROM bill b, open_bill o WHERE b.place > o.place';
   expect(await db.owner(late)).toEqual([]);
+});
+
+it('counts by the day what usage took, and what the lists of balances hold', async () => {
+  await standBefore('IndexBalances');
+  await db.owner(`
+    INSERT INTO bucket (tenant_id, id, root_id, account_id, unit, usage_type, remaining, reserved, document, deleted_at)
+    VALUES ('t', 'a', 'r', 'acme', 'EUR', 'monetary', 5, 0, '{"partyAccount":{"id":"acme"}}', NULL),
+      ('t', 'gone', 'r', 'acme', 'GB', 'data', 0, 0, '{}', now())`);
+  await db.owner(`
+    INSERT INTO draw (tenant_id, root_id, bucket_id, seq, quantity, occurred_at, booked_at)
+    SELECT 't', 'r', 'a', n, n, timestamptz '2024-01-01 22:00Z' + n * interval '1 hour', timestamptz '2024-02-01Z' + n * interval '1 second'
+    FROM generate_series(1, 4) n`);
+  await db.owner(`
+    INSERT INTO balance_action (tenant_id, id, kind, status, bucket_id, document, requested_at, deleted_at)
+    VALUES ('t', 'x', 'topup', 'completed', 'a', '{}', now(), NULL), ('t', 'y', 'topup', 'completed', 'a', '{}', now(), now())`);
+  const shown = `SELECT id, document FROM balance_history ORDER BY requested_at, seq, id`;
+  const before = await db.owner(shown);
+  await owner.runMigrations();
+  expect(await db.owner(shown)).toEqual(before);
+  expect(before).toHaveLength(4);
+  const days = 'SELECT id, account_id, quantity::int, draws::int FROM draw_day ORDER BY 1';
+  expect(await db.owner(days)).toEqual([
+    { id: 'usage-a-2024-01-01', account_id: 'acme', quantity: 1, draws: 1 },
+    { id: 'usage-a-2024-01-02', account_id: 'acme', quantity: 9, draws: 3 },
+  ]);
+  expect(await db.owner('SELECT list, entries::int FROM list_tally ORDER BY 1')).toEqual([
+    { list: 'action-day', entries: 2 },
+    { list: 'action-gone', entries: 1 },
+    { list: 'action/topup', entries: 1 },
+    { list: 'bucket', entries: 1 },
+  ]);
 });
 
 it('leaves the schema as it was where a migration is taken down and comes up again', async () => {

@@ -31,7 +31,7 @@ const SUMS = `(
   SELECT b.account_id || '.' || b.usage_type || '.' || b.unit AS id, b.account_id, b.usage_type, b.unit,
          max(b.shown_unit) AS shown_unit,
          (array_agg(b.shown_factor ORDER BY b.shown_unit DESC))[1] AS shown_factor,
-         sum(b.remaining) AS total, array_agg(b.id ORDER BY b.seq) AS bucket_ids, min(b.seq) AS seq
+         sum(b.remaining) AS total, array_agg(b.id ORDER BY b.seq) AS bucket_ids
   FROM bucket b
   WHERE b.deleted_at IS NULL AND b.status <> 'expired' AND (b.valid_to IS NULL OR b.valid_to > $1)
   GROUP BY b.account_id, b.usage_type, b.unit
@@ -53,10 +53,11 @@ export class AccumulatedBalanceStore implements ResourceReader {
   }
 
   async find(tx: Tx, id: string): Promise<Resource | undefined> {
-    const [found] = await rows<SumRow>(tx, `${SELECT} FROM ${SUMS} WHERE s.id = $2`, [
-      new Date(this.now()),
-      id,
-    ]);
+    const [found] = await rows<SumRow>(
+      tx,
+      `${SELECT} FROM ${SUMS} WHERE s.account_id = ANY($2::text[]) AND s.id = $3`,
+      [new Date(this.now()), accountsOf(id), id],
+    );
     return found && toResource(found);
   }
 
@@ -66,17 +67,23 @@ export class AccumulatedBalanceStore implements ResourceReader {
       from: SUMS,
       parameters: [new Date(this.now())],
       columns: {
-        id: { sql: 's.id', type: 'text' },
+        id: { sql: 's.id', type: 'text', implies: { sql: 's.account_id', of: accountsOf } },
         href: { sql: `('${hrefOf(this.type, '')}' || s.id)`, type: 'text' },
         'partyAccount.id': { sql: 's.account_id', type: 'text' },
         usageType: { sql: 's.usage_type', type: 'text' },
         'totalBalance.units': { sql: TOTAL.units, type: 'text' },
         'totalBalance.amount': { sql: TOTAL.amount, type: 'numeric' },
       },
-      order: 's.seq',
+      order: 's.account_id, s.usage_type, s.unit',
       toResource,
     };
   }
+}
+
+/** The account stands before a dot of the id; units and accounts may have dots of their own. */
+function accountsOf(id: string): string[] {
+  const parts = id.split('.');
+  return parts.slice(0, -1).map((_, count) => parts.slice(0, count + 1).join('.'));
 }
 
 function toResource(found: SumRow): Resource {

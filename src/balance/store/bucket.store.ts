@@ -10,6 +10,7 @@ import {
   type Resource,
   type ResourceReader,
   type ResourceType,
+  talliedTotal,
   toQuantity,
 } from '../../tmf';
 import type { Instant } from '../../core/time';
@@ -78,6 +79,7 @@ export class BucketStore implements ResourceReader {
         href: { sql: `('${hrefOf(this.type, '')}' || b.id)`, type: 'text' },
         status: { sql: `(${STATUS})`, type: 'text' },
         usageType: { sql: 'b.usage_type', type: 'text' },
+        'partyAccount.id': { sql: 'b.party_account', type: 'text' },
         isShared: { sql: 'b.is_shared', type: 'boolean' },
         priority: { sql: 'b.priority', type: 'numeric' },
         origin: { sql: 'b.origin', type: 'text' },
@@ -92,6 +94,7 @@ export class BucketStore implements ResourceReader {
       },
       body: ([first]) => (first === 'reserveBalance' ? PROMISED : 'b.document'),
       order: 'b.seq',
+      total: (tx, filter) => talliedTotal(tx, { prefix: 'bucket' }, filter),
       toResource: (found) => this.toResource(found),
     };
   }

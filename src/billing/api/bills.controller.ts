@@ -9,15 +9,17 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Tenant } from '../../platform/tenant';
 import {
+  answerList,
   Answers,
   AnswersList,
-  type Body,
   ById,
   kinds,
+  type ListQuery,
+  type Page,
   parseListQuery,
   rawQueryOf,
   RequestTenant,
-  sendBodies,
+  shownBodies,
 } from '../../tmf';
 import { BillReader } from '../bill-reader.service';
 import { standingOf } from '../domain/bill-standing';
@@ -46,11 +48,14 @@ export class BillsController {
     @Param() { id }: ById,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<readonly Body[]> {
+  ) {
     const query = parseListQuery(rawQueryOf(request.url));
-    const page = await this.reader.lines(tenant, id, query);
-    const items = page.items.map((line) => ({ ...line, body: toLine(id, line.body) }));
-    return sendBodies({ ...page, items }, query, request, reply);
+    const list = (asked: ListQuery) => this.reader.lines(tenant, id, asked);
+    const show = (page: Page) => {
+      const items = page.items.map((line) => ({ ...line, body: toLine(id, line.body) }));
+      return shownBodies({ ...page, items }, query);
+    };
+    return answerList({ query, list, show }, request, reply);
   }
 
   @Get('lines/:line/usage')
@@ -61,10 +66,10 @@ export class BillsController {
     @Param() { id, line }: LineOfBill,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<readonly Body[]> {
+  ) {
     const query = parseListQuery(rawQueryOf(request.url));
-    const page = await this.reader.usage(tenant, id, line, query);
-    return sendBodies(page, query, request, reply);
+    const list = (asked: ListQuery) => this.reader.usage(tenant, id, line, asked);
+    return answerList({ query, list, show: (page) => shownBodies(page, query) }, request, reply);
   }
 
   @Get('document')

@@ -11,10 +11,11 @@ export const ACCRUAL_COLUMNS = `a.id, a.root_id, a.payer_id, a.account_id, a.sub
   a.version, a.line, a.meter, a.unit, a.currency, a.tax_category, a.tax_rate::text, a.description,
   a.service_from, a.service_to, a.bill_from, a.quantity::text, a.amount::text, a.drawn::text, a.charge_count`;
 
-// Charges of an accrual are numbered without gaps, so its last one is found by its number.
+// Charges of an accrual are numbered without gaps, so its last one is found by its number. OFFSET 0 keeps
+// the look-ups one by one: freely joined, the planner reads all usage there is for the charges in it.
 const LAST_MOVED = `
-  LEFT JOIN charge c ON c.tenant_id = a.tenant_id AND c.root_id = a.root_id AND c.accrual_id = a.id
-    AND c.seq = a.charge_count`;
+  LEFT JOIN LATERAL (SELECT c.booked_at FROM charge c WHERE c.tenant_id = a.tenant_id AND c.root_id = a.root_id
+    AND c.accrual_id = a.id AND c.seq = a.charge_count OFFSET 0) c ON true`;
 
 const OF_PERIODS = `
 SELECT ${ACCRUAL_COLUMNS} FROM unnest($1::text[], $2::timestamptz[]) AS wanted(payer_id, bill_from)

@@ -17,7 +17,7 @@ import type { Accrual } from '../domain/bill';
 export class ChargeRepository {
   /** The charges behind a line, in the order they were booked. */
   list(tx: Tx, accrual: Accrual, query: ListQuery): Promise<Page> {
-    const { passed, rest } = passedOver(query);
+    const { passed, last, rest } = rangeOf(query);
     return listResources<ChargeRow>(
       tx,
       {
@@ -26,8 +26,8 @@ export class ChargeRepository {
           u.subject, u.meter, u.quantity::text AS usage_quantity, u.occurred_at AS usage_at,
           u.attributes`,
         from: 'charge c LEFT JOIN usage u ON u.tenant_id = c.tenant_id AND u.id = c.usage_id',
-        where: 'c.root_id = $1 AND c.accrual_id = $2 AND c.seq > $3',
-        parameters: [accrual.rootId, accrual.id, passed],
+        where: 'c.root_id = $1 AND c.accrual_id = $2 AND c.seq > $3 AND c.seq <= $4',
+        parameters: [accrual.rootId, accrual.id, passed, last],
         columns: COLUMNS,
         body: `jsonb_build_object('usage', jsonb_build_object('attributes', u.attributes))`,
         order: 'c.seq',
@@ -52,15 +52,23 @@ export class ChargeRepository {
   }
 }
 
+type Range = { readonly passed: number; readonly last: number; readonly rest: ListQuery };
+
+const SEQ_MAX = 2_147_483_647;
+
 /**
- * The numbers of the charges have no gaps, so that a page far inside a line of a million costs as
- * much as the first: to pass over n of them is to begin behind the n-th.
+ * The numbers of the charges have no gaps, so that a page far inside a line of a million costs as much as the
+ * first: to pass over n of them is to begin behind the n-th. A page also ends at a number, as the view of
+ * charges gives no order from an index: what is behind the page would be read to be sorted.
  */
-function passedOver(query: ListQuery): { readonly passed: number; readonly rest: ListQuery } {
+function rangeOf(query: ListQuery): Range {
   const { paging, filter, sort, jsonPaths } = query;
   const isPlain = filter.length === 0 && sort.length === 0 && jsonPaths.length === 0;
-  if (!isPlain || isByCursor(paging)) return { passed: 0, rest: query };
-  return { passed: paging.offset, rest: { ...query, paging: { ...paging, offset: 0 } } };
+  if (!isPlain || isByCursor(paging)) return { passed: 0, last: SEQ_MAX, rest: query };
+  const { offset, limit = SEQ_MAX, stream } = paging;
+  const passed = stream?.after === undefined ? offset : Number(stream.after[0]?.value ?? 0);
+  const last = Math.min(passed + limit, SEQ_MAX);
+  return { passed, last, rest: { ...query, paging: { ...paging, offset: 0 } } };
 }
 
 const COLUMNS: Columns = {

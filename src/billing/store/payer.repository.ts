@@ -99,15 +99,6 @@ export class PayerRepository {
     );
   }
 
-  /** Every payer, in the order in which bills are listed. */
-  async payerIds(tx: Tx): Promise<string[]> {
-    const found = await rows<{ id: string }>(
-      tx,
-      'SELECT id FROM account WHERE id = payer_id ORDER BY created_at, id',
-    );
-    return found.map(({ id }) => id);
-  }
-
   /** Payers whose account names the party; two at most, as more than one is too many. */
   async ofParty(tx: Tx, partyId: string): Promise<string[]> {
     const found = await rows<{ id: string }>(

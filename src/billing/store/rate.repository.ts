@@ -1,7 +1,7 @@
 import { type Instant, instant } from '../../core/time';
-import { row, rows, type Tx } from '../../platform/database';
+import { rows, type Tx } from '../../platform/database';
 import { plainArray } from '../../platform/sql-array';
-import { type Columns, compileFilter, type Filter, isByCursor, type ListQuery } from '../../tmf';
+import { type Columns, type Filter, type Listing, type ListQuery, talliedTotal } from '../../tmf';
 
 /** Which accrual, and whose: what it amounts to is said by its bill. */
 export type RateRow = {
@@ -30,46 +30,38 @@ const COLUMNS: Columns = {
 
 // The rates of a bill are found by its lines; there is no index on the bill of an accrual.
 const COLUMNS_OF_LINES: Columns = { ...COLUMNS, 'bill.id': { sql: 'l.bill_id', type: 'text' } };
-const LINES = `FROM bill_line l JOIN accrual a ON a.tenant_id = l.tenant_id AND a.id = l.accrual_id`;
+const LINES = `bill_line l JOIN accrual a ON a.tenant_id = l.tenant_id AND a.id = l.accrual_id`;
+
+// Whose tax and rounding only the whole bill tells.
+const ASSEMBLED_MAX = 2_000;
 
 const SELECT = 'SELECT a.id, a.payer_id, a.subscription_id, a.currency, a.bill_from, a.bill_id';
 
 /** Retail accruals as TMF678 lists them. */
 export class RateRepository {
-  /** `total` is missing when something is left to be decided on the complete resources. */
-  async list(
-    tx: Tx,
-    query: ListQuery,
-  ): Promise<{ readonly rows: RateRow[]; readonly total: number | undefined }> {
-    const billIds = valuesOf(query.filter, 'bill.id');
-    const columns = billIds === undefined ? COLUMNS : COLUMNS_OF_LINES;
-    const filter = compileFilter(query.filter, columns);
-    const from = billIds === undefined ? 'FROM accrual a' : LINES;
-    const ids = valuesOf(query.filter, 'id');
+  /** `toResource` and `complete` are whose list it is. */
+  listing({ filter }: ListQuery): Omit<Listing<FoundRate>, 'toResource' | 'complete'> {
+    const ofBills = isAsked(filter, 'bill.id');
+    const ids = valuesOf(filter, 'id');
     const byKey =
       ids === undefined ? '' : `AND a.id = ANY('${plainArray(ids.filter(isUuid))}'::uuid[])`;
-    const where = `WHERE a.leg = 'retail' ${byKey} AND ${filter.sql}`;
-    const order = 'ORDER BY a.bill_from, a.id';
-    const later = filter.rest.length + query.sort.length + query.jsonPaths.length;
-    const isDecided = later === 0 && !isByCursor(query.paging);
-    const { offset, limit } = query.paging;
-    const cut = isDecided ? `OFFSET ${offset}${limit === undefined ? '' : ` LIMIT ${limit}`}` : '';
-    const parameters = [...filter.parameters];
-    const found = await rows<Found>(tx, `${SELECT} ${from} ${where} ${order} ${cut}`, parameters);
-    if (!isDecided) return { rows: found.map(fromRow), total: undefined };
-    const counted = await row<{ total: number }>(
-      tx,
-      `SELECT count(*)::int AS total ${from} ${where}`,
-      parameters,
-    );
-    return { rows: found.map(fromRow), total: counted?.total ?? 0 };
+    return {
+      select: SELECT,
+      from: ofBills ? LINES : 'accrual a',
+      where: `a.leg = 'retail' ${byKey}`,
+      columns: ofBills ? COLUMNS_OF_LINES : COLUMNS,
+      order: 'a.bill_from, a.id',
+      total: (tx, asked) => talliedTotal(tx, { prefix: 'appliedRate' }, asked),
+      inMemoryMax: ASSEMBLED_MAX,
+    };
   }
 
-  async find(tx: Tx, id: string): Promise<RateRow[]> {
-    const found = await rows<Found>(
+  /** Those that are retail; in no order. */
+  async findAll(tx: Tx, ids: readonly string[]): Promise<RateRow[]> {
+    const found = await rows<FoundRate>(
       tx,
-      `${SELECT} FROM accrual a WHERE a.id = $1::uuid AND a.leg = 'retail'`,
-      [id],
+      `${SELECT} FROM accrual a WHERE a.id = ANY($1::uuid[]) AND a.leg = 'retail'`,
+      [plainArray(ids)],
     );
     return found.map(fromRow);
   }
@@ -82,6 +74,10 @@ export class RateRepository {
     );
     return new Map(found.map(({ id, name }) => [id, name]));
   }
+}
+
+function isAsked(filter: Filter, path: string): boolean {
+  return valuesOf(filter, path) !== undefined;
 }
 
 /** What an equality on the path leaves; undefined when there is none. */
@@ -97,7 +93,7 @@ export function isUuid(text: string): boolean {
   return UUID.test(text);
 }
 
-type Found = {
+export type FoundRate = {
   id: string;
   payer_id: string;
   subscription_id: string;
@@ -106,7 +102,7 @@ type Found = {
   bill_id: string | null;
 };
 
-function fromRow(found: Found): RateRow {
+function fromRow(found: FoundRate): RateRow {
   return {
     id: found.id,
     payerId: found.payer_id,

@@ -3,18 +3,21 @@ import { formatInstant, type Instant, instant } from '../../core/time';
 import { rows, type Tx } from '../../platform/database';
 import type { OwnedBucket } from '../domain/owned-bucket';
 
+const STANDING = `deleted_at IS NULL AND status <> 'expired' AND (valid_to IS NULL OR valid_to > $1::timestamptz)`;
+
 /** Reads the buckets of accounts, the oldest first. */
 export class OwnedBucketRepository {
-  /** Those that are still there; of one account, or of all. */
-  async standing(tx: Tx, at: Instant, accountId: string | null): Promise<OwnedBucket[]> {
+  /** The accounts that have any that are still there at `$1`, read off the index of accounts. */
+  readonly owners = `(SELECT account_id FROM bucket WHERE ${STANDING} GROUP BY account_id) o`;
+
+  /** Those of the accounts that are still there. */
+  async standing(tx: Tx, at: Instant, accountIds: readonly string[]): Promise<OwnedBucket[]> {
     const found = await rows<Row>(
       tx,
       `SELECT id, account_id, document ->> 'name' AS name, usage_type, is_shared, unit, shown_unit,
          remaining::text, valid_from, valid_to
-       FROM bucket WHERE deleted_at IS NULL AND status <> 'expired'
-         AND (valid_to IS NULL OR valid_to > $1) AND ($2::text IS NULL OR account_id = $2)
-       ORDER BY seq`,
-      [formatInstant(at), accountId],
+       FROM bucket WHERE ${STANDING} AND account_id = ANY($2::text[]) ORDER BY seq`,
+      [formatInstant(at), accountIds],
     );
     return found.map((each) => ({
       id: each.id,

@@ -3,6 +3,7 @@ import { ModulesContainer } from '@nestjs/core';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
+  answerList,
   AnswersCreated,
   AnswersList,
   AnswersOne,
@@ -11,15 +12,17 @@ import {
   expandFor,
   Expands,
   JsonAcceptedGuard,
+  type ListQuery,
   ownCollection,
+  type Page,
   parseListQuery,
   queryOfType,
   rawQueryOf,
   Referable,
   type RequestContext,
   sendCreated,
-  sendPage,
   sendResource,
+  shownPage,
   Takes,
 } from '../../tmf';
 import { Meters } from '../meter.service';
@@ -49,9 +52,12 @@ export class MetersController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const query = queryOfType(parseListQuery(rawQueryOf(request.url)), METERS);
-    const page = await this.service.list(context, query);
-    const items = await expandFor(request, this.modules, METERS, page.items);
-    return sendPage(METERS, { ...page, items }, query, request, reply);
+    const list = (asked: ListQuery) => this.service.list(context, asked);
+    const show = async (page: Page) => {
+      const items = await expandFor(request, this.modules, METERS, page.items);
+      return shownPage(METERS, { ...page, items }, query, request);
+    };
+    return answerList({ query, list, show }, request, reply);
   }
 
   @Post()

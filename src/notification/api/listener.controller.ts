@@ -2,16 +2,17 @@ import { Controller, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
+  answerList,
   Answers,
   AnswersList,
-  type Body,
   ById,
   Context,
+  type ListQuery,
   pageInMemory,
   parseListQuery,
   rawQueryOf,
   type RequestContext,
-  sendBodies,
+  shownBodies,
 } from '../../tmf';
 import { NotificationService } from '../notification.service';
 import { LISTENERS_ROOT, toListenerResource } from './listener.convert';
@@ -30,15 +31,17 @@ export class ListenerController {
     @Context() { tenant, origin }: RequestContext,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<readonly Body[]> {
+  ) {
     const query = parseListQuery(rawQueryOf(request.url));
-    const listeners = await this.notification.list(tenant);
-    const resources = listeners.map((listener) => ({
-      id: listener.id,
-      body: toListenerResource(listener, origin),
-    }));
-    const page = pageInMemory(resources, query);
-    return sendBodies(page, query, request, reply);
+    const list = async (asked: ListQuery) => {
+      const listeners = await this.notification.list(tenant);
+      const resources = listeners.map((listener) => ({
+        id: listener.id,
+        body: toListenerResource(listener, origin),
+      }));
+      return pageInMemory(resources, asked);
+    };
+    return answerList({ query, list, show: (page) => shownBodies(page, query) }, request, reply);
   }
 
   @Get(':id')

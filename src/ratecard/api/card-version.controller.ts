@@ -2,6 +2,7 @@ import { Body, Controller, Get, Headers, HttpCode, Param, Post, Req, Res } from 
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
+  answerList,
   Answers,
   AnswersCreated,
   AnswersList,
@@ -10,13 +11,15 @@ import {
   Context,
   type Once,
   ownCollection,
+  type ListQuery,
+  type Page,
   pageInMemory,
   parseListQuery,
   rawQueryOf,
   type RequestContext,
   sendCreated,
-  sendPage,
   sendResource,
+  shownPage,
   setHit,
   Takes,
 } from '../../tmf';
@@ -78,9 +81,12 @@ export class CardVersionController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const query = parseListQuery(rawQueryOf(request.url));
-    const all = await this.versions.list(context, code);
-    const page = pageInMemory(all.map(toVersionResource), query);
-    return sendPage(versionsOf(code), page, query, request, reply);
+    const list = async (asked: ListQuery) => {
+      const all = await this.versions.list(context, code);
+      return pageInMemory(all.map(toVersionResource), asked);
+    };
+    const show = (page: Page) => shownPage(versionsOf(code), page, query, request);
+    return answerList({ query, list, show }, request, reply);
   }
 
   @Get('versions/:version')

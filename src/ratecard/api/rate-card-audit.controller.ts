@@ -2,12 +2,14 @@ import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
+  answerList,
   AnswersList,
   Context,
+  type ListQuery,
   parseListQuery,
   rawQueryOf,
   type RequestContext,
-  sendBodies,
+  shownBodies,
 } from '../../tmf';
 import { RateCards } from '../rate-card.service';
 import { CardAuditEntry } from './card-audit.dto';
@@ -28,7 +30,7 @@ export class RateCardAuditController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const query = parseListQuery(rawQueryOf(request.url));
-    const page = await this.cards.history(context, code, query);
-    return sendBodies(page, query, request, reply);
+    const list = (asked: ListQuery) => this.cards.history(context, code, asked);
+    return answerList({ query, list, show: (page) => shownBodies(page, query) }, request, reply);
   }
 }

@@ -3,6 +3,7 @@ import { ModulesContainer } from '@nestjs/core';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
+  answerList,
   AnswersCreated,
   AnswersList,
   AnswersOne,
@@ -11,15 +12,17 @@ import {
   expandFor,
   Expands,
   JsonAcceptedGuard,
+  type ListQuery,
   ownCollection,
+  type Page,
   parseListQuery,
   queryOfType,
   rawQueryOf,
   Referable,
   type RequestContext,
   sendCreated,
-  sendPage,
   sendResource,
+  shownPage,
   Takes,
 } from '../../tmf';
 import { RateCards } from '../rate-card.service';
@@ -50,9 +53,12 @@ export class RateCardsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const query = queryOfType(parseListQuery(rawQueryOf(request.url)), CARDS);
-    const page = await this.service.list(context, query);
-    const items = await expandFor(request, this.modules, CARDS, page.items);
-    return sendPage(CARDS, { ...page, items }, query, request, reply);
+    const list = (asked: ListQuery) => this.service.list(context, asked);
+    const show = async (page: Page) => {
+      const items = await expandFor(request, this.modules, CARDS, page.items);
+      return shownPage(CARDS, { ...page, items }, query, request);
+    };
+    return answerList({ query, list, show }, request, reply);
   }
 
   @Post()

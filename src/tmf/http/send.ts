@@ -18,28 +18,6 @@ import {
   type Resource,
 } from '../resource-type';
 
-export function sendPage(
-  type: Collection,
-  page: Page,
-  query: ListQuery,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): readonly Body[] {
-  setPaging(page, query, request, reply);
-  return shownPage(type, page, query, request);
-}
-
-/** For lists of what is no TMF resource: the bodies as they are. */
-export function sendBodies(
-  page: Page,
-  query: ListQuery,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): readonly Body[] {
-  setPaging(page, query, request, reply);
-  return shownBodies(page, query);
-}
-
 /** What of a page goes out. */
 export function shownPage(
   type: Collection,
@@ -53,7 +31,7 @@ export function shownPage(
 }
 
 /** Of what is no TMF resource: the bodies as they are. */
-function shownBodies({ items }: Page, { fields }: ListQuery): readonly Body[] {
+export function shownBodies({ items }: Page, { fields }: ListQuery): readonly Body[] {
   const bodies = items.map(({ body }) => body);
   return selectFieldsOfAll(bodies, fields);
 }

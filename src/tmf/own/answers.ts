@@ -67,7 +67,11 @@ export function AnswersOne(described: Described, example?: object): MethodDecora
 export function AnswersList(items: Described, example?: object): MethodDecorator {
   const answer = { ...shownAs(items, example && [example]), isArray: true };
   return applyDecorators(
-    ApiResponse({ status: 200, description: 'All of them', ...answer }),
+    ApiResponse({
+      status: 200,
+      description: 'All of them; with `Accept: application/x-ndjson` a line each',
+      ...answer,
+    }),
     ApiResponse({ status: 206, description: 'The page asked for', ...answer }),
   );
 }

@@ -13,11 +13,11 @@ export type Column = {
   readonly type: ColumnType;
   /** Then an index of it gives a descending order, too. */
   readonly isNeverNull?: true;
-  /** An indexed column that has the value `of(v)` wherever this one has the value `v`. */
+  /** An indexed column that has the value `of(v)`, or one of them, wherever this one has the value `v`. */
   readonly implies?: {
     readonly sql: string;
     readonly type?: ColumnType;
-    readonly of: (value: string) => string;
+    readonly of: (value: string) => string | readonly string[];
   };
   /** What `sql` chooses between: where a row has the jsonb `body` the attribute is in there. */
   readonly either?: { readonly column: string; readonly body: string };
@@ -100,7 +100,7 @@ function compileEither(
 function compileColumn(condition: Condition, column: Column, bind: Bind): string {
   const { implies, ...own } = column;
   if (implies === undefined || condition.operator !== 'eq') return compileOwn(condition, own, bind);
-  const values = [...new Set(condition.values.map(implies.of))];
+  const values = [...new Set(condition.values.flatMap(implies.of))];
   const implied = compileOwn({ ...condition, values }, { type: 'text', ...implies }, bind);
   return `(${implied} AND ${compileOwn(condition, own, bind)})`;
 }

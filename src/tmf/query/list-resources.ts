@@ -11,8 +11,8 @@ import type { Listing } from './listing';
 import { neighboursOf, pageInMemory } from './page-in-memory';
 import { parametersOf } from './parameters';
 
-// What SQL cannot decide is decided here on at most this many rows; more is refused, not cut.
-const IN_MEMORY_MAX = 20_000;
+/** What SQL cannot decide is decided here, on at most this many rows unless the listing says fewer. */
+export const IN_MEMORY_MAX = 20_000;
 
 // Of so few the order is made by sorting them.
 const SORTED_MAX = 20_000;
@@ -53,13 +53,23 @@ async function listInMemory<Row extends object>(
   query: ListQuery,
 ): Promise<Page> {
   const { where, parameters, rest } = selection(listing, query);
+  const max = listing.inMemoryMax ?? IN_MEMORY_MAX;
   const all = await rows<Row>(
     tx,
-    `${listing.select} ${where} ORDER BY ${listing.order} LIMIT ${IN_MEMORY_MAX + 1}`,
+    `${listing.select} ${where} ORDER BY ${listing.order} LIMIT ${max + 1}`,
     parameters,
   );
-  if (all.length > IN_MEMORY_MAX) throw queryTooWide(IN_MEMORY_MAX);
-  return pageInMemory(all.map(listing.toResource), { ...query, filter: rest });
+  if (all.length > max) throw queryTooWide(max);
+  return pageInMemory(await completed(tx, listing, all), { ...query, filter: rest });
+}
+
+async function completed<Row>(
+  tx: Tx,
+  { toResource, complete }: Listing<Row>,
+  found: readonly Row[],
+): Promise<readonly Resource[]> {
+  const resources = found.map(toResource);
+  return complete === undefined ? resources : complete(tx, resources);
 }
 
 async function listInSql<Row extends object>(
@@ -90,7 +100,8 @@ async function listInSql<Row extends object>(
     ),
     counting,
   ]);
-  const page = cutPage(found.map(listing.toResource), total, paging);
+  const cut = cutPage(found.map(listing.toResource), total, paging);
+  const page = listing.complete ? { ...cut, items: await listing.complete(tx, cut.items) } : cut;
   const end = found.at(-1)?.place;
   return end === undefined ? page : { ...page, end: placeOf(end) };
 }

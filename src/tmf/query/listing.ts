@@ -21,4 +21,8 @@ export type Listing<Row> = {
   /** Keeps the totals that took long to count. */
   readonly keptTotals?: KeptTotals;
   readonly toResource: (row: Row) => Resource;
+  /** What rows alone do not tell, made for those of the page; what it leaves out is not answered. */
+  readonly complete?: (tx: Tx, found: readonly Resource[]) => Promise<readonly Resource[]>;
+  /** How many may be held to decide in memory what SQL cannot; more is refused, not cut. */
+  readonly inMemoryMax?: number;
 };

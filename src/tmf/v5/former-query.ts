@@ -8,6 +8,7 @@ import {
   type ListQuery,
   type SortKey,
 } from '../query/list-query';
+import { IN_MEMORY_MAX } from '../query/list-resources';
 import { formerPath } from './former-path';
 import type { NextVersion } from './version';
 
@@ -16,8 +17,6 @@ export type FormerQuery = {
   /** Undefined when v4 answers everything. */
   readonly rest: ListQuery | undefined;
 };
-
-const IN_MEMORY_MAX = 20_000;
 
 export function formerQuery(version: NextVersion, query: ListQuery): FormerQuery {
   const groups = query.filter.map((group) => ({

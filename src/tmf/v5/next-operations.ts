@@ -10,11 +10,10 @@ import { type Body, hrefOf, type Page, type Resource, type ResourceType } from '
 import { missingAttributes } from '../schema/missing-attributes';
 import { normaliseInstants } from '../schema/normalise';
 import { validateBody } from '../schema/validate';
+import { IN_MEMORY_MAX } from '../query/list-resources';
 import { queryTooWide } from '../tmf.errors';
 import { formerQuery } from './former-query';
 import { type NextVersion, readNext, showNext } from './version';
-
-const IN_MEMORY_MAX = 20_000;
 
 export class NextOperations implements ResourceOperations {
   constructor(

@@ -54,7 +54,7 @@ export function belowTopicController(
       @Param('topicId') topicId: string,
       @Req() request: FastifyRequest,
       @Res({ passthrough: true }) reply: FastifyReply,
-    ): ReturnType<typeof answerList> {
+    ) {
       const type = below(topicId, resource);
       const query = queryOfType(parseListQuery(rawQueryOf(request.url)), type);
       const list = (asked: ListQuery) => this.service.list(contextOf(request), topicId, asked);

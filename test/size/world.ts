@@ -1,0 +1,217 @@
+// A tenant of the size that is promised: what one customer leaves behind, made over the APIs, many times.
+// True of it: every accrual is the sum of its usages' charges, every bucket what was filled in less what was
+// drawn, live bills are the open accruals. Not true: only the pattern has a journal.
+import { Client } from 'pg';
+import type { Story } from '../support/story';
+import { indexedAfterwards, multiply, type Owner } from './multiply';
+
+const PAYERS = 50_000;
+const USAGES = 1_000_000;
+const BUCKETS = 300_000;
+const ACTIONS = 100_000;
+const DRAWN_DAYS = 100_000;
+const CLOSED = 20_000;
+const PAYMENTS = 20_000;
+const NODES = 5_000;
+/** One account has a third of all usage. */
+export const LARGEST = 'p1';
+const LARGEST_USAGES = 350_000;
+
+export async function fill(story: Story): Promise<void> {
+  await givenPattern(story);
+  const { owner, url } = story.database;
+  const beside = new Client({ connectionString: url });
+  await beside.connect();
+  await accounts(owner);
+  await Promise.all([
+    usages(async (sql, parameters) => (await beside.query(sql, parameters)).rows),
+    others(owner),
+  ]);
+  await beside.end();
+  await owner('VACUUM ANALYZE');
+}
+
+async function others(owner: Owner): Promise<void> {
+  await balances(owner);
+  await bills(owner);
+  await tree(owner);
+}
+
+async function givenPattern(story: Story): Promise<void> {
+  await story.givenMeter('tokens', 'token');
+  const unitOfMeasure = { amount: 1, units: 'token' };
+  const price = { id: 'rate', priceType: 'usage', unitOfMeasure, price: { unit: 'EUR', value: 1 } };
+  await story.givenPlan('plan', [price]);
+  await story.givenAccount('pattern');
+  await story.givenAccount('saver');
+  await story.orderPlan('pattern', 'plan', ['key-pattern']);
+  await story.orderPlan('saver', 'plan', ['key-saver']);
+  const at = '2024-01-10T00:00:00Z';
+  await story.topUp('saver', 100);
+  await story.use({ subject: 'key-pattern', meter: 'tokens', quantity: '1', at });
+  await story.use({ subject: 'key-saver', meter: 'tokens', quantity: '1', at });
+  await story.givenAccount('tree');
+  await story.post(`/tmf-api/payment/v4/payment`, {
+    id: 'pay-pattern',
+    account: { id: 'pattern' },
+    paymentMethod: { id: 'cash', '@type': 'Cash' },
+    totalAmount: { unit: 'EUR', value: 1 },
+  });
+  story.itIs('2024-02-02T00:00:00Z');
+  await story.givenAccount('closed');
+  const requestedStartDate = '2024-01-01T00:00:00Z';
+  await story.orderPlan('closed', 'plan', ['key-closed'], { requestedStartDate });
+  await story.use({ subject: 'key-closed', meter: 'tokens', quantity: '1', at });
+  await story.runBills('closed', '2024-02-01T00:00:00Z');
+}
+
+const OF_PATTERN = `account_id = 'pattern'`;
+const body = (path: string, value: string): string =>
+  `jsonb_set(p.body, '{${path}}', to_jsonb(${value}))`;
+
+async function accounts(owner: Owner): Promise<void> {
+  const id = `'p' || n`;
+  const created_at = `p.created_at + n * interval '1 millisecond'`;
+  await multiply(owner, 'account', `id = 'pattern'`, PAYERS, {
+    id,
+    created_at,
+    root_id: id,
+    payer_id: id,
+    path: `ARRAY[${id}]`,
+  });
+  await multiply(owner, 'document', `kind = 'billingAccount' AND id = 'pattern'`, PAYERS, {
+    id,
+    body: body('name', id),
+  });
+  await multiply(
+    owner,
+    'document',
+    `kind = 'product' AND body #>> '{billingAccount,id}' = 'pattern'`,
+    PAYERS,
+    {
+      id: `'product-' || n`,
+      body: body('billingAccount,id', id),
+    },
+  );
+  await multiply(owner, 'document', `kind = 'payment' AND id = 'pay-pattern'`, PAYMENTS, {
+    id: `'pay-' || n`,
+    body: body('account,id', id),
+  });
+  await multiply(owner, 'subscription', OF_PATTERN, PAYERS, {
+    id: `'s' || n`,
+    account_id: id,
+    product_id: `'product-' || n`,
+  });
+  await multiply(owner, 'subject', `subject = 'key-pattern'`, PAYERS, {
+    subject: `'key-' || n`,
+    subscription_id: `'s' || n`,
+  });
+}
+
+// Beyond those of the largest account the usages go round all payers.
+const PAYER_OF_USAGE = `CASE WHEN n <= ${LARGEST_USAGES} THEN 1 ELSE 1 + n % ${PAYERS} END`;
+const ACCRUAL = (payer: string): string => `md5('accrual' || (${payer}))::uuid`;
+const USAGE = `('00000000-0000-4000-8000-' || lpad(to_hex(n), 12, '0'))::uuid`;
+/** The number of the usage among those of its accrual. */
+const NUMBER = `CASE WHEN n <= ${LARGEST_USAGES} THEN n
+  ELSE (n - ${LARGEST_USAGES} - 1) / ${PAYERS} + 1 + CASE WHEN 1 + n % ${PAYERS} = 1 THEN ${LARGEST_USAGES} ELSE 0 END END`;
+
+async function usages(owner: Owner): Promise<void> {
+  const payer = `'p' || ${PAYER_OF_USAGE}`;
+  const number = `(${NUMBER})::int`;
+  const at = `timestamptz '2024-01-01' + n * interval '2 seconds'`;
+  const root_id = payer;
+  const others = (USAGES - LARGEST_USAGES) / PAYERS;
+  const count = `CASE WHEN n = 1 THEN ${LARGEST_USAGES + others} ELSE ${others} END`;
+  await multiply(owner, 'accrual', OF_PATTERN, PAYERS, {
+    id: ACCRUAL('n'),
+    root_id: `'p' || n`,
+    payer_id: `'p' || n`,
+    account_id: `'p' || n`,
+    subscription_id: `'s' || n`,
+    quantity: count,
+    amount: count,
+    charge_count: count,
+  });
+  const accrual_id = ACCRUAL(PAYER_OF_USAGE);
+  const made = {
+    id: USAGE,
+    root_id,
+    account_id: payer,
+    subscription_id: `'s' || ${PAYER_OF_USAGE}`,
+    external_id: 'n::text',
+    subject: `'key-' || ${PAYER_OF_USAGE}`,
+    occurred_at: at,
+    received_at: `p.received_at + n / 1000 * interval '20 milliseconds'`,
+    accrual_id,
+    charge_seq: number,
+    aggregate_before: `${number} - 1`,
+  };
+  await indexedAfterwards(owner, 'usage', () => multiply(owner, 'usage', OF_PATTERN, USAGES, made));
+}
+
+/** Savers are the payers again: six buckets each, topped up once for every third, drawn from by some. */
+async function balances(owner: Owner): Promise<void> {
+  const saver = `'p' || 1 + n % ${PAYERS}`;
+  const party = (column: string): string =>
+    `jsonb_set(p.${column}, '{partyAccount,id}', to_jsonb(${saver}))`;
+  await multiply(owner, 'bucket', `account_id = 'saver'`, BUCKETS, {
+    id: `'b' || n`,
+    root_id: saver,
+    account_id: saver,
+    document: party('document'),
+    draw_count: '0',
+    remaining: '100',
+  });
+  await multiply(owner, 'balance_action', `account_id = 'saver' AND kind = 'topup'`, ACTIONS, {
+    id: `'a' || n`,
+    root_id: saver,
+    bucket_id: `'b' || n`,
+    account_id: saver,
+    document: party('document'),
+    requested_at: `p.requested_at + n * interval '1 second'`,
+  });
+  await multiply(owner, 'draw', 'accrual_id IS NOT NULL', DRAWN_DAYS, {
+    root_id: saver,
+    bucket_id: `'b' || n`,
+    seq: '1',
+    quantity: '0',
+    usage_id: 'NULL',
+    accrual_id: 'NULL',
+    booked_at: `p.booked_at + n * interval '1 second'`,
+  });
+}
+
+async function bills(owner: Owner): Promise<void> {
+  const payer = `'p' || n`;
+  await multiply(owner, 'bill', `payer_id = 'closed'`, CLOSED, {
+    id: `'p' || n || '.EUR.20231201'`,
+    root_id: payer,
+    payer_id: payer,
+    number: `'1999-' || n`,
+    place: `nextval('bill_place')`,
+  });
+  await multiply(owner, 'bill_line', `bill_id LIKE 'closed.%'`, CLOSED, {
+    bill_id: `'p' || n || '.EUR.20231201'`,
+    accrual_id: `md5('line' || n)::uuid`,
+  });
+}
+
+/** Twelve deep, in chains below the root. */
+async function tree(owner: Owner): Promise<void> {
+  const depth = 11;
+  const name = (n: string): string => `'node-' || (${n})`;
+  const parent = `CASE WHEN n % ${depth} = 1 THEN 'tree' ELSE ${name('n - 1')} END`;
+  const path = `(SELECT array_agg(${name('m')} ORDER BY m DESC) FROM generate_series(n - (n - 1) % ${depth}, n) m) || '{tree}'`;
+  const created_at = `p.created_at + n * interval '1 millisecond'`;
+  await multiply(owner, 'account', `id = 'tree'`, NODES, {
+    id: name('n'),
+    created_at,
+    parent_id: parent,
+    path,
+  });
+  await multiply(owner, 'document', `kind = 'billingAccount' AND id = 'tree'`, NODES, {
+    id: name('n'),
+    body: body('name', name('n')),
+  });
+}
