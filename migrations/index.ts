@@ -32,6 +32,7 @@ import { NameJobRuns1790000028000 } from './1790000028000-name-job-runs';
 import { IndexUnroutedByTenant1790000028100 } from './1790000028100-index-unrouted-by-tenant';
 import { KeepChargeWithUsage1790000029000 } from './1790000029000-keep-charge-with-usage';
 import { KeepOpenBills1790000030000 } from './1790000030000-keep-open-bills';
+import { WalkBooksByRoot1790000031000 } from './1790000031000-walk-books-by-root';
 import { IndexOpenHoldsByEnd1790000034000 } from './1790000034000-index-open-holds-by-end';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
@@ -70,5 +71,6 @@ export const migrations = [
   IndexUnroutedByTenant1790000028100,
   KeepChargeWithUsage1790000029000,
   KeepOpenBills1790000030000,
+  WalkBooksByRoot1790000031000,
   IndexOpenHoldsByEnd1790000034000,
 ];
