@@ -33,6 +33,7 @@ import { IndexUnroutedByTenant1790000028100 } from './1790000028100-index-unrout
 import { KeepChargeWithUsage1790000029000 } from './1790000029000-keep-charge-with-usage';
 import { KeepOpenBills1790000030000 } from './1790000030000-keep-open-bills';
 import { WalkBooksByRoot1790000031000 } from './1790000031000-walk-books-by-root';
+import { StoreUniqueValuesApart1790000031100 } from './1790000031100-store-unique-values-apart';
 import { IndexOpenHoldsByEnd1790000034000 } from './1790000034000-index-open-holds-by-end';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
@@ -72,5 +73,6 @@ export const migrations = [
   KeepChargeWithUsage1790000029000,
   KeepOpenBills1790000030000,
   WalkBooksByRoot1790000031000,
+  StoreUniqueValuesApart1790000031100,
   IndexOpenHoldsByEnd1790000034000,
 ];

@@ -29,6 +29,16 @@ const COUNTERS: Walk = {
   columns: 'root_id, id, subscription_id, leg, card, line, service_from, booked, extra',
 };
 
+const VALUES: Walk = {
+  from: 'counter_value',
+  key: [
+    ['root_id', 'text'],
+    ['counter_id', 'uuid'],
+    ['hash', 'bytea'],
+  ],
+  columns: 'root_id, counter_id, hash',
+};
+
 const DRAWS: Walk = {
   from: 'draw',
   key: [
@@ -135,6 +145,31 @@ const TOTALS: readonly TotalCheck[] = [
   },
 ];
 
+const UNIQUE: TotalCheck = {
+  name: 'unique counts = values',
+  rule: 'a total of different values is as high as there are values that it has met',
+  ours: {
+    says: 'counter says',
+    of: [
+      {
+        walk: { ...COUNTERS, columns: 'root_id, id, aggregate' },
+        sums: `SELECT p.root_id || '/' || p.id AS row, 'values' AS what, p.aggregate AS amount FROM page p
+          CROSS JOIN LATERAL (SELECT FROM counter_value v
+            WHERE v.root_id = p.root_id AND v.counter_id = p.id LIMIT 1) v`,
+      },
+    ],
+  },
+  theirs: {
+    says: 'there are',
+    of: [
+      {
+        walk: VALUES,
+        sums: `SELECT root_id || '/' || counter_id AS row, 'values' AS what, count(*) AS amount FROM page GROUP BY 1`,
+      },
+    ],
+  },
+};
+
 const REFERENCES: readonly RowCheck[] = [
   {
     name: 'usage = charges',
@@ -213,7 +248,7 @@ const REFERENCES: readonly RowCheck[] = [
   },
 ];
 
-export const CHARGE_CHECKS = [...TOTALS, ...REFERENCES];
+export const CHARGE_CHECKS = [...TOTALS, UNIQUE, ...REFERENCES];
 
 function byMeasure(walk: Walk, id: string, count: string): Amounts {
   return {

@@ -13,7 +13,10 @@ export type Verdict = {
 };
 
 /** A column of a key, and its type: keys travel as texts. */
-export type KeyColumn = readonly [column: string, type: 'text' | 'uuid' | 'int' | 'bigint' | 'timestamptz'];
+export type KeyColumn = readonly [
+  column: string,
+  type: 'text' | 'uuid' | 'int' | 'bigint' | 'bytea' | 'timestamptz',
+];
 
 export type Key = readonly string[];
 

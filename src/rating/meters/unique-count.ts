@@ -2,6 +2,7 @@
 import { ONE_SCALED } from '../grid';
 import { type NotRatable, notRatable } from '../outcome';
 import type { Usage } from '../price';
+import type { CompiledLine } from '../compile-line';
 import { seenOf } from '../seen-values';
 import type { CounterState } from '../state';
 import type { Tally } from './tally';
@@ -22,4 +23,13 @@ export function countUnique(
     aggregate: before.aggregate + ONE_SCALED,
     extra: { ...before.extra, seen: seen.with(String(value)) },
   };
+}
+
+/** The value a line counts of a usage; undefined where it counts none. */
+export function uniqueValueOf(
+  { uniqueBy }: Pick<CompiledLine, 'uniqueBy'>,
+  { attributes }: Pick<Usage, 'attributes'>,
+): string | undefined {
+  const value = uniqueBy === null ? undefined : attributes[uniqueBy];
+  return value === undefined ? undefined : String(value);
 }
