@@ -12,8 +12,13 @@ export class StoreUniqueValuesApart1790000031100 implements MigrationInterface {
     await queryRunner.query('ANALYZE counter_value');
   }
 
-  down(): Promise<void> {
-    throw new Error('values that were counted are kept as hashes: restore a backup instead');
+  /** A hash does not say what was counted: taken down only where nothing was. */
+  async down(queryRunner: QueryRunner): Promise<void> {
+    const [found] = (await queryRunner.query(
+      'SELECT EXISTS (SELECT FROM counter_value) AS "isUsed"',
+    )) as [{ isUsed: boolean }];
+    if (found.isUsed) throw new Error('values were counted: restore a backup instead');
+    await queryRunner.query('DROP TABLE counter_value');
   }
 }
 
