@@ -52,6 +52,9 @@ it('removes jobs 30 days after they ended, never one that is open', async () => 
 
 it('drops events that a listener did not take for seven days, and counts them', async () => {
   await db.owner(
+    `INSERT INTO hub_subscription (tenant_id, id, api, callback) VALUES ('t', 'h', 'a', 'http://listener')`,
+  );
+  await db.owner(
     `INSERT INTO hub_delivery (tenant_id, hub_id, status, next_attempt_at) VALUES ('t', 'h', 'active', now() + interval '1 day')`,
   );
   await db.owner(

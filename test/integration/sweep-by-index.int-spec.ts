@@ -10,20 +10,21 @@ const ENDED = 5_000;
 const NOW = parseInstant('2026-03-01T00:00:00Z');
 
 let db: TestDatabase;
-let served: Served;
+let served: Served | undefined;
 beforeAll(async () => {
   db = await freshDatabase();
   await db.owner(`INSERT INTO bucket (tenant_id, id, root_id, account_id, unit, usage_type, remaining, reserved, priority,
       origin, is_shared, scope, status, valid_from, valid_to, document)
-    SELECT 'default', 'ended-' || i, 'r' || i % 50, 'a', 'EUR', 'monetary', 0, 0, 0, 'other', false, '{}', 'active',
+    SELECT 'default', 'ended-' || i, 'r' || i % 50, 'a', 'EUR', 'monetary', 0, 0, 0, 'paid', false, '{}', 'active',
       '2025-01-01', '2025-02-01', '{}' FROM generate_series(1, ${ENDED}) i`);
   served = await serve(db, [AccountModule, BalanceModule], { now: () => NOW });
   // In turns of at most 500 roots.
-  while ((await served.app.get(Sweep).run()) > 0);
+  const sweep = served.app.get(Sweep);
+  while ((await sweep.run()) > 0);
   await db.owner('VACUUM ANALYZE bucket');
 });
 afterAll(async () => {
-  await served.close();
+  await served?.close();
   await db.drop();
 });
 

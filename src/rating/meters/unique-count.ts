@@ -2,7 +2,6 @@
 import { ONE_SCALED } from '../grid';
 import { type NotRatable, notRatable } from '../outcome';
 import type { Usage } from '../price';
-import type { CompiledLine } from '../compile-line';
 import { seenOf } from '../seen-values';
 import type { CounterState } from '../state';
 import type { Tally } from './tally';
@@ -27,7 +26,7 @@ export function countUnique(
 
 /** The value a line counts of a usage; undefined where it counts none. */
 export function uniqueValueOf(
-  { uniqueBy }: Pick<CompiledLine, 'uniqueBy'>,
+  { uniqueBy }: { readonly uniqueBy: string | null },
   { attributes }: Pick<Usage, 'attributes'>,
 ): string | undefined {
   const value = uniqueBy === null ? undefined : attributes[uniqueBy];
