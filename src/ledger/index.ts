@@ -1,6 +1,5 @@
 export type {
   Amounts,
-  Finding,
   Key,
   Page,
   RowCheck,
@@ -12,4 +11,4 @@ export type { JournalEntry } from './domain/journal';
 export { ledgerErrors } from './ledger.errors';
 export { LedgerModule } from './ledger.module';
 export { Ledger, type LedgerHeads } from './ledger.service';
-export { type PageCheck, Verify } from './verify.service';
+export { Verify } from './verify.service';

@@ -5,7 +5,7 @@ import { DEFAULT_TENANT, type Tenant } from '../platform/tenant';
 import { notTheOperator, proofUnknown } from './ledger.errors';
 import { Verify } from './verify.service';
 
-export const PROOF = 'ledger.proof';
+const PROOF = 'ledger.proof';
 
 /** `tenant`: the books of who asks; `all`: those of every tenant, for who runs the installation. */
 export type Scope = 'tenant' | 'all';

@@ -1,8 +1,9 @@
 // The sweep of every second looks at what is due, however many buckets have ended before.
 import { AccountModule } from '../../src/account';
-import { BalanceModule, Sweep } from '../../src/balance';
+import { BalanceModule } from '../../src/balance';
 import { parseInstant } from '../../src/core/time';
 import { SweepRepository } from '../../src/balance/store/sweep.repository';
+import { Sweep } from '../../src/balance/sweep.service';
 import { freshDatabase, type TestDatabase } from '../support/database';
 import { type Served, serve } from '../support/serve';
 

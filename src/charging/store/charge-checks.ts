@@ -1,7 +1,21 @@
 import type { Amounts, RowCheck, TotalCheck, Walk } from '../../ledger';
 
-const CHARGES: Walk = {
-  from: 'charge',
+/** Of the charges those that stand with their usage. */
+const CHARGED_USAGES: Walk = {
+  from: 'usage',
+  key: [
+    ['root_id', 'text'],
+    ['accrual_id', 'uuid'],
+    ['charge_seq', 'int'],
+  ],
+  columns: `root_id, accrual_id, charge_seq, id, meter, charge_quantity AS quantity, charge_amount AS amount,
+    charge_drawn AS drawn`,
+  where: 'accrual_id IS NOT NULL',
+};
+
+/** And the others. */
+const ENTRIES: Walk = {
+  from: 'charge_entry',
   key: [
     ['root_id', 'text'],
     ['accrual_id', 'uuid'],
@@ -52,7 +66,7 @@ const DRAWS: Walk = {
 const USAGES: Walk = {
   from: 'usage',
   key: [['id', 'uuid']],
-  columns: 'id, root_id, account_id, subscription_id, status, quantity, meter, charge_refs',
+  columns: 'id, root_id, status, quantity, accrual_id, charge_refs',
 };
 
 /** What is charged and not billed yet, and what the next usage is charged from. */
@@ -61,23 +75,17 @@ const TOTALS: readonly TotalCheck[] = [
     name: 'accruals = charges',
     rule: 'every running total is the sum of its charges',
     ours: { says: 'accrual says', of: [byMeasure(ACCRUALS, 'id', 'charge_count')] },
-    theirs: { says: 'charges say', of: [byMeasure(CHARGES, 'accrual_id', '1')] },
+    theirs: {
+      says: 'charges say',
+      of: [byMeasure(CHARGED_USAGES, 'accrual_id', '1'), byMeasure(ENTRIES, 'accrual_id', '1')],
+    },
   },
   {
     name: 'charges = journal',
     rule: 'revenue and cost in the journal are the sum of the charges',
     ours: {
       says: 'charges say',
-      of: [
-        {
-          walk: CHARGES,
-          sums: `SELECT s.root_id || '/' || CASE a.leg WHEN 'retail' THEN 'revenue' ELSE 'cost' END AS row,
-              a.currency AS what, sum(s.amount) AS amount
-            FROM (SELECT root_id, accrual_id, sum(amount) AS amount FROM page GROUP BY 1, 2) s
-            CROSS JOIN LATERAL (SELECT a.leg, a.currency FROM accrual a
-              WHERE a.root_id = s.root_id AND a.id = s.accrual_id LIMIT 1) a GROUP BY 1, 2`,
-        },
-      ],
+      of: [byRevenue(CHARGED_USAGES), byRevenue(ENTRIES)],
     },
     theirs: {
       says: 'journal says',
@@ -179,7 +187,7 @@ const REFERENCES: readonly RowCheck[] = [
       FROM page p
       CROSS JOIN LATERAL (SELECT p.charge_refs[n] AS accrual_id, p.charge_refs[n + 1] AS seq
         FROM generate_series(1, cardinality(p.charge_refs), 2) n) r
-      LEFT JOIN LATERAL (SELECT c.usage_id FROM charge c
+      LEFT JOIN LATERAL (SELECT c.usage_id FROM charge_entry c
         WHERE c.root_id = p.root_id AND c.accrual_id = r.accrual_id::uuid AND c.seq = r.seq::int LIMIT 1) c ON true
       WHERE c.usage_id IS DISTINCT FROM p.id ORDER BY p.id LIMIT 1`,
   },
@@ -191,13 +199,14 @@ const REFERENCES: readonly RowCheck[] = [
       FROM page p
       LEFT JOIN LATERAL (SELECT true AS is_covered FROM draw d
         WHERE d.root_id = p.root_id AND d.usage_id = p.id AND d.accrual_id IS NULL LIMIT 1) d ON true
-      WHERE p.status NOT IN ('rejected', 'recycled') AND p.quantity > 0 AND cardinality(p.charge_refs) = 0
+      WHERE p.status NOT IN ('rejected', 'recycled') AND p.quantity > 0 AND p.accrual_id IS NULL
+        AND cardinality(coalesce(p.charge_refs, '{}')) = 0
         AND d.is_covered IS NULL ORDER BY p.id LIMIT 1`,
   },
   {
     name: 'charges = usage',
     rule: 'every charge is of a usage that is there, of that time, and points at it, on a total that is there',
-    walk: CHARGES,
+    walk: ENTRIES,
     offence: `SELECT p.root_id || '/' || p.accrual_id || '/' || p.seq AS row,
         CASE WHEN a.id IS NULL THEN 'its accrual is gone'
           WHEN u.id IS NULL THEN 'its usage ' || p.usage_id || ' is gone'
@@ -212,6 +221,17 @@ const REFERENCES: readonly RowCheck[] = [
         OR u.occurred_at <> p.occurred_at OR u.meter <> a.meter
         OR array_position(u.charge_refs, p.accrual_id::text) IS NULL)
       ORDER BY p.root_id, p.accrual_id, p.seq LIMIT 1`,
+  },
+  {
+    name: 'charged usage belongs',
+    rule: 'every charge that stands with its usage is on a total of its meter that is there',
+    walk: CHARGED_USAGES,
+    offence: `SELECT p.id::text AS row,
+        CASE WHEN a.id IS NULL THEN 'its accrual ' || p.accrual_id || ' is gone'
+          ELSE 'is of meter ' || p.meter || ', and was charged as ' || a.meter END AS message
+      FROM page p
+      LEFT JOIN LATERAL (SELECT a.id, a.meter FROM accrual a WHERE a.root_id = p.root_id AND a.id = p.accrual_id LIMIT 1) a ON true
+      WHERE a.id IS NULL OR a.meter <> p.meter ORDER BY p.id LIMIT 1`,
   },
   {
     name: 'accruals belong',
@@ -256,6 +276,17 @@ function byMeasure(walk: Walk, id: string, count: string): Amounts {
     sums: `SELECT root_id || '/' || ${id} AS row, m.what, sum(m.amount) AS amount FROM page
       CROSS JOIN LATERAL (VALUES ('in amount', amount), ('drawn', drawn), ('in quantity', quantity), ('charges', ${count})) AS m(what, amount)
       GROUP BY 1, 2`,
+  };
+}
+
+function byRevenue(walk: Walk): Amounts {
+  return {
+    walk,
+    sums: `SELECT s.root_id || '/' || CASE a.leg WHEN 'retail' THEN 'revenue' ELSE 'cost' END AS row,
+        a.currency AS what, sum(s.amount) AS amount
+      FROM (SELECT root_id, accrual_id, sum(amount) AS amount FROM page GROUP BY 1, 2) s
+      CROSS JOIN LATERAL (SELECT a.leg, a.currency FROM accrual a
+        WHERE a.root_id = s.root_id AND a.id = s.accrual_id LIMIT 1) a GROUP BY 1, 2`,
   };
 }
 

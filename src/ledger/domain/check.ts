@@ -25,6 +25,8 @@ export type Walk = {
   readonly from: string;
   readonly key: readonly KeyColumn[];
   readonly columns: string;
+  /** Where the index holds some of the rows only. */
+  readonly where?: string;
 };
 
 /**

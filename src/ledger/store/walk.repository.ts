@@ -25,10 +25,10 @@ export type Slice = { readonly slices: number; readonly slice: number };
 
 export class WalkRepository {
   async rows(tx: Tx, { walk, offence }: RowCheck, after: Key | undefined): Promise<Page> {
-    const where = after === undefined ? '' : `WHERE ${behind(walk, 1)}`;
+    const range = after === undefined ? '' : behind(walk, 1);
     const found = await row<PageRow & Partial<Finding>>(
       tx,
-      `WITH page AS MATERIALIZED (${pageOf(walk, where)}), offence AS (${offence})
+      `WITH page AS MATERIALIZED (${pageOf(walk, range)}), offence AS (${offence})
        SELECT ${endOf(walk)}, o.row, o.message FROM (SELECT) one LEFT JOIN offence o ON true`,
       after ?? [],
     );
@@ -52,7 +52,7 @@ export class WalkRepository {
     const of = slices === 1 ? '' : `WHERE hashtext(s.row) & ${slices - 1} = ${slice}`;
     const found = await row<PageRow & { sums: [string, string, string][] | null }>(
       tx,
-      `WITH page AS MATERIALIZED (${pageOf(walk, `WHERE ${lower} ${upper}`)}), sums AS (${sums})
+      `WITH page AS MATERIALIZED (${pageOf(walk, `${lower} ${upper}`)}), sums AS (${sums})
        SELECT ${endOf(walk)},
          (SELECT json_agg(json_build_array(s.row, s.what, s.amount::text)) FROM sums s ${of}) AS sums`,
       values,
@@ -95,7 +95,7 @@ const WITH_BOOKS = [
   'journal_transaction',
   'usage',
   'accrual',
-  'charge',
+  'charge_entry',
   'bucket',
   'bill',
 ];
@@ -112,9 +112,10 @@ function tenantsOf(table: string): string {
 
 type PageRow = { readonly n: number; readonly last: string[] | null };
 
-function pageOf({ from, key, columns }: Walk, where: string): string {
+function pageOf({ from, key, columns, where }: Walk, range: string): string {
+  const rows = [range, where].filter((each) => each !== undefined && each !== '').join(' AND ');
   const order = key.map(([column]) => column).join(', ');
-  return `SELECT ${columns} FROM ${from} ${where} ORDER BY ${order} LIMIT ${PAGE_SIZE}`;
+  return `SELECT ${columns} FROM ${from} WHERE ${rows === '' ? 'true' : rows} ORDER BY ${order} LIMIT ${PAGE_SIZE}`;
 }
 
 function behind({ key }: Walk, first: number): string {
