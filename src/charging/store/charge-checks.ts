@@ -8,7 +8,7 @@ const CHARGED_USAGES: Walk = {
     ['accrual_id', 'uuid'],
     ['charge_seq', 'int'],
   ],
-  columns: `root_id, accrual_id, charge_seq, id, meter, charge_quantity AS quantity, charge_amount AS amount,
+  columns: `root_id, accrual_id, charge_seq, id, meter, account_id, subscription_id, occurred_at, charge_quantity AS quantity, charge_amount AS amount,
     charge_drawn AS drawn`,
   where: 'accrual_id IS NOT NULL',
 };
@@ -224,14 +224,19 @@ const REFERENCES: readonly RowCheck[] = [
   },
   {
     name: 'charged usage belongs',
-    rule: 'every charge that stands with its usage is on a total of its meter that is there',
+    rule: 'every charge that stands with its usage is on a total that is there, of its account, subscription, meter and period',
     walk: CHARGED_USAGES,
     offence: `SELECT p.id::text AS row,
         CASE WHEN a.id IS NULL THEN 'its accrual ' || p.accrual_id || ' is gone'
-          ELSE 'is of meter ' || p.meter || ', and was charged as ' || a.meter END AS message
+          WHEN a.meter <> p.meter THEN 'is of meter ' || p.meter || ', and was charged as ' || a.meter
+          WHEN a.account_id <> p.account_id THEN 'is of account ' || p.account_id || ', and was charged to ' || a.account_id
+          WHEN a.subscription_id <> p.subscription_id THEN 'is of subscription ' || p.subscription_id || ', and was charged to ' || a.subscription_id
+          ELSE 'is of ' || p.occurred_at || ', outside of the period that it was charged for' END AS message
       FROM page p
-      LEFT JOIN LATERAL (SELECT a.id, a.meter FROM accrual a WHERE a.root_id = p.root_id AND a.id = p.accrual_id LIMIT 1) a ON true
-      WHERE a.id IS NULL OR a.meter <> p.meter ORDER BY p.id LIMIT 1`,
+      LEFT JOIN LATERAL (SELECT a.id, a.meter, a.account_id, a.subscription_id, a.service_from, a.service_to
+        FROM accrual a WHERE a.root_id = p.root_id AND a.id = p.accrual_id LIMIT 1) a ON true
+      WHERE a.id IS NULL OR (a.meter, a.account_id, a.subscription_id) IS DISTINCT FROM (p.meter, p.account_id, p.subscription_id)
+        OR p.occurred_at < a.service_from OR p.occurred_at >= a.service_to ORDER BY p.id LIMIT 1`,
   },
   {
     name: 'accruals belong',
