@@ -143,6 +143,16 @@ const TOTALS: readonly TotalCheck[] = [
 
 const REFERENCES: readonly RowCheck[] = [
   {
+    name: 'charges billed once',
+    rule: 'every accrual that says it is billed is a line of that bill, and no other',
+    walk: BILLED_ACCRUALS,
+    offence: `SELECT p.root_id || '/' || p.id AS row,
+        'accrual says ' || coalesce(p.bill_id, 'unbilled') || ', lines say ' || coalesce(l.bill_id, 'none') AS message
+      FROM page p
+      LEFT JOIN LATERAL (SELECT l.bill_id FROM bill_line l WHERE l.accrual_id = p.id LIMIT 1) l ON true
+      WHERE p.bill_id IS DISTINCT FROM l.bill_id ORDER BY p.root_id, p.id LIMIT 1`,
+  },
+  {
     name: 'live bills = open accruals',
     rule: 'a live bill is there for every open accrual',
     walk: BILLED_ACCRUALS,
@@ -161,16 +171,6 @@ const REFERENCES: readonly RowCheck[] = [
         WHERE a.payer_id = p.payer_id AND a.bill_from = p.bill_from AND a.currency = p.currency
           AND a.bill_id IS NULL AND a.leg = 'retail' LIMIT 1) a ON true
       WHERE p.state <> 'onHold' AND a.is_open IS NULL ORDER BY 1 LIMIT 1`,
-  },
-  {
-    name: 'charges billed once',
-    rule: 'every accrual that says it is billed is a line of that bill, and no other',
-    walk: BILLED_ACCRUALS,
-    offence: `SELECT p.root_id || '/' || p.id AS row,
-        'accrual says ' || coalesce(p.bill_id, 'unbilled') || ', lines say ' || coalesce(l.bill_id, 'none') AS message
-      FROM page p
-      LEFT JOIN LATERAL (SELECT l.bill_id FROM bill_line l WHERE l.accrual_id = p.id LIMIT 1) l ON true
-      WHERE p.bill_id IS DISTINCT FROM l.bill_id ORDER BY p.root_id, p.id LIMIT 1`,
   },
   {
     name: 'bill lines belong',
