@@ -33,6 +33,11 @@ import { IndexUnroutedByTenant1790000028100 } from './1790000028100-index-unrout
 import { KeepChargeWithUsage1790000029000 } from './1790000029000-keep-charge-with-usage';
 import { KeepOpenBills1790000030000 } from './1790000030000-keep-open-bills';
 import { IndexBalances1790000030100 } from './1790000030100-index-balances';
+import { WalkBooksByRoot1790000031000 } from './1790000031000-walk-books-by-root';
+import { StoreUniqueValuesApart1790000031100 } from './1790000031100-store-unique-values-apart';
+import { LookAtEndedBucketsByIndex1790000031200 } from './1790000031200-look-at-ended-buckets-by-index';
+import { IndexWhatIsRemoved1790000031300 } from './1790000031300-index-what-is-removed';
+import { LetServersAnalyze1790000031400 } from './1790000031400-let-servers-analyze';
 import { IndexOpenHoldsByEnd1790000034000 } from './1790000034000-index-open-holds-by-end';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
@@ -72,5 +77,10 @@ export const migrations = [
   KeepChargeWithUsage1790000029000,
   KeepOpenBills1790000030000,
   IndexBalances1790000030100,
+  WalkBooksByRoot1790000031000,
+  StoreUniqueValuesApart1790000031100,
+  LookAtEndedBucketsByIndex1790000031200,
+  IndexWhatIsRemoved1790000031300,
+  LetServersAnalyze1790000031400,
   IndexOpenHoldsByEnd1790000034000,
 ];

@@ -10,6 +10,7 @@ import { extensionErrors } from './extension';
 import { fileErrors } from './file';
 import { inventoryErrors } from './inventory';
 import { jobErrors } from './job';
+import { ledgerErrors } from './ledger';
 import { meterErrors } from './meter';
 import { notificationErrors } from './notification';
 import { orderingErrors } from './ordering';
@@ -31,6 +32,7 @@ export const errorReference: readonly ErrorReference[] = [
   fileErrors,
   inventoryErrors,
   jobErrors,
+  ledgerErrors,
   meterErrors,
   notificationErrors,
   orderingErrors,

@@ -1,9 +1,10 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { type Finding, Verify } from '../ledger';
+import { type Key, type Page, Verify } from '../ledger';
 import type { Tx } from '../platform/database';
 import { sealOf } from './bill-closer.service';
 import { disproofOf } from './domain/prove-bill';
-import { BILL_CHECKS, ProofRepository, type StoredEvidence } from './store/proof.repository';
+import { BILL_CHECKS } from './store/bill-checks';
+import { BILLS_PER_PAGE, ProofRepository, type StoredEvidence } from './store/proof.repository';
 
 /** Adds the bills to what `verify` proves. */
 @Injectable()
@@ -17,18 +18,22 @@ export class BillProof implements OnModuleInit {
     this.verify.add({
       name: 'bills = charges',
       rule: 'every bill carries its hash, and comes out the same when it is made again of its charges',
-      find: (tx) => this.firstWrong(tx),
+      page: (tx, _tenant, after) => this.page(tx, after),
     });
   }
 
-  private async firstWrong(tx: Tx): Promise<Finding | undefined> {
-    for await (const page of this.proofs.evidence(tx)) {
-      for (const evidence of page) {
-        const message = disproof(evidence);
-        if (message !== undefined) return { row: `${evidence.tenant}/${evidence.id}`, message };
-      }
+  private async page(tx: Tx, after: Key | undefined): Promise<Page> {
+    const bills = await this.proofs.evidence(tx, after?.[0]);
+    const end = bills.at(-1);
+    const page = {
+      rows: bills.length,
+      ...(end && bills.length === BILLS_PER_PAGE ? { last: [end.id] } : {}),
+    };
+    for (const evidence of bills) {
+      const message = disproof(evidence);
+      if (message !== undefined) return { ...page, finding: { row: evidence.id, message } };
     }
-    return undefined;
+    return page;
   }
 }
 

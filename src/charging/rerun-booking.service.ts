@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { LedgerHeads } from '../ledger';
 import { Clock } from '../platform/clock';
 import type { Tx } from '../platform/database';
-import { carryCovers } from '../rating';
+import { carryCovers, withoutSeen } from '../rating';
 import type { ClosingPeriod } from './closing.service';
 import { openPeriodStart } from './domain/guide';
 import { type GuidedLeg, lineOf } from './domain/leg-at';
@@ -95,7 +95,7 @@ export class RerunBooking {
       for (const { total, leg } of settled) {
         const counter = set.counters.get(totalsIdsOf(place, leg).counter);
         if (counter === undefined) continue;
-        const state = carryCovers(total.state, counter.state);
+        const state = carryCovers(withoutSeen(total.state), counter.state);
         Object.assign(counter, { ...total, state, outOfOrder: false, isChanged: true });
       }
       await this.save(tx, set, heads, place);

@@ -3,25 +3,26 @@ import { Buckets } from '../balance';
 import type { Instant } from '../core/time';
 import { Ledger, type LedgerHeads } from '../ledger';
 import { executeAll, type Statement, type Tx } from '../platform/database';
-import type { GuidedLeg } from './domain/leg-at';
 import { planPostings } from './domain/plan-postings';
 import {
   type AccrualKey,
   type CounterKey,
   counterKeyOf,
-  type Place,
   usageAccrualKeyOf,
 } from './domain/running-totals';
 import { accrualIdOf, totalsIdsOf } from './domain/totals-ids';
 import { walletOf } from './domain/wallet';
 import type { WorkingSet } from './domain/working-set';
+import { type CountedValue, countedValues, recall, type UsageLeg } from './domain/unique-values';
 import { chargeInsertion } from './store/charge.statements';
+import { CounterValuesRepository, valueInsertion } from './store/counter-values.repository';
 import { accrualChanges, counterChanges, TotalsRepository } from './store/totals.repository';
 
 /** Loads the running totals of locked roots and writes what was booked on them. */
 @Injectable()
 export class WorkingSets {
   private readonly totals = new TotalsRepository();
+  private readonly values = new CounterValuesRepository();
 
   constructor(
     private readonly ledger: Ledger,
@@ -29,11 +30,7 @@ export class WorkingSets {
   ) {}
 
   /** For usage: the running totals of all places and legs of a batch. */
-  ofLegs(
-    tx: Tx,
-    rootIds: readonly string[],
-    legs: readonly { readonly place: Place; readonly leg: GuidedLeg }[],
-  ): Promise<WorkingSet> {
+  ofLegs(tx: Tx, rootIds: readonly string[], legs: readonly UsageLeg[]): Promise<WorkingSet> {
     const counters = new Map<string, CounterKey>();
     const accruals = new Map<string, AccrualKey>();
     for (const { place, leg } of legs) {
@@ -41,13 +38,13 @@ export class WorkingSets {
       if (!counters.has(ids.counter)) counters.set(ids.counter, counterKeyOf(place, leg));
       if (!accruals.has(ids.accrual)) accruals.set(ids.accrual, usageAccrualKeyOf(place, leg));
     }
-    return this.load(tx, rootIds, counters, accruals);
+    return this.load(tx, rootIds, counters, accruals, countedValues(legs));
   }
 
   /** For fees, which have no counters. */
   ofAccruals(tx: Tx, rootIds: readonly string[], keys: readonly AccrualKey[]): Promise<WorkingSet> {
     const accruals = new Map(keys.map((key) => [accrualIdOf(key), key]));
-    return this.load(tx, rootIds, new Map(), accruals);
+    return this.load(tx, rootIds, new Map(), accruals, []);
   }
 
   private async load(
@@ -55,12 +52,15 @@ export class WorkingSets {
     rootIds: readonly string[],
     counterKeys: ReadonlyMap<string, CounterKey>,
     accrualKeys: ReadonlyMap<string, AccrualKey>,
+    counted: readonly CountedValue[],
   ): Promise<WorkingSet> {
-    const [counters, accruals, buckets] = await Promise.all([
+    const [counters, accruals, buckets, met] = await Promise.all([
       this.totals.loadCounters(tx, counterKeys),
       this.totals.loadAccruals(tx, accrualKeys),
       this.buckets.ofRoots(tx, rootIds),
+      this.values.met(tx, counted),
     ]);
+    recall(counters, met);
     const wallet = walletOf(buckets);
     return { counters, accruals, wallet, charges: [], draws: [] };
   }
@@ -85,6 +85,7 @@ export class WorkingSets {
       executeAll(tx, [
         ...more,
         ...counterChanges(set.counters.values()),
+        ...valueInsertion(set.counters.values()),
         ...accrualChanges(set.accruals.values()),
         ...chargeInsertion(set.charges, at),
         ...this.ledger.statements(heads, entries, at),

@@ -1,14 +1,16 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
 import type { Verdict } from '../ledger';
-
-type Proof = { readonly holds: boolean; readonly checks: readonly Verdict[] };
+import { bar, grouped, showLine } from './import/progress';
+import { type Proof, ProofClient, ProofUnusable } from './verify/proof-client';
 
 const EXIT_HOLDS = 0;
 const EXIT_BROKEN = 1;
 const EXIT_UNREACHABLE = 2;
 
-/** `npm run verify`: proves the books of a running server. Exit status 0 holds, 1 broken, 2 not reachable. */
+type Options = { readonly json?: true; readonly url: string; readonly tenant?: string };
+
+/** `npm run verify`: has a running server prove its books, and waits for it. Exit status 0 holds, 1 broken, 2 not reachable. */
 export async function main(argv: readonly string[]): Promise<number> {
   const command = new Command('npm run verify --')
     .description(
@@ -16,29 +18,63 @@ export async function main(argv: readonly string[]): Promise<number> {
     )
     .option('--json', 'print the result for programs')
     .option('--url <url>', 'the server', process.env['BASE_URL'] ?? 'http://127.0.0.1:3000')
+    .option('--tenant <id>', 'prove the books of one tenant; those of all when it is left out')
     .parse([...argv], { from: 'user' });
-  const options = command.opts<{ json?: true; url: string }>();
-  const proof = await ask(options.url);
-  if (typeof proof === 'string') {
-    console.error(proof);
+  const options = command.opts<Options>();
+  try {
+    const proof = await watch(new ProofClient(options.url, options.tenant));
+    const { holds, checks } = proof;
+    console.log(options.json ? JSON.stringify({ holds, checks }, null, 2) : describe(proof));
+    return holds ? EXIT_HOLDS : EXIT_BROKEN;
+  } catch (error: unknown) {
+    if (!(error instanceof ProofUnusable)) throw error;
+    console.error(error.message);
     return EXIT_UNREACHABLE;
   }
-  console.log(options.json ? JSON.stringify(proof, null, 2) : describe(proof));
-  return proof.holds ? EXIT_HOLDS : EXIT_BROKEN;
 }
 
-async function ask(url: string): Promise<Proof | string> {
+/** What is printed for programs goes to stdout, how far it is to stderr. */
+async function watch(client: ProofClient): Promise<Proof> {
+  let latest = await client.start();
+  const stop = showLine(process.stderr, (hasBar) => lineOf(latest, hasBar));
   try {
-    const response = await fetch(new URL('/api/v1/verify', url));
-    if (!response.ok)
-      return `The server at ${url} answered ${response.status}: ${await response.text()}`;
-    return (await response.json()) as Proof;
-  } catch {
-    return `No server answers at ${url}: start one with "npm start", or name it with BASE_URL`;
+    return await client.wait(latest.id, (proof) => {
+      latest = proof;
+    });
+  } finally {
+    stop();
   }
 }
 
-function describe({ checks, holds }: Proof): string {
+function lineOf({ status, progress, checks }: Proof, hasBar: boolean): string {
+  const {
+    tenants = 1,
+    tenantsDone = 0,
+    checks: rules = 1,
+    checksDone = 0,
+    rowsRead = 0,
+  } = progress;
+  const part = Math.min(1, (tenantsDone + checksDone / rules) / tenants);
+  const broken = checks.filter(({ holds }) => !holds).length;
+  return [
+    `${hasBar ? `${bar(part)} ` : ''}${Math.trunc(part * 100)} %`,
+    `${grouped(rowsRead)} rows read`,
+    ...(tenants > 1 ? [`${tenantsDone} of ${tenants} tenants`] : []),
+    broken === 0
+      ? status === 'queued'
+        ? 'waits for its turn'
+        : 'holds so far'
+      : `${broken} BROKEN`,
+  ].join('  ');
+}
+
+function describe({
+  checks,
+  holds,
+}: {
+  readonly checks: readonly Verdict[];
+  readonly holds: boolean | null;
+}): string {
   const width = Math.max(...checks.map(({ name }) => name.length));
   const lines = checks.map(({ name, rule, finding }) => {
     const mark = finding === undefined ? pc.green('holds ') : pc.red('BROKEN');

@@ -1,5 +1,14 @@
+export type {
+  Amounts,
+  Key,
+  Page,
+  RowCheck,
+  TotalCheck,
+  Verdict,
+  Walk,
+} from './domain/check';
 export type { JournalEntry } from './domain/journal';
+export { ledgerErrors } from './ledger.errors';
 export { LedgerModule } from './ledger.module';
 export { Ledger, type LedgerHeads } from './ledger.service';
-export type { Check, Finding } from './store/verify.repository';
-export { Verify, type Verdict } from './verify.service';
+export { Verify } from './verify.service';

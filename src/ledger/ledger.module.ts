@@ -2,11 +2,12 @@ import { Module } from '@nestjs/common';
 import { JournalController } from './api/journal.controller';
 import { VerifyController } from './api/verify.controller';
 import { Ledger } from './ledger.service';
+import { Proofs } from './proofs.service';
 import { Verify } from './verify.service';
 
 @Module({
   controllers: [JournalController, VerifyController],
-  providers: [Ledger, Verify],
+  providers: [Ledger, Proofs, Verify],
   exports: [Ledger, Verify],
 })
 export class LedgerModule {}

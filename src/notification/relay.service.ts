@@ -18,6 +18,7 @@ import { HUB_GONE_CHANNEL } from './store/hub.repository';
 import {
   DeliveryRepository,
   type DueListener,
+  type EventKey,
   type WaitingEvent,
 } from './store/delivery.repository';
 
@@ -39,6 +40,8 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
   private readonly deliveries = new DeliveryRepository();
   private readonly pumps = new Map<string, Pump>();
   private readonly places = new FairShare(PUMPS_MAX);
+  /** A page a turn, from the first again behind the last. */
+  private sweptUpTo: EventKey | undefined;
   private turnSignal: AbortSignal | undefined;
 
   constructor(
@@ -57,7 +60,8 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
       .catch((error: unknown) => this.logger.warn(`listeners: ${String(error)}`));
     this.scheduler.every(TURN_MS, 'notification relay', (signal) => this.turn(signal));
     this.scheduler.every(SWEEP_MS, 'outbox sweep', async () => {
-      await this.database.system((tx) => this.deliveries.sweep(tx));
+      const from = this.sweptUpTo;
+      this.sweptUpTo = await this.database.system((tx) => this.deliveries.sweep(tx, from));
     });
   }
 

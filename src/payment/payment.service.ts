@@ -7,7 +7,8 @@ import { type Body, resourceExists, type RuleContext, toMoney } from '../tmf';
 import { type Allocation, allocatePayment, type Wish } from './domain/allocate-payment';
 import { planMoney } from './domain/payment-postings';
 import { failed, type Known, MovementDesk, Movements } from './movement.service';
-import { BookingRepository, CREDIT_CHECK } from './store/booking.repository';
+import { BookingRepository } from './store/booking.repository';
+import { PAYMENT_CHECKS } from './store/payment-checks';
 import type { Told } from './store/told.repository';
 import { itemsOf } from './tmf676/payment.convert';
 import { paymentType } from './tmf676/payment-types';
@@ -26,7 +27,7 @@ export class Payments extends Movements implements OnModuleInit {
   }
 
   onModuleInit(): void {
-    this.verify.add(CREDIT_CHECK);
+    for (const check of PAYMENT_CHECKS) this.verify.add(check);
   }
 
   /** A refund took of it what no bill had taken. */

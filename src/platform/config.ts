@@ -1,6 +1,7 @@
 // Reads the environment once. Every variable is named in the error that refuses it.
-import { HOUR_MS } from '../core/time';
+import { DAY_MS, HOUR_MS } from '../core/time';
 import { DEFAULT_LIMITS, type Limits } from './limits';
+import { DEFAULT_RETAINED, type Retained } from './retained';
 import { Settings } from './settings';
 import { isLoopback } from './outgoing/address-kind';
 import { type HostPort, parseHostPort } from './outgoing/host-port';
@@ -72,6 +73,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
           !trustedNetwork && [host, ...publicHosts.map((each) => each.host)].every(isLoopback),
       },
       limits: readLimits(env),
+      retained: readRetained(env),
     }),
   };
 }
@@ -97,6 +99,19 @@ function readLimits(env: NodeJS.ProcessEnv): Limits {
     lockWaitMs: { ...lockWaitMs, requests: wait('METERLINE_LOCK_WAIT_MS', lockWaitMs.requests) },
     connectionWaitMs: { ...connectionWaitMs, intake: connectionWait, requests: connectionWait },
     busyWaitMs: wait('METERLINE_BUSY_WAIT_MS', busyWaitMs),
+  };
+}
+
+const KEEP_MAX = 99_999;
+
+function readRetained(env: NodeJS.ProcessEnv): Retained {
+  const read = (name: string, unitMs: number, fallbackMs: number) =>
+    readNumber(name, env[name], { min: 1, max: KEEP_MAX, fallback: fallbackMs / unitMs }) * unitMs;
+  const { idempotencyKeysMs, jobsMs, eventsMs } = DEFAULT_RETAINED;
+  return {
+    idempotencyKeysMs: read('METERLINE_KEEP_KEYS_HOURS', HOUR_MS, idempotencyKeysMs),
+    jobsMs: read('METERLINE_KEEP_JOBS_DAYS', DAY_MS, jobsMs),
+    eventsMs: read('METERLINE_KEEP_EVENTS_DAYS', DAY_MS, eventsMs),
   };
 }
 

@@ -92,11 +92,6 @@ export class Database {
     return this.retry(this.mode(WRITE, 'meterline_system', '', { pool: 'background' }), work);
   }
 
-  /** One snapshot of all tenants, for proofs. */
-  survey<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.retry(this.mode(READ, 'meterline_system', '', {}), work);
-  }
-
   private mode(
     begin: string,
     role: string,

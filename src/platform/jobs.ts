@@ -85,7 +85,29 @@ export class Jobs {
     const found = await row<JobRow>(tx, `SELECT ${JOB_COLUMNS} FROM job WHERE id = $1`, [id]);
     return found && jobFromRow(found);
   }
+
+  /** Of a kind, asked for last. */
+  async newest(tx: Tx, kind: string): Promise<Job | undefined> {
+    const found = await row<JobRow>(
+      tx,
+      `SELECT ${JOB_COLUMNS} FROM job WHERE kind = $1 ORDER BY created_at DESC, id DESC LIMIT 1`,
+      [kind],
+    );
+    return found && jobFromRow(found);
+  }
+
+  /** Of a kind, not begun yet; the first few of them. */
+  async queued(tx: Tx, kind: string): Promise<Job[]> {
+    const found = await rows<JobRow>(
+      tx,
+      `SELECT ${JOB_COLUMNS} FROM job WHERE kind = $1 AND status = 'queued' ORDER BY created_at, id LIMIT ${FEW}`,
+      [kind],
+    );
+    return found.map(jobFromRow);
+  }
 }
+
+const FEW = 10;
 
 export type JobRow = {
   readonly tenant_id: Tenant;

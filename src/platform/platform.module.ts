@@ -9,8 +9,11 @@ import { Jobs } from './jobs';
 import { Locks } from './locks';
 import { MetricsController } from './metrics.controller';
 import { Outgoing, OwnPlacesReader } from './outgoing';
+import { Retention } from './retention.service';
+import { RetainedRows } from './retained-rows.service';
 import { Scheduler } from './scheduler';
 import { Settings } from './settings';
+import { Statistics } from './statistics.service';
 
 @Global()
 @Module({
@@ -25,9 +28,12 @@ import { Settings } from './settings';
     JobRunner,
     Outgoing,
     OwnPlacesReader,
+    RetainedRows,
+    Retention,
     Scheduler,
+    Statistics,
   ],
-  exports: [Clock, Database, Installation, Locks, Jobs, Outgoing, Scheduler],
+  exports: [Clock, Database, Installation, Locks, Jobs, Outgoing, Retention, Scheduler],
 })
 export class PlatformModule {
   static for(settings: Settings): DynamicModule {

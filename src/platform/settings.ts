@@ -1,6 +1,7 @@
 import { DAY_MS } from '../core/time';
 import { OPEN_RULES, type OutgoingRules } from './outgoing/target-rules';
 import { DEFAULT_LIMITS, type Limits } from './limits';
+import { DEFAULT_RETAINED, type Retained } from './retained';
 
 /** What an operator may set and a module reads; the composition root hands it in. */
 export class Settings {
@@ -10,6 +11,8 @@ export class Settings {
   readonly outgoing: OutgoingRules = OPEN_RULES;
 
   readonly limits: Limits = DEFAULT_LIMITS;
+  /** How long what is kept for a time only. */
+  readonly retained: Retained = DEFAULT_RETAINED;
 
   constructor(given: Partial<Settings> = {}) {
     Object.assign(this, given);

@@ -5,7 +5,7 @@
 import { type GridPulse, gridPulse } from './adjustments/pulse';
 import { type Curve, curveOf } from './curve';
 import { AMOUNT_SCALE, type Grid, gridOf, onGrid, scaled } from './grid';
-import { type Aggregate, aggregateBy } from './meters/meter';
+import { type Aggregate, aggregateBy, uniqueAttributeOf } from './meters/meter';
 import {
   type Meter,
   type PercentagePrice,
@@ -26,6 +26,8 @@ export type CompiledLine = {
   readonly meter: Meter;
   readonly grid: Grid;
   readonly aggregate: Aggregate;
+  /** The attribute whose different values are counted; null where they are not. */
+  readonly uniqueBy: string | null;
   readonly measures: 'amount' | 'amountOrQuantity' | 'quantity';
   readonly pulse: GridPulse | null;
   readonly wholeUnits: QuantityRounding;
@@ -59,6 +61,7 @@ export function compileLine(line: RateLine, meter: Meter): CompiledLine {
     meter,
     grid,
     aggregate: aggregateBy(meter, line.price),
+    uniqueBy: uniqueAttributeOf(meter, line.price),
     measures: measureOf(line),
     pulse: line.pulse && gridPulse(line.pulse, grid),
     wholeUnits: line.convert?.round ?? 'none',

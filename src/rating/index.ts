@@ -4,6 +4,7 @@ export { explain } from './explain';
 export type { LineError } from './fields';
 export { QUANTITY_SCALE } from './grid';
 export { groupKey } from './group-key';
+export { uniqueValueOf } from './meters/unique-count';
 export { isOrderSensitive } from './order';
 export { isNotRatable, type NotRatable, type Rated } from './outcome';
 export {
@@ -28,8 +29,11 @@ export {
 } from './select-line';
 export {
   type CounterState,
+  addedValues,
   aggregateOf,
   emptyState,
   readState,
+  withoutSeen,
+  withSeen,
   writeState,
 } from './state';

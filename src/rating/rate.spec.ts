@@ -14,6 +14,7 @@ import {
   rate,
   readState,
   rebase,
+  withSeen,
   writeState,
 } from './index';
 
@@ -104,7 +105,7 @@ describe('meters', () => {
     const { state } = rateAll(unique, [seen('a'), seen('b')]);
     expect(rateAll(unique, [seen('c')], state).charges).toEqual(['1']);
     expect(rateAll(unique, [seen('d'), seen('c')], state).charges).toEqual(['1', '1']);
-    const stored = readState(writeState(state));
+    const stored = withSeen(readState(writeState(state)), ['b']);
     expect(rateAll(unique, [seen('b'), seen('e')], stored).charges).toEqual(['0', '1']);
   });
 });

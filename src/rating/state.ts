@@ -23,6 +23,7 @@ export type Extra = {
   /** Charged so far beyond `booked`, since the card version changed within the period. */
   readonly carried?: bigint;
   readonly latest?: { readonly at: Instant; readonly id: string };
+  /** Of a uniqueCount. Values are rows of their own, so what is stored here would only grow. */
   readonly seen?: SeenValues;
   /** What buckets covered, newest last. */
   readonly layers?: readonly CoverLayer[];
@@ -62,8 +63,30 @@ export function writeState(state: CounterState): StateRow & { readonly extra: st
     aggregate: aggregateOf(state),
     booked: formatScaled(state.booked, AMOUNT_SCALE),
     events: state.events.toString(),
-    extra: state.extra === null ? null : JSON.stringify(writeExtra(state.extra)),
+    extra: extraText(state.extra),
   };
+}
+
+function extraText(extra: Extra | null): string | null {
+  const row = extra === null ? {} : writeExtra(extra);
+  return Object.keys(row).length === 0 ? null : JSON.stringify(row);
+}
+
+/** `known` are those of the values about to be rated that were met before. */
+export function withSeen(state: CounterState, known: readonly string[]): CounterState {
+  return { ...state, extra: { ...state.extra, seen: seenOf(known) } };
+}
+
+/** What a uniqueCount has met for the first time. */
+export function addedValues({ extra }: CounterState): readonly string[] {
+  return extra?.seen?.added() ?? [];
+}
+
+/** For a total whose values are stored already. */
+export function withoutSeen(state: CounterState): CounterState {
+  if (state.extra?.seen === undefined) return state;
+  const { seen: _stored, ...extra } = state.extra;
+  return { ...state, extra: Object.keys(extra).length === 0 ? null : extra };
 }
 
 export function aggregateOf(state: CounterState): string {
@@ -84,7 +107,6 @@ type ExtraRow = {
   readonly freed?: string;
   readonly carried?: string;
   readonly latest?: { readonly at: number; readonly id: string };
-  readonly seen?: readonly string[];
   readonly layers?: readonly LayerRow[];
 };
 
@@ -98,7 +120,6 @@ function readExtra(stored: unknown): Extra {
     ...(row.freed === undefined ? {} : { freed: units(row.freed, AMOUNT_SCALE) }),
     ...(row.carried === undefined ? {} : { carried: units(row.carried, AMOUNT_SCALE) }),
     ...(row.latest && { latest: { at: instant(row.latest.at), id: row.latest.id } }),
-    ...(row.seen && { seen: seenOf(row.seen) }),
     ...(row.layers && { layers: row.layers.map(readLayer) }),
   };
 }
@@ -110,7 +131,6 @@ function writeExtra(extra: Extra): ExtraRow {
     ...(extra.freed === undefined ? {} : { freed: amount(extra.freed) }),
     ...(extra.carried === undefined ? {} : { carried: amount(extra.carried) }),
     ...(extra.latest && { latest: extra.latest }),
-    ...(extra.seen && { seen: extra.seen.values() }),
     ...(extra.layers && { layers: extra.layers.map(writeLayer) }),
   };
 }

@@ -1,6 +1,7 @@
 import { AccountModule } from '../../src/account';
 import { BalanceModule } from '../../src/balance';
 import { Verify } from '../../src/ledger';
+import { DEFAULT_TENANT } from '../../src/platform/tenant';
 import { freshDatabase, type TestDatabase } from '../support/database';
 import { type Served, serve } from '../support/serve';
 
@@ -33,7 +34,7 @@ async function post(path: string, body: object): Promise<void> {
 async function brokenBy(sql: string): Promise<(string | undefined)[][]> {
   await db.owner(`CREATE TABLE kept_bucket AS TABLE bucket; CREATE TABLE kept_hold AS TABLE hold`);
   await db.owner(sql);
-  const verdicts = await served.app.get(Verify, { strict: false }).all();
+  const verdicts = await served.app.get(Verify, { strict: false }).prove([DEFAULT_TENANT]);
   await db.owner(`TRUNCATE bucket, hold; INSERT INTO bucket OVERRIDING SYSTEM VALUE TABLE kept_bucket;
     INSERT INTO hold TABLE kept_hold; DROP TABLE kept_bucket, kept_hold`);
   return verdicts.flatMap(({ name, holds, finding }) =>
@@ -49,11 +50,11 @@ const JOURNAL = 'buckets = journal';
 const HOLDS = 'reserved = holds';
 
 it.each`
-  tampering                                           | rule       | row            | message                                         | why
-  ${`UPDATE bucket SET reserved = 3 WHERE id = 'b'`}  | ${HOLDS}   | ${'default/b'} | ${'bucket says 3, open holds say 4'}            | ${'less is reserved than promised'}
-  ${`UPDATE bucket SET reserved = 5`}                 | ${HOLDS}   | ${'default/a'} | ${'bucket says 5, open holds say 4'}            | ${'more is reserved, of the first'}
-  ${`DELETE FROM hold WHERE bucket_id = 'b'`}         | ${HOLDS}   | ${'default/b'} | ${'bucket says 4, open holds say 0'}            | ${'a hold is gone'}
-  ${`UPDATE bucket SET remaining = 9 WHERE id = 'b'`} | ${JOURNAL} | ${'default/b'} | ${'bucket says 9, journal of of-b says 10 EUR'} | ${'value is gone'}
+  tampering                                           | rule       | row                 | message                                                | why
+  ${`UPDATE bucket SET reserved = 3 WHERE id = 'b'`}  | ${HOLDS}   | ${'default/of-b/b'} | ${'bucket says 3 reserved, open holds say 4 reserved'} | ${'less is reserved than promised'}
+  ${`UPDATE bucket SET reserved = 5`}                 | ${HOLDS}   | ${'default/of-a/a'} | ${'bucket says 5 reserved, open holds say 4 reserved'} | ${'more is reserved, of the first'}
+  ${`DELETE FROM hold WHERE bucket_id = 'b'`}         | ${HOLDS}   | ${'default/of-b/b'} | ${'bucket says 4 reserved, open holds say nothing'}    | ${'a hold is gone'}
+  ${`UPDATE bucket SET remaining = 9 WHERE id = 'b'`} | ${JOURNAL} | ${'default/of-b/b'} | ${'bucket says 9 EUR, journal says 10 EUR'}            | ${'value is gone'}
 `(
   'names the first bucket when $why',
   async ({ tampering, rule, row, message }: Record<string, string>) => {
@@ -62,13 +63,17 @@ it.each`
 );
 
 it('names a bucket that is missing, by its value and by its holds', async () => {
-  expect(await brokenBy(`DELETE FROM bucket WHERE id = 'a'`)).toEqual([
-    [JOURNAL, 'default/a', 'no such bucket, journal of of-a says 10 EUR'],
-    [HOLDS, 'default/a', 'no such bucket, open holds say 4'],
+  const broken = await brokenBy(`DELETE FROM bucket WHERE id = 'a'`);
+  expect(broken.slice(0, 2)).toEqual([
+    [JOURNAL, 'default/of-a/a', 'bucket says nothing, journal says 10 EUR'],
+    [HOLDS, 'default/of-a/a', 'bucket says nothing, open holds say 4 reserved'],
+  ]);
+  expect(broken.slice(2)).toEqual([
+    ['holds belong', expect.stringMatching(/of-a.*a$/), 'its bucket is gone, or of another root'],
   ]);
 });
 
 it('does not let the journal of one root speak for a bucket of another', async () => {
   const [first] = await brokenBy(`UPDATE bucket SET root_id = 'of-a' WHERE id = 'b'`);
-  expect(first?.slice(0, 2)).toEqual([JOURNAL, 'default/b']);
+  expect(first?.slice(0, 2)).toEqual([JOURNAL, 'default/of-a/b']);
 });

@@ -584,6 +584,7 @@ describe('what an account has and had', () => {
        SELECT 'default', 'teller', $1, n, 0.5, '2024-02-03T10:00:00Z', '2024-02-03T11:00:00Z' FROM generate_series(1, 4) n`,
       [bucket.id],
     );
+    await db.owner('UPDATE bucket SET draw_count = 4 WHERE id = $1', [bucket.id]);
     const history = await listOf(`balanceActionHistory?bucket.id=${bucket.id}`);
     expect(history.map((one) => [one['@type'], one['amount'], one['status']])).toEqual([
       ['TopupBalance', eur(10), 'completed'],

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { provenBooks } from '../support/proof';
 import { API, type Json, openStory, type Story } from '../support/story';
 
 const PAYMENT = '/tmf-api/payment/v4/payment';
@@ -362,12 +363,12 @@ describe('the proof of the books', () => {
     for (const [index, EUR] of net.entries()) await billMonth(payer, index + 1, { EUR });
     await story.database.owner('ALTER TABLE bill_payment DISABLE TRIGGER USER');
     await story.database.owner(change, [payer, '-1']);
-    const { checks } = await story.get('/api/v1/verify');
+    const { checks } = await provenBooks(story.http);
     await story.database.owner(change, [payer, '1']);
     await story.database.owner('ALTER TABLE bill_payment ENABLE TRIGGER USER');
-    const broken = checks.filter(({ holds }: Json) => !holds);
-    const broke = broken.map(({ name }: Json) => name);
+    const broken = checks.filter(({ holds }) => !holds);
+    const broke = broken.map(({ name }) => name);
     expect(new Set(broke)).toEqual(new Set(names));
-    for (const { finding } of broken) expect(finding.row).toContain(payer);
+    for (const { finding } of broken) expect(finding?.row).toContain(payer);
   });
 });

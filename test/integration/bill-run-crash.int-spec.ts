@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { BillingModule } from '../../src/billing';
 import { parseInstant } from '../../src/core/time';
 import { Verify } from '../../src/ledger';
+import { DEFAULT_TENANT } from '../../src/platform/tenant';
 import { until } from '../support/until';
 import { startCuttingProxy } from '../support/cutting-proxy';
 import { chargeFees, givenChargedAccounts } from '../support/charged-accounts';
@@ -127,7 +128,7 @@ function resultOf(id: string): Promise<object> {
 }
 
 async function expectProven(): Promise<void> {
-  const verdicts = await served.app.get(Verify, { strict: false }).all();
+  const verdicts = await served.app.get(Verify, { strict: false }).prove([DEFAULT_TENANT]);
   expect(verdicts.filter(({ holds }) => !holds)).toEqual([]);
 }
 

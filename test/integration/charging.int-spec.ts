@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { freshDatabase, type TestDatabase } from '../support/database';
 import { startApp, type TestApp } from '../support/app';
+import { provenBooks } from '../support/proof';
 
 const NDJSON = 'application/x-ndjson';
 const TIERS = [
@@ -52,8 +53,8 @@ beforeAll(async () => {
 });
 
 afterEach(async () => {
-  const proof = await app.http.get('/api/v1/verify');
-  if (proof.body.holds !== true) throw new Error(proof.text);
+  const proof = await provenBooks(app.http);
+  if (!proof.holds) throw new Error(JSON.stringify(proof));
 });
 
 afterAll(async () => {

@@ -338,3 +338,25 @@ function schemaOf(asked: TestDatabase): Promise<readonly object[]> {
       FROM information_schema.role_table_grants WHERE table_schema = 'public'
     ORDER BY 1, 2, 3`);
 }
+
+it('makes rows of the values that counters had met, and keeps what else a counter holds', async () => {
+  await standBefore('StoreUniqueValuesApart');
+  await db.owner(`
+    INSERT INTO counter (tenant_id, root_id, id, account_id, subscription_id, leg, card, line, version, group_key,
+      service_from, aggregate, booked, events, extra, last_at)
+    SELECT 't', 'r', gen_random_uuid(), 'a', 's', 'retail', 'c', line, 1, '', now(), 2, 2, 3, extra::jsonb, now()
+    FROM (VALUES ('only', '{"seen":["a","é"]}'), ('more', '{"seen":["a"],"carried":"1"}'), ('none', '{"gross":"2"}'),
+      ('bare', NULL)) AS c(line, extra)`);
+  await owner.runMigrations();
+  const counters = await db.owner(`
+    SELECT c.line, c.extra, (SELECT array_agg(w.value ORDER BY w.value) FROM (VALUES ('a'), ('é')) AS w(value)
+      JOIN counter_value v ON v.tenant_id = c.tenant_id AND v.root_id = c.root_id AND v.counter_id = c.id
+        AND v.hash = substr(sha256(convert_to(w.value, 'UTF8')), 1, 16)) AS met
+    FROM counter c ORDER BY c.line`);
+  expect(counters).toEqual([
+    { line: 'bare', extra: null, met: null },
+    { line: 'more', extra: { carried: '1' }, met: ['a'] },
+    { line: 'none', extra: { gross: '2' }, met: null },
+    { line: 'only', extra: null, met: ['a', 'é'] },
+  ]);
+});

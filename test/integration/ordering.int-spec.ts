@@ -7,6 +7,7 @@ import { internalContext } from '../../src/tmf';
 import { freshDatabase, type TestDatabase } from '../support/database';
 import { type Served, serve } from '../support/serve';
 import { until } from '../support/until';
+import { provenBooks } from '../support/proof';
 
 const ORDERING = '/tmf-api/productOrderingManagement/v4';
 const ORDER = `${ORDERING}/productOrder`;
@@ -46,8 +47,8 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  const proof = await served.http.get('/api/v1/verify').expect(200);
-  if (proof.body.holds !== true) throw new Error(JSON.stringify(proof.body));
+  const proof = await provenBooks(served.http);
+  if (!proof.holds) throw new Error(JSON.stringify(proof));
 });
 
 afterAll(async () => {

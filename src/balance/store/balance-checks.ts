@@ -1,30 +1,113 @@
-import type { Check } from '../../ledger';
+import type { RowCheck, TotalCheck, Walk } from '../../ledger';
 
-/** Over all tenants and whole tables, like the checks of the ledger; each root's journal tells of its own buckets. */
-export const BALANCE_CHECKS: readonly Check[] = [
+const BUCKETS: Walk = {
+  from: 'bucket',
+  key: [
+    ['root_id', 'text'],
+    ['id', 'text'],
+  ],
+  columns: 'root_id, id, unit, remaining, reserved, draw_count',
+};
+
+const HOLDS: Walk = {
+  from: 'hold',
+  key: [
+    ['root_id', 'text'],
+    ['id', 'text'],
+    ['bucket_id', 'text'],
+  ],
+  columns: 'root_id, id, bucket_id, status, amount',
+};
+
+const DRAWS: Walk = {
+  from: 'draw',
+  key: [
+    ['root_id', 'text'],
+    ['bucket_id', 'text'],
+    ['seq', 'bigint'],
+  ],
+  columns: 'root_id, bucket_id, seq',
+};
+
+/** Each root's journal, holds and draws tell of its own buckets. */
+export const BALANCE_CHECKS: readonly (TotalCheck | RowCheck)[] = [
   {
     name: 'buckets = journal',
     rule: 'what is left in a bucket is what the journal of its root says, and the journal knows no bucket that is not there',
-    sql: `WITH journal AS (
-        SELECT tenant_id, root_id, substr(account, length('stored-value:') + 1) AS id, unit, sum(credit - debit) AS amount
-        FROM journal_line WHERE account LIKE 'stored-value:%' GROUP BY 1, 2, 3, 4
-      )
-      SELECT coalesce(b.tenant_id, j.tenant_id) || '/' || coalesce(b.id, j.id) AS row,
-        CASE WHEN b.id IS NULL THEN 'no such bucket' ELSE 'bucket says ' || b.remaining END
-          || ', journal of ' || coalesce(b.root_id, j.root_id) || ' says ' || coalesce(j.amount, 0) || ' ' || coalesce(b.unit, j.unit) AS message
-      FROM bucket b FULL JOIN journal j USING (tenant_id, root_id, id, unit)
-      WHERE coalesce(b.remaining, 0) <> coalesce(j.amount, 0) ORDER BY 1 LIMIT 1`,
+    ours: {
+      says: 'bucket says',
+      of: [
+        {
+          walk: BUCKETS,
+          sums: `SELECT root_id || '/' || id AS row, unit AS what, remaining AS amount FROM page`,
+        },
+      ],
+    },
+    theirs: {
+      says: 'journal says',
+      of: [
+        {
+          journal: `SELECT root_id || '/' || substr(account, ${'stored-value:'.length + 1}) AS row, unit AS what, -amount AS amount
+          FROM moved WHERE account LIKE 'stored-value:%'`,
+        },
+      ],
+    },
   },
   {
     name: 'reserved = holds',
     rule: 'what is reserved of a bucket is the sum of its open holds',
-    sql: `WITH promised AS (
-        SELECT tenant_id, root_id, bucket_id AS id, sum(amount) AS amount FROM hold WHERE status = 'held' GROUP BY 1, 2, 3
-      )
-      SELECT coalesce(b.tenant_id, h.tenant_id) || '/' || coalesce(b.id, h.id) AS row,
-        CASE WHEN b.id IS NULL THEN 'no such bucket' ELSE 'bucket says ' || b.reserved END
-          || ', open holds say ' || coalesce(h.amount, 0) AS message
-      FROM bucket b FULL JOIN promised h USING (tenant_id, root_id, id)
-      WHERE coalesce(b.reserved, 0) <> coalesce(h.amount, 0) ORDER BY 1 LIMIT 1`,
+    ours: {
+      says: 'bucket says',
+      of: [
+        {
+          walk: BUCKETS,
+          sums: `SELECT root_id || '/' || id AS row, 'reserved' AS what, reserved AS amount FROM page`,
+        },
+      ],
+    },
+    theirs: {
+      says: 'open holds say',
+      of: [
+        {
+          walk: HOLDS,
+          sums: `SELECT root_id || '/' || bucket_id AS row, 'reserved' AS what, sum(amount) AS amount
+            FROM page WHERE status = 'held' GROUP BY 1`,
+        },
+      ],
+    },
+  },
+  {
+    name: 'draws numbered',
+    rule: 'of every bucket there are as many draws as were counted, numbered without gaps',
+    ours: {
+      says: 'bucket says',
+      of: [
+        {
+          walk: BUCKETS,
+          sums: `SELECT root_id || '/' || id AS row, m.what, m.amount FROM page
+            CROSS JOIN LATERAL (VALUES ('draws', draw_count::numeric), ('of their numbers', draw_count::numeric * (draw_count + 1) / 2)) AS m(what, amount)
+            WHERE draw_count > 0`,
+        },
+      ],
+    },
+    theirs: {
+      says: 'there are',
+      of: [
+        {
+          walk: DRAWS,
+          sums: `SELECT root_id || '/' || bucket_id AS row, m.what, sum(m.amount) AS amount FROM page
+            CROSS JOIN LATERAL (VALUES ('draws', 1::numeric), ('of their numbers', seq::numeric)) AS m(what, amount) GROUP BY 1, 2`,
+        },
+      ],
+    },
+  },
+  {
+    name: 'holds belong',
+    rule: 'every hold is of a bucket of its root',
+    walk: HOLDS,
+    offence: `SELECT p.root_id || '/' || p.id || '/' || p.bucket_id AS row, 'its bucket is gone, or of another root' AS message
+      FROM page p
+      LEFT JOIN LATERAL (SELECT b.root_id FROM bucket b WHERE b.id = p.bucket_id LIMIT 1) b ON true
+      WHERE b.root_id IS DISTINCT FROM p.root_id ORDER BY p.root_id, p.id LIMIT 1`,
   },
 ];

@@ -165,7 +165,7 @@ export class BucketRepository {
     const { rowCount } = await query(tx, {
       name: 'balance-move',
       text: `UPDATE bucket b SET remaining = b.remaining + m.remaining, reserved = b.reserved + m.reserved,
-               revision = b.revision + 1
+               revision = b.revision + 1, sweep_at = CASE b.status WHEN 'expired' THEN b.valid_to ELSE b.sweep_at END
              FROM unnest($1::text[], $2::numeric[], $3::numeric[]) AS m(id, remaining, reserved)
              WHERE b.id = m.id AND b.tenant_id = current_setting('app.tenant')`,
       values: [

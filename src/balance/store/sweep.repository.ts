@@ -6,21 +6,16 @@ import { fromLoadedRow, LOADED_COLUMNS, type LoadedRow } from './bucket.mapping'
 
 export type DueRoot = { readonly tenant: Tenant; readonly rootId: string };
 
-const IS_MONEY = `b.unit ~ '^[A-Z]{3}$'`;
-
 // A bucket that is granted for a time that is over belongs to usage that is still being imported: it
 // lives until that time is billed.
-const IS_HISTORY = `(b.document ->> 'requestedDate')::timestamptz >= b.valid_to AND NOT EXISTS (
+const IS_HISTORY = `b.unit !~ '^[A-Z]{3}$' AND (b.document ->> 'requestedDate')::timestamptz >= b.valid_to AND NOT EXISTS (
     SELECT FROM account a JOIN account p ON p.tenant_id = a.tenant_id AND p.id = a.payer_id
     WHERE a.tenant_id = b.tenant_id AND a.id = b.account_id AND p.open_from >= b.valid_to)`;
 
-// Late usage of an allowance's period may still come in for a day; sold money ends on the minute.
-const ENDED = `b.deleted_at IS NULL AND b.valid_to IS NOT NULL
-  AND b.valid_to <= $1::timestamptz - CASE WHEN ${IS_MONEY} THEN interval '0' ELSE interval '1 day' END
-  AND (b.status <> 'expired' OR b.remaining > b.reserved)
-  AND (${IS_MONEY} OR (${IS_HISTORY}) IS NOT TRUE)`;
+/** How long a bucket is left alone whose time is still to be billed. */
+const HISTORY_AGAIN = '1 hour';
 
-/** What time has done: reservations and buckets that ended. */
+/** What time has done: reservations and buckets that ended. What is looked at is what is due, found by index. */
 export class SweepRepository {
   /**
    * Some work for one turn, tenants in turn and each tenant's roots in any order: what is left comes with
@@ -33,18 +28,34 @@ export class SweepRepository {
          SELECT h.tenant_id AS tenant, h.root_id AS "rootId" FROM hold h
          WHERE h.status = 'held' AND h.expires_at <= $1
          UNION
-         SELECT b.tenant_id, b.root_id FROM bucket b WHERE ${ENDED}
+         SELECT b.tenant_id, b.root_id FROM bucket b WHERE b.sweep_at <= $1
        ) due ORDER BY row_number() OVER (PARTITION BY tenant ORDER BY random()) LIMIT $2`,
       [new Date(at), limit],
     );
   }
 
+  /** Buckets of a root that are over. Those whose time is still to be billed are looked at again later. */
   async endedBuckets(tx: Tx, rootId: string, at: Instant): Promise<LoadedBucket[]> {
-    const found = await rows<LoadedRow>(
+    const found = await rows<LoadedRow & { readonly is_history: boolean }>(
       tx,
-      `SELECT ${LOADED_COLUMNS} FROM bucket b WHERE ${ENDED} AND b.root_id = $2 ORDER BY b.id`,
+      `SELECT ${LOADED_COLUMNS}, coalesce(${IS_HISTORY}, false) AS is_history FROM bucket b
+       WHERE b.root_id = $2 AND b.sweep_at <= $1 ORDER BY b.id`,
       [new Date(at), rootId],
     );
-    return found.map(fromLoadedRow);
+    const early = found.filter((row) => row.is_history).map(({ id }) => id);
+    if (early.length > 0) {
+      await rows(
+        tx,
+        'UPDATE bucket SET sweep_at = $2::timestamptz + $3::interval WHERE id = ANY($1::text[])',
+        [early, new Date(at), HISTORY_AGAIN],
+      );
+    }
+    return found.filter((row) => !row.is_history).map(fromLoadedRow);
+  }
+
+  /** Looked at no more, unless something comes back to it: then the bucket is due at once. */
+  async settle(tx: Tx, ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    await rows(tx, 'UPDATE bucket SET sweep_at = NULL WHERE id = ANY($1::text[])', [ids]);
   }
 }

@@ -1,21 +1,49 @@
-import { Controller, Get } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Answers } from '../../tmf';
-import { Verify } from '../verify.service';
-import { ProofOfBooks } from './proof.dto';
+import { Body, Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
+import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Answers, ById, Context, type RequestContext } from '../../tmf';
+import { Proofs } from '../proofs.service';
+import { AskForProof, ProofOfBooks } from './proof.dto';
+import { toProof } from './verify.convert';
 
 @ApiTags('ledger')
 @Controller('api/v1/verify')
 export class VerifyController {
-  constructor(private readonly verify: Verify) {}
+  constructor(private readonly proofs: Proofs) {}
+
+  @Post()
+  @HttpCode(202)
+  @ApiOperation({
+    summary: 'Has the books proven: journal, charges, accruals, buckets, bills, the hash chain',
+  })
+  @ApiBody({ required: false, type: AskForProof })
+  @Answers(ProofOfBooks, 202)
+  async start(
+    @Context() { tenant, origin }: RequestContext,
+    @Body() { scope = 'tenant' }: AskForProof,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ProofOfBooks> {
+    const proof = toProof(await this.proofs.request(tenant, scope), origin);
+    reply.header('Location', proof.href);
+    return proof;
+  }
 
   @Get()
-  @Answers(ProofOfBooks)
   @ApiOperation({
-    summary: 'Prove the books: journal, charges, accruals, buckets and the hash chain',
+    summary: 'The proof that was asked for last: how far it is, what it found so far',
   })
-  async prove(): Promise<ProofOfBooks> {
-    const checks = await this.verify.all();
-    return { holds: checks.every(({ holds }) => holds), checks };
+  @Answers(ProofOfBooks)
+  async newest(@Context() { tenant, origin }: RequestContext): Promise<ProofOfBooks> {
+    return toProof(await this.proofs.newest(tenant), origin);
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'How far a proof is, what it found so far' })
+  @Answers(ProofOfBooks)
+  async find(
+    @Context() { tenant, origin }: RequestContext,
+    @Param() { id }: ById,
+  ): Promise<ProofOfBooks> {
+    return toProof(await this.proofs.find(tenant, id), origin);
   }
 }

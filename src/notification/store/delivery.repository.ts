@@ -1,3 +1,4 @@
+import { formatInstant, type Instant } from '../../core/time';
 import { row, rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
 
@@ -22,10 +23,13 @@ export type DueListener = RoutedListener & {
   readonly failingForMs: number;
 };
 
+export type EventKey = { readonly tenant: string; readonly id: string };
+
 export type Route = { readonly tenant: string; readonly hubId: string; readonly eventId: string };
 
 const EVENTS_MAX = 50;
 const EVENT_BYTES_MAX = 1_000_000;
+const SWEPT_MAX = 5_000;
 
 /** All tenants at once: every statement runs in a `Database.system` transaction and names the tenant. */
 export class DeliveryRepository {
@@ -169,16 +173,45 @@ export class DeliveryRepository {
     );
   }
 
-  /** Events whose listeners unsubscribed or died, and the last event of two that were served at once. */
-  async sweep(tx: Tx): Promise<number> {
-    const swept = await row<{ count: number }>(
+  /**
+   * Events whose listeners unsubscribed or died, and the last event of two that were served at once: of a page
+   * of what is stored. Answers where the next page begins; nothing behind the last.
+   */
+  async sweep(tx: Tx, after: EventKey | undefined): Promise<EventKey | undefined> {
+    return row<EventKey>(
       tx,
-      `WITH gone AS (
-         DELETE FROM outbox o WHERE o.routed_at < now() - interval '1 minute' AND NOT EXISTS
-           (SELECT FROM hub_queue q WHERE q.tenant_id = o.tenant_id AND q.event_id = o.id)
-         RETURNING 1)
-       SELECT count(*)::int AS count FROM gone`,
+      `WITH page AS MATERIALIZED (
+         SELECT tenant_id, id, routed_at FROM outbox WHERE (tenant_id, id) > ($1, $2::text::bigint)
+         ORDER BY tenant_id, id LIMIT ${SWEPT_MAX}
+       ), gone AS (
+         DELETE FROM outbox o USING page p WHERE o.tenant_id = p.tenant_id AND o.id = p.id
+           AND p.routed_at < now() - interval '1 minute' AND NOT EXISTS
+             (SELECT FROM hub_queue q WHERE q.tenant_id = p.tenant_id AND q.event_id = p.id)
+       )
+       SELECT tenant_id AS tenant, id::text FROM page ORDER BY tenant_id, page.id OFFSET ${SWEPT_MAX - 1}`,
+      [after?.tenant ?? '', after?.id ?? '0'],
     );
-    return swept?.count ?? 0;
+  }
+
+  /** What nobody took for too long: dropped from the queues it waits in, and counted there. */
+  async dropOld(tx: Tx, before: Instant, limit: number): Promise<number> {
+    const dropped = await row<{ count: number }>(
+      tx,
+      `WITH old AS MATERIALIZED (
+         SELECT tenant_id, id FROM outbox WHERE created_at < $1 ORDER BY created_at LIMIT $2
+       ), unsent AS (
+         DELETE FROM hub_queue q USING old WHERE q.tenant_id = old.tenant_id AND q.event_id = old.id
+         RETURNING q.tenant_id, q.hub_id
+       ), counted AS (
+         UPDATE hub_delivery d SET dropped = d.dropped + u.events
+         FROM (SELECT tenant_id, hub_id, count(*) AS events FROM unsent GROUP BY 1, 2) u
+         WHERE d.tenant_id = u.tenant_id AND d.hub_id = u.hub_id
+       ), gone AS (
+         DELETE FROM outbox o USING old WHERE o.tenant_id = old.tenant_id AND o.id = old.id RETURNING 1
+       )
+       SELECT count(*)::int AS count FROM gone`,
+      [formatInstant(before), limit],
+    );
+    return dropped?.count ?? 0;
   }
 }

@@ -104,23 +104,3 @@ type BookingRow = {
   readonly credit: string;
   readonly refunded: string;
 };
-
-/** For `verify`: what customers have paid too much, or were billed below zero, is the same in the journal. */
-export const CREDIT_CHECK = {
-  name: 'customer credit',
-  rule: 'what the journal owes to payers is what of their payments and of their bills below zero no bill has taken',
-  sql: `WITH credit AS (
-      SELECT tenant_id, payer_id, currency, credit AS amount FROM payment_booking
-      UNION ALL
-      SELECT tenant_id, payer_id, currency, -remaining FROM bill WHERE remaining < 0
-    ), kept AS (
-      SELECT tenant_id, payer_id, currency, sum(amount) AS amount FROM credit GROUP BY 1, 2, 3
-    ), posted AS (
-      SELECT tenant_id, substr(account, 17) AS payer_id, unit AS currency, sum(credit - debit) AS amount
-      FROM journal_line WHERE account LIKE 'customer-credit:%' GROUP BY 1, 2, 3
-    )
-    SELECT coalesce(k.tenant_id, p.tenant_id) || '/' || coalesce(k.payer_id, p.payer_id) AS row,
-      'payments and bills say ' || coalesce(k.amount, 0) || ', journal says ' || coalesce(p.amount, 0) AS message
-    FROM kept k FULL JOIN posted p USING (tenant_id, payer_id, currency)
-    WHERE coalesce(k.amount, 0) <> coalesce(p.amount, 0) ORDER BY 1 LIMIT 1`,
-};

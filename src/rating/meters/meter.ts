@@ -18,6 +18,11 @@ export type Aggregate = (
   usage: Usage,
 ) => Tally | NotRatable;
 
+export function uniqueAttributeOf(meter: Meter, price: Price): string | null {
+  const isCounted = meter.aggregation === 'uniqueCount' && !pricesAmount(price);
+  return isCounted ? (meter.attribute ?? '') : null;
+}
+
 export function aggregateBy(meter: Meter, price: Price): Aggregate {
   const aggregation = pricesAmount(price) ? 'sum' : meter.aggregation;
   switch (aggregation) {

@@ -23,3 +23,12 @@ export function countUnique(
     extra: { ...before.extra, seen: seen.with(String(value)) },
   };
 }
+
+/** The value a line counts of a usage; undefined where it counts none. */
+export function uniqueValueOf(
+  { uniqueBy }: { readonly uniqueBy: string | null },
+  { attributes }: Pick<Usage, 'attributes'>,
+): string | undefined {
+  const value = uniqueBy === null ? undefined : attributes[uniqueBy];
+  return value === undefined ? undefined : String(value);
+}

@@ -1,0 +1,48 @@
+// What a uniqueCount has met is rows, not part of its total: a batch asks for the values it is about to
+// count, whatever else the period has seen, and adds what was new.
+import { uniqueValueOf, withSeen } from '../../rating';
+import type { GuidedLeg } from './leg-at';
+import type { Counter, Place } from './running-totals';
+import { totalsIdsOf } from './totals-ids';
+import type { UsageRecord } from './usage-record';
+
+/** A leg of a usage; without a record nothing is rated on it. */
+export type UsageLeg = {
+  readonly place: Place & { readonly record?: Pick<UsageRecord, 'attributes'> };
+  readonly leg: GuidedLeg;
+};
+
+export type CountedValue = {
+  readonly rootId: string;
+  readonly counterId: string;
+  readonly value: string;
+};
+
+/** Each once; empty for most batches. */
+export function countedValues(legs: readonly UsageLeg[]): CountedValue[] {
+  const known = new Map<string, CountedValue>();
+  for (const { place, leg } of legs) {
+    const value = place.record && uniqueValueOf(leg.line, place.record);
+    if (value === undefined) continue;
+    const counterId = totalsIdsOf(place, leg).counter;
+    known.set(`${counterId} ${value}`, { rootId: place.account.rootId, counterId, value });
+  }
+  return [...known.values()];
+}
+
+/** Lets the counters know which of the values they have met. */
+export function recall(
+  counters: ReadonlyMap<string, Counter>,
+  met: readonly Pick<CountedValue, 'counterId' | 'value'>[],
+): void {
+  const values = new Map<string, string[]>();
+  for (const { counterId, value } of met) {
+    const own = values.get(counterId);
+    if (own === undefined) values.set(counterId, [value]);
+    else own.push(value);
+  }
+  for (const [counterId, own] of values) {
+    const counter = counters.get(counterId);
+    if (counter !== undefined) counter.state = withSeen(counter.state, own);
+  }
+}

@@ -1,0 +1,75 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Verdict } from '../../ledger';
+
+const LOOK_EVERY_MS = 200;
+const TIMEOUT_MS = 60_000;
+/** A server that is restarted goes on with the proof; one that is away for longer is given up. */
+const MISSED_MAX = 50;
+
+export type Proof = {
+  readonly id: string;
+  readonly status: 'queued' | 'running' | 'done' | 'failed';
+  readonly holds: boolean | null;
+  readonly checks: readonly Verdict[];
+  readonly progress: {
+    readonly tenants?: number;
+    readonly tenantsDone?: number;
+    readonly checks?: number;
+    readonly checksDone?: number;
+    readonly rowsRead?: number;
+  };
+  readonly error: { readonly message?: string } | null;
+};
+
+/** Why there is no proof, for the operator to read. */
+export class ProofUnusable extends Error {}
+
+/** Asks a running server for a proof of its books. */
+export class ProofClient {
+  constructor(
+    private readonly url: string,
+    private readonly tenant: string | undefined,
+  ) {}
+
+  start(): Promise<Proof> {
+    return this.send('/api/v1/verify', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...this.headers() },
+      body: JSON.stringify({ scope: this.tenant === undefined ? 'all' : 'tenant' }),
+    });
+  }
+
+  async wait(id: string, show: (proof: Proof) => void): Promise<Proof> {
+    for (let missed = 0; ; await pause(LOOK_EVERY_MS)) {
+      try {
+        const proof = await this.send(`/api/v1/verify/${id}`, { headers: this.headers() });
+        show(proof);
+        missed = 0;
+        if (proof.status === 'done') return proof;
+        if (proof.status === 'failed')
+          throw new ProofUnusable(`The proof ended early: ${proof.error?.message ?? ''}`);
+      } catch (error: unknown) {
+        missed += 1;
+        if (!(error instanceof ServerAway) || missed === MISSED_MAX) throw error;
+      }
+    }
+  }
+
+  private headers(): Record<string, string> {
+    return this.tenant === undefined ? {} : { 'x-tenant-id': this.tenant };
+  }
+
+  private async send(path: string, request: RequestInit): Promise<Proof> {
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const response = await fetch(new URL(path, this.url), { ...request, signal }).catch(() => {
+      throw new ServerAway(
+        `No server answers at ${this.url}: start one with "npm start", or name it with BASE_URL`,
+      );
+    });
+    if (response.ok) return (await response.json()) as Proof;
+    const message = `The server at ${this.url} answered ${response.status}: ${await response.text()}`;
+    throw response.status === 503 ? new ServerAway(message) : new ProofUnusable(message);
+  }
+}
+
+class ServerAway extends ProofUnusable {}

@@ -1,0 +1,22 @@
+import { formatInstant } from '../../core/time';
+import type { Job } from '../../platform/jobs';
+import type { Verdict } from '../domain/check';
+import { scopeOf } from '../proofs.service';
+import type { ProofOfBooks } from './proof.dto';
+
+export function toProof(job: Job, origin: string): ProofOfBooks {
+  const { broken, ...progress } = job.progress;
+  const found = (job.result?.['checks'] ?? broken ?? []) as readonly Verdict[];
+  return {
+    id: job.id,
+    href: `${origin}/api/v1/verify/${job.id}`,
+    scope: scopeOf(job.input),
+    status: job.status,
+    holds: found.some(({ holds }) => !holds) ? false : job.status === 'done' ? true : null,
+    checks: found,
+    progress,
+    error: job.error,
+    createdAt: formatInstant(job.createdAt),
+    finishedAt: job.finishedAt === null ? null : formatInstant(job.finishedAt),
+  };
+}

@@ -1,0 +1,67 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Database, type Tx } from '../platform/database';
+import { type Job, type JobDocument, Jobs } from '../platform/jobs';
+import { DEFAULT_TENANT, type Tenant } from '../platform/tenant';
+import { notTheOperator, proofUnknown } from './ledger.errors';
+import { Verify } from './verify.service';
+
+const PROOF = 'ledger.proof';
+
+/** `tenant`: the books of who asks; `all`: those of every tenant, for who runs the installation. */
+export type Scope = 'tenant' | 'all';
+
+/** Proofs as jobs: asked for, shown while they run, and kept as long as other jobs. */
+@Injectable()
+export class Proofs implements OnModuleInit {
+  constructor(
+    private readonly database: Database,
+    private readonly jobs: Jobs,
+    private readonly verify: Verify,
+  ) {}
+
+  onModuleInit(): void {
+    this.jobs.handle(PROOF, (job, progress) => this.run(job, progress));
+  }
+
+  /** One that waits for its turn serves all who ask meanwhile: it has not begun to read. */
+  request(tenant: Tenant, scope: Scope): Promise<Job> {
+    if (scope === 'all' && tenant !== DEFAULT_TENANT) throw notTheOperator(tenant);
+    return this.database.transaction(tenant, async (tx) => {
+      const waiting = (await this.jobs.queued(tx, PROOF)).find(
+        ({ input }) => scopeOf(input) === scope,
+      );
+      if (waiting !== undefined) return waiting;
+      return this.findIn(tx, await this.jobs.enqueue(tx, { kind: PROOF, input: { scope } }));
+    });
+  }
+
+  find(tenant: Tenant, id: string): Promise<Job> {
+    return this.database.read(tenant, (tx) => this.findIn(tx, id));
+  }
+
+  /** The one that was asked for last. */
+  async newest(tenant: Tenant): Promise<Job> {
+    const found = await this.database.read(tenant, (tx) => this.jobs.newest(tx, PROOF));
+    if (found === undefined) throw proofUnknown();
+    return found;
+  }
+
+  private async findIn(tx: Tx, id: string): Promise<Job> {
+    const job = await this.jobs.find(tx, id);
+    if (job === undefined || job.kind !== PROOF) throw proofUnknown(id);
+    return job;
+  }
+
+  private async run(
+    { tenant, input }: Job,
+    progress: (state: JobDocument) => Promise<void>,
+  ): Promise<JobDocument> {
+    const tenants = scopeOf(input) === 'all' ? await this.verify.tenants() : [tenant];
+    const checks = await this.verify.prove(tenants, progress);
+    return { holds: checks.every(({ holds }) => holds), checks };
+  }
+}
+
+export function scopeOf({ scope }: JobDocument): Scope {
+  return scope === 'all' ? 'all' : 'tenant';
+}

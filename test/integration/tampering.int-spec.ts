@@ -1,0 +1,137 @@
+// What somebody with all rights on the database changes behind the product's back is named by the proof.
+import { provenBooks } from '../support/proof';
+import { openStory, type Story } from '../support/story';
+
+const TABLES = [
+  'usage',
+  'charge_entry',
+  'accrual',
+  'counter',
+  'draw',
+  'bucket',
+  'price',
+  'rate_card_version',
+  'bill_line',
+  'payment_booking',
+  'document',
+  'journal_transaction',
+];
+
+let story: Story;
+
+beforeAll(async () => {
+  story = await openStory('2024-03-01T00:00:00Z');
+  const { database } = story;
+  await story.givenMeter('calls', 'minute');
+  const price = {
+    model: 'graduated',
+    tiers: [
+      { upTo: '10', rate: '1' },
+      { upTo: null, rate: '0.5' },
+    ],
+  };
+  await story.givenCard('by-region', [
+    { id: 'home', meter: 'calls', match: { region: 'home' }, price },
+    {
+      id: 'abroad',
+      meter: 'calls',
+      match: { region: 'abroad' },
+      price: { model: 'unit', rate: '2' },
+    },
+  ]);
+  await story.givenCard(
+    'cost',
+    [{ id: 'any', meter: 'calls', price: { model: 'unit', rate: '0.1' } }],
+    { book: 'cost' },
+  );
+  await story.givenPlan('calls', [
+    { id: 'calls', priceType: 'usage', pricingLogicAlgorithm: [{ id: 'by-region' }] },
+  ]);
+  await story.givenAccount('ann');
+  await story.topUp('ann', 3);
+  await story.orderPlan('ann', 'calls', ['ann'], { requestedStartDate: '2024-03-01T00:00:00Z' });
+  const call = (id: string, quantity: string, region: string) => ({
+    subject: 'ann',
+    meter: 'calls',
+    at: '2024-03-05T10:00:00Z',
+    id,
+    quantity,
+    attributes: { region },
+  });
+  await story.use(call('u1', '8', 'home'), call('u2', '4', 'home'), call('u3', '1', 'abroad'));
+  await story.runBills('ann', '2024-04-01T00:00:00Z');
+  await story.post('/tmf-api/payment/v4/payment', {
+    id: 'paid',
+    paymentMethod: { id: 'cash', '@type': 'Cash' },
+    account: { id: 'ann' },
+    totalAmount: { unit: 'EUR', value: 20 },
+  });
+  for (const table of TABLES) await database.owner(`CREATE TABLE kept_${table} AS TABLE ${table}`);
+}, 60_000);
+afterAll(() => story.close());
+
+/** The rules that are broken, and the first message; afterwards everything is as it was. */
+async function brokenBy(sql: string): Promise<readonly (readonly [string, string | undefined])[]> {
+  const { database } = story;
+  await database.owner(`SET session_replication_role = replica; ${sql}`);
+  const { checks } = await provenBooks(story.http);
+  for (const table of TABLES) {
+    const [{ columns } = { columns: '' }] = await database.owner<{ columns: string }>(
+      `SELECT string_agg(column_name, ', ') AS columns FROM information_schema.columns
+       WHERE table_schema = 'public' AND table_name = '${table}' AND is_generated = 'NEVER'`,
+    );
+    await database.owner(`DELETE FROM ${table}`);
+    await database.owner(
+      `INSERT INTO ${table} (${columns}) OVERRIDING SYSTEM VALUE SELECT ${columns} FROM kept_${table}`,
+    );
+  }
+  await database.owner('SET session_replication_role = origin');
+  return checks.flatMap(({ name, finding }) => (finding ? [[name, finding.message] as const] : []));
+}
+
+it('holds while nobody changed anything', async () => {
+  expect(await brokenBy('SELECT')).toEqual([]);
+});
+
+const U1 = `WHERE external_id = 'u1'`;
+
+it.each`
+  tampering                                                                                      | rule                         | says                               | why
+  ${`UPDATE usage SET quantity = 9 ${U1}`}                                                       | ${'usage = prices'}          | ${/quantity makes 9 .* 8 were/}    | ${'the quantity of a usage'}
+  ${`UPDATE usage SET attributes = '{"region":"abroad"}' ${U1}`}                                 | ${'usage = prices'}          | ${/priced by line abroad/}         | ${'an attribute of a usage that prices it'}
+  ${`UPDATE usage SET external_id = 'u9' ${U1}`}                                                 | ${'usage = prices'}          | ${/id is not that/}                | ${'the identity of a usage'}
+  ${`UPDATE usage SET occurred_at = '2024-04-05' ${U1}`}                                         | ${'charged usage belongs'}   | ${/outside of the period/}         | ${'the time of a usage, to another period'}
+  ${`UPDATE usage SET account_id = 'bob' ${U1}`}                                                 | ${'charged usage belongs'}   | ${/of account bob/}                | ${'the account of a usage'}
+  ${`UPDATE usage SET charge_amount = 7 ${U1}`}                                                  | ${'accruals = charges'}      | ${/in amount/}                     | ${'the amount of a charge'}
+  ${`DELETE FROM usage ${U1}`}                                                                   | ${'accruals = charges'}      | ${/charges/}                       | ${'a usage, which is gone'}
+  ${`DELETE FROM usage ${U1}`}                                                                   | ${'charges = usage'}         | ${/is gone/}                       | ${'a usage, which its cost misses'}
+  ${`DELETE FROM charge_entry WHERE usage_id = (SELECT id FROM usage ${U1})`}                    | ${'usage = charges'}         | ${/is missing/}                    | ${'a charge, which is gone'}
+  ${`UPDATE rate_card_version SET lines = replace(lines::text, '"0.5"', '"0.6"')::jsonb`}        | ${'usage = prices'}          | ${/price makes/}                   | ${'a version of a rate card'}
+  ${`DELETE FROM rate_card_version WHERE card_code = 'by-region'`}                               | ${'usage = prices'}          | ${/price is gone/}                 | ${'a version of a rate card, which is gone'}
+  ${`DELETE FROM price WHERE id = 'calls'`}                                                      | ${'accruals belong'}         | ${/price calls is gone/}           | ${'a price, which is gone'}
+  ${`DELETE FROM draw`}                                                                          | ${'draws numbered'}          | ${/draws/}                         | ${'what was drawn'}
+  ${`UPDATE draw SET quantity = 1`}                                                              | ${'paid by buckets = draws'} | ${/paid/}                          | ${'how much was drawn'}
+  ${`UPDATE accrual SET payer_id = 'bob'`}                                                       | ${'accruals belong'}         | ${/payer bob is gone/}             | ${'who pays'}
+  ${`DELETE FROM bill_line WHERE number = 1`}                                                    | ${'charges billed once'}     | ${/lines say none/}                | ${'a line of a bill'}
+  ${`UPDATE payment_booking SET amount = 21`}                                                    | ${'payments = journal'}      | ${/21 EUR, journal says 20 EUR/}   | ${'the amount of a payment'}
+  ${`DELETE FROM payment_booking`}                                                               | ${'payments = journal'}      | ${/says nothing, journal says 20/} | ${'a payment, which is gone'}
+  ${`UPDATE document SET body = jsonb_set(body, '{totalAmount,value}', '21') WHERE id = 'paid'`} | ${'payments = documents'}    | ${/booked 20 EUR/}                 | ${'what a payment shows'}
+  ${`DELETE FROM journal_transaction WHERE kind = 'payment'`}                                    | ${'payments = journal'}      | ${/journal says nothing/}          | ${'an entry of the journal'}
+  ${`UPDATE counter SET booked = booked + 1`}                                                    | ${'counters = accruals'}     | ${/counters say/}                  | ${'what the next usage is charged from'}
+`('names $why', async ({ tampering, rule, says }) => {
+  expect(await brokenBy(tampering)).toContainEqual([rule, expect.stringMatching(says)]);
+});
+
+it('tells a tenant nothing of the books of another, and the operator of all', async () => {
+  const { database, http } = story;
+  await database.owner(
+    `SET session_replication_role = replica; UPDATE usage SET quantity = 9 ${U1}`,
+  );
+  expect((await provenBooks(http, 'other')).checks.every(({ holds }) => holds)).toBe(true);
+  await http.post('/api/v1/verify').set('X-Tenant-Id', 'other').send({ scope: 'all' }).expect(422);
+  await database.owner(
+    `UPDATE usage SET quantity = 8 ${U1}; SET session_replication_role = origin`,
+  );
+  const { body } = await http.post('/api/v1/verify').send({ scope: 'all' }).expect(202);
+  expect(body).toMatchObject({ scope: 'all', holds: null });
+});
