@@ -2,6 +2,7 @@ import { DataSource } from 'typeorm';
 import { ENTITIES } from './entities';
 import { connectionsOf, DEFAULT_LIMITS } from './platform/limits';
 import { LastingClient } from './platform/lasting-client';
+import { SilenceWatch } from './platform/silence-watch';
 
 // Beyond what any transaction pauses between two statements, and what any statement takes.
 const IDLE_IN_TRANSACTION_MAX_MS = 60_000;
@@ -26,6 +27,7 @@ export function createDataSource(url: string, limits = DEFAULT_LIMITS): DataSour
       statement_timeout: STATEMENT_MAX_MS,
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MAX_MS,
       Client: LastingClient,
+      watch: new SilenceWatch(url),
       pipeline: true,
     },
   });

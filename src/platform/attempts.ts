@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { contentionOf, DatabaseLost } from './interruption';
+import { contentionOf, DatabaseLost, wentSilent } from './interruption';
 import type { Pool } from './limits';
 import { contentions } from './metrics';
 
@@ -87,5 +87,5 @@ export class Attempts {
 
 /** The connection broke before COMMIT was sent; a server that refuses connections would only refuse the next one. */
 function isRolledBackByLoss(error: unknown): boolean {
-  return error instanceof DatabaseLost && error.stage === 'work';
+  return error instanceof DatabaseLost && error.stage === 'work' && !wentSilent(error);
 }

@@ -1,5 +1,6 @@
 import { DomainError } from '../core/domain-error';
 import {
+  ConnectionSilent,
   DatabaseLost,
   isConnectionLoss,
   isContention,
@@ -27,6 +28,8 @@ describe('isConnectionLoss', () => {
     ${plain('Connection terminated due to connection timeout')}                | ${true}  | ${'a server that is too slow to be had'}
     ${plain('Client has encountered a connection error and is not queryable')} | ${true}  | ${'a statement on a broken connection'}
     ${plain('Client was closed and is not queryable')}                         | ${true}  | ${'a statement on a closed connection'}
+    ${new ConnectionSilent()}                                                  | ${true}  | ${'a connection that carried nothing any more'}
+    ${plain('Query read timeout')}                                             | ${true}  | ${'an answer that was not waited for any longer'}
     ${plain('timeout exceeded when trying to connect')}                        | ${true}  | ${'a pool that is empty'}
     ${plain('Cannot use a pool after calling end on the pool')}                | ${true}  | ${'a pool that was closed'}
     ${coded('57P01')}                                                          | ${true}  | ${'admin_shutdown'}

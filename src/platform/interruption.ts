@@ -22,6 +22,13 @@ export class DatabaseLost extends Error {
   }
 }
 
+/** A connection that carried nothing any more, and did not end either: it was given up. */
+export class ConnectionSilent extends Error {
+  constructor() {
+    super('the connection to the database went silent');
+  }
+}
+
 /** Thrown by a job's `progress`: this process may not go on with it, another start will. */
 export class JobInterrupted extends Error {}
 
@@ -39,7 +46,7 @@ const NETWORK = new Set([
 
 // The driver gives these no code.
 const DRIVER =
-  /^Connection terminated|is not queryable$|^timeout exceeded when|^timeout expired$|^Cannot use a pool after|^Driver not Connected/;
+  /^Connection terminated|^Query read timeout$|is not queryable$|^timeout exceeded when|^timeout expired$|^Cannot use a pool after|^Driver not Connected/;
 
 // Connection exceptions, a server that stops, starts or is gone, too many connections, and sessions that
 // the server ends: who idled, in a transaction or not, or took too long for one, e.g. as it was stopped.
@@ -64,7 +71,7 @@ const CONTENTION: Readonly<Record<string, Contention>> = {
 /** Of an error of the driver: a remote system's `ECONNRESET` looks the same, so only `Database` asks. */
 export function isConnectionLoss(error: unknown): boolean {
   const code = errorCode(error);
-  if (NETWORK.has(code) || GONE.test(code)) return true;
+  if (error instanceof ConnectionSilent || NETWORK.has(code) || GONE.test(code)) return true;
   if (error instanceof AggregateError) return error.errors.some(isConnectionLoss);
   return error instanceof Error && DRIVER.test(error.message);
 }
@@ -72,6 +79,11 @@ export function isConnectionLoss(error: unknown): boolean {
 /** The driver's error by the name it has here, where it is one of a lost connection. */
 export function asLoss(error: unknown, stage: Stage): unknown {
   return isConnectionLoss(error) ? new DatabaseLost(error, stage) : error;
+}
+
+/** Others of its pool may be silent too, and each would be waited for as long. */
+export function wentSilent(error: DatabaseLost): boolean {
+  return error.cause instanceof ConnectionSilent;
 }
 
 /** The driver had noticed before: the statement did not leave, so it cannot have been carried out. */

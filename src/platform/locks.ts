@@ -1,14 +1,20 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { asLoss } from './interruption';
+import { LastingClient } from './lasting-client';
+import { type Backend, endBackends } from './silence-watch';
 
 /** Held until released, or until the session that holds it breaks: then `lost` is aborted. */
 export type Lock = { readonly lost: AbortSignal; release(): Promise<void> };
 
-type Session = { readonly client: Client; readonly held: Map<string, AbortController> };
+type Session = { readonly client: LastingClient; readonly held: Map<string, AbortController> };
 
+const CONNECT_MAX_MS = 10_000;
 const KEEP_ALIVE_MS = 10_000;
+// None of its statements waits for anything. A session that is silent is noticed here, after 12 s, before the
+// server may notice it from its side, after 25, and give the locks to others.
+const ASK_EVERY_MS = 3_000;
+const UNANSWERED_MAX = 3;
 // A killed process closes its connection; a machine that lost its power does not, and PostgreSQL would
 // keep its locks for the two hours that TCP waits by default.
 const NOTICE_THE_DEAD =
@@ -24,6 +30,8 @@ export class Locks implements OnApplicationShutdown {
   private readonly listeners = new Map<string, (payload: string) => void>();
   private session: Promise<Session> | undefined;
   private current: Session | undefined;
+  /** Of sessions that were lost here; the server may not have noticed, and would keep their locks. */
+  private readonly former: Backend[] = [];
 
   constructor(private readonly dataSource: DataSource) {}
 
@@ -63,9 +71,10 @@ export class Locks implements OnApplicationShutdown {
   }
 
   private async connect(): Promise<Session> {
-    const client = new Client({
+    const client = new LastingClient({
       connectionString: connectionString(this.dataSource),
       application_name: 'meterline locks',
+      connectionTimeoutMillis: CONNECT_MAX_MS,
       keepAlive: true,
       keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
       // Several callers ask at once; without it the driver would have to queue them.
@@ -79,16 +88,40 @@ export class Locks implements OnApplicationShutdown {
       this.listeners.get(channel)?.(payload),
     );
     await client.connect();
+    keepAsking(client);
+    await client.identify();
     await client.query(NOTICE_THE_DEAD);
+    await endBackends(client, this.former);
+    this.former.length = 0;
     for (const channel of this.listeners.keys()) await client.query(`LISTEN ${channel}`);
     return session;
   }
 
   private lose(session: Session): void {
     if (this.current === session) this.session = undefined;
+    if (session.client.backend !== undefined) this.former.push(session.client.backend);
     for (const lost of session.held.values()) lost.abort();
     session.held.clear();
   }
+}
+
+/** Counts questions, not time: a process that was busy with itself reads late what came in time. */
+function keepAsking(client: LastingClient): void {
+  let unanswered = 0;
+  const timer = setInterval(() => {
+    if (unanswered >= UNANSWERED_MAX) {
+      client.giveUp();
+      return;
+    }
+    unanswered += 1;
+    client.query('SELECT 1').then(
+      () => {
+        unanswered = 0;
+      },
+      () => undefined,
+    );
+  }, ASK_EVERY_MS).unref();
+  client.once('end', () => clearInterval(timer));
 }
 
 async function askFor(session: Session, name: string): Promise<boolean> {

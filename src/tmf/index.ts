@@ -10,6 +10,7 @@ export { buildDocuments } from './openapi';
 export { documentType, typeOf } from './openapi-metadata';
 export { parseJson, utf8Text } from './http/body-parser';
 export { configureHttp, httpAdapter } from './http/configure-http';
+export { refuseUnwieldy } from './http/unwieldy';
 export { JsonAcceptedGuard } from './http/json-accepted.guard';
 export { serveDocs } from './http/serve-docs';
 export { answerList } from './http/answer-list';

@@ -13,6 +13,8 @@ export const tmfErrors: ErrorReference = {
     'tmf.unit-missing': 'an amount comes with its unit',
     'tmf.json-malformed': 'the body is not JSON',
     'tmf.json-too-deep': 'the body nests deeper than 100 levels',
+    'tmf.too-many-attributes':
+      'an object has more than 1 000 attributes, or a resource more than 50 000 in all',
     'tmf.text-unstorable': 'a text has a NUL or half a surrogate pair',
     'tmf.value-unstorable': 'a value has characters or a size that cannot be stored',
     'tmf.request-malformed': 'the request cannot be read',
@@ -204,6 +206,10 @@ export function numbersCut(paths: readonly string[]): DomainError {
   return invalid('tmf.number-inexact', `${paths[0] ?? ''} ${message}`, details);
 }
 
+export function tooManyAttributes(message: string): DomainError {
+  return invalid('tmf.too-many-attributes', message);
+}
+
 export function unitMissing(path: string): DomainError {
   return invalid('tmf.unit-missing', `${path} is missing`, [{ path, message: 'is mandatory' }]);
 }
@@ -268,6 +274,6 @@ export function featureUnsupported(feature: string): HttpError {
   return new HttpError(501, 'tmf.feature-unsupported', `${feature} is not supported`);
 }
 
-function invalid(code: string, message: string, details: readonly ErrorDetail[]): DomainError {
+function invalid(code: string, message: string, details: readonly ErrorDetail[] = []): DomainError {
   return new DomainError({ kind: 'invalid', code, message, details });
 }

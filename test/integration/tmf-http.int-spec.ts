@@ -406,9 +406,25 @@ describe('a patch', () => {
     await patch(t, id, 'text/xml', {}).expect(415);
     await patch(t, 'nobody', 'application/json', {}).expect(404);
   });
+
+  it('cannot let a resource grow beyond what can be handled at once', async () => {
+    const t = tenant();
+    const [id = ''] = await given(t, { name: 'A', ...attributes('a', 600) });
+    const grown = await patch(t, id, 'application/json', attributes('b', 600)).expect(400);
+    expect(grown.body).toMatchObject({ code: 'tmf.too-many-attributes' });
+  });
 });
 
+function attributes(prefix: string, count: number): Record<string, number> {
+  return Object.fromEntries(Array.from({ length: count }, (_, index) => [`${prefix}${index}`, 1]));
+}
+
 describe('a refusal', () => {
+  it('is what an object of 60 000 attributes gets, in no time', async () => {
+    const answer = await http.post(THING_PATH).send({ name: 'A', ...attributes('a', 60_000) });
+    expect(answer.body).toMatchObject({ code: 'tmf.too-many-attributes', status: '400' });
+  });
+
   it.each`
     method      | path                                         | type                  | body                                                         | status | code
     ${'post'}   | ${THING_PATH}                                | ${'application/json'} | ${'{"isBundle":1}'}                                          | ${400} | ${'tmf.body-invalid'}

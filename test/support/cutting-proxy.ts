@@ -3,13 +3,15 @@ import { createServer, connect, type Socket } from 'node:net';
 /**
  * Stands between the product and PostgreSQL, passes messages on whole, and ends connections where it
  * hurts: right behind a ReadyForQuery (told why in the same packet, closed, or reset), or in place of
- * the answer to a COMMIT that PostgreSQL has carried out.
+ * the answer to a COMMIT that PostgreSQL has carried out. Or lets the connections there are go silent.
  */
 export type CuttingProxy = {
   readonly url: string;
   /** Cuts one of so many ReadyForQuery of all connections from now on, until `cutsMax` were made. */
   cutOneIn(readies: number, cutsMax: number): void;
   cuts(): number;
+  /** What is open now carries nothing any more and stays open; new connections work. Answers how many. */
+  freeze(): number;
   close(): Promise<void>;
 };
 
@@ -54,6 +56,11 @@ export async function startCuttingProxy(database: string): Promise<CuttingProxy>
     url: url.href,
     cutOneIn: (readies, cutsMax) => Object.assign(plan, { oneIn: readies, cuts: 0, cutsMax }),
     cuts: () => plan.cuts,
+    freeze: () => {
+      // What is not read does not arrive, not even that the other side went.
+      for (const socket of open) socket.pause();
+      return open.size / 2;
+    },
     close: async () => {
       for (const socket of open) socket.destroy();
       await new Promise((closed) => server.close(closed));

@@ -4,7 +4,7 @@
 export async function post(url: string, body: string, type = 'application/json') {
   const answer = await fetch(url, { method: 'POST', headers: { 'content-type': type }, body });
   if (!answer.ok) throw new Error(`${url}: ${answer.status} ${await answer.text()}`);
-  return (await answer.json()) as { accepted: number; duplicate: number };
+  return (await answer.json()) as { id: string; accepted: number; duplicate: number };
 }
 
 /** One account whose calls cost 0.01 EUR each. */

@@ -1,3 +1,4 @@
+import { DatabaseLost } from '../interruption';
 import { Lane } from './lane';
 import type { Busy, Run } from './part';
 
@@ -58,15 +59,21 @@ describe('Lane', () => {
     expect(bad).toMatchObject({ status: 'rejected' });
   });
 
-  it('does not wait for a lock again for each request of a batch that did not get it', async () => {
-    let batches = 0;
-    const { add } = laneOf(async () => {
-      batches += 1;
-      throw Object.assign(new Error('canceling statement'), { code: '55P03' });
-    });
-    await Promise.allSettled([add('a'), add('b'), add('c')]);
-    expect(batches).toBe(1);
-  });
+  it.each([
+    ['a lock', Object.assign(new Error('canceling statement'), { code: '55P03' })],
+    ['the database', new DatabaseLost(new Error('Connection terminated'), 'work')],
+  ])(
+    'does not wait for %s again for each request of a batch that did not get it',
+    async (_, error) => {
+      let batches = 0;
+      const { add } = laneOf(async () => {
+        batches += 1;
+        throw error;
+      });
+      await Promise.allSettled([add('a'), add('b'), add('c')]);
+      expect(batches).toBe(1);
+    },
+  );
 
   it('is drained when the last batch is answered', async () => {
     let isAnswered = false;

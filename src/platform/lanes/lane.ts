@@ -1,5 +1,5 @@
 import { setImmediate, setTimeout as delay } from 'node:timers/promises';
-import { isLockTimeout } from '../interruption';
+import { DatabaseLost, isLockTimeout } from '../interruption';
 import { type Answer, itemsOf, type Part, type Run, share, takeBatch } from './part';
 
 export const BATCH_SIZE_MAX = 2_000;
@@ -65,8 +65,9 @@ export async function runParts<T, R>(
   try {
     share(parts, await work(itemsOf(parts)), answer);
   } catch (error: unknown) {
-    // Of a lock that was not had none of them is guilty, and one after the other would wait as long again.
-    if (parts.length > 1 && !isLockTimeout(error)) {
+    // Of a lock that was not had, or a database that was lost, none of them is guilty, and one after the other
+    // would wait as long again.
+    if (parts.length > 1 && !isLockTimeout(error) && !(error instanceof DatabaseLost)) {
       for (const part of parts) await runParts([part], work, answer);
     } else {
       for (const { reject } of parts) reject(error);

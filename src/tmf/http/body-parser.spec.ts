@@ -45,8 +45,24 @@ it.each`
   ${'{"a":"\\ud800"}'}                      | ${'tmf.text-unstorable'}
   ${'{"\\u0000":1}'}                        | ${'tmf.text-unstorable'}
   ${`${'['.repeat(200)}${']'.repeat(200)}`} | ${'tmf.json-too-deep'}
+  ${'[{"a":'.repeat(51)}                    | ${'tmf.json-too-deep'}
 `('refuses $json', ({ json, code }: { json: string; code: string }) => {
   expect(() => parseJson(json)).toThrow(expect.objectContaining({ code, status: 400 }) as Error);
+});
+
+it('refuses an object of more attributes than can be handled at once, wherever it stands', () => {
+  const attributes = Array.from({ length: 1_001 }, (_, index) => `"k${index}": 1`).join();
+  for (const json of [`{${attributes}}`, `[{"a":[{${attributes}}]}]`]) {
+    expect(() => parseJson(json)).toThrow(
+      expect.objectContaining({ code: 'tmf.too-many-attributes', kind: 'invalid' }) as Error,
+    );
+  }
+});
+
+it('does not take for structure what stands in texts', () => {
+  const text = String.raw`\"[{:`.repeat(2_000);
+  const json = JSON.stringify([{ text, [text]: String.raw`ends with \\` }, [[text]]]);
+  expect(parseJson(json)).toEqual(JSON.parse(json));
 });
 
 it('reads pairs of surrogates and a text about __proto__', () => {

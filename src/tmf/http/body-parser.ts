@@ -8,8 +8,8 @@ import { PATCH_MEDIA_TYPES } from '../patch/apply-patch';
 import { formatPath } from '../schema/paths';
 import { mediaTypeUnsupported, numbersCut } from '../tmf.errors';
 import { findCutNumbers } from './cut-numbers';
+import { refuseUnwieldy } from './unwieldy';
 
-const DEPTH_MAX = 100;
 const DETAILS_MAX = 50;
 
 export function addBodyParsers(server: FastifyInstance): void {
@@ -41,10 +41,10 @@ export function utf8Text(raw: string | Buffer): string {
 
 export function parseJson(raw: string): unknown {
   if (raw.trim() === '') return undefined;
+  refuseUnwieldy(raw);
   const parsed = parse(raw);
   if (typeof parsed !== 'object' || parsed === null) return parsed;
-  if (raw.includes('__proto__') || raw.includes('\\u') || nestingMayBeDeep(raw))
-    refuseHostile(parsed, 0);
+  if (raw.includes('__proto__') || raw.includes('\\u')) refuseHostile(parsed);
   const cut = findCutNumbers(raw);
   if (cut.length > 0) throw numbersCut(cut.slice(0, DETAILS_MAX).map(formatPath));
   return parsed;
@@ -59,14 +59,7 @@ function parse(raw: string): unknown {
   }
 }
 
-function nestingMayBeDeep(raw: string): boolean {
-  return raw.length > DEPTH_MAX && (raw.match(/[[{]/g)?.length ?? 0) > DEPTH_MAX;
-}
-
-function refuseHostile(value: unknown, depth: number): void {
-  if (depth > DEPTH_MAX) {
-    throw new HttpError(400, 'tmf.json-too-deep', `The body nests deeper than ${DEPTH_MAX} levels`);
-  }
+function refuseHostile(value: unknown): void {
   if (typeof value === 'string') return refuseUnstorable(value);
   if (typeof value !== 'object' || value === null) return;
   for (const [key, inner] of Object.entries(value)) {
@@ -74,7 +67,7 @@ function refuseHostile(value: unknown, depth: number): void {
       throw new HttpError(400, 'tmf.json-malformed', 'The body has an attribute named __proto__');
     }
     refuseUnstorable(key);
-    refuseHostile(inner, depth + 1);
+    refuseHostile(inner);
   }
 }
 

@@ -7,6 +7,7 @@ import type { Body, ResourceType } from '../resource-type';
 import { bodyInvalid } from '../tmf.errors';
 import { wireInstant } from '../wire-instant';
 import { toValidation } from './json-schema';
+import { refuseLarge } from './attribute-count';
 import { missingAttributes } from './missing-attributes';
 import { formatPath } from './paths';
 import type { ObjectSchema } from './schema';
@@ -38,11 +39,15 @@ function schemaErrors(schema: ObjectSchema, body: unknown): readonly ErrorDetail
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     return [{ path: '', message: 'must be a JSON object' }];
   }
+  refuseLarge(body);
   const validate = compiled.get(schema) ?? ajv.compile(toValidation(schema));
   compiled.set(schema, validate);
   const errors = validate(body) ? [] : (validate.errors ?? []);
   // That a form is not met is said where it is not met.
-  return errors.filter(({ keyword }) => keyword !== 'if').map((error) => toDetail(error, body));
+  return errors
+    .filter(({ keyword }) => keyword !== 'if')
+    .slice(0, DETAILS_MAX)
+    .map((error) => toDetail(error, body));
 }
 
 export function toDetail(error: ErrorObject, body: unknown): ErrorDetail {

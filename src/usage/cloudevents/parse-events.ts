@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { HttpError, utf8Text } from '../../tmf';
+import { HttpError, refuseUnwieldy, utf8Text } from '../../tmf';
 import { malformedEvents } from '../usage.errors';
 
 const EVENTS_MAX = 10_000;
 const SNIPPET_LENGTH = 60;
+const LONG = 4_000;
 
 /** A line that is no JSON is one bad event among others, not the end of the request. */
 export type ParsedEvent = { readonly json: unknown } | { readonly malformed: string };
@@ -43,6 +44,7 @@ function readBody(contentType: string, body: unknown): ParsedEvent[] {
 }
 
 function parseJson(body: string): ParsedEvent[] {
+  refuseUnwieldy(body);
   const parsed = tryParse(body);
   if ('malformed' in parsed) throw malformedEvents(`The body is not JSON: ${parsed.malformed}`);
   return eventsOf(parsed.json);
@@ -66,6 +68,8 @@ function parseLines(body: string): ParsedEvent[] {
 
 function tryParse(text: string): ParsedEvent {
   try {
+    // Few events are so long.
+    if (text.length > LONG) refuseUnwieldy(text);
     const json: unknown = JSON.parse(text);
     return { json };
   } catch {
