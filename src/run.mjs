@@ -149,7 +149,7 @@ function load(file) {
 
 const STAGES = {
   test: {
-    projects: ['unit', 'architecture', 'integration', 'e2e', 'size'],
+    projects: ['unit', 'architecture', 'integration', 'e2e'],
     before: { lint, build },
     // V8 reports every script a worker ever loaded: an old worker takes seconds to end the smallest suite.
     options: [

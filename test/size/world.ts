@@ -19,7 +19,8 @@ const LARGEST_USAGES = 350_000;
 
 export async function fill(story: Story): Promise<void> {
   await givenPattern(story);
-  const { owner, url } = story.database;
+  const { url } = story.database;
+  const owner: Owner = (sql, parameters) => story.database.owner(sql, parameters);
   const beside = new Client({ connectionString: url });
   await beside.connect();
   await accounts(owner);
