@@ -39,6 +39,7 @@ import { LookAtEndedBucketsByIndex1790000031200 } from './1790000031200-look-at-
 import { IndexWhatIsRemoved1790000031300 } from './1790000031300-index-what-is-removed';
 import { LetServersAnalyze1790000031400 } from './1790000031400-let-servers-analyze';
 import { IndexOpenHoldsByEnd1790000034000 } from './1790000034000-index-open-holds-by-end';
+import { IndexDisorderedCounters1790000035000 } from './1790000035000-index-disordered-counters';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
 export const migrations = [
@@ -83,4 +84,5 @@ export const migrations = [
   IndexWhatIsRemoved1790000031300,
   LetServersAnalyze1790000031400,
   IndexOpenHoldsByEnd1790000034000,
+  IndexDisorderedCounters1790000035000,
 ];

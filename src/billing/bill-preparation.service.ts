@@ -9,10 +9,11 @@ import {
   type Fee,
   feeOf,
   FeeSettlement,
+  type LatePeriod,
   type Settling,
 } from '../charging';
 import { periodContaining } from '../core/calendar';
-import type { Instant, Period } from '../core/time';
+import type { Period } from '../core/time';
 import {
   planAllowances,
   planRecurringFees,
@@ -59,47 +60,77 @@ export class BillPreparation {
     private readonly clock: Clock,
   ) {}
 
-  /** The periods that are about to be closed, or settled again, in which events came out of order. */
-  async disordered(tx: Tx, endings: readonly EndingPeriod[]): Promise<ClosingPeriod[]> {
-    const all = [...endings.map(closingOf), ...(await this.lateClosings(tx, endings))];
-    const disordered = await this.payers.outOfOrder(
-      tx,
-      all.map(({ payer, service }) => ({ payerId: payer.id, serviceFrom: service.from })),
+  /**
+   * Books what is owed otherwise than was known, where writers of products left that to the next bill; what
+   * is to be rated again for it is out of order from here on.
+   */
+  async settle(
+    tx: Tx,
+    tenant: Tenant,
+    heads: LedgerHeads,
+    endings: readonly EndingPeriod[],
+  ): Promise<void> {
+    const accountIds = endings.flatMap(({ accounts }) => accounts.map(({ id }) => id));
+    const unsettled = await this.subscriptions.unsettledOf(tx, accountIds);
+    const ofAccount = groupBy(unsettled, ({ accountId }) => accountId);
+    const now = this.clock.now();
+    const settlings = endings.flatMap(({ payer, accounts, period }) =>
+      accounts.flatMap((account) =>
+        (ofAccount.get(account.id) ?? []).map(({ id }): Settling => {
+          // Later periods may have begun and been charged for before this one is closed.
+          const through = now > period.to ? now : period.to;
+          return { account, payer, subscriptionId: id, through };
+        }),
+      ),
     );
-    return all.filter(({ payer, service }) => disordered.has(`${payer.id}/${service.from}`));
+    await this.settlement.settle(tx, tenant, heads, settlings);
   }
 
-  /** Everything is in order by now. */
+  /** The periods that are about to be closed, and those before, of which something is to be rated again. */
+  async disordered(tx: Tx, endings: readonly EndingPeriod[]): Promise<ClosingPeriod[]> {
+    const found = await this.payers.outOfOrder(
+      tx,
+      endings.map((ending) => ({
+        payerId: ending.payer.id,
+        serviceFrom: closingOf(ending).service.from,
+      })),
+    );
+    return found.flatMap(({ payerId, serviceFrom }) => {
+      const ending = endings.find(({ payer }) => payer.id === payerId);
+      if (ending === undefined) return [];
+      return [{ ...ending, service: periodContaining(ending.payer.cycle, serviceFrom) }];
+    });
+  }
+
+  /** Everything is settled and in order by now. */
   async prepare(
     tx: Tx,
     tenant: Tenant,
     heads: LedgerHeads,
     endings: readonly EndingPeriod[],
   ): Promise<void> {
-    const late = await this.lateClosings(tx, endings);
     const atEnd = [
       ...(await this.closingCharges.of(tx, tenant, endings.map(closingOf))),
-      ...(await this.closingCharges.ofLate(tx, tenant, late)),
+      ...(await this.closingCharges.ofLate(tx, tenant, await this.latePeriods(tx, endings))),
     ];
     const sold = await this.soldTo(tx, endings);
     await this.chargeBook.fees(tx, heads, [...atEnd, ...sold.flatMap(feesOf)]);
-    const now = this.clock.now();
-    await this.settlement.settle(tx, tenant, heads, sold.map(settlingAt(now)));
-    await this.balance.grant(tx, heads, sold.flatMap(grantsOf), now);
+    await this.balance.grant(tx, heads, sold.flatMap(grantsOf), this.clock.now());
   }
 
-  /** Periods that are closed and that usage came late for: the bill that shows it settles them again. */
-  private async lateClosings(
-    tx: Tx,
-    endings: readonly EndingPeriod[],
-  ): Promise<readonly ClosingPeriod[]> {
+  /** Periods that are closed and that usage came late for: the bill that shows it puts them right. */
+  private async latePeriods(tx: Tx, endings: readonly EndingPeriod[]): Promise<LatePeriod[]> {
     const found = await this.payers.lateServices(
       tx,
       endings.map(({ payer, period }) => ({ payerId: payer.id, billFrom: period.from })),
     );
-    return found.flatMap(({ payerId, service }) => {
-      const ending = endings.find(({ payer }) => payer.id === payerId);
-      return ending === undefined ? [] : [{ ...ending, service }];
+    const services = groupBy(found, ({ payerId, service }) => `${service.from}/${payerId}`);
+    return [...services.values()].flatMap((own) => {
+      const [first] = own;
+      const ending = endings.find(({ payer }) => payer.id === first?.payerId);
+      if (ending === undefined || first === undefined) return [];
+      const subscriptionIds = new Set(own.map(({ subscriptionId }) => subscriptionId));
+      return [{ ...ending, service: first.service, subscriptionIds }];
     });
   }
 
@@ -136,14 +167,6 @@ function closingOf({ payer, accounts, period }: EndingPeriod): ClosingPeriod {
 function feesOf({ ending: { payer, period }, account, subscription, prices }: Sold): Fee[] {
   const drafts = planRecurringFees(subscription, prices, payer.cycle, period.to, period.from);
   return drafts.map((draft) => feeOf(draft, account, payer));
-}
-
-/** Later periods may have begun and been charged for before this one is closed. */
-function settlingAt(now: Instant): (sold: Sold) => Settling {
-  return ({ ending: { payer, period }, account, subscription }) => {
-    const through = now > period.to ? now : period.to;
-    return { account, payer, subscriptionId: subscription.id, through };
-  };
 }
 
 function grantsOf({ ending: { payer, period }, account, subscription, prices }: Sold): Grant[] {

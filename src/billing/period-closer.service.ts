@@ -96,6 +96,7 @@ export class PeriodCloser {
     const { heads, accounts, busy } = await this.roots.lock(tx, payerIds, { skipBusy: !waits });
     const locked = payerIds.filter((id) => accounts.has(id));
     const all = await this.endings(tx, await this.dueOf(tx, locked, upTo));
+    await this.preparation.settle(tx, tenant, heads, all);
     const disordered = await this.preparation.disordered(tx, all);
     if (insists) {
       for (const one of disordered) await this.rerating.putInOrderLocked(tx, tenant, heads, one);

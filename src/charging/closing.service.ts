@@ -3,13 +3,14 @@ import { SubscriptionDirectory } from '../inventory';
 import { decimal, formatDecimal, sum } from '../core/decimal';
 import { groupBy } from '../core/group-by';
 import { type Instant, instant, overlaps, type Period } from '../core/time';
+import { periodsClosedSince } from './domain/closed-periods';
 import type { Tx } from '../platform/database';
 import type { Tenant } from '../platform/tenant';
 import { closing, type CompiledLine, emptyState, shortfall } from '../rating';
 import type { Fee } from './charge-book.service';
 import type { Account, PricedCard, Subscription } from './domain/context';
 import { versionInForce } from './domain/leg-at';
-import { lineOfShare } from './domain/prorate-leg';
+import { lineOfShare, prorates } from './domain/prorate-leg';
 import type { PeriodCounter } from './domain/rerun';
 import { taxOf } from './domain/running-totals';
 import { PriceBooks } from './price-books.service';
@@ -22,7 +23,10 @@ export type ClosingPeriod = {
   readonly service: Period;
 };
 
-/** A subscription whose beginning, end or suspensions say something else since an instant. */
+/** A closed period of some of the subscriptions, of which something was learned since. */
+export type LatePeriod = ClosingPeriod & { readonly subscriptionIds: ReadonlySet<string> };
+
+/** A subscription whose beginning, end or suspensions say something else from an instant on. */
 export type Changed = {
   readonly subscriptionId: string;
   readonly account: Account;
@@ -30,8 +34,8 @@ export type Changed = {
   readonly since: Instant;
 };
 
-type DueLine = {
-  readonly closing: ClosingPeriod;
+type DueLine<P extends ClosingPeriod = ClosingPeriod> = {
+  readonly closing: P;
   readonly account: Account;
   readonly subscription: Subscription;
   readonly card: PricedCard;
@@ -51,16 +55,27 @@ export class ClosingCharges {
   ) {}
 
   async of(tx: Tx, tenant: Tenant, closings: readonly ClosingPeriod[]): Promise<Fee[]> {
-    const owed = await this.owed(tx, tenant, closings);
+    if (closings.length === 0) return [];
+    const accountIds = closings.flatMap(({ accounts }) => accounts.map(({ id }) => id));
+    const subscriptions = await this.subscriptions.ofAccounts(tx, accountIds);
+    const lines = await this.linesOf(tx, tenant, closings, subscriptions);
+    const owed = await this.owed(tx, lines.filter(wasRunning));
     return owed.filter(({ amount }) => amount !== '0');
   }
 
   /**
-   * Usage that comes after its period was closed counts towards what that period owed anyway, and a
-   * subscription that ended earlier than was known owes less: what was booked then is put right.
+   * What closed periods owe by what is known now, less all that was booked for them. Usage that comes late
+   * counts towards a minimum; a subscription that began, changed or ended otherwise than was known has the
+   * terms of other days.
    */
-  async ofLate(tx: Tx, tenant: Tenant, closings: readonly ClosingPeriod[]): Promise<Fee[]> {
-    const owed = await this.owed(tx, tenant, closings, true);
+  async ofLate(tx: Tx, tenant: Tenant, periods: readonly LatePeriod[]): Promise<Fee[]> {
+    const ids = periods.flatMap(({ subscriptionIds }) => [...subscriptionIds]);
+    const subscriptions = [...(await this.subscriptions.find(tx, ids)).values()];
+    const lines = await this.linesOf(tx, tenant, periods, subscriptions);
+    const owed = await this.owed(
+      tx,
+      lines.filter(({ closing, subscription }) => closing.subscriptionIds.has(subscription.id)),
+    );
     if (owed.length === 0) return [];
     const booked = await this.repository.closingFees(
       tx,
@@ -70,36 +85,34 @@ export class ClosingCharges {
     return owed.flatMap((fee) => correctionOf(fee, booked));
   }
 
-  /** Of subscriptions whose life changed: every period that a minimum was booked for. */
-  async ofChanged(tx: Tx, tenant: Tenant, changed: readonly Changed[]): Promise<Fee[]> {
-    const byId = new Map(changed.map((each) => [each.subscriptionId, each]));
-    const services = await this.repository.servicesOf(tx, [...byId.keys()]);
-    const closings = services.flatMap(({ subscriptionId, service }) => {
-      const known = byId.get(subscriptionId);
-      if (known === undefined || service.to <= known.since) return [];
-      return [{ payer: known.payer, accounts: [known.account], service }];
+  /** Of subscriptions whose life changed: every closed period that reaches beyond. */
+  ofChanged(tx: Tx, tenant: Tenant, changed: readonly Changed[]): Promise<Fee[]> {
+    const periods = changed.flatMap(({ subscriptionId, account, payer, since }) => {
+      const period = { payer, accounts: [account], subscriptionIds: new Set([subscriptionId]) };
+      return periodsClosedSince(payer, since).map((service) => ({ ...period, service }));
     });
-    return this.ofLate(tx, tenant, closings);
+    return this.ofLate(tx, tenant, periods);
   }
 
-  private async owed(
+  private async linesOf<P extends ClosingPeriod>(
     tx: Tx,
     tenant: Tenant,
-    closings: readonly ClosingPeriod[],
-    isLate = false,
-  ): Promise<Fee[]> {
+    closings: readonly P[],
+    subscriptions: readonly Subscription[],
+  ): Promise<DueLine<P>[]> {
     if (closings.length === 0) return [];
-    const accountIds = closings.flatMap(({ accounts }) => accounts.map(({ id }) => id));
-    const subscriptions = await this.subscriptions.ofAccounts(tx, accountIds);
     const priceIds = new Set(subscriptions.flatMap((subscription) => subscription.priceIds));
-    const ends = closings.map(({ service }) => service.to);
-    // What is owed goes by the version in force when the period ends.
-    const within = { from: instant(Math.min(...ends) - 1), to: instant(Math.max(...ends)) };
+    // Of any time in the periods: usage was booked by the version of its day.
+    const within = {
+      from: instant(Math.min(...closings.map(({ service }) => service.from))),
+      to: instant(Math.max(...closings.map(({ service }) => service.to))),
+    };
     const { prices } = await this.priceBooks.current(tx, tenant, priceIds, { within });
     const byAccount = groupBy(subscriptions, ({ accountId }) => accountId);
-    const due = closings.flatMap((period) =>
-      dueLines(period, byAccount, prices).filter((line) => isLate || wasRunning(line)),
-    );
+    return closings.flatMap((period) => dueLines(period, byAccount, prices));
+  }
+
+  private async owed(tx: Tx, due: readonly DueLine[]): Promise<Fee[]> {
     if (due.length === 0) return [];
     const counters = await this.repository.ofSubscriptions(
       tx,
@@ -111,11 +124,11 @@ export class ClosingCharges {
   }
 }
 
-function dueLines(
-  period: ClosingPeriod,
+function dueLines<P extends ClosingPeriod>(
+  period: P,
   subscriptions: ReadonlyMap<string, readonly Subscription[]>,
   prices: ReadonlyMap<string, PricedCard>,
-): DueLine[] {
+): DueLine<P>[] {
   return period.accounts.flatMap((account) =>
     (subscriptions.get(account.id) ?? []).flatMap((subscription) =>
       subscription.priceIds.flatMap((id) => {
@@ -136,20 +149,20 @@ function wasRunning({
 }
 
 /** The version in force when the period ends decides what the whole period owes. */
-function linesWithClosing(
-  period: ClosingPeriod,
+function linesWithClosing<P extends ClosingPeriod>(
+  period: P,
   account: Account,
   subscription: Subscription,
   card: PricedCard,
-): DueLine[] {
+): DueLine<P>[] {
   const version = versionInForce(card, account, instant(period.service.to - 1));
   if (version === undefined) return [];
   const stretch = { ...period, subscription };
   const due = { closing: period, account, subscription, card, version: version.version };
   return version.compiled.lines
-    .map((whole) => ({ whole, line: lineOfShare(whole, stretch) }))
-    .filter(({ whole, line }) => line !== whole || owesAtClosing(line))
-    .map(({ line }) => ({ ...due, line }));
+    .map((whole) => lineOfShare(whole, stretch))
+    .filter((line) => owesAtClosing(line) || prorates(card, line.id))
+    .map((line) => ({ ...due, line }));
 }
 
 function owesAtClosing(line: CompiledLine): boolean {
@@ -175,21 +188,26 @@ function statesByLine(
 }
 
 function feesOf(due: DueLine, totals: ReadonlyMap<string, Totals>): Fee[] {
-  return [...totals].flatMap(([group, { state, version }]) => {
-    const key = [due.line.id, group].filter(Boolean).join('/');
+  const { line } = due;
+  const ofGroups = [...totals].flatMap(([group, total]) => {
+    const key = [line.id, group].filter(Boolean).join('/');
     if (!wasRunning(due)) return [feeOf(due, key, 'minimum', '0')];
-    const part = version === due.version ? shortfall(due.line, state) : '0';
-    const rest = closing(due.line, state, part);
-    const minimum = feeOf(due, key, 'minimum', rest);
-    return isShare(due)
-      ? [minimum, feeOf(due, `${key}/share`, 'part of the period', part)]
-      : [minimum];
+    const part = shareOf(due, total);
+    return [
+      feeOf(due, key, 'minimum', closing(line, total.state, part)),
+      feeOf(due, `${key}/share`, 'part of the period', part),
+    ];
   });
+  // What was owed while nothing was used is not owed beside what the groups of the usage owe.
+  return totals.has('') ? ofGroups : [...ofGroups, feeOf(due, line.id, 'minimum', '0')];
 }
 
-/** A whole period owes nothing beyond what its usage was rated at. */
-function isShare({ line }: DueLine): boolean {
-  return line.line.prorate;
+/** What usage was rated at, by the version that rated it last, and what that asks for the days: the difference. */
+function shareOf({ closing: period, subscription, card, line }: DueLine, total: Totals): string {
+  const { compiled } = card.versions.find(({ version }) => version === total.version) ?? {};
+  const rated = compiled?.lines.find(({ id }) => id === line.id);
+  if (rated === undefined || !rated.line.prorate) return '0';
+  return shortfall(lineOfShare(rated, { ...period, subscription }), total.state);
 }
 
 function feeOf(due: DueLine, line: string, what: string, amount: string): Fee {
@@ -215,7 +233,7 @@ function feeOf(due: DueLine, line: string, what: string, amount: string): Fee {
   };
 }
 
-/** Nothing where nothing was booked: a closed period is not made to owe what nobody asked for. */
+/** As the next of its line, so that doing it again finds none. */
 function correctionOf(fee: Fee, booked: readonly ClosingFee[]): Fee[] {
   const late = `${fee.line}@`;
   const own = booked.filter(
@@ -226,7 +244,7 @@ function correctionOf(fee: Fee, booked: readonly ClosingFee[]): Fee[] {
       (line === fee.line || line.startsWith(late)),
   );
   const difference = decimal(fee.amount).minus(sum(own.map(({ amount }) => decimal(amount))));
-  if (own.length === 0 || difference.isZero()) return [];
+  if (difference.isZero()) return [];
   return [
     {
       ...fee,

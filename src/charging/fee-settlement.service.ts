@@ -9,6 +9,7 @@ import type { Tenant } from '../platform/tenant';
 import { ChargeBook, feeOf } from './charge-book.service';
 import { ClosingCharges } from './closing.service';
 import type { Account } from './domain/context';
+import { Rerating } from './rerating.service';
 import { BookedFeesRepository } from './store/booked-fees.repository';
 
 export type Settling = {
@@ -20,8 +21,9 @@ export type Settling = {
 };
 
 /**
- * Makes the recurring fees and the minimums of subscriptions that were suspended, resumed or ended come to
- * what their days cost: the difference to what is booked is booked. Whoever comes second finds none.
+ * Makes the recurring fees of subscriptions that began, changed, were suspended, resumed or ended otherwise than
+ * was known, and what their closed periods owe, come to what their days cost: the difference to what is booked
+ * is booked. Whoever comes second finds none.
  */
 @Injectable()
 export class FeeSettlement {
@@ -32,6 +34,7 @@ export class FeeSettlement {
     private readonly prices: PriceDirectory,
     private readonly chargeBook: ChargeBook,
     private readonly closingCharges: ClosingCharges,
+    private readonly rerating: Rerating,
   ) {}
 
   /** The caller holds the locks of the accounts' roots. */
@@ -61,15 +64,13 @@ export class FeeSettlement {
         feeOf(draft, account, payer),
       );
     });
-    const minimums = await this.closingCharges.ofChanged(
-      tx,
-      tenant,
-      unsettled.flatMap(({ subscription: { id }, since }) => {
-        const settling = byId.get(id);
-        return settling === undefined ? [] : [{ ...settling, since }];
-      }),
-    );
-    await this.chargeBook.fees(tx, heads, [...fees, ...minimums], reference);
+    const changed = unsettled.flatMap(({ subscription: { id }, since }) => {
+      const settling = byId.get(id);
+      return settling === undefined ? [] : [{ ...settling, since }];
+    });
+    const closings = await this.closingCharges.ofChanged(tx, tenant, changed);
+    await this.chargeBook.fees(tx, heads, [...fees, ...closings], reference);
+    await this.rerating.markChanged(tx, tenant, changed);
     await this.subscriptions.settled(tx, ids);
   }
 }

@@ -11,7 +11,7 @@ export {
   type UsageRecord,
 } from './domain/usage-record';
 export { ChargeTrace } from './trace.service';
-export { ClosingCharges, type ClosingPeriod } from './closing.service';
+export { ClosingCharges, type ClosingPeriod, type LatePeriod } from './closing.service';
 export { Rerating } from './rerating.service';
 export { isSameContent } from './domain/identity';
 export { chargingErrors } from './charging.errors';

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccountDirectory } from '../account';
+import { periodContaining } from '../core/calendar';
 import { SubscriptionDirectory } from '../inventory';
 import { Ledger, type LedgerHeads } from '../ledger';
 import { Database, type Tx } from '../platform/database';
@@ -7,10 +8,11 @@ import { newId } from '../platform/ids';
 import type { Tenant } from '../platform/tenant';
 import { isOrderSensitive } from '../rating';
 import { priceGone } from './charging.errors';
-import type { ClosingPeriod } from './closing.service';
-import { legOfShare } from './domain/prorate-leg';
+import type { Changed, ClosingPeriod } from './closing.service';
+import type { Books, Subscription } from './domain/context';
+import { legOfShare, prorates } from './domain/prorate-leg';
 import { replay, startReplay } from './domain/replay';
-import { byLine, cardOf, legOf, type Rerun, type Staged } from './domain/rerun';
+import { byLine, cardOf, legOf, type Rerun, type Staged, termsOf } from './domain/rerun';
 import { PriceBooks } from './price-books.service';
 import { RerunBooking } from './rerun-booking.service';
 import { ReratingRepository } from './store/rerating.repository';
@@ -47,10 +49,57 @@ export class Rerating {
     if (reruns.length === 0) return;
     const book = async (tx: Tx) => {
       const heads = await this.ledger.lockRoots(tx, [period.payer.rootId]);
-      const payer = (await this.accounts.load(tx, [period.payer.id])).get(period.payer.id);
-      if (payer !== undefined) await this.booking.book(tx, heads, { ...period, payer }, reruns);
+      const now = await this.asItIs(tx, period);
+      if (now !== undefined)
+        await this.booking.book(tx, heads, now, await this.current(tx, now, reruns));
     };
     await this.database.transaction(tenant, book, { pool: 'background', lockWaitMs });
+  }
+
+  /**
+   * What a subscription costs by its days is to be rated again from the period on in which they changed:
+   * the next bill does, for every line whose total is not known from what was added up.
+   */
+  async markChanged(tx: Tx, tenant: Tenant, changed: readonly Changed[]): Promise<void> {
+    const subscriptions = await this.subscriptions.find(
+      tx,
+      changed.map(({ subscriptionId }) => subscriptionId),
+    );
+    const priceIds = [...subscriptions.values()].flatMap((one) => one.priceIds);
+    const books = await this.priceBooks.current(tx, tenant, new Set(priceIds));
+    const lines = changed.flatMap(({ subscriptionId, payer, since }) => {
+      const subscription = subscriptions.get(subscriptionId);
+      if (subscription === undefined) return [];
+      const { from } = periodContaining(payer.cycle, since);
+      return proratedLines(books, subscription).map((line) => ({ ...line, subscriptionId, from }));
+    });
+    await this.repository.disorder(tx, lines);
+  }
+
+  /** Payer and accounts as they are under the lock. */
+  private async asItIs(tx: Tx, period: ClosingPeriod): Promise<ClosingPeriod | undefined> {
+    const accounts = await this.accounts.load(
+      tx,
+      [period.payer, ...period.accounts].map(({ id }) => id),
+    );
+    const payer = accounts.get(period.payer.id);
+    const own = period.accounts.flatMap(({ id }) => accounts.get(id) ?? []);
+    return payer && { ...period, payer, accounts: own };
+  }
+
+  /** Those that still say what the line comes to; the others are left out of order, and nothing of them is kept. */
+  private async current(tx: Tx, period: ClosingPeriod, reruns: readonly Rerun[]): Promise<Rerun[]> {
+    const ids = reruns.map(({ subscription }) => subscription.id);
+    const subscriptions = await this.subscriptions.find(tx, ids);
+    const current: Rerun[] = [];
+    for (const rerun of reruns) {
+      const subscription = subscriptions.get(rerun.subscription.id);
+      const account = period.accounts.find(({ id }) => id === rerun.account.id);
+      const known = subscription && account && { ...rerun, subscription, account };
+      if (known !== undefined && termsOf(period, known) === rerun.terms) current.push(known);
+      else await this.repository.discard(tx, rerun.line.rootId, rerun.runId);
+    }
+    return current;
   }
 
   /** The same under the root's lock, which the caller holds: for a period that usage never stops for. */
@@ -90,12 +139,13 @@ export class Rerating {
 
   private async rate(
     tx: Tx,
-    { payer, service }: ClosingPeriod,
-    sold: Omit<Rerun, 'totals' | 'runId'>,
+    period: ClosingPeriod,
+    sold: Omit<Rerun, 'totals' | 'runId' | 'terms'>,
   ): Promise<Rerun> {
+    const { payer, service } = period;
     const { line, counters } = sold;
-    const runId = newId();
-    if (!(await this.isSensitive(tx, sold))) return { ...sold, totals: new Map(), runId };
+    const run = { ...sold, runId: newId(), terms: termsOf(period, sold) };
+    if (!(await this.isSensitive(tx, sold))) return { ...run, totals: new Map() };
     const counterIds = new Map(counters.map(({ group, id }) => [group, id]));
     const totals = new Map(counters.map(({ group }) => [group, startReplay()]));
     let seq = 0;
@@ -108,15 +158,29 @@ export class Rerating {
         const difference = replay(total, leg, usage);
         return difference === undefined ? [] : [{ ...difference, counterId, seq: ++seq }];
       });
-      await this.repository.stage(tx, line.rootId, runId, staged);
+      await this.repository.stage(tx, line.rootId, run.runId, staged);
     }
-    return { ...sold, totals, runId };
+    return { ...run, totals };
   }
 
   private async isSensitive(tx: Tx, { card, line }: Pick<Rerun, 'card' | 'line'>) {
     const isSensitive = card.versions.some(({ compiled }) =>
       compiled.lines.some((one) => one.id === line.line && isOrderSensitive(one)),
     );
-    return isSensitive || (await this.repository.versionsUsed(tx, line)) > 1;
+    // No bill has a line for what a cost leg differs by: each usage of it is put right itself.
+    const isCost = line.leg === 'cost' && prorates(card, line.line);
+    return isSensitive || isCost || (await this.repository.versionsUsed(tx, line)) > 1;
   }
+}
+
+function proratedLines(
+  { prices, costCards }: Books,
+  { priceIds }: Subscription,
+): { readonly card: string; readonly line: string }[] {
+  const sold = priceIds.flatMap((id) => prices.get(id) ?? []);
+  return [...sold, ...costCards].flatMap((card) =>
+    [...new Set(card.versions.flatMap(({ compiled }) => compiled.lines.map(({ id }) => id)))]
+      .filter((line) => prorates(card, line))
+      .map((line) => ({ card: card.code, line })),
+  );
 }

@@ -189,7 +189,7 @@ export class Products extends ResourceService {
       const before = existing.find(({ id: known }) => known === each.id);
       const changed = before && firstDifference(lifeOf(before), lifeOf(each));
       if (each !== current && before?.status === each.status && changed === undefined) continue;
-      await this.subscriptions.save(tx, each, changed ?? null);
+      await this.subscriptions.save(tx, each, changed ?? null, before === undefined);
     }
     if (wanted === undefined || current === undefined) return current;
     await this.subscriptions.saveSubjects(tx, current.id, subjects);

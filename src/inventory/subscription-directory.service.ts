@@ -40,6 +40,11 @@ export class SubscriptionDirectory {
     return productIds.length === 0 ? [] : await this.subscriptions.ofProducts(tx, productIds);
   }
 
+  /** Of these accounts, whose root is locked, those whose fees may not be what was booked. */
+  async unsettledOf(tx: Tx, accountIds: readonly string[]) {
+    return accountIds.length === 0 ? [] : await this.subscriptions.unsettledOf(tx, accountIds);
+  }
+
   /** Of these, as they are now, those whose fees may not be what was booked; locked until the end. */
   async takeUnsettled(tx: Tx, ids: readonly string[]): Promise<Unsettled[]> {
     return ids.length === 0 ? [] : await this.subscriptions.takeUnsettled(tx, ids);

@@ -20,6 +20,7 @@ import type { Tenant } from '../platform/tenant';
 /** What the start of a subscription costs and gives, for the account it belongs to. */
 export type Booking = {
   readonly account: AccountNode;
+  readonly subscription: Subscription;
   readonly fees: readonly FeeDraft<SoldPrice>[];
   readonly allowances: readonly AllowanceDraft[];
 };
@@ -39,6 +40,7 @@ export function bookStart(
   const { cycle } = account;
   return {
     account,
+    subscription,
     fees: [
       ...planOneTimeFees(subscription, prices, cycle),
       ...planRecurringFees(subscription, prices, cycle, through),
@@ -72,27 +74,32 @@ export class OrderBooking {
       allowances.map((allowance): Grant => ({ account, ...allowance })),
     );
     await this.charges.fees(tx, heads, fees, cause.reference);
-    const settlings = await this.settlings(tx, accounts, changed, cause.at);
+    const subscriptions = [
+      ...(await this.subscriptions.ofProducts(tx, changed)),
+      ...bookings.map(({ subscription }) => subscription),
+    ];
+    const settlings = settlingsOf(subscriptions, accounts, cause.at);
     await this.settlement.settle(tx, cause.tenant, heads, settlings, cause.reference);
     await this.balance.grant(tx, heads, grants, cause.at);
   }
+}
 
-  /** A change of a product may be about days of any of its subscriptions. */
-  private async settlings(
-    tx: Tx,
-    accounts: ReadonlyMap<string, AccountNode>,
-    changed: readonly string[],
-    at: Instant,
-  ): Promise<Settling[]> {
-    const subscriptions = await this.subscriptions.ofProducts(tx, changed);
-    return subscriptions.flatMap(({ id, accountId }) => {
-      const account = accounts.get(accountId);
-      if (account === undefined) return [];
-      const payer = accounts.get(account.payerId) ?? account;
-      const { openFrom } = payer;
-      // A period that was closed early has the fees of the next one booked.
-      const through = openFrom !== null && openFrom > at ? openFrom : at;
-      return [{ account, payer, subscriptionId: id, through }];
-    });
-  }
+/**
+ * A change of a product may be about days of any of its subscriptions; what begins may begin in a period that
+ * is closed.
+ */
+function settlingsOf(
+  subscriptions: readonly Subscription[],
+  accounts: ReadonlyMap<string, AccountNode>,
+  at: Instant,
+): Settling[] {
+  return subscriptions.flatMap(({ id, accountId }) => {
+    const account = accounts.get(accountId);
+    if (account === undefined) return [];
+    const payer = accounts.get(account.payerId) ?? account;
+    const { openFrom } = payer;
+    // A period that was closed early has the fees of the next one booked.
+    const through = openFrom !== null && openFrom > at ? openFrom : at;
+    return [{ account, payer, subscriptionId: id, through }];
+  });
 }

@@ -8,6 +8,13 @@ export type AccountText = { readonly id: string; readonly body: Readonly<Record<
 // A text that is there in vain costs a look at an empty period, one that is missed a minimum.
 const OWES_UNUSED = '"(minimum|chargeFlatOnZero|flat)"';
 
+type LateRow = {
+  payer_id: string;
+  subscription_id: string;
+  service_from: Date;
+  service_to: Date;
+};
+
 /** What bills, live and closed, need of payers beyond the account directory. */
 export class PayerRepository {
   /** The billing accounts as their owners wrote them: names, terms, purchase orders. */
@@ -51,52 +58,57 @@ export class PayerRepository {
     return new Map(found.map((each) => [each.id, instant(each.created_at.getTime())]));
   }
 
-  /** The service periods before these that usage on their bills belongs to. */
+  /** The service periods before these that usage on their bills belongs to, and whose it is. */
   async lateServices(
     tx: Tx,
     periods: readonly { readonly payerId: string; readonly billFrom: Instant }[],
-  ): Promise<{ readonly payerId: string; readonly service: Period }[]> {
-    const found = await rows<{ payer_id: string; service_from: Date; service_to: Date }>(
+  ): Promise<
+    { readonly payerId: string; readonly subscriptionId: string; readonly service: Period }[]
+  > {
+    const found = await rows<LateRow>(
       tx,
-      `SELECT DISTINCT a.payer_id, a.service_from, a.service_to
+      `SELECT DISTINCT a.payer_id, a.subscription_id, a.service_from, a.service_to
        FROM unnest($1::text[], $2::timestamptz[]) AS p(payer_id, bill_from)
        JOIN accrual a ON a.payer_id = p.payer_id AND a.bill_from = p.bill_from
-       WHERE a.kind = 'usage' AND a.service_to <= p.bill_from ORDER BY 1, 2`,
+       WHERE a.kind = 'usage' AND a.service_to <= p.bill_from ORDER BY 1, 3, 2`,
       [
         textArray(periods.map(({ payerId }) => payerId)),
         plainArray(periods.map(({ billFrom }) => formatInstant(billFrom))),
       ],
     );
-    return found.map(({ payer_id, service_from, service_to }) => ({
+    return found.map(({ payer_id, subscription_id, service_from, service_to }) => ({
       payerId: payer_id,
+      subscriptionId: subscription_id,
       service: { from: instant(service_from.getTime()), to: instant(service_to.getTime()) },
     }));
   }
 
   /**
-   * Of these periods, those in which events came out of order, as `payer/start`: the others need no second
-   * look, nor does what prepaid value was drawn for.
+   * The service periods up to these that are to be rated again, because events came out of order or the days
+   * of a subscription changed: of the others nothing is read, nor of what prepaid value was drawn for.
    */
   async outOfOrder(
     tx: Tx,
     periods: readonly { readonly payerId: string; readonly serviceFrom: Instant }[],
-  ): Promise<Set<string>> {
+  ): Promise<{ readonly payerId: string; readonly serviceFrom: Instant }[]> {
     const found = await query<{ payer_id: string; service_from: Date }>(tx, {
       name: 'billing-out-of-order',
-      text: `SELECT DISTINCT p.payer_id, p.service_from
+      text: `SELECT DISTINCT p.payer_id, c.service_from
         FROM unnest($1::text[], $2::timestamptz[]) AS p(payer_id, service_from)
         JOIN account a ON a.payer_id = p.payer_id
         JOIN subscription s ON s.tenant_id = a.tenant_id AND s.account_id = a.id
         JOIN counter c ON c.tenant_id = a.tenant_id AND c.subscription_id = s.id
-          AND c.service_from = p.service_from AND c.out_of_order AND NOT c.was_drawn`,
+          AND c.service_from <= p.service_from AND c.out_of_order AND NOT c.was_drawn
+        ORDER BY 1, 2`,
       values: [
         textArray(periods.map(({ payerId }) => payerId)),
         plainArray(periods.map(({ serviceFrom }) => formatInstant(serviceFrom))),
       ],
     });
-    return new Set(
-      found.rows.map(({ payer_id, service_from }) => `${payer_id}/${service_from.getTime()}`),
-    );
+    return found.rows.map(({ payer_id, service_from }) => ({
+      payerId: payer_id,
+      serviceFrom: instant(service_from.getTime()),
+    }));
   }
 
   /** Payers whose account names the party; two at most, as more than one is too many. */

@@ -3,7 +3,7 @@
 import { prorate } from '../../core/calendar';
 import type { Period } from '../../core/time';
 import { type CompiledLine, prorated } from '../../rating';
-import type { Account, Subscription } from './context';
+import type { Account, PricedCard, Subscription } from './context';
 
 export type Stretch = {
   readonly payer: Pick<Account, 'cycle'>;
@@ -20,4 +20,11 @@ export function lineOfShare(line: CompiledLine, stretch: Stretch): CompiledLine 
 
 export function legOfShare<L extends { readonly line: CompiledLine }>(leg: L, stretch: Stretch): L {
   return leg.line.line.prorate ? { ...leg, line: lineOfShare(leg.line, stretch) } : leg;
+}
+
+/** Whether the days of a subscription decide what a line of the card comes to, in any of its versions. */
+export function prorates({ versions }: PricedCard, lineId: string): boolean {
+  return versions.some(({ compiled }) =>
+    compiled.lines.some(({ id, line }) => id === lineId && line.prorate),
+  );
 }

@@ -1,7 +1,7 @@
 // A line of a period that is rated again in canonical order: which counters it has, and what they come
 // to. The differences are booked only on counters that no usage has moved in the meantime.
 import { groupBy } from '../../core/group-by';
-import type { Instant } from '../../core/time';
+import type { Instant, Period } from '../../core/time';
 import { type CounterState, groupKey } from '../../rating';
 import type { Account, Books, PricedCard, Subscription } from './context';
 import { type GuidedLeg, lineOf } from './leg-at';
@@ -41,6 +41,8 @@ export type Rerun = {
   readonly card: PricedCard;
   /** As they stood when the line was rated again. */
   readonly counters: readonly PeriodCounter[];
+  /** What of the world beside its usage it was rated by: `termsOf`. */
+  readonly terms: string;
   /** By group; empty where the order does not decide the total. */
   readonly totals: ReadonlyMap<string, ReplayedTotal>;
 };
@@ -50,6 +52,14 @@ export function byLine(counters: readonly PeriodCounter[]): PeriodCounter[][] {
   const keyOf = ({ accountId, subscriptionId, leg, card, line }: PeriodCounter): string =>
     JSON.stringify([accountId, subscriptionId, leg, card, line]);
   return [...groupBy(counters, keyOf).values()];
+}
+
+/** Versions of a card and usage never change: what a line comes to changes with the days it is sold for. */
+export function termsOf(
+  { payer, service }: { readonly payer: Pick<Account, 'cycle'>; readonly service: Period },
+  { subscription: { startsAt, endsAt, priceIds } }: Pick<Rerun, 'subscription'>,
+): string {
+  return JSON.stringify([payer.cycle, service, startsAt, endsAt, priceIds]);
 }
 
 /** The card a line was priced by; undefined when what was sold is gone. */

@@ -1,4 +1,4 @@
-import { formatInstant, type Instant, instant, type Period } from '../../core/time';
+import { formatInstant, type Instant, instant } from '../../core/time';
 import { rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
 import { readState } from '../../rating';
@@ -31,24 +31,6 @@ export class ClosingRepository {
       [textArray(subscriptionIds), plainArray(serviceFroms.map(formatInstant))],
     );
     return found.map(fromRow);
-  }
-
-  /** The periods that a minimum of these subscriptions was booked for. */
-  async servicesOf(
-    tx: Tx,
-    subscriptionIds: readonly string[],
-  ): Promise<{ readonly subscriptionId: string; readonly service: Period }[]> {
-    if (subscriptionIds.length === 0) return [];
-    const found = await rows<{ subscription_id: string; service_from: Date; service_to: Date }>(
-      tx,
-      `SELECT DISTINCT subscription_id, service_from, service_to FROM accrual
-       WHERE subscription_id = ANY($1::text[]) AND kind = 'minimum' ORDER BY 1, 2`,
-      [subscriptionIds],
-    );
-    return found.map(({ subscription_id, service_from, service_to }) => ({
-      subscriptionId: subscription_id,
-      service: { from: instant(service_from.getTime()), to: instant(service_to.getTime()) },
-    }));
   }
 
   async closingFees(

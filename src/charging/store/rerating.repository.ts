@@ -1,6 +1,7 @@
 import { formatInstant, type Instant, instant } from '../../core/time';
 import { rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
+import { writeState } from '../../rating';
 import type { AttributeValue } from '../domain/usage-record';
 import type { CountedUsage } from '../domain/replay';
 import type { PeriodCounter, PeriodLine, Staged } from '../domain/rerun';
@@ -47,6 +48,33 @@ export class ReratingRepository {
       [accountIds, formatInstant(service.from)],
     );
     return found.map(fromRow);
+  }
+
+  /** Asks for a line to be rated again in every period that begins at `from` or later. */
+  async disorder(
+    tx: Tx,
+    lines: readonly {
+      readonly subscriptionId: string;
+      readonly card: string;
+      readonly line: string;
+      readonly from: Instant;
+    }[],
+  ): Promise<void> {
+    if (lines.length === 0) return;
+    await rows(
+      tx,
+      `UPDATE counter c SET out_of_order = true
+       FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[]) AS k(subscription_id, card, line, service_from)
+       WHERE c.tenant_id = current_setting('app.tenant') AND c.subscription_id = k.subscription_id
+         AND c.service_from >= k.service_from AND c.card = k.card AND c.line = k.line
+         AND c.events > 0 AND NOT c.was_drawn AND NOT c.out_of_order`,
+      [
+        textArray(lines.map(({ subscriptionId }) => subscriptionId)),
+        textArray(lines.map(({ card }) => card)),
+        textArray(lines.map(({ line }) => line)),
+        plainArray(lines.map(({ from }) => formatInstant(from))),
+      ],
+    );
   }
 
   async versionsUsed(tx: Tx, line: PeriodLine): Promise<number> {
@@ -121,13 +149,14 @@ export class ReratingRepository {
   async unmoved(tx: Tx, rootId: string, counters: readonly PeriodCounter[]): Promise<Set<string>> {
     const found = await rows<{ id: string }>(
       tx,
-      `SELECT c.id FROM unnest($2::uuid[], $3::bigint[]) AS k(id, events)
-       JOIN counter c ON c.root_id = $1 AND c.id = k.id AND c.events = k.events
+      `SELECT c.id FROM unnest($2::uuid[], $3::bigint[], $4::numeric[]) AS k(id, events, booked)
+       JOIN counter c ON c.root_id = $1 AND c.id = k.id AND c.events = k.events AND c.booked = k.booked
        WHERE c.out_of_order AND NOT c.was_drawn`,
       [
         rootId,
         plainArray(counters.map(({ id }) => id)),
         plainArray(counters.map(({ state }) => state.events)),
+        plainArray(counters.map(({ state }) => writeState(state).booked)),
       ],
     );
     return new Set(found.map(({ id }) => id));

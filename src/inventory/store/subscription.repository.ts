@@ -55,20 +55,31 @@ export class SubscriptionRepository {
     return this.where(tx, 's.product_id = ANY($1::text[])', productIds);
   }
 
-  /** `unsettledFrom`: where its fees may differ from what was booked, beside what was said before. */
-  async save(tx: Tx, subscription: Subscription, unsettledFrom: Instant | null): Promise<void> {
+  /**
+   * `unsettledFrom`: where its fees may differ from what was booked, beside what was said before. One that
+   * is new in a period that is closed owes what that period would have billed.
+   */
+  async save(
+    tx: Tx,
+    subscription: Subscription,
+    unsettledFrom: Instant | null,
+    isNew: boolean,
+  ): Promise<void> {
     await rows(
       tx,
       `INSERT INTO subscription (id, product_id, account_id, offering_id, price_ids, quantity, status,
          starts_at, ends_at, terminates_at, suspensions, unsettled_from)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, coalesce($12, CASE WHEN $13 THEN (
+         SELECT $8::timestamptz FROM account a
+         JOIN account p ON p.tenant_id = a.tenant_id AND p.id = a.payer_id AND p.open_from > $8::timestamptz
+         WHERE a.id = $3) END))
        ON CONFLICT (tenant_id, id) DO UPDATE SET
          account_id = excluded.account_id, offering_id = excluded.offering_id,
          price_ids = excluded.price_ids, quantity = excluded.quantity, status = excluded.status,
          starts_at = excluded.starts_at, ends_at = excluded.ends_at,
          terminates_at = excluded.terminates_at, suspensions = excluded.suspensions,
          unsettled_from = least(subscription.unsettled_from, excluded.unsettled_from)`,
-      [...toRow(subscription), dateOf(unsettledFrom)],
+      [...toRow(subscription), dateOf(unsettledFrom), isNew],
     );
   }
 
@@ -81,6 +92,19 @@ export class SubscriptionRepository {
        INSERT INTO subject (subject, subscription_id) SELECT unnest($2::text[]), $1
        ON CONFLICT (tenant_id, subject, subscription_id) DO NOTHING`,
       [subscriptionId, subjects],
+    );
+  }
+
+  /** Of accounts whose root is locked: which of their subscriptions are to be looked at again. */
+  unsettledOf(
+    tx: Tx,
+    accountIds: readonly string[],
+  ): Promise<{ readonly id: string; readonly accountId: string }[]> {
+    return rows(
+      tx,
+      `SELECT s.id, s.account_id AS "accountId" FROM subscription s
+       WHERE s.account_id = ANY($1::text[]) AND s.unsettled_from IS NOT NULL ORDER BY s.id`,
+      [accountIds],
     );
   }
 

@@ -1,0 +1,176 @@
+// What is learned late costs what it would have cost in time: the usage, the change of the product and the
+// bill of the period they belong to may come in any order.
+import { type Json, openStory, type Story } from '../support/story';
+
+const NOW = '2026-02-05T10:00:00Z';
+const END = '2026-04-02T10:00:00Z';
+const UNIT = { id: 'l', meter: 'calls', price: { model: 'unit', rate: '1' } };
+const LINES: Readonly<Record<string, object>> = {
+  allowance: { ...UNIT, prorate: true, allowance: '62' },
+  'allowance-and-minimum': { ...UNIT, prorate: true, allowance: '62', minimum: '31' },
+  maximum: { ...UNIT, prorate: true, maximum: '62' },
+  minimum: { ...UNIT, prorate: true, minimum: '31' },
+  'double-minimum': { ...UNIT, prorate: true, minimum: '62' },
+  'minimum-of-a-device': { ...UNIT, minimum: '31', groupBy: ['device'] },
+  'allowance-by-event': { ...UNIT, scope: 'event', prorate: true, allowance: '62' },
+  'fees-by-event': {
+    ...UNIT,
+    scope: 'event',
+    prorate: true,
+    allowance: '62',
+    price: { model: 'graduated', tiers: [{ upTo: null, rate: '1', flat: '3' }] },
+  },
+  'free-event': {
+    ...UNIT,
+    prorate: true,
+    maximum: '62',
+    price: { model: 'percentage', percent: '100', freeEvents: 1 },
+  },
+};
+
+let story: Story;
+let accounts = 0;
+
+beforeAll(async () => {
+  story = await openStory(NOW);
+  await story.givenMeter('calls', 'call');
+  for (const [plan, line] of Object.entries(LINES)) {
+    await story.givenCard(plan, [line]);
+    await story.givenPlan(plan, [
+      { id: plan, priceType: 'usage', pricingLogicAlgorithm: [{ id: plan }] },
+    ]);
+  }
+});
+
+afterEach(() => story.expectBalanced());
+
+afterAll(() => story.close());
+
+type Customer = { readonly account: string; readonly product: string; used: number };
+type Step = (customer: Customer) => Promise<unknown>;
+
+const use =
+  (quantity: string, day = '05', attributes = {}): Step =>
+  (customer) =>
+    story.use({
+      subject: customer.account,
+      meter: 'calls',
+      id: `${customer.account}-${(customer.used += 1)}`,
+      quantity,
+      amount: quantity,
+      attributes,
+      at: `2026-01-${day}T12:00:00Z`,
+    });
+const end =
+  (day: string): Step =>
+  ({ product }) =>
+    order(day, { action: 'delete', product: { id: product } });
+const change =
+  (day: string, item: object, changed = {}): Step =>
+  ({ product }) =>
+    order(day, { action: 'modify', ...item, product: { id: product, ...changed } });
+const bill: Step = ({ account }) => story.runBills(account, '2026-02-01T00:00:00Z');
+
+function order(day: string, item: object): Promise<Json> {
+  const requestedStartDate = `2026-01-${day}T00:00:00Z`;
+  return story.order({ requestedStartDate, productOrderItem: [{ id: '1', ...item }] });
+}
+
+describe.each<[string, string, Readonly<Record<string, Step>>, string]>([
+  ['fifteen days include 30 of 62', 'allowance', { used: use('50'), ended: end('16') }, '20.00'],
+  [
+    'what is paid counts towards the minimum of the days',
+    'allowance-and-minimum',
+    { used: use('50'), ended: end('16') },
+    '20.00',
+  ],
+  ['fifteen days cost 30 at most', 'maximum', { used: use('70'), ended: end('16') }, '30.00'],
+  [
+    'the days before and after a change of quantity owe their minimum',
+    'minimum',
+    { changed: change('11', {}, { quantity: 2 }) },
+    '93.00',
+  ],
+  [
+    'the days after a change of plan owe the minimum of the new one',
+    'minimum',
+    { changed: change('11', { productOffering: { id: 'double-minimum' } }) },
+    '176.00',
+  ],
+  [
+    'a minimum of what was used in no group is not owed beside that of the groups',
+    'minimum-of-a-device',
+    { used: use('5', '05', { device: 'd' }) },
+    '93.00',
+  ],
+  [
+    'single calls are paid beyond what their days include',
+    'allowance-by-event',
+    { used: use('40'), ended: end('16') },
+    '10.00',
+  ],
+  [
+    'of several calls the first are those that are included',
+    'fees-by-event',
+    { used: use('40'), usedMore: use('30', '07'), ended: end('16') },
+    '46.00',
+  ],
+  [
+    'the first payment is the free one, whatever comes first, and the days have their cap',
+    'free-event',
+    { used: use('40'), usedMore: use('50', '07'), ended: end('16') },
+    '30.00',
+  ],
+])('%s (%s)', (_what, plan, facts, net) => {
+  it.each(ordersOf({ ...facts, billed: bill }))('%s', async (_order, steps) => {
+    expect(await netAfter(plan, steps)).toBe(net);
+  });
+});
+
+it('owes the minimum of a closed period in which the product began, once that is known', async () => {
+  const [account, first] = await givenCustomer('minimum');
+  await bill(first);
+  await story.orderPlan(account, 'minimum', [`${account}-second`], {
+    requestedStartDate: '2026-01-22T00:00:00Z',
+  });
+  // Three months of the first; ten days and two months of the second.
+  expect(await netOf(account)).toBe('165.00');
+});
+
+async function givenCustomer(plan: string): Promise<[string, Customer]> {
+  story.itIs(NOW);
+  const account = await story.givenAccount(`customer-${(accounts += 1)}`);
+  const product = await story.orderPlan(account, plan, [account], {
+    requestedStartDate: '2026-01-01T00:00:00Z',
+  });
+  return [account, { account, product, used: 0 }];
+}
+
+async function netAfter(plan: string, steps: readonly Step[]): Promise<string> {
+  const [account, customer] = await givenCustomer(plan);
+  for (const step of steps) await step(customer);
+  return netOf(account);
+}
+
+/** Of all bills until the end of March. */
+async function netOf(account: string): Promise<string> {
+  story.itIs(END);
+  const bills = await story.runBills(account, '2026-04-01T00:00:00Z');
+  const cents = bills
+    .flatMap(({ lines }: Json) => lines)
+    .reduce((sum: number, { amount }: Json) => sum + Math.round(Number(amount) * 100), 0);
+  return (cents / 100).toFixed(2);
+}
+
+function ordersOf(steps: Readonly<Record<string, Step>>): [string, Step[]][] {
+  const all = Object.entries(steps);
+  if (all.length === 0) return [['', []]];
+  return all.flatMap(([name, step]) =>
+    ordersOf(Object.fromEntries(all.filter(([other]) => other !== name))).map(
+      ([rest, others]): [string, Step[]] => [
+        [name, rest].filter(Boolean).join(', '),
+        [step, ...others],
+      ],
+    ),
+  );
+}
