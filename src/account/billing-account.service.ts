@@ -170,9 +170,13 @@ class AccountProjection {
     const [first] = moved;
     if (first === undefined) return;
     const ids = moved.map(({ id }) => id);
+    const isRevalued = known.get(first.id)?.currency !== first.currency;
     if (await this.accounts.hasCharges(tx, first.rootId, ids)) {
-      const path = known.get(first.id)?.currency === first.currency ? 'billingCycle' : 'currency';
+      const path = isRevalued ? 'currency' : 'billingCycle';
       throw fixedField(path, 'the account, or one below it, has charges already');
+    }
+    if (isRevalued && (await this.accounts.areSoldOtherwise(tx, ids, first.currency))) {
+      throw fixedField('currency', 'a product of the account, or of one below it, has another');
     }
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AccountDirectory, type AccountNode, RootLocks } from '../account';
 import { Rerating } from '../charging';
-import type { Instant, Period } from '../core/time';
+import { type Instant, instant, type Period } from '../core/time';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
 import { isLockTimeout } from '../platform/interruption';
@@ -136,19 +136,30 @@ export class PeriodCloser {
     const { heads, accounts } = await this.roots.lock(tx, [payerId]);
     const payer = accounts.get(payerId);
     const now = this.clock.now();
-    const from = payer && (await this.runningStart(tx, payer));
-    if (payer === undefined || from === undefined || from >= now) return { kind: 'nothing' };
-    const period: Period = { from, to: now };
+    const period = payer && (await this.running(tx, payer, now));
+    if (payer === undefined || period === undefined) return { kind: 'nothing' };
     const [free] = await this.withoutHeld(tx, [{ payer, period }]);
     if (free === undefined) return { kind: 'held' };
     const bills = await this.closer.close(tx, heads, [free], 'offCycle', now);
     if (bills.length === 0) return { kind: 'nothing' };
-    await this.accounts.moveOpenFrom(tx, [{ payerId, openFrom: now }]);
+    await this.accounts.moveOpenFrom(tx, [{ payerId, openFrom: period.to }]);
     return { kind: 'issued', bills };
   }
 
-  private async runningStart(tx: Tx, { id, openFrom }: AccountNode): Promise<Instant | undefined> {
-    return openFrom ?? (await this.accruals.earliestOpen(tx, [id])).get(id);
+  /**
+   * From what is closed until now. Whose clock was ahead may have closed a little of what is still to come
+   * here: what was charged since then is billed all the same, as of the least time after.
+   */
+  private async running(
+    tx: Tx,
+    { id, openFrom }: AccountNode,
+    now: Instant,
+  ): Promise<Period | undefined> {
+    if (openFrom !== null) {
+      return { from: openFrom, to: now > openFrom ? now : instant(openFrom + 1) };
+    }
+    const from = (await this.accruals.earliestOpen(tx, [id])).get(id);
+    return from === undefined || from >= now ? undefined : { from, to: now };
   }
 
   private async earliest(tx: Tx, payerIds: readonly string[]): Promise<Map<string, Instant>> {

@@ -1,14 +1,21 @@
 import { DomainError, type ErrorReference } from '../core/domain-error';
 import { formatInstant, type Instant } from '../core/time';
 import type { ProductState } from './domain/product-lifecycle';
+import type { Subscription } from './domain/subscription';
 
 export const inventoryErrors: ErrorReference = {
   400: { 'inventory.quantity-invalid': 'the quantity of a product is a whole number from 1 on' },
   409: {
     'inventory.illegal-transition': 'the product cannot go from its status to that one',
+    'inventory.later-change':
+      'the product was sold otherwise at a later date than that of the change: changes are dated in order',
     'inventory.subject-taken':
       'the subject is in service under another root account at that time: end the product named first',
     'inventory.product-charged': 'a product that was charged for is terminated, not deleted',
+  },
+  422: {
+    'inventory.foreign-currency':
+      'a price of the product is in another currency than the account that pays',
   },
 };
 
@@ -63,5 +70,32 @@ export function subjectTaken(holder: {
     code: 'inventory.subject-taken',
     message,
     details: [{ path: 'productCharacteristic.value', value: subject, message }],
+  });
+}
+
+export function laterChangeStands(
+  { productId, offeringId, quantity, startsAt }: Subscription,
+  effectiveAt: Instant,
+): DomainError {
+  const sold = `${quantity} of ${offeringId ?? 'no offering'}`;
+  const message = `Product ${productId} was changed from ${formatInstant(startsAt)} on (to ${sold}), so nothing can change from ${formatInstant(effectiveAt)} on any more: date it then or later`;
+  return new DomainError({
+    kind: 'conflict',
+    code: 'inventory.later-change',
+    message,
+    details: [{ path: 'requestedStartDate', value: formatInstant(effectiveAt), message }],
+  });
+}
+
+export function foreignCurrency(
+  price: { readonly id: string; readonly currency: string },
+  account: { readonly id: string; readonly currency: string },
+): DomainError {
+  const message = `Price ${price.id} is in ${price.currency}, billing account ${account.id} is billed in ${account.currency}`;
+  return new DomainError({
+    kind: 'refused',
+    code: 'inventory.foreign-currency',
+    message,
+    details: [{ path: 'productOffering.id', value: price.id, message }],
   });
 }

@@ -3,6 +3,7 @@ import { AccountModule } from '../account';
 import { CatalogModule } from '../catalog';
 import { provideNext, resourceController } from '../tmf';
 import { Products } from './product.service';
+import { SoldCurrency } from './sold-currency.service';
 import { SubjectHolding } from './subject-holding.service';
 import { SubscriptionDirectory } from './subscription-directory.service';
 import { productType } from './tmf637/product-type';
@@ -11,7 +12,13 @@ import { productV5 } from './tmf637/product-v5-type';
 @Module({
   imports: [AccountModule, CatalogModule],
   controllers: [resourceController(productType, Products), resourceController(productV5.type)],
-  providers: [SubjectHolding, SubscriptionDirectory, Products, provideNext(productV5, Products)],
+  providers: [
+    SoldCurrency,
+    SubjectHolding,
+    SubscriptionDirectory,
+    Products,
+    provideNext(productV5, Products),
+  ],
   exports: [SubscriptionDirectory, Products],
 })
 export class InventoryModule {}

@@ -22,10 +22,16 @@ import {
   statesToTermination,
 } from './domain/product-lifecycle';
 import { soldPrices } from './domain/sold-prices';
-import { endAll, succeed } from './domain/succession';
+import { endAll, laterChange, succeed } from './domain/succession';
 import { lifeOf, type Subscription, subscriptionOf } from './domain/subscription';
 import { firstDifference } from './domain/suspension';
-import { illegalProductTransition, productCharged, quantityInvalid } from './inventory.errors';
+import {
+  illegalProductTransition,
+  laterChangeStands,
+  productCharged,
+  quantityInvalid,
+} from './inventory.errors';
+import { SoldCurrency } from './sold-currency.service';
 import { type Change, SubjectHolding } from './subject-holding.service';
 import { SubscriptionRepository } from './store/subscription.repository';
 import { fromResource } from './tmf637/product.convert';
@@ -58,6 +64,7 @@ export class Products extends ResourceService {
     private readonly roots: RootLocks,
     private readonly accounts: AccountDirectory,
     private readonly holding: SubjectHolding,
+    private readonly currency: SoldCurrency,
   ) {
     super({ database, clock }, productType, new DocumentStore(productType), {
       beforeCreate: async (tx, body, { at }, id) => {
@@ -70,7 +77,7 @@ export class Products extends ResourceService {
         return { ...NOTHING_YET, creationDate: formatInstant(at), ...withOneSpelling(body) };
       },
       afterCreate: async (tx, created, { at }) => {
-        await this.project(tx, created, at, []);
+        await this.project(tx, created, at, at, []);
       },
       beforePatch: (_tx, before, after, { at }) => checkTransition(before.body, after, at),
       beforeDelete: async (tx, resource) => {
@@ -122,7 +129,10 @@ export class Products extends ResourceService {
     const product = await super.replaceIn(tx, context, before, body);
     const existing = await this.subscriptionsOf(tx, product.id);
     if (product.revision === before.revision) return { product, subscription: existing.at(-1) };
-    return { product, subscription: await this.project(tx, product, effectiveAt, existing) };
+    return {
+      product,
+      subscription: await this.project(tx, product, context.at, effectiveAt, existing),
+    };
   }
 
   /** Through all legal states to the end; usage and fees stop at `endsAt`. */
@@ -169,19 +179,25 @@ export class Products extends ResourceService {
   private async project(
     tx: Tx,
     resource: Resource,
+    now: Instant,
     effectiveAt: Instant,
     existing: readonly Subscription[],
   ): Promise<Subscription | undefined> {
+    const last = existing.at(-1);
     const product = fromResource(resource);
     const { subjects } = product;
     const startsAt = product.startsAt ?? effectiveAt;
-    const priceIds = await this.priceIds(tx, product, startsAt, existing.at(-1));
+    const priceIds = await this.priceIds(tx, product, startsAt, last);
     const wanted = subscriptionOf(product, effectiveAt, priceIds);
+    // What is not dated counts from now, or from a change that a clock which is ahead has dated.
+    const later = wanted && effectiveAt < now && laterChange(existing, wanted, effectiveAt);
+    if (later) throw laterChangeStands(later, effectiveAt);
     const after =
       wanted === undefined ? endAll(existing, effectiveAt) : succeed(existing, wanted, effectiveAt);
     const current = after.at(-1);
     if (wanted !== undefined && current !== undefined) {
       const change = { before: existing, after: current, subjects, effectiveAt };
+      await this.currency.check(tx, last, current);
       const gains = await this.holding.judge(tx, change);
       if (gains || beginsOrResumes(change)) await this.accounts.checkOpen(tx, current.accountId);
     }

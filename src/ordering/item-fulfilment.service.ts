@@ -14,7 +14,6 @@ import type { Body, Resource, RuleContext } from '../tmf';
 import { addsNothing, type OrderItem } from './domain/order';
 import {
   closedAccount,
-  foreignCurrency,
   missingProduct,
   productNotInService,
   quantityRefused,
@@ -69,14 +68,12 @@ export class ItemFulfilment {
   }
 
   private async add(tx: Tx, scene: OrderScene, item: OrderItem): Promise<Fulfilled> {
-    const { context, order, accounts } = scene;
+    const { context, order } = scene;
     const startsAt = item.effectiveAt ?? context.at;
     checkAccount(scene, item);
     checkQuantity(item);
     if (addsNothing(item)) return { product: null, bookings: [] };
-    const account = item.accountId === undefined ? undefined : accounts.get(item.accountId);
     const prices = await this.pricesSold(tx, scene, item, startsAt);
-    checkCurrency(prices, account);
     const asked = scene.documents.get(item.key) ?? {};
     const body = productToCreate(asked, item, order, prices, startsAt, context.at);
     const created = await this.products.createIn(tx, context, body);
@@ -92,18 +89,15 @@ export class ItemFulfilment {
   }
 
   private async modify(tx: Tx, scene: OrderScene, item: OrderItem): Promise<Fulfilled> {
-    const { context, order, accounts } = scene;
+    const { context, order } = scene;
     const before = await this.productInService(tx, item);
     const at = item.effectiveAt ?? context.at;
     const old = (await this.products.subscriptionsOf(tx, before.id)).at(-1);
-    const accountId = item.accountId ?? old?.accountId;
-    const account = accountId === undefined ? undefined : accounts.get(accountId);
     checkAccount(scene, item);
     checkQuantity(item);
     checkStatus(item);
     const isResold = item.priceIds.length > 0 || isOtherOffering(item, old);
     const resold = isResold ? await this.pricesSold(tx, scene, item, at) : null;
-    checkCurrency(resold ?? [], account);
     const asked = scene.documents.get(item.key) ?? {};
     const body = productAsChanged(before.body, asked, item, order, resold);
     const { product, subscription: current } = await this.products.changeIn(
@@ -205,15 +199,6 @@ function checkStatus({ status }: OrderItem): void {
 
 function isOtherOffering(item: OrderItem, old: Subscription | undefined): boolean {
   return item.offeringId !== undefined && item.offeringId !== old?.offeringId;
-}
-
-function checkCurrency(prices: Offer, account: AccountNode | undefined): void {
-  if (account === undefined) return;
-  for (const { id, currency } of prices.filter(isRead)) {
-    if (currency !== null && currency !== account.currency) {
-      throw foreignCurrency(id, currency, account.currency);
-    }
-  }
 }
 
 function isRead(price: SoldPrice | string): price is SoldPrice {

@@ -11,7 +11,6 @@ export const orderingErrors: ErrorReference = {
     'ordering.unknown-price': 'the price of the item does not exist or cannot be charged',
     'ordering.unknown-account': 'the billing account was never created',
     'ordering.closed-account': 'the billing account, or one above it, is closed',
-    'ordering.foreign-currency': 'the price is in another currency than the account',
     'ordering.missing-product': 'an item that modifies or deletes names its product',
     'ordering.product-not-in-service': 'the product is in no status that allows the action',
     'ordering.quantity-refused': 'the quantity of an item is a whole number from 1 on',
@@ -78,15 +77,6 @@ export function closedAccount(accountId: string): DomainError {
     'billingAccount.id',
     accountId,
     `Billing account ${accountId}, or one above it, is closed`,
-  );
-}
-
-export function foreignCurrency(priceId: string, price: string, account: string): DomainError {
-  return itemRefused(
-    'ordering.foreign-currency',
-    'productOffering.id',
-    priceId,
-    `Price ${priceId} is in ${price}, the billing account is billed in ${account}`,
   );
 }
 

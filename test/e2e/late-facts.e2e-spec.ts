@@ -1,5 +1,6 @@
 // What is learned late costs what it would have cost in time: the usage, the change of the product and the
 // bill of the period they belong to may come in any order.
+import { ReratingRepository } from '../../src/charging/store/rerating.repository';
 import { type Json, openStory, type Story } from '../support/story';
 
 const NOW = '2026-02-05T10:00:00Z';
@@ -122,7 +123,7 @@ describe.each<[string, string, Readonly<Record<string, Step>>, string]>([
     '30.00',
   ],
 ])('%s (%s)', (_what, plan, facts, net) => {
-  it.each(ordersOf({ ...facts, billed: bill }))('%s', async (_order, steps) => {
+  it.each(someOrdersOf({ ...facts, billed: bill }))('%s', async (_order, steps) => {
     expect(await netAfter(plan, steps)).toBe(net);
   });
 });
@@ -135,6 +136,29 @@ it('owes the minimum of a closed period in which the product began, once that is
   });
   // Three months of the first; ten days and two months of the second.
   expect(await netOf(account)).toBe('165.00');
+});
+
+it('rates a period again once more when the product ends while it is rated', async () => {
+  const [account, customer] = await givenCustomer('allowance-by-event');
+  await use('40', '07')(customer);
+  await use('30', '05')(customer);
+  const usagesOf = ReratingRepository.prototype.usagesOf;
+  let isEnded = false;
+  const passes = jest
+    .spyOn(ReratingRepository.prototype, 'usagesOf')
+    .mockImplementation(async function* (this: ReratingRepository, ...asked) {
+      for await (const usages of usagesOf.apply(this, asked)) {
+        if (!isEnded) {
+          isEnded = true;
+          await end('16')(customer);
+        }
+        yield usages;
+      }
+    });
+  await bill(customer);
+  expect(passes).toHaveBeenCalledTimes(2);
+  passes.mockRestore();
+  expect(await netOf(account)).toBe('40.00');
 });
 
 async function givenCustomer(plan: string): Promise<[string, Customer]> {
@@ -160,6 +184,12 @@ async function netOf(account: string): Promise<string> {
     .flatMap(({ lines }: Json) => lines)
     .reduce((sum: number, { amount }: Json) => sum + Math.round(Number(amount) * 100), 0);
   return (cents / 100).toFixed(2);
+}
+
+/** All of them, or of very many every fifth. */
+function someOrdersOf(steps: Readonly<Record<string, Step>>): [string, Step[]][] {
+  const all = ordersOf(steps);
+  return all.length <= 6 ? all : all.filter((_order, index) => index % 5 === 1);
 }
 
 function ordersOf(steps: Readonly<Record<string, Step>>): [string, Step[]][] {

@@ -1,7 +1,7 @@
 import { BillingModule } from '../../src/billing';
 import { instant } from '../../src/core/time';
 import { JobRunner } from '../../src/platform/job-runner';
-import { givenChargedAccounts } from '../support/charged-accounts';
+import { chargeFees, givenChargedAccounts } from '../support/charged-accounts';
 import { freshDatabase, type TestDatabase } from '../support/database';
 import { type Served, serve } from '../support/serve';
 import { until } from '../support/until';
@@ -38,4 +38,27 @@ it('a bill that is asked for at a process whose clock is ahead is found by the o
   });
   const [bill] = await db.owner<{ id: string }>('SELECT id FROM bill');
   expect(done).toMatchObject({ state: 'done', customerBill: { id: bill?.id } });
+});
+
+it('bills what was charged since a bill of the process that is ahead, at once', async () => {
+  const [payer = ''] = await givenChargedAccounts(db, ahead.app, 'since', 1, 1);
+  const billed = async (name: string) => {
+    const wish = { billingAccount: { id: payer }, name };
+    const { body: asked } = await ahead.http.post(ON_DEMAND).send(wish).expect(201);
+    return until(async () => {
+      const { body } = await other.http.get(`${ON_DEMAND}/${asked.id}`).expect(200);
+      return body.state === 'inProgress' ? undefined : body.state;
+    });
+  };
+  expect(await billed('first')).toBe('done');
+  // What the process that is ahead has closed reaches until then.
+  const openFrom = instant(Date.now() + AHEAD_MS);
+  await db.owner('UPDATE account SET open_from = $2 WHERE id = $1', [payer, new Date(openFrom)]);
+  await chargeFees(ahead.app, [payer], {
+    lines: 1,
+    service: { from: openFrom, to: instant(openFrom + 1_000) },
+    amountOf: () => '7',
+  });
+  expect(await billed('second')).toBe('done');
+  expect(await billed('third')).toBe('rejected');
 });

@@ -262,7 +262,7 @@ describe('a product order', () => {
       { ...add('basic'), billingAccount: { id: 'nobody' } },
       'ordering.unknown-account',
     ],
-    ['a price in another currency', { ...add('foreign') }, 'ordering.foreign-currency'],
+    ['a price in another currency', { ...add('foreign') }, 'inventory.foreign-currency'],
     [
       'a product to change that does not exist',
       { id: '1', action: 'modify', product: { id: 'x' } },

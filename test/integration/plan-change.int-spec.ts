@@ -82,3 +82,41 @@ async function waiting(count: number): Promise<true | undefined> {
   );
   return found.length >= count ? true : undefined;
 }
+
+describe('a change that is dated before the last one', () => {
+  const changed = async (product: string, day: string, to: object) => {
+    const item = { id: '1', action: 'modify', ...to };
+    const { body } = await story.http.post(API.order).send({
+      requestedStartDate: `2024-01-${day}T00:00:00Z`,
+      productOrderItem: [{ ...item, product: { id: product, ...to } }],
+    });
+    return until(async () => {
+      const order = await story.get(`${API.order}/${body.id}`);
+      return ['completed', 'failed'].includes(order.state) ? order : undefined;
+    });
+  };
+
+  it.each([
+    ['of the plan', { productOffering: { id: 'dear' } }, { productOffering: { id: 'cheap' } }],
+    ['of the quantity', { quantity: 3 }, { quantity: 2 }],
+    ['of who pays', { billingAccount: { id: 'other' } }, { billingAccount: { id: 'third' } }],
+  ])('is refused, naming it, and nothing of it is done: %s', async (what, later, earlier) => {
+    const account = what.replaceAll(' ', '-');
+    story.itIs('2024-01-25T09:00:00Z');
+    for (const id of [account, 'other', 'third']) {
+      const known = await story.http.get(`${API.account}/${id}`);
+      if (known.status === 404) await story.givenAccount(id);
+    }
+    const product = await story.orderPlan(account, 'cheap', [`phone-${account}`], {
+      requestedStartDate: '2024-01-01T00:00:00Z',
+    });
+    expect((await changed(product, '21', later)).state).toBe('completed');
+    const before = await story.get(`${API.product}/${product}`);
+    const refused = await changed(product, '11', earlier);
+    expect(refused.state).toBe('failed');
+    const [error] = refused.productOrderErrorMessage;
+    expect(error.code).toBe('inventory.later-change');
+    expect(error.message).toContain('from 2024-01-21T00:00:00.000Z on');
+    expect(await story.get(`${API.product}/${product}`)).toEqual(before);
+  });
+});

@@ -147,6 +147,18 @@ export class AccountRepository {
     );
     return found?.charged === true;
   }
+
+  /** Whether products of these accounts have prices in another currency. */
+  async areSoldOtherwise(tx: Tx, ids: readonly string[], currency: string): Promise<boolean> {
+    const found = await row<{ sold: boolean }>(
+      tx,
+      `SELECT EXISTS (
+         SELECT FROM subscription s JOIN price p ON p.tenant_id = s.tenant_id AND p.id = ANY(s.price_ids)
+         WHERE s.account_id = ANY($1::text[]) AND p.currency <> $2) AS sold`,
+      [ids, currency],
+    );
+    return found?.sold === true;
+  }
 }
 
 function changeable(node: AccountNode): unknown[] {

@@ -13,7 +13,7 @@ import {
 } from './plan-fees';
 import { feeCycle } from './recurring-fee';
 import { lifeOf, type Subscription } from './subscription';
-import { succeed } from './succession';
+import { laterChange, succeed } from './succession';
 import { firstDifference } from './suspension';
 
 const CYCLE: BillingCycle = { frequency: 'month', interval: 1, anchorDay: 15, timeZone: 'UTC' };
@@ -104,8 +104,11 @@ class Books {
     if (what === 'suspend' && this.status === 'suspended') return false;
     if (what === 'resume' && this.status === 'active') return false;
     if (what === 'change') {
-      this.plan = this.plan === 'small' ? 'large' : 'small';
-      this.project({ ...this.current, offeringId: this.plan }, at);
+      const plan = this.plan === 'small' ? 'large' : 'small';
+      const wanted = { ...this.current, offeringId: plan };
+      if (isOrdered && laterChange(this.subscriptions, wanted, at) !== undefined) return false;
+      this.plan = plan;
+      this.project(wanted, at);
       if (isOrdered) this.begin(this.current, now);
     } else if (what === 'leave') {
       this.project({ ...this.current, status: 'active', terminatesAt: null }, at);

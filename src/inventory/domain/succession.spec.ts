@@ -1,6 +1,6 @@
 import { parseInstant } from '../../core/time';
 import { type Subscription, withLife } from './subscription';
-import { endAll, succeed } from './succession';
+import { endAll, laterChange, succeed } from './succession';
 
 const FIRST: Subscription = {
   id: 'P',
@@ -57,6 +57,23 @@ describe('succeed', () => {
     const before = parseInstant('2023-01-01T00:00:00Z');
     const [first, second] = succeed([FIRST], { ...FIRST, quantity: '2' }, before);
     expect([first?.endsAt, second?.startsAt]).toEqual([FIRST.startsAt, FIRST.startsAt]);
+  });
+});
+
+describe('laterChange', () => {
+  const dear = { ...FIRST, offeringId: 'dear' };
+  const changed = succeed([FIRST], dear, MAY);
+  const other = { ...FIRST, offeringId: 'other' };
+
+  it.each([
+    ['another plan before it', changed, other, on('04-11'), 'P~2'],
+    ['another plan on its day', changed, other, MAY, undefined],
+    ['another plan after it', changed, other, on('06-01'), undefined],
+    ['what it says itself', changed, dear, on('04-11'), undefined],
+    ['an end before it', changed, ended(dear, on('04-11')), on('04-11'), undefined],
+    ['another plan before the product began', [FIRST], other, on('01-01'), undefined],
+  ])('is known to stand in the way of %s, or not to', (_what, existing, wanted, at, later) => {
+    expect(laterChange(existing, wanted, at)?.id).toBe(later);
   });
 });
 

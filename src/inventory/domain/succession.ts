@@ -35,6 +35,21 @@ export function succeed(
   return [...(isOver ? shortened(earlier, terminatesAt) : earlier), current];
 }
 
+/**
+ * The subscription that began by a later change than one that is dated `effectiveAt` and sells the product
+ * otherwise, too. Which of two changes holds from when would depend on what was said first, so the earlier
+ * one is to be said first.
+ */
+export function laterChange(
+  existing: readonly Subscription[],
+  wanted: Subscription,
+  effectiveAt: Instant,
+): Subscription | undefined {
+  const last = existing.at(-1);
+  if (last === undefined || existing.length === 1 || effectiveAt >= last.startsAt) return undefined;
+  return last.priceIds.length > 0 && isSoldOtherwise(last, wanted) ? last : undefined;
+}
+
 /** Nobody pays for the product any more, so nothing of it goes on. */
 export function endAll(existing: readonly Subscription[], at: Instant): readonly Subscription[] {
   return existing.at(-1)?.status === 'terminated' ? existing : endedBy(existing, at);
