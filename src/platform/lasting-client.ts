@@ -9,6 +9,12 @@ const GOODBYE_MAX_MS = 5_000;
 const WHO = `SELECT pid, backend_start::text AS started FROM pg_stat_activity WHERE pid = pg_backend_pid()`;
 
 /**
+ * Said by a statement, as poolers refuse what they don't know in the first message: statements are short, and
+ * compiling one takes seconds where statistics are missing.
+ */
+const SETTINGS = 'SET jit = off';
+
+/**
  * A connection may end at any moment, also between two listeners: while the pool hands it over, or
  * right behind the answer it was lent for. An 'error' that nobody listens to ends the process, so
  * somebody listens from the first moment to the last. Whoever uses the connection next is told.
@@ -23,7 +29,10 @@ export class LastingClient extends Client implements Watched {
   constructor(config?: string | (ClientConfig & { readonly watch?: SilenceWatch })) {
     super(config);
     this.on('error', () => undefined);
-    this.once('connect', () => this.endInTime());
+    this.once('connect', () => {
+      this.endInTime();
+      this.query(SETTINGS).catch(() => undefined);
+    });
     if (typeof config === 'object' && config.watch !== undefined) this.heed(config.watch);
   }
 

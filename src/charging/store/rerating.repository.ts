@@ -7,19 +7,24 @@ import type { CountedUsage } from '../domain/replay';
 import type { PeriodCounter, PeriodLine, Staged } from '../domain/rerun';
 import { COUNTER_COLUMNS, type CounterRow, fromRow } from './closing.repository';
 
-// The order must be the same on every server, so the ids are compared byte by byte.
+// The order must be the same on every server, so the ids are compared byte by byte. From the accruals to their
+// charges to the usages, each by its key: where statistics are missing a join reads whole tables instead.
 const USAGES = `
 DECLARE counted NO SCROLL CURSOR FOR
 SELECT u.id, u.source, u.external_id, u.occurred_at, u.subject, u.meter, u.quantity::text, u.amount::text,
   u.attributes, b.booked::text, b.version
 FROM (
   SELECT c.usage_id, sum(c.amount) AS booked, max(a.version) FILTER (WHERE c.kind = 'rated') AS version
-  FROM accrual a
-  JOIN charge c ON c.tenant_id = a.tenant_id AND c.root_id = a.root_id AND c.accrual_id = a.id
-  WHERE a.root_id = $1 AND a.subscription_id = $2 AND a.leg = $3 AND a.card = $4 AND a.line = $5
-    AND a.service_from = $6 AND a.kind = 'usage' AND c.usage_id IS NOT NULL
-  GROUP BY c.usage_id
-) b JOIN usage u ON u.id = b.usage_id
+  FROM (
+    SELECT a.id, a.version FROM accrual a
+    WHERE a.root_id = $1 AND a.subscription_id = $2 AND a.leg = $3 AND a.card = $4 AND a.line = $5
+      AND a.service_from = $6 AND a.kind = 'usage' OFFSET 0
+  ) a CROSS JOIN LATERAL (
+    SELECT c.usage_id, c.kind, c.amount FROM charge c
+    WHERE c.root_id = $1 AND c.accrual_id = a.id AND c.usage_id IS NOT NULL OFFSET 0
+  ) c
+  GROUP BY c.usage_id OFFSET 0
+) b CROSS JOIN LATERAL (SELECT * FROM usage u WHERE u.id = b.usage_id OFFSET 0) u
 ORDER BY u.occurred_at, u.source COLLATE "C", u.external_id COLLATE "C"`;
 
 const STAGE = `
