@@ -142,12 +142,13 @@ it('rates a period again once more when the product ends while it is rated', asy
   const [account, customer] = await givenCustomer('allowance-by-event');
   await use('40', '07')(customer);
   await use('30', '05')(customer);
-  const usagesOf = ReratingRepository.prototype.usagesOf;
+  const repository = new ReratingRepository();
+  const usagesOf = repository.usagesOf.bind(repository);
   let isEnded = false;
   const passes = jest
     .spyOn(ReratingRepository.prototype, 'usagesOf')
-    .mockImplementation(async function* (this: ReratingRepository, ...asked) {
-      for await (const usages of usagesOf.apply(this, asked)) {
+    .mockImplementation(async function* (...asked) {
+      for await (const usages of usagesOf(...asked)) {
         if (!isEnded) {
           isEnded = true;
           await end('16')(customer);
