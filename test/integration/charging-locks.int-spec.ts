@@ -95,10 +95,11 @@ it('charges by the plan that was changed before the lock was free', async () => 
 
 it('answers a tenant that sends once more what is in already, while other work holds the root', async () => {
   await givenSubscriber('known', 'cheap');
-  const events = ['a', 'b'].map((id) => ({
-    ...{ specversion: '1.0', id, source: 'known', type: 'calls', subject: 'phone-known' },
-    ...{ time: '2024-01-10T08:00:00Z', data: { quantity: '1' } },
-  }));
+  const subject = 'phone-known';
+  const at = '2024-01-10T08:00:00Z';
+  const events = ['a', 'b'].map((id) =>
+    story.eventOf({ id, subject, meter: 'calls', quantity: '1', at }),
+  );
   const send = () =>
     story.http
       .post('/api/v1/events')
