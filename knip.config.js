@@ -8,7 +8,7 @@ module.exports = {
     ...(production ? ['src/run.mjs!'] : []),
     'src/main.ts!',
     'src/cli/{rate,import,demo,verify,ctk-seed,migrate,openapi}.ts!',
-    'test/bench/main.ts',
+    'test/bench/{main,echo,floor-server}.ts',
     'test/**/*.{spec,int-spec,e2e-spec,official-spec,size-spec}.ts',
     // Started as processes of their own.
     'test/integration/*-process.ts',

@@ -1,5 +1,4 @@
 // The operations of a resource type as an OpenAPI document tells them.
-import { LINES } from './http/answer-list';
 import { bodyNamesOf } from './openapi-components';
 import { errors, headersOf, inPath, jsonOf, mediaType, parameters, refTo } from './openapi-shared';
 import { LANGUAGE_OF_MEDIA_TYPE } from './patch/apply-patch';
@@ -101,9 +100,9 @@ function successOf(operation: Operation, type: ResourceType): JsonSchema {
     case 'list':
       return {
         200: {
-          description: 'All of them',
+          description: 'All of them; with `Accept: application/x-ndjson` a line each',
           ...counts,
-          content: { ...list.content, [LINES]: { schema: { type: 'string' } } },
+          ...list,
         },
         206: { description: 'The page asked for', ...counts, ...list },
       };

@@ -76,7 +76,7 @@ function impureImport(node: ts.ImportDeclaration): string | undefined {
 function isDigest({ importClause }: ts.ImportDeclaration): boolean {
   const named = importClause?.namedBindings;
   if (named === undefined || !ts.isNamedImports(named)) return false;
-  return named.elements.every(({ name }) => name.text === 'createHash');
+  return named.elements.every(({ name }) => name.text === 'hash');
 }
 
 function isNamed(node: ts.Node, name: string): boolean {

@@ -1,10 +1,7 @@
 // Many keep-alive connections that each send the next request when the last one is answered, and
 // what the same load costs a server that does nothing.
-import { fork, type ChildProcess } from 'node:child_process';
-import { join } from 'node:path';
+import { startChild } from './child';
 import { BenchClient, inParallel, percentile } from './client';
-
-const TYPESCRIPT = join(__dirname, '../support/ts-require.cjs');
 
 export type Latency = {
   readonly count: number;
@@ -53,22 +50,12 @@ export async function timed(
 
 /** Fastify parses the body and sends it back. */
 export async function echoFloor(load: Omit<Load, 'url' | 'path'>): Promise<Latency> {
-  const child = fork(join(__dirname, 'echo.ts'), { execArgv: ['--require', TYPESCRIPT] });
-  const url = await new Promise<string>((resolve) =>
-    child.once('message', (message) => resolve(message as string)),
-  );
-  const measured = await hammer({ ...load, url, path: '/' });
-  await ended(child);
+  const child = await startChild('echo.ts');
+  const measured = await hammer({ ...load, url: child.url, path: '/' });
+  await child.stop();
   return measured;
 }
 
 export function rateOf({ count, seconds }: Pick<Latency, 'count' | 'seconds'>): number {
   return count / seconds;
-}
-
-function ended(child: ChildProcess): Promise<void> {
-  return new Promise((resolve) => {
-    child.once('exit', () => resolve());
-    child.kill('SIGTERM');
-  });
 }

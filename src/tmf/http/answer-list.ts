@@ -8,7 +8,7 @@ import type { Body, Page } from '../resource-type';
 import { queryInvalid } from '../tmf.errors';
 import { setPaging } from './send';
 
-export const LINES = 'application/x-ndjson';
+const LINES = 'application/x-ndjson';
 const ACCEPTS_LINES =
   /(?:^|,)\s*application\/(?:x-)?ndjson\s*(?:;(?!\s*q=0(?:\.0*)?\s*(?:,|$))[^,]*)?(?:,|$)/i;
 
