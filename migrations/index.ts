@@ -40,6 +40,7 @@ import { IndexWhatIsRemoved1790000031300 } from './1790000031300-index-what-is-r
 import { LetServersAnalyze1790000031400 } from './1790000031400-let-servers-analyze';
 import { IndexOpenHoldsByEnd1790000034000 } from './1790000034000-index-open-holds-by-end';
 import { IndexDisorderedCounters1790000035000 } from './1790000035000-index-disordered-counters';
+import { DateChangesOfPrices1790000036000 } from './1790000036000-date-changes-of-prices';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
 export const migrations = [
@@ -85,4 +86,5 @@ export const migrations = [
   LetServersAnalyze1790000031400,
   IndexOpenHoldsByEnd1790000034000,
   IndexDisorderedCounters1790000035000,
+  DateChangesOfPrices1790000036000,
 ];

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Instant } from '../core/time';
 import type { Tx } from '../platform/database';
 import type { StoredPrice } from './store/price.mapping';
 import { PriceRepository } from './store/price.repository';
@@ -13,5 +14,10 @@ export class PriceDirectory {
     if (ids.length === 0) return new Map();
     const found = await this.prices.load(tx, [...new Set(ids)]);
     return new Map(found.map((price) => [price.id, price]));
+  }
+
+  /** When those of them were last changed that were: what was charged before was charged by another price. */
+  lastChanges(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, Instant>> {
+    return this.prices.lastChanges(tx, ids);
   }
 }

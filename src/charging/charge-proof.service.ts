@@ -29,7 +29,7 @@ export class ChargeProof implements OnModuleInit {
     for (const check of CHARGE_CHECKS) this.verify.add(check);
     this.verify.add({
       name: 'usage = prices',
-      rule: 'every usage, rated again by the price it names, comes to what was charged for it',
+      rule: 'every usage, rated again by the price it names if that did not change since, comes to what was charged for it',
       page: (tx, tenant, after) => this.page(tx, tenant, after),
     });
   }
@@ -39,8 +39,14 @@ export class ChargeProof implements OnModuleInit {
     const { rows, last, charged } = await this.usages.page(tx, after?.[0]);
     const page = { rows, ...(last === undefined ? {} : { last: [last] }) };
     const priceIds = new Set(charged.flatMap(({ priceId }) => priceId ?? []));
-    const { prices } = await this.books.current(tx, tenant, priceIds);
+    const [{ prices }, changes] = await Promise.all([
+      this.books.current(tx, tenant, priceIds),
+      this.prices.lastChanges(tx, [...priceIds]),
+    ]);
     for (const usage of charged) {
+      // A price that was not launched may have been changed since: the one it was charged by is not kept.
+      const changedAt = changes.get(usage.priceId ?? '');
+      if (changedAt !== undefined && changedAt > usage.receivedAt) continue;
       const message = disproofOfCharge(usage, prices.get(usage.priceId ?? ''));
       if (message !== undefined) return { ...page, finding: { row: usage.id, message } };
     }

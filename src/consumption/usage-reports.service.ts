@@ -31,7 +31,7 @@ export class UsageConsumptionReports extends ComputedResources {
       from: this.buckets.owners,
       parameters: [formatInstant(this.clock.now())],
       columns: { 'partyAccount.id': { sql: 'o.account_id', type: 'text' } },
-      order: 'o.account_id',
+      order: 'o.seq, o.account_id',
     };
   }
 

@@ -134,7 +134,9 @@ it('names what usage, bills and the books answer', async () => {
   await ask('get', '/usages/{id}/trace', `/usages/${reported.results[0].usageId}/trace`);
   await ask('get', '/accounts/{id}/spend', '/accounts/acme/spend');
   await ask('get', '/accounts/{id}/journal', '/accounts/acme/journal');
+  const proof = await ask('post', '/verify', '/verify', {});
   await ask('get', '/verify', '/verify');
+  await ask('get', '/verify/{id}', `/verify/${proof.id}`);
   const bill = 'acme.EUR.20240101';
   for (const isClosed of [false, true]) {
     if (isClosed) {

@@ -35,7 +35,13 @@ async function brokenBy(sql: string): Promise<(string | undefined)[][]> {
   await db.owner(`CREATE TABLE kept_bucket AS TABLE bucket; CREATE TABLE kept_hold AS TABLE hold`);
   await db.owner(sql);
   const verdicts = await served.app.get(Verify, { strict: false }).prove([DEFAULT_TENANT]);
-  await db.owner(`TRUNCATE bucket, hold; INSERT INTO bucket OVERRIDING SYSTEM VALUE TABLE kept_bucket;
+  const [stored] = await db.owner<{ columns: string }>(
+    `SELECT string_agg(column_name, ', ') AS columns FROM information_schema.columns
+     WHERE table_name = 'bucket' AND is_generated = 'NEVER'`,
+  );
+  const columns = stored?.columns ?? '';
+  await db.owner(`TRUNCATE bucket, hold;
+    INSERT INTO bucket (${columns}) OVERRIDING SYSTEM VALUE SELECT ${columns} FROM kept_bucket;
     INSERT INTO hold TABLE kept_hold; DROP TABLE kept_bucket, kept_hold`);
   return verdicts.flatMap(({ name, holds, finding }) =>
     holds ? [] : [[name, finding?.row, finding?.message]],

@@ -164,7 +164,7 @@ describe('with a database that stands still', () => {
 
 async function waitingTenants({ http }: TestApp): Promise<number> {
   const { text } = await http.get('/metrics').expect(200);
-  return Number(/^meterline_tenants_queued (\d+)$/m.exec(text)?.[1]);
+  return Number(/^meterline_usages_tenants (\d+)$/m.exec(text)?.[1]);
 }
 
 /** A usage that weighs eight megabytes; nobody defined its meter, so it is stored and rejected. */

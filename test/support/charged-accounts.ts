@@ -3,7 +3,7 @@ import { AccountDirectory } from '../../src/account';
 import { ChargeBook, type Fee } from '../../src/charging';
 import { parseInstant, type Period } from '../../src/core/time';
 import { Ledger } from '../../src/ledger';
-import { Database } from '../../src/platform/database';
+import { Database, rows } from '../../src/platform/database';
 import { DEFAULT_TENANT } from '../../src/platform/tenant';
 import type { TestDatabase } from './database';
 
@@ -44,6 +44,10 @@ export async function chargeFees(
   { lines, service, amountOf }: Charged,
 ): Promise<void> {
   await app.get(Database).transaction(DEFAULT_TENANT, async (tx) => {
+    await rows(
+      tx,
+      `INSERT INTO price (id, name, kind) VALUES ('price', 'Service', 'recurring') ON CONFLICT DO NOTHING`,
+    );
     const heads = await app.get(Ledger, { strict: false }).lockRoots(tx, ids);
     const accounts = await app.get(AccountDirectory, { strict: false }).load(tx, ids);
     const fees = [...accounts.values()].flatMap((account) =>

@@ -1,3 +1,4 @@
+import { type Instant, instant } from '../../core/time';
 import { rows, send, type Tx } from '../../platform/database';
 import type { SoldPrice } from '../domain/sold-price';
 import { detailOf, fromRow, type PriceRow, type StoredPrice } from './price.mapping';
@@ -9,7 +10,10 @@ const SAVE = `
 INSERT INTO price (id, name, kind, currency, amount, card_code, lines, overage_of, detail)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 ON CONFLICT (tenant_id, id) DO UPDATE SET name = $2, kind = $3, currency = $4, amount = $5,
-  card_code = $6, lines = $7, overage_of = $8, detail = $9`;
+  card_code = $6, lines = $7, overage_of = $8, detail = $9,
+  changed_at = CASE WHEN (price.kind, price.currency, price.amount, price.card_code, price.lines, price.overage_of, price.detail)
+    IS DISTINCT FROM (excluded.kind, excluded.currency, excluded.amount, excluded.card_code, excluded.lines, excluded.overage_of,
+      excluded.detail) THEN now() ELSE price.changed_at END`;
 
 /** The table `price`: what charging reads of product offering prices. */
 export class PriceRepository {
@@ -21,6 +25,17 @@ export class PriceRepository {
       [ids],
     );
     return found.map(fromRow);
+  }
+
+  /** When those of them were last changed that were. */
+  async lastChanges(tx: Tx, ids: readonly string[]): Promise<Map<string, Instant>> {
+    if (ids.length === 0) return new Map();
+    const found = await rows<{ id: string; changed_at: Date }>(
+      tx,
+      'SELECT id, changed_at FROM price WHERE id = ANY($1::text[]) AND changed_at IS NOT NULL',
+      [ids],
+    );
+    return new Map(found.map(({ id, changed_at }) => [id, instant(changed_at.getTime())]));
   }
 
   save(tx: Tx, price: SoldPrice): void {

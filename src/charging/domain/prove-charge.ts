@@ -2,6 +2,7 @@
 // names, the usage as it is stored must come to the same. What the order of usage or the days of a
 // subscription decided is left out: there the charge alone does not say what it came from.
 import { decimal } from '../../core/decimal';
+import type { Instant } from '../../core/time';
 import { type CompiledLine, isNotRatable, rate, readState, rebase, selectLine } from '../../rating';
 import type { CardVersion, PricedCard } from './context';
 import { usageIdOf } from './identity';
@@ -10,6 +11,7 @@ import type { UsageRecord } from './usage-record';
 export type ChargedUsage = {
   readonly id: string;
   readonly record: UsageRecord;
+  readonly receivedAt: Instant;
   readonly priceId: string | null;
   readonly card: string;
   readonly version: number;

@@ -8,11 +8,11 @@ const PAGE_SIZE = 1_000;
 // Rejected usage is walked over: it has no charge.
 const PAGE = `
 WITH page AS MATERIALIZED (
-  SELECT id, root_id, source, external_id, occurred_at, subject, meter, quantity, amount, attributes, accrual_id,
+  SELECT id, root_id, source, external_id, occurred_at, received_at, subject, meter, quantity, amount, attributes, accrual_id,
     charge_quantity, aggregate_before, charge_amount
   FROM usage WHERE id > $1::uuid ORDER BY id LIMIT ${PAGE_SIZE}
 )
-SELECT p.id, p.source, p.external_id, p.occurred_at, p.subject, p.meter, p.quantity::text, p.amount::text, p.attributes,
+SELECT p.id, p.source, p.external_id, p.occurred_at, p.received_at, p.subject, p.meter, p.quantity::text, p.amount::text, p.attributes,
   p.charge_quantity::text, trim_scale(p.aggregate_before)::text AS aggregate_before, p.charge_amount::text,
   a.price_id, a.card, a.version, a.line, coalesce(d.covered, '[]') AS covered
 FROM page p
@@ -48,6 +48,7 @@ type Row = {
   source: string;
   external_id: string;
   occurred_at: Date;
+  received_at: Date;
   subject: string;
   meter: string;
   quantity: string;
@@ -79,6 +80,7 @@ function fromRow(row: Row): ChargedUsage[] {
     ...(row.amount === null ? {} : { amount: row.amount }),
   };
   const { id, price_id: priceId, covered } = row;
+  const receivedAt = instant(row.received_at.getTime());
   const charge = { quantity, aggregateBefore, amount: charge_amount };
-  return [{ id, record, priceId, card, version, line, ...charge, covered }];
+  return [{ id, record, receivedAt, priceId, card, version, line, ...charge, covered }];
 }

@@ -3,12 +3,15 @@ import { formatInstant, type Instant, instant } from '../../core/time';
 import { rows, type Tx } from '../../platform/database';
 import type { OwnedBucket } from '../domain/owned-bucket';
 
-const STANDING = `deleted_at IS NULL AND status <> 'expired' AND (valid_to IS NULL OR valid_to > $1::timestamptz)`;
+const standing = (bucket: string): string =>
+  `${bucket}.deleted_at IS NULL AND ${bucket}.status <> 'expired' AND (${bucket}.valid_to IS NULL OR ${bucket}.valid_to > $1::timestamptz)`;
 
 /** Reads the buckets of accounts, the oldest first. */
 export class OwnedBucketRepository {
-  /** The accounts that have any that are still there at `$1`, read off the index of accounts. */
-  readonly owners = `(SELECT account_id FROM bucket WHERE ${STANDING} GROUP BY account_id) o`;
+  /** The accounts that have any that are still there at `$1`, each by its first one: `seq` is their order. */
+  readonly owners =
+    `(SELECT b.account_id, b.seq FROM bucket b WHERE ${standing('b')} AND NOT EXISTS (
+    SELECT FROM bucket e WHERE e.tenant_id = b.tenant_id AND e.account_id = b.account_id AND e.seq < b.seq AND ${standing('e')})) o`;
 
   /** Those of the accounts that are still there. */
   async standing(tx: Tx, at: Instant, accountIds: readonly string[]): Promise<OwnedBucket[]> {
@@ -16,7 +19,7 @@ export class OwnedBucketRepository {
       tx,
       `SELECT id, account_id, document ->> 'name' AS name, usage_type, is_shared, unit, shown_unit,
          remaining::text, valid_from, valid_to
-       FROM bucket WHERE ${STANDING} AND account_id = ANY($2::text[]) ORDER BY seq`,
+       FROM bucket b WHERE ${standing('b')} AND account_id = ANY($2::text[]) ORDER BY seq`,
       [formatInstant(at), accountIds],
     );
     return found.map((each) => ({
