@@ -151,13 +151,8 @@ const STAGES = {
   test: {
     projects: ['unit', 'architecture', 'integration', 'e2e'],
     before: { lint, build },
-    // V8 reports every script a worker ever loaded: an old worker takes seconds to end the smallest suite.
-    options: [
-      '--coverage',
-      '--coverageProvider=v8',
-      '--coverageReporters=text-summary',
-      '--workerIdleMemoryLimit=300MB',
-    ],
+    // What a worker has loaded stays with it: an old one takes seconds to end the smallest suite.
+    options: ['--workerIdleMemoryLimit=300MB'],
   },
   conformance: { projects: ['conformance'], before: { build }, options: [] },
 };

@@ -107,10 +107,10 @@ it('answers a tenant that sends once more what is in already, while other work h
       .send(JSON.stringify(events));
   expect((await send()).body).toMatchObject({ accepted: 2 });
   // Whose usage is in already is asked first from then on.
-  expect((await send()).body).toMatchObject({ duplicates: 2 });
+  expect((await send()).body).toMatchObject({ duplicate: 2 });
   await other.query('BEGIN');
   await other.query(`SELECT FROM ledger_head WHERE root_id = 'known' FOR UPDATE`);
-  expect((await send()).body).toMatchObject({ accepted: 0, duplicates: 2 });
+  expect((await send()).body).toMatchObject({ accepted: 0, duplicate: 2 });
   await other.query('COMMIT');
 });
 
