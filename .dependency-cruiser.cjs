@@ -19,16 +19,16 @@ const MAY_USE = {
   meter: [],
   ratecard: ['meter'],
   catalog: ['file', 'meter', 'ratecard'],
-  account: ['party', 'ledger'],
+  account: ['ledger'],
   balance: ['account', 'ledger'],
   inventory: ['account', 'catalog'],
   charging: ['account', 'balance', 'catalog', 'inventory', 'ledger', 'meter', 'ratecard'],
-  billing: ['account', 'balance', 'catalog', 'charging', 'inventory', 'job', 'ledger'],
+  billing: ['account', 'balance', 'catalog', 'charging', 'inventory', 'ledger'],
   ordering: ['account', 'balance', 'catalog', 'charging', 'inventory', 'ledger'],
   topic: ['notification'],
   consumption: ['account', 'balance', 'inventory'],
   payment: ['account', 'billing', 'ledger'],
-  usage: ['charging', 'file', 'job', 'meter'],
+  usage: ['charging', 'file', 'meter'],
 };
 
 const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });

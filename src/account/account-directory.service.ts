@@ -6,7 +6,7 @@ import type { AccountNode } from './domain/account';
 import { isClosed } from './domain/account-change';
 import { AccountRepository } from './store/account.repository';
 
-/** Who pays for an account, in which currency and cycle. Other modules read accounts only here. */
+/** Who pays for an account, in which currency and cycle. Other modules' services ask here; stores join the table `account` themselves. */
 @Injectable()
 export class AccountDirectory {
   private readonly accounts = new AccountRepository();

@@ -1,5 +1,5 @@
-// Ids that follow from what they name. A digest is a function of its input, so this is the one place
-// in pure code that may import something of Node.
+// Ids that follow from what they name. A digest is a function of its input: `hash`, here, is all that
+// pure code imports from Node.
 import { hash } from 'node:crypto';
 
 const VARIANTS = '89ab';

@@ -15,7 +15,7 @@ import { settle } from './settlement';
 import { type CounterState, type Extra, chargedSoFar, grossOf } from './state';
 
 /**
- * The order of the steps, stated here and nowhere else:
+ * The order of the steps:
  *   measure    what the event reports, in the meter's unit
  *   pulse      per event, in the price's unit: a started block counts before anything is added up
  *   cover      what buckets cover comes off (the line's own allowance first, see cover.ts); the rest is
@@ -24,8 +24,9 @@ import { type CounterState, type Extra, chargedSoFar, grossOf } from './state';
  *   convert    to whole price units, of the total and not of its parts
  *   allowance  free units come off the quantity, so that tiers start where paying starts
  *   price      the pure function of the model
- *   discounts, maximum, round   see settlement.ts; the minimum waits for the closing
+ *   discounts, maximum, round   in the order that settlement.ts states; the minimum waits for the closing
  * The charge is the difference to what was booked, so charges always add up to the total's price.
+ * explain.ts takes the steps once more, in decimals; rate.properties.spec.ts finds where the two part.
  * Lines priced event by event take the same steps with the event's own quantity and add up prices.
  */
 export function rate(line: CompiledLine, before: CounterState, usage: Usage): Rated | NotRatable {

@@ -1,6 +1,6 @@
 // Shows a rounded total as rounded parts that sum to it: each part is cut to the scale, and the units
-// that are missing go one by one to the parts that lost most (ties to the earlier part). Unlike
-// core's allocate, parts may have either sign: a bill has credits too.
+// that are missing go one by one to the parts that lost most (ties to the earlier part). Parts may have
+// either sign: a bill has credits too.
 import { type Decimal, fromScaled, sum, toScaled } from '../../core/decimal';
 import { invariant } from '../../core/invariant';
 import { round } from '../../core/rounding';

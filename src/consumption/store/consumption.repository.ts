@@ -7,7 +7,7 @@ import type { ChargedUsage, CoveredUsage } from '../domain/counters';
 
 export type OfSubscription<T> = T & { readonly subscriptionId: string };
 
-/** Reads what charging and balance wrote; writes nothing. */
+/** Reads accounts, buckets, draws, usage and accruals, which are others' tables; writes nothing. */
 export class ConsumptionRepository {
   async accountsOfParties(tx: Tx, partyIds: readonly string[]): Promise<string[]> {
     const found = await rows<{ id: string }>(
