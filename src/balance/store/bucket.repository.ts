@@ -113,13 +113,9 @@ export class BucketRepository {
     );
     if (moved.length === 0) return [];
     const ids = textArray(moved.map(({ id }) => id));
-    for (const table of ['hold', 'balance_action']) {
-      await rows(
-        tx,
-        `UPDATE ${table} SET root_id = $2 WHERE bucket_id = ANY($3::text[]) AND root_id = $1`,
-        [accountId, rootId, ids],
-      );
-    }
+    const whatIsOfThem = 'SET root_id = $2 WHERE bucket_id = ANY($3::text[]) AND root_id = $1';
+    for (const update of ['UPDATE hold', 'UPDATE balance_action'])
+      await rows(tx, `${update} ${whatIsOfThem}`, [accountId, rootId, ids]);
     return moved.map((bucket) => ({ ...bucket, remaining: decimal(bucket.remaining) }));
   }
 

@@ -1,0 +1,162 @@
+import ts from 'typescript';
+import type { SourceFile } from './source-files';
+
+// Who owns which table. Only its owner's room writes a table; who reads or writes another's is listed with
+// the reason, and what is listed and no longer done is struck off.
+
+/** Every table and view of the schema, by the room that writes it. */
+export const OWNED: Readonly<Record<string, readonly string[]>> = {
+  account: ['account'],
+  balance: ['balance_action', 'balance_history', 'bucket', 'draw', 'draw_day', 'hold'],
+  billing: ['bill', 'bill_line', 'bill_number', 'bill_payment', 'listed_bill', 'open_bill'],
+  catalog: ['price'],
+  charging: ['accrual', 'charge', 'charge_entry', 'counter', 'counter_value', 'rerating', 'usage'],
+  file: ['job_file'],
+  inventory: ['subject', 'subject_claim', 'subscription'],
+  ledger: ['journal_line', 'journal_transaction', 'ledger_head'],
+  meter: ['meter'],
+  notification: ['hub_delivery', 'hub_queue', 'hub_subscription'],
+  ordering: ['order_queue'],
+  payment: ['movement_told', 'payment_booking', 'refund_booking'],
+  platform: ['installation', 'job', 'outbox'],
+  ratecard: ['rate_card', 'rate_card_audit', 'rate_card_version'],
+  tmf: ['document', 'document_of_tenant', 'document_removal', 'idempotency_key', 'list_tally'],
+  usage: ['usage_hour', 'usage_of_tenant', 'usage_owner', 'usage_tally'],
+};
+
+/** What rooms do with tables of others, and why. It shrinks: an entry that nobody needs any more fails. */
+export const FOREIGN: Readonly<Record<string, string>> = {
+  'billing updates accrual':
+    'closing a bill puts its id, bill_id alone, into the accruals it is made of',
+  'notification deletes from outbox': 'the relay takes out what is sent, or old',
+  'notification updates outbox': 'the relay marks what it has routed',
+  'platform deletes from idempotency_key':
+    'what is kept for a time goes by one clock, with the jobs',
+  'topic deletes from document':
+    'a topic is deleted with all its events, which are documents of its kind',
+  'usage deletes from usage': 'a rejected usage is deleted by the wire that shows it',
+  'usage updates usage': 'a rejected usage is corrected by the wire that shows it',
+
+  'account reads accrual':
+    'an account that was charged is neither deleted nor given another currency',
+  'account reads bucket': 'an account with buckets is not deleted',
+  'account reads document': 'what an account says itself, before inheritance',
+  'account reads price': 'a currency stays where products are sold in another',
+  'account reads subscription': 'an account with products is not deleted',
+  'balance reads account': 'the root of the account that a bucket is for; which time is billed',
+  'billing reads account': 'who pays for whom, in lists that join it',
+  'billing reads accrual': 'the lines of a bill are its accruals',
+  'billing reads charge': 'the usage and the rates behind a line',
+  'billing reads counter': 'which periods have a total that a minimum is compared with',
+  'billing reads document': 'names and terms of payers as their owners wrote them',
+  'billing reads price': 'which subscriptions owe something that is not used, or renew allowances',
+  'billing reads rate_card_version': 'which lines owe something that is not used',
+  'billing reads subscription': 'who owes something without usage, and whose allowances renew',
+  'billing reads usage': 'the usage behind a line',
+  'catalog reads document': 'its own kinds, many at a time',
+  'charging reads account': 'who pays at the close; the proof that charges have an account',
+  'charging reads bucket': 'in which unit a draw was; the proof of draws',
+  'charging reads draw': 'what buckets covered of a usage; the proof of draws',
+  'charging reads price': 'which prices count, by revision, in one statement with the cards',
+  'charging reads rate_card': 'which cards count, by revision, in one statement with the prices',
+  'charging reads subscription': 'what a closing owes, and whose totals are out of order',
+  'consumption reads account': 'the accounts of a party',
+  'consumption reads accrual': 'what was priced out of the bucket',
+  'consumption reads bucket': 'it reports of buckets',
+  'consumption reads document': 'the accounts of a party',
+  'consumption reads draw': 'what usage took from a bucket',
+  'consumption reads usage': 'what usage took from a bucket, by product',
+  'extension reads document': 'its own kind, by location',
+  'inventory reads account': 'the roots of a subject and of a subscription',
+  'inventory reads accrual': 'a product that was charged is not deleted',
+  'ledger reads accrual': 'which tenants have books: one probe of an index for each table',
+  'ledger reads bill': 'which tenants have books',
+  'ledger reads bucket': 'which tenants have books',
+  'ledger reads charge_entry': 'which tenants have books',
+  'ledger reads usage': 'which tenants have books',
+  'meter reads price': 'what a priced meter counts stays',
+  'meter reads rate_card_version': 'what a priced meter counts stays',
+  'notification reads outbox': 'the relay routes what is published there',
+  'ordering reads account': 'the root that an order in the queue waits for',
+  'ordering reads document': 'its own kinds, claimed by lock with the queue',
+  'payment reads account': 'the proof that a payment has a payer',
+  'payment reads bill': 'the proof of cash: what names a bill was settled by hand',
+  'payment reads document': 'the proof that what is shown was booked',
+  'platform reads hub_subscription': 'an event that nobody listens to is not stored',
+  'usage reads accrual': 'whether a usage is billed, and what it was charged for',
+  'usage reads bill': 'whether anything is billed, before its tallies are believed',
+  'usage reads bucket': 'what covered a usage',
+  'usage reads charge': 'what a usage was charged',
+  'usage reads document': 'usage specifications as they were posted',
+  'usage reads draw': 'what covered a usage',
+  'usage reads meter': 'the unit of a usage; meters that no specification describes',
+  'usage reads subscription': 'the product of a charge',
+  'usage reads usage': 'it shows usage, which charging writes',
+};
+
+const OWNER_OF = new Map(
+  Object.entries(OWNED).flatMap(([room, tables]) => tables.map((table) => [table, room] as const)),
+);
+
+/** `room reads table`, `room updates table` and so on, where the table is another's. */
+export function foreignUses({ file, text }: SourceFile): string[] {
+  const room = /^src\/([^/]+)\//.exec(file)?.[1] ?? file;
+  const uses = statementsOf(file, text).flatMap((statement) =>
+    Object.entries(USES).flatMap(([does, pattern]) =>
+      tablesIn(statement, pattern).map((table) => ({ does, table })),
+    ),
+  );
+  const foreign = uses.filter(({ table }) => (OWNER_OF.get(table) ?? room) !== room);
+  return [...new Set(foreign.map(({ does, table }) => `${room} ${does} ${table}`))];
+}
+
+/** Statements that write a table whose name they do not say: nobody could tell whose it is. */
+export function unnamedWrites({ file, text }: SourceFile): string[] {
+  return statementsOf(file, text).flatMap((statement) =>
+    (statement.match(/\b(INTO|UPDATE|DELETE FROM)\s+(ONLY\s+)?\$\{.*/g) ?? []).map(
+      (write) => `${file}: ${write}`,
+    ),
+  );
+}
+
+const USES: Readonly<Record<string, RegExp>> = {
+  'inserts into': /\bINTO\s+([a-z_]+)/g,
+  updates: /\bUPDATE\s+(?:ONLY\s+)?([a-z_]+)/g,
+  'deletes from': /\b(?:DELETE\s+FROM|TRUNCATE)\s+(?:ONLY\s+)?([a-z_]+)/g,
+  // With what follows by commas: `FROM page p, account a`.
+  reads:
+    /(?<!DELETE\s+)\b(?:FROM|JOIN|USING)\s+((?:(?:ONLY|LATERAL)\s+)?[a-z_]+(?:\s+(?:AS\s+)?[a-z_]+)?(?:\s*,\s*[a-z_]+(?:\s+(?:AS\s+)?[a-z_]+)?)*)/g,
+};
+
+function tablesIn(statement: string, pattern: RegExp): string[] {
+  return [...statement.matchAll(pattern)]
+    .flatMap((match) => (match[1] ?? '').split(','))
+    .map((part) => /[a-z_]+/.exec(part)?.[0] ?? '');
+}
+
+/**
+ * The texts of a file. A table's name that stands alone is one too: where a listing is `from` it, an entity
+ * is kept in it, its oldest rows are removed, or the file puts names into its statements.
+ */
+function statementsOf(file: string, text: string): string[] {
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
+  const readsWhatIsNamed = /\bFROM \$\{/.test(text);
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isTemplateExpression(node)) found.push(node.getText(source));
+    if (ts.isStringLiteralLike(node))
+      found.push(`${verbBefore(node, readsWhatIsNamed)}${node.text}`);
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
+}
+
+function verbBefore({ parent, text }: ts.StringLiteralLike, readsWhatIsNamed: boolean): string {
+  if (ts.isCallExpression(parent) && parent.expression.getText() === 'Entity')
+    return 'INSERT INTO ';
+  if (ts.isCallExpression(parent) && parent.expression.getText() === 'oldest')
+    return 'DELETE FROM ';
+  if (ts.isPropertyAssignment(parent) && parent.name.getText() === 'from') return 'FROM ';
+  return readsWhatIsNamed && OWNER_OF.has(text) ? 'FROM ' : '';
+}
