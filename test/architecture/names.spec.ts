@@ -27,13 +27,21 @@ it.each`
   ${'type UsageData = string'}      | ${'a type that is data'}
   ${'class A { processorOf() {} }'} | ${'a method'}
   ${'interface IBill {}'}           | ${'an interface with a prefix'}
+  ${'const billInfo = 1;'}          | ${'a constant'}
+  ${'const BILL_INFO = 1;'}         | ${'a constant in capitals'}
+  ${'const { sumUtils } = x;'}      | ${'a constant taken out'}
+  ${'const f = (dateHelper) => 1;'} | ${'a parameter'}
+  ${'class A { usageData = 1; }'}   | ${'a property'}
+  ${'type A = { usageData: 1 }'}    | ${'a property of a type'}
+  ${'const a = { usageInfo: 1 };'}  | ${'a property of an object'}
 `('finds an empty word in $why', ({ code }: { code: string }) => {
   expect(nameFindings({ file: 'planted.ts', text: code })).toHaveLength(1);
 });
 
 it('lets words pass that only contain one', () => {
   const text =
-    'class Database {} function createDataSource() {} type Information = string; class Baseline {}';
+    'class Database {} function createDataSource() {} type Information = string; class Baseline {} ' +
+    'const { data, base } = event; const dataSource = 1; const baseType = 2;';
   expect(nameFindings({ file: 'data-source.ts', text })).toEqual([]);
 });
 

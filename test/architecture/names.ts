@@ -20,12 +20,16 @@ const GIVEN_NAMES = /DataSource|dataDir|DataDir/g;
 const LINES_MAX = 300;
 const DEPTH_MAX = 3;
 
-/** A name says what a thing is; these words say that nobody thought about it. */
+/**
+ * A name says what a thing is; these words say that nobody thought about it. A value (constant, parameter,
+ * property) must not end in one: alone some are words of the field, as the `data` of an event is.
+ */
 export function nameFindings({ file, text }: SourceFile): string[] {
   const findings: string[] = [];
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
   const check = (name: string, what: string): void => {
-    const banned = words(name).find((word) => BANNED_WORDS.includes(word));
+    const told = what === 'the value' ? words(name).slice(1).slice(-1) : words(name);
+    const banned = told.find((word) => BANNED_WORDS.includes(word));
     if (banned !== undefined) findings.push(`${file}: ${what} ${name} contains the word ${banned}`);
     if (what === 'interface' && /^I[A-Z][a-z]/.test(name))
       findings.push(`${file}: ${name} begins with I`);
@@ -34,6 +38,7 @@ export function nameFindings({ file, text }: SourceFile): string[] {
     if (isDeclaration(node) && node.name !== undefined && ts.isIdentifier(node.name)) {
       check(node.name.text, ts.isInterfaceDeclaration(node) ? 'interface' : 'the name');
     }
+    if (isValue(node) && ts.isIdentifier(node.name)) check(node.name.text, 'the value');
     ts.forEachChild(node, visit);
   };
   visit(source);
@@ -60,14 +65,32 @@ function isDeclaration(node: ts.Node): node is Declaration {
   );
 }
 
+function isValue(node: ts.Node): node is ts.Node & { readonly name: ts.Node } {
+  return (
+    ts.isVariableDeclaration(node) ||
+    ts.isBindingElement(node) ||
+    ts.isParameter(node) ||
+    ts.isPropertyDeclaration(node) ||
+    ts.isPropertySignature(node) ||
+    ts.isPropertyAssignment(node)
+  );
+}
+
 function words(name: string): string[] {
-  const capital = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
-  return capital.replaceAll(GIVEN_NAMES, '').match(/[A-Z]+(?![a-z])|[A-Z][a-z0-9]*/g) ?? [];
+  const parts = capital(name)
+    .replaceAll(GIVEN_NAMES, '')
+    .match(/[A-Z]+(?![a-z])|[A-Z][a-z0-9]*/g);
+  // Those of `BILL_INFO` too.
+  return (parts ?? []).map((word) => capital(word.toLowerCase()));
+}
+
+function capital(word: string): string {
+  return `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
 }
 
 function kebabWords(name: string): string {
   const parts = name.split(/[-.]/);
-  return parts.map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join('');
+  return parts.map(capital).join('');
 }
 
 export function placeFindings(file: string): string[] {

@@ -6,23 +6,60 @@ import type { SourceFile } from './source-files';
 
 const GLOBALS: Readonly<Record<string, string>> = {
   process: 'the surroundings are not an argument',
+  globalThis: 'the surroundings are not an argument',
+  global: 'the surroundings are not an argument',
   console: 'pure code says nothing',
   fetch: 'pure code does no IO',
   setTimeout: 'pure code does not wait',
   setInterval: 'pure code does not wait',
   Promise: 'pure code does not wait',
+  parseInt: 'a whole number is read by Number.parseInt with its radix',
   parseFloat: 'a binary fraction is no amount: use parseDecimal',
   require: 'imports are static',
 };
 
+// Math.trunc is the division of days and minutes; amounts are decimals or bigints, which it does not take.
 const MEMBERS: Readonly<Record<string, string>> = {
   'Date.now': 'the instant is an argument',
   'performance.now': 'the instant is an argument',
   'Math.random': 'the same input gives the same result',
   'Math.round': 'rounding names its mode: use core/rounding',
   'Math.floor': 'rounding names its mode: use core/rounding',
+  'Math.ceil': 'rounding names its mode: use core/rounding',
   'Number.parseFloat': 'a binary fraction is no amount: use parseDecimal',
 };
+
+const ROUNDING_PRINTERS = ['toFixed', 'toPrecision', 'toExponential'];
+const DIGEST = 'src/core/derived-id.ts';
+
+/** What pure code remembers, on purpose: what was computed once and would come out the same, with its bound. */
+export const MEMOS: Readonly<Record<string, string>> = {
+  'src/core/calendar.ts: memo': 'periods of a cycle; forgotten at 20 000',
+  'src/core/calendar.ts: offsets': 'what zones said of quarter hours; forgotten at 20 000',
+  'src/rating/prorate.ts: parts': 'lines compiled for a share of days; gone with their line',
+  'src/charging/domain/totals-ids.ts: kept':
+    'hashed ids; forgotten at 100 000, and gone with their line',
+  'src/charging/domain/unpriced-leg.ts: known': 'the leg without a price; gone with its meter',
+};
+
+/** What a file keeps between two calls: a variable of the module, or a collection that can be written. */
+export function memoFindings({ file, text }: SourceFile): string[] {
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
+  return source.statements
+    .filter(ts.isVariableStatement)
+    .flatMap(({ declarationList }) => declarationList.declarations)
+    .filter(isKept)
+    .map(({ name }) => `${file}: ${name.getText()}`);
+}
+
+function isKept({ parent, initializer, type }: ts.VariableDeclaration): boolean {
+  if ((parent.flags & ts.NodeFlags.Const) === 0) return true;
+  if (initializer === undefined || /^readonly/i.test(type?.getText() ?? '')) return false;
+  if (ts.isArrayLiteralExpression(initializer)) return initializer.elements.length === 0;
+  return (
+    ts.isNewExpression(initializer) && /^(Weak)?(Map|Set)\b/.test(initializer.getText().slice(4))
+  );
+}
 
 export function purityFindings({ file, text }: SourceFile): string[] {
   const findings: string[] = [];
@@ -32,7 +69,7 @@ export function purityFindings({ file, text }: SourceFile): string[] {
     findings.push(`${file}:${line + 1} ${node.getText(source).slice(0, 40)}: ${reason}`);
   };
   const visit = (node: ts.Node): void => {
-    const reason = impurity(node);
+    const reason = ts.isImportDeclaration(node) ? impureImport(node, file) : impurity(node);
     if (reason !== undefined) report(node, reason);
     ts.forEachChild(node, visit);
   };
@@ -52,23 +89,27 @@ function impurity(node: ts.Node): string | undefined {
   }
   if (ts.isPropertyAccessExpression(node))
     return MEMBERS[`${node.expression.getText()}.${node.name.text}`];
-  if (ts.isImportDeclaration(node)) return impureImport(node);
   if (ts.isIdentifier(node) && isReference(node)) return GLOBALS[node.text];
   return undefined;
 }
 
 function impureCall(node: ts.CallExpression): string | undefined {
-  if (isNamed(node.expression, 'Number')) return 'a binary fraction is no amount: use parseDecimal';
-  if (ts.isPropertyAccessExpression(node.expression) && node.expression.name.text === 'toFixed') {
-    return 'rounding names its mode: use core/rounding';
-  }
-  return undefined;
+  const { expression } = node;
+  if (isNamed(expression, 'Number')) return 'a binary fraction is no amount: use parseDecimal';
+  if (isNamed(expression, 'Date')) return 'the instant is an argument';
+  if (expression.kind === ts.SyntaxKind.ImportKeyword) return 'imports are static';
+  if (expression.getText() === 'Number.parseInt' && node.arguments.length < 2)
+    return GLOBALS['parseInt'];
+  const member = ts.isPropertyAccessExpression(expression) ? expression.name.text : '';
+  return ROUNDING_PRINTERS.includes(member)
+    ? 'rounding names its mode: use core/rounding'
+    : undefined;
 }
 
-function impureImport(node: ts.ImportDeclaration): string | undefined {
+function impureImport(node: ts.ImportDeclaration, file: string): string | undefined {
   const { moduleSpecifier } = node;
   const name = ts.isStringLiteral(moduleSpecifier) ? moduleSpecifier.text : '';
-  if (name === 'node:crypto' && isDigest(node)) return undefined;
+  if (name === 'node:crypto' && file === DIGEST && isDigest(node)) return undefined;
   return name.startsWith('node:') || name === 'fs' ? 'pure code does no IO' : undefined;
 }
 
@@ -88,6 +129,8 @@ function isReference(node: ts.Identifier): boolean {
   const { parent } = node;
   if (ts.isPropertyAccessExpression(parent)) return parent.expression === node;
   if (ts.isCallExpression(parent) || ts.isNewExpression(parent)) return true;
+  if (ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent))
+    return parent.initializer === node;
   return ts.isBinaryExpression(parent) || ts.isElementAccessExpression(parent);
 }
 

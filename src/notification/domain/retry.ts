@@ -20,7 +20,7 @@ export function pauseAfter(failures: number, spread: number, policy: RetryPolicy
   const doublings = failures - 1 < DOUBLINGS_MAX ? failures - 1 : DOUBLINGS_MAX;
   const full = policy.firstPauseMs * 2 ** doublings;
   const pause = full < policy.pauseMaxMs ? full : policy.pauseMaxMs;
-  return Math.ceil((pause * (1 + spread)) / 2);
+  return Math.trunc((pause * (1 + spread)) / 2);
 }
 
 const GONE = 410;

@@ -27,7 +27,13 @@ export function meterOfSpecification(specification: JsonObject): JsonObject | un
 /** A word; whether somebody converts it is not asked here. */
 const UNIT = /^[^\s\p{Cc}]{1,60}$/u;
 
-const NOT_DIMENSIONS = new Set<unknown>(['subject', 'quantity', 'amount', 'externalId', undefined]);
+const NOT_DIMENSIONS: ReadonlySet<unknown> = new Set<unknown>([
+  'subject',
+  'quantity',
+  'amount',
+  'externalId',
+  undefined,
+]);
 
 function attributeOf(characteristic: JsonObject): JsonObject {
   const values = valuesOf(characteristic).flatMap(({ value }) =>
