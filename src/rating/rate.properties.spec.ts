@@ -7,6 +7,7 @@ import {
   type CounterState,
   type Meter,
   type Usage,
+  addedValues,
   closing,
   compileCard,
   emptyState,
@@ -16,6 +17,7 @@ import {
   rate,
   readState,
   rebase,
+  withSeen,
   writeState,
 } from './index';
 
@@ -230,7 +232,10 @@ describe('rate, on any line and any usage', () => {
           ...row,
           extra: row.extra === null ? null : (JSON.parse(row.extra) as unknown),
         };
-        const second = rateAll(line, list.slice(cut), readState(stored));
+        // What a uniqueCount met has rows of its own.
+        const read = readState(stored);
+        const state = line.uniqueBy === null ? read : withSeen(read, addedValues(first.state));
+        const second = rateAll(line, list.slice(cut), state);
         expect([...first.charges, ...second.charges]).toEqual(rateAll(line, list).charges);
       }),
     );
