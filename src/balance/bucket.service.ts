@@ -16,7 +16,6 @@ import {
   ResourceService,
   resourceUnknown,
   type RuleContext,
-  toQuantity,
 } from '../tmf';
 import { attributeFixed, bucketExpired, bucketReserved } from './balance.errors';
 import { Balance } from './balance.service';
@@ -30,6 +29,7 @@ import { COUNTERS } from './domain/plan-action';
 import { ActionRepository } from './store/action.repository';
 import { BucketRepository, type FoundRoot } from './store/bucket.repository';
 import { BucketStore } from './store/bucket.store';
+import { toMovement } from './tmf654/action.convert';
 import { accountIdOf, fromResource, termsOf } from './tmf654/bucket.convert';
 import { bucketType } from './tmf654/balance-types';
 
@@ -129,17 +129,7 @@ export class BucketService extends ResourceService {
     const moves: BucketMove[] = [moveValue(bucket, change, counter)];
     const id = newId();
     await this.balance.move(tx, heads, { kind: `bucket-${kind}`, reference: id }, moves, at);
-    const date = formatInstant(at);
-    const document = {
-      '@type': `Bucket${kind.charAt(0).toUpperCase()}${kind.slice(1)}`,
-      status: 'completed',
-      usageType: bucket.usageType,
-      amount: toQuantity(change, bucket.unit),
-      bucket: { id: bucket.id },
-      partyAccount: { id: bucket.accountId },
-      requestedDate: date,
-      confirmationDate: date,
-    };
+    const document = toMovement(kind, bucket, change, at);
     const { rootId, accountId } = bucket;
     await this.actions.insert(tx, [
       {

@@ -19,6 +19,7 @@ import {
   type Body,
   type EventKind,
   hrefOf,
+  ofClass,
   type Page,
   represent,
   type Resource,
@@ -254,7 +255,7 @@ export class ResourceService implements ResourceOperations {
   }
 
   private settle(body: Body): Body {
-    const named = { ...body, '@type': body['@type'] ?? this.type.name };
+    const named = ofClass(body, this.type.name);
     return withoutIdentity(normaliseInstants(this.type.schema, named));
   }
 }

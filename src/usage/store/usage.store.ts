@@ -2,6 +2,7 @@ import { formatInstant, instant } from '../../core/time';
 import { row, rows, type Tx } from '../../platform/database';
 import {
   type Body,
+  classColumn,
   type Column,
   type Columns,
   compileFilter,
@@ -136,10 +137,7 @@ const LISTING = {
   total: (tx: Tx, filter: Filter) => countUsages(tx, filter),
 };
 
-const STREAMED: Columns = {
-  ...COLUMNS,
-  '@type': { sql: `coalesce(u.document ->> '@type', 'Usage')`, type: 'text' },
-};
+const STREAMED: Columns = { ...COLUMNS, ...classColumn('Usage', bodyAt) };
 const PAGE = 500;
 
 type Read = (usage: StoredUsage) => Resource;
