@@ -46,19 +46,7 @@ export class BucketService extends ResourceService {
     private readonly roots: BucketRoots,
     private readonly balance: Balance,
   ) {
-    const reader = new BucketStore(bucketType, () => clock.now());
-    const refuse = () => {
-      throw new Error('buckets are written by their own service');
-    };
-    const store = {
-      list: reader.list.bind(reader),
-      find: reader.find.bind(reader),
-      lock: reader.find.bind(reader),
-      insert: refuse,
-      update: refuse,
-      delete: refuse,
-    };
-    super({ database, clock }, bucketType, store);
+    super({ database, clock }, bucketType, new BucketStore(bucketType, () => clock.now()));
   }
 
   override async createIn(tx: Tx, context: RequestContext, body: unknown): Promise<Resource> {
@@ -80,7 +68,7 @@ export class BucketService extends ResourceService {
   override async removeIn(tx: Tx, context: RequestContext, id: string): Promise<void> {
     const rules = this.ruleContext(context);
     const heads = await this.lockRootOf(tx, id);
-    const resource = await super.lockIn(tx, id);
+    const resource = await this.known(tx, id);
     checkIfMatch(resource, context.ifMatch);
     const [bucket] = await this.buckets.load(tx, [id], []);
     if (bucket === undefined) throw resourceUnknown(this.type.name, id);
@@ -96,7 +84,13 @@ export class BucketService extends ResourceService {
   /** The root's lock is the bucket's lock. */
   override async lockIn(tx: Tx, id: string): Promise<Resource> {
     await this.lockRootOf(tx, id);
-    return super.lockIn(tx, id);
+    return this.known(tx, id);
+  }
+
+  private async known(tx: Tx, id: string): Promise<Resource> {
+    const found = await this.findIn(tx, id);
+    if (found === undefined) throw resourceUnknown(this.type.name, id);
+    return found;
   }
 
   /** Value, unit and owner are fixed; what may change is how the value is spent. */
@@ -166,7 +160,7 @@ export class BucketService extends ResourceService {
     kind: 'Create' | 'AttributeValueChange',
     changed?: readonly string[],
   ): Promise<Resource> {
-    const resource = await super.lockIn(tx, id);
+    const resource = await this.known(tx, id);
     this.tell(tx, context, resource, [kind], changed);
     return resource;
   }
