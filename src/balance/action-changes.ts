@@ -1,4 +1,4 @@
-import { invariant } from '../core/invariant';
+import { invariant, InvariantViolation } from '../core/invariant';
 import type { Tx } from '../platform/database';
 import {
   type Body,
@@ -97,16 +97,17 @@ function storeOf(kind: ClientActionKind, batch: Batch): ResourceStore {
     return action && toStored(action);
   };
   const refuse = () => {
-    throw new Error('a batch changes what is there');
+    throw new InvariantViolation('a batch changes what is there');
   };
   return {
     list: refuse,
     insert: refuse,
     find,
+    // What a batch holds is of roots that it has locked.
     lock: find,
     update: async (_, id, document) => {
       const { status } = document;
-      if (!isActionStatus(status)) throw new Error(`action ${id} cannot have this status`);
+      invariant(isActionStatus(status), `action ${id} cannot have this status`);
       const before = found(batch, kind, id);
       const action = { ...before, status, document, revision: before.revision + 1 };
       holdings.change(action, false);

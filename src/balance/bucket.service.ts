@@ -16,7 +16,6 @@ import {
   ResourceService,
   resourceUnknown,
   type RuleContext,
-  toQuantity,
 } from '../tmf';
 import { attributeFixed, bucketExpired, bucketReserved } from './balance.errors';
 import { Balance } from './balance.service';
@@ -30,6 +29,7 @@ import { COUNTERS } from './domain/plan-action';
 import { ActionRepository } from './store/action.repository';
 import { BucketRepository, type FoundRoot } from './store/bucket.repository';
 import { BucketStore } from './store/bucket.store';
+import { toMovement } from './tmf654/action.convert';
 import { accountIdOf, fromResource, termsOf } from './tmf654/bucket.convert';
 import { bucketType } from './tmf654/balance-types';
 
@@ -46,19 +46,7 @@ export class BucketService extends ResourceService {
     private readonly roots: BucketRoots,
     private readonly balance: Balance,
   ) {
-    const reader = new BucketStore(bucketType, () => clock.now());
-    const refuse = () => {
-      throw new Error('buckets are written by their own service');
-    };
-    const store = {
-      list: reader.list.bind(reader),
-      find: reader.find.bind(reader),
-      lock: reader.find.bind(reader),
-      insert: refuse,
-      update: refuse,
-      delete: refuse,
-    };
-    super({ database, clock }, bucketType, store);
+    super({ database, clock }, bucketType, new BucketStore(bucketType, () => clock.now()));
   }
 
   override async createIn(tx: Tx, context: RequestContext, body: unknown): Promise<Resource> {
@@ -80,7 +68,7 @@ export class BucketService extends ResourceService {
   override async removeIn(tx: Tx, context: RequestContext, id: string): Promise<void> {
     const rules = this.ruleContext(context);
     const heads = await this.lockRootOf(tx, id);
-    const resource = await super.lockIn(tx, id);
+    const resource = await this.known(tx, id);
     checkIfMatch(resource, context.ifMatch);
     const [bucket] = await this.buckets.load(tx, [id], []);
     if (bucket === undefined) throw resourceUnknown(this.type.name, id);
@@ -96,7 +84,13 @@ export class BucketService extends ResourceService {
   /** The root's lock is the bucket's lock. */
   override async lockIn(tx: Tx, id: string): Promise<Resource> {
     await this.lockRootOf(tx, id);
-    return super.lockIn(tx, id);
+    return this.known(tx, id);
+  }
+
+  private async known(tx: Tx, id: string): Promise<Resource> {
+    const found = await this.findIn(tx, id);
+    if (found === undefined) throw resourceUnknown(this.type.name, id);
+    return found;
   }
 
   /** Value, unit and owner are fixed; what may change is how the value is spent. */
@@ -129,17 +123,7 @@ export class BucketService extends ResourceService {
     const moves: BucketMove[] = [moveValue(bucket, change, counter)];
     const id = newId();
     await this.balance.move(tx, heads, { kind: `bucket-${kind}`, reference: id }, moves, at);
-    const date = formatInstant(at);
-    const document = {
-      '@type': `Bucket${kind.charAt(0).toUpperCase()}${kind.slice(1)}`,
-      status: 'completed',
-      usageType: bucket.usageType,
-      amount: toQuantity(change, bucket.unit),
-      bucket: { id: bucket.id },
-      partyAccount: { id: bucket.accountId },
-      requestedDate: date,
-      confirmationDate: date,
-    };
+    const document = toMovement(kind, bucket, change, at);
     const { rootId, accountId } = bucket;
     await this.actions.insert(tx, [
       {
@@ -176,7 +160,7 @@ export class BucketService extends ResourceService {
     kind: 'Create' | 'AttributeValueChange',
     changed?: readonly string[],
   ): Promise<Resource> {
-    const resource = await super.lockIn(tx, id);
+    const resource = await this.known(tx, id);
     this.tell(tx, context, resource, [kind], changed);
     return resource;
   }

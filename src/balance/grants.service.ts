@@ -4,7 +4,6 @@ import { formatInstant, type Instant, type Period } from '../core/time';
 import { type JournalEntry, Ledger, type LedgerHeads } from '../ledger';
 import type { Tx } from '../platform/database';
 import { derivedId } from '../core/derived-id';
-import { toQuantity } from '../tmf';
 import type { Action } from './domain/action';
 import { type BucketScope, PRIORITY_UNRANKED } from './domain/bucket';
 import { entriesOf, moveValue } from './domain/bucket-move';
@@ -14,6 +13,7 @@ import { shownUnitOf, toReference } from './domain/reference-unit';
 import { usageTypeOf } from './domain/usage-type';
 import { ActionRepository } from './store/action.repository';
 import { BucketRepository } from './store/bucket.repository';
+import { toMovement } from './tmf654/action.convert';
 
 /** What a subscription includes for one period. The same (subscription, price, period) is granted once. */
 export type Grant = {
@@ -96,7 +96,6 @@ function toBucket(id: string, grant: Grant, at: Instant): NewBucket {
 }
 
 function toAction(bucket: NewBucket, at: Instant): Action {
-  const date = formatInstant(at);
   return {
     id: derivedId('grant', bucket.id),
     kind: 'grant',
@@ -105,16 +104,7 @@ function toAction(bucket: NewBucket, at: Instant): Action {
     bucketId: bucket.id,
     accountId: bucket.accountId,
     moves: [moveValue(bucket, bucket.remaining, COUNTERS.granted)],
-    document: {
-      '@type': 'BucketGrant',
-      status: 'completed',
-      usageType: bucket.usageType,
-      amount: toQuantity(bucket.remaining, bucket.unit),
-      bucket: { id: bucket.id },
-      partyAccount: { id: bucket.accountId },
-      requestedDate: date,
-      confirmationDate: date,
-    },
+    document: toMovement('grant', bucket, bucket.remaining, at),
     requestedAt: at,
   };
 }

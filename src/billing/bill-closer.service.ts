@@ -4,7 +4,7 @@ import type { Instant } from '../core/time';
 import type { Tx } from '../platform/database';
 import { digest } from '../platform/ids';
 import { publish } from '../platform/outbox';
-import { buildEvent, represent } from '../tmf';
+import { buildEvent, ofClass, represent } from '../tmf';
 import { BillCredits } from './bill-credits.service';
 import { BillDrafts, contentOf, type Draft, type PayerPeriod } from './bill-drafts.service';
 import {
@@ -142,7 +142,7 @@ function entryOf({ draft, bill }: Sealed) {
 function eventsOf(bill: ClosedBill, at: Instant) {
   const body = represent(customerBillType, toCustomerBill(bill));
   const { id, href, billNo, billingAccount, state } = body;
-  const brief = { '@type': customerBillType.name, id, href, billNo, billingAccount, state };
+  const brief = ofClass({ id, href, billNo, billingAccount, state }, customerBillType.name);
   return [
     buildEvent({ type: customerBillType, kind: 'Create', body, at }),
     buildEvent({ type: customerBillType, kind: 'StateChange', body: brief, at }),

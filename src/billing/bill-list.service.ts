@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../platform/database';
 import {
+  classColumn,
   type Columns,
   compileFilter,
   EVERYTHING,
@@ -100,7 +101,7 @@ export class BillList {
 
 /** What is known of every bill without computing it. */
 const KEPT: Columns = {
-  '@type': { sql: `'${customerBillType.name}'::text`, type: 'text' },
+  ...classColumn(customerBillType.name),
   id: { sql: 'id', type: 'text' },
   billNo: { sql: 'number', type: 'text' },
   state: { sql: 'state', type: 'text' },

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { invariant } from '../core/invariant';
 import { type Decimal, sum } from '../core/decimal';
 import { groupBy } from '../core/group-by';
 import type { Instant } from '../core/time';
@@ -60,7 +61,7 @@ export class BillSettlement {
     const parts = groupBy(applied, ({ billId }) => billId);
     const moves = ids.map((id) => {
       const bill = before.get(id);
-      if (bill === undefined) throw new Error(`bill ${id} vanished under its lock`);
+      invariant(bill !== undefined, `bill ${id} vanished under its lock`);
       return paid(bill, sum((parts.get(id) ?? []).map(({ amount }) => amount)));
     });
     await this.payments.insert(tx, applied, at);

@@ -22,6 +22,7 @@ import { CatalogResources } from './catalog-resources.service';
 import { type Collection, scopeOf } from './domain/file-scope';
 import { type ImportItem, planImport, type Refusal, writeErrorLog } from './domain/plan-import';
 import { EXPORT_KIND } from './export-job.service';
+import { collectionOf } from './tmf620/imported.convert';
 import { EXPORTS_ROOT, importJob } from './tmf620/job-types';
 
 const BYTES_MAX = 50 * 1024 * 1024;
@@ -69,7 +70,8 @@ export class CatalogImports extends FileJobs {
       throw pathUnknown(textOf(body['path']) ?? '', 'collection of the catalogue');
     const [only, ...others] = scope.collections;
     const fallback: Collection | undefined = others.length === 0 ? only : undefined;
-    const plan = planImport(parseFile(format.asJson(await this.fileText(work))), fallback, id);
+    const file = parseFile(format.asJson(await this.fileText(work)));
+    const plan = planImport(file, (entry) => collectionOf(entry) ?? fallback, id);
     const tally: Tally = { created: [], updated: [], unchanged: [] };
     const left = await this.writeAll(plan.items, work, tally);
     const refused = [...plan.refused, ...left];

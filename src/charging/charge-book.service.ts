@@ -10,7 +10,7 @@ import type { Account } from './domain/context';
 import { openPeriodStart } from './domain/guide';
 import { type AccrualKey, type AccrualKind, taxOf } from './domain/running-totals';
 import { choose } from './domain/wallet';
-import { accrualOf, book, draw, type WorkingSet } from './domain/working-set';
+import { book, draw, openAccrual, type WorkingSet } from './domain/working-set';
 import { WorkingSets } from './working-sets.service';
 
 /** A charge that no usage causes. Booking it again is a no-op: it is known by who, what and when. */
@@ -59,7 +59,7 @@ export class ChargeBook {
 }
 
 function bookFee(set: WorkingSet, fee: Fee): boolean {
-  const accrual = accrualOf(set, accrualKeyOf(fee));
+  const accrual = openAccrual(set, accrualKeyOf(fee));
   if (accrual.chargeCount > 0) return false;
   const { occurredAt } = fee;
   const { rootId } = fee.account;

@@ -10,7 +10,7 @@ import type { Rerun, Staged } from './domain/rerun';
 import type { Place } from './domain/running-totals';
 import { totalsIdsOf } from './domain/totals-ids';
 import { refsOf } from './domain/stored-usage';
-import { book, usageAccrualOf, type WorkingSet } from './domain/working-set';
+import { book, openUsageAccrual, type WorkingSet } from './domain/working-set';
 import { ReratingRepository } from './store/rerating.repository';
 import { WorkingSets } from './working-sets.service';
 
@@ -124,7 +124,7 @@ function placeOf(
 function bookAll(set: WorkingSet, place: Place, booked: readonly Booked[]): Map<string, string[]> {
   const refs = new Map<string, string[]>();
   for (const { staged, leg } of booked) {
-    const accrual = usageAccrualOf(set, place, leg);
+    const accrual = openUsageAccrual(set, place, leg);
     const charge = book(accrual, {
       usageId: staged.usageId,
       kind: 'rerated',

@@ -88,7 +88,7 @@ export class WorkingSets {
         ...valueInsertion(set.counters.values()),
         ...accrualChanges(set.accruals.values()),
         ...chargeInsertion(set.charges, at),
-        ...this.ledger.statements(heads, entries, at),
+        ...this.ledger.append(heads, entries, at),
       ]),
       this.buckets.draw(tx, set.draws, at),
     ]);

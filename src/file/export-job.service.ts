@@ -6,6 +6,7 @@ import {
   type Body,
   EVERYTHING,
   type ListQuery,
+  ofClass,
   parseListQuery,
   represent,
   type Resource,
@@ -107,5 +108,5 @@ function lineOf(
   fields: ListQuery['fields'],
 ): string {
   const shown = selectFields(represent(type, item, origin), fields);
-  return JSON.stringify({ ...shown, '@type': shown['@type'] ?? type.name });
+  return JSON.stringify(ofClass(shown, type.name));
 }

@@ -80,15 +80,14 @@ export class Ledger {
    * An entry off balance is a bug and throws.
    */
   post(tx: Tx, heads: LedgerHeads, entries: readonly JournalEntry[], at: Instant): Promise<void> {
-    return executeAll(tx, this.statements(heads, entries, at));
+    return executeAll(tx, this.append(heads, entries, at));
   }
 
-  /** The same as statements, for a caller that has more to write in the same round trip. */
-  statements(
-    heads: LedgerHeads,
-    entries: readonly JournalEntry[],
-    at: Instant,
-  ): readonly Statement[] {
+  /**
+   * The same for a caller that has more to write in the same round trip: the heads move on at once, and
+   * what is answered must be executed in the transaction that holds them.
+   */
+  append(heads: LedgerHeads, entries: readonly JournalEntry[], at: Instant): readonly Statement[] {
     const transactions: JournalTransaction[] = [];
     const moved = new Map<string, LedgerHead>();
     for (const entry of entries) {

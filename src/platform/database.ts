@@ -1,5 +1,6 @@
 import { Injectable, Optional } from '@nestjs/common';
 import type { QueryConfig, QueryResult } from 'pg';
+import { invariant } from '../core/invariant';
 import {
   DataSource,
   type EntityManager,
@@ -165,7 +166,7 @@ const sessions = new WeakMap<Tx, Session>();
 /** A statement that comes late is refused: it would run outside of the transaction, or in another one. */
 function sessionOf(tx: Tx): Session {
   const session = sessions.get(tx);
-  if (session === undefined || session.isOver) throw new Error('the transaction is over');
+  invariant(session !== undefined && !session.isOver, 'the transaction is over');
   return session;
 }
 

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { invariant } from '../core/invariant';
 import { Database, row } from './database';
 
 /** Which installation this is: the same for every process on one database. It is no secret. */
@@ -20,7 +21,7 @@ export class Installation {
     const found = await this.database.system((tx) =>
       row<{ id: string }>(tx, 'SELECT id FROM installation'),
     );
-    if (found === undefined) throw new Error('the table installation has lost its row');
+    invariant(found !== undefined, 'the table installation has lost its row');
     return found.id;
   }
 }

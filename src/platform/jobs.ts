@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { invariant } from '../core/invariant';
 import { type Instant, instant } from '../core/time';
 import { row, rows, type Tx } from './database';
 import { newId } from './ids';
@@ -69,7 +70,7 @@ export class Jobs {
 
   /** Once per kind, before the application has started (`onModuleInit`). */
   handle(kind: string, work: JobHandler, onFailed?: FailureHandler): void {
-    if (this.handlers.has(kind)) throw new Error(`two handlers for jobs of kind ${kind}`);
+    invariant(!this.handlers.has(kind), `two handlers for jobs of kind ${kind}`);
     this.handlers.set(kind, { work, onFailed });
   }
 

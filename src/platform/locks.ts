@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { invariant } from '../core/invariant';
 import { asLoss } from './interruption';
 import { LastingClient } from './lasting-client';
 import { type Backend, endBackends } from './silence-watch';
@@ -145,6 +146,9 @@ async function letGo(session: Session, name: string): Promise<void> {
 
 export function connectionString(dataSource: DataSource): string {
   const { options } = dataSource;
-  if (options.type === 'postgres' && options.url !== undefined) return options.url;
-  throw new Error('the data source is configured by URL');
+  invariant(
+    options.type === 'postgres' && options.url !== undefined,
+    'the data source is configured by URL',
+  );
+  return options.url;
 }

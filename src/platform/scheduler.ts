@@ -1,4 +1,5 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import { invariant } from '../core/invariant';
 import { isInterruption } from './interruption';
 import { type Lock, Locks } from './locks';
 
@@ -28,7 +29,7 @@ export class Scheduler implements BeforeApplicationShutdown {
 
   /** Called once per name when the application starts; the pause runs from the end of a turn to the next. */
   every(everyMs: number, name: string, work: ScheduledWork): void {
-    if (this.timers.has(name)) throw new Error(`two scheduled items named ${name}`);
+    invariant(!this.timers.has(name), `two scheduled items named ${name}`);
     this.plan({ name, everyMs, work });
   }
 

@@ -6,15 +6,9 @@ import { type GridPulse, gridPulse } from './adjustments/pulse';
 import { type Curve, curveOf } from './curve';
 import { AMOUNT_SCALE, type Grid, gridOf, onGrid, scaled } from './grid';
 import { type Aggregate, aggregateBy, uniqueAttributeOf } from './meters/meter';
-import {
-  type Meter,
-  type PercentagePrice,
-  type QuantityRounding,
-  type RateLine,
-  isPerEvent,
-  pricesAmount,
-} from './price';
-import { shapeOf } from './pricing/pricing';
+import { type EventLimits, type Meter, type QuantityRounding, type RateLine } from './price';
+import { eventLimitsOf, isPerEvent, measuresOf, shapeOf } from './pricing/pricing';
+import type { PriceModel } from './pricing/price-model';
 import { NO_TERMS, type Settlement, settlementOf } from './settlement';
 import type { Decimal } from '../core/decimal';
 
@@ -28,13 +22,14 @@ export type CompiledLine = {
   readonly aggregate: Aggregate;
   /** The attribute whose different values are counted; null where they are not. */
   readonly uniqueBy: string | null;
-  readonly measures: 'amount' | 'amountOrQuantity' | 'quantity';
+  readonly measures: PriceModel['measures'];
   readonly pulse: GridPulse | null;
   readonly wholeUnits: QuantityRounding;
   readonly allowance: bigint | null;
   readonly allowNegative: boolean;
   readonly curve: Curve;
-  readonly percentage: PercentageLimits | null;
+  /** Of a model that prices event by event. */
+  readonly limits: CompiledLimits | null;
   readonly isPerEvent: boolean;
   /** Settles the price of a single event, where events are priced one by one. */
   readonly onEvent: Settlement;
@@ -43,8 +38,8 @@ export type CompiledLine = {
   readonly minimum: bigint | null;
 };
 
-/** Per-event limits are numerators over the curve's denominator, the free amount is 10^-12. */
-export type PercentageLimits = {
+/** The limits of an event are numerators over the curve's denominator, the free amount is 10^-12. */
+export type CompiledLimits = {
   readonly freeEvents: bigint | null;
   readonly freeAmount: bigint | null;
   readonly minimum: bigint | null;
@@ -54,6 +49,7 @@ export type PercentageLimits = {
 export function compileLine(line: RateLine, meter: Meter): CompiledLine {
   const grid = gridOf(line, meter);
   const curve = curveOf(shapeOf(line.price), grid);
+  const limits = eventLimitsOf(line.price);
   return {
     id: line.id,
     unit: line.unit,
@@ -62,13 +58,13 @@ export function compileLine(line: RateLine, meter: Meter): CompiledLine {
     grid,
     aggregate: aggregateBy(meter, line.price),
     uniqueBy: uniqueAttributeOf(meter, line.price),
-    measures: measureOf(line),
+    measures: measuresOf(line.price),
     pulse: line.pulse && gridPulse(line.pulse, grid),
     wholeUnits: line.convert?.round ?? 'none',
     allowance: line.allowance && onGrid(line.allowance, grid),
     allowNegative: line.allowNegative,
     curve,
-    percentage: line.price.model === 'percentage' ? limitsOf(line.price, curve) : null,
+    limits: limits && compiledLimits(limits, curve),
     isPerEvent: isPerEvent(line),
     ...settlements(line, curve),
     minimum: units(line.minimum),
@@ -98,21 +94,16 @@ function settlements(
   };
 }
 
-function measureOf(line: RateLine): CompiledLine['measures'] {
-  if (!pricesAmount(line.price)) return 'quantity';
-  return line.price.model === 'graduatedPercentage' ? 'amountOrQuantity' : 'amount';
-}
-
-function limitsOf(price: PercentagePrice, curve: Curve): PercentageLimits {
+function compiledLimits(limits: EventLimits, curve: Curve): CompiledLimits {
   const numerator = (amount: Decimal | null) => {
     const whole = units(amount);
     return whole === null ? null : whole * curve.denominator;
   };
   return {
-    freeEvents: price.freeEvents === null ? null : BigInt(price.freeEvents),
-    freeAmount: units(price.freeAmount),
-    minimum: numerator(price.minimumPerEvent),
-    maximum: numerator(price.maximumPerEvent),
+    freeEvents: limits.freeEvents === null ? null : BigInt(limits.freeEvents),
+    freeAmount: units(limits.freeAmount),
+    minimum: numerator(limits.minimumPerEvent),
+    maximum: numerator(limits.maximumPerEvent),
   };
 }
 

@@ -14,11 +14,11 @@ import type { CompiledLine } from './compile-line';
 import { AMOUNT_SCALE, QUANTITY_SCALE, scaled } from './grid';
 import { pricesQuantity } from './measure';
 import { type NotRatable, isNotRatable, notRatable } from './outcome';
-import { type RateLine, type Usage, isPerEvent, pricesAmount } from './price';
+import type { RateLine, Usage } from './price';
 import type { PricePart } from './pricing/part';
 import { total } from './pricing/part';
 import { freePart } from './pricing/percentage';
-import { priceParts } from './pricing/pricing';
+import { eventLimitsOf, isPerEvent, measuresOf, priceParts, pricesAmount } from './pricing/pricing';
 import { NO_TERMS, type SettlementTerms } from './settlement';
 import { type CounterState, emptyState, grossOf } from './state';
 
@@ -105,7 +105,7 @@ type Totals = {
 
 function reportedQuantity(line: RateLine, usage: Usage): Decimal | NotRatable {
   const text = pricesAmount(line.price) ? usage.amount : usage.quantity;
-  const isOptional = line.price.model === 'graduatedPercentage';
+  const isOptional = measuresOf(line.price) === 'amountOrQuantity';
   if (text === undefined && !isOptional) {
     return notRatable(
       'usage.amount-missing',
@@ -135,9 +135,10 @@ function coveredQuantity(line: CompiledLine, usage: Usage): Decimal {
 }
 
 function pricedQuantity({ line, meter }: CompiledLine, totals: Totals): Decimal {
-  if (line.price.model === 'percentage') {
+  const limits = eventLimitsOf(line.price);
+  if (limits) {
     if (totals.own.isNegative()) return totals.own;
-    return totals.own.minus(freePart(line.price, totals.own, totals));
+    return totals.own.minus(freePart(limits, totals.own, totals));
   }
   const paid = (aggregate: Decimal) => paidQuantity(line, meter.unit, aggregate);
   if (line.scope === 'period') return paid(totals.after);

@@ -6,7 +6,8 @@ import { type Fraction, dividedBy, fractionOf } from '../core/fraction';
 import { invariant } from '../core/invariant';
 import { conversion } from '../core/quantity';
 import { CHARGE_SCALE } from '../core/rounding';
-import { type Meter, type RateLine, pricesAmount } from './price';
+import type { Meter, RateLine } from './price';
+import { pricesAmount } from './pricing/pricing';
 
 /** Decimals of a quantity, and of the amount an event carries. Finer ones are refused. */
 export const QUANTITY_SCALE = 12;

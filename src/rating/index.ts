@@ -17,9 +17,11 @@ export {
   type Aggregation,
   type Attributes,
   type Meter,
+  type Model,
   type RateLine,
   type Usage,
 } from './price';
+export { MODEL_NAMES } from './pricing/pricing';
 export { prorated } from './prorate';
 export { closing, rate, rebase, shortfall } from './rate';
 export {

@@ -1,10 +1,12 @@
 // Does the total of a line depend on the order its events are rated in? Then closing a period rates
 // what arrived out of order again, in canonical order.
 import type { CompiledLine } from './compile-line';
+import { eventLimitsOf } from './pricing/pricing';
 
 export function isOrderSensitive({ line }: CompiledLine): boolean {
   const { price } = line;
-  if (price.model === 'percentage') return price.freeEvents !== null || price.freeAmount !== null;
+  const limits = eventLimitsOf(price);
+  if (limits) return limits.freeEvents !== null || limits.freeAmount !== null;
   // Which calls an allowance covers decides which blocks and connection fees are paid.
   return line.scope === 'event' && line.allowance !== null;
 }

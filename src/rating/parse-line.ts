@@ -24,7 +24,8 @@ import { gridOf } from './grid';
 import { parseConvert, parseDiscounts, parsePulse, parseRound } from './parse-terms';
 import { parseMatch } from './parse-match';
 import { parsePrice } from './parse-price';
-import { type Meter, type RateLine, type Scope, pricesAmount } from './price';
+import type { Meter, RateLine, Scope } from './price';
+import { eventLimitsOf, pricesAmount } from './pricing/pricing';
 
 export type MeterLookup = { meter(code: string): Meter | undefined };
 /** `isUnit` admits units an operator declared; `currency` is the card's, checked when given. */
@@ -151,8 +152,8 @@ function checkTerms(fields: Fields, line: RateLine, meter: Meter): void {
     const message = `a block is no decimal number of ${meter.unit}; let the meter count a finer unit`;
     report(fields, 'pulse', 'line.pulse-not-exact', message);
   }
-  if (line.price.model === 'percentage' && line.allowance) {
-    const message = 'a percentage has freeAmount and freeEvents instead';
+  if (eventLimitsOf(line.price) && line.allowance) {
+    const message = `a ${line.price.model} has freeAmount and freeEvents instead`;
     report(fields, 'allowance', 'line.not-applicable', message);
   }
 }

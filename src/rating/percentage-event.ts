@@ -1,14 +1,14 @@
 // One event under a percentage price, on integers: what of its amount is free, then the share and
 // fixed fee on the rest, within the limits per event.
 import { signedOnGrid } from './adjustments/allow-negative';
-import type { CompiledLine, PercentageLimits } from './compile-line';
+import type { CompiledLine, CompiledLimits } from './compile-line';
 import { priceAt } from './curve';
 import type { CounterState } from './state';
 
 /** `price` is a numerator over the curve's denominator; `freed` the free amount used so far. */
 export function pricePercentage(
   line: CompiledLine,
-  limits: PercentageLimits,
+  limits: CompiledLimits,
   before: CounterState,
   amount: bigint,
 ): { readonly price: bigint; readonly freed?: bigint | undefined } {
@@ -20,7 +20,7 @@ export function pricePercentage(
   return { price: price(amount - free), ...freed };
 }
 
-function freePart(limits: PercentageLimits, amount: bigint, events: bigint, freed: bigint): bigint {
+function freePart(limits: CompiledLimits, amount: bigint, events: bigint, freed: bigint): bigint {
   if (limits.freeEvents === null && limits.freeAmount === null) return 0n;
   if (limits.freeEvents !== null && events >= limits.freeEvents) return 0n;
   if (limits.freeAmount === null) return amount;
@@ -28,7 +28,7 @@ function freePart(limits: PercentageLimits, amount: bigint, events: bigint, free
   return amount < left ? amount : left;
 }
 
-function clamp(price: bigint, { minimum, maximum }: PercentageLimits): bigint {
+function clamp(price: bigint, { minimum, maximum }: CompiledLimits): bigint {
   if (maximum !== null && price > maximum) return maximum;
   return minimum !== null && price < minimum ? minimum : price;
 }

@@ -47,6 +47,14 @@ export type PercentTier = {
   readonly flat: Decimal;
 };
 
+/** What is free of the first events, and the least and most an event costs. */
+export type EventLimits = {
+  readonly freeEvents: number | null;
+  readonly freeAmount: Decimal | null;
+  readonly minimumPerEvent: Decimal | null;
+  readonly maximumPerEvent: Decimal | null;
+};
+
 export type FlatPrice = { readonly model: 'flat'; readonly amount: Decimal };
 export type UnitPrice = { readonly model: 'unit'; readonly rate: Decimal; readonly per: Decimal };
 export type GraduatedPrice = {
@@ -65,11 +73,7 @@ export type PercentagePrice = {
   readonly model: 'percentage';
   readonly percent: Decimal;
   readonly fixed: Decimal;
-  readonly freeEvents: number | null;
-  readonly freeAmount: Decimal | null;
-  readonly minimumPerEvent: Decimal | null;
-  readonly maximumPerEvent: Decimal | null;
-};
+} & EventLimits;
 export type GraduatedPercentagePrice = {
   readonly model: 'graduatedPercentage';
   readonly tiers: readonly PercentTier[];
@@ -86,6 +90,8 @@ export type Price =
   | PercentagePrice
   | GraduatedPercentagePrice
   | DynamicPrice;
+
+export type Model = Price['model'];
 
 export type QuantityRounding = 'up' | 'down' | 'halfUp' | 'none';
 export type Convert = { readonly divideBy: Decimal; readonly round: QuantityRounding };
@@ -134,17 +140,3 @@ export type RateLine = {
   readonly allowNegative: boolean;
   readonly round: ChargeRounding | null;
 };
-
-/** Models that price the money an event carries instead of its quantity. */
-export function pricesAmount(price: Price): boolean {
-  return (
-    price.model === 'percentage' ||
-    price.model === 'graduatedPercentage' ||
-    price.model === 'dynamic'
-  );
-}
-
-/** Priced event by event: each on its own, or because its minimum and maximum are per event. */
-export function isPerEvent(line: RateLine): boolean {
-  return line.scope === 'event' || line.price.model === 'percentage';
-}

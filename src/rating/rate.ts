@@ -96,8 +96,8 @@ function addEvent(
   tally: Tally,
   own: bigint,
 ): CounterState {
-  const event = line.percentage
-    ? pricePercentage(line, line.percentage, before, own)
+  const event = line.limits
+    ? pricePercentage(line, line.limits, before, own)
     : { price: priceOf(line, eventQuantity(line, before, tally, own)) };
   const gross = grossOf(before) + settle(line.onEvent, event.price);
   const booked = settle(line.onTotal, gross);

@@ -1,4 +1,5 @@
 // The table `document`: every TMF resource that is a document, told apart by its kind.
+import { invariant } from '../core/invariant';
 import { query, send, type Tx } from '../platform/database';
 import { listResources } from './query/list-resources';
 import type { Columns } from './query/compile-filter';
@@ -71,7 +72,7 @@ export class DocumentStore implements ResourceStore {
 
   async update(tx: Tx, id: string, body: Body): Promise<Resource> {
     const updated = await one(tx, UPDATE, [this.kind, id, JSON.stringify(body)]);
-    if (updated === undefined) throw new Error(`${this.kind} ${id} vanished while it was locked`);
+    invariant(updated !== undefined, `${this.kind} ${id} vanished while it was locked`);
     return updated;
   }
 

@@ -38,7 +38,7 @@ export {
   isByCursor,
   type ListQuery,
 } from './query/list-query';
-export { IN_MEMORY_MAX, listResources } from './query/list-resources';
+export { classColumn, IN_MEMORY_MAX, listResources } from './query/list-resources';
 export { talliedTotal } from './query/list-tally';
 export type { Listing } from './query/listing';
 export { partsOf } from './query/parts-of-list';
@@ -66,6 +66,7 @@ export {
   type Collection,
   type EventKind,
   hrefOf,
+  ofClass,
   type Page,
   represent,
   type Resource,

@@ -1,5 +1,6 @@
 // Create, list, read, patch and remove for one resource type. Each write is one transaction with its
 // rules, its events and its idempotency key; the `…In` methods join a transaction of the caller.
+import { invariant } from '../core/invariant';
 import type { Instant } from '../core/time';
 import type { Clock } from '../platform/clock';
 import type { Database, Tx } from '../platform/database';
@@ -13,12 +14,13 @@ import { applyPatch, type Patch } from './patch/apply-patch';
 import { mergePatch } from './patch/merge-patch';
 import type { ListQuery } from './query/list-query';
 import type { RequestContext } from './request-context';
-import type { ResourceStore } from './resource-store';
+import type { ResourceReader, ResourceStore } from './resource-store';
 import {
   allEventsOf,
   type Body,
   type EventKind,
   hrefOf,
+  ofClass,
   type Page,
   represent,
   type Resource,
@@ -87,17 +89,22 @@ export class ResourceService implements ResourceOperations {
   constructor(
     protected readonly shell: ResourceShell,
     readonly type: ResourceType,
-    protected readonly store: ResourceStore,
+    private readonly reader: ResourceReader | ResourceStore,
     protected readonly rules: ResourceRules = {},
   ) {}
 
+  protected get store(): ResourceStore {
+    invariant('lock' in this.reader, `a ${this.type.name} is written by a service of its own`);
+    return this.reader;
+  }
+
   list(context: RequestContext, query: ListQuery): Promise<Page> {
-    return this.shell.database.read(context.tenant, (tx) => this.store.list(tx, query));
+    return this.shell.database.read(context.tenant, (tx) => this.reader.list(tx, query));
   }
 
   read(context: RequestContext, id: string): Promise<Resource> {
     return this.shell.database.read(context.tenant, async (tx) => {
-      const found = await this.store.find(tx, id);
+      const found = await this.reader.find(tx, id);
       if (found === undefined) throw resourceUnknown(this.type.name, id);
       return found;
     });
@@ -136,7 +143,7 @@ export class ResourceService implements ResourceOperations {
   /** Rules may book under the id, so one that is taken is refused before. */
   private async refuseTaken(tx: Tx, id: string): Promise<void> {
     if (this.rules.beforeCreate === undefined) return;
-    if ((await this.store.find(tx, id)) !== undefined) throw resourceExists(this.type.name, id);
+    if ((await this.reader.find(tx, id)) !== undefined) throw resourceExists(this.type.name, id);
   }
 
   private async insert(tx: Tx, id: string, body: Body, isChosen: boolean): Promise<Resource> {
@@ -181,7 +188,7 @@ export class ResourceService implements ResourceOperations {
   }
 
   findIn(tx: Tx, id: string): Promise<Resource | undefined> {
-    return this.store.find(tx, id);
+    return this.reader.find(tx, id);
   }
 
   async lockIn(tx: Tx, id: string): Promise<Resource> {
@@ -254,7 +261,7 @@ export class ResourceService implements ResourceOperations {
   }
 
   private settle(body: Body): Body {
-    const named = { ...body, '@type': body['@type'] ?? this.type.name };
+    const named = ofClass(body, this.type.name);
     return withoutIdentity(normaliseInstants(this.type.schema, named));
   }
 }

@@ -5,6 +5,7 @@ import type { Tx } from '../platform/database';
 import type { ListQuery } from './query/list-query';
 import type { Body, Page, Resource } from './resource-type';
 
+/** All there is to resources that a service of their own writes, under locks of its own. */
 export interface ResourceReader {
   list(tx: Tx, query: ListQuery): Promise<Page>;
   find(tx: Tx, id: string): Promise<Resource | undefined>;

@@ -85,12 +85,13 @@ export function hrefOf(type: Collection, id: string, origin = ''): string {
 
 /** The resource as clients see it. `origin` (`https://host`) makes the href a URL. */
 export function represent(type: Collection, resource: Resource, origin = ''): Body {
-  return {
-    id: resource.id,
-    href: hrefOf(type, resource.id, origin),
-    ...resource.body,
-    '@type': resource.body['@type'] ?? type.name,
-  };
+  const href = hrefOf(type, resource.id, origin);
+  return ofClass({ id: resource.id, href, ...resource.body }, type.name);
+}
+
+/** The body with its class said; one that names a class of its own keeps it. */
+export function ofClass(body: Body, className: string): Body {
+  return { ...body, '@type': body['@type'] ?? className };
 }
 
 /** Those that v4 tells, then those that v5 alone has. */

@@ -15,6 +15,7 @@ import {
 } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { invariant } from '../core/invariant';
 import { expandFor } from './expand/expand-resources';
 import { JsonAcceptedGuard } from './http/json-accepted.guard';
 import { answerList } from './http/answer-list';
@@ -128,6 +129,6 @@ function idOf(type: ResourceType, request: IdRequest): string {
 }
 
 function offered<R>(answer: Promise<R> | undefined): Promise<R> {
-  if (answer === undefined) throw new Error('the type declares an operation its service lacks');
+  invariant(answer !== undefined, 'the type declares an operation its service lacks');
   return answer;
 }

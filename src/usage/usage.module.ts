@@ -10,6 +10,7 @@ import { EventsController } from './cloudevents/events.controller';
 import { addEventParsers } from './cloudevents/parse-events';
 import { Intake } from './intake.service';
 import { MeterUnits } from './meter-units.service';
+import { Receive } from './receive.service';
 import { Recycling } from './recycling.service';
 import { USAGE_EXPORTS_ROOT, usageExportJobV5 } from './tmf635/export-job-v5-type';
 import { productUsageV5 } from './tmf635/product-usage-v5-type';
@@ -37,6 +38,7 @@ import { Usages } from './usage.service';
   providers: [
     Intake,
     MeterUnits,
+    Receive,
     Recycling,
     Tracing,
     UsageEvents,

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { invariant } from '../core/invariant';
 import { Charging, isSameContent, type Outcome, type UsageRecord } from '../charging';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
@@ -74,7 +75,7 @@ export class Usages implements ResourceOperations {
       units,
     });
     const [outcome] = await this.intake.take(context.tenant, [record]);
-    if (outcome === undefined) throw new Error('every usage has an outcome');
+    invariant(outcome !== undefined, 'every usage has an outcome');
     if (outcome.status === 'busy') throw accountBusy([{ index: 0, id: record.id }], 1);
     return this.answer(context, record, outcome, units.get(record.meter)?.unit);
   }

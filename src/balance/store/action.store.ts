@@ -4,14 +4,14 @@ import {
   type ListQuery,
   type Page,
   type Resource,
-  type ResourceStore,
+  type ResourceReader,
   type ResourceType,
 } from '../../tmf';
 import type { ClientActionKind, StoredAction } from '../domain/action';
 import { ActionRepository } from './action.repository';
 
-/** The actions of one kind as TMF resources. To read only. */
-export class ActionStore implements ResourceStore {
+/** The actions of one kind as TMF resources; commands take and change them. */
+export class ActionStore implements ResourceReader {
   private readonly actions = new ActionRepository();
 
   constructor(
@@ -27,18 +27,6 @@ export class ActionStore implements ResourceStore {
     const found = await this.actions.find(tx, this.kind, id);
     return found && toStored(found);
   }
-
-  lock(tx: Tx, id: string): Promise<Resource | undefined> {
-    return this.find(tx, id);
-  }
-
-  insert = refuse;
-  update = refuse;
-  delete = refuse;
-}
-
-function refuse(): never {
-  throw new Error('actions are taken and changed by commands');
 }
 
 export function toStored({ id, document, revision }: StoredAction): Resource {

@@ -1,11 +1,12 @@
 import { type Decimal, ZERO } from '../../core/decimal';
 import { timeOf } from '../../core/json';
 import { type Instant, formatInstant, plusMs } from '../../core/time';
-import { type Body, fromJsonNumber, toQuantity } from '../../tmf';
-import type { ClientActionKind } from '../domain/action';
+import { type Body, fromJsonNumber, ofClass, toQuantity } from '../../tmf';
+import type { ActionKind, ClientActionKind } from '../domain/action';
 import type { SpendableBucket } from '../domain/bucket';
 import type { BucketMove } from '../domain/bucket-move';
 import type { ActionRequest, Target } from '../domain/decide-action';
+import type { LoadedBucket } from '../domain/kept-bucket';
 import type { AskedAmount, TransferCost } from '../domain/plan-action';
 import { toShown } from '../domain/reference-unit';
 
@@ -106,6 +107,28 @@ function expiryOf(body: Body, at: Instant): Instant {
     timeOf(body['expirationDate']) ??
     timeOf(fieldOf(body['validFor'], 'endDateTime')) ??
     plusMs(at, HOLD_MS)
+  );
+}
+
+/** The body of an action that no client took: a movement of the server's own, done as it is booked. */
+export function toMovement(
+  kind: ActionKind,
+  bucket: Pick<LoadedBucket, 'id' | 'accountId' | 'unit' | 'usageType'>,
+  amount: Decimal,
+  at: Instant,
+): Body {
+  const date = formatInstant(at);
+  return ofClass(
+    {
+      status: 'completed',
+      usageType: bucket.usageType,
+      amount: toQuantity(amount, bucket.unit),
+      bucket: { id: bucket.id },
+      partyAccount: { id: bucket.accountId },
+      requestedDate: date,
+      confirmationDate: date,
+    },
+    `Bucket${kind.charAt(0).toUpperCase()}${kind.slice(1)}`,
   );
 }
 

@@ -1,15 +1,16 @@
 // What rates a usage price: a rate card, named by its code as id, name, href or plaSpecId of an
 // algorithm; else a model of the price format, named by the URN in plaSpecId; else nothing special.
 import { decodePercent } from '../../core/percent';
+import type { Model } from '../../rating';
+import { WRITTEN_MODELS } from './model-forms';
 import type { PriceProblem, WrittenPrice } from './written-price';
 
-const MODELS = ['unit', 'package', 'flat', 'percentage', 'dynamic', 'graduated', 'volume'];
 const MODEL = /^urn:meterline:pla:([A-Za-z]+):\d+$/;
 const CARD_IN_HREF = /\/rateCards\/([^/?#]+)/;
 
 export type AlgorithmChoice =
   | { readonly card: string; readonly path: string }
-  | { readonly model: string | null };
+  | { readonly model: Model | null };
 
 /** The first algorithm that names a card; else the model of the first that names one. */
 export function chooseAlgorithm(
@@ -26,13 +27,14 @@ export function chooseAlgorithm(
   if (typeof card === 'string') return { card, path: `pricingLogicAlgorithm[${index}]` };
   const models = price.algorithms.map(({ plaSpecId }) => MODEL.exec(plaSpecId ?? '')?.[1] ?? null);
   const [first] = price.algorithms;
-  const model = models.find((one) => one !== null && MODELS.includes(one)) ?? null;
+  const written = models.map((one) => WRITTEN_MODELS.find((model) => model === one));
+  const model = written.find((one) => one !== undefined) ?? null;
   if (first === undefined || model !== null) return { model };
   const wanted = first.id ?? first.name ?? cardInHref(first.href) ?? first.plaSpecId ?? '';
   return {
     path: 'pricingLogicAlgorithm[0]',
     code: 'catalog.unknown-rate-card',
-    message: `there is no rate card ${wanted}, nor is it a model (urn:meterline:pla:<${MODELS.join('|')}>:1)`,
+    message: `there is no rate card ${wanted}, nor is it a model (urn:meterline:pla:<${WRITTEN_MODELS.join('|')}>:1)`,
   };
 }
 

@@ -3,10 +3,11 @@
 import { parseDecimal } from '../../core/decimal';
 import { isKnownCurrency } from '../../core/money';
 import { CHARGE_SCALE } from '../../core/rounding';
-import { parseLines } from '../../rating';
+import { type Model, parseLines } from '../../rating';
 import { chooseAlgorithm } from './choose-algorithm';
 import { chooseMeter, type CodedMeter } from './choose-meter';
 import { matchesOf } from './conditions';
+import { MODEL_FORMS } from './model-forms';
 import { readTierTable } from './tier-table';
 import {
   isProblem,
@@ -60,7 +61,7 @@ function soldCard(
 
 function ownLines(
   price: WrittenPrice,
-  model: string | null,
+  model: Model | null,
   world: PriceWorld,
 ): CompiledUsage | readonly PriceProblem[] {
   const terms = price.parts.length > 0 ? tierTerms(price, model, world) : ownTerms(price, model);
@@ -96,51 +97,29 @@ type Terms = {
   readonly json: object;
 };
 
-function ownTerms(price: WrittenPrice, model: string | null): Terms | PriceProblem[] {
+function ownTerms(price: WrittenPrice, model: Model | null): Terms | PriceProblem[] {
   const kind = model ?? (price.price === null && price.percentage !== null ? 'percentage' : 'unit');
-  if (kind === 'graduated' || kind === 'volume') {
-    return [
-      problem(
-        'bundledPopRelationship',
-        'catalog.tier-malformed',
-        `${kind} needs its tiers as bundled prices`,
-      ),
-    ];
+  const form = MODEL_FORMS[kind];
+  if (typeof form === 'string') {
+    const message = `${kind} needs its tiers as bundled prices`;
+    return [problem('bundledPopRelationship', 'catalog.tier-malformed', message)];
   }
   if (price.price === null) {
-    return [
-      problem(
-        'price',
-        'catalog.missing-amount',
-        'is mandatory: the amount per block, and its currency',
-      ),
-    ];
+    const message = 'is mandatory: the amount per block, and its currency';
+    return [problem('price', 'catalog.missing-amount', message)];
   }
   const { amount, currency } = price.price;
   const { amount: block, units } = price.unitOfMeasure;
-  const terms = { unit: units, currency, amount };
-  switch (kind) {
-    case 'package':
-      return { ...terms, json: { model: 'package', size: block ?? '1', amount } };
-    case 'flat':
-      return { ...terms, json: { model: 'flat', amount } };
-    case 'dynamic':
-      return { ...terms, json: { model: 'dynamic' } };
-    case 'percentage':
-      return price.percentage === null
-        ? [problem('percentage', 'catalog.missing-amount', 'is mandatory for the model percentage')]
-        : { ...terms, json: { model: 'percentage', percent: price.percentage, fixed: amount } };
-    default:
-      return { ...terms, json: { model: 'unit', rate: amount, per: block ?? '1' } };
-  }
+  const json = form({ amount, block: block ?? '1', percentage: price.percentage });
+  return 'code' in json ? [json] : { unit: units, currency, amount, json };
 }
 
 function tierTerms(
   price: WrittenPrice,
-  model: string | null,
+  model: Model | null,
   { prices }: PriceWorld,
 ): Terms | PriceProblem[] {
-  if (model !== null && model !== 'graduated' && model !== 'volume') {
+  if (model !== null && MODEL_FORMS[model] !== 'tiers') {
     return [problem('pricingLogicAlgorithm', 'catalog.tier-malformed', `${model} has no tiers`)];
   }
   const table = readTierTable(price.parts, prices);

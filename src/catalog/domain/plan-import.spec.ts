@@ -1,3 +1,4 @@
+import { collectionOf } from '../tmf620/imported.convert';
 import { planImport, writeErrorLog } from './plan-import';
 
 describe('planImport', () => {
@@ -13,7 +14,7 @@ describe('planImport', () => {
           href: 'https://a.example/tmf-api/productCatalogManagement/v4/productOfferingPrice/p',
         },
       ],
-      undefined,
+      collectionOf,
       'job',
     );
     expect(items.map(({ id, place }) => `${id} ${place}`)).toEqual([
@@ -26,14 +27,14 @@ describe('planImport', () => {
   });
 
   it('takes the class from the path of the job, and gives an id that stays the same', () => {
-    const { items } = planImport({ name: 'Gold', href: 'x' }, 'category', 'job');
+    const { items } = planImport({ name: 'Gold', href: 'x' }, () => 'category', 'job');
     expect(items).toEqual([
       { place: '', collection: 'category', id: 'job-0', body: { name: 'Gold' }, isNext: false },
     ]);
   });
 
   it('names the place of what it cannot read', () => {
-    const { items, refused } = planImport([1, { '@type': 'Bucket' }, null], undefined, 'job');
+    const { items, refused } = planImport([1, { '@type': 'Bucket' }, null], collectionOf, 'job');
     expect(items).toEqual([]);
     expect(refused.map(({ place }) => place)).toEqual(['[0]', '[1].@type', '[2]']);
   });

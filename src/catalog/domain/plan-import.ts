@@ -2,7 +2,7 @@
 // that name them. A resource without an id gets one of its place in the job, so that a job that is
 // run again writes it again and not twice.
 import { isObject, type JsonObject } from '../../core/json';
-import { COLLECTIONS, type Collection, collectionNamed, scopeOf } from './file-scope';
+import { COLLECTIONS, type Collection } from './file-scope';
 
 export type ImportItem = {
   /** Where it stands in the file: `[3]`. */
@@ -20,10 +20,10 @@ export type ImportPlan = {
   readonly refused: readonly Refusal[];
 };
 
-/** The file is a resource or a list of them; `fallback` is the collection the job's path names. */
+/** The file is a resource or a list of them; `collectionOf` is told by what the resource says of itself. */
 export function planImport(
   file: unknown,
-  fallback: Collection | undefined,
+  collectionOf: (entry: JsonObject) => Collection | undefined,
   jobId: string,
 ): ImportPlan {
   const items: ImportItem[] = [];
@@ -36,7 +36,7 @@ export function planImport(
       refused.push({ place, message: 'must be a JSON object' });
       return;
     }
-    const collection = collectionOf(entry) ?? fallback;
+    const collection = collectionOf(entry);
     if (collection === undefined) {
       const message = `must be one of ${COLLECTIONS.join(', ')}, or the job's path must say so`;
       refused.push({ place: `${place}.@type`, message });
@@ -48,17 +48,6 @@ export function planImport(
     items.push({ place, collection, id: own, body, isNext });
   });
   return { items: items.toSorted((a, b) => rankOf(a) - rankOf(b)), refused };
-}
-
-/** An extension of a class says by `@baseType` or its address what it extends. */
-function collectionOf(entry: JsonObject): Collection | undefined {
-  for (const name of [entry['@type'], entry['@baseType']]) {
-    const known = typeof name === 'string' ? collectionNamed(name) : undefined;
-    if (known !== undefined) return known;
-  }
-  const href = entry['href'];
-  const scope = typeof href === 'string' ? scopeOf(href, '') : undefined;
-  return scope?.collections.length === 1 ? scope.collections[0] : undefined;
 }
 
 function rankOf({ collection }: ImportItem): number {

@@ -9,7 +9,7 @@ import type { GuidedLeg } from './leg-at';
 import type { Counter } from './running-totals';
 import type { Included, LegCharge } from './usage-record';
 import type { Draw } from './wallet';
-import { book, type ChargeRow, draw, keep, usageAccrualOf, type WorkingSet } from './working-set';
+import { book, type ChargeRow, draw, keep, openUsageAccrual, type WorkingSet } from './working-set';
 
 export type Charged = {
   readonly charges: readonly LegCharge[];
@@ -59,7 +59,7 @@ function bookLeg(set: WorkingSet, guided: Guided, usageId: string, plan: LegPlan
   if (draws.length > 0 && !mayOwe(guided.account, leg.card)) counter.wasDrawn = true;
   counter.state = plan.state;
   counter.version = leg.version;
-  const accrual = usageAccrualOf(set, guided, leg);
+  const accrual = openUsageAccrual(set, guided, leg);
   const drawn = draws.length === 0 ? '0' : formatDecimal(sum(draws.map(({ amount }) => amount)));
   draw(set, counter.key.rootId, draws, { usageId, accrualId: accrual.id, occurredAt: at });
   const row = book(accrual, {

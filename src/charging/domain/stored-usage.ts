@@ -1,4 +1,5 @@
 // A usage as it is stored: what was reported, whose it is, and where its charges stand.
+import { instant } from '../../core/time';
 import type { UsageReason, UsageRecord } from './usage-record';
 import type { ChargeRow } from './working-set';
 
@@ -24,6 +25,33 @@ export type StoredUsage = {
   readonly accountId: string;
   readonly record: UsageRecord;
 };
+
+/** What was reported, as its columns say it; every reader of the table names them so. */
+export type KeptRecord = Pick<
+  UsageRecord,
+  'source' | 'subject' | 'meter' | 'quantity' | 'attributes'
+> & {
+  readonly externalId: string;
+  readonly occurredAt: Date;
+  readonly amount: string | null;
+  /** Absent where it is not read. */
+  readonly document?: UsageRecord['document'] | null;
+};
+
+export function recordOf(kept: KeptRecord): UsageRecord {
+  const { source, externalId, occurredAt, subject, meter, quantity, attributes } = kept;
+  return {
+    source,
+    id: externalId,
+    at: instant(occurredAt.getTime()),
+    subject,
+    meter,
+    quantity,
+    attributes,
+    ...(kept.amount === null ? {} : { amount: kept.amount }),
+    ...(kept.document ? { document: kept.document } : {}),
+  };
+}
 
 export function refsOf(charges: readonly ChargeRow[]): string[] {
   return charges.flatMap(({ accrualId, seq }) => [accrualId, `${seq}`]);

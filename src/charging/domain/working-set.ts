@@ -62,12 +62,13 @@ export function keep(set: WorkingSet, counter: Counter): void {
   counter.isChanged = true;
 }
 
-export function usageAccrualOf(set: WorkingSet, place: Place, leg: GuidedLeg): Accrual {
+/** Part of the set from here on, unlike a counter: who asks is about to book on it. */
+export function openUsageAccrual(set: WorkingSet, place: Place, leg: GuidedLeg): Accrual {
   const id = totalsIdsOf(place, leg).accrual;
   return set.accruals.get(id) ?? addAccrual(set, id, usageAccrualKeyOf(place, leg));
 }
 
-export function accrualOf(set: WorkingSet, key: AccrualKey): Accrual {
+export function openAccrual(set: WorkingSet, key: AccrualKey): Accrual {
   const id = accrualIdOf(key);
   return set.accruals.get(id) ?? addAccrual(set, id, key);
 }

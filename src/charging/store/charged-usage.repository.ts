@@ -1,7 +1,7 @@
 import { instant } from '../../core/time';
 import { rows, type Tx } from '../../platform/database';
 import type { ChargedUsage } from '../domain/prove-charge';
-import type { AttributeValue } from '../domain/usage-record';
+import { type KeptRecord, recordOf } from '../domain/stored-usage';
 
 const PAGE_SIZE = 1_000;
 
@@ -12,7 +12,8 @@ WITH page AS MATERIALIZED (
     charge_quantity, aggregate_before, charge_amount
   FROM usage WHERE id > $1::uuid ORDER BY id LIMIT ${PAGE_SIZE}
 )
-SELECT p.id, p.source, p.external_id, p.occurred_at, p.received_at, p.subject, p.meter, p.quantity::text, p.amount::text, p.attributes,
+SELECT p.id, p.source, p.external_id AS "externalId", p.occurred_at AS "occurredAt", p.received_at, p.subject, p.meter,
+  p.quantity::text, p.amount::text, p.attributes,
   p.charge_quantity::text, trim_scale(p.aggregate_before)::text AS aggregate_before, p.charge_amount::text,
   a.price_id, a.card, a.version, a.line, coalesce(d.covered, '[]') AS covered
 FROM page p
@@ -43,17 +44,9 @@ export class ChargedUsageRepository {
   }
 }
 
-type Row = {
+type Row = KeptRecord & {
   id: string;
-  source: string;
-  external_id: string;
-  occurred_at: Date;
   received_at: Date;
-  subject: string;
-  meter: string;
-  quantity: string;
-  amount: string | null;
-  attributes: Record<string, AttributeValue>;
   charge_quantity: string | null;
   aggregate_before: string | null;
   charge_amount: string | null;
@@ -69,18 +62,9 @@ function fromRow(row: Row): ChargedUsage[] {
   const { card, version, line } = row;
   if (quantity === null || aggregateBefore === null || charge_amount === null) return [];
   if (card === null || version === null || line === null) return [];
-  const record = {
-    source: row.source,
-    id: row.external_id,
-    at: instant(row.occurred_at.getTime()),
-    subject: row.subject,
-    meter: row.meter,
-    quantity: row.quantity,
-    attributes: row.attributes,
-    ...(row.amount === null ? {} : { amount: row.amount }),
-  };
   const { id, price_id: priceId, covered } = row;
   const receivedAt = instant(row.received_at.getTime());
   const charge = { quantity, aggregateBefore, amount: charge_amount };
+  const record = recordOf(row);
   return [{ id, record, receivedAt, priceId, card, version, line, ...charge, covered }];
 }

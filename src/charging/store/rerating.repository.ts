@@ -2,16 +2,16 @@ import { formatInstant, type Instant, instant } from '../../core/time';
 import { rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
 import { writeState } from '../../rating';
-import type { AttributeValue } from '../domain/usage-record';
 import type { CountedUsage } from '../domain/replay';
 import type { PeriodCounter, PeriodLine, Staged } from '../domain/rerun';
+import { type KeptRecord, recordOf } from '../domain/stored-usage';
 import { COUNTER_COLUMNS, type CounterRow, fromRow } from './closing.repository';
 
 // The order must be the same on every server, so the ids are compared byte by byte. From the accruals to their
 // charges to the usages, each by its key: where statistics are missing a join reads whole tables instead.
 const USAGES = `
 DECLARE counted NO SCROLL CURSOR FOR
-SELECT u.id, u.source, u.external_id, u.occurred_at, u.subject, u.meter, u.quantity::text, u.amount::text,
+SELECT u.id, u.source, u.external_id AS "externalId", u.occurred_at AS "occurredAt", u.subject, u.meter, u.quantity::text, u.amount::text,
   u.attributes, b.booked::text, b.version
 FROM (
   SELECT c.usage_id, sum(c.amount) AS booked, max(a.version) FILTER (WHERE c.kind = 'rated') AS version
@@ -198,38 +198,13 @@ type StagedRow = {
   amount: string;
 };
 
-type UsageRow = {
-  id: string;
-  source: string;
-  external_id: string;
-  occurred_at: Date;
-  subject: string;
-  meter: string;
-  quantity: string;
-  amount: string | null;
-  attributes: Record<string, AttributeValue>;
-  booked: string;
-  version: number;
-};
+type UsageRow = KeptRecord & { id: string; booked: string; version: number };
 
 function keyOf({ rootId, subscriptionId, leg, card, line, serviceFrom }: PeriodLine): string[] {
   return [rootId, subscriptionId, leg, card, line, formatInstant(serviceFrom)];
 }
 
 function usageFromRow(row: UsageRow): CountedUsage {
-  return {
-    usageId: row.id,
-    booked: row.booked,
-    version: row.version,
-    record: {
-      source: row.source,
-      id: row.external_id,
-      at: instant(row.occurred_at.getTime()),
-      subject: row.subject,
-      meter: row.meter,
-      quantity: row.quantity,
-      attributes: row.attributes,
-      ...(row.amount === null ? {} : { amount: row.amount }),
-    },
-  };
+  const { id: usageId, booked, version } = row;
+  return { usageId, record: recordOf(row), booked, version };
 }

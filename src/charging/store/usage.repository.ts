@@ -1,9 +1,9 @@
-import { formatInstant, type Instant, instant } from '../../core/time';
+import { formatInstant, type Instant } from '../../core/time';
 import { query, rows, sqlState, type Statement, type Tx } from '../../platform/database';
 import { instants, integers, numerics, texts, uuids } from '../../platform/binary-array';
 import { plainArray, textArray } from '../../platform/sql-array';
-import type { StoredUsage, UsageRow } from '../domain/stored-usage';
-import type { AttributeValue, UsageReason, UsageRecord } from '../domain/usage-record';
+import { type KeptRecord, recordOf, type StoredUsage, type UsageRow } from '../domain/stored-usage';
+import type { UsageReason, UsageRecord } from '../domain/usage-record';
 
 const COLUMNS = `id, root_id, account_id, subscription_id, source, external_id, meter, subject, quantity,
   amount, occurred_at, status, reason, attributes, document, charge_refs, accrual_id, charge_seq, charge_quantity,
@@ -24,7 +24,8 @@ const SETTLE = `UPDATE usage SET root_id = u.root_id, account_id = u.account_id,
     AS u(id, root_id, account_id, subscription_id, status, reason, charge_refs)
   WHERE usage.id = u.id AND usage.tenant_id = current_setting('app.tenant')`;
 
-const FIELDS = `source, external_id, meter, subject, quantity::text, amount::text, occurred_at, attributes, document`;
+const FIELDS = `source, external_id AS "externalId", meter, subject, quantity::text, amount::text,
+  occurred_at AS "occurredAt", attributes, document`;
 
 const FIND = `SELECT id, status, reason, account_id, ${FIELDS} FROM usage WHERE id = ANY($1::uuid[])`;
 
@@ -124,40 +125,16 @@ export function isKnownUsage(error: unknown): boolean {
   );
 }
 
-type FoundRow = {
+type FoundRow = KeptRecord & {
   id: string;
   status: string;
   reason: UsageReason | null;
   account_id: string;
-  source: string;
-  external_id: string;
-  meter: string;
-  subject: string;
-  quantity: string;
-  amount: string | null;
-  occurred_at: Date;
-  attributes: Record<string, AttributeValue>;
-  document: Record<string, unknown> | null;
 };
 
 function fromRow(row: FoundRow): StoredUsage {
-  return {
-    id: row.id,
-    status: row.status,
-    reason: row.reason,
-    accountId: row.account_id,
-    record: {
-      source: row.source,
-      id: row.external_id,
-      meter: row.meter,
-      subject: row.subject,
-      quantity: row.quantity,
-      at: instant(row.occurred_at.getTime()),
-      attributes: row.attributes,
-      ...(row.amount === null ? {} : { amount: row.amount }),
-      ...(row.document === null ? {} : { document: row.document }),
-    },
-  };
+  const { id, status, reason, account_id: accountId } = row;
+  return { id, status, reason, accountId, record: recordOf(row) };
 }
 
 function documentText(record: UsageRecord): string | null {

@@ -1,5 +1,6 @@
 // Addresses as bytes, so that however one is spelled it is compared as what it is.
 import { isIP } from 'node:net';
+import { invariant } from '../../core/invariant';
 
 /** 4 bytes or 16. */
 export type IpAddress = readonly number[];
@@ -25,7 +26,7 @@ export function parseSubnet(text: string): Subnet | undefined {
 /** A subnet that the code itself names. */
 export function subnet(text: string): Subnet {
   const parsed = parseSubnet(text);
-  if (parsed === undefined) throw new Error(`${text} is no subnet`);
+  invariant(parsed !== undefined, `${text} is no subnet`);
   return parsed;
 }
 

@@ -2,7 +2,8 @@
 // quantities.
 import { unreachable } from '../../core/invariant';
 import type { NotRatable } from '../outcome';
-import { type Meter, type Price, type Usage, pricesAmount } from '../price';
+import type { Meter, Price, Usage } from '../price';
+import { pricesAmount } from '../pricing/pricing';
 import type { CounterState } from '../state';
 import { addToCount } from './count';
 import { takeLatest } from './latest';

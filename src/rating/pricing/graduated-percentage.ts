@@ -1,20 +1,28 @@
 // graduatedPercentage: graduated tiers over the cumulative amount, each tier a share in percent.
-import { type Decimal, HUNDRED } from '../../core/decimal';
+import { HUNDRED, ZERO } from '../../core/decimal';
+import { decimalOr, readDecimal, readFlag } from '../fields';
 import type { GraduatedPercentagePrice, GraduatedPrice } from '../price';
 import { graduatedParts, graduatedShape } from './graduated';
-import type { PricePart } from './part';
-import type { Shape } from './shape';
+import type { PriceModel } from './price-model';
+import { readBound, readTiers } from './read-tiers';
 
-export function graduatedPercentageParts(
-  price: GraduatedPercentagePrice,
-  amount: Decimal,
-): readonly PricePart[] {
-  return graduatedParts(perHundred(price), amount);
-}
+const TIER_FIELDS = ['upTo', 'percent', 'flat'];
 
-export function graduatedPercentageShape(price: GraduatedPercentagePrice): Shape {
-  return graduatedShape(perHundred(price));
-}
+export const graduatedPercentageModel: PriceModel<GraduatedPercentagePrice> = {
+  measures: 'amountOrQuantity',
+  fields: ['tiers', 'chargeFlatOnZero'],
+  parse: (fields) => ({
+    model: 'graduatedPercentage',
+    tiers: readTiers(fields, TIER_FIELDS, (tier) => ({
+      upTo: readBound(tier),
+      percent: readDecimal(tier, 'percent', 'rate'),
+      flat: decimalOr(tier, 'flat', 'rate', ZERO),
+    })),
+    chargeFlatOnZero: readFlag(fields, 'chargeFlatOnZero'),
+  }),
+  parts: (price, amount) => graduatedParts(perHundred(price), amount),
+  shape: (price) => graduatedShape(perHundred(price)),
+};
 
 /** A percentage is a rate quoted per hundred. */
 function perHundred(price: GraduatedPercentagePrice): GraduatedPrice {

@@ -3,9 +3,24 @@
 import { type Decimal, ZERO, smaller } from '../../core/decimal';
 import { type Fraction, NOTHING, fractionOf, plus, times } from '../../core/fraction';
 import { roundToStep } from '../../core/rounding';
+import { readFlag } from '../fields';
 import type { GraduatedPrice, Tier } from '../price';
 import type { PricePart } from './part';
+import type { PriceModel } from './price-model';
+import { readRateTiers } from './read-tiers';
 import { type Piece, type Shape, rateOf } from './shape';
+
+export const graduatedModel: PriceModel<GraduatedPrice> = {
+  measures: 'quantity',
+  fields: ['tiers', 'chargeFlatOnZero'],
+  parse: (fields) => ({
+    model: 'graduated',
+    tiers: readRateTiers(fields),
+    chargeFlatOnZero: readFlag(fields, 'chargeFlatOnZero'),
+  }),
+  parts: graduatedParts,
+  shape: graduatedShape,
+};
 
 export function graduatedParts(price: GraduatedPrice, quantity: Decimal): readonly PricePart[] {
   if (quantity.isZero()) return price.chargeFlatOnZero ? flatOnZero(price.tiers) : [];

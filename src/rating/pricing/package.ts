@@ -2,18 +2,33 @@
 import { type Decimal, ZERO, larger } from '../../core/decimal';
 import { NOTHING } from '../../core/fraction';
 import { roundToStep } from '../../core/rounding';
+import { decimalOr, readDecimal } from '../fields';
 import type { PackagePrice } from '../price';
 import type { PricePart } from './part';
+import type { PriceModel } from './price-model';
 import { type Shape, rateOf } from './shape';
 
-export function packageParts(price: PackagePrice, quantity: Decimal): readonly PricePart[] {
+export const packageModel: PriceModel<PackagePrice> = {
+  measures: 'quantity',
+  fields: ['size', 'amount', 'free'],
+  parse: (fields) => ({
+    model: 'package',
+    size: readDecimal(fields, 'size', 'aboveZero'),
+    amount: readDecimal(fields, 'amount', 'rate'),
+    free: decimalOr(fields, 'free', 'zeroOrMore', ZERO),
+  }),
+  parts: packageParts,
+  shape: packageShape,
+};
+
+function packageParts(price: PackagePrice, quantity: Decimal): readonly PricePart[] {
   const paid = larger(quantity.minus(price.free), ZERO);
   const packages = roundToStep(paid, price.size, 'up').dividedBy(price.size);
   const what = `${packages.toString()} packages of ${price.size.toString()}`;
   return [{ what, quantity: paid, amount: packages.times(price.amount) }];
 }
 
-export function packageShape(price: PackagePrice): Shape {
+function packageShape(price: PackagePrice): Shape {
   const { free, size } = price;
   const nothing = { upTo: free, from: ZERO, base: NOTHING, slope: NOTHING, step: null };
   const slope = rateOf(price.amount, size);

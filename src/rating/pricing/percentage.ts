@@ -1,11 +1,52 @@
 // percentage: a share of the money the event carries plus a fixed fee, within limits per event.
 // Free events and the free amount come first; an event whose paid part is zero pays no fee either.
 import { type Decimal, HUNDRED, ZERO, larger, smaller } from '../../core/decimal';
-import type { PercentagePrice } from '../price';
+import {
+  type Fields,
+  decimalOr,
+  has,
+  optionalDecimal,
+  readDecimal,
+  readWhole,
+  report,
+} from '../fields';
+import type { EventLimits, PercentagePrice } from '../price';
 import type { PricePart } from './part';
+import type { PriceModel } from './price-model';
 import { type Shape, rateOf, straight } from './shape';
 
-export function percentageParts(price: PercentagePrice, paid: Decimal): readonly PricePart[] {
+const FREE_EVENTS_MAX = 1_000_000_000;
+const LIMITS = ['freeEvents', 'freeAmount', 'minimumPerEvent', 'maximumPerEvent'];
+
+export const percentageModel: PriceModel<PercentagePrice> = {
+  measures: 'amount',
+  fields: ['percent', 'fixed', ...LIMITS],
+  parse: readPercentage,
+  parts: percentageParts,
+  shape: percentageShape,
+  eventLimits: (price) => price,
+};
+
+function readPercentage(fields: Fields): PercentagePrice {
+  const minimumPerEvent = optionalDecimal(fields, 'minimumPerEvent', 'zeroOrMore');
+  const maximumPerEvent = optionalDecimal(fields, 'maximumPerEvent', 'zeroOrMore');
+  if (minimumPerEvent && maximumPerEvent?.lessThan(minimumPerEvent)) {
+    report(fields, 'maximumPerEvent', 'line.out-of-range', 'must not be below minimumPerEvent');
+  }
+  return {
+    model: 'percentage',
+    percent: readDecimal(fields, 'percent', 'rate'),
+    fixed: decimalOr(fields, 'fixed', 'rate', ZERO),
+    freeEvents: has(fields, 'freeEvents')
+      ? readWhole(fields, 'freeEvents', 0, FREE_EVENTS_MAX)
+      : null,
+    freeAmount: optionalDecimal(fields, 'freeAmount', 'zeroOrMore'),
+    minimumPerEvent,
+    maximumPerEvent,
+  };
+}
+
+function percentageParts(price: PercentagePrice, paid: Decimal): readonly PricePart[] {
   if (paid.isZero()) return [];
   const share = paid.times(price.percent).dividedBy(HUNDRED).plus(price.fixed);
   const capped = price.maximumPerEvent === null ? share : smaller(share, price.maximumPerEvent);
@@ -15,17 +56,17 @@ export function percentageParts(price: PercentagePrice, paid: Decimal): readonly
 
 /** What of an event's amount is free, given the events before it and what was free of them. */
 export function freePart(
-  price: PercentagePrice,
+  limits: EventLimits,
   amount: Decimal,
   before: { readonly events: bigint; readonly freed: Decimal },
 ): Decimal {
-  if (price.freeEvents === null && price.freeAmount === null) return ZERO;
-  if (price.freeEvents !== null && before.events >= BigInt(price.freeEvents)) return ZERO;
-  if (price.freeAmount === null) return amount;
-  return smaller(amount, larger(price.freeAmount.minus(before.freed), ZERO));
+  if (limits.freeEvents === null && limits.freeAmount === null) return ZERO;
+  if (limits.freeEvents !== null && before.events >= BigInt(limits.freeEvents)) return ZERO;
+  if (limits.freeAmount === null) return amount;
+  return smaller(amount, larger(limits.freeAmount.minus(before.freed), ZERO));
 }
 
 /** Per-event limits are applied around the shape, see rate.ts. */
-export function percentageShape(price: PercentagePrice): Shape {
+function percentageShape(price: PercentagePrice): Shape {
   return straight(price.fixed, rateOf(price.percent, HUNDRED));
 }

@@ -1,62 +1,60 @@
-// Which file prices which model. A new model is one file, one member of the union and two lines here.
+// Every price model. A new one is a file, a member of the union and a line here: the compiler refuses
+// the union without the line, and reading, compiling and explaining ask this record alone.
 import type { Decimal } from '../../core/decimal';
-import { unreachable } from '../../core/invariant';
-import type { Price } from '../price';
-import { dynamicParts, dynamicShape } from './dynamic';
-import { flatParts, flatShape } from './flat';
-import { graduatedParts, graduatedShape } from './graduated';
-import { graduatedPercentageParts, graduatedPercentageShape } from './graduated-percentage';
-import { packageParts, packageShape } from './package';
+import type { EventLimits, Model, Price, RateLine } from '../price';
+import { dynamicModel } from './dynamic';
+import { flatModel } from './flat';
+import { graduatedModel } from './graduated';
+import { graduatedPercentageModel } from './graduated-percentage';
+import { packageModel } from './package';
 import type { PricePart } from './part';
-import { percentageParts, percentageShape } from './percentage';
+import { percentageModel } from './percentage';
+import type { PriceModel } from './price-model';
 import type { Shape } from './shape';
-import { unitParts, unitShape } from './unit';
-import { volumeParts, volumeShape } from './volume';
+import { unitModel } from './unit';
+import { volumeModel } from './volume';
 
-/** What a quantity (or the amount the events carry) of zero or more costs, part by part. */
+export const MODELS = {
+  flat: flatModel,
+  unit: unitModel,
+  graduated: graduatedModel,
+  volume: volumeModel,
+  package: packageModel,
+  percentage: percentageModel,
+  graduatedPercentage: graduatedPercentageModel,
+  dynamic: dynamicModel,
+} satisfies { readonly [M in Model]: PriceModel<Extract<Price, { readonly model: M }>> };
+
+export const MODEL_NAMES = Object.keys(MODELS).filter((name): name is Model => name in MODELS);
+
 export function priceParts(price: Price, quantity: Decimal): readonly PricePart[] {
-  switch (price.model) {
-    case 'flat':
-      return flatParts(price, quantity);
-    case 'unit':
-      return unitParts(price, quantity);
-    case 'graduated':
-      return graduatedParts(price, quantity);
-    case 'volume':
-      return volumeParts(price, quantity);
-    case 'package':
-      return packageParts(price, quantity);
-    case 'percentage':
-      return percentageParts(price, quantity);
-    case 'graduatedPercentage':
-      return graduatedPercentageParts(price, quantity);
-    case 'dynamic':
-      return dynamicParts(quantity);
-    default:
-      return unreachable(price);
-  }
+  return modelOf(price).parts(price, quantity);
 }
 
-/** The same prices as straight pieces, for the compiled line. */
 export function shapeOf(price: Price): Shape {
-  switch (price.model) {
-    case 'flat':
-      return flatShape(price);
-    case 'unit':
-      return unitShape(price);
-    case 'graduated':
-      return graduatedShape(price);
-    case 'volume':
-      return volumeShape(price);
-    case 'package':
-      return packageShape(price);
-    case 'percentage':
-      return percentageShape(price);
-    case 'graduatedPercentage':
-      return graduatedPercentageShape(price);
-    case 'dynamic':
-      return dynamicShape();
-    default:
-      return unreachable(price);
-  }
+  return modelOf(price).shape(price);
+}
+
+export function measuresOf(price: Price): PriceModel['measures'] {
+  return modelOf(price).measures;
+}
+
+/** Models that price the money an event carries instead of its quantity. */
+export function pricesAmount(price: Price): boolean {
+  return measuresOf(price) !== 'quantity';
+}
+
+/** Null for a model whose price is that of the total. */
+export function eventLimitsOf(price: Price): EventLimits | null {
+  return modelOf(price).eventLimits?.(price) ?? null;
+}
+
+/** Priced event by event: each on its own, or because its minimum and maximum are per event. */
+export function isPerEvent(line: RateLine): boolean {
+  return line.scope === 'event' || eventLimitsOf(line.price) !== null;
+}
+
+// The record holds under each name the model of that name's prices, so the model takes this price.
+function modelOf(price: Price): PriceModel {
+  return MODELS[price.model];
 }

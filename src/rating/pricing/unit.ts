@@ -1,14 +1,28 @@
 // unit: rate × quantity, the rate quoted per so many units.
-import { ZERO, type Decimal } from '../../core/decimal';
+import { type Decimal, ONE, ZERO } from '../../core/decimal';
+import { decimalOr, readDecimal } from '../fields';
 import type { UnitPrice } from '../price';
 import type { PricePart } from './part';
+import type { PriceModel } from './price-model';
 import { type Shape, rateOf, straight } from './shape';
 
-export function unitParts(price: UnitPrice, quantity: Decimal): readonly PricePart[] {
+export const unitModel: PriceModel<UnitPrice> = {
+  measures: 'quantity',
+  fields: ['rate', 'per'],
+  parse: (fields) => ({
+    model: 'unit',
+    rate: readDecimal(fields, 'rate', 'rate'),
+    per: decimalOr(fields, 'per', 'aboveZero', ONE),
+  }),
+  parts: unitParts,
+  shape: unitShape,
+};
+
+function unitParts(price: UnitPrice, quantity: Decimal): readonly PricePart[] {
   const amount = quantity.times(price.rate).dividedBy(price.per);
   return [{ what: `${price.rate.toString()} per ${price.per.toString()}`, quantity, amount }];
 }
 
-export function unitShape(price: UnitPrice): Shape {
+function unitShape(price: UnitPrice): Shape {
   return straight(ZERO, rateOf(price.rate, price.per));
 }

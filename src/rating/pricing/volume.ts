@@ -1,12 +1,27 @@
 // volume: the tier that contains the total prices the whole of it, so one unit more can cost less.
 import { type Decimal, ZERO } from '../../core/decimal';
 import { fractionOf } from '../../core/fraction';
+import { readFlag } from '../fields';
 import type { VolumePrice } from '../price';
 import { flatAtZero, flatOnZero, tierAmount } from './graduated';
 import type { PricePart } from './part';
+import type { PriceModel } from './price-model';
+import { readRateTiers } from './read-tiers';
 import { type Shape, rateOf } from './shape';
 
-export function volumeParts(price: VolumePrice, quantity: Decimal): readonly PricePart[] {
+export const volumeModel: PriceModel<VolumePrice> = {
+  measures: 'quantity',
+  fields: ['tiers', 'chargeFlatOnZero'],
+  parse: (fields) => ({
+    model: 'volume',
+    tiers: readRateTiers(fields),
+    chargeFlatOnZero: readFlag(fields, 'chargeFlatOnZero'),
+  }),
+  parts: volumeParts,
+  shape: volumeShape,
+};
+
+function volumeParts(price: VolumePrice, quantity: Decimal): readonly PricePart[] {
   if (quantity.isZero()) return price.chargeFlatOnZero ? flatOnZero(price.tiers) : [];
   const reached = price.tiers.findIndex(
     ({ upTo }) => upTo === null || quantity.lessThanOrEqualTo(upTo),
@@ -16,7 +31,7 @@ export function volumeParts(price: VolumePrice, quantity: Decimal): readonly Pri
     .map((tier) => ({ what: `tier ${reached + 1}`, quantity, amount: tierAmount(tier, quantity) }));
 }
 
-export function volumeShape(price: VolumePrice): Shape {
+function volumeShape(price: VolumePrice): Shape {
   const pieces = price.tiers.map((tier) => ({
     upTo: tier.upTo,
     from: ZERO,

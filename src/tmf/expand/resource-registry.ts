@@ -1,6 +1,7 @@
 // Every resource type the process serves, found by path, class or the name of an attribute. It is
 // filled from the controllers, so no module has to know another for its references to be followed.
 import type { ModulesContainer } from '@nestjs/core';
+import { invariant } from '../../core/invariant';
 import { groupBy } from '../../core/group-by';
 import { decodePercent } from '../../core/percent';
 import { resourceControllers } from '../openapi-metadata';
@@ -108,6 +109,6 @@ function isListing(operations: unknown): operations is ResourceOperations {
 function fitting(versions: Versions, holder: Collection): Served {
   const isNext = isNextVersion(holder.api);
   const found = versions.find(({ type }) => isNextVersion(type.api) === isNext) ?? versions[0];
-  if (found === undefined) throw new Error('a group has a member');
+  invariant(found !== undefined, 'a group has a member');
   return found;
 }

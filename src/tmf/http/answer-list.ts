@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream';
 import { StreamableFile } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { invariant } from '../../core/invariant';
 import type { ListQuery } from '../query/list-query';
 import { partsOf } from '../query/parts-of-list';
 import type { Body, Page } from '../resource-type';
@@ -34,7 +35,7 @@ export async function answerList(
   const parts = partsOf((paging) => list({ ...query, paging }));
   // What is wrong with the question shows with the first part, while there is a status to tell it by.
   const first = await parts.next();
-  if (first.done === true) throw new Error('a list has a first part, if an empty one');
+  invariant(first.done !== true, 'a list has a first part, if an empty one');
   reply.header('X-Total-Count', `${first.value.total}`);
   const text = Readable.from(linesOf(first.value, parts, show), { objectMode: false });
   return new StreamableFile(text, { type: `${LINES}; charset=utf-8` });

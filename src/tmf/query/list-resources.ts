@@ -3,7 +3,7 @@
 import { row, rows, send, type Tx } from '../../platform/database';
 import type { Page, Resource } from '../resource-type';
 import { queryTooWide } from '../tmf.errors';
-import { bodyAt, type Columns, compileFilter } from './compile-filter';
+import { bodyAt, type BodySql, type Columns, compileFilter } from './compile-filter';
 import { betweenCursors, findCursors, marksOf, placeOf, type PlaceRow } from './cursor';
 import { type Filter, isByCursor, type ListQuery, type Paging } from './list-query';
 import { isSortable, orderBy, type OrderKey, orderKeys } from './order';
@@ -147,16 +147,19 @@ function cutPage(found: readonly Resource[], total: number | undefined, paging: 
   };
 }
 
-// The class of a resource is stored only where a client named another than the type's own.
 function columnsOf(
   { columns, body }: Pick<Listing<never>, 'columns' | 'body'>,
   { className }: ListQuery,
 ): Columns {
-  if (className === undefined) return columns;
+  return className === undefined ? columns : { ...classColumn(className, body), ...columns };
+}
+
+/** The class of a resource is stored only where a client named another than the type's own. */
+export function classColumn(className: string, body?: BodySql): Columns {
   const literal = `'${className.replaceAll("'", "''")}'::text`;
   const stored = `${bodyAt(body, ['@type'])} ->> '@type'`;
   const sql = body === undefined ? literal : `coalesce(${stored}, ${literal})`;
-  return { '@type': { sql, type: 'text' }, ...columns };
+  return { '@type': { sql, type: 'text' } };
 }
 
 async function count<Row>(tx: Tx, listing: Listing<Row>, query: ListQuery): Promise<number> {

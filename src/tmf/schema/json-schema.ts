@@ -1,5 +1,6 @@
 // The two projections of a schema: a JSON Schema for the validator (nested)
 // and the components of an OpenAPI document (by reference).
+import { invariant } from '../../core/invariant';
 import type { ObjectSchema, Schema } from './schema';
 import { type Scope, structureIn } from './scope';
 
@@ -48,8 +49,7 @@ class Definitions {
       case 'again':
       case 'object': {
         const structure = structureIn(schema, scope);
-        if (structure === undefined)
-          throw new Error(`${schema.name} is repeated outside of itself`);
+        invariant(structure !== undefined, `${schema.name} is repeated outside of itself`);
         return { $ref: `#/$defs/${this.nameOf(structure, scope)}${isElement ? 'Element' : ''}` };
       }
     }

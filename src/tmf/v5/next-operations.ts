@@ -1,4 +1,5 @@
 // The operations of a v5 resource: those of v4 on the same rows, asked and answered in v5's words.
+import { invariant } from '../../core/invariant';
 import { changedAttributes } from '../event';
 import type { Once } from '../idempotency';
 import { applyPatch, type Patch } from '../patch/apply-patch';
@@ -102,6 +103,6 @@ function askingFor(type: ResourceType, shown: Body): ResourceType {
 }
 
 function offered<R>(answer: Promise<R> | undefined): Promise<R> {
-  if (answer === undefined) throw new Error('v4 lacks an operation that v5 declares');
+  invariant(answer !== undefined, 'v4 lacks an operation that v5 declares');
   return answer;
 }

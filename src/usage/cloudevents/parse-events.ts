@@ -27,6 +27,11 @@ export function addEventParsers(server: FastifyInstance): void {
   }
 }
 
+/** In the media type of one event, whatever stands in it. */
+export function isSingleEvent(contentType: string): boolean {
+  return contentType.startsWith('application/cloudevents+json');
+}
+
 /** `body` is text of the media types above, or JSON that is parsed already (application/json). */
 export function parseEvents(contentType: string, body: unknown): ParsedEvent[] {
   const events = readBody(contentType, body);

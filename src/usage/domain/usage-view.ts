@@ -1,5 +1,8 @@
 // A usage as it is read back: what was reported, and what became of it.
+import type { UsageRecord } from '../../charging/domain/usage-record';
 import type { Instant } from '../../core/time';
+
+export { type KeptRecord, recordOf } from '../../charging/domain/stored-usage';
 
 export type RatedCharge = {
   readonly description: string;
@@ -19,21 +22,9 @@ export type IncludedQuantity = {
   readonly unit: string;
 };
 
-export type ReportedUsage = {
-  readonly source: string;
-  readonly id: string;
-  readonly at: Instant;
-  readonly subject: string;
-  readonly meter: string;
-  readonly quantity: string;
-  readonly amount?: string;
-  readonly attributes: Readonly<Record<string, string | number | boolean>>;
-  readonly document?: Readonly<Record<string, unknown>>;
-};
-
 export type UsageView = {
   readonly status: string;
-  readonly record: ReportedUsage;
+  readonly record: UsageRecord;
   /** Of the meter; undefined when there is no such meter. */
   readonly unit: string | undefined;
   readonly reason: { readonly code: string; readonly message: string } | null;

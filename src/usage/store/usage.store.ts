@@ -1,7 +1,8 @@
-import { formatInstant, instant } from '../../core/time';
+import { formatInstant } from '../../core/time';
 import { row, rows, type Tx } from '../../platform/database';
 import {
   type Body,
+  classColumn,
   type Column,
   type Columns,
   compileFilter,
@@ -11,8 +12,14 @@ import {
   type Page,
   type Resource,
 } from '../../tmf';
-import type { AttributeValue, UsageReason } from '../../charging';
-import type { IncludedQuantity, RatedCharge, ReportedUsage, UsageView } from '../domain/usage-view';
+import type { UsageReason, UsageRecord } from '../../charging';
+import {
+  type IncludedQuantity,
+  type KeptRecord,
+  type RatedCharge,
+  recordOf,
+  type UsageView,
+} from '../domain/usage-view';
 import { countUsages } from './usage-count';
 
 export type StoredUsage = UsageView & { readonly id: string };
@@ -57,8 +64,8 @@ const INCLUDED = `(SELECT jsonb_agg(jsonb_build_object('bucketId', d.bucket_id, 
     ORDER BY d.bucket_id, d.seq)
   ${DRAWN})`;
 
-const SELECT = `SELECT u.id, ${STATUS} AS status, u.source, u.external_id, u.meter, u.subject, u.quantity::text,
-  u.amount::text, u.occurred_at, u.attributes, u.document, u.reason, m.unit, ${CHARGES} AS charges, ${INCLUDED} AS included`;
+const SELECT = `SELECT u.id, ${STATUS} AS status, u.source, u.external_id AS "externalId", u.meter, u.subject,
+  u.quantity::text, u.amount::text, u.occurred_at AS "occurredAt", u.attributes, u.document, u.reason, m.unit, ${CHARGES} AS charges, ${INCLUDED} AS included`;
 
 // Numbers are compared as they are printed: as the nearest double.
 const RATED = `coalesce((SELECT jsonb_agg(jsonb_build_object('isBilled', a.bill_id IS NOT NULL,
@@ -136,10 +143,7 @@ const LISTING = {
   total: (tx: Tx, filter: Filter) => countUsages(tx, filter),
 };
 
-const STREAMED: Columns = {
-  ...COLUMNS,
-  '@type': { sql: `coalesce(u.document ->> '@type', 'Usage')`, type: 'text' },
-};
+const STREAMED: Columns = { ...COLUMNS, ...classColumn('Usage', bodyAt) };
 const PAGE = 500;
 
 type Read = (usage: StoredUsage) => Resource;
@@ -211,7 +215,7 @@ export class UsageStore {
     return (await rows<UsageRow>(tx, sql, [ids])).map(fromRow);
   }
 
-  async save(tx: Tx, id: string, record: ReportedUsage, document: Body): Promise<void> {
+  async save(tx: Tx, id: string, record: UsageRecord, document: Body): Promise<void> {
     const { meter, subject, quantity, amount, at, attributes } = record;
     await rows(
       tx,
@@ -259,18 +263,9 @@ export class UsageStore {
   }
 }
 
-type UsageRow = {
+type UsageRow = KeptRecord & {
   id: string;
   status: string;
-  source: string;
-  external_id: string;
-  meter: string;
-  subject: string;
-  quantity: string;
-  amount: string | null;
-  occurred_at: Date;
-  attributes: Record<string, AttributeValue>;
-  document: Body | null;
   reason: UsageReason | null;
   unit: string | null;
   charges: RatedCharge[] | null;
@@ -281,17 +276,7 @@ function fromRow(found: UsageRow): StoredUsage {
   return {
     id: found.id,
     status: found.status,
-    record: {
-      source: found.source,
-      id: found.external_id,
-      at: instant(found.occurred_at.getTime()),
-      subject: found.subject,
-      meter: found.meter,
-      quantity: found.quantity,
-      attributes: found.attributes,
-      ...(found.amount === null ? {} : { amount: found.amount }),
-      ...(found.document === null ? {} : { document: found.document }),
-    },
+    record: recordOf(found),
     unit: found.unit ?? undefined,
     reason: found.reason,
     charges: found.charges ?? [],

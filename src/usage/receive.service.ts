@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import type { Busy, Outcome, UsageRecord } from '../charging';
+import { invariant } from '../core/invariant';
+import type { Instant } from '../core/time';
+import { Clock } from '../platform/clock';
+import type { Tenant } from '../platform/tenant';
+import { type ConvertedEvent, fromCloudEvent } from './cloudevents/cloud-event.convert';
+import type { ParsedEvent } from './cloudevents/parse-events';
+import { type EventResult, resultOf } from './cloudevents/results.convert';
+import { Intake } from './intake.service';
+import { accountBusy, identityConflict } from './usage.errors';
+
+export type Asked = {
+  /** What it would cost; nothing is stored. */
+  readonly isDryRun: boolean;
+  /** With the charges of accepted usage. */
+  readonly isFull: boolean;
+  /** The request is one event and no batch: that its id is taken is an error of the request. */
+  readonly isSingle: boolean;
+};
+
+/** CloudEvents as they come in: one that is malformed is refused by itself, the others are rated. */
+@Injectable()
+export class Receive {
+  constructor(
+    private readonly intake: Intake,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Results in the order of the events. */
+  async events(
+    tenant: Tenant,
+    events: readonly ParsedEvent[],
+    { isDryRun, isFull, isSingle }: Asked,
+  ): Promise<readonly EventResult[]> {
+    const receivedAt = this.clock.now();
+    const converted = events.map((event) => convert(event, receivedAt));
+    const records = converted.flatMap((one) => ('record' in one ? [one.record] : []));
+    const results = resultsOf(converted, await this.rate(tenant, records, isDryRun), isFull);
+    const [first] = results;
+    if (isSingle && first?.code === 'usage.identity-conflict') {
+      throw identityConflict(first.message ?? 'already in');
+    }
+    return results;
+  }
+
+  private async rate(
+    tenant: Tenant,
+    records: readonly UsageRecord[],
+    isDryRun: boolean,
+  ): Promise<readonly (Outcome | Busy)[]> {
+    if (records.length === 0) return [];
+    return isDryRun ? this.intake.dryRun(tenant, records) : this.intake.take(tenant, records);
+  }
+}
+
+type Received = { readonly id: string | null } & ConvertedEvent;
+
+function convert(event: ParsedEvent, receivedAt: Instant): Received {
+  if ('json' in event) {
+    return { id: idOf(event.json), ...fromCloudEvent(event.json, receivedAt) };
+  }
+  const message = `The line is not JSON: ${event.malformed}`;
+  return { id: null, refused: { code: 'event.malformed', path: '', message } };
+}
+
+function idOf(json: unknown): string | null {
+  if (typeof json !== 'object' || json === null) return null;
+  const id: unknown = 'id' in json ? json.id : null;
+  return typeof id === 'string' ? id : null;
+}
+
+/** `outcomes` are of what could be converted, in its order. */
+function resultsOf(
+  converted: readonly Received[],
+  outcomes: readonly (Outcome | Busy)[],
+  isFull: boolean,
+): EventResult[] {
+  const decided = outcomes.values();
+  const unstored: { index: number; id: string }[] = [];
+  const results = converted.flatMap((event, index): EventResult[] => {
+    if ('refused' in event) return [{ index, id: event.id, status: 'rejected', ...event.refused }];
+    const { id } = event.record;
+    const outcome = decided.next().value;
+    invariant(outcome !== undefined, 'every usage has an outcome');
+    if (outcome.status !== 'busy') return [resultOf(index, id, outcome, isFull)];
+    unstored.push({ index, id });
+    return [];
+  });
+  if (unstored.length > 0) throw accountBusy(unstored, converted.length);
+  return results;
+}
