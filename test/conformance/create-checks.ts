@@ -1,7 +1,7 @@
 // POST and what can be read after it: 201, a Location that resolves, and every value as it was sent.
 import { differences, hasNull, losses } from './compare';
 import type { Attribute, Json } from './contract';
-import { each, type Examination } from './examination';
+import { LIST_MAX, each, type Examination } from './examination';
 import { wrongValues } from './sample';
 
 const NOTHING = new Set<string>();
@@ -123,7 +123,7 @@ export async function takesManyManners(x: Examination): Promise<void> {
     x.check(answer.status === 201, `POST takes ${type}`, `${answer.status} ${answer.text}`);
   }
   const created = await x.expect(201, 'POST', `${x.collection}/`, { body: x.minimal() });
-  await x.expect(200, 'GET', `${x.collection}/`);
+  await x.expect(200, 'GET', `${x.collection}/?limit=${LIST_MAX}`);
   if (created !== undefined) await x.expect(200, 'GET', `${x.item(created.body.id)}/`);
   if (x.own.isIdOurs === true) return;
   const body = { ...x.minimal(), id: `chosen by client/ü ${x.contract.name}` };
