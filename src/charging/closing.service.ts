@@ -10,7 +10,7 @@ import { closing, type CompiledLine, emptyState, shortfall } from '../rating';
 import type { Fee } from './charge-book.service';
 import type { Account, PricedCard, Subscription } from './domain/context';
 import { versionInForce } from './domain/leg-at';
-import { lineOfShare, prorates } from './domain/prorate-leg';
+import { daysCounted, lineOfShare, prorates } from './domain/prorate-leg';
 import type { PeriodCounter } from './domain/rerun';
 import { taxOf } from './domain/running-totals';
 import { PriceBooks } from './price-books.service';
@@ -139,12 +139,14 @@ function dueLines<P extends ClosingPeriod>(
   );
 }
 
-function wasRunning({
-  subscription: { startsAt, endsAt },
-  closing: { service },
-}: Pick<DueLine, 'subscription' | 'closing'>): boolean {
+/** A period in which a subscription was suspended all the time is none that it ran in. */
+function wasRunning({ subscription, closing }: Pick<DueLine, 'subscription' | 'closing'>): boolean {
+  const { startsAt, endsAt, suspensions } = subscription;
+  const { service, payer } = closing;
+  const isWithin =
+    overlaps(service, { from: startsAt, to: endsAt ?? service.to }) || startsAt === service.from;
   return (
-    overlaps(service, { from: startsAt, to: endsAt ?? service.to }) || startsAt === service.from
+    isWithin && (suspensions.length === 0 || daysCounted({ payer, subscription, service }).days > 0)
   );
 }
 

@@ -22,7 +22,7 @@ export {
   type Usage,
 } from './price';
 export { MODEL_NAMES } from './pricing/pricing';
-export { prorated } from './prorate';
+export { prorated, type Share } from './prorate';
 export { closing, rate, rebase, shortfall } from './rate';
 export {
   type CompiledCard,

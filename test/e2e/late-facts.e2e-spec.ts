@@ -63,17 +63,19 @@ const use =
       at: `2026-01-${day}T12:00:00Z`,
     });
 const end =
-  (day: string): Step =>
+  (day: string, month = '01'): Step =>
   ({ product }) =>
-    order(day, { action: 'delete', product: { id: product } });
+    order(day, { action: 'delete', product: { id: product } }, month);
+const resume: Step = ({ product }) =>
+  order('02', { action: 'modify', product: { id: product, status: 'active' } }, '02');
 const change =
   (day: string, item: object, changed = {}): Step =>
   ({ product }) =>
     order(day, { action: 'modify', ...item, product: { id: product, ...changed } });
 const bill: Step = ({ account }) => story.runBills(account, '2026-02-01T00:00:00Z');
 
-function order(day: string, item: object): Promise<Json> {
-  const requestedStartDate = `2026-01-${day}T00:00:00Z`;
+function order(day: string, item: object, month = '01'): Promise<Json> {
+  const requestedStartDate = `2026-${month}-${day}T00:00:00Z`;
   return story.order({ requestedStartDate, productOrderItem: [{ id: '1', ...item }] });
 }
 
@@ -125,6 +127,19 @@ describe.each<[string, string, Readonly<Record<string, Step>>, string]>([
 ])('%s (%s)', (_what, plan, facts, net) => {
   it.each(someOrdersOf({ ...facts, billed: bill }))('%s', async (_order, steps) => {
     expect(await netAfter(plan, steps)).toBe(net);
+  });
+});
+
+describe.each<[string, string, Readonly<Record<string, Step>>, string]>([
+  // Ten days of January, 27 of February, March.
+  ['owes the minimum of the days it was not suspended', 'minimum', { resumed: resume }, '70.89'],
+  ['owes none for the days after it left', 'minimum', { ended: end('02', '02') }, '10.00'],
+  ['owes none while it stays suspended', 'minimum', {}, '10.00'],
+  ['has what ten days include', 'allowance', { used: use('31'), resumed: resume }, '11.00'],
+])('a product that was suspended on the eleventh day %s (%s)', (_what, plan, facts, net) => {
+  it.each(someOrdersOf({ ...facts, billed: bill }))('%s', async (_order, steps) => {
+    const suspend = change('11', {}, { status: 'suspended' });
+    expect(await netAfter(plan, [suspend, ...steps])).toBe(net);
   });
 });
 

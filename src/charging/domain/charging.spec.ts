@@ -39,6 +39,7 @@ const subscription: Subscription = {
   status: 'active',
   startsAt: instant(0),
   endsAt: null,
+  suspensions: [],
 };
 
 function card(lines: object[], more: Partial<PricedCard> = {}): PricedCard {

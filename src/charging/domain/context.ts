@@ -27,7 +27,9 @@ export type Subscription = {
   readonly priceIds: readonly string[];
   readonly status: string;
   readonly startsAt: Instant;
+  /** Also where a suspension began that goes on. */
   readonly endsAt: Instant | null;
+  readonly suspensions: readonly { readonly from: Instant; readonly to: Instant | null }[];
 };
 
 export type Tax = { readonly category: string; readonly ratePercent: string };

@@ -32,6 +32,7 @@ const subscription: Subscription = {
   status: 'active',
   startsAt: instant(0),
   endsAt: null,
+  suspensions: [],
 };
 
 /** Buckets in seconds, spent in the order of their ids. */

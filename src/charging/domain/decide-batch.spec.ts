@@ -33,6 +33,7 @@ const subscription: Subscription = {
   status: 'active',
   startsAt: instant(0),
   endsAt: null,
+  suspensions: [],
 };
 
 const TIERS = [

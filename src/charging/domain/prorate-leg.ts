@@ -1,21 +1,25 @@
-// For how much of a billing period a line's terms hold: the days its subscription ran, counted in the zone
-// of the account that pays.
-import { prorate } from '../../core/calendar';
+// For how much of a billing period a line's terms hold: the days its subscription ran and was not suspended,
+// counted in the zone of the account that pays, as fees count them.
 import type { Period } from '../../core/time';
-import { type CompiledLine, prorated } from '../../rating';
+import { daysOf } from '../../inventory/domain/suspension';
+import { type CompiledLine, prorated, type Share } from '../../rating';
 import type { Account, PricedCard, Subscription } from './context';
 
 export type Stretch = {
   readonly payer: Pick<Account, 'cycle'>;
-  readonly subscription: Pick<Subscription, 'startsAt' | 'endsAt'>;
+  readonly subscription: Pick<Subscription, 'startsAt' | 'endsAt' | 'suspensions'>;
   readonly service: Period;
 };
 
 export function lineOfShare(line: CompiledLine, stretch: Stretch): CompiledLine {
   if (!line.line.prorate) return line;
-  const { payer, service } = stretch;
-  const { startsAt, endsAt } = stretch.subscription;
-  return prorated(line, prorate(service, startsAt, endsAt ?? service.to, payer.cycle.timeZone));
+  return prorated(line, daysCounted(stretch));
+}
+
+/** Which of the days of the period count; none where all that the subscription ran were suspended. */
+export function daysCounted({ payer, subscription, service }: Stretch): Share {
+  const { lived, suspended, of } = daysOf(subscription, service, payer.cycle.timeZone);
+  return { days: lived - suspended, of };
 }
 
 export function legOfShare<L extends { readonly line: CompiledLine }>(leg: L, stretch: Stretch): L {

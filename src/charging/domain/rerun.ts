@@ -57,9 +57,9 @@ export function byLine(counters: readonly PeriodCounter[]): PeriodCounter[][] {
 /** Versions of a card and usage never change: what a line comes to changes with the days it is sold for. */
 export function termsOf(
   { payer, service }: { readonly payer: Pick<Account, 'cycle'>; readonly service: Period },
-  { subscription: { startsAt, endsAt, priceIds } }: Pick<Rerun, 'subscription'>,
+  { subscription: { startsAt, endsAt, suspensions, priceIds } }: Pick<Rerun, 'subscription'>,
 ): string {
-  return JSON.stringify([payer.cycle, service, startsAt, endsAt, priceIds]);
+  return JSON.stringify([payer.cycle, service, startsAt, endsAt, suspensions, priceIds]);
 }
 
 /** The card a line was priced by; undefined when what was sold is gone. */

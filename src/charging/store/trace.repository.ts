@@ -28,6 +28,7 @@ export type TracedCharge = {
 type Moment = 'serviceFrom' | 'serviceTo' | 'billFrom' | 'bookedAt';
 type TracedRow = Omit<TracedCharge, Moment> & { readonly [moment in Moment]: Date };
 
+// Looked up one by one through the keys, as OFFSET 0 has it: freely joined, the view of all charges is read whole.
 const CHARGES = `
 SELECT a.leg, a.payer_id AS "payerId", a.account_id AS "accountId", a.subscription_id AS "subscriptionId",
   a.price_id AS "priceId", a.card, a.version, a.line, a.currency, a.description, a.service_from AS "serviceFrom",
@@ -39,8 +40,10 @@ CROSS JOIN LATERAL (
   UNION ALL
   SELECT n, u.charge_refs[n]::uuid, u.charge_refs[n + 1]::int FROM generate_series(1, cardinality(u.charge_refs), 2) AS n
 ) AS r
-JOIN accrual a ON a.tenant_id = u.tenant_id AND a.root_id = u.root_id AND a.id = r.accrual_id
-JOIN charge c ON c.tenant_id = u.tenant_id AND c.root_id = u.root_id AND c.accrual_id = r.accrual_id AND c.seq = r.seq
+CROSS JOIN LATERAL (SELECT * FROM accrual a WHERE a.tenant_id = u.tenant_id AND a.root_id = u.root_id
+  AND a.id = r.accrual_id OFFSET 0) a
+CROSS JOIN LATERAL (SELECT * FROM charge c WHERE c.tenant_id = u.tenant_id AND c.root_id = u.root_id
+  AND c.accrual_id = r.accrual_id AND c.seq = r.seq OFFSET 0) c
 WHERE u.id = $1 ORDER BY r.n`;
 
 export class TraceRepository {
