@@ -4,7 +4,7 @@ export { buildEvent, changedAttributes } from './event';
 export { compileExtension } from './extension/compile-extension';
 export { extensionSchemaType, ownLocation, plainLocation } from './extension/extension-type';
 export { judgeExtensions, judgeExtensionsApart } from './extension/judge-extensions';
-export { expandFor } from './expand/expand-resources';
+export { answerResource, answerResources } from './expand/answer-resources';
 export { HttpError } from './http-error';
 export { buildDocuments } from './openapi';
 export { documentType, typeOf } from './openapi-metadata';

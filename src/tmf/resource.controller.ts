@@ -16,14 +16,12 @@ import {
 import { ModulesContainer } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { invariant } from '../core/invariant';
-import { expandFor } from './expand/expand-resources';
+import { answerResource, answerResources } from './expand/answer-resources';
 import { JsonAcceptedGuard } from './http/json-accepted.guard';
-import { answerList } from './http/answer-list';
-import { sendCreated, sendResource, shownPage } from './http/send';
+import { sendCreated, sendResource } from './http/send';
 import { documentType } from './openapi-metadata';
 import { patchOf } from './patch/apply-patch';
-import { parseListQuery, rawQueryOf } from './query/parse-list-query';
-import { queryOfType } from './query/query-of-type';
+import type { ListQuery } from './query/list-query';
 import { contextOf } from './request-context';
 import { resourceToken } from './resource-provider';
 import type { ResourceOperations } from './resource-service';
@@ -86,19 +84,8 @@ function define(controller: Type<Ground>, operation: Operation, handler: Handler
 
 const HANDLERS: Readonly<Record<Operation, (type: ResourceType) => Handler>> = {
   list: (type) => async (ground, request, reply) => {
-    const query = queryOfType(parseListQuery(rawQueryOf(request.url)), type);
-    return answerList(
-      {
-        query,
-        list: (asked) => offered(ground.service.list?.(contextOf(request), asked)),
-        show: async (page) => {
-          const items = await expandFor(request, ground.modules, type, page.items);
-          return shownPage(type, { ...page, items }, query, request);
-        },
-      },
-      request,
-      reply,
-    );
+    const list = (query: ListQuery) => offered(ground.service.list?.(contextOf(request), query));
+    return answerResources({ type, modules: ground.modules }, list, request, reply);
   },
   create: (type) => async (ground, request, reply) => {
     const created = await offered(ground.service.create?.(contextOf(request), request.body));
@@ -106,8 +93,7 @@ const HANDLERS: Readonly<Record<Operation, (type: ResourceType) => Handler>> = {
   },
   read: (type) => async (ground, request, reply) => {
     const found = await offered(ground.service.read?.(contextOf(request), idOf(type, request)));
-    const [shown = found] = await expandFor(request, ground.modules, type, [found]);
-    return sendResource(type, shown, request, reply);
+    return answerResource({ type, modules: ground.modules }, found, request, reply);
   },
   patch: (type) => async (ground, request, reply) => {
     const patch = patchOf(request.headers['content-type'], request.body);

@@ -3,26 +3,20 @@ import { ModulesContainer } from '@nestjs/core';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
-  answerList,
+  answerResource,
+  answerResources,
   AnswersCreated,
   AnswersList,
   AnswersOne,
   ById,
   Context,
-  expandFor,
   Expands,
   JsonAcceptedGuard,
   type ListQuery,
   ownCollection,
-  type Page,
-  parseListQuery,
-  queryOfType,
-  rawQueryOf,
   Referable,
   type RequestContext,
   sendCreated,
-  sendResource,
-  shownPage,
   Takes,
 } from '../../tmf';
 import { Meters } from '../meter.service';
@@ -51,13 +45,8 @@ export class MetersController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const query = queryOfType(parseListQuery(rawQueryOf(request.url)), METERS);
-    const list = (asked: ListQuery) => this.service.list(context, asked);
-    const show = async (page: Page) => {
-      const items = await expandFor(request, this.modules, METERS, page.items);
-      return shownPage(METERS, { ...page, items }, query, request);
-    };
-    return answerList({ query, list, show }, request, reply);
+    const list = (query: ListQuery) => this.service.list(context, query);
+    return answerResources({ type: METERS, modules: this.modules }, list, request, reply);
   }
 
   @Post()
@@ -84,7 +73,6 @@ export class MetersController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const found = await this.service.read(context, id);
-    const [shown = found] = await expandFor(request, this.modules, METERS, [found]);
-    return sendResource(METERS, shown, request, reply);
+    return answerResource({ type: METERS, modules: this.modules }, found, request, reply);
   }
 }

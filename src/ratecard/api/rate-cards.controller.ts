@@ -3,26 +3,20 @@ import { ModulesContainer } from '@nestjs/core';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
-  answerList,
+  answerResource,
+  answerResources,
   AnswersCreated,
   AnswersList,
   AnswersOne,
   ById,
   Context,
-  expandFor,
   Expands,
   JsonAcceptedGuard,
   type ListQuery,
   ownCollection,
-  type Page,
-  parseListQuery,
-  queryOfType,
-  rawQueryOf,
   Referable,
   type RequestContext,
   sendCreated,
-  sendResource,
-  shownPage,
   Takes,
 } from '../../tmf';
 import { RateCards } from '../rate-card.service';
@@ -52,13 +46,8 @@ export class RateCardsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const query = queryOfType(parseListQuery(rawQueryOf(request.url)), CARDS);
-    const list = (asked: ListQuery) => this.service.list(context, asked);
-    const show = async (page: Page) => {
-      const items = await expandFor(request, this.modules, CARDS, page.items);
-      return shownPage(CARDS, { ...page, items }, query, request);
-    };
-    return answerList({ query, list, show }, request, reply);
+    const list = (query: ListQuery) => this.service.list(context, query);
+    return answerResources({ type: CARDS, modules: this.modules }, list, request, reply);
   }
 
   @Post()
@@ -86,7 +75,6 @@ export class RateCardsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const found = await this.service.read(context, id);
-    const [shown = found] = await expandFor(request, this.modules, CARDS, [found]);
-    return sendResource(CARDS, shown, request, reply);
+    return answerResource({ type: CARDS, modules: this.modules }, found, request, reply);
   }
 }

@@ -76,7 +76,7 @@ export function AnswersList(items: Described, example?: object): MethodDecorator
   );
 }
 
-/** References are answered in full where `expandFor` is called. */
+/** References are answered in full by `answerResources` and `answerResource`. */
 export function Expands(): MethodDecorator {
   return applyDecorators(
     ApiQuery(PARAMETERS['Expand'] as ApiQueryOptions),

@@ -15,23 +15,17 @@ import {
 import { ModulesContainer } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
-  answerList,
+  answerResource,
+  answerResources,
   type Body,
   Context,
   contextOf,
   documentType,
-  expandFor,
   JsonAcceptedGuard,
   type ListQuery,
-  type Page,
-  parseListQuery,
-  queryOfType,
-  rawQueryOf,
   type RequestContext,
   type ResourceType,
   sendCreated,
-  sendResource,
-  shownPage,
 } from '../../tmf';
 import type { BelowTopic } from './below-topic';
 import { below, tmf688 } from './topic-types';
@@ -56,13 +50,8 @@ export function belowTopicController(
       @Res({ passthrough: true }) reply: FastifyReply,
     ) {
       const type = below(topicId, resource);
-      const query = queryOfType(parseListQuery(rawQueryOf(request.url)), type);
-      const list = (asked: ListQuery) => this.service.list(contextOf(request), topicId, asked);
-      const show = async (page: Page) => {
-        const items = await expandFor(request, this.modules, type, page.items);
-        return shownPage(type, { ...page, items }, query, request);
-      };
-      return answerList({ query, list, show }, request, reply);
+      const list = (query: ListQuery) => this.service.list(contextOf(request), topicId, query);
+      return answerResources({ type, modules: this.modules }, list, request, reply);
     }
 
     @Post()
@@ -84,8 +73,7 @@ export function belowTopicController(
     ): Promise<Body | undefined> {
       const type = below(topicId, resource);
       const found = await this.service.read(contextOf(request), topicId, id);
-      const [shown = found] = await expandFor(request, this.modules, type, [found]);
-      return sendResource(type, shown, request, reply);
+      return answerResource({ type, modules: this.modules }, found, request, reply);
     }
 
     async delete(
