@@ -5,7 +5,7 @@ import { Ledger, type LedgerHeads } from '../ledger';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
 import { StaleRead } from '../platform/interruption';
-import type { Busy, LockWait } from '../platform/lanes';
+import { type Busy, type LockWait, withBusy } from '../platform/lanes';
 import { hasListeners, publish } from '../platform/outbox';
 import type { Tenant } from '../platform/tenant';
 import { KeptAnswers } from '../tmf';
@@ -89,12 +89,7 @@ export class CommandBatches {
       const moved = moves.map((move) => move.rootId);
       this.hints.noteAction(tenant, id, [...new Set([...own, ...moved])]);
     }
-    const answers = answered.values();
-    return held.flatMap((rootId): (Answer | Busy)[] => {
-      if (rootId !== undefined) return [{ status: 'busy', rootId }];
-      const next = answers.next();
-      return next.done === true ? [] : [next.value];
-    });
+    return withBusy(held, answered);
   }
 
   /** Reservations that time has ended give back what they bind before anybody is refused for it. */
@@ -105,14 +100,7 @@ export class CommandBatches {
     read: () => Promise<Read>,
     at: Batch['at'],
   ): Promise<{ readonly heads: LedgerHeads; readonly found: Read }> {
-    // A connection works in the order it was asked: what is asked behind the locks is read under them.
-    const [heads, first] = await Promise.all([
-      this.ledger.lockRoots(tx, rootIds, { skipBusy }),
-      read(),
-    ]);
-    // A root that nothing was done to may have got its head only now, after what was asked behind it.
-    const isLate = [...heads.values()].some((head) => head.isLate);
-    const found = isLate ? await read() : first;
+    const { heads, found } = await this.ledger.lockAndRead(tx, rootIds, read, { skipBusy });
     const overdue = found.overdue.filter((rootId) => heads.has(rootId));
     if (overdue.length === 0) return { heads, found };
     await this.holds.releaseOverdue(tx, overdue, at);

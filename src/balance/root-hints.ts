@@ -1,9 +1,10 @@
 import type { AccountDirectory } from '../account';
+import { groupBy } from '../core/group-by';
 import { BoundedCache } from '../platform/bounded-cache';
 import type { Tx } from '../platform/database';
 import type { Tenant } from '../platform/tenant';
 import type { Needs } from './domain/needs';
-import { type FoundId, HoldingsRepository } from './store/holdings.repository';
+import { HoldingsRepository } from './store/holdings.repository';
 
 const HINTS_MAX = 50_000;
 
@@ -35,7 +36,14 @@ export class RootHints {
       this.accounts.load(tx, accountIds),
     ]);
     for (const { id, rootId } of buckets) this.put(tenant, 'bucket', id, [rootId]);
-    for (const [id, rootIds] of rootsById(actions)) this.put(tenant, 'action', id, rootIds);
+    for (const [id, found] of groupBy(actions, (action) => action.id)) {
+      this.put(
+        tenant,
+        'action',
+        id,
+        found.map(({ rootId }) => rootId),
+      );
+    }
     // One that is not there yet is its own root, as it will be when it is created as one.
     for (const id of accountIds) this.put(tenant, 'account', id, accounts.get(id)?.path ?? [id]);
   }
@@ -76,12 +84,6 @@ function idsOf({ bucketIds, accountIds, reservationIds, actionIds }: Needs): Arr
     ...[...reservationIds, ...actionIds].map((id): [Kind, string] => ['action', id]),
     ...accountIds.map((id): [Kind, string] => ['account', id]),
   ];
-}
-
-function rootsById(found: readonly FoundId[]): Map<string, string[]> {
-  const roots = new Map<string, string[]>();
-  for (const { id, rootId } of found) roots.set(id, [...(roots.get(id) ?? []), rootId]);
-  return roots;
 }
 
 function keyOf(tenant: Tenant, kind: Kind, id: string): string {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { plusMs } from '../core/time';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
+import { withBusy } from '../platform/lanes';
 import { batchSeconds, batchUsages } from '../platform/metrics';
 import type { Tenant } from '../platform/tenant';
 import type { Books } from './domain/context';
@@ -122,7 +123,7 @@ export class Charging {
     const storedIds = new Map(stored.map(({ record, id }) => [record, id]));
     const records = stored.map(({ record }) => record);
     const how = { mayKnow: true, storedIds, skipBusy };
-    return withBusy(records, await this.run(tx, tenant, records, how));
+    return resultsOf(records, await this.run(tx, tenant, records, how));
   }
 
   private noteRepeats(tenant: Tenant, results: readonly (Outcome | Busy)[]): void {
@@ -140,7 +141,7 @@ export class Charging {
   ): Promise<(Outcome | Busy)[]> {
     const how = { mayKnow: mayKnow || dryRun, storedIds: NONE_STORED, skipBusy };
     const work = async (tx: Tx) => {
-      const results = withBusy(records, await this.run(tx, tenant, records, how));
+      const results = resultsOf(records, await this.run(tx, tenant, records, how));
       if (dryRun) throw new DryRun(results);
       return results;
     };
@@ -238,15 +239,12 @@ function wantedFor(records: readonly UsageRecord[]): Wanted {
 
 const NONE_STORED: ReadonlyMap<UsageRecord, string> = new Map();
 
-function withBusy(records: readonly UsageRecord[], { outcomes, busy }: Run): (Outcome | Busy)[] {
+function resultsOf(records: readonly UsageRecord[], { outcomes, busy }: Run): (Outcome | Busy)[] {
   if (busy.size === 0) return [...outcomes];
-  const rated = outcomes.values();
-  return records.flatMap(({ subject }): (Outcome | Busy)[] => {
-    const rootId = busy.get(subject);
-    if (rootId !== undefined) return [{ status: 'busy', rootId }];
-    const next = rated.next();
-    return next.done === true ? [] : [next.value];
-  });
+  return withBusy(
+    records.map(({ subject }) => busy.get(subject)),
+    outcomes,
+  );
 }
 
 type Sent = Pick<Item, 'record' | 'usageId' | 'isStored'>;

@@ -80,15 +80,10 @@ export class Worlds {
     const hints = await this.hintsOf(tx, tenant, subjects);
     await this.priceBooks.prepare(tx, tenant, priceIdsOf(hints), wanted);
     const rootIds = unique(hints.flatMap((hint) => hint.rootIds));
-    const locking = this.ledger.lockRoots(tx, rootIds, { skipBusy });
-    // A connection works in the order it was asked: what is asked behind the locks is read under them.
-    const reading = this.read(tx, tenant, subjects, hints, wanted);
-    const [heads, read] = await Promise.all([locking, reading]);
-    // A root that never moved may have got its head only now, after what was asked behind it.
-    const isLate = [...heads.values()].some((head) => head.isLate);
-    const { isHinted, ...found } = isLate
-      ? await this.read(tx, tenant, subjects, hints, wanted)
-      : read;
+    const read = () => this.read(tx, tenant, subjects, hints, wanted);
+    const locked = await this.ledger.lockAndRead(tx, rootIds, read, { skipBusy });
+    const { heads } = locked;
+    const { isHinted, ...found } = locked.found;
     const busy = heads.size < rootIds.length ? this.busySubjects(tenant, subjects, heads) : NOBODY;
     this.checkRoots(tenant, heads, found, busy);
     // Or what changed since the hint would be asked for a second time by every batch to come.

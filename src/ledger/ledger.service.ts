@@ -63,6 +63,23 @@ export class Ledger {
     ]);
   }
 
+  /**
+   * Locks the roots, and reads under the locks in the same round trip. What is read of roots that another
+   * transaction holds is not to be used.
+   */
+  async lockAndRead<T>(
+    tx: Tx,
+    rootIds: readonly string[],
+    read: () => Promise<T>,
+    how: { readonly skipBusy?: boolean } = {},
+  ): Promise<{ readonly heads: LedgerHeads; readonly found: T }> {
+    // A connection works in the order it was asked: what is asked behind the locks is read under them.
+    const [heads, found] = await Promise.all([this.lockRoots(tx, rootIds, how), read()]);
+    // A root that nothing was done to may have got its head only now, after what was asked behind it.
+    const isLate = [...heads.values()].some((head) => head.isLate);
+    return { heads, found: isLate ? await read() : found };
+  }
+
   private async lockLate(tx: Tx, missing: readonly string[], skipBusy: boolean) {
     if (skipBusy) return this.journal.createFreeHeads(tx, missing);
     await this.journal.createHeads(tx, missing);

@@ -11,7 +11,7 @@ export type FoundBucket = LoadedBucket & {
   readonly isOverdue: boolean;
 };
 
-export type FoundId = { readonly id: string; readonly rootId: string };
+type FoundId = { readonly id: string; readonly rootId: string };
 
 const COLUMNS = `${LOADED_COLUMNS}, b.reserved > 0 AND EXISTS (SELECT FROM hold h
     WHERE h.tenant_id = b.tenant_id AND h.bucket_id = b.id AND h.status = 'held' AND h.expires_at <= $5) AS is_overdue`;

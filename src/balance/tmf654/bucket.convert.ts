@@ -1,17 +1,15 @@
 import type { AccountNode } from '../../account';
 import { type Decimal, ZERO, formatDecimal } from '../../core/decimal';
 import { textOf, timeOf } from '../../core/json';
-import type { Instant } from '../../core/time';
 import type { Body } from '../../tmf';
 import { bucketMalformed } from '../balance.errors';
 import {
   BUCKET_ORIGINS,
   BUCKET_STATUSES,
-  type BucketOrigin,
   type BucketScope,
-  type BucketStatus,
   PRIORITY_UNRANKED,
 } from '../domain/bucket';
+import type { NewBucket } from '../domain/kept-bucket';
 import { toReference } from '../domain/reference-unit';
 import { unitOf, usageTypeOf } from '../domain/usage-type';
 import { askedOf, fieldOf, idOf } from './action.convert';
@@ -26,16 +24,10 @@ export type AskedBucket = BucketTerms & {
 };
 
 /** The attributes that may change later. */
-export type BucketTerms = {
-  readonly priority: number;
-  readonly origin: BucketOrigin;
-  readonly isShared: boolean;
-  readonly scope: BucketScope;
-  readonly status: BucketStatus;
-  readonly validFrom: Instant | null;
-  readonly validTo: Instant | null;
-  readonly document: Body;
-};
+export type BucketTerms = Pick<
+  NewBucket,
+  'priority' | 'origin' | 'isShared' | 'scope' | 'status' | 'validFrom' | 'validTo' | 'document'
+>;
 
 const CURRENCY_DEFAULT = 'EUR';
 

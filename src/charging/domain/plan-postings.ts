@@ -1,6 +1,6 @@
 // Which ledger accounts a batch moves, by root. A retail charge is revenue the moment it is rated: against
 // prepaid value as far as a bucket paid, else against the unbilled receivable.
-import { formatScaled } from '../../core/decimal';
+import { formatDecimal, formatScaled } from '../../core/decimal';
 import { CHARGE_SCALE } from '../../core/rounding';
 import { type Accrual, unitsOf } from './running-totals';
 import type { DrawRow } from './working-set';
@@ -33,7 +33,7 @@ export function planPostings(
   }
   for (const { rootId, bucketId, unit, amount: drawn, accrualId } of draws) {
     const root = sumsOf(rootId);
-    const amount = unitsOf(drawn.toString());
+    const amount = unitsOf(formatDecimal(drawn));
     add(root, `stored-value:${bucketId}`, unit, amount);
     // Money pays for a charge, whose revenue is posted there; other units are consumed.
     if (accrualId === null) add(root, 'consumed', unit, -amount);

@@ -1,5 +1,6 @@
 // What a uniqueCount has met is rows, not part of its total: a batch asks for the values it is about to
 // count, whatever else the period has seen, and adds what was new.
+import { groupBy } from '../../core/group-by';
 import { uniqueValueOf, withSeen } from '../../rating';
 import type { GuidedLeg } from './leg-at';
 import type { Counter, Place } from './running-totals';
@@ -35,14 +36,12 @@ export function recall(
   counters: ReadonlyMap<string, Counter>,
   met: readonly Pick<CountedValue, 'counterId' | 'value'>[],
 ): void {
-  const values = new Map<string, string[]>();
-  for (const { counterId, value } of met) {
-    const own = values.get(counterId);
-    if (own === undefined) values.set(counterId, [value]);
-    else own.push(value);
-  }
-  for (const [counterId, own] of values) {
+  for (const [counterId, own] of groupBy(met, (one) => one.counterId)) {
     const counter = counters.get(counterId);
-    if (counter !== undefined) counter.state = withSeen(counter.state, own);
+    if (counter === undefined) continue;
+    counter.state = withSeen(
+      counter.state,
+      own.map(({ value }) => value),
+    );
   }
 }

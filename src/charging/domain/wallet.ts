@@ -4,6 +4,7 @@
 import type { SpendableBucket } from '../../balance/domain/bucket';
 import { chooseBuckets, withDraws } from '../../balance/domain/choose-buckets';
 import type { Decimal } from '../../core/decimal';
+import { groupBy } from '../../core/group-by';
 import { isConvertible } from '../../core/quantity';
 import type { Instant } from '../../core/time';
 
@@ -30,13 +31,7 @@ export type Wanted = {
 export type Choice = { readonly draws: readonly Chosen[]; readonly uncovered: Decimal };
 
 export function walletOf(buckets: readonly SpendableBucket[]): Wallet {
-  const byRoot = new Map<string, SpendableBucket[]>();
-  for (const bucket of buckets) {
-    const known = byRoot.get(bucket.rootId);
-    if (known === undefined) byRoot.set(bucket.rootId, [bucket]);
-    else known.push(bucket);
-  }
-  return new Map(byRoot);
+  return new Map(groupBy(buckets, ({ rootId }) => rootId));
 }
 
 export function choose(wallet: Wallet, rootId: string, wanted: Wanted): Choice {

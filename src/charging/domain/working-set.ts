@@ -1,5 +1,6 @@
-// Everything a batch reads and will write, in memory. Booking changes totals here and collects the
-// rows and postings; the stores write them afterwards, all in the batch's one transaction.
+// Everything a batch reads and will write, in memory. Booking changes totals here and collects rows; what
+// the journal is told follows from the totals (plan-postings). The stores write it all in the batch's one
+// transaction.
 import type { Instant } from '../../core/time';
 import type { GuidedLeg } from './leg-at';
 import {

@@ -20,6 +20,19 @@ export function isBusy(result: Settled): result is Busy {
   return result.status === 'busy';
 }
 
+/** Results of all items: those that were done have theirs in `done`, in order; of the others the root is named. */
+export function withBusy<R>(
+  heldBy: readonly (string | undefined)[],
+  done: readonly R[],
+): (R | Busy)[] {
+  const results = done.values();
+  return heldBy.flatMap((rootId): (R | Busy)[] => {
+    if (rootId !== undefined) return [{ status: 'busy', rootId }];
+    const next = results.next();
+    return next.done === true ? [] : [next.value];
+  });
+}
+
 /** As many as fit into a batch of `max` items, at least one; they are taken off the queue. */
 export function takeBatch<T, R>(queue: Part<T, R>[], max: number): Part<T, R>[] {
   let count = 0;

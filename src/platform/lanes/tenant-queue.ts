@@ -2,7 +2,7 @@ import type { Tenant } from '../tenant';
 import { BusyRoot, type Places } from './busy-root';
 import { BATCH_SIZE_MAX, Lane } from './lane';
 import type { LaneMetrics } from './lane-metrics';
-import { type Busy, isBusy, type Part, settle, type Settled } from './part';
+import { type Busy, isBusy, type Part, settle, type Settled, withBusy } from './part';
 
 /** A root account's work goes to the same lane, so batches of one process seldom meet at a root. */
 const LARGE_LANES = 2;
@@ -132,10 +132,7 @@ export class TenantQueue<T, R extends Settled> {
     if (this.busy.size === 0) return this.runFree(items);
     const waiting = items.map((item) => this.waitingRoot(item));
     const free = items.filter((_, index) => waiting[index] === undefined);
-    const done = (free.length === 0 ? [] : await this.runFree(free)).values();
-    return waiting.flatMap((rootId) =>
-      rootId === undefined ? (done.next().value ?? []) : { status: 'busy' as const, rootId },
-    );
+    return withBusy(waiting, free.length === 0 ? [] : await this.runFree(free));
   }
 
   private waitingRoot(item: T): string | undefined {
