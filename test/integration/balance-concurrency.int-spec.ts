@@ -1,6 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
 import supertest from 'supertest';
 import { AccountModule } from '../../src/account';
 import { Balance, BalanceModule, Buckets } from '../../src/balance';
@@ -12,6 +9,7 @@ import { instant, parseInstant } from '../../src/core/time';
 import { Ledger } from '../../src/ledger';
 import { newId } from '../../src/platform/ids';
 import { DEFAULT_TENANT } from '../../src/platform/tenant';
+import { startBalanceServer } from '../support/balance-server';
 import { freshDatabase, type TestDatabase } from '../support/database';
 import { expectBucketsProven } from '../support/expect-buckets';
 import { type Served, serve } from '../support/serve';
@@ -206,7 +204,7 @@ describe('charging', () => {
 describe('a killed process', () => {
   it('leaves every reservation it acknowledged, and the next one ends them in time', async () => {
     const bucket = await givenFilled(1_000);
-    const child = await startProcess();
+    const child = await startBalanceServer(db.url);
     const answered: string[] = [];
     const clients = Array.from({ length: 8 }, async () => {
       while (answered.length < 40) {
@@ -231,13 +229,3 @@ describe('a killed process', () => {
     expect(await left(bucket)).toEqual([1_000, 0]);
   });
 });
-
-async function startProcess(): Promise<{ url: string; kill(): void }> {
-  const require = join(__dirname, '../support/ts-require.cjs');
-  const script = join(__dirname, 'balance-process.ts');
-  const child = spawn(process.execPath, ['-r', require, script, db.url], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const [line] = (await once(child.stdout, 'data')) as [Buffer];
-  return { url: line.toString().trim(), kill: () => child.kill('SIGKILL') };
-}

@@ -1,7 +1,4 @@
 // What clients do to buckets is decided in batches: each answer is the command's own, whoever shared its transaction.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
 import { Client } from 'pg';
 import supertest from 'supertest';
 import { AccountModule } from '../../src/account';
@@ -10,6 +7,7 @@ import { row } from '../../src/platform/database';
 import { newId } from '../../src/platform/ids';
 import { registry } from '../../src/platform/metrics';
 import { DEFAULT_TENANT } from '../../src/platform/tenant';
+import { startBalanceServer } from '../support/balance-server';
 import { freshDatabase, type TestDatabase } from '../support/database';
 import { expectBucketsProven } from '../support/expect-buckets';
 import { type Served, serve } from '../support/serve';
@@ -251,7 +249,7 @@ describe('a killed process', () => {
   it('lost nothing it answered, and what is sent again is done once', async () => {
     const PAIRS = 60;
     const id = await givenBucket(1_000);
-    const child = await startProcess();
+    const child = await startBalanceServer(db.url);
     const answered = new Set<number>();
     const pair = async (url: string, number: number): Promise<void> => {
       const post = async (path: string, body: object) => {
@@ -281,13 +279,3 @@ describe('a killed process', () => {
     expect(await left(id)).toEqual([1_000 - PAIRS * 2, 0]);
   }, 120_000);
 });
-
-async function startProcess(): Promise<{ url: string; kill(): void }> {
-  const require = join(__dirname, '../support/ts-require.cjs');
-  const script = join(__dirname, 'balance-process.ts');
-  const child = spawn(process.execPath, ['-r', require, script, db.url], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const [line] = (await once(child.stdout, 'data')) as [Buffer];
-  return { url: line.toString().trim(), kill: () => child.kill('SIGKILL') };
-}
