@@ -16,8 +16,13 @@ let app: TestApp;
 beforeAll(async () => {
   db = await freshDatabase();
   app = await startApp(db);
-  await app.http.post(CATEGORY).send({ name: LONG, description: 'long' }).expect(201);
-  await app.http.post(CATEGORY).send({ name: 'aaa', description: 'short' }).expect(201);
+  // Ids of their own: a drawn one may end with an "a", which is what is searched for.
+  for (const [id, name] of [
+    ['long', LONG],
+    ['short', 'aaa'],
+  ] as const) {
+    await app.http.post(CATEGORY).send({ id, name, description: id }).expect(201);
+  }
 });
 
 afterAll(async () => {
