@@ -1,38 +1,54 @@
+type Entry<V> = { readonly value: V; readonly weight: number };
+
 /**
- * Values by key, until together they weigh more than `weightMax`: then those go that were not asked
- * for the longest. The one put last always stays.
+ * Values by key in two generations: what is put or asked for is in the young one; when that weighs half
+ * of `weightMax` it becomes the old one, and what nobody asked for since goes. So what goes was not asked
+ * for longer than what stays, and asking costs no order to be kept. The one put last always stays.
  */
 export class BoundedCache<V> {
-  private readonly entries = new Map<string, { readonly value: V; readonly weight: number }>();
-  private total = 0;
+  private young = new Map<string, Entry<V>>();
+  private old = new Map<string, Entry<V>>();
+  private youngWeight = 0;
+  private oldWeight = 0;
 
   constructor(private readonly weightMax: number) {}
 
   get weight(): number {
-    return this.total;
+    return this.youngWeight + this.oldWeight;
   }
 
   get(key: string): V | undefined {
-    const entry = this.entries.get(key);
-    if (entry === undefined) return undefined;
-    // A Map keeps the order in which keys were put: who is asked for goes to the end.
-    this.entries.delete(key);
-    this.entries.set(key, entry);
-    return entry.value;
+    const young = this.young.get(key);
+    if (young !== undefined) return young.value;
+    const old = this.old.get(key);
+    if (old !== undefined) this.put(key, old.value, old.weight);
+    return old?.value;
   }
 
   put(key: string, value: V, weight: number): void {
     this.forget(key);
-    this.entries.set(key, { value, weight });
-    this.total += weight;
-    for (const oldest of this.entries.keys()) {
-      if (this.total <= this.weightMax || oldest === key) return;
-      this.forget(oldest);
-    }
+    if (this.young.size > 0 && (this.youngWeight + weight) * 2 > this.weightMax) this.age();
+    this.young.set(key, { value, weight });
+    this.youngWeight += weight;
+    if (this.weight > this.weightMax) this.dropOld();
   }
 
   forget(key: string): void {
-    this.total -= this.entries.get(key)?.weight ?? 0;
-    this.entries.delete(key);
+    this.youngWeight -= this.young.get(key)?.weight ?? 0;
+    this.oldWeight -= this.old.get(key)?.weight ?? 0;
+    this.young.delete(key);
+    this.old.delete(key);
+  }
+
+  private age(): void {
+    this.old = this.young;
+    this.oldWeight = this.youngWeight;
+    this.young = new Map();
+    this.youngWeight = 0;
+  }
+
+  private dropOld(): void {
+    this.old = new Map();
+    this.oldWeight = 0;
   }
 }

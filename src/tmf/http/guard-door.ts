@@ -30,12 +30,27 @@ export function guardDoor(server: FastifyInstance, door: Door): void {
 /** Also asked of what comes to no route, and so to no hook. */
 export function whyForeign(request: FastifyRequest): HttpError | undefined {
   const listed = doors.get(request.server.server)?.publicHosts ?? [];
-  const { localAddress } = request.raw.socket;
-  const foreign = hostsOf(request).find((host) => !isOwnHost(host, localAddress, listed));
+  const { socket } = request.raw;
+  const { localAddress } = socket;
+  const foreign = hostsOf(request).find((host) => !isKnownHost(host, socket, listed));
   if (foreign !== undefined) return hostUnknown(foreign);
   const { origin } = request.headers;
   if (origin === undefined || !isSentUnasked(request)) return undefined;
   return isOwnOrigin(origin, localAddress, listed) ? undefined : originForeign(origin);
+}
+
+// A connection names the same host with each of its requests.
+const known = new WeakMap<object, string>();
+
+function isKnownHost(
+  host: string,
+  socket: FastifyRequest['raw']['socket'],
+  listed: readonly HostPort[],
+): boolean {
+  if (known.get(socket) === host) return true;
+  const isOwn = isOwnHost(host, socket.localAddress, listed);
+  if (isOwn) known.set(socket, host);
+  return isOwn;
 }
 
 async function whyOwn(
