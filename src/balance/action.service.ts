@@ -1,3 +1,4 @@
+import { memberOf } from '../core/json';
 import type { Tx } from '../platform/database';
 import {
   type Body,
@@ -40,7 +41,7 @@ export class ActionService extends ResourceService {
     const { id, sent } = this.admit(body);
     const request = fromResource(this.kind, sent, this.shell.clock.now());
     return this.commands.take(context.tenant, {
-      needs: needsOf(request, (body as Body)['id'] === id ? id : undefined),
+      needs: needsOf(request, memberOf(body, 'id') === id ? id : undefined),
       named,
       bytes: bytesOf(sent),
       decide: (batch) => this.take(batch, context, { id, sent, request }),

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AccountDirectory, type AccountNode } from '../account';
 import { type Decimal, ZERO } from '../core/decimal';
+import { objectOf } from '../core/json';
 import { formatInstant, type Instant } from '../core/time';
 import type { LedgerHeads } from '../ledger';
 import { Clock } from '../platform/clock';
@@ -198,6 +199,5 @@ function ended({ id, body: before }: Resource, after: Body, at: Instant): Body {
     JSON.stringify(before['validFor']) === JSON.stringify(after['validFor']);
   if (from === 'expired' && !(to === from && isValidForAsBefore)) throw bucketExpired(id, to);
   if (from === to || to !== 'expired') return after;
-  const validFor = after['validFor'] as Body | undefined;
-  return { ...after, validFor: { ...validFor, endDateTime: formatInstant(at) } };
+  return { ...after, validFor: { ...objectOf(after['validFor']), endDateTime: formatInstant(at) } };
 }

@@ -8,7 +8,7 @@ import { StaleRead } from '../platform/interruption';
 import { type Busy, type LockWait, withBusy } from '../platform/lanes';
 import { hasListeners, publish } from '../platform/outbox';
 import type { Tenant } from '../platform/tenant';
-import { KeptAnswers } from '../tmf';
+import { KeptAnswers, type Resource } from '../tmf';
 import type { Answer, Batch, Command } from './command';
 import { Holdings } from './domain/holdings';
 import { allNeeds, type Needs } from './domain/needs';
@@ -22,7 +22,7 @@ import { actionTypes } from './tmf654/balance-types';
 
 type Read = {
   readonly holdings: Holdings;
-  readonly answers: KeptAnswers;
+  readonly answers: KeptAnswers<Resource>;
   readonly isHeard: boolean;
   /** Roots with reservations that time has ended. */
   readonly overdue: readonly string[];
@@ -122,7 +122,7 @@ export class CommandBatches {
       this.holdRows.ofReservations(tx, needs.reservationIds),
       this.actions.ofIds(tx, ids),
       this.accounts.load(tx, needs.accountIds),
-      KeptAnswers.of(tx, keys),
+      KeptAnswers.of<Resource>(tx, keys),
       hasListeners(tx, actionTypes.reserve.api.root),
     ]);
     const accountPaths = new Map([...accounts].map(([id, { path }]) => [id, path] as const));
@@ -160,10 +160,10 @@ export class CommandBatches {
   private async decide(
     { named, decide }: Command,
     batch: Batch,
-    answers: KeptAnswers,
+    answers: KeptAnswers<Resource>,
   ): Promise<Answer> {
     try {
-      const known = named && answers.find<Extract<Answer, { status: 'done' }>['result']>(named);
+      const known = named && answers.find(named);
       if (known !== undefined) return { status: 'done', result: known.response, replayed: true };
       const result = await decide(batch);
       if (named !== undefined) answers.add(named, result);
@@ -177,7 +177,7 @@ export class CommandBatches {
   private async write(
     { tx, at, holdings, events }: Batch,
     heads: LedgerHeads,
-    answers: KeptAnswers,
+    answers: KeptAnswers<Resource>,
   ): Promise<void> {
     publish(tx, events);
     // All in one round trip, in this order on the connection: keys come last, see charging/lock-order.md.

@@ -78,7 +78,7 @@ function lineOf(json: unknown): CompiledLine | Fault {
 function usagesOf(json: unknown): readonly Usage[] | Fault {
   if (!Array.isArray(json)) return { fault: wrong('usage', 'must be a list of usages') };
   const usages: Usage[] = [];
-  for (const [index, entry] of (json as readonly unknown[]).entries()) {
+  for (const [index, entry] of json.entries()) {
     const usage = usageOf(entry, index);
     if ('fault' in usage) return usage;
     usages.push(usage);

@@ -1,4 +1,4 @@
-import { idOf, isObject, objectOf, objectsOf, textOf, timeOf } from './json';
+import { idOf, isObject, memberOf, objectOf, objectsOf, textOf, timeOf } from './json';
 import { instant } from './time';
 
 it.each`
@@ -12,6 +12,18 @@ it.each`
 `('$why: an object? $isOne', ({ value, isOne }: { value: unknown; isOne: boolean }) => {
   expect(isObject(value)).toBe(isOne);
   expect(objectOf(value)).toEqual(isOne ? value : {});
+});
+
+it.each`
+  value         | name           | member       | why
+  ${{ a: 1 }}   | ${'a'}         | ${1}         | ${'its own'}
+  ${{ a: 1 }}   | ${'b'}         | ${undefined} | ${'none of that name'}
+  ${{}}         | ${'__proto__'} | ${undefined} | ${'what every object has is not its own'}
+  ${['x', 'y']} | ${'1'}         | ${'y'}       | ${'a place in a list'}
+  ${null}       | ${'a'}         | ${undefined} | ${'of nothing'}
+  ${'text'}     | ${'length'}    | ${undefined} | ${'of a text'}
+`('finds a member: $why', ({ value, name, member }: Record<string, unknown>) => {
+  expect(memberOf(value, String(name))).toBe(member);
 });
 
 it('reads the objects of a list and passes over what stands between them', () => {

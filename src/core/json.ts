@@ -7,6 +7,16 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** An object or an array: either way there are values by their names. */
+export function hasMembers(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null;
+}
+
+/** Its own: names come from others, and `__proto__` is none of its members. */
+export function memberOf(value: unknown, name: string): unknown {
+  return hasMembers(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+}
+
 export function objectOf(value: unknown): JsonObject {
   return isObject(value) ? value : {};
 }

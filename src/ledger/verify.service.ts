@@ -86,7 +86,7 @@ export class Verify {
 
   /** All who have books. */
   tenants(): Promise<Tenant[]> {
-    return this.database.system(async (tx) => (await this.walks.tenants(tx)) as Tenant[]);
+    return this.database.system((tx) => this.walks.tenants(tx));
   }
 
   private async provePages(tenant: Tenant, proof: Proof): Promise<void> {

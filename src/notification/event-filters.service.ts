@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { objectOf } from '../core/json';
 import {
   type AttributePath,
   type Body,
@@ -89,6 +90,6 @@ function projection(query: string): EventFilter['project'] {
 function projectResources(event: unknown, fields: readonly AttributePath[]): Body {
   if (typeof event !== 'object' || event === null) return {};
   return Object.fromEntries(
-    Object.entries(event).map(([key, resource]) => [key, selectFields(resource as Body, fields)]),
+    Object.entries(event).map(([key, resource]) => [key, selectFields(objectOf(resource), fields)]),
   );
 }

@@ -1,6 +1,8 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { BillSettlement, type PayableBill } from '../billing';
 import { type Decimal, sum } from '../core/decimal';
+import { invariant } from '../core/invariant';
+import { memberOf, textOf } from '../core/json';
 import { Verify } from '../ledger';
 import type { Tx } from '../platform/database';
 import { type Body, resourceExists, type RuleContext, toMoney } from '../tmf';
@@ -35,7 +37,8 @@ export class Payments extends Movements implements OnModuleInit {
     const payment = await this.lockIn(tx, paymentId);
     const { unappliedAmount, ...body } = payment.body;
     if (unappliedAmount === undefined) return;
-    const { unit } = unappliedAmount as { readonly unit: string };
+    const unit = textOf(memberOf(unappliedAmount, 'unit'));
+    invariant(unit !== undefined, 'what is left of a payment has a currency');
     const rest = left.isZero() ? {} : { unappliedAmount: toMoney(left, unit) };
     await this.replaceIn(tx, context, payment, { ...body, ...rest });
   }

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { Instant } from '../core/time';
+import { type Instant, instant } from '../core/time';
 
 /** The only source of "now". Tests bind a `FrozenClock` in its place. */
 @Injectable()
 export class Clock {
   now(): Instant {
-    return Date.now() as Instant;
+    return instant(Date.now());
   }
 }

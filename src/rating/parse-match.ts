@@ -22,11 +22,12 @@ export function parseMatch(
     errors.push({ path, code: 'line.malformed', message: 'must be an object' });
     return {};
   }
-  const conditions = Object.entries(json).map(([dimension, condition]) => [
-    dimension,
-    parseCondition(condition, `${path}.${dimension}`, errors),
-  ]);
-  return Object.fromEntries(conditions) as Readonly<Record<string, Condition>>;
+  return Object.fromEntries(
+    Object.entries(json).map(([dimension, condition]) => [
+      dimension,
+      parseCondition(condition, `${path}.${dimension}`, errors),
+    ]),
+  );
 }
 
 function parseCondition(json: unknown, path: string, errors: LineError[]): Condition {

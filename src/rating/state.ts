@@ -2,6 +2,7 @@
 // two batches they are one row of decimals; what few lines need besides travels in `extra`.
 import { type Decimal, decimal, formatDecimal, formatScaled, parseScaled } from '../core/decimal';
 import { invariant } from '../core/invariant';
+import { isObject } from '../core/json';
 import { type Instant, instant } from '../core/time';
 import { AMOUNT_SCALE, QUANTITY_SCALE } from './grid';
 import { type SeenValues, seenOf } from './seen-values';
@@ -114,7 +115,7 @@ type LayerRow = { readonly [F in keyof CoverLayer]: string };
 
 // The row is our own writing, so its shape is known; numbers are still read digit by digit.
 function readExtra(stored: unknown): Extra {
-  const row = (typeof stored === 'string' ? JSON.parse(stored) : stored) as ExtraRow;
+  const row = isExtraRow(stored) ? stored : extraRowIn(String(stored));
   return {
     ...(row.gross === undefined ? {} : { gross: units(row.gross, AMOUNT_SCALE) }),
     ...(row.freed === undefined ? {} : { freed: units(row.freed, AMOUNT_SCALE) }),
@@ -122,6 +123,16 @@ function readExtra(stored: unknown): Extra {
     ...(row.latest && { latest: { at: instant(row.latest.at), id: row.latest.id } }),
     ...(row.layers && { layers: row.layers.map(readLayer) }),
   };
+}
+
+function isExtraRow(stored: unknown): stored is ExtraRow {
+  return isObject(stored);
+}
+
+function extraRowIn(text: string): ExtraRow {
+  const row: unknown = JSON.parse(text);
+  invariant(isExtraRow(row), `A counter holds ${text}`);
+  return row;
 }
 
 function writeExtra(extra: Extra): ExtraRow {

@@ -1,5 +1,6 @@
 // The table `document`: every TMF resource that is a document, told apart by its kind.
 import { invariant } from '../core/invariant';
+import { objectOf } from '../core/json';
 import { query, send, type Tx } from '../platform/database';
 import { listResources } from './query/list-resources';
 import type { Columns } from './query/compile-filter';
@@ -67,7 +68,7 @@ export class DocumentStore implements ResourceStore {
   add(tx: Tx, id: string, body: Body): Resource {
     const stored = JSON.stringify(body);
     send(tx, { ...ADD, values: [this.kind, id, stored] });
-    return { id, body: JSON.parse(stored) as Body, revision: 1 };
+    return { id, body: objectOf(JSON.parse(stored)), revision: 1 };
   }
 
   async update(tx: Tx, id: string, body: Body): Promise<Resource> {

@@ -19,7 +19,8 @@ type KeyedRequest = {
   readonly payload: unknown;
 };
 
-type KeyRow = { request_hash: string; response: unknown };
+/** `T`: what the route answers, which nothing else keeps under its name. */
+type KeyRow<T> = { request_hash: string; response: T };
 
 /** `result` must be plain JSON: what is replayed is what was stored. */
 export async function once<T>(
@@ -59,15 +60,15 @@ export function requestKey({ key, route, payload }: KeyedRequest): RequestKey | 
  * The answers of many requests that are decided in one transaction: known before, and kept with what
  * was done. Nobody is waited for until they are kept, so their locks are the transaction's last.
  */
-export class KeptAnswers {
-  private readonly known = new Map<string, { readonly hash: string; readonly response: unknown }>();
-  private readonly added: Array<{ readonly named: RequestKey; readonly response: unknown }> = [];
+export class KeptAnswers<T> {
+  private readonly known = new Map<string, { readonly hash: string; readonly response: T }>();
+  private readonly added: Array<{ readonly named: RequestKey; readonly response: T }> = [];
 
   /** Keys sorted, so that who keeps several never waits in a ring. */
-  static async of(tx: Tx, keys: readonly RequestKey[]): Promise<KeptAnswers> {
-    const answers = new KeptAnswers();
+  static async of<T>(tx: Tx, keys: readonly RequestKey[]): Promise<KeptAnswers<T>> {
+    const answers = new KeptAnswers<T>();
     if (keys.length === 0) return answers;
-    const found = await query<KeyRow & { key: string; route: string }>(tx, {
+    const found = await query<KeyRow<T> & { key: string; route: string }>(tx, {
       name: 'tmf-keys',
       text: FIND_KEYS,
       values: [textArray(keys.map(({ key }) => key)), textArray(keys.map(({ route }) => route))],
@@ -79,14 +80,14 @@ export class KeptAnswers {
   }
 
   /** The first answer to the same request; the same key for another request is refused. */
-  find<T>(named: RequestKey): { readonly response: T } | undefined {
+  find(named: RequestKey): { readonly response: T } | undefined {
     const known = this.known.get(nameOf(named));
     if (known === undefined) return undefined;
     if (known.hash !== named.hash) throw keyReused(named.key);
-    return { response: known.response as T };
+    return { response: known.response };
   }
 
-  add(named: RequestKey, response: unknown): void {
+  add(named: RequestKey, response: T): void {
     this.known.set(nameOf(named), { hash: named.hash, response });
     this.added.push({ named, response });
   }
@@ -126,13 +127,13 @@ function nameOf({ key, route }: Pick<RequestKey, 'key' | 'route'>): string {
 }
 
 async function replay<T>(tx: Tx, key: string, route: string, hash: string): Promise<T> {
-  const stored = await row<KeyRow>(
+  const stored = await row<KeyRow<T>>(
     tx,
     'SELECT request_hash, response FROM idempotency_key WHERE key = $1 AND route = $2',
     [key, route],
   );
   if (stored === undefined || stored.request_hash !== hash) throw keyReused(key);
-  return stored.response as T;
+  return stored.response;
 }
 
 /** The order of an object's attributes says nothing, so a retry may have another. */

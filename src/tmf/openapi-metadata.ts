@@ -3,14 +3,14 @@ import type { Type } from '@nestjs/common';
 import type { ModulesContainer } from '@nestjs/core';
 import type { ResourceType } from './resource-type';
 
-const TYPE_KEY = 'meterline:resource-type';
+const types = new WeakMap<object, ResourceType>();
 
 export function documentType(controller: Type<unknown>, type: ResourceType): void {
-  Reflect.defineMetadata(TYPE_KEY, type, controller);
+  types.set(controller, type);
 }
 
 export function typeOf(controller: object): ResourceType | undefined {
-  return Reflect.getMetadata(TYPE_KEY, controller) as ResourceType | undefined;
+  return types.get(controller);
 }
 
 /** Every controller of a resource type. `instance` is empty in an application that is only wired. */

@@ -1,17 +1,20 @@
 // The classes of our own API as components of its document.
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { isObject, objectOf, objectsOf } from '../core/json';
 import type { JsonSchema } from './schema/json-schema';
 
 type Components = Readonly<Record<string, JsonSchema>>;
 
 /** `whole` is what Nest knows of all routes. */
 export function ownComponents({ paths, components }: OpenAPIObject): Components {
-  const classes = (components?.schemas ?? {}) as Components;
+  const classes: Components = Object.fromEntries(
+    Object.entries(components?.schemas ?? {}).map(([name, schema]) => [name, { ...schema }]),
+  );
   const bodies = withNested(bodiesOf(paths), classes);
   const closed = mapped(classes, (name, schema) =>
     bodies.has(name) ? closedBody(schema) : schema,
   );
-  return mapped(closed, (_, schema) => nullablesInlined(schema, closed) as JsonSchema);
+  return mapped(closed, (_, schema) => objectOf(nullablesInlined(schema, closed)));
 }
 
 const text = { type: 'string' };
@@ -19,7 +22,7 @@ const MARKS = { '@type': text, '@baseType': text, '@schemaLocation': text };
 
 /** What a body says beside what its class names is refused, but for the marks that belong to every body. */
 function closedBody(schema: JsonSchema): JsonSchema {
-  const properties = { ...(schema['properties'] as object), ...MARKS };
+  const properties = { ...objectOf(schema['properties']), ...MARKS };
   return { ...schema, properties, additionalProperties: false };
 }
 
@@ -52,9 +55,9 @@ const REFERENCE = /"#\/components\/schemas\/(\w+)"/g;
 /** In OpenAPI 3.0 `nullable` holds beside a `type` only, not beside a reference. */
 function nullablesInlined(value: unknown, classes: Components): unknown {
   if (Array.isArray(value)) return value.map((each) => nullablesInlined(each, classes));
-  if (typeof value !== 'object' || value === null) return value;
-  const { allOf, ...rest } = value as JsonSchema;
-  const [only] = rest['nullable'] === true && Array.isArray(allOf) ? (allOf as JsonSchema[]) : [];
+  if (!isObject(value)) return value;
+  const { allOf, ...rest } = value;
+  const [only] = rest['nullable'] === true ? objectsOf(allOf) : [];
   const name = /\w+$/.exec(String(only?.['$ref']))?.[0];
   const inlined = only === undefined ? value : { ...classes[name ?? ''], ...rest };
   return Object.fromEntries(

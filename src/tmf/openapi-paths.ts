@@ -1,5 +1,6 @@
 // The paths of one API: what its types, its hub and its events say, and what Nest knows of the rest.
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { memberOf, objectOf, objectsOf } from '../core/json';
 import { hubPaths, listenerPaths } from './openapi-events';
 import { OF_A_LIST, type Paths, pathsOf } from './openapi-operations';
 import { errors, headersOf, jsonOf, merged, parameters } from './openapi-shared';
@@ -38,31 +39,34 @@ const KINDS: Readonly<Record<string, { takes: readonly string[]; tells: readonly
 /** A route with a controller of its own says what it takes and answers; how it fails is the same everywhere. */
 function completeOperation(method: string, operation: JsonSchema): JsonSchema {
   const { parameters: given, responses, requestBody } = operation;
-  const answers = responses as Record<string, JsonSchema>;
+  const answers = membersOf(responses);
   const kinds = Object.entries(KINDS).flatMap(([status, kind]) => (status in answers ? kind : []));
   const failures = errors(...FAILURES, ...(method === 'get' ? [] : WITH_A_BODY));
   const tells = headersOf(...kinds.flatMap((kind) => kind.tells));
   return {
     ...operation,
     parameters: [
-      ...(Array.isArray(given) ? (given as unknown[]) : []),
+      ...objectsOf(given),
       ...parameters(...kinds.flatMap((kind) => kind.takes), 'Tenant'),
     ],
-    ...(requestBody === undefined
-      ? {}
-      : { requestBody: withItsExample(requestBody as JsonSchema) }),
+    ...(requestBody === undefined ? {} : { requestBody: withItsExample(objectOf(requestBody)) }),
     responses: { ...failures, ...withBodies(answers, tells) },
   };
 }
 
+function membersOf(value: unknown): Readonly<Record<string, JsonSchema>> {
+  const members = Object.entries(objectOf(value));
+  return Object.fromEntries(members.map(([name, member]) => [name, objectOf(member)]));
+}
+
 /** Nest writes the one example there is as a list of examples. */
 function withItsExample(requestBody: JsonSchema): JsonSchema {
-  const content = Object.entries(requestBody['content'] as Record<string, JsonSchema>);
+  const content = Object.entries(membersOf(requestBody['content']));
   return {
     ...requestBody,
     content: Object.fromEntries(
       content.map(([type, { examples, ...media }]) => {
-        const one = (examples as { example?: { value?: unknown } } | undefined)?.example?.value;
+        const one = memberOf(memberOf(examples, 'example'), 'value');
         return [type, one === undefined ? { ...media } : { ...media, example: one }];
       }),
     ),

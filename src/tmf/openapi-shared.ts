@@ -5,7 +5,12 @@ import type { JsonSchema } from './schema/json-schema';
 
 type Components = Readonly<Record<string, JsonSchema>>;
 
-export type Section = 'schemas' | 'parameters' | 'headers' | 'responses';
+const SECTIONS = ['schemas', 'parameters', 'headers', 'responses'] as const;
+export type Section = (typeof SECTIONS)[number];
+
+export function isSection(name: string): name is Section {
+  return SECTIONS.some((section) => section === name);
+}
 
 export function refTo(section: Section, name: string): { readonly $ref: string } {
   return { $ref: `#/components/${section}/${name}` };

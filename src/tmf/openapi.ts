@@ -9,7 +9,7 @@ import { resourceControllers } from './openapi-metadata';
 import { ownComponents } from './openapi-own';
 import { completePaths } from './openapi-paths';
 import { OWN_API } from './own/collection';
-import { HEADERS, PARAMETERS, RESPONSES, type Section } from './openapi-shared';
+import { HEADERS, isSection, PARAMETERS, RESPONSES, type Section } from './openapi-shared';
 import type { Api, ResourceType } from './resource-type';
 import type { JsonSchema } from './schema/json-schema';
 
@@ -139,8 +139,8 @@ function inOrder(components: Record<string, JsonSchema>): Record<string, JsonSch
 
 function refsIn(value: unknown): { section: Section; name: string }[] {
   const text = JSON.stringify(value) ?? '';
-  return [...text.matchAll(/"#\/components\/(\w+)\/([^"]+)"/g)].map(([, section, name]) => ({
-    section: section as Section,
-    name: name ?? '',
-  }));
+  const refs = text.matchAll(/"#\/components\/(\w+)\/([^"]+)"/g);
+  return [...refs].flatMap(([, section = '', name = '']) =>
+    isSection(section) ? [{ section, name }] : [],
+  );
 }

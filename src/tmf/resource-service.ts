@@ -1,6 +1,7 @@
 // Create, list, read, patch and remove for one resource type. Each write is one transaction with its
 // rules, its events and its idempotency key; the `…In` methods join a transaction of the caller.
 import { invariant } from '../core/invariant';
+import { memberOf } from '../core/json';
 import type { Instant } from '../core/time';
 import type { Clock } from '../platform/clock';
 import type { Database, Tx } from '../platform/database';
@@ -131,7 +132,7 @@ export class ResourceService implements ResourceOperations {
     const at = this.ruleContext(context);
     const { id, sent } = this.admit(body);
     await judgeExtensions(tx, context, this.type, { id, body: sent });
-    const isChosen = (body as Body)['id'] === id;
+    const isChosen = memberOf(body, 'id') === id;
     if (isChosen) await this.refuseTaken(tx, id);
     const decided = (await this.rules.beforeCreate?.(tx, sent, at, id)) ?? sent;
     const created = await this.insert(tx, id, withoutIdentity(decided), isChosen);

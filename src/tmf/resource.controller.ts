@@ -47,7 +47,7 @@ export function resourceController(
   });
   for (const operation of type.operations) {
     const handler = HANDLERS[operation](type);
-    define(ResourceController, operation, handler);
+    define(ResourceController.prototype, operation, handler);
   }
   Controller(rootsOf(type))(ResourceController);
   UseGuards(JsonAcceptedGuard)(ResourceController);
@@ -67,7 +67,7 @@ const ROUTES: Readonly<Record<Operation, MethodDecorator>> = {
   delete: Delete(':id'),
 };
 
-function define(controller: Type<Ground>, operation: Operation, handler: Handler): void {
+function define(prototype: object, operation: Operation, handler: Handler): void {
   const method = function (
     this: Ground,
     request: IdRequest,
@@ -76,10 +76,10 @@ function define(controller: Type<Ground>, operation: Operation, handler: Handler
     return handler(this, request, reply);
   };
   const descriptor = { value: method, writable: true, configurable: true, enumerable: false };
-  Object.defineProperty(controller.prototype, operation, descriptor);
-  Req()(controller.prototype as object, operation, 0);
-  Res({ passthrough: true })(controller.prototype as object, operation, 1);
-  ROUTES[operation](controller.prototype as object, operation, descriptor);
+  Object.defineProperty(prototype, operation, descriptor);
+  Req()(prototype, operation, 0);
+  Res({ passthrough: true })(prototype, operation, 1);
+  ROUTES[operation](prototype, operation, descriptor);
 }
 
 const HANDLERS: Readonly<Record<Operation, (type: ResourceType) => Handler>> = {

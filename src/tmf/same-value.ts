@@ -1,3 +1,4 @@
+import { hasMembers } from '../core/json';
 import { type Steps, VALUE_STEPS } from './query/steps';
 
 /** Equal as JSON: the order of members says nothing. */
@@ -7,13 +8,12 @@ export function isSameValue(left: unknown, right: unknown, steps?: Steps): boole
     steps?.spendOnText(Math.min(left.length, right.length));
   }
   if (left === right) return true;
-  if (typeof left !== 'object' || typeof right !== 'object' || !left || !right) return false;
+  if (!hasMembers(left) || !hasMembers(right)) return false;
   if (Array.isArray(left) !== Array.isArray(right)) return false;
-  const [a, b] = [left as Record<string, unknown>, right as Record<string, unknown>];
-  const names = Object.keys(a);
+  const names = Object.keys(left);
   steps?.spend(names.length * VALUE_STEPS);
   return (
-    names.length === Object.keys(b).length &&
-    names.every((name) => Object.hasOwn(b, name) && isSameValue(a[name], b[name], steps))
+    names.length === Object.keys(right).length &&
+    names.every((name) => Object.hasOwn(right, name) && isSameValue(left[name], right[name], steps))
   );
 }

@@ -1,5 +1,5 @@
 import { type Decimal, ZERO } from '../../core/decimal';
-import { timeOf } from '../../core/json';
+import { memberOf, timeOf } from '../../core/json';
 import { type Instant, formatInstant, plusMs } from '../../core/time';
 import { type Body, fromJsonNumber, ofClass, toQuantity } from '../../tmf';
 import type { ActionKind, ClientActionKind } from '../domain/action';
@@ -61,25 +61,19 @@ function targetOf(body: Body): Target {
 /** The id of a reference, or of the first of a list of references. */
 export function idOf(reference: unknown): string | undefined {
   if (Array.isArray(reference)) return idOf(reference[0]);
-  const id = fieldOf(reference, 'id');
+  const id = memberOf(reference, 'id');
   return typeof id === 'string' && id !== '' ? id : undefined;
 }
 
 /** `{amount, units}`, or the Money spelling `{value, unit}` that clients send as well. */
 export function askedOf(quantity: unknown, path: string): AskedAmount | undefined {
-  const amount = fieldOf(quantity, 'amount') ?? fieldOf(quantity, 'value');
+  const amount = memberOf(quantity, 'amount') ?? memberOf(quantity, 'value');
   if (amount === undefined || amount === null) return undefined;
-  const unit = fieldOf(quantity, 'units') ?? fieldOf(quantity, 'unit');
+  const unit = memberOf(quantity, 'units') ?? memberOf(quantity, 'unit');
   return {
     amount: fromJsonNumber(amount, `${path}.amount`),
     unit: typeof unit === 'string' && unit !== '' ? unit : undefined,
   };
-}
-
-export function fieldOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null
-    ? (value as Record<string, unknown>)[name]
-    : undefined;
 }
 
 /** 4.1: an amount is always positive and `adjustType` says whether it is taken or given. */
@@ -105,7 +99,7 @@ function costOf(body: Body): TransferCost | undefined {
 function expiryOf(body: Body, at: Instant): Instant {
   return (
     timeOf(body['expirationDate']) ??
-    timeOf(fieldOf(body['validFor'], 'endDateTime')) ??
+    timeOf(memberOf(body['validFor'], 'endDateTime')) ??
     plusMs(at, HOLD_MS)
   );
 }

@@ -1,6 +1,6 @@
 import type { AccountNode } from '../../account';
 import { type Decimal, ZERO, formatDecimal } from '../../core/decimal';
-import { textOf, timeOf } from '../../core/json';
+import { memberOf, textOf, timeOf } from '../../core/json';
 import type { Body } from '../../tmf';
 import { bucketMalformed } from '../balance.errors';
 import {
@@ -12,7 +12,7 @@ import {
 import type { NewBucket } from '../domain/kept-bucket';
 import { toReference } from '../domain/reference-unit';
 import { unitOf, usageTypeOf } from '../domain/usage-type';
-import { askedOf, fieldOf, idOf } from './action.convert';
+import { askedOf, idOf } from './action.convert';
 
 /** What a posted bucket asks for; `value` is its opening value in its reference unit. */
 export type AskedBucket = BucketTerms & {
@@ -57,14 +57,14 @@ export function termsOf(body: Body): BucketTerms {
     isShared: body['isShared'] === true,
     scope: scopeOf(body),
     status: choiceOf('status', body['status'], BUCKET_STATUSES, 'active'),
-    validFrom: timeOf(fieldOf(validFor, 'startDateTime')) ?? null,
-    validTo: timeOf(fieldOf(validFor, 'endDateTime')) ?? null,
+    validFrom: timeOf(memberOf(validFor, 'startDateTime')) ?? null,
+    validTo: timeOf(memberOf(validFor, 'endDateTime')) ?? null,
   };
   const { validFrom, validTo } = terms;
   if (validFrom !== null && validTo !== null && validTo <= validFrom) {
     throw bucketMalformed(
       'validFor.endDateTime',
-      fieldOf(validFor, 'endDateTime'),
+      memberOf(validFor, 'endDateTime'),
       'must be after the start',
     );
   }
@@ -81,9 +81,10 @@ function withoutColumns(body: Body): Body {
 /** `scope`, and otherwise the products the bucket names. */
 function scopeOf(body: Body): BucketScope {
   const scope = body['scope'];
-  const meters = textsOf(fieldOf(scope, 'meters'));
-  const offeringIds = textsOf(fieldOf(scope, 'offeringIds'));
-  const subscriptionIds = textsOf(fieldOf(scope, 'subscriptionIds')) ?? productsOf(body['product']);
+  const meters = textsOf(memberOf(scope, 'meters'));
+  const offeringIds = textsOf(memberOf(scope, 'offeringIds'));
+  const subscriptionIds =
+    textsOf(memberOf(scope, 'subscriptionIds')) ?? productsOf(body['product']);
   return {
     ...(meters && { meters }),
     ...(offeringIds && { offeringIds }),

@@ -1,3 +1,4 @@
+import { objectOf, objectsOf } from '../../core/json';
 import { setTimeout as pause } from 'node:timers/promises';
 
 export type Json = { readonly [attribute: string]: unknown };
@@ -16,15 +17,15 @@ export class KitClient {
   ) {}
 
   async list(path: string): Promise<Json[]> {
-    return (await this.expect('GET', path, [200])).body as Json[];
+    return objectsOf((await this.expect('GET', path, [200])).body);
   }
 
   async read(path: string): Promise<Json> {
-    return (await this.expect('GET', path, [200])).body as Json;
+    return objectOf((await this.expect('GET', path, [200])).body);
   }
 
   async post(path: string, body: Json): Promise<Json> {
-    return (await this.expect('POST', path, [200, 201, 202], body)).body as Json;
+    return objectOf((await this.expect('POST', path, [200, 201, 202], body)).body);
   }
 
   /** False when the resource will not be moved from the state it is in. */

@@ -1,3 +1,4 @@
+import { isObject, memberOf } from '../../core/json';
 import { type Json, type KitClient, SeedFailed } from './kit-client';
 import {
   ACCOUNTS,
@@ -48,11 +49,18 @@ export async function seedKit(
 }
 
 /** Kits of v5 read `oneOf` to the letter, and what may be one class or another is both to them. */
-function withoutEitherOr<T>(value: T): T {
-  if (Array.isArray(value)) return value.map(withoutEitherOr) as T;
-  if (typeof value !== 'object' || value === null) return value;
-  const rest = Object.entries(value).filter(([name]) => !EITHER_OR.has(name));
-  return Object.fromEntries(rest.map(([name, inner]) => [name, withoutEitherOr(inner)])) as T;
+function withoutEitherOr(body: Identified): Identified {
+  return { ...membersWithoutEitherOr(body), id: body.id };
+}
+
+function membersWithoutEitherOr(body: Json): Json {
+  const rest = Object.entries(body).filter(([name]) => !EITHER_OR.has(name));
+  return Object.fromEntries(rest.map(([name, inner]) => [name, withoutEitherOrWithin(inner)]));
+}
+
+function withoutEitherOrWithin(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutEitherOrWithin);
+  return isObject(value) ? membersWithoutEitherOr(value) : value;
 }
 
 const EITHER_OR = new Set(['relatedParty', 'place', 'presentationMedia']);
@@ -68,7 +76,7 @@ async function complete(client: KitClient, id: string): Promise<void> {
 /** An earlier run of a kit may have spent of it. */
 async function fillBucket(client: KitClient): Promise<boolean> {
   const { remainingValue } = await client.read(`${ROOTS.balance}/bucket/${BUCKET}`);
-  const { amount } = remainingValue as { readonly amount: number };
+  const amount = Number(memberOf(remainingValue, 'amount'));
   if (amount >= BUCKET_EUR) return false;
   const done = await client.post(`${ROOTS.balance}/topupBalance`, {
     bucket: { id: BUCKET },
@@ -109,7 +117,7 @@ async function needsOf(client: KitClient): Promise<Need[]> {
   const bucket = await client.read(`${ROOTS.balance}/bucket/${BUCKET}`);
   const has = (name: string) => (row: Json) => row[name] !== undefined;
   const whole = bills.filter(has('billDocument')).filter(has('billingAccount'));
-  const { amount } = bucket['remainingValue'] as { readonly amount: number };
+  const amount = Number(memberOf(bucket['remainingValue'], 'amount'));
   const counts = (collection: string) => client.list(collection).then((rows) => rows.length);
   return [
     { what: `EUR in bucket ${BUCKET}`, found: amount, wanted: BUCKET_EUR },

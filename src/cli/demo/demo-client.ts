@@ -1,3 +1,4 @@
+import { objectOf, objectsOf } from '../../core/json';
 import { setTimeout as pause } from 'node:timers/promises';
 
 export type Json = { readonly [attribute: string]: unknown };
@@ -18,16 +19,16 @@ export class DemoClient {
   ) {}
 
   async get(path: string): Promise<Json> {
-    return (await this.answerTo(path)) as Json;
+    return objectOf(await this.answerTo(path));
   }
 
   async list(path: string): Promise<readonly Json[]> {
-    return (await this.answerTo(path)) as readonly Json[];
+    return objectsOf(await this.answerTo(path));
   }
 
   async page(path: string): Promise<Page> {
     const response = await this.send('GET', path);
-    const items = (await this.bodyOf(response, 'GET', path)) as readonly Json[];
+    const items = objectsOf(await this.bodyOf(response, 'GET', path));
     return { items, total: Number(response.headers.get('x-total-count') ?? items.length) };
   }
 
@@ -35,12 +36,12 @@ export class DemoClient {
   async find(path: string): Promise<Json | undefined> {
     const response = await this.send('GET', path);
     if (response.status === 404) return undefined;
-    return (await this.bodyOf(response, 'GET', path)) as Json;
+    return objectOf(await this.bodyOf(response, 'GET', path));
   }
 
   async post(path: string, body: Json, idempotencyKey?: string): Promise<Json> {
     const response = await this.send('POST', path, body, idempotencyKey);
-    return (await this.bodyOf(response, 'POST', path)) as Json;
+    return objectOf(await this.bodyOf(response, 'POST', path));
   }
 
   /** Looks again and again until what is there is over. */

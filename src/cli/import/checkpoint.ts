@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { memberOf } from '../../core/json';
 import type { UsageEvent } from './row-events';
 
 /** Up to where an import was settled when it ended early. */
@@ -31,12 +32,16 @@ export class CheckpointFile {
 
   read(): Checkpoint | undefined {
     try {
-      const saved = JSON.parse(readFileSync(this.path, 'utf8')) as Checkpoint & { of: string };
-      return saved.of === this.fingerprint ? saved : undefined;
+      const saved: unknown = JSON.parse(readFileSync(this.path, 'utf8'));
+      return this.isOurs(saved) ? saved : undefined;
     } catch {
       // Missing, or not ours: then the run starts at the first row.
       return undefined;
     }
+  }
+
+  private isOurs(saved: unknown): saved is Checkpoint {
+    return memberOf(saved, 'of') === this.fingerprint;
   }
 
   note(checkpoint: Checkpoint): void {

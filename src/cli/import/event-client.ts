@@ -1,3 +1,4 @@
+import { memberOf, objectOf, textOf } from '../../core/json';
 import type { UsageEvent } from './row-events';
 
 export type Rejection = {
@@ -101,21 +102,25 @@ export class EventClient {
 
 function parseAnswer(text: string): Answer | string {
   try {
-    const answer = JSON.parse(text) as Partial<Answer>;
-    const { accepted, duplicate, rejected, results } = answer;
-    if (accepted === undefined || duplicate === undefined || rejected === undefined)
-      throw new Error();
-    return { accepted, duplicate, rejected, results: results ?? [] };
+    const answer: unknown = JSON.parse(text);
+    if (!isAnswer(answer)) throw new Error();
+    return { ...answer, results: answer.results ?? [] };
   } catch {
     // Cut off in the middle; what it was the answer to is in, and will be a duplicate.
     return `an answer that is none: ${text.slice(0, 80)}`;
   }
 }
 
+type Counted = Omit<Answer, 'results'> & Partial<Pick<Answer, 'results'>>;
+
+function isAnswer(value: unknown): value is Counted {
+  return ['accepted', 'duplicate', 'rejected'].every((name) => memberOf(value, name) !== undefined);
+}
+
 function messageIn(text: string): string {
   try {
-    const { reason, message } = JSON.parse(text) as { reason?: string; message?: string };
-    return message ?? reason ?? text.slice(0, 200);
+    const { reason, message } = objectOf(JSON.parse(text));
+    return textOf(message) ?? textOf(reason) ?? text.slice(0, 200);
   } catch {
     return text.slice(0, 200);
   }

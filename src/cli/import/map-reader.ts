@@ -1,5 +1,5 @@
 // Reads one object of the map, noting faults by path and going on with a stand-in value.
-import { isObject } from '../../core/json';
+import { isObject, objectOf } from '../../core/json';
 import { type Expression, parseExpression } from './expression';
 import { parseRatio } from './ratio';
 import { MalformedExpression } from './tokens';
@@ -16,7 +16,7 @@ export class MapReader {
     private readonly faults: MapFault[],
   ) {
     this.isThere = isObject(value);
-    this.record = this.isThere ? (value as Record<string, unknown>) : {};
+    this.record = objectOf(value);
     if (!this.isThere) this.fault(value === undefined ? 'is missing' : 'must be an object');
   }
 

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { isObject } from '../../core/json';
 import type { Verdict } from '../../ledger';
 
 const LOOK_EVERY_MS = 200;
@@ -66,10 +67,18 @@ export class ProofClient {
         `No server answers at ${this.url}: start one with "npm start", or name it with BASE_URL`,
       );
     });
-    if (response.ok) return (await response.json()) as Proof;
+    if (response.ok) {
+      const proof: unknown = await response.json();
+      if (isProof(proof)) return proof;
+      throw new ProofUnusable(`What answers at ${this.url} shows no proof`);
+    }
     const message = `The server at ${this.url} answered ${response.status}: ${await response.text()}`;
     throw response.status === 503 ? new ServerAway(message) : new ProofUnusable(message);
   }
+}
+
+function isProof(value: unknown): value is Proof {
+  return isObject(value) && typeof value['status'] === 'string' && Array.isArray(value['checks']);
 }
 
 class ServerAway extends ProofUnusable {}

@@ -9,6 +9,7 @@ import type {
   Walk,
 } from '../domain/check';
 import { row, type Tx } from '../../platform/database';
+import type { Tenant } from '../../platform/tenant';
 
 /** Rows a statement reads: what its time and memory are bounded by. */
 const PAGE_SIZE = 5_000;
@@ -78,8 +79,8 @@ export class WalkRepository {
   }
 
   /** By one probe of an index a tenant and table. */
-  async tenants(tx: Tx): Promise<string[]> {
-    const found = await row<{ tenants: string[] | null }>(
+  async tenants(tx: Tx): Promise<Tenant[]> {
+    const found = await row<{ tenants: Tenant[] | null }>(
       tx,
       `SELECT array_agg(DISTINCT tenant_id ORDER BY tenant_id) AS tenants FROM (
          ${WITH_BOOKS.map(tenantsOf).join(' UNION ALL ')}) each_of`,

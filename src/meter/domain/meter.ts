@@ -16,7 +16,7 @@ export type Meter = {
 export type MeterAttribute = { readonly name: string; readonly values?: readonly string[] };
 
 /** As it is written in JSON: `"sum"`, or `{"uniqueCount": "deviceId"}`. */
-export type AggregationForm = string | { readonly uniqueCount: string };
+export type AggregationForm = Aggregation | { readonly uniqueCount: string };
 
 export function aggregationForm(meter: Pick<Meter, 'aggregation' | 'attribute'>): AggregationForm {
   return meter.aggregation === 'uniqueCount'

@@ -1,5 +1,4 @@
 import { formatInstant, instant } from '../../core/time';
-import type { Aggregation } from '../../rating';
 import type { Resource } from '../../tmf';
 import { type AggregationForm, aggregationForm, type Meter } from '../domain/meter';
 import type { MeterEntity } from './meter.entity';
@@ -23,6 +22,6 @@ export function toRow(meter: Meter): Omit<MeterRow, 'createdAt'> {
 
 function fromForm(form: AggregationForm): Pick<Meter, 'aggregation' | 'attribute'> {
   return typeof form === 'string'
-    ? { aggregation: form as Aggregation }
+    ? { aggregation: form }
     : { aggregation: 'uniqueCount', attribute: form.uniqueCount };
 }

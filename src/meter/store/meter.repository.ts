@@ -81,7 +81,7 @@ export class MeterRepository {
       .returning('code')
       .updateEntity(false)
       .execute();
-    return (inserted.raw as object[]).length > 0;
+    return Array.isArray(inserted.raw) && inserted.raw.length > 0;
   }
 
   async update(tx: Tx, meter: Meter): Promise<void> {

@@ -56,13 +56,12 @@ export function hubController({ code, root, aliases = [], source }: HubApi): Typ
     }
   }
 
-  if (source !== undefined) showAgain(HubController);
+  if (source !== undefined) showAgain(HubController.prototype);
   Object.defineProperty(HubController, 'name', { value: `${code}HubController` });
   return HubController;
 }
 
 /** Only v5 shows a registration again. */
-function showAgain(controller: Type<unknown>): void {
-  const prototype = controller.prototype as object;
+function showAgain(prototype: object): void {
   Get(':id')(prototype, 'read', Object.getOwnPropertyDescriptor(prototype, 'read') ?? {});
 }

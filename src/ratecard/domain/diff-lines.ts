@@ -1,5 +1,7 @@
 // What changed between two versions of a card, line by line. Lines are the same line when they have
 // the same id; inside a line every value that differs is named by its path.
+import { hasMembers, memberOf } from '../../core/json';
+
 export type ValueChange = { readonly path: string; readonly from: unknown; readonly to: unknown };
 export type LineChange = { readonly id: string; readonly changes: readonly ValueChange[] };
 export type LinesDiff = {
@@ -26,10 +28,10 @@ export function diffLines(from: readonly unknown[], to: readonly unknown[]): Lin
 
 function diffValues(from: unknown, to: unknown, path: string): ValueChange[] {
   if (from === to) return [];
-  if (isTree(from) && isTree(to) && Array.isArray(from) === Array.isArray(to)) {
+  if (hasMembers(from) && hasMembers(to) && Array.isArray(from) === Array.isArray(to)) {
     const keys = new Set([...Object.keys(from), ...Object.keys(to)]);
     return [...keys].flatMap((key) =>
-      diffValues(valueAt(from, key), valueAt(to, key), join(path, key, Array.isArray(from))),
+      diffValues(memberOf(from, key), memberOf(to, key), join(path, key, Array.isArray(from))),
     );
   }
   return [{ path, from: from ?? null, to: to ?? null }];
@@ -39,18 +41,10 @@ function diffValues(from: unknown, to: unknown, path: string): ValueChange[] {
 function byId(lines: readonly unknown[]): Map<string, unknown> {
   return new Map(
     lines.map((line, index) => {
-      const id = isTree(line) ? valueAt(line, 'id') : undefined;
+      const id = memberOf(line, 'id');
       return [typeof id === 'string' ? id : `lines[${index}]`, line];
     }),
   );
-}
-
-function isTree(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
-}
-
-function valueAt(tree: object, key: string): unknown {
-  return Object.hasOwn(tree, key) ? (tree as Record<string, unknown>)[key] : undefined;
 }
 
 function join(path: string, key: string, isIndex: boolean): string {

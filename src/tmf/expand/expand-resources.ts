@@ -7,7 +7,7 @@ import { isObject } from '../../core/json';
 import { EVERYTHING } from '../query/list-query';
 import { rawQueryOf } from '../query/parse-list-query';
 import { contextOf, type RequestContext } from '../request-context';
-import { type Collection, represent, type Resource } from '../resource-type';
+import { type Body, type Collection, represent, type Resource } from '../resource-type';
 import { expansionTooWide } from '../tmf.errors';
 import { findReferences, type MutableBody, type Reference, type Wanted } from './find-references';
 import { type Expansion, parseExpansion } from './parse-expansion';
@@ -46,7 +46,7 @@ export async function expandResources(
 ): Promise<readonly Resource[]> {
   const wanted = { paths: paths ?? [], levels: paths === undefined ? levels : 0 };
   // Without the revision: its ETag would not tell of changes in what is referred to.
-  const expanded = resources.map(({ id, body }) => ({ id, body: copyOf(body) as MutableBody }));
+  const expanded = resources.map(({ id, body }) => ({ id, body: copyOfBody(body) }));
   let tasks: readonly Task[] = expanded.map(({ body }) => ({ body, type, wanted }));
   for (let left = REFERENCES_MAX; tasks.length > 0; ) {
     const followed = tasks.flatMap((task) => follow(registry, task, levels));
@@ -107,6 +107,9 @@ function fill({ reference, holder, targets }: Followed, found: Found, origin: st
 // Lists may answer what they keep in memory, so what is filled is a copy.
 function copyOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copyOf);
-  if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, copyOf(inner)]));
+  return isObject(value) ? copyOfBody(value) : value;
+}
+
+function copyOfBody(body: Body): MutableBody {
+  return Object.fromEntries(Object.entries(body).map(([name, inner]) => [name, copyOf(inner)]));
 }

@@ -3,6 +3,7 @@
 import type { ModulesContainer } from '@nestjs/core';
 import { invariant } from '../../core/invariant';
 import { groupBy } from '../../core/group-by';
+import { memberOf } from '../../core/json';
 import { decodePercent } from '../../core/percent';
 import { resourceControllers } from '../openapi-metadata';
 import { referableControllers } from '../own/collection';
@@ -97,7 +98,7 @@ function servedBy(modules: ModulesContainer): readonly Served[] {
     operations.includes('list'),
   );
   return [...listed, ...referableControllers(modules)].flatMap(({ type, instance }) => {
-    const operations: unknown = (instance as { service?: unknown }).service;
+    const operations = memberOf(instance, 'service');
     return isListing(operations) ? [{ type, operations }] : [];
   });
 }

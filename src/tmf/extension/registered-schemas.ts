@@ -1,5 +1,6 @@
 // The schemas of a tenant, as the transaction sees them. What is in force is asked of the database
 // each time; memory keeps only what a revision of a schema compiles to, which never changes.
+import { objectOf } from '../../core/json';
 import { query, type Tx } from '../../platform/database';
 import type { Tenant } from '../../platform/tenant';
 import type { Body } from '../resource-type';
@@ -72,7 +73,7 @@ function schemaOf({ id, body }: SchemaRow): RegisteredSchema {
     name: String(body['name']),
     baseType: typeof body['baseType'] === 'string' ? body['baseType'] : undefined,
     locations: [String(body['location']), ownLocation(id)],
-    judge: () => (judge ??= judgeOf(body['schema'] as Body)),
+    judge: () => (judge ??= judgeOf(objectOf(body['schema']))),
   };
 }
 

@@ -17,7 +17,7 @@ export function findCutNumbers(json: string): readonly (readonly string[])[] {
     const frame = frames.at(-1);
     if (token === '{' || token === '[') frames.push({ isArray: token === '[', index: 0, key: '' });
     else if (token === '}' || token === ']') frames.pop();
-    else if (token === ':' && frame) frame.key = JSON.parse(previousString) as string;
+    else if (token === ':' && frame) frame.key = String(JSON.parse(previousString));
     else if (token === ',' && frame) frame.index += 1;
     else if (token.startsWith('"')) previousString = token;
     else if (/^[-\d]/.test(token) && !survivesDouble(token)) {

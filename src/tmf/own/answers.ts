@@ -3,13 +3,7 @@
 // Nothing is required: `fields=` may leave any attribute out. A test holds the classes against real
 // answers, and the compiler holds what a handler makes against them.
 import { applyDecorators, type Type } from '@nestjs/common';
-import {
-  ApiBody,
-  type ApiPropertyOptions,
-  ApiQuery,
-  type ApiQueryOptions,
-  ApiResponse,
-} from '@nestjs/swagger';
+import { ApiBody, type ApiPropertyOptions, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import { PARAMETERS } from '../openapi-shared';
 
 /** The kinds of values, for `@ApiProperty` and `@ApiPropertyOptional`. */
@@ -79,8 +73,9 @@ export function AnswersList(items: Described, example?: object): MethodDecorator
 /** References are answered in full by `answerResources` and `answerResource`. */
 export function Expands(): MethodDecorator {
   return applyDecorators(
-    ApiQuery(PARAMETERS['Expand'] as ApiQueryOptions),
-    ApiQuery(PARAMETERS['Depth'] as ApiQueryOptions),
+    ...[PARAMETERS['Expand'], PARAMETERS['Depth']].map((parameter) =>
+      ApiQuery({ name: '', ...parameter }),
+    ),
   );
 }
 

@@ -1,5 +1,4 @@
 // Where the resources of our own API are: what their addresses, lists and answers need to know.
-import type { Type } from '@nestjs/common';
 import type { ModulesContainer } from '@nestjs/core';
 import type { Api, Collection } from '../resource-type';
 
@@ -9,11 +8,11 @@ export function ownCollection(name: string, path: string): Collection {
   return { api: OWN_API, name, path };
 }
 
-const REFERABLE = 'meterline:referable';
+const referable = new WeakMap<object, Collection>();
 
 /** Of a controller whose `service` lists them: references to them can be answered in full (`expand`). */
 export function Referable(collection: Collection): ClassDecorator {
-  return (controller) => Reflect.defineMetadata(REFERABLE, collection, controller);
+  return (controller) => void referable.set(controller, collection);
 }
 
 export function referableControllers(
@@ -21,12 +20,8 @@ export function referableControllers(
 ): readonly { readonly type: Collection; readonly instance: unknown }[] {
   return [...modules.values()].flatMap(({ controllers }) =>
     [...controllers.values()].flatMap(({ metatype, instance }) => {
-      const type = metatype === null ? undefined : collectionOf(metatype);
+      const type = metatype === null ? undefined : referable.get(metatype);
       return type === undefined ? [] : [{ type, instance }];
     }),
   );
-}
-
-function collectionOf(controller: Type<unknown> | Function): Collection | undefined {
-  return Reflect.getMetadata(REFERABLE, controller) as Collection | undefined;
 }

@@ -4,19 +4,23 @@
 import type { Type } from '@nestjs/common';
 import { getMetadataStorage } from 'class-validator';
 import type { ErrorDetail } from '../../core/domain-error';
+import { invariant } from '../../core/invariant';
 import { unknownFields } from '../../core/unknown-fields';
-import { isObject } from '../../core/json';
+import { hasMembers, isObject } from '../../core/json';
 import type { Body } from '../resource-type';
 import { joinPath } from '../schema/paths';
 
 /** `unknown` gathers the fields that no class names. */
 type Reading = (value: unknown, path: string, unknown: ErrorDetail[]) => unknown;
 
-const READING = 'meterline:reading';
+const readings = new WeakMap<object, Map<string | symbol, Reading>>();
 
 /** How a field is read, where it is not taken as it is. */
 export function Reads(reading: Reading): PropertyDecorator {
-  return (target, field) => Reflect.defineMetadata(READING, reading, target, field);
+  return (target, field) => {
+    const own = readings.get(target) ?? new Map<string | symbol, Reading>();
+    readings.set(target, own.set(field, reading));
+  };
 }
 
 /** An object that a class of its own describes. */
@@ -35,21 +39,28 @@ export function readParts(part: () => Type<object>, max: number): Reading {
 }
 
 export function instanceFrom(
-  described: Type<object>,
+  described: Type<unknown>,
   given: Body,
   path: string,
   unknown: ErrorDetail[],
 ): object {
   const fields = fieldsOf(described);
   unknown.push(...unknownFields(given, fields, path));
-  const instance = new described();
+  const instance: unknown = new described();
+  invariant(hasMembers(instance), 'a class makes objects');
   for (const field of fields.filter((each) => Object.hasOwn(given, each))) {
-    const reading = Reflect.getMetadata(READING, instance, field) as Reading | undefined;
+    const reading = readingOf(Object.getPrototypeOf(instance), field);
     const value = given[field];
     const read = reading === undefined ? value : reading(value, joinPath(path, field), unknown);
     Object.assign(instance, { [field]: read });
   }
   return instance;
+}
+
+/** Of the class, or of one that it extends. */
+function readingOf(prototype: unknown, field: string): Reading | undefined {
+  if (!hasMembers(prototype)) return undefined;
+  return readings.get(prototype)?.get(field) ?? readingOf(Object.getPrototypeOf(prototype), field);
 }
 
 // The pipe asks of every request, the door of usage too; class-validator looks through all classes.

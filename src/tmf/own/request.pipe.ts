@@ -1,6 +1,6 @@
 // What our own API takes is a class with class-validator's decorators; this pipe holds every request to
 // the class its handler names, and refuses with all faults at once: path, value, rule.
-import type { ArgumentMetadata, PipeTransform, Type } from '@nestjs/common';
+import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
 import { validateSync, type ValidationError } from 'class-validator';
 import type { ErrorDetail } from '../../core/domain-error';
 import { isObject } from '../../core/json';
@@ -14,11 +14,11 @@ type Refusal = (faults: readonly ErrorDetail[], given: Body) => Error;
 
 const DETAILS_MAX = 50;
 const VALUE_MAX = 200;
-const REFUSAL = 'meterline:refused-as';
+const refusals = new WeakMap<object, Refusal>();
 
 /** The error that whoever breaks the class is told, where it is another than the usual one. */
 export function RefusedAs(refusal: Refusal): ClassDecorator {
-  return (target) => Reflect.defineMetadata(REFUSAL, refusal, target);
+  return (target) => void refusals.set(target, refusal);
 }
 
 const REFUSALS: Readonly<Record<ArgumentMetadata['type'], Refusal>> = {
@@ -35,20 +35,16 @@ export class RequestPipe implements PipeTransform<unknown, unknown> {
       return value;
     }
     const given = value ?? {};
-    const refusal = refusalOf(metatype) ?? REFUSALS[type];
+    const refusal = refusals.get(metatype) ?? REFUSALS[type];
     if (!isObject(given)) throw refusal([{ path: '', message: 'must be a JSON object' }], {});
     const unknown: ErrorDetail[] = [];
-    const request = instanceFrom(metatype as Type<object>, given, '', unknown);
+    const request = instanceFrom(metatype, given, '', unknown);
     const broken = faultsOf(validateSync(request, { stopAtFirstError: true }), '');
     // The segments of a path are ours to name.
     const faults = type === 'param' ? broken : [...unknown, ...broken];
     if (faults.length > 0) throw refusal(faults.slice(0, DETAILS_MAX), given);
     return request;
   }
-}
-
-function refusalOf(metatype: Type<unknown>): Refusal | undefined {
-  return Reflect.getMetadata(REFUSAL, metatype) as Refusal | undefined;
 }
 
 function faultsOf(errors: readonly ValidationError[], within: string): readonly ErrorDetail[] {

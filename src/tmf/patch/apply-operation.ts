@@ -96,10 +96,14 @@ function placeAt(patched: Patched, pointer: string): Place | undefined {
   for (const step of stepsOf(pointer)) {
     patched.steps.spend(VALUE_STEPS);
     const holder = holds(place) ? valueIn(place) : undefined;
-    if (typeof holder !== 'object' || holder === null) return undefined;
-    place = { holder: holder as Holder, key: step };
+    if (!isHolder(holder)) return undefined;
+    place = { holder, key: step };
   }
   return place;
+}
+
+function isHolder(value: unknown): value is Holder {
+  return typeof value === 'object' && value !== null;
 }
 
 function holds({ holder, key }: Place): boolean {

@@ -1,4 +1,5 @@
 // Which patch language a PATCH speaks is decided by its media type; application/json means merge.
+import { isObject } from '../../core/json';
 import type { Body } from '../resource-type';
 import type { Schema } from '../schema/schema';
 import { mediaTypeUnsupported, patchInvalid } from '../tmf.errors';
@@ -39,8 +40,6 @@ export function applyPatch(target: Body, patch: Patch, schema: Schema): Body {
   if (patch.language === 'rewrite') return patch.content(target);
   const { language, content } = patch;
   if (language !== 'merge') return jsonPatch(target, content, schema);
-  if (typeof content !== 'object' || content === null || Array.isArray(content)) {
-    throw patchInvalid('', 'a merge patch is a JSON object');
-  }
-  return mergePatch(target, content as Body);
+  if (!isObject(content)) throw patchInvalid('', 'a merge patch is a JSON object');
+  return mergePatch(target, content);
 }

@@ -3,6 +3,7 @@
 // becomes one plain operation per element that the query fits. A JSONPath says the same,
 //   {"op": "replace", "path": "note[?(@.author=='Jo')].text", "value": "…"}
 // Removals go from the last element to the first, so that an index never moves under a later one.
+import { memberOf, objectOf } from '../../core/json';
 import { parseJsonPath, placesOf } from '../query/json-path';
 import type { Condition, Filter } from '../query/list-query';
 import { matches } from '../query/matches';
@@ -11,7 +12,7 @@ import { parseFilter } from '../query/parse-filter';
 import { valuesAt } from '../query/values-at';
 import type { Body } from '../resource-type';
 import { patchInvalid } from '../tmf.errors';
-import { memberOf, type PatchOperation, pointerOf, stepsOf } from './patch-operations';
+import { type PatchOperation, pointerOf, stepsOf } from './patch-operations';
 
 export function isJsonPath(path: string): boolean {
   return /^(\$|[A-Za-z@_][\w@]*\s*[.[])/.test(path);
@@ -120,7 +121,7 @@ function placeOf(
     const isNamed = names.length > 0 && names.every((name, level) => path[level] === name);
     const own = isNamed ? path.slice(names.length) : path;
     if (isNamed || valuesAt(element, own, steps).length > 0)
-      return { element: element as Body, path: own };
+      return { element: objectOf(element), path: own };
   }
   return undefined;
 }

@@ -2,9 +2,10 @@
 //   {"op": "add", "path": "/note", "value": {"text": "…"}}
 // and by `/note/-` also to a list that is not there yet. RFC 6902 alone would put the element in the
 // place of the list, and refuse the other.
+import { memberOf } from '../../core/json';
 import type { Schema } from '../schema/schema';
 import { schemaAt } from '../schema/scope';
-import { memberOf, type PatchOperation, pointerOf, stepsOf } from './patch-operations';
+import { type PatchOperation, pointerOf, stepsOf } from './patch-operations';
 
 export function asListMember(
   body: unknown,

@@ -1,3 +1,4 @@
+import { hasMembers } from '../../core/json';
 import { patchInvalid } from '../tmf.errors';
 
 export type PatchOperation =
@@ -25,10 +26,16 @@ export function validateOperations(
     throw patchInvalid('', `it has more than ${OPERATIONS_MAX} operations`);
   }
   return listed.map((operation, index) => {
-    const problem = problemOf(operation, isPath);
-    if (problem !== undefined) throw patchInvalid(`[${index}]`, problem);
-    return operation as PatchOperation;
+    if (isOperation(operation, isPath)) return operation;
+    throw patchInvalid(`[${index}]`, problemOf(operation, isPath) ?? 'is no operation');
   });
+}
+
+function isOperation(
+  operation: unknown,
+  isPath: (path: string) => boolean,
+): operation is PatchOperation {
+  return problemOf(operation, isPath) === undefined;
 }
 
 function isLone(operations: unknown): boolean {
@@ -47,15 +54,9 @@ export function pointerOf(steps: readonly string[]): string {
   return steps.map((step) => `/${step.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
-export function memberOf(value: unknown, step: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, step)
-    ? (value as Record<string, unknown>)[step]
-    : undefined;
-}
-
 function problemOf(operation: unknown, isPath: (path: string) => boolean): string | undefined {
-  if (typeof operation !== 'object' || operation === null) return 'an operation is an object';
-  const { op, path, from } = operation as Record<string, unknown>;
+  if (!hasMembers(operation)) return 'an operation is an object';
+  const { op, path, from } = operation;
   if (typeof op !== 'string' || !OPERATIONS.includes(op)) {
     return `op must be one of ${OPERATIONS.join(', ')}`;
   }

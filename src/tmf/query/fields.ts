@@ -1,6 +1,7 @@
 // `fields` (TMF630 §4.3, part 6): first-level attributes, dotted paths into them, or JSONPaths, which
 // keep of an array the elements they select; `none` leaves id and href. Those two are always there. A
 // name that no resource has selects nothing.
+import { objectOf } from '../../core/json';
 import type { Body } from '../resource-type';
 import { type AttributePath, parseAttributePath, splitAtCommas } from './attribute-path';
 import { placesOf, type Way } from './json-path';
@@ -29,7 +30,7 @@ export function selectFieldsOfAll(
   const steps = new Steps();
   return bodies.map((body) => {
     const ways = fields.flatMap((field) => waysOf(body, field, steps));
-    return project(body, [branched([...IDENTITY, ...ways])], kept) as Body;
+    return objectOf(project(body, [branched([...IDENTITY, ...ways])], kept));
   });
 }
 

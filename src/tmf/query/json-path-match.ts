@@ -1,5 +1,6 @@
 // TMF630 part 6 has an operator that RFC 9535 lacks: `@.name =~ /^A/` asks whether the pattern occurs
 // in the text, which RFC 9535 writes `search(@.name,'^A')`.
+import { memberOf, textOf } from '../../core/json';
 import { featureUnsupported } from '../tmf.errors';
 
 const TEXT = String.raw`'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"`;
@@ -8,13 +9,13 @@ const PATTERN = String.raw`\/(?<pattern>(?:[^\/\\]|\\.)+)\/(?<flags>\w*)|(?<text
 // Texts are passed over first, so that what looks like the operator in one is not it.
 const MATCH = new RegExp(String.raw`(?:${TEXT})|(?<place>${PLACE})\s*=~\s*(?:${PATTERN})`, 'g');
 
-type Parts = { place?: string; pattern?: string; flags?: string; text?: string };
-
 export function withoutMatches(path: string): string {
   return path.replace(MATCH, (whole, ...rest: unknown[]) => {
-    const { place, pattern, flags = '', text } = rest.at(-1) as Parts;
+    const [place, pattern, flags, text] = ['place', 'pattern', 'flags', 'text'].map((name) =>
+      textOf(memberOf(rest.at(-1), name)),
+    );
     if (place === undefined) return whole;
-    if (flags !== '') throw featureUnsupported('A flag behind a pattern of a JSONPath');
+    if (flags !== undefined) throw featureUnsupported('A flag behind a pattern of a JSONPath');
     return `search(${place},${text ?? literalOf(pattern ?? '')})`;
   });
 }

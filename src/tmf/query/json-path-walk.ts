@@ -1,7 +1,7 @@
 // Follows a JSONPath through a value, one value after the other: nothing is held but the way to where
 // it is, and each value looked at is told to the steps, so that a path that multiplies ends.
 import { type JSONPathQuery, jsonpath, TokenKind } from 'json-p3';
-import { isObject } from '../../core/json';
+import { isObject, memberOf } from '../../core/json';
 import { type Steps, VALUE_STEPS } from './steps';
 
 const { NameSelector, IndexSelector, SliceSelector, WildcardSelector, FilterSelector } =
@@ -67,7 +67,7 @@ function select(selector: Selector, place: Place, walk: Walk, onward: Visit): bo
   const { value } = place;
   if (selector instanceof NameSelector) {
     const { name } = selector;
-    return isObject(value) && Object.hasOwn(value, name) && onward(memberOf(place, name));
+    return isObject(value) && Object.hasOwn(value, name) && onward(placeOf(place, name));
   }
   if (selector instanceof IndexSelector) {
     if (!Array.isArray(value)) return false;
@@ -125,9 +125,9 @@ function eachMember(place: Place, steps: Steps, visit: Visit): boolean {
   if (!isObject(value)) return false;
   const names = Object.keys(value);
   steps.spend(names.length * VALUE_STEPS);
-  return names.some((name) => visit(memberOf(place, name)));
+  return names.some((name) => visit(placeOf(place, name)));
 }
 
-function memberOf(parent: Place, key: string): Place {
-  return { value: (parent.value as Record<string, unknown>)[key], key, parent };
+function placeOf(parent: Place, key: string): Place {
+  return { value: memberOf(parent.value, key), key, parent };
 }

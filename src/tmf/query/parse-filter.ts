@@ -47,7 +47,9 @@ const OPERATOR_OF_SIGN: Readonly<Record<string, Operator>> = {
   '=~': 'regex',
 };
 
-const SUFFIX = /\.(eq|ne|gt|gte|lt|lte|regex)$/;
+const SUFFIXES: ReadonlyMap<string, Operator> = new Map(
+  (['eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'regex'] as const).map((word) => [word, word]),
+);
 
 function parseCondition(part: string): Condition | undefined {
   const match = SIGN.exec(part);
@@ -57,7 +59,7 @@ function parseCondition(part: string): Condition | undefined {
   const raw = part.slice(match.index + sign.length);
   // Beside another sign a suffix is the name of an attribute: `productSpecCharacteristic.regex*=x`.
   const plain = decode(sign, false);
-  const suffix = plain === '=' ? (SUFFIX.exec(name)?.[1] as Operator | undefined) : undefined;
+  const suffix = plain === '=' ? SUFFIXES.get(/\.(\w+)$/.exec(name)?.[1] ?? '') : undefined;
   const operator = suffix ?? OPERATOR_OF_SIGN[plain] ?? 'eq';
   const path = (suffix === undefined ? name : name.slice(0, -suffix.length - 1)).split('.');
   if (path.some((step) => step === '' || step.includes('\0'))) {

@@ -1,3 +1,4 @@
+import { hasMembers } from '../../core/json';
 import { type Steps, VALUE_STEPS } from './steps';
 
 /** Every scalar a dotted path reaches; arrays on the way and at its end are looked into. */
@@ -12,6 +13,6 @@ export function valuesAt(
   }
   const [step, ...rest] = path;
   if (step === undefined) return value === null || typeof value === 'object' ? [] : [value];
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return [];
-  return valuesAt((value as Record<string, unknown>)[step], rest, steps);
+  if (!hasMembers(value) || !Object.hasOwn(value, step)) return [];
+  return valuesAt(value[step], rest, steps);
 }

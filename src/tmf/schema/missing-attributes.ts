@@ -1,4 +1,5 @@
 import type { ErrorDetail } from '../../core/domain-error';
+import { hasMembers, memberOf } from '../../core/json';
 
 /**
  * `productOrderItem` asks for one; `productOrderItem.action` asks it of every item that is there.
@@ -19,8 +20,8 @@ function missing(value: unknown, path: readonly string[], where: string): readon
   if (Array.isArray(value)) {
     return value.flatMap((element: unknown, index) => missing(element, path, `${where}[${index}]`));
   }
-  if (typeof value !== 'object' || value === null) return [];
-  const found = Object.hasOwn(value, step) ? (value as Record<string, unknown>)[step] : undefined;
+  if (!hasMembers(value)) return [];
+  const found = memberOf(value, step);
   const here = where === '' ? step : `${where}.${step}`;
   if (rest.length > 0) return missing(found, rest, here);
   const isMissing =

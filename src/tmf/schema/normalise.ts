@@ -1,12 +1,12 @@
 // What is stored is what will be printed: instants the schema knows become `…Z` with milliseconds.
-import { isObject } from '../../core/json';
+import { isObject, objectOf } from '../../core/json';
 import type { Body } from '../resource-type';
 import { wireInstant } from '../wire-instant';
 import { formOf, type ObjectSchema, type Schema } from './schema';
 import { attributeOf, type Scope, structureIn } from './scope';
 
 export function normaliseInstants(schema: ObjectSchema, body: Body): Body {
-  return normalise(schema, body) as Body;
+  return objectOf(normalise(schema, body));
 }
 
 function normalise(known: Schema | undefined, value: unknown, scope?: Scope): unknown {

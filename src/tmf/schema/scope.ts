@@ -12,11 +12,17 @@ export function structureIn<S extends ObjectSchema>(
   schema: Schema | undefined,
   scope: Scope<S> | undefined,
 ): S | undefined {
-  if (schema?.kind === 'object') return schema as S;
-  if (schema?.kind !== 'again') return undefined;
+  if (schema === undefined) return undefined;
+  if (isStructure<S>(schema)) return schema;
+  if (schema.kind !== 'again') return undefined;
   let around = scope;
   while (around !== undefined && around.structure.name !== schema.name) around = around.outer;
   return around?.structure;
+}
+
+/** All structures of a schema are of one make, as its root is. */
+function isStructure<S extends ObjectSchema>(schema: Schema): schema is S {
+  return schema.kind === 'object';
 }
 
 /** Names come from clients: one like `__proto__` is no attribute. */

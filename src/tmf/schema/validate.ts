@@ -2,6 +2,7 @@
 // pass) but names every attribute whose JSON type is wrong. Nothing is coerced.
 import Ajv, { type ErrorObject, type ValidateFunction } from 'ajv';
 import type { ErrorDetail } from '../../core/domain-error';
+import { memberOf } from '../../core/json';
 import { isExactNumber } from '../number';
 import type { Body, ResourceType } from '../resource-type';
 import { bodyInvalid } from '../tmf.errors';
@@ -52,10 +53,7 @@ function schemaErrors(schema: ObjectSchema, body: unknown): readonly ErrorDetail
 
 export function toDetail(error: ErrorObject, body: unknown): ErrorDetail {
   const steps = stepsOf(error);
-  const value = steps.reduce<unknown>(
-    (outer, step) => (outer as Record<string, unknown> | undefined)?.[step],
-    body,
-  );
+  const value = steps.reduce(memberOf, body);
   return {
     path: formatPath(steps),
     message: messageOf(error),

@@ -19,7 +19,7 @@ export function fromNext(schema: NextSchema, next: Body): Body {
 
 function objectToNext(schema: NextSchema, former: Body, outer: Outer): Body {
   const { crossing } = schema;
-  if (crossing === undefined) return withoutNulls(former);
+  if (crossing === undefined) return membersWithoutNulls(former);
   const inner = { structure: schema, outer };
   const plain = withoutFormerClass(former, crossing);
   const { '@type': type, ...shaped } = crossing.reshape?.toNext(plain) ?? plain;
@@ -81,20 +81,27 @@ function valueFromNext(schema: Schema | undefined, value: unknown, outer: Outer)
 }
 
 export function wordsOf(schema: Schema | undefined): ReadonlyMap<string, string> {
-  return schema?.kind === 'choice' && 'words' in schema ? (schema as NextChoice).words : NO_WORDS;
+  return isRespelt(schema) ? schema.words : NO_WORDS;
+}
+
+function isRespelt(schema: Schema | undefined): schema is NextChoice {
+  return schema?.kind === 'choice' && 'words' in schema;
 }
 
 const NO_WORDS: ReadonlyMap<string, string> = new Map();
 
-function withoutNulls<T>(value: T): T {
+function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) {
     const items: unknown[] = value;
-    return items.filter((item) => item !== null).map(withoutNulls) as T;
+    return items.filter((item) => item !== null).map(withoutNulls);
   }
-  if (!isObject(value)) return value;
+  return isObject(value) ? membersWithoutNulls(value) : value;
+}
+
+function membersWithoutNulls(value: Body): Body {
   return Object.fromEntries(
     Object.entries(value).flatMap(([name, inner]) =>
       inner === null || inner === undefined ? [] : [[name, withoutNulls(inner)]],
     ),
-  ) as T;
+  );
 }

@@ -78,10 +78,14 @@ export class NextOperations implements ResourceOperations {
   private rewritten(context: RequestContext, id: string, target: Body, patch: Patch): Body {
     const { type } = this.version;
     const { id: _id, href: _href, ...former } = target;
-    const shown = { id, href: hrefOf(type, id, context.origin), ...showNext(this.version, former) };
+    const shown: Body = {
+      id,
+      href: hrefOf(type, id, context.origin),
+      ...showNext(this.version, former),
+    };
     const patched = applyPatch(shown, patch, type.schema);
     validateBody(askingFor(type, shown), patched);
-    const kept = type.readOnly.map((name) => [name, shown[name as keyof typeof shown]] as const);
+    const kept = type.readOnly.map((name) => [name, shown[name]] as const);
     const next = { ...patched, ...Object.fromEntries(kept) };
     const [before, after] = [shown, next].map(({ id: _own, href: _where, ...body }: Body) =>
       this.stored(body),

@@ -100,7 +100,7 @@ export function identifiers(name: string, aside: string): Reshape {
       if (!Array.isArray(all)) return body;
       const first = idOf(all[0]);
       const known = first === undefined ? {} : { [name]: first };
-      const isPlain = all.length === 1 && Object.keys(all[0] as object).join() === 'id';
+      const isPlain = all.length === 1 && Object.keys(objectOf(all[0])).join() === 'id';
       return { ...rest, ...known, ...(isPlain && first !== undefined ? {} : { [aside]: all }) };
     },
     placesOf: (path) => (path[0] === name ? [] : [path]),
