@@ -159,7 +159,7 @@ const hygiene = [
   ),
   forbid(
     'database-behind-stores',
-    'SQL and rows stay in stores and platform; services see transactions as an opaque Tx.',
+    'The database is driven from stores and platform; services see transactions as an opaque Tx.',
     { path: `^${MODULE}`, pathNot: '^src/[^/]+/store/|\\.entity\\.ts$|\\.spec\\.ts$' },
     { path: 'node_modules/(typeorm|pg)/' },
   ),

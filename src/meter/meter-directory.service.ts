@@ -3,7 +3,7 @@ import type { Tx } from '../platform/database';
 import type { Meter } from './domain/meter';
 import { MeterRepository } from './store/meter.repository';
 
-/** The meters of a tenant, for whoever prices or compiles: other modules read them only here. */
+/** The meters of a tenant, for whoever prices or compiles. */
 @Injectable()
 export class MeterDirectory {
   private readonly meters = new MeterRepository();

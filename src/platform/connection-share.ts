@@ -35,7 +35,7 @@ export class ConnectionShare {
     servesBoth = true,
   ) {
     this.ofAKindMax = Math.max(1, max - (servesBoth ? Math.ceil(max / KEPT) : 0));
-    this.retriesMax = Math.max(1, Math.floor(this.ofAKindMax / 2));
+    this.retriesMax = Math.max(1, Math.trunc(this.ofAKindMax / 2));
     this.gauges = connectionGauges(name);
     this.gauges.idle.inc(max);
   }

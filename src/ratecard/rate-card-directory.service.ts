@@ -3,7 +3,7 @@ import type { Tx } from '../platform/database';
 import type { CardVersion, CardWithVersions, DatedCard, RateCard } from './domain/rate-card';
 import { RateCardRepository } from './store/rate-card.repository';
 
-/** Cards and their activated versions, for whoever prices: other modules read them only here. */
+/** Cards and their activated versions, for whoever prices. */
 @Injectable()
 export class RateCardDirectory {
   private readonly cards = new RateCardRepository();
@@ -25,9 +25,5 @@ export class RateCardDirectory {
   /** The cards without their versions: who only asks what may be sold needs no more. */
   list(tx: Tx): Promise<RateCard[]> {
     return this.cards.list(tx);
-  }
-
-  find(tx: Tx, code: string): Promise<RateCard | undefined> {
-    return this.cards.find(tx, code);
   }
 }

@@ -1,8 +1,9 @@
 import ts from 'typescript';
 import type { SourceFile } from './source-files';
 
-// Who owns which table. Only its owner's room writes a table; who reads or writes another's is listed with
-// the reason, and what is listed and no longer done is struck off.
+// Who owns which table. A room's code writes its own tables; who reads or writes another's is listed with
+// the reason, and what is listed and no longer done is struck off. So are tables that a trigger writes when
+// another room's table is written.
 
 /** Every table and view of the schema, by the room that writes it. */
 export const OWNED: Readonly<Record<string, readonly string[]>> = {
@@ -94,7 +95,19 @@ export const FOREIGN: Readonly<Record<string, string>> = {
   'usage reads usage': 'it shows usage, which charging writes',
 };
 
-const OWNER_OF = new Map(
+/** What a write of a room's table writes of another's by trigger, and why it is no statement of the owner. */
+export const BY_TRIGGER: Readonly<Record<string, string>> = {
+  'charging writes list_tally': 'totals of lists are exact whoever wrote the row',
+  'charging writes open_bill': 'a live bill is there from its first accrual on, in its transaction',
+  'charging writes usage_hour': 'totals of lists are exact whoever wrote the usage',
+  'charging writes usage_owner': 'totals of lists are exact whoever wrote the usage',
+  'charging writes usage_tally': 'totals of lists are exact whoever wrote the usage',
+  'account writes list_tally': 'totals of lists are exact whoever wrote the row',
+  'balance writes list_tally': 'totals of lists are exact whoever wrote the row',
+  'billing writes list_tally': 'totals of lists are exact whoever wrote the row',
+};
+
+export const OWNER_OF = new Map(
   Object.entries(OWNED).flatMap(([room, tables]) => tables.map((table) => [table, room] as const)),
 );
 
@@ -127,6 +140,13 @@ const USES: Readonly<Record<string, RegExp>> = {
   reads:
     /(?<!DELETE\s+)\b(?:FROM|JOIN|USING)\s+((?:(?:ONLY|LATERAL)\s+)?[a-z_]+(?:\s+(?:AS\s+)?[a-z_]+)?(?:\s*,\s*[a-z_]+(?:\s+(?:AS\s+)?[a-z_]+)?)*)/g,
 };
+
+/** The tables that the text of a function writes. */
+export function writtenIn(body: string): string[] {
+  const { reads: _, ...writes } = USES;
+  const found = Object.values(writes).flatMap((pattern) => tablesIn(body, pattern));
+  return [...new Set(found)].filter((table) => OWNER_OF.has(table));
+}
 
 function tablesIn(statement: string, pattern: RegExp): string[] {
   return [...statement.matchAll(pattern)]

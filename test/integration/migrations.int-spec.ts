@@ -360,3 +360,88 @@ it('makes rows of the values that counters had met, and keeps what else a counte
     { line: 'only', extra: null, met: ['a', 'é'] },
   ]);
 });
+
+it('notes which counters prepaid value took part in before', async () => {
+  await standBefore('StageRerating');
+  await db.owner(`
+    INSERT INTO account (tenant_id, id, root_id, parent_id, payer_id, path, currency, mode)
+      SELECT 't', id, 'r', NULL, id, ARRAY[id], 'EUR', mode FROM (VALUES ('a', 'postpaid'), ('p', 'prepaid')) AS a(id, mode);
+    INSERT INTO counter (tenant_id, root_id, id, account_id, subscription_id, leg, card, line, version, group_key,
+      service_from, aggregate, booked, events, last_at)
+    SELECT 't', 'r', gen_random_uuid(), account, line, 'retail', 'c', line, 1, '', '2024-01-01Z', 1, 1, 1, now()
+    FROM (VALUES ('a', 'covered'), ('a', 'bought'), ('a', 'plain'), ('p', 'paid')) AS c(account, line);
+    INSERT INTO accrual (tenant_id, root_id, id, payer_id, account_id, subscription_id, leg, kind, price_id, card, version,
+      line, meter, unit, currency, tax_category, tax_rate, description, service_from, service_to, bill_from, quantity,
+      amount, drawn, charge_count)
+    SELECT c.tenant_id, root_id, gen_random_uuid(), account_id, account_id, subscription_id, leg, 'usage', '', card, 1, line,
+      'm', 'u', 'EUR', 'standard', 0, line, service_from, service_from + interval '1 month', service_from, 1, 1, 0, 1
+    FROM counter c;
+    INSERT INTO charge (tenant_id, root_id, accrual_id, seq, usage_id, kind, quantity, aggregate_before, amount, drawn,
+      occurred_at, booked_at)
+    SELECT tenant_id, root_id, id, 1, md5(line)::uuid, 'rated', 1, 0, 1, 0, service_from, now() FROM accrual;
+    INSERT INTO draw (tenant_id, root_id, bucket_id, seq, usage_id, accrual_id, quantity, occurred_at, booked_at)
+    SELECT tenant_id, root_id, 'b', row_number() OVER (ORDER BY line), md5(line)::uuid,
+      CASE WHEN line <> 'covered' THEN id END, 1, service_from, now()
+    FROM accrual WHERE line <> 'plain'`);
+  await owner.runMigrations();
+  const drawn = await db.owner('SELECT line, was_drawn FROM counter ORDER BY line');
+  expect(drawn).toEqual([
+    { line: 'bought', was_drawn: false },
+    { line: 'covered', was_drawn: true },
+    { line: 'paid', was_drawn: true },
+    { line: 'plain', was_drawn: false },
+  ]);
+});
+
+it('keeps what was charged where charges move into the rows of usage, and out of them again', async () => {
+  const shown = `SELECT usage_id, accrual_id, seq, kind, quantity::int, aggregate_before::int, amount::int, drawn::int,
+    occurred_at, booked_at FROM charge ORDER BY amount`;
+  const later = migrations.slice(indexOf('KeepChargeWithUsage'));
+  await db.owner(`
+    INSERT INTO usage (tenant_id, id, root_id, account_id, source, external_id, meter, subject, quantity, occurred_at,
+      received_at, status, attributes, accrual_id, charge_seq, charge_quantity, aggregate_before, charge_amount, charge_drawn)
+    SELECT 't', md5(n::text)::uuid, 'r', 'a', 's', n::text, 'm', 'k', n, '2024-01-01Z', '2024-01-02Z', 'rated', '{}',
+      md5('accrual')::uuid, n, n, n - 1, n, 0
+    FROM generate_series(1, 3) n;
+    INSERT INTO charge_entry (tenant_id, root_id, accrual_id, seq, usage_id, kind, quantity, aggregate_before, amount,
+      drawn, occurred_at, booked_at)
+    VALUES ('t', 'r', md5('accrual')::uuid, 4, md5('1')::uuid, 'adjustment', 0, 3, 9, 0, '2024-01-01Z', '2024-01-03Z')`);
+  const before = await db.owner(shown);
+  for (const _migration of later) await owner.undoLastMigration();
+  expect(await db.owner(shown)).toEqual(before);
+  await owner.runMigrations();
+  expect(await db.owner(shown)).toEqual(before);
+  expect(before).toHaveLength(4);
+});
+
+it('looks again at the ended buckets that still hold something', async () => {
+  await standBefore('LookAtEndedBucketsByIndex');
+  await db.owner(`
+    INSERT INTO bucket (tenant_id, id, root_id, account_id, unit, usage_type, remaining, reserved, document, status,
+      valid_to, deleted_at)
+    SELECT 't', id, 'r', 'a', unit, 'x', remaining, 0, '{}', status, valid_to::timestamptz, deleted_at::timestamptz
+    FROM (VALUES
+      ('money', 'EUR', 5, 'active', '2024-01-31Z', NULL),
+      ('data', 'GB', 5, 'active', '2024-01-31Z', NULL),
+      ('late', 'EUR', 5, 'expired', '2024-01-31Z', NULL),
+      ('swept', 'EUR', 0, 'expired', '2024-01-31Z', NULL),
+      ('gone', 'EUR', 5, 'active', '2024-01-31Z', '2024-01-01Z'),
+      ('endless', 'EUR', 5, 'active', NULL, NULL)) AS b(id, unit, remaining, status, valid_to, deleted_at)`);
+  await owner.runMigrations();
+  const due = `SELECT id, to_char(sweep_at AT TIME ZONE 'UTC', 'MM-DD') AS due FROM bucket WHERE sweep_at IS NOT NULL
+    ORDER BY id`;
+  expect(await db.owner(due)).toEqual([
+    { id: 'data', due: '02-01' },
+    { id: 'late', due: '01-31' },
+    { id: 'money', due: '01-31' },
+  ]);
+});
+
+it('takes every price that stood before for one that was changed', async () => {
+  await standBefore('DateChangesOfPrices');
+  await db.owner(`INSERT INTO price (tenant_id, id, name, kind, currency, amount, lines, detail)
+    VALUES ('t', 'p', 'p', 'recurring', 'EUR', 1, '[]', '{}')`);
+  await owner.runMigrations();
+  const changed = await db.owner('SELECT changed_at <= now() AS "isDated" FROM price');
+  expect(changed).toEqual([{ isDated: true }]);
+});

@@ -1,7 +1,6 @@
 import { decimal, formatDecimal } from '../../core/decimal';
 import { formatInstant, instant } from '../../core/time';
-import { rows, type Tx } from '../../platform/database';
-import { plainArray } from '../../platform/sql-array';
+import type { Tx } from '../../platform/database';
 import {
   type Body,
   type Columns,
@@ -36,19 +35,6 @@ export class ChargeRepository {
       },
       rest,
     );
-  }
-
-  /** What the charges of the accruals sum to, for the proof. */
-  async sumOfCharges(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
-    const found = await rows<{ accrual_id: string; amount: string }>(
-      tx,
-      `SELECT c.accrual_id, sum(c.amount)::text AS amount
-       FROM accrual a JOIN charge c ON c.tenant_id = a.tenant_id AND c.root_id = a.root_id
-         AND c.accrual_id = a.id
-       WHERE a.id = ANY($1::uuid[]) GROUP BY c.accrual_id`,
-      [plainArray(ids)],
-    );
-    return new Map(found.map(({ accrual_id, amount }) => [accrual_id, amount]));
   }
 }
 

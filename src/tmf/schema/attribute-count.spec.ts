@@ -4,7 +4,7 @@ const wide = (count: number) =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`k${index}`, index]));
 const listOf = (count: number, item: unknown) => ({ x: Array.from({ length: count }, () => item) });
 /** Each item counts, and its attribute. */
-const OF_ITEMS_MAX = Math.floor((OF_A_RESOURCE_MAX - 1) / 2);
+const OF_ITEMS_MAX = Math.trunc((OF_A_RESOURCE_MAX - 1) / 2);
 
 it.each`
   what                                     | resource                                                                | isRefused
