@@ -2,24 +2,26 @@ import { Injectable } from '@nestjs/common';
 import { formatInstant, type Instant } from '../core/time';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
+import { Jobs } from '../platform/jobs';
 import { DocumentStore, ResourceService, type RuleContext } from '../tmf';
 import type { Cancellation } from './domain/cancellation';
 import { cancel } from './domain/order-change';
 import { statesToCancellation } from './domain/order-lifecycle';
 import { ProductOrders } from './product-order.service';
-import { OrderQueueRepository } from './store/order-queue.repository';
+import type { OrderKind } from './store/order-claim';
 import { STATE_COLUMNS } from './store/state-columns';
 import { ended, fromResource } from './tmf622/cancellation.convert';
 import { cancelProductOrderType } from './tmf622/order-types';
 
+const KIND: OrderKind = 'cancelProductOrder';
+
 /** TMF622 cancelProductOrder: a task that ends `done`, or `terminatedWithError` when it came too late. */
 @Injectable()
 export class Cancellations extends ResourceService {
-  private readonly queue = new OrderQueueRepository();
-
   constructor(
     database: Database,
     clock: Clock,
+    jobs: Jobs,
     private readonly orders: ProductOrders,
   ) {
     const store = new DocumentStore(
@@ -34,7 +36,9 @@ export class Cancellations extends ResourceService {
         ...body,
         state: 'acknowledged',
       }),
-      afterCreate: (tx, { id }, { at }) => this.queue.add(tx, 'cancelProductOrder', id, at),
+      afterCreate: async (tx, { id }) => {
+        await jobs.enqueue(tx, { kind: KIND, key: id, isOwn: true });
+      },
     });
   }
 
@@ -78,7 +82,7 @@ export class Cancellations extends ResourceService {
     const last = await this.orders.moveIn(tx, context, order, states.slice(0, -1));
     const change = cancel(this.orders.orderOf(last), reason, context.at);
     await this.orders.changeIn(tx, context, last, change);
-    await this.queue.remove(tx, 'productOrder', orderId);
+    await this.orders.dismissIn(tx, orderId);
     return undefined;
   }
 }

@@ -5,7 +5,7 @@ import { operationsOf, type ResourceOperations } from '../tmf';
 import type { Cancellations } from './cancellation.service';
 import type { OrderWorker } from './order-worker.service';
 import { GOES_ON, type ProductOrders } from './product-order.service';
-import type { QueueKind } from './store/order-queue.repository';
+import type { OrderKind } from './store/order-claim';
 
 export function orderOperations(orders: ProductOrders, worker: OrderWorker): ResourceOperations {
   return {
@@ -13,7 +13,7 @@ export function orderOperations(orders: ProductOrders, worker: OrderWorker): Res
     patch: async (context, id, patch) => {
       const patched = await orders.patch(context, id, patch);
       if (GOES_ON.includes(orders.stateOf(patched))) {
-        await worker.work({ tenant: context.tenant, kind: 'productOrder', id }, context);
+        await worker.work('productOrder', id, context);
       }
       return patched;
     },
@@ -28,7 +28,7 @@ export function cancellationOperations(
 }
 
 function workedOff(
-  kind: QueueKind,
+  kind: OrderKind,
   service: ProductOrders | Cancellations,
   worker: OrderWorker,
 ): ResourceOperations {
@@ -37,7 +37,7 @@ function workedOff(
     create: async (context, body) => {
       const created = await service.create(context, body);
       const { id } = created.result;
-      if (!created.replayed) await worker.work({ tenant: context.tenant, kind, id }, context);
+      if (!created.replayed) await worker.work(kind, id, context);
       return created;
     },
   };

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
+import { Jobs } from '../platform/jobs';
 import type { Instant } from '../core/time';
 import {
   type Body,
@@ -15,9 +16,10 @@ import { nextLook, type Order } from './domain/order';
 import { acknowledge, ask, begin, move, type OrderChange, wait } from './domain/order-change';
 import { isDetail, ORDER_TRANSITIONS, type OrderState } from './domain/order-lifecycle';
 import { illegalOrderTransition, orderUnderWay } from './ordering.errors';
-import { OrderQueueRepository } from './store/order-queue.repository';
+import type { OrderKind } from './store/order-claim';
 import { STATE_COLUMNS } from './store/state-columns';
 import {
+  accountOf,
   dated,
   fromResource,
   received,
@@ -35,22 +37,25 @@ export const GOES_ON: readonly OrderState[] = [
   'inProgress',
   'inProgress.accepted',
 ];
+const KIND: OrderKind = 'productOrder';
 const WAITS: readonly OrderState[] = ['draft', 'pending', 'held'];
 
 /** TMF622 orders as documents: what a client may write, and the queue of those to be worked off. */
 @Injectable()
 export class ProductOrders extends ResourceService {
-  private readonly queue = new OrderQueueRepository();
-
-  constructor(database: Database, clock: Clock) {
+  constructor(
+    database: Database,
+    clock: Clock,
+    private readonly jobs: Jobs,
+  ) {
     const store = new DocumentStore(productOrderType, productOrderType.path, STATE_COLUMNS);
     super({ database, clock }, productOrderType, store, {
       beforeCreate: (_tx, body, { at }) => {
         const order = received(body, at);
         return written(order, begin(fromResource(order), at));
       },
-      afterCreate: async (tx, order, { at }) => {
-        if (this.stateOf(order) !== 'draft') await this.queue.add(tx, 'productOrder', order.id, at);
+      afterCreate: async (tx, order) => {
+        if (this.stateOf(order) !== 'draft') await this.queue(tx, order);
       },
       beforePatch: (_tx, before, after, context) => checkPatch(before.body, after, context),
       afterPatch: async (tx, before, after, context) => {
@@ -58,7 +63,7 @@ export class ProductOrders extends ResourceService {
         await this.tellApart(tx, before, after, context);
       },
       beforeDelete: (_tx, order) => checkDeletable(order),
-      afterDelete: (tx, { id }) => this.queue.remove(tx, 'productOrder', id),
+      afterDelete: (tx, { id }) => this.dismissIn(tx, id),
     });
   }
 
@@ -126,6 +131,23 @@ export class ProductOrders extends ResourceService {
     return nextLook(order, due, context.at);
   }
 
+  /** Nothing of it is left to do. */
+  dismissIn(tx: Tx, id: string): Promise<void> {
+    return this.jobs.withdraw(tx, KIND, id);
+  }
+
+  // Its account is what it may have to wait for.
+  private async queue(tx: Tx, { id, body }: Resource, dueAt?: Instant): Promise<void> {
+    const lane = accountOf(body);
+    await this.jobs.enqueue(tx, {
+      kind: KIND,
+      key: id,
+      isOwn: true,
+      ...(lane === undefined ? {} : { lane }),
+      ...(dueAt === undefined ? {} : { dueAt }),
+    });
+  }
+
   // Somebody let a waiting order go on, or said of one what it waits for.
   private async resume(
     tx: Tx,
@@ -136,7 +158,7 @@ export class ProductOrders extends ResourceService {
     const [from, to] = [this.stateOf(before), this.stateOf(after)];
     const look = to === 'held' ? nextLook(this.orderOf(after), null, at) : at;
     const isLookedAt = WAITS.includes(from) ? GOES_ON.includes(to) : to === 'held';
-    if (isLookedAt && look !== null) await this.queue.add(tx, 'productOrder', after.id, look);
+    if (isLookedAt && look !== null) await this.queue(tx, after, look);
   }
 
   /** What only v5 has events for, or calls a state of its own. */

@@ -1,18 +1,36 @@
+import { formatInstant, type Instant } from '../core/time';
 import { row, rows, type Tx } from './database';
 import {
+  type Errand,
   type Job,
   type JobDocument,
   type JobError,
   type JobRow,
   JOB_COLUMNS,
   jobFromRow,
+  OPEN,
 } from './jobs';
 import type { Tenant } from './tenant';
 
-export type OpenJob = { readonly tenant: Tenant; readonly id: string; readonly kind: string };
+export type DueJob = {
+  readonly tenant: Tenant;
+  readonly id: string;
+  readonly kind: string;
+  /** Its own when it has none. */
+  readonly lane: string;
+};
+
+/** An errand whose row this transaction has. */
+export type HeldJob = { readonly id: string; readonly attempts: number };
 
 /** A job in the hands of this process. Another process that takes it up makes it a run of its own. */
-export type Run = { readonly job: Job; readonly runId: string; readonly takeovers: number };
+export type Run = {
+  readonly job: Job;
+  readonly runId: string;
+  readonly takeovers: number;
+  /** Moves on when somebody asks for the job again. */
+  readonly revision: number;
+};
 
 export type RunEnd =
   | { readonly status: 'done'; readonly progress: JobDocument; readonly result: JobDocument }
@@ -21,33 +39,49 @@ export type RunEnd =
 
 // Of one tenant and kind: some may be in the hands of other processes.
 const CANDIDATES_MAX = 16;
+// Of all: of more tenants than that, those whose oldest waits longest.
+const DUE_MAX = 500;
 
-/** The rows of jobs as their runners see them: `open` in a `Database.system` transaction, the rest in the tenant's. */
+// One step along the index for each kind and tenant that has open jobs, and none at all where nothing is due.
+const DUE = `
+WITH RECURSIVE place AS (
+  (SELECT kind, tenant_id FROM job
+   WHERE ${OPEN} AND (SELECT due_at FROM job WHERE ${OPEN} ORDER BY due_at LIMIT 1) <= $2
+   ORDER BY kind, tenant_id LIMIT 1)
+  UNION ALL
+  SELECT next.* FROM place, LATERAL (
+    SELECT kind, tenant_id FROM job
+    WHERE ${OPEN} AND (kind, tenant_id) > (place.kind, place.tenant_id)
+    ORDER BY kind, tenant_id LIMIT 1) next
+)
+SELECT due.tenant, due.id, due.kind, due.lane FROM place, LATERAL (
+  SELECT *, row_number() OVER (ORDER BY due_at, created_at, id) AS turn FROM (
+    SELECT tenant_id AS tenant, id, kind, coalesce(lane, id) AS lane, due_at, created_at FROM job
+    WHERE ${OPEN} AND kind = place.kind AND tenant_id = place.tenant_id AND due_at <= $2
+      AND (own_until IS NULL OR own_until <= now()) AND tenant_id || ' ' || coalesce(lane, id) <> ALL($3)
+    ORDER BY due_at, created_at, id LIMIT ${CANDIDATES_MAX}) first) due
+WHERE place.kind = ANY($1)
+ORDER BY turn, due_at, created_at, id LIMIT ${DUE_MAX}`;
+
+/** The rows of jobs as their runners see them: `due` in a `Database.system` transaction, the rest in the tenant's. */
 export class JobQueue {
-  /** The oldest of every kind and tenant, so that nobody's many hide the one of another. */
-  open(tx: Tx, kinds: readonly string[], except: readonly string[]): Promise<OpenJob[]> {
-    return rows<OpenJob>(
-      tx,
-      `SELECT tenant, id, kind FROM (
-         SELECT tenant_id AS tenant, id, kind, created_at,
-           row_number() OVER (PARTITION BY kind, tenant_id ORDER BY created_at, id) AS place
-         FROM job WHERE status IN ('queued', 'running') AND kind = ANY($1)
-           AND tenant_id || ' ' || id <> ALL($2)) open
-       WHERE place <= ${CANDIDATES_MAX} ORDER BY created_at, id`,
-      [kinds, except],
-    );
+  /** The oldest of every kind and tenant, so that nobody's many hide the one of another; `except` those of some lanes. */
+  due(tx: Tx, kinds: readonly string[], at: Instant, except: readonly string[]): Promise<DueJob[]> {
+    return rows<DueJob>(tx, DUE, [kinds, formatInstant(at), except]);
   }
 
   /** Under the job's lock: nothing when it was finished between the look and the lock, or others have its row. */
   async takeUp(tx: Tx, id: string, runId: string): Promise<Run | undefined> {
-    const taken = await row<JobRow & { takeovers: number }>(
+    const taken = await row<JobRow & { takeovers: number; revision: number }>(
       tx,
       `UPDATE job SET status = 'running', run_id = $2, takeovers = takeovers + (status = 'running')::int
-       WHERE id = (SELECT id FROM job WHERE id = $1 AND status IN ('queued', 'running') FOR UPDATE SKIP LOCKED)
-       RETURNING ${JOB_COLUMNS}, takeovers`,
+       WHERE id = (SELECT id FROM job WHERE id = $1 AND ${OPEN} FOR UPDATE SKIP LOCKED)
+       RETURNING ${JOB_COLUMNS}, takeovers, revision`,
       [id, runId],
     );
-    return taken && { job: jobFromRow(taken), runId, takeovers: taken.takeovers };
+    if (taken === undefined) return undefined;
+    const { takeovers, revision } = taken;
+    return { job: jobFromRow(taken), runId, takeovers, revision };
   }
 
   async saveProgress(tx: Tx, { job, runId }: Run, progress: JobDocument): Promise<void> {
@@ -58,25 +92,38 @@ export class JobQueue {
     );
   }
 
-  /** Whether it ended: not when another run took the place of this one. Saying it twice is saying it once. */
-  async end(tx: Tx, { job, runId }: Run, end: RunEnd): Promise<boolean> {
-    const isOver = end.status !== 'queued';
+  /**
+   * Whether it ended: not when another run took the place of this one, or somebody asked for it again
+   * meanwhile, and it is queued. Saying it twice is saying it once.
+   */
+  async end(tx: Tx, { job, runId, revision }: Run, end: RunEnd): Promise<boolean> {
+    if (end.status === 'queued') {
+      await this.requeue(tx, job.id, runId);
+      return false;
+    }
     const ended = await row(
       tx,
-      `UPDATE job SET status = $3, progress = coalesce($4, progress), result = $5, error = $6,
-         finished_at = CASE WHEN $7 THEN now() END
-       WHERE id = $1 AND run_id = $2 AND status IN ('queued', 'running') RETURNING id`,
+      `UPDATE job SET status = $3, progress = $4, result = $5, error = $6, finished_at = now()
+       WHERE id = $1 AND run_id = $2 AND ${OPEN} AND revision = $7 RETURNING id`,
       [
         job.id,
         runId,
         end.status,
-        isOver ? JSON.stringify(end.progress) : null,
+        JSON.stringify(end.progress),
         end.status === 'done' ? JSON.stringify(end.result) : null,
         end.status === 'failed' ? JSON.stringify(end.error) : null,
-        isOver,
+        revision,
       ],
     );
+    if (ended === undefined) await this.requeue(tx, job.id, runId);
     return ended !== undefined;
+  }
+
+  private async requeue(tx: Tx, id: string, runId: string): Promise<void> {
+    await rows(tx, `UPDATE job SET status = 'queued' WHERE id = $1 AND run_id = $2 AND ${OPEN}`, [
+      id,
+      runId,
+    ]);
   }
 
   /**
@@ -91,5 +138,28 @@ export class JobQueue {
        WHERE id = $1 AND status = 'running'`,
       [id, runId],
     );
+  }
+
+  /** What is due of an errand, for this transaction alone; nothing where others have it. */
+  hold(tx: Tx, { kind, key }: Errand, at: Instant): Promise<HeldJob | undefined> {
+    return row<HeldJob>(
+      tx,
+      `SELECT id, attempts FROM job WHERE kind = $1 AND key = $2 AND due_at <= $3 AND ${OPEN}
+       FOR UPDATE SKIP LOCKED`,
+      [kind, key, formatInstant(at)],
+    );
+  }
+
+  async putOff(tx: Tx, id: string, dueAt: Instant, attempts: number): Promise<void> {
+    await rows(
+      tx,
+      `UPDATE job SET status = 'queued', takeovers = 0, due_at = $2, own_until = NULL, attempts = $3
+       WHERE id = $1`,
+      [id, formatInstant(dueAt), attempts],
+    );
+  }
+
+  async remove(tx: Tx, id: string): Promise<void> {
+    await rows(tx, 'DELETE FROM job WHERE id = $1', [id]);
   }
 }

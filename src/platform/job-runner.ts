@@ -6,38 +6,39 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { isDomainError } from '../core/domain-error';
+import { groupBy } from '../core/group-by';
+import { Clock } from './clock';
 import { Database, type Tx } from './database';
+import { Errands } from './errands';
 import { FairShare } from './fair-share';
 import { newId } from './ids';
 import { isInterruption, JobInterrupted } from './interruption';
-import { JobQueue, type OpenJob, type Run, type RunEnd } from './job-queue';
-import {
-  type Job,
-  type JobDocument,
-  type JobError,
-  type JobHandler,
-  JOB_CHANNEL,
-  Jobs,
-} from './jobs';
+import { type DueJob, JobQueue, type Run, type RunEnd } from './job-queue';
+import { type Errand, type ErrandWork, type Job, type JobError, JOB_CHANNEL, Jobs } from './jobs';
 import { type Lock, Locks } from './locks';
+import { ProgressTracker } from './progress-tracker';
 import type { Tenant } from './tenant';
 
 const POLL_MS = 500;
 /** Of one kind in one process: jobs of another kind, or of another tenant, need not wait for a slow one. */
 const RUNNING_MAX = 4;
-const PROGRESS_EVERY_MS = 200;
+/** What was held is left alone for that, and tried again at the next look of the clock. */
+const REST_MS = 400;
 // A job that took its process down this often is the reason, not the victim.
 const TAKEOVERS_MAX = 5;
 
 /**
- * Takes up open jobs, in every process. The advisory lock, not the row's status, says that a job runs:
+ * Takes up jobs that are due, in every process. The advisory lock, not the row's status, says that a job runs:
  * a `running` row without a lock belongs to a process that is gone, and is simply run again.
  */
 @Injectable()
 export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(JobRunner.name);
   private readonly queue = new JobQueue();
+  /** By lane, whose jobs run one after the other. */
   private readonly running = new Map<string, Promise<void>>();
+  /** Lanes that wait for something: until when. */
+  private readonly resting = new Map<string, number>();
   private readonly shares = new Map<string, FairShare>();
   private readonly stopping = new AbortController();
   private timer: NodeJS.Timeout | undefined;
@@ -49,6 +50,8 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
     private readonly database: Database,
     private readonly jobs: Jobs,
     private readonly locks: Locks,
+    private readonly clock: Clock,
+    private readonly errands: Errands,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -67,6 +70,15 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
     await Promise.all(this.running.values());
   }
 
+  /** Until nothing is left that is due and could be had. */
+  async workDue(): Promise<void> {
+    do {
+      this.wake();
+      await this.looking;
+      await Promise.all(this.running.values());
+    } while (this.looking !== undefined);
+  }
+
   private wake(): void {
     if (this.stopping.signal.aborted) return;
     this.isAskedAgain = true;
@@ -79,7 +91,7 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
     try {
       while (this.isAskedAgain && !this.stopping.signal.aborted) {
         this.isAskedAgain = false;
-        await this.takeOpenJobs();
+        await this.takeDueJobs();
         this.isInTrouble = false;
       }
     } catch (error: unknown) {
@@ -89,59 +101,70 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
     }
   }
 
-  private async takeOpenJobs(): Promise<void> {
+  private async takeDueJobs(): Promise<void> {
     const shares = [...this.shares].filter(([, share]) => share.free > 0);
     if (shares.length === 0) return;
     const kinds = shares.map(([kind]) => kind);
-    const open = await this.database.system((tx) =>
-      this.queue.open(tx, kinds, [...this.running.keys()]),
+    const except = [...this.running.keys(), ...this.atRest()];
+    const due = await this.database.system((tx) =>
+      this.queue.due(tx, kinds, this.clock.now(), except),
     );
     for (const [kind, share] of shares) {
       await this.takeInTurn(
-        open.filter((job) => job.kind === kind),
+        due.filter((job) => job.kind === kind),
         share,
       );
     }
   }
 
-  /** Tenant by tenant, whose turn is longest ago first; each tenant's jobs by age. */
-  private async takeInTurn(open: readonly OpenJob[], share: FairShare): Promise<void> {
-    const waiting = new Map<string, OpenJob[]>();
-    for (const job of open) waiting.set(job.tenant, [...(waiting.get(job.tenant) ?? []), job]);
+  private atRest(): IterableIterator<string> {
+    const nowMs = performance.now();
+    for (const [lane, untilMs] of this.resting) if (untilMs <= nowMs) this.resting.delete(lane);
+    return this.resting.keys();
+  }
+
+  /** Tenant by tenant, whose turn is longest ago first; each tenant's jobs by age, one of a lane. */
+  private async takeInTurn(due: readonly DueJob[], share: FairShare): Promise<void> {
+    const waiting = groupBy<string, DueJob>(due, ({ tenant }) => tenant);
+    const turn = { started: 0, passed: 0 };
     while (!this.stopping.signal.aborted) {
       const tenant = share.next(waiting.keys());
       const candidate = tenant === undefined ? undefined : waiting.get(tenant)?.shift();
-      if (tenant === undefined) return;
+      if (tenant === undefined) break;
       if (candidate === undefined) waiting.delete(tenant);
-      else await this.tryStart(candidate, share);
+      else if (this.running.has(laneOf(candidate))) turn.passed += 1;
+      else if (await this.tryStart(candidate, share)) turn.started += 1;
     }
+    // Others may stand behind those of a lane that runs now, which the next look does not see.
+    this.isAskedAgain ||= turn.started > 0 && turn.passed > 0;
   }
 
-  private async tryStart(candidate: OpenJob, share: FairShare): Promise<void> {
-    const lock = await this.locks.tryLock(`job ${keyOf(candidate)}`);
-    if (lock === undefined) return;
+  private async tryStart(candidate: DueJob, share: FairShare): Promise<boolean> {
+    const lock = await this.locks.tryLock(`job ${candidate.tenant} ${candidate.id}`);
+    if (lock === undefined) return false;
     const run = await this.takeUp(candidate).catch(async (error: unknown) => {
       await this.release(lock);
       throw error;
     });
     if (run === undefined) await this.release(lock);
-    else this.start(run, lock, share);
+    else this.start(run, laneOf(candidate), lock, share);
+    return run !== undefined;
   }
 
-  private async takeUp({ tenant, id }: OpenJob): Promise<Run | undefined> {
+  private async takeUp({ tenant, id }: DueJob): Promise<Run | undefined> {
     const runId = newId();
-    const run = await this.database.background
+    return this.database.background
       .transaction(tenant, (tx) => this.queue.takeUp(tx, id, runId))
       .catch(async (error: unknown) => {
         // It may be marked as running all the same.
         await this.write(tenant, (tx) => this.queue.excuse(tx, id, runId));
         throw error;
       });
-    if (run === undefined || run.takeovers < TAKEOVERS_MAX) return run;
-    const message = `given up: its process ended ${run.takeovers} times while it ran`;
-    const error = { code: 'job.given-up', message };
-    await this.end(run, { status: 'failed', progress: run.job.progress, error });
-    return undefined;
+  }
+
+  private errandOf({ tenant, kind, key }: Job): OwnErrand | undefined {
+    const work = this.jobs.errandWorkOf(kind, tenant);
+    return work === undefined || key === null ? undefined : { errand: { tenant, kind, key }, work };
   }
 
   private async end(run: Run, end: RunEnd): Promise<void> {
@@ -159,22 +182,24 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
     });
   }
 
-  private start(run: Run, lock: Lock, share: FairShare): void {
+  private start(run: Run, lane: string, lock: Lock, share: FairShare): void {
     const { job } = run;
-    const handling = this.jobs.handlerOf(job.kind);
-    if (handling === undefined) return;
     share.take(job.tenant);
-    const ended = this.run(run, handling.work, lock)
+    const ended = this.run(run, lock)
       .catch((error: unknown) => this.warn(error))
-      .then(() => this.release(lock))
-      .finally(() => {
+      .then((isOver) => this.release(lock).then(() => isOver === true))
+      .then((isOver) => {
         share.giveBack(job.tenant);
-        this.running.delete(keyOf(job));
+        this.running.delete(lane);
+        // What was interrupted is left for a later look, as the cause may last.
+        if (isOver) this.wake();
+        else this.resting.set(lane, performance.now() + REST_MS);
       });
-    this.running.set(keyOf(job), ended);
+    this.running.set(lane, ended);
   }
 
-  private async run(run: Run, handler: JobHandler, lock: Lock): Promise<void> {
+  /** Whether it ended: not when it was interrupted, or others have what it needs. */
+  private async run(run: Run, lock: Lock): Promise<boolean> {
     const { job } = run;
     let excused = Promise.resolve();
     const excuse = (): void => {
@@ -183,22 +208,40 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
     };
     if (lock.lost.aborted) excuse();
     else lock.lost.addEventListener('abort', excuse, { once: true });
-    const end = await this.work(run, handler, lock);
+    const own = this.errandOf(job);
+    const end = own === undefined ? await this.work(run, lock) : await this.doErrand(own, run);
     await excused;
-    await this.end(run, end);
-    // What was interrupted is left for the next look, as the cause may last.
-    if (end.status !== 'queued') this.wake();
+    // The transaction of an errand ended it.
+    if (end !== undefined) await this.end(run, end);
+    return end?.status !== 'queued';
   }
 
-  private async work(run: Run, handler: JobHandler, lock: Lock): Promise<RunEnd> {
-    const { job } = run;
+  private async doErrand(
+    { errand, work }: OwnErrand,
+    { takeovers }: Run,
+  ): Promise<RunEnd | undefined> {
+    const end =
+      takeovers < TAKEOVERS_MAX
+        ? await this.errands.doInBackground(errand, work)
+        : await this.errands.giveUp(errand, work, endedTooOften(takeovers));
+    return end === 'over' ? undefined : { status: 'queued' };
+  }
+
+  private async work(run: Run, lock: Lock): Promise<RunEnd> {
+    const { job, takeovers } = run;
+    const handling = this.jobs.handlerOf(job.kind);
+    if (handling === undefined) return { status: 'queued' };
+    if (takeovers >= TAKEOVERS_MAX) {
+      const error = { code: 'job.given-up', message: endedTooOften(takeovers) };
+      return { status: 'failed', progress: job.progress, error };
+    }
     const tracker = new ProgressTracker(job.progress, (state) =>
       this.database.background.transaction(job.tenant, (tx) =>
         this.queue.saveProgress(tx, run, state),
       ),
     );
     try {
-      const result = await handler(job, async (state) => {
+      const result = await handling.work(job, async (state) => {
         if (this.stopping.signal.aborted || lock.lost.aborted) throw new JobInterrupted(job.id);
         await tracker.set(state);
       });
@@ -239,24 +282,12 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 }
 
-/** Writes at most every 200 ms, so that a step of a millisecond does not pay for a write. */
-class ProgressTracker {
-  private writtenAtMs = 0;
+type OwnErrand = { readonly errand: Errand; readonly work: ErrandWork };
 
-  constructor(
-    public latest: JobDocument,
-    private readonly write: (state: JobDocument) => Promise<void>,
-  ) {}
-
-  async set(state: JobDocument): Promise<void> {
-    this.latest = state;
-    const nowMs = performance.now();
-    if (this.writtenAtMs !== 0 && nowMs - this.writtenAtMs < PROGRESS_EVERY_MS) return;
-    this.writtenAtMs = nowMs;
-    await this.write(state);
-  }
+function laneOf({ tenant, lane }: DueJob): string {
+  return `${tenant} ${lane}`;
 }
 
-function keyOf({ tenant, id }: Pick<Job, 'tenant' | 'id'>): string {
-  return `${tenant} ${id}`;
+function endedTooOften(takeovers: number): string {
+  return `given up: its process ended ${takeovers} times while it ran`;
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { invariant } from '../core/invariant';
-import { type Instant, instant } from '../core/time';
+import { formatInstant, type Instant, instant } from '../core/time';
 import { row, rows, type Tx } from './database';
 import { newId } from './ids';
 import type { Tenant } from './tenant';
@@ -12,6 +12,8 @@ export type Job = {
   readonly tenant: Tenant;
   readonly id: string;
   readonly kind: string;
+  /** Of the open ones of a kind and tenant, one has it. */
+  readonly key: string | null;
   readonly status: JobStatus;
   readonly input: JobDocument;
   readonly progress: JobDocument;
@@ -45,46 +47,94 @@ export function toldOf({ code, message }: JobError): string {
   return 'The job ran into an error that is told in the log of the server';
 }
 
+/** A job that is one transaction: its key says what it is about. */
+export type Errand = { readonly tenant: Tenant; readonly kind: string; readonly key: string };
+
+/** `at` is when it is worked off. */
+export type ErrandWork = {
+  /** Locks what the key names, first of all and without waiting; false when others have it, or it is gone. */
+  claim(tx: Tx, key: string): Promise<boolean>;
+  /** Answers when to come again; null when nothing is left to do. */
+  work(tx: Tx, key: string, at: Instant): Promise<Instant | null>;
+  /** Ends it with the reason, for everybody to see. */
+  giveUp(tx: Tx, key: string, at: Instant, reason: string): Promise<void>;
+};
+
+export type WantedJob = {
+  readonly kind: string;
+  readonly input?: JobDocument;
+  /** Who asks for what is asked for already, asks once; while it runs, for another run. The last one's date counts. */
+  readonly key?: string;
+  /** What it probably waits for: a process does one job of a lane at a time, and rests a lane that others hold. */
+  readonly lane?: string;
+  /** Not before that; at once without it. */
+  readonly dueAt?: Instant;
+  /** Whoever asks does it right after the commit: nobody is woken, and a look finds what is left a moment later. */
+  readonly isOwn?: boolean;
+};
+
 type Handling = { readonly work: JobHandler; readonly onFailed: FailureHandler | undefined };
 
 export const JOB_CHANNEL = 'meterline_job';
 
-/** Long work that outlives its request. Enqueued with the change that asks for it, run by `JobRunner`. */
+/**
+ * The one queue of work in the background. A job is enqueued with the change that asks for it and run by
+ * `JobRunner`: work of many steps, whose row shows how it stands, or an errand, which is one transaction
+ * and whose row goes with it.
+ */
 @Injectable()
 export class Jobs {
   private readonly handlers = new Map<string, Handling>();
+  private readonly errands = new Map<string, (tenant: Tenant) => ErrandWork>();
 
-  async enqueue(
-    tx: Tx,
-    job: { readonly kind: string; readonly input: JobDocument },
-  ): Promise<string> {
-    const id = newId();
-    await rows(
-      tx,
-      `WITH added AS (INSERT INTO job (id, kind, input) VALUES ($1, $2, $3))
-       SELECT pg_notify('${JOB_CHANNEL}', '')`,
-      [id, job.kind, JSON.stringify(job.input)],
-    );
-    return id;
+  async enqueue(tx: Tx, wanted: WantedJob): Promise<string> {
+    const { kind, input = {}, key, lane, dueAt, isOwn = false } = wanted;
+    const asked = await row<{ id: string }>(tx, isOwn ? ENQUEUE : ENQUEUE_AND_WAKE, [
+      newId(),
+      kind,
+      JSON.stringify(input),
+      key,
+      lane,
+      dueAt === undefined ? '-infinity' : formatInstant(dueAt),
+      isOwn,
+    ]);
+    invariant(asked !== undefined, 'what is enqueued has an id');
+    return asked.id;
+  }
+
+  /** Nobody wants it any more. */
+  async withdraw(tx: Tx, kind: string, key: string): Promise<void> {
+    await rows(tx, `DELETE FROM job WHERE kind = $1 AND key = $2 AND ${OPEN}`, [kind, key]);
   }
 
   /** Once per kind, before the application has started (`onModuleInit`). */
   handle(kind: string, work: JobHandler, onFailed?: FailureHandler): void {
-    invariant(!this.handlers.has(kind), `two handlers for jobs of kind ${kind}`);
+    this.checkFree(kind);
     this.handlers.set(kind, { work, onFailed });
+  }
+
+  /** Once per kind, before the application has started (`onModuleInit`). */
+  handleErrands(kind: string, workFor: (tenant: Tenant) => ErrandWork): void {
+    this.checkFree(kind);
+    this.errands.set(kind, workFor);
   }
 
   handlerOf(kind: string): Handling | undefined {
     return this.handlers.get(kind);
   }
 
-  kinds(): string[] {
-    return [...this.handlers.keys()];
+  errandWorkOf(kind: string, tenant: Tenant): ErrandWork | undefined {
+    return this.errands.get(kind)?.(tenant);
   }
 
+  kinds(): string[] {
+    return [...this.handlers.keys(), ...this.errands.keys()];
+  }
+
+  /** An errand is not shown: what it is about tells how it stands. */
   async find(tx: Tx, id: string): Promise<Job | undefined> {
     const found = await row<JobRow>(tx, `SELECT ${JOB_COLUMNS} FROM job WHERE id = $1`, [id]);
-    return found && jobFromRow(found);
+    return found === undefined || this.errands.has(found.kind) ? undefined : jobFromRow(found);
   }
 
   /** Of a kind, asked for last. */
@@ -106,14 +156,33 @@ export class Jobs {
     );
     return found.map(jobFromRow);
   }
+
+  private checkFree(kind: string): void {
+    const isTaken = this.handlers.has(kind) || this.errands.has(kind);
+    invariant(!isTaken, `two handlers for jobs of kind ${kind}`);
+  }
 }
 
 const FEW = 10;
+
+export const OPEN = `status IN ('queued', 'running')`;
+
+/** Of who does it itself: seldom more, and little of the second in which others take up what is left. */
+const HEAD_START = '250 milliseconds';
+
+const ENQUEUE = `INSERT INTO job (id, kind, input, key, lane, due_at, own_until)
+  VALUES ($1, $2, $3, $4, $5, $6, CASE WHEN $7 THEN clock_timestamp() + interval '${HEAD_START}' END)
+  ON CONFLICT (tenant_id, kind, key) WHERE ${OPEN} DO UPDATE
+  SET input = excluded.input, lane = excluded.lane, due_at = excluded.due_at, own_until = excluded.own_until,
+    revision = job.revision + 1
+  RETURNING id`;
+const ENQUEUE_AND_WAKE = `WITH added AS (${ENQUEUE}) SELECT id, pg_notify('${JOB_CHANNEL}', '') FROM added`;
 
 export type JobRow = {
   readonly tenant_id: Tenant;
   readonly id: string;
   readonly kind: string;
+  readonly key: string | null;
   readonly status: JobStatus;
   readonly input: JobDocument;
   readonly progress: JobDocument;
@@ -124,13 +193,14 @@ export type JobRow = {
 };
 
 export const JOB_COLUMNS =
-  'tenant_id, id, kind, status, input, progress, result, error, created_at, finished_at';
+  'tenant_id, id, kind, key, status, input, progress, result, error, created_at, finished_at';
 
 export function jobFromRow(found: JobRow): Job {
   return {
     tenant: found.tenant_id,
     id: found.id,
     kind: found.kind,
+    key: found.key,
     status: found.status,
     input: found.input,
     progress: found.progress,

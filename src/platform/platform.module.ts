@@ -2,6 +2,7 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { Clock } from './clock';
 import { Database } from './database';
 import { DatabaseProbe } from './database-probe';
+import { Errands } from './errands';
 import { HealthController } from './health.controller';
 import { Installation } from './installation';
 import { JobRunner } from './job-runner';
@@ -22,6 +23,7 @@ import { Statistics } from './statistics.service';
     Clock,
     Database,
     DatabaseProbe,
+    Errands,
     Installation,
     Locks,
     Jobs,
@@ -33,7 +35,7 @@ import { Statistics } from './statistics.service';
     Scheduler,
     Statistics,
   ],
-  exports: [Clock, Database, Installation, Locks, Jobs, Outgoing, Retention, Scheduler],
+  exports: [Clock, Database, Errands, Installation, Locks, Jobs, Outgoing, Retention, Scheduler],
 })
 export class PlatformModule {
   static for(settings: Settings): DynamicModule {

@@ -4,7 +4,7 @@ import { Client } from 'pg';
 import { Sweep } from '../../src/balance/sweep.service';
 import { AllowanceRenewal } from '../../src/billing/allowance-renewal.service';
 import { BillRuns } from '../../src/billing/bill-run.service';
-import { OrderWorker } from '../../src/ordering/order-worker.service';
+import { JobRunner } from '../../src/platform/job-runner';
 import { DEFAULT_TENANT } from '../../src/platform/tenant';
 import { type BillingStory, billingStory } from '../support/billing-story';
 import { until } from '../support/until';
@@ -203,7 +203,7 @@ it('works off due orders of all but a held account', async () => {
     Promise.all(orders.map(async (id) => (await http.get(`${ORDER}/${id}`)).body.state));
   await hold(held);
   story.setClock('2024-01-12T00:00:00Z');
-  await app.get(OrderWorker, { strict: false }).workDue();
+  await app.get(JobRunner, { strict: false }).workDue();
   expect(await states()).toEqual([...Array<string>(4).fill('pending'), 'completed']);
   await holder.query('ROLLBACK');
   await until(async () => ((await states()).every((s) => s === 'completed') ? true : undefined));

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { DomainError } from '../../src/core/domain-error';
+import { Clock } from '../../src/platform/clock';
 import { type Database, rows } from '../../src/platform/database';
 import { DatabaseLost } from '../../src/platform/interruption';
+import { Errands } from '../../src/platform/errands';
 import { JobRunner } from '../../src/platform/job-runner';
 import { type FailureHandler, type Job, type JobHandler, Jobs } from '../../src/platform/jobs';
 import { Locks } from '../../src/platform/locks';
@@ -43,7 +45,8 @@ function startRunner(
 } {
   const jobs = new Jobs();
   const locks = new Locks(dataSource);
-  const runner = new JobRunner(database, jobs, locks);
+  const clock = new Clock();
+  const runner = new JobRunner(database, jobs, locks, clock, new Errands(database, clock));
   for (const [kind, handler] of Object.entries(handlers)) jobs.handle(kind, handler, onFailed);
   runner.onApplicationBootstrap();
   const stop = async () => {

@@ -2,7 +2,7 @@ import { Sweep } from '../../src/balance/sweep.service';
 import { BillingModule } from '../../src/billing';
 import { type Instant, formatInstant, instant, parseInstant } from '../../src/core/time';
 import { OrderingModule } from '../../src/ordering';
-import { OrderWorker } from '../../src/ordering/order-worker.service';
+import { JobRunner } from '../../src/platform/job-runner';
 import { UsageModule } from '../../src/usage/usage.module';
 import { freshDatabase, type TestDatabase } from '../support/database';
 import { type Served, serve } from '../support/serve';
@@ -122,7 +122,7 @@ const OF_ORDERS: readonly Operation[] = [
     ),
   (server) => done(server.http.delete(`${ORDERING}/productOrder/${anOrder()}`)),
   async ({ app }) => {
-    await app.get(OrderWorker).workDue();
+    await app.get(JobRunner, { strict: false }).workDue();
     return undefined;
   },
 ];

@@ -1,6 +1,6 @@
 import { type Instant, instant, parseInstant } from '../../src/core/time';
 import { OrderingModule } from '../../src/ordering';
-import { OrderWorker } from '../../src/ordering/order-worker.service';
+import { JobRunner } from '../../src/platform/job-runner';
 import { ProductOrders } from '../../src/ordering/product-order.service';
 import { DEFAULT_TENANT } from '../../src/platform/tenant';
 import { internalContext } from '../../src/tmf';
@@ -163,10 +163,10 @@ describe('a product order', () => {
       requestedStartDate: '2024-03-01T00:00:00Z',
     });
     expect((await orderOf(id)).state).toBe('pending');
-    await worker().workDue();
+    await runner().workDue();
     expect((await orderOf(id)).state).toBe('pending');
     now = parseInstant('2024-03-01T00:00:01Z');
-    await worker().workDue();
+    await runner().workDue();
     expect((await orderOf(id)).state).toBe('completed');
     expect(await accruals(account)).toEqual([
       'oneTime setup 50 2024-03-01',
@@ -178,7 +178,7 @@ describe('a product order', () => {
     const account = await givenAccount();
     const { id, state } = await accepted(account, add('large'));
     expect(state).toBe('acknowledged');
-    await Promise.all([worker().workDue(), worker().workDue()]);
+    await Promise.all([runner().workDue(), runner().workDue()]);
     // The scheduler of the server may have been quicker and be at it still.
     await until(async () => ((await orderOf(id)).state === 'completed' ? true : undefined));
     expect(await accruals(account)).toHaveLength(2);
@@ -196,7 +196,7 @@ describe('a product order', () => {
     expect((await orderOf(id)).state).toBe('acknowledged');
     for (let attempt = 0; attempt < 6; attempt += 1) {
       now = instant(now + 3_600_000);
-      await worker().workDue();
+      await runner().workDue();
     }
     await db.owner('DROP TRIGGER break ON subscription');
     const failed = await orderOf(id);
@@ -204,7 +204,7 @@ describe('a product order', () => {
       'failed',
       'ordering.gave-up',
     ]);
-    expect(await db.owner('SELECT id FROM order_queue WHERE id = $1', [id])).toEqual([]);
+    expect(await db.owner('SELECT id FROM job WHERE key = $1', [id])).toEqual([]);
     expect(await accruals(account)).toEqual([]);
   });
 
@@ -220,11 +220,11 @@ describe('a product order', () => {
     const { id } = await order(account, add('large'));
     for (let attempt = 0; attempt < 7; attempt += 1) {
       now = instant(now + 3_600_000);
-      await worker().workDue();
+      await runner().workDue();
     }
     expect((await orderOf(id)).state).toBe('acknowledged');
     await db.owner('DROP TRIGGER shut_down ON subscription');
-    await worker().workDue();
+    await runner().workDue();
     await until(async () => ((await orderOf(id)).state === 'completed' ? true : undefined));
     expect(await accruals(account)).toHaveLength(2);
   });
@@ -534,7 +534,7 @@ describe('cancelProductOrder', () => {
     expect(cancelled).toMatchObject({ state: 'cancelled', cancellationReason: 'changed my mind' });
     expect(cancelled.productOrderItem[0].state).toBe('cancelled');
     now = parseInstant('2024-03-02T00:00:00Z');
-    await worker().workDue();
+    await runner().workDue();
     expect(await accruals(account)).toEqual([]);
   });
 
@@ -553,7 +553,7 @@ describe('cancelProductOrder', () => {
     await cancel(id, { requestedCancellationDate: '2024-03-01T00:00:00Z' });
     expect((await orderOf(id)).state).toBe('pending');
     now = parseInstant('2024-03-01T00:00:00Z');
-    await worker().workDue();
+    await runner().workDue();
     expect((await orderOf(id)).state).toBe('cancelled');
   });
 
@@ -576,7 +576,7 @@ describe('cancelProductOrder', () => {
     expect((await served.http.get(`${CANCEL}/${id}`)).body.state).toBe('acknowledged');
     for (let attempt = 0; attempt < 6; attempt += 1) {
       now = instant(now + 600_000);
-      await worker().workDue();
+      await runner().workDue();
     }
     await db.owner('DROP TRIGGER jam ON document');
     const givenUp = { state: 'terminatedWithError', errorMessage: 'paper jam' };
@@ -589,7 +589,7 @@ describe('cancelProductOrder', () => {
     );
     expect(told.map(({ body }) => body)).toEqual([expect.objectContaining(givenUp)]);
     expect((await orderOf(orderId)).state).toBe('pending');
-    expect(await db.owner('SELECT id FROM order_queue WHERE id = $1', [id])).toEqual([]);
+    expect(await db.owner('SELECT id FROM job WHERE key = $1', [id])).toEqual([]);
   });
 
   it('names its order, is listed, and is not changed or deleted', async () => {
@@ -705,8 +705,8 @@ function keyed(body: object) {
   return served.http.post(ORDER).set('Idempotency-Key', 'one-order').send(body).expect(201);
 }
 
-function worker(): OrderWorker {
-  return served.app.get(OrderWorker);
+function runner(): JobRunner {
+  return served.app.get(JobRunner, { strict: false });
 }
 
 /** What is booked for an account: kind, price, amount and the bill it is on. */

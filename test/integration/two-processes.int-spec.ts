@@ -11,11 +11,10 @@ const SCHEDULED = [
   'balance sweep',
   'bill runs',
   'notification relay',
-  'orders',
   'outbox sweep',
 ];
 // Those that recur within seconds; the others are taken at their first turn.
-const FREQUENT = ['balance sweep', 'notification relay', 'orders'];
+const FREQUENT = ['balance sweep', 'notification relay'];
 const ACCOUNT = '/tmf-api/accountManagement/v4';
 
 let db: TestDatabase;

@@ -49,6 +49,12 @@ function itemsBelow(order: Body, items: readonly JsonObject[], prefix: string): 
   });
 }
 
+/** Whose account an order names: its own, else that of its first item. */
+export function accountOf(order: Body): string | undefined {
+  const [first] = objectsOf(order['productOrderItem']);
+  return idOf(order['billingAccount']) ?? idOf(first?.['billingAccount']);
+}
+
 function readItem(order: Body, item: JsonObject, key: string): OrderItem {
   const product = objectOf(item['product']);
   const action = readAction(item['action']);
