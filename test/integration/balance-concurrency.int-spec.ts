@@ -9,7 +9,7 @@ import { instant, parseInstant } from '../../src/core/time';
 import { Ledger } from '../../src/ledger';
 import { newId } from '../../src/platform/ids';
 import { DEFAULT_TENANT } from '../../src/platform/tenant';
-import { startBalanceServer } from '../support/balance-server';
+import { startServed } from '../support/served-process';
 import { freshDatabase, type TestDatabase } from '../support/database';
 import { expectBucketsProven } from '../support/expect-buckets';
 import { type Served, serve } from '../support/serve';
@@ -204,7 +204,7 @@ describe('charging', () => {
 describe('a killed process', () => {
   it('leaves every reservation it acknowledged, and the next one ends them in time', async () => {
     const bucket = await givenFilled(1_000);
-    const child = await startBalanceServer(db.url);
+    const child = await startServed('balance-process', db.url);
     const answered: string[] = [];
     const clients = Array.from({ length: 8 }, async () => {
       while (answered.length < 40) {

@@ -1,4 +1,4 @@
-// What support/balance-server starts: serves TMF654 and waits to be killed.
+// What support/served-process starts: serves TMF654 and waits to be killed.
 import { AccountModule } from '../../src/account';
 import { BalanceModule } from '../../src/balance';
 import { serve } from '../support/serve';

@@ -7,7 +7,7 @@ import { row } from '../../src/platform/database';
 import { newId } from '../../src/platform/ids';
 import { registry } from '../../src/platform/metrics';
 import { DEFAULT_TENANT } from '../../src/platform/tenant';
-import { startBalanceServer } from '../support/balance-server';
+import { startServed } from '../support/served-process';
 import { freshDatabase, type TestDatabase } from '../support/database';
 import { expectBucketsProven } from '../support/expect-buckets';
 import { type Served, serve } from '../support/serve';
@@ -249,7 +249,7 @@ describe('a killed process', () => {
   it('lost nothing it answered, and what is sent again is done once', async () => {
     const PAIRS = 60;
     const id = await givenBucket(1_000);
-    const child = await startBalanceServer(db.url);
+    const child = await startServed('balance-process', db.url);
     const answered = new Set<number>();
     const pair = async (url: string, number: number): Promise<void> => {
       const post = async (path: string, body: object) => {

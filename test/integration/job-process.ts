@@ -1,4 +1,5 @@
-// A process of its own for jobs.int-spec.ts: takes up jobs of kind `stall`, says so, and never ends them.
+// A process of its own for jobs.int-spec.ts: takes up jobs of kind `stall`, says so, and never ends them;
+// nor the errands of kind `stall.errand`.
 import { createDataSource } from '../../src/data-source';
 import { Clock } from '../../src/platform/clock';
 import { Database } from '../../src/platform/database';
@@ -19,6 +20,11 @@ async function main(url: string): Promise<void> {
     process.stdout.write(`running ${job.id}\n`);
     return new Promise(() => undefined);
   });
+  jobs.handleErrands('stall.errand', () => ({
+    claim: () => Promise.resolve(true),
+    work: () => new Promise(() => undefined),
+    giveUp: () => Promise.resolve(),
+  }));
   runner.onApplicationBootstrap();
   setInterval(() => undefined, 1_000);
 }

@@ -5,16 +5,27 @@ import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { DomainError } from '../../src/core/domain-error';
 import { Clock } from '../../src/platform/clock';
-import { type Database, rows } from '../../src/platform/database';
+import { Database, rows } from '../../src/platform/database';
 import { DatabaseLost } from '../../src/platform/interruption';
 import { Errands } from '../../src/platform/errands';
 import { JobRunner } from '../../src/platform/job-runner';
-import { type FailureHandler, type Job, type JobHandler, Jobs } from '../../src/platform/jobs';
+import {
+  type ErrandWork,
+  type FailureHandler,
+  type Job,
+  type JobHandler,
+  Jobs,
+  type WantedJob,
+} from '../../src/platform/jobs';
+import { JobQueue } from '../../src/platform/job-queue';
 import { Locks } from '../../src/platform/locks';
 import { Scheduler } from '../../src/platform/scheduler';
 import { DEFAULT_TENANT, type Tenant } from '../../src/platform/tenant';
 import { freshDatabase, type TestDatabase } from '../support/database';
 import { until } from '../support/until';
+import { explainAll, PlanLog } from '../size/read-rows';
+import { createDataSource } from '../../src/data-source';
+import { instant } from '../../src/core/time';
 
 let testDatabase: TestDatabase;
 let dataSource: DataSource;
@@ -39,6 +50,7 @@ afterAll(async () => {
 function startRunner(
   handlers: Record<string, JobHandler>,
   onFailed?: FailureHandler,
+  errands: Record<string, ErrandWork> = {},
 ): {
   stop(): Promise<void>;
   locks: Locks;
@@ -48,6 +60,7 @@ function startRunner(
   const clock = new Clock();
   const runner = new JobRunner(database, jobs, locks, clock, new Errands(database, clock));
   for (const [kind, handler] of Object.entries(handlers)) jobs.handle(kind, handler, onFailed);
+  for (const [kind, work] of Object.entries(errands)) jobs.handleErrands(kind, () => work);
   runner.onApplicationBootstrap();
   const stop = async () => {
     await runner.beforeApplicationShutdown();
@@ -212,6 +225,178 @@ describe('a job', () => {
       status: 'done',
       result: { runs: 2 },
     });
+  });
+});
+
+describe('a job with a key', () => {
+  const ask = (wanted: WantedJob) =>
+    database.transaction(DEFAULT_TENANT, (tx) => new Jobs().enqueue(tx, wanted));
+
+  it('is asked for once while it waits, with what was said last', async () => {
+    const first = await ask({ kind: 'keyed', key: 'k', input: { n: 1 } });
+    expect(await ask({ kind: 'keyed', key: 'k', input: { n: 2 } })).toBe(first);
+    expect(await ask({ kind: 'keyed', key: 'other' })).not.toBe(first);
+    const seen: unknown[] = [];
+    startRunner({ keyed: async ({ input }) => ({ seen: seen.push(input['n']) }) });
+    await settled(first);
+    await until(() => seen.length === 2);
+    expect(seen).toContain(2);
+    expect(await ask({ kind: 'keyed', key: 'k' })).not.toBe(first);
+  });
+
+  it('runs again when it is asked for while it runs', async () => {
+    const inputs: unknown[] = [];
+    let letGo: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (letGo = resolve));
+    startRunner({
+      again: async ({ input }) => {
+        inputs.push(input['n']);
+        if (inputs.length === 1) await gate;
+        return { runs: inputs.length };
+      },
+    });
+    const id = await ask({ kind: 'again', key: 'k', input: { n: 1 } });
+    await until(() => inputs.length === 1);
+    expect(await ask({ kind: 'again', key: 'k', input: { n: 2 } })).toBe(id);
+    letGo();
+    expect((await settled(id)).result).toEqual({ runs: 2 });
+    expect(inputs).toEqual([1, 2]);
+  });
+
+  it('is as it was when the transaction that asks again rolls back', async () => {
+    const id = await ask({ kind: 'kept', key: 'k', input: { n: 1 } });
+    const work = database.transaction(DEFAULT_TENANT, async (tx) => {
+      await new Jobs().enqueue(tx, { kind: 'kept', key: 'k', input: { n: 2 } });
+      throw new Error('no');
+    });
+    await expect(work).rejects.toThrow('no');
+    expect(await find(id)).toMatchObject({ input: { n: 1 } });
+  });
+});
+
+describe('a job for later', () => {
+  it('waits for its date', async () => {
+    let ranMs = 0;
+    startRunner({ later: async () => ({ ranMs: (ranMs = Date.now()) }) });
+    const dueAt = instant(Date.now() + 700);
+    const id = await database.transaction(DEFAULT_TENANT, (tx) =>
+      new Jobs().enqueue(tx, { kind: 'later', dueAt }),
+    );
+    await settled(id);
+    expect(ranMs).toBeGreaterThanOrEqual(dueAt);
+    expect(ranMs).toBeLessThan(dueAt + 1_500);
+  });
+
+  it('costs a look nothing, however many wait and for however many tenants', async () => {
+    await testDatabase.owner('DELETE FROM job');
+    await testDatabase.owner(`INSERT INTO job (tenant_id, id, kind, input, key, due_at)
+      SELECT 'many-' || i % 500, 'later-' || i, 'some', '{}', 'k' || i, now() + interval '1 day'
+      FROM generate_series(1, 10000) i`);
+    await testDatabase.owner('ANALYZE job');
+    await explainAll(testDatabase.url);
+    const log = new PlanLog();
+    const explained = await createDataSource(testDatabase.url).initialize();
+    const due = (kind: string) =>
+      new Database(explained).system((tx) =>
+        new JobQueue().due(tx, [kind], instant(Date.now()), []),
+      );
+    expect((await log.least(() => due('some'))).rows).toBeLessThanOrEqual(3);
+    // One that is due costs a step for each tenant that has others, and none for what these wait for.
+    await enqueue('some');
+    expect(await due('some')).toHaveLength(1);
+    expect((await log.least(() => due('some'))).rows).toBeLessThanOrEqual(1_100);
+    await explained.destroy();
+    await testDatabase.owner(`DELETE FROM job WHERE kind = 'some'`);
+  });
+});
+
+describe('an errand', () => {
+  const errand = (work: ErrandWork['work']): ErrandWork => ({
+    claim: () => Promise.resolve(true),
+    work,
+    giveUp: () => Promise.resolve(),
+  });
+  const ask = (wanted: WantedJob) =>
+    database.transaction(DEFAULT_TENANT, (tx) => new Jobs().enqueue(tx, wanted));
+  const open = (kind: string) => testDatabase.owner('SELECT key FROM job WHERE kind = $1', [kind]);
+
+  it('ends with its transaction, and is done anew when it is asked for while it is done', async () => {
+    const done: string[] = [];
+    let letGo: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (letGo = resolve));
+    const work = errand(async (_tx, key) => {
+      done.push(key);
+      if (done.length === 1) await gate;
+      return null;
+    });
+    startRunner({}, undefined, { small: work });
+    await ask({ kind: 'small', key: 'k' });
+    await until(() => done.length === 1);
+    const again = ask({ kind: 'small', key: 'k' });
+    letGo();
+    await again;
+    await until(() => done.length === 2);
+    await until(async () => (await open('small')).length === 0);
+  });
+
+  it('waits in its lane, behind which others pass', async () => {
+    let most = 0;
+    let now = 0;
+    const done: string[] = [];
+    const work = errand(async (_tx, key) => {
+      if (key.startsWith('same')) most = Math.max(most, (now += 1));
+      await pause(50);
+      if (key.startsWith('same')) now -= 1;
+      done.push(key);
+      return null;
+    });
+    for (let count = 0; count < 20; count++) {
+      await ask({ kind: 'laned', key: `same-${count}`, lane: 'one' });
+    }
+    await ask({ kind: 'laned', key: 'passes' });
+    startRunner({}, undefined, { laned: work });
+    await until(() => done.length === 21);
+    expect(most).toBe(1);
+    expect(done.indexOf('passes')).toBeLessThan(3);
+  });
+
+  it('of a killed process is done by another within a second', async () => {
+    const program = join(__dirname, 'job-process.ts');
+    const loader = join(__dirname, '../support/ts-require.cjs');
+    const child = spawn(process.execPath, ['-r', loader, program, testDatabase.url]);
+    await ask({ kind: 'stall.errand', key: 'k' });
+    const held = `SELECT FROM job WHERE kind = 'stall.errand' AND status = 'running' AND id NOT IN
+      (SELECT id FROM job WHERE kind = 'stall.errand' FOR UPDATE SKIP LOCKED)`;
+    await until(async () => (await testDatabase.owner(held)).length === 1);
+    let doneMs = 0;
+    const work = errand(async () => {
+      doneMs = performance.now();
+      return null;
+    });
+    startRunner({}, undefined, { 'stall.errand': work });
+    await pause(1_000);
+    expect(doneMs).toBe(0);
+    child.kill('SIGKILL');
+    const killedMs = performance.now();
+    await until(async () => (await open('stall.errand')).length === 0);
+    expect(doneMs - killedMs).toBeLessThan(1_000);
+  });
+
+  it('is given up when it has taken its process down five times', async () => {
+    const told: string[] = [];
+    await ask({ kind: 'deadly', key: 'k' });
+    await testDatabase.owner(
+      `UPDATE job SET status = 'running', takeovers = 4 WHERE kind = 'deadly'`,
+    );
+    const work: ErrandWork = {
+      ...errand(async () => null),
+      giveUp: async (_tx, key, _at, reason) => {
+        told.push(`${key}: ${reason}`);
+      },
+    };
+    startRunner({}, undefined, { deadly: work });
+    await until(async () => (await open('deadly')).length === 0);
+    expect(told).toEqual(['k: given up: its process ended 5 times while it ran']);
   });
 });
 

@@ -43,6 +43,36 @@ function indexOf(name: string): number {
   return index;
 }
 
+it('makes jobs of the orders that waited before, of every tenant', async () => {
+  await standBefore('QueueWorkOnce');
+  await db.owner(`INSERT INTO order_queue (tenant_id, kind, id, due_at, attempts) VALUES
+    ('t1', 'productOrder', 'o', '2024-01-01', 2), ('t2', 'productOrder', 'o', '2030-01-01', 0),
+    ('t2', 'cancelProductOrder', 'c', '2024-01-01', 0)`);
+  await db.owner(
+    `INSERT INTO job (tenant_id, id, kind, input) VALUES ('t1', 'j', 'billing.run', '{}')`,
+  );
+  const waiting = () =>
+    db.owner(
+      `SELECT tenant_id, kind, key, due_at, attempts, status FROM job ORDER BY tenant_id, kind`,
+    );
+  await owner.runMigrations();
+  const found = await waiting();
+  expect(found).toHaveLength(4);
+  expect(found).toContainEqual({
+    tenant_id: 't1',
+    kind: 'productOrder',
+    key: 'o',
+    due_at: new Date('2024-01-01T00:00:00Z'),
+    attempts: 2,
+    status: 'queued',
+  });
+  await owner.undoLastMigration();
+  expect(await db.owner('SELECT FROM order_queue')).toHaveLength(3);
+  expect(await db.owner('SELECT FROM job')).toHaveLength(1);
+  await owner.runMigrations();
+  expect(await waiting()).toEqual(found);
+});
+
 it('tallies the usages that stood before', async () => {
   await standBefore('IndexUsage');
   await db.owner(`
