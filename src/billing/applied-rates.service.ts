@@ -15,9 +15,9 @@ import {
 import { BillDrafts, type PayerPeriod } from './bill-drafts.service';
 import { lineContent } from './domain/bill-content';
 import { openPeriod } from './domain/periods';
-import { AccrualRepository } from './store/accrual.repository';
-import { BillRepository } from './store/bill.repository';
-import { type FoundRate, isUuid, RateRepository, type RateRow } from './store/rate.repository';
+import { AccrualRepository, isUuid } from './store/accrual.repository';
+import { BillLineRepository } from './store/bill-line.repository';
+import { type FoundRate, RateRepository, type RateRow } from './store/rate.repository';
 import { type AppliedRate, toAppliedRate } from './tmf678/applied-rate.convert';
 import { appliedRateType } from './tmf678/applied-rate-type';
 
@@ -26,7 +26,7 @@ import { appliedRateType } from './tmf678/applied-rate-type';
 export class AppliedRates implements ResourceOperations {
   private readonly rates = new RateRepository();
   private readonly accruals = new AccrualRepository();
-  private readonly bills = new BillRepository();
+  private readonly lines = new BillLineRepository();
 
   constructor(
     private readonly database: Database,
@@ -36,8 +36,9 @@ export class AppliedRates implements ResourceOperations {
   ) {}
 
   list({ tenant }: RequestContext, query: ListQuery): Promise<Page> {
+    const { listing: listed, rest } = this.rates.listing(query);
     const listing: Listing<FoundRate> = {
-      ...this.rates.listing(query),
+      ...listed,
       toResource: ({ id }) => ({ id, body: {} }),
       complete: async (tx, found) => {
         const ids = found.map(({ id }) => id);
@@ -46,7 +47,7 @@ export class AppliedRates implements ResourceOperations {
         return ids.flatMap((id) => byId.get(id) ?? []);
       },
     };
-    return this.database.read(tenant, (tx) => listResources(tx, listing, query));
+    return this.database.read(tenant, (tx) => listResources(tx, listing, rest));
   }
 
   read({ tenant }: RequestContext, id: string): Promise<Resource> {
@@ -77,7 +78,7 @@ export class AppliedRates implements ResourceOperations {
     rows: readonly RateRow[],
   ): Promise<Map<string, Omit<AppliedRate, 'productId'>>> {
     const billed = rows.filter(({ billId }) => billId !== null);
-    const lines = await this.bills.linesOf(
+    const lines = await this.lines.ofAccruals(
       tx,
       billed.map(({ id }) => id),
     );

@@ -17,6 +17,7 @@ import {
 import { billNumber, billYear } from './domain/bill-number';
 import { planBillPostings } from './domain/bill-postings';
 import { AccrualRepository } from './store/accrual.repository';
+import { BillLineRepository } from './store/bill-line.repository';
 import { BillRepository, type ClosedBill } from './store/bill.repository';
 import { OpenBillRepository } from './store/open-bill.repository';
 import { toCustomerBill } from './tmf678/customer-bill.convert';
@@ -33,6 +34,7 @@ type Sealed = {
 export class BillCloser {
   private readonly accruals = new AccrualRepository();
   private readonly bills = new BillRepository();
+  private readonly lines = new BillLineRepository();
   private readonly open = new OpenBillRepository();
 
   constructor(
@@ -87,7 +89,7 @@ export class BillCloser {
         content,
       })),
     );
-    await this.bills.insertLines(tx, lines);
+    await this.lines.insert(tx, lines);
     await this.accruals.markBilled(tx, lines);
     await this.open.close(
       tx,

@@ -11,7 +11,8 @@ import { parseBillId } from './domain/bill-id';
 import type { BillView } from './domain/bill-view';
 import { type Spend, spendOf } from './domain/spend';
 import { LiveBills } from './live-bills.service';
-import { AccrualRepository } from './store/accrual.repository';
+import { AccrualRepository, isUuid } from './store/accrual.repository';
+import { BillLineRepository } from './store/bill-line.repository';
 import { BillRepository } from './store/bill.repository';
 import { ChargeRepository } from './store/charge.repository';
 import { PayerRepository } from './store/payer.repository';
@@ -27,6 +28,7 @@ export type WholeBill = {
 @Injectable()
 export class BillReader {
   private readonly bills = new BillRepository();
+  private readonly closedLines = new BillLineRepository();
   private readonly accruals = new AccrualRepository();
   private readonly charges = new ChargeRepository();
   private readonly payers = new PayerRepository();
@@ -44,7 +46,7 @@ export class BillReader {
 
   lines(tenant: Tenant, id: string, query: ListQuery): Promise<Page> {
     return this.database.read(tenant, async (tx) => {
-      if ((await this.bills.find(tx, id)) !== undefined) return this.bills.lineList(tx, id, query);
+      if (await this.bills.isClosed(tx, id)) return this.closedLines.list(tx, id, query);
       const { lines } = await this.loadLive(tx, id);
       return pageInMemory(
         lines.map((line) => ({ id: line.id, body: { ...line } })),
@@ -63,14 +65,17 @@ export class BillReader {
   }
 
   private async accrualOf(tx: Tx, id: string, line: string): Promise<Accrual | undefined> {
-    const isClosed = (await this.bills.find(tx, id)) !== undefined;
-    const found = isClosed
-      ? await this.bills.line(tx, id, line)
-      : (await this.loadLive(tx, id)).lines.find((each) =>
-          [each.id, `${each.number}`].includes(line),
-        );
-    if (found === undefined) return undefined;
-    return (await this.accruals.find(tx, [found.id]))[0];
+    const accrualId = (await this.bills.isClosed(tx, id))
+      ? (await this.closedLines.find(tx, id, line))?.id
+      : await this.liveLine(tx, id, line);
+    return accrualId === undefined ? undefined : (await this.accruals.find(tx, [accrualId]))[0];
+  }
+
+  /** Only the whole live bill tells the numbers of its lines. */
+  private async liveLine(tx: Tx, id: string, line: string): Promise<string | undefined> {
+    if (isUuid(line) && (await this.accruals.isOpenOn(tx, parseBillId(id), line))) return line;
+    const { lines } = await this.loadLive(tx, id);
+    return lines.find((each) => each.id === line || `${each.number}` === line)?.id;
   }
 
   /** What the account and those below it have used and not been billed for yet. */
@@ -100,7 +105,7 @@ export class BillReader {
   private async load(tx: Tx, id: string): Promise<WholeBill> {
     const closed = await this.bills.find(tx, id);
     if (closed !== undefined) {
-      return { view: closed, lines: await this.bills.lines(tx, id), hash: closed.hash };
+      return { view: closed, lines: await this.closedLines.ofBill(tx, id), hash: closed.hash };
     }
     return this.loadLive(tx, id);
   }

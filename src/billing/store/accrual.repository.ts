@@ -2,7 +2,14 @@ import { decimal } from '../../core/decimal';
 import { formatInstant, type Instant, instant } from '../../core/time';
 import { query, rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
-import type { Accrual, LineKind } from '../domain/bill';
+import type { Accrual, BillKey, LineKind } from '../domain/bill';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Whether it can be the id of an accrual, as it is printed. */
+export function isUuid(text: string): boolean {
+  return UUID.test(text);
+}
 
 /** An open accrual and when it last moved. */
 export type OpenAccrual = { readonly accrual: Accrual; readonly movedAt: Instant };
@@ -31,6 +38,7 @@ export class AccrualRepository {
     tx: Tx,
     periods: readonly { readonly payerId: string; readonly from: Instant }[],
   ): Promise<Accrual[]> {
+    if (periods.length === 0) return [];
     const found = await query<AccrualRow>(tx, {
       name: 'billing-accruals',
       text: OF_PERIODS,
@@ -47,6 +55,7 @@ export class AccrualRepository {
     tx: Tx,
     payers: readonly { readonly id: string; readonly openFrom: Instant | null }[],
   ): Promise<OpenAccrual[]> {
+    if (payers.length === 0) return [];
     const found = await rows<AccrualRow & { moved_at: Date | null }>(
       tx,
       `SELECT ${ACCRUAL_COLUMNS}, c.booked_at AS moved_at
@@ -94,6 +103,18 @@ export class AccrualRepository {
         textArray(billed.map(({ billId }) => billId)),
       ],
     });
+  }
+
+  /** Whether the accrual is a line of the live bill. */
+  async isOpenOn(tx: Tx, key: BillKey | undefined, id: string): Promise<boolean> {
+    if (key === undefined) return false;
+    const found = await rows(
+      tx,
+      `SELECT id FROM accrual WHERE id = $1::uuid AND payer_id = $2 AND bill_from = $3 AND currency = $4
+         AND leg = 'retail' AND bill_id IS NULL`,
+      [id, key.payerId, formatInstant(key.billFrom), key.currency],
+    );
+    return found.length > 0;
   }
 
   /** Billed or not, by id; in no order. */

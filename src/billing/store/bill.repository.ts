@@ -2,10 +2,9 @@ import { type Decimal, decimal, formatDecimal } from '../../core/decimal';
 import { formatInstant, type Instant, instant, type Period } from '../../core/time';
 import { query, row, rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
-import type { BillContent, LineContent } from '../domain/bill-content';
+import type { BillContent } from '../domain/bill-content';
 import type { BillState } from '../domain/bill-lifecycle';
 import type { PaymentPart } from '../domain/bill-view';
-import { type Columns, type ListQuery, listResources, type Page } from '../../tmf';
 
 /** A closed bill: all but the state and what follows it is fixed for ever. */
 export type ClosedBill = {
@@ -28,12 +27,6 @@ export type ClosedBill = {
 
 export type BillMove = Pick<ClosedBill, 'id' | 'state' | 'heldFrom' | 'remaining'>;
 
-export type StoredLine = {
-  readonly billId: string;
-  readonly accrualId: string;
-  readonly content: LineContent;
-};
-
 export const BILL_SELECT = `SELECT id, root_id, payer_id, currency, period_from, period_to, number, content,
   hash, state, held_from, remaining::text, updated_at, revision,
   (SELECT jsonb_agg(jsonb_build_object('amount', p.amount::text, 'by', jsonb_build_object(
@@ -54,12 +47,7 @@ FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $
 AS b(id, root_id, payer_id, currency, period_from, period_to, number, issued_at, due_at,
   tax_excluded, tax_included, due, content, hash, state)`;
 
-const LINE_COLUMNS: Columns = {
-  id: { sql: 'accrual_id::text', type: 'text' },
-  number: { sql: 'number', type: 'numeric' },
-};
-
-/** The tables `bill` and `bill_line`. */
+/** The tables `bill` and `bill_number`. */
 export class BillRepository {
   async insert(tx: Tx, bills: readonly ClosedBill[]): Promise<void> {
     const texts = (read: (bill: ClosedBill) => string) => textArray(bills.map(read));
@@ -83,21 +71,6 @@ export class BillRepository {
         texts(({ content }) => JSON.stringify(content)),
         texts(({ hash }) => hash),
         texts(({ state }) => state),
-      ],
-    });
-  }
-
-  async insertLines(tx: Tx, lines: readonly StoredLine[]): Promise<void> {
-    await query(tx, {
-      name: 'billing-insert-lines',
-      text: `INSERT INTO bill_line (bill_id, number, accrual_id, content)
-        SELECT bill_id, number, accrual_id, content::jsonb
-        FROM unnest($1::text[], $2::int[], $3::uuid[], $4::text[]) AS l(bill_id, number, accrual_id, content)`,
-      values: [
-        textArray(lines.map(({ billId }) => billId)),
-        plainArray(lines.map(({ content }) => content.number)),
-        plainArray(lines.map(({ accrualId }) => accrualId)),
-        textArray(lines.map(({ content }) => JSON.stringify(content))),
       ],
     });
   }
@@ -169,70 +142,9 @@ export class BillRepository {
     });
   }
 
-  async lines(tx: Tx, billId: string): Promise<LineContent[]> {
-    const found = await rows<{ content: LineContent }>(
-      tx,
-      'SELECT content FROM bill_line WHERE bill_id = $1 ORDER BY number',
-      [billId],
-    );
-    return found.map(({ content }) => content);
-  }
-
-  lineList(tx: Tx, billId: string, query: ListQuery): Promise<Page> {
-    return listResources<{ content: LineContent }>(
-      tx,
-      {
-        select: 'SELECT content',
-        from: 'bill_line',
-        where: 'bill_id = $1',
-        parameters: [billId],
-        columns: LINE_COLUMNS,
-        body: 'content',
-        order: 'number',
-        toResource: ({ content }) => ({ id: content.id, body: { ...content } }),
-      },
-      query,
-    );
-  }
-
-  /** By the id of the line or its number on the bill. */
-  async line(tx: Tx, billId: string, line: string): Promise<LineContent | undefined> {
-    const found = await row<{ content: LineContent }>(
-      tx,
-      `SELECT content FROM bill_line
-       WHERE bill_id = $1 AND (accrual_id::text = $2 OR number::text = $2)`,
-      [billId, line],
-    );
-    return found?.content;
-  }
-
-  /** The closed lines of these accruals, by accrual. */
-  async linesOf(tx: Tx, accrualIds: readonly string[]): Promise<Map<string, StoredLine>> {
-    const found = await rows<{ bill_id: string; accrual_id: string; content: LineContent }>(
-      tx,
-      'SELECT bill_id, accrual_id, content FROM bill_line WHERE accrual_id = ANY($1::uuid[])',
-      [plainArray(accrualIds)],
-    );
-    return new Map(
-      found.map(({ bill_id, accrual_id, content }) => [
-        accrual_id,
-        { billId: bill_id, accrualId: accrual_id, content },
-      ]),
-    );
-  }
-
-  /** In order of numbering, for the proof; starts after the bill with `afterSeq`. */
-  async page(
-    tx: Tx,
-    afterSeq: bigint,
-    limit: number,
-  ): Promise<{ seq: bigint; bill: ClosedBill }[]> {
-    const found = await rows<BillRow & { seq: string }>(
-      tx,
-      `${BILL_SELECT}, seq::text FROM bill WHERE seq > $1 ORDER BY seq LIMIT $2`,
-      [afterSeq.toString(), limit],
-    );
-    return found.map((each) => ({ seq: BigInt(each.seq), bill: billFromRow(each) }));
+  /** Whether a closed bill has the id: its content, which grows with its accounts, is not read for that. */
+  async isClosed(tx: Tx, id: string): Promise<boolean> {
+    return (await row(tx, 'SELECT id FROM bill WHERE id = $1', [id])) !== undefined;
   }
 
   private async select(

@@ -4,17 +4,17 @@ import type { Tx } from '../../platform/database';
 import {
   type Body,
   type Columns,
-  isByCursor,
   listResources,
   type ListQuery,
   type Page,
   type Resource,
 } from '../../tmf';
 import type { Accrual } from '../domain/bill';
+import { rangeOf } from './numbered';
 
 /** Charges and the usages behind them, as a bill's lines are drilled down to. */
 export class ChargeRepository {
-  /** The charges behind a line, in the order they were booked. */
+  /** The charges behind a line, in the order they were booked; the view of charges gives no order from an index. */
   list(tx: Tx, accrual: Accrual, query: ListQuery): Promise<Page> {
     const { passed, last, rest } = rangeOf(query);
     return listResources<ChargeRow>(
@@ -36,25 +36,6 @@ export class ChargeRepository {
       rest,
     );
   }
-}
-
-type Range = { readonly passed: number; readonly last: number; readonly rest: ListQuery };
-
-const SEQ_MAX = 2_147_483_647;
-
-/**
- * The numbers of the charges have no gaps, so that a page far inside a line of a million costs as much as the
- * first: to pass over n of them is to begin behind the n-th. A page also ends at a number, as the view of
- * charges gives no order from an index: what is behind the page would be read to be sorted.
- */
-function rangeOf(query: ListQuery): Range {
-  const { paging, filter, sort, jsonPaths } = query;
-  const isPlain = filter.length === 0 && sort.length === 0 && jsonPaths.length === 0;
-  if (!isPlain || isByCursor(paging)) return { passed: 0, last: SEQ_MAX, rest: query };
-  const { offset, limit = SEQ_MAX, stream } = paging;
-  const passed = stream?.after === undefined ? offset : Number(stream.after[0]?.value ?? 0);
-  const last = Math.min(passed + limit, SEQ_MAX);
-  return { passed, last, rest: { ...query, paging: { ...paging, offset: 0 } } };
 }
 
 const COLUMNS: Columns = {

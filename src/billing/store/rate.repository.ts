@@ -2,6 +2,8 @@ import { type Instant, instant } from '../../core/time';
 import { rows, type Tx } from '../../platform/database';
 import { plainArray } from '../../platform/sql-array';
 import { type Columns, type Filter, type Listing, type ListQuery, talliedTotal } from '../../tmf';
+import { BillLineRepository } from './bill-line.repository';
+import { rangeOf } from './numbered';
 
 /** Which accrual, and whose: what it amounts to is said by its bill. */
 export type RateRow = {
@@ -14,7 +16,7 @@ export type RateRow = {
 };
 
 const COLUMNS: Columns = {
-  id: { sql: 'a.id::text', type: 'text' },
+  id: { sql: 'a.id', type: 'uuid' },
   name: { sql: 'a.description', type: 'text' },
   description: { sql: 'a.description', type: 'text' },
   type: { sql: 'a.kind', type: 'text' },
@@ -28,32 +30,58 @@ const COLUMNS: Columns = {
   'taxIncludedAmount.unit': { sql: 'a.currency', type: 'text' },
 };
 
-// The rates of a bill are found by its lines; there is no index on the bill of an accrual.
-const COLUMNS_OF_LINES: Columns = { ...COLUMNS, 'bill.id': { sql: 'l.bill_id', type: 'text' } };
+// The rates of bills are found by their lines; there is no index on the bill of an accrual.
+const COLUMNS_OF_LINES: Columns = {
+  ...COLUMNS,
+  id: { sql: 'l.accrual_id', type: 'uuid' },
+  'bill.id': { sql: 'l.bill_id', type: 'text' },
+};
 const LINES = `bill_line l JOIN accrual a ON a.tenant_id = l.tenant_id AND a.id = l.accrual_id`;
 
 // Whose tax and rounding only the whole bill tells.
 const ASSEMBLED_MAX = 2_000;
 
+const RETAIL = `a.leg = 'retail'`;
 const SELECT = 'SELECT a.id, a.payer_id, a.subscription_id, a.currency, a.bill_from, a.bill_id';
+
+/** Whose list it is says `toResource` and `complete`. */
+export type RateListing = Omit<Listing<FoundRate>, 'toResource' | 'complete'>;
 
 /** Retail accruals as TMF678 lists them. */
 export class RateRepository {
-  /** `toResource` and `complete` are whose list it is. */
-  listing({ filter }: ListQuery): Omit<Listing<FoundRate>, 'toResource' | 'complete'> {
-    const ofBills = isAsked(filter, 'bill.id');
-    const ids = valuesOf(filter, 'id');
-    const byKey =
-      ids === undefined ? '' : `AND a.id = ANY('${plainArray(ids.filter(isUuid))}'::uuid[])`;
-    return {
+  private readonly lines = new BillLineRepository();
+
+  /** The list, and what is still to be asked of it. */
+  listing(query: ListQuery): { readonly listing: RateListing; readonly rest: ListQuery } {
+    const [bill, second] = valuesOf(query.filter, 'bill.id') ?? [];
+    if (bill !== undefined && second === undefined) return this.ofBill(bill, query);
+    const listing: RateListing = {
       select: SELECT,
-      from: ofBills ? LINES : 'accrual a',
-      where: `a.leg = 'retail' ${byKey}`,
-      columns: ofBills ? COLUMNS_OF_LINES : COLUMNS,
+      from: bill === undefined ? 'accrual a' : LINES,
+      where: RETAIL,
+      columns: bill === undefined ? COLUMNS : COLUMNS_OF_LINES,
       order: 'a.bill_from, a.id',
       total: (tx, asked) => talliedTotal(tx, { prefix: 'appliedRate' }, asked),
       inMemoryMax: ASSEMBLED_MAX,
     };
+    return { listing, rest: query };
+  }
+
+  /** In the order of its lines, so that a page of a long bill reads a page of them. */
+  private ofBill(bill: string, query: ListQuery): ReturnType<RateRepository['listing']> {
+    const filter = query.filter.filter((group) => !isEqualityOn(group, 'bill.id'));
+    const { passed, last, rest } = rangeOf({ ...query, filter });
+    const listing: RateListing = {
+      select: SELECT,
+      from: LINES,
+      where: `${RETAIL} AND l.bill_id = $1 AND l.number > $2 AND l.number <= $3`,
+      parameters: [bill, passed, last],
+      columns: COLUMNS_OF_LINES,
+      order: 'l.number',
+      total: async (tx, asked) => (asked.length === 0 ? this.lines.count(tx, bill) : undefined),
+      inMemoryMax: ASSEMBLED_MAX,
+    };
+    return { listing, rest };
   }
 
   /** Those that are retail; in no order. */
@@ -76,21 +104,13 @@ export class RateRepository {
   }
 }
 
-function isAsked(filter: Filter, path: string): boolean {
-  return valuesOf(filter, path) !== undefined;
-}
-
 /** What an equality on the path leaves; undefined when there is none. */
 function valuesOf(filter: Filter, path: string): string[] | undefined {
-  return filter
-    .find((group) => group.every((each) => each.operator === 'eq' && each.path.join('.') === path))
-    ?.flatMap(({ values }) => values);
+  return filter.find((group) => isEqualityOn(group, path))?.flatMap(({ values }) => values);
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-export function isUuid(text: string): boolean {
-  return UUID.test(text);
+function isEqualityOn(group: Filter[number], path: string): boolean {
+  return group.every((each) => each.operator === 'eq' && each.path.join('.') === path);
 }
 
 export type FoundRate = {
