@@ -41,6 +41,7 @@ import { LetServersAnalyze1790000031400 } from './1790000031400-let-servers-anal
 import { IndexOpenHoldsByEnd1790000034000 } from './1790000034000-index-open-holds-by-end';
 import { IndexDisorderedCounters1790000035000 } from './1790000035000-index-disordered-counters';
 import { DateChangesOfPrices1790000036000 } from './1790000036000-date-changes-of-prices';
+import { FlagWhatOwesUnused1790000037000 } from './1790000037000-flag-what-owes-unused';
 import { QueueWorkOnce1790000039000 } from './1790000039000-queue-work-once';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
@@ -88,5 +89,6 @@ export const migrations = [
   IndexOpenHoldsByEnd1790000034000,
   IndexDisorderedCounters1790000035000,
   DateChangesOfPrices1790000036000,
+  FlagWhatOwesUnused1790000037000,
   QueueWorkOnce1790000039000,
 ];

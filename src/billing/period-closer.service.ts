@@ -11,7 +11,6 @@ import type { PayerPeriod } from './bill-drafts.service';
 import { BillPreparation, type EndingPeriod } from './bill-preparation.service';
 import { groupBy } from '../core/group-by';
 import { lastEnded, nextToClose, openPeriod } from './domain/periods';
-import { AccrualRepository } from './store/accrual.repository';
 import type { ClosedBill } from './store/bill.repository';
 import { OpenBillRepository } from './store/open-bill.repository';
 import { PayerRepository } from './store/payer.repository';
@@ -47,7 +46,6 @@ export type OffCycle =
 /** Closes periods of payers in order, one period of each per transaction. */
 @Injectable()
 export class PeriodCloser {
-  private readonly accruals = new AccrualRepository();
   private readonly payers = new PayerRepository();
   private readonly openBills = new OpenBillRepository();
 
@@ -158,14 +156,14 @@ export class PeriodCloser {
     if (openFrom !== null) {
       return { from: openFrom, to: now > openFrom ? now : instant(openFrom + 1) };
     }
-    const from = (await this.accruals.earliestOpen(tx, [id])).get(id);
+    const from = (await this.openBills.earliest(tx, [id])).get(id);
     return from === undefined || from >= now ? undefined : { from, to: now };
   }
 
   private async earliest(tx: Tx, payerIds: readonly string[]): Promise<Map<string, Instant>> {
     if (payerIds.length === 0) return new Map();
     const earliest = await this.payers.owingSince(tx, payerIds);
-    for (const [id, from] of await this.accruals.earliestOpen(tx, payerIds)) {
+    for (const [id, from] of await this.openBills.earliest(tx, payerIds)) {
       const start = earliest.get(id);
       if (start === undefined || from < start) earliest.set(id, from);
     }
@@ -209,7 +207,7 @@ export class PeriodCloser {
     if (idle.length === 0) return new Map();
     const ids = idle.map(({ payer }) => payer.id);
     const owing = await this.payers.owingSince(tx, ids);
-    const earliest = await this.accruals.earliestOpen(tx, ids);
+    const earliest = await this.openBills.earliest(tx, ids);
     const now = this.clock.now();
     return new Map(
       idle

@@ -6,6 +6,7 @@ export { QUANTITY_SCALE } from './grid';
 export { groupKey } from './group-key';
 export { uniqueValueOf } from './meters/unique-count';
 export { isOrderSensitive } from './order';
+export { owesUnused } from './owes-unused';
 export { isNotRatable, type NotRatable, type Rated } from './outcome';
 export {
   type MeterLookup,

@@ -1,7 +1,9 @@
 // What billing reads grows with what is asked of it, not with all there is: counted by PostgreSQL.
 import { BillingModule } from '../../src/billing';
+import { BillRuns } from '../../src/billing/bill-run.service';
 import { parseInstant } from '../../src/core/time';
 import { OrderingModule } from '../../src/ordering';
+import { DEFAULT_TENANT } from '../../src/platform/tenant';
 import { UsageModule } from '../../src/usage/usage.module';
 import { multiply, type Owner } from '../size/multiply';
 import { explainAll, PlanLog, type Work } from '../size/read-rows';
@@ -9,6 +11,7 @@ import { type BillingStory, billingStory, RATES } from '../support/billing-story
 import { serve, type Served } from '../support/serve';
 
 const LINES = 3_000;
+const PRICES = 3_000;
 
 let story: BillingStory;
 let served: Served;
@@ -17,6 +20,7 @@ let log: PlanLog;
 beforeAll(async () => {
   story = await billingStory();
   await longBill();
+  await longCatalogue();
   await story.db.owner('VACUUM ANALYZE');
   await explainAll(story.db.url);
   log = new PlanLog();
@@ -52,6 +56,19 @@ async function longBill(): Promise<void> {
   });
 }
 
+/** A payer who owes nothing unused, among prices and cards that do. */
+async function longCatalogue(): Promise<void> {
+  const { db } = story;
+  const owner: Owner = (sql, parameters) => db.owner(sql, parameters);
+  await story.account('idle');
+  await story.order('idle', 'pay-as-you-go', 'key-idle', '2024-01-01T00:00:00Z');
+  await multiply(owner, 'price', `id = 'fee'`, PRICES, { id: `'fee-' || n` });
+  await multiply(owner, 'rate_card', `code = 'ai-minimum'`, PRICES, { code: `'card-' || n` });
+  await multiply(owner, 'rate_card_version', `card_code = 'ai-minimum'`, PRICES, {
+    card_code: `'card-' || n`,
+  });
+}
+
 async function read(path: string): Promise<Work> {
   return log.least(async () => {
     const { status, text } = await served.http.get(path);
@@ -76,7 +93,7 @@ describe('a closed bill of many lines', () => {
     ${120} | ${`${RATES}?bill.id=${ID}&limit=10&offset=2900`}
     ${120} | ${`${RATES}?bill.id=${ID}&limit=10&after=${LINE}`}
     ${120} | ${`${RATES}?limit=10&after=${LINE}`}
-    ${20}  | ${`${RATES}?id=${LINE}`}
+    ${40}  | ${`${RATES}?id=${LINE}`}
   `('reads $rows rows at most: $path', async ({ rows, path }: { rows: number; path: string }) => {
     const work = await read(path);
     expect(work.rows > rows ? work : undefined).toBeUndefined();
@@ -95,5 +112,16 @@ describe('a closed bill of many lines', () => {
       const { body: inside } = await served.http.get(`${path}limit=5&offset=2991`);
       expect(behind).toEqual(inside);
     }
+  });
+});
+
+describe('closing', () => {
+  it('reads of the catalogue what the payer has', async () => {
+    const upTo = parseInstant('2024-02-01T00:00:00Z');
+    const runs = served.app.get(BillRuns);
+    const work = await log.least(() =>
+      runs.close(DEFAULT_TENANT, ['idle'], upTo, () => Promise.resolve()),
+    );
+    expect(work.rows > 40 ? work : undefined).toBeUndefined();
   });
 });

@@ -73,21 +73,6 @@ export class AccrualRepository {
     }));
   }
 
-  /** The earliest period with something open, for payers that have any. */
-  async earliestOpen(tx: Tx, payerIds: readonly string[]): Promise<Map<string, Instant>> {
-    const found = await rows<{ payer_id: string; earliest: Date }>(
-      tx,
-      `SELECT wanted.payer_id, a.bill_from AS earliest
-       FROM unnest($1::text[]) AS wanted(payer_id)
-       CROSS JOIN LATERAL (
-         SELECT bill_from FROM accrual a WHERE a.payer_id = wanted.payer_id AND a.bill_id IS NULL
-           AND a.leg = 'retail' ORDER BY bill_from LIMIT 1
-       ) a`,
-      [payerIds],
-    );
-    return new Map(found.map((each) => [each.payer_id, instant(each.earliest.getTime())]));
-  }
-
   async markBilled(
     tx: Tx,
     billed: readonly { readonly rootId: string; readonly id: string; readonly billId: string }[],

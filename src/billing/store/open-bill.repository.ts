@@ -1,4 +1,4 @@
-import { formatInstant, instant } from '../../core/time';
+import { formatInstant, type Instant, instant } from '../../core/time';
 import { query, rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
 import type { BillKey } from '../domain/bill';
@@ -14,6 +14,17 @@ const SELECT = 'SELECT payer_id, bill_from, currency, state FROM open_bill';
 export class OpenBillRepository {
   async ofPayer(tx: Tx, payerId: string): Promise<OpenBill[]> {
     return (await rows<OpenRow>(tx, `${SELECT} WHERE payer_id = $1`, [payerId])).map(fromRow);
+  }
+
+  /** The earliest period with something open, for payers that have any. */
+  async earliest(tx: Tx, payerIds: readonly string[]): Promise<Map<string, Instant>> {
+    const found = await rows<Pick<OpenRow, 'payer_id' | 'bill_from'>>(
+      tx,
+      `SELECT payer_id, min(bill_from) AS bill_from FROM open_bill
+       WHERE payer_id = ANY($1::text[]) GROUP BY payer_id`,
+      [payerIds],
+    );
+    return new Map(found.map((each) => [each.payer_id, instant(each.bill_from.getTime())]));
   }
 
   /** In the order of the ids; what is not there is missing. */

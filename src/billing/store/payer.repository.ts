@@ -5,15 +5,18 @@ import type { Tenant } from '../../platform/tenant';
 
 export type AccountText = { readonly id: string; readonly body: Readonly<Record<string, unknown>> };
 
-// A text that is there in vain costs a look at an empty period, one that is missed a minimum.
-const OWES_UNUSED = '"(minimum|chargeFlatOnZero|flat)"';
-
 type LateRow = {
   payer_id: string;
   subscription_id: string;
   service_from: Date;
   service_to: Date;
 };
+
+// One price at a time: joined freely, the planner reads all prices there are.
+const OWING = `CROSS JOIN LATERAL (
+  SELECT FROM price p WHERE p.tenant_id = s.tenant_id AND p.id = sold.id AND (p.owes_unused OR EXISTS (
+    SELECT FROM rate_card_version v WHERE v.tenant_id = p.tenant_id AND v.card_code = p.card_code AND v.owes_unused))
+  OFFSET 0) p`;
 
 /** What bills, live and closed, need of payers beyond the account directory. */
 export class PayerRepository {
@@ -35,14 +38,10 @@ export class PayerRepository {
   async owingSince(tx: Tx, payerIds: readonly string[]): Promise<Map<string, Instant>> {
     const found = await rows<{ payer_id: string; starts_at: Date }>(
       tx,
-      `WITH owing AS MATERIALIZED (
-         SELECT p.id FROM price p WHERE p.kind IN ('recurring', 'commitment')
-           OR p.lines::text ~ '${OWES_UNUSED}'
-           OR p.card_code IN (SELECT card_code FROM rate_card_version WHERE lines::text ~ '${OWES_UNUSED}')
-       )
-       SELECT a.payer_id, min(s.starts_at) AS starts_at
+      `SELECT a.payer_id, min(s.starts_at) AS starts_at
        FROM account a JOIN subscription s ON s.tenant_id = a.tenant_id AND s.account_id = a.id
-       WHERE a.payer_id = ANY($1::text[]) AND EXISTS (SELECT FROM owing o WHERE o.id = ANY(s.price_ids))
+       WHERE a.payer_id = ANY($1::text[]) AND EXISTS (
+         SELECT FROM unnest(s.price_ids) AS sold(id) ${OWING} LIMIT 1)
        GROUP BY a.payer_id`,
       [payerIds],
     );

@@ -1,19 +1,22 @@
 import { type Instant, instant } from '../../core/time';
 import { rows, send, type Tx } from '../../platform/database';
-import type { SoldPrice } from '../domain/sold-price';
+import { owesUnused } from '../../rating';
+import type { PriceKind, SoldPrice } from '../domain/sold-price';
 import { detailOf, fromRow, type PriceRow, type StoredPrice } from './price.mapping';
 
 const COLUMNS =
   'id, revision::text, name, kind, currency, amount, card_code, lines, overage_of, detail';
 
 const SAVE = `
-INSERT INTO price (id, name, kind, currency, amount, card_code, lines, overage_of, detail)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+INSERT INTO price (id, name, kind, currency, amount, card_code, lines, overage_of, detail, owes_unused)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 ON CONFLICT (tenant_id, id) DO UPDATE SET name = $2, kind = $3, currency = $4, amount = $5,
-  card_code = $6, lines = $7, overage_of = $8, detail = $9,
+  card_code = $6, lines = $7, overage_of = $8, detail = $9, owes_unused = $10,
   changed_at = CASE WHEN (price.kind, price.currency, price.amount, price.card_code, price.lines, price.overage_of, price.detail)
     IS DISTINCT FROM (excluded.kind, excluded.currency, excluded.amount, excluded.card_code, excluded.lines, excluded.overage_of,
       excluded.detail) THEN now() ELSE price.changed_at END`;
+
+const OWED_FOR_HAVING: readonly PriceKind[] = ['recurring', 'commitment'];
 
 /** The table `price`: what charging reads of product offering prices. */
 export class PriceRepository {
@@ -52,6 +55,7 @@ export class PriceRepository {
         price.lines === null ? null : JSON.stringify(price.lines),
         price.overageOf,
         JSON.stringify(detailOf(price)),
+        OWED_FOR_HAVING.includes(price.kind) || owesUnused(price.lines),
       ],
     });
   }

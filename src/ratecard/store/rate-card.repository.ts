@@ -1,6 +1,7 @@
 import { groupBy } from '../../core/group-by';
 import type { Instant } from '../../core/time';
 import { row, rows, type Tx } from '../../platform/database';
+import { owesUnused } from '../../rating';
 import type {
   CardVersion,
   CardWithVersions,
@@ -101,8 +102,9 @@ export class RateCardRepository {
     await rows(
       tx,
       `INSERT INTO rate_card_version
-         (card_code, version, valid_from, cohort, lines, reason, copy_of, activated_at, created_by, created_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+         (card_code, version, valid_from, cohort, lines, reason, copy_of, activated_at, created_by, created_at,
+          owes_unused)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
       [
         code,
         version.version,
@@ -114,6 +116,7 @@ export class RateCardRepository {
         version.activatedAt === null ? null : new Date(version.activatedAt),
         version.createdBy,
         new Date(version.createdAt),
+        owesUnused(version.lines),
       ],
     );
   }
