@@ -42,6 +42,7 @@ import { IndexOpenHoldsByEnd1790000034000 } from './1790000034000-index-open-hol
 import { IndexDisorderedCounters1790000035000 } from './1790000035000-index-disordered-counters';
 import { DateChangesOfPrices1790000036000 } from './1790000036000-date-changes-of-prices';
 import { FlagWhatOwesUnused1790000037000 } from './1790000037000-flag-what-owes-unused';
+import { FindWhatIsBelowAnAccount1790000037100 } from './1790000037100-find-what-is-below-an-account';
 import { QueueWorkOnce1790000039000 } from './1790000039000-queue-work-once';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
@@ -90,5 +91,6 @@ export const migrations = [
   IndexDisorderedCounters1790000035000,
   DateChangesOfPrices1790000036000,
   FlagWhatOwesUnused1790000037000,
+  FindWhatIsBelowAnAccount1790000037100,
   QueueWorkOnce1790000039000,
 ];

@@ -43,13 +43,9 @@ export class AccountDirectory {
     if ((await this.closedAmong(tx, [node])).has(id)) throw accountClosed(id);
   }
 
-  children(tx: Tx, id: string): Promise<AccountNode[]> {
-    return this.accounts.children(tx, id);
-  }
-
   /** The account itself and all below it, parents before children. */
-  subtree(tx: Tx, node: AccountNode): Promise<AccountNode[]> {
-    return this.accounts.subtree(tx, node.rootId, node.id);
+  subtree(tx: Tx, id: string): Promise<AccountNode[]> {
+    return this.accounts.subtree(tx, id);
   }
 
   /** Payers that may have a period that ended by `upTo` and has no closed bill yet. */

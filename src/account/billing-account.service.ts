@@ -141,7 +141,7 @@ class AccountProjection {
   private async replace(tx: Tx, terms: AccountTerms): Promise<void> {
     const known = await this.lockRootOf(tx, terms.id);
     if (known === undefined) return;
-    const nodes = await this.directory.subtree(tx, known);
+    const nodes = await this.directory.subtree(tx, known.id);
     const below = await this.accounts.documents(
       tx,
       nodes.map(({ id }) => id),
@@ -154,7 +154,7 @@ class AccountProjection {
     const placed = placeSubtree([terms, ...others], parent?.get(terms.parentId ?? '') ?? null);
     if (isMisplaced(placed)) throw misplaced(placed);
     await this.checkBilledAlike(tx, nodes, placed);
-    for (const node of placed) await this.accounts.update(tx, node);
+    await this.accounts.update(tx, placed);
   }
 
   private async checkBilledAlike(
@@ -171,7 +171,7 @@ class AccountProjection {
     if (first === undefined) return;
     const ids = moved.map(({ id }) => id);
     const isRevalued = known.get(first.id)?.currency !== first.currency;
-    if (await this.accounts.hasCharges(tx, first.rootId, ids)) {
+    if (await this.accounts.hasCharges(tx, ids)) {
       const path = isRevalued ? 'currency' : 'billingCycle';
       throw fixedField(path, 'the account, or one below it, has charges already');
     }

@@ -81,19 +81,16 @@ export class BillReader {
   /** What the account and those below it have used and not been billed for yet. */
   spend(tenant: Tenant, accountId: string): Promise<Spend> {
     return this.database.read(tenant, async (tx) => {
-      const account = (await this.accounts.load(tx, [accountId])).get(accountId);
-      if (account === undefined) throw accountUnknown(accountId);
-      const below = await this.accounts.subtree(tx, account);
-      const payerIds = [...new Set(below.map(({ payerId }) => payerId))];
-      const payers = [...(await this.accounts.load(tx, payerIds)).values()];
-      const open = await this.accruals.openOf(tx, payers);
-      const ids = new Set(below.map(({ id }) => id));
-      const documents = await this.payers.documents(tx, [...ids]);
+      const below = await this.accounts.subtree(tx, accountId);
+      if (below.length === 0) throw accountUnknown(accountId);
+      const accruals = await this.accruals.openOfAccounts(tx, below);
+      const named = new Set([accountId, ...accruals.map((each) => each.accountId)]);
+      const documents = await this.payers.documents(tx, [...named]);
       const names = new Map([...documents].map(([id, body]) => [id, body['name']]));
       return spendOf({
         accountId,
         at: this.clock.now(),
-        accruals: open.map(({ accrual }) => accrual).filter((each) => ids.has(each.accountId)),
+        accruals,
         nameOf: (id) => {
           const name = names.get(id);
           return typeof name === 'string' ? name : null;

@@ -7,11 +7,12 @@ import { DEFAULT_TENANT } from '../../src/platform/tenant';
 import { UsageModule } from '../../src/usage/usage.module';
 import { multiply, type Owner } from '../size/multiply';
 import { explainAll, PlanLog, type Work } from '../size/read-rows';
-import { type BillingStory, billingStory, RATES } from '../support/billing-story';
+import { type BillingStory, billingStory, type Json, RATES } from '../support/billing-story';
 import { serve, type Served } from '../support/serve';
 
 const LINES = 3_000;
 const PRICES = 3_000;
+const NODES = 2_200;
 
 let story: BillingStory;
 let served: Served;
@@ -21,6 +22,7 @@ beforeAll(async () => {
   story = await billingStory();
   await longBill();
   await longCatalogue();
+  await deepTree();
   await story.db.owner('VACUUM ANALYZE');
   await explainAll(story.db.url);
   log = new PlanLog();
@@ -66,6 +68,32 @@ async function longCatalogue(): Promise<void> {
   await multiply(owner, 'rate_card', `code = 'ai-minimum'`, PRICES, { code: `'card-' || n` });
   await multiply(owner, 'rate_card_version', `card_code = 'ai-minimum'`, PRICES, {
     card_code: `'card-' || n`,
+  });
+}
+
+/** Twelve deep, in chains below the root; something was charged to each of them. */
+async function deepTree(): Promise<void> {
+  const { db } = story;
+  const owner: Owner = (sql, parameters) => db.owner(sql, parameters);
+  await story.account('tree');
+  await story.order('tree', 'pay-as-you-go', 'key-tree', '2024-02-01T00:00:00Z');
+  await story.use('key-tree', [['2024-02-05T00:00:00Z', '1000']]);
+  const depth = 11;
+  const name = (n: string): string => `'node-' || (${n})`;
+  await multiply(owner, 'account', `id = 'tree'`, NODES, {
+    id: name('n'),
+    parent_id: `CASE WHEN n % ${depth} = 1 THEN 'tree' ELSE ${name('n - 1')} END`,
+    path: `(SELECT array_agg(${name('m')} ORDER BY m DESC)
+      FROM generate_series(n - (n - 1) % ${depth}, n) m) || '{tree}'`,
+  });
+  await multiply(owner, 'document', `kind = 'billingAccount' AND id = 'tree'`, NODES, {
+    id: name('n'),
+    body: `p.body - '{currency,mode,billingCycle}'::text[] || jsonb_build_object('name', ${name('n')}, 'parent',
+      jsonb_build_object('id', CASE WHEN n % ${depth} = 1 THEN 'tree' ELSE ${name('n - 1')} END))`,
+  });
+  await multiply(owner, 'accrual', `account_id = 'tree'`, NODES, {
+    id: `md5('node' || n)::uuid`,
+    account_id: name('n'),
   });
 }
 
@@ -123,5 +151,61 @@ describe('closing', () => {
       runs.close(DEFAULT_TENANT, ['idle'], upTo, () => Promise.resolve()),
     );
     expect(work.rows > 40 ? work : undefined).toBeUndefined();
+  });
+});
+
+describe('a tree of accounts', () => {
+  const SPEND = '/api/v1/accounts';
+
+  it('is read below the account whose spend is asked for', async () => {
+    const { body: leaf } = await served.http.get(`${SPEND}/node-11/spend`).expect(200);
+    expect(leaf.byAccount.map((each: Json) => each.account)).toEqual(['node-11']);
+    const { body: branch } = await served.http.get(`${SPEND}/node-9/spend`).expect(200);
+    expect(branch.byAccount.map((each: Json) => each.account)).toEqual([
+      'node-10',
+      'node-11',
+      'node-9',
+    ]);
+    for (const id of ['node-11', 'node-9']) {
+      const work = await read(`${SPEND}/${id}/spend`);
+      expect(work.rows > 20 ? work : undefined).toBeUndefined();
+    }
+  });
+
+  it('is read once from its root', async () => {
+    const { body } = await served.http.get(`${SPEND}/tree/spend`).expect(200);
+    expect(body.byAccount).toHaveLength(NODES + 1);
+    const work = await read(`${SPEND}/tree/spend`);
+    expect(work.rows > 5 * (NODES + 1) ? work : undefined).toBeUndefined();
+  });
+
+  it('is left alone when a leaf is deleted or taxed otherwise', async () => {
+    const leaf = `/tmf-api/accountManagement/v4/billingAccount/node-22`;
+    const refused = await log.least(() => served.http.delete(leaf).expect(409));
+    expect(refused.rows > 30 ? refused : undefined).toBeUndefined();
+    let count = 0;
+    const taxed = await log.least(() =>
+      served.http
+        .patch(leaf)
+        .send({ taxCategory: `category-${(count += 1)}` })
+        .expect(200),
+    );
+    expect(taxed.rows > 60 ? taxed : undefined).toBeUndefined();
+  });
+
+  it('takes over terms of its root in as many statements as of a leaf', async () => {
+    const root = `/tmf-api/accountManagement/v4/billingAccount/tree`;
+    let count = 0;
+    const taxed = await log.least(() =>
+      served.http
+        .patch(root)
+        .send({ taxCategory: `category-${(count += 1)}` })
+        .expect(200),
+    );
+    expect(taxed.statements > 40 ? taxed : undefined).toBeUndefined();
+    const [{ n } = { n: 0 }] = await story.db.owner<{ n: number }>(
+      `SELECT count(*)::int AS n FROM account WHERE tax_category = 'category-${count}'`,
+    );
+    expect(n).toBeGreaterThanOrEqual(NODES);
   });
 });

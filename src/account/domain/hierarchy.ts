@@ -1,6 +1,7 @@
 // Where an account stands and what it has from above. Who pays: the nearest account at or above
 // that has a billing cycle of its own; a root always pays. An account is billed by its payer in the
 // payer's currency, so the two never differ.
+import { groupBy } from '../../core/group-by';
 import { type AccountNode, type AccountTerms, CURRENCY_DEFAULT, CYCLE_DEFAULT } from './account';
 
 export type Misplaced =
@@ -51,10 +52,11 @@ export function placeSubtree(
   const [top, ...rest] = terms;
   const placed = place(top, parent);
   if (isMisplaced(placed)) return placed;
+  const children = groupBy(rest, ({ parentId }) => parentId);
   const nodes = [placed];
   for (let index = 0; index < nodes.length; index += 1) {
     const above = nodes[index] ?? placed;
-    for (const child of rest.filter(({ parentId }) => parentId === above.id)) {
+    for (const child of children.get(above.id) ?? []) {
       const below = place(child, above);
       if (isMisplaced(below)) return below;
       nodes.push(below);

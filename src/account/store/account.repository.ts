@@ -1,6 +1,7 @@
 import type { BillingCycle } from '../../core/calendar';
 import { type Instant, instant } from '../../core/time';
 import { query, row, rows, type Tx } from '../../platform/database';
+import { textArray } from '../../platform/sql-array';
 import type { AccountMode, AccountNode } from '../domain/account';
 
 type AccountRow = {
@@ -31,6 +32,13 @@ const WITH_PAYERS = {
     ANY($1::text[] || ARRAY(SELECT payer_id FROM account WHERE id = ANY($1::text[])))`,
 };
 
+// Level by level: that a path leads through the account is told by no index.
+const BELOW = `
+  WITH RECURSIVE below AS (
+    SELECT id FROM account WHERE id = $1
+    UNION ALL
+    SELECT c.id FROM below b CROSS JOIN LATERAL (SELECT id FROM account WHERE parent_id = b.id OFFSET 0) c)`;
+
 /** The table `account`: what charging and billing read of TMF666 billing accounts. */
 export class AccountRepository {
   async load(tx: Tx, ids: readonly string[]): Promise<AccountNode[]> {
@@ -43,19 +51,12 @@ export class AccountRepository {
     return found.rows.map(fromRow);
   }
 
-  async children(tx: Tx, id: string): Promise<AccountNode[]> {
-    const found = await rows<AccountRow>(tx, `${SELECT} WHERE a.parent_id = $1 ORDER BY a.id`, [
-      id,
-    ]);
-    return found.map(fromRow);
-  }
-
   /** The account and everything below it, nearest first. */
-  async subtree(tx: Tx, rootId: string, id: string): Promise<AccountNode[]> {
+  async subtree(tx: Tx, id: string): Promise<AccountNode[]> {
     const found = await rows<AccountRow>(
       tx,
-      `${SELECT} WHERE a.root_id = $1 AND $2 = ANY(a.path) ORDER BY cardinality(a.path), a.id`,
-      [rootId, id],
+      `${BELOW} ${SELECT} WHERE a.id = ANY(ARRAY(SELECT id FROM below)) ORDER BY cardinality(a.path), a.id`,
+      [id],
     );
     return found.map(fromRow);
   }
@@ -75,16 +76,37 @@ export class AccountRepository {
       tx,
       `INSERT INTO account (id, root_id, parent_id, payer_id, path, currency, mode, tax_category, cycle)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-      [node.id, node.rootId, node.parentId, ...changeable(node)],
+      [
+        node.id,
+        node.rootId,
+        node.parentId,
+        node.payerId,
+        node.path,
+        node.currency,
+        node.mode,
+        node.taxCategory,
+        JSON.stringify(node.cycle),
+      ],
     );
   }
 
-  async update(tx: Tx, node: AccountNode): Promise<void> {
+  /** What may change of an account; where it stands may not. */
+  async update(tx: Tx, nodes: readonly AccountNode[]): Promise<void> {
     await rows(
       tx,
-      `UPDATE account SET payer_id = $2, path = $3, currency = $4, mode = $5, tax_category = $6, cycle = $7
-       WHERE id = $1`,
-      [node.id, ...changeable(node)],
+      `UPDATE account a SET payer_id = n.payer_id, currency = n.currency, mode = n.mode,
+         tax_category = n.tax_category, cycle = n.cycle::jsonb
+       FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+         AS n(id, payer_id, currency, mode, tax_category, cycle)
+       WHERE a.id = n.id AND a.tenant_id = current_setting('app.tenant')`,
+      [
+        textArray(nodes.map(({ id }) => id)),
+        textArray(nodes.map(({ payerId }) => payerId)),
+        textArray(nodes.map(({ currency }) => currency)),
+        textArray(nodes.map(({ mode }) => mode)),
+        textArray(nodes.map(({ taxCategory }) => taxCategory)),
+        textArray(nodes.map(({ cycle }) => JSON.stringify(cycle))),
+      ],
     );
   }
 
@@ -130,7 +152,7 @@ export class AccountRepository {
   async traces(tx: Tx, rootId: string, id: string): Promise<string[]> {
     const found = await row<Record<string, boolean>>(
       tx,
-      `SELECT EXISTS (SELECT FROM accrual WHERE root_id = $1 AND account_id = $2) AS charges,
+      `SELECT EXISTS (SELECT FROM accrual WHERE account_id = $2) AS charges,
               EXISTS (SELECT FROM bucket WHERE root_id = $1 AND account_id = $2) AS buckets,
               EXISTS (SELECT FROM subscription WHERE account_id = $2) AS subscriptions,
               EXISTS (SELECT FROM account WHERE parent_id = $2) AS "accounts below it"`,
@@ -139,11 +161,11 @@ export class AccountRepository {
     return Object.entries(found ?? {}).flatMap(([what, exists]) => (exists ? [what] : []));
   }
 
-  async hasCharges(tx: Tx, rootId: string, ids: readonly string[]): Promise<boolean> {
+  async hasCharges(tx: Tx, ids: readonly string[]): Promise<boolean> {
     const found = await row<{ charged: boolean }>(
       tx,
-      `SELECT EXISTS (SELECT FROM accrual WHERE root_id = $1 AND account_id = ANY($2::text[])) AS charged`,
-      [rootId, ids],
+      `SELECT EXISTS (SELECT FROM accrual WHERE account_id = ANY($1::text[])) AS charged`,
+      [ids],
     );
     return found?.charged === true;
   }
@@ -159,11 +181,6 @@ export class AccountRepository {
     );
     return found?.sold === true;
   }
-}
-
-function changeable(node: AccountNode): unknown[] {
-  const { payerId, path, currency, mode, taxCategory, cycle } = node;
-  return [payerId, path, currency, mode, taxCategory, JSON.stringify(cycle)];
 }
 
 function fromRow(found: AccountRow): AccountNode {

@@ -73,6 +73,26 @@ export class AccrualRepository {
     }));
   }
 
+  /** Everything open of these accounts, whose payers' open periods begin then. */
+  async openOfAccounts(
+    tx: Tx,
+    accounts: readonly { readonly id: string; readonly openFrom: Instant | null }[],
+  ): Promise<Accrual[]> {
+    const found = await rows<AccrualRow>(
+      tx,
+      `SELECT ${ACCRUAL_COLUMNS} FROM unnest($1::text[], $2::timestamptz[]) AS wanted(account_id, open_from)
+       CROSS JOIN LATERAL (
+         SELECT * FROM accrual a WHERE a.account_id = wanted.account_id AND a.bill_from >= wanted.open_from
+           AND a.bill_id IS NULL AND a.leg = 'retail' OFFSET 0
+       ) a`,
+      [
+        textArray(accounts.map(({ id }) => id)),
+        plainArray(accounts.map(({ openFrom }) => startText(openFrom))),
+      ],
+    );
+    return found.map(accrualFromRow);
+  }
+
   async markBilled(
     tx: Tx,
     billed: readonly { readonly rootId: string; readonly id: string; readonly billId: string }[],
