@@ -43,6 +43,8 @@ import { IndexDisorderedCounters1790000035000 } from './1790000035000-index-diso
 import { DateChangesOfPrices1790000036000 } from './1790000036000-date-changes-of-prices';
 import { FlagWhatOwesUnused1790000037000 } from './1790000037000-flag-what-owes-unused';
 import { FindWhatIsBelowAnAccount1790000037100 } from './1790000037100-find-what-is-below-an-account';
+import { DateWhatIsClosedNext1790000037200 } from './1790000037200-date-what-is-closed-next';
+import { DateRenewals1790000037300 } from './1790000037300-date-renewals';
 import { QueueWorkOnce1790000039000 } from './1790000039000-queue-work-once';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
@@ -92,5 +94,7 @@ export const migrations = [
   DateChangesOfPrices1790000036000,
   FlagWhatOwesUnused1790000037000,
   FindWhatIsBelowAnAccount1790000037100,
+  DateWhatIsClosedNext1790000037200,
+  DateRenewals1790000037300,
   QueueWorkOnce1790000039000,
 ];

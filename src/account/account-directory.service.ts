@@ -1,15 +1,23 @@
 import { Injectable } from '@nestjs/common';
-import type { Instant } from '../core/time';
+import type { Instant, Period } from '../core/time';
 import type { Tx } from '../platform/database';
+import type { Tenant } from '../platform/tenant';
 import { accountClosed } from './account.errors';
 import type { AccountNode } from './domain/account';
 import { isClosed } from './domain/account-change';
 import { AccountRepository } from './store/account.repository';
+import {
+  type NextAsked,
+  type NextPeriod,
+  NextPeriodRepository,
+  type NextPlace,
+} from './store/next-period.repository';
 
 /** Who pays for an account, in which currency and cycle. Other modules' services ask here; stores join the table `account` themselves. */
 @Injectable()
 export class AccountDirectory {
   private readonly accounts = new AccountRepository();
+  private readonly next = new NextPeriodRepository();
 
   /** Accounts that were never created are missing from the answer: the caller says so to its own caller. */
   async load(tx: Tx, ids: readonly string[]): Promise<Map<string, AccountNode>> {
@@ -48,9 +56,24 @@ export class AccountDirectory {
     return this.accounts.subtree(tx, id);
   }
 
-  /** Payers that may have a period that ended by `upTo` and has no closed bill yet. */
-  payersWithOpenPeriods(tx: Tx, upTo: Instant): Promise<AccountNode[]> {
-    return this.accounts.payersOpenBefore(tx, upTo);
+  /** For schedulers, which see all tenants: those in which something may be closed by itself. */
+  tenantsWithNext(tx: Tx, upTo: Instant): Promise<Tenant[]> {
+    return this.next.tenants(tx, upTo);
+  }
+
+  /** Payers whose next period ends by then or is to be worked out, some at a time. */
+  nextBy(
+    tx: Tx,
+    asked: NextAsked,
+    after: NextPlace | undefined,
+    limit: number,
+  ): Promise<NextPlace[]> {
+    return this.next.by(tx, asked, after, limit);
+  }
+
+  /** Under the roots' locks, without which what was worked out may be old already. */
+  async setNext(tx: Tx, next: readonly NextPeriod[]): Promise<void> {
+    if (next.length > 0) await this.next.set(tx, next);
   }
 
   /** All accounts these payers pay for, themselves among them. */
@@ -58,11 +81,11 @@ export class AccountDirectory {
     return payerIds.length === 0 ? [] : this.accounts.ofPayers(tx, payerIds);
   }
 
-  /** The first period without a closed bill starts here from now on. Under the roots' locks. */
+  /** This is the first period without a closed bill from now on. Under the roots' locks. */
   async moveOpenFrom(
     tx: Tx,
-    moved: readonly { readonly payerId: string; readonly openFrom: Instant }[],
+    moved: readonly (NextPeriod & { readonly period: Period })[],
   ): Promise<void> {
-    if (moved.length > 0) await this.accounts.moveOpenFrom(tx, moved);
+    if (moved.length > 0) await this.next.open(tx, moved);
   }
 }

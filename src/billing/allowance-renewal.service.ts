@@ -1,17 +1,23 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { RootLocks } from '../account';
+import { type AccountNode, RootLocks } from '../account';
 import { Balance, type Grant } from '../balance';
-import { PriceDirectory } from '../catalog';
+import { PriceDirectory, type SoldPrice } from '../catalog';
 import { periodContaining } from '../core/calendar';
-import { DAY_MS, HOUR_MS, plusMs } from '../core/time';
-import { planAllowances, SubscriptionDirectory } from '../inventory';
+import { DAY_MS, HOUR_MS, type Instant, plusMs } from '../core/time';
+import {
+  nextAllowance,
+  planAllowances,
+  type Renewal,
+  type RenewalPlace,
+  type Subscription,
+  SubscriptionDirectory,
+} from '../inventory';
 import { busyLast } from '../platform/busy-last';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
 import { isLockTimeout } from '../platform/interruption';
 import { Scheduler } from '../platform/scheduler';
 import type { Tenant } from '../platform/tenant';
-import { PayerRepository } from './store/payer.repository';
 
 const LOOK_EVERY_MS = HOUR_MS;
 /** Granted ahead, valid from its own start: a period never begins without what it includes. */
@@ -29,8 +35,6 @@ type Step = { readonly granted: number; readonly busy: readonly string[] };
  */
 @Injectable()
 export class AllowanceRenewal implements OnModuleInit {
-  private readonly payers = new PayerRepository();
-
   constructor(
     private readonly database: Database,
     private readonly scheduler: Scheduler,
@@ -43,7 +47,9 @@ export class AllowanceRenewal implements OnModuleInit {
 
   onModuleInit(): void {
     this.scheduler.every(LOOK_EVERY_MS, 'allowances', async (signal) => {
-      const tenants = await this.database.system((tx) => this.payers.tenants(tx));
+      const tenants = await this.database.system((tx) =>
+        this.subscriptions.tenantsToRenew(tx, this.clock.now()),
+      );
       for (const tenant of tenants) if (!signal.aborted) await this.renew(tenant, signal);
     });
   }
@@ -52,14 +58,14 @@ export class AllowanceRenewal implements OnModuleInit {
   async renew(tenant: Tenant, signal?: AbortSignal): Promise<number> {
     let granted = 0;
     const held: string[] = [];
-    let after: string | undefined = '';
-    while (after !== undefined && signal?.aborted !== true) {
-      const ids = await this.idsAfter(tenant, after);
+    let places: readonly RenewalPlace[] = [];
+    do {
+      places = await this.after(tenant, places.at(-1));
+      const ids = places.map(({ id }) => id);
       const step = await this.grant(tenant, ids, true).catch(busyIfHeld(ids));
       granted += step.granted;
       held.push(...step.busy);
-      after = ids.length < SUBSCRIPTIONS_PER_STEP ? undefined : ids.at(-1);
-    }
+    } while (places.length === SUBSCRIPTIONS_PER_STEP && signal?.aborted !== true);
     await busyLast(held, async (id) => {
       if (signal?.aborted !== true) granted += (await this.grant(tenant, [id], false)).granted;
       return true;
@@ -67,9 +73,9 @@ export class AllowanceRenewal implements OnModuleInit {
     return granted;
   }
 
-  private idsAfter(tenant: Tenant, after: string): Promise<string[]> {
+  private after(tenant: Tenant, place: RenewalPlace | undefined): Promise<RenewalPlace[]> {
     return this.database.background.read(tenant, (tx) =>
-      this.payers.withAllowances(tx, after, this.clock.now(), SUBSCRIPTIONS_PER_STEP),
+      this.subscriptions.toRenew(tx, this.clock.now(), place, SUBSCRIPTIONS_PER_STEP),
     );
   }
 
@@ -79,6 +85,7 @@ export class AllowanceRenewal implements OnModuleInit {
   }
 
   private async step(tx: Tx, ids: readonly string[], skipBusy: boolean): Promise<Step> {
+    if (ids.length === 0) return { granted: 0, busy: [] };
     const now = this.clock.now();
     const before = [...(await this.subscriptions.find(tx, ids)).values()];
     const accountIds = before.map(({ accountId }) => accountId);
@@ -88,18 +95,63 @@ export class AllowanceRenewal implements OnModuleInit {
       tx,
       found.flatMap(({ priceIds }) => priceIds),
     );
-    const grants = found.flatMap((subscription): Grant[] => {
-      const account = accounts.get(subscription.accountId);
-      if (account === undefined) return [];
-      const prices = subscription.priceIds.flatMap((id) => known.get(id) ?? []);
-      const since = periodContaining(account.cycle, now).from;
-      const due = planAllowances(subscription, prices, account.cycle, plusMs(now, AHEAD_MS), since);
-      return due.map((allowance) => ({ account, ...allowance }));
-    });
-    const granted = await this.balance.grant(tx, heads, grants, now);
+    const locked = new Set(accountIds.filter((id) => !busy.has(id)));
+    const free = found.filter(({ accountId }) => locked.has(accountId));
+    const granted = await this.balance.grant(
+      tx,
+      heads,
+      free.flatMap((subscription) => grantsOf(subscription, accounts, known, now)),
+      now,
+    );
+    await this.subscriptions.setRenewals(
+      tx,
+      free.map((subscription) => renewalOf(subscription, accounts, known, now)),
+    );
     const held = before.filter(({ accountId }) => busy.has(accountId));
     return { granted, busy: held.map(({ id }) => id) };
   }
+}
+
+type Accounts = ReadonlyMap<string, AccountNode>;
+type Prices = ReadonlyMap<string, SoldPrice>;
+
+function grantsOf(
+  subscription: Subscription,
+  accounts: Accounts,
+  known: Prices,
+  now: Instant,
+): Grant[] {
+  const account = accounts.get(subscription.accountId);
+  if (account === undefined || hasEnded(subscription, now)) return [];
+  const prices = subscription.priceIds.flatMap((id) => known.get(id) ?? []);
+  const since = periodContaining(account.cycle, now).from;
+  const due = planAllowances(subscription, prices, account.cycle, plusMs(now, AHEAD_MS), since);
+  return due.map((allowance) => ({ account, ...allowance }));
+}
+
+/**
+ * As far ahead of the next grant as grants are made. What has ended is looked at when that changes; an account
+ * that is not there yet is asked for again the next day, a price when the running period ends.
+ */
+function renewalOf(
+  subscription: Subscription,
+  accounts: Accounts,
+  known: Prices,
+  now: Instant,
+): Renewal {
+  const { id: subscriptionId, priceIds } = subscription;
+  const account = accounts.get(subscription.accountId);
+  if (hasEnded(subscription, now)) return { subscriptionId, at: null };
+  if (account === undefined) return { subscriptionId, at: plusMs(now, DAY_MS) };
+  const prices = priceIds.flatMap((id) => known.get(id) ?? []);
+  const next = nextAllowance(subscription, prices, account.cycle, plusMs(now, AHEAD_MS));
+  if (next !== undefined) return { subscriptionId, at: plusMs(next, -AHEAD_MS) };
+  const isWhole = priceIds.every((id) => known.has(id));
+  return { subscriptionId, at: isWhole ? null : periodContaining(account.cycle, now).to };
+}
+
+function hasEnded({ endsAt }: Subscription, now: Instant): boolean {
+  return endsAt !== null && endsAt <= now;
 }
 
 /** Whatever else of them is held: each is tried on its own. */

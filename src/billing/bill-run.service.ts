@@ -1,24 +1,16 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { AccountDirectory } from '../account';
 import { isDomainError } from '../core/domain-error';
-import {
-  formatInstant,
-  HOUR_MS,
-  type Instant,
-  MINUTE_MS,
-  parseInstant,
-  plusMs,
-} from '../core/time';
+import { formatInstant, type Instant, MINUTE_MS, parseInstant } from '../core/time';
 import { busyLast, untilNoneBusy } from '../platform/busy-last';
-import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
 import { isCancelled, isContention, isDatabaseAway } from '../platform/interruption';
 import { type Job, type JobDocument, Jobs } from '../platform/jobs';
 import { Scheduler } from '../platform/scheduler';
 import type { Tenant } from '../platform/tenant';
 import { notBillable, runUnknown } from './billing.errors';
+import { DuePayers } from './due-payers.service';
 import { type Closing, LOCK_WAIT_MS, PeriodCloser, type Step } from './period-closer.service';
-import { PayerRepository } from './store/payer.repository';
 
 const BILL_RUN = 'billing.run';
 
@@ -29,8 +21,9 @@ const PAYERS_PER_STEP = 50;
 /** How often a period is put in order again, because usage of it came meanwhile, before it is done under the lock. */
 const POSTPONED_MAX = 3;
 const LOOK_EVERY_MS = 10 * MINUTE_MS;
-/** A period is closed on its own when usage of its last minutes has had time to arrive. */
-const GRACE_MS = HOUR_MS;
+
+/** Payers in the order of a run, some at a time. */
+type Payers = Iterable<readonly string[]> | AsyncIterable<readonly string[]>;
 
 type Tally = { payers: number; done: number; periods: number; bills: number };
 const NO_STEP: Step = { bills: [], periods: 0, open: [], busy: [], isPostponed: false };
@@ -53,15 +46,14 @@ type Closed = Tally & {
 @Injectable()
 export class BillRuns implements OnModuleInit {
   private readonly logger = new Logger(BillRuns.name);
-  private readonly payers = new PayerRepository();
 
   constructor(
     private readonly database: Database,
     private readonly jobs: Jobs,
     private readonly scheduler: Scheduler,
-    private readonly clock: Clock,
     private readonly accounts: AccountDirectory,
     private readonly periods: PeriodCloser,
+    private readonly due: DuePayers,
   ) {}
 
   onModuleInit(): void {
@@ -89,21 +81,30 @@ export class BillRuns implements OnModuleInit {
   }
 
   /**
-   * Every ended period of the payers in turn. Idempotent: what is closed is not due again. Payers whose
-   * root other work holds come last and are waited for until they are billed too.
+   * Every ended period of the payers in turn, who come some at a time. Idempotent: what is closed is not due
+   * again. Payers whose root other work holds come last and are waited for until they are billed too.
    */
   async close(
     tenant: Tenant,
-    payerIds: readonly string[],
+    payers: Payers,
     upTo: Instant,
     progress: (tally: Tally) => Promise<void>,
   ): Promise<Closed> {
-    const pass = passOf(tenant, payerIds, upTo, progress);
-    const busy = await this.closeFree(pass, payerIds);
+    const pass = passOf(tenant, upTo, progress);
+    const busy = await this.closeAll(pass, payers);
     await untilNoneBusy(busy, (left) => this.closeBusy(pass, left));
     await progress(pass.tally);
     const { tally, failures } = pass;
     return { ...tally, failures, complete: failures.length === 0 };
+  }
+
+  private async closeAll(pass: Pass, payers: Payers): Promise<string[]> {
+    const busy: string[] = [];
+    for await (const payerIds of payers) {
+      pass.tally.payers += payerIds.length;
+      busy.push(...(await this.closeFree(pass, payerIds)));
+    }
+    return busy;
   }
 
   /** Answers the payers that were left alone because other work holds what they need. */
@@ -150,9 +151,9 @@ export class BillRuns implements OnModuleInit {
   ): Promise<JobDocument> {
     const upTo = parseInstant(String(input['upTo']));
     const { billingAccount } = input;
-    const ids =
-      typeof billingAccount === 'string' ? [billingAccount] : await this.dueIds(tenant, upTo);
-    return this.close(tenant, ids, upTo, progress);
+    const payers =
+      typeof billingAccount === 'string' ? [[billingAccount]] : this.due.asked(tenant, upTo);
+    return this.close(tenant, payers, upTo, progress);
   }
 
   /** One account that cannot be billed must not keep the others from it. */
@@ -197,55 +198,24 @@ export class BillRuns implements OnModuleInit {
     };
   }
 
-  private dueIds(tenant: Tenant, upTo: Instant): Promise<string[]> {
-    return this.database.background.read(tenant, async (tx) => {
-      const payers = await this.accounts.payersWithOpenPeriods(tx, upTo);
-      return (await this.periods.due(tx, payers, upTo)).map(({ payer }) => payer.id);
-    });
-  }
-
   /**
    * Closes what ended by itself; what the scheduler does every ten minutes. No tenant waits for another's
    * accounts: what is held comes after all of them, and what stays held with the next turn.
    */
   async runDue(signal: AbortSignal): Promise<void> {
-    const upTo = plusMs(this.clock.now(), -GRACE_MS);
-    const tenants = await this.database.system((tx) => this.payers.tenants(tx));
+    const upTo = this.due.ended();
     const held: { readonly pass: Pass; readonly busy: string[] }[] = [];
-    for (const tenant of tenants) {
-      const ids = await this.dueByThemselves(tenant, upTo);
-      const pass = passOf(tenant, ids, upTo, () => stopIf(signal));
-      held.push({ pass, busy: await this.closeFree(pass, ids) });
+    for (const tenant of await this.due.tenants()) {
+      await stopIf(signal);
+      const pass = passOf(tenant, upTo, () => stopIf(signal));
+      held.push({ pass, busy: await this.closeAll(pass, this.due.byThemselves(tenant)) });
     }
     for (const { pass, busy } of held) await this.closeBusy(pass, busy);
   }
-
-  /**
-   * Periods from before an account was known here are imported history: closing them on the way
-   * would cut an import in two, so they wait for a run that is asked for.
-   */
-  private dueByThemselves(tenant: Tenant, upTo: Instant): Promise<string[]> {
-    return this.database.background.read(tenant, async (tx) => {
-      const payers = await this.accounts.payersWithOpenPeriods(tx, upTo);
-      const due = await this.periods.due(tx, payers, upTo);
-      const createdAt = await this.payers.createdAt(
-        tx,
-        due.map(({ payer }) => payer.id),
-      );
-      return due
-        .filter(({ payer, period }) => period.to > (createdAt.get(payer.id) ?? period.to))
-        .map(({ payer }) => payer.id);
-    });
-  }
 }
 
-function passOf(
-  tenant: Tenant,
-  payerIds: readonly string[],
-  upTo: Instant,
-  progress: Pass['progress'],
-): Pass {
-  const tally = { payers: payerIds.length, done: 0, periods: 0, bills: 0 };
+function passOf(tenant: Tenant, upTo: Instant, progress: Pass['progress']): Pass {
+  const tally = { payers: 0, done: 0, periods: 0, bills: 0 };
   return { tenant, upTo, progress, tally, failures: [] };
 }
 

@@ -20,6 +20,7 @@ import { BillProof } from './bill-proof.service';
 import { BillReader } from './bill-reader.service';
 import { BillSettlement } from './bill-settlement.service';
 import { BillRuns } from './bill-run.service';
+import { DuePayers } from './due-payers.service';
 import { CustomerBills } from './customer-bills.service';
 import { BillList } from './bill-list.service';
 import { LiveBills } from './live-bills.service';
@@ -63,6 +64,7 @@ import { onDemandType } from './tmf678/on-demand-type';
     BillSettlement,
     BillsOnDemand,
     CustomerBills,
+    DuePayers,
     BillList,
     LiveBills,
     PeriodCloser,

@@ -105,7 +105,7 @@ export class BillsOnDemand extends ResourceService implements OnModuleInit {
     const payerId = await this.waiting(tenant, id);
     if (payerId === undefined) return {};
     const now = this.shell.clock.now();
-    const closed = await this.runs.close(tenant, [payerId], now, progress);
+    const closed = await this.runs.close(tenant, [[payerId]], now, progress);
     const [failure] = closed.failures;
     return this.shell.database.background.transaction(tenant, async (tx) => {
       const outcome =

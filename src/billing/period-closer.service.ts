@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AccountDirectory, type AccountNode, RootLocks } from '../account';
 import { Rerating } from '../charging';
+import { periodContaining } from '../core/calendar';
 import { type Instant, instant, type Period } from '../core/time';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
@@ -10,7 +11,7 @@ import { BillCloser } from './bill-closer.service';
 import type { PayerPeriod } from './bill-drafts.service';
 import { BillPreparation, type EndingPeriod } from './bill-preparation.service';
 import { groupBy } from '../core/group-by';
-import { lastEnded, nextToClose, openPeriod } from './domain/periods';
+import { firstOpenPeriod, lastEnded, nextToClose, openPeriod } from './domain/periods';
 import type { ClosedBill } from './store/bill.repository';
 import { OpenBillRepository } from './store/open-bill.repository';
 import { PayerRepository } from './store/payer.repository';
@@ -61,15 +62,30 @@ export class PeriodCloser {
 
   /** The payers that have a period to close by `upTo`, and which. */
   async due(tx: Tx, payers: readonly AccountNode[], upTo: Instant): Promise<PayerPeriod[]> {
-    const unknown = payers.filter(({ openFrom }) => openFrom === null).map(({ id }) => id);
-    const earliest = await this.earliest(tx, unknown);
+    const earliest = await this.earliest(tx, payers);
     const now = this.clock.now();
     return payers.flatMap((payer) => {
-      const { cycle, openFrom } = payer;
-      const starts = { cycle, openFrom, earliest: earliest.get(payer.id) ?? null };
-      const period = nextToClose(starts, upTo, now);
+      const period = nextToClose({ ...payer, earliest: earliest.get(payer.id) ?? null }, upTo, now);
       return period === undefined ? [] : [{ payer, period }];
     });
+  }
+
+  /**
+   * Writes down which period of these payers is to be closed next, as far as nobody else holds their roots.
+   * Who has products and owes nothing yet is looked at again when the running period ends.
+   */
+  async noteNext(tx: Tx, payerIds: readonly string[]): Promise<void> {
+    const { accounts } = await this.roots.lock(tx, payerIds, { skipBusy: true });
+    const payers = payerIds.flatMap((id) => accounts.get(id) ?? []);
+    const earliest = await this.earliest(tx, payers);
+    const now = this.clock.now();
+    const next = payers.map((payer) => {
+      const first = earliest.get(payer.id);
+      const running = first === null ? periodContaining(payer.cycle, now) : undefined;
+      const period = firstOpenPeriod({ ...payer, earliest: first ?? null }) ?? running;
+      return { payerId: payer.id, period };
+    });
+    await this.accounts.setNext(tx, next);
   }
 
   /** Outside of any lock: what is to be closed next is rated in canonical order. */
@@ -140,7 +156,8 @@ export class PeriodCloser {
     if (free === undefined) return { kind: 'held' };
     const bills = await this.closer.close(tx, heads, [free], 'offCycle', now);
     if (bills.length === 0) return { kind: 'nothing' };
-    await this.accounts.moveOpenFrom(tx, [{ payerId, openFrom: period.to }]);
+    const next = openPeriod(payer.cycle, period.to);
+    await this.accounts.moveOpenFrom(tx, [{ payerId, period: next }]);
     return { kind: 'issued', bills };
   }
 
@@ -160,12 +177,17 @@ export class PeriodCloser {
     return from === undefined || from >= now ? undefined : { from, to: now };
   }
 
-  private async earliest(tx: Tx, payerIds: readonly string[]): Promise<Map<string, Instant>> {
+  /** Of payers without a closed bill: the earliest there is to bill; null where there are but products. */
+  private async earliest(
+    tx: Tx,
+    payers: readonly AccountNode[],
+  ): Promise<Map<string, Instant | null>> {
+    const payerIds = payers.filter(({ openFrom }) => openFrom === null).map(({ id }) => id);
     if (payerIds.length === 0) return new Map();
     const earliest = await this.payers.owingSince(tx, payerIds);
     for (const [id, from] of await this.openBills.earliest(tx, payerIds)) {
-      const start = earliest.get(id);
-      if (start === undefined || from < start) earliest.set(id, from);
+      const start = earliest.get(id) ?? null;
+      if (start === null || from < start) earliest.set(id, from);
     }
     return earliest;
   }
@@ -193,7 +215,7 @@ export class PeriodCloser {
       tx,
       due.map(({ payer, period }) => ({
         payerId: payer.id,
-        openFrom: jumps.get(payer.id) ?? period.to,
+        period: openPeriod(payer.cycle, jumps.get(payer.id) ?? period.to),
       })),
     );
   }
@@ -211,7 +233,7 @@ export class PeriodCloser {
     const now = this.clock.now();
     return new Map(
       idle
-        .filter(({ payer }) => !owing.has(payer.id))
+        .filter(({ payer }) => (owing.get(payer.id) ?? null) === null)
         .map(({ payer, period }) => {
           const last = lastEnded(payer.cycle, upTo, now);
           const next = earliest.get(payer.id) ?? last;

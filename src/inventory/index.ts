@@ -1,4 +1,4 @@
-export { type AllowanceDraft, planAllowances } from './domain/plan-allowances';
+export { type AllowanceDraft, nextAllowance, planAllowances } from './domain/plan-allowances';
 export {
   type FeeDraft,
   type BookedFee,
@@ -12,6 +12,7 @@ export { soldPrices } from './domain/sold-prices';
 export type { Subscription } from './domain/subscription';
 export { InventoryModule } from './inventory.module';
 export { Products } from './product.service';
+export type { Renewal, RenewalPlace } from './store/renewal.repository';
 export { SubscriptionDirectory } from './subscription-directory.service';
 export { subjectsOf } from './tmf637/product.convert';
 export { inventoryErrors } from './inventory.errors';

@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import type { Instant } from '../core/time';
 import type { Tx } from '../platform/database';
+import type { Tenant } from '../platform/tenant';
 import type { Subscription } from './domain/subscription';
+import { type Renewal, type RenewalPlace, RenewalRepository } from './store/renewal.repository';
 import { SubscriptionRepository, type Unsettled } from './store/subscription.repository';
 
 /**
@@ -10,6 +13,7 @@ import { SubscriptionRepository, type Unsettled } from './store/subscription.rep
 @Injectable()
 export class SubscriptionDirectory {
   private readonly subscriptions = new SubscriptionRepository();
+  private readonly renewals = new RenewalRepository();
 
   async ofSubjects(tx: Tx, subjects: readonly string[]): Promise<Map<string, Subscription[]>> {
     const found = new Map<string, Subscription[]>();
@@ -52,6 +56,26 @@ export class SubscriptionDirectory {
 
   settled(tx: Tx, ids: readonly string[]): Promise<void> {
     return this.subscriptions.settled(tx, ids);
+  }
+
+  /** For schedulers, which see all tenants: those in which something is to be renewed. */
+  tenantsToRenew(tx: Tx, now: Instant): Promise<Tenant[]> {
+    return this.renewals.tenants(tx, now);
+  }
+
+  /** Those whose included quantities are to be renewed, or whose renewal is to be worked out, some at a time. */
+  toRenew(
+    tx: Tx,
+    now: Instant,
+    after: RenewalPlace | undefined,
+    limit: number,
+  ): Promise<RenewalPlace[]> {
+    return this.renewals.due(tx, now, after, limit);
+  }
+
+  /** Under the roots' locks, without which what was worked out may be old already. */
+  async setRenewals(tx: Tx, renewals: readonly Renewal[]): Promise<void> {
+    if (renewals.length > 0) await this.renewals.set(tx, renewals);
   }
 
   async find(tx: Tx, ids: readonly string[]): Promise<Map<string, Subscription>> {

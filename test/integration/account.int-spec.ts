@@ -1,5 +1,5 @@
 import { AccountDirectory, AccountModule } from '../../src/account';
-import { parseInstant, plusMs } from '../../src/core/time';
+import { type Instant, parseInstant, plusMs } from '../../src/core/time';
 import { DEFAULT_TENANT } from '../../src/platform/tenant';
 import { freshDatabase, type TestDatabase } from '../support/database';
 import { type Served, serve } from '../support/serve';
@@ -162,12 +162,19 @@ describe('a billing account', () => {
     const root = await givenAccount({});
     const child = await givenAccount({ parent: { id: root.id } });
     const closedTo = parseInstant('2024-02-01T00:00:00Z');
+    const next = { from: closedTo, to: parseInstant('2024-03-01T00:00:00Z') };
+    const nextBy = (upTo: Instant) =>
+      directory(async (accounts, tx) => {
+        const found = await accounts.nextBy(tx, { upTo, byItself: false }, undefined, 1_000);
+        return found.map(({ id }) => id);
+      });
+    expect(await nextBy(closedTo)).toContain(root.id);
     await directory((accounts, tx) =>
-      accounts.moveOpenFrom(tx, [{ payerId: root.id, openFrom: closedTo }]),
+      accounts.moveOpenFrom(tx, [{ payerId: root.id, period: next }]),
     );
     expect((await nodeOf(child.id))?.openFrom).toBe(closedTo);
-    const open = await directory((accounts, tx) => accounts.payersWithOpenPeriods(tx, closedTo));
-    expect(open.map(({ id }) => id)).not.toContain(root.id);
+    expect(await nextBy(closedTo)).not.toContain(root.id);
+    expect(await nextBy(next.to)).toContain(root.id);
   });
 
   it.each([

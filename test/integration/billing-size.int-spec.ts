@@ -1,6 +1,8 @@
 // What billing reads grows with what is asked of it, not with all there is: counted by PostgreSQL.
 import { BillingModule } from '../../src/billing';
+import { AllowanceRenewal } from '../../src/billing/allowance-renewal.service';
 import { BillRuns } from '../../src/billing/bill-run.service';
+import { DuePayers } from '../../src/billing/due-payers.service';
 import { parseInstant } from '../../src/core/time';
 import { OrderingModule } from '../../src/ordering';
 import { DEFAULT_TENANT } from '../../src/platform/tenant';
@@ -13,6 +15,8 @@ import { serve, type Served } from '../support/serve';
 const LINES = 3_000;
 const PRICES = 3_000;
 const NODES = 2_200;
+const PAYERS = 2_500;
+const RENEWED = 300;
 
 let story: BillingStory;
 let served: Served;
@@ -23,6 +27,7 @@ beforeAll(async () => {
   await longBill();
   await longCatalogue();
   await deepTree();
+  await manyPayers();
   await story.db.owner('VACUUM ANALYZE');
   await explainAll(story.db.url);
   log = new PlanLog();
@@ -97,6 +102,32 @@ async function deepTree(): Promise<void> {
   });
 }
 
+/** Who have products and owe nothing; some have something included. */
+async function manyPayers(): Promise<void> {
+  const { db } = story;
+  const owner: Owner = (sql, parameters) => db.owner(sql, parameters);
+  await story.account('bundled');
+  await story.order('bundled', 'bundle', 'key-bundled', '2024-02-01T00:00:00Z');
+  const id = `'payer-' || n`;
+  await multiply(owner, 'account', `id = 'idle'`, PAYERS, {
+    id,
+    root_id: id,
+    payer_id: id,
+    path: `ARRAY[${id}]`,
+  });
+  await multiply(owner, 'ledger_head', `root_id = 'idle'`, PAYERS, { root_id: id });
+  await multiply(owner, 'subscription', `account_id = 'idle'`, PAYERS, {
+    id: `'sold-' || n`,
+    product_id: `'sold-' || n`,
+    account_id: id,
+  });
+  await multiply(owner, 'subscription', `account_id = 'bundled'`, RENEWED, {
+    id: `'bundle-' || n`,
+    product_id: `'bundle-' || n`,
+    account_id: id,
+  });
+}
+
 async function read(path: string): Promise<Work> {
   return log.least(async () => {
     const { status, text } = await served.http.get(path);
@@ -148,7 +179,7 @@ describe('closing', () => {
     const upTo = parseInstant('2024-02-01T00:00:00Z');
     const runs = served.app.get(BillRuns);
     const work = await log.least(() =>
-      runs.close(DEFAULT_TENANT, ['idle'], upTo, () => Promise.resolve()),
+      runs.close(DEFAULT_TENANT, [['idle']], upTo, () => Promise.resolve()),
     );
     expect(work.rows > 40 ? work : undefined).toBeUndefined();
   });
@@ -207,5 +238,43 @@ describe('a tree of accounts', () => {
       `SELECT count(*)::int AS n FROM account WHERE tax_category = 'category-${count}'`,
     );
     expect(n).toBeGreaterThanOrEqual(NODES);
+  });
+});
+
+describe('what is done by the clock', () => {
+  const signal = new AbortController().signal;
+
+  it('works out in pages what is closed next, and then reads nothing while nothing is due', async () => {
+    const runs = served.app.get(BillRuns);
+    await runs.runDue(signal);
+    const [left] = await story.db.owner<{ n: number }>(
+      `SELECT count(*)::int AS n FROM account WHERE id = payer_id AND next_to = '-infinity'`,
+    );
+    expect(left?.n).toBe(0);
+    const [next] = await story.db.owner<{ n: number }>(
+      `SELECT count(*)::int AS n FROM account WHERE id LIKE 'payer-%' AND next_to = '2024-03-01T00:00:00Z'`,
+    );
+    expect(next?.n).toBe(PAYERS);
+    await story.db.owner('VACUUM ANALYZE account');
+    const work = await log.least(() => runs.runDue(signal));
+    expect(work.rows > 10 ? work : undefined).toBeUndefined();
+  });
+
+  it('reads nothing for a run of all payers while nothing is due', async () => {
+    const due = served.app.get(DuePayers);
+    const work = await log.least(async () => {
+      for await (const page of due.asked(DEFAULT_TENANT, parseInstant('2024-02-10T00:00:00Z'))) {
+        throw new Error(`due: ${page.join()}`);
+      }
+    });
+    expect(work.rows > 10 ? work : undefined).toBeUndefined();
+  });
+
+  it('renews what is due, and then reads nothing until something is', async () => {
+    const renewal = served.app.get(AllowanceRenewal);
+    expect(await renewal.renew(DEFAULT_TENANT)).toBe(RENEWED);
+    await story.db.owner('VACUUM ANALYZE subscription');
+    const work = await log.least(() => renewal.renew(DEFAULT_TENANT));
+    expect(work.rows > 10 ? work : undefined).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
 import type { BillingCycle } from '../../core/calendar';
-import { type Instant, instant } from '../../core/time';
+import { instant } from '../../core/time';
 import { query, row, rows, type Tx } from '../../platform/database';
 import { textArray } from '../../platform/sql-array';
 import type { AccountMode, AccountNode } from '../domain/account';
@@ -61,16 +61,6 @@ export class AccountRepository {
     return found.map(fromRow);
   }
 
-  async payersOpenBefore(tx: Tx, at: Instant): Promise<AccountNode[]> {
-    const found = await rows<AccountRow>(
-      tx,
-      `${SELECT} WHERE a.id = a.payer_id AND (a.open_from IS NULL OR a.open_from < $1)
-       ORDER BY a.root_id, a.id`,
-      [new Date(at)],
-    );
-    return found.map(fromRow);
-  }
-
   async insert(tx: Tx, node: AccountNode): Promise<void> {
     await rows(
       tx,
@@ -90,12 +80,12 @@ export class AccountRepository {
     );
   }
 
-  /** What may change of an account; where it stands may not. */
+  /** What may change of an account; where it stands may not. What is closed next is another then. */
   async update(tx: Tx, nodes: readonly AccountNode[]): Promise<void> {
     await rows(
       tx,
       `UPDATE account a SET payer_id = n.payer_id, currency = n.currency, mode = n.mode,
-         tax_category = n.tax_category, cycle = n.cycle::jsonb
+         tax_category = n.tax_category, cycle = n.cycle::jsonb, next_from = NULL, next_to = '-infinity'
        FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
          AS n(id, payer_id, currency, mode, tax_category, cycle)
        WHERE a.id = n.id AND a.tenant_id = current_setting('app.tenant')`,
@@ -121,19 +111,6 @@ export class AccountRepository {
       [payerIds],
     );
     return found.map(fromRow);
-  }
-
-  async moveOpenFrom(
-    tx: Tx,
-    moved: readonly { readonly payerId: string; readonly openFrom: Instant }[],
-  ): Promise<void> {
-    await rows(
-      tx,
-      `UPDATE account a SET open_from = m.open_from
-       FROM unnest($1::text[], $2::timestamptz[]) AS m(id, open_from)
-       WHERE a.id = m.id AND a.tenant_id = current_setting('app.tenant')`,
-      [moved.map(({ payerId }) => payerId), moved.map(({ openFrom }) => new Date(openFrom))],
-    );
   }
 
   /** The documents of these accounts; what they say themselves, before inheritance. */

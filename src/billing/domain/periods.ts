@@ -16,8 +16,8 @@ export function openPeriod(cycle: BillingCycle, from: Instant): Period {
   return { from, to: periodContaining(cycle, from).to };
 }
 
-/** Nothing while the payer has nothing to bill yet. */
-function firstOpenPeriod({ cycle, openFrom, earliest }: Openness): Period | undefined {
+/** The period to close next, whenever it ends; nothing while the payer has nothing to bill yet. */
+export function firstOpenPeriod({ cycle, openFrom, earliest }: Openness): Period | undefined {
   if (openFrom !== null) return openPeriod(cycle, openFrom);
   return earliest === null ? undefined : periodContaining(cycle, earliest);
 }

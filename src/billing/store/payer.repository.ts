@@ -1,7 +1,6 @@
 import { formatInstant, type Instant, instant, type Period } from '../../core/time';
 import { query, row, rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
-import type { Tenant } from '../../platform/tenant';
 
 export type AccountText = { readonly id: string; readonly body: Readonly<Record<string, unknown>> };
 
@@ -32,29 +31,24 @@ export class PayerRepository {
   }
 
   /**
-   * Since when these payers have had a subscription that owes something whether or not it is used: a
-   * recurring fee, a minimum, a flat price. What only costs when used shows in its accruals.
+   * The payers that have had subscriptions, and since when one that owes something whether or not it is used:
+   * a recurring fee, a minimum, a flat price. What only costs when used shows in its accruals.
    */
-  async owingSince(tx: Tx, payerIds: readonly string[]): Promise<Map<string, Instant>> {
-    const found = await rows<{ payer_id: string; starts_at: Date }>(
+  async owingSince(tx: Tx, payerIds: readonly string[]): Promise<Map<string, Instant | null>> {
+    const found = await rows<{ payer_id: string; owing_since: Date | null }>(
       tx,
-      `SELECT a.payer_id, min(s.starts_at) AS starts_at
+      `SELECT a.payer_id, min(s.starts_at) FILTER (WHERE EXISTS (
+         SELECT FROM unnest(s.price_ids) AS sold(id) ${OWING} LIMIT 1)) AS owing_since
        FROM account a JOIN subscription s ON s.tenant_id = a.tenant_id AND s.account_id = a.id
-       WHERE a.payer_id = ANY($1::text[]) AND EXISTS (
-         SELECT FROM unnest(s.price_ids) AS sold(id) ${OWING} LIMIT 1)
-       GROUP BY a.payer_id`,
+       WHERE a.payer_id = ANY($1::text[]) GROUP BY a.payer_id`,
       [payerIds],
     );
-    return new Map(found.map((each) => [each.payer_id, instant(each.starts_at.getTime())]));
-  }
-
-  async createdAt(tx: Tx, payerIds: readonly string[]): Promise<Map<string, Instant>> {
-    const found = await rows<{ id: string; created_at: Date }>(
-      tx,
-      'SELECT id, created_at FROM account WHERE id = ANY($1::text[])',
-      [payerIds],
+    return new Map(
+      found.map(({ payer_id, owing_since: since }) => [
+        payer_id,
+        since && instant(since.getTime()),
+      ]),
     );
-    return new Map(found.map((each) => [each.id, instant(each.created_at.getTime())]));
   }
 
   /** The service periods before these that usage on their bills belongs to, and whose it is. */
@@ -127,24 +121,5 @@ export class PayerRepository {
     return row(tx, `SELECT id, seq FROM bill WHERE payer_id = $1 ORDER BY seq DESC LIMIT 1`, [
       payerId,
     ]);
-  }
-
-  /** Running subscriptions that include something, in order of their ids. */
-  async withAllowances(tx: Tx, after: string, now: Instant, limit: number): Promise<string[]> {
-    const found = await rows<{ id: string }>(
-      tx,
-      `SELECT s.id FROM subscription s
-       WHERE s.id > $1 AND (s.ends_at IS NULL OR s.ends_at > $2)
-         AND EXISTS (SELECT FROM price p WHERE p.kind = 'allowance' AND p.id = ANY(s.price_ids))
-       ORDER BY s.id LIMIT $3`,
-      [after, formatInstant(now), limit],
-    );
-    return found.map(({ id }) => id);
-  }
-
-  /** For schedulers, which see all of them. */
-  async tenants(tx: Tx): Promise<Tenant[]> {
-    const found = await rows<{ tenant_id: Tenant }>(tx, 'SELECT DISTINCT tenant_id FROM account');
-    return found.map(({ tenant_id }) => tenant_id);
   }
 }

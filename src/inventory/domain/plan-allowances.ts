@@ -2,10 +2,10 @@
 // whole quantity also in a first period that is not whole. Like fees they are planned by ordering
 // and by billing; a grant is known by subscription, price and the start of its period. A period of
 // which every day is suspended includes nothing; any other includes all of it.
-import type { BillingCycle } from '../../core/calendar';
+import { type BillingCycle, periodContaining } from '../../core/calendar';
 import { formatDecimal, parseDecimal } from '../../core/decimal';
 import type { Instant, Period } from '../../core/time';
-import { recurringFees } from './recurring-fee';
+import { feeCycle, recurringFees } from './recurring-fee';
 import type { Subscription } from './subscription';
 
 export type AllowancePrice = {
@@ -30,6 +30,27 @@ export type AllowanceDraft = {
   readonly usageType: string;
   readonly meters: readonly string[];
 };
+
+/** When the first grant behind `through` is due, suspended or not; undefined where none comes any more. */
+export function nextAllowance(
+  { startsAt, terminatesAt }: Pick<Subscription, 'startsAt' | 'terminatesAt'>,
+  prices: readonly AllowancePrice[],
+  cycle: BillingCycle,
+  through: Instant,
+): Instant | undefined {
+  const starts = prices.flatMap(({ allowance }) => {
+    if (allowance === null) return [];
+    if (startsAt > through) return [startsAt];
+    const own = feeCycle({ period: allowance.period }, cycle, startsAt);
+    return [periodContaining(own, through).to];
+  });
+  return starts
+    .filter((start) => terminatesAt === null || start < terminatesAt)
+    .reduce<Instant | undefined>(
+      (least, start) => (least !== undefined && least < start ? least : start),
+      undefined,
+    );
+}
 
 /** Grants due in [since, through]; without `since` from the start of the subscription. */
 export function planAllowances(
