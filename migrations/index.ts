@@ -45,6 +45,7 @@ import { FlagWhatOwesUnused1790000037000 } from './1790000037000-flag-what-owes-
 import { FindWhatIsBelowAnAccount1790000037100 } from './1790000037100-find-what-is-below-an-account';
 import { DateWhatIsClosedNext1790000037200 } from './1790000037200-date-what-is-closed-next';
 import { DateRenewals1790000037300 } from './1790000037300-date-renewals';
+import { DateSubjects1790000038000 } from './1790000038000-date-subjects';
 import { QueueWorkOnce1790000039000 } from './1790000039000-queue-work-once';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
@@ -96,5 +97,6 @@ export const migrations = [
   FindWhatIsBelowAnAccount1790000037100,
   DateWhatIsClosedNext1790000037200,
   DateRenewals1790000037300,
+  DateSubjects1790000038000,
   QueueWorkOnce1790000039000,
 ];

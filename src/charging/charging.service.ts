@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { plusMs } from '../core/time';
+import { type Period, plusMs } from '../core/time';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
 import { withBusy } from '../platform/lanes';
@@ -168,10 +168,11 @@ export class Charging {
     // What was decided before is answered from its row: no root is locked for it.
     const open = sent.filter(({ usageId }) => !isDecided(known, usageId));
     if (open.length === 0) return { outcomes: repeatAll(known.usages, sent), busy: NOBODY };
-    const subjects = open.map(({ record }) => record.subject);
     const retried = [...known.retried].flatMap((id) => known.usages.get(id)?.record ?? []);
-    const wanted = wantedFor([...open.map(({ record }) => record), ...retried]);
-    const { world, heads, busy } = await this.worlds.lock(tx, tenant, subjects, wanted, skipBusy);
+    const rated = [...open.map(({ record }) => record), ...retried];
+    const times = timesOf(rated);
+    const wanted = wantedFor(rated);
+    const { world, heads, busy } = await this.worlds.lock(tx, tenant, times, wanted, skipBusy);
     const items = sent.flatMap((one) =>
       busy.has(one.record.subject) ? [] : [itemOf(world, known, one)],
     );
@@ -224,6 +225,19 @@ type How = {
 
 /** Outcomes of all records but those of busy subjects, of which nothing was done. */
 type Run = { readonly outcomes: readonly Outcome[]; readonly busy: BusySubjects };
+/** From the first usage of each subject to its last. */
+function timesOf(records: readonly UsageRecord[]): Map<string, Period> {
+  const times = new Map<string, Period>();
+  for (const { subject, at } of records) {
+    const known = times.get(subject);
+    const next = plusMs(at, 1);
+    if (known === undefined) times.set(subject, { from: at, to: next });
+    else if (at < known.from) times.set(subject, { ...known, from: at });
+    else if (next > known.to) times.set(subject, { ...known, to: next });
+  }
+  return times;
+}
+
 /** Of all that is rated: its meters, and the time from the first usage to the last. */
 function wantedFor(records: readonly UsageRecord[]): Wanted {
   const meters = new Set(records.map(({ meter }) => meter));

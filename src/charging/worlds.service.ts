@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccountDirectory, type AccountNode } from '../account';
-import { plusMs } from '../core/time';
+import { type Period, plusMs } from '../core/time';
 import { type Subscription, SubscriptionDirectory } from '../inventory';
 import { Ledger, type LedgerHeads } from '../ledger';
 import { Clock } from '../platform/clock';
@@ -20,6 +20,9 @@ export type LockedWorld = {
   readonly heads: LedgerHeads;
   readonly busy: BusySubjects;
 };
+
+/** When the usages of each subject happened: whoever answered for it at other times is not read. */
+export type Times = ReadonlyMap<string, Period>;
 
 /** Where a subject led when it was last seen. By now it may lead elsewhere: it says where to look first. */
 type Hint = {
@@ -72,15 +75,15 @@ export class Worlds {
   async lock(
     tx: Tx,
     tenant: Tenant,
-    all: readonly string[],
+    times: Times,
     wanted: Wanted,
     skipBusy = false,
   ): Promise<LockedWorld> {
-    const subjects = unique(all);
-    const hints = await this.hintsOf(tx, tenant, subjects);
+    const subjects = [...times.keys()];
+    const hints = await this.hintsOf(tx, tenant, times);
     await this.priceBooks.prepare(tx, tenant, priceIdsOf(hints), wanted);
     const rootIds = unique(hints.flatMap((hint) => hint.rootIds));
-    const read = () => this.read(tx, tenant, subjects, hints, wanted);
+    const read = () => this.read(tx, tenant, times, hints, wanted);
     const locked = await this.ledger.lockAndRead(tx, rootIds, read, { skipBusy });
     const { heads } = locked;
     const { isHinted, ...found } = locked.found;
@@ -109,14 +112,14 @@ export class Worlds {
   private async read(
     tx: Tx,
     tenant: Tenant,
-    subjects: readonly string[],
+    times: Times,
     hints: readonly Hint[],
     wanted: Wanted,
   ): Promise<Found> {
     const accountIds = unique(hints.flatMap((hint) => hint.accountIds));
     const priceIds = priceIdsOf(hints);
     const [subscriptions, hinted, books] = await Promise.all([
-      this.subscriptions.ofSubjects(tx, subjects),
+      this.subscriptions.ofSubjects(tx, times),
       this.accounts.loadWithPayers(tx, accountIds),
       this.priceBooks.current(tx, tenant, priceIds, wanted),
     ]);
@@ -137,14 +140,14 @@ export class Worlds {
   }
 
   /** What is not known yet is looked up before the locks, as nothing but a hint. */
-  private async hintsOf(tx: Tx, tenant: Tenant, subjects: readonly string[]): Promise<Hint[]> {
-    const unknown = subjects.filter((subject) => !this.hints.has(keyOf(tenant, subject)));
+  private async hintsOf(tx: Tx, tenant: Tenant, times: Times): Promise<Hint[]> {
+    const unknown = [...times].filter(([subject]) => !this.hints.has(keyOf(tenant, subject)));
     if (unknown.length > 0) {
-      const subscriptions = await this.subscriptions.ofSubjects(tx, unknown);
+      const subscriptions = await this.subscriptions.ofSubjects(tx, new Map(unknown));
       const ids = [...subscriptions.values()].flat().map(({ accountId }) => accountId);
       this.learn(tenant, subscriptions, await this.accounts.load(tx, unique(ids)));
     }
-    return subjects.flatMap((subject) => this.hints.get(keyOf(tenant, subject)) ?? []);
+    return [...times.keys()].flatMap((subject) => this.hints.get(keyOf(tenant, subject)) ?? []);
   }
 
   private learn(

@@ -3,7 +3,7 @@ import { AccountDirectory, type AccountNode } from '../account';
 import { BucketService, toShown } from '../balance';
 import { periodContaining } from '../core/calendar';
 import { ZERO } from '../core/decimal';
-import { formatInstant, type Instant, instant, type Period } from '../core/time';
+import { formatInstant, type Instant, instant, parseInstant, type Period } from '../core/time';
 import { type Subscription, SubscriptionDirectory } from '../inventory';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
@@ -17,6 +17,9 @@ import { type Criteria, fromResource } from './tmf677/criteria.convert';
 import { type Report, toResource } from './tmf677/report.convert';
 
 type Scope = { readonly node: AccountNode; readonly subscriptions: readonly Subscription[] };
+
+/** Whichever period a report is of: what answered for a subject before may have used its buckets. */
+const EVER: Period = { from: instant(0), to: parseInstant('9999-12-31T00:00:00Z') };
 
 /** TMF677: a query is answered when it is posted, and keeps the answer it got. */
 @Injectable()
@@ -87,7 +90,8 @@ export class UsageConsumptionQueries extends ResourceService {
     const ofProducts = (await this.subscriptions.ofAccounts(tx, owners)).filter(({ productId }) =>
       products.includes(productId),
     );
-    const ofSubjects = [...(await this.subscriptions.ofSubjects(tx, subjects)).values()].flat();
+    const ever = new Map(subjects.map((subject) => [subject, EVER]));
+    const ofSubjects = [...(await this.subscriptions.ofSubjects(tx, ever)).values()].flat();
     const all = [...ofProducts, ...ofSubjects];
     const isBoth = products.length > 0 && subjects.length > 0;
     const kept = isBoth

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Instant } from '../core/time';
+import type { Instant, Period } from '../core/time';
 import type { Tx } from '../platform/database';
 import type { Tenant } from '../platform/tenant';
 import type { Subscription } from './domain/subscription';
@@ -15,21 +15,21 @@ export class SubscriptionDirectory {
   private readonly subscriptions = new SubscriptionRepository();
   private readonly renewals = new RenewalRepository();
 
-  async ofSubjects(tx: Tx, subjects: readonly string[]): Promise<Map<string, Subscription[]>> {
+  /**
+   * Of each subject those that answer for it in its time, and maybe others of it; one that never answered
+   * for anything is absent.
+   */
+  async ofSubjects(
+    tx: Tx,
+    subjects: ReadonlyMap<string, Period>,
+  ): Promise<Map<string, Subscription[]>> {
+    if (subjects.size === 0) return new Map();
+    const asked = [...subjects].map(([subject, within]) => ({ subject, within }));
     const found = new Map<string, Subscription[]>();
-    if (subjects.length === 0) return found;
-    const add = (subject: string, subscription: Subscription) => {
+    for (const { subject, subscription } of await this.subscriptions.ofSubjects(tx, asked)) {
       const known = found.get(subject);
       if (known === undefined) found.set(subject, [subscription]);
       else known.push(subscription);
-    };
-    for (const { subject, subscription } of await this.subscriptions.ofSubjects(tx, subjects)) {
-      add(subject, subscription);
-    }
-    const unlisted = subjects.filter((subject) => !found.has(subject));
-    if (unlisted.length === 0) return found;
-    for (const subscription of await this.subscriptions.ofProducts(tx, unlisted)) {
-      add(subscription.productId, subscription);
     }
     return found;
   }

@@ -6,6 +6,10 @@ import { type Served, serve } from '../support/serve';
 
 const PRODUCT = '/tmf-api/productInventory/v4/product';
 const NOW = '2024-02-03T04:05:06.789Z';
+const EVER = {
+  from: parseInstant('1970-01-01T00:00:00Z'),
+  to: parseInstant('9999-12-31T00:00:00Z'),
+};
 
 let db: TestDatabase;
 let served: Served;
@@ -212,8 +216,9 @@ async function givenProduct(more: object, subjects: readonly string[]): Promise<
   return body as { id: string };
 }
 
-async function ofSubject(subject: string) {
+async function ofSubject(subject: string, within = EVER) {
   const directory = served.app.get(SubscriptionDirectory);
-  const found = await db.database.read(DEFAULT_TENANT, (tx) => directory.ofSubjects(tx, [subject]));
+  const asked = new Map([[subject, within]]);
+  const found = await db.database.read(DEFAULT_TENANT, (tx) => directory.ofSubjects(tx, asked));
   return found.get(subject)?.toSorted((a, b) => a.startsAt - b.startsAt);
 }

@@ -15,11 +15,13 @@ const HOLDER = `
 WITH wanted AS (
   SELECT * FROM unnest($1::text[], $2::timestamptz[], $3::timestamptz[]) AS w(subject, starts_at, ends_at)
 ), held AS (
-  SELECT w.subject, w.starts_at, w.ends_at, j.subscription_id
+  SELECT w.subject, j.subscription_id
   FROM wanted w JOIN subject j ON j.subject = w.subject
+    AND j.ends_at > w.starts_at AND j.starts_at < w.ends_at
   UNION ALL
-  SELECT w.subject, w.starts_at, w.ends_at, s.id
+  SELECT w.subject, s.id
   FROM wanted w JOIN subscription s ON s.product_id = w.subject
+    AND coalesce(s.ends_at, 'infinity') > w.starts_at AND s.starts_at < w.ends_at
   WHERE NOT EXISTS (SELECT FROM subject j WHERE j.subject = w.subject)
 )
 SELECT h.subject, s.product_id, s.ends_at
@@ -29,8 +31,6 @@ LEFT JOIN account own ON own.id = $5
 LEFT JOIN account other ON other.id = s.account_id
 WHERE coalesce(other.root_id, s.account_id) <> coalesce(own.root_id, $5)
   AND s.starts_at < coalesce(s.ends_at, 'infinity')
-  AND s.starts_at < coalesce(h.ends_at, 'infinity')
-  AND coalesce(s.ends_at, 'infinity') > h.starts_at
 ORDER BY h.subject, s.starts_at LIMIT 1`;
 
 /** The table `subject`, and who may put a subject into service. */

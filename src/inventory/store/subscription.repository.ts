@@ -1,5 +1,6 @@
-import { formatInstant, type Instant, instant, parseInstant } from '../../core/time';
+import { formatInstant, type Instant, instant, parseInstant, type Period } from '../../core/time';
 import { query, row, rows, type Tx } from '../../platform/database';
+import { plainArray, textArray } from '../../platform/sql-array';
 import type { Subscription } from '../domain/subscription';
 import type { Suspension } from '../domain/suspension';
 
@@ -23,24 +24,51 @@ export type Unsettled = { readonly subscription: Subscription; readonly since: I
 const COLUMNS = `s.id, s.product_id, s.account_id, s.offering_id, s.price_ids, s.quantity, s.status,
   s.starts_at, s.ends_at, s.terminates_at, s.suspensions`;
 
+/** A subject, and when that happened for which a subscription is to answer. */
+export type Asked = { readonly subject: string; readonly within: Period };
+/** A subscription that answers for the subject. */
+export type Answering = { readonly subject: string; readonly subscription: Subscription };
+
+// One probe of an index per subject: those that answered in its time, and those that go on without an end,
+// as they tell where it is served by now.
 const OF_SUBJECTS = {
   name: 'subscription-of-subjects',
-  text: `SELECT j.subject, ${COLUMNS}
-         FROM subject j JOIN subscription s ON s.tenant_id = j.tenant_id AND s.id = j.subscription_id
-         WHERE j.subject = ANY($1::text[])`,
+  text: `SELECT w.subject, ${COLUMNS}
+         FROM unnest($1::text[], $2::timestamptz[], $3::timestamptz[]) AS w(subject, since, until)
+         JOIN subject j ON j.subject = w.subject
+           AND j.ends_at > w.since AND (j.starts_at < w.until OR j.ends_at = 'infinity')
+         JOIN subscription s ON s.tenant_id = j.tenant_id AND s.id = j.subscription_id`,
+};
+
+// Of subjects that nothing was found for. One that is listed at another time shows the last that lists it: there
+// is one, and it does not answer. What nobody lists is a product's own id; its last subscription comes in any case.
+const OF_OTHERS = {
+  name: 'subscription-of-others',
+  text: `SELECT w.subject, ${COLUMNS}
+         FROM unnest($1::text[], $2::timestamptz[], $3::timestamptz[]) AS w(subject, since, until)
+         LEFT JOIN LATERAL (SELECT subscription_id AS id FROM subject WHERE subject.subject = w.subject
+           ORDER BY ends_at DESC, starts_at DESC LIMIT 1) listed ON true
+         CROSS JOIN LATERAL (
+           SELECT listed.id WHERE listed.id IS NOT NULL
+           UNION
+           SELECT id FROM subscription WHERE listed.id IS NULL AND product_id = w.subject
+             AND coalesce(ends_at, 'infinity') > w.since AND starts_at < w.until
+           UNION
+           (SELECT id FROM subscription WHERE listed.id IS NULL AND product_id = w.subject
+            ORDER BY coalesce(ends_at, 'infinity') DESC, starts_at DESC LIMIT 1)) found
+         JOIN subscription s ON s.id = found.id`,
 };
 
 /** The tables `subscription` and `subject`: what charging and billing read of TMF637 products. */
 export class SubscriptionRepository {
-  async ofSubjects(
-    tx: Tx,
-    subjects: readonly string[],
-  ): Promise<Array<{ subject: string; subscription: Subscription }>> {
-    const { rows: found } = await query<SubscriptionRow & { subject: string }>(tx, {
-      ...OF_SUBJECTS,
-      values: [subjects],
-    });
-    return found.map((entry) => ({ subject: entry.subject, subscription: fromRow(entry) }));
+  /** Of each subject those that answer for it in the time asked for, or one that does not any more or yet. */
+  async ofSubjects(tx: Tx, asked: readonly Asked[]): Promise<Answering[]> {
+    const listed = await this.answering(tx, OF_SUBJECTS, asked);
+    const found = new Set(listed.map(({ subject }) => subject));
+    const others = asked.filter(({ subject }) => !found.has(subject));
+    return others.length === 0
+      ? listed
+      : [...listed, ...(await this.answering(tx, OF_OTHERS, others))];
   }
 
   find(tx: Tx, ids: readonly string[]): Promise<Subscription[]> {
@@ -148,6 +176,22 @@ export class SubscriptionRepository {
       [productId],
     );
     return found?.charged === true;
+  }
+
+  private async answering(
+    tx: Tx,
+    statement: { readonly name: string; readonly text: string },
+    asked: readonly Asked[],
+  ): Promise<Answering[]> {
+    const { rows: found } = await query<SubscriptionRow & { subject: string }>(tx, {
+      ...statement,
+      values: [
+        textArray(asked.map(({ subject }) => subject)),
+        plainArray(asked.map(({ within }) => formatInstant(within.from))),
+        plainArray(asked.map(({ within }) => formatInstant(within.to))),
+      ],
+    });
+    return found.map((entry) => ({ subject: entry.subject, subscription: fromRow(entry) }));
   }
 
   private async where(
