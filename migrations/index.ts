@@ -46,6 +46,7 @@ import { FindWhatIsBelowAnAccount1790000037100 } from './1790000037100-find-what
 import { DateWhatIsClosedNext1790000037200 } from './1790000037200-date-what-is-closed-next';
 import { DateRenewals1790000037300 } from './1790000037300-date-renewals';
 import { DateSubjects1790000038000 } from './1790000038000-date-subjects';
+import { SetSpentBucketsApart1790000038100 } from './1790000038100-set-spent-buckets-apart';
 import { QueueWorkOnce1790000039000 } from './1790000039000-queue-work-once';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
@@ -98,5 +99,6 @@ export const migrations = [
   DateWhatIsClosedNext1790000037200,
   DateRenewals1790000037300,
   DateSubjects1790000038000,
+  SetSpentBucketsApart1790000038100,
   QueueWorkOnce1790000039000,
 ];

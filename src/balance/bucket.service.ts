@@ -71,7 +71,7 @@ export class BucketService extends ResourceService {
     const heads = await this.lockRootOf(tx, id);
     const resource = await this.known(tx, id);
     checkIfMatch(resource, context.ifMatch);
-    const [bucket] = await this.buckets.load(tx, [id], []);
+    const [bucket] = await this.buckets.load(tx, [id]);
     if (bucket === undefined) throw resourceUnknown(this.type.name, id);
     if (bucket.reserved.greaterThan(ZERO)) throw bucketReserved(id);
     if (bucket.remaining.greaterThan(ZERO)) {

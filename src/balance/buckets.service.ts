@@ -2,14 +2,17 @@ import { Injectable } from '@nestjs/common';
 import type { Instant } from '../core/time';
 import { Clock } from '../platform/clock';
 import type { Tx } from '../platform/database';
-import type { SpendableBucket } from './domain/bucket';
+import type { Endowed, SpendableBucket } from './domain/bucket';
+import { referenceUnit } from './domain/reference-unit';
 import { Holds } from './holds.service';
 import { BucketRepository, type UsageDraw } from './store/bucket.repository';
+import { SpendableRepository } from './store/spendable.repository';
 
 /** What charging spends, under the locks it already holds. One statement each way per batch. */
 @Injectable()
 export class Buckets {
   private readonly buckets = new BucketRepository();
+  private readonly spendable = new SpendableRepository();
 
   constructor(
     private readonly holds: Holds,
@@ -17,16 +20,36 @@ export class Buckets {
   ) {}
 
   /**
-   * The buckets of these roots that have not ended, suspended ones too, which only take back. Value that
-   * expired reservations still bind is freed first.
+   * The buckets of these roots that hold anything and have not ended, suspended ones too, which only take back.
+   * Value that expired reservations still bind is freed first.
    */
   async ofRoots(tx: Tx, rootIds: readonly string[]): Promise<SpendableBucket[]> {
-    const found = await this.buckets.ofRoots(tx, rootIds);
+    const found = await this.spendable.ofRoots(tx, rootIds);
     const bound = found.filter((bucket) => !bucket.reserved.isZero());
     if (bound.length === 0) return found;
     const roots = [...new Set(bound.map((bucket) => bucket.rootId))];
     const isFreed = await this.holds.releaseOverdue(tx, roots, this.clock.now());
-    return isFreed ? this.buckets.ofRoots(tx, rootIds) : found;
+    return isFreed ? this.spendable.ofRoots(tx, rootIds) : found;
+  }
+
+  /** Of these those that have not ended and take back what they gave, though they may be spent. */
+  async open(
+    tx: Tx,
+    rootIds: readonly string[],
+    ids: readonly string[],
+  ): Promise<SpendableBucket[]> {
+    return ids.length === 0 ? [] : this.spendable.open(tx, ids, rootIds);
+  }
+
+  /** Of each subscription and meter a spent bucket that was made for them, where there is one. */
+  async spentOf(
+    tx: Tx,
+    rootIds: readonly string[],
+    endowed: readonly Endowed[],
+  ): Promise<SpendableBucket[]> {
+    if (endowed.length === 0) return [];
+    const wanted = endowed.map((each) => ({ ...each, unit: referenceUnit(each.unit) }));
+    return this.spendable.spentOf(tx, wanted, rootIds);
   }
 
   /** Takes what `chooseBuckets` chose, gives back what is below zero. The caller posts the journal entries. */

@@ -7,7 +7,7 @@ import { batchSeconds, batchUsages } from '../platform/metrics';
 import type { Tenant } from '../platform/tenant';
 import type { Books } from './domain/context';
 import { type Decision, decideBatch, isGuided, type Item, repeatAll } from './domain/decide-batch';
-import { type Guided, guide, type World } from './domain/guide';
+import { guide, type World } from './domain/guide';
 import { isSameContent, usageIdOf } from './domain/identity';
 import type { StoredUsage } from './domain/stored-usage';
 import type { Busy, Outcome, UsageRecord } from './domain/usage-record';
@@ -178,8 +178,7 @@ export class Charging {
     );
     if (items.length === 0) return { outcomes: [], busy };
     const guided = items.map((item) => item.guided).filter(isGuided);
-    const legs = guided.flatMap(legsOf);
-    const set = await this.workingSets.ofLegs(tx, [...heads.keys()], legs);
+    const set = await this.workingSets.ofUsage(tx, [...heads.keys()], guided);
     const at = this.clock.now();
     const decided = decideBatch(set, known.usages, items, at);
     await this.usages.settle(tx, decided.settled);
@@ -277,8 +276,4 @@ function itemOf(world: World, known: Known, sent: Sent): Item {
     first !== undefined && retried.has(first.id) && isSameContent(sent.record, first.record);
   const record = isRetried ? first.record : sent.record;
   return { ...sent, record, isStored: sent.isStored || isRetried, guided: guide(world, record) };
-}
-
-function legsOf(place: Guided) {
-  return [place.includedOn, ...place.costs].map((leg) => ({ place, leg }));
 }

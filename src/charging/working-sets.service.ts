@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { Buckets } from '../balance';
+import { Buckets, type Endowed } from '../balance';
 import type { Instant } from '../core/time';
 import { Ledger, type LedgerHeads } from '../ledger';
 import { executeAll, type Statement, type Tx } from '../platform/database';
+import type { Guided } from './domain/guide';
 import { planPostings } from './domain/plan-postings';
 import {
   type AccrualKey,
@@ -11,7 +12,7 @@ import {
   usageAccrualKeyOf,
 } from './domain/running-totals';
 import { accrualIdOf, totalsIdsOf } from './domain/totals-ids';
-import { walletOf } from './domain/wallet';
+import { walletOf, withBuckets } from './domain/wallet';
 import type { WorkingSet } from './domain/working-set';
 import { type CountedValue, countedValues, recall, type UsageLeg } from './domain/unique-values';
 import { chargeInsertion } from './store/charge.statements';
@@ -29,7 +30,21 @@ export class WorkingSets {
     private readonly buckets: Buckets,
   ) {}
 
-  /** For usage: the running totals of all places and legs of a batch. */
+  /** For usage: the running totals of all places and legs of a batch, and the buckets it may have to do with. */
+  async ofUsage(
+    tx: Tx,
+    rootIds: readonly string[],
+    guided: readonly Guided[],
+  ): Promise<WorkingSet> {
+    const [set, spent] = await Promise.all([
+      this.ofLegs(tx, rootIds, guided.flatMap(legsOf)),
+      this.buckets.spentOf(tx, rootIds, mayBeExhausted(guided)),
+    ]);
+    const covered = await this.buckets.open(tx, rootIds, coveredBefore(set, guided));
+    return { ...set, wallet: withBuckets(set.wallet, [...spent, ...covered]) };
+  }
+
+  /** The running totals of these legs. */
   ofLegs(tx: Tx, rootIds: readonly string[], legs: readonly UsageLeg[]): Promise<WorkingSet> {
     const counters = new Map<string, CounterKey>();
     const accruals = new Map<string, AccrualKey>();
@@ -93,4 +108,28 @@ export class WorkingSets {
       this.buckets.draw(tx, set.draws, at),
     ]);
   }
+}
+
+function legsOf(place: Guided): UsageLeg[] {
+  return [place.includedOn, ...place.costs].map((leg) => ({ place, leg }));
+}
+
+/** What has no price but what was made for its subscription: used up, or never sold? */
+function mayBeExhausted(guided: readonly Guided[]): Endowed[] {
+  const asked = guided.flatMap(({ retail, subscription, record, meterUnit }) => {
+    if (retail !== undefined) return [];
+    return [{ subscriptionId: subscription.id, meter: record.meter, unit: meterUnit }];
+  });
+  return [...new Map(asked.map((each) => [JSON.stringify(each), each])).values()];
+}
+
+/** The buckets that covered what is corrected. */
+function coveredBefore({ counters }: WorkingSet, guided: readonly Guided[]): string[] {
+  const ids = guided.flatMap((place) => {
+    if (!place.record.quantity.startsWith('-')) return [];
+    const { counter } = totalsIdsOf(place, place.includedOn);
+    const layers = counters.get(counter)?.state.extra?.layers ?? [];
+    return layers.map(({ bucketId }) => bucketId);
+  });
+  return [...new Set(ids)];
 }

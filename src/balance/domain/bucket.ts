@@ -37,6 +37,14 @@ export type SpendableBucket = {
   readonly createdSeq: number;
 };
 
+/** A subscription and a meter, of which it is asked whether a bucket was made for them. */
+export type Endowed = {
+  readonly subscriptionId: string;
+  readonly meter: string;
+  /** The meter's. */
+  readonly unit: string;
+};
+
 /** Stripe, Lago and OpenMeter read priorities the same way: what nobody ranked stands in the middle. */
 export const PRIORITY_UNRANKED = 50;
 

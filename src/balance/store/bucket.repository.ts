@@ -3,17 +3,10 @@ import { invariant } from '../../core/invariant';
 import { type Instant, formatInstant } from '../../core/time';
 import { type Tx, query, rows } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
-import type { BucketStatus, SpendableBucket } from '../domain/bucket';
+import type { BucketStatus } from '../domain/bucket';
 import { type BucketMove, perBucket } from '../domain/bucket-move';
 import type { LoadedBucket, NewBucket, ShownUnit } from '../domain/kept-bucket';
-import {
-  BUCKET_COLUMNS,
-  type BucketRow,
-  fromLoadedRow,
-  fromRow,
-  LOADED_COLUMNS,
-  type LoadedRow,
-} from './bucket.mapping';
+import { fromLoadedRow, LOADED_COLUMNS, type LoadedRow } from './bucket.mapping';
 
 export type ChangedTerms = Pick<
   NewBucket,
@@ -39,16 +32,8 @@ export type UsageDraw = {
   readonly occurredAt: Instant;
 };
 
-// One index probe per root; what is deleted is expired, and what is expired never leaves the index.
-const OF_ROOTS = `
-SELECT ${BUCKET_COLUMNS} FROM unnest($1::text[]) AS wanted(root_id)
-CROSS JOIN LATERAL (SELECT * FROM bucket b WHERE b.root_id = wanted.root_id AND b.status <> 'expired') b`;
-
 const LOAD = `
-SELECT ${LOADED_COLUMNS} FROM bucket b WHERE b.id = ANY($1::text[]) AND b.deleted_at IS NULL
-UNION ALL
-SELECT ${LOADED_COLUMNS} FROM bucket b
-WHERE b.account_id = ANY($2::text[]) AND b.status <> 'expired' AND b.id <> ALL($1::text[])`;
+SELECT ${LOADED_COLUMNS} FROM bucket b WHERE b.id = ANY($1::text[]) AND b.deleted_at IS NULL`;
 
 const DRAW = `
 WITH drawn AS (
@@ -72,21 +57,11 @@ const INSERTED = `root_id, account_id, unit, shown_unit, shown_factor, is_unit_a
 
 /** The table `bucket` and what usage draws from it. Callers hold the roots' locks. */
 export class BucketRepository {
-  async ofRoots(tx: Tx, rootIds: readonly string[]): Promise<SpendableBucket[]> {
-    const statement = { name: 'balance-of-roots', text: OF_ROOTS, values: [textArray(rootIds)] };
-    return (await query<BucketRow>(tx, statement)).rows.map(fromRow);
-  }
-
-  /** The named buckets, and the spendable ones of these accounts and the accounts above them. */
-  async load(
-    tx: Tx,
-    ids: readonly string[],
-    accountIds: readonly string[],
-  ): Promise<LoadedBucket[]> {
+  async load(tx: Tx, ids: readonly string[]): Promise<LoadedBucket[]> {
     const found = await query<LoadedRow>(tx, {
       name: 'balance-load',
       text: LOAD,
-      values: [textArray(ids), textArray(accountIds)],
+      values: [textArray(ids)],
     });
     return found.rows.map(fromLoadedRow);
   }

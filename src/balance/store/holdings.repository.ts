@@ -16,6 +16,14 @@ type FoundId = { readonly id: string; readonly rootId: string };
 const COLUMNS = `${LOADED_COLUMNS}, b.reserved > 0 AND EXISTS (SELECT FROM hold h
     WHERE h.tenant_id = b.tenant_id AND h.bucket_id = b.id AND h.status = 'held' AND h.expires_at <= $5) AS is_overdue`;
 
+// What is spent is filled again where an account is named and nothing of it holds the unit: the first in burn
+// order, or the second, when the first is the one that gives. Units are few, so they are walked one by one.
+const SPENT = `bucket.account_id = owner.id AND bucket.is_spent AND bucket.status <> 'expired'`;
+const SPENT_UNIT = `bucket.unit FROM bucket WHERE ${SPENT}`;
+// As in domain/burn-order.ts.
+const BURN_ORDER = `bucket.priority, bucket.valid_to,
+  (CASE bucket.origin WHEN 'rollover' THEN 0 WHEN 'promotional' THEN 1 ELSE 2 END), bucket.seq`;
+
 // One index probe per id, whatever the planner knows of the tables. What has expired is found by name alone.
 const BUCKETS = `
 WITH named AS (
@@ -30,7 +38,19 @@ SELECT ${COLUMNS} FROM named
 CROSS JOIN LATERAL (SELECT * FROM bucket WHERE bucket.id = named.id AND bucket.deleted_at IS NULL) b
 UNION ALL
 SELECT ${COLUMNS} FROM unnest($4::text[]) AS owner(id)
-CROSS JOIN LATERAL (SELECT * FROM bucket WHERE bucket.account_id = owner.id AND bucket.status <> 'expired') b`;
+CROSS JOIN LATERAL (SELECT * FROM bucket
+  WHERE bucket.account_id = owner.id AND NOT bucket.is_spent AND bucket.status <> 'expired') b
+UNION ALL
+SELECT ${COLUMNS} FROM unnest($6::text[]) AS owner(id)
+CROSS JOIN LATERAL (
+  WITH RECURSIVE unit AS (
+    (SELECT ${SPENT_UNIT} ORDER BY bucket.unit LIMIT 1)
+    UNION ALL
+    SELECT (SELECT ${SPENT_UNIT} AND bucket.unit > u.unit ORDER BY bucket.unit LIMIT 1)
+    FROM unit u WHERE u.unit IS NOT NULL)
+  SELECT f.* FROM unit u CROSS JOIN LATERAL (
+    SELECT * FROM bucket WHERE ${SPENT} AND bucket.unit = u.unit ORDER BY ${BURN_ORDER} LIMIT 2) f
+) b`;
 
 const ROOTS_OF_BUCKETS = `
 SELECT b.id, b.root_id AS "rootId" FROM unnest($1::text[]) AS wanted(id)
@@ -52,7 +72,7 @@ CROSS JOIN LATERAL (SELECT root_id FROM bucket WHERE bucket.id = m.move ->> 'buc
 export class HoldingsRepository {
   async buckets(
     tx: Tx,
-    { bucketIds, reservationIds, actionIds }: Needs,
+    { bucketIds, reservationIds, actionIds, filledIds }: Needs,
     ownerIds: readonly string[],
     at: Instant,
   ): Promise<FoundBucket[]> {
@@ -65,6 +85,7 @@ export class HoldingsRepository {
         textArray(actionIds),
         textArray(ownerIds),
         formatInstant(at),
+        textArray(filledIds),
       ],
     });
     return found.rows.map((row) => ({ ...fromLoadedRow(row), isOverdue: row.is_overdue }));
