@@ -53,11 +53,11 @@ export class Proofs implements OnModuleInit {
   }
 
   private async run(
-    { tenant, input }: Job,
+    { tenant, input, progress: kept }: Job,
     progress: (state: JobDocument) => Promise<void>,
   ): Promise<JobDocument> {
     const tenants = scopeOf(input) === 'all' ? await this.verify.tenants() : [tenant];
-    const checks = await this.verify.prove(tenants, progress);
+    const checks = await this.verify.prove(tenants, progress, kept);
     return { holds: checks.every(({ holds }) => holds), checks };
   }
 }

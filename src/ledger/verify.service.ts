@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import type { JsonObject } from '../core/json';
 import { Database, type Tx } from '../platform/database';
 import type { Tenant } from '../platform/tenant';
 import { proveChains } from './chain-proof.service';
 import type { Finding, Key, Page, Roots, RowCheck, TotalCheck, Verdict } from './domain/check';
+import { type Place, progressOf, type ProofProgress } from './domain/proof-progress';
 import { WalkRepository } from './store/walk.repository';
 import { compareTotals } from './totals-proof.service';
 
@@ -21,17 +23,6 @@ type RootsCheck = {
     roots: Roots,
     read: (rows: number) => Promise<void>,
   ) => Promise<Finding | undefined>;
-};
-
-/** How far a proof is: what was read, and which rules are broken already. */
-export type ProofProgress = {
-  readonly tenants: number;
-  readonly tenantsDone: number;
-  readonly checks: number;
-  /** Of the tenant it is at. */
-  readonly checksDone: number;
-  readonly rowsRead: number;
-  readonly broken: readonly Verdict[];
 };
 
 type Tell = (progress: ProofProgress) => Promise<void>;
@@ -69,15 +60,27 @@ export class Verify {
     }
   }
 
-  /** In the order in which the rules were added. */
-  async prove(tenants: readonly Tenant[], tell: Tell = async () => {}): Promise<Verdict[]> {
-    const proof = new Proof(tenants.length, [...this.byRoots, ...this.byPages].length, tell);
-    for (const tenant of tenants) {
-      await this.provePages(tenant, proof);
-      await this.proveRoots(tenant, proof);
+  /**
+   * In the order in which the rules were added. `kept` is what an interrupted run of the same proof told last: it
+   * goes on from there.
+   */
+  async prove(
+    tenants: readonly Tenant[],
+    tell: Tell = async () => {},
+    kept: JsonObject = {},
+  ): Promise<Verdict[]> {
+    const rules = [...this.byRoots, ...this.byPages];
+    const names = rules.map(({ name }) => name).join('\n');
+    const before = progressOf(kept, names);
+    const begun = before === undefined ? -1 : tenants.findIndex((id) => id === before.place.tenant);
+    const proof = new Proof(tenants.length, rules.length, names, tell);
+    if (before !== undefined && begun >= 0) proof.resume(before, begun);
+    for (const tenant of tenants.slice(Math.max(begun, 0))) {
+      const { step, after } = proof.begin(tenant);
+      await this.provePages(tenant, proof, step, after);
+      if (step <= this.byPages.length) await this.proveRoots(tenant, proof);
       await proof.endTenant();
     }
-    const rules = [...this.byRoots, ...this.byPages];
     return this.names.flatMap((wanted) => {
       const found = rules.find(({ name }) => name === wanted);
       return found === undefined ? [] : [proof.verdict(found)];
@@ -89,9 +92,14 @@ export class Verify {
     return this.database.system((tx) => this.walks.tenants(tx));
   }
 
-  private async provePages(tenant: Tenant, proof: Proof): Promise<void> {
-    for (const check of this.byPages) {
-      let after: Key | undefined;
+  private async provePages(
+    tenant: Tenant,
+    proof: Proof,
+    step: number,
+    first: Key | null,
+  ): Promise<void> {
+    let after = first ?? undefined;
+    for (const check of this.byPages.slice(step)) {
       do {
         if (proof.isBroken(check)) break;
         const from = after;
@@ -99,16 +107,17 @@ export class Verify {
           check.page(tx, tenant, from),
         );
         proof.find(tenant, check, page.finding);
-        await proof.read(page.rows);
+        await proof.read(page.rows, page.last ?? null);
         after = page.last;
       } while (after !== undefined);
+      after = undefined;
       await proof.endCheck();
     }
   }
 
   /** What a root has is written in one transaction under its lock, so one snapshot of it fits together. */
   private async proveRoots(tenant: Tenant, proof: Proof): Promise<void> {
-    let after: string | null = '';
+    let after: string | null = proof.place.after?.[0] ?? '';
     while (after !== null) {
       const from: string = after;
       after = await this.database.background.read(tenant, async (tx) => {
@@ -120,8 +129,9 @@ export class Verify {
         }
         return roots.upTo;
       });
+      if (after !== null) await proof.read(0, [after]);
     }
-    for (let ended = 0; ended < this.byRoots.length; ended++) await proof.endCheck();
+    for (const _ of this.byRoots) await proof.endCheck();
   }
 }
 
@@ -132,12 +142,33 @@ class Proof {
   private rowsRead = 0;
   private checksDone = 0;
   private tenantsDone = 0;
+  place: Place;
 
   constructor(
     private readonly tenants: number,
     private readonly checks: number,
+    rules: string,
     private readonly tell: Tell,
-  ) {}
+  ) {
+    this.place = { rules, tenant: '', step: 0, after: null };
+  }
+
+  resume(
+    { place, rowsRead, broken }: NonNullable<ReturnType<typeof progressOf>>,
+    tenantsDone: number,
+  ): void {
+    for (const verdict of broken) this.findings.set(verdict.name, verdict);
+    this.place = place;
+    this.rowsRead = rowsRead;
+    this.checksDone = place.step;
+    this.tenantsDone = tenantsDone;
+  }
+
+  /** Where to go on in the books of a tenant: at their start, unless the proof was resumed within them. */
+  begin(tenant: Tenant): Place {
+    if (this.place.tenant !== tenant) this.place = { ...this.place, tenant, step: 0, after: null };
+    return this.place;
+  }
 
   isBroken({ name }: Rule): boolean {
     return this.findings.has(name);
@@ -153,13 +184,17 @@ class Proof {
     return this.findings.get(name) ?? { name, rule, holds: true };
   }
 
-  async read(rows: number): Promise<void> {
+  /** `after`: where the step goes on; left out while the page it is at is not proven yet. */
+  async read(rows: number, after: Key | null = this.place.after): Promise<void> {
     this.rowsRead += rows;
+    // Without a next page the step is over: endCheck says so.
+    if (after !== null) this.place = { ...this.place, after };
     await this.say();
   }
 
   async endCheck(): Promise<void> {
     this.checksDone += 1;
+    this.place = { ...this.place, step: this.checksDone, after: null };
     await this.say();
   }
 
@@ -170,8 +205,8 @@ class Proof {
   }
 
   private say(): Promise<void> {
-    const { tenants, tenantsDone, checks, checksDone, rowsRead } = this;
+    const { tenants, tenantsDone, checks, checksDone, rowsRead, place } = this;
     const broken = [...this.findings.values()];
-    return this.tell({ tenants, tenantsDone, checks, checksDone, rowsRead, broken });
+    return this.tell({ tenants, tenantsDone, checks, checksDone, rowsRead, broken, place });
   }
 }

@@ -15,7 +15,8 @@ function isVerdict(value: object): value is Verdict {
 }
 
 export function toProof(job: Job, origin: string): ProofOfBooks {
-  const { broken, ...progress } = job.progress;
+  // Where it goes on from after an interruption is its own affair.
+  const { broken, place: _place, ...progress } = job.progress;
   const found = verdictsIn(job.result?.['checks'] ?? broken);
   return {
     id: job.id,

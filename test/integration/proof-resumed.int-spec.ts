@@ -1,0 +1,93 @@
+// A proof of large books outlives the process that began it: the next one goes on behind the last page that was
+// proven, and what was found broken before stays found.
+import { setTimeout as pause } from 'node:timers/promises';
+import { Proofs } from '../../src/ledger/proofs.service';
+import { Verify } from '../../src/ledger/verify.service';
+import { JobRunner } from '../../src/platform/job-runner';
+import { Jobs } from '../../src/platform/jobs';
+import { Locks } from '../../src/platform/locks';
+import { DEFAULT_TENANT } from '../../src/platform/tenant';
+import { freshDatabase, type TestDatabase } from '../support/database';
+import { until } from '../support/until';
+
+const PAGES = 6;
+/** Progress is written every 200 ms. */
+const PAGE_MS = 250;
+
+let db: TestDatabase;
+
+beforeAll(async () => {
+  db = await freshDatabase();
+});
+
+afterAll(() => db.drop());
+
+/** A rule that is broken from the start, and one whose pages are counted. */
+function rulesOf(pageMs: number) {
+  const verify = new Verify(db.database);
+  const read: number[] = [];
+  verify.add({
+    name: 'broken before',
+    rule: 'never holds',
+    page: async () => ({ rows: 1, finding: { row: 'first', message: 'is wrong' } }),
+  });
+  verify.add({
+    name: 'in pages',
+    rule: 'is read page by page',
+    page: async (_tx, _tenant, after) => {
+      const page = Number(after?.[0] ?? 0) + 1;
+      read.push(page);
+      await pause(pageMs);
+      return page < PAGES ? { rows: 1, last: [`${page}`] } : { rows: 1 };
+    },
+  });
+  return { verify, read };
+}
+
+/** What a process has for proofs. */
+function startProcess() {
+  const { verify, read } = rulesOf(PAGE_MS);
+  const jobs = new Jobs();
+  const proofs = new Proofs(db.database, jobs, verify);
+  proofs.onModuleInit();
+  const locks = new Locks(db.dataSource);
+  const runner = new JobRunner(db.database, jobs, locks);
+  runner.onApplicationBootstrap();
+  const stop = async () => {
+    await runner.beforeApplicationShutdown();
+    await locks.onApplicationShutdown();
+  };
+  return { proofs, read, stop };
+}
+
+it('goes on in another process where the one that ended had come to', async () => {
+  const first = startProcess();
+  const { id } = await first.proofs.request(DEFAULT_TENANT, 'tenant');
+  await until(() => first.read.includes(4));
+  await first.stop();
+  const second = startProcess();
+  const proof = await until(async () => {
+    const job = await second.proofs.find(DEFAULT_TENANT, id);
+    return job.status === 'done' && job;
+  });
+  await second.stop();
+  expect(first.read).toEqual([1, 2, 3, 4]);
+  expect(second.read[0]).toBeGreaterThan(2);
+  expect(second.read.at(-1)).toBe(PAGES);
+  expect(proof.result).toMatchObject({
+    holds: false,
+    checks: [
+      { name: 'chain intact', holds: true },
+      { name: 'broken before', holds: false, finding: { row: 'default/first' } },
+      { name: 'in pages', holds: true },
+    ],
+  });
+});
+
+it('begins anew where the rules are others', async () => {
+  const { verify, read } = rulesOf(0);
+  const place = { rules: 'others', tenant: 'default', step: 1, after: ['3'] };
+  const kept = { rowsRead: 3, broken: [], place };
+  await verify.prove([DEFAULT_TENANT], async () => {}, kept);
+  expect(read).toEqual([1, 2, 3, 4, 5, 6]);
+});
