@@ -104,11 +104,11 @@ const KEPT: Columns = {
   ...classColumn(customerBillType.name),
   id: { sql: 'id', type: 'text' },
   billNo: { sql: 'number', type: 'text' },
-  state: { sql: 'state', type: 'text' },
+  state: { sql: 'state', type: 'text', isNeverNull: true },
   category: { sql: `CASE WHEN number IS NULL THEN 'interim' ELSE 'normal' END`, type: 'text' },
   runType: { sql: 'run_type', type: 'text' },
   'billingAccount.id': { sql: 'payer_id', type: 'text' },
-  'billingPeriod.startDateTime': { sql: 'period_from', type: 'instant' },
+  'billingPeriod.startDateTime': { sql: 'period_from', type: 'instant', isNeverNull: true },
   ...Object.fromEntries(
     ['amountDue', 'prepaidAmount', 'taxExcludedAmount', 'taxIncludedAmount', 'remainingAmount'].map(
       (amount) => [`${amount}.unit`, { sql: 'currency', type: 'text' } as const],

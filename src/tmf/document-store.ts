@@ -23,12 +23,12 @@ export class DocumentStore implements ResourceStore {
   ) {
     const collection = `${type.api.root}/${type.path}/`;
     this.columns = {
-      id: { sql: 'id', type: 'text' },
+      id: { sql: 'id', type: 'text', isNeverNull: true },
       href: { sql: `('${collection.replaceAll("'", '')}' || id)`, type: 'text' },
-      name: { sql: 'name', type: 'text' },
+      name: { sql: 'name', type: 'text', isIndexed: true },
       ...(type.stateAttribute === undefined
         ? {}
-        : { [type.stateAttribute]: { sql: 'status', type: 'text' } }),
+        : { [type.stateAttribute]: { sql: 'status', type: 'text', isIndexed: true } }),
       ...more,
     };
     this.keptTotals = new KeptTotals(changesOf(kind));

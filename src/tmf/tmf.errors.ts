@@ -141,6 +141,12 @@ export function segmentsUnknown(details: readonly ErrorDetail[]): HttpError {
   return new HttpError(404, 'tmf.path-unknown', `There is nothing at this path: ${said}`);
 }
 
+/** By what no index gives the order of: the whole would be sorted for every page. */
+export function sortTooWide(total: number, rowsMax: number): DomainError {
+  const message = `asks to order ${total} resources by an attribute that no index orders, which is done for ${rowsMax} at most: narrow the list by a filter`;
+  return queryInvalid('sort', '', message);
+}
+
 /** A question only memory can answer, asked of more rows than memory should hold. */
 export function queryTooWide(rowsMax: number): HttpError {
   const message = `Only lists of at most ${rowsMax} can be filtered or sorted this way: narrow the list by an indexed attribute`;

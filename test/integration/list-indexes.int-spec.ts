@@ -2,8 +2,9 @@
 import { Client } from 'pg';
 import type { Tx } from '../../src/platform/database';
 import type { Tenant } from '../../src/platform/tenant';
-import { DocumentStore, EVERYTHING } from '../../src/tmf';
+import { DocumentStore, EVERYTHING, listResources } from '../../src/tmf';
 import { parseFilter } from '../../src/tmf/query/parse-filter';
+import { parseSort } from '../../src/tmf/query/sort';
 import { startApp, type TestApp } from '../support/app';
 import { freshDatabase, type TestDatabase } from '../support/database';
 import { thing } from '../support/thing';
@@ -129,6 +130,45 @@ it.each`
     expect(headers['x-total-count']).toBe(`${found}`);
   });
   expect(plans).toContain(index);
+});
+
+describe('a sort', () => {
+  const sorted = (sort: string, filter = '') =>
+    db.database.read(ours, (tx) =>
+      listResources<{ readonly id: string }>(
+        tx,
+        {
+          select: 'SELECT id',
+          from: 'document_of_tenant',
+          where: `kind = 'thing'`,
+          columns: { id: { sql: 'id', type: 'text', isNeverNull: true } },
+          body: 'body',
+          order: 'seq',
+          sortedMax: 10,
+          toResource: ({ id }) => ({ id, body: {} }),
+        },
+        {
+          ...EVERYTHING,
+          paging: { requested: true, offset: 0, limit: 5 },
+          sort: parseSort([sort]),
+          filter: filter === '' ? [] : parseFilter([`id=${filter}`]),
+        },
+      ),
+    );
+
+  it('by what an index orders is made of any number', async () => {
+    expect((await sorted('-id')).items).toHaveLength(5);
+  });
+
+  it('by anything else is made of as many as may be sorted, and refused for more', async () => {
+    const [first, second] = (await sorted('id')).items;
+    expect((await sorted('-size', `${first?.id},${second?.id}`)).items).toHaveLength(2);
+    await expect(sorted('-size')).rejects.toMatchObject({
+      kind: 'invalid',
+      code: 'tmf.query-invalid',
+      message: expect.stringContaining('done for 10 at most'),
+    });
+  });
 });
 
 it('ends a filter that no index answers, and says why', async () => {

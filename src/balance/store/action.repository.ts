@@ -84,7 +84,7 @@ export class ActionRepository {
         where: 'a.kind = $1 AND a.deleted_at IS NULL',
         parameters: [kind],
         columns: {
-          id: { sql: 'a.id', type: 'text' },
+          id: { sql: 'a.id', type: 'text', isNeverNull: true },
           href: { sql: `('${collection}/' || a.id)`, type: 'text' },
           status: { sql: 'a.status', type: 'text' },
           'bucket.id': { sql: 'a.bucket_id', type: 'text' },
@@ -109,7 +109,8 @@ export class ActionRepository {
         // Said of all its tables at once, so that the planner takes the order of each from its index.
         where: `h.tenant_id = current_setting('app.tenant')`,
         columns: {
-          id: { sql: 'h.id', type: 'text' },
+          id: { sql: 'h.id', type: 'text', isNeverNull: true },
+          requestedDate: { sql: 'h.requested_at', type: 'instant', isNeverNull: true },
           href: { sql: `('${collection}/' || h.id)`, type: 'text' },
           'bucket.id': { sql: 'h.bucket_id', type: 'text' },
           'partyAccount.id': { sql: 'h.party_account', type: 'text' },

@@ -75,11 +75,11 @@ export class BucketStore implements ResourceReader {
       where: 'b.deleted_at IS NULL AND $1::timestamptz IS NOT NULL',
       parameters: [new Date(this.now())],
       columns: {
-        id: { sql: 'b.id', type: 'text' },
+        id: { sql: 'b.id', type: 'text', isNeverNull: true },
         href: { sql: `('${hrefOf(this.type, '')}' || b.id)`, type: 'text' },
         status: { sql: `(${STATUS})`, type: 'text' },
         usageType: { sql: 'b.usage_type', type: 'text' },
-        'partyAccount.id': { sql: 'b.party_account', type: 'text' },
+        'partyAccount.id': { sql: 'b.party_account', type: 'text', isIndexed: true },
         isShared: { sql: 'b.is_shared', type: 'boolean' },
         priority: { sql: 'b.priority', type: 'numeric' },
         origin: { sql: 'b.origin', type: 'text' },

@@ -11,8 +11,10 @@ export type ColumnType = 'text' | 'numeric' | 'integer' | 'instant' | 'boolean' 
 export type Column = {
   readonly sql: string;
   readonly type: ColumnType;
-  /** Then an index of it gives a descending order, too. */
+  /** It has an index that gives its order, and is never null: then the descending order, too. */
   readonly isNeverNull?: true;
+  /** It may be null, and has an index that gives its ascending order. */
+  readonly isIndexed?: true;
   /** An indexed column that has the value `of(v)`, or one of them, wherever this one has the value `v`. */
   readonly implies?: {
     readonly sql: string;

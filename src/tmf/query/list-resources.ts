@@ -2,17 +2,20 @@
 // in memory before the page is cut, so that totals stay true.
 import { row, rows, send, type Tx } from '../../platform/database';
 import type { Page, Resource } from '../resource-type';
-import { queryTooWide } from '../tmf.errors';
+import { queryTooWide, sortTooWide } from '../tmf.errors';
 import { bodyAt, type BodySql, type Columns, compileFilter } from './compile-filter';
 import { betweenCursors, findCursors, marksOf, placeOf, type PlaceRow } from './cursor';
 import { type Filter, isByCursor, type ListQuery, type Paging } from './list-query';
-import { isSortable, orderBy, type OrderKey, orderKeys } from './order';
+import { isSortable, orderBy, type OrderKey, orderKeys, unorderedKey } from './order';
 import type { Listing } from './listing';
 import { neighboursOf, pageInMemory } from './page-in-memory';
 import { parametersOf } from './parameters';
 
 /** What SQL cannot decide is decided here, on at most this many rows unless the listing says fewer. */
 export const IN_MEMORY_MAX = 20_000;
+
+/** What no index gives the order of is sorted, of at most this many unless the listing says otherwise. */
+export const SORTED_ROWS_MAX = 100_000;
 
 // Of so few the order is made by sorting them.
 const SORTED_MAX = 20_000;
@@ -84,6 +87,9 @@ async function listInSql<Row extends object>(
   // Only of what a filter leaves does the total say how to find it; all else need not wait for it.
   const filtered = query.filter.length === 0 ? undefined : await counting;
   if (filtered === 0) return cutPage([], 0, paging);
+  if (unorderedKey(query.sort, listing) !== undefined) {
+    refuseWideSort(await counting, listing.sortedMax);
+  }
   const statement = selection(listing, query);
   const { parameters, bind } = parametersOf(statement.parameters);
   const keys = orderKeys(query.sort, listing, bind);
@@ -104,6 +110,10 @@ async function listInSql<Row extends object>(
   const page = listing.complete ? { ...cut, items: await listing.complete(tx, cut.items) } : cut;
   const end = found.at(-1)?.place;
   return end === undefined ? page : { ...page, end: placeOf(end) };
+}
+
+function refuseWideSort(total: number | undefined, max = SORTED_ROWS_MAX): void {
+  if (total !== undefined && total > max) throw sortTooWide(total, max);
 }
 
 /** In the parts of a whole list a row says where it stands. */

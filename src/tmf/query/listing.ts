@@ -25,4 +25,6 @@ export type Listing<Row> = {
   readonly complete?: (tx: Tx, found: readonly Resource[]) => Promise<readonly Resource[]>;
   /** How many may be held to decide in memory what SQL cannot; more is refused, not cut. */
   readonly inMemoryMax?: number;
+  /** How many may be sorted by what no index gives the order of; more is refused. */
+  readonly sortedMax?: number;
 };

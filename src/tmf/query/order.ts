@@ -21,6 +21,17 @@ export function isSortable(sort: readonly SortKey[], { columns, body }: Ordered)
   );
 }
 
+/** The first key that no index gives the order of: all that fit are sorted for it. */
+export function unorderedKey(
+  [first]: readonly SortKey[],
+  { columns }: Pick<Ordered, 'columns'>,
+): SortKey | undefined {
+  if (first === undefined || !isPlain(first)) return first;
+  const column = columnOf(first, columns);
+  const isGiven = column?.isNeverNull === true || (column?.isIndexed === true && !first.descending);
+  return isGiven ? undefined : first;
+}
+
 export function orderKeys(
   sort: readonly SortKey[],
   { columns, body, order }: Ordered,
