@@ -100,7 +100,8 @@ function successOf(operation: Operation, type: ResourceType): JsonSchema {
     case 'list':
       return {
         200: {
-          description: 'All of them; with `Accept: application/x-ndjson` a line each',
+          description:
+            'All of them; with `Accept: application/x-ndjson` a line each, with `text/csv` a row',
           ...counts,
           ...list,
         },

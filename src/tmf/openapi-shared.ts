@@ -30,7 +30,7 @@ export const PARAMETERS: Components = {
   Limit: query(
     'limit',
     { ...count, maximum: LIMIT_MAX, default: LIMIT_DEFAULT },
-    'How many to answer at most; a part is answered with 206. All of a list: `Accept: application/x-ndjson`',
+    'How many to answer at most; a part is answered with 206. All of a list: `Accept: application/x-ndjson`, or `text/csv`',
   ),
   Sort: query('sort', text, 'Attributes or JSONPaths to sort by: `-a,b.c`'),
   Filter: query('filter', text, "JSONPath (RFC 9535) of what is wanted: `$[?@.name=='x']`"),

@@ -57,7 +57,10 @@ export type ResourceType = {
 
 /** Where resources of a class are: what addresses, lists and answers need to know of a type. */
 export type Collection = Pick<ResourceType, 'api' | 'name' | 'path'> &
-  Partial<Pick<ResourceType, 'schema'>>;
+  Partial<Pick<ResourceType, 'schema'>> & {
+    /** In place of a schema, in our own API: the class that the documents show. */
+    readonly described?: abstract new () => object;
+  };
 
 export type Body = JsonObject;
 

@@ -62,6 +62,16 @@ async function ask(method: 'get' | 'post', path: string, at: string, sent?: obje
   return answer.body;
 }
 
+/** As CSV a list has the columns that the document names, in its order. */
+async function expectColumns(path: string, at: string): Promise<void> {
+  const { schema } = DOCUMENT.paths[path].get.responses[200].content['application/json'];
+  const { status, text } = await story.http.get(`/api/v1${at}`).set('Accept', 'text/csv');
+  const [head, ...rows] = text.split('\r\n');
+  const columns = head?.split(',').map((column) => column.split('.')[0]);
+  expect([status, [...new Set(columns)]]).toEqual([200, Object.keys(attributesOf(schema.items))]);
+  expect(rows.length).toBeGreaterThan(1);
+}
+
 it('leaves no answer of JSON without a schema', () => {
   const open = Object.entries<Json>(DOCUMENT.paths).flatMap(([path, methods]) =>
     Object.entries<Json>(methods).flatMap(([method, { responses }]) =>
@@ -101,6 +111,8 @@ it('names what rate cards answer', async () => {
   });
   await ask('get', '/rateCards/{code}/audit', '/rateCards/c/audit');
   await ask('get', '/rateCards/{code}/audit', '/rateCards/c/audit?limit=1');
+  await expectColumns('/rateCards/{code}/audit', '/rateCards/c/audit');
+  await expectColumns('/rateCards', '/rateCards');
 });
 
 it('names what usage, bills and the books answer', async () => {
@@ -152,6 +164,8 @@ it('names what usage, bills and the books answer', async () => {
     await ask('get', '/bills/{id}/document', `/bills/${bill}/document`);
     await ask('get', '/bills/{id}/lines', `/bills/${bill}/lines`);
     await ask('get', '/bills/{id}/lines', `/bills/${bill}/lines?limit=1`);
+    await expectColumns('/bills/{id}/lines', `/bills/${bill}/lines`);
+    await expectColumns('/bills/{id}/lines/{line}/usage', `/bills/${bill}/lines/2/usage`);
     for (const line of [1, 2])
       await ask('get', '/bills/{id}/lines/{line}/usage', `/bills/${bill}/lines/${line}/usage`);
   }

@@ -108,10 +108,47 @@ it.each`
   ${'application/json;q=0.5, ' + LINES}    | ${LINES}              | ${'lines, where they are named'}
   ${'application/ndjson'}                  | ${LINES}              | ${'lines, by their other name'}
   ${'application/json, ' + LINES + ';q=0'} | ${'application/json'} | ${'JSON, where lines are refused'}
+  ${'text/csv;q=0, application/json'}      | ${'application/json'} | ${'JSON, where rows are refused'}
   ${'*/*'}                                 | ${'application/json'} | ${'JSON, where anything goes'}
 `('answers $why', async ({ accept, type }: { accept: string; type: string }) => {
   const { headers } = await list('?name=few', accept).expect(200);
   expect(headers['content-type']).toBe(`${type}; charset=utf-8`);
+});
+
+describe('as CSV', () => {
+  const CSV = 'text/csv';
+
+  it('answers all of it as rows, in the order of the list', async () => {
+    const { text, headers } = await list('', CSV).buffer(true).expect(200);
+    const [head, ...rows] = text.split('\r\n');
+    expect(head).toMatch(/^id,href,name,.*@type,@baseType,@schemaLocation$/);
+    expect(rows.at(-1)).toBe('');
+    expect(rows.slice(0, -1).map((row) => row.split(',')[0])).toEqual(numbered(1, 1_234));
+    expect(headers).toMatchObject({
+      'content-type': `${CSV}; charset=utf-8; header=present`,
+      'x-total-count': '1234',
+      vary: 'Accept',
+    });
+  });
+
+  it('answers the columns that are asked for, those that only this client knows among them', async () => {
+    const { text } = await list('?id=t7&fields=padding,name', CSV).buffer(true).expect(200);
+    expect(text).toMatch(/^id,href,padding,name\r\nt7,[^,]+,x,few\r\n$/);
+  });
+
+  it('answers a header where nothing fits', async () => {
+    const { text } = await list('?name=none&fields=name', CSV).buffer(true).expect(200);
+    expect(text).toBe('id,href,name\r\n');
+  });
+
+  it.each(['limit=5', 'sort=name', 'fields=$.note[0]'])('refuses %s', async (parameter) => {
+    const { body } = await list(`?${parameter}`, CSV).expect(400);
+    expect(body.code).toBe('tmf.query-invalid');
+  });
+
+  it('is no form of one resource', async () => {
+    await served.http.get(`${THING_PATH}/t1`).set({ 'X-Tenant-Id': 't', Accept: CSV }).expect(406);
+  });
 });
 
 it('has no lines of one resource', async () => {

@@ -55,7 +55,7 @@ export class BillsController {
       const items = page.items.map((line) => ({ ...line, body: toLine(id, line.body) }));
       return shownBodies({ ...page, items }, query);
     };
-    return answerList({ query, list, show }, request, reply);
+    return answerList({ query, list, show, described: LinkedBillLine }, request, reply);
   }
 
   @Get('lines/:line/usage')
@@ -69,7 +69,11 @@ export class BillsController {
   ) {
     const query = parseListQuery(rawQueryOf(request.url));
     const list = (asked: ListQuery) => this.reader.usage(tenant, id, line, asked);
-    return answerList({ query, list, show: (page) => shownBodies(page, query) }, request, reply);
+    return answerList(
+      { query, list, show: (page) => shownBodies(page, query), described: ChargeOfLine },
+      request,
+      reply,
+    );
   }
 
   @Get('document')

@@ -22,7 +22,7 @@ import {
 import { Meters } from '../meter.service';
 import { DefineMeter, MeterResource } from './meter.dto';
 
-const METERS = ownCollection('Meter', 'meters');
+const METERS = ownCollection('Meter', 'meters', MeterResource);
 const DEFINED = { code: 'llm.tokens', name: 'LLM tokens', aggregation: 'sum', unit: 'token' };
 const SHOWN = { id: '42', href: '/api/v1/meters/42', ...DEFINED, '@type': 'Meter' };
 

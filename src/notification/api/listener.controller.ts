@@ -41,7 +41,11 @@ export class ListenerController {
       }));
       return pageInMemory(resources, asked);
     };
-    return answerList({ query, list, show: (page) => shownBodies(page, query) }, request, reply);
+    return answerList(
+      { query, list, show: (page) => shownBodies(page, query), described: ListenerResource },
+      request,
+      reply,
+    );
   }
 
   @Get(':id')

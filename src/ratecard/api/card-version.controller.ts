@@ -86,7 +86,7 @@ export class CardVersionController {
       return pageInMemory(all.map(toVersionResource), asked);
     };
     const show = (page: Page) => shownPage(versionsOf(code), page, query, request);
-    return answerList({ query, list, show }, request, reply);
+    return answerList({ query, list, show, described: CardVersionResource }, request, reply);
   }
 
   @Get('versions/:version')
@@ -161,7 +161,11 @@ export class CardVersionController {
 }
 
 function versionsOf(code: string): Collection {
-  return ownCollection('RateCardVersion', `rateCards/${encodeURIComponent(code)}/versions`);
+  return ownCollection(
+    'RateCardVersion',
+    `rateCards/${encodeURIComponent(code)}/versions`,
+    CardVersionResource,
+  );
 }
 
 function toResourceOnce({ result, replayed }: Once<VersionView>) {

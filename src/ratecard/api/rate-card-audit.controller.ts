@@ -31,6 +31,10 @@ export class RateCardAuditController {
   ) {
     const query = parseListQuery(rawQueryOf(request.url));
     const list = (asked: ListQuery) => this.cards.history(context, code, asked);
-    return answerList({ query, list, show: (page) => shownBodies(page, query) }, request, reply);
+    return answerList(
+      { query, list, show: (page) => shownBodies(page, query), described: CardAuditEntry },
+      request,
+      reply,
+    );
   }
 }

@@ -23,7 +23,7 @@ import { RateCards } from '../rate-card.service';
 import { fromCreateRateCard } from './rate-card.convert';
 import { CreateRateCard, RateCardResource } from './rate-card.dto';
 
-const CARDS = ownCollection('RateCard', 'rateCards');
+const CARDS = ownCollection('RateCard', 'rateCards', RateCardResource);
 const CREATED = { code: 'standard', name: 'Standard', book: 'retail', currency: 'EUR' };
 const SHOWN = { id: '42', href: '/api/v1/rateCards/42', ...CREATED, '@type': 'RateCard' };
 

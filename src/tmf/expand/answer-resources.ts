@@ -25,7 +25,8 @@ export function answerResources(
     const items = await expandFor(request, modules, type, page.items);
     return shownPage(type, { ...page, items }, query, request);
   };
-  return answerList({ query, list, show }, request, reply);
+  const described = type.schema ?? type.described;
+  return answerList({ query, list, show, described }, request, reply);
 }
 
 export async function answerResource(

@@ -1,4 +1,4 @@
-// How a list is answered: as a page of JSON or, to whoever accepts it, all of it as lines of JSON.
+// How a list is answered: as a page of JSON or, to whoever accepts it, all of it as lines of JSON or rows of CSV.
 import { Readable } from 'node:stream';
 import { StreamableFile } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -7,66 +7,107 @@ import type { ListQuery } from '../query/list-query';
 import { partsOf } from '../query/parts-of-list';
 import type { Body, Page } from '../resource-type';
 import { queryInvalid } from '../tmf.errors';
+import { csvHeader, csvRow } from './csv';
+import { csvColumns, type Described } from './csv-columns';
 import { setPaging } from './send';
 
-const LINES = 'application/x-ndjson';
-const ACCEPTS_LINES =
-  /(?:^|,)\s*application\/(?:x-)?ndjson\s*(?:;(?!\s*q=0(?:\.0*)?\s*(?:,|$))[^,]*)?(?:,|$)/i;
+/** A form in which a list is answered as a whole, part after part. */
+type Form = {
+  readonly mediaType: string;
+  readonly parameters: string;
+  readonly accepted: RegExp;
+  readonly begin: (answer: ListAnswer) => Written;
+};
+
+type Written = {
+  readonly head: string;
+  readonly write: (body: Body) => string;
+};
+
+// Not where `;q=0` says so.
+const acceptedAs = (range: string): RegExp =>
+  new RegExp(String.raw`(?:^|,)\s*${range}\s*(?:;(?!\s*q=0(?:\.0*)?\s*(?:,|$))[^,]*)?(?:,|$)`, 'i');
+
+const FORMS: readonly Form[] = [
+  {
+    mediaType: 'application/x-ndjson',
+    parameters: 'charset=utf-8',
+    accepted: acceptedAs(String.raw`application\/(?:x-)?ndjson`),
+    begin: () => ({ head: '', write: (body) => `${JSON.stringify(body)}\n` }),
+  },
+  {
+    mediaType: 'text/csv',
+    parameters: 'charset=utf-8; header=present',
+    accepted: acceptedAs(String.raw`text\/csv`),
+    begin: ({ query, described }) => {
+      const columns = csvColumns(query.fields, described);
+      return { head: csvHeader(columns), write: (body) => csvRow(body, columns) };
+    },
+  },
+];
 
 export type ListAnswer = {
   readonly query: ListQuery;
   readonly list: (query: ListQuery) => Promise<Page>;
   /** What of a part goes out. */
   readonly show: (page: Page) => Promise<readonly Body[]> | readonly Body[];
+  /** Which attributes there are: the columns as CSV, where no `fields` are named. */
+  readonly described: Described | undefined;
 };
 
 export async function answerList(
-  { query, list, show }: ListAnswer,
+  answer: ListAnswer,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<readonly Body[] | StreamableFile> {
+  const { query, list, show } = answer;
   reply.header('Vary', 'Accept');
-  if (!acceptsLines(request.headers.accept)) {
+  const form = formOf(request.headers.accept);
+  if (form === undefined) {
     const page = await list(query);
     setPaging(page, query, request, reply);
     return show(page);
   }
-  refuseParts(query);
+  refuseParts(query, form);
+  const written = form.begin(answer);
   const parts = partsOf((paging) => list({ ...query, paging }));
   // What is wrong with the question shows with the first part, while there is a status to tell it by.
   const first = await parts.next();
   invariant(first.done !== true, 'a list has a first part, if an empty one');
   reply.header('X-Total-Count', `${first.value.total}`);
-  const text = Readable.from(linesOf(first.value, parts, show), { objectMode: false });
-  return new StreamableFile(text, { type: `${LINES}; charset=utf-8` });
+  const text = Readable.from(textOf(first.value, parts, show, written), { objectMode: false });
+  return new StreamableFile(text, { type: `${form.mediaType}; ${form.parameters}` });
 }
 
-export function acceptsLines(accept: string | undefined): boolean {
-  return accept !== undefined && ACCEPTS_LINES.test(accept);
+/** Whether it is to be all of a list, in another form than a page of JSON. */
+export function acceptsWhole(accept: string | undefined): boolean {
+  return formOf(accept) !== undefined;
 }
 
-async function* linesOf(
+function formOf(accept: string | undefined): Form | undefined {
+  return accept === undefined ? undefined : FORMS.find(({ accepted }) => accepted.test(accept));
+}
+
+async function* textOf(
   first: Page,
   others: AsyncIterable<Page>,
   show: ListAnswer['show'],
+  { head, write }: Written,
 ): AsyncGenerator<string> {
-  yield await textOf(first, show);
-  for await (const part of others) yield await textOf(part, show);
-}
-
-async function textOf(page: Page, show: ListAnswer['show']): Promise<string> {
-  return (await show(page)).map((body) => `${JSON.stringify(body)}\n`).join('');
+  const partOf = async (page: Page) => (await show(page)).map(write).join('');
+  yield head + (await partOf(first));
+  for await (const part of others) yield await partOf(part);
 }
 
 /** All that fits, in the list's own order: another would be made anew for every part. */
-function refuseParts({ paging, sort, jsonPaths }: ListQuery): void {
+function refuseParts({ paging, sort, jsonPaths }: ListQuery, { mediaType }: Form): void {
   const asked = [
     ...(paging.requested ? ['limit'] : []),
     ...(sort.length > 0 ? ['sort'] : []),
     ...(jsonPaths.length > 0 ? ['filter'] : []),
   ];
   for (const name of asked) {
-    const message = `does not go with ${LINES}, which has all that fits in the order of the list`;
+    const message = `does not go with ${mediaType}, which has all that fits in the order of the list`;
     throw queryInvalid(name, '', message);
   }
 }

@@ -1,6 +1,6 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { acceptsLines } from './answer-list';
+import { acceptsWhole } from './answer-list';
 import { notAcceptable } from '../tmf.errors';
 
 // What a client may accept and still be served JSON; `;q=0` says "not this".
@@ -15,7 +15,7 @@ export class JsonAcceptedGuard implements CanActivate {
       .getRequest<FastifyRequest<{ Params: { id?: string } }>>();
     const { accept } = request.headers;
     const isList = request.method === 'GET' && request.params.id === undefined;
-    if (isList && acceptsLines(accept)) return true;
+    if (isList && acceptsWhole(accept)) return true;
     if (accept === undefined || accept.trim() === '') return true;
     if (accept.split(',').some((range) => SERVED.test(range.trim()))) return true;
     throw notAcceptable(accept.slice(0, 100));

@@ -63,7 +63,8 @@ export function AnswersList(items: Described, example?: object): MethodDecorator
   return applyDecorators(
     ApiResponse({
       status: 200,
-      description: 'All of them; with `Accept: application/x-ndjson` a line each',
+      description:
+        'All of them; with `Accept: application/x-ndjson` a line each, with `text/csv` a row',
       ...answer,
     }),
     ApiResponse({ status: 206, description: 'The page asked for', ...answer }),

@@ -4,8 +4,12 @@ import type { Api, Collection } from '../resource-type';
 
 export const OWN_API: Api = { code: 'MTL', version: 'v1', title: 'Meterline', root: '/api/v1' };
 
-export function ownCollection(name: string, path: string): Collection {
-  return { api: OWN_API, name, path };
+export function ownCollection(
+  name: string,
+  path: string,
+  described: abstract new () => object,
+): Collection {
+  return { api: OWN_API, name, path, described };
 }
 
 const referable = new WeakMap<object, Collection>();

@@ -15,7 +15,7 @@ import { parametersOf } from './parameters';
 export const IN_MEMORY_MAX = 20_000;
 
 /** What no index gives the order of is sorted, of at most this many unless the listing says otherwise. */
-export const SORTED_ROWS_MAX = 100_000;
+const SORTED_ROWS_MAX = 100_000;
 
 // Of so few the order is made by sorting them.
 const SORTED_MAX = 20_000;

@@ -40,7 +40,7 @@ function parseCount(name: string, value: string): number {
 function parseLimit(value: string): number {
   const limit = /^\d{1,9}$/.test(value) ? Number.parseInt(value, 10) : -1;
   if (limit >= 0 && limit <= LIMIT_MAX) return limit;
-  const message = `must be a whole number from 0 to ${LIMIT_MAX}; all of a list comes as application/x-ndjson`;
+  const message = `must be a whole number from 0 to ${LIMIT_MAX}; all of a list comes as application/x-ndjson or text/csv`;
   throw queryInvalid('limit', value, message);
 }
 

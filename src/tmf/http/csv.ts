@@ -1,0 +1,42 @@
+// Resources as rows of CSV (RFC 4180). A column is a dotted path; what stands there is written as it is, a
+// structure or a list as JSON. A text that a spreadsheet would take for a formula gets an apostrophe before it;
+// numbers, whether of JSON or decimals written as text, stay what they are.
+import { isObject } from '../../core/json';
+import type { Body } from '../resource-type';
+
+export type Column = readonly string[];
+
+const FORMULA = /^[=+\-@\t\r]/;
+const DECIMAL = /^[+-]?\d+(?:\.\d+)?$/;
+const QUOTED = /[",\r\n]/;
+
+export function csvHeader(columns: readonly Column[]): string {
+  return lineOf(columns.map((path) => quoted(path.join('.'))));
+}
+
+export function csvRow(body: Body, columns: readonly Column[]): string {
+  return lineOf(columns.map((path) => cellOf(valueAt(body, path))));
+}
+
+function lineOf(cells: readonly string[]): string {
+  return `${cells.join(',')}\r\n`;
+}
+
+/** Of a list on the way, what each of its elements has. */
+function valueAt(value: unknown, path: Column): unknown {
+  const [step, ...rest] = path;
+  if (step === undefined) return value;
+  if (Array.isArray(value)) return value.map((each) => valueAt(each, path));
+  return isObject(value) && Object.hasOwn(value, step) ? valueAt(value[step], rest) : undefined;
+}
+
+function cellOf(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  if (typeof value !== 'string') return quoted(JSON.stringify(value));
+  const isFormula = FORMULA.test(value) && !DECIMAL.test(value);
+  return quoted(isFormula ? `'${value}` : value);
+}
+
+function quoted(text: string): string {
+  return QUOTED.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
