@@ -3,6 +3,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Proofs } from '../../src/ledger/proofs.service';
 import { Verify } from '../../src/ledger/verify.service';
+import { Clock } from '../../src/platform/clock';
+import { Errands } from '../../src/platform/errands';
 import { JobRunner } from '../../src/platform/job-runner';
 import { Jobs } from '../../src/platform/jobs';
 import { Locks } from '../../src/platform/locks';
@@ -51,7 +53,9 @@ function startProcess() {
   const proofs = new Proofs(db.database, jobs, verify);
   proofs.onModuleInit();
   const locks = new Locks(db.dataSource);
-  const runner = new JobRunner(db.database, jobs, locks);
+  const clock = new Clock();
+  const errands = new Errands(db.database, clock);
+  const runner = new JobRunner(db.database, jobs, locks, clock, errands);
   runner.onApplicationBootstrap();
   const stop = async () => {
     await runner.beforeApplicationShutdown();
