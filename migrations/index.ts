@@ -48,6 +48,7 @@ import { DateRenewals1790000037300 } from './1790000037300-date-renewals';
 import { DateSubjects1790000038000 } from './1790000038000-date-subjects';
 import { SetSpentBucketsApart1790000038100 } from './1790000038100-set-spent-buckets-apart';
 import { QueueWorkOnce1790000039000 } from './1790000039000-queue-work-once';
+import { RootBillLines1790000040000 } from './1790000040000-root-bill-lines';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
 export const migrations = [
@@ -101,4 +102,5 @@ export const migrations = [
   DateSubjects1790000038000,
   SetSpentBucketsApart1790000038100,
   QueueWorkOnce1790000039000,
+  RootBillLines1790000040000,
 ];

@@ -37,6 +37,11 @@ async function standBefore(name: string): Promise<void> {
   await former.destroy();
 }
 
+/** The migration of this name and all behind it. */
+async function undoTo(name: string): Promise<void> {
+  for (const _migration of migrations.slice(indexOf(name))) await owner.undoLastMigration();
+}
+
 function indexOf(name: string): number {
   const index = migrations.findIndex((migration) => migration.name.startsWith(name));
   if (index < 0) throw new Error(`there is no migration ${name}`);
@@ -66,7 +71,7 @@ it('makes jobs of the orders that waited before, of every tenant', async () => {
     attempts: 2,
     status: 'queued',
   });
-  await owner.undoLastMigration();
+  await undoTo('QueueWorkOnce');
   expect(await db.owner('SELECT FROM order_queue')).toHaveLength(3);
   expect(await db.owner('SELECT FROM job')).toHaveLength(1);
   await owner.runMigrations();
@@ -343,7 +348,7 @@ it('counts by the day what usage took, and what the lists of balances hold', asy
 it('leaves the schema as it was where a migration is taken down and comes up again', async () => {
   const reversible = migrations.slice(indexOf('IndexDraws'));
   const before = await schemaOf(db);
-  for (const _migration of reversible) await owner.undoLastMigration();
+  await undoTo('IndexDraws');
   expect(await schemaOf(db)).not.toEqual(before);
   expect((await owner.runMigrations()).length).toBe(reversible.length);
   expect(await schemaOf(db)).toEqual(before);
@@ -426,7 +431,6 @@ it('notes which counters prepaid value took part in before', async () => {
 it('keeps what was charged where charges move into the rows of usage, and out of them again', async () => {
   const shown = `SELECT usage_id, accrual_id, seq, kind, quantity::int, aggregate_before::int, amount::int, drawn::int,
     occurred_at, booked_at FROM charge ORDER BY amount`;
-  const later = migrations.slice(indexOf('KeepChargeWithUsage'));
   await db.owner(`
     INSERT INTO usage (tenant_id, id, root_id, account_id, source, external_id, meter, subject, quantity, occurred_at,
       received_at, status, attributes, accrual_id, charge_seq, charge_quantity, aggregate_before, charge_amount, charge_drawn)
@@ -437,7 +441,7 @@ it('keeps what was charged where charges move into the rows of usage, and out of
       drawn, occurred_at, booked_at)
     VALUES ('t', 'r', md5('accrual')::uuid, 4, md5('1')::uuid, 'adjustment', 0, 3, 9, 0, '2024-01-01Z', '2024-01-03Z')`);
   const before = await db.owner(shown);
-  for (const _migration of later) await owner.undoLastMigration();
+  await undoTo('KeepChargeWithUsage');
   expect(await db.owner(shown)).toEqual(before);
   await owner.runMigrations();
   expect(await db.owner(shown)).toEqual(before);
@@ -474,4 +478,22 @@ it('takes every price that stood before for one that was changed', async () => {
   await owner.runMigrations();
   const changed = await db.owner('SELECT changed_at <= now() AS "isDated" FROM price');
   expect(changed).toEqual([{ isDated: true }]);
+});
+
+it('says of each line of a bill under which root it is', async () => {
+  await standBefore('RootBillLines');
+  await db.owner(`
+    INSERT INTO bill (tenant_id, id, root_id, payer_id, currency, period_from, period_to, number, issued_at, due_at,
+      tax_excluded, tax_included, due, content, hash, state, remaining, place, updated_at)
+    SELECT 't', 'bill-' || n, 'root-' || n, 'p', 'EUR', '2024-01-01Z', '2024-02-01Z', '2024-' || n, now(), now(), 1, 1, 1,
+      '{}', 'h', 'new', 1, n, now() FROM generate_series(1, 2) n;
+    INSERT INTO bill_line (tenant_id, bill_id, number, accrual_id, content)
+    SELECT 't', 'bill-' || n, 1, gen_random_uuid(), '{}' FROM generate_series(1, 2) n`);
+  await owner.runMigrations();
+  const lines = await db.owner('SELECT bill_id, root_id FROM bill_line ORDER BY bill_id');
+  expect(lines).toEqual([
+    { bill_id: 'bill-1', root_id: 'root-1' },
+    { bill_id: 'bill-2', root_id: 'root-2' },
+  ]);
+  await expect(db.owner('DELETE FROM bill_line')).rejects.toThrow('append');
 });

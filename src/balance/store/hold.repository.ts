@@ -18,13 +18,13 @@ type HoldRow = {
 
 const SELECT = `
 SELECT h.id, h.root_id, h.bucket_id, b.unit, h.amount::text, h.captured::text, h.status, h.expires_at
-FROM hold h JOIN bucket b ON b.tenant_id = h.tenant_id AND b.id = h.bucket_id`;
+FROM hold h JOIN bucket b ON b.tenant_id = h.tenant_id AND b.root_id = h.root_id AND b.id = h.bucket_id`;
 
 const OF_RESERVATIONS = `
 SELECT h.id, h.root_id, h.bucket_id, b.unit, h.amount::text, h.captured::text, h.status, h.expires_at
 FROM unnest($1::text[]) AS wanted(id)
 CROSS JOIN LATERAL (SELECT * FROM hold h WHERE h.id = wanted.id) h
-JOIN bucket b ON b.tenant_id = h.tenant_id AND b.id = h.bucket_id
+JOIN bucket b ON b.tenant_id = h.tenant_id AND b.root_id = h.root_id AND b.id = h.bucket_id
 ORDER BY h.id, h.line`;
 
 /** The table `hold`. A hold changes only under the lock of its bucket's root. */

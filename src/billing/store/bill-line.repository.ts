@@ -6,9 +6,17 @@ import { isUuid } from './accrual.repository';
 import { rangeOf } from './numbered';
 
 export type StoredLine = {
+  readonly rootId: string;
   readonly billId: string;
   readonly accrualId: string;
   readonly content: LineContent;
+};
+
+type LineRow = {
+  root_id: string;
+  bill_id: string;
+  accrual_id: string;
+  content: LineContent;
 };
 
 const LINE_COLUMNS: Columns = {
@@ -24,10 +32,12 @@ export class BillLineRepository {
   async insert(tx: Tx, lines: readonly StoredLine[]): Promise<void> {
     await query(tx, {
       name: 'billing-insert-lines',
-      text: `INSERT INTO bill_line (bill_id, number, accrual_id, content)
-        SELECT bill_id, number, accrual_id, content::jsonb
-        FROM unnest($1::text[], $2::int[], $3::uuid[], $4::text[]) AS l(bill_id, number, accrual_id, content)`,
+      text: `INSERT INTO bill_line (root_id, bill_id, number, accrual_id, content)
+        SELECT root_id, bill_id, number, accrual_id, content::jsonb
+        FROM unnest($1::text[], $2::text[], $3::int[], $4::uuid[], $5::text[])
+          AS l(root_id, bill_id, number, accrual_id, content)`,
       values: [
+        textArray(lines.map(({ rootId }) => rootId)),
         textArray(lines.map(({ billId }) => billId)),
         plainArray(lines.map(({ content }) => content.number)),
         plainArray(lines.map(({ accrualId }) => accrualId)),
@@ -88,15 +98,15 @@ export class BillLineRepository {
 
   /** The closed lines of these accruals, by accrual. */
   async ofAccruals(tx: Tx, accrualIds: readonly string[]): Promise<Map<string, StoredLine>> {
-    const found = await rows<{ bill_id: string; accrual_id: string; content: LineContent }>(
+    const found = await rows<LineRow>(
       tx,
-      'SELECT bill_id, accrual_id, content FROM bill_line WHERE accrual_id = ANY($1::uuid[])',
+      'SELECT root_id, bill_id, accrual_id, content FROM bill_line WHERE accrual_id = ANY($1::uuid[])',
       [plainArray(accrualIds)],
     );
     return new Map(
-      found.map(({ bill_id, accrual_id, content }) => [
+      found.map(({ root_id, bill_id, accrual_id, content }) => [
         accrual_id,
-        { billId: bill_id, accrualId: accrual_id, content },
+        { rootId: root_id, billId: bill_id, accrualId: accrual_id, content },
       ]),
     );
   }

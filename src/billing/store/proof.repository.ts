@@ -41,7 +41,7 @@ export class ProofRepository {
     const accruals = await rows<AccrualRow & { key: string }>(
       tx,
       `SELECT ${key}, ${ACCRUAL_COLUMNS} FROM ${wanted} JOIN bill_line l USING (bill_id)
-       JOIN accrual a ON a.id = l.accrual_id`,
+       JOIN accrual a ON a.root_id = l.root_id AND a.id = l.accrual_id`,
       page,
     );
     const linesOf = groupBy(lines, (line) => line.key);

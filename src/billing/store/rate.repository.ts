@@ -36,7 +36,7 @@ const COLUMNS_OF_LINES: Columns = {
   id: { sql: 'l.accrual_id', type: 'uuid' },
   'bill.id': { sql: 'l.bill_id', type: 'text' },
 };
-const LINES = `bill_line l JOIN accrual a ON a.tenant_id = l.tenant_id AND a.id = l.accrual_id`;
+const LINES = `bill_line l JOIN accrual a ON a.tenant_id = l.tenant_id AND a.root_id = l.root_id AND a.id = l.accrual_id`;
 
 // Whose tax and rounding only the whole bill tells.
 const ASSEMBLED_MAX = 2_000;

@@ -62,7 +62,7 @@ const CHARGES = `(SELECT jsonb_agg(jsonb_build_object(
     'ratedAt', (extract(epoch FROM c.booked_at) * 1000)::bigint, 'isBilled', a.bill_id IS NOT NULL) ORDER BY r.n)
   ${CHARGED})`;
 
-const DRAWN = `FROM draw d JOIN bucket b ON b.tenant_id = d.tenant_id AND b.id = d.bucket_id
+const DRAWN = `FROM draw d JOIN bucket b ON b.tenant_id = d.tenant_id AND b.root_id = d.root_id AND b.id = d.bucket_id
   WHERE d.tenant_id = u.tenant_id AND d.root_id = u.root_id AND d.usage_id = u.id AND d.accrual_id IS NULL`;
 
 const INCLUDED = `(SELECT jsonb_agg(jsonb_build_object('bucketId', d.bucket_id, 'quantity', d.quantity::text, 'unit', b.unit)
