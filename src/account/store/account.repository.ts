@@ -18,9 +18,10 @@ type AccountRow = {
 };
 
 // The period that is open is the payer's, whichever of its accounts is asked for.
+const COLUMNS = `a.id, a.root_id, a.parent_id, a.payer_id, a.path, a.currency, a.mode, a.tax_category,
+  a.cycle, p.open_from`;
 const SELECT = `
-  SELECT a.id, a.root_id, a.parent_id, a.payer_id, a.path, a.currency, a.mode, a.tax_category,
-         a.cycle, p.open_from
+  SELECT ${COLUMNS}
   FROM account a JOIN account p ON p.tenant_id = a.tenant_id AND p.id = a.payer_id`;
 
 const LOAD = { name: 'account-load', text: `${SELECT} WHERE a.id = ANY($1::text[])` };
@@ -32,12 +33,16 @@ const WITH_PAYERS = {
     ANY($1::text[] || ARRAY(SELECT payer_id FROM account WHERE id = ANY($1::text[])))`,
 };
 
-// Level by level: that a path leads through the account is told by no index.
-const BELOW = `
+// Level by level: that a path leads through the account is told by no index. How many there are is not known
+// to the planner, so each finds its children and its payer by itself.
+const SUBTREE = `
   WITH RECURSIVE below AS (
-    SELECT id FROM account WHERE id = $1
+    SELECT * FROM account WHERE id = $1
     UNION ALL
-    SELECT c.id FROM below b CROSS JOIN LATERAL (SELECT id FROM account WHERE parent_id = b.id OFFSET 0) c)`;
+    SELECT c.* FROM below b CROSS JOIN LATERAL (SELECT * FROM account WHERE parent_id = b.id OFFSET 0) c)
+  SELECT ${COLUMNS} FROM below a
+  CROSS JOIN LATERAL (SELECT open_from FROM account WHERE id = a.payer_id OFFSET 0) p
+  ORDER BY cardinality(a.path), a.id`;
 
 /** The table `account`: what charging and billing read of TMF666 billing accounts. */
 export class AccountRepository {
@@ -53,12 +58,7 @@ export class AccountRepository {
 
   /** The account and everything below it, nearest first. */
   async subtree(tx: Tx, id: string): Promise<AccountNode[]> {
-    const found = await rows<AccountRow>(
-      tx,
-      `${BELOW} ${SELECT} WHERE a.id = ANY(ARRAY(SELECT id FROM below)) ORDER BY cardinality(a.path), a.id`,
-      [id],
-    );
-    return found.map(fromRow);
+    return (await rows<AccountRow>(tx, SUBTREE, [id])).map(fromRow);
   }
 
   async insert(tx: Tx, node: AccountNode): Promise<void> {
