@@ -49,6 +49,7 @@ import { DateSubjects1790000038000 } from './1790000038000-date-subjects';
 import { SetSpentBucketsApart1790000038100 } from './1790000038100-set-spent-buckets-apart';
 import { QueueWorkOnce1790000039000 } from './1790000039000-queue-work-once';
 import { RootBillLines1790000040000 } from './1790000040000-root-bill-lines';
+import { IndexLinesOfAPeriod1790000041000 } from './1790000041000-index-lines-of-a-period';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
 export const migrations = [
@@ -103,4 +104,5 @@ export const migrations = [
   SetSpentBucketsApart1790000038100,
   QueueWorkOnce1790000039000,
   RootBillLines1790000040000,
+  IndexLinesOfAPeriod1790000041000,
 ];

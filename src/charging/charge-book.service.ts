@@ -8,7 +8,13 @@ import { Clock } from '../platform/clock';
 import type { Tx } from '../platform/database';
 import type { Account } from './domain/context';
 import { openPeriodStart } from './domain/guide';
-import { type AccrualKey, type AccrualKind, taxOf } from './domain/running-totals';
+import {
+  type AccrualKey,
+  type AccrualKind,
+  type ChargedTax,
+  type TaxedLine,
+  taxOf,
+} from './domain/running-totals';
 import { choose } from './domain/wallet';
 import { book, draw, openAccrual, type WorkingSet } from './domain/working-set';
 import { WorkingSets } from './working-sets.service';
@@ -28,8 +34,9 @@ export type Fee = {
   readonly quantity: string;
   readonly unit: string;
   readonly currency: string;
-  readonly taxCategory: string | null;
-  readonly taxRatePercent: string;
+  /** Where none of `taxedAs` was charged. */
+  readonly tax: ChargedTax;
+  readonly taxedAs: readonly TaxedLine[];
   readonly service: Period;
   readonly occurredAt: Instant;
 };
@@ -109,18 +116,18 @@ function accrualKeyOf(fee: Fee): AccrualKey {
     meter: null,
     unit: fee.unit,
     currency: fee.currency,
-    taxCategory: fee.taxCategory,
-    taxRatePercent: fee.taxRatePercent,
+    tax: fee.tax,
+    taxedAs: fee.taxedAs,
     description: fee.description,
     service: fee.service,
     billFrom: openPeriodStart(fee.payer, fee.service.from),
   };
 }
 
-/** A planned fee of a sold price, with the tax of the account it falls to. */
+/** A planned fee of a sold price, with the tax of the account it falls to: a fee is reduced with its tax. */
 export function feeOf(draft: FeeDraft<SoldPrice>, account: Account, payer: Account): Fee {
-  const { price, ...fee } = draft;
-  const tax = taxOf(price.taxes, account.taxCategory);
+  const { price, taxedAs, ...fee } = draft;
+  const { taxes } = taxedAs.at(-1)?.price ?? price;
   return {
     ...fee,
     account,
@@ -128,7 +135,7 @@ export function feeOf(draft: FeeDraft<SoldPrice>, account: Account, payer: Accou
     priceId: price.id,
     unit: 'each',
     currency: price.currency ?? account.currency,
-    taxCategory: tax?.category ?? null,
-    taxRatePercent: tax?.ratePercent ?? '0',
+    tax: taxOf(taxes, account.taxCategory),
+    taxedAs: taxedAs.map((each) => ({ priceId: each.price.id, line: each.line })),
   };
 }

@@ -215,12 +215,12 @@ function shareOf({ closing: period, subscription, card, line }: DueLine, total: 
 function feeOf(due: DueLine, line: string, what: string, amount: string): Fee {
   const { account, card, subscription } = due;
   const { payer, service } = due.closing;
-  const tax = taxOf(card.taxes, account.taxCategory);
+  const priceId = card.priceId ?? card.code;
   return {
     account,
     payer,
     subscriptionId: subscription.id,
-    priceId: card.priceId ?? card.code,
+    priceId,
     kind: 'minimum' as const,
     line,
     description: `${card.name}: ${what}`,
@@ -228,8 +228,8 @@ function feeOf(due: DueLine, line: string, what: string, amount: string): Fee {
     quantity: '1',
     unit: 'period',
     currency: card.currency,
-    taxCategory: tax?.category ?? null,
-    taxRatePercent: tax?.ratePercent ?? '0',
+    tax: taxOf(card.taxes, account.taxCategory),
+    taxedAs: [{ priceId, line: due.line.id }],
     service,
     occurredAt: instant(service.to - 1),
   };

@@ -16,6 +16,7 @@ import { walletOf, withBuckets } from './domain/wallet';
 import type { WorkingSet } from './domain/working-set';
 import { type CountedValue, countedValues, recall, type UsageLeg } from './domain/unique-values';
 import { chargeInsertion } from './store/charge.statements';
+import { ChargedTaxesRepository } from './store/charged-taxes.repository';
 import { CounterValuesRepository, valueInsertion } from './store/counter-values.repository';
 import { accrualChanges, counterChanges, TotalsRepository } from './store/totals.repository';
 
@@ -23,6 +24,7 @@ import { accrualChanges, counterChanges, TotalsRepository } from './store/totals
 @Injectable()
 export class WorkingSets {
   private readonly totals = new TotalsRepository();
+  private readonly taxes = new ChargedTaxesRepository();
   private readonly values = new CounterValuesRepository();
 
   constructor(
@@ -69,15 +71,21 @@ export class WorkingSets {
     accrualKeys: ReadonlyMap<string, AccrualKey>,
     counted: readonly CountedValue[],
   ): Promise<WorkingSet> {
-    const [counters, accruals, buckets, met] = await Promise.all([
+    const [counters, { accruals, taxes }, buckets, met] = await Promise.all([
       this.totals.loadCounters(tx, counterKeys),
-      this.totals.loadAccruals(tx, accrualKeys),
+      this.loadAccruals(tx, accrualKeys),
       this.buckets.ofRoots(tx, rootIds),
       this.values.met(tx, counted),
     ]);
     recall(counters, met);
     const wallet = walletOf(buckets);
-    return { counters, accruals, wallet, charges: [], draws: [] };
+    return { counters, accruals, taxes, wallet, charges: [], draws: [] };
+  }
+
+  private async loadAccruals(tx: Tx, keys: ReadonlyMap<string, AccrualKey>) {
+    const accruals = await this.totals.loadAccruals(tx, keys);
+    const unknown = [...keys].filter(([id]) => !accruals.has(id));
+    return { accruals, taxes: await this.taxes.load(tx, unknown) };
   }
 
   /**

@@ -80,7 +80,7 @@ function bookLeg(set: WorkingSet, guided: Guided, usageId: string, plan: LegPlan
     version: leg.version,
     line: leg.line.id,
     description: accrual.key.description,
-    taxRatePercent: accrual.key.taxRatePercent,
+    taxRatePercent: accrual.key.tax.ratePercent,
     productId: guided.subscription.productId,
     accrualId: accrual.id,
     seq: row.seq,

@@ -168,6 +168,7 @@ function workingSet(...buckets: readonly SpendableBucket[]): WorkingSet {
     accruals: new Map(),
     charges: [],
     draws: [],
+    taxes: new Map(),
   };
 }
 

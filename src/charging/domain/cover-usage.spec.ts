@@ -92,6 +92,7 @@ function charging(terms: object, pack: readonly SpendableBucket[], unit = 'secon
     accruals: new Map(),
     charges: [],
     draws: [],
+    taxes: new Map(),
   };
   const world = {
     books,

@@ -85,6 +85,7 @@ function emptySet(): WorkingSet {
     accruals: new Map(),
     charges: [],
     draws: [],
+    taxes: new Map(),
   };
 }
 

@@ -5,7 +5,7 @@ import { invariant } from '../../core/invariant';
 import { CHARGE_SCALE, round } from '../../core/rounding';
 import type { Instant, Period } from '../../core/time';
 import { type CounterState, emptyState } from '../../rating';
-import type { Account, Subscription } from './context';
+import type { Account, Subscription, Tax } from './context';
 import type { GuidedLeg } from './leg-at';
 
 export type CounterKey = {
@@ -38,6 +38,12 @@ export type Counter = {
 
 export type AccrualKind = 'usage' | 'oneTime' | 'recurring' | 'minimum' | 'discount' | 'adjustment';
 
+/** null and 0: none is due. */
+export type ChargedTax = { readonly category: string | null; readonly ratePercent: string };
+
+/** A line of a price that a subscription was charged for in the same period. */
+export type TaxedLine = { readonly priceId: string; readonly line: string };
+
 export type AccrualKey = {
   readonly rootId: string;
   readonly payerId: string;
@@ -52,8 +58,10 @@ export type AccrualKey = {
   readonly meter: string | null;
   readonly unit: string | null;
   readonly currency: string;
-  readonly taxCategory: string | null;
-  readonly taxRatePercent: string;
+  /** Of what is charged for the first time. */
+  readonly tax: ChargedTax;
+  /** Whose tax it has instead, where one of them was charged before: the first of them that was. */
+  readonly taxedAs: readonly TaxedLine[];
   readonly description: string;
   readonly service: Period;
   readonly billFrom: Instant;
@@ -140,7 +148,7 @@ export function counterKeyOf(place: Place, leg: GuidedLeg): CounterKey {
 
 export function usageAccrualKeyOf(place: Place, leg: GuidedLeg): AccrualKey {
   const { account, service, billFrom } = place;
-  const tax = taxOf(leg.card.taxes, account.taxCategory);
+  const { priceId } = leg.card;
   return {
     rootId: account.rootId,
     payerId: place.payer.id,
@@ -148,15 +156,15 @@ export function usageAccrualKeyOf(place: Place, leg: GuidedLeg): AccrualKey {
     subscriptionId: place.subscription.id,
     leg: leg.card.leg,
     kind: 'usage',
-    priceId: leg.card.priceId,
+    priceId,
     card: leg.card.code,
     version: leg.version,
     line: leg.line.id,
     meter: leg.line.line.meter,
     unit: leg.line.unit,
     currency: leg.card.currency,
-    taxCategory: tax?.category ?? null,
-    taxRatePercent: tax?.ratePercent ?? '0',
+    tax: taxOf(leg.card.taxes, account.taxCategory),
+    taxedAs: priceId === null ? [] : [{ priceId, line: leg.line.id }],
     description: leg.card.name,
     service,
     billFrom,
@@ -164,13 +172,12 @@ export function usageAccrualKeyOf(place: Place, leg: GuidedLeg): AccrualKey {
 }
 
 /** The tax of the account's own category, else the first; none for an exempt account. */
-export function taxOf<T extends { readonly category: string }>(
-  taxes: readonly T[],
-  accountCategory: string | null,
-): T | undefined {
-  if (accountCategory === 'exempt') return undefined;
-  return taxes.find(({ category }) => category === accountCategory) ?? taxes[0];
+export function taxOf(taxes: readonly Tax[], accountCategory: string | null): ChargedTax {
+  if (accountCategory === 'exempt') return NO_TAX;
+  return taxes.find(({ category }) => category === accountCategory) ?? taxes[0] ?? NO_TAX;
 }
+
+const NO_TAX: ChargedTax = { category: null, ratePercent: '0' };
 
 /** The parts that make a counter the one it is; hashed into its id. */
 export function counterIdentity(key: CounterKey): string[] {

@@ -6,6 +6,7 @@ import type { GuidedLeg } from './leg-at';
 import {
   type Accrual,
   type AccrualKey,
+  type ChargedTax,
   type Counter,
   counterKeyOf,
   newAccrual,
@@ -45,6 +46,8 @@ export type DrawRow = Draw & {
 export type WorkingSet = {
   readonly counters: Map<string, Counter>;
   readonly accruals: Map<string, Accrual>;
+  /** Of accruals that are new, and have the tax of what was charged before. */
+  readonly taxes: ReadonlyMap<string, ChargedTax>;
   readonly wallet: Wallet;
   /** All but those that are in the rows of their usage. */
   readonly charges: ChargeRow[];
@@ -75,7 +78,7 @@ export function openAccrual(set: WorkingSet, key: AccrualKey): Accrual {
 }
 
 function addAccrual(set: WorkingSet, id: string, key: AccrualKey): Accrual {
-  const created = newAccrual(id, key);
+  const created = newAccrual(id, { ...key, tax: set.taxes.get(id) ?? key.tax });
   set.accruals.set(id, created);
   return created;
 }

@@ -21,6 +21,7 @@ import {
   newAccrual,
   unitsOf,
 } from '../domain/running-totals';
+import { taxFrom, type TaxRow } from './charged-taxes.repository';
 
 // Probed row by row through the primary key: with `IN (SELECT unnest …)` the planner chose scans.
 const LOAD_COUNTERS = `
@@ -29,7 +30,8 @@ FROM unnest($1::text[], $2::uuid[]) AS k(root_id, id)
 CROSS JOIN LATERAL (SELECT * FROM counter c WHERE c.root_id = k.root_id AND c.id = k.id) c`;
 
 const LOAD_ACCRUALS = `
-SELECT a.id, a.quantity::text, a.amount::text, a.drawn::text, a.charge_count, a.bill_id
+SELECT a.id, a.quantity::text, a.amount::text, a.drawn::text, a.charge_count, a.tax_category,
+  trim_scale(a.tax_rate)::text AS tax_rate
 FROM unnest($1::text[], $2::uuid[]) AS k(root_id, id)
 CROSS JOIN LATERAL (SELECT * FROM accrual a WHERE a.root_id = k.root_id AND a.id = k.id) a`;
 
@@ -148,7 +150,7 @@ type CounterRow = {
   was_drawn: boolean;
 };
 
-type AccrualRow = {
+type AccrualRow = TaxRow & {
   id: string;
   quantity: string;
   amount: string;
@@ -172,7 +174,7 @@ function counterOf(row: CounterRow, key: CounterKey): Counter {
 
 function accrualOf(row: AccrualRow, key: AccrualKey): Accrual {
   return {
-    ...newAccrual(row.id, key),
+    ...newAccrual(row.id, { ...key, tax: taxFrom(row) }),
     quantity: unitsOf(row.quantity),
     amount: unitsOf(row.amount),
     drawn: unitsOf(row.drawn),
@@ -255,8 +257,8 @@ function newAccrualArrays(accruals: readonly Accrual[]): Buffer[] {
     text((key) => key.meter),
     text((key) => key.unit),
     text((key) => key.currency),
-    text((key) => key.taxCategory),
-    numerics(accruals, ({ key }) => key.taxRatePercent),
+    text((key) => key.tax.category),
+    numerics(accruals, ({ key }) => key.tax.ratePercent),
     text((key) => key.description),
     instants(accruals, ({ key }) => key.service.from),
     instants(accruals, ({ key }) => key.service.to),

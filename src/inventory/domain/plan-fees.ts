@@ -32,9 +32,17 @@ export type FeePrice = RecurringPrice & {
   readonly discount: Discount | null;
 };
 
+/** A line of a price. */
+export type FeeLine<P extends FeePrice = FeePrice> = { readonly price: P; readonly line: string };
+
 /** Without who pays and with which tax: that the caller adds. */
 export type FeeDraft<P extends FeePrice = FeePrice> = {
   readonly price: P;
+  /**
+   * The lines whose tax it has, the first that was charged before: a correction that of what it corrects,
+   * a discount that of the fee it reduces. Of one that was charged in no other way the last is charged now.
+   */
+  readonly taxedAs: readonly FeeLine<P>[];
   readonly subscriptionId: string;
   readonly kind: 'oneTime' | 'recurring' | 'discount' | 'adjustment';
   readonly line: string;
@@ -138,6 +146,7 @@ function correctionOf<P extends FeePrice>(
   return [
     {
       ...owed,
+      taxedAs: [owed, ...owed.taxedAs],
       kind: 'adjustment',
       line: `correction:${standing.length}:${owed.line}`,
       description: `${what} (${formatDecimal(days.abs())} of ${daysOfPeriod} days)`,
@@ -187,6 +196,7 @@ function withDiscounts<P extends FeePrice>(
 ): FeeDraft<P>[] {
   const draft = (of: P, asKind: FeeDraft['kind'], line: string, amount: Decimal): FeeDraft<P> => ({
     price: of,
+    taxedAs: asKind === 'discount' ? [{ price, line: frame.line }] : [],
     subscriptionId: frame.subscription.id,
     kind: asKind,
     line,

@@ -1,0 +1,46 @@
+import { instants, integers, texts, uuids } from '../../platform/binary-array';
+import { query, type Tx } from '../../platform/database';
+import type { AccrualKey, ChargedTax } from '../domain/running-totals';
+
+// Of the first bill that shows the line: what was charged since has its tax.
+const LOAD_TAXES = `
+SELECT DISTINCT ON (k.id) k.id, a.tax_category, trim_scale(a.tax_rate)::text AS tax_rate
+FROM unnest($1::uuid[], $2::int[], $3::text[], $4::timestamptz[], $5::text[], $6::text[])
+  AS k(id, n, subscription_id, service_from, price_id, line)
+CROSS JOIN LATERAL (SELECT a.tax_category, a.tax_rate FROM accrual a
+  WHERE a.subscription_id = k.subscription_id AND a.service_from = k.service_from AND a.price_id = k.price_id
+    AND (a.line = k.line OR starts_with(a.line, k.line || '/') OR starts_with(a.line, k.line || '@'))
+  ORDER BY a.bill_from, a.id LIMIT 1) a
+ORDER BY k.id, k.n`;
+
+export type TaxRow = { readonly tax_category: string | null; readonly tax_rate: string };
+
+export class ChargedTaxesRepository {
+  /** Of accruals that are not there yet: what they are to have the tax of, where that was charged. */
+  async load(tx: Tx, keys: readonly (readonly [id: string, AccrualKey])[]) {
+    const asked = keys.flatMap(([id, { subscriptionId, service, taxedAs }]) =>
+      taxedAs.map((taxed, n) => ({ id, n, subscriptionId, service, ...taxed })),
+    );
+    const taxes = new Map<string, ChargedTax>();
+    if (asked.length === 0) return taxes;
+    const values = [
+      uuids(asked, ({ id }) => id),
+      integers(asked, ({ n }) => n),
+      texts(asked, ({ subscriptionId }) => subscriptionId),
+      instants(asked, ({ service }) => service.from),
+      texts(asked, ({ priceId }) => priceId),
+      texts(asked, ({ line }) => line),
+    ];
+    const { rows } = await query<TaxRow & { id: string }>(tx, {
+      name: 'tax-load',
+      text: LOAD_TAXES,
+      values,
+    });
+    for (const row of rows) taxes.set(row.id, taxFrom(row));
+    return taxes;
+  }
+}
+
+export function taxFrom({ tax_category: category, tax_rate: ratePercent }: TaxRow): ChargedTax {
+  return { category, ratePercent };
+}
