@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { SubscriptionDirectory } from '../inventory';
+import { ranIn, SubscriptionDirectory } from '../inventory';
 import { decimal, formatDecimal, sum } from '../core/decimal';
 import { groupBy } from '../core/group-by';
-import { type Instant, instant, overlaps, type Period } from '../core/time';
+import { type Instant, instant, type Period } from '../core/time';
 import { periodsClosedSince } from './domain/closed-periods';
 import type { Tx } from '../platform/database';
 import type { Tenant } from '../platform/tenant';
@@ -10,7 +10,7 @@ import { closing, type CompiledLine, emptyState, shortfall } from '../rating';
 import type { Fee } from './charge-book.service';
 import type { Account, PricedCard, Subscription } from './domain/context';
 import { versionInForce } from './domain/leg-at';
-import { daysCounted, lineOfShare, prorates } from './domain/prorate-leg';
+import { lineOfShare, prorates } from './domain/prorate-leg';
 import type { PeriodCounter } from './domain/rerun';
 import { taxOf } from './domain/running-totals';
 import { PriceBooks } from './price-books.service';
@@ -139,15 +139,12 @@ function dueLines<P extends ClosingPeriod>(
   );
 }
 
-/** A period in which a subscription was suspended all the time is none that it ran in. */
+/**
+ * A period in which a subscription was suspended all the time is none that it ran in. Days do not tell: the
+ * one on which it ends or is suspended counts for nothing.
+ */
 function wasRunning({ subscription, closing }: Pick<DueLine, 'subscription' | 'closing'>): boolean {
-  const { startsAt, endsAt, suspensions } = subscription;
-  const { service, payer } = closing;
-  const isWithin =
-    overlaps(service, { from: startsAt, to: endsAt ?? service.to }) || startsAt === service.from;
-  return (
-    isWithin && (suspensions.length === 0 || daysCounted({ payer, subscription, service }).days > 0)
-  );
+  return ranIn(subscription, closing.service);
 }
 
 /** The version in force when the period ends decides what the whole period owes. */

@@ -10,6 +10,7 @@ export { isQuantity } from './domain/product';
 export { readProductState } from './domain/product-lifecycle';
 export { soldPrices } from './domain/sold-prices';
 export type { Subscription } from './domain/subscription';
+export { ranIn } from './domain/suspension';
 export { InventoryModule } from './inventory.module';
 export { Products } from './product.service';
 export type { Renewal, RenewalPlace } from './store/renewal.repository';

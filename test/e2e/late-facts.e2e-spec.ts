@@ -11,6 +11,7 @@ const LINES: Readonly<Record<string, object>> = {
   'allowance-and-minimum': { ...UNIT, prorate: true, allowance: '62', minimum: '31' },
   maximum: { ...UNIT, prorate: true, maximum: '62' },
   minimum: { ...UNIT, prorate: true, minimum: '31' },
+  'whole-minimum': { ...UNIT, minimum: '31' },
   'double-minimum': { ...UNIT, prorate: true, minimum: '62' },
   'minimum-of-a-device': { ...UNIT, minimum: '31', groupBy: ['device'] },
   'allowance-by-event': { ...UNIT, scope: 'event', prorate: true, allowance: '62' },
@@ -63,9 +64,9 @@ const use =
       at: `2026-01-${day}T12:00:00Z`,
     });
 const end =
-  (day: string, month = '01'): Step =>
+  (day: string, month = '01', hour = '00'): Step =>
   ({ product }) =>
-    order(day, { action: 'delete', product: { id: product } }, month);
+    order(day, { action: 'delete', product: { id: product } }, month, hour);
 const resume: Step = ({ product }) =>
   order('02', { action: 'modify', product: { id: product, status: 'active' } }, '02');
 const change =
@@ -74,8 +75,8 @@ const change =
     order(day, { action: 'modify', ...item, product: { id: product, ...changed } });
 const bill: Step = ({ account }) => story.runBills(account, '2026-02-01T00:00:00Z');
 
-function order(day: string, item: object, month = '01'): Promise<Json> {
-  const requestedStartDate = `2026-${month}-${day}T00:00:00Z`;
+function order(day: string, item: object, month = '01', hour = '00'): Promise<Json> {
+  const requestedStartDate = `2026-${month}-${day}T${hour}:00:00Z`;
   return story.order({ requestedStartDate, productOrderItem: [{ id: '1', ...item }] });
 }
 
@@ -140,6 +141,22 @@ describe.each<[string, string, Readonly<Record<string, Step>>, string]>([
   it.each(someOrdersOf({ ...facts, billed: bill }))('%s', async (_order, steps) => {
     const suspend = change('11', {}, { status: 'suspended' });
     expect(await netAfter(plan, [suspend, ...steps])).toBe(net);
+  });
+});
+
+describe.each<[string, readonly Step[]]>([
+  ['was never suspended', []],
+  [
+    'was suspended before',
+    [change('10', {}, { status: 'suspended' }), change('12', {}, { status: 'active' })],
+  ],
+])('a product that %s', (_what, before) => {
+  it.each([
+    ['the first day of a month', '93.00', end('01', '03', '10')],
+    ['the first instant of a month', '62.00', end('01', '03')],
+  ])('and leaves on %s owes the whole minimum of what it ran in', async (_when, net, leave) => {
+    const inMarch: Step = async () => story.itIs('2026-03-02T10:00:00Z');
+    expect(await netAfter('whole-minimum', [...before, inMarch, leave])).toBe(net);
   });
 });
 

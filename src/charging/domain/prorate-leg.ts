@@ -17,7 +17,7 @@ export function lineOfShare(line: CompiledLine, stretch: Stretch): CompiledLine 
 }
 
 /** Which of the days of the period count; none where all that the subscription ran were suspended. */
-export function daysCounted({ payer, subscription, service }: Stretch): Share {
+function daysCounted({ payer, subscription, service }: Stretch): Share {
   const { lived, suspended, of } = daysOf(subscription, service, payer.cycle.timeZone);
   return { days: lived - suspended, of };
 }

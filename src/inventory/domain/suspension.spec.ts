@@ -1,5 +1,5 @@
 import { instant, parseInstant } from '../../core/time';
-import { daysOf, firstDifference, type Suspension, suspensionsFrom } from './suspension';
+import { daysOf, firstDifference, ranIn, type Suspension, suspensionsFrom } from './suspension';
 
 describe('suspensionsFrom', () => {
   it.each`
@@ -38,6 +38,34 @@ describe('daysOf', () => {
   });
 });
 
+describe('ranIn', () => {
+  const [TEN, TWENTY] = [instant(10), instant(20)];
+
+  it.each`
+    life       | suspended            | ran      | why
+    ${'5-'}    | ${[]}                | ${true}  | ${'it was in service throughout'}
+    ${'19-'}   | ${[]}                | ${true}  | ${'it began before the period ended'}
+    ${'20-'}   | ${[]}                | ${false} | ${'it began with the next one'}
+    ${'5-10'}  | ${[]}                | ${false} | ${'it ended with the one before'}
+    ${'5-11'}  | ${[]}                | ${true}  | ${'it ended on its first day'}
+    ${'5-11'}  | ${['6-7']}           | ${true}  | ${'a suspension of before says nothing of it'}
+    ${'15-15'} | ${[]}                | ${false} | ${'it ended as it began'}
+    ${'5-'}    | ${['7-']}            | ${false} | ${'it was suspended throughout'}
+    ${'5-'}    | ${['10-20']}         | ${false} | ${'it was suspended from its begin to its end'}
+    ${'5-'}    | ${['7-12', '12-20']} | ${false} | ${'one suspension followed the other'}
+    ${'5-'}    | ${['7-12', '13-']}   | ${true}  | ${'it ran between two suspensions'}
+    ${'5-'}    | ${['11-']}           | ${true}  | ${'it ran before it was suspended'}
+    ${'5-'}    | ${['7-19']}          | ${true}  | ${'it ran after it was resumed'}
+    ${'5-15'}  | ${['7-15']}          | ${false} | ${'it left while it was suspended'}
+    ${'12-'}   | ${['11-13']}         | ${true}  | ${'a suspension of before it began was over'}
+    ${'5-30'}  | ${['21-']}           | ${true}  | ${'a suspension of after says nothing of it'}
+  `('$ran: $why', ({ life, suspended, ran }: Ran) => {
+    const { from: startsAt, to: endsAt } = read(life);
+    const suspensions = suspended.map(read);
+    expect(ranIn({ startsAt, endsAt, suspensions }, { from: TEN, to: TWENTY })).toBe(ran);
+  });
+});
+
 describe('firstDifference', () => {
   const life = { startsAt: instant(1), endsAt: null, suspensions: ['5-8', '10-'].map(read) };
 
@@ -53,6 +81,7 @@ describe('firstDifference', () => {
   });
 });
 
+type Ran = { life: string; suspended: string[]; ran: boolean };
 type Row = { before: string[]; said: string; after: string[] };
 
 function read(text: string): Suspension {

@@ -44,6 +44,18 @@ export function daysOf(
   return { lived, suspended, of };
 }
 
+/** Whether there is an instant of the period at which it was in service and not suspended, however short. */
+export function ranIn({ startsAt, endsAt, suspensions }: Life, period: Period): boolean {
+  const end = endsAt !== null && endsAt < period.to ? endsAt : period.to;
+  let ranFrom = startsAt > period.from ? startsAt : period.from;
+  for (const { from, to } of suspensions) {
+    if (from > ranFrom) break;
+    if (to === null) return false;
+    if (to > ranFrom) ranFrom = to;
+  }
+  return ranFrom < end;
+}
+
 /** While suspended a product answers for nothing; a suspension that is over leaves no trace here. */
 export function answersUntil({ startsAt, endsAt, suspensions }: Life): Instant | null {
   const last = suspensions.at(-1);
