@@ -43,6 +43,9 @@ export type ChangedProduct = {
   readonly subscription: Subscription | undefined;
 };
 
+/** From when a change counts, and whether it says from then on which state the product is in. */
+type Dated = { readonly at: Instant; readonly saysState?: boolean };
+
 /** What an order wants of a product: who is to pay, and whom it answers for. */
 export type Asked = Pick<Product, 'accountId' | 'subjects'> & {
   readonly productId: string | undefined;
@@ -77,7 +80,7 @@ export class Products extends ResourceService {
         return { ...NOTHING_YET, creationDate: formatInstant(at), ...withOneSpelling(body) };
       },
       afterCreate: async (tx, created, { at }) => {
-        await this.project(tx, created, at, at, []);
+        await this.project(tx, created, at, { at }, []);
       },
       beforePatch: (_tx, before, after, { at }) => checkTransition(before.body, after, at),
       beforeDelete: async (tx, resource) => {
@@ -95,7 +98,7 @@ export class Products extends ResourceService {
     body: Body,
   ): Promise<Resource> {
     await this.lockRoots(tx, { id: before.id, body });
-    return (await this.changeIn(tx, context, before, body, context.at)).product;
+    return (await this.changeIn(tx, context, before, body, context)).product;
   }
 
   /**
@@ -116,22 +119,26 @@ export class Products extends ResourceService {
   }
 
   /**
-   * A change that counts from another instant than now: an order may be dated. The caller holds the locks
-   * of the roots of the payers before and after.
+   * A change that counts from another instant than now: an order may be dated, and say of other days than was
+   * said before that the product is in the state that it is in. The caller holds the locks of the roots of
+   * the payers before and after.
    */
   async changeIn(
     tx: Tx,
     context: RuleContext,
     before: Resource,
     body: Body,
-    effectiveAt: Instant,
+    { at: effectiveAt, saysState = false }: Dated,
   ): Promise<ChangedProduct> {
     const product = await super.replaceIn(tx, context, before, body);
     const existing = await this.subscriptionsOf(tx, product.id);
-    if (product.revision === before.revision) return { product, subscription: existing.at(-1) };
+    if (product.revision === before.revision && !saysState) {
+      return { product, subscription: existing.at(-1) };
+    }
+    const dated = { at: effectiveAt, saysState };
     return {
       product,
-      subscription: await this.project(tx, product, context.at, effectiveAt, existing),
+      subscription: await this.project(tx, product, context.at, dated, existing),
     };
   }
 
@@ -151,7 +158,7 @@ export class Products extends ResourceService {
       // Said with the first step, so that a suspended product is not in service again until the last.
       const end = isEnded ? { terminationDate: formatInstant(endsAt) } : {};
       const body = { ...current.body, ...end, status };
-      current = (await this.changeIn(tx, context, current, body, endsAt)).product;
+      current = (await this.changeIn(tx, context, current, body, { at: endsAt })).product;
     }
     return current;
   }
@@ -180,7 +187,7 @@ export class Products extends ResourceService {
     tx: Tx,
     resource: Resource,
     now: Instant,
-    effectiveAt: Instant,
+    { at: effectiveAt, saysState = false }: Dated,
     existing: readonly Subscription[],
   ): Promise<Subscription | undefined> {
     const last = existing.at(-1);
@@ -193,7 +200,9 @@ export class Products extends ResourceService {
     const later = wanted && effectiveAt < now && laterChange(existing, wanted, effectiveAt);
     if (later) throw laterChangeStands(later, effectiveAt);
     const after =
-      wanted === undefined ? endAll(existing, effectiveAt) : succeed(existing, wanted, effectiveAt);
+      wanted === undefined
+        ? endAll(existing, effectiveAt)
+        : succeed(existing, wanted, effectiveAt, saysState);
     const current = after.at(-1);
     if (wanted !== undefined && current !== undefined) {
       const change = { before: existing, after: current, subjects, effectiveAt };

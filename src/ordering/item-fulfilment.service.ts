@@ -78,13 +78,9 @@ export class ItemFulfilment {
     const body = productToCreate(asked, item, order, prices, startsAt, context.at);
     const created = await this.products.createIn(tx, context, body);
     const active = { ...created.body, status: 'active' };
-    const { product, subscription } = await this.products.changeIn(
-      tx,
-      context,
-      created,
-      active,
-      startsAt,
-    );
+    const { product, subscription } = await this.products.changeIn(tx, context, created, active, {
+      at: startsAt,
+    });
     return { product, bookings: startOf(scene, subscription, prices.filter(isRead)) };
   }
 
@@ -105,7 +101,7 @@ export class ItemFulfilment {
       context,
       before,
       body,
-      at,
+      { at, saysState: item.status !== undefined },
     );
     if (current === undefined || current.id === old?.id) return { product, bookings: [] };
     const prices = await this.load(tx, current.priceIds);

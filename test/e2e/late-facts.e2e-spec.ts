@@ -144,6 +144,36 @@ describe.each<[string, string, Readonly<Record<string, Step>>, string]>([
   });
 });
 
+describe.each<[string, string, string, string]>([
+  ['owes its minimum', 'minimum', '5', '93.00'],
+  ['has what all days include', 'allowance', '62', '0.00'],
+])('a product that is said never to have been suspended %s (%s)', (_what, plan, quantity, net) => {
+  const facts = { told: change('05', {}, { status: 'active' }), billed: bill };
+  it.each(someOrdersOf(facts))('%s', async (_order, steps) => {
+    const suspended = change('11', {}, { status: 'suspended' });
+    expect(await netAfter(plan, [use(quantity), suspended, resume, ...steps])).toBe(net);
+  });
+});
+
+describe.each<[string, string, string, string]>([
+  // Four days and the last one of January, February, March.
+  ['owes the minimum of the other days', 'minimum', '1', '67.00'],
+  ['has what the other days include', 'allowance', '62', '52.00'],
+])('a product that is said to have been suspended before %s (%s)', (_what, plan, quantity, net) => {
+  const facts = {
+    told: change('05', {}, { status: 'suspended' }),
+    resumed: change('31', {}, { status: 'active' }),
+    billed: bill,
+  };
+  it.each(
+    someOrdersOf(facts).filter(([order]) => order.indexOf('told') < order.indexOf('resumed')),
+  )('%s', async (_order, steps) => {
+    const suspended = change('11', {}, { status: 'suspended' });
+    const used = use(quantity, '03');
+    expect(await netAfter(plan, [used, suspended, ...steps])).toBe(net);
+  });
+});
+
 describe.each<[string, readonly Step[]]>([
   ['was never suspended', []],
   [

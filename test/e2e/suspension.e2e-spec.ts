@@ -90,12 +90,52 @@ describe('ten days of January suspended cost the other days', () => {
         [LATE, resume(RESUMED)],
       ],
     ],
+    [
+      'said to have begun earlier while it goes on',
+      [
+        ['2024-01-15T10:00:00Z', suspend()],
+        ['2024-01-16T10:00:00Z', suspend(SUSPENDED)],
+        [RESUMED, resume()],
+      ],
+    ],
+    [
+      'said to have begun earlier when it is billed',
+      [
+        ['2024-01-15T10:00:00Z', patch('suspended')],
+        [LATE, suspend(SUSPENDED)],
+        [LATE, resume(RESUMED)],
+      ],
+    ],
+    [
+      'said to have ended earlier when it is billed',
+      [
+        [SUSPENDED, suspend()],
+        ['2024-01-25T10:00:00Z', resume()],
+        [LATE, resume(RESUMED)],
+      ],
+    ],
   ])('%s', async (_way, steps) => {
     expect(await billed('plan', steps)).toEqual({
       '2024-01': '18.90',
       '2024-02': '27.90',
       '2024-03': '27.90',
     });
+  });
+});
+
+it.each<[string, string]>([
+  ['in time', '2024-01-22T10:00:00Z'],
+  ['when it is billed', LATE],
+])('costs nothing less when it is said never to have been, %s', async (_when, at) => {
+  const steps: Step[] = [
+    [SUSPENDED, suspend()],
+    [RESUMED, resume()],
+    [at, resume('2024-01-05T10:00:00Z')],
+  ];
+  expect(await billed('plan', steps)).toEqual({
+    '2024-01': '27.90',
+    '2024-02': '27.90',
+    '2024-03': '27.90',
   });
 });
 

@@ -101,8 +101,9 @@ class Books {
   }: Event & { readonly at: Instant; readonly day: number }): boolean {
     const now = dayOf(day);
     if (this.status === 'terminated') return false;
-    if (what === 'suspend' && this.status === 'suspended') return false;
-    if (what === 'resume' && this.status === 'active') return false;
+    // An order may say it of other days; who writes the product says it of now, which says nothing new.
+    if (what === 'suspend' && this.status === 'suspended' && !isOrdered) return false;
+    if (what === 'resume' && this.status === 'active' && !isOrdered) return false;
     if (what === 'change') {
       const plan = this.plan === 'small' ? 'large' : 'small';
       const wanted = { ...this.current, offeringId: plan };
@@ -115,7 +116,7 @@ class Books {
       this.project({ ...this.current, status: 'terminated', terminatesAt: at }, at);
     } else {
       const status = what === 'suspend' ? 'suspended' : 'active';
-      this.project({ ...this.current, status, terminatesAt: null }, at);
+      this.project({ ...this.current, status, terminatesAt: null }, at, isOrdered);
     }
     if (isOrdered) this.settle(now > this.closedUntil ? now : this.closedUntil);
     return true;
@@ -147,8 +148,8 @@ class Books {
     return current;
   }
 
-  private project(wanted: Subscription, at: Instant): void {
-    const after = succeed(this.subscriptions, { ...wanted, id: 'P' }, at);
+  private project(wanted: Subscription, at: Instant, saysState = false): void {
+    const after = succeed(this.subscriptions, { ...wanted, id: 'P' }, at, saysState);
     for (const each of after) {
       const before = this.subscriptions.find(({ id }) => id === each.id);
       const changed = before && firstDifference(lifeOf(before), lifeOf(each));

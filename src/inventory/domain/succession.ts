@@ -4,21 +4,26 @@
 // Suspensions are the product's: what is said of days of an earlier subscription changes that one, too.
 import type { Instant } from '../../core/time';
 import { type Subscription, withLife } from './subscription';
-import { suspensionsFrom } from './suspension';
+import { goesOn, suspensionsFrom } from './suspension';
 
 /**
  * The product's subscriptions as they are from now on, the last is the current one. `wanted` is what
- * the product document asks for; `existing` are its subscriptions, oldest first.
+ * the product document asks for; `existing` are its subscriptions, oldest first. A change that says no state
+ * leaves suspensions as they are; one that says the state that the product is in may say it of other days.
  */
 export function succeed(
   existing: readonly Subscription[],
   wanted: Subscription,
   effectiveAt: Instant,
+  saysState = false,
 ): readonly Subscription[] {
   const last = existing.at(-1);
   if (last === undefined) return [wanted];
   const isSuspended = wanted.status === 'suspended';
-  const suspensions = suspensionsFrom(last.suspensions, isSuspended, effectiveAt);
+  const isStateSaid = saysState || goesOn(last.suspensions) !== isSuspended;
+  const suspensions = isStateSaid
+    ? suspensionsFrom(last.suspensions, isSuspended, effectiveAt)
+    : last.suspensions;
   const known = existing.map((each) => withLife({ ...each, suspensions }));
   const earlier = known.slice(0, -1);
   if (last.priceIds.length > 0 && isSoldOtherwise(last, wanted)) {

@@ -11,7 +11,11 @@ describe('suspensionsFrom', () => {
     ${['10-20']}      | ${'suspended 25'} | ${['10-20', '25-']} | ${'comes after another'}
     ${['10-']}        | ${'resumed 10'}   | ${[]}               | ${'never was when it is resumed with the instant it began'}
     ${['10-']}        | ${'resumed 5'}    | ${[]}               | ${'never was when it is resumed as of before'}
-    ${['10-20']}      | ${'suspended 15'} | ${['10-15', '15-']} | ${'says what holds from its day on, whatever was said of later days'}
+    ${['10-20']}      | ${'suspended 15'} | ${['10-']}          | ${'goes on from its day on, whatever was said of later days'}
+    ${['10-']}        | ${'suspended 5'}  | ${['5-']}           | ${'began earlier than was said'}
+    ${['10-20']}      | ${'resumed 5'}    | ${[]}               | ${'never was when the product is said to be in service as of before'}
+    ${['10-20']}      | ${'resumed 15'}   | ${['10-15']}        | ${'ended earlier than was said'}
+    ${['10-20']}      | ${'suspended 20'} | ${['10-']}          | ${'goes on where it was to end'}
     ${['10-20']}      | ${'suspended 5'}  | ${['5-']}           | ${'takes the place of what was said of later days'}
     ${['5-8', '10-']} | ${'resumed 7'}    | ${['5-7']}          | ${'resumes from its day on, whatever was said of later days'}
   `('$why', ({ before, said, after }: Row) => {

@@ -19,13 +19,20 @@ export function suspensionsFrom(
   isSuspended: boolean,
   at: Instant,
 ): readonly Suspension[] {
-  const last = before.at(-1);
-  if ((last?.to === null) === isSuspended) return before;
-  const earlier = before.flatMap(({ from, to }) => {
+  const earlier = before.flatMap(({ from, to }): Suspension[] => {
     if (from >= at) return [];
     return [{ from, to: to === null || to > at ? at : to }];
   });
-  return isSuspended ? [...earlier, { from: at, to: null }] : earlier;
+  if (!isSuspended) return earlier;
+  const last = earlier.at(-1);
+  return last?.to === at
+    ? [...earlier.slice(0, -1), { from: last.from, to: null }]
+    : [...earlier, { from: at, to: null }];
+}
+
+/** What the last change of state said. */
+export function goesOn(suspensions: readonly Suspension[]): boolean {
+  return suspensions.at(-1)?.to === null;
 }
 
 /** Calendar days of a period that a life was in service, and how many of them it was suspended. */
