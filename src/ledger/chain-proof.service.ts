@@ -26,6 +26,8 @@ export async function proveChains(
       if (message !== undefined) return { row: `${root}/${transaction.seq}`, message };
       end = transaction;
     }
+    const headless = await chains.headless(tx, [...new Set(page.map(({ rootId }) => rootId))]);
+    if (headless !== undefined) return { row: headless, message: 'its chain has no head' };
     await read(page.length);
   }
   return cutOff(await chains.cutOff(tx, roots));

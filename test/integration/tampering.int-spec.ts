@@ -15,6 +15,7 @@ const TABLES = [
   'payment_booking',
   'document',
   'journal_transaction',
+  'ledger_head',
 ];
 
 let story: Story;
@@ -117,6 +118,8 @@ it.each`
   ${`DELETE FROM payment_booking`}                                                               | ${'payments = journal'}      | ${/says nothing, journal says 20/} | ${'a payment, which is gone'}
   ${`UPDATE document SET body = jsonb_set(body, '{totalAmount,value}', '21') WHERE id = 'paid'`} | ${'payments = documents'}    | ${/booked 20 EUR/}                 | ${'what a payment shows'}
   ${`DELETE FROM journal_transaction WHERE kind = 'payment'`}                                    | ${'payments = journal'}      | ${/journal says nothing/}          | ${'an entry of the journal'}
+  ${`DELETE FROM ledger_head`}                                                                   | ${'chain intact'}            | ${/has no head/}                   | ${'the heads of all chains'}
+  ${`UPDATE ledger_head SET seq = seq - 1`}                                                      | ${'chain intact'}            | ${/its head says/}                 | ${'the head of a chain'}
   ${`UPDATE counter SET booked = booked + 1`}                                                    | ${'counters = accruals'}     | ${/counters say/}                  | ${'what the next usage is charged from'}
 `('names $why', async ({ tampering, rule, says }) => {
   expect(await brokenBy(tampering)).toContainEqual([rule, expect.stringMatching(says)]);

@@ -38,6 +38,17 @@ export class ChainRepository {
     }
   }
 
+  /** Of roots that have transactions the first one that has no head. */
+  async headless(tx: Tx, rootIds: readonly string[]): Promise<string | undefined> {
+    const found = await row<{ root_id: string }>(
+      tx,
+      `SELECT k.root_id FROM unnest($1::text[]) AS k(root_id)
+       WHERE NOT EXISTS (SELECT FROM ledger_head h WHERE h.root_id = k.root_id) ORDER BY 1 LIMIT 1`,
+      [rootIds],
+    );
+    return found?.root_id;
+  }
+
   /** The first root whose last transaction is not the one its head names; each is found by one probe. */
   async cutOff(tx: Tx, { after, upTo }: Roots): Promise<ChainEnd | undefined> {
     const values = upTo === null ? [after] : [after, upTo];
