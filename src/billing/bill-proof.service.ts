@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { type Key, type Page, Verify } from '../ledger';
+import { disproved, type Key, type Page, Verify } from '../ledger';
 import type { Tx } from '../platform/database';
 import { sealOf } from './bill-closer.service';
 import { disproofOf } from './domain/prove-bill';
@@ -30,7 +30,7 @@ export class BillProof implements OnModuleInit {
       ...(end && bills.length === BILLS_PER_PAGE ? { last: [end.id] } : {}),
     };
     for (const evidence of bills) {
-      const message = disproof(evidence);
+      const message = disproved(() => disproof(evidence));
       if (message !== undefined) return { ...page, finding: { row: evidence.id, message } };
     }
     return page;

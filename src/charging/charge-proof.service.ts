@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { PriceDirectory } from '../catalog';
-import { type Key, type Page, Verify } from '../ledger';
+import { disproved, type Key, type Page, Verify } from '../ledger';
 import { MeterDirectory } from '../meter';
 import type { Tx } from '../platform/database';
 import type { Tenant } from '../platform/tenant';
@@ -47,7 +47,7 @@ export class ChargeProof implements OnModuleInit {
       // A price that was not launched may have been changed since: the one it was charged by is not kept.
       const changedAt = changes.get(usage.priceId ?? '');
       if (changedAt !== undefined && changedAt > usage.receivedAt) continue;
-      const message = disproofOfCharge(usage, prices.get(usage.priceId ?? ''));
+      const message = disproved(() => disproofOfCharge(usage, prices.get(usage.priceId ?? '')));
       if (message !== undefined) return { ...page, finding: { row: usage.id, message } };
     }
     return page;

@@ -1,9 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import type { JsonObject } from '../core/json';
 import { Database, type Tx } from '../platform/database';
+import { errorCode } from '../platform/error-code';
+import { isInterruption } from '../platform/interruption';
 import type { Tenant } from '../platform/tenant';
 import { proveChains } from './chain-proof.service';
-import type { Finding, Key, Page, Roots, RowCheck, TotalCheck, Verdict } from './domain/check';
+import {
+  type Finding,
+  faultOf,
+  type Key,
+  type Page,
+  type Roots,
+  type RowCheck,
+  type TotalCheck,
+  type Verdict,
+} from './domain/check';
 import { type Place, progressOf, type ProofProgress } from './domain/proof-progress';
 import { WalkRepository } from './store/walk.repository';
 import { compareTotals } from './totals-proof.service';
@@ -102,10 +113,7 @@ export class Verify {
     for (const check of this.byPages.slice(step)) {
       do {
         if (proof.isBroken(check)) break;
-        const from = after;
-        const page = await this.database.background.read(tenant, (tx) =>
-          check.page(tx, tenant, from),
-        );
+        const page = await this.pageOf(tenant, check, after);
         proof.find(tenant, check, page.finding);
         await proof.read(page.rows, page.last ?? null);
         after = page.last;
@@ -115,24 +123,59 @@ export class Verify {
     }
   }
 
-  /** What a root has is written in one transaction under its lock, so one snapshot of it fits together. */
+  private async pageOf(tenant: Tenant, check: PageCheck, after: Key | undefined): Promise<Page> {
+    try {
+      return await this.database.background.read(tenant, (tx) => check.page(tx, tenant, after));
+    } catch (error) {
+      return { rows: 0, finding: unreadable(error, after?.join('/')) };
+    }
+  }
+
   private async proveRoots(tenant: Tenant, proof: Proof): Promise<void> {
     let after: string | null = proof.place.after?.[0] ?? '';
     while (after !== null) {
-      const from: string = after;
-      after = await this.database.background.read(tenant, async (tx) => {
-        const roots = await this.walks.nextRoots(tx, from);
-        for (const check of this.byRoots) {
-          if (proof.isBroken(check)) continue;
-          const finding = await check.within(tx, roots, (count) => proof.read(count));
-          proof.find(tenant, check, finding);
-        }
-        return roots.upTo;
-      });
+      after = await this.proveRange(tenant, after, proof);
       if (after !== null) await proof.read(0, [after]);
     }
     for (const _ of this.byRoots) await proof.endCheck();
   }
+
+  /**
+   * What a root has is written in one transaction under its lock, so one snapshot of it fits together. Answers
+   * where the next range begins: at the same, when a rule was broken by what could not be read.
+   */
+  private async proveRange(tenant: Tenant, from: string, proof: Proof): Promise<string | null> {
+    let at: RootsCheck | undefined;
+    try {
+      return await this.database.background.read(tenant, async (tx) => {
+        const roots = await this.walks.nextRoots(tx, from);
+        for (const check of this.byRoots) {
+          if (proof.isBroken(check)) continue;
+          at = check;
+          const finding = await check.within(tx, roots, (count) => proof.read(count));
+          proof.find(tenant, check, finding);
+        }
+        at = undefined;
+        return roots.upTo;
+      });
+    } catch (error) {
+      if (at === undefined) throw error;
+      proof.find(tenant, at, unreadable(error, from));
+      return from;
+    }
+  }
+}
+
+const DATA_EXCEPTION = /^22/;
+const SQL_STATE = /^[0-9A-Z]{5}$/;
+
+/** What is written so that it cannot be read breaks a rule; what stopped the reading says nothing of the books. */
+function unreadable(error: unknown, after = ''): Finding {
+  const code = errorCode(error);
+  const isUnreadable = SQL_STATE.test(code) ? DATA_EXCEPTION.test(code) : !isInterruption(error);
+  if (!isUnreadable) throw error;
+  const row = after === '' ? 'from the first row on' : `behind ${after}`;
+  return { row, message: faultOf(error) };
 }
 
 type Rule = { readonly name: string; readonly rule: string };

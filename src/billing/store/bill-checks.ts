@@ -188,16 +188,18 @@ const REFERENCES: readonly RowCheck[] = [
     rule: 'numbers run without gaps per year',
     walk: BILLS,
     // Each has the one before it, and the last that was given is there: so none is missing.
-    offence: `SELECT p.number AS row, CASE WHEN p.n > coalesce(g.last, 0) THEN 'only ' || coalesce(g.last, 0) || ' numbers were given'
+    offence: `SELECT p.row, CASE WHEN p.n IS NULL THEN 'its number is ' || p.number WHEN p.n > coalesce(g.last, 0) THEN 'only ' || coalesce(g.last, 0) || ' numbers were given'
           WHEN l.number IS NULL THEN 'number ' || g.last || ' was given, and is of no bill'
           ELSE 'there is no bill before it' END AS message
-      FROM (SELECT *, split_part(number, '-', 1) AS year, split_part(number, '-', 2)::bigint AS n FROM page) p
+      FROM (SELECT number AS row, number, split_part(number, '-', 1) AS year, split_part(number, '-', 2)::bigint AS n
+          FROM page WHERE number ~ '^[0-9]{4}-[0-9]{6,18}$'
+        UNION ALL SELECT id, number, NULL, NULL FROM page WHERE number !~ '^[0-9]{4}-[0-9]{6,18}$') p
       LEFT JOIN LATERAL (SELECT g.last FROM bill_number g WHERE g.year = p.year::int LIMIT 1) g ON true
       LEFT JOIN LATERAL (SELECT b.number FROM bill b
         WHERE b.number = p.year || '-' || lpad((p.n - 1)::text, greatest(6, length((p.n - 1)::text)), '0') LIMIT 1) b ON true
       LEFT JOIN LATERAL (SELECT b.number FROM bill b
         WHERE b.number = p.year || '-' || lpad(g.last::text, greatest(6, length(g.last::text)), '0') LIMIT 1) l ON true
-      WHERE p.n > coalesce(g.last, 0) OR l.number IS NULL OR p.n > 1 AND b.number IS NULL ORDER BY p.n LIMIT 1`,
+      WHERE p.n IS NULL OR p.n > coalesce(g.last, 0) OR l.number IS NULL OR p.n > 1 AND b.number IS NULL ORDER BY p.n NULLS FIRST LIMIT 1`,
   },
   {
     name: 'credit given = credit taken',

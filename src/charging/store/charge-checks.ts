@@ -1,6 +1,11 @@
 import type { Amounts, RowCheck, TotalCheck, Walk } from '../../ledger';
 import { ACCRUALS, CHARGED_USAGES, COUNTERS, DRAWS, ENTRIES, USAGES, VALUES } from './charge-walks';
 
+// What is cast is looked at first: what cannot be is named, and does not stop the proof.
+const UUID = '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$';
+const CARRIED = `CASE WHEN extra ->> 'carried' IS NULL THEN 0
+  WHEN extra ->> 'carried' ~ '^-?[0-9]+([.][0-9]+)?$' THEN (extra ->> 'carried')::numeric END`;
+
 /** What is charged and not billed yet, and what the next usage is charged from. */
 const TOTALS: readonly TotalCheck[] = [
   {
@@ -56,7 +61,7 @@ const TOTALS: readonly TotalCheck[] = [
     rule: 'what the next usage of a line is charged from is what was charged for it',
     ours: {
       says: 'counters say',
-      of: [byLine(COUNTERS, `booked + coalesce((extra ->> 'carried')::numeric, 0)`, 'true')],
+      of: [byLine(COUNTERS, `booked + ${CARRIED}`, 'true')],
     },
     theirs: { says: 'accruals say', of: [byLine(ACCRUALS, 'amount', `kind = 'usage'`)] },
   },
@@ -120,7 +125,8 @@ const REFERENCES: readonly RowCheck[] = [
       CROSS JOIN LATERAL (SELECT p.charge_refs[n] AS accrual_id, p.charge_refs[n + 1] AS seq
         FROM generate_series(1, cardinality(p.charge_refs), 2) n) r
       LEFT JOIN LATERAL (SELECT c.usage_id FROM charge_entry c
-        WHERE c.root_id = p.root_id AND c.accrual_id = r.accrual_id::uuid AND c.seq = r.seq::int LIMIT 1) c ON true
+        WHERE c.root_id = p.root_id AND c.accrual_id = CASE WHEN r.accrual_id ~ '${UUID}' THEN r.accrual_id::uuid END
+          AND c.seq = CASE WHEN r.seq ~ '^[0-9]{1,9}$' THEN r.seq::int END LIMIT 1) c ON true
       WHERE c.usage_id IS DISTINCT FROM p.id ORDER BY p.id LIMIT 1`,
   },
   {
@@ -231,7 +237,7 @@ function byLine(walk: Walk, amount: string, where: string): Amounts {
   return {
     walk,
     sums: `SELECT root_id || '/' || subscription_id || '/' || leg || ' ' || card || '/' || line AS row,
-        'since ' || extract(epoch FROM service_from) AS what, sum(${amount}) AS amount
+        'since ' || extract(epoch FROM service_from) AS what, coalesce(sum(${amount}), 0) AS amount
       FROM page WHERE ${where} GROUP BY 1, 2`,
   };
 }

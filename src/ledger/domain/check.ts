@@ -68,3 +68,17 @@ export type Page = {
   readonly last?: Key;
   readonly finding?: Finding;
 };
+
+/** What a row says that cannot even be read: it breaks the rule, and the proof goes on. */
+export function faultOf(error: unknown): string {
+  return `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+}
+
+/** What does not fit, also when the row is not to be understood. */
+export function disproved(prove: () => string | undefined): string | undefined {
+  try {
+    return prove();
+  } catch (error) {
+    return faultOf(error);
+  }
+}

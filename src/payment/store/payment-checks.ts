@@ -103,7 +103,7 @@ const REFERENCES: readonly RowCheck[] = [
       LEFT JOIN LATERAL (SELECT d.body, d.body -> 'totalAmount' AS shown FROM document d WHERE d.kind = 'payment' AND d.id = p.payment_id LIMIT 1) d ON true
       LEFT JOIN LATERAL (SELECT true AS is_there FROM account a WHERE a.id = p.payer_id LIMIT 1) a ON true
       WHERE d.body IS NULL OR a.is_there IS NULL
-        OR (d.shown ->> 'value')::numeric IS DISTINCT FROM p.amount
+        OR CASE WHEN jsonb_typeof(d.shown -> 'value') = 'number' THEN (d.shown -> 'value')::numeric END IS DISTINCT FROM p.amount
         OR d.shown ->> 'unit' IS DISTINCT FROM p.currency
       ORDER BY p.payment_id LIMIT 1`,
   },
