@@ -28,6 +28,18 @@ const COMMANDS = {
   openapi: 'write the OpenAPI documents into openapi/',
 };
 
+const TO_JEST = { takesOptions: true, more: 'Options are those of jest.' };
+
+/** The others read their options, and explain them, themselves. */
+const WITHOUT_PARSER = {
+  start: {
+    more: 'It takes no options. Settings are variables of the environment: README.md lists them.',
+  },
+  build: { more: 'It takes no options.' },
+  test: TO_JEST,
+  'test:conformance': TO_JEST,
+};
+
 /** An end that the operator can act upon: one line, no stack. */
 class Refusal extends Error {
   constructor(message, status = 1) {
@@ -46,6 +58,17 @@ async function main([command, ...args]) {
     const what = command === undefined ? 'a command is missing' : `unknown command "${command}"`;
     throw new Refusal(`${what}\n${usage()}`, 2);
   }
+  if (Object.hasOwn(WITHOUT_PARSER, command)) {
+    if (args.some((arg) => arg === '--help' || arg === '-h')) {
+      console.log(helpOf(command));
+      return 0;
+    }
+    if (args.length > 0 && !WITHOUT_PARSER[command].takesOptions)
+      throw new Refusal(
+        `${command} takes no options, and was given ${args[0]}\n${helpOf(command)}`,
+        2,
+      );
+  }
   install();
   if (command === 'test') return test(args, STAGES.test);
   if (command === 'test:conformance') return test(args, STAGES.conformance);
@@ -57,6 +80,17 @@ async function main([command, ...args]) {
 function usage() {
   const lines = Object.entries(COMMANDS).map(([name, what]) => `  ${name.padEnd(18)}${what}`);
   return ['Usage: npm run <command> [-- options]', '', ...lines].join('\n');
+}
+
+function helpOf(command) {
+  const script = ['start', 'test'].includes(command) ? command : `run ${command}`;
+  const { takesOptions, more } = WITHOUT_PARSER[command];
+  const options = takesOptions ? ' -- [options]' : '';
+  return [`Usage: npm ${script}${options}`, '', sentence(COMMANDS[command]), more].join('\n');
+}
+
+function sentence(text) {
+  return `${text[0].toUpperCase()}${text.slice(1)}.`;
 }
 
 function refuseOldNode() {

@@ -47,6 +47,24 @@ it('says which Node it needs, in one line', () => {
   }
 });
 
+it.each([
+  ['start', /^Usage: npm start\n\nServe the APIs/],
+  ['build', /^Usage: npm run build\n\nCompile into dist/],
+  ['test', /^Usage: npm test -- \[options\]\n\nLint, build and run the tests/],
+  ['test:conformance', /^Usage: npm run test:conformance -- \[options\]/],
+  ['migrate', /^Usage: npm run migrate --/],
+  ['openapi', /^Usage: npm run openapi --/],
+])('explains %s and does nothing else when asked', (command, says) => {
+  const { status, stdout } = run([command, '--help']);
+  expect([status, stdout]).toEqual([0, expect.stringMatching(says)]);
+});
+
+it.each(['start', 'build'])('refuses options of %s, which has none', (command) => {
+  const { status, stdout, stderr } = run([command, '--port=80']);
+  expect([status, stdout]).toEqual([2, '']);
+  expect(stderr).toMatch(new RegExp(`^${command} takes no options, and was given --port=80\n`));
+});
+
 it('a command has stdout to itself and its own exit status', () => {
   const { status, stdout } = run(['rate', '--help']);
   expect(status).toBe(0);
