@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { decimal, formatDecimal, fromScaled, toScaled } from './decimal';
-import { ROUNDING_MODES, divideRounded, isRoundingMode, round, roundToStep } from './rounding';
+import {
+  ROUNDING_MODES,
+  divideRounded,
+  isRoundingMode,
+  round,
+  roundToStep,
+  withoutNoise,
+} from './rounding';
 
 describe('round', () => {
   it.each`
@@ -24,6 +31,17 @@ describe('round', () => {
   it('knows its own modes only', () => {
     expect(isRoundingMode('halfEven')).toBe(true);
     expect(isRoundingMode('ceil')).toBe(false);
+  });
+});
+
+describe('withoutNoise', () => {
+  it.each`
+    value                                           | mode        | result
+    ${'0.9999999999999999999999999999999999999999'} | ${'halfUp'} | ${'1'}
+    ${'0.9999999999999999999999999999999999999999'} | ${'down'}   | ${'0.9999999999999999999999999999999999'}
+    ${'2.5'}                                        | ${'halfUp'} | ${'2.5'}
+  `('$value, $mode: $result', ({ value, mode, result }) => {
+    expect(formatDecimal(withoutNoise(decimal(value), mode))).toBe(result);
   });
 });
 

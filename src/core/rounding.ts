@@ -1,4 +1,5 @@
-// Rounding is always named by its caller: there is no default mode and no default scale.
+// Rounding is always named by its caller: there is no default mode and no default scale. Only a quotient
+// that does not end is cut unasked, half up at forty digits: far below anything that is rounded here.
 // `up` is away from zero, `down` toward zero, ties go away from zero or to the even neighbour.
 import type { Decimal } from './decimal';
 import { invariant } from './invariant';
@@ -7,6 +8,8 @@ export const ROUNDING_MODES = ['up', 'down', 'halfUp', 'halfEven'] as const;
 export type RoundingMode = (typeof ROUNDING_MODES)[number];
 
 const DECIMAL_JS_MODE = { up: 0, down: 1, halfUp: 4, halfEven: 6 } as const;
+
+const DIGITS_WITHOUT_NOISE = 34;
 
 /** Decimals a charge keeps before the bill line is rounded to minor units. */
 export const CHARGE_SCALE = 12;
@@ -18,6 +21,14 @@ export function isRoundingMode(value: unknown): value is RoundingMode {
 export function round(value: Decimal, scale: number, mode: RoundingMode): Decimal {
   invariant(Number.isInteger(scale) && scale >= 0, `A scale is a whole number, not ${scale}`);
   return value.toDecimalPlaces(scale, DECIMAL_JS_MODE[mode]);
+}
+
+/**
+ * The first 34 digits. Quotients end at forty, so a third times three is short of one by the last of them;
+ * cut before any other rounding, it is one again.
+ */
+export function withoutNoise(value: Decimal, mode: RoundingMode): Decimal {
+  return value.toSignificantDigits(DIGITS_WITHOUT_NOISE, DECIMAL_JS_MODE[mode]);
 }
 
 /** Rounds to a multiple of `step` (a pulse of 6 seconds, a block of 60). */

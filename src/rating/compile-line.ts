@@ -1,7 +1,7 @@
 // A rate line made ready for the hot path: every decimal of the price, its discounts and limits is
 // turned into an integer here, once per card version, so that rating an event only adds, multiplies
-// and divides once. What it computes is what explain.ts computes in decimals; a property test holds
-// the two together.
+// and divides once. A property test holds it to the same line
+// computed in decimals.
 import { type GridPulse, gridPulse } from './adjustments/pulse';
 import { type Curve, curveOf } from './curve';
 import { AMOUNT_SCALE, type Grid, gridOf, onGrid, scaled } from './grid';

@@ -3,7 +3,7 @@
 // other way round, newest first, so that usage and its full correction leave everything as it was.
 import { type Decimal, decimal, formatScaled, fromScaled } from '../core/decimal';
 import { convert } from '../core/quantity';
-import { beyondAllowanceOnGrid } from './adjustments/allowance';
+import { beyondAllowance } from './adjustments/allowance';
 import type { CompiledLine } from './compile-line';
 import { QUANTITY_SCALE, scaled } from './grid';
 import { countedQuantity, pricesQuantity } from './measure';
@@ -42,7 +42,7 @@ export function coverable(
   const counted = countedQuantity(line, usage);
   if (typeof counted !== 'bigint') return counted;
   const free = pricesQuantity(line, usage) ? allowanceOf(line) - state.aggregate : 0n;
-  return { counted: textOf(counted), open: textOf(beyondAllowanceOnGrid(counted, most(free, 0n))) };
+  return { counted: textOf(counted), open: textOf(beyondAllowance(counted, most(free, 0n))) };
 }
 
 /** The totals with what buckets cover noted, before the rest of the event is rated on them. */

@@ -1,26 +1,15 @@
-// Why a usage costs what it costs: the pipeline of rate.ts once more, in decimals and with every step
-// kept. It is the reference the compiled line is tested against, and the trace a person reads.
-import { type Decimal, ZERO, formatDecimal, fromScaled, parseDecimal } from '../core/decimal';
-import { isDomainError } from '../core/domain-error';
-import { convert as convertUnit } from '../core/quantity';
-import { beyondAllowance } from './adjustments/allowance';
-import { signed } from './adjustments/allow-negative';
-import { converted, wholeUnits } from './adjustments/convert';
-import { discounted } from './adjustments/discounts';
-import { capped } from './adjustments/maximum';
-import { pulsed } from './adjustments/pulse';
-import { rounded } from './adjustments/round';
+// Why a usage costs what it costs: what rate.ts did, watched and written in decimals for a person to read.
+import { type Decimal, ZERO, formatDecimal, formatScaled, fromInteger } from '../core/decimal';
+import { withoutNoise } from '../core/rounding';
 import type { CompiledLine } from './compile-line';
-import { AMOUNT_SCALE, QUANTITY_SCALE, scaled } from './grid';
-import { pricesQuantity } from './measure';
-import { type NotRatable, isNotRatable, notRatable } from './outcome';
-import type { RateLine, Usage } from './price';
+import { AMOUNT_SCALE, QUANTITY_SCALE } from './grid';
+import type { Step } from './observer';
+import { type NotRatable, type Rated, isNotRatable } from './outcome';
+import type { Usage } from './price';
 import type { PricePart } from './pricing/part';
-import { total } from './pricing/part';
-import { freePart } from './pricing/percentage';
-import { eventLimitsOf, isPerEvent, measuresOf, priceParts, pricesAmount } from './pricing/pricing';
-import { NO_TERMS, type SettlementTerms } from './settlement';
-import { type CounterState, emptyState, grossOf } from './state';
+import { priceParts } from './pricing/pricing';
+import { rate } from './rate';
+import type { CounterState } from './state';
 
 export type Trace = {
   readonly line: string;
@@ -48,28 +37,33 @@ export type TracePart = {
 };
 export type TraceStep = { readonly step: string; readonly amount: string };
 
+type Seen = { readonly step: Step; readonly value: Decimal };
+
+/** Steps of the trace's beginning: they are told in fields of their own. */
+const QUANTITIES: readonly Step[] = ['counted', 'covered', 'quantity'];
+
 export function explain(
   line: CompiledLine,
   before: CounterState,
   usage: Usage,
 ): Trace | NotRatable {
-  const reported = reportedQuantity(line.line, usage);
-  if (isNotRatable(reported)) return reported;
-  const counted = countedQuantity(line, reported);
-  const covered = coveredQuantity(line, usage);
-  const units = scaled(counted.minus(covered), QUANTITY_SCALE);
-  const tally = line.aggregate(before, units, usage);
-  if (isNotRatable(tally)) return tally;
-  const own = line.aggregate(emptyState, units, usage);
-  const priced = pricedQuantity(line, {
-    before: fromScaled(before.aggregate, QUANTITY_SCALE),
-    after: fromScaled(tally.aggregate, QUANTITY_SCALE),
-    own: isNotRatable(own) ? ZERO : fromScaled(own.aggregate, QUANTITY_SCALE),
-    freed: fromScaled(before.extra?.freed ?? 0n, AMOUNT_SCALE),
-    events: before.events,
+  const seen: Seen[] = [];
+  const rated = rate(line, before, usage, (step, value, one) => {
+    seen.push({ step, value: fromInteger(value).dividedBy(fromInteger(one)) });
   });
-  const { parts, steps, booked } = priceAndSettle(line.line, priced, before);
-  const bookedBefore = fromScaled(before.booked, AMOUNT_SCALE);
+  return isNotRatable(rated) ? rated : traceOf(line, before, usage, rated, seen);
+}
+
+function traceOf(
+  line: CompiledLine,
+  before: CounterState,
+  usage: Usage,
+  { charge, state }: Rated,
+  seen: readonly Seen[],
+): Trace {
+  const valueOf = (step: Step) => seen.find((each) => each.step === step)?.value ?? ZERO;
+  const covered = valueOf('covered');
+  const priced = valueOf('quantity');
   return {
     line: line.id,
     meter: line.line.meter,
@@ -80,115 +74,28 @@ export function explain(
       ...(usage.amount === undefined ? {} : { amount: usage.amount }),
       unit: line.meter.unit,
     },
-    counted: formatDecimal(counted),
+    counted: formatDecimal(valueOf('counted')),
     ...(covered.isZero() ? {} : { covered: formatDecimal(covered) }),
     aggregate: {
-      before: formatDecimal(fromScaled(before.aggregate, QUANTITY_SCALE)),
-      after: formatDecimal(fromScaled(tally.aggregate, QUANTITY_SCALE)),
+      before: formatScaled(before.aggregate, QUANTITY_SCALE),
+      after: formatScaled(state.aggregate, QUANTITY_SCALE),
       unit: line.meter.unit,
     },
     priced: { quantity: formatDecimal(priced), unit: line.unit },
-    parts: parts.map(tracePart),
-    steps,
-    booked: { before: formatDecimal(bookedBefore), after: formatDecimal(booked) },
-    charge: formatDecimal(booked.minus(bookedBefore)),
+    parts: partsOf(line, priced).map(tracePart),
+    steps: seen.filter(({ step }) => !QUANTITIES.includes(step)).map(traceStep),
+    booked: {
+      before: formatScaled(before.booked, AMOUNT_SCALE),
+      after: formatScaled(state.booked, AMOUNT_SCALE),
+    },
+    charge,
   };
 }
 
-type Totals = {
-  readonly before: Decimal;
-  readonly after: Decimal;
-  readonly own: Decimal;
-  readonly freed: Decimal;
-  readonly events: bigint;
-};
-
-function reportedQuantity(line: RateLine, usage: Usage): Decimal | NotRatable {
-  const text = pricesAmount(line.price) ? usage.amount : usage.quantity;
-  const isOptional = measuresOf(line.price) === 'amountOrQuantity';
-  if (text === undefined && !isOptional) {
-    return notRatable(
-      'usage.amount-missing',
-      'amount',
-      `Line ${line.id} prices the amount of an event`,
-    );
-  }
-  try {
-    return parseDecimal(text ?? usage.quantity);
-  } catch (error: unknown) {
-    if (isDomainError(error))
-      return notRatable('usage.quantity-malformed', 'quantity', error.message);
-    throw error;
-  }
-}
-
-function countedQuantity({ line, meter }: CompiledLine, reported: Decimal): Decimal {
-  if (line.pulse === null) return reported;
-  const pulse = pulsed(converted(reported, line, meter.unit), line.pulse);
-  const undivided = line.convert === null ? pulse : pulse.times(line.convert.divideBy);
-  return convertUnit(undivided, line.unit, meter.unit);
-}
-
-/** Of what the line adds up; the price of an amount does not fall with the quantity that is covered. */
-function coveredQuantity(line: CompiledLine, usage: Usage): Decimal {
-  return pricesQuantity(line, usage) ? parseDecimal(usage.covered ?? '0') : ZERO;
-}
-
-function pricedQuantity({ line, meter }: CompiledLine, totals: Totals): Decimal {
-  const limits = eventLimitsOf(line.price);
-  if (limits) {
-    if (totals.own.isNegative()) return totals.own;
-    return totals.own.minus(freePart(limits, totals.own, totals));
-  }
-  const paid = (aggregate: Decimal) => paidQuantity(line, meter.unit, aggregate);
-  if (line.scope === 'period') return paid(totals.after);
-  return line.allowance === null ? paid(totals.own) : paid(totals.after).minus(paid(totals.before));
-}
-
-function paidQuantity(line: RateLine, meterUnit: string, aggregate: Decimal): Decimal {
-  const inUnit = pricesAmount(line.price) ? aggregate : converted(aggregate, line, meterUnit);
-  const whole = wholeUnits(inUnit, line.convert?.round ?? 'none');
-  if (line.allowance === null) return whole;
-  if (whole.isNegative()) return beyondAllowance(whole.negated(), line.allowance).negated();
-  return beyondAllowance(whole, line.allowance);
-}
-
-function priceAndSettle(
-  line: RateLine,
-  priced: Decimal,
-  before: CounterState,
-): { parts: readonly PricePart[]; steps: readonly TraceStep[]; booked: Decimal } {
-  let parts: readonly PricePart[] = [];
-  const price = signed(priced, line.allowNegative, (magnitude) => {
-    parts = priceParts(line.price, magnitude);
-    return total(parts);
-  });
-  const steps: TraceStep[] = [{ step: 'price', amount: formatDecimal(price) }];
-  if (!isPerEvent(line)) return { parts, steps, booked: settled(line, price, steps) };
-  const isCall = line.scope === 'event';
-  const onEvent = isCall ? { ...line, maximum: null } : NO_TERMS;
-  const own = settled(onEvent, price, steps);
-  const sum = fromScaled(grossOf(before), AMOUNT_SCALE).plus(own);
-  steps.push({ step: 'sum of events', amount: formatDecimal(sum) });
-  const onTotal = isCall ? { ...NO_TERMS, maximum: line.maximum } : line;
-  return { parts, steps, booked: settled(onTotal, sum, steps) };
-}
-
-// Decimals end at forty digits, where a third times three is short of one by the last digit. Cutting
-// the noise back to 34 digits restores what exact fractions give, before any rounding that was asked for can see it.
-const DIGITS_WITHOUT_NOISE = 34;
-
-function settled(terms: SettlementTerms, amount: Decimal, steps: TraceStep[]): Decimal {
-  if (amount.isNegative() && !amount.isZero()) {
-    return settled(terms, amount.negated(), steps).negated();
-  }
-  const reduced = discounted(amount, terms.discounts).toSignificantDigits(DIGITS_WITHOUT_NOISE);
-  if (terms.discounts.length > 0) steps.push({ step: 'discounts', amount: formatDecimal(reduced) });
-  const limited = capped(reduced, terms.maximum);
-  if (!limited.equals(reduced)) steps.push({ step: 'maximum', amount: formatDecimal(limited) });
-  const final = rounded(limited, terms.round);
-  if (terms.round !== null) steps.push({ step: 'round', amount: formatDecimal(final) });
-  return final;
+/** A credit has the parts of what it takes back; where it is none, nothing was priced. */
+function partsOf({ line }: CompiledLine, priced: Decimal): readonly PricePart[] {
+  if (!priced.isNegative()) return priceParts(line.price, priced);
+  return priceParts(line.price, line.allowNegative ? priced.negated() : ZERO);
 }
 
 function tracePart(part: PricePart): TracePart {
@@ -196,5 +103,12 @@ function tracePart(part: PricePart): TracePart {
     what: part.what,
     quantity: formatDecimal(part.quantity),
     amount: formatDecimal(part.amount),
+  };
+}
+
+function traceStep({ step, value }: Seen): TraceStep {
+  return {
+    step,
+    amount: formatDecimal(step === 'discounts' ? withoutNoise(value, 'halfUp') : value),
   };
 }

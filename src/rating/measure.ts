@@ -1,18 +1,20 @@
 // From what an event reports to what it counts: an exact integer in 10^-12 of the meter's unit (of
 // money, where a line prices amounts), rounded up to blocks where the line has a pulse.
 import { parseScaled } from '../core/decimal';
-import { pulsedOnGrid } from './adjustments/pulse';
+import { pulsed } from './adjustments/pulse';
 import type { CompiledLine } from './compile-line';
-import { QUANTITY_SCALE } from './grid';
+import { ONE_SCALED, QUANTITY_SCALE } from './grid';
+import type { Observer, Step } from './observer';
 import { type NotRatable, isNotRatable, notRatable } from './outcome';
 import type { Usage } from './price';
 import { emptyState } from './state';
 
 /** What the line adds up: blocks are counted first, and what is left of them is not rounded again. */
-export function measure(line: CompiledLine, usage: Usage): bigint | NotRatable {
-  const quantity = openQuantity(line, usage);
-  if (typeof quantity !== 'bigint' || pricesQuantity(line, usage)) return quantity;
-  if (usage.amount !== undefined) return parsed(usage.amount, 'amount');
+export function measure(line: CompiledLine, usage: Usage, see?: Observer): bigint | NotRatable {
+  const isQuantity = pricesQuantity(line, usage);
+  const quantity = openQuantity(line, usage, isQuantity ? see : undefined);
+  if (typeof quantity !== 'bigint' || isQuantity) return quantity;
+  if (usage.amount !== undefined) return seen(parsed(usage.amount, 'amount'), 'counted', see);
   const message = `Line ${line.id} prices the amount of an event, and this one has none`;
   return notRatable('usage.amount-missing', 'amount', message);
 }
@@ -21,14 +23,18 @@ export function measure(line: CompiledLine, usage: Usage): bigint | NotRatable {
 export function countedQuantity(line: CompiledLine, usage: Usage): bigint | NotRatable {
   const quantity = parsed(usage.quantity, 'quantity');
   if (line.pulse === null || typeof quantity !== 'bigint') return quantity;
-  return pulsedOnGrid(quantity * line.grid.multiplyBy, line.pulse) / line.grid.multiplyBy;
+  return pulsed(quantity * line.grid.multiplyBy, line.pulse) / line.grid.multiplyBy;
 }
 
 /** What of it buckets do not cover. */
-export function openQuantity(line: CompiledLine, usage: Usage): bigint | NotRatable {
-  const counted = countedQuantity(line, usage);
+export function openQuantity(
+  line: CompiledLine,
+  usage: Usage,
+  see?: Observer,
+): bigint | NotRatable {
+  const counted = seen(countedQuantity(line, usage), 'counted', see);
   if (usage.covered === undefined || typeof counted !== 'bigint') return counted;
-  const covered = parsed(usage.covered, 'quantity');
+  const covered = seen(parsed(usage.covered, 'quantity'), 'covered', see);
   return typeof covered === 'bigint' ? counted - covered : covered;
 }
 
@@ -48,4 +54,9 @@ function parsed(text: string, what: 'quantity' | 'amount'): bigint | NotRatable 
   if (units !== undefined) return units;
   const message = `Not a plain decimal of at most ${QUANTITY_SCALE} decimals: ${what} ${text}`;
   return notRatable(`usage.${what}-malformed`, what, message);
+}
+
+function seen(units: bigint | NotRatable, step: Step, see: Observer | undefined) {
+  if (see && typeof units === 'bigint') see(step, units, ONE_SCALED);
+  return units;
 }

@@ -1,23 +1,31 @@
 // One event under a percentage price, on integers: what of its amount is free, then the share and
 // fixed fee on the rest, within the limits per event.
-import { signedOnGrid } from './adjustments/allow-negative';
+import { signed } from './adjustments/allow-negative';
 import type { CompiledLine, CompiledLimits } from './compile-line';
 import { priceAt } from './curve';
 import type { CounterState } from './state';
 
-/** `price` is a numerator over the curve's denominator; `freed` the free amount used so far. */
+/** `paid` is what is not free, `freed` the free amount used so far. */
+export type PricedEvent = {
+  readonly paid: bigint;
+  /** A numerator over the curve's denominator. */
+  readonly price: bigint;
+  readonly freed?: bigint | undefined;
+};
+
 export function pricePercentage(
   line: CompiledLine,
   limits: CompiledLimits,
   before: CounterState,
   amount: bigint,
-): { readonly price: bigint; readonly freed?: bigint | undefined } {
+): PricedEvent {
   const price = (paid: bigint) => (paid === 0n ? 0n : clamp(priceAt(line.curve, paid), limits));
-  if (amount < 0n) return { price: signedOnGrid(amount, line.allowNegative, price) };
+  if (amount < 0n) return { paid: amount, price: signed(amount, line.allowNegative, price) };
   const freedBefore = before.extra?.freed ?? 0n;
   const free = freePart(limits, amount, before.events, freedBefore);
   const freed = limits.freeAmount === null ? {} : { freed: freedBefore + free };
-  return { price: price(amount - free), ...freed };
+  const paid = amount - free;
+  return { paid, price: price(paid), ...freed };
 }
 
 function freePart(limits: CompiledLimits, amount: bigint, events: bigint, freed: bigint): bigint {

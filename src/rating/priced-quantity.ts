@@ -1,8 +1,8 @@
 // From an aggregate to the quantity a model prices, on the line's grid, and to the quantity a bill
 // shows, in price units.
 import { divideRounded } from '../core/rounding';
-import { beyondAllowanceOnGrid } from './adjustments/allowance';
-import { wholeUnitsOnGrid } from './adjustments/convert';
+import { beyondAllowance } from './adjustments/allowance';
+import { wholeUnits } from './adjustments/convert';
 import type { CompiledLine } from './compile-line';
 import { ONE_SCALED } from './grid';
 
@@ -11,8 +11,8 @@ export function paidQuantity(line: CompiledLine, aggregate: bigint): bigint {
   const quantity = convertedQuantity(line, aggregate);
   if (line.allowance === null) return quantity;
   return quantity < 0n
-    ? -beyondAllowanceOnGrid(-quantity, line.allowance)
-    : beyondAllowanceOnGrid(quantity, line.allowance);
+    ? -beyondAllowance(-quantity, line.allowance)
+    : beyondAllowance(quantity, line.allowance);
 }
 
 /** In 10^-12 of the price's unit, free units included. */
@@ -25,5 +25,5 @@ export function billedTotal(line: CompiledLine, aggregate: bigint): bigint {
 function convertedQuantity(line: CompiledLine, aggregate: bigint): bigint {
   const { multiplyBy, one } = line.grid;
   const quantity = multiplyBy === 1n ? aggregate : aggregate * multiplyBy;
-  return wholeUnitsOnGrid(quantity, one, line.wholeUnits);
+  return wholeUnits(quantity, one, line.wholeUnits);
 }

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { decimal, formatDecimal, formatScaled, sum } from '../core/decimal';
+import { round } from '../core/rounding';
 import { instant } from '../core/time';
+import { chargeInDecimals } from '../../test/support/charge-in-decimals';
 import {
   type Aggregation,
   type CompiledLine,
@@ -185,19 +187,38 @@ const shuffled = usages.chain((list) =>
 );
 
 describe('rate, on any line and any usage', () => {
-  it('agrees with the decimals of the trace', () => {
+  it('agrees with the same line computed in decimals', () => {
     fc.assert(
       fc.property(lines, usages, (line, list) => {
         let state = emptyState;
         for (const each of list) {
-          const trace = explain(line, state, each);
           const rated = rate(line, state, each);
-          if ('code' in rated || 'code' in trace) throw new Error('not ratable');
-          expect(trace.charge).toBe(rated.charge);
+          if ('code' in rated) throw new Error(rated.message);
+          expect(chargeInDecimals(line, state, each)).toBe(rated.charge);
           state = rated.state;
         }
       }),
       { numRuns: 600 },
+    );
+  });
+
+  it('says why in parts that sum to the price, and comes to the charge', () => {
+    fc.assert(
+      fc.property(lines, usages, (line, list) => {
+        const { state } = rateAll(line, list);
+        for (const each of list) {
+          const why = explain(line, state, each);
+          if ('code' in why) throw new Error(why.message);
+          const price = decimal(why.steps[0]?.amount ?? '').abs();
+          const parts = sum(why.parts.map(({ amount }) => decimal(amount)));
+          expect(formatDecimal(round(parts, 12, 'halfUp'))).toBe(
+            formatDecimal(round(price, 12, 'halfUp')),
+          );
+          const rated = rate(line, state, each);
+          expect('code' in rated || rated.charge).toBe(why.charge);
+        }
+      }),
+      { numRuns: 200 },
     );
   });
 

@@ -285,4 +285,31 @@ describe('explain', () => {
       charge: '34',
     });
   });
+
+  it('gives the steps of a credit the sign of what they come to', () => {
+    const credit = line({
+      allowNegative: true,
+      discounts: [{ percent: '10' }],
+      round: { mode: 'halfUp', scale: 0 },
+    });
+    expect(explain(credit, emptyState, usage('-5.5'))).toMatchObject({
+      parts: [{ quantity: '5.5', amount: '5.5' }],
+      steps: [
+        { step: 'price', amount: '-5.5' },
+        { step: 'discounts', amount: '-4.95' },
+        { step: 'round', amount: '-5' },
+      ],
+      charge: '-5',
+    });
+  });
+
+  it('shows a price made of thirds as what it is', () => {
+    const thirds = { upTo: '1', rate: '1', per: '3' };
+    const tiers = [thirds, { ...thirds, upTo: '2' }, { ...thirds, upTo: null }];
+    const of = line({ price: { model: 'graduated', tiers } });
+    expect(explain(of, emptyState, usage('3'))).toMatchObject({
+      steps: [{ step: 'price', amount: '1' }],
+      charge: '1',
+    });
+  });
 });

@@ -1,14 +1,15 @@
 // The pipeline: what one usage adds to the running totals of the line that prices it.
 import { formatScaled, parseScaled } from '../core/decimal';
-import { signedOnGrid } from './adjustments/allow-negative';
+import { signed } from './adjustments/allow-negative';
 import { trueUp } from './adjustments/minimum';
 import type { CompiledLine } from './compile-line';
 import { priceAt } from './curve';
-import { AMOUNT_SCALE, QUANTITY_SCALE, TOTAL_MAX } from './grid';
+import { AMOUNT_SCALE, ONE_SCALED, QUANTITY_SCALE, TOTAL_MAX } from './grid';
 import { measure, openQuantity, ownAggregate } from './measure';
 import type { Tally } from './meters/tally';
+import type { Observer } from './observer';
 import { type NotRatable, type Rated, isNotRatable, notRatable } from './outcome';
-import { pricePercentage } from './percentage-event';
+import { type PricedEvent, pricePercentage } from './percentage-event';
 import type { Usage } from './price';
 import { billedTotal, paidQuantity } from './priced-quantity';
 import { settle } from './settlement';
@@ -26,18 +27,23 @@ import { type CounterState, type Extra, chargedSoFar, grossOf } from './state';
  *   price      the pure function of the model
  *   discounts, maximum, round   in the order that settlement.ts states; the minimum waits for the closing
  * The charge is the difference to what was booked, so charges always add up to the total's price.
- * explain.ts takes the steps once more, in decimals; rate.properties.spec.ts finds where the two part.
  * Lines priced event by event take the same steps with the event's own quantity and add up prices.
+ * Whoever asks why (explain.ts) watches these steps through `see`; there are no others.
  */
-export function rate(line: CompiledLine, before: CounterState, usage: Usage): Rated | NotRatable {
-  const counted = measure(line, usage);
+export function rate(
+  line: CompiledLine,
+  before: CounterState,
+  usage: Usage,
+  see?: Observer,
+): Rated | NotRatable {
+  const counted = measure(line, usage, see);
   if (typeof counted !== 'bigint') return counted;
   const tally = line.aggregate(before, counted, usage);
   if (isNotRatable(tally)) return tally;
   const own = line.isPerEvent ? ownAggregate(line, counted, usage) : 0n;
   const state = line.isPerEvent
-    ? addEvent(line, before, tally, own)
-    : priceTotal(line, before, tally);
+    ? addEvent(line, before, tally, own, see)
+    : priceTotal(line, before, tally, see);
   const billed = billedQuantity(line, before, tally, own, usage);
   if (isTooLarge(state.aggregate) || isTooLarge(state.booked) || isTooLarge(billed)) {
     return notRatable('usage.out-of-range', 'quantity', 'Totals end at 26 digits before the point');
@@ -80,11 +86,18 @@ export function rebase(line: CompiledLine, state: CounterState): CounterState {
   return { ...state, booked, extra };
 }
 
-function priceTotal(line: CompiledLine, before: CounterState, tally: Tally): CounterState {
-  const price = priceOf(line, paidQuantity(line, tally.aggregate));
+function priceTotal(
+  line: CompiledLine,
+  before: CounterState,
+  tally: Tally,
+  see?: Observer,
+): CounterState {
+  const paid = paidQuantity(line, tally.aggregate);
+  const price = priceOf(line, paid);
+  if (see) showPrice(see, line, { paid, price });
   return {
     aggregate: tally.aggregate,
-    booked: settle(line.onTotal, price),
+    booked: settle(line.onTotal, price, see),
     events: before.events + 1n,
     extra: tally.extra,
   };
@@ -95,12 +108,13 @@ function addEvent(
   before: CounterState,
   tally: Tally,
   own: bigint,
+  see?: Observer,
 ): CounterState {
-  const event = line.limits
-    ? pricePercentage(line, line.limits, before, own)
-    : { price: priceOf(line, eventQuantity(line, before, tally, own)) };
-  const gross = grossOf(before) + settle(line.onEvent, event.price);
-  const booked = settle(line.onTotal, gross);
+  const event = priceEvent(line, before, tally, own);
+  if (see) showPrice(see, line, event);
+  const gross = grossOf(before) + settle(line.onEvent, event.price, see);
+  see?.('sum of events', gross, ONE_SCALED);
+  const booked = settle(line.onTotal, gross, see);
   const extra = event.freed === undefined ? tally.extra : { ...tally.extra, freed: event.freed };
   return {
     aggregate: tally.aggregate,
@@ -108,6 +122,17 @@ function addEvent(
     events: before.events + 1n,
     extra: extra === null && gross === booked ? null : withGross(line, { ...extra }, gross, booked),
   };
+}
+
+function priceEvent(
+  line: CompiledLine,
+  before: CounterState,
+  tally: Tally,
+  own: bigint,
+): PricedEvent {
+  if (line.limits) return pricePercentage(line, line.limits, before, own);
+  const paid = eventQuantity(line, before, tally, own);
+  return { paid, price: priceOf(line, paid) };
 }
 
 /** An event of its own; above an allowance, what it adds to the paid part of the period. */
@@ -124,7 +149,12 @@ function eventQuantity(
 /** A numerator over the curve's denominator. */
 function priceOf(line: CompiledLine, quantity: bigint): bigint {
   if (quantity >= 0n) return priceAt(line.curve, quantity);
-  return signedOnGrid(quantity, line.allowNegative, (size) => priceAt(line.curve, size));
+  return signed(quantity, line.allowNegative, (size) => priceAt(line.curve, size));
+}
+
+function showPrice(see: Observer, { grid, curve }: CompiledLine, event: PricedEvent): void {
+  see('quantity', event.paid, grid.one);
+  see('price', event.price, curve.denominator * ONE_SCALED);
 }
 
 function bookedAt(line: CompiledLine, state: CounterState): bigint {

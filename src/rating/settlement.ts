@@ -4,12 +4,15 @@
 import { type Decimal, powerOfTen } from '../core/decimal';
 import { fractionOf, over, times } from '../core/fraction';
 import { type RoundingMode, divideRounded } from '../core/rounding';
-import { fixedDiscount, keptShare } from './adjustments/discounts';
+import { discounted, fixedDiscount, keptShare } from './adjustments/discounts';
+import { capped } from './adjustments/maximum';
 import { quantum } from './adjustments/round';
-import { AMOUNT_SCALE } from './grid';
+import { AMOUNT_SCALE, ONE_SCALED } from './grid';
+import { type Observer, mirrored } from './observer';
 import type { ChargeRounding, Discount } from './price';
 
 export type Settlement = {
+  readonly terms: SettlementTerms;
   /** Neither discount nor cap: most lines, and they are spared the arithmetic. */
   readonly isPlain: boolean;
   readonly kept: bigint;
@@ -39,6 +42,7 @@ export function settlementOf(terms: SettlementTerms, denominator: bigint): Settl
   const units = { numerator: powerOfTen(AMOUNT_SCALE), denominator: 1n };
   const { mode, units: step } = quantum(terms.round);
   return {
+    terms,
     isPlain: terms.discounts.length === 0 && maximum === null,
     kept: share.numerator * (widened / (denominator * share.denominator)),
     fixed: over(times(fixed, units), widened),
@@ -50,15 +54,25 @@ export function settlementOf(terms: SettlementTerms, denominator: bigint): Settl
 }
 
 /** Units of 10^-12. A negative price settles as minus its magnitude. */
-export function settle(terms: Settlement, numerator: bigint): bigint {
-  if (numerator < 0n) return -settle(terms, -numerator);
-  const amount = terms.isPlain ? numerator : limited(terms, numerator);
-  const quanta = divideRounded(amount, terms.divisor, terms.mode);
-  return terms.quantum === 1n ? quanta : quanta * terms.quantum;
+export function settle(settlement: Settlement, numerator: bigint, see?: Observer): bigint {
+  if (numerator < 0n) return -settle(settlement, -numerator, see && mirrored(see));
+  const amount = settlement.isPlain ? numerator : limited(settlement, numerator, see);
+  const quanta = divideRounded(amount, settlement.divisor, settlement.mode);
+  const units = settlement.quantum === 1n ? quanta : quanta * settlement.quantum;
+  if (see && settlement.terms.round !== null) see('round', units, ONE_SCALED);
+  return units;
 }
 
-function limited({ kept, fixed, maximum }: Settlement, numerator: bigint): bigint {
-  const discounted = numerator * kept - fixed;
-  const floored = discounted < 0n ? 0n : discounted;
-  return maximum !== null && floored > maximum ? maximum : floored;
+function limited(settlement: Settlement, numerator: bigint, see?: Observer): bigint {
+  const { kept, fixed, maximum, terms } = settlement;
+  const left = discounted(numerator, kept, fixed);
+  const owed = capped(left, maximum);
+  if (see && terms.discounts.length > 0) see('discounts', left, oneOf(settlement));
+  if (see && owed !== left) see('maximum', owed, oneOf(settlement));
+  return owed;
+}
+
+/** What a numerator of one stands for is this part of a unit of money. */
+function oneOf({ divisor, quantum: step }: Settlement): bigint {
+  return (divisor / step) * ONE_SCALED;
 }

@@ -1,18 +1,7 @@
 // allowNegative: whether a total below zero is a credit. It is minus the price of its magnitude;
 // otherwise nothing is owed. The aggregate itself is never clamped: a late correction must meet the
 // usage it corrects in any order.
-import { type Decimal, ZERO } from '../../core/decimal';
-
 export function signed(
-  quantity: Decimal,
-  allowNegative: boolean,
-  price: (magnitude: Decimal) => Decimal,
-): Decimal {
-  if (quantity.greaterThanOrEqualTo(ZERO)) return price(quantity.abs());
-  return allowNegative ? price(quantity.negated()).negated() : price(ZERO);
-}
-
-export function signedOnGrid(
   quantity: bigint,
   allowNegative: boolean,
   price: (magnitude: bigint) => bigint,

@@ -1,14 +1,12 @@
 // discounts: percentages compound first, then fixed amounts come off; never below zero.
-import { type Decimal, HUNDRED, ZERO, larger, sum } from '../../core/decimal';
+import { type Decimal, HUNDRED, ZERO, sum } from '../../core/decimal';
 import { type Fraction, fractionOf, times } from '../../core/fraction';
 import type { Discount } from '../price';
 
-export function discounted(amount: Decimal, discounts: readonly Discount[]): Decimal {
-  const reduced = percentages(discounts).reduce(
-    (left, percent) => left.times(HUNDRED.minus(percent)).dividedBy(HUNDRED),
-    amount,
-  );
-  return larger(reduced.minus(fixedDiscount(discounts)), ZERO);
+/** `kept` and `fixed` are written over the denominator that the result has. */
+export function discounted(numerator: bigint, kept: bigint, fixed: bigint): bigint {
+  const left = numerator * kept - fixed;
+  return left < 0n ? 0n : left;
 }
 
 /** The share that percentages leave, 0.45 after 50 % and 10 %. */

@@ -1,23 +1,14 @@
 // pulse: each event is rounded up to its first block, then to steps, before it is aggregated. A
 // correction (a negative quantity) is rounded like the event it takes back.
-import type { Decimal } from '../../core/decimal';
-import { roundToStep } from '../../core/rounding';
 import { ceilTo } from '../curve';
 import { type Grid, onGrid } from '../grid';
 import type { Pulse } from '../price';
 
 export type GridPulse = { readonly first: bigint; readonly step: bigint };
 
-export function pulsed(quantity: Decimal, pulse: Pulse): Decimal {
-  if (quantity.isZero()) return quantity;
-  if (quantity.isNegative()) return pulsed(quantity.negated(), pulse).negated();
-  if (quantity.lessThanOrEqualTo(pulse.first)) return pulse.first;
-  return pulse.first.plus(roundToStep(quantity.minus(pulse.first), pulse.step, 'up'));
-}
-
-export function pulsedOnGrid(quantity: bigint, pulse: GridPulse): bigint {
+export function pulsed(quantity: bigint, pulse: GridPulse): bigint {
   if (quantity === 0n) return quantity;
-  if (quantity < 0n) return -pulsedOnGrid(-quantity, pulse);
+  if (quantity < 0n) return -pulsed(-quantity, pulse);
   if (quantity <= pulse.first) return pulse.first;
   return pulse.first + ceilTo(quantity - pulse.first, pulse.step);
 }

@@ -10,7 +10,7 @@ import {
   readWhole,
   report,
 } from '../fields';
-import type { EventLimits, PercentagePrice } from '../price';
+import type { PercentagePrice } from '../price';
 import type { PricePart } from './part';
 import type { PriceModel } from './price-model';
 import { type Shape, rateOf, straight } from './shape';
@@ -52,18 +52,6 @@ function percentageParts(price: PercentagePrice, paid: Decimal): readonly PriceP
   const capped = price.maximumPerEvent === null ? share : smaller(share, price.maximumPerEvent);
   const amount = price.minimumPerEvent === null ? capped : larger(capped, price.minimumPerEvent);
   return [{ what: `${price.percent.toString()} %`, quantity: paid, amount }];
-}
-
-/** What of an event's amount is free, given the events before it and what was free of them. */
-export function freePart(
-  limits: EventLimits,
-  amount: Decimal,
-  before: { readonly events: bigint; readonly freed: Decimal },
-): Decimal {
-  if (limits.freeEvents === null && limits.freeAmount === null) return ZERO;
-  if (limits.freeEvents !== null && before.events >= BigInt(limits.freeEvents)) return ZERO;
-  if (limits.freeAmount === null) return amount;
-  return smaller(amount, larger(limits.freeAmount.minus(before.freed), ZERO));
 }
 
 /** Per-event limits are applied around the shape, see rate.ts. */
