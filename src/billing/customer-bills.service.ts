@@ -1,24 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { AccountDirectory } from '../account';
 import { ZERO } from '../core/decimal';
-import { Ledger } from '../ledger';
+import type { Instant } from '../core/time';
+import { Ledger, type LedgerHeads } from '../ledger';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
-import { publish } from '../platform/outbox';
 import {
-  applyPatch,
-  buildEvent,
+  type Body,
   changedAttributes,
-  checkIfMatch,
-  type ListQuery,
-  type Page,
-  type Patch,
-  represent,
-  revised,
-  type RequestContext,
+  ofClass,
   type Resource,
-  type ResourceOperations,
-  resourceUnknown,
+  type ResourceReader,
+  ResourceService,
+  revised,
+  type RuleContext,
 } from '../tmf';
 import { BillList } from './bill-list.service';
 import { contentFixed, forbiddenTransition, stateUnknown } from './billing.errors';
@@ -34,66 +29,56 @@ import { customerBillType } from './tmf678/customer-bill-type';
 
 /** TMF678 bills: read, put on hold, settled by hand. */
 @Injectable()
-export class CustomerBills implements ResourceOperations {
+export class CustomerBills extends ResourceService {
   private readonly closed = new BillRepository();
   private readonly open = new OpenBillRepository();
 
   constructor(
-    private readonly database: Database,
-    private readonly clock: Clock,
+    database: Database,
+    clock: Clock,
     private readonly ledger: Ledger,
     private readonly accounts: AccountDirectory,
-    private readonly bills: BillList,
-    private readonly live: LiveBills,
-  ) {}
-
-  list({ tenant }: RequestContext, query: ListQuery): Promise<Page> {
-    return this.database.read(tenant, (tx) => this.bills.list(tx, query));
-  }
-
-  read({ tenant }: RequestContext, id: string): Promise<Resource> {
-    return this.database.read(tenant, async (tx) => {
-      const found = await this.find(tx, id);
-      if (found === undefined) throw resourceUnknown(customerBillType.name, id);
-      return found;
+    bills: BillList,
+    live: LiveBills,
+  ) {
+    super({ database, clock }, customerBillType, readerOf(bills, live), {
+      judgePatch: refuseContent,
     });
   }
 
-  patch(context: RequestContext, id: string, patch: Patch): Promise<Resource> {
-    return this.database.transaction(context.tenant, async (tx) => {
-      const key = parseBillId(id);
-      const payer = key && (await this.accounts.load(tx, [key.payerId])).get(key.payerId);
-      if (key === undefined || payer === undefined)
-        throw resourceUnknown(customerBillType.name, id);
-      // The root's lock orders this change and a bill run that closes the very bill.
-      const heads = await this.ledger.lockRoots(tx, [payer.rootId]);
-      const before = await this.find(tx, id);
-      if (before === undefined) throw resourceUnknown(customerBillType.name, id);
-      checkIfMatch(before, context.ifMatch);
-      const to = stateWanted(before, patch, context);
-      const closed = await this.closed.lock(tx, id);
-      if (closed === undefined) await this.holdOrRelease(tx, payer.rootId, key, before, to);
-      else await this.move(tx, heads, closed, to);
-      const after = await this.find(tx, id);
-      if (after === undefined) throw resourceUnknown(customerBillType.name, id);
-      if (after.body['state'] !== before.body['state']) this.tell(tx, context, after);
-      return after;
-    });
+  override async lockIn(tx: Tx, id: string): Promise<Resource> {
+    await this.lockRootOf(tx, id);
+    return this.existing(await this.findIn(tx, id), id);
   }
 
-  private async find(tx: Tx, id: string): Promise<Resource | undefined> {
-    const closed = await this.closed.find(tx, id);
-    if (closed !== undefined) return toCustomerBill(closed);
-    const key = parseBillId(id);
-    const view = key && (await this.live.find(tx, key));
-    // A live bill has no row that counts its changes.
-    return view && revised(toCustomerBill(view));
+  override async replaceIn(
+    tx: Tx,
+    context: RuleContext,
+    before: Resource,
+    { state }: Body,
+  ): Promise<Resource> {
+    if (!isBillState(state)) throw stateUnknown(state);
+    const { id } = before;
+    const root = await this.lockRootOf(tx, id);
+    const closed = await this.closed.lock(tx, id);
+    if (closed === undefined) await this.holdOrRelease(tx, root, before, state);
+    else await this.move(tx, root.heads, closed, state, context.at);
+    const after = this.existing(await this.findIn(tx, id), id);
+    if (state !== before.body['state']) this.tell(tx, context, after, ['StateChange']);
+    return after;
+  }
+
+  /** Orders a change and a bill run that closes the very bill. */
+  private async lockRootOf(tx: Tx, id: string): Promise<LockedRoot> {
+    const key = this.existing(parseBillId(id), id);
+    const payers = await this.accounts.load(tx, [key.payerId]);
+    const { rootId } = this.existing(payers.get(key.payerId), id);
+    return { key, rootId, heads: await this.ledger.lockRoots(tx, [rootId]) };
   }
 
   private async holdOrRelease(
     tx: Tx,
-    rootId: string,
-    key: BillKey,
+    { rootId, key }: LockedRoot,
     before: Resource,
     to: BillState,
   ): Promise<void> {
@@ -107,14 +92,14 @@ export class CustomerBills implements ResourceOperations {
 
   private async move(
     tx: Tx,
-    heads: Awaited<ReturnType<Ledger['lockRoots']>>,
+    heads: LedgerHeads,
     bill: ClosedBill,
     to: BillState,
+    at: Instant,
   ): Promise<void> {
     const change = transition(bill.state, bill.heldFrom, to);
     if (change.kind === 'refused') throw forbiddenTransition(bill.id, bill.state, to, change.why);
     if (change.kind === 'stay') return;
-    const at = this.clock.now();
     const isPaid = to === 'settled';
     const heldFrom = to === 'onHold' ? bill.state : null;
     const remaining = isPaid ? ZERO : bill.remaining;
@@ -124,21 +109,34 @@ export class CustomerBills implements ResourceOperations {
     const entry = { rootId: bill.rootId, kind: 'payment', reference: bill.id, postings };
     await this.ledger.post(tx, heads, [entry], at);
   }
-
-  private tell(tx: Tx, { origin }: RequestContext, after: Resource): void {
-    const body = represent(customerBillType, after, origin);
-    const at = this.clock.now();
-    publish(tx, [buildEvent({ type: customerBillType, kind: 'StateChange', body, at })]);
-  }
 }
 
-/** The state a patch asks for. All else of a bill is what the ledger says: it must be left as it was. */
-function stateWanted(before: Resource, patch: Patch, { origin }: RequestContext): BillState {
-  const shown = represent(customerBillType, before, origin);
-  const patched = applyPatch(shown, patch, customerBillType.schema);
-  const [fixed] = changedAttributes(shown, patched).filter((name) => name !== 'state');
-  if (fixed !== undefined) throw contentFixed(before.id, fixed);
-  const { state } = patched;
-  if (!isBillState(state)) throw stateUnknown(state);
-  return state;
+type LockedRoot = {
+  readonly key: BillKey;
+  readonly rootId: string;
+  readonly heads: LedgerHeads;
+};
+
+function readerOf(bills: BillList, live: LiveBills): ResourceReader {
+  const closed = new BillRepository();
+  return {
+    list: (tx, query) => bills.list(tx, query),
+    find: async (tx, id) => {
+      const bill = await closed.find(tx, id);
+      if (bill !== undefined) return toCustomerBill(bill);
+      const key = parseBillId(id);
+      const view = key && (await live.find(tx, key));
+      // A live bill has no row that counts its changes.
+      return view && revised(toCustomerBill(view));
+    },
+  };
+}
+
+/** A patch asks for a state. All else of a bill is what the ledger says: it must be left as it was. */
+function refuseContent(before: Body, after: Body): void {
+  const shown = ofClass(before, customerBillType.name);
+  const changed = changedAttributes(shown, ofClass(after, customerBillType.name));
+  const [fixed] = changed.filter((name) => name !== 'state');
+  if (fixed !== undefined) throw contentFixed(String(before['id']), fixed);
+  if (!isBillState(after['state'])) throw stateUnknown(after['state']);
 }

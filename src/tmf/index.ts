@@ -24,8 +24,7 @@ export {
 export { parseHubQuery, selectsEvent } from './hub-query';
 export { KeptAnswers, type Once, once, requestKey, type RequestKey } from './idempotency';
 export * from './number';
-export { applyPatch, mergeOf, type Patch } from './patch/apply-patch';
-export { mergePatch } from './patch/merge-patch';
+export { mergeOf, type Patch } from './patch/apply-patch';
 export { type Column, type Columns, compileFilter } from './query/compile-filter';
 export { readOnly } from './read-only';
 export { ComputedResources, type Known } from './computed-resources';
@@ -97,6 +96,7 @@ export {
   listOf,
   oneOf,
   orNull,
+  SaysClass,
 } from './own/answers';
 export { ownCollection, Referable } from './own/collection';
 export { ById } from './own/by-id.dto';

@@ -5,8 +5,8 @@ import { memberOf } from '../core/json';
 import type { Instant } from '../core/time';
 import type { Clock } from '../platform/clock';
 import type { Database, Tx } from '../platform/database';
-import { newId } from '../platform/ids';
 import { type OutboxEvent, publish } from '../platform/outbox';
+import { chosenId } from './chosen-id';
 import { checkIfMatch } from './etag';
 import { buildEvent, changedAttributes } from './event';
 import { judgeExtensions } from './extension/judge-extensions';
@@ -29,7 +29,7 @@ import {
 } from './resource-type';
 import { normaliseInstants } from './schema/normalise';
 import { validateBody } from './schema/validate';
-import { bodyInvalid, resourceExists, resourceUnknown } from './tmf.errors';
+import { resourceExists, resourceUnknown } from './tmf.errors';
 
 export type RuleContext = RequestContext & { readonly at: Instant };
 
@@ -42,6 +42,8 @@ export type ResourceRules = {
     id: string,
   ) => Promise<Body> | Body;
   readonly afterCreate?: (tx: Tx, created: Resource, context: RuleContext) => Promise<void>;
+  /** Refuses a patch in words of the module's own, before the type judges what came of it. */
+  readonly judgePatch?: (before: Body, after: Body, context: RequestContext) => void;
   readonly beforePatch?: (
     tx: Tx,
     before: Resource,
@@ -104,11 +106,9 @@ export class ResourceService implements ResourceOperations {
   }
 
   read(context: RequestContext, id: string): Promise<Resource> {
-    return this.shell.database.read(context.tenant, async (tx) => {
-      const found = await this.reader.find(tx, id);
-      if (found === undefined) throw resourceUnknown(this.type.name, id);
-      return found;
-    });
+    return this.shell.database.read(context.tenant, async (tx) =>
+      this.existing(await this.reader.find(tx, id), id),
+    );
   }
 
   create(context: RequestContext, body: unknown): Promise<Once<Resource>> {
@@ -160,6 +160,7 @@ export class ResourceService implements ResourceOperations {
     const at = this.ruleContext(context);
     const target = { id, href: hrefOf(this.type, id, context.origin), ...before.body };
     const patched = applyPatch(target, patch, this.type.schema);
+    this.rules.judgePatch?.(target, patched, context);
     validateBody(this.type, patched);
     const kept = this.settle(keepReadOnly(this.type, before.body, patched));
     await judgeExtensions(tx, context, this.type, { id, body: kept });
@@ -193,7 +194,10 @@ export class ResourceService implements ResourceOperations {
   }
 
   async lockIn(tx: Tx, id: string): Promise<Resource> {
-    const found = await this.store.lock(tx, id);
+    return this.existing(await this.store.lock(tx, id), id);
+  }
+
+  protected existing<T>(found: T | undefined, id: string): T {
     if (found === undefined) throw resourceUnknown(this.type.name, id);
     return found;
   }
@@ -218,9 +222,14 @@ export class ResourceService implements ResourceOperations {
 
   /** Judges what a client posts and settles what of it is kept: for services that create their own way. */
   protected admit(body: unknown): { readonly id: string; readonly sent: Body } {
+    const said = this.sentIn(body);
+    return { id: chosenId(this.type, said), sent: this.settle(said) };
+  }
+
+  /** A valid body, without nulls and without what is not the client's to say. */
+  protected sentIn(body: unknown): Body {
     validateBody(this.type, body);
-    const sent = this.settle(mergePatch({}, withoutReadOnly(this.type, body)));
-    return { id: idOf(this.type, body), sent };
+    return mergePatch({}, withoutReadOnly(this.type, body));
   }
 
   /** How a create is named by its client, if it is. */
@@ -262,21 +271,9 @@ export class ResourceService implements ResourceOperations {
   }
 
   private settle(body: Body): Body {
-    const named = ofClass(body, this.type.name);
-    return withoutIdentity(normaliseInstants(this.type.schema, named));
+    const { name, schema } = this.type;
+    return withoutIdentity(normaliseInstants(schema, ofClass(body, name)));
   }
-}
-
-// Clients resolve the segments `.` and `..` before they ask.
-const ID = /^(?!\.{1,2}$)[^\p{Cc}]{1,255}$/u;
-
-/** A client may choose the id; it must be one a path can carry. */
-function idOf(type: ResourceType, body: Body): string {
-  const id = body['id'];
-  if (id === undefined || id === null) return newId();
-  if (typeof id === 'string' && ID.test(id)) return id;
-  const message = 'must be a string of 1 to 255 characters, other than . and ..';
-  throw bodyInvalid(type.name, [{ path: 'id', message }]);
 }
 
 function withoutIdentity({ id: _id, href: _href, ...body }: Body): Body {

@@ -3,11 +3,11 @@ import { Charging, type Told } from '../charging';
 import { Clock } from '../platform/clock';
 import type { Tx } from '../platform/database';
 import { hasListeners, publish } from '../platform/outbox';
-import { type Body, buildEvent, type EventKind, represent, type Resource } from '../tmf';
+import { type Body, buildEvent, type EventKind, represent } from '../tmf';
 import { tmf635, usage } from './tmf635/resources';
 import { toResource, viewOf } from './tmf635/usage.convert';
 
-/** TMF635 events. Whoever listens to none costs one question a batch. */
+/** What rating decided, as TMF635 events. Whoever listens to none costs one question a batch. */
 @Injectable()
 export class UsageEvents implements OnModuleInit {
   constructor(
@@ -17,19 +17,6 @@ export class UsageEvents implements OnModuleInit {
 
   onModuleInit(): void {
     this.charging.onDecided((tx, told) => this.tell(tx, told));
-  }
-
-  async changed(
-    tx: Tx,
-    resource: Resource,
-    kind: EventKind,
-    changed?: readonly string[],
-  ): Promise<void> {
-    if (!(await hasListeners(tx, tmf635.root))) return;
-    const at = this.clock.now();
-    const more = changed === undefined ? {} : { changed };
-    const body = represent(usage, resource);
-    publish(tx, [buildEvent({ type: usage, kind, body, at, ...more })]);
   }
 
   private async tell(tx: Tx, told: () => readonly Told[]): Promise<void> {

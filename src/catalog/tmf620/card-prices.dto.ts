@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsCountInText, IsSegment, kinds, listOf, RefusedAs } from '../../tmf';
+import { IsCountInText, IsSegment, kinds, listOf, RefusedAs, SaysClass } from '../../tmf';
 import { cardVersionUnknown } from '../catalog.errors';
 
 const { text, flag, open } = kinds;
@@ -38,11 +38,11 @@ export abstract class PriceRelationship {
 }
 
 /** TMF620 has no nulls: an attribute that says nothing is left out. */
+@SaysClass()
 export abstract class WrittenCardPrice {
   @ApiPropertyOptional(text) abstract readonly id: string;
   @ApiPropertyOptional(text) abstract readonly name: string;
   @ApiPropertyOptional(text) abstract readonly priceType: string;
-  @ApiPropertyOptional(text) abstract readonly '@type': string;
   @ApiPropertyOptional({ type: PriceAmount }) abstract readonly price?: PriceAmount;
   @ApiPropertyOptional({ type: PricedUnit }) abstract readonly unitOfMeasure: PricedUnit;
   @ApiPropertyOptional({ type: [CharacteristicUse] })

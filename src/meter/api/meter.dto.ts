@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { Allow, IsDefined, IsOptional } from 'class-validator';
-import { AreParts, IsText, kinds, listOf, RefusedAs } from '../../tmf';
+import { AreParts, IsText, kinds, listOf, RefusedAs, SaysClass } from '../../tmf';
 import { meterMalformed } from '../meter.errors';
 
 const { text, instant, anything } = kinds;
@@ -51,6 +51,7 @@ export class DefineMeter {
   readonly attributes?: readonly AttributeOfMeter[] | null;
 }
 
+@SaysClass()
 @ApiSchema({ name: 'Meter' })
 export abstract class MeterResource {
   @ApiProperty(text) abstract readonly id: string;
@@ -62,5 +63,4 @@ export abstract class MeterResource {
   @ApiPropertyOptional({ type: [AttributeOfMeter] })
   abstract readonly attributes: readonly AttributeOfMeter[];
   @ApiPropertyOptional(instant) abstract readonly createdAt: string;
-  @ApiPropertyOptional(text) abstract readonly '@type': string;
 }

@@ -15,6 +15,7 @@ import {
   type ListQuery,
   ownCollection,
   Referable,
+  represent,
   type RequestContext,
   sendCreated,
   Takes,
@@ -24,7 +25,7 @@ import { DefineMeter, MeterResource } from './meter.dto';
 
 const METERS = ownCollection('Meter', 'meters', MeterResource);
 const DEFINED = { code: 'llm.tokens', name: 'LLM tokens', aggregation: 'sum', unit: 'token' };
-const SHOWN = { id: '42', href: '/api/v1/meters/42', ...DEFINED, '@type': 'Meter' };
+const SHOWN = represent(METERS, { id: '42', body: DEFINED });
 
 @ApiTags('meters')
 @Controller('/api/v1/meters')

@@ -21,6 +21,7 @@ import {
   oneOf,
   orNull,
   RefusedAs,
+  SaysClass,
 } from '../../tmf';
 import type { VersionStatus } from '../domain/version-status';
 import { cardMalformed, versionUnknown } from '../ratecard.errors';
@@ -123,6 +124,7 @@ export abstract class VersionSummary {
   @ApiPropertyOptional(orNull(open)) abstract readonly cohort: VersionCohort | null;
 }
 
+@SaysClass()
 export abstract class CardVersionResource extends VersionSummary {
   @ApiPropertyOptional(text) abstract readonly id: string;
   @ApiPropertyOptional(text) abstract readonly href: string;
@@ -133,7 +135,6 @@ export abstract class CardVersionResource extends VersionSummary {
   @ApiPropertyOptional(instant) abstract readonly createdAt: string;
   @ApiPropertyOptional(orNull(text)) abstract readonly createdBy: string | null;
   @ApiPropertyOptional(orNull(instant)) abstract readonly activatedAt: string | null;
-  @ApiPropertyOptional(text) abstract readonly '@type': string;
 }
 
 export abstract class LineFault {

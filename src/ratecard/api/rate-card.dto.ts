@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { IsIn, IsNotEmpty, IsOptional, ValidateBy } from 'class-validator';
 import { isTimeZone } from '../../core/calendar';
-import { IsCode, IsText, kinds, oneOf, orNull, RefusedAs } from '../../tmf';
+import { IsCode, IsText, kinds, oneOf, orNull, RefusedAs, SaysClass } from '../../tmf';
 import { type Book, BOOKS } from '../domain/rate-card';
 import { cardMalformed } from '../ratecard.errors';
 
@@ -43,6 +43,7 @@ export class CreateRateCard {
   readonly timeZone?: string | null;
 }
 
+@SaysClass()
 @ApiSchema({ name: 'RateCard' })
 export abstract class RateCardResource {
   @ApiProperty(text) abstract readonly id: string;
@@ -56,7 +57,6 @@ export abstract class RateCardResource {
   @ApiPropertyOptional({ ...orNull(count), description: 'The general version in force' })
   abstract readonly currentVersion: number | null;
   @ApiPropertyOptional(instant) abstract readonly createdAt: string;
-  @ApiPropertyOptional(text) abstract readonly '@type': string;
 }
 
 /** An empty text says nothing. */

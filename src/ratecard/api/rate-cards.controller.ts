@@ -15,6 +15,7 @@ import {
   type ListQuery,
   ownCollection,
   Referable,
+  represent,
   type RequestContext,
   sendCreated,
   Takes,
@@ -25,7 +26,7 @@ import { CreateRateCard, RateCardResource } from './rate-card.dto';
 
 const CARDS = ownCollection('RateCard', 'rateCards', RateCardResource);
 const CREATED = { code: 'standard', name: 'Standard', book: 'retail', currency: 'EUR' };
-const SHOWN = { id: '42', href: '/api/v1/rateCards/42', ...CREATED, '@type': 'RateCard' };
+const SHOWN = represent(CARDS, { id: '42', body: CREATED });
 
 @ApiTags('rateCards')
 @Controller('/api/v1/rateCards')

@@ -3,7 +3,13 @@
 // Nothing is required: `fields=` may leave any attribute out. A test holds the classes against real
 // answers, and the compiler holds what a handler makes against them.
 import { applyDecorators, type Type } from '@nestjs/common';
-import { ApiBody, type ApiPropertyOptions, ApiQuery, ApiResponse } from '@nestjs/swagger';
+import {
+  ApiBody,
+  ApiPropertyOptional,
+  type ApiPropertyOptions,
+  ApiQuery,
+  ApiResponse,
+} from '@nestjs/swagger';
 import { PARAMETERS } from '../openapi-shared';
 
 /** The kinds of values, for `@ApiProperty` and `@ApiPropertyOptional`. */
@@ -32,6 +38,13 @@ export function orNull<T extends object>(kind: T) {
 
 export function listOf<T extends { readonly type: string }>(items: T) {
   return { type: 'array', items } as const;
+}
+
+/** On a class that describes a resource: it says which class it is of. */
+export function SaysClass() {
+  return ({ prototype }: { readonly prototype: object }): void => {
+    ApiPropertyOptional(kinds.text)(prototype, '@type');
+  };
 }
 
 /** What a route of our own takes as its body, shown by an example. */

@@ -16,6 +16,6 @@ export function allowedFrom(status: string): readonly string[] {
 }
 
 /** What a client may ask for: everything else is decided by rating and billing. */
-export function isClientTransition(from: string, to: string): boolean {
+export function isClientTransition(from: unknown, to: unknown): boolean {
   return from === 'rejected' && to === 'recycled';
 }

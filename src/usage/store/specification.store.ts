@@ -15,7 +15,7 @@ const FROM = `(
   SELECT id, seq, name, body, revision FROM document WHERE kind = '${KIND}'
   UNION ALL
   SELECT m.code, 0, m.name, jsonb_build_object(
-      '@type', 'UsageSpecification', 'name', m.code, 'description', m.name, 'lifecycleStatus', 'Active',
+      'name', m.code, 'description', m.name, 'lifecycleStatus', 'Active',
       'unit', m.unit, 'aggregation', m.aggregation,
       'specCharacteristic', coalesce((SELECT jsonb_agg(jsonb_build_object('name', a ->> 'name', 'valueType', 'string',
           'characteristicValueSpecification', coalesce((SELECT jsonb_agg(jsonb_build_object('value', v)) FROM jsonb_array_elements(a -> 'values') v), '[]')))
