@@ -118,11 +118,18 @@ export class BillPreparation {
     await this.balance.grant(tx, heads, sold.flatMap(grantsOf), this.clock.now());
   }
 
-  /** Periods that are closed and that usage came late for: the bill that shows it puts them right. */
+  /**
+   * Periods that are closed and that usage came late for. Whichever bill of a period shows it, the one that
+   * ends the period puts them right.
+   */
   private async latePeriods(tx: Tx, endings: readonly EndingPeriod[]): Promise<LatePeriod[]> {
     const found = await this.payers.lateServices(
       tx,
-      endings.map(({ payer, period }) => ({ payerId: payer.id, billFrom: period.from })),
+      endings.map((ending) => ({
+        payerId: ending.payer.id,
+        since: closingOf(ending).service.from,
+        billFrom: ending.period.from,
+      })),
     );
     const services = groupBy(found, ({ payerId, service }) => `${service.from}/${payerId}`);
     return [...services.values()].flatMap((own) => {

@@ -51,21 +51,29 @@ export class PayerRepository {
     );
   }
 
-  /** The service periods before these that usage on their bills belongs to, and whose it is. */
+  /**
+   * The closed service periods that usage on the bills of these periods belongs to, and whose it is: on those
+   * that are due, and on those that took the start of a period before its end.
+   */
   async lateServices(
     tx: Tx,
-    periods: readonly { readonly payerId: string; readonly billFrom: Instant }[],
+    periods: readonly {
+      readonly payerId: string;
+      readonly since: Instant;
+      readonly billFrom: Instant;
+    }[],
   ): Promise<
     { readonly payerId: string; readonly subscriptionId: string; readonly service: Period }[]
   > {
     const found = await rows<LateRow>(
       tx,
       `SELECT DISTINCT a.payer_id, a.subscription_id, a.service_from, a.service_to
-       FROM unnest($1::text[], $2::timestamptz[]) AS p(payer_id, bill_from)
-       JOIN accrual a ON a.payer_id = p.payer_id AND a.bill_from = p.bill_from
+       FROM unnest($1::text[], $2::timestamptz[], $3::timestamptz[]) AS p(payer_id, since, bill_from)
+       JOIN accrual a ON a.payer_id = p.payer_id AND a.bill_from BETWEEN p.since AND p.bill_from
        WHERE a.kind = 'usage' AND a.service_to <= p.bill_from ORDER BY 1, 3, 2`,
       [
         textArray(periods.map(({ payerId }) => payerId)),
+        plainArray(periods.map(({ since }) => formatInstant(since))),
         plainArray(periods.map(({ billFrom }) => formatInstant(billFrom))),
       ],
     );
