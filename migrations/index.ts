@@ -50,6 +50,7 @@ import { SetSpentBucketsApart1790000038100 } from './1790000038100-set-spent-buc
 import { QueueWorkOnce1790000039000 } from './1790000039000-queue-work-once';
 import { RootBillLines1790000040000 } from './1790000040000-root-bill-lines';
 import { IndexLinesOfAPeriod1790000041000 } from './1790000041000-index-lines-of-a-period';
+import { AwaitUnreadPrices1790000042000 } from './1790000042000-await-unread-prices';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
 export const migrations = [
@@ -105,4 +106,5 @@ export const migrations = [
   QueueWorkOnce1790000039000,
   RootBillLines1790000040000,
   IndexLinesOfAPeriod1790000041000,
+  AwaitUnreadPrices1790000042000,
 ];

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Decimal, decimal } from '../core/decimal';
+import { groupBy } from '../core/group-by';
 import { formatInstant, type Instant, type Period } from '../core/time';
 import { type JournalEntry, Ledger, type LedgerHeads } from '../ledger';
 import type { Tx } from '../platform/database';
@@ -12,10 +13,10 @@ import { COUNTERS } from './domain/plan-action';
 import { shownUnitOf, toReference } from './domain/reference-unit';
 import { usageTypeOf } from './domain/usage-type';
 import { ActionRepository } from './store/action.repository';
-import { BucketRepository } from './store/bucket.repository';
+import { BucketRepository, type EndingBucket } from './store/bucket.repository';
 import { toMovement } from './tmf654/action.convert';
 
-/** What a subscription includes for one period. The same (subscription, price, period) is granted once. */
+/** What a subscription includes for one period. The same (subscription, price, period) is granted once, whenever it begins. */
 export type Grant = {
   readonly account: { readonly id: string; readonly rootId: string };
   readonly subscriptionId: string;
@@ -42,8 +43,12 @@ export class Grants {
   /** Answers how many were new. The caller holds the locks of the accounts' roots. */
   async grant(tx: Tx, heads: LedgerHeads, grants: readonly Grant[], at: Instant): Promise<number> {
     if (grants.length === 0) return 0;
+    const granted = await this.grantedOtherwise(tx, grants);
     const wanted = new Map(grants.map((grant) => [grantId(grant), grant]));
-    const buckets = [...wanted].map(([id, grant]) => toBucket(id, grant, at));
+    const buckets = [...wanted].flatMap(([id, grant]) =>
+      granted.has(id) ? [] : [toBucket(id, grant, at)],
+    );
+    if (buckets.length === 0) return 0;
     const inserted = await this.buckets.insertMissing(tx, buckets);
     const created = buckets.filter((bucket) => inserted.has(bucket.id));
     const actions = created.map((bucket) => toAction(bucket, at));
@@ -51,6 +56,27 @@ export class Grants {
     await this.ledger.post(tx, heads, actions.flatMap(toEntries), at);
     return created.length;
   }
+
+  /** A subscription that begins on another day than was known has had what its first period includes. */
+  private async grantedOtherwise(tx: Tx, grants: readonly Grant[]): Promise<ReadonlySet<string>> {
+    const ending = await this.buckets.endingWith(
+      tx,
+      grants.map(({ account, period }) => ({ accountId: account.id, validTo: period.to })),
+    );
+    const byAccount = groupBy(ending, ({ accountId }) => accountId);
+    const isGranted = (grant: Grant) =>
+      byAccount.get(grant.account.id)?.some((bucket) => isOfSamePeriod(grant, bucket)) === true;
+    return new Set(grants.filter(isGranted).map(grantId));
+  }
+}
+
+/** A grant of the same that ends with the same period and began on another day. */
+function isOfSamePeriod(
+  { period, ...grant }: Grant,
+  { id, validFrom, validTo }: EndingBucket,
+): boolean {
+  if (validTo !== period.to || validFrom === period.from) return false;
+  return id === grantId({ ...grant, period: { from: validFrom, to: validTo } });
 }
 
 /** The id of the allowance bucket, so that others can point at it. */

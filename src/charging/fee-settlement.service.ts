@@ -1,12 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import { PriceDirectory } from '../catalog';
+import { Balance, type Grant } from '../balance';
+import { PriceDirectory, type SoldPrice } from '../catalog';
 import { groupBy } from '../core/group-by';
 import type { Instant } from '../core/time';
-import { planCorrections, SubscriptionDirectory } from '../inventory';
+import {
+  allowancesReaching,
+  type BookedFee,
+  planCorrections,
+  type Subscription,
+  SubscriptionDirectory,
+} from '../inventory';
 import type { LedgerHeads } from '../ledger';
+import { Clock } from '../platform/clock';
 import type { Tx } from '../platform/database';
 import type { Tenant } from '../platform/tenant';
-import { ChargeBook, feeOf } from './charge-book.service';
+import { ChargeBook, type Fee, feeOf } from './charge-book.service';
 import { ClosingCharges } from './closing.service';
 import type { Account } from './domain/context';
 import { Rerating } from './rerating.service';
@@ -20,10 +28,16 @@ export type Settling = {
   readonly through: Instant;
 };
 
+type Unsettled = Settling & {
+  readonly subscription: Subscription;
+  readonly prices: readonly SoldPrice[];
+  readonly since: Instant;
+};
+
 /**
- * Makes the recurring fees of subscriptions that began, changed, were suspended, resumed or ended otherwise than
- * was known, and what their closed periods owe, come to what their days cost: the difference to what is booked
- * is booked. Whoever comes second finds none.
+ * Makes the recurring fees of subscriptions that began, changed, were priced, suspended, resumed or ended otherwise
+ * than was known, and what their closed periods owe, come to what their days cost: the difference to what is booked
+ * is booked. What their periods include and was not granted is granted. Whoever comes second finds none.
  */
 @Injectable()
 export class FeeSettlement {
@@ -35,6 +49,8 @@ export class FeeSettlement {
     private readonly chargeBook: ChargeBook,
     private readonly closingCharges: ClosingCharges,
     private readonly rerating: Rerating,
+    private readonly balance: Balance,
+    private readonly clock: Clock,
   ) {}
 
   /** The caller holds the locks of the accounts' roots. */
@@ -48,29 +64,40 @@ export class FeeSettlement {
     const byId = new Map(all.map((each) => [each.subscriptionId, each]));
     const unsettled = await this.subscriptions.takeUnsettled(tx, [...byId.keys()]);
     if (unsettled.length === 0) return;
-    const ids = unsettled.map(({ subscription }) => subscription.id);
-    const found = await this.bookedFees.of(tx, ids);
+    const found = await this.bookedFees.of(
+      tx,
+      unsettled.map(({ subscription }) => subscription.id),
+    );
     const booked = groupBy(found, ({ subscriptionId }) => subscriptionId);
     const priceIds = unsettled.flatMap(({ subscription }) => subscription.priceIds);
     const known = await this.prices.load(tx, priceIds);
-    const fees = unsettled.flatMap(({ subscription, since }) => {
+    const changed = unsettled.flatMap(({ subscription, since }) => {
       const settling = byId.get(subscription.id);
       if (settling === undefined) return [];
-      const { account, payer, through } = settling;
       const prices = subscription.priceIds.flatMap((id) => known.get(id) ?? []);
-      const standing = booked.get(subscription.id) ?? [];
-      const { cycle } = payer;
-      return planCorrections(subscription, prices, cycle, since, through, standing).map((draft) =>
-        feeOf(draft, account, payer),
-      );
+      return [{ ...settling, subscription, prices, since }];
     });
-    const changed = unsettled.flatMap(({ subscription: { id }, since }) => {
-      const settling = byId.get(id);
-      return settling === undefined ? [] : [{ ...settling, since }];
-    });
+    const fees = changed.flatMap((each) => feesOf(each, booked.get(each.subscriptionId) ?? []));
     const closings = await this.closingCharges.ofChanged(tx, tenant, changed);
     await this.chargeBook.fees(tx, heads, [...fees, ...closings], reference);
     await this.rerating.markChanged(tx, tenant, changed);
-    await this.subscriptions.settled(tx, ids);
+    await this.balance.grant(tx, heads, changed.flatMap(grantsOf), this.clock.now());
   }
+}
+
+function feesOf(
+  { account, payer, subscription, prices, since, through }: Unsettled,
+  booked: readonly BookedFee[],
+): Fee[] {
+  const { cycle } = payer;
+  return planCorrections(subscription, prices, cycle, since, through, booked).map((draft) =>
+    feeOf(draft, account, payer),
+  );
+}
+
+function grantsOf({ account, payer, subscription, prices, since, through }: Unsettled): Grant[] {
+  return allowancesReaching(subscription, prices, payer.cycle, since, through).map((allowance) => ({
+    account,
+    ...allowance,
+  }));
 }

@@ -1,4 +1,9 @@
-export { type AllowanceDraft, nextAllowance, planAllowances } from './domain/plan-allowances';
+export {
+  type AllowanceDraft,
+  allowancesReaching,
+  nextAllowance,
+  planAllowances,
+} from './domain/plan-allowances';
 export {
   type FeeDraft,
   type BookedFee,

@@ -23,8 +23,7 @@ import {
 } from './domain/product-lifecycle';
 import { soldPrices } from './domain/sold-prices';
 import { endAll, laterChange, succeed } from './domain/succession';
-import { lifeOf, type Subscription, subscriptionOf } from './domain/subscription';
-import { firstDifference } from './domain/suspension';
+import { firstOwedOtherwise, type Subscription, subscriptionOf } from './domain/subscription';
 import {
   illegalProductTransition,
   laterChangeStands,
@@ -212,7 +211,7 @@ export class Products extends ResourceService {
     }
     for (const each of after) {
       const before = existing.find(({ id: known }) => known === each.id);
-      const changed = before && firstDifference(lifeOf(before), lifeOf(each));
+      const changed = before && firstOwedOtherwise(before, each);
       if (each !== current && before?.status === each.status && changed === undefined) continue;
       await this.subscriptions.save(tx, each, changed ?? null, before === undefined);
     }

@@ -49,13 +49,9 @@ export class SubscriptionDirectory {
     return accountIds.length === 0 ? [] : await this.subscriptions.unsettledOf(tx, accountIds);
   }
 
-  /** Of these, as they are now, those whose fees may not be what was booked; locked until the end. */
+  /** Of these, as they are now, those whose fees may not be what was booked: the caller sees to it. */
   async takeUnsettled(tx: Tx, ids: readonly string[]): Promise<Unsettled[]> {
     return ids.length === 0 ? [] : await this.subscriptions.takeUnsettled(tx, ids);
-  }
-
-  settled(tx: Tx, ids: readonly string[]): Promise<void> {
-    return this.subscriptions.settled(tx, ids);
   }
 
   /** For schedulers, which see all tenants: those in which something is to be renewed. */

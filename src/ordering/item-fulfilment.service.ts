@@ -103,9 +103,10 @@ export class ItemFulfilment {
       body,
       { at, saysState: item.status !== undefined },
     );
-    if (current === undefined || current.id === old?.id) return { product, bookings: [] };
-    const prices = await this.load(tx, current.priceIds);
     const known = new Set(old?.priceIds);
+    const isSoldAnew = current?.id !== old?.id || current?.priceIds.some((id) => !known.has(id));
+    if (current === undefined || !isSoldAnew) return { product, bookings: [] };
+    const prices = await this.load(tx, current.priceIds);
     const charged = prices.filter(({ id, kind }) => kind !== 'oneTime' || !known.has(id));
     return { product, bookings: startOf(scene, current, charged) };
   }

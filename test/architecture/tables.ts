@@ -69,6 +69,7 @@ export const FOREIGN: Readonly<Record<string, string>> = {
   'extension reads document': 'its own kind, by location',
   'inventory reads account': 'the roots of a subject and of a subscription',
   'inventory reads accrual': 'a product that was charged is not deleted',
+  'inventory reads price': 'which sold prices the catalogue cannot read yet',
   'ledger reads accrual': 'which tenants have books: one probe of an index for each table',
   'ledger reads bill': 'which tenants have books',
   'ledger reads bucket': 'which tenants have books',

@@ -4,6 +4,7 @@ import { API, type Json, openStory, type Story } from '../support/story';
 import { until } from '../support/until';
 
 const NOW = '2026-02-05T10:00:00Z';
+const START = '2026-01-01T00:00:00Z';
 const END = '2026-04-02T10:00:00Z';
 const MONTH = { recurringChargePeriodType: 'month', recurringChargePeriodLength: 1 };
 const UNIT = { id: 'l', meter: 'calls', price: { model: 'unit', rate: '1' } };
@@ -22,6 +23,22 @@ beforeAll(async () => {
     await story.givenCard(plan, [line]);
     await story.givenPlan(plan, [usagePrice(plan, plan)]);
   }
+  await story.givenPlan('fee', [
+    { id: 'fee', priceType: 'recurring', price: { unit: 'EUR', value: 31 }, ...MONTH },
+  ]);
+  await story.givenPlan('pack', [
+    {
+      id: 'included',
+      priceType: 'allowance',
+      unitOfMeasure: { amount: 10, units: 'call' },
+      ...MONTH,
+    },
+    {
+      ...usagePrice('beyond', 'plain'),
+      priceType: 'overage',
+      popRelationship: [{ id: 'included', relationshipType: 'overageOf' }],
+    },
+  ]);
 });
 
 afterEach(() => story.expectBalanced());
@@ -64,25 +81,198 @@ describe('usage that comes late counts towards the minimum of its period, whiche
   });
 });
 
+describe('a price that is known when its months are closed is owed for them', () => {
+  const fee = { priceType: 'recurring', price: { unit: 'EUR', value: 31 }, ...MONTH };
+  const sell = (id: string) =>
+    story.post(`${API.catalog}/productOfferingPrice`, {
+      id,
+      name: id,
+      lifecycleStatus: 'Launched',
+      ...fee,
+    });
+
+  it.each(ordersOf({ priced: write({ productPrice: [priceOf('fee')] }), billed: bill }))(
+    'as it is written to the product: %s',
+    async (_order, steps) => {
+      const customer = await givenCustomer('minimum');
+      const product = await givenProduct(customer.account);
+      for (const step of steps) await step({ ...customer, product });
+      // Three months of each.
+      expect(await netOf(customer.account)).toBe('186.00');
+    },
+  );
+
+  it.each(ordersOf({ priced: order({ itemPrice: [priceOf('fee')] }), billed: bill }))(
+    'as it is ordered: %s',
+    async (_order, steps) => {
+      const customer = await givenCustomer('minimum');
+      const product = await givenProduct(customer.account);
+      for (const step of steps) await step({ ...customer, product });
+      expect(await netOf(customer.account)).toBe('186.00');
+    },
+  );
+
+  it.each(
+    ordersOf({
+      priced: ({ account }) => sell(`${account}-fee`),
+      billed: bill,
+      written: write({ description: 'written' }),
+    }),
+  )('as the catalogue has what was sold before: %s', async (_order, steps) => {
+    const account = await givenAccount();
+    const offered = [{ id: `${account}-fee` }, { id: 'minimum' }];
+    await story.post(`${API.catalog}/productOffering`, {
+      id: account,
+      name: account,
+      lifecycleStatus: 'Launched',
+      productOfferingPrice: offered,
+    });
+    const customer = await givenCustomer(account, account);
+    for (const step of steps) await step(customer);
+    expect(await netOf(account)).toBe('186.00');
+  });
+});
+
+describe('a product that is resumed has what its period includes', () => {
+  const resume = order({ status: 'active' }, '2026-03-10T00:00:00Z');
+  const used = use('8', '2026-03-15T12:00:00Z');
+
+  it.each<[string, string, readonly [string, Step][]]>([
+    [
+      'at once',
+      '124.00',
+      [
+        ['2026-03-10T00:00:00Z', resume],
+        ['2026-03-10T00:05:00Z', use('8', '2026-03-10T00:04:00Z')],
+      ],
+    ],
+    [
+      'late in the period',
+      '124.00',
+      [
+        ['2026-03-31T02:00:00Z', resume],
+        ['2026-03-31T02:00:05Z', used],
+      ],
+    ],
+    [
+      'when the period is over',
+      '124.00',
+      [
+        ['2026-04-01T02:00:00Z', resume],
+        ['2026-04-01T02:00:05Z', used],
+        ['2026-04-01T02:10:00Z', billUpTo('2026-04-01T00:00:00Z')],
+      ],
+    ],
+    [
+      'when the period is closed, for a day',
+      '124.00',
+      [
+        ['2026-04-04T02:00:00Z', billUpTo('2026-04-01T00:00:00Z')],
+        ['2026-04-04T03:00:00Z', resume],
+        ['2026-04-05T02:00:00Z', used],
+      ],
+    ],
+    [
+      'when the period is closed, and no longer than that day',
+      '132.00',
+      [
+        ['2026-04-04T02:00:00Z', billUpTo('2026-04-01T00:00:00Z')],
+        ['2026-04-04T03:00:00Z', resume],
+        ['2026-04-06T03:00:00Z', used],
+      ],
+    ],
+  ])('%s', async (_when, net, steps) => {
+    const customer = await givenCustomer('pack', undefined, '2026-01-01T09:00:00Z');
+    // Four months of something else, so that there is something to bill.
+    await story.orderPlan(customer.account, 'fee', []);
+    story.itIs('2026-01-20T00:00:00Z');
+    await order({ status: 'suspended' }, '2026-01-20T00:00:00Z')(customer);
+    for (const [at, step] of steps) {
+      story.itIs(at);
+      await story.whatIsOverEnds();
+      await step(customer);
+    }
+    story.itIs('2026-05-02T10:00:00Z');
+    expect(await netOf(customer.account, '2026-05-01T00:00:00Z')).toBe(net);
+  });
+
+  it('and one that began earlier than was known has it once', async () => {
+    const customer = await givenCustomer('pack');
+    await write({ startDate: '2026-01-20T00:00:00Z' })(customer);
+    await order({ status: 'suspended' }, '2026-02-04T00:00:00Z')(customer);
+    await order({ status: 'active' }, '2026-02-05T00:00:00Z')(customer);
+    await write({ startDate: '2025-12-20T00:00:00Z' })(customer);
+    await order({ status: 'suspended' }, '2026-02-05T00:00:00Z')(customer);
+    const buckets: Json[] = await story.get(
+      `${API.balance}/bucket?partyAccount.id=${customer.account}&sort=validFor.startDateTime`,
+    );
+    expect(buckets.map(({ validFor }) => validFor.startDateTime.slice(0, 10))).toEqual([
+      '2025-12-20',
+      '2026-01-01',
+      '2026-02-01',
+    ]);
+  });
+});
+
+function write(body: object): Step {
+  return ({ product }) => story.http.patch(`${API.product}/${product}`).send(body).expect(200);
+}
+
+/** `status` is the product's, all else the item's. */
+function order({ status, ...item }: Json, requestedStartDate?: string): Step {
+  return ({ product: id }) =>
+    story.order({
+      ...(requestedStartDate && { requestedStartDate }),
+      productOrderItem: [
+        { id: '1', action: 'modify', ...item, product: { id, ...(status && { status }) } },
+      ],
+    });
+}
+
+function billUpTo(upTo: string): Step {
+  return ({ account }) => story.runBills(account, upTo);
+}
+
+function priceOf(id: string) {
+  return { name: id, priceType: 'recurring', productOfferingPrice: { id } };
+}
+
 function usagePrice(id: string, card: string) {
   return { id, priceType: 'usage', pricingLogicAlgorithm: [{ id: card }] };
 }
 
-async function netAfter(plan: string, steps: readonly Step[]): Promise<string> {
-  story.itIs(NOW);
-  const account = await story.givenAccount(`customer-${(accounts += 1)}`);
-  const product = await story.orderPlan(account, plan, [account], {
-    requestedStartDate: '2026-01-01T00:00:00Z',
+function givenAccount(): Promise<string> {
+  return story.givenAccount(`customer-${(accounts += 1)}`);
+}
+
+async function givenCustomer(plan: string, known?: string, now = NOW): Promise<Customer> {
+  story.itIs(now);
+  const account = known ?? (await givenAccount());
+  const product = await story.orderPlan(account, plan, [account], { requestedStartDate: START });
+  return { account, product, used: 0 };
+}
+
+/** One that sells nothing yet. */
+async function givenProduct(account: string): Promise<string> {
+  const { id } = await story.post(API.product, {
+    name: 'bare',
+    status: 'active',
+    startDate: START,
+    billingAccount: { id: account },
   });
-  const customer = { account, product, used: 0 };
+  return id;
+}
+
+async function netAfter(plan: string, steps: readonly Step[]): Promise<string> {
+  const customer = await givenCustomer(plan);
   for (const step of steps) await step(customer);
-  return netOf(account);
+  return netOf(customer.account);
 }
 
 /** Of all bills until the end of March. */
-async function netOf(account: string): Promise<string> {
-  story.itIs(END);
-  const bills = await story.runBills(account, '2026-04-01T00:00:00Z');
+async function netOf(account: string, upTo = '2026-04-01T00:00:00Z'): Promise<string> {
+  if (upTo < END) story.itIs(END);
+  const bills = await story.runBills(account, upTo);
   const cents = bills
     .flatMap(({ lines }: Json) => lines)
     .reduce((sum: number, { amount }: Json) => sum + Math.round(Number(amount) * 100), 0);

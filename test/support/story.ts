@@ -246,7 +246,11 @@ export class Story {
   async serverTurns(): Promise<void> {
     const { app } = this.running;
     await app.get(AllowanceRenewal).renew(DEFAULT_TENANT);
-    await app.get(Sweep).run();
+    await this.whatIsOverEnds();
+  }
+
+  async whatIsOverEnds(): Promise<void> {
+    await this.running.app.get(Sweep).run();
   }
 
   async expectBalanced(): Promise<void> {

@@ -1,6 +1,6 @@
 import { type Decimal, decimal, formatDecimal } from '../../core/decimal';
 import { invariant } from '../../core/invariant';
-import { type Instant, formatInstant } from '../../core/time';
+import { type Instant, formatInstant, instant } from '../../core/time';
 import { type Tx, query, rows } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
 import type { BucketStatus } from '../domain/bucket';
@@ -55,6 +55,14 @@ FROM drawn d JOIN moved m ON m.id = d.bucket_id`;
 const INSERTED = `root_id, account_id, unit, shown_unit, shown_factor, is_unit_assumed, usage_type,
   remaining, priority, origin, is_shared, scope, status, valid_from, valid_to, document`;
 
+/** What is included until an instant. */
+export type EndingBucket = {
+  readonly id: string;
+  readonly accountId: string;
+  readonly validFrom: Instant;
+  readonly validTo: Instant;
+};
+
 /** The table `bucket` and what usage draws from it. Callers hold the roots' locks. */
 export class BucketRepository {
   async load(tx: Tx, ids: readonly string[]): Promise<LoadedBucket[]> {
@@ -104,6 +112,30 @@ export class BucketRepository {
        WHERE bucket.deleted_at IS NOT NULL`,
     );
     return inserted.size === 1;
+  }
+
+  /** Of these accounts what ends then, or has ended. */
+  async endingWith(
+    tx: Tx,
+    ends: readonly { readonly accountId: string; readonly validTo: Instant }[],
+  ): Promise<EndingBucket[]> {
+    const found = await rows<{ id: string; account_id: string; valid_from: Date; valid_to: Date }>(
+      tx,
+      `SELECT b.id, b.account_id, b.valid_from, b.valid_to
+       FROM (SELECT DISTINCT * FROM unnest($1::text[], $2::timestamptz[])) AS k(account_id, valid_to)
+       CROSS JOIN LATERAL (SELECT * FROM bucket o WHERE o.account_id = k.account_id AND o.valid_to = k.valid_to) b
+       WHERE b.valid_from IS NOT NULL`,
+      [
+        textArray(ends.map(({ accountId }) => accountId)),
+        plainArray(ends.map(({ validTo }) => formatInstant(validTo))),
+      ],
+    );
+    return found.map((each) => ({
+      id: each.id,
+      accountId: each.account_id,
+      validFrom: instant(each.valid_from.getTime()),
+      validTo: instant(each.valid_to.getTime()),
+    }));
   }
 
   /** Several at once, for allowances; answers the ids that did not exist before. */

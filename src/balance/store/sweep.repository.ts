@@ -7,10 +7,11 @@ import { fromLoadedRow, LOADED_COLUMNS, type LoadedRow } from './bucket.mapping'
 export type DueRoot = { readonly tenant: Tenant; readonly rootId: string };
 
 // A bucket that is granted for a time that is over belongs to usage that is still being imported: it
-// lives until that time is billed.
-const IS_HISTORY = `b.unit !~ '^[A-Z]{3}$' AND (b.document ->> 'requestedDate')::timestamptz >= b.valid_to AND NOT EXISTS (
-    SELECT FROM account a JOIN account p ON p.tenant_id = a.tenant_id AND p.id = a.payer_id
-    WHERE a.tenant_id = b.tenant_id AND a.id = b.account_id AND p.open_from >= b.valid_to)`;
+// lives until that time is billed. Where it is billed, usage has the day to come that it has after any period.
+const IS_HISTORY = `b.unit !~ '^[A-Z]{3}$' AND (b.document ->> 'requestedDate')::timestamptz >= b.valid_to AND (
+    (b.document ->> 'requestedDate')::timestamptz > $1::timestamptz - interval '1 day' OR NOT EXISTS (
+      SELECT FROM account a JOIN account p ON p.tenant_id = a.tenant_id AND p.id = a.payer_id
+      WHERE a.tenant_id = b.tenant_id AND a.id = b.account_id AND p.open_from >= b.valid_to))`;
 
 /** How long a bucket is left alone whose time is still to be billed. */
 const HISTORY_AGAIN = '1 hour';

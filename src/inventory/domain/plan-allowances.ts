@@ -5,8 +5,14 @@
 import { type BillingCycle, periodContaining } from '../../core/calendar';
 import { formatDecimal, parseDecimal } from '../../core/decimal';
 import type { Instant, Period } from '../../core/time';
-import { feeCycle, recurringFees } from './recurring-fee';
-import type { Subscription } from './subscription';
+import {
+  feeCycle,
+  feesReaching,
+  type RecurringFee,
+  type RecurringPrice,
+  recurringFees,
+} from './recurring-fee';
+import { lifeOf, type Subscription } from './subscription';
 
 export type AllowancePrice = {
   readonly id: string;
@@ -60,11 +66,36 @@ export function planAllowances(
   through: Instant,
   since?: Instant,
 ): AllowanceDraft[] {
-  const { id: subscriptionId, quantity, startsAt } = subscription;
+  const { quantity } = subscription;
+  return drafts(subscription, prices, (rhythm) =>
+    recurringFees(rhythm, quantity, cycle, subscription, through, since),
+  );
+}
+
+/** Grants of periods that reach beyond `since` and are due by `through`: what a change may have left out. */
+export function allowancesReaching(
+  subscription: Subscription,
+  prices: readonly AllowancePrice[],
+  cycle: BillingCycle,
+  since: Instant,
+  through: Instant,
+): AllowanceDraft[] {
+  const { quantity } = subscription;
+  return drafts(subscription, prices, (rhythm) =>
+    feesReaching(rhythm, quantity, cycle, lifeOf(subscription), since, through).filter(
+      ({ days }) => days > 0,
+    ),
+  );
+}
+
+function drafts(
+  { id: subscriptionId, quantity, startsAt }: Subscription,
+  prices: readonly AllowancePrice[],
+  periodsOf: (rhythm: RecurringPrice) => readonly RecurringFee[],
+): AllowanceDraft[] {
   return prices.flatMap(({ id, name, allowance }) => {
     if (allowance === null) return [];
-    const rhythm = { amount: null, period: allowance.period, whileSuspended: 'free' } as const;
-    return recurringFees(rhythm, quantity, cycle, subscription, through, since).map(
+    return periodsOf({ amount: null, period: allowance.period, whileSuspended: 'free' }).map(
       ({ period }) => ({
         priceId: id,
         subscriptionId,

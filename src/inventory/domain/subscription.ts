@@ -4,7 +4,7 @@
 import type { Instant } from '../../core/time';
 import type { Product } from './product';
 import { hasServed } from './product-lifecycle';
-import { answersUntil, type Life, type Suspension } from './suspension';
+import { answersUntil, firstDifference, type Life, type Suspension } from './suspension';
 
 export type Subscription = {
   readonly id: string;
@@ -59,6 +59,18 @@ export function withLife(subscription: Subscription): Subscription {
 /** What fees are owed for. */
 export function lifeOf({ startsAt, terminatesAt, suspensions }: Subscription): Life {
   return { startsAt, endsAt: terminatesAt, suspensions };
+}
+
+/**
+ * From when on a subscription may owe otherwise than it did: where its life says something else, and from its
+ * start where it is completed with its prices.
+ */
+export function firstOwedOtherwise(before: Subscription, after: Subscription): Instant | undefined {
+  const { startsAt, priceIds } = after;
+  const isCompleted = priceIds.some((id) => !before.priceIds.includes(id));
+  const since = firstDifference(lifeOf(before), lifeOf(after));
+  if (!isCompleted) return since;
+  return since !== undefined && since < startsAt ? since : startsAt;
 }
 
 function endOf(

@@ -59,6 +59,23 @@ const OF_OTHERS = {
          JOIN subscription s ON s.id = found.id`,
 };
 
+// Sold prices that the catalogue could not read by then and can now: what they are owed for is as long as the
+// subscription.
+const PRICED_SINCE = `EXISTS (SELECT FROM price p WHERE p.tenant_id = s.tenant_id AND p.id = ANY(s.awaited_price_ids))`;
+
+const TAKE_UNSETTLED = `
+WITH taken AS (
+  SELECT ${COLUMNS}, least(s.unsettled_from, CASE WHEN ${PRICED_SINCE} THEN s.starts_at END) AS unsettled_from
+  FROM subscription s WHERE s.id = ANY($1::text[]) AND (s.unsettled_from IS NOT NULL OR ${PRICED_SINCE})
+  FOR UPDATE
+), settled AS (
+  UPDATE subscription s SET unsettled_from = NULL, awaited_price_ids = ARRAY(
+    SELECT awaited.id FROM unnest(s.awaited_price_ids) AS awaited(id)
+    WHERE NOT EXISTS (SELECT FROM price p WHERE p.tenant_id = s.tenant_id AND p.id = awaited.id))
+  FROM taken WHERE s.tenant_id = current_setting('app.tenant') AND s.id = taken.id
+)
+SELECT * FROM taken ORDER BY starts_at, id`;
+
 /** The tables `subscription` and `subject`: what charging and billing read of TMF637 products. */
 export class SubscriptionRepository {
   /** Of each subject those that answer for it in the time asked for, or one that does not any more or yet. */
@@ -85,7 +102,8 @@ export class SubscriptionRepository {
 
   /**
    * `unsettledFrom`: where its fees may differ from what was booked, beside what was said before. One that
-   * is new in a period that is closed owes what that period would have billed.
+   * is new in a period that is closed owes what that period would have billed. Prices that cannot be read yet
+   * are awaited until `takeUnsettled` finds them.
    */
   async save(
     tx: Tx,
@@ -96,8 +114,11 @@ export class SubscriptionRepository {
     await rows(
       tx,
       `INSERT INTO subscription (id, product_id, account_id, offering_id, price_ids, quantity, status,
-         starts_at, ends_at, terminates_at, suspensions, unsettled_from)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, coalesce($12, CASE WHEN $13 THEN (
+         starts_at, ends_at, terminates_at, suspensions, awaited_price_ids, unsettled_from)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, ARRAY(
+         SELECT sold.id FROM unnest($5::text[]) AS sold(id)
+         WHERE NOT EXISTS (SELECT FROM price p WHERE p.tenant_id = current_setting('app.tenant') AND p.id = sold.id)),
+         coalesce($12, CASE WHEN $13 THEN (
          SELECT $8::timestamptz FROM account a
          JOIN account p ON p.tenant_id = a.tenant_id AND p.id = a.payer_id AND p.open_from > $8::timestamptz
          WHERE a.id = $3) END))
@@ -106,6 +127,8 @@ export class SubscriptionRepository {
          price_ids = excluded.price_ids, quantity = excluded.quantity, status = excluded.status,
          starts_at = excluded.starts_at, ends_at = excluded.ends_at,
          terminates_at = excluded.terminates_at, suspensions = excluded.suspensions,
+         awaited_price_ids = ARRAY(
+           SELECT unnest(subscription.awaited_price_ids) UNION SELECT unnest(excluded.awaited_price_ids)),
          unsettled_from = least(subscription.unsettled_from, excluded.unsettled_from)`,
       [...toRow(subscription), dateOf(unsettledFrom), isNew],
     );
@@ -131,29 +154,21 @@ export class SubscriptionRepository {
     return rows(
       tx,
       `SELECT s.id, s.account_id AS "accountId" FROM subscription s
-       WHERE s.account_id = ANY($1::text[]) AND s.unsettled_from IS NOT NULL ORDER BY s.id`,
+       WHERE s.account_id = ANY($1::text[]) AND (s.unsettled_from IS NOT NULL OR ${PRICED_SINCE}) ORDER BY s.id`,
       [accountIds],
     );
   }
 
-  /** Of these, as they are now, those whose fees are to be looked at again; nobody else takes them meanwhile. */
+  /**
+   * Of these, as they are now, those whose fees are to be looked at again; nobody else takes them meanwhile, and
+   * nobody has to afterwards.
+   */
   async takeUnsettled(tx: Tx, ids: readonly string[]): Promise<Unsettled[]> {
-    const found = await rows<SubscriptionRow & { unsettled_from: Date }>(
-      tx,
-      `SELECT ${COLUMNS}, s.unsettled_from FROM subscription s
-       WHERE s.id = ANY($1::text[]) AND s.unsettled_from IS NOT NULL ORDER BY s.starts_at, s.id FOR UPDATE`,
-      [ids],
-    );
+    const found = await rows<SubscriptionRow & { unsettled_from: Date }>(tx, TAKE_UNSETTLED, [ids]);
     return found.map((each) => ({
       subscription: fromRow(each),
       since: instant(each.unsettled_from.getTime()),
     }));
-  }
-
-  async settled(tx: Tx, ids: readonly string[]): Promise<void> {
-    await rows(tx, 'UPDATE subscription SET unsettled_from = NULL WHERE id = ANY($1::text[])', [
-      ids,
-    ]);
   }
 
   async deleteOfProduct(tx: Tx, productId: string): Promise<void> {
