@@ -86,11 +86,12 @@ function beyond(keys: readonly OrderKey[], marks: Place, side: Side, bind: Bind)
     const mark = marks[index];
     return mark === undefined ? [] : [{ key, mark }];
   });
-  // All upwards, as the table's own order: as one comparison of rows an index is entered at the right place.
-  if (places.every(({ key }) => !key.isNullable && !key.descending)) {
+  // All the same way, as the table's own order: as one comparison of rows an index is entered at the right place.
+  const descending = places[0]?.key.descending === true;
+  if (places.every(({ key }) => !key.isNullable && key.descending === descending)) {
     const values = places.map(({ mark }) => valueOf(mark, bind)).join(', ');
     const own = places.map(({ key }) => key.sql).join(', ');
-    return `(${own}) ${side === 'after' ? '>' : '<'} (${values})`;
+    return `(${own}) ${(side === 'after') === descending ? '<' : '>'} (${values})`;
   }
   const alternatives = places.map(({ key, mark }, index) =>
     [

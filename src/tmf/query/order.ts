@@ -8,7 +8,7 @@ export type Bind = (value: unknown) => string;
 export type OrderKey = {
   readonly sql: string;
   readonly descending: boolean;
-  /** Keys of the table's own order are never null, and run upwards. */
+  /** Keys of the table's own order are never null. */
   readonly isNullable: boolean;
 };
 
@@ -47,7 +47,9 @@ export function orderKeys(
       isNullable: column?.isNeverNull !== true,
     };
   });
-  const own = order.split(', ').map((sql) => ({ sql, descending: false, isNullable: false }));
+  // Behind a descending key that an index gives the order of, the own order runs back, too: as the index does.
+  const descending = asked.length > 0 && asked.every((key) => key.descending && !key.isNullable);
+  const own = order.split(', ').map((sql) => ({ sql, descending, isNullable: false }));
   return [...asked, ...own];
 }
 
