@@ -17,6 +17,7 @@ const COMMANDS = {
   test: 'lint, build and run the tests',
   'test:conformance':
     'ask what TM Forum asks, judged by its own files where they lie beside the repository',
+  'test:size': 'count what PostgreSQL reads, and measure what a server holds, at a million usages',
   build: 'compile into dist/',
   demo: 'play a connected-fleet operator against a running server',
   rate: 'rate usages offline, from files',
@@ -72,6 +73,7 @@ async function main([command, ...args]) {
   install();
   if (command === 'test') return test(args, STAGES.test);
   if (command === 'test:conformance') return test(args, STAGES.conformance);
+  if (command === 'test:size') return test(args, STAGES.size);
   build();
   if (command === 'build') return 0;
   return command === 'start' ? start() : runCommand(command, args);
@@ -189,6 +191,7 @@ const STAGES = {
     options: ['--workerIdleMemoryLimit=300MB'],
   },
   conformance: { projects: ['conformance'], before: { build }, options: [] },
+  size: { projects: ['size'], before: { build }, options: [] },
 };
 
 function lint() {

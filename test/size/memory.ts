@@ -9,11 +9,11 @@ export function peakMb(pid: number): number {
   return Math.round(Number(found?.[1] ?? 0) / 1024);
 }
 
-/** Reads so many lines of a list, then hangs up; answers how many came. */
-export function readLines(url: string, lines: number): Promise<number> {
+/** Reads so many lines of a list in one of its forms, then hangs up; answers how many came. */
+export function readLines(url: string, form: string, lines: number): Promise<number> {
   return new Promise((resolve, reject) => {
     let read = 0;
-    const asked = request(url, { headers: { Accept: 'application/x-ndjson' } }, (response) => {
+    const asked = request(url, { headers: { Accept: form } }, (response) => {
       response.on('data', (chunk: Buffer) => {
         for (const byte of chunk) if (byte === NEW_LINE) read += 1;
         if (read >= lines) response.destroy();

@@ -1,6 +1,6 @@
 // A tenant of the size that is promised: what one customer leaves behind, made over the APIs, many times.
 // True of it: every accrual is the sum of its usages' charges, every bucket what was filled in less what was
-// drawn, live bills are the open accruals. Not true: only the pattern has a journal.
+// drawn, live bills are the open accruals. Not true: only what was made over the APIs has a journal.
 import { Client } from 'pg';
 import type { Story } from '../support/story';
 import { indexedAfterwards, multiply, type Owner } from './multiply';
@@ -16,6 +16,14 @@ const NODES = 5_000;
 /** One account has a third of all usage. */
 export const LARGEST = 'p1';
 const LARGEST_USAGES = 350_000;
+/** Accounts that can be charged and closed, with a long past: see `pasts`. */
+export const OLD = ['old-1', 'old-2', 'old-3', 'old-4', 'old-5'];
+const PERIODS = 60;
+const LINES_OF_PERIOD = 20;
+const SPENT = 1_000;
+const PAST_SUBSCRIPTIONS = 50;
+/** Subjects of payers that had others before. */
+const SUBJECTS_WITH_PAST = 1_000;
 
 export async function fill(story: Story): Promise<void> {
   await givenPattern(story);
@@ -23,12 +31,15 @@ export async function fill(story: Story): Promise<void> {
   const owner: Owner = (sql, parameters) => story.database.owner(sql, parameters);
   const beside = new Client({ connectionString: url });
   await beside.connect();
-  await accounts(owner);
-  await Promise.all([
-    usages(async (sql, parameters) => (await beside.query(sql, parameters)).rows),
-    others(owner),
-  ]);
-  await beside.end();
+  try {
+    await accounts(owner);
+    await Promise.all([
+      usages(async (sql, parameters) => (await beside.query(sql, parameters)).rows),
+      others(owner),
+    ]);
+  } finally {
+    await beside.end();
+  }
   await owner('VACUUM ANALYZE');
 }
 
@@ -36,6 +47,7 @@ async function others(owner: Owner): Promise<void> {
   await balances(owner);
   await bills(owner);
   await tree(owner);
+  await pasts(owner);
 }
 
 async function givenPattern(story: Story): Promise<void> {
@@ -51,6 +63,14 @@ async function givenPattern(story: Story): Promise<void> {
   await story.topUp('saver', 100);
   await story.use({ subject: 'key-pattern', meter: 'tokens', quantity: '1', at });
   await story.use({ subject: 'key-saver', meter: 'tokens', quantity: '1', at });
+  for (const id of OLD) {
+    await story.givenAccount(id);
+    await story.orderPlan(id, 'plan', [`key-${id}`], {
+      requestedStartDate: '2024-01-01T00:00:00Z',
+    });
+    await story.topUp(id, 1_000);
+    await story.use({ subject: `key-${id}`, meter: 'tokens', quantity: '1', at });
+  }
   await story.givenAccount('tree');
   await story.post(`/tmf-api/payment/v4/payment`, {
     id: 'pay-pattern',
@@ -172,7 +192,7 @@ async function balances(owner: Owner): Promise<void> {
     document: party('document'),
     requested_at: `p.requested_at + n * interval '1 second'`,
   });
-  await multiply(owner, 'draw', 'accrual_id IS NOT NULL', DRAWN_DAYS, {
+  await multiply(owner, 'draw', `root_id = 'saver' AND accrual_id IS NOT NULL`, DRAWN_DAYS, {
     root_id: saver,
     bucket_id: `'b' || n`,
     seq: '1',
@@ -215,4 +235,52 @@ async function tree(owner: Owner): Promise<void> {
     id: name('n'),
     body: body('name', name('n')),
   });
+}
+
+/**
+ * What accounts and subjects have behind them: closed periods with their lines and bills, buckets without an end
+ * that are spent, subscriptions that have ended. Nothing of today is to be found by reading it.
+ */
+async function pasts(owner: Owner): Promise<void> {
+  const old = `account_id LIKE 'old-%'`;
+  const month = (column: string) =>
+    `p.${column} - ((n - 1) / ${LINES_OF_PERIOD} + 1) * interval '1 month'`;
+  const billId = `p.payer_id || '.past.' || ((n - 1) / ${LINES_OF_PERIOD} + 1)`;
+  await multiply(owner, 'accrual', old, PERIODS * LINES_OF_PERIOD, {
+    id: `md5('past' || p.payer_id || n)::uuid`,
+    bill_from: month('bill_from'),
+    service_from: month('service_from'),
+    service_to: month('service_to'),
+    bill_id: billId,
+  });
+  await multiply(owner, 'bill', `payer_id = 'closed'`, PERIODS * OLD.length, {
+    id: `'old-' || (1 + n % ${OLD.length}) || '.past.' || (1 + (n - 1) / ${OLD.length})`,
+    root_id: `'old-' || (1 + n % ${OLD.length})`,
+    payer_id: `'old-' || (1 + n % ${OLD.length})`,
+    number: `'1998-' || n`,
+    period_from: `p.period_from - (1 + (n - 1) / ${OLD.length}) * interval '1 month'`,
+    period_to: `p.period_to - (1 + (n - 1) / ${OLD.length}) * interval '1 month'`,
+    place: `nextval('bill_place')`,
+  });
+  await multiply(owner, 'bucket', old, SPENT, {
+    id: `p.id || '-spent-' || n`,
+    remaining: '0',
+    reserved: '0',
+    draw_count: '0',
+  });
+  const ended = (n: string) => `timestamptz '2024-01-01' - (${n}) * interval '1 month'`;
+  const subscriptions = `${old} OR (id LIKE 's%' AND substr(id, 2) ~ '^[0-9]+$' AND substr(id, 2)::int <= ${SUBJECTS_WITH_PAST})`;
+  await multiply(owner, 'subscription', subscriptions, PAST_SUBSCRIPTIONS, {
+    id: `p.id || '-past-' || n`,
+    product_id: `p.product_id || '-past-' || n`,
+    status: `'terminated'`,
+    starts_at: ended('n'),
+    ends_at: ended('n - 1'),
+    terminates_at: ended('n - 1'),
+  });
+  await owner(`INSERT INTO subject (tenant_id, subject, subscription_id)
+    SELECT j.tenant_id, j.subject, j.subscription_id || '-past-' || n
+    FROM subject j JOIN subscription s ON s.tenant_id = j.tenant_id AND s.id = j.subscription_id,
+      generate_series(1, ${PAST_SUBSCRIPTIONS}) n
+    WHERE EXISTS (SELECT FROM subscription p WHERE p.tenant_id = j.tenant_id AND p.id = j.subscription_id || '-past-' || n)`);
 }
