@@ -1,5 +1,6 @@
 import { DataSource } from 'typeorm';
 import { ENTITIES } from './entities';
+import { EntityFailures } from './platform/database';
 import { connectionsOf, DEFAULT_LIMITS } from './platform/limits';
 import { LastingClient } from './platform/lasting-client';
 import { SilenceWatch } from './platform/silence-watch';
@@ -18,6 +19,7 @@ export function createDataSource(url: string, limits = DEFAULT_LIMITS): DataSour
     type: 'postgres',
     url,
     entities: ENTITIES,
+    subscribers: [EntityFailures],
     synchronize: false,
     applicationName: 'meterline',
     // Pipelined: statements that don't wait for each other's results share a round trip.

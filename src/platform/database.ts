@@ -2,8 +2,11 @@ import { Injectable, Optional } from '@nestjs/common';
 import type { QueryConfig, QueryResult } from 'pg';
 import { invariant } from '../core/invariant';
 import {
+  type AfterQueryEvent,
   DataSource,
   type EntityManager,
+  type EntitySubscriberInterface,
+  EventSubscriber,
   type QueryRunner,
   QueryRunnerAlreadyReleasedError,
 } from 'typeorm';
@@ -12,6 +15,7 @@ import { type Access, ConnectionShare } from './connection-share';
 import type { Pool } from './limits';
 import { type PipelinedClient, sendTogether } from './pipelined-client';
 import { Settings } from './settings';
+import { errorCode } from './error-code';
 import { asLoss, DatabaseLost, isConnectionLoss, type Stage, wasNeverSent } from './interruption';
 import type { Tenant } from './tenant';
 
@@ -161,7 +165,7 @@ type Session = {
   isOver: boolean;
 };
 
-const sessions = new WeakMap<Tx, Session>();
+const sessions = new WeakMap<EntityManager, Session>();
 
 /** A statement that comes late is refused: it would run outside of the transaction, or in another one. */
 function sessionOf(tx: Tx): Session {
@@ -224,7 +228,7 @@ async function rollback(session: Session, error: unknown): Promise<unknown> {
   if (isConnectionLoss(failure)) {
     return new DatabaseLost(failure, wasNeverSent(failure) ? 'work' : session.stage);
   }
-  return sqlState(error) === ABORTED ? (failure ?? error) : error;
+  return errorCode(error) === ABORTED ? (failure ?? error) : error;
 }
 
 const COMMIT = { name: 'commit', text: 'COMMIT' };
@@ -261,10 +265,21 @@ function ask<R extends object>(session: Session, statement: QueryConfig): Promis
   sendTogether(session.client);
   const answer = session.client.query<R>(statement);
   // Answers come in order, so what is noted here is there before any statement behind it fails.
-  answer.catch((error: unknown) => {
-    if (sqlState(error) !== ABORTED) session.failure = error;
-  });
+  answer.catch((error: unknown) => note(session, error));
   return answer;
+}
+
+function note(session: Session, error: unknown): void {
+  if (errorCode(error) !== ABORTED) session.failure = error;
+}
+
+/** TypeORM asks the connection itself, and wraps what comes back: the driver's own error is heard of here. */
+@EventSubscriber()
+export class EntityFailures implements EntitySubscriberInterface {
+  afterQuery({ manager, error }: Pick<AfterQueryEvent, 'manager' | 'error'>): void {
+    const session = sessions.get(manager);
+    if (session !== undefined && error !== undefined) note(session, error);
+  }
 }
 
 /** A write without a result. The name stands for the text: same name, same text. */
@@ -282,9 +297,4 @@ export async function executeAll(tx: Tx, statements: readonly Statement[]): Prom
   await Promise.all(
     statements.map(({ name, text, values }) => query(tx, { name, text, values: [...values] })),
   );
-}
-
-export function sqlState(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
-  return typeof error.code === 'string' ? error.code : undefined;
 }

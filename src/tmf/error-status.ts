@@ -2,7 +2,7 @@
 import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
 import { type ErrorDetail, type ErrorKind, isDomainError } from '../core/domain-error';
-import { sqlState } from '../platform/database';
+import { errorCode } from '../platform/error-code';
 import { isContention, isDatabaseAway } from '../platform/interruption';
 import { HttpError } from './http-error';
 
@@ -86,8 +86,7 @@ const PATTERN_INVALID = '2201B';
 function databaseFailure(error: unknown): Failure | undefined {
   if (isDatabaseAway(error)) return databaseAway();
   if (isContention(error)) return contended();
-  const state = sqlState(error);
-  if (state === undefined) return undefined;
+  const state = errorCode(error);
   if (OF_THE_CALLER.has(state)) {
     return plain(
       400,

@@ -41,6 +41,16 @@ it('is rolled back with the transaction', async () => {
   expect(await meters(DEFAULT_TENANT)).not.toContain('refused');
 });
 
+it('says what failed first, not that the transaction was aborted since', async () => {
+  const twice = db.database.transaction(DEFAULT_TENANT, async (tx) => {
+    const add = () => tx.insert(MeterEntity, { ...PIECES, code: 'twice' });
+    await add();
+    await add().catch(() => undefined);
+    await row(tx, 'SELECT 1');
+  });
+  await expect(twice).rejects.toMatchObject({ code: '23505' });
+});
+
 it('is done again on another connection when its own broke before', async () => {
   let tries = 0;
   await db.database.transaction(DEFAULT_TENANT, async (tx) => {

@@ -10,6 +10,8 @@ export type CuttingProxy = {
   /** Cuts one of so many ReadyForQuery of all connections from now on, until `cutsMax` were made. */
   cutOneIn(readies: number, cutsMax: number): void;
   cuts(): number;
+  /** Ends what is open now, whatever is on its way. */
+  cutAll(): void;
   /** What is open now carries nothing any more and stays open; new connections work. Answers how many. */
   freeze(): number;
   close(): Promise<void>;
@@ -56,6 +58,9 @@ export async function startCuttingProxy(database: string): Promise<CuttingProxy>
     url: url.href,
     cutOneIn: (readies, cutsMax) => Object.assign(plan, { oneIn: readies, cuts: 0, cutsMax }),
     cuts: () => plan.cuts,
+    cutAll: () => {
+      for (const socket of open) socket.destroy();
+    },
     freeze: () => {
       // What is not read does not arrive, not even that the other side went.
       for (const socket of open) socket.pause();

@@ -1,5 +1,6 @@
 import { formatInstant, type Instant } from '../../core/time';
-import { query, rows, sqlState, type Statement, type Tx } from '../../platform/database';
+import { query, rows, type Statement, type Tx } from '../../platform/database';
+import { errorCode } from '../../platform/error-code';
 import { instants, integers, numerics, texts, uuids } from '../../platform/binary-array';
 import { plainArray, textArray } from '../../platform/sql-array';
 import { type KeptRecord, recordOf, type StoredUsage, type UsageRow } from '../domain/stored-usage';
@@ -117,7 +118,7 @@ export class UsageRepository {
 /** True for the error that `insert` ends with when a usage is in already. */
 export function isKnownUsage(error: unknown): boolean {
   return (
-    sqlState(error) === '23505' &&
+    errorCode(error) === '23505' &&
     typeof error === 'object' &&
     error !== null &&
     'constraint' in error &&
