@@ -3,5 +3,13 @@
 import { JobFileEntity } from './file/store/job-file.entity';
 import { MeterEntity } from './meter/store/meter.entity';
 import { AuditEntryEntity } from './ratecard/store/audit-entry.entity';
+import { CardVersionEntity } from './ratecard/store/card-version.entity';
+import { RateCardEntity } from './ratecard/store/rate-card.entity';
 
-export const ENTITIES = [AuditEntryEntity, JobFileEntity, MeterEntity];
+export const ENTITIES = [
+  AuditEntryEntity,
+  CardVersionEntity,
+  JobFileEntity,
+  MeterEntity,
+  RateCardEntity,
+];

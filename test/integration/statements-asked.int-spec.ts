@@ -94,6 +94,27 @@ it('a live bill is looked for among the closed ones once when its lines are aske
   expect([await asked(lines, closed), await asked(usage, closed)]).toEqual([[1], [1]]);
 });
 
+it('a version is activated by four statements: its card locked, all versions read, one set, the audit', async () => {
+  await post('/api/v1/meters', { code: 'm', name: 'M', aggregation: 'sum', unit: 'piece' });
+  await post('/api/v1/rateCards', { code: 'c', name: 'C', book: 'retail', currency: 'EUR' });
+  const lines = [{ id: 'l', meter: 'm', price: { model: 'flat', amount: '1' } }];
+  await post('/api/v1/rateCards/c/versions', { lines });
+  const path = '/api/v1/rateCards/c/versions/1/activate';
+  expect(await asked(() => app.http.post(path).send({}).expect(200), /rate_card/)).toEqual([4]);
+});
+
+it('a payment that names itself is looked for twice, booked once, and forgotten as told', async () => {
+  await givenAccount('payer-of-once');
+  const payment = {
+    account: { id: 'payer-of-once' },
+    correlatorId: 'once',
+    paymentMethod: { id: 'transfer', '@referredType': 'bankAccount' },
+    totalAmount: { unit: 'EUR', value: 10 },
+  };
+  const pay = () => post('/tmf-api/payment/v4/payment', payment);
+  expect(await asked(pay, /payment_booking/, /movement_told/)).toEqual([2, 2]);
+});
+
 it('nothing is asked of nobody', async () => {
   const work = () =>
     db.database.read(DEFAULT_TENANT, async (tx) => [

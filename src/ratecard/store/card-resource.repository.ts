@@ -3,9 +3,10 @@ import { row, type Tx } from '../../platform/database';
 import { type Listing, type ListQuery, listResources, type Page, type Resource } from '../../tmf';
 import { type CardRow, cardFromRow } from './rate-card.mapping';
 
-type ListedRow = CardRow & { readonly current_version: number | null };
+type ListedRow = CardRow & { readonly currentVersion: number | null };
 
-const SELECT = 'SELECT code, name, book, currency, partner, time_zone, created_at, current_version';
+const SELECT = `SELECT code, name, book, currency, partner, time_zone AS "timeZone", created_at AS "createdAt",
+  current_version AS "currentVersion"`;
 
 /** Cards as they are listed: with the general version in force. */
 export class CardResourceRepository {
@@ -53,7 +54,7 @@ function listing(at: Instant): Listing<ListedRow> {
 }
 
 function toResource(found: ListedRow): Resource {
-  const { code, current_version: currentVersion } = found;
-  const createdAt = formatInstant(instant(found.created_at.getTime()));
+  const { code, currentVersion } = found;
+  const createdAt = formatInstant(instant(found.createdAt.getTime()));
   return { id: code, body: { ...cardFromRow(found), currentVersion, createdAt } };
 }

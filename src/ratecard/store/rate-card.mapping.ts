@@ -1,15 +1,10 @@
-import { instant } from '../../core/time';
-import type { Book, CardVersion, Cohort, DatedVersion, RateCard } from '../domain/rate-card';
+import { type Instant, instant } from '../../core/time';
+import { owesUnused } from '../../rating';
+import type { CardVersion, Cohort, DatedVersion, RateCard } from '../domain/rate-card';
+import type { CardVersionEntity } from './card-version.entity';
+import type { RateCardEntity } from './rate-card.entity';
 
-export type CardRow = {
-  readonly code: string;
-  readonly name: string;
-  readonly book: Book;
-  readonly currency: string;
-  readonly partner: string | null;
-  readonly time_zone: string | null;
-  readonly created_at: Date;
-};
+export type CardRow = Omit<RateCardEntity, 'tenantId' | 'revision'>;
 
 type DatedJson = {
   readonly version: number;
@@ -22,35 +17,47 @@ export type DatedCardRow = CardRow & {
   readonly versions: readonly DatedJson[];
 };
 
-export type VersionRow = {
-  readonly card_code: string;
-  readonly version: number;
-  readonly valid_from: Date;
-  readonly cohort: Cohort | null;
-  readonly lines: readonly unknown[];
-  readonly reason: string | null;
-  readonly copy_of: number | null;
-  readonly activated_at: Date | null;
-  readonly created_by: string | null;
-  readonly created_at: Date;
-};
+export type VersionRow = Omit<CardVersionEntity, 'tenantId'>;
 
 export function cardFromRow(row: CardRow): RateCard {
-  const { code, name, book, currency, partner, time_zone: timeZone } = row;
+  const { code, name, book, currency, partner, timeZone } = row;
   return { code, name, book, currency, partner, timeZone };
 }
 
+export function cardToRow(card: RateCard, at: Instant): CardRow {
+  const { code, name, book, currency, partner, timeZone } = card;
+  return { code, name, book, currency, partner, timeZone, createdAt: new Date(at) };
+}
+
 export function versionFromRow(row: VersionRow): DatedVersion {
+  const { version, cohort, lines, reason, copyOf, createdBy, activatedAt } = row;
   return {
-    version: row.version,
-    validFrom: instant(row.valid_from.getTime()),
-    cohort: row.cohort,
-    lines: row.lines,
-    reason: row.reason,
-    copyOf: row.copy_of,
-    createdAt: instant(row.created_at.getTime()),
-    createdBy: row.created_by,
-    activatedAt: row.activated_at === null ? null : instant(row.activated_at.getTime()),
+    version,
+    validFrom: instant(row.validFrom.getTime()),
+    cohort,
+    lines,
+    reason,
+    copyOf,
+    createdAt: instant(row.createdAt.getTime()),
+    createdBy,
+    activatedAt: activatedAt === null ? null : instant(activatedAt.getTime()),
+  };
+}
+
+export function versionToRow(cardCode: string, version: DatedVersion): VersionRow {
+  const { validFrom, cohort, lines, reason, copyOf, createdAt, createdBy, activatedAt } = version;
+  return {
+    cardCode,
+    version: version.version,
+    validFrom: new Date(validFrom),
+    cohort,
+    lines,
+    reason,
+    copyOf,
+    activatedAt: activatedAt === null ? null : new Date(activatedAt),
+    createdBy,
+    createdAt: new Date(createdAt),
+    owesUnused: owesUnused(lines),
   };
 }
 

@@ -1,7 +1,7 @@
+import { In, IsNull, Not, type ObjectLiteral } from 'typeorm';
 import { groupBy } from '../../core/group-by';
-import type { Instant } from '../../core/time';
-import { row, rows, type Tx } from '../../platform/database';
-import { owesUnused } from '../../rating';
+import { type Instant, instant } from '../../core/time';
+import { rows, type Tx } from '../../platform/database';
 import type {
   CardVersion,
   CardWithVersions,
@@ -9,37 +9,45 @@ import type {
   DatedVersion,
   RateCard,
 } from '../domain/rate-card';
+import { CardVersionEntity } from './card-version.entity';
+import { RateCardEntity } from './rate-card.entity';
 import {
-  type CardRow,
   cardFromRow,
+  cardToRow,
   type DatedCardRow,
   datedFromJson,
   type VersionRow,
   versionFromRow,
+  versionToRow,
 } from './rate-card.mapping';
 
-const CARD = 'SELECT code, name, book, currency, partner, time_zone, created_at FROM rate_card';
-const VERSION = `
-  SELECT card_code, version, valid_from, cohort, lines, reason, copy_of, activated_at, created_by, created_at
-  FROM rate_card_version`;
 const DATED = `
-  SELECT code, name, book, currency, partner, time_zone, created_at, revision::text,
+  SELECT code, name, book, currency, partner, time_zone AS "timeZone", created_at AS "createdAt", revision::text,
     (SELECT coalesce(json_agg(json_build_object('version', version,
          'valid_from', floor(extract(epoch FROM valid_from) * 1000), 'cohort', cohort)), '[]')
      FROM rate_card_version v
      WHERE v.tenant_id = c.tenant_id AND v.card_code = c.code AND activated_at IS NOT NULL) AS versions
   FROM rate_card c WHERE code = ANY($1)`;
 
+// Asked in batches of usage, for any number of versions.
+const ACTIVATED = `
+  SELECT version, valid_from AS "validFrom", cohort, lines FROM rate_card_version
+  WHERE card_code = $1 AND version = ANY($2::int[]) AND activated_at IS NOT NULL`;
+
+type ActivatedRow = Pick<VersionRow, 'version' | 'validFrom' | 'cohort' | 'lines'>;
+
 /** `rate_card` and `rate_card_version`; a version's content is written once and never changed. */
 export class RateCardRepository {
   async withVersions(tx: Tx, codes: readonly string[]): Promise<CardWithVersions[]> {
-    const cards = await rows<CardRow>(tx, `${CARD} WHERE code = ANY($1) ORDER BY code`, [codes]);
-    const found = await rows<VersionRow>(
-      tx,
-      `${VERSION} WHERE card_code = ANY($1) AND activated_at IS NOT NULL ORDER BY card_code, version`,
-      [codes],
-    );
-    const byCard = groupBy(found, ({ card_code: code }) => code);
+    const cards = await tx.find(RateCardEntity, {
+      where: { code: In(codes) },
+      order: { code: 'ASC' },
+    });
+    const found = await tx.find(CardVersionEntity, {
+      where: { cardCode: In(codes), activatedAt: Not(IsNull()) },
+      order: { cardCode: 'ASC', version: 'ASC' },
+    });
+    const byCard = groupBy(found, ({ cardCode }) => cardCode);
     return cards.map((card) => ({
       ...cardFromRow(card),
       versions: (byCard.get(card.code) ?? []).map(versionFromRow),
@@ -57,75 +65,53 @@ export class RateCardRepository {
   }
 
   async activated(tx: Tx, code: string, numbers: readonly number[]): Promise<CardVersion[]> {
-    const found = await rows<VersionRow>(
-      tx,
-      `${VERSION} WHERE card_code = $1 AND version = ANY($2::int[]) AND activated_at IS NOT NULL`,
-      [code, numbers],
-    );
-    return found.map(versionFromRow);
+    const found = await rows<ActivatedRow>(tx, ACTIVATED, [code, numbers]);
+    return found.map((row) => ({ ...row, validFrom: instant(row.validFrom.getTime()) }));
   }
 
   async list(tx: Tx): Promise<RateCard[]> {
-    return (await rows<CardRow>(tx, `${CARD} ORDER BY code`)).map(cardFromRow);
+    return (await tx.find(RateCardEntity, { order: { code: 'ASC' } })).map(cardFromRow);
   }
 
   async find(tx: Tx, code: string): Promise<RateCard | undefined> {
-    const found = await row<CardRow>(tx, `${CARD} WHERE code = $1`, [code]);
-    return found && cardFromRow(found);
+    const found = await tx.findOneBy(RateCardEntity, { code });
+    return found === null ? undefined : cardFromRow(found);
   }
 
   /** Versions of a card are numbered and activated one after the other. */
   async lock(tx: Tx, code: string): Promise<RateCard | undefined> {
-    const found = await row<CardRow>(tx, `${CARD} WHERE code = $1 FOR UPDATE`, [code]);
-    return found && cardFromRow(found);
+    const lock = { mode: 'pessimistic_write' } as const;
+    const found = await tx.findOne(RateCardEntity, { where: { code }, lock });
+    return found === null ? undefined : cardFromRow(found);
   }
 
   /** False when the code is taken. */
   async insert(tx: Tx, card: RateCard, at: Instant): Promise<boolean> {
-    const inserted = await row(
-      tx,
-      `INSERT INTO rate_card (code, name, book, currency, partner, time_zone, created_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (tenant_id, code) DO NOTHING RETURNING code`,
-      [card.code, card.name, card.book, card.currency, card.partner, card.timeZone, new Date(at)],
-    );
-    return inserted !== undefined;
+    const inserted = await tx
+      .createQueryBuilder()
+      .insert()
+      .into(RateCardEntity)
+      .values(cardToRow(card, at))
+      .orIgnore()
+      .returning('code')
+      .updateEntity(false)
+      .execute();
+    return Array.isArray(inserted.raw) && inserted.raw.length > 0;
   }
 
   async versions(tx: Tx, code: string): Promise<DatedVersion[]> {
-    const found = await rows<VersionRow>(tx, `${VERSION} WHERE card_code = $1 ORDER BY version`, [
-      code,
-    ]);
+    const order = { version: 'ASC' } as const;
+    const found = await tx.find(CardVersionEntity, { where: { cardCode: code }, order });
     return found.map(versionFromRow);
   }
 
   async insertVersion(tx: Tx, code: string, version: DatedVersion): Promise<void> {
-    await rows(
-      tx,
-      `INSERT INTO rate_card_version
-         (card_code, version, valid_from, cohort, lines, reason, copy_of, activated_at, created_by, created_at,
-          owes_unused)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-      [
-        code,
-        version.version,
-        new Date(version.validFrom),
-        version.cohort === null ? null : JSON.stringify(version.cohort),
-        JSON.stringify(version.lines),
-        version.reason,
-        version.copyOf,
-        version.activatedAt === null ? null : new Date(version.activatedAt),
-        version.createdBy,
-        new Date(version.createdAt),
-        owesUnused(version.lines),
-      ],
-    );
+    // TypeORM's own type of a partial row has no JSON of any kind; a `VersionRow` is whole.
+    await tx.insert<ObjectLiteral>(CardVersionEntity, versionToRow(code, version));
   }
 
   async activate(tx: Tx, code: string, version: number, at: Instant): Promise<void> {
-    await rows(
-      tx,
-      'UPDATE rate_card_version SET activated_at = $3 WHERE card_code = $1 AND version = $2',
-      [code, version, new Date(at)],
-    );
+    const activated = { activatedAt: new Date(at) };
+    await tx.update(CardVersionEntity, { cardCode: code, version }, activated);
   }
 }
