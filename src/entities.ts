@@ -2,6 +2,9 @@
 // make the tables; a test finds where an entity has drifted from them.
 import { JobFileEntity } from './file/store/job-file.entity';
 import { MeterEntity } from './meter/store/meter.entity';
+import { MovementToldEntity } from './payment/store/movement-told.entity';
+import { PaymentBookingEntity } from './payment/store/payment-booking.entity';
+import { RefundBookingEntity } from './payment/store/refund-booking.entity';
 import { AuditEntryEntity } from './ratecard/store/audit-entry.entity';
 import { CardVersionEntity } from './ratecard/store/card-version.entity';
 import { RateCardEntity } from './ratecard/store/rate-card.entity';
@@ -11,5 +14,8 @@ export const ENTITIES = [
   CardVersionEntity,
   JobFileEntity,
   MeterEntity,
+  MovementToldEntity,
+  PaymentBookingEntity,
   RateCardEntity,
+  RefundBookingEntity,
 ];

@@ -20,7 +20,8 @@ import {
   stateTold,
 } from './domain/movement-lifecycle';
 import { illegalMovement, statusUnknown } from './payment.errors';
-import { type Told, ToldRepository } from './store/told.repository';
+import type { Told } from './store/movement.mapping';
+import { ToldRepository } from './store/told.repository';
 import { type Asked, demandOf } from './tmf676/payment.convert';
 import { ToldBefore } from './told-before.service';
 

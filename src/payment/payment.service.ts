@@ -11,7 +11,7 @@ import { planMoney } from './domain/payment-postings';
 import { failed, type Known, MovementDesk, Movements } from './movement.service';
 import { BookingRepository } from './store/booking.repository';
 import { PAYMENT_CHECKS } from './store/payment-checks';
-import type { Told } from './store/told.repository';
+import type { Told } from './store/movement.mapping';
 import { itemsOf } from './tmf676/payment.convert';
 import { paymentType } from './tmf676/payment-types';
 

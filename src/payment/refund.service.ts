@@ -9,7 +9,7 @@ import { type CreditOf, planRefund, type RefundPlan } from './domain/plan-refund
 import { type Known, MovementDesk, Movements } from './movement.service';
 import { Payments } from './payment.service';
 import { BookingRepository } from './store/booking.repository';
-import type { Told } from './store/told.repository';
+import type { Told } from './store/movement.mapping';
 import { refundType } from './tmf676/payment-types';
 
 /** Null: of whatever the payer has as credit: paid too much, or billed below zero. */

@@ -4,7 +4,7 @@ import { Ledger } from '../ledger';
 import type { Tx } from '../platform/database';
 import type { Body } from '../tmf';
 import { correlatorReused } from './payment.errors';
-import type { Told } from './store/told.repository';
+import type { Told } from './store/movement.mapping';
 import { demandOf } from './tmf676/payment.convert';
 
 /**

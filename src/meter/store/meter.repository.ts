@@ -1,5 +1,6 @@
 import { In } from 'typeorm';
 import { query, row, type Tx } from '../../platform/database';
+import { insertIfFree } from '../../platform/insert-if-free';
 import { textArray } from '../../platform/sql-array';
 import { type ListQuery, listResources, type Page, type Resource } from '../../tmf';
 import type { Meter } from '../domain/meter';
@@ -71,17 +72,8 @@ export class MeterRepository {
   }
 
   /** False when the code is taken. */
-  async insert(tx: Tx, meter: Meter): Promise<boolean> {
-    const inserted = await tx
-      .createQueryBuilder()
-      .insert()
-      .into(MeterEntity)
-      .values(toRow(meter))
-      .orIgnore()
-      .returning('code')
-      .updateEntity(false)
-      .execute();
-    return Array.isArray(inserted.raw) && inserted.raw.length > 0;
+  insert(tx: Tx, meter: Meter): Promise<boolean> {
+    return insertIfFree(tx, MeterEntity, 'meter_pk', toRow(meter));
   }
 
   async update(tx: Tx, meter: Meter): Promise<void> {

@@ -2,6 +2,7 @@ import { In, IsNull, Not, type ObjectLiteral } from 'typeorm';
 import { groupBy } from '../../core/group-by';
 import { type Instant, instant } from '../../core/time';
 import { rows, type Tx } from '../../platform/database';
+import { insertIfFree } from '../../platform/insert-if-free';
 import type {
   CardVersion,
   CardWithVersions,
@@ -86,17 +87,8 @@ export class RateCardRepository {
   }
 
   /** False when the code is taken. */
-  async insert(tx: Tx, card: RateCard, at: Instant): Promise<boolean> {
-    const inserted = await tx
-      .createQueryBuilder()
-      .insert()
-      .into(RateCardEntity)
-      .values(cardToRow(card, at))
-      .orIgnore()
-      .returning('code')
-      .updateEntity(false)
-      .execute();
-    return Array.isArray(inserted.raw) && inserted.raw.length > 0;
+  insert(tx: Tx, card: RateCard, at: Instant): Promise<boolean> {
+    return insertIfFree(tx, RateCardEntity, 'rate_card_pk', cardToRow(card, at));
   }
 
   async versions(tx: Tx, code: string): Promise<DatedVersion[]> {

@@ -1,0 +1,25 @@
+import { Column, Entity, PrimaryColumn, Unique } from 'typeorm';
+import { TenantColumn } from '../../platform/columns';
+
+/** The money side of a refund. */
+@Entity('refund_booking')
+@Unique('refund_booking_correlator_key', ['tenantId', 'payerId', 'correlator'])
+export class RefundBookingEntity {
+  @TenantColumn('refund_booking_pk')
+  readonly tenantId!: string;
+
+  @PrimaryColumn({ name: 'refund_id', type: 'text', primaryKeyConstraintName: 'refund_booking_pk' })
+  readonly refundId!: string;
+
+  @Column({ name: 'payer_id', type: 'text' })
+  readonly payerId!: string;
+
+  @Column({ type: 'text' })
+  readonly currency!: string;
+
+  @Column({ type: 'text', nullable: true })
+  readonly correlator!: string | null;
+
+  @Column({ type: 'numeric' })
+  readonly amount!: string;
+}
