@@ -34,7 +34,7 @@ const from = (usages: string): string => `${usages} u
       AND a.tenant_id = u.tenant_id AND a.root_id = u.root_id AND a.id = u.charge_refs[1]::uuid
   ) first ON true`;
 
-const FROM = from('usage');
+export const USAGES = from('usage');
 // The view says the tenant itself, so that any operator may use an index; see its migration.
 const LISTED = from('usage_of_tenant');
 
@@ -94,8 +94,8 @@ const CHARACTERISTICS = `jsonb_build_array(
   || coalesce((SELECT jsonb_agg(jsonb_build_object('name', key, 'valueType', jsonb_typeof(value), 'value', value))
      FROM jsonb_each(u.attributes)), '[]')`;
 
-/** The usage as TMF635 shows it, for filters that no column answers: `toResource` in SQL, and slow. */
-const BODY = `(coalesce(u.document, jsonb_build_object('usageType', u.meter, 'source', u.source,
+/** The usage as TMF635 shows it, for filters that no column answers: `toResource` in SQL, and slow. A property holds the two together. */
+export const USAGE_BODY = `(coalesce(u.document, jsonb_build_object('usageType', u.meter, 'source', u.source,
     'usageDate', meterline_wire_instant(u.occurred_at),
     'usageSpecification', jsonb_build_object('id', u.meter, 'name', u.meter),
     'usageCharacteristic', ${CHARACTERISTICS}))
@@ -137,7 +137,7 @@ const TOLD: ReadonlySet<string> = new Set([
 ]);
 
 function bodyAt([first = '']: readonly string[]): string {
-  return TOLD.has(first) ? BODY : 'u.document';
+  return TOLD.has(first) ? USAGE_BODY : 'u.document';
 }
 
 const LISTING = {
@@ -193,7 +193,7 @@ export class UsageStore {
   /** All that fits, in the order of arrival, read by a cursor: how much it is costs no memory. */
   async *pages(tx: Tx, filter: Filter, toResource: Read): AsyncGenerator<readonly Resource[]> {
     const { sql, parameters } = compileFilter(filter, STREAMED, bodyAt);
-    const select = `SELECT u.id FROM ${FROM} WHERE ${sql} ORDER BY ${LISTING.order}`;
+    const select = `SELECT u.id FROM ${USAGES} WHERE ${sql} ORDER BY ${LISTING.order}`;
     await rows(tx, `DECLARE usages NO SCROLL CURSOR FOR ${select}`, parameters);
     for (;;) {
       const next = await rows<{ id: string }>(tx, `FETCH ${PAGE} FROM usages`);
@@ -204,7 +204,7 @@ export class UsageStore {
 
   async find(tx: Tx, id: string): Promise<StoredUsage | undefined> {
     if (!UUID.test(id)) return undefined;
-    const found = await row<UsageRow>(tx, `${SELECT} FROM ${FROM} WHERE u.id = $1`, [id]);
+    const found = await row<UsageRow>(tx, `${SELECT} FROM ${USAGES} WHERE u.id = $1`, [id]);
     return found && fromRow(found);
   }
 
@@ -216,7 +216,7 @@ export class UsageStore {
   }
 
   async findAll(tx: Tx, ids: readonly string[]): Promise<StoredUsage[]> {
-    const sql = `${SELECT} FROM ${FROM} WHERE u.id = ANY($1::uuid[]) ORDER BY u.id`;
+    const sql = `${SELECT} FROM ${USAGES} WHERE u.id = ANY($1::uuid[]) ORDER BY u.id`;
     return (await rows<UsageRow>(tx, sql, [ids])).map(fromRow);
   }
 
@@ -259,7 +259,7 @@ export class UsageStore {
     const filter = compileFilter(query.filter, COLUMNS, bodyAt, 3);
     const found = await rows<{ id: string }>(
       tx,
-      `SELECT u.id FROM ${FROM} WHERE u.status IN ('rejected', 'recycled')
+      `SELECT u.id FROM ${USAGES} WHERE u.status IN ('rejected', 'recycled')
          AND ($1::uuid IS NULL OR u.id > $1::uuid) AND ${filter.sql}
        ORDER BY u.id LIMIT $2 FOR UPDATE OF u SKIP LOCKED`,
       [afterId, limit, ...filter.parameters],

@@ -20,7 +20,6 @@ import {
 } from '../../../src/party/tmf669/party-role-v5-types';
 import { DEFAULT_TENANT } from '../../../src/platform/tenant';
 import {
-  applyPatch,
   type Body,
   internalContext,
   mergeOf,
@@ -30,6 +29,7 @@ import {
   readNext,
   type Schema,
 } from '../../../src/tmf';
+import { applyPatch } from '../../../src/tmf/patch/apply-patch';
 import { NextOperations } from '../../../src/tmf/v5/next-operations';
 import { showNext } from '../../../src/tmf/v5/version';
 import { usageExportJobV5 } from '../../../src/usage/tmf635/export-job-v5-type';
