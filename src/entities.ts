@@ -2,6 +2,8 @@
 // make the tables; a test finds where an entity has drifted from them.
 import { JobFileEntity } from './file/store/job-file.entity';
 import { MeterEntity } from './meter/store/meter.entity';
+import { HubDeliveryEntity } from './notification/store/hub-delivery.entity';
+import { HubSubscriptionEntity } from './notification/store/hub-subscription.entity';
 import { MovementToldEntity } from './payment/store/movement-told.entity';
 import { PaymentBookingEntity } from './payment/store/payment-booking.entity';
 import { RefundBookingEntity } from './payment/store/refund-booking.entity';
@@ -12,6 +14,8 @@ import { RateCardEntity } from './ratecard/store/rate-card.entity';
 export const ENTITIES = [
   AuditEntryEntity,
   CardVersionEntity,
+  HubDeliveryEntity,
+  HubSubscriptionEntity,
   JobFileEntity,
   MeterEntity,
   MovementToldEntity,

@@ -65,20 +65,20 @@ export class NotificationService {
   }
 
   async find(tenant: Tenant, id: string): Promise<Listener> {
-    const listener = await this.database.read(tenant, (tx) => this.hubs.find(tx, id));
+    const listener = await this.database.read(tenant, (tx) => this.hubs.findListener(tx, id));
     if (listener === undefined) throw hubUnknown(id);
     return listener;
   }
 
   /** A listener as its own API knows it. */
   async findAt(tenant: Tenant, api: string, id: string): Promise<Hub> {
-    const listener = await this.find(tenant, id);
-    if (listener.api !== api) throw hubUnknown(id);
-    return listener;
+    const hub = await this.database.read(tenant, (tx) => this.hubs.find(tx, id));
+    if (hub?.api !== api) throw hubUnknown(id);
+    return hub;
   }
 
   list(tenant: Tenant): Promise<Listener[]> {
-    return this.database.read(tenant, (tx) => this.hubs.list(tx));
+    return this.database.read(tenant, (tx) => this.hubs.listeners(tx));
   }
 
   async resume(tenant: Tenant, id: string): Promise<Listener> {

@@ -96,6 +96,16 @@ describe.each(ROOTS)('%s/hub', (root) => {
   });
 });
 
+it('shows a listener of v5 again, where it registered and nowhere else', async () => {
+  const root = '/tmf-api/accountManagement/v5';
+  const { body } = await server.http.post(`${root}/hub`).send({ callback }).expect(201);
+  const { id } = body as { id: string };
+  expect((await server.http.get(`${root}/hub/${id}`).expect(200)).body).toEqual(body);
+  await server.http.get(`/tmf-api/productInventory/v5/hub/${id}`).expect(404);
+  await server.http.get(`${root}/hub/${id}`).set('X-Tenant-Id', 'other').expect(404);
+  await server.http.delete(`${root}/hub/${id}`).expect(204);
+});
+
 it('does not unregister the listener of another API or tenant', async () => {
   const id = await register();
   await server.http.delete(`/tmf-api/party/v4/hub/${id}`).expect(404);

@@ -2,6 +2,7 @@
 import { Column, DataSource, Entity, PrimaryColumn } from 'typeorm';
 import { ENTITIES } from '../../src/entities';
 import { TenantColumn } from '../../src/platform/columns';
+import { filesLike } from '../architecture/source-files';
 import { freshDatabase, type TestDatabase } from '../support/database';
 
 let db: TestDatabase;
@@ -23,7 +24,9 @@ async function driftOf(entities: readonly (new () => object)[]): Promise<string[
 }
 
 it('finds every entity as the migrations made its table', async () => {
+  const files = filesLike(/^src\/.*\.entity\.ts$/);
   expect(ENTITIES.length).toBeGreaterThan(0);
+  expect(files).toHaveLength(ENTITIES.length);
   expect(await driftOf(ENTITIES)).toEqual([]);
 });
 

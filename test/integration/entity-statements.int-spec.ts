@@ -1,6 +1,8 @@
 // What goes through the EntityManager of a transaction is part of it as every other statement is.
 import { MeterEntity } from '../../src/meter/store/meter.entity';
+import { PaymentBookingEntity } from '../../src/payment/store/payment-booking.entity';
 import { row, type Tx } from '../../src/platform/database';
+import { insertIfFree } from '../../src/platform/insert-if-free';
 import { DEFAULT_TENANT, type Tenant } from '../../src/platform/tenant';
 import { failureOf } from '../../src/tmf/error-status';
 import { freshDatabase, type TestDatabase } from '../support/database';
@@ -30,6 +32,23 @@ it('is of the tenant of the transaction, and of no other', async () => {
   expect(await meters(OTHER)).toEqual(['theirs']);
   await db.database.transaction(OTHER, (tx) => tx.delete(MeterEntity, { code: 'ours' }));
   expect(await meters(DEFAULT_TENANT)).toEqual(['ours']);
+});
+
+it('gives way to a row with its key, and to no other', async () => {
+  const booking = { payerId: 'p', currency: 'EUR', correlator: 'c', amount: '1', credit: '0' };
+  const book = (paymentId: string, more: object = {}) =>
+    db.database.transaction(DEFAULT_TENANT, (tx) =>
+      insertIfFree(tx, PaymentBookingEntity, 'payment_booking_pk', {
+        paymentId,
+        ...booking,
+        ...more,
+      }),
+    );
+  expect(await book('first')).toBe(true);
+  expect(await book('first', { amount: '2', correlator: 'd' })).toBe(false);
+  await expect(book('second')).rejects.toMatchObject({ code: '23505' });
+  const booked = await db.owner('SELECT payment_id AS id, amount::text FROM payment_booking');
+  expect(booked).toEqual([{ id: 'first', amount: '1' }]);
 });
 
 it('is rolled back with the transaction', async () => {

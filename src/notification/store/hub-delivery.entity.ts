@@ -1,0 +1,43 @@
+import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import { TenantColumn } from '../../platform/columns';
+import type { DeliveryStatus } from '../domain/listener';
+import { HubSubscriptionEntity } from './hub-subscription.entity';
+
+/** How delivery to a hub stands; what it counts is counted where it is, by SQL. */
+@Entity('hub_delivery')
+@Check('hub_delivery_status_check', `status IN ('active', 'dead')`)
+@ForeignKey(() => HubSubscriptionEntity, ['tenantId', 'hubId'], ['tenantId', 'id'], {
+  name: 'hub_delivery_subscription_fk',
+  onDelete: 'CASCADE',
+})
+export class HubDeliveryEntity {
+  @TenantColumn('hub_delivery_pk')
+  readonly tenantId!: string;
+
+  @PrimaryColumn({ name: 'hub_id', type: 'text', primaryKeyConstraintName: 'hub_delivery_pk' })
+  readonly hubId!: string;
+
+  @Column({ type: 'text', default: 'active' })
+  readonly status!: DeliveryStatus;
+
+  @Column({ type: 'bigint', default: 0 })
+  readonly delivered!: string;
+
+  @Column({ type: 'bigint', default: 0 })
+  readonly dropped!: string;
+
+  @Column({ type: 'integer', default: 0 })
+  readonly failures!: number;
+
+  @Column({ name: 'failing_since', type: 'timestamptz', nullable: true })
+  readonly failingSince!: Date | null;
+
+  @Column({ name: 'next_attempt_at', type: 'timestamptz', default: () => 'now()' })
+  readonly nextAttemptAt!: Date;
+
+  @Column({ name: 'last_delivered_at', type: 'timestamptz', nullable: true })
+  readonly lastDeliveredAt!: Date | null;
+
+  @Column({ name: 'last_error', type: 'text', nullable: true })
+  readonly lastError!: string | null;
+}

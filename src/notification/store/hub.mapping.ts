@@ -1,0 +1,33 @@
+import { type Instant, instant } from '../../core/time';
+import type { Hub, Listener } from '../domain/listener';
+import type { HubDeliveryEntity } from './hub-delivery.entity';
+import type { HubSubscriptionEntity } from './hub-subscription.entity';
+
+type HubRow = Omit<HubSubscriptionEntity, 'tenantId' | 'createdAt'>;
+
+/** `pending`: what waits in its queue. */
+export type ListenerRow = HubRow &
+  Omit<HubDeliveryEntity, 'tenantId' | 'hubId'> & { readonly pending: string };
+
+export function hubFromRow({ id, api, root, callback, query }: HubRow): Hub {
+  return { id, api: root ?? api, source: api, callback, query };
+}
+
+export function listenerFromRow(row: ListenerRow): Listener {
+  return {
+    ...hubFromRow(row),
+    status: row.status,
+    pending: Number(row.pending),
+    delivered: Number(row.delivered),
+    dropped: Number(row.dropped),
+    failures: row.failures,
+    failingSince: instantOf(row.failingSince),
+    nextAttemptAt: instant(row.nextAttemptAt.getTime()),
+    lastDeliveredAt: instantOf(row.lastDeliveredAt),
+    lastError: row.lastError,
+  };
+}
+
+function instantOf(date: Date | null): Instant | null {
+  return date === null ? null : instant(date.getTime());
+}
