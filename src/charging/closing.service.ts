@@ -9,7 +9,7 @@ import type { Tenant } from '../platform/tenant';
 import { closing, type CompiledLine, emptyState, shortfall } from '../rating';
 import type { Fee } from './charge-book.service';
 import type { Account, PricedCard, Subscription } from './domain/context';
-import { versionInForce } from './domain/leg-at';
+import { versionOwedBy } from './domain/leg-at';
 import { lineOfShare, prorates } from './domain/prorate-leg';
 import type { PeriodCounter } from './domain/rerun';
 import { taxOf } from './domain/running-totals';
@@ -25,6 +25,9 @@ export type ClosingPeriod = {
 
 /** A closed period of some of the subscriptions, of which something was learned since. */
 export type LatePeriod = ClosingPeriod & { readonly subscriptionIds: ReadonlySet<string> };
+
+/** `closedAt`: of a period that is closed, where something was billed since. */
+type DatedPeriod = ClosingPeriod & { readonly closedAt?: Instant };
 
 /** A subscription whose beginning, end or suspensions say something else from an instant on. */
 export type Changed = {
@@ -59,8 +62,13 @@ export class ClosingCharges {
     const accountIds = closings.flatMap(({ accounts }) => accounts.map(({ id }) => id));
     const subscriptions = await this.subscriptions.ofAccounts(tx, accountIds);
     const lines = await this.linesOf(tx, tenant, closings, subscriptions);
-    const owed = await this.owed(tx, lines.filter(wasRunning));
-    return owed.filter(({ amount }) => amount !== '0');
+    const due = lines.filter((line) => wasRunning(line) || prorates(line.card, line.line.id));
+    const counters = await this.repository.ofSubscriptions(
+      tx,
+      due.map(({ subscription }) => subscription.id),
+      due.map(({ closing: { service } }) => service.from),
+    );
+    return owed(due, counters).filter(({ amount }) => amount !== '0');
   }
 
   /**
@@ -71,18 +79,26 @@ export class ClosingCharges {
   async ofLate(tx: Tx, tenant: Tenant, periods: readonly LatePeriod[]): Promise<Fee[]> {
     const ids = periods.flatMap(({ subscriptionIds }) => [...subscriptionIds]);
     const subscriptions = [...(await this.subscriptions.find(tx, ids)).values()];
-    const lines = await this.linesOf(tx, tenant, periods, subscriptions);
-    const owed = await this.owed(
+    const counters = await this.repository.ofSubscriptions(
       tx,
-      lines.filter(({ closing, subscription }) => closing.subscriptionIds.has(subscription.id)),
+      ids,
+      periods.flatMap(({ service, subscriptionIds }) =>
+        [...subscriptionIds].map(() => service.from),
+      ),
     );
-    if (owed.length === 0) return [];
+    const dated = await this.dated(tx, periods);
+    const lines = await this.linesOf(tx, tenant, dated, subscriptions, counters);
+    const fees = owed(
+      lines.filter(({ closing, subscription }) => closing.subscriptionIds.has(subscription.id)),
+      counters,
+    );
+    if (fees.length === 0) return [];
     const booked = await this.repository.closingFees(
       tx,
-      owed.map(({ subscriptionId }) => subscriptionId),
-      owed.map(({ service }) => service.from),
+      fees.map(({ subscriptionId }) => subscriptionId),
+      fees.map(({ service }) => service.from),
     );
-    return owed.flatMap((fee) => correctionOf(fee, booked));
+    return fees.flatMap((fee) => correctionOf(fee, booked));
   }
 
   /** Of subscriptions whose life changed: every closed period that reaches beyond. */
@@ -94,11 +110,29 @@ export class ClosingCharges {
     return this.ofLate(tx, tenant, periods);
   }
 
-  private async linesOf<P extends ClosingPeriod>(
+  private async dated(
+    tx: Tx,
+    periods: readonly LatePeriod[],
+  ): Promise<(LatePeriod & DatedPeriod)[]> {
+    const asked = periods.map(({ payer, service }) => ({ payerId: payer.id, service }));
+    const closed = new Map(
+      (await this.repository.closedAt(tx, asked)).map(({ payerId, to, at }) => [
+        `${to}/${payerId}`,
+        at,
+      ]),
+    );
+    return periods.map((period) => {
+      const closedAt = closed.get(`${period.service.to}/${period.payer.id}`);
+      return closedAt === undefined ? period : { ...period, closedAt };
+    });
+  }
+
+  private async linesOf<P extends DatedPeriod>(
     tx: Tx,
     tenant: Tenant,
     closings: readonly P[],
     subscriptions: readonly Subscription[],
+    used: readonly PeriodCounter[] = [],
   ): Promise<DueLine<P>[]> {
     if (closings.length === 0) return [];
     const priceIds = new Set(subscriptions.flatMap((subscription) => subscription.priceIds));
@@ -107,24 +141,20 @@ export class ClosingCharges {
       from: instant(Math.min(...closings.map(({ service }) => service.from))),
       to: instant(Math.max(...closings.map(({ service }) => service.to))),
     };
-    const { prices } = await this.priceBooks.current(tx, tenant, priceIds, { within });
+    const closedAt = closings.flatMap((period) => period.closedAt ?? []);
+    const wanted = { within, closedAt, used };
+    const { prices } = await this.priceBooks.current(tx, tenant, priceIds, wanted);
     const byAccount = groupBy(subscriptions, ({ accountId }) => accountId);
     return closings.flatMap((period) => dueLines(period, byAccount, prices));
   }
-
-  private async owed(tx: Tx, due: readonly DueLine[]): Promise<Fee[]> {
-    if (due.length === 0) return [];
-    const counters = await this.repository.ofSubscriptions(
-      tx,
-      due.map(({ subscription }) => subscription.id),
-      due.map(({ closing: { service } }) => service.from),
-    );
-    const statesOf = statesByLine(counters);
-    return due.flatMap((line) => feesOf(line, statesOf(line)));
-  }
 }
 
-function dueLines<P extends ClosingPeriod>(
+function owed(due: readonly DueLine[], counters: readonly PeriodCounter[]): Fee[] {
+  const statesOf = statesByLine(counters);
+  return due.flatMap((line) => feesOf(line, statesOf(line)));
+}
+
+function dueLines<P extends DatedPeriod>(
   period: P,
   subscriptions: ReadonlyMap<string, readonly Subscription[]>,
   prices: ReadonlyMap<string, PricedCard>,
@@ -147,14 +177,15 @@ function wasRunning({ subscription, closing }: Pick<DueLine, 'subscription' | 'c
   return ranIn(subscription, closing.service);
 }
 
-/** The version in force when the period ends decides what the whole period owes. */
-function linesWithClosing<P extends ClosingPeriod>(
+/** The version in force when the period ends decides what the whole period owes, by what is known as it is closed. */
+function linesWithClosing<P extends DatedPeriod>(
   period: P,
   account: Account,
   subscription: Subscription,
   card: PricedCard,
 ): DueLine<P>[] {
-  const version = versionInForce(card, account, instant(period.service.to - 1));
+  const lastInstant = instant(period.service.to - 1);
+  const version = versionOwedBy(card, account, lastInstant, period.closedAt);
   if (version === undefined) return [];
   const stretch = { ...period, subscription };
   const due = { closing: period, account, subscription, card, version: version.version };
@@ -190,10 +221,11 @@ function feesOf(due: DueLine, totals: ReadonlyMap<string, Totals>): Fee[] {
   const { line } = due;
   const ofGroups = [...totals].flatMap(([group, total]) => {
     const key = [line.id, group].filter(Boolean).join('/');
-    if (!wasRunning(due)) return [feeOf(due, key, 'minimum', '0')];
     const part = shareOf(due, total);
+    // Usage that was charged in days that turn out not to count stays, by the terms of no days.
+    const rest = wasRunning(due) ? closing(line, total.state, part) : '0';
     return [
-      feeOf(due, key, 'minimum', closing(line, total.state, part)),
+      feeOf(due, key, 'minimum', rest),
       feeOf(due, `${key}/share`, 'part of the period', part),
     ];
   });

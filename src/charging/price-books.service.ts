@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { PriceDirectory } from '../catalog';
-import type { Period } from '../core/time';
+import type { Instant, Period } from '../core/time';
 import { MeterDirectory, metersNamedIn } from '../meter';
 import { BoundedCache } from '../platform/bounded-cache';
 import type { Tx } from '../platform/database';
@@ -15,6 +15,7 @@ import {
   isUsagePrice,
   ownVersions,
   rankVersions,
+  versionsKnown,
   versionsWithin,
 } from './domain/compile-books';
 import type { Books, CardVersion } from './domain/context';
@@ -28,6 +29,10 @@ export type Wanted = {
   readonly meters?: Iterable<string>;
   /** When the usage happened that is to be priced: versions that cannot be in force then are left out. */
   readonly within?: Period;
+  /** When periods within were closed: the versions that were known by then are wanted, too. */
+  readonly closedAt?: readonly Instant[];
+  /** What usage within was priced with. */
+  readonly used?: readonly { readonly card: string; readonly version: number }[];
 };
 
 /**
@@ -67,7 +72,7 @@ export class PriceBooks {
     tx: Tx,
     tenant: Tenant,
     priceIds: ReadonlySet<string>,
-    { meters = [], within }: Wanted = {},
+    { meters = [], ...when }: Wanted = {},
   ): Promise<Books> {
     const [now, asked] = await Promise.all([
       this.repository.now(tx, priceIds),
@@ -76,7 +81,7 @@ export class PriceBooks {
     const priced = await this.pricesOf(tx, tenant, now.prices);
     const cards = await this.cardsOf(tx, tenant, now.cards, cardCodesOf(priced));
     const compiled: CompiledVersions[] = [];
-    for (const card of cards) compiled.push(await this.versionsOf(tx, tenant, card, within));
+    for (const card of cards) compiled.push(await this.versionsOf(tx, tenant, card, when));
     return assembleBooks(asked, compiled, priced);
   }
 
@@ -145,9 +150,9 @@ export class PriceBooks {
     tx: Tx,
     tenant: Tenant,
     { versions, ...card }: DatedCard,
-    within: Period | undefined,
+    when: Omit<Wanted, 'meters'>,
   ): Promise<CompiledVersions> {
-    const wanted = within === undefined ? versions : versionsWithin(versions, within);
+    const wanted = wantedOf(card.code, versions, when);
     const compiled = new Map<number, CardVersion>();
     const missing: number[] = [];
     for (const { version } of wanted) {
@@ -184,6 +189,20 @@ export class PriceBooks {
       return compiled;
     });
   }
+}
+
+function wantedOf(
+  code: string,
+  ranked: DatedCard['versions'],
+  { within, closedAt = [], used = [] }: Omit<Wanted, 'meters'>,
+): DatedCard['versions'] {
+  if (within === undefined) return ranked;
+  const wanted = new Set(versionsWithin(ranked, within));
+  for (const at of new Set(closedAt)) {
+    for (const version of versionsKnown(ranked, within, at)) wanted.add(version);
+  }
+  const numbers = new Set(used.flatMap(({ card, version }) => (card === code ? version : [])));
+  return ranked.filter((one) => wanted.has(one) || numbers.has(one.version));
 }
 
 function cardCodesOf(priced: readonly CompiledPrice[]): string[] {

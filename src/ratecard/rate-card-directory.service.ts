@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../platform/database';
-import type { CardVersion, CardWithVersions, DatedCard, RateCard } from './domain/rate-card';
+import type { ActiveVersion, CardWithVersions, DatedCard, RateCard } from './domain/rate-card';
 import { RateCardRepository } from './store/rate-card.repository';
 
 /** Cards and their activated versions, for whoever prices. */
@@ -18,7 +18,7 @@ export class RateCardDirectory {
   }
 
   /** Some activated versions of a card with their lines; they never change. */
-  versions(tx: Tx, code: string, numbers: readonly number[]): Promise<CardVersion[]> {
+  versions(tx: Tx, code: string, numbers: readonly number[]): Promise<ActiveVersion[]> {
     return this.cards.activated(tx, code, numbers);
   }
 

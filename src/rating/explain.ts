@@ -61,9 +61,9 @@ function traceOf(
   { charge, state }: Rated,
   seen: readonly Seen[],
 ): Trace {
-  const valueOf = (step: Step) => seen.find((each) => each.step === step)?.value ?? ZERO;
-  const covered = valueOf('covered');
-  const priced = valueOf('quantity');
+  const seenAt = (step: Step) => seen.find((each) => each.step === step)?.value ?? ZERO;
+  const covered = seenAt('covered');
+  const priced = seenAt('quantity');
   return {
     line: line.id,
     meter: line.line.meter,
@@ -74,7 +74,7 @@ function traceOf(
       ...(usage.amount === undefined ? {} : { amount: usage.amount }),
       unit: line.meter.unit,
     },
-    counted: formatDecimal(valueOf('counted')),
+    counted: formatDecimal(seenAt('counted')),
     ...(covered.isZero() ? {} : { covered: formatDecimal(covered) }),
     aggregate: {
       before: formatScaled(before.aggregate, QUANTITY_SCALE),

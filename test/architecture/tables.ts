@@ -55,6 +55,7 @@ export const FOREIGN: Readonly<Record<string, string>> = {
   'billing reads usage': 'the usage behind a line',
   'catalog reads document': 'its own kinds, many at a time',
   'charging reads account': 'who pays at the close; the proof that charges have an account',
+  'charging reads bill': 'when a period was closed, for what was known of it by then',
   'charging reads bucket': 'in which unit a draw was; the proof of draws',
   'charging reads draw': 'what buckets covered of a usage; the proof of draws',
   'charging reads price': 'which prices count, by revision, in one statement with the cards',

@@ -11,7 +11,13 @@ const UNIT = { id: 'l', meter: 'calls', price: { model: 'unit', rate: '1' } };
 const LINES: Readonly<Record<string, object>> = {
   plain: UNIT,
   minimum: { ...UNIT, minimum: '31' },
+  allowance: { ...UNIT, prorate: true, allowance: '62' },
+  'allowance-and-minimum': { ...UNIT, prorate: true, allowance: '62', minimum: '31' },
+  maximum: { ...UNIT, prorate: true, maximum: '45' },
 };
+
+/** Of 360 orders of six facts. */
+const EVERY = 11;
 
 let story: Story;
 let accounts = 0;
@@ -82,15 +88,6 @@ describe('usage that comes late counts towards the minimum of its period, whiche
 });
 
 describe('a price that is known when its months are closed is owed for them', () => {
-  const fee = { priceType: 'recurring', price: { unit: 'EUR', value: 31 }, ...MONTH };
-  const sell = (id: string) =>
-    story.post(`${API.catalog}/productOfferingPrice`, {
-      id,
-      name: id,
-      lifecycleStatus: 'Launched',
-      ...fee,
-    });
-
   it.each(ordersOf({ priced: write({ productPrice: [priceOf('fee')] }), billed: bill }))(
     'as it is written to the product: %s',
     async (_order, steps) => {
@@ -119,17 +116,9 @@ describe('a price that is known when its months are closed is owed for them', ()
       written: write({ description: 'written' }),
     }),
   )('as the catalogue has what was sold before: %s', async (_order, steps) => {
-    const account = await givenAccount();
-    const offered = [{ id: `${account}-fee` }, { id: 'minimum' }];
-    await story.post(`${API.catalog}/productOffering`, {
-      id: account,
-      name: account,
-      lifecycleStatus: 'Launched',
-      productOfferingPrice: offered,
-    });
-    const customer = await givenCustomer(account, account);
+    const customer = await givenCustomerOf('minimum');
     for (const step of steps) await step(customer);
-    expect(await netOf(account)).toBe('186.00');
+    expect(await netOf(customer.account)).toBe('186.00');
   });
 });
 
@@ -214,6 +203,109 @@ describe('a product that is resumed has what its period includes', () => {
   });
 });
 
+describe('usage of a month that turns out to be suspended throughout stays, by the terms of no days', () => {
+  const suspended: Step = async (customer) => {
+    await order({ status: 'suspended' }, '2025-12-20T00:00:00Z')(customer);
+    await order({ status: 'active' }, '2026-02-02T00:00:00Z')(customer);
+  };
+
+  describe.each<[string, string, string]>([
+    // Beside it the minimum of 19 days of December, of 27 of February and of March.
+    ['allowance', '50.00', 'nothing is included'],
+    ['maximum', '1.45', 'one day is the most'],
+    ['allowance-and-minimum', '129.89', 'nothing is included, nothing owed'],
+  ])('%s', (plan, net, why) => {
+    it.each(ordersOf({ suspended, used: use('50', '2026-01-15T12:00:00Z'), billed: bill }))(
+      `${why}: %s`,
+      async (_order, steps) => {
+        expect(await netAfter(plan, steps, '2025-12-01T00:00:00Z')).toBe(net);
+      },
+    );
+  });
+
+  it('and so does usage of a month after an end', async () => {
+    const customer = await givenCustomer('allowance');
+    const used = use('50', '2026-02-04T12:00:00Z');
+    const ended: Step = ({ product }) =>
+      story.order({
+        requestedStartDate: '2026-01-20T00:00:00Z',
+        productOrderItem: [{ id: '1', action: 'delete', product: { id: product } }],
+      });
+    for (const step of [used, ended]) await step(customer);
+    expect(await netOf(customer.account)).toBe('50.00');
+  });
+});
+
+describe('a version of a card that is dated back', () => {
+  const used = use('1', '2026-01-15T12:00:00Z');
+  const activated = (from: string): Step => {
+    return async ({ account }) => {
+      story.itIs('2026-02-05T11:00:00Z');
+      await story.activateVersion(account, from, [{ ...UNIT, minimum: '50' }]);
+    };
+  };
+
+  describe.each(['2026-01-10T00:00:00Z', '2025-12-01T00:00:00Z'])('to %s', (from) => {
+    const steps = { used, billed: bill, activated: activated(from) };
+
+    it.each(ordersOf(steps))('%s', async (name, inOrder) => {
+      story.itIs(NOW);
+      const account = await givenAccount();
+      await story.givenCard(account, [{ ...UNIT, minimum: '31' }]);
+      await story.givenPlan(account, [usagePrice(account, account)]);
+      const customer = await givenCustomer(account, account);
+      for (const step of inOrder) await step(customer);
+      // A month that is closed owes what it was closed with, those that are open what is known.
+      const isKnown = name.indexOf('activated') < name.indexOf('billed');
+      expect(await netOf(account)).toBe(isKnown ? '150.00' : '131.00');
+    });
+  });
+});
+
+it('comes to the same in whatever order all of it is learned', async () => {
+  const steps = {
+    used: use('50', '2026-01-05T12:00:00Z'),
+    billed: bill,
+    offCycle: billOffCycle,
+    suspended: order({ status: 'suspended' }, '2026-01-11T00:00:00Z'),
+    resumed: order({ status: 'active' }, '2026-02-02T00:00:00Z'),
+    priced: ({ account }: Customer) => sell(`${account}-fee`),
+  };
+  const legal = ordersOf(steps).filter(
+    ([name]) => name.indexOf('suspended') < name.indexOf('resumed'),
+  );
+  const drawn = legal.filter((_order, index) => index % EVERY === 0);
+  const learned: [string, string][] = [];
+  for (const [name, inOrder] of drawn) {
+    const customer = await givenCustomerOf('allowance-and-minimum');
+    for (const step of inOrder) await step(customer);
+    learned.push([name, customer.account]);
+  }
+  // Ten days of January, 27 of February, March: usage or minimum, and the fee.
+  const expected = learned.map(([name]) => [name, '161.78']);
+  const found: [string, string][] = [];
+  for (const [name, account] of learned) found.push([name, await netOf(account)]);
+  expect(found).toEqual(expected);
+});
+
+function sell(id: string): Promise<Json> {
+  const fee = { priceType: 'recurring', price: { unit: 'EUR', value: 31 }, ...MONTH };
+  const price = { id, name: id, lifecycleStatus: 'Launched', ...fee };
+  return story.post(`${API.catalog}/productOfferingPrice`, price);
+}
+
+/** Of a plan that has a fee, too, which the catalogue cannot read yet. */
+async function givenCustomerOf(plan: string): Promise<Customer> {
+  const account = await givenAccount();
+  await story.post(`${API.catalog}/productOffering`, {
+    id: account,
+    name: account,
+    lifecycleStatus: 'Launched',
+    productOfferingPrice: [{ id: `${account}-fee` }, { id: plan }],
+  });
+  return givenCustomer(account, account);
+}
+
 function write(body: object): Step {
   return ({ product }) => story.http.patch(`${API.product}/${product}`).send(body).expect(200);
 }
@@ -245,10 +337,15 @@ function givenAccount(): Promise<string> {
   return story.givenAccount(`customer-${(accounts += 1)}`);
 }
 
-async function givenCustomer(plan: string, known?: string, now = NOW): Promise<Customer> {
+async function givenCustomer(
+  plan: string,
+  known?: string,
+  now = NOW,
+  requestedStartDate = START,
+): Promise<Customer> {
   story.itIs(now);
   const account = known ?? (await givenAccount());
-  const product = await story.orderPlan(account, plan, [account], { requestedStartDate: START });
+  const product = await story.orderPlan(account, plan, [account], { requestedStartDate });
   return { account, product, used: 0 };
 }
 
@@ -263,8 +360,8 @@ async function givenProduct(account: string): Promise<string> {
   return id;
 }
 
-async function netAfter(plan: string, steps: readonly Step[]): Promise<string> {
-  const customer = await givenCustomer(plan);
+async function netAfter(plan: string, steps: readonly Step[], start = START): Promise<string> {
+  const customer = await givenCustomer(plan, undefined, NOW, start);
   for (const step of steps) await step(customer);
   return netOf(customer.account);
 }

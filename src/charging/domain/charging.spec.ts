@@ -46,7 +46,7 @@ function card(lines: object[], more: Partial<PricedCard> = {}): PricedCard {
   const lookup = { meter: (code: string) => (code === 'tokens' ? METER : undefined) };
   const parsed = parseLines(lines, lookup);
   expect(parsed.errors).toEqual([]);
-  const version = { version: 1, validFrom: instant(0), accounts: null };
+  const version = { version: 1, validFrom: instant(0), activatedAt: instant(0), accounts: null };
   return {
     leg: 'retail',
     priceId: 'price',

@@ -8,12 +8,13 @@ import {
   type DatedVersion,
   ownVersions,
   rankVersions,
+  versionsKnown,
   versionsWithin,
   type WrittenPrice,
   type WrittenVersion,
 } from './compile-books';
 import type { Account, Books, PricedCard } from './context';
-import { versionInForce } from './leg-at';
+import { versionInForce, versionOwedBy } from './leg-at';
 
 type WrittenCard = CardTerms & { readonly versions: readonly WrittenVersion[] };
 
@@ -57,7 +58,15 @@ const card: WrittenCard = {
   book: 'retail',
   currency: 'USD',
   timeZone: null,
-  versions: [{ version: 1, validFrom: on('2024-01-01'), cohort: null, lines: [line('0.02')] }],
+  versions: [
+    {
+      version: 1,
+      validFrom: on('2024-01-01'),
+      activatedAt: on('2024-01-01'),
+      cohort: null,
+      lines: [line('0.02')],
+    },
+  ],
 };
 
 const account: Account = {
@@ -201,8 +210,49 @@ describe('versionsWithin', () => {
   });
 });
 
-function pricedBy(versions: readonly DatedVersion[]): PricedCard {
-  const written = versions.map((version) => ({ ...version, lines: [line('0.02')] }));
+describe('versionOwedBy', () => {
+  const dated = (version: number, validFrom: string, activatedAt: string) => ({
+    version,
+    validFrom: on(validFrom),
+    activatedAt: on(activatedAt),
+    cohort: null,
+  });
+  const versions = [
+    dated(1, '2024-01-01', '2024-01-01'),
+    dated(2, '2024-02-01', '2024-03-05'),
+    dated(3, '2024-02-10', '2024-04-05'),
+  ];
+
+  it.each`
+    closedAt        | of        | version | why
+    ${undefined}    | ${[0, 1]} | ${2}    | ${'a period that is closed now owes by what is in force'}
+    ${'2024-03-01'} | ${[0, 1]} | ${1}    | ${'what is activated since takes nothing back'}
+    ${'2024-03-05'} | ${[0, 1]} | ${2}    | ${'what was activated by then counts, however late'}
+    ${'2024-03-01'} | ${[1, 2]} | ${2}    | ${'a card that came later counts as it was known first'}
+  `('$why', ({ closedAt, of, version }: Owed) => {
+    const ranked = rankVersions(versions.filter((_version, index) => of.includes(index)));
+    const closed = closedAt === undefined ? undefined : on(closedAt);
+    const within = { from: on('2024-02-01'), to: on('2024-03-01') };
+    const known = closed === undefined ? ranked : versionsKnown(ranked, within, closed);
+    const owed = versionOwedBy(pricedBy(known), account, on('2024-02-29'), closed);
+    expect(owed?.version).toBe(version);
+  });
+});
+
+type Owed = {
+  readonly closedAt: string | undefined;
+  readonly of: readonly number[];
+  readonly version: number;
+};
+
+function pricedBy(
+  versions: readonly (Omit<DatedVersion, 'activatedAt'> & { readonly activatedAt?: Instant })[],
+): PricedCard {
+  const written = versions.map((version) => ({
+    activatedAt: version.validFrom,
+    ...version,
+    lines: [line('0.02')],
+  }));
   const pointing = { ...price, cardCode: 'models', lines: null };
   const books = compileBooks([tokens], [{ ...card, versions: written }], [pointing]);
   const sold = books.prices.get('price');

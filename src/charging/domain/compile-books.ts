@@ -11,9 +11,11 @@ export type CodedMeter = Meter & { readonly code: string };
 export type DatedVersion = {
   readonly version: number;
   readonly validFrom: Instant;
+  readonly activatedAt: Instant;
   /** Of a pilot: these accounts and all below them. */
   readonly cohort: { readonly accounts: readonly string[] } | null;
 };
+type Ranked = Omit<DatedVersion, 'activatedAt'>;
 export type WrittenVersion = DatedVersion & { readonly lines: readonly unknown[] };
 
 /** What a card is besides its versions. */
@@ -66,13 +68,13 @@ export function assembleBooks(
 }
 
 export function compileVersion(
-  { version, validFrom, cohort, lines }: WrittenVersion,
+  { version, validFrom, activatedAt, cohort, lines }: WrittenVersion,
   card: Pick<CardTerms, 'book' | 'currency' | 'timeZone'>,
   meters: readonly CodedMeter[],
 ): CardVersion {
   const accounts = cohort === null ? null : new Set(cohort.accounts);
   const compiled = compileLines(lines, card.currency, meters, zoneOf(card));
-  return { version, validFrom, accounts, compiled };
+  return { version, validFrom, activatedAt, accounts, compiled };
 }
 
 /** What a supplier charges does not depend on where the customer sits. */
@@ -81,13 +83,13 @@ function zoneOf({ book, timeZone }: Pick<CardTerms, 'book' | 'timeZone'>): strin
 }
 
 /** Newest first; of two that start together the one for a pilot list, then the higher number. */
-export function rankVersions<V extends DatedVersion>(versions: readonly V[]): V[] {
+export function rankVersions<V extends Ranked>(versions: readonly V[]): V[] {
   return [...versions].sort(
     (a, b) => b.validFrom - a.validFrom || generality(a) - generality(b) || b.version - a.version,
   );
 }
 
-function generality({ cohort }: DatedVersion): 0 | 1 {
+function generality({ cohort }: Ranked): 0 | 1 {
   return cohort === null ? 1 : 0;
 }
 
@@ -95,14 +97,25 @@ function generality({ cohort }: DatedVersion): 0 | 1 {
  * Of ranked versions those that may be in force within the period: of a card that is priced anew every
  * day one or two, instead of years of them.
  */
-export function versionsWithin<V extends DatedVersion>(
-  ranked: readonly V[],
-  { from, to }: Period,
-): V[] {
+export function versionsWithin<V extends Ranked>(ranked: readonly V[], { from, to }: Period): V[] {
   const begun = ranked.filter(({ validFrom }) => validFrom < to);
   // Whoever nothing newer serves is served by this one all the time.
   const general = begun.findIndex(({ validFrom, cohort }) => cohort === null && validFrom <= from);
   return general < 0 ? begun : begun.slice(0, general + 1);
+}
+
+/**
+ * Of ranked versions those that may have been in force within the period by what was known when it was closed;
+ * all that are dated so, of a card that was not there yet.
+ */
+export function versionsKnown<V extends DatedVersion>(
+  ranked: readonly V[],
+  within: Period,
+  closedAt: Instant,
+): V[] {
+  const known = ranked.filter(({ activatedAt }) => activatedAt <= closedAt);
+  const found = versionsWithin(known, within);
+  return found.length > 0 ? found : ranked.filter(({ validFrom }) => validFrom < within.to);
 }
 
 /** Lines of its own are in force as long as the price is. */
@@ -112,7 +125,7 @@ export function ownVersions(
 ): CardVersion[] {
   if (lines === null || currency === null) return [];
   const compiled = compileLines(lines, currency, meters);
-  return [{ version: 1, validFrom: BEGINNING, accounts: null, compiled }];
+  return [{ version: 1, validFrom: BEGINNING, activatedAt: BEGINNING, accounts: null, compiled }];
 }
 
 const BEGINNING = instant(-8_640_000_000_000_000);

@@ -52,6 +52,8 @@ export type PricedCard = {
 export type CardVersion = {
   readonly version: number;
   readonly validFrom: Instant;
+  /** When it was allowed to price, however it is dated. */
+  readonly activatedAt: Instant;
   /** Accounts of a pilot list; null = everybody. */
   readonly accounts: ReadonlySet<string> | null;
   readonly compiled: CompiledCard;

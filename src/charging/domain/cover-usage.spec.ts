@@ -72,6 +72,7 @@ function charging(terms: object, pack: readonly SpendableBucket[], unit = 'secon
       {
         version: 1,
         validFrom: instant(0),
+        activatedAt: instant(0),
         accounts: null,
         compiled: compileCard(parsed.lines, lookup),
       },

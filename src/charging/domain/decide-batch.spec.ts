@@ -50,7 +50,9 @@ const card: PricedCard = {
   name: 'Tokens',
   code: 'card',
   currency: 'EUR',
-  versions: [{ version: 1, validFrom: instant(0), accounts: null, compiled }],
+  versions: [
+    { version: 1, validFrom: instant(0), activatedAt: instant(0), accounts: null, compiled },
+  ],
   taxes: [],
   exhaustion: 'block',
   validFrom: null,

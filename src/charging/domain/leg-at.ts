@@ -54,6 +54,32 @@ export function versionInForce(
   );
 }
 
+/**
+ * The version that decides what a period owes as a whole: a period that is closed goes on by what was known when
+ * it was closed, a card of later by what was known of it first. A version that is activated since, however it is
+ * dated, prices the usage that comes.
+ */
+export function versionOwedBy(
+  card: PricedCard,
+  account: Account,
+  at: Instant,
+  closedAt: Instant | undefined,
+): CardVersion | undefined {
+  if (closedAt === undefined) return versionInForce(card, account, at);
+  const inForceAsOf = (known: Instant) =>
+    versionInForce(
+      { ...card, versions: card.versions.filter(({ activatedAt }) => activatedAt <= known) },
+      account,
+      at,
+    );
+  const later = card.versions.map(({ activatedAt }) => activatedAt).filter((one) => one > closedAt);
+  for (const known of [closedAt, ...later.sort((a, b) => a - b)]) {
+    const found = inForceAsOf(known);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 /** A line as a version priced it: versions are never changed, so what was booked can be walked again. */
 export function lineOf(card: PricedCard, version: number, lineId: string): CompiledLine {
   const found = card.versions

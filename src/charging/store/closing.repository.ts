@@ -1,4 +1,4 @@
-import { formatInstant, type Instant, instant } from '../../core/time';
+import { formatInstant, type Instant, instant, type Period } from '../../core/time';
 import { rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
 import { readState } from '../../rating';
@@ -31,6 +31,32 @@ export class ClosingRepository {
       [textArray(subscriptionIds), plainArray(serviceFroms.map(formatInstant))],
     );
     return found.map(fromRow);
+  }
+
+  /** When periods were closed: as their bill was made or, where nothing was billed, the next one. */
+  async closedAt(
+    tx: Tx,
+    periods: readonly { readonly payerId: string; readonly service: Period }[],
+  ): Promise<{ readonly payerId: string; readonly to: Instant; readonly at: Instant }[]> {
+    const found = await rows<{ payer_id: string; service_to: Date; issued_at: Date }>(
+      tx,
+      `SELECT k.payer_id, k.service_to, b.issued_at
+       FROM (SELECT DISTINCT * FROM unnest($1::text[], $2::timestamptz[], $3::timestamptz[])) AS k(payer_id, service_from, service_to)
+       CROSS JOIN LATERAL (
+         SELECT issued_at FROM bill
+         WHERE bill.payer_id = k.payer_id AND bill.period_from >= k.service_from AND bill.period_to >= k.service_to
+         ORDER BY bill.period_from LIMIT 1) b`,
+      [
+        textArray(periods.map(({ payerId }) => payerId)),
+        plainArray(periods.map(({ service }) => formatInstant(service.from))),
+        plainArray(periods.map(({ service }) => formatInstant(service.to))),
+      ],
+    );
+    return found.map((each) => ({
+      payerId: each.payer_id,
+      to: instant(each.service_to.getTime()),
+      at: instant(each.issued_at.getTime()),
+    }));
   }
 
   async closingFees(

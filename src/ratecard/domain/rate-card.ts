@@ -26,6 +26,9 @@ export type CardVersion = {
   readonly lines: readonly unknown[];
 };
 
+/** One that may price. */
+export type ActiveVersion = CardVersion & { readonly activatedAt: Instant };
+
 export type DatedVersion = CardVersion & {
   readonly reason: string | null;
   /** The version this one was rolled back to. */
@@ -41,5 +44,5 @@ export type CardWithVersions = RateCard & { readonly versions: readonly CardVers
 /** A card and which versions it has; the revision is another whenever one was activated. */
 export type DatedCard = RateCard & {
   readonly revision: string;
-  readonly versions: readonly Omit<CardVersion, 'lines'>[];
+  readonly versions: readonly Omit<ActiveVersion, 'lines'>[];
 };

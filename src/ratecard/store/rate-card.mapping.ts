@@ -1,6 +1,6 @@
 import { type Instant, instant } from '../../core/time';
 import { owesUnused } from '../../rating';
-import type { CardVersion, Cohort, DatedVersion, RateCard } from '../domain/rate-card';
+import type { ActiveVersion, Cohort, DatedVersion, RateCard } from '../domain/rate-card';
 import type { CardVersionEntity } from './card-version.entity';
 import type { RateCardEntity } from './rate-card.entity';
 
@@ -10,6 +10,7 @@ type DatedJson = {
   readonly version: number;
   /** Milliseconds since 1970. */
   readonly valid_from: number;
+  readonly activated_at: number;
   readonly cohort: Cohort | null;
 };
 export type DatedCardRow = CardRow & {
@@ -61,10 +62,29 @@ export function versionToRow(cardCode: string, version: DatedVersion): VersionRo
   };
 }
 
+/** What pricing asks of a version that was activated. */
+export type ActivatedRow = Pick<VersionRow, 'version' | 'validFrom' | 'cohort' | 'lines'> & {
+  readonly activatedAt: Date;
+};
+
+export function activeFromRow({ validFrom, activatedAt, ...version }: ActivatedRow): ActiveVersion {
+  return {
+    ...version,
+    validFrom: instant(validFrom.getTime()),
+    activatedAt: instant(activatedAt.getTime()),
+  };
+}
+
 export function datedFromJson({
   version,
   valid_from,
+  activated_at,
   cohort,
-}: DatedJson): Omit<CardVersion, 'lines'> {
-  return { version, validFrom: instant(valid_from), cohort };
+}: DatedJson): Omit<ActiveVersion, 'lines'> {
+  return {
+    version,
+    validFrom: instant(valid_from),
+    activatedAt: instant(activated_at),
+    cohort,
+  };
 }

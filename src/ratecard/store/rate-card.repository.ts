@@ -4,7 +4,7 @@ import { type Instant, instant } from '../../core/time';
 import { rows, type Tx } from '../../platform/database';
 import { insertIfFree } from '../../platform/insert-if-free';
 import type {
-  CardVersion,
+  ActiveVersion,
   CardWithVersions,
   DatedCard,
   DatedVersion,
@@ -13,6 +13,8 @@ import type {
 import { CardVersionEntity } from './card-version.entity';
 import { RateCardEntity } from './rate-card.entity';
 import {
+  type ActivatedRow,
+  activeFromRow,
   cardFromRow,
   cardToRow,
   type DatedCardRow,
@@ -25,17 +27,16 @@ import {
 const DATED = `
   SELECT code, name, book, currency, partner, time_zone AS "timeZone", created_at AS "createdAt", revision::text,
     (SELECT coalesce(json_agg(json_build_object('version', version,
-         'valid_from', floor(extract(epoch FROM valid_from) * 1000), 'cohort', cohort)), '[]')
+         'valid_from', floor(extract(epoch FROM valid_from) * 1000),
+         'activated_at', floor(extract(epoch FROM activated_at) * 1000), 'cohort', cohort)), '[]')
      FROM rate_card_version v
      WHERE v.tenant_id = c.tenant_id AND v.card_code = c.code AND activated_at IS NOT NULL) AS versions
   FROM rate_card c WHERE code = ANY($1)`;
 
 // Asked in batches of usage, for any number of versions.
 const ACTIVATED = `
-  SELECT version, valid_from AS "validFrom", cohort, lines FROM rate_card_version
+  SELECT version, valid_from AS "validFrom", activated_at AS "activatedAt", cohort, lines FROM rate_card_version
   WHERE card_code = $1 AND version = ANY($2::int[]) AND activated_at IS NOT NULL`;
-
-type ActivatedRow = Pick<VersionRow, 'version' | 'validFrom' | 'cohort' | 'lines'>;
 
 /** `rate_card` and `rate_card_version`; a version's content is written once and never changed. */
 export class RateCardRepository {
@@ -65,9 +66,9 @@ export class RateCardRepository {
     }));
   }
 
-  async activated(tx: Tx, code: string, numbers: readonly number[]): Promise<CardVersion[]> {
+  async activated(tx: Tx, code: string, numbers: readonly number[]): Promise<ActiveVersion[]> {
     const found = await rows<ActivatedRow>(tx, ACTIVATED, [code, numbers]);
-    return found.map((row) => ({ ...row, validFrom: instant(row.validFrom.getTime()) }));
+    return found.map(activeFromRow);
   }
 
   async list(tx: Tx): Promise<RateCard[]> {
