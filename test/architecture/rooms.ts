@@ -4,6 +4,7 @@ import type { SourceFile } from './source-files';
 const INNER = ['domain', 'store'];
 const README_LINES_MAX = 60;
 const ROOT_README_LINES_MAX = 200;
+const WIDTH_MAX = 160;
 const SECTIONS = ['Owns', 'Does not own', 'Invariants', 'Time', 'Files in reading order'];
 
 export function roomFindings(module: string, files: readonly string[]): string[] {
@@ -31,6 +32,10 @@ export function readmeFindings({ file, text }: SourceFile): string[] {
   const max = file === 'README.md' ? ROOT_README_LINES_MAX : README_LINES_MAX;
   const findings = lines > max ? [`${file} has ${lines} lines, at most ${max}`] : [];
   if (file === 'README.md') return findings;
+  const widest = text
+    .split('\n')
+    .filter((line) => line.length > WIDTH_MAX && !line.startsWith('|'));
+  findings.push(...widest.map((line) => `${file} has a line of ${line.length} characters`));
   const missing = SECTIONS.filter(
     (section) => !new RegExp(`^(#+ |\\*\\*)${section}\\b`, 'm').test(text),
   );

@@ -1,6 +1,6 @@
 import { In, IsNull, Not, type ObjectLiteral } from 'typeorm';
 import { groupBy } from '../../core/group-by';
-import { type Instant, instant } from '../../core/time';
+import type { Instant } from '../../core/time';
 import { rows, type Tx } from '../../platform/database';
 import { insertIfFree } from '../../platform/insert-if-free';
 import type {
@@ -19,7 +19,6 @@ import {
   cardToRow,
   type DatedCardRow,
   datedFromJson,
-  type VersionRow,
   versionFromRow,
   versionToRow,
 } from './rate-card.mapping';
