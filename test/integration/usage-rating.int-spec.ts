@@ -179,6 +179,23 @@ describe('the quantity of a usage', () => {
   });
 });
 
+describe('the status of a usage', () => {
+  it.each`
+    root  | status         | code                          | why
+    ${V4} | ${'billed'}    | ${'usage.illegal-transition'} | ${'is not a client’s to set'}
+    ${V5} | ${'corrected'} | ${'usage.illegal-transition'} | ${'is not a client’s to set, said in words of v5'}
+    ${V5} | ${'failed'}    | ${'usage.illegal-transition'} | ${'is refused by a word that v4 has not'}
+    ${V4} | ${'nonsense'}  | ${'tmf.body-invalid'}         | ${'is one of its words'}
+  `('$why: $status', async ({ root, status, code }) => {
+    const sent = { usageType: 'unheard-of', usageCharacteristic: [{ name: 'quantity', value: 1 }] };
+    const { id } = await post(V4, sent);
+    const refused = await app.http.patch(`${root}/${id}`).send({ status });
+    expect(refused.body).toMatchObject({ code });
+    if (code === 'usage.illegal-transition') expect(refused.body.message).toContain(`to ${status}`);
+    expect((await app.http.get(`${V4}/${id}`)).body.status).toBe('rejected');
+  });
+});
+
 describe('what listeners hear of a usage', () => {
   const told = async (id: string): Promise<Json[]> => {
     const found = await db.owner<{ envelope: Json }>(
