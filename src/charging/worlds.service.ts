@@ -26,7 +26,10 @@ export type Times = ReadonlyMap<string, Period>;
 
 /** Where a subject led when it was last seen. By now it may lead elsewhere: it says where to look first. */
 type Hint = {
-  /** Of those who answer for it, and of those who did: the one of the last first. */
+  /**
+   * Of those who answer for it, the last first, then of those it was seen under before: late usage and usage of
+   * now, or a subject that goes to and fro, would else have each other's batches begin again.
+   */
   readonly rootIds: readonly string[];
   readonly accountIds: readonly string[];
   readonly priceIds: readonly string[];
@@ -41,6 +44,8 @@ type Found = {
 };
 
 const HINTS_MAX = 200_000;
+/** Roots a subject was seen under before. */
+const FORMER_MAX = 8;
 export const NOBODY: BusySubjects = new Map();
 
 /**
@@ -159,7 +164,10 @@ export class Worlds {
     for (const [subject, known] of subscriptions) {
       const latest = [...known].sort((a, b) => b.startsAt - a.startsAt);
       const accountIds = unique(latest.map(({ accountId }) => accountId));
-      const rootIds = unique(accountIds.flatMap((id) => accounts.get(id)?.rootId ?? []));
+      const rootIds = unique([
+        ...accountIds.flatMap((id) => accounts.get(id)?.rootId ?? []),
+        ...(this.hints.get(keyOf(tenant, subject))?.rootIds ?? []).slice(0, FORMER_MAX),
+      ]);
       const priceIds = unique(latest.flatMap((one) => one.priceIds));
       this.hints.set(keyOf(tenant, subject), { rootIds, accountIds, priceIds });
     }
@@ -179,7 +187,7 @@ export class Worlds {
       }),
     );
     if (moved.length === 0) return;
-    for (const [subject] of moved) this.hints.delete(keyOf(tenant, subject));
+    this.learn(tenant, new Map(moved), accounts);
     throw new StaleRead(`${moved.length} subjects came under another root`);
   }
 }

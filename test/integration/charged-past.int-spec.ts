@@ -1,5 +1,7 @@
 // What a charge reads does not grow with the past of its subject and its account: what answered for the subject
 // before, and what has been spent. Counted by PostgreSQL.
+import { Client } from 'pg';
+import { isObject } from '../../src/core/json';
 import { openStory, type Story } from '../support/story';
 import { explainAll, PlanLog } from '../size/read-rows';
 
@@ -80,6 +82,32 @@ describe('what a charge reads', () => {
     expect(await rowsOfCharge('past')).toBeLessThan(100);
   });
 
+  it('is asked for once, of now and of before the subject went to another root', async () => {
+    for (const account of ['left', 'joined']) await story.givenAccount(account);
+    const requestedStartDate = '2024-03-01T00:00:00Z';
+    const product = await story.orderPlan('left', 'plan', ['key-left'], { requestedStartDate });
+    story.itIs('2024-03-12T00:00:00Z');
+    await story.http
+      .patch(`/tmf-api/productInventory/v4/product/${product}`)
+      .send({ billingAccount: { id: 'joined' } })
+      .expect(200);
+    const [before, after] = ['2024-03-05T00:00:00Z', '2024-03-12T12:00:00Z'];
+    for (const at of [before, after]) await use('left', at);
+    const sent = jest.spyOn(Client.prototype, 'query');
+    for (const at of [before, after, before, after]) await use('left', at);
+    const asked = sent.mock.calls.filter(([statement]) => isOfSubjects(statement));
+    sent.mockRestore();
+    expect(asked).toHaveLength(4);
+    const billed = await story.database.owner(
+      `SELECT account_id AS account, count(*)::int AS usages FROM usage
+       WHERE subject = 'key-left' AND status = 'rated' GROUP BY 1 ORDER BY 1`,
+    );
+    expect(billed).toEqual([
+      { account: 'joined', usages: 3 },
+      { account: 'left', usages: 3 },
+    ]);
+  });
+
   it('tells a subject that is out of service from one that nobody lists', async () => {
     const early = (await use('past', '2000-01-01T00:00:00Z')).results[0];
     const unknown = (await use('nobody')).results[0];
@@ -148,6 +176,10 @@ describe('a bucket that is spent', () => {
     expect(await rowsOfReservation('reserver')).toBeLessThanOrEqual(before + 2);
   });
 });
+
+function isOfSubjects(statement: unknown): boolean {
+  return isObject(statement) && statement['name'] === 'subscription-of-subjects';
+}
 
 async function rowsOfReservation(account: string): Promise<number> {
   const amount = { amount: 1, units: 'EUR' };
