@@ -24,8 +24,9 @@ export class ChargeRepository {
           c.drawn::text, c.occurred_at, c.booked_at, u.id AS usage_id, u.source, u.external_id,
           u.subject, u.meter, u.quantity::text AS usage_quantity, u.occurred_at AS usage_at,
           u.attributes`,
-        from: `charge c
-          LEFT JOIN usage u ON u.tenant_id = c.tenant_id AND u.root_id = c.root_id AND u.id = c.usage_id`,
+        from: `charge c LEFT JOIN LATERAL (
+          SELECT * FROM usage u WHERE u.tenant_id = c.tenant_id AND u.root_id = c.root_id AND u.id = c.usage_id OFFSET 0
+        ) u ON true`,
         where: 'c.root_id = $1 AND c.accrual_id = $2 AND c.seq > $3 AND c.seq <= $4',
         parameters: [accrual.rootId, accrual.id, passed, last],
         columns: COLUMNS,

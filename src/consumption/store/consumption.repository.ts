@@ -76,7 +76,8 @@ export class ConsumptionRepository {
       tx,
       `SELECT u.subscription_id, u.meter, b.unit, sum(d.quantity)::text AS quantity FROM bucket b
        JOIN draw d ON d.tenant_id = b.tenant_id AND d.root_id = b.root_id AND d.bucket_id = b.id
-       JOIN usage u ON u.tenant_id = d.tenant_id AND u.root_id = d.root_id AND u.id = d.usage_id
+       CROSS JOIN LATERAL (SELECT * FROM usage u
+         WHERE u.tenant_id = d.tenant_id AND u.root_id = d.root_id AND u.id = d.usage_id OFFSET 0) u
        WHERE b.id = ANY($1::text[]) AND u.subscription_id = ANY($2::text[])
          AND d.occurred_at >= $3 AND d.occurred_at < $4
        GROUP BY u.subscription_id, u.meter, b.unit ORDER BY u.meter, b.unit`,
