@@ -17,7 +17,7 @@ export class BillProof implements OnModuleInit {
     for (const check of BILL_CHECKS) this.verify.add(check);
     this.verify.add({
       name: 'bills = charges',
-      rule: 'every bill carries its hash, and comes out the same when it is made again of its charges',
+      rule: 'every bill carries its hash, is kept as it was sealed and in the state of what remains of it, and comes out the same when it is made again of its charges',
       page: (tx, _tenant, after) => this.page(tx, after),
     });
   }

@@ -723,11 +723,13 @@ describe('the proof of the books', () => {
     expect(await names(`UPDATE bill SET due = due + 1 WHERE id = '${bill}'`)).toEqual([
       'bills = journal',
       'bills = what paid them',
+      'bills = charges',
     ]);
     await tampered(`UPDATE bill SET due = due - 1 WHERE id = '${bill}'`);
     expect(await names(`UPDATE bill SET remaining = 0 WHERE id = '${bill}'`)).toEqual([
       'receivable = bills',
       'bills = what paid them',
+      'bills = charges',
     ]);
     await tampered(`UPDATE bill SET remaining = due WHERE id = '${bill}'`);
     const line = `content = jsonb_set(content, '{amount}', '"1.00"') WHERE bill_id = '${bill}' AND number = 1`;

@@ -29,6 +29,15 @@ const DRAWS: Walk = {
   columns: 'root_id, bucket_id, seq',
 };
 
+const ENTRIES: Walk = {
+  from: 'journal_transaction',
+  key: [
+    ['root_id', 'text'],
+    ['seq', 'bigint'],
+  ],
+  columns: 'root_id, seq, kind, reference, accounts, amounts',
+};
+
 /** Each root's journal, holds and draws tell of its own buckets. */
 export const BALANCE_CHECKS: readonly (TotalCheck | RowCheck)[] = [
   {
@@ -100,6 +109,22 @@ export const BALANCE_CHECKS: readonly (TotalCheck | RowCheck)[] = [
         },
       ],
     },
+  },
+  {
+    name: 'actions = journal',
+    rule: 'what the journal moved of a bucket for an action is what the action says it moved',
+    walk: ENTRIES,
+    offence: `SELECT p.root_id || '/' || p.seq AS row,
+        CASE WHEN a.id IS NULL THEN 'its action ' || p.reference || ' is gone'
+          ELSE 'moved ' || m.amount || ' of bucket ' || m.bucket_id || ', its action ' || a.id || ' says ' || coalesce(s.amount::text, 'nothing') END AS message
+      FROM page p
+      CROSS JOIN LATERAL (SELECT substr(l.account, ${'stored-value:'.length + 1}) AS bucket_id, -sum(l.amount) AS amount
+        FROM unnest(p.accounts, p.amounts) AS l(account, amount) WHERE l.account LIKE 'stored-value:%' GROUP BY 1) m
+      LEFT JOIN LATERAL (SELECT a.id, a.moves FROM balance_action a WHERE a.id = p.reference LIMIT 1) a ON true
+      LEFT JOIN LATERAL (SELECT sum(CASE WHEN v ->> 'remaining' ~ '^-?[0-9]+([.][0-9]+)?$' THEN (v ->> 'remaining')::numeric END) AS amount
+        FROM jsonb_array_elements(a.moves) v WHERE v ->> 'bucketId' = m.bucket_id) s ON true
+      WHERE p.kind IN ('topup', 'adjust', 'transfer', 'reserve', 'grant', 'bucket-opening', 'bucket-expiry', 'bucket-closing')
+        AND (a.id IS NULL OR s.amount IS DISTINCT FROM m.amount) ORDER BY p.root_id, p.seq LIMIT 1`,
   },
   {
     name: 'holds belong',

@@ -1,7 +1,8 @@
 // Proof of a closed bill: made again from the accruals behind its lines it must come out the same, to
 // the last character of what was sealed. (That accruals are the sum of their charges, and charges what
 // the journal says, is proved by the ledger.)
-import { parseInstant } from '../../core/time';
+import { decimal, formatDecimal } from '../../core/decimal';
+import { formatInstant, instant, parseInstant } from '../../core/time';
 import { assembleBill } from './assemble-bill';
 import type { Accrual } from './bill';
 import {
@@ -12,14 +13,33 @@ import {
   lineContent,
 } from './bill-content';
 
+/** What is kept beside the sealed text, to be found and sorted by, and what moves after the bill is closed. */
+export type BillColumns = {
+  readonly id: string;
+  readonly number: string;
+  readonly payerId: string;
+  readonly currency: string;
+  readonly periodFrom: Date;
+  readonly periodTo: Date;
+  readonly issuedAt: Date;
+  readonly dueAt: Date;
+  readonly taxExcluded: string;
+  readonly taxIncluded: string;
+  readonly due: string;
+  readonly remaining: string;
+  /** Of a bill on hold the state that it comes back to. */
+  readonly state: string;
+};
+
 export type Evidence = {
+  readonly columns: BillColumns;
   readonly content: BillContent;
   readonly lines: readonly LineContent[];
   readonly accruals: readonly Accrual[];
 };
 
 /** What does not fit, in words; undefined when everything does. */
-export function disproofOf({ content, lines, accruals }: Evidence): string | undefined {
+export function disproofOf({ columns, content, lines, accruals }: Evidence): string | undefined {
   if (lines.length !== content.lineCount) {
     return `it has ${lines.length} lines and says ${content.lineCount}`;
   }
@@ -43,7 +63,38 @@ export function disproofOf({ content, lines, accruals }: Evidence): string | und
   const text = amountIn(currency);
   const due = text(bill.due);
   if (due === content.totals.due && text(bill.taxIncluded) === content.totals.taxIncluded) {
-    return undefined;
+    return wrongColumn(columns, content) ?? wrongState(columns);
   }
   return `it asks for ${content.totals.due}, its charges make ${due}`;
+}
+
+function wrongColumn(columns: BillColumns, content: BillContent): string | undefined {
+  const { totals, period } = content;
+  const instantOf = (at: Date): string => formatInstant(instant(at.getTime()));
+  const amountOf = (text: string): string => formatDecimal(decimal(text));
+  const pairs: readonly (readonly [what: string, kept: string, sealed: string | null])[] = [
+    ['id', columns.id, content.id],
+    ['number', columns.number, content.number],
+    ['payer', columns.payerId, content.billingAccount.id],
+    ['currency', columns.currency, content.currency],
+    ['start', instantOf(columns.periodFrom), period.start],
+    ['end', instantOf(columns.periodTo), period.end],
+    ['bill date', instantOf(columns.issuedAt), content.billDate],
+    ['due date', instantOf(columns.dueAt), content.paymentDueDate],
+    ['net', amountOf(columns.taxExcluded), amountOf(totals.taxExcluded)],
+    ['total', amountOf(columns.taxIncluded), amountOf(totals.taxIncluded)],
+    ['amount due', amountOf(columns.due), amountOf(totals.due)],
+  ];
+  const wrong = pairs.find(([, kept, sealed]) => kept !== sealed);
+  return wrong && `its ${wrong[0]} is kept as ${wrong[1]}, and was sealed as ${wrong[2]}`;
+}
+
+/** A bill that asks for nothing may be in any state. */
+function wrongState({ due, remaining, state }: BillColumns): string | undefined {
+  const [asked, left] = [decimal(due), decimal(remaining)];
+  if (asked.isZero()) return undefined;
+  const isUnpaid = state === 'validated' || state === 'sent';
+  if ((state === 'settled') === left.isZero() && (!isUnpaid || left.equals(asked)))
+    return undefined;
+  return `it is ${state}, and ${remaining} of ${due} remain`;
 }

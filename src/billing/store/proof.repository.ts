@@ -2,11 +2,13 @@ import { rows, type Tx } from '../../platform/database';
 import { textArray } from '../../platform/sql-array';
 import type { Accrual } from '../domain/bill';
 import type { BillContent, LineContent } from '../domain/bill-content';
+import type { BillColumns } from '../domain/prove-bill';
 import { groupBy } from '../../core/group-by';
 import { ACCRUAL_COLUMNS, type AccrualRow, accrualFromRow } from './accrual.repository';
 
 export type StoredEvidence = {
   readonly id: string;
+  readonly columns: BillColumns;
   readonly hash: string;
   readonly content: BillContent;
   readonly lines: readonly LineContent[];
@@ -15,7 +17,7 @@ export type StoredEvidence = {
 
 export const BILLS_PER_PAGE = 200;
 
-type BillRow = { id: string; hash: string; content: BillContent };
+type BillRow = BillColumns & { hash: string; content: BillContent };
 type LineRow = { key: string; content: LineContent };
 
 export class ProofRepository {
@@ -23,7 +25,10 @@ export class ProofRepository {
   async evidence(tx: Tx, after: string | undefined): Promise<readonly StoredEvidence[]> {
     const bills = await rows<BillRow>(
       tx,
-      `SELECT id, hash, content FROM bill WHERE id > $1 ORDER BY id LIMIT ${BILLS_PER_PAGE}`,
+      `SELECT id, hash, content, number, payer_id AS "payerId", currency, period_from AS "periodFrom",
+         period_to AS "periodTo", issued_at AS "issuedAt", due_at AS "dueAt", tax_excluded::text AS "taxExcluded",
+         tax_included::text AS "taxIncluded", due::text, remaining::text, coalesce(held_from, state) AS state
+       FROM bill WHERE id > $1 ORDER BY id LIMIT ${BILLS_PER_PAGE}`,
       [after ?? ''],
     );
     return bills.length === 0 ? [] : this.complete(tx, bills);
@@ -46,9 +51,11 @@ export class ProofRepository {
     );
     const linesOf = groupBy(lines, (line) => line.key);
     const accrualsOf = groupBy(accruals, (each) => each.key);
-    return bills.map(({ id, hash, content }) => {
+    return bills.map(({ hash, content, ...columns }) => {
+      const { id } = columns;
       return {
         id,
+        columns,
         hash,
         content,
         lines: (linesOf.get(id) ?? []).map((line) => line.content),

@@ -97,10 +97,15 @@ const UNIQUE: TotalCheck = {
     says: 'counter says',
     of: [
       {
-        walk: { ...COUNTERS, columns: 'root_id, id, aggregate' },
+        walk: {
+          ...COUNTERS,
+          columns: 'root_id, id, subscription_id, service_from, card, line, aggregate',
+        },
         sums: `SELECT p.root_id || '/' || p.id AS row, 'values' AS what, p.aggregate AS amount FROM page p
-          CROSS JOIN LATERAL (SELECT FROM counter_value v
-            WHERE v.root_id = p.root_id AND v.counter_id = p.id LIMIT 1) v`,
+          CROSS JOIN LATERAL (SELECT a.meter FROM accrual a WHERE a.subscription_id = p.subscription_id
+            AND a.service_from = p.service_from AND a.kind = 'usage' AND a.card = p.card AND a.line = p.line LIMIT 1) a
+          CROSS JOIN LATERAL (SELECT FROM meter m
+            WHERE m.code = a.meter AND m.aggregation ->> 'uniqueCount' IS NOT NULL LIMIT 1) m`,
       },
     ],
   },
@@ -131,15 +136,17 @@ const REFERENCES: readonly RowCheck[] = [
   },
   {
     name: 'usage charged or covered',
-    rule: 'every rated usage was charged, or buckets covered it',
+    rule: 'every rated usage was charged, or buckets covered it, and none that was rejected',
     walk: USAGES,
-    offence: `SELECT p.id::text AS row, 'is ' || p.status || ', and nothing was charged or drawn for it' AS message
+    offence: `SELECT p.id::text AS row, 'is ' || p.status || CASE WHEN p.status IN ('rejected', 'recycled') THEN ', and was charged'
+          ELSE ', and nothing was charged or drawn for it' END AS message
       FROM page p
       LEFT JOIN LATERAL (SELECT true AS is_covered FROM draw d
         WHERE d.root_id = p.root_id AND d.usage_id = p.id AND d.accrual_id IS NULL LIMIT 1) d ON true
-      WHERE p.status NOT IN ('rejected', 'recycled') AND p.quantity > 0 AND p.accrual_id IS NULL
-        AND cardinality(coalesce(p.charge_refs, '{}')) = 0
-        AND d.is_covered IS NULL ORDER BY p.id LIMIT 1`,
+      CROSS JOIN LATERAL (SELECT p.accrual_id IS NOT NULL OR cardinality(coalesce(p.charge_refs, '{}')) > 0
+        OR d.is_covered IS NOT NULL AS is_charged) c
+      WHERE CASE WHEN p.status IN ('rejected', 'recycled') THEN c.is_charged ELSE p.quantity > 0 AND NOT c.is_charged END
+      ORDER BY p.id LIMIT 1`,
   },
   {
     name: 'charges = usage',

@@ -30,7 +30,13 @@ const BILLS: Walk = {
 const DOCUMENTS_OF_PAYMENTS: Walk = {
   from: 'payment_booking',
   key: [['payment_id', 'text']],
-  columns: 'payment_id, payer_id, currency, amount',
+  columns: 'payment_id, payer_id, currency, amount, credit, refunded',
+};
+
+const DOCUMENTS_OF_REFUNDS: Walk = {
+  from: 'refund_booking',
+  key: [['refund_id', 'text']],
+  columns: 'refund_id, payer_id, currency, amount',
 };
 
 const TOTALS: readonly TotalCheck[] = [
@@ -92,21 +98,37 @@ const TOTALS: readonly TotalCheck[] = [
 ];
 
 const REFERENCES: readonly RowCheck[] = [
+  documents('payment', DOCUMENTS_OF_PAYMENTS),
+  documents('refund', DOCUMENTS_OF_REFUNDS),
   {
-    name: 'payments = documents',
-    rule: 'every payment that was booked is shown, of its amount, and its payer is there',
+    name: 'payments = what they paid',
+    rule: 'what came with a payment is what bills have of it, what was given back and what is left',
     walk: DOCUMENTS_OF_PAYMENTS,
-    offence: `SELECT p.payment_id AS row,
-        CASE WHEN d.body IS NULL THEN 'its document is gone' WHEN a.is_there IS NULL THEN 'its payer ' || p.payer_id || ' is gone'
-          ELSE 'booked ' || p.amount || ' ' || p.currency || ', shows ' || coalesce(d.shown::text, 'nothing') END AS message
+    offence: `SELECT p.payment_id AS row, p.amount || ' ' || p.currency || ' came, ' || b.amount || ' is with bills, '
+          || p.refunded || ' was given back, ' || p.credit || ' is left' AS message
       FROM page p
-      LEFT JOIN LATERAL (SELECT d.body, d.body -> 'totalAmount' AS shown FROM document d WHERE d.kind = 'payment' AND d.id = p.payment_id LIMIT 1) d ON true
-      LEFT JOIN LATERAL (SELECT true AS is_there FROM account a WHERE a.id = p.payer_id LIMIT 1) a ON true
-      WHERE d.body IS NULL OR a.is_there IS NULL
-        OR CASE WHEN jsonb_typeof(d.shown -> 'value') = 'number' THEN (d.shown -> 'value')::numeric END IS DISTINCT FROM p.amount
-        OR d.shown ->> 'unit' IS DISTINCT FROM p.currency
-      ORDER BY p.payment_id LIMIT 1`,
+      CROSS JOIN LATERAL (SELECT coalesce(sum(b.amount), 0) AS amount FROM bill_payment b WHERE b.payment_id = p.payment_id) b
+      WHERE p.amount <> b.amount + p.refunded + p.credit ORDER BY p.payment_id LIMIT 1`,
   },
 ];
 
 export const PAYMENT_CHECKS = [...TOTALS, ...REFERENCES];
+
+function documents(kind: 'payment' | 'refund', walk: Walk): RowCheck {
+  const id = `${kind}_id`;
+  return {
+    name: `${kind}s = documents`,
+    rule: `every ${kind} that was booked is shown, of its amount, and its payer is there`,
+    walk,
+    offence: `SELECT p.${id} AS row,
+        CASE WHEN d.body IS NULL THEN 'its document is gone' WHEN a.is_there IS NULL THEN 'its payer ' || p.payer_id || ' is gone'
+          ELSE 'booked ' || p.amount || ' ' || p.currency || ', shows ' || coalesce(d.shown::text, 'nothing') END AS message
+      FROM page p
+      LEFT JOIN LATERAL (SELECT d.body, d.body -> 'totalAmount' AS shown FROM document d WHERE d.kind = '${kind}' AND d.id = p.${id} LIMIT 1) d ON true
+      LEFT JOIN LATERAL (SELECT true AS is_there FROM account a WHERE a.id = p.payer_id LIMIT 1) a ON true
+      WHERE d.body IS NULL OR a.is_there IS NULL
+        OR CASE WHEN jsonb_typeof(d.shown -> 'value') = 'number' THEN (d.shown -> 'value')::numeric END IS DISTINCT FROM p.amount
+        OR d.shown ->> 'unit' IS DISTINCT FROM p.currency
+      ORDER BY p.${id} LIMIT 1`,
+  };
+}
