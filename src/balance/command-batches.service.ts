@@ -190,7 +190,7 @@ export class CommandBatches {
       this.actions.change(tx, [...holdings.changed.values()]),
       this.buckets.applyMoves(tx, holdings.moves),
       this.holdRows.insert(tx, holdings.promised),
-      this.holdRows.settle(tx, holdings.settled, at),
+      this.holdRows.saveEnded(tx, holdings.settled, at),
       this.ledger.post(tx, heads, holdings.entries, at),
       answers.keep(tx),
       ...opening,

@@ -26,7 +26,7 @@ export class Holds {
     if (overdue.length === 0) return false;
     const settlement = expireAll(overdue, at);
     invariant(settlement.kind === 'settled', 'an overdue hold can always expire');
-    await this.holds.settle(tx, settlement.holds, at);
+    await this.holds.saveEnded(tx, settlement.holds, at);
     await this.buckets.applyMoves(tx, settlement.moves);
     const ids = [...new Set(overdue.map((hold) => hold.id))];
     const ended = await this.actions.cancelExpired(tx, ids, refusalText('already-expired'));

@@ -63,7 +63,7 @@ export class Sweep implements OnApplicationBootstrap {
       const ids = ended.map((bucket) => bucket.id);
       await this.stored.setStatus(tx, ids, 'expired');
       for (const bucket of ended) await this.forfeit(tx, heads, bucket, at);
-      await this.due.settle(tx, ids);
+      await this.due.saveSwept(tx, ids);
       return true;
     };
     const how = { pool: 'background', lockWaitMs: LOCK_WAIT_MS } as const;

@@ -1,8 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../platform/database';
 import {
-  classColumn,
-  type Columns,
   compileFilter,
   EVERYTHING,
   IN_MEMORY_MAX,
@@ -15,18 +13,21 @@ import {
   pageInMemory,
   queryTooWide,
   type Resource,
-  talliedTotal,
 } from '../tmf';
 import type { BillView } from './domain/bill-view';
 import { LiveBills } from './live-bills.service';
-import { BILL_SELECT, BillRepository, billFromRow, type BillRow } from './store/bill.repository';
+import {
+  BOTH_KINDS,
+  CLOSED_BILLS,
+  KEPT_OF_BILLS,
+  type ListedBill,
+  LIVE_BILLS,
+} from './store/bill-listing';
+import { BillRepository, billFromRow, type BillRow } from './store/bill.repository';
 import { toCustomerBill } from './tmf678/customer-bill.convert';
-import { customerBillType } from './tmf678/customer-bill-type';
 
 /** What a live bill comes to is computed; to decide a filter by it, at most of so many. */
 const LIVE_MAX = 1_000;
-
-type Row = { readonly id: string };
 
 /**
  * Bills of a tenant, closed and live, each in the place it has had since its first charge. Only the live
@@ -40,7 +41,7 @@ export class BillList {
 
   async list(tx: Tx, query: ListQuery): Promise<Page> {
     if (isDecided(query)) {
-      const complete: Listing<Row>['complete'] = (_, found) => this.complete(tx, found);
+      const complete: Listing<ListedBill>['complete'] = (_, found) => this.complete(tx, found);
       return listResources(tx, { ...BOTH, complete }, query);
     }
     const live = await this.liveFitting(tx, query);
@@ -51,7 +52,7 @@ export class BillList {
       : this.whole(tx, query, live);
   }
 
-  private async complete(tx: Tx, found: readonly Row[]): Promise<Resource[]> {
+  private async complete(tx: Tx, found: readonly ListedBill[]): Promise<Resource[]> {
     const ids = found.map(({ id }) => id);
     const closed = await this.bills.findAll(tx, ids);
     const live = await this.live.findAll(
@@ -65,7 +66,7 @@ export class BillList {
 
   /** The live bills of a filter that only their content decides; at most some are looked at. */
   private async liveFitting(tx: Tx, query: ListQuery): Promise<readonly Resource[]> {
-    const { rest } = compileFilter(query.filter, KEPT);
+    const { rest } = compileFilter(query.filter, KEPT_OF_BILLS);
     const known = query.filter.filter((group) => !rest.includes(group));
     const paging = { ...EVERYTHING.paging, limit: LIVE_MAX };
     const found = await listResources(tx, LIVE, { ...EVERYTHING, filter: known, paging });
@@ -99,66 +100,17 @@ export class BillList {
   }
 }
 
-/** What is known of every bill without computing it. */
-const KEPT: Columns = {
-  ...classColumn(customerBillType.name),
-  id: { sql: 'id', type: 'text' },
-  billNo: { sql: 'number', type: 'text' },
-  state: { sql: 'state', type: 'text', isNeverNull: true },
-  category: { sql: `CASE WHEN number IS NULL THEN 'interim' ELSE 'normal' END`, type: 'text' },
-  runType: { sql: 'run_type', type: 'text' },
-  'billingAccount.id': { sql: 'payer_id', type: 'text' },
-  'billingPeriod.startDateTime': { sql: 'period_from', type: 'instant', isNeverNull: true },
-  ...Object.fromEntries(
-    ['amountDue', 'prepaidAmount', 'taxExcludedAmount', 'taxIncludedAmount', 'remainingAmount'].map(
-      (amount) => [`${amount}.unit`, { sql: 'currency', type: 'text' } as const],
-    ),
-  ),
-};
-
-// Said of both tables at once, so that the planner takes the order of each from its index.
-const OF_TENANT = `tenant_id = current_setting('app.tenant')`;
-
-const BOTH: Listing<Row> = {
-  select: 'SELECT id',
-  from: 'listed_bill',
-  where: OF_TENANT,
-  columns: KEPT,
-  order: 'place',
-  total: (tx, filter) => talliedTotal(tx, { prefix: 'bill/', attribute: 'state' }, filter),
+const listed: Pick<Listing<ListedBill>, 'toResource'> = {
   toResource: ({ id }) => ({ id, body: {} }),
 };
-
-const LIVE: Listing<Row> = {
-  select: 'SELECT id',
-  from: 'listed_bill',
-  where: `${OF_TENANT} AND number IS NULL`,
-  columns: KEPT,
-  order: 'place',
-  toResource: ({ id }) => ({ id, body: {} }),
-};
-
+const BOTH: Listing<ListedBill> = { ...BOTH_KINDS, ...listed };
+const LIVE: Listing<ListedBill> = { ...LIVE_BILLS, ...listed };
 const CLOSED: Listing<BillRow> = {
-  select: BILL_SELECT,
-  from: 'bill',
-  columns: {
-    ...KEPT,
-    category: { sql: `'normal'::text`, type: 'text' },
-    runType: { sql: `(content ->> 'runType')`, type: 'text' },
-    billDate: { sql: 'issued_at', type: 'instant' },
-    paymentDueDate: { sql: 'due_at', type: 'instant' },
-    lastUpdate: { sql: 'updated_at', type: 'instant' },
-    'billingPeriod.endDateTime': { sql: 'period_to', type: 'instant' },
-    'amountDue.value': { sql: 'due', type: 'numeric' },
-    'taxExcludedAmount.value': { sql: 'tax_excluded', type: 'numeric' },
-    'taxIncludedAmount.value': { sql: 'tax_included', type: 'numeric' },
-    'remainingAmount.value': { sql: 'remaining', type: 'numeric' },
-  },
-  order: 'place',
+  ...CLOSED_BILLS,
   toResource: (found) => toCustomerBill(billFromRow(found)),
 };
 
 function isDecided({ filter, jsonPaths, sort }: ListQuery): boolean {
-  const { rest } = compileFilter(filter, KEPT);
+  const { rest } = compileFilter(filter, KEPT_OF_BILLS);
   return rest.length === 0 && jsonPaths.length === 0 && isSortable(sort, BOTH);
 }

@@ -10,7 +10,7 @@ import { Scheduler } from '../platform/scheduler';
 import type { Tenant } from '../platform/tenant';
 import { notBillable, runUnknown } from './billing.errors';
 import { DuePayers } from './due-payers.service';
-import { type Closing, LOCK_WAIT_MS, PeriodCloser, type Step } from './period-closer.service';
+import { type CloseRequest, LOCK_WAIT_MS, PeriodCloser, type Step } from './period-closer.service';
 
 const BILL_RUN = 'billing.run';
 
@@ -159,7 +159,7 @@ export class BillRuns implements OnModuleInit {
   /** One account that cannot be billed must not keep the others from it. */
   private async step(
     tenant: Tenant,
-    closing: Closing,
+    closing: CloseRequest,
     failures: Failure[],
     isLast = false,
   ): Promise<Step> {
@@ -184,7 +184,11 @@ export class BillRuns implements OnModuleInit {
     }
   }
 
-  private async oneByOne(tenant: Tenant, closing: Closing, failures: Failure[]): Promise<Step> {
+  private async oneByOne(
+    tenant: Tenant,
+    closing: CloseRequest,
+    failures: Failure[],
+  ): Promise<Step> {
     const steps: Step[] = [];
     for (const id of closing.payerIds) {
       steps.push(await this.step(tenant, { ...closing, payerIds: [id] }, failures));

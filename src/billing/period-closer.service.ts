@@ -27,7 +27,7 @@ export type Step = {
   readonly isPostponed: boolean;
 };
 
-export type Closing = {
+export type CloseRequest = {
   readonly payerIds: readonly string[];
   readonly upTo: Instant;
   /** Puts in order under the locks what is still not in order, so that the period ends in any case. */
@@ -105,7 +105,7 @@ export class PeriodCloser {
   }
 
   /** The next period of each of the payers that ended by `upTo`. Doing it again closes the one after. */
-  async closeNext(tx: Tx, tenant: Tenant, closing: Closing): Promise<Step> {
+  async closeNext(tx: Tx, tenant: Tenant, closing: CloseRequest): Promise<Step> {
     const { payerIds, upTo, insists, waits } = closing;
     const { heads, accounts, busy } = await this.roots.lock(tx, payerIds, { skipBusy: !waits });
     const locked = payerIds.filter((id) => accounts.has(id));

@@ -15,16 +15,16 @@ export class Offerings {
 
   readonly rules: ResourceRules = {
     beforeCreate: (_tx, body, { at }) => stampCreated(withPriceIds(body, newId), at),
-    afterCreate: (tx, created) => this.settle(tx, created),
+    afterCreate: (tx, created) => this.compile(tx, created),
     beforePatch: (_tx, before, after, { at }) => {
       if (isFrozen(before.body)) keepPrices(before.body, after);
       return stampChanged(before.body, withPriceIds(after, newId), at);
     },
-    afterPatch: (tx, _before, after) => this.settle(tx, after),
+    afterPatch: (tx, _before, after) => this.compile(tx, after),
   };
 
-  private settle(tx: Tx, { body }: Resource): Promise<void> {
-    return this.prices.settleEmbedded(tx, embeddedPrices(body), isActivated(body));
+  private compile(tx: Tx, { body }: Resource): Promise<void> {
+    return this.prices.compileEmbedded(tx, embeddedPrices(body), isActivated(body));
   }
 }
 

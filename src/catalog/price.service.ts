@@ -34,7 +34,7 @@ export class Prices {
     beforeCreate: (_tx, body, { at }) => stampCreated(body, at),
     afterCreate: async (tx, created) => {
       await this.giveIdBack(tx, created);
-      await this.settle(tx, created);
+      await this.compileWritten(tx, created);
     },
     beforePatch: async (tx, before, after, { at }) => {
       const frozen = frozenChanges(before.body, after, at);
@@ -42,7 +42,7 @@ export class Prices {
       await this.keepLaunchedDependents(tx, before, after);
       return stampChanged(before.body, after, at);
     },
-    afterPatch: (tx, _before, after) => this.settle(tx, after),
+    afterPatch: (tx, _before, after) => this.compileWritten(tx, after),
     beforeDelete: async (tx, price) => {
       await this.keepLaunchedDependents(tx, price, {});
       if (isFrozen(price.body)) await this.prices.keep(tx, price.id);
@@ -62,7 +62,7 @@ export class Prices {
   }
 
   /** Prices an offering writes down itself; one that only repeats a price by its id is a reference. */
-  async settleEmbedded(
+  async compileEmbedded(
     tx: Tx,
     embedded: ReadonlyMap<string, Body>,
     isActive: boolean,
@@ -89,18 +89,18 @@ export class Prices {
   }
 
   // What was sold once stays readable for those who have it, so deleting a document keeps its row.
-  private async settle(tx: Tx, { id, body }: Resource): Promise<void> {
+  private async compileWritten(tx: Tx, { id, body }: Resource): Promise<void> {
     const written = fromDocument(id, body);
     const compiled = await this.compile(tx, written);
     if ('sold' in compiled) this.prices.save(tx, compiled.sold);
     else if (isActivated(body) && compiled.problems.length > 0) {
       throw priceIncomplete(written.name, compiled.problems);
     } else await this.prices.delete(tx, id);
-    if (isIngredient(written)) await this.settleDependents(tx, id);
+    if (isIngredient(written)) await this.compileDependents(tx, id);
   }
 
   /** A tier or a discount changed, so the prices made of it did. */
-  private async settleDependents(tx: Tx, ingredientId: string): Promise<void> {
+  private async compileDependents(tx: Tx, ingredientId: string): Promise<void> {
     for (const [id, body] of await this.documents.dependentsOf(tx, ingredientId)) {
       const compiled = await this.compile(tx, fromDocument(id, body));
       if ('sold' in compiled) this.prices.save(tx, compiled.sold);

@@ -181,7 +181,7 @@ export class Charging {
     const set = await this.workingSets.ofUsage(tx, [...heads.keys()], guided);
     const at = this.clock.now();
     const decided = decideBatch(set, known.usages, items, at);
-    await this.usages.settle(tx, decided.settled);
+    await this.usages.saveOutcomes(tx, decided.settled);
     const cause = { kind: 'usage', reference: null, at };
     await Promise.all([
       this.workingSets.save(tx, set, heads, cause, usageInsertion(decided.created, at)),

@@ -41,7 +41,7 @@ export class RerunBooking {
       const unmoved = await this.repository.unmoved(tx, rootId, rerun.counters);
       const counters = rerun.counters.filter(({ id }) => unmoved.has(id));
       if (rerun.totals.size === 0) {
-        await this.repository.settle(tx, rootId, [...unmoved]);
+        await this.repository.putInOrder(tx, rootId, [...unmoved]);
       } else {
         const place = placeOf(period, rerun);
         await this.bookDifferences(tx, heads, place, { ...rerun, counters });

@@ -3,6 +3,7 @@ import { AccountDirectory, type AccountNode } from '../account';
 import { type Period, plusMs } from '../core/time';
 import { type Subscription, SubscriptionDirectory } from '../inventory';
 import { Ledger, type LedgerHeads } from '../ledger';
+import { BoundedCache } from '../platform/bounded-cache';
 import { Clock } from '../platform/clock';
 import type { Tx } from '../platform/database';
 import { StaleRead } from '../platform/interruption';
@@ -54,7 +55,7 @@ export const NOBODY: BusySubjects = new Map();
  */
 @Injectable()
 export class Worlds {
-  private readonly hints = new Map<string, Hint>();
+  private readonly hints = new BoundedCache<Hint>(HINTS_MAX);
 
   constructor(
     private readonly clock: Clock,
@@ -146,7 +147,9 @@ export class Worlds {
 
   /** What is not known yet is looked up before the locks, as nothing but a hint. */
   private async hintsOf(tx: Tx, tenant: Tenant, times: Times): Promise<Hint[]> {
-    const unknown = [...times].filter(([subject]) => !this.hints.has(keyOf(tenant, subject)));
+    const unknown = [...times].filter(
+      ([subject]) => this.hints.get(keyOf(tenant, subject)) === undefined,
+    );
     if (unknown.length > 0) {
       const subscriptions = await this.subscriptions.ofSubjects(tx, new Map(unknown));
       const ids = [...subscriptions.values()].flat().map(({ accountId }) => accountId);
@@ -160,7 +163,6 @@ export class Worlds {
     subscriptions: ReadonlyMap<string, readonly Subscription[]>,
     accounts: ReadonlyMap<string, AccountNode>,
   ): void {
-    if (this.hints.size > HINTS_MAX) this.hints.clear();
     for (const [subject, known] of subscriptions) {
       const latest = [...known].sort((a, b) => b.startsAt - a.startsAt);
       const accountIds = unique(latest.map(({ accountId }) => accountId));
@@ -169,7 +171,7 @@ export class Worlds {
         ...(this.hints.get(keyOf(tenant, subject))?.rootIds ?? []).slice(0, FORMER_MAX),
       ]);
       const priceIds = unique(latest.flatMap((one) => one.priceIds));
-      this.hints.set(keyOf(tenant, subject), { rootIds, accountIds, priceIds });
+      this.hints.put(keyOf(tenant, subject), { rootIds, accountIds, priceIds }, 1);
     }
   }
 

@@ -8,7 +8,7 @@ import { Database, type Tx } from '../platform/database';
 import { ComputedResources, type Known, type Resource } from '../tmf';
 import type { CountedBucket } from './domain/owned-bucket';
 import { ConsumptionRepository } from './store/consumption.repository';
-import { OwnedBucketRepository } from './store/owned-bucket.repository';
+import { OwnedBucketRepository, OWNERS } from './store/owned-bucket.repository';
 import { toUsageReport } from './tmf677/usage-report.convert';
 import { usageConsumptionReportType } from './tmf677/usage-report-type';
 
@@ -27,11 +27,8 @@ export class UsageConsumptionReports extends ComputedResources {
 
   protected known(): Known {
     return {
-      id: 'o.account_id',
-      from: this.buckets.owners,
+      ...OWNERS,
       parameters: [formatInstant(this.clock.now())],
-      columns: { 'partyAccount.id': { sql: 'o.account_id', type: 'text' } },
-      order: 'o.seq, o.account_id',
     };
   }
 

@@ -162,7 +162,7 @@ export class ResourceService implements ResourceOperations {
     const patched = applyPatch(target, patch, this.type.schema);
     this.rules.judgePatch?.(target, patched, context);
     validateBody(this.type, patched);
-    const kept = this.settle(keepReadOnly(this.type, before.body, patched));
+    const kept = this.normalised(keepReadOnly(this.type, before.body, patched));
     await judgeExtensions(tx, context, this.type, { id, body: kept });
     const decided = (await this.rules.beforePatch?.(tx, before, kept, at)) ?? kept;
     return this.replaceIn(tx, at, before, withoutIdentity(decided));
@@ -223,7 +223,7 @@ export class ResourceService implements ResourceOperations {
   /** Judges what a client posts and settles what of it is kept: for services that create their own way. */
   protected admit(body: unknown): { readonly id: string; readonly sent: Body } {
     const said = this.sentIn(body);
-    return { id: chosenId(this.type, said), sent: this.settle(said) };
+    return { id: chosenId(this.type, said), sent: this.normalised(said) };
   }
 
   /** A valid body, without nulls and without what is not the client's to say. */
@@ -270,7 +270,7 @@ export class ResourceService implements ResourceOperations {
     );
   }
 
-  private settle(body: Body): Body {
+  private normalised(body: Body): Body {
     const { name, schema } = this.type;
     return withoutIdentity(normaliseInstants(schema, ofClass(body, name)));
   }

@@ -6,6 +6,8 @@ const ELSEWHERE = /^src\/(?!platform\/|tmf\/)(?!.*\/store\/).*(?<!\.spec)\.ts$/;
 const WAYS: readonly RegExp[] = [
   /import \{[^}]*\b(rows?|query|send)\b[^}]*\} from '[./]*\/platform\/database'/,
   /\btx\.(query|createQueryBuilder)\(/,
+  /['"`]\s*(?:SELECT\s|INSERT INTO\s|DELETE FROM\s|UPDATE \w+ SET\s|WITH \w+ AS\s)/,
+  /\bsql: ['"`]/,
 ];
 
 function findings({ file, text }: SourceFile): string[] {
@@ -22,6 +24,8 @@ it.each([
   "import { rows, type Tx } from '../platform/database';",
   "import { Database, send } from '../../platform/database';",
   "await tx.query('SET LOCAL lock_timeout = 0');",
+  "const ALL = 'SELECT id FROM bill';",
+  "const COLUMNS = { id: { sql: 'u.id', type: 'uuid' } };",
 ])('finds %s', (text) => {
   expect(findings({ file: 'src/a.ts', text })).toHaveLength(1);
 });

@@ -64,7 +64,7 @@ export class HoldRepository {
     return found.map(fromRow);
   }
 
-  async settle(tx: Tx, holds: readonly BucketHold[], at: Instant): Promise<void> {
+  async saveEnded(tx: Tx, holds: readonly BucketHold[], at: Instant): Promise<void> {
     if (holds.length === 0) return;
     await query(tx, {
       name: 'balance-settle',

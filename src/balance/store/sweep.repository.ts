@@ -55,7 +55,7 @@ export class SweepRepository {
   }
 
   /** Looked at no more, unless something comes back to it: then the bucket is due at once. */
-  async settle(tx: Tx, ids: readonly string[]): Promise<void> {
+  async saveSwept(tx: Tx, ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
     await rows(tx, 'UPDATE bucket SET sweep_at = NULL WHERE id = ANY($1::text[])', [ids]);
   }

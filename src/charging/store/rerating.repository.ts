@@ -167,7 +167,7 @@ export class ReratingRepository {
     return new Set(found.map(({ id }) => id));
   }
 
-  async settle(tx: Tx, rootId: string, ids: readonly string[]): Promise<void> {
+  async putInOrder(tx: Tx, rootId: string, ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
     await rows(
       tx,

@@ -19,7 +19,7 @@ const INSERT = `INSERT INTO usage (received_at, ${COLUMNS})
     $18::uuid[], $19::int[], $20::numeric[], $21::numeric[], $22::numeric[], $23::numeric[])
   AS u(${COLUMNS})`;
 
-const SETTLE = `UPDATE usage SET root_id = u.root_id, account_id = u.account_id,
+const SAVE_OUTCOMES = `UPDATE usage SET root_id = u.root_id, account_id = u.account_id,
     subscription_id = u.subscription_id, status = u.status, reason = u.reason::jsonb, charge_refs = u.charge_refs::text[]
   FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
     AS u(id, root_id, account_id, subscription_id, status, reason, charge_refs)
@@ -83,9 +83,9 @@ function refsText(refs: readonly string[]): string | null {
 
 export class UsageRepository {
   /** What a second try made of usages that had been rejected. */
-  async settle(tx: Tx, usages: readonly UsageRow[]): Promise<void> {
+  async saveOutcomes(tx: Tx, usages: readonly UsageRow[]): Promise<void> {
     if (usages.length === 0) return;
-    await rows(tx, SETTLE, [
+    await rows(tx, SAVE_OUTCOMES, [
       plainArray(usages.map((usage) => usage.id)),
       textArray(usages.map((usage) => usage.rootId)),
       textArray(usages.map((usage) => usage.accountId)),

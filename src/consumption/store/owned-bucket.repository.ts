@@ -1,18 +1,23 @@
 import { decimal } from '../../core/decimal';
 import { formatInstant, type Instant, instant } from '../../core/time';
 import { rows, type Tx } from '../../platform/database';
+import type { Known } from '../../tmf';
 import type { OwnedBucket } from '../domain/owned-bucket';
 
 const standing = (bucket: string): string =>
   `${bucket}.deleted_at IS NULL AND ${bucket}.status <> 'expired' AND (${bucket}.valid_to IS NULL OR ${bucket}.valid_to > $1::timestamptz)`;
 
+/** The accounts that have any that are still there at `$1`, each by its first one: `seq` is their order. */
+export const OWNERS: Omit<Known, 'parameters'> = {
+  id: 'o.account_id',
+  from: `(SELECT b.account_id, b.seq FROM bucket b WHERE ${standing('b')} AND NOT EXISTS (
+    SELECT FROM bucket e WHERE e.tenant_id = b.tenant_id AND e.account_id = b.account_id AND e.seq < b.seq AND ${standing('e')})) o`,
+  columns: { 'partyAccount.id': { sql: 'o.account_id', type: 'text' } },
+  order: 'o.seq, o.account_id',
+};
+
 /** Reads the buckets of accounts, the oldest first. */
 export class OwnedBucketRepository {
-  /** The accounts that have any that are still there at `$1`, each by its first one: `seq` is their order. */
-  readonly owners =
-    `(SELECT b.account_id, b.seq FROM bucket b WHERE ${standing('b')} AND NOT EXISTS (
-    SELECT FROM bucket e WHERE e.tenant_id = b.tenant_id AND e.account_id = b.account_id AND e.seq < b.seq AND ${standing('e')})) o`;
-
   /** Those of the accounts that are still there. */
   async standing(tx: Tx, at: Instant, accountIds: readonly string[]): Promise<OwnedBucket[]> {
     const found = await rows<Row>(
