@@ -267,12 +267,13 @@ function feeOf(due: DueLine, line: string, what: string, amount: string): Fee {
 /** As the next of its line, so that doing it again finds none. */
 function correctionOf(fee: Fee, booked: readonly ClosingFee[]): Fee[] {
   const late = `${fee.line}@`;
+  const isLate = (line: string) => line.startsWith(late) && /^\d+$/.test(line.slice(late.length));
   const own = booked.filter(
     ({ subscriptionId, priceId, line, serviceFrom }) =>
       subscriptionId === fee.subscriptionId &&
       priceId === fee.priceId &&
       serviceFrom === fee.service.from &&
-      (line === fee.line || line.startsWith(late)),
+      (line === fee.line || isLate(line)),
   );
   const difference = decimal(fee.amount).minus(sum(own.map(({ amount }) => decimal(amount))));
   if (difference.isZero()) return [];

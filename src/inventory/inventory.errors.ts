@@ -4,7 +4,11 @@ import type { ProductState } from './domain/product-lifecycle';
 import type { Subscription } from './domain/subscription';
 
 export const inventoryErrors: ErrorReference = {
-  400: { 'inventory.quantity-invalid': 'the quantity of a product is a whole number from 1 on' },
+  400: {
+    'inventory.id-kept':
+      'an id that ends in ~ and a number is kept for what a product is sold as later',
+    'inventory.quantity-invalid': 'the quantity of a product is a whole number from 1 on',
+  },
   409: {
     'inventory.illegal-transition': 'the product cannot go from its status to that one',
     'inventory.later-change':
@@ -33,6 +37,17 @@ export function illegalProductTransition(
     code: 'inventory.illegal-transition',
     message,
     details: [{ path: 'status', value: to, message }],
+  });
+}
+
+export function idKept(id: string): DomainError {
+  const message =
+    'must not end in ~ and a number: such ids are kept for what a product is sold as later';
+  return new DomainError({
+    kind: 'invalid',
+    code: 'inventory.id-kept',
+    message: `The id of a product ${message}`,
+    details: [{ path: 'id', value: id, message }],
   });
 }
 

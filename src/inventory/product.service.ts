@@ -22,9 +22,10 @@ import {
   statesToTermination,
 } from './domain/product-lifecycle';
 import { soldPrices } from './domain/sold-prices';
-import { endAll, laterChange, succeed } from './domain/succession';
+import { endAll, LATER_SUBSCRIPTION, laterChange, succeed } from './domain/succession';
 import { firstOwedOtherwise, type Subscription, subscriptionOf } from './domain/subscription';
 import {
+  idKept,
   illegalProductTransition,
   laterChangeStands,
   productCharged,
@@ -70,6 +71,7 @@ export class Products extends ResourceService {
   ) {
     super({ database, clock }, productType, new DocumentStore(productType), {
       beforeCreate: async (tx, body, { at }, id) => {
+        if (LATER_SUBSCRIPTION.test(id)) throw idKept(id);
         checkQuantity(body);
         const product = fromResource({ id, body });
         const { accountId } = product;

@@ -75,6 +75,9 @@ describe('parseLines', () => {
     ${{ meter: 'steps' }}                                                                           | ${'lines[0].meter line.unknown-meter'}                      | ${'an unknown meter'}
     ${{ meter: undefined }}                                                                         | ${'lines[0].meter line.missing'}                            | ${'no meter'}
     ${{ id: '' }}                                                                                   | ${'lines[0].id line.malformed'}                             | ${'an empty id'}
+    ${{ id: 'data@1' }}                                                                             | ${'lines[0].id line.malformed'}                             | ${'an id that a correction of data has'}
+    ${{ id: 'data/share' }}                                                                         | ${'lines[0].id line.malformed'}                             | ${'an id that the part of a period has'}
+    ${{ id: 'data/["de"]' }}                                                                        | ${'lines[0].id line.malformed'}                             | ${'an id that a group of data has'}
     ${{ unit: 'parsec' }}                                                                           | ${'lines[0].unit line.unknown-unit'}                        | ${'an unknown unit'}
     ${{ unit: 'GB' }}                                                                               | ${'lines[0].unit line.unit-mismatch'}                       | ${'a unit of something else'}
     ${{ unit: 'page' }}                                                                             | ${'lines[0].unit line.unit-mismatch'}                       | ${'a declared unit the meter does not count'}

@@ -77,7 +77,7 @@ export function parseLine(
   const meter = meterOf(fields, code, lookup);
   const price = parsePrice(fields.values['price'], pathOf(fields, 'price'), errors);
   const terms = {
-    id: readText(fields, 'id'),
+    id: readLineId(fields),
     meter: code,
     match: parseMatch(fields.values['match'], pathOf(fields, 'match'), errors),
     priority: has(fields, 'priority') ? readWhole(fields, 'priority', -1_000_000, 1_000_000) : 0,
@@ -98,6 +98,18 @@ export function parseLine(
   const line = { ...terms, price };
   checkTerms(fields, line, meter);
   return errors.length > before ? undefined : line;
+}
+
+// What is charged of a line beside its usage has the line's id with an ending.
+const KEPT_ENDING = /\/share$|@\d+$|\/\[/;
+
+function readLineId(fields: Fields): string {
+  const id = readText(fields, 'id');
+  if (KEPT_ENDING.test(id)) {
+    const message = 'must not have "/[" in it, nor end in "/share" or in "@" and a number';
+    report(fields, 'id', 'line.malformed', message);
+  }
+  return id;
 }
 
 function meterOf(fields: Fields, code: string, lookup: PriceLookup): Meter | undefined {

@@ -28,7 +28,7 @@ export function succeed(
   const earlier = known.slice(0, -1);
   if (last.priceIds.length > 0 && isSoldOtherwise(last, wanted)) {
     const startsAt = effectiveAt > last.startsAt ? effectiveAt : last.startsAt;
-    const id = `${wanted.productId}~${existing.length + 1}`;
+    const id = laterId(wanted.productId, existing.length + 1);
     return [...endedBy(known, startsAt), withLife({ ...wanted, id, startsAt, suspensions })];
   }
   const isFirst = existing.length === 1;
@@ -86,3 +86,10 @@ function isSoldOtherwise(a: Subscription, b: Subscription): boolean {
     a.priceIds.some((id, index) => id !== b.priceIds[index])
   );
 }
+
+/** No product has such an id: see `LATER_SUBSCRIPTION`. */
+function laterId(productId: string, count: number): string {
+  return `${productId}~${count}`;
+}
+
+export const LATER_SUBSCRIPTION = /~\d+$/;

@@ -1,3 +1,4 @@
+import { invariant } from '../../core/invariant';
 import { formatInstant, type Instant, instant, parseInstant, type Period } from '../../core/time';
 import { query, row, rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
@@ -111,7 +112,7 @@ export class SubscriptionRepository {
     unsettledFrom: Instant | null,
     isNew: boolean,
   ): Promise<void> {
-    await rows(
+    const saved = await row(
       tx,
       `INSERT INTO subscription (id, product_id, account_id, offering_id, price_ids, quantity, status,
          starts_at, ends_at, terminates_at, suspensions, awaited_price_ids, unsettled_from)
@@ -129,9 +130,12 @@ export class SubscriptionRepository {
          terminates_at = excluded.terminates_at, suspensions = excluded.suspensions,
          awaited_price_ids = ARRAY(
            SELECT unnest(subscription.awaited_price_ids) UNION SELECT unnest(excluded.awaited_price_ids)),
-         unsettled_from = least(subscription.unsettled_from, excluded.unsettled_from)`,
+         unsettled_from = least(subscription.unsettled_from, excluded.unsettled_from)
+       WHERE subscription.product_id = excluded.product_id
+       RETURNING id`,
       [...toRow(subscription), dateOf(unsettledFrom), isNew],
     );
+    invariant(saved !== undefined, `subscription ${subscription.id} is of another product`);
   }
 
   /** Exactly these subjects. */

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { IsIn, IsNotEmpty, IsOptional, ValidateBy } from 'class-validator';
 import { isTimeZone } from '../../core/calendar';
-import { IsCode, IsText, kinds, oneOf, orNull, RefusedAs, SaysClass } from '../../tmf';
+import { BeginsNot, IsCode, IsText, kinds, oneOf, orNull, RefusedAs, SaysClass } from '../../tmf';
 import { type Book, BOOKS } from '../domain/rate-card';
 import { cardMalformed } from '../ratecard.errors';
 
@@ -13,6 +13,7 @@ const books = oneOf(...BOOKS);
 export class CreateRateCard {
   @ApiProperty(text)
   @IsCode()
+  @BeginsNot('price:')
   readonly code!: string;
 
   @ApiPropertyOptional({ ...orNull(text), description: 'The code when it is left out' })

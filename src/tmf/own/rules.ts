@@ -35,6 +35,16 @@ export function IsCode(): PropertyDecorator {
   return Matches(CODE, { message: 'must be 1 to 100 characters without / ? #' });
 }
 
+/** Names that begin so are ours. */
+export function BeginsNot(kept: string): PropertyDecorator {
+  const message = `must not begin with ${kept}`;
+  return rule(
+    'beginsNot',
+    (value) => typeof value === 'string' && !value.startsWith(kept),
+    message,
+  );
+}
+
 export function IsInstant(): PropertyDecorator {
   return rule(
     'isInstant',
