@@ -116,10 +116,10 @@ export class PayerRepository {
   async ofParty(tx: Tx, partyId: string): Promise<string[]> {
     const found = await rows<{ id: string }>(
       tx,
-      `SELECT a.id FROM document d JOIN account a ON a.tenant_id = d.tenant_id AND a.id = d.id
-       WHERE d.kind = 'billingAccount' AND a.id = a.payer_id
-         AND d.body -> 'relatedParty' @> jsonb_build_array(jsonb_build_object('id', $1::text)) LIMIT 2`,
-      [partyId],
+      `WITH named AS MATERIALIZED (
+         SELECT id FROM document_of_tenant WHERE kind = 'billingAccount' AND body @? $1::jsonpath)
+       SELECT a.id FROM named n JOIN account a ON a.id = n.id WHERE a.id = a.payer_id LIMIT 2`,
+      [`$.relatedParty.id ? (@ == ${JSON.stringify(partyId)})`],
     );
     return found.map(({ id }) => id);
   }
