@@ -5,15 +5,27 @@ import { MeterDirectory } from '../meter';
 import type { Tx } from '../platform/database';
 import type { Tenant } from '../platform/tenant';
 import { RateCardDirectory } from '../ratecard';
-import { disproofOfCharge } from './domain/prove-charge';
+import type { PricedCard } from './domain/context';
+import { type ChargedUsage, disproofOfCharge, disproofOfTotal } from './domain/prove-charge';
 import { PriceBooks } from './price-books.service';
 import { CHARGE_CHECKS } from './store/charge-checks';
 import { ChargedUsageRepository } from './store/charged-usage.repository';
+import { CountedTotalsRepository } from './store/counted-totals.repository';
+
+const USAGE_RULE =
+  `every usage, rated again by the price it names if that did not change since, comes to the retail charge that
+stands with it; not of corrections, nor the amounts of lines by the day and of single events with an allowance, free events, or
+discounts and caps of the period`.replaceAll('\n', ' ');
+
+const TOTALS_RULE =
+  `a total that is a sum is what its last usage left it at; not of lines in groups, of several versions, rated
+again or recycled, or where the last usage is a correction`.replaceAll('\n', ' ');
 
 /** Adds charges and running totals to what `verify` proves. */
 @Injectable()
 export class ChargeProof implements OnModuleInit {
   private readonly usages = new ChargedUsageRepository();
+  private readonly totals = new CountedTotalsRepository();
   private books: PriceBooks;
 
   constructor(
@@ -29,8 +41,13 @@ export class ChargeProof implements OnModuleInit {
     for (const check of CHARGE_CHECKS) this.verify.add(check);
     this.verify.add({
       name: 'usage = prices',
-      rule: 'every usage, rated again by the price it names if that did not change since, comes to what was charged for it',
+      rule: USAGE_RULE,
       page: (tx, tenant, after) => this.page(tx, tenant, after),
+    });
+    this.verify.add({
+      name: 'counters = usage',
+      rule: TOTALS_RULE,
+      page: (tx, tenant, after) => this.totalsPage(tx, tenant, after),
     });
   }
 
@@ -38,19 +55,50 @@ export class ChargeProof implements OnModuleInit {
     if (after === undefined) this.books = this.booksAsStored();
     const { rows, last, charged } = await this.usages.page(tx, after?.[0]);
     const page = { rows, ...(last === undefined ? {} : { last: [last] }) };
+    const priceOf = await this.pricesOf(tx, tenant, charged);
+    for (const usage of charged) {
+      const price = priceOf(usage);
+      if (price === 'changed') continue;
+      const message = disproved(() => disproofOfCharge(usage, price));
+      if (message !== undefined) return { ...page, finding: { row: usage.id, message } };
+    }
+    return page;
+  }
+
+  private async totalsPage(tx: Tx, tenant: Tenant, after: Key | undefined): Promise<Page> {
+    if (after === undefined) this.books = this.booksAsStored();
+    const { rows, last, totals } = await this.totals.page(tx, after);
+    const page = { rows, ...(last === undefined ? {} : { last }) };
+    const priceOf = await this.pricesOf(
+      tx,
+      tenant,
+      totals.map((total) => total.last),
+    );
+    for (const total of totals) {
+      const price = priceOf(total.last);
+      if (price === 'changed') continue;
+      const message = disproved(() => disproofOfTotal(total.last, total.aggregate, price));
+      if (message !== undefined) return { ...page, finding: { row: total.row, message } };
+    }
+    return page;
+  }
+
+  /** A price that was not launched may have been changed since: the one it was charged by is not kept. */
+  private async pricesOf(
+    tx: Tx,
+    tenant: Tenant,
+    charged: readonly ChargedUsage[],
+  ): Promise<(usage: ChargedUsage) => PricedCard | undefined | 'changed'> {
     const priceIds = new Set(charged.flatMap(({ priceId }) => priceId ?? []));
     const [{ prices }, changes] = await Promise.all([
       this.books.current(tx, tenant, priceIds),
       this.prices.lastChanges(tx, [...priceIds]),
     ]);
-    for (const usage of charged) {
-      // A price that was not launched may have been changed since: the one it was charged by is not kept.
-      const changedAt = changes.get(usage.priceId ?? '');
-      if (changedAt !== undefined && changedAt > usage.receivedAt) continue;
-      const message = disproved(() => disproofOfCharge(usage, prices.get(usage.priceId ?? '')));
-      if (message !== undefined) return { ...page, finding: { row: usage.id, message } };
-    }
-    return page;
+    return ({ priceId, receivedAt }) => {
+      const changedAt = changes.get(priceId ?? '');
+      if (changedAt !== undefined && changedAt > receivedAt) return 'changed';
+      return prices.get(priceId ?? '');
+    };
   }
 
   /** What charging has compiled may be of before somebody changed a row that never changes. */

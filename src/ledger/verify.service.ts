@@ -166,13 +166,13 @@ export class Verify {
   }
 }
 
-const DATA_EXCEPTION = /^22/;
+const OF_VALUES = /^22/;
 const SQL_STATE = /^[0-9A-Z]{5}$/;
 
 /** What is written so that it cannot be read breaks a rule; what stopped the reading says nothing of the books. */
 function unreadable(error: unknown, after = ''): Finding {
   const code = errorCode(error);
-  const isUnreadable = SQL_STATE.test(code) ? DATA_EXCEPTION.test(code) : !isInterruption(error);
+  const isUnreadable = SQL_STATE.test(code) ? OF_VALUES.test(code) : !isInterruption(error);
   if (!isUnreadable) throw error;
   const row = after === '' ? 'from the first row on' : `behind ${after}`;
   return { row, message: faultOf(error) };

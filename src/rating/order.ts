@@ -10,3 +10,9 @@ export function isOrderSensitive({ line }: CompiledLine): boolean {
   // Which calls an allowance covers decides which blocks and connection fees are paid.
   return line.scope === 'event' && line.allowance !== null;
 }
+
+/** Whether an event costs the same whatever came before it. */
+export function isPricedAlone({ isPerEvent, allowance, limits, onTotal }: CompiledLine): boolean {
+  const hasFree = limits !== null && (limits.freeEvents !== null || limits.freeAmount !== null);
+  return isPerEvent && allowance === null && !hasFree && onTotal.isPlain && onTotal.quantum === 1n;
+}

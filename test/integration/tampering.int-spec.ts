@@ -70,6 +70,25 @@ beforeAll(async () => {
     quantity,
     attributes: { region },
   });
+  await story.givenMeter('sales', 'sale');
+  await story.givenCard('share', [
+    { id: 'share', meter: 'sales', price: { model: 'percentage', percent: '2', fixed: '0.1' } },
+  ]);
+  await story.givenMeter('lines', 'line', { aggregation: 'max' });
+  await story.givenCard('peak', [
+    { id: 'peak', meter: 'lines', price: { model: 'unit', rate: '3' } },
+  ]);
+  await story.givenPlan('others', [
+    { id: 'share', priceType: 'usage', pricingLogicAlgorithm: [{ id: 'share' }] },
+    { id: 'peak', priceType: 'usage', pricingLogicAlgorithm: [{ id: 'peak' }] },
+  ]);
+  await story.givenAccount('cay');
+  await story.orderPlan('cay', 'others', ['cay'], { requestedStartDate: '2024-03-01T00:00:00Z' });
+  const other = { subject: 'cay', at: '2024-03-05T10:00:00Z', quantity: '1' };
+  await story.use(
+    { ...other, meter: 'sales', id: 'sold', amount: '100' },
+    { ...other, meter: 'lines', id: 'peak', quantity: '4' },
+  );
   await story.givenAccount('bob');
   await story.orderPlan('bob', 'devices', ['bob'], { requestedStartDate: '2024-03-01T00:00:00Z' });
   const seen = { subject: 'bob', meter: 'devices', at: '2024-03-05T10:00:00Z', quantity: '1' };
@@ -78,6 +97,10 @@ beforeAll(async () => {
     { ...seen, attributes: { device: 'b' } },
   );
   await story.use(call('u1', '8', 'home'), call('u2', '4', 'home'), call('u3', '1', 'abroad'));
+  await story.givenAccount('dan');
+  await story.topUp('dan', 1, 'hour');
+  await story.orderPlan('dan', 'calls', ['dan'], { requestedStartDate: '2024-03-01T00:00:00Z' });
+  await story.use({ ...call('partly', '70', 'abroad'), subject: 'dan' });
   await story.runBills('ann', '2024-04-01T00:00:00Z');
   await story.post('/tmf-api/payment/v4/payment', {
     id: 'paid',
@@ -159,6 +182,10 @@ it.each`
   ${`DELETE FROM balance_action`}                                                                    | ${'actions = journal'}         | ${/is gone/}                                  | ${'a top-up, which is gone'}
   ${`UPDATE balance_action SET moves = replace(moves::text, '"3"', '"30"')::jsonb`}                  | ${'actions = journal'}         | ${/moved 3 .* says 30/}                       | ${'what a top-up moved'}
   ${`UPDATE usage SET status = 'rejected' ${U1}`}                                                    | ${'usage charged or covered'}  | ${/is rejected, and was charged/}             | ${'that a usage was charged'}
+  ${`UPDATE usage SET amount = 100000 WHERE external_id = 'sold'`}                                   | ${'usage = prices'}            | ${/price makes 2000.1 of it, and 2.1/}        | ${'the amount of a usage'}
+  ${`UPDATE usage SET quantity = 5 WHERE external_id = 'peak'`}                                      | ${'usage = prices'}            | ${/quantity makes 5 .* 4 were/}               | ${'the height of a usage'}
+  ${`UPDATE usage SET quantity = 71 WHERE external_id = 'partly'`}                                   | ${'usage = prices'}            | ${/quantity makes 11 .* 10/}                  | ${'the quantity of a usage that a bucket of another unit covered'}
+  ${`UPDATE counter SET aggregate = aggregate - 1 WHERE line = 'home'`}                              | ${'counters = usage'}          | ${/left it at 12, and it says 11/}            | ${'what the next usage is counted from'}
   ${`DELETE FROM counter_value`}                                                                     | ${'unique counts = values'}    | ${/counter says 2 values, there are nothing/} | ${'the values of a count'}
   ${`DELETE FROM ledger_head`}                                                                       | ${'chain intact'}              | ${/has no head/}                              | ${'the heads of all chains'}
   ${`UPDATE ledger_head SET seq = seq - 1`}                                                          | ${'chain intact'}              | ${/its head says/}                            | ${'the head of a chain'}

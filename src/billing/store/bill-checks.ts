@@ -202,20 +202,6 @@ const REFERENCES: readonly RowCheck[] = [
       WHERE p.n IS NULL OR p.n > coalesce(g.last, 0) OR l.number IS NULL OR p.n > 1 AND b.number IS NULL ORDER BY p.n NULLS FIRST LIMIT 1`,
   },
   {
-    name: 'bill payments belong',
-    rule: 'what a bill has is of a payment, a refund or a bill that is there, and the bill is there',
-    walk: BILL_PAYMENTS,
-    offence: `SELECT p.bill_id || '/' || p.seq AS row,
-        CASE WHEN b.id IS NULL THEN 'its bill is gone'
-          ELSE 'its origin is gone: ' || coalesce(p.payment_id, p.refund_id, p.other_bill_id, 'none') END AS message
-      FROM page p
-      LEFT JOIN LATERAL (SELECT b.id FROM bill b WHERE b.id = p.bill_id LIMIT 1) b ON true
-      LEFT JOIN LATERAL (SELECT true AS is_there FROM payment_booking o WHERE o.payment_id = p.payment_id LIMIT 1) m ON true
-      LEFT JOIN LATERAL (SELECT true AS is_there FROM refund_booking o WHERE o.refund_id = p.refund_id LIMIT 1) r ON true
-      LEFT JOIN LATERAL (SELECT true AS is_there FROM bill o WHERE o.id = p.other_bill_id LIMIT 1) o ON true
-      WHERE b.id IS NULL OR coalesce(m.is_there, r.is_there, o.is_there) IS NULL ORDER BY p.bill_id, p.seq LIMIT 1`,
-  },
-  {
     name: 'credit given = credit taken',
     rule: 'what one bill has of another is what that other gave it',
     walk: BILL_PAYMENTS,

@@ -1,9 +1,22 @@
 // Proof of a charge that stands with its usage: rated again from the aggregate it began at, by the line it
-// names, the usage as it is stored must come to the same. What the order of usage or the days of a
-// subscription decided is left out: there the charge alone does not say what it came from.
-import { decimal } from '../../core/decimal';
+// names, the usage as it is stored must come to the same. Left out is what the charge alone does not say:
+// what a correction took back of buckets, which terms the days of a subscription made, and what single events
+// made of an allowance, of free events, discounts or a cap of their period.
+import { decimal, formatDecimal, sum } from '../../core/decimal';
+import { convert } from '../../core/quantity';
+import { round } from '../../core/rounding';
 import type { Instant } from '../../core/time';
-import { type CompiledLine, isNotRatable, rate, readState, rebase, selectLine } from '../../rating';
+import {
+  aggregateOf,
+  type CompiledLine,
+  isNotRatable,
+  isPricedAlone,
+  QUANTITY_SCALE,
+  rate,
+  readState,
+  rebase,
+  selectLine,
+} from '../../rating';
 import type { CardVersion, PricedCard } from './context';
 import { usageIdOf } from './identity';
 import type { UsageRecord } from './usage-record';
@@ -23,6 +36,8 @@ export type ChargedUsage = {
   readonly covered: readonly { readonly unit: string; readonly quantity: string }[];
 };
 
+type CoveredUsage = UsageRecord & { readonly covered?: string };
+
 /** What does not fit, in words; undefined when everything does. */
 export function disproofOfCharge(
   charged: ChargedUsage,
@@ -30,11 +45,47 @@ export function disproofOfCharge(
 ): string | undefined {
   if (usageIdOf(charged.record) !== charged.id) return 'its id is not that of its source and id';
   const version = card?.versions.find((one) => one.version === charged.version);
-  const line = version?.compiled.lines.find(({ id }) => id === charged.line);
+  const line = lineOfCharge(charged, card);
   if (version === undefined || line === undefined) {
     return `its price is gone: line ${charged.line} of ${charged.card}, version ${charged.version}`;
   }
   return wrongLine(charged, version) ?? wrongAmounts(charged, line);
+}
+
+/** The same of the total that this usage was the last to be counted in; undefined also where it may not tell. */
+export function disproofOfTotal(
+  last: ChargedUsage,
+  aggregate: string,
+  card: PricedCard | undefined,
+): string | undefined {
+  const line = lineOfCharge(last, card);
+  if (line === undefined || last.record.quantity.startsWith('-') || !isSummed(line))
+    return undefined;
+  const state = readState({
+    aggregate: last.aggregateBefore,
+    booked: '0',
+    events: '1',
+    extra: null,
+  });
+  const rated = rate(line, rebase(line, state), asCharged(last, line));
+  if (isNotRatable(rated)) return undefined;
+  const counted = aggregateOf(rated.state);
+  if (decimal(counted).equals(decimal(aggregate))) return undefined;
+  return `its last usage ${last.id} left it at ${counted}, and it says ${aggregate}`;
+}
+
+/** Beside totals of its own for each group a line has one of what names none. */
+function isSummed({ meter: { aggregation }, line }: CompiledLine): boolean {
+  if (line.groupBy.length > 0) return false;
+  return aggregation === 'sum' || aggregation === 'count';
+}
+
+function lineOfCharge(
+  { version, line }: ChargedUsage,
+  card: PricedCard | undefined,
+): CompiledLine | undefined {
+  const priced = card?.versions.find((one) => one.version === version);
+  return priced?.compiled.lines.find(({ id }) => id === line);
 }
 
 /** Hours are read in the zone of the account as it was, so cards with hours are left out. */
@@ -50,23 +101,38 @@ function wrongLine({ record, line }: ChargedUsage, { compiled }: CardVersion): s
 }
 
 function wrongAmounts(charged: ChargedUsage, line: CompiledLine): string | undefined {
-  const { record, covered } = charged;
-  const { aggregation, unit } = line.meter;
-  const isPlain = aggregation === 'sum' || aggregation === 'count';
-  const hasOtherUnits = covered.some((one) => one.unit !== unit);
-  if (!isPlain || record.quantity.startsWith('-') || hasOtherUnits) return undefined;
-  const [part] = covered;
-  const usage = part === undefined ? record : { ...record, covered: part.quantity };
+  const { record } = charged;
+  if (record.quantity.startsWith('-') || mayHaveCountedNothing(charged, line)) return undefined;
+  const usage = asCharged(charged, line);
   // Nothing may have been counted before, or what came to nothing: a flat price tells the two apart.
   const counts = charged.aggregateBefore === '0' ? ['0', '1'] : ['1'];
   const wrongs = counts.map((events) => wrongAmount(charged, line, usage, events));
   return wrongs.includes(undefined) ? undefined : wrongs[0];
 }
 
+/** Of values that were met, and of a level that a later one had replaced, nothing is counted. */
+function mayHaveCountedNothing(
+  { quantity, amount }: ChargedUsage,
+  { meter }: CompiledLine,
+): boolean {
+  const isOfMany = meter.aggregation === 'latest' || meter.aggregation === 'uniqueCount';
+  return isOfMany && decimal(quantity).isZero() && decimal(amount).isZero();
+}
+
+/** Without what buckets covered of it, as it was left to the price: in as many decimals as any usage has. */
+function asCharged({ record, covered }: ChargedUsage, { meter }: CompiledLine): CoveredUsage {
+  if (covered.length === 0) return record;
+  const parts = covered.map(({ quantity, unit }) => convert(decimal(quantity), unit, meter.unit));
+  const exact = sum(parts);
+  const above = round(exact, 0, 'up');
+  const quantity = above.minus(round(above.minus(exact), QUANTITY_SCALE, 'halfUp'));
+  return { ...record, covered: formatDecimal(quantity) };
+}
+
 function wrongAmount(
   { aggregateBefore, quantity, amount }: ChargedUsage,
   line: CompiledLine,
-  usage: UsageRecord & { readonly covered?: string },
+  usage: CoveredUsage,
   events: string,
 ): string | undefined {
   const before = readState({ aggregate: aggregateBefore, booked: '0', events, extra: null });
@@ -75,8 +141,7 @@ function wrongAmount(
   if (line.measures === 'quantity' && !decimal(rated.billed).equals(decimal(quantity))) {
     return `its quantity makes ${rated.billed} ${line.unit}, and ${quantity} were charged`;
   }
-  if (line.isPerEvent || line.line.prorate || decimal(rated.charge).equals(decimal(amount))) {
-    return undefined;
-  }
+  const isOpen = !isPricedAlone(line) && (line.isPerEvent || line.line.prorate);
+  if (isOpen || decimal(rated.charge).equals(decimal(amount))) return undefined;
   return `its price makes ${rated.charge} of it, and ${amount} were charged`;
 }

@@ -5,6 +5,14 @@ import { type KeptRecord, recordOf } from '../domain/stored-usage';
 
 const PAGE_SIZE = 1_000;
 
+/** Of usages `p`: what buckets covered of each. */
+export const COVERED = `LEFT JOIN LATERAL (
+  SELECT json_agg(json_build_object('unit', unit, 'quantity', quantity)) AS covered FROM (
+    SELECT b.unit, trim_scale(sum(d.quantity))::text AS quantity FROM draw d
+    CROSS JOIN LATERAL (SELECT b.unit FROM bucket b WHERE b.id = d.bucket_id LIMIT 1) b
+    WHERE d.root_id = p.root_id AND d.usage_id = p.id AND d.accrual_id IS NULL GROUP BY 1) by_unit
+) d ON true`;
+
 // Rejected usage is walked over: it has no charge.
 const PAGE = `
 WITH page AS MATERIALIZED (
@@ -19,12 +27,7 @@ SELECT p.id, p.source, p.external_id AS "externalId", p.occurred_at AS "occurred
 FROM page p
 LEFT JOIN LATERAL (SELECT a.price_id, a.card, a.version, a.line FROM accrual a
   WHERE a.root_id = p.root_id AND a.id = p.accrual_id LIMIT 1) a ON true
-LEFT JOIN LATERAL (
-  SELECT json_agg(json_build_object('unit', unit, 'quantity', quantity)) AS covered FROM (
-    SELECT b.unit, trim_scale(sum(d.quantity))::text AS quantity FROM draw d
-    CROSS JOIN LATERAL (SELECT b.unit FROM bucket b WHERE b.id = d.bucket_id LIMIT 1) b
-    WHERE d.root_id = p.root_id AND d.usage_id = p.id AND d.accrual_id IS NULL GROUP BY 1) by_unit
-) d ON true
+${COVERED}
 ORDER BY p.id`;
 
 const FIRST = '00000000-0000-0000-0000-000000000000';
@@ -38,13 +41,13 @@ export type UsagePage = {
 export class ChargedUsageRepository {
   /** Usage in the order of its ids, and of it what has its charge beside it. */
   async page(tx: Tx, after: string | undefined): Promise<UsagePage> {
-    const found = await rows<Row>(tx, PAGE, [after ?? FIRST]);
+    const found = await rows<ChargedRow>(tx, PAGE, [after ?? FIRST]);
     const last = found.length < PAGE_SIZE ? undefined : found.at(-1)?.id;
-    return { rows: found.length, last, charged: found.flatMap(fromRow) };
+    return { rows: found.length, last, charged: found.flatMap(chargedFrom) };
   }
 }
 
-type Row = KeptRecord & {
+export type ChargedRow = KeptRecord & {
   id: string;
   received_at: Date;
   charge_quantity: string | null;
@@ -57,7 +60,8 @@ type Row = KeptRecord & {
   covered: ChargedUsage['covered'];
 };
 
-function fromRow(row: Row): ChargedUsage[] {
+/** None of a usage that has no charge beside it. */
+export function chargedFrom(row: ChargedRow): ChargedUsage[] {
   const { charge_quantity: quantity, aggregate_before: aggregateBefore, charge_amount } = row;
   const { card, version, line } = row;
   if (quantity === null || aggregateBefore === null || charge_amount === null) return [];

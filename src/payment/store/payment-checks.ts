@@ -39,6 +39,15 @@ const DOCUMENTS_OF_REFUNDS: Walk = {
   columns: 'refund_id, payer_id, currency, amount',
 };
 
+const BILL_PAYMENTS: Walk = {
+  from: 'bill_payment',
+  key: [
+    ['bill_id', 'text'],
+    ['seq', 'bigint'],
+  ],
+  columns: 'bill_id, seq, payment_id, refund_id, other_bill_id',
+};
+
 const TOTALS: readonly TotalCheck[] = [
   {
     name: 'customer credit',
@@ -100,6 +109,20 @@ const TOTALS: readonly TotalCheck[] = [
 const REFERENCES: readonly RowCheck[] = [
   documents('payment', DOCUMENTS_OF_PAYMENTS),
   documents('refund', DOCUMENTS_OF_REFUNDS),
+  {
+    name: 'bill payments belong',
+    rule: 'what a bill has is of a payment, a refund or a bill that is there, and the bill is there',
+    walk: BILL_PAYMENTS,
+    offence: `SELECT p.bill_id || '/' || p.seq AS row,
+        CASE WHEN b.id IS NULL THEN 'its bill is gone'
+          ELSE 'its origin is gone: ' || coalesce(p.payment_id, p.refund_id, p.other_bill_id, 'none') END AS message
+      FROM page p
+      LEFT JOIN LATERAL (SELECT b.id FROM bill b WHERE b.id = p.bill_id LIMIT 1) b ON true
+      LEFT JOIN LATERAL (SELECT true AS is_there FROM payment_booking o WHERE o.payment_id = p.payment_id LIMIT 1) m ON true
+      LEFT JOIN LATERAL (SELECT true AS is_there FROM refund_booking o WHERE o.refund_id = p.refund_id LIMIT 1) r ON true
+      LEFT JOIN LATERAL (SELECT true AS is_there FROM bill o WHERE o.id = p.other_bill_id LIMIT 1) o ON true
+      WHERE b.id IS NULL OR coalesce(m.is_there, r.is_there, o.is_there) IS NULL ORDER BY p.bill_id, p.seq LIMIT 1`,
+  },
   {
     name: 'payments = what they paid',
     rule: 'what came with a payment is what bills have of it, what was given back and what is left',
