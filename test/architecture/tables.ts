@@ -50,8 +50,7 @@ export const FOREIGN: Readonly<Record<string, string>> = {
   'billing reads charge': 'the usage and the rates behind a line',
   'billing reads counter': 'which periods have a total that a minimum is compared with',
   'billing reads document': 'names and terms of payers as their owners wrote them',
-  'billing reads payment_booking': 'the proof of what paid a bill',
-  'billing reads refund_booking': 'the proof of what paid a bill',
+  'billing reads document_of_tenant': 'the payers of a party, by index',
   'billing reads price': 'which subscriptions owe something that is not used',
   'billing reads rate_card_version': 'which lines owe something that is not used',
   'billing reads subscription': 'who owes something without usage',
@@ -85,7 +84,6 @@ export const FOREIGN: Readonly<Record<string, string>> = {
   'notification reads outbox': 'the relay routes what is published there',
   'ordering reads document': 'its own kinds, locked before the job that works one off',
   'payment reads account': 'the proof that a payment has a payer',
-  'payment reads bill_payment': 'the proof of cash: what of it paid bills',
   'payment reads bill': 'the proof of cash: what names a bill was settled by hand',
   'payment reads bill_payment':
     'the proof of what bills have of a payment, and that what they have is of something',
