@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { SoldPrice } from '../catalog';
-import { decimal, formatDecimal, sum, ZERO } from '../core/decimal';
+import { type Decimal, decimal, formatDecimal, sum, ZERO } from '../core/decimal';
+import { groupBy } from '../core/group-by';
+import { CHARGE_SCALE, round } from '../core/rounding';
 import type { Instant, Period } from '../core/time';
 import type { FeeDraft } from '../inventory';
 import type { LedgerHeads } from '../ledger';
@@ -8,14 +10,16 @@ import { Clock } from '../platform/clock';
 import type { Tx } from '../platform/database';
 import type { Account } from './domain/context';
 import { openPeriodStart } from './domain/guide';
+import { drawsByAmount } from './domain/pay-fees';
 import {
+  type Accrual,
   type AccrualKey,
   type AccrualKind,
   type ChargedTax,
   type TaxedLine,
   taxOf,
 } from './domain/running-totals';
-import { choose } from './domain/wallet';
+import { choose, type Draw } from './domain/wallet';
 import { book, draw, openAccrual, type WorkingSet } from './domain/working-set';
 import { WorkingSets } from './working-sets.service';
 
@@ -36,6 +40,7 @@ export type Fee = {
   readonly currency: string;
   /** Where none of `taxedAs` was charged. */
   readonly tax: ChargedTax;
+  /** The last is the fee that this one reduces or corrects; none of a fee of its own. */
   readonly taxedAs: readonly TaxedLine[];
   readonly service: Period;
   readonly occurredAt: Instant;
@@ -59,18 +64,42 @@ export class ChargeBook {
     const keys = fees.map(accrualKeyOf);
     const rootIds = [...new Set(keys.map(({ rootId }) => rootId))];
     const set = await this.workingSets.ofAccruals(tx, rootIds, keys);
-    const booked = fees.filter((fee) => bookFee(set, fee));
+    const due = newIn(set, fees);
+    for (const together of groupBy(due, netKeyOf).values()) bookTogether(set, together);
     await this.workingSets.save(tx, set, heads, { kind: 'fee', reference, at: this.clock.now() });
-    return booked.length;
+    return due.length;
   }
 }
 
-function bookFee(set: WorkingSet, fee: Fee): boolean {
-  const accrual = openAccrual(set, accrualKeyOf(fee));
-  if (accrual.chargeCount > 0) return false;
+type DueFee = { readonly fee: Fee; readonly accrual: Accrual; readonly amount: Decimal };
+
+/** What was booked before is not booked again, nor what is named twice. */
+function newIn(set: WorkingSet, fees: readonly Fee[]): DueFee[] {
+  const due = new Map<string, DueFee>();
+  for (const fee of fees) {
+    const accrual = openAccrual(set, accrualKeyOf(fee));
+    if (accrual.chargeCount > 0 || due.has(accrual.id)) continue;
+    const amount = round(decimal(fee.amount), CHARGE_SCALE, 'halfUp');
+    due.set(accrual.id, { fee, accrual, amount });
+  }
+  return [...due.values()];
+}
+
+/** A fee, what reduces it and what corrects either in the same period: net is what is owed, so net is paid. */
+function netKeyOf({ fee }: DueFee): string {
+  const { subscriptionId, currency, service } = fee;
+  const { priceId, line } = fee.taxedAs.at(-1) ?? fee;
+  return JSON.stringify([subscriptionId, currency, service.from, service.to, priceId, line]);
+}
+
+function bookTogether(set: WorkingSet, together: readonly DueFee[]): void {
+  const amounts = together.map(({ amount }) => amount);
+  const draws = drawsByAmount(amounts, payFromBuckets(set, together));
+  for (const [index, due] of together.entries()) bookFee(set, due, draws[index] ?? []);
+}
+
+function bookFee(set: WorkingSet, { fee, accrual }: DueFee, drawn: readonly Draw[]): void {
   const { occurredAt } = fee;
-  const { rootId } = fee.account;
-  const drawn = payFromBuckets(set, fee);
   const charge = book(accrual, {
     usageId: null,
     kind: 'fee',
@@ -81,23 +110,24 @@ function bookFee(set: WorkingSet, fee: Fee): boolean {
     occurredAt,
   });
   set.charges.push(charge);
-  draw(set, rootId, drawn, { usageId: null, accrualId: accrual.id, occurredAt });
-  return true;
+  draw(set, fee.account.rootId, drawn, { usageId: null, accrualId: accrual.id, occurredAt });
 }
 
 /** Prepaid money pays fees too; what it does not cover is owed, as a fee cannot be refused afterwards. */
-function payFromBuckets(set: WorkingSet, fee: Fee) {
-  const amount = decimal(fee.amount);
-  const { rootId, path } = fee.account;
-  if (!amount.greaterThan(ZERO) || !set.wallet.has(rootId)) return [];
-  return choose(set.wallet, rootId, {
-    unit: fee.currency,
+function payFromBuckets(set: WorkingSet, together: readonly DueFee[]): readonly Draw[] {
+  const amount = sum(together.map((due) => due.amount));
+  const [first] = together;
+  if (first === undefined || !amount.greaterThan(ZERO)) return [];
+  const { account, currency, occurredAt, subscriptionId } = first.fee;
+  if (!set.wallet.has(account.rootId)) return [];
+  return choose(set.wallet, account.rootId, {
+    unit: currency,
     amount,
-    at: fee.occurredAt,
-    accountPath: path,
+    at: occurredAt,
+    accountPath: account.path,
     meter: null,
     offeringId: null,
-    subscriptionId: fee.subscriptionId,
+    subscriptionId,
   }).draws;
 }
 
