@@ -51,6 +51,8 @@ import { QueueWorkOnce1790000039000 } from './1790000039000-queue-work-once';
 import { RootBillLines1790000040000 } from './1790000040000-root-bill-lines';
 import { IndexLinesOfAPeriod1790000041000 } from './1790000041000-index-lines-of-a-period';
 import { AwaitUnreadPrices1790000042000 } from './1790000042000-await-unread-prices';
+import { LookPastBusyLanes1790000044000 } from './1790000044000-look-past-busy-lanes';
+import { FindDueRootsByTenant1790000044100 } from './1790000044100-find-due-roots-by-tenant';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
 export const migrations = [
@@ -107,4 +109,6 @@ export const migrations = [
   RootBillLines1790000040000,
   IndexLinesOfAPeriod1790000041000,
   AwaitUnreadPrices1790000042000,
+  LookPastBusyLanes1790000044000,
+  FindDueRootsByTenant1790000044100,
 ];

@@ -6,6 +6,8 @@ import { type BucketMove, entriesOf, type MoveCause } from './domain/bucket-move
 import { type Grant, Grants } from './grants.service';
 import { BucketRepository } from './store/bucket.repository';
 
+export type CausedMoves = MoveCause & { readonly moves: readonly BucketMove[] };
+
 /** Moves value in transactions of others, which hold the roots' locks. What clients ask for are commands. */
 @Injectable()
 export class Balance {
@@ -21,15 +23,18 @@ export class Balance {
     return this.grants.grant(tx, heads, grants, at);
   }
 
-  /** Changes the buckets and tells the journal. */
+  /** Changes the buckets and tells the journal, of each cause by itself. */
   async move(
     tx: Tx,
     heads: LedgerHeads,
-    cause: MoveCause,
-    moves: readonly BucketMove[],
+    caused: readonly CausedMoves[],
     at: Instant,
   ): Promise<void> {
-    await this.buckets.applyMoves(tx, moves);
-    await this.ledger.post(tx, heads, entriesOf(cause, moves), at);
+    await this.buckets.applyMoves(
+      tx,
+      caused.flatMap(({ moves }) => moves),
+    );
+    const entries = caused.flatMap(({ moves, ...cause }) => entriesOf(cause, moves));
+    await this.ledger.post(tx, heads, entries, at);
   }
 }

@@ -22,7 +22,7 @@ import { attributeFixed, bucketExpired, bucketReserved } from './balance.errors'
 import { Balance } from './balance.service';
 import { BucketRoots, rootOf } from './bucket-roots.service';
 import type { ActionKind } from './domain/action';
-import { type BucketMove, moveValue } from './domain/bucket-move';
+import { moveValue } from './domain/bucket-move';
 import { sourceOf } from './domain/decide-action';
 import type { LoadedBucket, NewBucket } from './domain/kept-bucket';
 import { shownUnitOf } from './domain/reference-unit';
@@ -33,6 +33,13 @@ import { BucketStore } from './store/bucket.store';
 import { toMovement } from './tmf654/action.convert';
 import { accountIdOf, fromResource, termsOf } from './tmf654/bucket.convert';
 import { bucketType } from './tmf654/balance-types';
+
+export type BucketChange = {
+  readonly bucket: Pick<LoadedBucket, 'id' | 'rootId' | 'accountId' | 'unit' | 'usageType'>;
+  readonly change: Decimal;
+  /** The journal account that gives or takes the value. */
+  readonly counter: string;
+};
 
 /** TMF654 buckets. 4.0.0 only reads them; creating and deleting is of 4.1, changing is ours. */
 @Injectable()
@@ -61,7 +68,13 @@ export class BucketService extends ResourceService {
     }
     if (bucket.remaining.greaterThan(ZERO)) {
       const source = sourceOf(bucket) === COUNTERS.granted ? COUNTERS.granted : COUNTERS.adjustment;
-      await this.record(tx, heads, 'opening', bucket, bucket.remaining, source, rules);
+      await this.record(
+        tx,
+        heads,
+        'opening',
+        [{ bucket, change: bucket.remaining, counter: source }],
+        rules,
+      );
     }
     return this.told(tx, id, rules, 'Create');
   }
@@ -75,8 +88,9 @@ export class BucketService extends ResourceService {
     if (bucket === undefined) throw resourceUnknown(this.type.name, id);
     if (bucket.reserved.greaterThan(ZERO)) throw bucketReserved(id);
     if (bucket.remaining.greaterThan(ZERO)) {
-      const rest = bucket.remaining.negated();
-      await this.record(tx, heads, 'closing', bucket, rest, COUNTERS.adjustment, rules);
+      const change = bucket.remaining.negated();
+      const closing = { bucket, change, counter: COUNTERS.adjustment };
+      await this.record(tx, heads, 'closing', [closing], rules);
     }
     await this.buckets.markDeleted(tx, id, rules.at);
     this.tell(tx, rules, resource, ['Delete']);
@@ -111,34 +125,38 @@ export class BucketService extends ResourceService {
     return this.told(tx, before.id, context, 'AttributeValueChange', ['status', 'validFor']);
   }
 
-  /** Books a movement that no client took as an action; the history tells of it. */
+  /** Books movements that no client took as actions; the history tells of them. */
   async record(
     tx: Tx,
     heads: LedgerHeads,
     kind: ActionKind,
-    bucket: Pick<LoadedBucket, 'id' | 'rootId' | 'accountId' | 'unit' | 'usageType'>,
-    change: Decimal,
-    counter: string,
+    changes: readonly BucketChange[],
     { at }: Pick<RuleContext, 'at'>,
   ): Promise<void> {
-    const moves: BucketMove[] = [moveValue(bucket, change, counter)];
-    const id = newId();
-    await this.balance.move(tx, heads, { kind: `bucket-${kind}`, reference: id }, moves, at);
-    const document = toMovement(kind, bucket, change, at);
-    const { rootId, accountId } = bucket;
-    await this.actions.insert(tx, [
-      {
-        id,
-        kind,
-        status: 'completed',
-        rootId,
-        bucketId: bucket.id,
-        accountId,
-        moves,
-        document,
-        requestedAt: at,
-      },
-    ]);
+    const recorded = changes.map(({ bucket, change, counter }) => ({
+      id: newId(),
+      bucket,
+      change,
+      moves: [moveValue(bucket, change, counter)],
+    }));
+    const causes = recorded.map(({ id, moves }) => ({
+      kind: `bucket-${kind}`,
+      reference: id,
+      moves,
+    }));
+    await this.balance.move(tx, heads, causes, at);
+    const actions = recorded.map(({ id, bucket, change, moves }) => ({
+      id,
+      kind,
+      status: 'completed' as const,
+      rootId: bucket.rootId,
+      bucketId: bucket.id,
+      accountId: bucket.accountId,
+      moves,
+      document: toMovement(kind, bucket, change, at),
+      requestedAt: at,
+    }));
+    await this.actions.insert(tx, actions);
   }
 
   private async lockRootOf(tx: Tx, id: string): Promise<LedgerHeads> {

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { formatInstant, type Instant } from '../core/time';
 import { row, rows, type Tx } from './database';
 import {
@@ -42,7 +43,32 @@ const CANDIDATES_MAX = 16;
 // Of all: of more tenants than that, those whose oldest waits longest.
 const DUE_MAX = 500;
 
+// Of one tenant and kind, in order of age: where busy lanes have more than that, others are looked for by lane.
+const AHEAD_MAX = 64;
+// Lanes of one tenant and kind at one look. Each look begins at another, so that none is hidden for long.
+const LANES_MAX = 256;
+const HASHES = 2 ** 32;
+
+const HERE = `${OPEN} AND kind = place.kind AND tenant_id = place.tenant_id`;
+const BY_AGE = 'due_at, created_at, id';
+const IS_FREE = `(own_until IS NULL OR own_until <= now()) AND tenant_id || ' ' || coalesce(lane, id) <> ALL($3)`;
+
+/** The oldest of each lane behind a hash, one step along the index for each. */
+const lanesBehind = (name: string, hash: string): string => {
+  const first = (behind: string): string => `(
+      SELECT hashtext(lane) AS hash, job.* FROM job
+      WHERE ${HERE} AND lane IS NOT NULL AND (hashtext(lane), lane) > (${behind})
+      ORDER BY hashtext(lane), lane, ${BY_AGE} LIMIT 1) oldest`;
+  return `${name} AS (
+    SELECT 1 AS step, oldest.* FROM more, LATERAL ${first(`${hash}, ''`)} WHERE more.is_asked
+    UNION ALL
+    SELECT step + 1, oldest.* FROM ${name} last, LATERAL ${first('last.hash, last.lane')} WHERE step < ${LANES_MAX}
+  )`;
+};
+
 // One step along the index for each kind and tenant that has open jobs, and none at all where nothing is due.
+// Then what comes first of each; and only where too little of that is free, though more is there, what has no
+// lane, and the oldest of each lane.
 const DUE = `
 WITH RECURSIVE place AS (
   (SELECT kind, tenant_id FROM job
@@ -54,20 +80,36 @@ WITH RECURSIVE place AS (
     WHERE ${OPEN} AND (kind, tenant_id) > (place.kind, place.tenant_id)
     ORDER BY kind, tenant_id LIMIT 1) next
 )
-SELECT due.tenant, due.id, due.kind, due.lane FROM place, LATERAL (
-  SELECT *, row_number() OVER (ORDER BY due_at, created_at, id) AS turn FROM (
-    SELECT tenant_id AS tenant, id, kind, coalesce(lane, id) AS lane, due_at, created_at FROM job
-    WHERE ${OPEN} AND kind = place.kind AND tenant_id = place.tenant_id AND due_at <= $2
-      AND (own_until IS NULL OR own_until <= now()) AND tenant_id || ' ' || coalesce(lane, id) <> ALL($3)
-    ORDER BY due_at, created_at, id LIMIT ${CANDIDATES_MAX}) first) due
+SELECT due.tenant_id AS tenant, due.id, due.kind, coalesce(due.lane, due.id) AS lane FROM place, LATERAL (
+  WITH RECURSIVE ahead AS MATERIALIZED (
+    SELECT * FROM job WHERE ${HERE} AND due_at <= $2 ORDER BY ${BY_AGE} LIMIT ${AHEAD_MAX}
+  ), free AS MATERIALIZED (
+    SELECT * FROM ahead WHERE ${IS_FREE} ORDER BY ${BY_AGE} LIMIT ${CANDIDATES_MAX}
+  ), more AS MATERIALIZED (
+    SELECT (SELECT count(*) FROM ahead) = ${AHEAD_MAX} AND (SELECT count(*) FROM free) < ${CANDIDATES_MAX} AS is_asked
+  ), laneless AS (
+    SELECT * FROM job WHERE (SELECT is_asked FROM more) AND ${HERE} AND lane IS NULL AND due_at <= $2 AND ${IS_FREE}
+    ORDER BY ${BY_AGE} LIMIT ${CANDIDATES_MAX}
+  ), ${lanesBehind('laned', '$4::int')}, ${lanesBehind('laned_before', '-2147483648')}
+  SELECT *, row_number() OVER (ORDER BY ${BY_AGE}) AS turn FROM (
+    SELECT tenant_id, id, kind, lane, due_at, created_at FROM free
+    UNION SELECT tenant_id, id, kind, lane, due_at, created_at FROM laneless
+    UNION SELECT tenant_id, id, kind, lane, due_at, created_at FROM laned WHERE due_at <= $2 AND ${IS_FREE}
+    UNION SELECT tenant_id, id, kind, lane, due_at, created_at FROM laned_before WHERE due_at <= $2 AND ${IS_FREE}
+    ORDER BY ${BY_AGE} LIMIT ${CANDIDATES_MAX}) first) due
 WHERE place.kind = ANY($1)
-ORDER BY turn, due_at, created_at, id LIMIT ${DUE_MAX}`;
+ORDER BY due.turn, due.due_at, due.created_at, due.id LIMIT ${DUE_MAX}`;
 
 /** The rows of jobs as their runners see them: `due` in a `Database.system` transaction, the rest in the tenant's. */
 export class JobQueue {
   /** The oldest of every kind and tenant, so that nobody's many hide the one of another; `except` those of some lanes. */
   due(tx: Tx, kinds: readonly string[], at: Instant, except: readonly string[]): Promise<DueJob[]> {
-    return rows<DueJob>(tx, DUE, [kinds, formatInstant(at), except]);
+    return rows<DueJob>(tx, DUE, [
+      kinds,
+      formatInstant(at),
+      except,
+      randomInt(HASHES) - HASHES / 2,
+    ]);
   }
 
   /** Under the job's lock: nothing when it was finished between the look and the lock, or others have its row. */

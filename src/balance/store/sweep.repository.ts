@@ -4,7 +4,46 @@ import type { Tenant } from '../../platform/tenant';
 import type { LoadedBucket } from '../domain/kept-bucket';
 import { fromLoadedRow, LOADED_COLUMNS, type LoadedRow } from './bucket.mapping';
 
-export type DueRoot = { readonly tenant: Tenant; readonly rootId: string };
+/** A root of which something is due, and where in the order of what is: the moment as text, which loses nothing of it. */
+export type DueRoot = {
+  readonly of: 'hold' | 'bucket';
+  readonly tenant: Tenant;
+  readonly dueAt: string;
+  readonly rootId: string;
+};
+
+/**
+ * One step along the index for each tenant that has something open, and for each moment of a root that is due: of
+ * a tenant up to twice an even share, as others may have less.
+ */
+const dueOf = (table: DueRoot['of'], due: string, isOpen: string): string => {
+  const next = (behind: string): string => `(
+      SELECT ${due} AS due_at, root_id FROM ${table}
+      WHERE ${isOpen} AND tenant_id = place.tenant_id AND ${due} <= $1 AND (${due}, root_id) > (${behind})
+      ORDER BY ${due}, root_id LIMIT 1) next`;
+  return `
+  WITH RECURSIVE tenant AS (
+    (SELECT tenant_id FROM ${table}
+     WHERE ${isOpen} AND (SELECT ${due} FROM ${table} WHERE ${isOpen} ORDER BY ${due} LIMIT 1) <= $1
+     ORDER BY tenant_id LIMIT 1)
+    UNION ALL
+    SELECT next.tenant_id FROM tenant, LATERAL (
+      SELECT tenant_id FROM ${table} WHERE ${isOpen} AND tenant_id > tenant.tenant_id ORDER BY tenant_id LIMIT 1) next
+  ), place AS MATERIALIZED (
+    SELECT tenant_id, coalesce(r.due_at, '-infinity') AS from_at, coalesce(r.root_id, '') AS from_root,
+      ceil(2.0 * $2::int / count(*) OVER ()) AS share
+    FROM tenant LEFT JOIN unnest($3::text[], $4::text[], $5::timestamptz[], $6::text[]) AS r(kind, tenant, due_at, root_id)
+      ON r.kind = '${table}' AND r.tenant = tenant_id
+    WHERE (SELECT ${due} FROM ${table} t WHERE ${isOpen} AND t.tenant_id = tenant.tenant_id ORDER BY ${due} LIMIT 1) <= $1
+  )
+  SELECT '${table}' AS kind, place.tenant_id, moment.* FROM place, LATERAL (
+    WITH RECURSIVE moment AS (
+      SELECT 1 AS step, next.* FROM ${next('place.from_at, place.from_root')}
+      UNION ALL
+      SELECT step + 1, next.* FROM moment, LATERAL ${next('moment.due_at, moment.root_id')}
+      WHERE step < least(place.share, $2)
+    ) SELECT * FROM moment) moment`;
+};
 
 // A bucket that is granted for a time that is over belongs to usage that is still being imported: it
 // lives until that time is billed. Where it is billed, usage has the day to come that it has after any period.
@@ -16,31 +55,50 @@ const IS_HISTORY = `b.unit !~ '^[A-Z]{3}$' AND (b.document ->> 'requestedDate'):
 /** How long a bucket is left alone whose time is still to be billed. */
 const HISTORY_AGAIN = '1 hour';
 
+const DUE_HOLDS = dueOf('hold', 'expires_at', `status = 'held'`);
+const DUE_BUCKETS = dueOf('bucket', 'sweep_at', 'sweep_at IS NOT NULL');
+
+/** Of one root in one transaction: so long others wait for it. */
+const PAGE = 200;
+
 /** What time has done: reservations and buckets that ended. What is looked at is what is due, found by index. */
 export class SweepRepository {
   /**
-   * Some work for one turn, tenants in turn and each tenant's roots in any order: what is left comes with
-   * a later one, and no root that is held for long hides another.
+   * Some work for one turn, tenants in turn, each tenant's by age from behind what was reached before: what
+   * is left comes with a later one. A root may be there for more than one reason.
    */
-  async dueRoots(tx: Tx, at: Instant, limit: number): Promise<DueRoot[]> {
+  dueRoots(
+    tx: Tx,
+    at: Instant,
+    limit: number,
+    reached: readonly DueRoot[] = [],
+  ): Promise<DueRoot[]> {
     return rows<DueRoot>(
       tx,
-      `SELECT tenant, "rootId" FROM (
-         SELECT h.tenant_id AS tenant, h.root_id AS "rootId" FROM hold h
-         WHERE h.status = 'held' AND h.expires_at <= $1
-         UNION
-         SELECT b.tenant_id, b.root_id FROM bucket b WHERE b.sweep_at <= $1
-       ) due ORDER BY row_number() OVER (PARTITION BY tenant ORDER BY random()) LIMIT $2`,
-      [new Date(at), limit],
+      `SELECT kind AS "of", tenant_id AS tenant, due_at::text AS "dueAt", root_id AS "rootId" FROM (
+         SELECT * FROM (${DUE_BUCKETS}) bucket UNION ALL SELECT * FROM (${DUE_HOLDS}) hold
+       ) due ORDER BY step, random() LIMIT $2`,
+      [
+        new Date(at),
+        limit,
+        reached.map((each) => each.of),
+        reached.map(({ tenant }) => tenant),
+        reached.map(({ dueAt }) => dueAt),
+        reached.map(({ rootId }) => rootId),
+      ],
     );
   }
 
-  /** Buckets of a root that are over. Those whose time is still to be billed are looked at again later. */
-  async endedBuckets(tx: Tx, rootId: string, at: Instant): Promise<LoadedBucket[]> {
+  /** A page of a root's buckets that are over. Those whose time is still to be billed are looked at again later. */
+  async endedBuckets(
+    tx: Tx,
+    rootId: string,
+    at: Instant,
+  ): Promise<{ readonly ended: LoadedBucket[]; readonly hasMore: boolean }> {
     const found = await rows<LoadedRow & { readonly is_history: boolean }>(
       tx,
       `SELECT ${LOADED_COLUMNS}, coalesce(${IS_HISTORY}, false) AS is_history FROM bucket b
-       WHERE b.root_id = $2 AND b.sweep_at <= $1 ORDER BY b.id`,
+       WHERE b.root_id = $2 AND b.sweep_at <= $1 ORDER BY b.sweep_at LIMIT ${PAGE}`,
       [new Date(at), rootId],
     );
     const early = found.filter((row) => row.is_history).map(({ id }) => id);
@@ -51,7 +109,8 @@ export class SweepRepository {
         [early, new Date(at), HISTORY_AGAIN],
       );
     }
-    return found.filter((row) => !row.is_history).map(fromLoadedRow);
+    const ended = found.filter((row) => !row.is_history).map(fromLoadedRow);
+    return { ended, hasMore: found.length === PAGE };
   }
 
   /** Looked at no more, unless something comes back to it: then the bucket is due at once. */

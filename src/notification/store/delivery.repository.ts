@@ -95,7 +95,10 @@ export class DeliveryRepository {
     ]);
   }
 
-  /** Listeners that something waits for and whose pause is over: of each tenant those that wait longest. */
+  /**
+   * Listeners that something waits for and whose pause is over: of each tenant those that wait longest. What
+   * waits is one step along the index for each: its first event, or somebody else's where nothing waits.
+   */
   due(tx: Tx, busy: readonly string[], limit: number): Promise<DueListener[]> {
     return rows<DueListener>(
       tx,
@@ -104,8 +107,10 @@ export class DeliveryRepository {
            d.failures, coalesce(extract(epoch FROM now() - d.failing_since) * 1000, 0)::float8 AS "failingForMs",
            row_number() OVER (PARTITION BY d.tenant_id ORDER BY d.next_attempt_at, d.hub_id) AS place
          FROM hub_delivery d JOIN hub_subscription s ON s.tenant_id = d.tenant_id AND s.id = d.hub_id
-         WHERE d.status = 'active' AND d.next_attempt_at <= now() AND d.hub_id <> ALL($1::text[])
-           AND EXISTS (SELECT FROM hub_queue q WHERE q.tenant_id = d.tenant_id AND q.hub_id = d.hub_id)) due
+         CROSS JOIN LATERAL (
+           SELECT q.tenant_id, q.hub_id FROM hub_queue q WHERE (q.tenant_id, q.hub_id) >= (d.tenant_id, d.hub_id)
+           ORDER BY q.tenant_id, q.hub_id, q.event_id LIMIT 1) first
+         WHERE first.tenant_id = d.tenant_id AND first.hub_id = d.hub_id AND d.status = 'active' AND d.next_attempt_at <= now() AND d.hub_id <> ALL($1::text[])) due
        WHERE place <= $2 ORDER BY place`,
       [textArray(busy), limit],
     );
