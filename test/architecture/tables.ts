@@ -107,7 +107,8 @@ export const BY_TRIGGER: Readonly<Record<string, string>> = {
   'charging writes usage_hour': 'totals of lists are exact whoever wrote the usage',
   'charging writes usage_owner': 'totals of lists are exact whoever wrote the usage',
   'charging writes usage_tally': 'totals of lists are exact whoever wrote the usage',
-  'account writes subscription': 'another cycle or mode has renewals worked out again',
+  'account writes subscription':
+    'an account that comes, or has another cycle, has its renewals worked out again',
   'billing writes account': 'the first accrual of a payer may move what is closed next',
   'catalog writes subscription': 'a price that includes something has renewals worked out again',
   'inventory writes account': 'what is sold may move what is closed next',
