@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { isUuid } from '../core/uuid';
 import { AccountDirectory } from '../account';
 import { SubscriptionDirectory } from '../inventory';
 import { Database, type Tx } from '../platform/database';
@@ -15,7 +16,7 @@ import {
 import { BillDrafts, type PayerPeriod } from './bill-drafts.service';
 import { lineContent } from './domain/bill-content';
 import { openPeriod } from './domain/periods';
-import { AccrualRepository, isUuid } from './store/accrual.repository';
+import { AccrualRepository } from './store/accrual.repository';
 import { BillLineRepository } from './store/bill-line.repository';
 import { type FoundRate, RateRepository, type RateRow } from './store/rate.repository';
 import { type AppliedRate, toAppliedRate } from './tmf678/applied-rate.convert';

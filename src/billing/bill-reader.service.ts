@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { isUuid } from '../core/uuid';
 import { AccountDirectory } from '../account';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
@@ -11,7 +12,7 @@ import { parseBillId } from './domain/bill-id';
 import type { BillView } from './domain/bill-view';
 import { type Spend, spendOf } from './domain/spend';
 import { LiveBills } from './live-bills.service';
-import { AccrualRepository, isUuid } from './store/accrual.repository';
+import { AccrualRepository } from './store/accrual.repository';
 import { BillLineRepository } from './store/bill-line.repository';
 import { BillRepository } from './store/bill.repository';
 import { ChargeRepository } from './store/charge.repository';

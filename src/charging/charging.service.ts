@@ -224,6 +224,7 @@ type How = {
 
 /** Outcomes of all records but those of busy subjects, of which nothing was done. */
 type Run = { readonly outcomes: readonly Outcome[]; readonly busy: BusySubjects };
+
 /** From the first usage of each subject to its last. */
 function timesOf(records: readonly UsageRecord[]): Map<string, Period> {
   const times = new Map<string, Period>();

@@ -1,5 +1,5 @@
 import { type Decimal, ZERO } from '../../core/decimal';
-import { memberOf, timeOf } from '../../core/json';
+import { idOf as idOfReference, memberOf, textOf, timeOf } from '../../core/json';
 import { type Instant, formatInstant, plusMs } from '../../core/time';
 import { type Body, fromJsonNumber, ofClass, toQuantity } from '../../tmf';
 import type { ActionKind, ClientActionKind } from '../domain/action';
@@ -61,18 +61,16 @@ function targetOf(body: Body): Target {
 /** The id of a reference, or of the first of a list of references. */
 export function idOf(reference: unknown): string | undefined {
   if (Array.isArray(reference)) return idOf(reference[0]);
-  const id = memberOf(reference, 'id');
-  return typeof id === 'string' && id !== '' ? id : undefined;
+  return idOfReference(reference);
 }
 
 /** `{amount, units}`, or the Money spelling `{value, unit}` that clients send as well. */
 export function askedOf(quantity: unknown, path: string): AskedAmount | undefined {
   const amount = memberOf(quantity, 'amount') ?? memberOf(quantity, 'value');
   if (amount === undefined || amount === null) return undefined;
-  const unit = memberOf(quantity, 'units') ?? memberOf(quantity, 'unit');
   return {
     amount: fromJsonNumber(amount, `${path}.amount`),
-    unit: typeof unit === 'string' && unit !== '' ? unit : undefined,
+    unit: textOf(memberOf(quantity, 'units') ?? memberOf(quantity, 'unit')),
   };
 }
 

@@ -4,13 +4,6 @@ import { query, rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
 import type { Accrual, BillKey, LineKind } from '../domain/bill';
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-/** Whether it can be the id of an accrual, as it is printed. */
-export function isUuid(text: string): boolean {
-  return UUID.test(text);
-}
-
 /** An open accrual and when it last moved. */
 export type OpenAccrual = { readonly accrual: Accrual; readonly movedAt: Instant };
 

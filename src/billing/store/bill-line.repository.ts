@@ -1,8 +1,8 @@
+import { isUuid } from '../../core/uuid';
 import { query, row, rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
 import { type Columns, type ListQuery, listResources, type Page } from '../../tmf';
 import type { LineContent } from '../domain/bill-content';
-import { isUuid } from './accrual.repository';
 import { rangeOf } from './numbered';
 
 export type StoredLine = {

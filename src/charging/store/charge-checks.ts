@@ -1,8 +1,8 @@
+import { UUID_PATTERN } from '../../core/uuid';
 import type { Amounts, RowCheck, TotalCheck, Walk } from '../../ledger';
 import { ACCRUALS, CHARGED_USAGES, COUNTERS, DRAWS, ENTRIES, USAGES, VALUES } from './charge-walks';
 
 // What is cast is looked at first: what cannot be is named, and does not stop the proof.
-const UUID = '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$';
 const CARRIED = `CASE WHEN extra ->> 'carried' IS NULL THEN 0
   WHEN extra ->> 'carried' ~ '^-?[0-9]+([.][0-9]+)?$' THEN (extra ->> 'carried')::numeric END`;
 
@@ -130,7 +130,7 @@ const REFERENCES: readonly RowCheck[] = [
       CROSS JOIN LATERAL (SELECT p.charge_refs[n] AS accrual_id, p.charge_refs[n + 1] AS seq
         FROM generate_series(1, cardinality(p.charge_refs), 2) n) r
       LEFT JOIN LATERAL (SELECT c.usage_id FROM charge_entry c
-        WHERE c.root_id = p.root_id AND c.accrual_id = CASE WHEN r.accrual_id ~ '${UUID}' THEN r.accrual_id::uuid END
+        WHERE c.root_id = p.root_id AND c.accrual_id = CASE WHEN r.accrual_id ~ '${UUID_PATTERN}' THEN r.accrual_id::uuid END
           AND c.seq = CASE WHEN r.seq ~ '^[0-9]{1,9}$' THEN r.seq::int END LIMIT 1) c ON true
       WHERE c.usage_id IS DISTINCT FROM p.id ORDER BY p.id LIMIT 1`,
   },

@@ -1,18 +1,8 @@
-import { objectsOf } from '../../core/json';
 import { formatInstant } from '../../core/time';
 import type { Job } from '../../platform/jobs';
-import type { Verdict } from '../domain/check';
+import { verdictsIn } from '../domain/check';
 import { scopeOf } from '../proofs.service';
 import type { ProofOfBooks } from './proof.dto';
-
-// A job keeps what its handler gave it as JSON.
-function verdictsIn(kept: unknown): readonly Verdict[] {
-  return objectsOf(kept).filter(isVerdict);
-}
-
-function isVerdict(value: object): value is Verdict {
-  return 'name' in value && 'rule' in value && 'holds' in value;
-}
 
 export function toProof(job: Job, origin: string): ProofOfBooks {
   // Where it goes on from after an interruption is its own affair.

@@ -1,7 +1,7 @@
 // How far a proof is, as its job keeps it: what it tells of itself, and the place to go on from. What was proven
 // before that place need not be read again, as its pages are snapshots of their own in any case.
 import { isObject, type JsonObject } from '../../core/json';
-import type { Key, Verdict } from './check';
+import { type Key, type Verdict, verdictsIn } from './check';
 
 /** Where the next page begins. */
 export type Place = {
@@ -33,7 +33,7 @@ export function progressOf(
   const { place, rowsRead, broken } = kept;
   if (!isPlace(place) || place.rules !== rules) return undefined;
   if (typeof rowsRead !== 'number' || !Array.isArray(broken)) return undefined;
-  return { place, rowsRead, broken: broken.filter(isVerdict) };
+  return { place, rowsRead, broken: verdictsIn(broken) };
 }
 
 function isPlace(value: unknown): value is Place {
@@ -46,10 +46,4 @@ function isPlace(value: unknown): value is Place {
     typeof step === 'number' &&
     (after === null || isKey)
   );
-}
-
-function isVerdict(value: unknown): value is Verdict {
-  if (!isObject(value)) return false;
-  const { name, rule, holds } = value;
-  return typeof name === 'string' && typeof rule === 'string' && typeof holds === 'boolean';
 }

@@ -1,7 +1,7 @@
 // Resources as rows of CSV (RFC 4180). A column is a dotted path; what stands there is written as it is, a
 // structure or a list as JSON. A text that a spreadsheet would take for a formula gets an apostrophe before it;
 // numbers, whether of JSON or decimals written as text, stay what they are.
-import { isObject } from '../../core/json';
+import { memberOf } from '../../core/json';
 import type { Body } from '../resource-type';
 
 export type Column = readonly string[];
@@ -27,7 +27,7 @@ function valueAt(value: unknown, path: Column): unknown {
   const [step, ...rest] = path;
   if (step === undefined) return value;
   if (Array.isArray(value)) return value.map((each) => valueAt(each, path));
-  return isObject(value) && Object.hasOwn(value, step) ? valueAt(value[step], rest) : undefined;
+  return valueAt(memberOf(value, step), rest);
 }
 
 function cellOf(value: unknown): string {

@@ -1,6 +1,7 @@
 // A filter becomes SQL: attributes held in columns are compared there, all others by a jsonpath over
 // the stored body. Values and paths travel as parameters (inside a jsonpath as JSON literals), never
 // as SQL text. Attributes that neither a column nor a body can answer are handed back as `rest`.
+import { isUuid } from '../../core/uuid';
 import { isoEndOf } from './millisecond';
 import type { Condition, Filter, Operator } from './list-query';
 import { operandOf } from './operand';
@@ -167,13 +168,6 @@ function compileOrdered(
   const [value, second] = values;
   if (second === undefined) return `${compared} ${bind(value)}::${type}`;
   return `${compared} ANY(${bind(values)}::${type}[])`;
-}
-
-// As PostgreSQL prints it; other spellings are other texts.
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-function isUuid(value: string): boolean {
-  return UUID.test(value);
 }
 
 function isInteger(value: string): boolean {

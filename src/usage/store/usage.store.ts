@@ -1,4 +1,5 @@
 import { formatInstant } from '../../core/time';
+import { isUuid } from '../../core/uuid';
 import { row, rows, type Tx } from '../../platform/database';
 import {
   type Body,
@@ -153,8 +154,6 @@ const PAGE = 500;
 
 type Read = (usage: StoredUsage) => Resource;
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 /** Reads usage of any wire. Charging writes it; what it rejected is changed and deleted here. */
 export class UsageStore {
   /** The page first, by ids alone; then what became of its usages, which costs a look-up each. */
@@ -203,14 +202,14 @@ export class UsageStore {
   }
 
   async find(tx: Tx, id: string): Promise<StoredUsage | undefined> {
-    if (!UUID.test(id)) return undefined;
+    if (!isUuid(id)) return undefined;
     const found = await row<UsageRow>(tx, `${SELECT} FROM ${USAGES} WHERE u.id = $1`, [id]);
     return found && fromRow(found);
   }
 
   /** As `find`, but nothing is decided of the usage until the transaction ends. */
   async lock(tx: Tx, id: string): Promise<StoredUsage | undefined> {
-    if (!UUID.test(id)) return undefined;
+    if (!isUuid(id)) return undefined;
     await rows(tx, 'SELECT FROM usage WHERE id = $1 FOR UPDATE', [id]);
     return this.find(tx, id);
   }
