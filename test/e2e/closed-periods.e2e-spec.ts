@@ -1,5 +1,6 @@
 // What a closed period comes to is decided by all facts about it, by whatever door and in whatever order
 // they come: usage, bills on and off the cycle, suspensions, prices, versions of a card.
+import { netUpTo, ordersOf } from '../support/facts';
 import { API, type Json, openStory, type Story } from '../support/story';
 import { until } from '../support/until';
 
@@ -53,7 +54,6 @@ afterAll(() => story.close());
 
 type Customer = { readonly account: string; readonly product: string; used: number };
 type Step = (customer: Customer) => Promise<unknown>;
-type Steps = Readonly<Record<string, Step>>;
 
 const use =
   (quantity: string, at: string): Step =>
@@ -110,7 +110,7 @@ describe('a price that is known when its months are closed is owed for them', ()
   );
 
   it.each(
-    ordersOf({
+    ordersOf<Step>({
       priced: ({ account }) => sell(`${account}-fee`),
       billed: bill,
       written: write({ description: 'written' }),
@@ -369,22 +369,5 @@ async function netAfter(plan: string, steps: readonly Step[], start = START): Pr
 /** Of all bills until the end of March. */
 async function netOf(account: string, upTo = '2026-04-01T00:00:00Z'): Promise<string> {
   if (upTo < END) story.itIs(END);
-  const bills = await story.runBills(account, upTo);
-  const cents = bills
-    .flatMap(({ lines }: Json) => lines)
-    .reduce((sum: number, { amount }: Json) => sum + Math.round(Number(amount) * 100), 0);
-  return (cents / 100).toFixed(2);
-}
-
-function ordersOf(steps: Steps): [string, Step[]][] {
-  const all = Object.entries(steps);
-  if (all.length === 0) return [['', []]];
-  return all.flatMap(([name, step]) =>
-    ordersOf(Object.fromEntries(all.filter(([other]) => other !== name))).map(
-      ([rest, others]): [string, Step[]] => [
-        [name, rest].filter(Boolean).join(', '),
-        [step, ...others],
-      ],
-    ),
-  );
+  return netUpTo(story, account, upTo);
 }

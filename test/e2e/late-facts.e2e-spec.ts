@@ -1,6 +1,7 @@
 // What is learned late costs what it would have cost in time: the usage, the change of the product and the
 // bill of the period they belong to may come in any order.
 import { ReratingRepository } from '../../src/charging/store/rerating.repository';
+import { netUpTo, ordersOf } from '../support/facts';
 import { type Json, openStory, type Story } from '../support/story';
 
 const NOW = '2026-02-05T10:00:00Z';
@@ -242,28 +243,11 @@ async function netAfter(plan: string, steps: readonly Step[]): Promise<string> {
 /** Of all bills until the end of March. */
 async function netOf(account: string): Promise<string> {
   story.itIs(END);
-  const bills = await story.runBills(account, '2026-04-01T00:00:00Z');
-  const cents = bills
-    .flatMap(({ lines }: Json) => lines)
-    .reduce((sum: number, { amount }: Json) => sum + Math.round(Number(amount) * 100), 0);
-  return (cents / 100).toFixed(2);
+  return netUpTo(story, account, '2026-04-01T00:00:00Z');
 }
 
 /** All of them, or of very many every fifth. */
 function someOrdersOf(steps: Readonly<Record<string, Step>>): [string, Step[]][] {
   const all = ordersOf(steps);
   return all.length <= 6 ? all : all.filter((_order, index) => index % 5 === 1);
-}
-
-function ordersOf(steps: Readonly<Record<string, Step>>): [string, Step[]][] {
-  const all = Object.entries(steps);
-  if (all.length === 0) return [['', []]];
-  return all.flatMap(([name, step]) =>
-    ordersOf(Object.fromEntries(all.filter(([other]) => other !== name))).map(
-      ([rest, others]): [string, Step[]] => [
-        [name, rest].filter(Boolean).join(', '),
-        [step, ...others],
-      ],
-    ),
-  );
 }

@@ -1,33 +1,24 @@
 // A connection that is lost in a statement: the transaction is done again, or a client is told to come again, and
 // nothing is there twice, whether the statement was written as SQL or is an entity's.
-import type { DataSource } from 'typeorm';
-import { createDataSource } from '../../src/data-source';
-import { Database, row, rows, type Tx } from '../../src/platform/database';
+import { row, rows, type Tx } from '../../src/platform/database';
 import { DatabaseLost } from '../../src/platform/interruption';
 import { DEFAULT_TENANT } from '../../src/platform/tenant';
 import { AuditEntryEntity } from '../../src/ratecard/store/audit-entry.entity';
 import { failureOf } from '../../src/tmf/error-status';
-import { type CuttingProxy, startCuttingProxy } from '../support/cutting-proxy';
-import { freshDatabase, type TestDatabase } from '../support/database';
+import { openProxiedDatabase, type ProxiedDatabase } from '../support/proxied-database';
 import { until } from '../support/until';
 
-let db: TestDatabase;
-let proxy: CuttingProxy;
-let dataSource: DataSource;
-let database: Database;
+let proxied: ProxiedDatabase;
+let db: ProxiedDatabase['db'];
+let proxy: ProxiedDatabase['proxy'];
+let database: ProxiedDatabase['database'];
 
 beforeAll(async () => {
-  db = await freshDatabase();
-  proxy = await startCuttingProxy(db.url);
-  dataSource = await createDataSource(proxy.url).initialize();
-  database = new Database(dataSource);
+  proxied = await openProxiedDatabase();
+  ({ db, proxy, database } = proxied);
 });
 
-afterAll(async () => {
-  await dataSource.destroy();
-  await proxy.close();
-  await db.drop();
-});
+afterAll(() => proxied.close());
 
 /** Nothing but the number of its rows tells whether an entry was written once. */
 type Way = {

@@ -1,36 +1,28 @@
 // Connections that carry nothing any more and don't end, as behind a lost NAT entry or a proxy that hangs.
 import { setTimeout as pause } from 'node:timers/promises';
-import type { DataSource } from 'typeorm';
-import { createDataSource } from '../../src/data-source';
-import { Database, row, rows } from '../../src/platform/database';
+import { row, rows } from '../../src/platform/database';
 import { DatabaseLost, isInterruption } from '../../src/platform/interruption';
 import { Locks } from '../../src/platform/locks';
 import { DEFAULT_TENANT } from '../../src/platform/tenant';
 import { failureOf } from '../../src/tmf/error-status';
-import { type CuttingProxy, startCuttingProxy } from '../support/cutting-proxy';
-import { freshDatabase, type TestDatabase } from '../support/database';
+import { openProxiedDatabase, type ProxiedDatabase } from '../support/proxied-database';
 import { until } from '../support/until';
 
 /** Five seconds of silence, two looks, and some for a machine that is busy. */
 const NOTICED_MAX_MS = 15_000;
 
-let db: TestDatabase;
-let proxy: CuttingProxy;
-let dataSource: DataSource;
-let database: Database;
+let proxied: ProxiedDatabase;
+let db: ProxiedDatabase['db'];
+let proxy: ProxiedDatabase['proxy'];
+let dataSource: ProxiedDatabase['dataSource'];
+let database: ProxiedDatabase['database'];
 
 beforeAll(async () => {
-  db = await freshDatabase();
-  proxy = await startCuttingProxy(db.url);
-  dataSource = await createDataSource(proxy.url).initialize();
-  database = new Database(dataSource);
+  proxied = await openProxiedDatabase();
+  ({ db, proxy, dataSource, database } = proxied);
 });
 
-afterAll(async () => {
-  await dataSource.destroy();
-  await proxy.close();
-  await db.drop();
-});
+afterAll(() => proxied.close());
 
 const insertMeter = (code: string) =>
   `INSERT INTO meter (code, name, aggregation, unit) VALUES ('${code}', 'm', '{"kind":"sum"}', 'piece')`;
