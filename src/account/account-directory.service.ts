@@ -4,7 +4,7 @@ import type { Tx } from '../platform/database';
 import type { Tenant } from '../platform/tenant';
 import { accountClosed } from './account.errors';
 import type { AccountNode } from './domain/account';
-import { isClosed } from './domain/account-change';
+import { isClosed } from './tmf666/account.convert';
 import { AccountRepository } from './store/account.repository';
 import {
   type NextAsked,

@@ -1,7 +1,7 @@
 // The TMF666 resources that are documents and nothing more.
 import type { Provider } from '@nestjs/common';
 import { provideDocuments, type ResourceRules, type ResourceType } from '../tmf';
-import { keepBalance, stampModified, withParties } from './domain/account-change';
+import { withBalanceOf, withModified, withParties } from './tmf666/account.convert';
 import {
   financialAccountType,
   partyAccountType,
@@ -14,14 +14,14 @@ import {
 } from './tmf666/bill-presentation-types';
 
 const MODIFIED: ResourceRules = {
-  beforeCreate: (_tx, body, { at }) => stampModified(body, at),
-  beforePatch: (_tx, _before, after, { at }) => stampModified(after, at),
+  beforeCreate: (_tx, body, { at }) => withModified(body, at),
+  beforePatch: (_tx, _before, after, { at }) => withModified(after, at),
 };
 
 const BALANCED: ResourceRules = {
-  beforeCreate: (_tx, body, { at }) => stampModified(withParties(body), at),
+  beforeCreate: (_tx, body, { at }) => withModified(withParties(body), at),
   beforePatch: (_tx, before, after, { at }) =>
-    stampModified(withParties(keepBalance(before.body, after)), at),
+    withModified(withParties(withBalanceOf(before.body, after)), at),
 };
 
 const balanced = [partyAccountType, settlementAccountType];

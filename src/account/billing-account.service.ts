@@ -19,8 +19,8 @@ import {
   CYCLE_DEFAULT,
 } from './domain/account';
 import { isBilledAlike, isMisplaced, place, placeSubtree } from './domain/hierarchy';
-import { readTerms } from './domain/terms';
-import { isClosed, keepBalance, stampModified, withParties } from './domain/account-change';
+import { fromResource } from './tmf666/terms.convert';
+import { isClosed, withBalanceOf, withModified, withParties } from './tmf666/account.convert';
 import { AccountRepository } from './store/account.repository';
 import { RootLocks } from './root-locks.service';
 import { billingAccountType } from './tmf666/account-types';
@@ -76,7 +76,7 @@ class AccountProjection {
     const terms = termsOf(id, body);
     await this.placed(tx, terms);
     const complete = withParties(body);
-    return stampModified(
+    return withModified(
       terms.parentId === null ? withDefaults(complete, terms) : complete,
       context.at,
     );
@@ -97,7 +97,7 @@ class AccountProjection {
     }
     if (JSON.stringify(was) !== JSON.stringify(becomes)) await this.replace(tx, becomes);
     else if (isClosed(before.body) !== isClosed(after)) await this.lockRootOf(tx, before.id);
-    return stampModified(withParties(keepBalance(before.body, after)), context.at);
+    return withModified(withParties(withBalanceOf(before.body, after)), context.at);
   }
 
   async beforeDelete(tx: Tx, { id }: Resource): Promise<void> {
@@ -182,7 +182,7 @@ class AccountProjection {
 }
 
 function termsOf(id: string, body: Body): AccountTerms {
-  const { terms, problems } = readTerms(id, body);
+  const { terms, problems } = fromResource(id, body);
   if (terms === null) throw malformedTerms(problems);
   return terms;
 }

@@ -6,7 +6,7 @@ import { assembleBill } from './domain/assemble-bill';
 import type { Accrual, Bill, BillRef, BillTerms } from './domain/bill';
 import { type BillContent, billContent, type RunType } from './domain/bill-content';
 import { billIdOf } from './domain/bill-id';
-import { readBillTerms } from './domain/bill-terms';
+import { fromDocument } from './store/bill-terms.mapping';
 import { dueDate } from './domain/due-date';
 import { groupBy } from '../core/group-by';
 import { openPeriod } from './domain/periods';
@@ -123,11 +123,11 @@ function draftOf(
   earlier: readonly EarlierBill[],
 ): Draft {
   const key = { payerId: payer.id, billFrom: period.from, currency };
-  const terms = readBillTerms(texts.get(payer.id));
+  const terms = fromDocument(texts.get(payer.id));
   const known = earlier.filter((bill) => bill.payerId === payer.id && bill.currency === currency);
   const billOf = (service: Period): BillRef | null => lastOver(known, service);
   const bill = assembleBill({ key, period, accruals, rounding: terms.rounding, billOf });
-  const nameOf = (accountId: string) => readBillTerms(texts.get(accountId)).name;
+  const nameOf = (accountId: string) => fromDocument(texts.get(accountId)).name;
   return { id: billIdOf(key), payer, bill, terms, nameOf };
 }
 

@@ -20,7 +20,7 @@ import { type Body, mergeOf, parseJson, readNext, type RequestContext } from '..
 import { CatalogBatch } from './catalog-batch.service';
 import { CatalogResources } from './catalog-resources.service';
 import { type Collection, scopeOf } from './domain/file-scope';
-import { type ImportItem, planImport, type Refusal, writeErrorLog } from './domain/plan-import';
+import { type ImportItem, fromFile, type Refusal, toErrorLog } from './tmf620/import-plan.convert';
 import { EXPORT_KIND } from './export-job.service';
 import { collectionOf } from './tmf620/imported.convert';
 import { EXPORTS_ROOT, importJob } from './tmf620/job-types';
@@ -71,14 +71,14 @@ export class CatalogImports extends FileJobs {
     const [only, ...others] = scope.collections;
     const fallback: Collection | undefined = others.length === 0 ? only : undefined;
     const file = parseFile(format.asJson(await this.fileText(work)));
-    const plan = planImport(file, (entry) => collectionOf(entry) ?? fallback, id);
+    const plan = fromFile(file, (entry) => collectionOf(entry) ?? fallback, id);
     const tally: Tally = { created: [], updated: [], unchanged: [] };
     const left = await this.writeAll(plan.items, work, tally);
     const refused = [...plan.refused, ...left];
     await this.batch.tell(work.context, [...tally.created, ...tally.updated], id);
     return {
       status: refused.length === 0 ? 'Succeeded' : 'Failed',
-      ...(refused.length === 0 ? {} : { errorLog: writeErrorLog(refused) }),
+      ...(refused.length === 0 ? {} : { errorLog: toErrorLog(refused) }),
       createdCount: tally.created.length,
       updatedCount: tally.updated.length,
       unchangedCount: tally.unchanged.length,

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { idOf } from '../core/json';
 import type { Tx } from '../platform/database';
-import { askedCharacteristics } from './domain/asked-characteristics';
-import { offeringsBundledIn, partsOf, pricesNamedBy } from './domain/prices-of-offering';
+import { characteristicsAskedOf } from './tmf620/characteristics.convert';
+import { bundledIdsOf, partIdsOf, priceIdsOf } from './tmf620/offering.convert';
 import { OfferingRepository } from './store/offering.repository';
 import { Prices } from './price.service';
 import { PriceRepository } from './store/price.repository';
@@ -29,7 +29,7 @@ export class Catalog {
     const specificationId = idOf(offering?.['productSpecification']);
     const ids = specificationId === undefined ? [] : [specificationId];
     const found = await this.offerings.load(tx, 'productSpecification', ids);
-    return askedCharacteristics([...found.values()][0] ?? {}, offering ?? {});
+    return characteristicsAskedOf([...found.values()][0] ?? {}, offering ?? {});
   }
 
   /** Ids of everything an order of the offering sells; it may write what it had to compile. */
@@ -48,8 +48,8 @@ export class Catalog {
       for (const id of level) seen.add(id);
       const found = await this.offerings.load(tx, 'productOffering', level);
       const documents = level.map((id) => found.get(id) ?? {});
-      for (const id of documents.flatMap(pricesNamedBy)) named.add(id);
-      level = [...new Set(documents.flatMap(offeringsBundledIn))].filter((id) => !seen.has(id));
+      for (const id of documents.flatMap(priceIdsOf)) named.add(id);
+      level = [...new Set(documents.flatMap(bundledIdsOf))].filter((id) => !seen.has(id));
     }
     return [...named];
   }
@@ -63,7 +63,7 @@ export class Catalog {
       for (const id of level) seen.add(id);
       const compiled = new Set((await this.prices.load(tx, level)).map(({ id }) => id));
       const found = await this.offerings.load(tx, 'productOfferingPrice', level);
-      const parts = new Map(level.map((id) => [id, partsOf(found.get(id) ?? {})]));
+      const parts = new Map(level.map((id) => [id, partIdsOf(found.get(id) ?? {})]));
       for (const [id, within] of parts) if (compiled.has(id) || within.length === 0) sold.add(id);
       const next = [...parts].flatMap(([id, within]) => (compiled.has(id) ? [] : within));
       level = [...new Set(next)].filter((id) => !seen.has(id));

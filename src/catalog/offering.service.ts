@@ -3,9 +3,9 @@ import type { Tx } from '../platform/database';
 import { newId } from '../platform/ids';
 import type { Body, Resource, ResourceRules } from '../tmf';
 import { priceFrozen } from './catalog.errors';
-import { embeddedPrices, withPriceIds } from './domain/embedded-price';
-import { chargedChanges, isActivated, isFrozen } from './domain/frozen-price';
-import { stampChanged, stampCreated } from './domain/stamp';
+import { embeddedPricesOf, withPriceIds } from './tmf620/embedded-price.convert';
+import { chargedChanges, isActivated, isFrozen } from './tmf620/frozen-price';
+import { withChange, withCreation } from './tmf620/stamp.convert';
 import { Prices } from './price.service';
 
 /** Offerings, and the prices they write down themselves. */
@@ -14,24 +14,24 @@ export class Offerings {
   constructor(private readonly prices: Prices) {}
 
   readonly rules: ResourceRules = {
-    beforeCreate: (_tx, body, { at }) => stampCreated(withPriceIds(body, newId), at),
+    beforeCreate: (_tx, body, { at }) => withCreation(withPriceIds(body, newId), at),
     afterCreate: (tx, created) => this.compile(tx, created),
     beforePatch: (_tx, before, after, { at }) => {
       if (isFrozen(before.body)) keepPrices(before.body, after);
-      return stampChanged(before.body, withPriceIds(after, newId), at);
+      return withChange(before.body, withPriceIds(after, newId), at);
     },
     afterPatch: (tx, _before, after) => this.compile(tx, after),
   };
 
   private compile(tx: Tx, { body }: Resource): Promise<void> {
-    return this.prices.compileEmbedded(tx, embeddedPrices(body), isActivated(body));
+    return this.prices.compileEmbedded(tx, embeddedPricesOf(body), isActivated(body));
   }
 }
 
 /** A launched offering may lose a price for those to come, but not change one it sold. */
 function keepPrices(before: Body, after: Body): void {
-  const kept = embeddedPrices(after);
-  for (const [id, price] of embeddedPrices(before)) {
+  const kept = embeddedPricesOf(after);
+  for (const [id, price] of embeddedPricesOf(before)) {
     const changed = chargedChanges(price, kept.get(id) ?? price);
     if (changed.length === 0) continue;
     const details = changed.map((path) => ({ path, message: 'is part of what was sold' }));

@@ -6,8 +6,8 @@ import type { Body, Resource, ResourceRules } from '../tmf';
 import { dependentFrozen, priceFrozen, priceIncomplete, priceKept } from './catalog.errors';
 import type { CodedMeter } from './domain/choose-meter';
 import { type Compiled, compilePrice, type PriceWorld } from './domain/compile-price';
-import { chargedChanges, frozenChanges, isActivated, isFrozen } from './domain/frozen-price';
-import { stampChanged, stampCreated } from './domain/stamp';
+import { chargedChanges, frozenChanges, isActivated, isFrozen } from './tmf620/frozen-price';
+import { withChange, withCreation } from './tmf620/stamp.convert';
 import { chargesAlike, type SoldPrice } from './domain/sold-price';
 import { cumulativeUse } from './domain/tier-table';
 import { kindOf, type WrittenPrice } from './domain/written-price';
@@ -31,7 +31,7 @@ export class Prices {
 
   /** What the catalogue adds to a product offering price. */
   readonly rules: ResourceRules = {
-    beforeCreate: (_tx, body, { at }) => stampCreated(body, at),
+    beforeCreate: (_tx, body, { at }) => withCreation(body, at),
     afterCreate: async (tx, created) => {
       await this.giveIdBack(tx, created);
       await this.compileWritten(tx, created);
@@ -40,7 +40,7 @@ export class Prices {
       const frozen = frozenChanges(before.body, after, at);
       if (frozen.length > 0) throw priceFrozen(nameOf(before), frozen);
       await this.keepLaunchedDependents(tx, before, after);
-      return stampChanged(before.body, after, at);
+      return withChange(before.body, after, at);
     },
     afterPatch: (tx, _before, after) => this.compileWritten(tx, after),
     beforeDelete: async (tx, price) => {
@@ -196,8 +196,8 @@ function countsAsIn(
 
 /** Rules of the resources that are only documents. */
 export const documentRules: ResourceRules = {
-  beforeCreate: (_tx, body, { at }) => stampCreated(body, at),
-  beforePatch: (_tx, before, after, { at }) => stampChanged(before.body, after, at),
+  beforeCreate: (_tx, body, { at }) => withCreation(body, at),
+  beforePatch: (_tx, before, after, { at }) => withChange(before.body, after, at),
 };
 
 function nameOf({ id, body }: Resource): string {

@@ -4,6 +4,7 @@ import { Database, type Tx } from '../platform/database';
 import { errorCode } from '../platform/error-code';
 import { isInterruption } from '../platform/interruption';
 import type { Tenant } from '../platform/tenant';
+import { fromProgress } from './api/proof-progress.convert';
 import { proveChains } from './chain-proof.service';
 import {
   type Finding,
@@ -15,7 +16,7 @@ import {
   type TotalCheck,
   type Verdict,
 } from './domain/check';
-import { type Place, progressOf, type ProofProgress } from './domain/proof-progress';
+import type { Place, ProofBefore, ProofProgress } from './domain/proof-progress';
 import { WalkRepository } from './store/walk.repository';
 import { compareTotals } from './totals-proof.service';
 
@@ -82,7 +83,7 @@ export class Verify {
   ): Promise<Verdict[]> {
     const rules = [...this.byRoots, ...this.byPages];
     const names = rules.map(({ name }) => name).join('\n');
-    const before = progressOf(kept, names);
+    const before = fromProgress(kept, names);
     const begun = before === undefined ? -1 : tenants.findIndex((id) => id === before.place.tenant);
     const proof = new Proof(tenants.length, rules.length, names, tell);
     if (before !== undefined && begun >= 0) proof.resume(before, begun);
@@ -196,10 +197,7 @@ class Proof {
     this.place = { rules, tenant: '', step: 0, after: null };
   }
 
-  resume(
-    { place, rowsRead, broken }: NonNullable<ReturnType<typeof progressOf>>,
-    tenantsDone: number,
-  ): void {
+  resume({ place, rowsRead, broken }: ProofBefore, tenantsDone: number): void {
     for (const verdict of broken) this.findings.set(verdict.name, verdict);
     this.place = place;
     this.rowsRead = rowsRead;

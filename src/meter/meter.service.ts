@@ -8,7 +8,7 @@ import {
   type RequestContext,
   type Resource,
 } from '../tmf';
-import { defineMeter } from './domain/define-meter';
+import { fromDefinition } from './api/meter.convert';
 import { aggregationForm, type Meter } from './domain/meter';
 import {
   aggregationNotSupported,
@@ -80,7 +80,7 @@ export class Meters {
 }
 
 function meterOf(definition: unknown): Meter {
-  const defined = defineMeter(definition);
+  const defined = fromDefinition(definition);
   if ('meter' in defined) return defined.meter;
   throw defined.isUnsupported
     ? aggregationNotSupported(defined.faults)

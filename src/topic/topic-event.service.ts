@@ -16,7 +16,7 @@ import {
   ResourceService,
   selectsEvent,
 } from '../tmf';
-import { completeEvent, contentOf } from './domain/complete-event';
+import { withTimes, contentOf } from './tmf688/event.convert';
 import type { BelowTopic } from './tmf688/below-topic';
 import { below, eventType, rootOf } from './tmf688/topic-types';
 import { Topics } from './topic.service';
@@ -55,7 +55,7 @@ export class TopicEvents implements BelowTopic {
       beforeCreate: async (tx, body, { at }, id) => {
         // Under the topic's lock: no event comes to a topic that is being deleted.
         await this.topics.lockIn(tx, topicId);
-        return completeEvent(body, id, formatInstant(at));
+        return withTimes(body, id, formatInstant(at));
       },
       afterCreate: (tx, created) => this.deliver(tx, topicId, created.body),
     });

@@ -4,7 +4,7 @@ import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
 import { type Body, ResourceService } from '../tmf';
 import { formatInstant } from '../core/time';
-import { meterOfSpecification } from './domain/meter-of-specification';
+import { toDefinition } from './tmf635/specification.convert';
 import { SpecificationStore } from './store/specification.store';
 import { usageSpecification } from './tmf635/resources';
 
@@ -27,7 +27,7 @@ export class UsageSpecifications extends ResourceService {
   }
 
   private async describe(tx: Tx, body: Body): Promise<void> {
-    const definition = meterOfSpecification(body);
+    const definition = toDefinition(body);
     if (definition === undefined) return;
     const code = String(definition['code']);
     const known = await this.directory.find(tx, code);
@@ -37,7 +37,7 @@ export class UsageSpecifications extends ResourceService {
   }
 
   private async retire(tx: Tx, body: Body): Promise<void> {
-    const code = meterOfSpecification(body)?.['code'];
+    const code = toDefinition(body)?.['code'];
     if (typeof code === 'string' && (await this.directory.find(tx, code)))
       await this.meters.retire(tx, code);
   }

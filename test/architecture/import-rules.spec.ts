@@ -50,6 +50,7 @@ const PLANTED: ReadonlyArray<readonly [string, string, string]> = [
   ['src/meter/domain/b.ts', 'temporal-polyfill', 'calendar-is-core'],
   ['src/meter/domain/c.ts', '../../account', 'domains-meet-at-domains'],
   ['src/inventory/domain/a.ts', '../../core/json', 'domain-has-types-of-its-own'],
+  ['src/meter/domain/d.ts', '../../core/json', 'domain-has-types-of-its-own'],
   ['src/meter/store/a.ts', '../meter.service', 'store-serves-its-domain'],
   ['src/meter/api/a.ts', '../store/rows', 'wire-is-an-adapter'],
   ['src/meter/b.service.ts', './api/meter.controller', 'controllers-are-ends'],

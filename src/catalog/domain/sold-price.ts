@@ -1,5 +1,4 @@
 // A product offering price as charging reads it: compiled once when it is written, never at run time.
-import { isObject } from '../../core/json';
 import type { Instant } from '../../core/time';
 
 export const PRICE_KINDS = [
@@ -73,8 +72,8 @@ export function chargesAlike(a: SoldPrice, b: SoldPrice): boolean {
 function chargedText({ name: _name, version: _version, ...charged }: SoldPrice): string {
   const known = Object.entries(charged).filter(([key]) => key !== 'revision');
   return JSON.stringify(Object.fromEntries(known), (_key, value: unknown) => {
-    const isMembers = isObject(value);
-    return isMembers ? Object.fromEntries(Object.entries(value).sort(byKey)) : value;
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+    return Object.fromEntries(Object.entries(value).sort(byKey));
   });
 }
 

@@ -1,13 +1,13 @@
 import { formatInstant } from '../../core/time';
 import type { Job } from '../../platform/jobs';
-import { verdictsIn } from '../domain/check';
 import { scopeOf } from '../proofs.service';
 import type { ProofOfBooks } from './proof.dto';
+import { verdictsOf } from './proof-progress.convert';
 
 export function toProof(job: Job, origin: string): ProofOfBooks {
   // Where it goes on from after an interruption is its own affair.
   const { broken, place: _place, ...progress } = job.progress;
-  const found = verdictsIn(job.result?.['checks'] ?? broken);
+  const found = verdictsOf(job.result?.['checks'] ?? broken);
   return {
     id: job.id,
     href: `${origin}/api/v1/verify/${job.id}`,

@@ -1,7 +1,6 @@
 // What a proof asks. A rule reads either a table by its key, each page in a snapshot of its own, as a row and
 // what it refers to are written together; or all of some root accounts in one snapshot, where sums are
 // compared. Either way a statement reads a page and the memory holds what is of that page.
-import { type JsonObject, objectsOf } from '../../core/json';
 
 /** The first row that breaks a rule, in words. */
 export type Finding = { readonly row: string; readonly message: string };
@@ -12,16 +11,6 @@ export type Verdict = {
   readonly holds: boolean;
   readonly finding?: Finding;
 };
-
-/** Those that a job keeps, as JSON. */
-export function verdictsIn(kept: unknown): Verdict[] {
-  return objectsOf(kept).filter(isVerdict);
-}
-
-function isVerdict(value: JsonObject): value is Verdict {
-  const { name, rule, holds } = value;
-  return typeof name === 'string' && typeof rule === 'string' && typeof holds === 'boolean';
-}
 
 /** A column of a key, and its type: keys travel as texts. */
 export type KeyColumn = readonly [

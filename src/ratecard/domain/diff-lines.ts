@@ -1,6 +1,5 @@
 // What changed between two versions of a card, line by line. Lines are the same line when they have
 // the same id; inside a line every value that differs is named by its path.
-import { hasMembers, memberOf } from '../../core/json';
 
 export type ValueChange = { readonly path: string; readonly from: unknown; readonly to: unknown };
 export type LineChange = { readonly id: string; readonly changes: readonly ValueChange[] };
@@ -28,20 +27,26 @@ export function diffLines(from: readonly unknown[], to: readonly unknown[]): Lin
 
 function diffValues(from: unknown, to: unknown, path: string): ValueChange[] {
   if (from === to) return [];
-  if (hasMembers(from) && hasMembers(to) && Array.isArray(from) === Array.isArray(to)) {
-    const keys = new Set([...Object.keys(from), ...Object.keys(to)]);
+  const [before, after] = [membersOf(from), membersOf(to)];
+  if (before !== undefined && after !== undefined && Array.isArray(from) === Array.isArray(to)) {
+    const keys = new Set([...before.keys(), ...after.keys()]);
     return [...keys].flatMap((key) =>
-      diffValues(memberOf(from, key), memberOf(to, key), join(path, key, Array.isArray(from))),
+      diffValues(before.get(key), after.get(key), join(path, key, Array.isArray(from))),
     );
   }
   return [{ path, from: from ?? null, to: to ?? null }];
+}
+
+function membersOf(value: unknown): ReadonlyMap<string, unknown> | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  return new Map(Object.entries(value));
 }
 
 /** A draft may hold lines without an id: they are told apart by their place. */
 function byId(lines: readonly unknown[]): Map<string, unknown> {
   return new Map(
     lines.map((line, index) => {
-      const id = memberOf(line, 'id');
+      const id = membersOf(line)?.get('id');
       return [typeof id === 'string' ? id : `lines[${index}]`, line];
     }),
   );

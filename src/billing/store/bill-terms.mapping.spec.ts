@@ -1,7 +1,7 @@
-import { DEFAULT_TERMS } from './bill';
-import { readBillTerms } from './bill-terms';
+import { DEFAULT_TERMS } from '../domain/bill';
+import { fromDocument } from './bill-terms.mapping';
 
-describe('readBillTerms', () => {
+describe('the terms of bills', () => {
   it.each`
     document                                                 | terms                                          | why
     ${undefined}                                             | ${{}}                                          | ${'knows defaults for an account without a document'}
@@ -14,6 +14,6 @@ describe('readBillTerms', () => {
     ${{ billRounding: 'bankers', name: ' ' }}                | ${{}}                                          | ${'takes what it does not know for not said'}
     ${{ relatedParty: [{ id: 'p' }] }}                       | ${{ relatedParty: [{ id: 'p' }] }}             | ${'hands the parties on'}
   `('$why', ({ document, terms }: { document: Record<string, unknown>; terms: object }) => {
-    expect(readBillTerms(document)).toEqual({ ...DEFAULT_TERMS, ...terms });
+    expect(fromDocument(document)).toEqual({ ...DEFAULT_TERMS, ...terms });
   });
 });

@@ -1,4 +1,4 @@
-import { meterOfSpecification } from './meter-of-specification';
+import { toDefinition } from './specification.convert';
 
 const quantity = { name: 'volume', characteristicValueSpecification: [{ unitOfMeasure: 'byte' }] };
 const region = {
@@ -6,7 +6,7 @@ const region = {
   characteristicValueSpecification: [{ value: 'eu' }, { value: 'us' }],
 };
 
-describe('meterOfSpecification', () => {
+describe('toDefinition', () => {
   it.each`
     specification                                                                                                                       | meter                                                                                                                       | why
     ${{ name: 'data', unit: 'byte' }}                                                                                                   | ${{ code: 'data', name: 'data', aggregation: 'sum', unit: 'byte', attributes: [] }}                                         | ${'takes the unit it names'}
@@ -18,6 +18,6 @@ describe('meterOfSpecification', () => {
     ${{ name: 'data', specCharacteristic: [{ name: 'volume', characteristicValueSpecification: [{ unitOfMeasure: 'any measure' }] }] }} | ${undefined}                                                                                                                | ${'is no meter when a measure is no unit'}
     ${{ unit: 'byte' }}                                                                                                                 | ${undefined}                                                                                                                | ${'is no meter without a name'}
   `('$why', ({ specification, meter }: { specification: object; meter: unknown }) => {
-    expect(meterOfSpecification(specification as Record<string, unknown>)).toEqual(meter);
+    expect(toDefinition(specification as Record<string, unknown>)).toEqual(meter);
   });
 });

@@ -4,7 +4,7 @@ import { type BillingCycle, FREQUENCIES, type Frequency, isTimeZone } from '../.
 import { type ErrorDetail } from '../../core/domain-error';
 import { isObject, type JsonObject } from '../../core/json';
 import { isKnownCurrency } from '../../core/money';
-import { type AccountMode, type AccountTerms, MODES } from './account';
+import { type AccountMode, type AccountTerms, MODES } from '../domain/account';
 
 type Problems = ErrorDetail[];
 
@@ -12,7 +12,7 @@ export type TermsRead =
   | { readonly terms: AccountTerms; readonly problems: readonly [] }
   | { readonly terms: null; readonly problems: readonly ErrorDetail[] };
 
-export function readTerms(id: string, body: JsonObject): TermsRead {
+export function fromResource(id: string, body: JsonObject): TermsRead {
   const problems: Problems = [];
   const terms: AccountTerms = {
     id,

@@ -3,7 +3,7 @@
 import { type Instant, tryParseInstant } from '../../core/time';
 import type { ErrorDetail } from '../../core/domain-error';
 import { type JsonObject, objectOf } from '../../core/json';
-import { isSame } from './stamp';
+import { isSame } from './stamp.convert';
 
 const FROZEN_STATES = ['launched', 'retired', 'obsolete'];
 const STRICT_STATES = ['active', ...FROZEN_STATES];

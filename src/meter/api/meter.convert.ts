@@ -4,7 +4,7 @@ import type { ErrorDetail } from '../../core/domain-error';
 import { isObject, objectOf } from '../../core/json';
 import { unknownFields } from '../../core/unknown-fields';
 import { AGGREGATIONS, type Aggregation } from '../../rating';
-import type { Meter, MeterAttribute } from './meter';
+import type { Meter, MeterAttribute } from '../domain/meter';
 
 export type MeterDefinition =
   | { readonly meter: Meter }
@@ -18,7 +18,7 @@ const UNIT = /^[^\s\p{Cc}]{1,60}$/u;
 
 export const UNSUPPORTED = 'meter.aggregation-not-supported';
 
-export function defineMeter(body: unknown): MeterDefinition {
+export function fromDefinition(body: unknown): MeterDefinition {
   if (!isObject(body)) {
     return { faults: [fault('', undefined, 'must be a JSON object')], isUnsupported: false };
   }

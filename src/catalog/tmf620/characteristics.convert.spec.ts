@@ -1,4 +1,4 @@
-import { askedCharacteristics } from './asked-characteristics';
+import { characteristicsAskedOf } from './characteristics.convert';
 
 const value = (isDefault: boolean) => [{ value: 'blue', isDefault }];
 
@@ -18,7 +18,7 @@ it.each`
   const named = (each: object | undefined) =>
     each === undefined ? undefined : [{ name: 'imei', ...each }];
   expect(
-    askedCharacteristics(
+    characteristicsAskedOf(
       { productSpecCharacteristic: named(specified) },
       { prodSpecCharValueUse: named(narrowed) },
     ),
@@ -27,5 +27,5 @@ it.each`
 
 it('asks for each once, in the order of the specification', () => {
   const specified = ['b', 'a', 'b'].map((name) => ({ name, minCardinality: 1 }));
-  expect(askedCharacteristics({ productSpecCharacteristic: specified }, {})).toEqual(['b', 'a']);
+  expect(characteristicsAskedOf({ productSpecCharacteristic: specified }, {})).toEqual(['b', 'a']);
 });

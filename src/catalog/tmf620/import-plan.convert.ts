@@ -2,7 +2,7 @@
 // that name them. A resource without an id gets one of its place in the job, so that a job that is
 // run again writes it again and not twice.
 import { isObject, type JsonObject } from '../../core/json';
-import { COLLECTIONS, type Collection } from './file-scope';
+import { COLLECTIONS, type Collection } from '../domain/file-scope';
 
 export type ImportItem = {
   /** Where it stands in the file: `[3]`. */
@@ -21,7 +21,7 @@ export type ImportPlan = {
 };
 
 /** The file is a resource or a list of them; `collectionOf` is told by what the resource says of itself. */
-export function planImport(
+export function fromFile(
   file: unknown,
   collectionOf: (entry: JsonObject) => Collection | undefined,
   jobId: string,
@@ -57,7 +57,7 @@ function rankOf({ collection }: ImportItem): number {
 const LINES_MAX = 100;
 
 /** One line per refusal, as many as a reader will read. */
-export function writeErrorLog(refused: readonly Refusal[]): string {
+export function toErrorLog(refused: readonly Refusal[]): string {
   const lines = refused
     .slice(0, LINES_MAX)
     .map(({ place, message }) => (place === '' ? message : `${place}: ${message}`));

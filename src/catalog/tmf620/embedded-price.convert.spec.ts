@@ -1,4 +1,4 @@
-import { embeddedPrices, withPriceIds } from './embedded-price';
+import { embeddedPricesOf, withPriceIds } from './embedded-price.convert';
 
 const reference = { id: 'p1', href: '/p1', name: 'Fee' };
 const value = {
@@ -24,7 +24,7 @@ describe('prices an offering writes down itself', () => {
   );
 
   it('are read in the words of a price', () => {
-    const prices = embeddedPrices({ productOfferingPrice: [reference, { ...value, id: 'own' }] });
+    const prices = embeddedPricesOf({ productOfferingPrice: [reference, { ...value, id: 'own' }] });
     expect([...prices.keys()]).toEqual(['own']);
     expect(prices.get('own')).toMatchObject({
       priceType: 'recurring',
@@ -36,6 +36,6 @@ describe('prices an offering writes down itself', () => {
 
   it('may be written in the words of a price too', () => {
     const price = { id: 'own', priceType: 'oneTime', price: { unit: 'EUR', value: 5 } };
-    expect(embeddedPrices({ productOfferingPrice: [price] }).get('own')).toEqual(price);
+    expect(embeddedPricesOf({ productOfferingPrice: [price] }).get('own')).toEqual(price);
   });
 });

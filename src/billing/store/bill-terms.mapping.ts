@@ -2,7 +2,7 @@
 // are read leniently: what is not understood counts as not said.
 import { isObject, type JsonObject } from '../../core/json';
 import { isRoundingMode } from '../../core/rounding';
-import { type BillTerms, DEFAULT_TERMS, PAYMENT_DAYS_DEFAULT } from './bill';
+import { type BillTerms, DEFAULT_TERMS, PAYMENT_DAYS_DEFAULT } from '../domain/bill';
 
 const DAYS_MAX = 3_650;
 
@@ -10,7 +10,7 @@ const DAYS_MAX = 3_650;
  * `name`, `purchaseOrderNumber`, `paymentTerms` (`{"days": 14, "description": "…"}` or a text) and
  * `billRounding` (`halfUp` or `halfEven`).
  */
-export function readBillTerms(document: JsonObject | undefined): BillTerms {
+export function fromDocument(document: JsonObject | undefined): BillTerms {
   if (document === undefined) return DEFAULT_TERMS;
   const terms = document['paymentTerms'];
   const rounding = document['billRounding'];

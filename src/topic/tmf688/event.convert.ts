@@ -4,7 +4,7 @@
 import { type JsonObject, objectOf } from '../../core/json';
 type Event = JsonObject;
 
-export function completeEvent(event: Event, id: string, time: string): Event {
+export function withTimes(event: Event, id: string, time: string): Event {
   const eventTime = event['eventTime'] ?? time;
   return {
     ...event,

@@ -1,6 +1,6 @@
-import { completeEvent, contentOf } from './complete-event';
+import { withTimes, contentOf } from './event.convert';
 
-describe('completeEvent', () => {
+describe('withTimes', () => {
   it.each`
     told                                     | eventId  | eventTime | timeOcurred  | why
     ${{}}                                    | ${'i'}   | ${'t'}    | ${'t'}       | ${'adds what is missing'}
@@ -8,7 +8,7 @@ describe('completeEvent', () => {
     ${{ timeOcurred: 'earlier' }}            | ${'i'}   | ${'t'}    | ${'earlier'} | ${'tells the happening from the telling'}
   `('$why', ({ told, ...added }) => {
     const { why: _why, ...expected } = added;
-    expect(completeEvent({ ...told, title: 'x' }, 'i', 't')).toEqual({ title: 'x', ...expected });
+    expect(withTimes({ ...told, title: 'x' }, 'i', 't')).toEqual({ title: 'x', ...expected });
   });
 });
 

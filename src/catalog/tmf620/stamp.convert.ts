@@ -3,11 +3,11 @@
 import type { JsonObject } from '../../core/json';
 import { formatInstant, type Instant } from '../../core/time';
 
-export function stampCreated(document: JsonObject, at: Instant): JsonObject {
+export function withCreation(document: JsonObject, at: Instant): JsonObject {
   return { lifecycleStatus: 'In study', ...document, lastUpdate: formatInstant(at) };
 }
 
-export function stampChanged(before: JsonObject, after: JsonObject, at: Instant): JsonObject {
+export function withChange(before: JsonObject, after: JsonObject, at: Instant): JsonObject {
   return isSame(before, after) ? after : { ...after, lastUpdate: formatInstant(at) };
 }
 

@@ -2,15 +2,15 @@
 // bundled prices. A bundle that was compiled as one price (a tier table) is sold as that one.
 import type { JsonObject } from '../../core/json';
 /** In the order they are written; an id that is named twice counts once. */
-export function pricesNamedBy(offering: JsonObject): string[] {
+export function priceIdsOf(offering: JsonObject): string[] {
   return idsIn(offering['productOfferingPrice']);
 }
 
-export function offeringsBundledIn(offering: JsonObject): string[] {
+export function bundledIdsOf(offering: JsonObject): string[] {
   return idsIn(offering['bundledProductOffering']);
 }
 
-export function partsOf(price: JsonObject): string[] {
+export function partIdsOf(price: JsonObject): string[] {
   return idsIn(price['bundledPopRelationship']);
 }
 

@@ -1,9 +1,9 @@
-import { collectionOf } from '../tmf620/imported.convert';
-import { planImport, writeErrorLog } from './plan-import';
+import { collectionOf } from './imported.convert';
+import { fromFile, toErrorLog } from './import-plan.convert';
 
-describe('planImport', () => {
+describe('fromFile', () => {
   it('puts what is named before what names it, else keeps the order of the file', () => {
-    const { items } = planImport(
+    const { items } = fromFile(
       [
         { id: 'c', '@type': 'Catalog' },
         { id: 'o1', '@type': 'ProductOffering' },
@@ -27,14 +27,14 @@ describe('planImport', () => {
   });
 
   it('takes the class from the path of the job, and gives an id that stays the same', () => {
-    const { items } = planImport({ name: 'Gold', href: 'x' }, () => 'category', 'job');
+    const { items } = fromFile({ name: 'Gold', href: 'x' }, () => 'category', 'job');
     expect(items).toEqual([
       { place: '', collection: 'category', id: 'job-0', body: { name: 'Gold' }, isNext: false },
     ]);
   });
 
   it('names the place of what it cannot read', () => {
-    const { items, refused } = planImport([1, { '@type': 'Bucket' }, null], collectionOf, 'job');
+    const { items, refused } = fromFile([1, { '@type': 'Bucket' }, null], collectionOf, 'job');
     expect(items).toEqual([]);
     expect(refused.map(({ place }) => place)).toEqual(['[0]', '[1].@type', '[2]']);
   });
@@ -45,6 +45,6 @@ it('writes as many refusals as a reader will read', () => {
     place: `[${index}]`,
     message: 'no',
   }));
-  const lines = writeErrorLog(refused).split('\n');
+  const lines = toErrorLog(refused).split('\n');
   expect([lines.length, lines[0], lines[100]]).toEqual([101, '[0]: no', '… and 3 more']);
 });

@@ -26,7 +26,7 @@ export function withPriceIds(offering: JsonObject, newId: () => string): JsonObj
 }
 
 /** The entries that are prices themselves, by id, as documents of a productOfferingPrice. */
-export function embeddedPrices(offering: JsonObject): ReadonlyMap<string, JsonObject> {
+export function embeddedPricesOf(offering: JsonObject): ReadonlyMap<string, JsonObject> {
   return new Map(
     entriesOf(offering)
       .filter(isValue)

@@ -1,4 +1,4 @@
-import { defineMeter, UNSUPPORTED } from './define-meter';
+import { fromDefinition, UNSUPPORTED } from './meter.convert';
 
 const tokens = {
   code: 'llm.tokens',
@@ -9,26 +9,26 @@ const tokens = {
 };
 
 function faultsOf(definition: unknown): string[] {
-  const defined = defineMeter(definition);
+  const defined = fromDefinition(definition);
   return 'faults' in defined ? defined.faults.map(({ path }) => path) : [];
 }
 
-describe('defineMeter', () => {
+describe('fromDefinition', () => {
   it('takes a meter with its attributes and their allowed values', () => {
-    expect(defineMeter(tokens)).toEqual({ meter: tokens });
+    expect(fromDefinition(tokens)).toEqual({ meter: tokens });
   });
 
   it('names a meter by its code when it has no name', () => {
     const { name: _name, ...nameless } = tokens;
-    expect(defineMeter(nameless)).toMatchObject({ meter: { name: 'llm.tokens' } });
+    expect(fromDefinition(nameless)).toMatchObject({ meter: { name: 'llm.tokens' } });
   });
 
   it.each(['sum', 'count', 'max', 'min', 'latest'])('aggregates by %s', (aggregation) => {
-    expect(defineMeter({ ...tokens, aggregation })).toMatchObject({ meter: { aggregation } });
+    expect(fromDefinition({ ...tokens, aggregation })).toMatchObject({ meter: { aggregation } });
   });
 
   it('counts the different values of an attribute', () => {
-    expect(defineMeter({ ...tokens, aggregation: { uniqueCount: 'deviceId' } })).toMatchObject({
+    expect(fromDefinition({ ...tokens, aggregation: { uniqueCount: 'deviceId' } })).toMatchObject({
       meter: { aggregation: 'uniqueCount', attribute: 'deviceId' },
     });
   });
@@ -36,7 +36,7 @@ describe('defineMeter', () => {
   it.each([['timeWeightedSum'], [{ percentile: '95', window: 'PT5M' }], [{ timeWeightedSum: {} }]])(
     'tells %j apart from a mistake: it comes later',
     (aggregation) => {
-      expect(defineMeter({ ...tokens, aggregation })).toMatchObject({
+      expect(fromDefinition({ ...tokens, aggregation })).toMatchObject({
         isUnsupported: true,
         faults: [{ path: 'aggregation', code: UNSUPPORTED }],
       });

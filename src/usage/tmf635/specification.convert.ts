@@ -5,7 +5,7 @@
 
 import { type JsonObject, objectsOf } from '../../core/json';
 /** The definition in the form of `/api/v1/meters`; the meter's code is the specification's name. */
-export function meterOfSpecification(specification: JsonObject): JsonObject | undefined {
+export function toDefinition(specification: JsonObject): JsonObject | undefined {
   const { name, description, aggregation } = specification;
   const characteristics = objectsOf(specification['specCharacteristic']);
   const measured = characteristics.find((one) => unitOf(one) !== undefined);

@@ -3,7 +3,7 @@
 import type { JsonObject } from '../../core/json';
 import { formatInstant, type Instant } from '../../core/time';
 
-export function stampModified(body: JsonObject, at: Instant): JsonObject {
+export function withModified(body: JsonObject, at: Instant): JsonObject {
   return { ...body, lastModified: formatInstant(at) };
 }
 
@@ -12,7 +12,7 @@ export function withParties(body: JsonObject): JsonObject {
   return { ...body, relatedParty: body['relatedParty'] ?? [] };
 }
 
-export function keepBalance(before: JsonObject, after: JsonObject): JsonObject {
+export function withBalanceOf(before: JsonObject, after: JsonObject): JsonObject {
   const { accountBalance: _sent, ...rest } = after;
   const { accountBalance } = before;
   return accountBalance === undefined ? rest : { ...rest, accountBalance };

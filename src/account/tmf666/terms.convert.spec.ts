@@ -1,8 +1,8 @@
-import { readTerms } from './terms';
+import { fromResource } from './terms.convert';
 
-describe('readTerms', () => {
+describe('fromResource', () => {
   it('finds nothing said in a plain TMF666 account', () => {
-    expect(readTerms('A', { name: 'Acme' }).terms).toEqual({
+    expect(fromResource('A', { name: 'Acme' }).terms).toEqual({
       id: 'A',
       parentId: null,
       currency: null,
@@ -13,7 +13,7 @@ describe('readTerms', () => {
   });
 
   it('completes a billing cycle with one month from the first day in UTC', () => {
-    expect(readTerms('A', { billingCycle: {} }).terms?.cycle).toEqual({
+    expect(fromResource('A', { billingCycle: {} }).terms?.cycle).toEqual({
       frequency: 'month',
       interval: 1,
       anchorDay: 1,
@@ -36,7 +36,7 @@ describe('readTerms', () => {
       taxCategory: 'standard',
       billingCycle: cycle,
     };
-    expect(readTerms('A', body).terms).toEqual({
+    expect(fromResource('A', body).terms).toEqual({
       id: 'A',
       parentId: 'R',
       currency: 'JPY',
@@ -62,11 +62,11 @@ describe('readTerms', () => {
     ['billingCycle.anchorMonth', { billingCycle: { frequency: 'year', anchorMonth: 13 } }],
     ['billingCycle.timeZone', { billingCycle: { timeZone: 'Mars/Olympus' } }],
   ])('names %s when it is wrong', (path, body) => {
-    expect(readTerms('A', body).problems.map((problem) => problem.path)).toEqual([path]);
+    expect(fromResource('A', body).problems.map((problem) => problem.path)).toEqual([path]);
   });
 
   it('names all wrong fields at once', () => {
     const body = { currency: 'X', mode: 'x', billingCycle: { anchorDay: 0, timeZone: 'x' } };
-    expect(readTerms('A', body).problems).toHaveLength(4);
+    expect(fromResource('A', body).problems).toHaveLength(4);
   });
 });

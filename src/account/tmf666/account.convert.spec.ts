@@ -1,10 +1,10 @@
 import { parseInstant } from '../../core/time';
-import { isClosed, keepBalance, stampModified, withParties } from './account-change';
+import { isClosed, withBalanceOf, withModified, withParties } from './account.convert';
 
-describe('stampModified', () => {
+describe('withModified', () => {
   it('takes the place of what a client says', () => {
     const at = parseInstant('2024-02-20T12:00:00Z');
-    expect(stampModified({ name: 'A', lastModified: '1999-01-01T00:00:00Z' }, at)).toEqual({
+    expect(withModified({ name: 'A', lastModified: '1999-01-01T00:00:00Z' }, at)).toEqual({
       name: 'A',
       lastModified: '2024-02-20T12:00:00.000Z',
     });
@@ -20,7 +20,7 @@ describe('withParties', () => {
   });
 });
 
-describe('keepBalance', () => {
+describe('withBalanceOf', () => {
   it.each([
     [
       'a changed balance',
@@ -31,7 +31,7 @@ describe('keepBalance', () => {
     ['a removed balance', { accountBalance: [1] }, {}, { accountBalance: [1] }],
     ['a balance that was never there', {}, { accountBalance: [2] }, {}],
   ])('undoes %s', (_what, before, after, kept) => {
-    expect(keepBalance(before, after)).toEqual(kept);
+    expect(withBalanceOf(before, after)).toEqual(kept);
   });
 });
 
