@@ -23,7 +23,7 @@ import {
   type ListedBill,
   LIVE_BILLS,
 } from './store/bill-listing';
-import { BillRepository, billFromRow, type BillRow } from './store/bill.repository';
+import { BillRepository, fromBillRow, type BillRow } from './store/bill.repository';
 import { toCustomerBill } from './tmf678/customer-bill.convert';
 
 /** What a live bill comes to is computed; to decide a filter by it, at most of so many. */
@@ -107,7 +107,7 @@ const BOTH: Listing<ListedBill> = { ...BOTH_KINDS, ...listed };
 const LIVE: Listing<ListedBill> = { ...LIVE_BILLS, ...listed };
 const CLOSED: Listing<BillRow> = {
   ...CLOSED_BILLS,
-  toResource: (found) => toCustomerBill(billFromRow(found)),
+  toResource: (found) => toCustomerBill(fromBillRow(found)),
 };
 
 function isDecided({ filter, jsonPaths, sort }: ListQuery): boolean {

@@ -18,7 +18,7 @@ import { payerMissing } from './billing.errors';
 import { BillRuns } from './bill-run.service';
 import { PeriodCloser } from './period-closer.service';
 import { PayerRepository } from './store/payer.repository';
-import { billRef } from './tmf678/customer-bill.convert';
+import { toBillRef } from './tmf678/customer-bill.convert';
 import { onDemandType } from './tmf678/on-demand-type';
 
 const JOB = 'billing.on-demand';
@@ -154,7 +154,7 @@ export class BillsOnDemand extends ResourceService implements OnModuleInit {
       ...before.body,
       state,
       lastUpdate: formatInstant(context.at),
-      ...(bill === undefined ? {} : { customerBill: billRef(bill) }),
+      ...(bill === undefined ? {} : { customerBill: toBillRef(bill) }),
       ...(why === undefined ? {} : { statusReason: why }),
     });
   }

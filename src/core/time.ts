@@ -19,6 +19,13 @@ export function instant(epochMs: number): Instant {
   return epochMs as Instant;
 }
 
+/** Of a column of the database, whose times come as dates. */
+export function instantOf(date: Date): Instant;
+export function instantOf(date: Date | null): Instant | null;
+export function instantOf(date: Date | null): Instant | null {
+  return date === null ? null : instant(date.getTime());
+}
+
 export function plusMs(at: Instant, ms: number): Instant {
   return (at + ms) as Instant;
 }

@@ -10,7 +10,7 @@ import { statesToCancellation } from './domain/order-lifecycle';
 import { ProductOrders } from './product-order.service';
 import type { OrderKind } from './store/order-claim';
 import { STATE_COLUMNS } from './store/state-columns';
-import { ended, fromResource } from './tmf622/cancellation.convert';
+import { withEnd, fromResource } from './tmf622/cancellation.convert';
 import { cancelProductOrderType } from './tmf622/order-types';
 
 const KIND: OrderKind = 'cancelProductOrder';
@@ -57,7 +57,7 @@ export class Cancellations extends ResourceService {
       why === undefined
         ? ({ kind: 'done', at: context.at } as const)
         : ({ kind: 'rejected', why } as const);
-    await this.replaceIn(tx, context, working, ended(working.body, end));
+    await this.replaceIn(tx, context, working, withEnd(working.body, end));
     return null;
   }
 
@@ -65,7 +65,7 @@ export class Cancellations extends ResourceService {
   async giveUp(tx: Tx, context: RuleContext, id: string, why: string): Promise<void> {
     const found = await this.store.lock(tx, id);
     if (found === undefined || !fromResource(found.body).isOpen) return;
-    await this.replaceIn(tx, context, found, ended(found.body, { kind: 'broken', why }));
+    await this.replaceIn(tx, context, found, withEnd(found.body, { kind: 'broken', why }));
   }
 
   /** Answers why the order could not be cancelled. */

@@ -23,7 +23,7 @@ import {
   unknownPrice,
 } from './ordering.errors';
 import { type Booking, bookStart } from './order-booking.service';
-import { type OrderReference, productAsChanged, productToCreate } from './tmf622/product.convert';
+import { type OrderReference, withItem, toProduct } from './tmf622/product.convert';
 
 /** The locked world an order is worked off in. */
 export type OrderScene = {
@@ -75,7 +75,7 @@ export class ItemFulfilment {
     if (addsNothing(item)) return { product: null, bookings: [] };
     const prices = await this.pricesSold(tx, scene, item, startsAt);
     const asked = scene.documents.get(item.key) ?? {};
-    const body = productToCreate(asked, item, order, prices, startsAt, context.at);
+    const body = toProduct(asked, item, order, prices, startsAt, context.at);
     const created = await this.products.createIn(tx, context, body);
     const active = { ...created.body, status: 'active' };
     const { product, subscription } = await this.products.changeIn(tx, context, created, active, {
@@ -95,7 +95,7 @@ export class ItemFulfilment {
     const isResold = item.priceIds.length > 0 || isOtherOffering(item, old);
     const resold = isResold ? await this.pricesSold(tx, scene, item, at) : null;
     const asked = scene.documents.get(item.key) ?? {};
-    const body = productAsChanged(before.body, asked, item, order, resold);
+    const body = withItem(before.body, asked, item, order, resold);
     const { product, subscription: current } = await this.products.changeIn(
       tx,
       context,

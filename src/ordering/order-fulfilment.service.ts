@@ -13,9 +13,9 @@ import { ItemFulfilment, type Offer, type OrderScene } from './item-fulfilment.s
 import { type Booking, OrderBooking } from './order-booking.service';
 import { OrderQuestions } from './order-questions.service';
 import { GOES_ON, ProductOrders } from './product-order.service';
-import { productAsked } from './tmf622/order.convert';
+import { productAskedOf } from './tmf622/order.convert';
 import { productOrderType } from './tmf622/order-types';
-import { productMade } from './tmf622/product.convert';
+import { withProduct } from './tmf622/product.convert';
 
 type Progress = {
   /** By the keys of the items. */
@@ -84,7 +84,7 @@ export class OrderFulfilment {
     const reference = { id: order.id, href: hrefOf(productOrderType, order.id) };
     const closed = await this.accounts.closedAmong(tx, [...accounts.values()]);
     const offers = new Map<string, Offer>();
-    const documents = new Map(items.map(({ key }) => [key, productAsked(order.body, key)]));
+    const documents = new Map(items.map(({ key }) => [key, productAskedOf(order.body, key)]));
     const scene = { context, accounts, closed, order: reference, documents, offers };
     const progress: Progress = {
       states: new Map(),
@@ -115,7 +115,7 @@ export class OrderFulfilment {
       if (product !== null) {
         const document = scene.documents.get(item.key) ?? {};
         const href = this.products.hrefOf(product.id);
-        progress.made.set(item.key, productMade(document, product, href));
+        progress.made.set(item.key, withProduct(document, product, href));
       }
       progress.bookings.push(...bookings);
       if (product !== null) progress.products.push(product);

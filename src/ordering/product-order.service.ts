@@ -20,11 +20,11 @@ import type { OrderKind } from './store/order-claim';
 import { STATE_COLUMNS } from './store/state-columns';
 import {
   accountOf,
-  dated,
+  withDate,
   fromResource,
-  received,
+  withReceipt,
   withKnownItemStates,
-  written,
+  withChange,
 } from './tmf622/order.convert';
 import { NEXT_EVENTS, productOrderType } from './tmf622/order-types';
 
@@ -51,8 +51,8 @@ export class ProductOrders extends ResourceService {
     const store = new DocumentStore(productOrderType, productOrderType.path, STATE_COLUMNS);
     super({ database, clock }, productOrderType, store, {
       beforeCreate: (_tx, body, { at }) => {
-        const order = received(body, at);
-        return written(order, begin(fromResource(order), at));
+        const order = withReceipt(body, at);
+        return withChange(order, begin(fromResource(order), at));
       },
       afterCreate: async (tx, order) => {
         if (this.stateOf(order) !== 'draft') await this.queue(tx, order);
@@ -88,7 +88,7 @@ export class ProductOrders extends ResourceService {
     change: OrderChange,
     products?: ReadonlyMap<string, Body>,
   ): Promise<Resource> {
-    return this.replaceIn(tx, context, order, written(order.body, change, products));
+    return this.replaceIn(tx, context, order, withChange(order.body, change, products));
   }
 
   /** Through these states one after the other, each with its event. */
@@ -186,9 +186,9 @@ function checkPatch(before: Body, after: Body, { at, spoken }: RuleContext): Bod
     throw illegalOrderTransition(from, to, named);
   }
   const order = fromResource(kept);
-  const moved = dated(written(kept, move(order, to, at)), to, at);
+  const moved = withDate(withChange(kept, move(order, to, at)), to, at);
   const isSubmitted = from === 'draft' && to !== 'cancelled';
-  return isSubmitted ? written(moved, acknowledge(order, at)) : moved;
+  return isSubmitted ? withChange(moved, acknowledge(order, at)) : moved;
 }
 
 function checkDeletable({ id, body }: Resource): void {

@@ -8,7 +8,7 @@ import {
   type JobError,
   type JobRow,
   JOB_COLUMNS,
-  jobFromRow,
+  fromJobRow,
   OPEN,
 } from './jobs';
 import type { Tenant } from './tenant';
@@ -123,7 +123,7 @@ export class JobQueue {
     );
     if (taken === undefined) return undefined;
     const { takeovers, revision } = taken;
-    return { job: jobFromRow(taken), runId, takeovers, revision };
+    return { job: fromJobRow(taken), runId, takeovers, revision };
   }
 
   async saveProgress(tx: Tx, { job, runId }: Run, progress: JobDocument): Promise<void> {

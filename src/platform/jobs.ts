@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { invariant } from '../core/invariant';
-import { formatInstant, type Instant, instant } from '../core/time';
+import { formatInstant, type Instant, instantOf } from '../core/time';
 import { row, rows, type Tx } from './database';
 import { newId } from './ids';
 import type { Tenant } from './tenant';
@@ -134,7 +134,7 @@ export class Jobs {
   /** An errand is not shown: what it is about tells how it stands. */
   async find(tx: Tx, id: string): Promise<Job | undefined> {
     const found = await row<JobRow>(tx, `SELECT ${JOB_COLUMNS} FROM job WHERE id = $1`, [id]);
-    return found === undefined || this.errands.has(found.kind) ? undefined : jobFromRow(found);
+    return found === undefined || this.errands.has(found.kind) ? undefined : fromJobRow(found);
   }
 
   /** Of a kind, asked for last. */
@@ -144,7 +144,7 @@ export class Jobs {
       `SELECT ${JOB_COLUMNS} FROM job WHERE kind = $1 ORDER BY created_at DESC, id DESC LIMIT 1`,
       [kind],
     );
-    return found && jobFromRow(found);
+    return found && fromJobRow(found);
   }
 
   /** Of a kind, not begun yet; the first few of them. */
@@ -154,7 +154,7 @@ export class Jobs {
       `SELECT ${JOB_COLUMNS} FROM job WHERE kind = $1 AND status = 'queued' ORDER BY created_at, id LIMIT ${FEW}`,
       [kind],
     );
-    return found.map(jobFromRow);
+    return found.map(fromJobRow);
   }
 
   private checkFree(kind: string): void {
@@ -195,7 +195,7 @@ export type JobRow = {
 export const JOB_COLUMNS =
   'tenant_id, id, kind, key, status, input, progress, result, error, created_at, finished_at';
 
-export function jobFromRow(found: JobRow): Job {
+export function fromJobRow(found: JobRow): Job {
   return {
     tenant: found.tenant_id,
     id: found.id,
@@ -206,7 +206,7 @@ export function jobFromRow(found: JobRow): Job {
     progress: found.progress,
     result: found.result,
     error: found.error,
-    createdAt: instant(found.created_at.getTime()),
-    finishedAt: found.finished_at && instant(found.finished_at.getTime()),
+    createdAt: instantOf(found.created_at),
+    finishedAt: instantOf(found.finished_at),
   };
 }

@@ -6,7 +6,7 @@ import { Clock } from '../platform/clock';
 import type { Tenant } from '../platform/tenant';
 import { type ConvertedEvent, fromCloudEvent } from './cloudevents/cloud-event.convert';
 import type { ParsedEvent } from './cloudevents/parse-events';
-import { type EventResult, resultOf } from './cloudevents/results.convert';
+import { type EventResult, toResult } from './cloudevents/results.convert';
 import { Intake } from './intake.service';
 import { accountBusy, identityConflict } from './usage.errors';
 
@@ -83,7 +83,7 @@ function resultsOf(
     const { id } = event.record;
     const outcome = decided.next().value;
     invariant(outcome !== undefined, 'every usage has an outcome');
-    if (outcome.status !== 'busy') return [resultOf(index, id, outcome, isFull)];
+    if (outcome.status !== 'busy') return [toResult(index, id, outcome, isFull)];
     unstored.push({ index, id });
     return [];
   });

@@ -25,7 +25,13 @@ import { Intake } from './intake.service';
 import { MeterUnits } from './meter-units.service';
 import { type StoredUsage, UsageStore } from './store/usage.store';
 import { usage as usageType, USAGE_STATUSES } from './tmf635/resources';
-import { externalIdOf, fromResource, meterNames, toResource, viewOf } from './tmf635/usage.convert';
+import {
+  externalIdOf,
+  fromResource,
+  meterNamesOf,
+  toResource,
+  viewOf,
+} from './tmf635/usage.convert';
 import { accountBusy, chargedUsage, identityConflict, illegalTransition } from './usage.errors';
 
 /** TMF635 usage: a single usage goes the same way as a batch of events. */
@@ -50,7 +56,7 @@ export class Usages extends ResourceService {
     const sent = normaliseInstants(usageType.schema, given);
     await judgeExtensionsApart(this.shell.database, context, usageType, { id: '', body: sent });
     const receivedAt = this.shell.clock.now();
-    const units = await this.meterUnits.of(context.tenant, meterNames(sent));
+    const units = await this.meterUnits.of(context.tenant, meterNamesOf(sent));
     const record = fromResource(sent, {
       externalId: context.idempotencyKey ?? externalIdOf(sent) ?? newId(),
       receivedAt,
@@ -101,7 +107,7 @@ export class Usages extends ResourceService {
   private async mend(tx: Tx, tenant: Tenant, id: string, after: Body): Promise<UsageRecord> {
     const before = this.existing(await this.usages.find(tx, id), id);
     const document = withoutComputed(after, before);
-    const units = await this.meterUnits.of(tenant, meterNames(document));
+    const units = await this.meterUnits.of(tenant, meterNamesOf(document));
     const { id: externalId, at: receivedAt, source } = before.record;
     const read = fromResource(document, { externalId, receivedAt, units });
     const record = { ...read, source };

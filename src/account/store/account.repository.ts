@@ -1,5 +1,5 @@
 import type { BillingCycle } from '../../core/calendar';
-import { instant } from '../../core/time';
+import { instantOf } from '../../core/time';
 import { query, row, rows, type Tx } from '../../platform/database';
 import { textArray } from '../../platform/sql-array';
 import type { AccountMode, AccountNode } from '../domain/account';
@@ -171,6 +171,6 @@ function fromRow(found: AccountRow): AccountNode {
     mode: found.mode,
     taxCategory: found.tax_category,
     cycle: found.cycle,
-    openFrom: found.open_from === null ? null : instant(found.open_from.getTime()),
+    openFrom: instantOf(found.open_from),
   };
 }

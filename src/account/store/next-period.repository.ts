@@ -1,4 +1,4 @@
-import { formatInstant, type Instant, instant, type Period } from '../../core/time';
+import { formatInstant, type Instant, instantOf, type Period } from '../../core/time';
 import { rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
 import type { Tenant } from '../../platform/tenant';
@@ -53,7 +53,7 @@ export class NextPeriodRepository {
     return found.map(({ id, ends, created_at: at }) => ({
       id,
       ends,
-      createdAt: instant(at.getTime()),
+      createdAt: instantOf(at),
     }));
   }
 

@@ -1,5 +1,5 @@
 import { decimal, formatDecimal } from '../../core/decimal';
-import { instant } from '../../core/time';
+import { instantOf } from '../../core/time';
 import { type Tx, query, row, rows } from '../../platform/database';
 import { textArray } from '../../platform/sql-array';
 import {
@@ -208,7 +208,7 @@ function fromRow(found: ActionRow): StoredAction {
       }),
     ),
     document: found.document,
-    requestedAt: instant(found.requested_at.getTime()),
+    requestedAt: instantOf(found.requested_at),
     revision: found.revision,
   };
 }

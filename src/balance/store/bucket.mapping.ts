@@ -1,5 +1,5 @@
 import { decimal } from '../../core/decimal';
-import { instant } from '../../core/time';
+import { instantOf } from '../../core/time';
 import type { BucketOrigin, BucketScope, BucketStatus, SpendableBucket } from '../domain/bucket';
 import type { LoadedBucket } from '../domain/kept-bucket';
 
@@ -53,8 +53,8 @@ export function fromRow(row: BucketRow): SpendableBucket {
     origin: row.origin,
     isShared: row.is_shared,
     status: row.status,
-    validFrom: row.valid_from && instant(row.valid_from.getTime()),
-    validTo: row.valid_to && instant(row.valid_to.getTime()),
+    validFrom: instantOf(row.valid_from),
+    validTo: instantOf(row.valid_to),
     scope: row.scope,
     createdSeq: Number(row.seq),
   };

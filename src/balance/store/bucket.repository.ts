@@ -1,6 +1,6 @@
 import { type Decimal, decimal, formatDecimal } from '../../core/decimal';
 import { invariant } from '../../core/invariant';
-import { type Instant, formatInstant, instant } from '../../core/time';
+import { formatInstant, type Instant, instantOf } from '../../core/time';
 import { type Tx, query, rows } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
 import type { BucketStatus } from '../domain/bucket';
@@ -133,8 +133,8 @@ export class BucketRepository {
     return found.map((each) => ({
       id: each.id,
       accountId: each.account_id,
-      validFrom: instant(each.valid_from.getTime()),
-      validTo: instant(each.valid_to.getTime()),
+      validFrom: instantOf(each.valid_from),
+      validTo: instantOf(each.valid_to),
     }));
   }
 

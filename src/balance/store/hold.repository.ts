@@ -1,5 +1,5 @@
 import { decimal, formatDecimal } from '../../core/decimal';
-import { type Instant, formatInstant, instant } from '../../core/time';
+import { formatInstant, type Instant, instantOf } from '../../core/time';
 import { type Tx, query, rows } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
 import type { HoldStatus } from '../domain/hold';
@@ -94,6 +94,6 @@ function fromRow(found: HoldRow): BucketHold {
     amount: decimal(found.amount),
     captured: decimal(found.captured),
     status: found.status,
-    expiresAt: instant(found.expires_at.getTime()),
+    expiresAt: instantOf(found.expires_at),
   };
 }

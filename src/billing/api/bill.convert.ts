@@ -24,7 +24,7 @@ export function toLine(billId: string, line: Body): Body {
 }
 
 /** `?format=` decides, else the Accept header: JSON unless HTML is asked for before it. */
-export function wantsHtml(format: DocumentQuery['format'], accept: string | undefined): boolean {
+export function isHtmlWanted(format: DocumentQuery['format'], accept: string | undefined): boolean {
   if (format !== undefined) return format === 'html';
   const [html, json] = ['text/html', 'application/json'].map((type) => accept?.indexOf(type) ?? -1);
   return html !== undefined && html >= 0 && (json === undefined || json < 0 || html < json);

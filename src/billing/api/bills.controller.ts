@@ -24,7 +24,7 @@ import {
 import { BillReader } from '../bill-reader.service';
 import { standingOf } from '../domain/bill-standing';
 import { renderHtml } from '../domain/render-html';
-import { toBillDocument, toLine, wantsHtml } from './bill.convert';
+import { toBillDocument, toLine, isHtmlWanted } from './bill.convert';
 import { BillDocument, DocumentQuery } from './bill.dto';
 import { ChargeOfLine, LinkedBillLine, LineOfBill } from './bill-line.dto';
 
@@ -95,7 +95,7 @@ export class BillsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string | BillDocument> {
     const bill = await this.reader.whole(tenant, id);
-    if (!wantsHtml(format, request.headers.accept)) return toBillDocument(bill);
+    if (!isHtmlWanted(format, request.headers.accept)) return toBillDocument(bill);
     reply.type('text/html; charset=utf-8');
     const { view, lines, hash } = bill;
     const { content, state } = view;

@@ -2,7 +2,7 @@
 // the last character of what was sealed. (That accruals are the sum of their charges, and charges what
 // the journal says, is proved by the ledger.)
 import { decimal, formatDecimal } from '../../core/decimal';
-import { formatInstant, instant, parseInstant } from '../../core/time';
+import { formatInstant, instantOf, parseInstant } from '../../core/time';
 import { assembleBill } from './assemble-bill';
 import type { Accrual } from './bill';
 import {
@@ -70,17 +70,17 @@ export function disproofOf({ columns, content, lines, accruals }: Evidence): str
 
 function wrongColumn(columns: BillColumns, content: BillContent): string | undefined {
   const { totals, period } = content;
-  const instantOf = (at: Date): string => formatInstant(instant(at.getTime()));
+  const textOf = (at: Date): string => formatInstant(instantOf(at));
   const amountOf = (text: string): string => formatDecimal(decimal(text));
   const pairs: readonly (readonly [what: string, kept: string, sealed: string | null])[] = [
     ['id', columns.id, content.id],
     ['number', columns.number, content.number],
     ['payer', columns.payerId, content.billingAccount.id],
     ['currency', columns.currency, content.currency],
-    ['start', instantOf(columns.periodFrom), period.start],
-    ['end', instantOf(columns.periodTo), period.end],
-    ['bill date', instantOf(columns.issuedAt), content.billDate],
-    ['due date', instantOf(columns.dueAt), content.paymentDueDate],
+    ['start', textOf(columns.periodFrom), period.start],
+    ['end', textOf(columns.periodTo), period.end],
+    ['bill date', textOf(columns.issuedAt), content.billDate],
+    ['due date', textOf(columns.dueAt), content.paymentDueDate],
     ['net', amountOf(columns.taxExcluded), amountOf(totals.taxExcluded)],
     ['total', amountOf(columns.taxIncluded), amountOf(totals.taxIncluded)],
     ['amount due', amountOf(columns.due), amountOf(totals.due)],

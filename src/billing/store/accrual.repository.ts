@@ -1,5 +1,5 @@
 import { decimal } from '../../core/decimal';
-import { formatInstant, type Instant, instant } from '../../core/time';
+import { formatInstant, type Instant, instantOf } from '../../core/time';
 import { query, rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
 import type { Accrual, BillKey, LineKind } from '../domain/bill';
@@ -40,7 +40,7 @@ export class AccrualRepository {
         plainArray(periods.map(({ from }) => formatInstant(from))),
       ],
     });
-    return found.rows.map(accrualFromRow);
+    return found.rows.map(fromAccrualRow);
   }
 
   /** Everything open of these payers; what was open before `openFrom` is closed. */
@@ -61,8 +61,8 @@ export class AccrualRepository {
       ],
     );
     return found.map((each) => ({
-      accrual: accrualFromRow(each),
-      movedAt: instant((each.moved_at ?? each.bill_from).getTime()),
+      accrual: fromAccrualRow(each),
+      movedAt: instantOf(each.moved_at ?? each.bill_from),
     }));
   }
 
@@ -83,7 +83,7 @@ export class AccrualRepository {
         plainArray(accounts.map(({ openFrom }) => startText(openFrom))),
       ],
     );
-    return found.map(accrualFromRow);
+    return found.map(fromAccrualRow);
   }
 
   async markBilled(
@@ -122,7 +122,7 @@ export class AccrualRepository {
       `SELECT ${ACCRUAL_COLUMNS} FROM accrual a WHERE a.id = ANY($1::uuid[])`,
       [plainArray(ids)],
     );
-    return found.map(accrualFromRow);
+    return found.map(fromAccrualRow);
   }
 }
 
@@ -152,7 +152,7 @@ export type AccrualRow = {
   charge_count: number;
 };
 
-export function accrualFromRow(found: AccrualRow): Accrual {
+export function fromAccrualRow(found: AccrualRow): Accrual {
   return {
     id: found.id,
     rootId: found.root_id,
@@ -171,10 +171,10 @@ export function accrualFromRow(found: AccrualRow): Accrual {
     taxRatePercent: decimal(found.tax_rate),
     description: found.description,
     service: {
-      from: instant(found.service_from.getTime()),
-      to: instant(found.service_to.getTime()),
+      from: instantOf(found.service_from),
+      to: instantOf(found.service_to),
     },
-    billFrom: instant(found.bill_from.getTime()),
+    billFrom: instantOf(found.bill_from),
     quantity: decimal(found.quantity),
     amount: decimal(found.amount),
     drawn: decimal(found.drawn),

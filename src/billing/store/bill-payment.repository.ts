@@ -3,7 +3,7 @@ import { formatInstant, type Instant } from '../../core/time';
 import { rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
 import type { PaidBy } from '../domain/bill-view';
-import { BILL_SELECT, billFromRow, type BillRow, type ClosedBill } from './bill.repository';
+import { BILL_SELECT, fromBillRow, type BillRow, type ClosedBill } from './bill.repository';
 
 export type AppliedPart = { readonly billId: string; readonly amount: Decimal };
 
@@ -23,7 +23,7 @@ export class BillPaymentRepository {
        ORDER BY seq FOR UPDATE`,
       [textArray(names)],
     );
-    return found.map(billFromRow);
+    return found.map(fromBillRow);
   }
 
   /** What payers still owe, the longest due first, locked. */
@@ -85,5 +85,5 @@ async function select(
       textArray(purses.map(({ currency }) => currency)),
     ],
   );
-  return found.map(billFromRow);
+  return found.map(fromBillRow);
 }

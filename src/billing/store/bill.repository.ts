@@ -1,5 +1,5 @@
 import { type Decimal, decimal, formatDecimal } from '../../core/decimal';
-import { formatInstant, type Instant, instant, type Period } from '../../core/time';
+import { formatInstant, type Instant, instantOf, type Period } from '../../core/time';
 import { query, row, rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
 import type { BillContent } from '../domain/bill-content';
@@ -158,7 +158,7 @@ export class BillRepository {
       `${BILL_SELECT} FROM bill WHERE id = ANY($1::text[]) ORDER BY seq ${lock}`,
       [textArray(ids)],
     );
-    return new Map(found.map((each) => [each.id, billFromRow(each)]));
+    return new Map(found.map((each) => [each.id, fromBillRow(each)]));
   }
 }
 
@@ -180,7 +180,7 @@ export type BillRow = {
   revision: number;
 };
 
-export function billFromRow(found: BillRow): ClosedBill {
+export function fromBillRow(found: BillRow): ClosedBill {
   return {
     id: found.id,
     rootId: found.root_id,
@@ -195,14 +195,14 @@ export function billFromRow(found: BillRow): ClosedBill {
     remaining: decimal(found.remaining),
     payments: found.payments ?? [],
     creditAvailable: null,
-    updatedAt: instant(found.updated_at.getTime()),
+    updatedAt: instantOf(found.updated_at),
     revision: found.revision,
   };
 }
 
 function periodOf(found: Pick<BillRow, 'period_from' | 'period_to'>): Period {
   return {
-    from: instant(found.period_from.getTime()),
-    to: instant(found.period_to.getTime()),
+    from: instantOf(found.period_from),
+    to: instantOf(found.period_to),
   };
 }

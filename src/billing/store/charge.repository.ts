@@ -1,5 +1,5 @@
 import { decimal, formatDecimal } from '../../core/decimal';
-import { formatInstant, instant } from '../../core/time';
+import { formatInstant, instantOf } from '../../core/time';
 import type { Tx } from '../../platform/database';
 import {
   type Body,
@@ -115,7 +115,7 @@ function toUsage(found: ChargeRow, id: string): Body {
 }
 
 function isoOf(at: Date): string {
-  return formatInstant(instant(at.getTime()));
+  return formatInstant(instantOf(at));
 }
 
 /** Without the zeros that PostgreSQL keeps of a sum. */

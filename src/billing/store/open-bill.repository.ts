@@ -1,4 +1,4 @@
-import { formatInstant, type Instant, instant } from '../../core/time';
+import { formatInstant, type Instant, instantOf } from '../../core/time';
 import { query, rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
 import type { BillKey } from '../domain/bill';
@@ -24,7 +24,7 @@ export class OpenBillRepository {
        WHERE payer_id = ANY($1::text[]) GROUP BY payer_id`,
       [payerIds],
     );
-    return new Map(found.map((each) => [each.payer_id, instant(each.bill_from.getTime())]));
+    return new Map(found.map((each) => [each.payer_id, instantOf(each.bill_from)]));
   }
 
   /** In the order of the ids; what is not there is missing. */
@@ -89,6 +89,6 @@ export class OpenBillRepository {
 }
 
 function fromRow({ payer_id, bill_from, currency, state }: OpenRow): OpenBill {
-  const key = { payerId: payer_id, billFrom: instant(bill_from.getTime()), currency };
+  const key = { payerId: payer_id, billFrom: instantOf(bill_from), currency };
   return { key, isHeld: state === 'onHold' };
 }

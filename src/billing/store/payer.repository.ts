@@ -1,4 +1,4 @@
-import { formatInstant, type Instant, instant, type Period } from '../../core/time';
+import { formatInstant, type Instant, instantOf, type Period } from '../../core/time';
 import { query, row, rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
 
@@ -45,12 +45,7 @@ export class PayerRepository {
        WHERE a.payer_id = ANY($1::text[]) GROUP BY a.payer_id`,
       [payerIds],
     );
-    return new Map(
-      found.map(({ payer_id, owing_since: since }) => [
-        payer_id,
-        since && instant(since.getTime()),
-      ]),
-    );
+    return new Map(found.map(({ payer_id, owing_since: since }) => [payer_id, instantOf(since)]));
   }
 
   /**
@@ -82,7 +77,7 @@ export class PayerRepository {
     return found.map(({ payer_id, subscription_id, service_from, service_to }) => ({
       payerId: payer_id,
       subscriptionId: subscription_id,
-      service: { from: instant(service_from.getTime()), to: instant(service_to.getTime()) },
+      service: { from: instantOf(service_from), to: instantOf(service_to) },
     }));
   }
 
@@ -110,7 +105,7 @@ export class PayerRepository {
     });
     return found.rows.map(({ payer_id, service_from }) => ({
       payerId: payer_id,
-      serviceFrom: instant(service_from.getTime()),
+      serviceFrom: instantOf(service_from),
     }));
   }
 

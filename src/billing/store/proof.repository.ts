@@ -4,7 +4,7 @@ import type { Accrual } from '../domain/bill';
 import type { BillContent, LineContent } from '../domain/bill-content';
 import type { BillColumns } from '../domain/prove-bill';
 import { groupBy } from '../../core/group-by';
-import { ACCRUAL_COLUMNS, type AccrualRow, accrualFromRow } from './accrual.repository';
+import { ACCRUAL_COLUMNS, type AccrualRow, fromAccrualRow } from './accrual.repository';
 
 export type StoredEvidence = {
   readonly id: string;
@@ -59,7 +59,7 @@ export class ProofRepository {
         hash,
         content,
         lines: (linesOf.get(id) ?? []).map((line) => line.content),
-        accruals: (accrualsOf.get(id) ?? []).map(accrualFromRow),
+        accruals: (accrualsOf.get(id) ?? []).map(fromAccrualRow),
       };
     });
   }

@@ -1,4 +1,4 @@
-import { type Instant, instant } from '../../core/time';
+import { type Instant, instantOf } from '../../core/time';
 import { rows, type Tx } from '../../platform/database';
 import { plainArray } from '../../platform/sql-array';
 import { type Columns, type Filter, type Listing, type ListQuery, talliedTotal } from '../../tmf';
@@ -128,7 +128,7 @@ function fromRow(found: FoundRate): RateRow {
     payerId: found.payer_id,
     subscriptionId: found.subscription_id,
     currency: found.currency,
-    billFrom: instant(found.bill_from.getTime()),
+    billFrom: instantOf(found.bill_from),
     billId: found.bill_id,
   };
 }

@@ -2,7 +2,7 @@ import { decimal } from '../../core/decimal';
 import { type Body, type Resource, textToJsonNumber, toJsonNumber } from '../../tmf';
 import type { LineContent } from '../domain/bill-content';
 import { appliedRateType } from './applied-rate-type';
-import { accountRef, billRef, textMoney } from './customer-bill.convert';
+import { toAccountRef, toBillRef, toBillMoney } from './customer-bill.convert';
 
 /** A line of a bill, live or closed, with the product it is for. */
 export type AppliedRate = {
@@ -26,12 +26,12 @@ export function toAppliedRate(rate: AppliedRate): Resource {
       description: line.description,
       type: line.kind,
       isBilled,
-      ...(isBilled ? { bill: billRef(rate.billId) } : {}),
-      billingAccount: accountRef(rate.payer.id, rate.payer.name),
+      ...(isBilled ? { bill: toBillRef(rate.billId) } : {}),
+      billingAccount: toAccountRef(rate.payer.id, rate.payer.name),
       periodCoverage: { startDateTime: line.period.start, endDateTime: line.period.end },
       product: productRef(rate.productId),
       appliedTax: taxesOf(line, currency),
-      taxExcludedAmount: textMoney(currency, line.amount),
+      taxExcludedAmount: toBillMoney(currency, line.amount),
       taxIncludedAmount: { unit: currency, value: toJsonNumber(included) },
       characteristic: characteristicsOf(line),
     },
@@ -44,7 +44,7 @@ function taxesOf({ tax }: LineContent, currency: string): Body[] {
     {
       taxCategory: tax.category ?? 'tax',
       taxRate: textToJsonNumber(tax.ratePercent),
-      taxAmount: textMoney(currency, tax.amount),
+      taxAmount: toBillMoney(currency, tax.amount),
     },
   ];
 }

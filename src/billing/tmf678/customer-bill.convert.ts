@@ -19,23 +19,23 @@ export function toCustomerBill(bill: BillView): Resource {
         creditAvailable: moneyOf(content.currency, toJsonNumber(bill.creditAvailable)),
       }),
       appliedPayment: bill.payments.map(({ by, amount }) => ({
-        appliedAmount: textMoney(content.currency, amount),
+        appliedAmount: toBillMoney(content.currency, amount),
         payment: paidByRef(by),
       })),
       billDocument: documentsOf(bill.id, content),
       relatedParty: content.relatedParty,
       costCentre: content.costCentres.map(({ account, name, amount, tax, total }) => ({
-        billingAccount: accountRef(account, name),
-        taxExcludedAmount: textMoney(content.currency, amount),
-        taxAmount: textMoney(content.currency, tax),
-        taxIncludedAmount: textMoney(content.currency, total),
+        billingAccount: toAccountRef(account, name),
+        taxExcludedAmount: toBillMoney(content.currency, amount),
+        taxAmount: toBillMoney(content.currency, tax),
+        taxIncludedAmount: toBillMoney(content.currency, total),
       })),
     },
   };
 }
 
 function paidByRef({ kind, id, number }: PaymentPart['by']): Body {
-  if (kind === 'bill') return { ...billRef(id), ...(number === null ? {} : { name: number }) };
+  if (kind === 'bill') return { ...toBillRef(id), ...(number === null ? {} : { name: number }) };
   const href = `/tmf-api/payment/v4/${kind}/${encodeURIComponent(id)}`;
   return { id, href, '@referredType': kind === 'payment' ? 'Payment' : 'Refund' };
 }
@@ -45,7 +45,7 @@ function headOf({ content, state, updatedAt }: BillView): Body {
     '@type': customerBillType.name,
     ...(content.number === null ? {} : { billNo: content.number }),
     billDate: content.billDate,
-    billingAccount: accountRef(content.billingAccount.id, content.billingAccount.name),
+    billingAccount: toAccountRef(content.billingAccount.id, content.billingAccount.name),
     billingPeriod: { startDateTime: content.period.start, endDateTime: content.period.end },
     category: content.number === null ? 'interim' : 'normal',
     lastUpdate: formatInstant(updatedAt),
@@ -61,15 +61,15 @@ function headOf({ content, state, updatedAt }: BillView): Body {
 
 function amountsOf({ currency, totals, taxes }: BillContent): Body {
   return {
-    amountDue: textMoney(currency, totals.due),
-    prepaidAmount: textMoney(currency, totals.prepaid),
-    prepaidRoundingAmount: textMoney(currency, totals.prepaidRounding ?? '0'),
-    taxExcludedAmount: textMoney(currency, totals.taxExcluded),
-    taxIncludedAmount: textMoney(currency, totals.taxIncluded),
+    amountDue: toBillMoney(currency, totals.due),
+    prepaidAmount: toBillMoney(currency, totals.prepaid),
+    prepaidRoundingAmount: toBillMoney(currency, totals.prepaidRounding ?? '0'),
+    taxExcludedAmount: toBillMoney(currency, totals.taxExcluded),
+    taxIncludedAmount: toBillMoney(currency, totals.taxIncluded),
     taxItem: taxes.map(({ category, ratePercent, amount }) => ({
       taxCategory: category,
       taxRate: toJsonNumber(decimal(ratePercent)),
-      taxAmount: textMoney(currency, amount),
+      taxAmount: toBillMoney(currency, amount),
     })),
   };
 }
@@ -96,16 +96,16 @@ function documentOf(id: string, name: string, mimeType: string, url: string): Bo
   };
 }
 
-export function accountRef(id: string, name: string | null): Body {
+export function toAccountRef(id: string, name: string | null): Body {
   const href = `/tmf-api/accountManagement/v4/billingAccount/${encodeURIComponent(id)}`;
   return { id, href, ...(name === null ? {} : { name }), '@referredType': 'BillingAccount' };
 }
 
-export function billRef(id: string): Body {
+export function toBillRef(id: string): Body {
   return { id, href: hrefOf(customerBillType, id), '@referredType': 'CustomerBill' };
 }
 
-export function textMoney(currency: string, amount: string): Body {
+export function toBillMoney(currency: string, amount: string): Body {
   return moneyOf(currency, textToJsonNumber(amount));
 }
 

@@ -30,7 +30,7 @@ export type PriceRow = {
   readonly detail: Omit<Detail, 'whileSuspended'> & Partial<Pick<Detail, 'whileSuspended'>>;
 };
 
-export function detailOf(price: SoldPrice): Detail {
+export function toDetail(price: SoldPrice): Detail {
   const { period, allowance, discount, exhaustion, whileSuspended } = price;
   const { taxes, validFrom, validTo, version } = price;
   return {

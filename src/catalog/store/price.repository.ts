@@ -1,8 +1,8 @@
-import { type Instant, instant } from '../../core/time';
+import { type Instant, instantOf } from '../../core/time';
 import { rows, send, type Tx } from '../../platform/database';
 import { owesUnused } from '../../rating';
 import type { PriceKind, SoldPrice } from '../domain/sold-price';
-import { detailOf, fromRow, type PriceRow, type StoredPrice } from './price.mapping';
+import { toDetail, fromRow, type PriceRow, type StoredPrice } from './price.mapping';
 
 const COLUMNS =
   'id, revision::text, name, kind, currency, amount, card_code, lines, overage_of, detail';
@@ -38,7 +38,7 @@ export class PriceRepository {
       'SELECT id, changed_at FROM price WHERE id = ANY($1::text[]) AND changed_at IS NOT NULL',
       [ids],
     );
-    return new Map(found.map(({ id, changed_at }) => [id, instant(changed_at.getTime())]));
+    return new Map(found.map(({ id, changed_at }) => [id, instantOf(changed_at)]));
   }
 
   save(tx: Tx, price: SoldPrice): void {
@@ -54,7 +54,7 @@ export class PriceRepository {
         price.cardCode,
         price.lines === null ? null : JSON.stringify(price.lines),
         price.overageOf,
-        JSON.stringify(detailOf(price)),
+        JSON.stringify(toDetail(price)),
         OWED_FOR_HAVING.includes(price.kind) || owesUnused(price.lines),
       ],
     });

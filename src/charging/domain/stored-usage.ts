@@ -1,5 +1,5 @@
 // A usage as it is stored: what was reported, whose it is, and where its charges stand.
-import { instant } from '../../core/time';
+import { instantOf } from '../../core/time';
 import type { UsageReason, UsageRecord } from './usage-record';
 import type { ChargeRow } from './working-set';
 
@@ -43,7 +43,7 @@ export function recordOf(kept: KeptRecord): UsageRecord {
   return {
     source,
     id: externalId,
-    at: instant(occurredAt.getTime()),
+    at: instantOf(occurredAt),
     subject,
     meter,
     quantity,

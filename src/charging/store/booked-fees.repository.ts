@@ -1,4 +1,4 @@
-import { instant } from '../../core/time';
+import { instantOf } from '../../core/time';
 import type { BookedFee } from '../../inventory';
 import { rows, type Tx } from '../../platform/database';
 
@@ -25,7 +25,7 @@ export class BookedFeesRepository {
       subscriptionId: each.subscription_id,
       priceId: each.price_id,
       line: each.line,
-      serviceFrom: instant(each.service_from.getTime()),
+      serviceFrom: instantOf(each.service_from),
       amount: each.amount,
     }));
   }

@@ -1,4 +1,4 @@
-import { instant } from '../../core/time';
+import { instantOf } from '../../core/time';
 import { rows, type Tx } from '../../platform/database';
 import type { ChargedUsage } from '../domain/prove-charge';
 import { type KeptRecord, recordOf } from '../domain/stored-usage';
@@ -67,7 +67,7 @@ export function chargedFrom(row: ChargedRow): ChargedUsage[] {
   if (quantity === null || aggregateBefore === null || charge_amount === null) return [];
   if (card === null || version === null || line === null) return [];
   const { id, price_id: priceId, covered } = row;
-  const receivedAt = instant(row.received_at.getTime());
+  const receivedAt = instantOf(row.received_at);
   const charge = { quantity, aggregateBefore, amount: charge_amount };
   const record = recordOf(row);
   return [{ id, record, receivedAt, priceId, card, version, line, ...charge, covered }];

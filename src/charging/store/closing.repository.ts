@@ -1,4 +1,4 @@
-import { formatInstant, type Instant, instant, type Period } from '../../core/time';
+import { formatInstant, type Instant, instantOf, type Period } from '../../core/time';
 import { rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
 import { readState } from '../../rating';
@@ -54,8 +54,8 @@ export class ClosingRepository {
     );
     return found.map((each) => ({
       payerId: each.payer_id,
-      to: instant(each.service_to.getTime()),
-      at: instant(each.issued_at.getTime()),
+      to: instantOf(each.service_to),
+      at: instantOf(each.issued_at),
     }));
   }
 
@@ -79,7 +79,7 @@ export class ClosingRepository {
       subscriptionId: fee.subscription_id,
       priceId: fee.price_id,
       line: fee.line,
-      serviceFrom: instant(fee.service_from.getTime()),
+      serviceFrom: instantOf(fee.service_from),
       amount: fee.amount,
     }));
   }
@@ -121,7 +121,7 @@ export function fromRow(row: CounterRow): PeriodCounter {
     line: row.line,
     version: row.version,
     group: row.group_key,
-    serviceFrom: instant(row.service_from.getTime()),
+    serviceFrom: instantOf(row.service_from),
     state: readState(row),
   };
 }

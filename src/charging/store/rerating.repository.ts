@@ -1,4 +1,4 @@
-import { formatInstant, type Instant, instant } from '../../core/time';
+import { formatInstant, type Instant, instantOf } from '../../core/time';
 import { rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
 import { writeState } from '../../rating';
@@ -97,7 +97,7 @@ export class ReratingRepository {
     await rows(tx, USAGES, keyOf(line));
     for (;;) {
       const chunk = await rows<UsageRow>(tx, `FETCH ${size} FROM counted`);
-      if (chunk.length > 0) yield chunk.map(usageFromRow);
+      if (chunk.length > 0) yield chunk.map(fromUsageRow);
       if (chunk.length < size) break;
     }
     await rows(tx, 'CLOSE counted');
@@ -135,7 +135,7 @@ export class ReratingRepository {
       seq: row.seq,
       counterId: row.counter_id,
       usageId: row.usage_id,
-      occurredAt: instant(row.occurred_at.getTime()),
+      occurredAt: instantOf(row.occurred_at),
       version: row.version,
       aggregateBefore: row.aggregate_before,
       amount: row.amount,
@@ -204,7 +204,7 @@ function keyOf({ rootId, subscriptionId, leg, card, line, serviceFrom }: PeriodL
   return [rootId, subscriptionId, leg, card, line, formatInstant(serviceFrom)];
 }
 
-function usageFromRow(row: UsageRow): CountedUsage {
+function fromUsageRow(row: UsageRow): CountedUsage {
   const { id: usageId, booked, version } = row;
   return { usageId, record: recordOf(row), booked, version };
 }

@@ -1,7 +1,7 @@
 import { formatScaled } from '../../core/decimal';
 import { CHARGE_SCALE } from '../../core/rounding';
 import { invariant } from '../../core/invariant';
-import { instant } from '../../core/time';
+import { instantOf } from '../../core/time';
 import { query, type Statement, type Tx } from '../../platform/database';
 import {
   bigints,
@@ -164,7 +164,7 @@ function counterOf(row: CounterRow, key: CounterKey): Counter {
     key,
     state: readState(row),
     version: row.version,
-    lastAt: instant(row.last_at.getTime()),
+    lastAt: instantOf(row.last_at),
     outOfOrder: row.out_of_order,
     wasDrawn: row.was_drawn,
     isNew: false,

@@ -1,4 +1,4 @@
-import { type Instant, instant } from '../../core/time';
+import { type Instant, instantOf } from '../../core/time';
 import { rows, type Tx } from '../../platform/database';
 
 /** A charge of a usage with the total it went into, as much of both as says why it cost that. */
@@ -52,10 +52,10 @@ export class TraceRepository {
     const found = await rows<TracedRow>(tx, CHARGES, [usageId]);
     return found.map((row) => ({
       ...row,
-      serviceFrom: instant(row.serviceFrom.getTime()),
-      serviceTo: instant(row.serviceTo.getTime()),
-      billFrom: instant(row.billFrom.getTime()),
-      bookedAt: instant(row.bookedAt.getTime()),
+      serviceFrom: instantOf(row.serviceFrom),
+      serviceTo: instantOf(row.serviceTo),
+      billFrom: instantOf(row.billFrom),
+      bookedAt: instantOf(row.bookedAt),
     }));
   }
 }

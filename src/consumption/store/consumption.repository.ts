@@ -1,5 +1,5 @@
 import { type Decimal, decimal } from '../../core/decimal';
-import { formatInstant, instant, type Period } from '../../core/time';
+import { formatInstant, instantOf, type Period } from '../../core/time';
 import { rows, type Tx } from '../../platform/database';
 import { textArray } from '../../platform/sql-array';
 import type { ReportedBucket } from '../domain/choose-buckets';
@@ -35,9 +35,9 @@ export class ConsumptionRepository {
       isShared: each.is_shared,
       unit: each.unit,
       shownUnit: each.shown_unit,
-      validFrom: each.valid_from && instant(each.valid_from.getTime()),
-      validTo: each.valid_to && instant(each.valid_to.getTime()),
-      openedAt: instant(each.opened_at.getTime()),
+      validFrom: instantOf(each.valid_from),
+      validTo: instantOf(each.valid_to),
+      openedAt: instantOf(each.opened_at),
       subscriptionIds: each.scope.subscriptionIds ?? null,
       offeringIds: each.scope.offeringIds ?? null,
     }));
@@ -114,8 +114,8 @@ export class ConsumptionRepository {
       quantity: decimal(each.quantity),
       amount: decimal(each.amount),
       period: {
-        from: instant(each.service_from.getTime()),
-        to: instant(each.service_to.getTime()),
+        from: instantOf(each.service_from),
+        to: instantOf(each.service_to),
       },
     }));
   }

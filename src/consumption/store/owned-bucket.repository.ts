@@ -1,5 +1,5 @@
 import { decimal } from '../../core/decimal';
-import { formatInstant, type Instant, instant } from '../../core/time';
+import { formatInstant, type Instant, instantOf } from '../../core/time';
 import { rows, type Tx } from '../../platform/database';
 import type { Known } from '../../tmf';
 import type { OwnedBucket } from '../domain/owned-bucket';
@@ -36,8 +36,8 @@ export class OwnedBucketRepository {
       unit: each.unit,
       shownUnit: each.shown_unit,
       remaining: decimal(each.remaining),
-      validFrom: each.valid_from && instant(each.valid_from.getTime()),
-      validTo: each.valid_to && instant(each.valid_to.getTime()),
+      validFrom: instantOf(each.valid_from),
+      validTo: instantOf(each.valid_to),
     }));
   }
 }

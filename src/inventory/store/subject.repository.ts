@@ -1,4 +1,4 @@
-import { formatInstant, type Instant, instant } from '../../core/time';
+import { formatInstant, type Instant, instantOf } from '../../core/time';
 import { row, rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
 import type { Gain } from '../domain/gained-service';
@@ -73,7 +73,7 @@ export class SubjectRepository {
     return {
       subject,
       productId: holder,
-      endsAt: endsAt === null ? null : instant(endsAt.getTime()),
+      endsAt: instantOf(endsAt),
     };
   }
 

@@ -1,5 +1,5 @@
 import { invariant } from '../../core/invariant';
-import { formatInstant, type Instant, instant, parseInstant, type Period } from '../../core/time';
+import { formatInstant, type Instant, instantOf, parseInstant, type Period } from '../../core/time';
 import { query, row, rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
 import type { Subscription } from '../domain/subscription';
@@ -171,7 +171,7 @@ export class SubscriptionRepository {
     const found = await rows<SubscriptionRow & { unsettled_from: Date }>(tx, TAKE_UNSETTLED, [ids]);
     return found.map((each) => ({
       subscription: fromRow(each),
-      since: instant(each.unsettled_from.getTime()),
+      since: instantOf(each.unsettled_from),
     }));
   }
 
@@ -256,7 +256,7 @@ function fromRow(found: SubscriptionRow): Subscription {
     priceIds: found.price_ids,
     quantity: found.quantity,
     status: found.status,
-    startsAt: instant(found.starts_at.getTime()),
+    startsAt: instantOf(found.starts_at),
     endsAt: instantOf(found.ends_at),
     terminatesAt: instantOf(found.terminates_at),
     suspensions: found.suspensions.map(
@@ -266,8 +266,4 @@ function fromRow(found: SubscriptionRow): Subscription {
       }),
     ),
   };
-}
-
-function instantOf(date: Date | null): Instant | null {
-  return date === null ? null : instant(date.getTime());
 }

@@ -1,7 +1,7 @@
 import { query, rows, type Statement, type Tx } from '../../platform/database';
 import { bigints, instants, texts } from '../../platform/binary-array';
 import { plainArray, textArray } from '../../platform/sql-array';
-import { instant } from '../../core/time';
+import { instantOf } from '../../core/time';
 import type { JournalTransaction } from '../domain/journal';
 
 export type HeadRow = { readonly root_id: string; readonly seq: string; readonly hash: string };
@@ -138,7 +138,7 @@ export function fromRow(row: TransactionRow): JournalTransaction {
     seq: BigInt(row.seq),
     kind: row.kind,
     reference: row.reference,
-    postedAt: instant(row.posted_at.getTime()),
+    postedAt: instantOf(row.posted_at),
     postings: row.accounts.map((account, line) => ({
       account,
       unit: row.units[line] ?? '',

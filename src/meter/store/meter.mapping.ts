@@ -1,4 +1,4 @@
-import { formatInstant, instant } from '../../core/time';
+import { formatInstant, instantOf } from '../../core/time';
 import type { Resource } from '../../tmf';
 import { type AggregationForm, aggregationForm, type Meter } from '../domain/meter';
 import type { MeterEntity } from './meter.entity';
@@ -9,9 +9,9 @@ export function fromRow({ code, name, aggregation, unit, attributes }: MeterRow)
   return { code, name, ...fromForm(aggregation), unit, attributes };
 }
 
-export function resourceFromRow(row: MeterRow): Resource {
+export function toResource(row: MeterRow): Resource {
   const { code, name, aggregation, unit, attributes } = row;
-  const createdAt = formatInstant(instant(row.createdAt.getTime()));
+  const createdAt = formatInstant(instantOf(row.createdAt));
   return { id: code, body: { code, name, aggregation, unit, attributes, createdAt } };
 }
 

@@ -5,7 +5,7 @@ import { textArray } from '../../platform/sql-array';
 import { type ListQuery, listResources, type Page, type Resource } from '../../tmf';
 import type { Meter } from '../domain/meter';
 import { MeterEntity } from './meter.entity';
-import { fromRow, type MeterRow, resourceFromRow, toRow } from './meter.mapping';
+import { fromRow, type MeterRow, toResource, toRow } from './meter.mapping';
 
 const SELECT = 'SELECT code, name, aggregation, unit, attributes, created_at AS "createdAt"';
 
@@ -26,7 +26,7 @@ export class MeterRepository {
         },
         body: `jsonb_build_object('aggregation', aggregation, 'attributes', attributes)`,
         order: 'created_at, code',
-        toResource: resourceFromRow,
+        toResource: toResource,
       },
       query,
     );
@@ -34,7 +34,7 @@ export class MeterRepository {
 
   async findResource(tx: Tx, code: string): Promise<Resource | undefined> {
     const found = await tx.findOneBy(MeterEntity, { code });
-    return found === null ? undefined : resourceFromRow(found);
+    return found === null ? undefined : toResource(found);
   }
 
   async all(tx: Tx): Promise<Meter[]> {

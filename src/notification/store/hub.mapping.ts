@@ -1,4 +1,4 @@
-import { type Instant, instant } from '../../core/time';
+import { instantOf } from '../../core/time';
 import type { Hub, Listener } from '../domain/listener';
 import type { HubDeliveryEntity } from './hub-delivery.entity';
 import type { HubSubscriptionEntity } from './hub-subscription.entity';
@@ -9,25 +9,21 @@ type HubRow = Omit<HubSubscriptionEntity, 'tenantId' | 'createdAt'>;
 export type ListenerRow = HubRow &
   Omit<HubDeliveryEntity, 'tenantId' | 'hubId'> & { readonly pending: string };
 
-export function hubFromRow({ id, api, root, callback, query }: HubRow): Hub {
+export function fromHubRow({ id, api, root, callback, query }: HubRow): Hub {
   return { id, api: root ?? api, source: api, callback, query };
 }
 
-export function listenerFromRow(row: ListenerRow): Listener {
+export function fromListenerRow(row: ListenerRow): Listener {
   return {
-    ...hubFromRow(row),
+    ...fromHubRow(row),
     status: row.status,
     pending: Number(row.pending),
     delivered: Number(row.delivered),
     dropped: Number(row.dropped),
     failures: row.failures,
     failingSince: instantOf(row.failingSince),
-    nextAttemptAt: instant(row.nextAttemptAt.getTime()),
+    nextAttemptAt: instantOf(row.nextAttemptAt),
     lastDeliveredAt: instantOf(row.lastDeliveredAt),
     lastError: row.lastError,
   };
-}
-
-function instantOf(date: Date | null): Instant | null {
-  return date === null ? null : instant(date.getTime());
 }

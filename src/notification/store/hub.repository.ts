@@ -2,7 +2,7 @@ import { row, rows, type Tx } from '../../platform/database';
 import type { Hub, Listener } from '../domain/listener';
 import { HubDeliveryEntity } from './hub-delivery.entity';
 import { HubSubscriptionEntity } from './hub-subscription.entity';
-import { hubFromRow, type ListenerRow, listenerFromRow } from './hub.mapping';
+import { fromHubRow, type ListenerRow, fromListenerRow } from './hub.mapping';
 
 /** Told with the id of a hub that is gone: whoever is sending to it, in whatever process, stops. */
 export const HUB_GONE_CHANNEL = 'meterline_hub_gone';
@@ -33,17 +33,17 @@ export class HubRepository {
 
   async find(tx: Tx, id: string): Promise<Hub | undefined> {
     const found = await tx.findOneBy(HubSubscriptionEntity, { id });
-    return found === null ? undefined : hubFromRow(found);
+    return found === null ? undefined : fromHubRow(found);
   }
 
   async listeners(tx: Tx): Promise<Listener[]> {
     const found = await rows<ListenerRow>(tx, `${LISTENERS} ORDER BY s.created_at, s.id`);
-    return found.map(listenerFromRow);
+    return found.map(fromListenerRow);
   }
 
   async findListener(tx: Tx, id: string): Promise<Listener | undefined> {
     const found = await row<ListenerRow>(tx, `${LISTENERS} WHERE s.id = $1`, [id]);
-    return found && listenerFromRow(found);
+    return found && fromListenerRow(found);
   }
 
   /** A dead listener hears again, from now on. */

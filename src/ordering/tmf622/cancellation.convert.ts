@@ -12,7 +12,7 @@ export function fromResource(body: Body): Cancellation {
   };
 }
 
-export function ended(task: Body, end: CancellationEnd): Body {
+export function withEnd(task: Body, end: CancellationEnd): Body {
   if (end.kind === 'done') {
     return { ...task, state: 'done', effectiveCancellationDate: formatInstant(end.at) };
   }

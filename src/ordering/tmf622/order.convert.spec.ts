@@ -1,12 +1,12 @@
 import { parseInstant } from '../../core/time';
 import type { OrderChange } from '../domain/order-change';
 import {
-  dated,
+  withDate,
   fromResource,
-  productAsked,
-  received,
+  productAskedOf,
+  withReceipt,
   withKnownItemStates,
-  written,
+  withChange,
 } from './order.convert';
 
 const AT = parseInstant('2024-02-20T12:00:00Z');
@@ -94,7 +94,7 @@ it('drops what only the work on an order may say, nested items included', () => 
     cancellationDate: NOW,
     productOrderItem: [{ id: '1', state: 'completed', productOrderItem: [{ id: '2' }] }],
   };
-  expect(received(sent, AT)).toEqual({
+  expect(withReceipt(sent, AT)).toEqual({
     description: 'kept',
     // TMF622 lets it be said from the beginning.
     cancellationDate: NOW,
@@ -151,10 +151,10 @@ it.each`
   ${{}}                           | ${'held'}      | ${{}}
   ${{ cancellationDate: 'mine' }} | ${'cancelled'} | ${{ cancellationDate: 'mine' }}
 `('says of $order when it was $state', ({ order, state, date }) => {
-  expect(dated(order, state, AT)).toEqual(date);
+  expect(withDate(order, state, AT)).toEqual(date);
 });
 
-describe('written', () => {
+describe('withChange', () => {
   const order = {
     '@type': 'OwnOrder',
     coffee: 'black',
@@ -164,13 +164,13 @@ describe('written', () => {
   };
 
   it('leaves what nobody changed as it stands', () => {
-    expect(written(order, { at: AT })).toEqual(order);
+    expect(withChange(order, { at: AT })).toEqual(order);
   });
 
   it('changes the one item, however deep, and keeps what a client added', () => {
     const change: OrderChange = { at: AT, itemStates: new Map([['1.2', 'completed']]) };
     const products = new Map([['1.2', { id: 'P' }]]);
-    expect(written(order, change, products)).toEqual({
+    expect(withChange(order, change, products)).toEqual({
       ...order,
       productOrderItem: [
         {
@@ -183,9 +183,9 @@ describe('written', () => {
   });
 
   it('says in the words of v4 what v5 alone tells apart, until the order moves on', () => {
-    const draft = written({}, { at: AT, state: 'draft' });
+    const draft = withChange({}, { at: AT, state: 'draft' });
     expect(draft).toEqual({ state: 'pending', stateDetail: 'draft' });
-    expect(written(draft, { at: AT, state: 'completed' })).toEqual({ state: 'completed' });
+    expect(withChange(draft, { at: AT, state: 'completed' })).toEqual({ state: 'completed' });
   });
 
   it('puts what is told behind what was told before', () => {
@@ -193,7 +193,7 @@ describe('written', () => {
     const milestone = { id: 'completed', isReached: false, message: 'No' } as const;
     const alert = { id: 'late', exception: 'passed', message: 'It waits' } as const;
     const change = { at: AT, state: 'failed', hasEnded: true, failures: [failure] } as const;
-    const ended = written(order, { ...change, milestone, alert, note: 'Ours' });
+    const ended = withChange(order, { ...change, milestone, alert, note: 'Ours' });
     expect(ended).toMatchObject({
       state: 'failed',
       note: [
@@ -219,12 +219,12 @@ describe('written', () => {
 
   it('dates an end', () => {
     const change = { at: AT, state: 'completed', hasEnded: true } as const;
-    expect(written({}, change)).toEqual({ state: 'completed', completionDate: NOW });
+    expect(withChange({}, change)).toEqual({ state: 'completed', completionDate: NOW });
   });
 });
 
 it('finds what an item says of its product, however deep', () => {
   const items = [{ productOrderItem: [{}, { product: { name: 'Line' } }] }];
-  expect(productAsked({ productOrderItem: items }, '1.2')).toEqual({ name: 'Line' });
-  expect(productAsked({ productOrderItem: items }, '2')).toEqual({});
+  expect(productAskedOf({ productOrderItem: items }, '1.2')).toEqual({ name: 'Line' });
+  expect(productAskedOf({ productOrderItem: items }, '2')).toEqual({});
 });

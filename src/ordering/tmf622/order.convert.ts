@@ -94,7 +94,7 @@ function itemStateOf(item: JsonObject): ItemState {
 }
 
 /** What is kept of an order that a client sends; it begins with all of its items acknowledged. */
-export function received(sent: Body, at: Instant): Body {
+export function withReceipt(sent: Body, at: Instant): Body {
   const kept = Object.entries(sent).filter(([name]) => !OURS.includes(name));
   // Readers of TMF622 ask every order for its parties.
   const fresh = { relatedParty: [], ...Object.fromEntries(kept), orderDate: formatInstant(at) };
@@ -114,12 +114,12 @@ export function withKnownItemStates(after: Body, before: Body): Body {
 }
 
 /** An order that a client moved to its end says when that was, unless the client did. */
-export function dated(order: Body, state: OrderState, at: Instant): Body {
+export function withDate(order: Body, state: OrderState, at: Instant): Body {
   return { ...dateOf(state, at), ...order };
 }
 
 /** `products` are what items came to, by the keys of the items. */
-export function written(
+export function withChange(
   order: Body,
   change: OrderChange,
   products: ReadonlyMap<string, Body> = new Map(),
@@ -206,7 +206,7 @@ const DATES: Readonly<Partial<Record<OrderState, string>>> = {
 };
 
 /** What an item says of its product, as it was sent. */
-export function productAsked(order: Body, key: string): Body {
+export function productAskedOf(order: Body, key: string): Body {
   const path = key.split('.').map((step) => Number.parseInt(step, 10) - 1);
   const item = path.reduce<unknown>(
     (holder, step) => objectsOf(objectOf(holder)['productOrderItem'])[step],

@@ -1,8 +1,8 @@
 import { parseInstant } from '../../core/time';
 import type { Body } from '../../tmf';
 import type { OrderItem } from '../domain/order';
-import { fromResource, productAsked } from './order.convert';
-import { productAsChanged, productMade, productToCreate } from './product.convert';
+import { fromResource, productAskedOf } from './order.convert';
+import { withItem, withProduct, toProduct } from './product.convert';
 
 const AT = parseInstant('2024-02-20T00:00:00Z');
 const ORDER = { id: 'O', href: '/order/O' };
@@ -15,7 +15,7 @@ const SOLD = {
   currency: 'EUR',
 } as const;
 
-describe('productToCreate', () => {
+describe('toProduct', () => {
   it('carries offering, payer, dates, prices and where it was ordered', () => {
     const sent = {
       id: '7',
@@ -29,7 +29,7 @@ describe('productToCreate', () => {
         productOffering: { id: 'old', name: 'Basic' },
       },
     };
-    expect(productToCreate(...only(sent), ORDER, [SOLD, 'p2'], AT, AT)).toEqual({
+    expect(toProduct(...only(sent), ORDER, [SOLD, 'p2'], AT, AT)).toEqual({
       name: 'My line',
       status: 'pendingActive',
       orderDate: '2024-02-20T00:00:00.000Z',
@@ -65,7 +65,7 @@ describe('productToCreate', () => {
   });
 });
 
-describe('productAsChanged', () => {
+describe('withItem', () => {
   const before = {
     name: 'Line',
     status: 'active',
@@ -79,12 +79,7 @@ describe('productAsChanged', () => {
 
   it('replaces characteristics by name and keeps the others', () => {
     const product = { id: 'P', productCharacteristic: [{ name: 'subject', value: 'c' }] };
-    const after = productAsChanged(
-      before,
-      ...only({ id: '1', action: 'modify', product }),
-      ORDER,
-      null,
-    );
+    const after = withItem(before, ...only({ id: '1', action: 'modify', product }), ORDER, null);
     expect(after['productCharacteristic']).toEqual([
       { name: 'speed', value: '5G' },
       { name: 'subject', value: 'c' },
@@ -99,7 +94,7 @@ describe('productAsChanged', () => {
     const order = { billingAccount: { id: 'C' }, productOrderItem: items };
     const paid = { ...before, billingAccount: { id: 'A' } };
     const after = fromResource(order).items.map((item) =>
-      productAsChanged(paid, productAsked(order, item.key), item, ORDER, null),
+      withItem(paid, productAskedOf(order, item.key), item, ORDER, null),
     );
     expect(after.map(({ billingAccount }) => billingAccount)).toEqual([{ id: 'B' }, { id: 'A' }]);
   });
@@ -110,12 +105,7 @@ describe('productAsChanged', () => {
       startDate: '2020-01-01T00:00:00Z',
       name: 'Renamed',
     };
-    const after = productAsChanged(
-      before,
-      ...only({ id: '1', action: 'modify', product }),
-      ORDER,
-      null,
-    );
+    const after = withItem(before, ...only({ id: '1', action: 'modify', product }), ORDER, null);
     expect(after).toMatchObject({ name: 'Renamed', status: 'active', startDate: before.startDate });
     expect(after).not.toHaveProperty('id');
   });
@@ -128,12 +118,12 @@ it.each`
 `('writes the status that $why', ({ status, after }: { status?: string; after: string }) => {
   const item = only({ id: '1', action: 'modify', product: { id: 'P', status } });
   const before = { name: 'Line', status: 'active' };
-  expect(productAsChanged(before, ...item, ORDER, null)['status']).toBe(after);
+  expect(withItem(before, ...item, ORDER, null)['status']).toBe(after);
 });
 
 it('names the product an item came to, beside what was asked of it', () => {
   const product = { id: 'P', body: { name: 'Line', status: 'active', startDate: 'kept apart' } };
-  expect(productMade({ own: 1, name: 'asked' }, product, '/product/P')).toEqual({
+  expect(withProduct({ own: 1, name: 'asked' }, product, '/product/P')).toEqual({
     own: 1,
     id: 'P',
     href: '/product/P',
@@ -146,5 +136,5 @@ function only(item: object): [Body, OrderItem] {
   const order = { productOrderItem: [item] };
   const [read] = fromResource(order).items;
   if (read === undefined) throw new Error('no item');
-  return [productAsked(order, read.key), read];
+  return [productAskedOf(order, read.key), read];
 }

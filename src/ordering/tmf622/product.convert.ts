@@ -14,7 +14,7 @@ type Price = Pick<SoldPrice, 'id' | 'name' | 'kind' | 'period' | 'amount' | 'cur
 type Prices = ReadonlyArray<Price | string>;
 
 /** `asked` is what the item says of the product. */
-export function productToCreate(
+export function toProduct(
   asked: Body,
   item: OrderItem,
   order: OrderReference,
@@ -36,7 +36,7 @@ export function productToCreate(
 }
 
 /** `prices` are null when the item asks for no other offering or prices. */
-export function productAsChanged(
+export function withItem(
   before: Body,
   asked: Body,
   item: OrderItem,
@@ -58,7 +58,7 @@ export function productAsChanged(
 }
 
 /** As an item of an order names the product it came to. */
-export function productMade(asked: Body, product: { id: string; body: Body }, href: string): Body {
+export function withProduct(asked: Body, product: { id: string; body: Body }, href: string): Body {
   const { name, status } = product.body;
   return { ...asked, id: product.id, href, ...(name === undefined ? {} : { name }), status };
 }

@@ -4,12 +4,12 @@ import { row, type Tx } from '../../platform/database';
 import { insertIfFree } from '../../platform/insert-if-free';
 import {
   type Booking,
-  bookingFromRow,
-  bookingToRow,
+  fromBookingRow,
+  toBookingRow,
   type Named,
-  refundToRow,
+  toRefundRow,
   type Told,
-  toldFromRow,
+  fromToldRow,
 } from './movement.mapping';
 import { PaymentBookingEntity } from './payment-booking.entity';
 import { RefundBookingEntity } from './refund-booking.entity';
@@ -18,28 +18,28 @@ import { RefundBookingEntity } from './refund-booking.entity';
 export class BookingRepository {
   /** False when the id is taken; one that another request is about to take is waited for. */
   insert(tx: Tx, booking: Omit<Booking, 'refunded'>): Promise<boolean> {
-    return insertIfFree(tx, PaymentBookingEntity, 'payment_booking_pk', bookingToRow(booking));
+    return insertIfFree(tx, PaymentBookingEntity, 'payment_booking_pk', toBookingRow(booking));
   }
 
   async find(tx: Tx, paymentId: string): Promise<Booking | undefined> {
     const found = await tx.findOneBy(PaymentBookingEntity, { paymentId });
-    return found === null ? undefined : bookingFromRow(found);
+    return found === null ? undefined : fromBookingRow(found);
   }
 
   /** A payment the client has told of by this correlator. */
   async told(tx: Tx, payerId: string, correlator: string): Promise<Told | undefined> {
     const found = await tx.findOneBy(PaymentBookingEntity, { payerId, correlator });
-    return found === null ? undefined : toldFromRow(found.paymentId, found);
+    return found === null ? undefined : fromToldRow(found.paymentId, found);
   }
 
   async refundTold(tx: Tx, payerId: string, correlator: string): Promise<Told | undefined> {
     const found = await tx.findOneBy(RefundBookingEntity, { payerId, correlator });
-    return found === null ? undefined : toldFromRow(found.refundId, found);
+    return found === null ? undefined : fromToldRow(found.refundId, found);
   }
 
   /** As `insert`. */
   insertRefund(tx: Tx, refund: Named<string | null>): Promise<boolean> {
-    return insertIfFree(tx, RefundBookingEntity, 'refund_booking_pk', refundToRow(refund));
+    return insertIfFree(tx, RefundBookingEntity, 'refund_booking_pk', toRefundRow(refund));
   }
 
   /** What a payer has paid too much, the oldest first. */
@@ -50,7 +50,7 @@ export class BookingRepository {
       where: { payerId, currency, credit },
       order: { seq: 'ASC' },
     });
-    return found.map(bookingFromRow);
+    return found.map(fromBookingRow);
   }
 
   /** Answers the credit that is left. */

@@ -27,7 +27,7 @@ type BookingRow = Omit<PaymentBookingEntity, 'tenantId' | 'seq'>;
 type RefundRow = Omit<RefundBookingEntity, 'tenantId'>;
 type ToldRow = Omit<MovementToldEntity, 'tenantId'>;
 
-export function bookingFromRow(row: BookingRow): Booking {
+export function fromBookingRow(row: BookingRow): Booking {
   const { paymentId, payerId, currency, correlator } = row;
   return {
     paymentId,
@@ -40,22 +40,22 @@ export function bookingFromRow(row: BookingRow): Booking {
   };
 }
 
-export function bookingToRow(booking: Omit<Booking, 'refunded'>): Omit<BookingRow, 'refunded'> {
+export function toBookingRow(booking: Omit<Booking, 'refunded'>): Omit<BookingRow, 'refunded'> {
   const { paymentId, payerId, currency, correlator, amount, credit } = booking;
   const money = { amount: formatDecimal(amount), credit: formatDecimal(credit) };
   return { paymentId, payerId, currency, correlator, ...money };
 }
 
-export function refundToRow(refund: Named<string | null>): RefundRow {
+export function toRefundRow(refund: Named<string | null>): RefundRow {
   const { id: refundId, payerId, currency, correlator, amount } = refund;
   return { refundId, payerId, currency, correlator, amount: formatDecimal(amount) };
 }
 
-export function toldFromRow(id: string, row: Pick<ToldRow, 'currency' | 'amount'>): Told {
+export function fromToldRow(id: string, row: Pick<ToldRow, 'currency' | 'amount'>): Told {
   return { id, currency: row.currency, amount: decimal(row.amount) };
 }
 
-export function toldToRow(kind: string, told: Named<string>): ToldRow {
+export function toToldRow(kind: string, told: Named<string>): ToldRow {
   const { payerId, correlator, id, currency, amount } = told;
   return { kind, payerId, correlator, id, currency, amount: formatDecimal(amount) };
 }

@@ -1,4 +1,4 @@
-import { formatInstant, instant } from '../../core/time';
+import { formatInstant, instantOf } from '../../core/time';
 import type { Tx } from '../../platform/database';
 import { type Columns, listResources, type ListQuery, type Page, type Resource } from '../../tmf';
 import type { AuditEntry } from '../domain/audit-entry';
@@ -42,5 +42,5 @@ const COLUMNS: Columns = {
 };
 
 function toResource({ seq, at, ...entry }: AuditRow): Resource {
-  return { id: seq, body: { id: seq, ...entry, at: formatInstant(instant(at.getTime())) } };
+  return { id: seq, body: { id: seq, ...entry, at: formatInstant(instantOf(at)) } };
 }

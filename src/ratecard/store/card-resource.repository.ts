@@ -1,7 +1,7 @@
-import { formatInstant, type Instant, instant } from '../../core/time';
+import { formatInstant, type Instant, instantOf } from '../../core/time';
 import { row, type Tx } from '../../platform/database';
 import { type Listing, type ListQuery, listResources, type Page, type Resource } from '../../tmf';
-import { type CardRow, cardFromRow } from './rate-card.mapping';
+import { type CardRow, fromCardRow } from './rate-card.mapping';
 
 type ListedRow = CardRow & { readonly currentVersion: number | null };
 
@@ -55,6 +55,6 @@ function listing(at: Instant): Listing<ListedRow> {
 
 function toResource(found: ListedRow): Resource {
   const { code, currentVersion } = found;
-  const createdAt = formatInstant(instant(found.createdAt.getTime()));
-  return { id: code, body: { ...cardFromRow(found), currentVersion, createdAt } };
+  const createdAt = formatInstant(instantOf(found.createdAt));
+  return { id: code, body: { ...fromCardRow(found), currentVersion, createdAt } };
 }

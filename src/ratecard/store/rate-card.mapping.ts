@@ -1,4 +1,4 @@
-import { type Instant, instant } from '../../core/time';
+import { type Instant, instant, instantOf } from '../../core/time';
 import { owesUnused } from '../../rating';
 import type { ActiveVersion, Cohort, DatedVersion, RateCard } from '../domain/rate-card';
 import type { CardVersionEntity } from './card-version.entity';
@@ -20,32 +20,32 @@ export type DatedCardRow = CardRow & {
 
 export type VersionRow = Omit<CardVersionEntity, 'tenantId'>;
 
-export function cardFromRow(row: CardRow): RateCard {
+export function fromCardRow(row: CardRow): RateCard {
   const { code, name, book, currency, partner, timeZone } = row;
   return { code, name, book, currency, partner, timeZone };
 }
 
-export function cardToRow(card: RateCard, at: Instant): CardRow {
+export function toCardRow(card: RateCard, at: Instant): CardRow {
   const { code, name, book, currency, partner, timeZone } = card;
   return { code, name, book, currency, partner, timeZone, createdAt: new Date(at) };
 }
 
-export function versionFromRow(row: VersionRow): DatedVersion {
+export function fromVersionRow(row: VersionRow): DatedVersion {
   const { version, cohort, lines, reason, copyOf, createdBy, activatedAt } = row;
   return {
     version,
-    validFrom: instant(row.validFrom.getTime()),
+    validFrom: instantOf(row.validFrom),
     cohort,
     lines,
     reason,
     copyOf,
-    createdAt: instant(row.createdAt.getTime()),
+    createdAt: instantOf(row.createdAt),
     createdBy,
-    activatedAt: activatedAt === null ? null : instant(activatedAt.getTime()),
+    activatedAt: instantOf(activatedAt),
   };
 }
 
-export function versionToRow(cardCode: string, version: DatedVersion): VersionRow {
+export function toVersionRow(cardCode: string, version: DatedVersion): VersionRow {
   const { validFrom, cohort, lines, reason, copyOf, createdAt, createdBy, activatedAt } = version;
   return {
     cardCode,
@@ -67,15 +67,19 @@ export type ActivatedRow = Pick<VersionRow, 'version' | 'validFrom' | 'cohort' |
   readonly activatedAt: Date;
 };
 
-export function activeFromRow({ validFrom, activatedAt, ...version }: ActivatedRow): ActiveVersion {
+export function fromActivatedRow({
+  validFrom,
+  activatedAt,
+  ...version
+}: ActivatedRow): ActiveVersion {
   return {
     ...version,
-    validFrom: instant(validFrom.getTime()),
-    activatedAt: instant(activatedAt.getTime()),
+    validFrom: instantOf(validFrom),
+    activatedAt: instantOf(activatedAt),
   };
 }
 
-export function datedFromJson({
+export function fromDatedJson({
   version,
   valid_from,
   activated_at,

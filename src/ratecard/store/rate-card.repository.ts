@@ -14,13 +14,13 @@ import { CardVersionEntity } from './card-version.entity';
 import { RateCardEntity } from './rate-card.entity';
 import {
   type ActivatedRow,
-  activeFromRow,
-  cardFromRow,
-  cardToRow,
+  fromActivatedRow,
+  fromCardRow,
+  toCardRow,
   type DatedCardRow,
-  datedFromJson,
-  versionFromRow,
-  versionToRow,
+  fromDatedJson,
+  fromVersionRow,
+  toVersionRow,
 } from './rate-card.mapping';
 
 const DATED = `
@@ -50,8 +50,8 @@ export class RateCardRepository {
     });
     const byCard = groupBy(found, ({ cardCode }) => cardCode);
     return cards.map((card) => ({
-      ...cardFromRow(card),
-      versions: (byCard.get(card.code) ?? []).map(versionFromRow),
+      ...fromCardRow(card),
+      versions: (byCard.get(card.code) ?? []).map(fromVersionRow),
     }));
   }
 
@@ -59,47 +59,47 @@ export class RateCardRepository {
   async dated(tx: Tx, codes: readonly string[]): Promise<DatedCard[]> {
     const found = await rows<DatedCardRow>(tx, DATED, [codes]);
     return found.map((row) => ({
-      ...cardFromRow(row),
+      ...fromCardRow(row),
       revision: row.revision,
-      versions: row.versions.map(datedFromJson),
+      versions: row.versions.map(fromDatedJson),
     }));
   }
 
   async activated(tx: Tx, code: string, numbers: readonly number[]): Promise<ActiveVersion[]> {
     const found = await rows<ActivatedRow>(tx, ACTIVATED, [code, numbers]);
-    return found.map(activeFromRow);
+    return found.map(fromActivatedRow);
   }
 
   async list(tx: Tx): Promise<RateCard[]> {
-    return (await tx.find(RateCardEntity, { order: { code: 'ASC' } })).map(cardFromRow);
+    return (await tx.find(RateCardEntity, { order: { code: 'ASC' } })).map(fromCardRow);
   }
 
   async find(tx: Tx, code: string): Promise<RateCard | undefined> {
     const found = await tx.findOneBy(RateCardEntity, { code });
-    return found === null ? undefined : cardFromRow(found);
+    return found === null ? undefined : fromCardRow(found);
   }
 
   /** Versions of a card are numbered and activated one after the other. */
   async lock(tx: Tx, code: string): Promise<RateCard | undefined> {
     const lock = { mode: 'pessimistic_write' } as const;
     const found = await tx.findOne(RateCardEntity, { where: { code }, lock });
-    return found === null ? undefined : cardFromRow(found);
+    return found === null ? undefined : fromCardRow(found);
   }
 
   /** False when the code is taken. */
   insert(tx: Tx, card: RateCard, at: Instant): Promise<boolean> {
-    return insertIfFree(tx, RateCardEntity, 'rate_card_pk', cardToRow(card, at));
+    return insertIfFree(tx, RateCardEntity, 'rate_card_pk', toCardRow(card, at));
   }
 
   async versions(tx: Tx, code: string): Promise<DatedVersion[]> {
     const order = { version: 'ASC' } as const;
     const found = await tx.find(CardVersionEntity, { where: { cardCode: code }, order });
-    return found.map(versionFromRow);
+    return found.map(fromVersionRow);
   }
 
   async insertVersion(tx: Tx, code: string, version: DatedVersion): Promise<void> {
     // TypeORM's own type of a partial row has no JSON of any kind; a `VersionRow` is whole.
-    await tx.insert<ObjectLiteral>(CardVersionEntity, versionToRow(code, version));
+    await tx.insert<ObjectLiteral>(CardVersionEntity, toVersionRow(code, version));
   }
 
   async activate(tx: Tx, code: string, version: number, at: Instant): Promise<void> {

@@ -5,7 +5,7 @@ import { RequestTenant, WordPipe } from '../../tmf';
 import { Receive } from '../receive.service';
 import { DocumentEvents } from './events.document';
 import { isSingleEvent, parseEvents } from './parse-events';
-import { summarise } from './results.convert';
+import { toSummary } from './results.convert';
 
 @ApiTags('usage')
 @Controller('api/v1/events')
@@ -25,6 +25,6 @@ export class EventsController {
     const isFull = results === 'all';
     const asked = { isDryRun: dryRun === 'true', isFull, isSingle: isSingleEvent(contentType) };
     const events = parseEvents(contentType, body);
-    return summarise(await this.receive.events(tenant, events, asked), isFull);
+    return toSummary(await this.receive.events(tenant, events, asked), isFull);
   }
 }

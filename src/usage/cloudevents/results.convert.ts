@@ -14,7 +14,7 @@ export type EventResult = {
 };
 
 /** `full`: with the charges of accepted usage, which are shown only when asked for. */
-export function resultOf(index: number, id: string, outcome: Outcome, full: boolean): EventResult {
+export function toResult(index: number, id: string, outcome: Outcome, full: boolean): EventResult {
   const { usageId } = outcome;
   switch (outcome.status) {
     case 'accepted': {
@@ -36,7 +36,7 @@ export function resultOf(index: number, id: string, outcome: Outcome, full: bool
   }
 }
 
-export function summarise(items: readonly EventResult[], all: boolean) {
+export function toSummary(items: readonly EventResult[], all: boolean) {
   const counts = { accepted: 0, duplicate: 0, rejected: 0 };
   for (const { status } of items) counts[status] += 1;
   return { ...counts, results: all ? items : items.filter(({ status }) => status !== 'accepted') };

@@ -19,7 +19,7 @@ export function fromResource(
     readonly units: ReadonlyMap<string, MeterUnit>;
   },
 ): UsageRecord {
-  const names = meterNames(body);
+  const names = meterNamesOf(body);
   const meter = names.find((name) => context.units.has(name)) ?? names[0] ?? '';
   const characteristics = characteristicsOf(body);
   const { unit, isCount } = context.units.get(meter) ?? { unit: 'quantity', isCount: false };
@@ -49,7 +49,7 @@ const SOURCE = 'tmf635';
 const NOT_ATTRIBUTES: ReadonlySet<string> = new Set(['subject', 'externalId', 'amount']);
 
 /** What may name the meter, best first. */
-export function meterNames(body: Body): string[] {
+export function meterNamesOf(body: Body): string[] {
   const specification = objectOf(body['usageSpecification']);
   return [specification['id'], specification['name'], body['usageType']].filter(
     (name): name is string => typeof name === 'string' && name !== '',
