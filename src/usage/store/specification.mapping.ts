@@ -1,0 +1,34 @@
+import type { Body, Resource } from '../../tmf';
+
+/** What was posted, or the meter that nobody described: then there is no body. */
+export type SpecificationRow = {
+  readonly id: string;
+  readonly revision: number;
+  readonly body: Body | null;
+  readonly meter_name: string | null;
+  readonly unit: string | null;
+  readonly aggregation: unknown;
+  readonly attributes: readonly MeterAttribute[] | null;
+};
+
+type MeterAttribute = { readonly name: string; readonly values?: readonly string[] };
+
+export function fromRow(row: SpecificationRow): Resource {
+  const { id, revision, body } = row;
+  return { id, revision, body: body ?? toDescription(row) };
+}
+
+function toDescription(row: SpecificationRow): Body {
+  return {
+    name: row.id,
+    description: row.meter_name,
+    lifecycleStatus: 'Active',
+    unit: row.unit,
+    aggregation: row.aggregation,
+    specCharacteristic: row.attributes?.map(({ name, values = [] }) => ({
+      name,
+      valueType: 'string',
+      characteristicValueSpecification: values.map((value) => ({ value })),
+    })),
+  };
+}
