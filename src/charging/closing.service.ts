@@ -6,7 +6,16 @@ import { type Instant, instant, type Period } from '../core/time';
 import { periodsClosedSince } from './domain/closed-periods';
 import type { Tx } from '../platform/database';
 import type { Tenant } from '../platform/tenant';
-import { closing, type CompiledLine, emptyState, shortfall } from '../rating';
+import {
+  closing,
+  type CompiledLine,
+  emptyState,
+  isCorrectionOf,
+  lineOfCorrection,
+  lineOfGroup,
+  lineOfPart,
+  shortfall,
+} from '../rating';
 import type { Fee } from './charge-book.service';
 import type { Account, PricedCard, Subscription } from './domain/context';
 import { versionOwedBy } from './domain/leg-at';
@@ -220,13 +229,13 @@ function statesByLine(
 function feesOf(due: DueLine, totals: ReadonlyMap<string, Totals>): Fee[] {
   const { line } = due;
   const ofGroups = [...totals].flatMap(([group, total]) => {
-    const key = [line.id, group].filter(Boolean).join('/');
+    const key = lineOfGroup(line.id, group);
     const part = shareOf(due, total);
     // Usage that was charged in days that turn out not to count stays, by the terms of no days.
     const rest = wasRunning(due) ? closing(line, total.state, part) : '0';
     return [
       feeOf(due, key, 'minimum', rest),
-      feeOf(due, `${key}/share`, 'part of the period', part),
+      feeOf(due, lineOfPart(key), 'part of the period', part),
     ];
   });
   // What was owed while nothing was used is not owed beside what the groups of the usage owe.
@@ -266,14 +275,12 @@ function feeOf(due: DueLine, line: string, what: string, amount: string): Fee {
 
 /** As the next of its line, so that doing it again finds none. */
 function correctionOf(fee: Fee, booked: readonly ClosingFee[]): Fee[] {
-  const late = `${fee.line}@`;
-  const isLate = (line: string) => line.startsWith(late) && /^\d+$/.test(line.slice(late.length));
   const own = booked.filter(
     ({ subscriptionId, priceId, line, serviceFrom }) =>
       subscriptionId === fee.subscriptionId &&
       priceId === fee.priceId &&
       serviceFrom === fee.service.from &&
-      (line === fee.line || isLate(line)),
+      (line === fee.line || isCorrectionOf(line, fee.line)),
   );
   const difference = decimal(fee.amount).minus(sum(own.map(({ amount }) => decimal(amount))));
   if (difference.isZero()) return [];
@@ -281,7 +288,7 @@ function correctionOf(fee: Fee, booked: readonly ClosingFee[]): Fee[] {
     {
       ...fee,
       kind: 'adjustment',
-      line: `${late}${own.length}`,
+      line: lineOfCorrection(fee.line, own.length),
       description: `${fee.description}, put right afterwards`,
       amount: formatDecimal(difference),
     },

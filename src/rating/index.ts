@@ -5,6 +5,7 @@ export type { LineError } from './fields';
 export { QUANTITY_SCALE } from './grid';
 export { groupKey } from './group-key';
 export { uniqueValueOf } from './meters/unique-count';
+export { isCorrectionOf, LINE_ENDINGS, lineOfCorrection, lineOfGroup, lineOfPart } from './line-id';
 export { isOrderSensitive, isPricedAlone } from './order';
 export { owesUnused } from './owes-unused';
 export { isNotRatable, type NotRatable, type Rated } from './outcome';

@@ -21,6 +21,7 @@ import {
 } from './fields';
 import { findAmbiguous } from './ambiguity';
 import { gridOf } from './grid';
+import { hasKeptEnding } from './line-id';
 import { parseConvert, parseDiscounts, parsePulse, parseRound } from './parse-terms';
 import { parseMatch } from './parse-match';
 import { parsePrice } from './parse-price';
@@ -100,12 +101,9 @@ export function parseLine(
   return errors.length > before ? undefined : line;
 }
 
-// What is charged of a line beside its usage has the line's id with an ending.
-const KEPT_ENDING = /\/share$|@\d+$|\/\[/;
-
 function readLineId(fields: Fields): string {
   const id = readText(fields, 'id');
-  if (KEPT_ENDING.test(id)) {
+  if (hasKeptEnding(id)) {
     const message = 'must not have "/[" in it, nor end in "/share" or in "@" and a number';
     report(fields, 'id', 'line.malformed', message);
   }

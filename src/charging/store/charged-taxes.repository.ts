@@ -1,8 +1,9 @@
 import { instants, integers, texts, uuids } from '../../platform/binary-array';
 import { query, type Tx } from '../../platform/database';
+import { LINE_ENDINGS } from '../../rating';
 import type { AccrualKey, ChargedTax } from '../domain/running-totals';
 
-// The line itself, its groups, the part of its period, and corrections of those: `parse-line` keeps their endings.
+// The line itself, its groups, the part of its period, and corrections of those.
 // Of the first bill that shows the line: what was charged since has its tax.
 const LOAD_TAXES = `
 SELECT DISTINCT ON (k.id) k.id, a.tax_category, trim_scale(a.tax_rate)::text AS tax_rate
@@ -10,7 +11,7 @@ FROM unnest($1::uuid[], $2::int[], $3::text[], $4::timestamptz[], $5::text[], $6
   AS k(id, n, subscription_id, service_from, price_id, line)
 CROSS JOIN LATERAL (SELECT a.tax_category, a.tax_rate FROM accrual a
   WHERE a.subscription_id = k.subscription_id AND a.service_from = k.service_from AND a.price_id = k.price_id
-    AND starts_with(a.line, k.line) AND substr(a.line, length(k.line) + 1) ~ '^(/\\[.*)?(/share)?(@[0-9]+)?$'
+    AND starts_with(a.line, k.line) AND substr(a.line, length(k.line) + 1) ~ '${LINE_ENDINGS}'
   ORDER BY a.bill_from, a.id LIMIT 1) a
 ORDER BY k.id, k.n`;
 
