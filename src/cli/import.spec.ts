@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { until } from '../../test/support/until';
 import { main } from './import';
 import { type Answer, EventClient } from './import/event-client';
 import { grouped, progressLine, showProgress } from './import/progress';
@@ -347,11 +348,10 @@ it('reads no further than the server keeps up, whatever the size of the file', a
     skip: 0,
     checkpoint: undefined,
   });
-  const settled = () => new Promise((resolve) => setTimeout(resolve, 50));
-  await settled();
+  await until(() => waiting.length >= 3 && totals.rows >= 40);
   expect([waiting.length, totals.rows]).toEqual([3, 40]);
   waiting.shift()?.();
-  await settled();
+  await until(() => waiting.length >= 3 && totals.rows >= 50);
   expect([waiting.length, totals.rows, totals.accepted]).toEqual([3, 50, 10]);
   // Stopped: what is under way is answered, nothing else is read.
   stop.abort();

@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { soon } from '../support/until';
 import type { Contract, Json } from './contract';
 import type { Particulars } from './particulars';
 import { plainSample } from './sample';
@@ -138,13 +138,14 @@ export class Examination {
   }
 
   private async settled(id: string): Promise<Json> {
-    const deadline = Date.now() + PATIENCE_MS;
-    for (;;) {
-      const row = await this.read(id);
-      if (row === undefined || (this.own.isSettled?.(row) ?? true)) return row;
-      if (!this.check(Date.now() < deadline, 'a task comes to rest', row)) return row;
-      await pause(50);
-    }
+    let row: Json;
+    const look = async () => {
+      row = await this.read(id);
+      return row === undefined || (this.own.isSettled?.(row) ?? true);
+    };
+    const isSettled = (await soon(look, PATIENCE_MS)) === true;
+    this.check(isSettled, 'a task comes to rest', row);
+    return row;
   }
 
   faults(value: Json, asks: 'api' | 'lenient'): readonly string[] {

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { soon } from '../support/until';
 import type { Json } from './contract';
 
 export type Listener = {
@@ -28,14 +29,7 @@ export async function startListener(): Promise<Listener> {
   const { port } = server.address() as AddressInfo;
   return {
     callback: `http://127.0.0.1:${port}/listener`,
-    wait: async (matches) => {
-      const deadline = Date.now() + PATIENCE_MS;
-      for (;;) {
-        const found = heard.find(matches);
-        if (found !== undefined || Date.now() > deadline) return found;
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
-    },
+    wait: (matches) => soon(() => heard.find(matches), PATIENCE_MS),
     heard: () => heard,
     close: async () => {
       server.closeAllConnections();

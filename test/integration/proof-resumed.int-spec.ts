@@ -1,6 +1,6 @@
 // A proof of large books outlives the process that began it: the next one goes on behind the last page that was
 // proven, and what was found broken before stays found.
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as pass } from 'node:timers/promises';
 import { Proofs } from '../../src/ledger/proofs.service';
 import { Verify } from '../../src/ledger/verify.service';
 import { Clock } from '../../src/platform/clock';
@@ -13,7 +13,7 @@ import { freshDatabase, type TestDatabase } from '../support/database';
 import { until } from '../support/until';
 
 const PAGES = 6;
-/** Progress is written every 200 ms. */
+/** Progress is written every 200 ms: a page takes longer. */
 const PAGE_MS = 250;
 
 let db: TestDatabase;
@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => db.drop());
 
 /** A rule that is broken from the start, and one whose pages are counted. */
-function rulesOf(pageMs: number) {
+function rulesOf(reading: (page: number) => Promise<void> = async () => {}) {
   const verify = new Verify(db.database);
   const read: number[] = [];
   verify.add({
@@ -39,7 +39,7 @@ function rulesOf(pageMs: number) {
     page: async (_tx, _tenant, after) => {
       const page = Number(after?.[0] ?? 0) + 1;
       read.push(page);
-      await pause(pageMs);
+      await reading(page);
       return page < PAGES ? { rows: 1, last: [`${page}`] } : { rows: 1 };
     },
   });
@@ -47,8 +47,8 @@ function rulesOf(pageMs: number) {
 }
 
 /** What a process has for proofs. */
-function startProcess() {
-  const { verify, read } = rulesOf(PAGE_MS);
+function startProcess(reading?: (page: number) => Promise<void>) {
+  const { verify, read } = rulesOf(reading);
   const jobs = new Jobs();
   const proofs = new Proofs(db.database, jobs, verify);
   proofs.onModuleInit();
@@ -65,10 +65,14 @@ function startProcess() {
 }
 
 it('goes on in another process where the one that ended had come to', async () => {
-  const first = startProcess();
+  let letGo: () => void = () => undefined;
+  const gate = new Promise<void>((resolve) => (letGo = resolve));
+  const first = startProcess((page) => (page === 4 ? gate : pass(PAGE_MS)));
   const { id } = await first.proofs.request(DEFAULT_TENANT, 'tenant');
   await until(() => first.read.includes(4));
-  await first.stop();
+  const stopped = first.stop();
+  letGo();
+  await stopped;
   const second = startProcess();
   const proof = await until(async () => {
     const job = await second.proofs.find(DEFAULT_TENANT, id);
@@ -89,7 +93,7 @@ it('goes on in another process where the one that ended had come to', async () =
 });
 
 it('begins anew where the rules are others', async () => {
-  const { verify, read } = rulesOf(0);
+  const { verify, read } = rulesOf();
   const place = { rules: 'others', tenant: 'default', step: 1, after: ['3'] };
   const kept = { rowsRead: 3, broken: [], place };
   await verify.prove([DEFAULT_TENANT], async () => {}, kept);

@@ -1,6 +1,5 @@
 // The verbs of the end-to-end stories. Each is what a client does over HTTP; nothing reaches inside
 // the product but the clock, which a story owns.
-import { setTimeout as pause } from 'node:timers/promises';
 import { Sweep } from '../../src/balance/sweep.service';
 import { AllowanceRenewal } from '../../src/billing/allowance-renewal.service';
 import { type Instant, parseInstant } from '../../src/core/time';
@@ -8,6 +7,7 @@ import { DEFAULT_TENANT } from '../../src/platform/tenant';
 import { type TestApp, startApp } from './app';
 import { freshDatabase, type TestDatabase } from './database';
 import { provenBooks } from './proof';
+import { soon } from './until';
 
 export type Json = ReturnType<JSON['parse']>;
 
@@ -41,9 +41,6 @@ export type Answer = {
   readonly rejected: number;
   readonly results: readonly Json[];
 };
-
-const PATIENCE_MS = 20_000;
-const LOOK_EVERY_MS = 25;
 
 /** Fails, naming the rule and the first row that breaks it, when the books do not hold. */
 export async function expectBalanced({ http }: Pick<TestApp, 'http'>): Promise<void> {
@@ -274,14 +271,10 @@ export class Story {
   }
 
   private async until(what: string, path: string, isOver: (body: Json) => boolean): Promise<Json> {
-    const giveUpAt = performance.now() + PATIENCE_MS;
-    for (;;) {
-      const body = await this.get(path);
-      if (isOver(body)) return body;
-      if (performance.now() > giveUpAt)
-        throw new Error(`${what} does not end: ${JSON.stringify(body)}`);
-      await pause(LOOK_EVERY_MS);
-    }
+    let seen: Json;
+    const look = async () => isOver((seen = await this.get(path)));
+    if (await soon(look)) return seen;
+    throw new Error(`${what} does not end: ${JSON.stringify(seen)}`);
   }
 
   private get running(): TestApp {

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { soon } from '../../support/until';
 import type { Json, Operation } from '../contract';
 import type { Listener } from '../listener';
 import type { Row } from '../tally';
@@ -239,13 +240,14 @@ export class NextExamination {
   /** A task that is worked on behind its answer, once it is done. */
   private async settled(made: Answer): Promise<Answer> {
     const { isTask = false } = this.contract;
-    let body = made.body;
-    for (let look = 0; isTask && look < 400; look += 1) {
-      body = (await this.send('GET', `/${encodeURIComponent(body.id)}`)).body;
-      if (body.status === 'Succeeded' || body.status === 'Failed') break;
-      await new Promise((resolve) => setTimeout(resolve, 25));
-    }
-    if (isTask) this.check(body.status === 'Succeeded', `${body.status}: ${body.errorLog}`);
+    if (!isTask) return made;
+    let { body } = made;
+    const path = `/${encodeURIComponent(body.id)}`;
+    await soon(async () => {
+      ({ body } = await this.send('GET', path));
+      return body.status === 'Succeeded' || body.status === 'Failed';
+    });
+    this.check(body.status === 'Succeeded', `${body.status}: ${body.errorLog}`);
     return { ...made, body };
   }
 
