@@ -1,9 +1,6 @@
 import { Module } from '@nestjs/common';
-import { extensionSchemaType, resourceController } from '../tmf';
+import { SchemasController } from './api/schemas.controller';
 import { ExtensionSchemas } from './extension.service';
 
-@Module({
-  controllers: [resourceController(extensionSchemaType, ExtensionSchemas)],
-  providers: [ExtensionSchemas],
-})
+@Module({ controllers: [SchemasController], providers: [ExtensionSchemas] })
 export class ExtensionModule {}

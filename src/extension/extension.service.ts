@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ErrorDetail } from '../core/domain-error';
-import { isObject } from '../core/json';
+import { isObject, objectOf } from '../core/json';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
 import {
@@ -10,14 +10,15 @@ import {
   extensionSchemaType,
   ownLocation,
   plainLocation,
+  requestFaults,
   ResourceService,
   type RuleContext,
 } from '../tmf';
+import { RegisterSchema } from './api/schema.dto';
 import { locationTaken, schemaInvalid } from './extension.errors';
 import { LocationRepository } from './store/location.repository';
 
 const SCHEMA_MAX_BYTES = 64 * 1024;
-const LOCATION_MAX_LENGTH = 2_048;
 
 /** Registers the schemas that extension attributes are judged by: `/api/v1/schemas`. */
 @Injectable()
@@ -27,7 +28,11 @@ export class ExtensionSchemas extends ResourceService {
   constructor(database: Database, clock: Clock) {
     super({ database, clock }, extensionSchemaType, new DocumentStore(extensionSchemaType), {
       beforeCreate: (tx, body, context, id) => this.settled(tx, id, body, context),
-      beforePatch: (tx, before, after, context) => this.settled(tx, before.id, after, context),
+      beforePatch: (tx, before, after, context) => {
+        const faults = requestFaults(RegisterSchema, after);
+        if (faults.length > 0) throw schemaInvalid(faults);
+        return this.settled(tx, before.id, after, context);
+      },
     });
   }
 
@@ -39,7 +44,7 @@ export class ExtensionSchemas extends ResourceService {
 
   private async settled(tx: Tx, id: string, body: Body, { origin }: RuleContext): Promise<Body> {
     const location = locationOf(body, id, origin);
-    const faults = [...faultsOf(body), ...locationFaults(location)];
+    const faults = faultsOf(body);
     if (faults.length > 0) throw schemaInvalid(faults);
     await this.locations.lock(tx);
     const holder = await this.locations.holderOf(tx, location, id);
@@ -52,17 +57,11 @@ function locationOf({ location }: Body, id: string, origin: string): string {
   return typeof location === 'string' ? plainLocation(location, origin) : ownLocation(id);
 }
 
-function locationFaults(location: string): readonly ErrorDetail[] {
-  if (location !== '' && location.length <= LOCATION_MAX_LENGTH) return [];
-  return [{ path: 'location', message: `must have 1 to ${LOCATION_MAX_LENGTH} characters` }];
-}
-
-function faultsOf({ name, schema }: Body): readonly ErrorDetail[] {
-  if (name === '') return [{ path: 'name', message: 'must be the name of a class' }];
-  if (!isObject(schema)) return [{ path: 'schema', message: 'must be a JSON object' }];
+/** What a rule of the request cannot say. */
+function faultsOf({ schema }: Body): readonly ErrorDetail[] {
   if (Buffer.byteLength(JSON.stringify(schema)) > SCHEMA_MAX_BYTES) {
     return [{ path: 'schema', message: `is larger than ${SCHEMA_MAX_BYTES} bytes` }];
   }
-  const compiled = compileExtension(schema);
+  const compiled = compileExtension(objectOf(schema));
   return 'fault' in compiled ? [{ path: 'schema', message: compiled.fault }] : [];
 }

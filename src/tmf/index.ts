@@ -24,7 +24,7 @@ export {
 export { parseHubQuery, selectsEvent } from './hub-query';
 export { KeptAnswers, type Once, once, requestKey, type RequestKey } from './idempotency';
 export * from './number';
-export { mergeOf, type Patch } from './patch/apply-patch';
+export { mergeOf, type Patch, patchOf } from './patch/apply-patch';
 export { type Column, type Columns, compileFilter } from './query/compile-filter';
 export { readOnly } from './read-only';
 export { ComputedResources, type Known } from './computed-resources';
@@ -87,9 +87,11 @@ export { RequestTenant } from './tenant.decorator';
 export { queryTooWide, resourceExists, resourceUnknown, tmfErrors } from './tmf.errors';
 export {
   Answers,
+  AnswersChanged,
   AnswersCreated,
   AnswersList,
   AnswersOne,
+  AnswersRemoved,
   Expands,
   kinds,
   Takes,
@@ -100,7 +102,7 @@ export {
 } from './own/answers';
 export { ownCollection, Referable } from './own/collection';
 export { ById } from './own/by-id.dto';
-export { RefusedAs } from './own/request.pipe';
+export { RefusedAs, requestFaults } from './own/request.pipe';
 export * from './own/rules';
 export * from './v5';
 export { wireInstant } from './wire-instant';

@@ -79,15 +79,20 @@ function sentOf(operation: Operation, type: ResourceType): JsonSchema {
     return { requestBody: { required: true, content } };
   }
   if (operation !== 'patch') return {};
-  const content = Object.fromEntries(
+  const content = patchContent(refTo('schemas', update), changeOf(type));
+  return { requestBody: { required: true, content } };
+}
+
+/** In every language there is; `change` is an example of a merge patch. */
+export function patchContent(update: JsonSchema, change: Body | undefined): JsonSchema {
+  return Object.fromEntries(
     Object.entries(LANGUAGE_OF_MEDIA_TYPE).map(([name, language]) => [
       name,
       language === 'merge'
-        ? mediaType(refTo('schemas', update), changeOf(type))
-        : mediaType(refTo('schemas', 'JsonPatch'), operationsFor(changeOf(type))),
+        ? mediaType(update, change)
+        : mediaType(refTo('schemas', 'JsonPatch'), operationsFor(change)),
     ]),
   );
-  return { requestBody: { required: true, content } };
 }
 
 function successOf(operation: Operation, type: ResourceType): JsonSchema {

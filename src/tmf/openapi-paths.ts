@@ -1,8 +1,8 @@
 // The paths of one API: what its types, its hub and its events say, and what Nest knows of the rest.
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { memberOf, objectOf, objectsOf } from '../core/json';
+import { isObject, memberOf, objectOf, objectsOf } from '../core/json';
 import { hubPaths, listenerPaths } from './openapi-events';
-import { OF_A_LIST, type Paths, pathsOf } from './openapi-operations';
+import { OF_A_LIST, patchContent, type Paths, pathsOf } from './openapi-operations';
 import { errors, headersOf, jsonOf, merged, parameters } from './openapi-shared';
 import type { Api, ResourceType } from './resource-type';
 import type { JsonSchema } from './schema/json-schema';
@@ -36,11 +36,20 @@ const KINDS: Readonly<Record<string, { takes: readonly string[]; tells: readonly
   304: { takes: ['Fields', 'IfNoneMatch'], tells: ['ETag'] },
 };
 
+/** Bound to a revision (412), a change tells the next one; a removal has none to tell. */
+const CHANGE = { takes: ['Fields', 'IfMatch'], tells: ['ETag'] };
+const REMOVAL = { takes: ['IfMatch'], tells: [] };
+
+function kindsOf(method: string, statuses: readonly string[]) {
+  const bound = method === 'patch' ? CHANGE : REMOVAL;
+  return statuses.flatMap((status) => (status === '412' ? bound : (KINDS[status] ?? [])));
+}
+
 /** A route with a controller of its own says what it takes and answers; how it fails is the same everywhere. */
 function completeOperation(method: string, operation: JsonSchema): JsonSchema {
   const { parameters: given, responses, requestBody } = operation;
   const answers = membersOf(responses);
-  const kinds = Object.entries(KINDS).flatMap(([status, kind]) => (status in answers ? kind : []));
+  const kinds = kindsOf(method, Object.keys(answers));
   const failures = errors(...FAILURES, ...(method === 'get' ? [] : WITH_A_BODY));
   const tells = headersOf(...kinds.flatMap((kind) => kind.tells));
   return {
@@ -49,7 +58,7 @@ function completeOperation(method: string, operation: JsonSchema): JsonSchema {
       ...objectsOf(given),
       ...parameters(...kinds.flatMap((kind) => kind.takes), 'Tenant'),
     ],
-    ...(requestBody === undefined ? {} : { requestBody: withItsExample(objectOf(requestBody)) }),
+    ...(requestBody === undefined ? {} : { requestBody: bodyOf(method, objectOf(requestBody)) }),
     responses: { ...failures, ...withBodies(answers, tells) },
   };
 }
@@ -73,6 +82,15 @@ function withItsExample(requestBody: JsonSchema): JsonSchema {
   };
 }
 
+function bodyOf(method: string, given: JsonSchema): JsonSchema {
+  const requestBody = withItsExample(given);
+  const merge = memberOf(requestBody['content'], 'application/json');
+  if (method !== 'patch' || !isObject(merge)) return requestBody;
+  const { schema, example } = merge;
+  const change = isObject(example) ? example : undefined;
+  return { ...requestBody, content: patchContent(objectOf(schema), change) };
+}
+
 /** Whatever succeeds answers JSON, also where nobody wrote down which. */
 function withBodies(
   responses: Readonly<Record<string, JsonSchema>>,
@@ -80,6 +98,7 @@ function withBodies(
 ): JsonSchema {
   return Object.fromEntries(
     Object.entries(responses).map(([status, response]): [string, JsonSchema] => {
+      if (status === '412') return [status, objectOf(errors(status)[status])];
       if (status === '304' || status === '204')
         return [status, { description: response['description'] }];
       return [status, { ...response, ...('content' in response ? {} : jsonOf({})), ...tells }];

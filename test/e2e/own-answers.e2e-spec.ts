@@ -115,6 +115,14 @@ it('names what rate cards answer', async () => {
   await expectColumns('/rateCards', '/rateCards');
 });
 
+it('names what registered schemas answer', async () => {
+  const schema = { name: 'MyOffering', baseType: 'ProductOffering', schema: { type: 'object' } };
+  const { id } = await ask('post', '/schemas', '/schemas', schema);
+  await ask('get', '/schemas/{id}', `/schemas/${id}`);
+  await ask('get', '/schemas', '/schemas');
+  await ask('get', '/schemas', '/schemas?limit=1');
+});
+
 it('names what usage, bills and the books answer', async () => {
   await story.givenMeter('calls', 'call');
   await story.givenPlan('calls', [

@@ -91,10 +91,39 @@ describe('registering', () => {
     ['is too large', { schema: { description: 'x'.repeat(65_536) } }, 'schema'],
     ['is no object', { schema: 'true' }, 'schema'],
     ['describes no class', { name: '' }, 'name'],
+    ['says what nobody reads', { more: 1 }, 'more'],
     ['is nowhere', { location: '' }, 'location'],
   ])('refuses a schema that %s', async (_what, more, path) => {
     const refused = await send('post', SCHEMAS, 400, { name: 'X', schema: {}, ...more });
     expect(refused).toMatchObject({ code: 'extension.schema-invalid', details: [{ path }] });
+  });
+
+  it.each<[string, object, string]>([
+    ['takes its schema away', { schema: null }, 'schema'],
+    ['takes its name away', { name: null }, 'name'],
+    ['names no class', { baseType: 7 }, 'baseType'],
+    ['says what nobody reads', { more: 1 }, 'more'],
+  ])('refuses a change that %s', async (_what, change, path) => {
+    const { id } = await register();
+    const refused = await send('patch', `${SCHEMAS}/${id}`, 400, change);
+    expect(refused).toMatchObject({ code: 'extension.schema-invalid', details: [{ path }] });
+  });
+
+  it('changes and removes the revision that was seen, in any patch language', async () => {
+    const { id } = await register();
+    const path = `${SCHEMAS}/${id}`;
+    const { etag = '' } = (await app.http.get(path).set('X-Tenant-Id', tenant)).headers;
+    const patched = await app.http
+      .patch(path)
+      .set({ 'X-Tenant-Id': tenant, 'If-Match': etag })
+      .set('Content-Type', 'application/json-patch+json')
+      .send(JSON.stringify([{ op: 'replace', path: '/name', value: 'Other' }]));
+    expect([patched.status, patched.body.name]).toEqual([200, 'Other']);
+    const stale = { 'X-Tenant-Id': tenant, 'If-Match': etag };
+    expect((await app.http.patch(path).set(stale).send({ name: 'X' })).status).toBe(412);
+    expect((await app.http.delete(path).set(stale)).status).toBe(412);
+    await send('delete', path, 204);
+    await send('get', path, 404);
   });
 
   it('gives a location once', async () => {

@@ -24,7 +24,7 @@ export class AttributeOfMeter {
   readonly values?: unknown;
 }
 
-/** The form; what it means is judged where a TMF635 specification is, too (`domain/define-meter`). */
+/** The form; what it means is judged where a TMF635 specification is, too (`meter.convert`). */
 @ApiSchema({ name: 'Meter_Create' })
 @RefusedAs(meterMalformed)
 export class DefineMeter {

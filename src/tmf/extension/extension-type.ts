@@ -1,35 +1,18 @@
-// What a registered schema looks like on the wire and in the table of documents.
+// Where registered schemas are, on the wire and in the table of documents.
 import { OWN_API } from '../own/collection';
-import { any, text } from '../schema/schema';
+import { object } from '../schema/schema';
 import { hrefOf, type ResourceType } from '../resource-type';
 
 export const extensionSchemaType: ResourceType = {
   api: OWN_API,
   name: 'ExtensionSchema',
   path: 'schemas',
-  // Without `@baseType`: of two names that differ by a sign only, clients make one.
-  schema: {
-    kind: 'object',
-    name: 'ExtensionSchema',
-    attributes: {
-      id: text,
-      href: text,
-      name: text,
-      baseType: text,
-      location: text,
-      schema: any,
-      '@type': text,
-    },
-  },
-  mandatory: ['name', 'schema'],
+  // The class of the request says what is in it.
+  schema: object('ExtensionSchema', {}),
+  mandatory: [],
   readOnly: [],
   operations: ['list', 'create', 'read', 'patch', 'delete'],
   events: [],
-  example: {
-    name: 'FleetProduct',
-    baseType: 'Product',
-    schema: { type: 'object', properties: { vehicle: { type: 'string' } } },
-  },
 };
 
 /** Where a schema is found that was given no other location. */

@@ -2,7 +2,7 @@
 //   @ApiPropertyOptional(orNull(instant)) abstract readonly finishedAt: string | null;
 // Nothing is required: `fields=` may leave any attribute out. A test holds the classes against real
 // answers, and the compiler holds what a handler makes against them.
-import { applyDecorators, type Type } from '@nestjs/common';
+import { applyDecorators } from '@nestjs/common';
 import {
   ApiBody,
   ApiPropertyOptional,
@@ -48,7 +48,7 @@ export function SaysClass() {
 }
 
 /** What a route of our own takes as its body, shown by an example. */
-export function Takes(described: Type<object>, example: object): MethodDecorator {
+export function Takes(described: Described, example: object): MethodDecorator {
   return ApiBody({ type: described, examples: { example: { value: example } } });
 }
 
@@ -69,6 +69,24 @@ export function AnswersOne(described: Described, example?: object): MethodDecora
     ApiResponse({ status: 304, description: 'The copy at hand is current' }),
   );
 }
+
+/** What a change made of a resource, by `sendResource`; it may be bound to the revision it was decided on. */
+export function AnswersChanged(described: Described, example?: object): MethodDecorator {
+  return applyDecorators(
+    ApiResponse({ status: 200, description: 'Changed', ...shownAs(described, example) }),
+    ApiResponse(CHANGED_SINCE),
+  );
+}
+
+/** The same of one that is gone. */
+export function AnswersRemoved(): MethodDecorator {
+  return applyDecorators(
+    ApiResponse({ status: 204, description: 'Deleted' }),
+    ApiResponse(CHANGED_SINCE),
+  );
+}
+
+const CHANGED_SINCE = { status: 412, description: 'The resource was changed since' };
 
 /** A list that is filtered, sorted and paged as every list is. */
 export function AnswersList(items: Described, example?: object): MethodDecorator {

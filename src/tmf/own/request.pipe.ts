@@ -1,6 +1,6 @@
 // What our own API takes is a class with class-validator's decorators; this pipe holds every request to
 // the class its handler names, and refuses with all faults at once: path, value, rule.
-import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
+import type { ArgumentMetadata, PipeTransform, Type } from '@nestjs/common';
 import { validateSync, type ValidationError } from 'class-validator';
 import type { ErrorDetail } from '../../core/domain-error';
 import { isObject } from '../../core/json';
@@ -37,14 +37,25 @@ export class RequestPipe implements PipeTransform<unknown, unknown> {
     const given = value ?? {};
     const refusal = refusals.get(metatype) ?? REFUSALS[type];
     if (!isObject(given)) throw refusal([{ path: '', message: 'must be a JSON object' }], {});
-    const unknown: ErrorDetail[] = [];
-    const request = instanceFrom(metatype, given, '', unknown);
-    const broken = faultsOf(validateSync(request, { stopAtFirstError: true }), '');
+    const { request, unknown, broken } = judged(metatype, given);
     // The segments of a path are ours to name.
     const faults = type === 'param' ? broken : [...unknown, ...broken];
     if (faults.length > 0) throw refusal(faults.slice(0, DETAILS_MAX), given);
     return request;
   }
+}
+
+/** What is wrong with something as a request of the class: for what came of a change. */
+export function requestFaults(described: Type<object>, given: Body): readonly ErrorDetail[] {
+  const { unknown, broken } = judged(described, given);
+  return [...unknown, ...broken].slice(0, DETAILS_MAX);
+}
+
+function judged(described: Type<unknown>, given: Body) {
+  const unknown: ErrorDetail[] = [];
+  const request = instanceFrom(described, given, '', unknown);
+  const broken = faultsOf(validateSync(request, { stopAtFirstError: true }), '');
+  return { request, unknown, broken };
 }
 
 function faultsOf(errors: readonly ValidationError[], within: string): readonly ErrorDetail[] {
