@@ -4,7 +4,7 @@ import { provideNext, resourceController, resourceToken } from '../tmf';
 import { AccountDirectory } from './account-directory.service';
 import { BillingAccounts } from './billing-account.service';
 import { RootLocks } from './root-locks.service';
-import { documentProviders, documentTypes } from './account-documents';
+import { documentProviders, documentTypes } from './account-documents.rules';
 import { billingAccountType } from './tmf666/account-types';
 import { billingAccountV5, nextDocumentTypes } from './tmf666/account-v5-types';
 

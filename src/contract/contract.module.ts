@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { provideDocuments, resourceController, resourceToken } from '../tmf';
-import { agreementRules, agreementSpecificationRules } from './contract-rules';
+import { agreementRules, agreementSpecificationRules } from './agreement.rules';
 import { agreementSpecificationType, agreementType } from './tmf651/agreement-types';
 
 @Module({

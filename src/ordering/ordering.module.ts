@@ -10,7 +10,7 @@ import { Cancellations } from './cancellation.service';
 import { ItemFulfilment } from './item-fulfilment.service';
 import { OrderBooking } from './order-booking.service';
 import { OrderFulfilment } from './order-fulfilment.service';
-import { cancellationOperations, orderOperations } from './order-operations';
+import { cancellationOperations, orderOperations } from './order.operations';
 import { OrderQuestions } from './order-questions.service';
 import { OrderWorker } from './order-worker.service';
 import { ProductOrders } from './product-order.service';

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { provideDocuments, provideNext, resourceController, resourceToken } from '../tmf';
-import { individualRules, organizationRules } from './party-rules';
+import { individualRules, organizationRules } from './party.rules';
 import { customerType } from './tmf629/customer-type';
 import { individualType, organizationType } from './tmf632/party-types';
 import { individualV5, organizationV5 } from './tmf632/party-v5-types';

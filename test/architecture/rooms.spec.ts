@@ -1,4 +1,4 @@
-import { hallFindings, linkFindings, readmeFindings, roomFindings } from './rooms';
+import { hallFindings, linkFindings, readmeFindings, roleFindings, roomFindings } from './rooms';
 import { filesLike, moduleNames, repositoryFiles } from './source-files';
 
 it('every module has rooms of the same kinds', () => {
@@ -10,6 +10,13 @@ it('pure code of a module lies in its domain', () => {
   const files = repositoryFiles();
   const halls = moduleNames(files).map((module) => new RegExp(`^src/${module}/[^/]+\\.ts$`));
   expect(halls.flatMap(filesLike).flatMap(hallFindings)).toEqual([]);
+});
+
+it('what lies in the hall of a module says its role', () => {
+  const files = repositoryFiles();
+  const halls = moduleNames(files).map((module) => `src/${module}/`);
+  const own = files.filter((file) => halls.some((hall) => file.startsWith(hall)));
+  expect(own.flatMap(roleFindings)).toEqual([]);
 });
 
 it('every README is short and has its sections', () => {
@@ -43,6 +50,13 @@ describe('findings', () => {
     expect(hallFindings({ file, text: `import { x } from '../core/time';` })).toHaveLength(1);
     expect(hallFindings({ file, text: `import { Tx } from '../platform/database';` })).toEqual([]);
     expect(hallFindings({ file: 'src/meter/meter.service.ts', text: '' })).toEqual([]);
+  });
+
+  it('names what has no role, in the hall alone', () => {
+    const files = ['src/meter/meter-rules.ts', 'src/meter/meter.rules.ts', 'src/meter/api/a.ts'];
+    expect(files.flatMap(roleFindings)).toEqual([
+      'src/meter/meter-rules.ts does not say which role it has',
+    ]);
   });
 
   it('names each room that is missing', () => {

@@ -77,6 +77,19 @@ function normalise(path: string): string {
   return parts.join('/');
 }
 
+/** What a file in the hall of a module may be, said by its name. */
+const ROLES = /\.(module|service|errors|rules|operations)\.ts$/;
+/** Parts of the commands of balance, from before their names had to say a role. */
+const WITHOUT_A_ROLE = ['action-changes.ts', 'command.ts', 'root-hints.ts'].map(
+  (name) => `src/balance/${name}`,
+);
+
+export function roleFindings(file: string): string[] {
+  const isInHall = /^src\/[^/]+\/[^/]+\.ts$/.test(file) && !file.endsWith('.spec.ts');
+  const isNamed = ROLES.test(file) || file.endsWith('/index.ts') || WITHOUT_A_ROLE.includes(file);
+  return isInHall && !isNamed ? [`${file} does not say which role it has`] : [];
+}
+
 /** Pure code in the hall of a module: whoever looks for its rules looks in domain/. */
 export function hallFindings({ file, text }: SourceFile): string[] {
   const isInHall = /^src\/[^/]+\/[^/.]+\.ts$/.test(file) && !file.endsWith('/index.ts');
