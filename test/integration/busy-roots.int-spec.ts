@@ -8,6 +8,7 @@ import { DEFAULT_TENANT, isTenant } from '../../src/platform/tenant';
 import { type TestApp, startApp } from '../support/app';
 import { freshDatabase, type TestDatabase } from '../support/database';
 import { expectBalanced, type Json } from '../support/story';
+import { gate } from '../support/gate';
 import { until } from '../support/until';
 
 const CATALOG = '/tmf-api/productCatalogManagement/v4';
@@ -163,14 +164,12 @@ it('lets a held root delay its own usage alone, and charges that in its order', 
 
 it('does not wait for a root that another transaction is about to make', async () => {
   await givenAccount('new');
-  let made: () => void = () => undefined;
-  const isMade = new Promise<void>((resolve) => (made = resolve));
-  let letGo: () => void = () => undefined;
-  const gate = new Promise<void>((resolve) => (letGo = resolve));
+  const { open: made, opened: isMade } = gate();
+  const { open: letGo, opened: onward } = gate();
   const making = db.database.transaction(DEFAULT_TENANT, async (tx) => {
     await app.app.get(Ledger, { strict: false }).lockRoots(tx, ['new']);
     made();
-    await gate;
+    await onward;
   });
   await isMade;
   const both = report(app, event('new', 'of-new'), event('other-1', 'beside-new'));
@@ -294,10 +293,9 @@ describe('with every connection at work', () => {
   it('is ready still, and tells a request within its time to come again', async () => {
     const connectionWaitMs = { intake: 200, requests: 200, background: 200 };
     const full = await startApp(db, undefined, {}, { connectionWaitMs });
-    let letGo: () => void = () => undefined;
-    const gate = new Promise<void>((resolve) => (letGo = resolve));
+    const { open: letGo, opened: onward } = gate();
     const database = full.app.get(Database);
-    const work = async (_tx: Tx) => gate;
+    const work = async (_tx: Tx) => onward;
     const busy = ['a', 'b', 'c', 'd']
       .filter(isTenant)
       .flatMap((tenant) =>

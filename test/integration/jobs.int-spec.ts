@@ -26,6 +26,7 @@ import { freshDatabase, type TestDatabase } from '../support/database';
 import { until } from '../support/until';
 import { explainAll, PlanLog } from '../size/read-rows';
 import { createDataSource } from '../../src/data-source';
+import { gate } from '../support/gate';
 import { instant } from '../../src/core/time';
 
 let testDatabase: TestDatabase;
@@ -111,14 +112,12 @@ describe('a job', () => {
   it('waits alone while somebody else has its row', async () => {
     const ids = [await enqueue('held'), await enqueue('held')];
     const [held = '', free = ''] = ids;
-    let letGo: () => void = () => undefined;
-    const gate = new Promise<void>((resolve) => (letGo = resolve));
-    let isHeld: () => void = () => undefined;
-    const taken = new Promise<void>((resolve) => (isHeld = resolve));
+    const { open: letGo, opened: onward } = gate();
+    const { open: isHeld, opened: taken } = gate();
     const holding = database.transaction(DEFAULT_TENANT, async (tx) => {
       await rows(tx, 'SELECT FROM job WHERE id = $1 FOR UPDATE', [held]);
       isHeld();
-      await gate;
+      await onward;
     });
     await taken;
     startRunner({ held: () => Promise.resolve({}) });
@@ -245,12 +244,11 @@ describe('a job with a key', () => {
 
   it('runs again when it is asked for while it runs', async () => {
     const inputs: unknown[] = [];
-    let letGo: () => void = () => undefined;
-    const gate = new Promise<void>((resolve) => (letGo = resolve));
+    const { open: letGo, opened: onward } = gate();
     startRunner({
       again: async ({ input }) => {
         inputs.push(input['n']);
-        if (inputs.length === 1) await gate;
+        if (inputs.length === 1) await onward;
         return { runs: inputs.length };
       },
     });
@@ -321,11 +319,10 @@ describe('an errand', () => {
 
   it('ends with its transaction, and is done anew when it is asked for while it is done', async () => {
     const done: string[] = [];
-    let letGo: () => void = () => undefined;
-    const gate = new Promise<void>((resolve) => (letGo = resolve));
+    const { open: letGo, opened: onward } = gate();
     const work = errand(async (_tx, key) => {
       done.push(key);
-      if (done.length === 1) await gate;
+      if (done.length === 1) await onward;
       return null;
     });
     startRunner({}, undefined, { small: work });

@@ -10,6 +10,7 @@ import { Jobs } from '../../src/platform/jobs';
 import { Locks } from '../../src/platform/locks';
 import { DEFAULT_TENANT } from '../../src/platform/tenant';
 import { freshDatabase, type TestDatabase } from '../support/database';
+import { gate } from '../support/gate';
 import { until } from '../support/until';
 
 const PAGES = 6;
@@ -65,9 +66,8 @@ function startProcess(reading?: (page: number) => Promise<void>) {
 }
 
 it('goes on in another process where the one that ended had come to', async () => {
-  let letGo: () => void = () => undefined;
-  const gate = new Promise<void>((resolve) => (letGo = resolve));
-  const first = startProcess((page) => (page === 4 ? gate : pass(PAGE_MS)));
+  const { open: letGo, opened: onward } = gate();
+  const first = startProcess((page) => (page === 4 ? onward : pass(PAGE_MS)));
   const { id } = await first.proofs.request(DEFAULT_TENANT, 'tenant');
   await until(() => first.read.includes(4));
   const stopped = first.stop();

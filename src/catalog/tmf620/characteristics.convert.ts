@@ -3,6 +3,7 @@
 // What the offering says of a characteristic (`prodSpecCharValueUse`) counts before the specification.
 
 import { type JsonObject, objectsOf } from '../../core/json';
+
 export function characteristicsAskedOf(specification: JsonObject, offering: JsonObject): string[] {
   const specified = objectsOf(specification['productSpecCharacteristic']);
   const narrowed = objectsOf(offering['prodSpecCharValueUse']);

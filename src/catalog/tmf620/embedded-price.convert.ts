@@ -2,6 +2,7 @@
 // any other, under an id it gets when it is written; where the two forms differ in words, the
 // offering's are read here.
 import { isObject, type JsonObject } from '../../core/json';
+
 /** What the offering writes down itself; a mere reference has nothing but names. */
 function isValue(entry: unknown): entry is JsonObject {
   return isObject(entry) && VALUE_ATTRIBUTES.some((name) => (entry[name] ?? null) !== null);

@@ -1,6 +1,7 @@
 // Which prices an offering sells: its own, those of the offerings bundled in it, and the parts of
 // bundled prices. A bundle that was compiled as one price (a tier table) is sold as that one.
 import type { JsonObject } from '../../core/json';
+
 /** In the order they are written; an id that is named twice counts once. */
 export function priceIdsOf(offering: JsonObject): string[] {
   return idsIn(offering['productOfferingPrice']);

@@ -2,6 +2,7 @@
 // cut 0.1234567890123456789 to what a double holds. `a.b` reaches into objects.
 
 import { isObject, type JsonObject } from '../../core/json';
+
 const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 export function parseJsonLine(line: string): ((column: string) => string | undefined) | undefined {

@@ -2,6 +2,7 @@
 // as many levels as asked for every object that is no more than a reference.
 
 import { isObject } from '../../core/json';
+
 export type MutableBody = { [attribute: string]: unknown };
 
 /** What is wanted of the references inside a structure. */

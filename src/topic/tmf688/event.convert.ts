@@ -2,6 +2,7 @@
 // id, when it was told and when it happened. What the publisher said itself is kept.
 
 import { type JsonObject, objectOf } from '../../core/json';
+
 type Event = JsonObject;
 
 export function withTimes(event: Event, id: string, time: string): Event {

@@ -4,6 +4,7 @@
 // of a characteristic (`minutes per call`) need not be a unit.
 
 import { type JsonObject, objectsOf } from '../../core/json';
+
 /** The definition in the form of `/api/v1/meters`; the meter's code is the specification's name. */
 export function toDefinition(specification: JsonObject): JsonObject | undefined {
   const { name, description, aggregation } = specification;

@@ -1,0 +1,21 @@
+// A test that sleeps fails on a slow machine or proves nothing on a fast one: it waits for what is to be seen, by
+// `until`. What plays somebody slow takes its time, and says who that is.
+import { filesLike } from './source-files';
+
+const SLOW: Readonly<Record<string, string>> = {
+  'test/e2e/broken-connections.e2e-spec.ts': 'a client that was told to come again',
+  'test/integration/busy-roots.int-spec.ts':
+    'one turn of the loop, so that what was begun is begun',
+  'test/integration/catalog-files.int-spec.ts': 'a server that breaks off a moment after it began',
+  'test/integration/notification.int-spec.ts': 'a listener that answers late',
+  'test/integration/proof-resumed.int-spec.ts': 'a page that is read longer than progress is kept',
+  'test/integration/slow-requests.int-spec.ts': 'a client that sends piece after piece',
+};
+
+it('no test sleeps but where it plays somebody slow', () => {
+  const waiting = filesLike(/spec\.ts$/).filter(
+    ({ file, text }) =>
+      !file.startsWith('test/architecture/') && /(?<!jest\.)\bsetTimeout\b/.test(text),
+  );
+  expect(waiting.map(({ file }) => file)).toEqual(Object.keys(SLOW));
+});
