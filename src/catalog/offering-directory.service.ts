@@ -1,13 +1,21 @@
 import { Injectable } from '@nestjs/common';
-import { idOf } from '../core/json';
 import type { Tx } from '../platform/database';
-import { characteristicsAskedOf } from './tmf620/characteristics.convert';
-import { bundledIdsOf, partIdsOf, priceIdsOf } from './tmf620/offering.convert';
-import { OfferingRepository } from './store/offering.repository';
+import { isWhole, patternFault } from '../tmf';
+import { askedOf, type CharacteristicRule, type Misfit, misfitsOf } from './domain/characteristic';
+import type { Characteristics } from './domain/product-condition';
+import { characteristicRulesOf } from './tmf620/characteristics.convert';
+import { bundledIdsOf, partIdsOf, priceIdsOf, specificationIdOf } from './tmf620/offering.convert';
+import { type CatalogKind, OfferingRepository } from './store/offering.repository';
 import { Prices } from './price.service';
 import { PriceRepository } from './store/price.repository';
 
 const LEVELS_MAX = 10;
+
+/** What says which characteristics a product has; an offering says it before a specification. */
+export type ProductKind = {
+  readonly offeringId?: string | undefined;
+  readonly specificationId?: string | undefined;
+};
 
 /** What an offering sells. Unknown offerings sell nothing: references are weak until they are used. */
 @Injectable()
@@ -23,20 +31,40 @@ export class Catalog {
 
   /** Names of the characteristics that an order of the offering has to say. */
   async characteristicsAsked(tx: Tx, offeringId: string): Promise<string[]> {
-    const offering = (await this.offerings.load(tx, 'productOffering', [offeringId])).get(
-      offeringId,
-    );
-    const specificationId = idOf(offering?.['productSpecification']);
-    const ids = specificationId === undefined ? [] : [specificationId];
-    const found = await this.offerings.load(tx, 'productSpecification', ids);
-    return characteristicsAskedOf([...found.values()][0] ?? {}, offering ?? {});
+    return askedOf(await this.characteristicRules(tx, { offeringId }));
+  }
+
+  /** What may be said of the characteristics of a product; none when it is of nothing that is known. */
+  async characteristicRules(tx: Tx, product: ProductKind): Promise<CharacteristicRule[]> {
+    const load = async (kind: CatalogKind, id: string | undefined) =>
+      id === undefined ? {} : ((await this.offerings.load(tx, kind, [id])).get(id) ?? {});
+    const offering = await load('productOffering', product.offeringId);
+    const specificationId = specificationIdOf(offering) ?? product.specificationId;
+    return characteristicRulesOf(await load('productSpecification', specificationId), offering);
+  }
+
+  /** Values that a product of this kind cannot have. */
+  async misfits(tx: Tx, product: ProductKind, given: Characteristics): Promise<Misfit[]> {
+    return misfitsOf(given, await this.characteristicRules(tx, product), matchesWhole);
   }
 
   /** Ids of everything an order of the offering sells; it may write what it had to compile. */
   async pricesOfOffering(tx: Tx, offeringId: string): Promise<string[]> {
-    const priceIds = await this.namedPrices(tx, offeringId);
-    await this.pricing.compileMissing(tx, priceIds);
-    return this.withParts(tx, priceIds);
+    return this.pricesOf(tx, await this.namedPrices(tx, offeringId));
+  }
+
+  /** What prices that are named are sold as: bundles as their parts, fees with the discounts they name. */
+  async pricesOf(tx: Tx, ids: readonly string[]): Promise<string[]> {
+    await this.pricing.compileMissing(tx, ids);
+    return this.withDiscounts(tx, await this.withParts(tx, ids));
+  }
+
+  /** Fees are sold with the discounts that they name. */
+  async withDiscounts(tx: Tx, ids: readonly string[]): Promise<string[]> {
+    const found = await this.prices.load(tx, ids);
+    const named = found.flatMap(({ discountIds }) => discountIds).filter((id) => !ids.includes(id));
+    await this.pricing.compileMissing(tx, named);
+    return [...new Set([...ids, ...named])];
   }
 
   /** Level by level, so that offerings that bundle each other end after each was seen once. */
@@ -71,4 +99,9 @@ export class Catalog {
     }
     return [...sold];
   }
+}
+
+/** A pattern that cannot be used asks for nothing. */
+function matchesWhole(pattern: string, text: string): boolean {
+  return patternFault(pattern) !== undefined || isWhole(pattern, text);
 }

@@ -129,25 +129,36 @@ export class Prices {
     return isUnchanged ? compiled : this.compile(tx, price);
   }
 
-  /** Only usage refers to anything; other prices are compiled from themselves. */
+  /** What the price refers to: parts and discounts by their ids; meters and cards only of usage. */
   private async worldOf(tx: Tx, price: WrittenPrice): Promise<PriceWorld> {
     const kind = kindOf(price.priceType);
-    if (kind !== 'usage' && kind !== 'overage' && kind !== 'allowance') return EMPTY_WORLD;
+    const prices = await this.pricesRelated(tx, price);
+    if (kind !== 'usage' && kind !== 'overage' && kind !== 'allowance') {
+      return { ...EMPTY_WORLD, prices };
+    }
     const meters = await this.meters.all(tx);
     const pinnedTo = price.relationships.filter(({ type }) => type === 'allowanceFor');
     const cards = price.algorithms.length === 0 ? [] : await this.cards.list(tx);
-    const related = price.relationships.filter(({ type }) => type === 'discount');
-    const ids = [...price.parts, ...related.map(({ id }) => id)];
-    const found = await this.documents.load(tx, 'productOfferingPrice', ids);
     return {
       meters,
       cards: new Map(cards.map((card) => [card.code, card])),
-      prices: new Map([...found].map(([id, body]) => [id, fromDocument(id, body)])),
+      prices,
       metersOfPrices: await this.metersOf(
         tx,
         pinnedTo.map(({ id }) => id),
       ),
     };
+  }
+
+  private async pricesRelated(
+    tx: Tx,
+    { parts, relationships }: WrittenPrice,
+  ): Promise<Map<string, WrittenPrice>> {
+    const discounts = relationships.filter(({ type }) => type === 'discount');
+    const ids = [...parts, ...discounts.map(({ id }) => id)];
+    if (ids.length === 0) return new Map();
+    const found = await this.documents.load(tx, 'productOfferingPrice', ids);
+    return new Map([...found].map(([id, body]) => [id, fromDocument(id, body)]));
   }
 
   /** What usage prices meter, themselves or by any activated version of their card. */

@@ -13,12 +13,13 @@ export {
 } from './domain/plan-fees';
 export { isQuantity } from './domain/product';
 export { readProductState } from './domain/product-lifecycle';
-export { soldPrices } from './domain/sold-prices';
 export type { Subscription } from './domain/subscription';
 export { ranIn } from './domain/suspension';
 export { InventoryModule } from './inventory.module';
+export type { Sale } from './domain/sold-prices';
+export { fittingPrices, type Offered, Offers } from './offers.service';
 export { Products } from './product.service';
 export type { Renewal, RenewalPlace } from './store/renewal.repository';
 export { SubscriptionDirectory } from './subscription-directory.service';
-export { subjectsOf } from './tmf637/product.convert';
+export { characteristicsOf, subjectsOf, writePrices } from './tmf637/product.convert';
 export { inventoryErrors } from './inventory.errors';

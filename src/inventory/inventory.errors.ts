@@ -18,6 +18,8 @@ export const inventoryErrors: ErrorReference = {
     'inventory.product-charged': 'a product that was charged for is terminated, not deleted',
   },
   422: {
+    'inventory.characteristic-refused':
+      'a characteristic has a value that its specification or offering does not allow',
     'inventory.foreign-currency':
       'a price of the product is in another currency than the account that pays',
   },
@@ -99,6 +101,24 @@ export function laterChangeStands(
     code: 'inventory.later-change',
     message,
     details: [{ path: 'requestedStartDate', value: formatInstant(effectiveAt), message }],
+  });
+}
+
+export function characteristicsRefused(
+  misfits: readonly { readonly name: string; readonly value: string; readonly message: string }[],
+): DomainError {
+  const details = misfits.map(({ name, value, message }) => ({
+    path: `productCharacteristic[${name}]`,
+    value,
+    message: `${name} ${message}`,
+  }));
+  return new DomainError({
+    kind: 'refused',
+    code: 'inventory.characteristic-refused',
+    message: misfits
+      .map(({ name, value, message }) => `${name} ${message}, not ${value}`)
+      .join('; '),
+    details,
   });
 }
 

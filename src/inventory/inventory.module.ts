@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AccountModule } from '../account';
 import { CatalogModule } from '../catalog';
 import { provideNext, resourceController } from '../tmf';
+import { Offers } from './offers.service';
 import { Products } from './product.service';
 import { SoldCurrency } from './sold-currency.service';
 import { SubjectHolding } from './subject-holding.service';
@@ -13,12 +14,13 @@ import { productV5 } from './tmf637/product-v5-type';
   imports: [AccountModule, CatalogModule],
   controllers: [resourceController(productType, Products), resourceController(productV5.type)],
   providers: [
+    Offers,
     SoldCurrency,
     SubjectHolding,
     SubscriptionDirectory,
     Products,
     provideNext(productV5, Products),
   ],
-  exports: [SubscriptionDirectory, Products],
+  exports: [SubscriptionDirectory, Offers, Products],
 })
 export class InventoryModule {}

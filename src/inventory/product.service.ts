@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { AccountDirectory, RootLocks } from '../account';
-import { Catalog, PriceDirectory } from '../catalog';
 import { formatInstant, type Instant } from '../core/time';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
@@ -21,7 +20,6 @@ import {
   readProductState,
   statesToTermination,
 } from './domain/product-lifecycle';
-import { soldPrices } from './domain/sold-prices';
 import { endAll, LATER_SUBSCRIPTION, laterChange, succeed } from './domain/succession';
 import { firstOwedOtherwise, type Subscription, subscriptionOf } from './domain/subscription';
 import {
@@ -31,10 +29,11 @@ import {
   productCharged,
   quantityInvalid,
 } from './inventory.errors';
+import { Offers } from './offers.service';
 import { SoldCurrency } from './sold-currency.service';
 import { type Change, SubjectHolding } from './subject-holding.service';
 import { SubscriptionRepository } from './store/subscription.repository';
-import { fromResource } from './tmf637/product.convert';
+import { fromResource, repriced } from './tmf637/product.convert';
 import { productType } from './tmf637/product-type';
 
 export type ChangedProduct = {
@@ -62,8 +61,7 @@ export class Products extends ResourceService {
   constructor(
     database: Database,
     clock: Clock,
-    private readonly catalog: Catalog,
-    private readonly prices: PriceDirectory,
+    private readonly offers: Offers,
     private readonly roots: RootLocks,
     private readonly accounts: AccountDirectory,
     private readonly holding: SubjectHolding,
@@ -76,6 +74,7 @@ export class Products extends ResourceService {
         const product = fromResource({ id, body });
         const { accountId } = product;
         await this.roots.lock(tx, payersOf(product, []));
+        await this.offers.checkCharacteristics(tx, product);
         if (accountId !== undefined) await this.accounts.checkOpen(tx, accountId);
         // Readers of v5 ask when a product was made, and no writer says it.
         return { ...NOTHING_YET, creationDate: formatInstant(at), ...withOneSpelling(body) };
@@ -131,8 +130,9 @@ export class Products extends ResourceService {
     body: Body,
     { at: effectiveAt, saysState = false }: Dated,
   ): Promise<ChangedProduct> {
-    const product = await super.replaceIn(tx, context, before, body);
-    const existing = await this.subscriptionsOf(tx, product.id);
+    const existing = await this.subscriptionsOf(tx, before.id);
+    const fitting = await this.fitting(tx, before, body, existing.at(-1), effectiveAt);
+    const product = await super.replaceIn(tx, context, before, fitting);
     if (product.revision === before.revision && !saysState) {
       return { product, subscription: existing.at(-1) };
     }
@@ -195,7 +195,7 @@ export class Products extends ResourceService {
     const product = fromResource(resource);
     const { subjects } = product;
     const startsAt = product.startsAt ?? effectiveAt;
-    const priceIds = await this.priceIds(tx, product, startsAt, last);
+    const priceIds = await this.offers.soldWith(tx, product, startsAt, last);
     const wanted = subscriptionOf(product, effectiveAt, priceIds);
     // What is not dated counts from now, or from a change that a clock which is ahead has dated.
     const later = wanted && effectiveAt < now && laterChange(existing, wanted, effectiveAt);
@@ -222,17 +222,20 @@ export class Products extends ResourceService {
     return current;
   }
 
-  /** What was sold stays sold, also when the offering has other prices by now. */
-  private async priceIds(
+  /** With the prices that fit what the product has become, unless it says itself which they are. */
+  private async fitting(
     tx: Tx,
-    { offeringId, priceIds: own }: Product,
-    startsAt: Instant,
+    before: Resource,
+    body: Body,
     last: Subscription | undefined,
-  ): Promise<readonly string[]> {
-    if (own.length > 0 || offeringId === undefined) return own;
-    if (last?.offeringId === offeringId && last.priceIds.length > 0) return last.priceIds;
-    const offered = await this.catalog.pricesOfOffering(tx, offeringId);
-    return soldPrices(offered, await this.prices.load(tx, offered), startsAt);
+    at: Instant,
+  ): Promise<Body> {
+    const [was, becomes] = [fromResource(before), fromResource({ id: before.id, body })];
+    await this.offers.checkCharacteristics(tx, becomes, was);
+    const isSaid = was.priceIds.join() !== becomes.priceIds.join();
+    const sold = was.priceIds.length > 0 ? was.priceIds : (last?.priceIds ?? []);
+    const prices = isSaid ? undefined : await this.offers.refitted(tx, was, becomes, sold, at);
+    return prices === undefined ? body : { ...body, productPrice: repriced(body, prices) };
   }
 
   /** Of the accounts that pay for the product, and of the one that will. Its document is locked already. */

@@ -1,13 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { AccountNode } from '../account';
-import { Catalog, PriceDirectory, type SoldPrice } from '../catalog';
-import type { Instant } from '../core/time';
+import { Catalog, isSoldFor, PriceDirectory, type SoldPrice } from '../catalog';
 import {
+  characteristicsOf,
+  fittingPrices,
   isQuantity,
+  type Offered,
+  Offers,
   Products,
   readProductState,
-  soldPrices,
+  type Sale,
   type Subscription,
+  writePrices,
 } from '../inventory';
 import type { Tx } from '../platform/database';
 import type { Body, Resource, RuleContext } from '../tmf';
@@ -15,6 +19,7 @@ import { addsNothing, type OrderItem } from './domain/order';
 import {
   closedAccount,
   missingProduct,
+  priceDoesNotFit,
   productNotInService,
   quantityRefused,
   statusRefused,
@@ -34,11 +39,11 @@ export type OrderScene = {
   /** What the items say of their products, by the keys of the items. */
   readonly documents: ReadonlyMap<string, Body>;
   /** What was read of offerings so far: many items of an order ask for the same. */
-  readonly offers: Map<string, Offer>;
+  readonly offered: Map<string, Offered>;
 };
 
 /** A string stands for a price the catalog cannot read yet: it is sold, and priced once it can. */
-export type Offer = ReadonlyArray<SoldPrice | string>;
+type Sold = ReadonlyArray<SoldPrice | string>;
 
 export type Fulfilled = {
   readonly product: Resource | null;
@@ -51,6 +56,7 @@ export class ItemFulfilment {
   constructor(
     private readonly products: Products,
     private readonly catalog: Catalog,
+    private readonly offers: Offers,
     private readonly prices: PriceDirectory,
   ) {}
 
@@ -73,8 +79,9 @@ export class ItemFulfilment {
     checkAccount(scene, item);
     checkQuantity(item);
     if (addsNothing(item)) return { product: null, bookings: [] };
-    const prices = await this.pricesSold(tx, scene, item, startsAt);
     const asked = scene.documents.get(item.key) ?? {};
+    const sale = { startsAt, characteristics: characteristicsOf(asked) };
+    const prices = await this.pricesSold(tx, scene, item, sale);
     const body = toProduct(asked, item, order, prices, startsAt, context.at);
     const created = await this.products.createIn(tx, context, body);
     const active = { ...created.body, status: 'active' };
@@ -93,9 +100,11 @@ export class ItemFulfilment {
     checkQuantity(item);
     checkStatus(item);
     const isResold = item.priceIds.length > 0 || isOtherOffering(item, old);
-    const resold = isResold ? await this.pricesSold(tx, scene, item, at) : null;
-    const asked = scene.documents.get(item.key) ?? {};
-    const body = withItem(before.body, asked, item, order, resold);
+    const asked = withItem(before.body, scene.documents.get(item.key) ?? {}, item, order);
+    const sale = { startsAt: at, characteristics: characteristicsOf(asked) };
+    const body = isResold
+      ? { ...asked, productPrice: writePrices(await this.pricesSold(tx, scene, item, sale)) }
+      : asked;
     const { product, subscription: current } = await this.products.changeIn(
       tx,
       context,
@@ -130,33 +139,33 @@ export class ItemFulfilment {
   private async pricesSold(
     tx: Tx,
     scene: OrderScene,
-    item: OrderItem,
-    startsAt: Instant,
-  ): Promise<Offer> {
-    const { offeringId, priceIds } = item;
-    if (offeringId === undefined || priceIds.length > 0) {
-      const isUnknown = offeringId !== undefined && !(await this.catalog.exists(tx, offeringId));
-      if (isUnknown) throw unknownOffering(offeringId);
-      return this.pricesPicked(tx, priceIds);
-    }
-    const key = `${offeringId} ${startsAt}`;
-    const known = scene.offers.get(key) ?? (await this.offerOf(tx, offeringId, startsAt));
-    scene.offers.set(key, known);
-    return known;
+    { offeringId, priceIds }: OrderItem,
+    sale: Sale,
+  ): Promise<Sold> {
+    const offered =
+      offeringId === undefined ? undefined : await this.offeredAs(tx, scene, offeringId);
+    if (offered === undefined || priceIds.length > 0) return this.pricesPicked(tx, priceIds, sale);
+    return fittingPrices(offered, sale).map((id) => offered.prices.get(id) ?? id);
   }
 
-  private async pricesPicked(tx: Tx, priceIds: readonly string[]): Promise<SoldPrice[]> {
-    const picked = await this.load(tx, priceIds);
-    const missing = priceIds.find((id) => !picked.some((price) => price.id === id));
+  /** An item that picks prices says which of them are sold, but not one that does not fit its product. */
+  private async pricesPicked(tx: Tx, ids: readonly string[], sale: Sale): Promise<Sold> {
+    const { priceIds, prices } = await this.offers.picked(tx, ids);
+    const missing = priceIds.find((id) => !prices.has(id));
     if (missing !== undefined) throw unknownPrice(missing);
+    const picked = priceIds.flatMap((id) => prices.get(id) ?? []);
+    const misfit = picked.find((price) => !isSoldFor(price, sale.characteristics));
+    if (misfit !== undefined) throw priceDoesNotFit(misfit);
     return picked;
   }
 
-  private async offerOf(tx: Tx, offeringId: string, startsAt: Instant): Promise<Offer> {
+  private async offeredAs(tx: Tx, { offered }: OrderScene, offeringId: string): Promise<Offered> {
+    const known = offered.get(offeringId);
+    if (known !== undefined) return known;
     if (!(await this.catalog.exists(tx, offeringId))) throw unknownOffering(offeringId);
-    const offered = await this.catalog.pricesOfOffering(tx, offeringId);
-    const known = await this.prices.load(tx, offered);
-    return soldPrices(offered, known, startsAt).map((id) => known.get(id) ?? id);
+    const read = await this.offers.of(tx, offeringId);
+    offered.set(offeringId, read);
+    return read;
   }
 
   private async load(tx: Tx, priceIds: readonly string[]): Promise<SoldPrice[]> {

@@ -2,14 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { AccountDirectory } from '../account';
 import { isDomainError } from '../core/domain-error';
 import type { Instant } from '../core/time';
-import { Products } from '../inventory';
+import { type Offered, Products } from '../inventory';
 import type { Tx } from '../platform/database';
 import { savepoint } from '../platform/savepoint';
 import { type Body, hrefOf, type Resource, type RuleContext } from '../tmf';
 import { type Action, dueAt, type OrderItem } from './domain/order';
 import { type Failure, finish, giveUp } from './domain/order-change';
 import { formerStateOf, type ItemState, ORDER_TRANSITIONS } from './domain/order-lifecycle';
-import { ItemFulfilment, type Offer, type OrderScene } from './item-fulfilment.service';
+import { ItemFulfilment, type OrderScene } from './item-fulfilment.service';
 import { type Booking, OrderBooking } from './order-booking.service';
 import { OrderQuestions } from './order-questions.service';
 import { GOES_ON, ProductOrders } from './product-order.service';
@@ -83,9 +83,9 @@ export class OrderFulfilment {
     const { heads, accounts } = await this.products.lockAll(tx, productIds, items);
     const reference = { id: order.id, href: hrefOf(productOrderType, order.id) };
     const closed = await this.accounts.closedAmong(tx, [...accounts.values()]);
-    const offers = new Map<string, Offer>();
+    const offered = new Map<string, Offered>();
     const documents = new Map(items.map(({ key }) => [key, productAskedOf(order.body, key)]));
-    const scene = { context, accounts, closed, order: reference, documents, offers };
+    const scene = { context, accounts, closed, order: reference, documents, offered };
     const progress: Progress = {
       states: new Map(),
       made: new Map(),
@@ -123,7 +123,7 @@ export class OrderFulfilment {
     } catch (error: unknown) {
       if (!isDomainError(error)) throw error;
       // What reading an offer may have written is gone with the item.
-      scene.offers.clear();
+      scene.offered.clear();
       progress.states.set(item.key, 'failed');
       progress.failures.push({ item: item.id, code: error.code, message: error.message });
     }

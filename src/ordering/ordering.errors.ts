@@ -1,3 +1,4 @@
+import type { SoldPrice } from '../catalog';
 import { DomainError, type ErrorReference } from '../core/domain-error';
 import type { OrderState } from './domain/order-lifecycle';
 
@@ -9,6 +10,7 @@ export const orderingErrors: ErrorReference = {
   reason: {
     'ordering.unknown-offering': 'the offering of the item does not exist',
     'ordering.unknown-price': 'the price of the item does not exist or cannot be charged',
+    'ordering.price-does-not-fit': 'the price is for a product with other characteristics',
     'ordering.unknown-account': 'the billing account was never created',
     'ordering.closed-account': 'the billing account, or one above it, is closed',
     'ordering.missing-product': 'an item that modifies or deletes names its product',
@@ -59,6 +61,16 @@ export function unknownPrice(priceId: string): DomainError {
     'itemPrice.productOfferingPrice.id',
     priceId,
     `There is no product offering price ${priceId} that could be charged`,
+  );
+}
+
+export function priceDoesNotFit({ id, soldFor }: Pick<SoldPrice, 'id' | 'soldFor'>): DomainError {
+  const asked = soldFor.map(({ name }) => name).join(', ');
+  return itemRefused(
+    'ordering.price-does-not-fit',
+    'itemPrice.productOfferingPrice.id',
+    id,
+    `Price ${id} is for another ${asked} than the product has`,
   );
 }
 

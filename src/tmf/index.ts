@@ -44,6 +44,7 @@ export { partsOf } from './query/parts-of-list';
 export { isSortable } from './query/order';
 export { pageInMemory } from './query/page-in-memory';
 export { LIMIT_DEFAULT, LIMIT_MAX } from './query/paging';
+export { isWhole, patternFault } from './query/pattern';
 export { queryOfType } from './query/query-of-type';
 export { parseListQuery, rawQueryOf } from './query/parse-list-query';
 export { WordPipe } from './query/word.pipe';

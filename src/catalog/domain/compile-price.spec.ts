@@ -1,13 +1,17 @@
 import { parseInstant } from '../../core/time';
 import { compilePrice } from './compile-price';
+import type { WrittenPrice } from './written-price';
 import {
   NOTHING,
   WORLD,
+  between,
   compiled,
   eur,
+  is,
   per,
   problemsOf,
   usage,
+  use,
 } from '../../../test/support/written-price';
 
 describe('fees', () => {
@@ -37,6 +41,34 @@ describe('fees', () => {
       });
     },
   );
+
+  it('recur in advance when they are written recurring-prepaid', () => {
+    expect(compiled({ priceType: 'recurring-prepaid', price: eur('5') }).kind).toBe('recurring');
+  });
+
+  it('are sold to products that fit', () => {
+    const uses = [use('colour', is('red', 'blue')), use('size', between('10', '20'))];
+    expect(compiled({ priceType: 'oneTime', price: eur('1'), uses }).soldFor).toEqual([
+      { name: 'colour', values: ['red', 'blue'], ranges: [] },
+      { name: 'size', values: [], ranges: [{ from: '10', to: '20' }] },
+    ]);
+  });
+
+  it('have no hours', () => {
+    const uses = [use('timeOfDay', is('08:00-20:00'))];
+    expect(problemsOf({ priceType: 'recurring', price: eur('1'), uses })).toEqual([
+      'prodSpecCharValueUse catalog.condition-of-fee',
+    ]);
+  });
+
+  it('name the discounts they are reduced by', () => {
+    const relationships = [{ id: 'cut', type: 'discount' }];
+    const fee = { priceType: 'recurring', price: eur('1'), relationships };
+    const cut = { ...NOTHING, id: 'cut', priceType: 'discount', percentage: '10' };
+    const world = { ...WORLD, prices: new Map([['cut', cut]]) };
+    expect(compiled(fee, world).discountIds).toEqual(['cut']);
+    expect(problemsOf(fee)).toEqual(['popRelationship catalog.unknown-discount']);
+  });
 
   it('carry their taxes, validity and version', () => {
     const from = parseInstant('2024-01-01T00:00:00Z');
@@ -201,7 +233,22 @@ describe('allowances, overages and discounts', () => {
 });
 
 describe('what is no price by itself', () => {
-  it.each([[null], ['tax'], ['']])('has no problems and is not sold: priceType %j', (priceType) => {
-    expect(compilePrice({ ...NOTHING, priceType }, WORLD)).toEqual({ problems: [] });
+  it.each<Partial<WrittenPrice>>([
+    {},
+    { priceType: '' },
+    { priceType: 'bundle', parts: ['a'] },
+    { priceType: 'recurring', parts: ['a', 'b'] },
+    { priceType: 'oneTime', parts: ['a'] },
+  ])('has no problems and is not sold: %j', (price) => {
+    expect(compilePrice({ ...NOTHING, ...price }, WORLD)).toEqual({ problems: [] });
+  });
+
+  it.each<Partial<WrittenPrice>>([
+    { priceType: 'penalty' },
+    { priceType: 'custom', price: eur('5') },
+    { priceType: 'tax', percentage: '19' },
+    { price: eur('5') },
+  ])('is refused where somebody could take it for a charge: %j', (price) => {
+    expect(problemsOf(price)).toEqual(['priceType catalog.unknown-price-type']);
   });
 });

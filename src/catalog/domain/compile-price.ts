@@ -6,7 +6,8 @@ import { isKnownCurrency } from '../../core/money';
 import { CHARGE_SCALE } from '../../core/rounding';
 import { namedMeters } from './choose-meter';
 import { compileUsage, type PriceWorld } from './compile-usage';
-import type { Allowance, PriceKind, SoldPrice } from './sold-price';
+import { productConditions } from './conditions';
+import { type Allowance, PRICE_KINDS, type PriceKind, type SoldPrice } from './sold-price';
 import {
   isProblem,
   isProblemList,
@@ -19,7 +20,7 @@ import {
 
 export type { PriceWorld } from './compile-usage';
 
-/** No `problems`: it is no price by itself, but a bundle or of a type nobody charges. */
+/** No `problems`: it is no price by itself, but a bundle that is sold as its parts, or only words. */
 export type Compiled =
   | { readonly sold: SoldPrice }
   | { readonly problems: readonly PriceProblem[] };
@@ -36,13 +37,16 @@ const NO_TERMS = {
   allowance: null,
   overageOf: null,
   discount: null,
+  discountIds: [],
+  soldFor: [],
 };
 
 const DEFAULTS = { exhaustion: 'block', whileSuspended: 'free', taxes: [] } as const;
 
 export function compilePrice(price: WrittenPrice, world: PriceWorld): Compiled {
   const kind = kindOf(price.priceType);
-  if (kind === undefined) return { problems: [] };
+  if (isSoldAsParts(price, kind)) return { problems: [] };
+  if (kind === undefined) return { problems: isWords(price) ? [] : [unknownType(price)] };
   const terms = together(
     termsOf(kind, price, world),
     readExhaustion(price),
@@ -58,21 +62,52 @@ export function compilePrice(price: WrittenPrice, world: PriceWorld): Compiled {
 function termsOf(kind: PriceKind, price: WrittenPrice, world: PriceWorld): Read {
   switch (kind) {
     case 'oneTime':
-      return readMoney(price);
+      return together(readMoney(price), readCuts(price, world), productConditions(price));
     case 'recurring':
+      return together(
+        readMoney(price),
+        readPeriod(price),
+        readCuts(price, world),
+        productConditions(price),
+      );
     case 'commitment':
-      return together(readMoney(price), readPeriod(price));
+      return together(readMoney(price), readPeriod(price), productConditions(price));
     case 'usage':
       return compileUsage(price, world);
     case 'overage':
       return together(compileUsage(price, world), readOverage(price));
     case 'allowance':
-      return together(readAllowance(price, world), price.price === null ? {} : readMoney(price));
+      return together(
+        readAllowance(price, world),
+        price.price === null ? {} : readMoney(price),
+        productConditions(price),
+      );
     case 'discount':
-      return readDiscount(price);
+      return together(readDiscount(price), productConditions(price));
     default:
       return unreachable(kind);
   }
+}
+
+/** A bundle that says no amount of its own costs the sum of its parts; usage and its tiers are compiled as one. */
+function isSoldAsParts(
+  { parts, price, percentage }: WrittenPrice,
+  kind: PriceKind | undefined,
+): boolean {
+  if (parts.length === 0) return false;
+  if (kind === undefined) return true;
+  return (kind === 'recurring' || kind === 'oneTime') && price === null && percentage === null;
+}
+
+/** Nothing that anybody could take for a charge. */
+function isWords({ priceType, price, percentage }: WrittenPrice): boolean {
+  return (priceType ?? '') === '' && price === null && percentage === null;
+}
+
+function unknownType({ priceType }: WrittenPrice): PriceProblem {
+  const known = [...PRICE_KINDS, 'recurring-prepaid'].join(', ');
+  const message = `must be one of ${known}, not ${(priceType ?? '').slice(0, 40) || 'left out'}: nothing else is charged`;
+  return problem('priceType', 'catalog.unknown-price-type', message);
 }
 
 /** All terms, or all that is wrong with any of them. */
@@ -137,6 +172,15 @@ const USAGE_TYPES: readonly (readonly [Allowance['usageType'], RegExp])[] = [
 function usageTypeOf(unit: string): Allowance['usageType'] {
   if (isKnownCurrency(unit)) return 'monetary';
   return USAGE_TYPES.find(([, pattern]) => pattern.test(unit))?.[0] ?? 'other';
+}
+
+/** What the fee says itself that it is reduced by. */
+function readCuts({ relationships }: WrittenPrice, { prices }: PriceWorld): Read {
+  const named = relationships.filter(({ type }) => type === 'discount').map(({ id }) => id);
+  const unknown = named.find((id) => kindOf(prices.get(id)?.priceType ?? null) !== 'discount');
+  if (unknown === undefined) return { discountIds: [...new Set(named)] };
+  const message = `names ${unknown}, which is no price of the type discount`;
+  return [problem('popRelationship', 'catalog.unknown-discount', message)];
 }
 
 /** Whatever a discount is related to is what it reduces, however the relationship is called. */

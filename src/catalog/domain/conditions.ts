@@ -1,9 +1,11 @@
 // Conditions of a price, from characteristic uses to the `match` of rate lines. A use names an
 // attribute of the usage and the values it may have. Alternatives that one condition cannot hold
-// (several prefixes, several hours) become lines of their own.
+// (several prefixes, several hours) become lines of their own. Of a fee, conditions are on the product.
+import type { ProductCondition } from './product-condition';
 import type { PriceProblem, UseValue, ValueUse, WrittenPrice } from './written-price';
 
 export type Match = Readonly<Record<string, unknown>>;
+type Range = ProductCondition['ranges'][number];
 type Alternatives = { readonly dimension: string; readonly conditions: readonly unknown[] };
 
 const LINES_MAX = 1_000;
@@ -37,9 +39,32 @@ export function matchesOf(price: WrittenPrice): {
   return { matches, problems };
 }
 
+/** What a fee asks of its product. A product has no hours, and prefixes are of numbers that are called. */
+export function productConditions(
+  price: WrittenPrice,
+): { readonly soldFor: readonly ProductCondition[] } | readonly PriceProblem[] {
+  const problems: PriceProblem[] = [];
+  const soldFor = price.uses.filter(isCondition).map(({ name, values }) => {
+    if (name === 'timeOfDay' || name === 'dayOfWeek') {
+      const message = `${name} is a condition on usage, and of a fee there is none`;
+      problems.push(report('catalog.condition-of-fee', message));
+    }
+    return {
+      name,
+      values: values.flatMap(({ value }) => value ?? []),
+      ranges: rangesIn(values).map((range) => rangeOf(name, range, problems)),
+    };
+  });
+  return problems.length > 0 ? problems : { soldFor };
+}
+
+function rangesIn(values: readonly UseValue[]): readonly UseValue[] {
+  return values.filter(({ value, from, to }) => value === null && (from ?? to) !== null);
+}
+
 function alternativesOf({ name, values }: ValueUse, problems: PriceProblem[]): Alternatives {
   const texts = [...new Set(values.flatMap(({ value }) => (value === null ? [] : [value])))];
-  const ranges = values.filter(({ value, from, to }) => value === null && (from ?? to) !== null);
+  const ranges = rangesIn(values);
   if (/^.+Prefix$/.test(name)) {
     const conditions = shortestPrefixes(texts).map((prefix) => ({ prefix }));
     return { dimension: name.slice(0, -'Prefix'.length), conditions };
@@ -47,7 +72,7 @@ function alternativesOf({ name, values }: ValueUse, problems: PriceProblem[]): A
   const oneOf = texts.length > 1 ? [texts] : texts;
   return {
     dimension: name,
-    conditions: [...oneOf, ...ranges.map((r) => rangeOf(name, r, problems))],
+    conditions: [...oneOf, ...ranges.map((r) => said(rangeOf(name, r, problems)))],
   };
 }
 
@@ -59,7 +84,7 @@ function shortestPrefixes(prefixes: readonly string[]): readonly string[] {
 }
 
 /** Ranges are half-open, as periods and tiers of a card are; another interval would move a boundary. */
-function rangeOf(name: string, { from, to, interval }: UseValue, problems: PriceProblem[]): object {
+function rangeOf(name: string, { from, to, interval }: UseValue, problems: PriceProblem[]): Range {
   if (interval !== null && !['closedBottom', 'open'].includes(interval) && to !== null) {
     problems.push(
       report(
@@ -68,6 +93,11 @@ function rangeOf(name: string, { from, to, interval }: UseValue, problems: Price
       ),
     );
   }
+  return { from, to };
+}
+
+/** As the price format writes it. */
+function said({ from, to }: Range): object {
   return { ...(from === null ? {} : { from }), ...(to === null ? {} : { to }) };
 }
 

@@ -1,5 +1,6 @@
 // A product offering price as charging reads it: compiled once when it is written, never at run time.
 import type { Instant } from '../../core/time';
+import type { ProductCondition } from './product-condition';
 
 export const PRICE_KINDS = [
   'recurring',
@@ -54,6 +55,10 @@ export type SoldPrice = {
   readonly allowance: Allowance | null;
   readonly overageOf: string | null;
   readonly discount: PriceDiscount | null;
+  /** Of a fee: the discounts it names itself; such a discount reduces no fee that does not name it. */
+  readonly discountIds: readonly string[];
+  /** What the product has to be for the price to be sold with it; all of them. Never of usage. */
+  readonly soldFor: readonly ProductCondition[];
   /** What happens when prepaid value is used up: the usage is refused, or the rest is billed. */
   readonly exhaustion: 'block' | 'overage';
   /** Whether days on which the product was suspended cost the recurring fee. */

@@ -53,9 +53,13 @@ export type PriceProblem = {
   readonly message: string;
 };
 
-/** `oneTime`, `one time` and `One-Time` are one kind: the attribute is free text in TMF620. */
+/**
+ * `oneTime`, `one time` and `One-Time` are one kind: the attribute is free text in TMF620. What recurs is
+ * asked in advance, of prepaid value first, so that `recurring-prepaid` is a word for the same.
+ */
 export function kindOf(priceType: string | null): PriceKind | undefined {
   const letters = lettersOf(priceType ?? '');
+  if (letters === 'recurringprepaid') return 'recurring';
   return PRICE_KINDS.find((kind) => lettersOf(kind) === letters);
 }
 

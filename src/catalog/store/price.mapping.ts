@@ -6,6 +6,8 @@ type Detail = Pick<
   | 'period'
   | 'allowance'
   | 'discount'
+  | 'discountIds'
+  | 'soldFor'
   | 'exhaustion'
   | 'whileSuspended'
   | 'taxes'
@@ -17,6 +19,10 @@ type Detail = Pick<
 /** A price as it is stored; the revision is another whenever anything of it is. */
 export type StoredPrice = SoldPrice & { readonly revision: string };
 
+/** What a price may be without is not stored, so that those of before it was known are the same. */
+type Added = 'whileSuspended' | 'discountIds' | 'soldFor';
+type StoredDetail = Omit<Detail, Added> & Partial<Pick<Detail, Added>>;
+
 export type PriceRow = {
   readonly id: string;
   readonly revision: string;
@@ -27,16 +33,18 @@ export type PriceRow = {
   readonly card_code: string | null;
   readonly lines: readonly unknown[] | null;
   readonly overage_of: string | null;
-  readonly detail: Omit<Detail, 'whileSuspended'> & Partial<Pick<Detail, 'whileSuspended'>>;
+  readonly detail: StoredDetail;
 };
 
-export function toDetail(price: SoldPrice): Detail {
-  const { period, allowance, discount, exhaustion, whileSuspended } = price;
+export function toDetail(price: SoldPrice): StoredDetail {
+  const { period, allowance, discount, discountIds, soldFor, exhaustion, whileSuspended } = price;
   const { taxes, validFrom, validTo, version } = price;
   return {
     period,
     allowance,
     discount,
+    ...(discountIds.length === 0 ? {} : { discountIds }),
+    ...(soldFor.length === 0 ? {} : { soldFor }),
     exhaustion,
     whileSuspended,
     taxes,
@@ -57,8 +65,9 @@ export function fromRow(row: PriceRow): StoredPrice {
     cardCode: row.card_code,
     lines: row.lines,
     overageOf: row.overage_of,
-    // Prices that were compiled before there was a choice.
     whileSuspended: 'free',
+    discountIds: [],
+    soldFor: [],
     ...row.detail,
   };
 }

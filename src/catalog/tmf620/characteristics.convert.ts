@@ -1,26 +1,58 @@
-// Which characteristics an order of an offering has to say: those its specification asks for at least
-// once, that may be configured, and that neither the specification nor the offering has a default for.
-// What the offering says of a characteristic (`prodSpecCharValueUse`) counts before the specification.
+// The characteristics of a product, as its specification and its offering write them. What the offering says of
+// one (`prodSpecCharValueUse`) counts before the specification; the values it lists take the place of the others.
+import { type JsonObject, objectsOf, textOf } from '../../core/json';
+import type { CharacteristicRule, CharacteristicValue } from '../domain/characteristic';
 
-import { type JsonObject, objectsOf } from '../../core/json';
-
-export function characteristicsAskedOf(specification: JsonObject, offering: JsonObject): string[] {
+export function characteristicRulesOf(
+  specification: JsonObject,
+  offering: JsonObject,
+): CharacteristicRule[] {
   const specified = objectsOf(specification['productSpecCharacteristic']);
   const narrowed = objectsOf(offering['prodSpecCharValueUse']);
-  const names = [...specified, ...narrowed].flatMap(({ name }) =>
-    typeof name === 'string' && name !== '' ? [name] : [],
-  );
+  const names = [...specified, ...narrowed].flatMap(({ name }) => textOf(name) ?? []);
   const of = (name: string, found: readonly JsonObject[]): JsonObject =>
     found.find((each) => each['name'] === name) ?? {};
-  return [...new Set(names)].filter((name) => isAsked(of(name, specified), of(name, narrowed)));
+  return [...new Set(names)].map((name) => ruleOf(name, of(name, specified), of(name, narrowed)));
 }
 
-function isAsked(specified: JsonObject, narrowed: JsonObject): boolean {
-  if (specified['configurable'] === false) return false;
-  const least = narrowed['minCardinality'] ?? specified['minCardinality'];
-  const values = [specified, narrowed].flatMap((each) =>
-    objectsOf(each['productSpecCharacteristicValue']),
-  );
-  const hasDefault = values.some(({ isDefault }) => isDefault === true);
-  return typeof least === 'number' && least > 0 && !hasDefault;
+function ruleOf(name: string, specified: JsonObject, narrowed: JsonObject): CharacteristicRule {
+  const said = (attribute: string): unknown => narrowed[attribute] ?? specified[attribute];
+  const [least, most] = [said('minCardinality'), said('maxCardinality')];
+  const [all, chosen] = [valuesOf(specified), valuesOf(narrowed)];
+  const known = chosen.length === 0 ? all : chosen;
+  const hasDefault = known.some(({ isDefault }) => isDefault);
+  return {
+    name,
+    isConfigurable: specified['configurable'] !== false,
+    isExtensible: specified['extensible'] === true && chosen.length === 0,
+    least: typeof least === 'number' ? least : 0,
+    most: typeof most === 'number' && most > 0 ? most : null,
+    values: hasDefault ? known : known.map((each) => asDefault(each, all)),
+  };
+}
+
+/** Of what an offering lists the default of the specification stays the default. */
+function asDefault(
+  value: CharacteristicValue,
+  all: readonly CharacteristicValue[],
+): CharacteristicValue {
+  const isDefault = all.some((each) => each.isDefault && each.value === value.value);
+  return value.value === null ? value : { ...value, isDefault };
+}
+
+function valuesOf(characteristic: JsonObject): CharacteristicValue[] {
+  return objectsOf(characteristic['productSpecCharacteristicValue']).map((each) => ({
+    value: scalar(each['value']),
+    from: scalar(each['valueFrom']),
+    to: scalar(each['valueTo']),
+    interval: textOf(each['rangeInterval']) ?? null,
+    pattern: textOf(each['regex']) ?? null,
+    isDefault: each['isDefault'] === true,
+  }));
+}
+
+function scalar(value: unknown): string | null {
+  return typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : (textOf(value) ?? null);
 }

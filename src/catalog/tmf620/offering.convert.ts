@@ -1,6 +1,6 @@
 // Which prices an offering sells: its own, those of the offerings bundled in it, and the parts of
 // bundled prices. A bundle that was compiled as one price (a tier table) is sold as that one.
-import type { JsonObject } from '../../core/json';
+import { idOf, type JsonObject } from '../../core/json';
 
 /** In the order they are written; an id that is named twice counts once. */
 export function priceIdsOf(offering: JsonObject): string[] {
@@ -13,6 +13,10 @@ export function bundledIdsOf(offering: JsonObject): string[] {
 
 export function partIdsOf(price: JsonObject): string[] {
   return idsIn(price['bundledPopRelationship']);
+}
+
+export function specificationIdOf(offering: JsonObject): string | undefined {
+  return idOf(offering['productSpecification']);
 }
 
 function idsIn(references: unknown): string[] {

@@ -271,6 +271,7 @@ function price(
     amount,
     period,
     discount: null,
+    discountIds: [],
     whileSuspended,
   };
 }

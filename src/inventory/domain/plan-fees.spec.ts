@@ -175,6 +175,7 @@ function price(id: string, kind: string, amount: string, unit: string | null): F
     period: unit === null ? null : { unit, length: 1 },
     whileSuspended: 'free',
     discount: null,
+    discountIds: [],
   };
 }
 

@@ -30,6 +30,8 @@ export type FeePrice = RecurringPrice & {
   readonly kind: string;
   readonly currency: string | null;
   readonly discount: Discount | null;
+  /** Discounts that a fee names itself. */
+  readonly discountIds: readonly string[];
 };
 
 /** A line of a price. */
@@ -209,8 +211,7 @@ function withDiscounts<P extends FeePrice>(
   const reducing = prices.flatMap((each) => {
     const { discount } = each;
     if (each.kind !== 'discount' || discount === null) return [];
-    const fits = discount.priceIds.length === 0 || discount.priceIds.includes(price.id);
-    return fits ? [{ price: each, discount }] : [];
+    return reduces(each.id, discount, price, prices) ? [{ price: each, discount }] : [];
   });
   const { quantity } = frame.subscription;
   const cuts = discountsOn(
@@ -226,6 +227,18 @@ function withDiscounts<P extends FeePrice>(
     ),
   );
   return [draft(price, kind, frame.line, fee.amount), ...discounts];
+}
+
+/** Whichever of the two names the other; a discount that neither names, nor is named by any, reduces all fees. */
+function reduces(
+  discountId: string,
+  { priceIds }: Discount,
+  fee: FeePrice,
+  prices: readonly FeePrice[],
+): boolean {
+  if (priceIds.includes(fee.id) || fee.discountIds.includes(discountId)) return true;
+  const isNamed = prices.some(({ discountIds }) => discountIds.includes(discountId));
+  return priceIds.length === 0 && !isNamed;
 }
 
 function isAsked({ amount }: FeeDraft): boolean {

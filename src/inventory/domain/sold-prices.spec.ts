@@ -1,14 +1,15 @@
 import { parseInstant } from '../../core/time';
-import { soldPrices } from './sold-prices';
+import { type PriceOnSale, refittedPrices, soldPrices } from './sold-prices';
 
 const TURN = parseInstant('2024-02-15T00:00:00Z');
 const OFFERED = [
-  { id: 'fee-1', kind: 'recurring', validFrom: null, validTo: TURN },
-  { id: 'fee-2', kind: 'recurring', validFrom: TURN, validTo: null },
-  { id: 'setup-1', kind: 'oneTime', validFrom: null, validTo: TURN },
-  { id: 'traffic-1', kind: 'usage', validFrom: null, validTo: TURN },
-  { id: 'traffic-2', kind: 'usage', validFrom: TURN, validTo: null },
+  price('fee-1', 'recurring', { validTo: TURN }),
+  price('fee-2', 'recurring', { validFrom: TURN }),
+  price('setup-1', 'oneTime', { validTo: TURN }),
+  price('traffic-1', 'usage', { validTo: TURN }),
+  price('traffic-2', 'usage', { validFrom: TURN }),
 ];
+const NOBODY = new Map<string, readonly string[]>();
 
 describe('soldPrices', () => {
   it.each([
@@ -16,7 +17,71 @@ describe('soldPrices', () => {
     ['2024-02-15T00:00:00Z', ['fee-2', 'traffic-1', 'traffic-2']],
   ])('sells at %s the fees on sale then, and usage in all versions', (startsAt, ids) => {
     const offered = [...OFFERED.map(({ id }) => id), 'not-read-yet'];
-    const prices = new Map(OFFERED.map((price) => [price.id, price]));
-    expect(soldPrices(offered, prices, parseInstant(startsAt))).toEqual([...ids, 'not-read-yet']);
+    const sale = { startsAt: parseInstant(startsAt), characteristics: NOBODY };
+    expect(soldPrices(offered, byId(OFFERED), sale)).toEqual([...ids, 'not-read-yet']);
   });
 });
+
+describe('prices for sizes', () => {
+  const sized = [
+    price('S', 'recurring', asks('size', 'S', 'XS')),
+    price('L', 'recurring', asks('size', 'L')),
+    price('any', 'recurring', {}),
+    price('red', 'oneTime', asks('colour', 'red')),
+  ];
+  const ids = sized.map(({ id }) => id);
+  const as = (size: string, colour = 'blue') => ({
+    startsAt: TURN,
+    characteristics: new Map([
+      ['size', [size]],
+      ['colour', [colour]],
+    ]),
+  });
+
+  it.each([
+    [as('S'), ['S', 'any']],
+    [as('XS'), ['S', 'any']],
+    [as('L', 'red'), ['L', 'any', 'red']],
+    [as('M'), ['any']],
+    [{ startsAt: TURN, characteristics: NOBODY }, ['any']],
+  ])('are sold to what fits', (sale, expected) => {
+    expect(soldPrices(ids, byId(sized), sale)).toEqual(expected);
+  });
+
+  it('change with the size, and nothing else does', () => {
+    const sold = ['S', 'any', 'gone-from-the-offering'];
+    expect(refittedPrices(sold, ids, byId(sized), as('L'))).toEqual([
+      'any',
+      'gone-from-the-offering',
+      'L',
+    ]);
+    expect(refittedPrices(sold, ids, byId(sized), as('S'))).toEqual(sold);
+  });
+
+  it('bounds a range by numbers, its end not included', () => {
+    const wide = price('wide', 'recurring', {
+      soldFor: [{ name: 'size', values: [], ranges: [{ from: '10', to: '20' }] }],
+    });
+    const sells = (size: string) => soldPrices(['wide'], byId([wide]), as(size)).length;
+    expect(['9', '10', '19.9', '20', 'ten'].map(sells)).toEqual([0, 1, 1, 0, 0]);
+  });
+
+  it('takes away the discount of a fee that does not fit', () => {
+    const cut = price('cut', 'discount', {});
+    const fee = price('fee', 'recurring', { ...asks('size', 'L'), discountIds: ['cut'] });
+    const sells = (size: string) => soldPrices(['fee', 'cut'], byId([cut, fee]), as(size));
+    expect([sells('L'), sells('S')]).toEqual([['fee', 'cut'], []]);
+  });
+});
+
+function asks(name: string, ...values: string[]): Partial<PriceOnSale> {
+  return { soldFor: [{ name, values, ranges: [] }] };
+}
+
+function price(id: string, kind: string, more: Partial<PriceOnSale>): PriceOnSale {
+  return { id, kind, validFrom: null, validTo: null, soldFor: [], discountIds: [], ...more };
+}
+
+function byId(prices: readonly PriceOnSale[]): Map<string, PriceOnSale> {
+  return new Map(prices.map((each) => [each.id, each]));
+}

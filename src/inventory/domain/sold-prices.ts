@@ -1,5 +1,11 @@
-// Which of an offering's prices a product is sold with. Fees keep the version that was on sale when the
-// product started, for good; usage keeps all versions, because each usage is priced at its own time.
+// Which of an offering's prices a product is sold with: those that fit what it is ordered as. Fees keep the
+// version that was on sale when the product started, for good; usage keeps all versions, because each usage is
+// priced at its own time.
+import {
+  type Characteristics,
+  isSoldFor,
+  type ProductCondition,
+} from '../../catalog/domain/product-condition';
 import type { Instant } from '../../core/time';
 
 export type PriceOnSale = {
@@ -7,18 +13,58 @@ export type PriceOnSale = {
   readonly kind: string;
   readonly validFrom: Instant | null;
   readonly validTo: Instant | null;
+  readonly soldFor: readonly ProductCondition[];
+  readonly discountIds: readonly string[];
 };
 
-/** In the order offered. A price the catalog could not read yet is kept: it may be completed later. */
-export function soldPrices(
-  offered: readonly string[],
-  prices: ReadonlyMap<string, PriceOnSale>,
-  startsAt: Instant,
-): string[] {
-  return offered.filter((id) => {
+/** A price the catalog could not read yet is no member: it may be completed later. */
+export type PricesOnSale = ReadonlyMap<string, PriceOnSale>;
+
+export type Sale = { readonly startsAt: Instant; readonly characteristics: Characteristics };
+
+/** In the order offered. A price the catalog could not read yet is kept. */
+export function soldPrices(offered: readonly string[], prices: PricesOnSale, sale: Sale): string[] {
+  const fitting = offered.filter((id) => {
     const price = prices.get(id);
-    if (price?.kind !== 'recurring' && price?.kind !== 'oneTime') return true;
-    if (price.validFrom !== null && startsAt < price.validFrom) return false;
-    return price.validTo === null || startsAt < price.validTo;
+    return (
+      price === undefined ||
+      (isOnSale(price, sale.startsAt) && isSoldFor(price, sale.characteristics))
+    );
   });
+  return withoutIdleDiscounts(fitting, offered, prices);
+}
+
+/**
+ * What a product that was sold with `sold` is sold with when it has become another: conditions that hold no more
+ * take their prices away, those that hold now bring theirs. Nothing else changes by it.
+ */
+export function refittedPrices(
+  sold: readonly string[],
+  offered: readonly string[],
+  prices: PricesOnSale,
+  sale: Sale,
+): string[] {
+  const asksOf = (id: string): boolean => (prices.get(id)?.soldFor.length ?? 0) > 0;
+  const fitting = new Set(
+    soldPrices([...new Set([...sold, ...offered])].filter(asksOf), prices, sale),
+  );
+  const kept = sold.filter((id) => !asksOf(id) || fitting.has(id));
+  return [...kept, ...[...fitting].filter((id) => !sold.includes(id))];
+}
+
+function isOnSale({ kind, validFrom, validTo }: PriceOnSale, at: Instant): boolean {
+  if (kind !== 'recurring' && kind !== 'oneTime') return true;
+  return (validFrom === null || at >= validFrom) && (validTo === null || at < validTo);
+}
+
+/** A discount that fees name is theirs: when none of them is sold, it reduces nothing else. */
+function withoutIdleDiscounts(
+  sold: readonly string[],
+  offered: readonly string[],
+  prices: PricesOnSale,
+): string[] {
+  const namedBy = (ids: readonly string[]) =>
+    new Set(ids.flatMap((id) => prices.get(id)?.discountIds ?? []));
+  const [named, used] = [namedBy(offered), namedBy(sold)];
+  return sold.filter((id) => !named.has(id) || used.has(id));
 }

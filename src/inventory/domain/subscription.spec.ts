@@ -8,6 +8,8 @@ const PRODUCT: Product = {
   state: 'active',
   accountId: 'A',
   offeringId: 'O',
+  specificationId: undefined,
+  characteristics: new Map(),
   quantity: undefined,
   orderedAt: undefined,
   startsAt: parseInstant('2024-01-01T00:00:00Z'),

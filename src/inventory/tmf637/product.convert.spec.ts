@@ -18,6 +18,8 @@ it('reads what charging is to know, and nothing else', () => {
     state: 'aborted',
     accountId: 'A',
     offeringId: 'O',
+    specificationId: undefined,
+    characteristics: new Map(),
     quantity: 3,
     orderedAt: parseInstant('2024-01-01T00:00:00Z'),
     startsAt: parseInstant('2024-02-01T00:00:00Z'),

@@ -1,5 +1,9 @@
 // What a TMF637 document says of a product. Everything else in it is kept as it stands.
-import { idOf, type JsonObject, objectsOf, timeOf } from '../../core/json';
+import type { Characteristics, SoldPrice } from '../../catalog';
+import { parseDecimal } from '../../core/decimal';
+import { groupBy } from '../../core/group-by';
+import { idOf, type JsonObject, objectsOf, textOf, timeOf } from '../../core/json';
+import { toMoney } from '../../tmf';
 import { isQuantity, type Product } from '../domain/product';
 import { readProductState } from '../domain/product-lifecycle';
 
@@ -10,13 +14,27 @@ export function fromResource({ id, body }: { id: string; body: JsonObject }): Pr
     state: readProductState(body['status']),
     accountId: idOf(body['billingAccount']),
     offeringId: idOf(body['productOffering']),
+    specificationId: idOf(body['productSpecification']),
     quantity: isQuantity(quantity) ? quantity : undefined,
     orderedAt: timeOf(body['orderDate']),
     startsAt: timeOf(body['startDate']),
     terminatesAt: timeOf(body['terminationDate']),
     priceIds: priceIdsOf(body),
+    characteristics: characteristicsOf(body),
     subjects: subjectsOf(body),
   };
+}
+
+/** What is said of each, in text; `subject` is no quality of a product, but whom it answers for. */
+export function characteristicsOf(product: JsonObject): Characteristics {
+  const said = objectsOf(product['productCharacteristic']).flatMap(({ name, value }) => {
+    const known = textOf(name);
+    return known === undefined || known === 'subject' ? [] : [[known, textsIn(value)] as const];
+  });
+  const byName = groupBy(said, ([name]) => name);
+  return new Map(
+    [...byName].map(([name, entries]) => [name, entries.flatMap(([, texts]) => texts)]),
+  );
 }
 
 /** Of every characteristic named `subject`. */
@@ -25,6 +43,11 @@ export function subjectsOf(product: JsonObject): string[] {
     .filter((characteristic) => characteristic['name'] === 'subject')
     .flatMap((characteristic) => subjectValues(characteristic['value']));
   return [...new Set(values)];
+}
+
+function textsIn(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(textsIn);
+  return typeof value === 'boolean' ? [String(value)] : subjectValues(value);
 }
 
 function subjectValues(value: unknown): string[] {
@@ -38,4 +61,36 @@ function priceIdsOf(product: JsonObject): string[] {
     idOf(price['productOfferingPrice']),
   );
   return [...new Set(ids.filter((id) => id !== undefined))];
+}
+
+type Price = Pick<SoldPrice, 'id' | 'name' | 'kind' | 'period' | 'amount' | 'currency'>;
+
+/** `productPrice` of a product: what it is sold at. A string names a price the catalog cannot read yet. */
+export function writePrices(prices: ReadonlyArray<Price | string>): JsonObject[] {
+  return prices.map((price) => {
+    if (typeof price === 'string') {
+      return { name: price, price: {}, ...offeringPrice(price, price) };
+    }
+    const { id, name, kind, period, amount, currency } = price;
+    const isAmount = amount !== null && currency !== null;
+    return {
+      name,
+      priceType: kind,
+      ...(period === null ? {} : { recurringChargePeriod: `${period.length} ${period.unit}` }),
+      price: isAmount ? { dutyFreeAmount: toMoney(parseDecimal(amount), currency) } : {},
+      ...offeringPrice(id, name),
+    };
+  });
+}
+
+/** Entries of prices that stay are kept as they stand. */
+export function repriced(product: JsonObject, prices: readonly Price[]): JsonObject[] {
+  const known = new Map(
+    objectsOf(product['productPrice']).map((entry) => [idOf(entry['productOfferingPrice']), entry]),
+  );
+  return prices.map((price) => known.get(price.id) ?? writePrices([price])[0] ?? {});
+}
+
+function offeringPrice(id: string, name: string): JsonObject {
+  return { productOfferingPrice: { id, name, '@referredType': 'ProductOfferingPrice' } };
 }

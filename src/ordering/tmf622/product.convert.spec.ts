@@ -79,7 +79,7 @@ describe('withItem', () => {
 
   it('replaces characteristics by name and keeps the others', () => {
     const product = { id: 'P', productCharacteristic: [{ name: 'subject', value: 'c' }] };
-    const after = withItem(before, ...only({ id: '1', action: 'modify', product }), ORDER, null);
+    const after = withItem(before, ...only({ id: '1', action: 'modify', product }), ORDER);
     expect(after['productCharacteristic']).toEqual([
       { name: 'speed', value: '5G' },
       { name: 'subject', value: 'c' },
@@ -94,7 +94,7 @@ describe('withItem', () => {
     const order = { billingAccount: { id: 'C' }, productOrderItem: items };
     const paid = { ...before, billingAccount: { id: 'A' } };
     const after = fromResource(order).items.map((item) =>
-      withItem(paid, productAskedOf(order, item.key), item, ORDER, null),
+      withItem(paid, productAskedOf(order, item.key), item, ORDER),
     );
     expect(after.map(({ billingAccount }) => billingAccount)).toEqual([{ id: 'B' }, { id: 'A' }]);
   });
@@ -105,7 +105,7 @@ describe('withItem', () => {
       startDate: '2020-01-01T00:00:00Z',
       name: 'Renamed',
     };
-    const after = withItem(before, ...only({ id: '1', action: 'modify', product }), ORDER, null);
+    const after = withItem(before, ...only({ id: '1', action: 'modify', product }), ORDER);
     expect(after).toMatchObject({ name: 'Renamed', status: 'active', startDate: before.startDate });
     expect(after).not.toHaveProperty('id');
   });
@@ -118,7 +118,7 @@ it.each`
 `('writes the status that $why', ({ status, after }: { status?: string; after: string }) => {
   const item = only({ id: '1', action: 'modify', product: { id: 'P', status } });
   const before = { name: 'Line', status: 'active' };
-  expect(withItem(before, ...item, ORDER, null)['status']).toBe(after);
+  expect(withItem(before, ...item, ORDER)['status']).toBe(after);
 });
 
 it('names the product an item came to, beside what was asked of it', () => {

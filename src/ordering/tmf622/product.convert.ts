@@ -1,10 +1,10 @@
 // What an order item writes into a product. A new product carries the offering, the account and the
 // prices it was sold at; a change replaces what it names, and characteristics by their name.
 import type { SoldPrice } from '../../catalog';
-import { parseDecimal } from '../../core/decimal';
 import { type JsonObject, objectOf, objectsOf } from '../../core/json';
 import { formatInstant, type Instant } from '../../core/time';
-import { type Body, toMoney } from '../../tmf';
+import { writePrices } from '../../inventory';
+import type { Body } from '../../tmf';
 import type { OrderItem } from '../domain/order';
 
 export type OrderReference = { readonly id: string; readonly href: string };
@@ -30,18 +30,17 @@ export function toProduct(
     startDate: formatInstant(startsAt),
     ...soldAs(asked, item),
     ...paidBy(asked, item),
-    ...(prices.length === 0 ? {} : { productPrice: prices.map(productPrice) }),
+    ...(prices.length === 0 ? {} : { productPrice: writePrices(prices) }),
     productOrderItem: [orderItemReference(order, item)],
   };
 }
 
-/** `prices` are null when the item asks for no other offering or prices. */
+/** At the prices it was sold at before. */
 export function withItem(
   before: Body,
   asked: Body,
   item: OrderItem,
   order: OrderReference,
-  prices: Prices | null,
 ): Body {
   const { id: _id, href: _href, status: _status, startDate: _start, ...said } = asked;
   const { productCharacteristic: given } = said;
@@ -51,7 +50,6 @@ export function withItem(
     ...(item.status === undefined ? {} : { status: item.status }),
     ...soldAs(asked, item),
     ...paidBy(asked, item),
-    ...(prices === null ? {} : { productPrice: prices.map(productPrice) }),
     ...(given === undefined ? {} : { productCharacteristic: replaceByName(before, given) }),
     productOrderItem: [...objectsOf(before['productOrderItem']), orderItemReference(order, item)],
   };
@@ -83,23 +81,6 @@ function soldAs(asked: Body, { offeringId, quantity }: OrderItem): JsonObject {
 function paidBy(asked: Body, { accountId }: OrderItem): JsonObject {
   if (accountId === undefined) return {};
   return { billingAccount: { ...objectOf(asked['billingAccount']), id: accountId } };
-}
-
-function productPrice(price: Price | string): JsonObject {
-  if (typeof price === 'string') return { name: price, price: {}, ...offeringPrice(price, price) };
-  const { id, name, kind, period, amount, currency } = price;
-  const isAmount = amount !== null && currency !== null;
-  return {
-    name,
-    priceType: kind,
-    ...(period === null ? {} : { recurringChargePeriod: `${period.length} ${period.unit}` }),
-    price: isAmount ? { dutyFreeAmount: toMoney(parseDecimal(amount), currency) } : {},
-    ...offeringPrice(id, name),
-  };
-}
-
-function offeringPrice(id: string, name: string): JsonObject {
-  return { productOfferingPrice: { id, name, '@referredType': 'ProductOfferingPrice' } };
 }
 
 function orderItemReference(order: OrderReference, item: OrderItem): JsonObject {

@@ -1,0 +1,129 @@
+// What an order may say of a characteristic: which values are allowed, how many of them, and which one it has when
+// nobody says any.
+import { decimal, isDecimalText } from '../../core/decimal';
+import type { Characteristics } from './product-condition';
+
+export type CharacteristicValue = {
+  readonly value: string | null;
+  readonly from: string | null;
+  readonly to: string | null;
+  /** `open`, `closed`, `closedBottom`, `closedTop`; null is closed. */
+  readonly interval: string | null;
+  readonly pattern: string | null;
+  readonly isDefault: boolean;
+};
+
+export type CharacteristicRule = {
+  readonly name: string;
+  readonly isConfigurable: boolean;
+  /** Whether values may be given that are not listed. */
+  readonly isExtensible: boolean;
+  readonly least: number;
+  /** Null: any number. */
+  readonly most: number | null;
+  /** Empty: any value. */
+  readonly values: readonly CharacteristicValue[];
+};
+
+export type Misfit = { readonly name: string; readonly value: string; readonly message: string };
+
+/** Whether the pattern is the whole text. */
+type Matcher = (pattern: string, text: string) => boolean;
+
+/** Names of those that an order has to give a value. */
+export function askedOf(rules: readonly CharacteristicRule[]): string[] {
+  return rules
+    .filter(({ isConfigurable, least }) => isConfigurable && least > 0)
+    .filter(({ values }) => !values.some(({ isDefault }) => isDefault))
+    .map(({ name }) => name);
+}
+
+/** What is not given has its default. */
+export function withDefaults(
+  given: Characteristics,
+  rules: readonly CharacteristicRule[],
+): Characteristics {
+  const known = rules.flatMap((rule) => {
+    const values = defaultsOf(rule);
+    return values.length === 0 ? [] : [[rule.name, values] as const];
+  });
+  return new Map([...known, ...given]);
+}
+
+/** What of the given values is not allowed, and what would be. A characteristic without a rule is not judged. */
+export function misfitsOf(
+  given: Characteristics,
+  rules: readonly CharacteristicRule[],
+  matches: Matcher,
+): Misfit[] {
+  return rules.flatMap((rule) => {
+    const values = given.get(rule.name) ?? [];
+    const { name, most } = rule;
+    if (most !== null && values.length > most) {
+      const message = `has at most ${most} of a value, not ${values.length}`;
+      return [{ name, value: values.join(', '), message }];
+    }
+    const allowed = allowedOf(rule);
+    const value = values.find((each) => !isAllowed(rule, allowed, each, matches));
+    return value === undefined ? [] : [{ name, value, message: messageOf(rule, allowed) }];
+  });
+}
+
+function defaultsOf({ values }: CharacteristicRule): string[] {
+  return values.flatMap(({ value, isDefault }) => (isDefault && value !== null ? [value] : []));
+}
+
+/** What nobody may choose is what it is by default, or the values it is said to have. */
+function allowedOf({ isConfigurable, values }: CharacteristicRule): readonly CharacteristicValue[] {
+  const defaults = values.filter(({ isDefault }) => isDefault);
+  return isConfigurable || defaults.length === 0 ? values : defaults;
+}
+
+function isAllowed(
+  { isConfigurable, isExtensible }: CharacteristicRule,
+  allowed: readonly CharacteristicValue[],
+  value: string,
+  matches: Matcher,
+): boolean {
+  if (isConfigurable && (isExtensible || allowed.length === 0)) return true;
+  return allowed.some((each) => fits(each, value, matches));
+}
+
+function fits(
+  { value, from, to, interval, pattern }: CharacteristicValue,
+  given: string,
+  matches: Matcher,
+): boolean {
+  if (value !== null) return isSameValue(value, given);
+  if (pattern !== null) return matches(pattern, given);
+  if ((from ?? to) === null) return true;
+  if (!isDecimalText(given)) return false;
+  const number = decimal(given);
+  const isBottomIn = interval !== 'open' && interval !== 'closedTop';
+  const isTopIn = interval !== 'open' && interval !== 'closedBottom';
+  const above = from === null ? 1 : number.comparedTo(decimal(from));
+  const below = to === null ? 1 : decimal(to).comparedTo(number);
+  return (above > 0 || (above === 0 && isBottomIn)) && (below > 0 || (below === 0 && isTopIn));
+}
+
+/** A number is the same however many zeros it ends in. */
+function isSameValue(one: string, other: string): boolean {
+  if (one === other) return true;
+  return isDecimalText(one) && isDecimalText(other) && decimal(one).equals(decimal(other));
+}
+
+function messageOf(
+  { isConfigurable }: CharacteristicRule,
+  allowed: readonly CharacteristicValue[],
+): string {
+  const words = allowed.map(wordOf).join(', ');
+  if (!isConfigurable)
+    return words === '' ? 'cannot be chosen' : `cannot be chosen: it is ${words}`;
+  return `must be ${allowed.length > 1 ? 'one of ' : ''}${words}`;
+}
+
+function wordOf({ value, from, to, pattern }: CharacteristicValue): string {
+  if (value !== null) return value;
+  if (pattern !== null) return `what matches ${pattern}`;
+  return `${from ?? '…'} to ${to ?? '…'}`;
+}

@@ -1,0 +1,103 @@
+import { Injectable } from '@nestjs/common';
+import {
+  Catalog,
+  type CharacteristicRule,
+  PriceDirectory,
+  type SoldPrice,
+  withDefaults,
+} from '../catalog';
+import type { Instant } from '../core/time';
+import type { Tx } from '../platform/database';
+import { changedCharacteristics, type Product } from './domain/product';
+import { refittedPrices, type Sale, soldPrices } from './domain/sold-prices';
+import { characteristicsRefused } from './inventory.errors';
+
+/** What is offered under one id, whoever orders it. */
+export type Offered = {
+  readonly priceIds: readonly string[];
+  /** Without those that the catalog cannot read yet. */
+  readonly prices: ReadonlyMap<string, SoldPrice>;
+  readonly rules: readonly CharacteristicRule[];
+};
+
+/** What was sold of a product before, if anything. */
+type Sold = { readonly offeringId: string | null; readonly priceIds: readonly string[] };
+
+/** Which prices a product is sold with: those of its offering that fit it, or those that are picked for it. */
+@Injectable()
+export class Offers {
+  constructor(
+    private readonly catalog: Catalog,
+    private readonly prices: PriceDirectory,
+  ) {}
+
+  async of(tx: Tx, offeringId: string): Promise<Offered> {
+    const priceIds = await this.catalog.pricesOfOffering(tx, offeringId);
+    const prices = await this.prices.load(tx, priceIds);
+    return { priceIds, prices, rules: await this.catalog.characteristicRules(tx, { offeringId }) };
+  }
+
+  /** Prices that were chosen by their ids: bundles as their parts, fees with the discounts they name. */
+  async picked(tx: Tx, ids: readonly string[]): Promise<Offered> {
+    const priceIds = await this.catalog.pricesOf(tx, ids);
+    return { priceIds, prices: await this.prices.load(tx, priceIds), rules: [] };
+  }
+
+  /** What was sold stays sold, also when the offering has other prices by now. */
+  async soldWith(
+    tx: Tx,
+    { offeringId, priceIds: own, characteristics }: Product,
+    startsAt: Instant,
+    last: Sold | undefined,
+  ): Promise<readonly string[]> {
+    if (own.length > 0) return this.catalog.withDiscounts(tx, own);
+    if (offeringId === undefined) return own;
+    if (last?.offeringId === offeringId && last.priceIds.length > 0) return last.priceIds;
+    return fittingPrices(await this.of(tx, offeringId), { startsAt, characteristics });
+  }
+
+  /**
+   * The prices of a product that has become another of its kind, such as blue: undefined where that changes
+   * none. `sold` are those it has.
+   */
+  async refitted(
+    tx: Tx,
+    before: Product,
+    after: Product,
+    sold: readonly string[],
+    at: Instant,
+  ): Promise<readonly SoldPrice[] | undefined> {
+    const { offeringId, characteristics } = after;
+    if (offeringId === undefined || offeringId !== before.offeringId) return undefined;
+    if (changedCharacteristics(before, after).size === 0) return undefined;
+    const { priceIds, prices: offered, rules } = await this.of(tx, offeringId);
+    const prices = new Map([...(await this.prices.load(tx, sold)), ...offered]);
+    const sale = withKnown(rules, { startsAt: at, characteristics });
+    const fitting = refittedPrices(sold, priceIds, prices, sale);
+    const isSame = fitting.length === sold.length && fitting.every((id) => sold.includes(id));
+    return isSame ? undefined : fitting.flatMap((id) => prices.get(id) ?? []);
+  }
+
+  /** What a product says of itself has to be allowed by what it is; what it said before is not judged again. */
+  async checkCharacteristics(tx: Tx, after: Product, before?: Product): Promise<void> {
+    const isSameKind =
+      before?.offeringId === after.offeringId && before?.specificationId === after.specificationId;
+    const given =
+      before && isSameKind ? changedCharacteristics(before, after) : after.characteristics;
+    if (given.size === 0) return;
+    const misfits = await this.catalog.misfits(tx, after, given);
+    if (misfits.length > 0) throw characteristicsRefused(misfits);
+  }
+}
+
+/** Ids of the prices that fit a product; what it does not say of itself it is by default. */
+export function fittingPrices({ priceIds, prices, rules }: Offered, sale: Sale): string[] {
+  return soldPrices(priceIds, prices, withKnown(rules, sale));
+}
+
+function withKnown(
+  rules: readonly CharacteristicRule[],
+  { startsAt, characteristics }: Sale,
+): Sale {
+  return { startsAt, characteristics: withDefaults(characteristics, rules) };
+}
