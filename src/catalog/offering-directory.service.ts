@@ -1,11 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../platform/database';
+import type { JsonObject } from '../core/json';
 import { isWhole, patternFault } from '../tmf';
+import type { BundleMember } from './domain/bundle';
 import { askedOf, type CharacteristicRule, type Misfit, misfitsOf } from './domain/characteristic';
 import type { Characteristics } from './domain/product-condition';
 import { characteristicRulesOf } from './tmf620/characteristics.convert';
-import { bundledIdsOf, partIdsOf, priceIdsOf, specificationIdOf } from './tmf620/offering.convert';
-import { type CatalogKind, OfferingRepository } from './store/offering.repository';
+import {
+  bundleMembersOf,
+  partIdsOf,
+  priceIdsOf,
+  specificationIdOf,
+} from './tmf620/offering.convert';
+import { OfferingRepository } from './store/offering.repository';
 import { Prices } from './price.service';
 import { PriceRepository } from './store/price.repository';
 
@@ -36,11 +43,12 @@ export class Catalog {
 
   /** What may be said of the characteristics of a product; none when it is of nothing that is known. */
   async characteristicRules(tx: Tx, product: ProductKind): Promise<CharacteristicRule[]> {
-    const load = async (kind: CatalogKind, id: string | undefined) =>
-      id === undefined ? {} : ((await this.offerings.load(tx, kind, [id])).get(id) ?? {});
-    const offering = await load('productOffering', product.offeringId);
+    const { offeringId } = product;
+    const offering = offeringId === undefined ? {} : await this.offering(tx, offeringId);
     const specificationId = specificationIdOf(offering) ?? product.specificationId;
-    return characteristicRulesOf(await load('productSpecification', specificationId), offering);
+    const ids = specificationId === undefined ? [] : [specificationId];
+    const found = await this.offerings.load(tx, 'productSpecification', ids);
+    return characteristicRulesOf([...found.values()][0] ?? {}, offering);
   }
 
   /** Values that a product of this kind cannot have. */
@@ -48,9 +56,14 @@ export class Catalog {
     return misfitsOf(given, await this.characteristicRules(tx, product), matchesWhole);
   }
 
-  /** Ids of everything an order of the offering sells; it may write what it had to compile. */
+  /** Ids of the prices that an offering sells itself, beside what is bundled in it; it may write what it had to compile. */
   async pricesOfOffering(tx: Tx, offeringId: string): Promise<string[]> {
-    return this.pricesOf(tx, await this.namedPrices(tx, offeringId));
+    return this.pricesOf(tx, priceIdsOf(await this.offering(tx, offeringId)));
+  }
+
+  /** The offerings bundled in it; of an offering that is no bundle none. */
+  async membersOf(tx: Tx, offeringId: string): Promise<BundleMember[]> {
+    return bundleMembersOf(await this.offering(tx, offeringId));
   }
 
   /** What prices that are named are sold as: bundles as their parts, fees with the discounts they name. */
@@ -67,19 +80,8 @@ export class Catalog {
     return [...new Set([...ids, ...named])];
   }
 
-  /** Level by level, so that offerings that bundle each other end after each was seen once. */
-  private async namedPrices(tx: Tx, offeringId: string): Promise<string[]> {
-    const seen = new Set<string>();
-    const named = new Set<string>();
-    let level = [offeringId];
-    for (let depth = 0; depth < LEVELS_MAX && level.length > 0; depth += 1) {
-      for (const id of level) seen.add(id);
-      const found = await this.offerings.load(tx, 'productOffering', level);
-      const documents = level.map((id) => found.get(id) ?? {});
-      for (const id of documents.flatMap(priceIdsOf)) named.add(id);
-      level = [...new Set(documents.flatMap(bundledIdsOf))].filter((id) => !seen.has(id));
-    }
-    return [...named];
+  private async offering(tx: Tx, id: string): Promise<JsonObject> {
+    return (await this.offerings.load(tx, 'productOffering', [id])).get(id) ?? {};
   }
 
   /** A bundle that is no price of its own is sold as its parts; a price not complete yet is kept. */

@@ -12,14 +12,16 @@ export {
   planRecurringFees,
 } from './domain/plan-fees';
 export { isQuantity } from './domain/product';
-export { readProductState } from './domain/product-lifecycle';
+export { isInService, readProductState } from './domain/product-lifecycle';
 export type { Subscription } from './domain/subscription';
 export { ranIn } from './domain/suspension';
 export { InventoryModule } from './inventory.module';
 export type { Sale } from './domain/sold-prices';
 export { fittingPrices, type Offered, Offers } from './offers.service';
+export { ProductBundles } from './product-bundles.service';
 export { Products } from './product.service';
 export type { Renewal, RenewalPlace } from './store/renewal.repository';
 export { SubscriptionDirectory } from './subscription-directory.service';
-export { characteristicsOf, subjectsOf, writePrices } from './tmf637/product.convert';
+export { withBundle, withMembers } from './tmf637/bundle.convert';
+export { characteristicsOf, subjectsOf, toProductPrices } from './tmf637/product.convert';
 export { inventoryErrors } from './inventory.errors';

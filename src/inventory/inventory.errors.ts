@@ -15,11 +15,15 @@ export const inventoryErrors: ErrorReference = {
       'the product was sold otherwise at a later date than that of the change: changes are dated in order',
     'inventory.subject-taken':
       'the subject is in service under another root account at that time: end the product named first',
+    'inventory.bundle-in-service':
+      'products of the bundle are in service: an order changes or ends the bundle with them',
     'inventory.product-charged': 'a product that was charged for is terminated, not deleted',
   },
   422: {
     'inventory.characteristic-refused':
       'a characteristic has a value that its specification or offering does not allow',
+    'inventory.bundle-is-ordered':
+      'a bundle with a member that comes several times is ordered, so that there is a product of each',
     'inventory.foreign-currency':
       'a price of the product is in another currency than the account that pays',
   },
@@ -119,6 +123,33 @@ export function characteristicsRefused(
       .map(({ name, value, message }) => `${name} ${message}, not ${value}`)
       .join('; '),
     details,
+  });
+}
+
+export function bundleIsOrdered(
+  bundleId: string,
+  { offeringId, usual }: { readonly offeringId: string; readonly usual: number },
+): DomainError {
+  const message = `Offering ${bundleId} bundles ${usual} of ${offeringId}, and one product cannot say how many: order it`;
+  return new DomainError({
+    kind: 'refused',
+    code: 'inventory.bundle-is-ordered',
+    message,
+    details: [{ path: 'productOffering.id', value: bundleId, message }],
+  });
+}
+
+export function bundleInService(
+  id: string,
+  status: string,
+  memberIds: readonly string[],
+): DomainError {
+  const message = `Product ${id} is a bundle of ${memberIds.join(', ')}, which would stay as they are: order it to be ${status}`;
+  return new DomainError({
+    kind: 'conflict',
+    code: 'inventory.bundle-in-service',
+    message,
+    details: [{ path: 'status', value: status, message }],
   });
 }
 

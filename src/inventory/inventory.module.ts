@@ -3,6 +3,7 @@ import { AccountModule } from '../account';
 import { CatalogModule } from '../catalog';
 import { provideNext, resourceController } from '../tmf';
 import { Offers } from './offers.service';
+import { ProductBundles } from './product-bundles.service';
 import { Products } from './product.service';
 import { SoldCurrency } from './sold-currency.service';
 import { SubjectHolding } from './subject-holding.service';
@@ -15,12 +16,13 @@ import { productV5 } from './tmf637/product-v5-type';
   controllers: [resourceController(productType, Products), resourceController(productV5.type)],
   providers: [
     Offers,
+    ProductBundles,
     SoldCurrency,
     SubjectHolding,
     SubscriptionDirectory,
     Products,
     provideNext(productV5, Products),
   ],
-  exports: [SubscriptionDirectory, Offers, Products],
+  exports: [SubscriptionDirectory, Offers, ProductBundles, Products],
 })
 export class InventoryModule {}

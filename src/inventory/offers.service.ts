@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
+  type BundleMember,
   Catalog,
   type CharacteristicRule,
   PriceDirectory,
@@ -10,7 +11,7 @@ import type { Instant } from '../core/time';
 import type { Tx } from '../platform/database';
 import { changedCharacteristics, type Product } from './domain/product';
 import { refittedPrices, type Sale, soldPrices } from './domain/sold-prices';
-import { characteristicsRefused } from './inventory.errors';
+import { bundleIsOrdered, characteristicsRefused } from './inventory.errors';
 
 /** What is offered under one id, whoever orders it. */
 export type Offered = {
@@ -18,6 +19,8 @@ export type Offered = {
   /** Without those that the catalog cannot read yet. */
   readonly prices: ReadonlyMap<string, SoldPrice>;
   readonly rules: readonly CharacteristicRule[];
+  /** The offerings bundled in it. */
+  readonly members: readonly BundleMember[];
 };
 
 /** What was sold of a product before, if anything. */
@@ -34,13 +37,14 @@ export class Offers {
   async of(tx: Tx, offeringId: string): Promise<Offered> {
     const priceIds = await this.catalog.pricesOfOffering(tx, offeringId);
     const prices = await this.prices.load(tx, priceIds);
-    return { priceIds, prices, rules: await this.catalog.characteristicRules(tx, { offeringId }) };
+    const rules = await this.catalog.characteristicRules(tx, { offeringId });
+    return { priceIds, prices, rules, members: await this.catalog.membersOf(tx, offeringId) };
   }
 
   /** Prices that were chosen by their ids: bundles as their parts, fees with the discounts they name. */
   async picked(tx: Tx, ids: readonly string[]): Promise<Offered> {
     const priceIds = await this.catalog.pricesOf(tx, ids);
-    return { priceIds, prices: await this.prices.load(tx, priceIds), rules: [] };
+    return { priceIds, prices: await this.prices.load(tx, priceIds), rules: [], members: [] };
   }
 
   /** What was sold stays sold, also when the offering has other prices by now. */
@@ -53,7 +57,29 @@ export class Offers {
     if (own.length > 0) return this.catalog.withDiscounts(tx, own);
     if (offeringId === undefined) return own;
     if (last?.offeringId === offeringId && last.priceIds.length > 0) return last.priceIds;
-    return fittingPrices(await this.of(tx, offeringId), { startsAt, characteristics });
+    return this.whole(tx, offeringId, { startsAt, characteristics }, new Set());
+  }
+
+  /**
+   * A product that nobody ordered has the prices of its bundle and of what comes with it by default. That a member
+   * comes several times is more than one product can say: it is ordered.
+   */
+  private async whole(
+    tx: Tx,
+    offeringId: string,
+    sale: Sale,
+    seen: Set<string>,
+  ): Promise<readonly string[]> {
+    seen.add(offeringId);
+    const offered = await this.of(tx, offeringId);
+    const several = offered.members.find(({ usual }) => usual > 1);
+    if (several !== undefined) throw bundleIsOrdered(offeringId, several);
+    const sold = fittingPrices(offered, sale);
+    for (const { offeringId: member, usual } of offered.members) {
+      if (usual === 0 || seen.has(member)) continue;
+      sold.push(...(await this.whole(tx, member, sale, seen)));
+    }
+    return [...new Set(sold)];
   }
 
   /**

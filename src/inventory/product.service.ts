@@ -30,10 +30,11 @@ import {
   quantityInvalid,
 } from './inventory.errors';
 import { Offers } from './offers.service';
+import { ProductBundles } from './product-bundles.service';
 import { SoldCurrency } from './sold-currency.service';
 import { type Change, SubjectHolding } from './subject-holding.service';
 import { SubscriptionRepository } from './store/subscription.repository';
-import { fromResource, repriced } from './tmf637/product.convert';
+import { fromResource, withPrices } from './tmf637/product.convert';
 import { productType } from './tmf637/product-type';
 
 export type ChangedProduct = {
@@ -66,6 +67,7 @@ export class Products extends ResourceService {
     private readonly accounts: AccountDirectory,
     private readonly holding: SubjectHolding,
     private readonly currency: SoldCurrency,
+    private readonly bundles: ProductBundles,
   ) {
     super({ database, clock }, productType, new DocumentStore(productType), {
       beforeCreate: async (tx, body, { at }, id) => {
@@ -98,16 +100,18 @@ export class Products extends ResourceService {
     body: Body,
   ): Promise<Resource> {
     await this.lockRoots(tx, { id: before.id, body });
+    await this.bundles.refuseParting(tx, before, body);
     return (await this.changeIn(tx, context, before, body, context)).product;
   }
 
   /**
-   * Locks the products and the roots of everybody who pays for them or for what is `asked` for, and claims
+   * Locks the products, those bundled in them and the roots of everybody who pays for them or for what is `asked` for, and claims
    * all subjects concerned: what many changes need, before the first of them.
    */
   async lockAll(tx: Tx, productIds: readonly string[], asked: readonly Asked[]) {
-    for (const id of [...new Set(productIds)].sort()) await this.store.lock(tx, id);
-    const existing = await this.subscriptions.ofProducts(tx, productIds);
+    const all = await this.bundles.withMembers(tx, productIds);
+    for (const id of all.toSorted()) await this.store.lock(tx, id);
+    const existing = await this.subscriptions.ofProducts(tx, all);
     const accountIds = [...asked, ...existing].flatMap(({ accountId }) => accountId ?? []);
     const locked = await this.roots.lock(tx, [...new Set(accountIds)]);
     const named = asked.flatMap(({ subjects, productId }) => [
@@ -235,7 +239,7 @@ export class Products extends ResourceService {
     const isSaid = was.priceIds.join() !== becomes.priceIds.join();
     const sold = was.priceIds.length > 0 ? was.priceIds : (last?.priceIds ?? []);
     const prices = isSaid ? undefined : await this.offers.refitted(tx, was, becomes, sold, at);
-    return prices === undefined ? body : { ...body, productPrice: repriced(body, prices) };
+    return prices === undefined ? body : { ...body, productPrice: withPrices(body, prices) };
   }
 
   /** Of the accounts that pay for the product, and of the one that will. Its document is locked already. */

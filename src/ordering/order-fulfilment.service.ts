@@ -2,15 +2,19 @@ import { Injectable } from '@nestjs/common';
 import { AccountDirectory } from '../account';
 import { isDomainError } from '../core/domain-error';
 import type { Instant } from '../core/time';
-import { type Offered, Products } from '../inventory';
+import { isInService, type Offered, Products, readProductState } from '../inventory';
 import type { Tx } from '../platform/database';
 import { savepoint } from '../platform/savepoint';
 import { type Body, hrefOf, type Resource, type RuleContext } from '../tmf';
 import { type Action, dueAt, type OrderItem } from './domain/order';
+import { BundleMembers } from './bundle-members.service';
 import { type Failure, finish, giveUp } from './domain/order-change';
+import { bundlesFirst } from './domain/bundle';
 import { formerStateOf, type ItemState, ORDER_TRANSITIONS } from './domain/order-lifecycle';
-import { ItemFulfilment, type OrderScene } from './item-fulfilment.service';
+import { ItemFulfilment } from './item-fulfilment.service';
 import { type Booking, OrderBooking } from './order-booking.service';
+import { OrderBundles } from './order-bundles.service';
+import type { OrderScene } from './item-prices.service';
 import { OrderQuestions } from './order-questions.service';
 import { GOES_ON, ProductOrders } from './product-order.service';
 import { productAskedOf } from './tmf622/order.convert';
@@ -22,6 +26,10 @@ type Progress = {
   readonly states: Map<string, ItemState>;
   readonly made: Map<string, Body>;
   readonly products: Resource[];
+  /** Of the products that items came to, by the keys of the items. */
+  readonly productIds: Map<string, string>;
+  /** Members by their bundles. */
+  readonly bundled: Map<string, readonly string[]>;
   readonly bookings: Booking[];
   /** Products that stood before. */
   readonly changed: string[];
@@ -35,6 +43,8 @@ export class OrderFulfilment {
     private readonly orders: ProductOrders,
     private readonly questions: OrderQuestions,
     private readonly items: ItemFulfilment,
+    private readonly bundles: OrderBundles,
+    private readonly members: BundleMembers,
     private readonly booking: OrderBooking,
     private readonly products: Products,
     private readonly accounts: AccountDirectory,
@@ -85,16 +95,34 @@ export class OrderFulfilment {
     const closed = await this.accounts.closedAmong(tx, [...accounts.values()]);
     const offered = new Map<string, Offered>();
     const documents = new Map(items.map(({ key }) => [key, productAskedOf(order.body, key)]));
-    const scene = { context, accounts, closed, order: reference, documents, offered };
+    const bundles = await this.bundles.of(tx, items);
+    const scene: OrderScene = {
+      context,
+      accounts,
+      closed,
+      order: reference,
+      documents,
+      offered,
+      ...bundles,
+      bundlePrices: new Map(),
+      ended: new Set(),
+    };
     const progress: Progress = {
       states: new Map(),
       made: new Map(),
       products: [],
+      productIds: new Map(),
+      bundled: new Map(),
       bookings: [],
       changed: [],
       failures: [],
     };
-    for (const item of items) await this.step(tx, scene, item, progress);
+    for (const item of bundlesFirst(items, bundles.bundleOf)) {
+      await this.step(tx, scene, item, progress);
+    }
+    for (const [bundleId, memberIds] of progress.bundled) {
+      await this.members.join(tx, context, bundleId, memberIds);
+    }
     const cause = { tenant: context.tenant, reference: order.id, at: context.at };
     await this.booking.book(tx, heads, accounts, progress, cause);
     await this.products.tellChangedTogether(tx, context, progress.products, order.id);
@@ -110,16 +138,12 @@ export class OrderFulfilment {
     progress: Progress,
   ): Promise<void> {
     try {
-      const { product, bookings } = await savepoint(tx, () => this.items.fulfil(tx, scene, item));
+      const { product, members, bookings } = await savepoint(tx, () =>
+        this.items.fulfil(tx, scene, item),
+      );
       progress.states.set(item.key, 'completed');
-      if (product !== null) {
-        const document = scene.documents.get(item.key) ?? {};
-        const href = this.products.hrefOf(product.id);
-        progress.made.set(item.key, withProduct(document, product, href));
-      }
       progress.bookings.push(...bookings);
-      if (product !== null) progress.products.push(product);
-      if (product !== null && item.action !== 'add') progress.changed.push(product.id);
+      if (product !== null) this.note(scene, item, [product, ...members], progress);
     } catch (error: unknown) {
       if (!isDomainError(error)) throw error;
       // What reading an offer may have written is gone with the item.
@@ -127,6 +151,27 @@ export class OrderFulfilment {
       progress.states.set(item.key, 'failed');
       progress.failures.push({ item: item.id, code: error.code, message: error.message });
     }
+  }
+
+  /** `products` are the item's own, and those that are bundled in it. */
+  private note(
+    scene: OrderScene,
+    item: OrderItem,
+    products: readonly Resource[],
+    progress: Progress,
+  ): void {
+    const [product] = products;
+    if (product === undefined) return;
+    const document = scene.documents.get(item.key) ?? {};
+    progress.made.set(item.key, withProduct(document, product, this.products.hrefOf(product.id)));
+    progress.products.push(...products);
+    progress.productIds.set(item.key, product.id);
+    if (item.action !== 'add') progress.changed.push(...products.map(({ id }) => id));
+    for (const { id, body } of products)
+      if (!isInService(readProductState(body['status']))) scene.ended.add(id);
+    const bundleId = progress.productIds.get(scene.bundleOf.get(item.key) ?? '');
+    if (bundleId === undefined) return;
+    progress.bundled.set(bundleId, [...(progress.bundled.get(bundleId) ?? []), product.id]);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { SoldPrice } from '../catalog';
 import { DomainError, type ErrorReference } from '../core/domain-error';
+import type { BundleProblem } from './domain/bundle';
 import type { OrderState } from './domain/order-lifecycle';
 
 export const orderingErrors: ErrorReference = {
@@ -11,6 +12,9 @@ export const orderingErrors: ErrorReference = {
     'ordering.unknown-offering': 'the offering of the item does not exist',
     'ordering.unknown-price': 'the price of the item does not exist or cannot be charged',
     'ordering.price-does-not-fit': 'the price is for a product with other characteristics',
+    'ordering.bundle-limit': 'there are fewer or more of a member than its bundle allows',
+    'ordering.bundle-not-sold': 'the item is a member of a bundle that was refused',
+    'ordering.bundle-quantity': 'so many bundles would have a part of a member',
     'ordering.unknown-account': 'the billing account was never created',
     'ordering.closed-account': 'the billing account, or one above it, is closed',
     'ordering.missing-product': 'an item that modifies or deletes names its product',
@@ -72,6 +76,31 @@ export function priceDoesNotFit({ id, soldFor }: Pick<SoldPrice, 'id' | 'soldFor
     id,
     `Price ${id} is for another ${asked} than the product has`,
   );
+}
+
+export function bundleLimit(bundleId: string, { member, count }: BundleProblem): DomainError {
+  const { offeringId, least, most } = member;
+  const limits = most === null ? `at least ${least}` : `${least} to ${most}`;
+  return itemRefused(
+    'ordering.bundle-limit',
+    'productOffering.id',
+    bundleId,
+    `Each ${bundleId} has ${limits} of ${offeringId}, and ${count} are asked for`,
+  );
+}
+
+export function bundleNotSold(offeringId: string): DomainError {
+  return itemRefused(
+    'ordering.bundle-not-sold',
+    'productOffering.id',
+    offeringId,
+    `The bundle of ${offeringId} was refused, so its member is not sold either`,
+  );
+}
+
+export function bundleQuantity(bundleId: string, memberId: string): DomainError {
+  const message = `So many of bundle ${bundleId} would have a part of its member ${memberId}`;
+  return itemRefused('ordering.bundle-quantity', 'quantity', bundleId, message);
 }
 
 export function unknownAccount(accountId: string): DomainError {

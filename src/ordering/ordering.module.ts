@@ -7,12 +7,16 @@ import { InventoryModule } from '../inventory';
 import { LedgerModule } from '../ledger';
 import { provideNext, resourceController, resourceToken } from '../tmf';
 import { Cancellations } from './cancellation.service';
+import { BundleMembers } from './bundle-members.service';
 import { ItemFulfilment } from './item-fulfilment.service';
+import { ItemPrices } from './item-prices.service';
 import { OrderBooking } from './order-booking.service';
+import { OrderBundles } from './order-bundles.service';
 import { OrderFulfilment } from './order-fulfilment.service';
 import { cancellationOperations, orderOperations } from './order.operations';
 import { OrderQuestions } from './order-questions.service';
 import { OrderWorker } from './order-worker.service';
+import { ProductSales } from './product-sales.service';
 import { ProductOrders } from './product-order.service';
 import { cancelProductOrderType, productOrderType } from './tmf622/order-types';
 import { cancelProductOrderV5, productOrderV5 } from './tmf622/order-v5-types';
@@ -35,8 +39,12 @@ import { cancelProductOrderV5, productOrderV5 } from './tmf622/order-v5-types';
   providers: [
     ProductOrders,
     Cancellations,
+    BundleMembers,
     ItemFulfilment,
+    ItemPrices,
+    ProductSales,
     OrderBooking,
+    OrderBundles,
     OrderFulfilment,
     OrderQuestions,
     OrderWorker,

@@ -49,6 +49,7 @@ export { queryOfType } from './query/query-of-type';
 export { parseListQuery, rawQueryOf } from './query/parse-list-query';
 export { WordPipe } from './query/word.pipe';
 export { Context, contextOf, internalContext, type RequestContext } from './request-context';
+export { isSameValue } from './same-value';
 export { resourceController } from './resource.controller';
 export { provideDocuments, resourceToken } from './resource-provider';
 export {

@@ -1,14 +1,42 @@
-// Which prices an offering sells: its own, those of the offerings bundled in it, and the parts of
-// bundled prices. A bundle that was compiled as one price (a tier table) is sold as that one.
-import { idOf, type JsonObject } from '../../core/json';
+// What an offering sells: its own prices, the offerings bundled in it, and the parts of bundled prices. A bundle
+// that was compiled as one price (a tier table) is sold as that one.
+import { idOf, type JsonObject, objectOf, objectsOf, textOf } from '../../core/json';
+import type { BundleMember } from '../domain/bundle';
 
 /** In the order they are written; an id that is named twice counts once. */
 export function priceIdsOf(offering: JsonObject): string[] {
   return idsIn(offering['productOfferingPrice']);
 }
 
-export function bundledIdsOf(offering: JsonObject): string[] {
-  return idsIn(offering['bundledProductOffering']);
+/**
+ * Each once. Without numbers a member comes once and may be ordered any number of times; where there are numbers,
+ * what is not said is no lower limit, no upper one, and as many as have to be.
+ */
+export function bundleMembersOf(offering: JsonObject): BundleMember[] {
+  const members = objectsOf(offering['bundledProductOffering']).flatMap((bundled) => {
+    const offeringId = idOf(bundled);
+    return offeringId === undefined
+      ? []
+      : [
+          {
+            offeringId,
+            name: textOf(bundled['name']) ?? offeringId,
+            ...numbersOf(bundled['bundledProductOfferingOption']),
+          },
+        ];
+  });
+  return [...new Map(members.map((member) => [member.offeringId, member])).values()];
+}
+
+function numbersOf(option: unknown): Omit<BundleMember, 'offeringId' | 'name'> {
+  const numbers = objectOf(option);
+  const numberOf = (name: string): number | undefined => {
+    const number = numbers[`numberRelOffer${name}`];
+    return typeof number === 'number' ? number : undefined;
+  };
+  const [least, most, usual] = ['LowerLimit', 'UpperLimit', 'Default'].map(numberOf);
+  const isSaid = (least ?? most ?? usual) !== undefined;
+  return { least: least ?? 0, most: most ?? null, usual: usual ?? (isSaid ? (least ?? 0) : 1) };
 }
 
 export function partIdsOf(price: JsonObject): string[] {

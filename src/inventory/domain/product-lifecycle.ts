@@ -42,3 +42,16 @@ export function statesToTermination(state: ProductState): readonly ProductState[
   if (state === 'pendingActive') return ['cancelled'];
   return state === 'created' ? ['pendingActive', 'cancelled'] : undefined;
 }
+
+const IN_SERVICE: readonly ProductState[] = [
+  'created',
+  'pendingActive',
+  'active',
+  'suspended',
+  'pendingTerminate',
+];
+
+/** Whether it can still be ended. */
+export function isInService(state: ProductState | undefined): boolean {
+  return state !== undefined && IN_SERVICE.includes(state);
+}

@@ -66,7 +66,7 @@ function priceIdsOf(product: JsonObject): string[] {
 type Price = Pick<SoldPrice, 'id' | 'name' | 'kind' | 'period' | 'amount' | 'currency'>;
 
 /** `productPrice` of a product: what it is sold at. A string names a price the catalog cannot read yet. */
-export function writePrices(prices: ReadonlyArray<Price | string>): JsonObject[] {
+export function toProductPrices(prices: ReadonlyArray<Price | string>): JsonObject[] {
   return prices.map((price) => {
     if (typeof price === 'string') {
       return { name: price, price: {}, ...offeringPrice(price, price) };
@@ -84,11 +84,11 @@ export function writePrices(prices: ReadonlyArray<Price | string>): JsonObject[]
 }
 
 /** Entries of prices that stay are kept as they stand. */
-export function repriced(product: JsonObject, prices: readonly Price[]): JsonObject[] {
+export function withPrices(product: JsonObject, prices: readonly Price[]): JsonObject[] {
   const known = new Map(
     objectsOf(product['productPrice']).map((entry) => [idOf(entry['productOfferingPrice']), entry]),
   );
-  return prices.map((price) => known.get(price.id) ?? writePrices([price])[0] ?? {});
+  return prices.map((price) => known.get(price.id) ?? toProductPrices([price])[0] ?? {});
 }
 
 function offeringPrice(id: string, name: string): JsonObject {

@@ -20,6 +20,7 @@ const item = (key: string, state: ItemState): OrderItem => ({
   status: undefined,
   subjects: [],
   characteristics: [],
+  bundledWith: [],
   isBare: true,
 });
 const order = (change: Partial<Order> = {}): Order => ({

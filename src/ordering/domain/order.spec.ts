@@ -20,6 +20,7 @@ const ITEM: OrderItem = {
   status: undefined,
   subjects: [],
   characteristics: [],
+  bundledWith: [],
   isBare: true,
 };
 const ORDER: Order = {

@@ -27,6 +27,8 @@ export type OrderItem = {
   readonly subjects: readonly string[];
   /** The names of the characteristics it gives a value. */
   readonly characteristics: readonly string[];
+  /** Ids of items that it says it is bundled with, either way. */
+  readonly bundledWith: readonly string[];
   /** Says nothing at all of a product. */
   readonly isBare: boolean;
 };

@@ -80,6 +80,9 @@ function readItem(order: Body, item: JsonObject, key: string): OrderItem {
     characteristics: objectsOf(product['productCharacteristic'])
       .filter(({ value }) => value !== undefined && value !== null)
       .flatMap(({ name }) => textOf(name) ?? []),
+    bundledWith: objectsOf(item['productOrderItemRelationship'])
+      .filter(({ relationshipType }) => /bundle/i.test(textOf(relationshipType) ?? ''))
+      .flatMap(({ id }) => textOf(id) ?? []),
     isBare: Object.keys(product).every((name) => name.startsWith('@')),
   };
 }

@@ -3,8 +3,9 @@
 import type { SoldPrice } from '../../catalog';
 import { type JsonObject, objectOf, objectsOf } from '../../core/json';
 import { formatInstant, type Instant } from '../../core/time';
-import { writePrices } from '../../inventory';
-import type { Body } from '../../tmf';
+import { isQuantity, toProductPrices } from '../../inventory';
+import { type Body, isSameValue } from '../../tmf';
+import { rescaled } from '../domain/bundle';
 import type { OrderItem } from '../domain/order';
 
 export type OrderReference = { readonly id: string; readonly href: string };
@@ -30,18 +31,13 @@ export function toProduct(
     startDate: formatInstant(startsAt),
     ...soldAs(asked, item),
     ...paidBy(asked, item),
-    ...(prices.length === 0 ? {} : { productPrice: writePrices(prices) }),
+    ...(prices.length === 0 ? {} : { productPrice: toProductPrices(prices) }),
     productOrderItem: [orderItemReference(order, item)],
   };
 }
 
 /** At the prices it was sold at before. */
-export function withItem(
-  before: Body,
-  asked: Body,
-  item: OrderItem,
-  order: OrderReference,
-): Body {
+export function withItem(before: Body, asked: Body, item: OrderItem, order: OrderReference): Body {
   const { id: _id, href: _href, status: _status, startDate: _start, ...said } = asked;
   const { productCharacteristic: given } = said;
   return {
@@ -53,6 +49,46 @@ export function withItem(
     ...(given === undefined ? {} : { productCharacteristic: replaceByName(before, given) }),
     productOrderItem: [...objectsOf(before['productOrderItem']), orderItemReference(order, item)],
   };
+}
+
+/**
+ * A member when its bundle has changed: it follows where it was as the bundle was. Undefined where there would be
+ * a part of it.
+ */
+export function withBundleChange(before: Body, after: Body, member: Body): Body | undefined {
+  const [was, is] = [quantityOf(before), quantityOf(after)];
+  const quantity = rescaled(quantityOf(member), was, is);
+  if (quantity === undefined) return undefined;
+  const follows = (name: string): boolean =>
+    !isSameValue(before[name], after[name]) && isSameValue(before[name], member[name]);
+  const changed = Object.fromEntries(
+    ['status', 'billingAccount'].filter(follows).map((name) => [name, after[name]]),
+  );
+  return {
+    ...member,
+    ...changed,
+    ...(was === is ? {} : { quantity }),
+    ...characteristicsFollowing(before, after, member),
+  };
+}
+
+function characteristicsFollowing(before: Body, after: Body, member: Body): JsonObject {
+  const said = (body: Body, name: unknown): JsonObject[] =>
+    objectsOf(body['productCharacteristic']).filter((each) => each['name'] === name);
+  const names = new Set(objectsOf(after['productCharacteristic']).map(({ name }) => name));
+  const followed = [...names].filter(
+    (name) =>
+      !isSameValue(said(before, name), said(after, name)) &&
+      said(before, name).length > 0 &&
+      isSameValue(said(before, name), said(member, name)),
+  );
+  if (followed.length === 0) return {};
+  const fresh = followed.flatMap((name) => said(after, name));
+  return { productCharacteristic: replaceByName(member, fresh) };
+}
+
+function quantityOf({ quantity }: Body): number {
+  return isQuantity(quantity) ? quantity : 1;
 }
 
 /** As an item of an order names the product it came to. */

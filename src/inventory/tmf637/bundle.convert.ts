@@ -1,0 +1,41 @@
+// How products that belong together say so: the bundle lists its members, and each member names its bundle.
+import { idOf, type JsonObject, objectsOf } from '../../core/json';
+import type { Body } from '../../tmf';
+
+export type ProductReference = { readonly id: string; readonly href: string; readonly body: Body };
+
+const BUNDLED = 'bundled';
+const BUNDLED_BY = 'isBundledBy';
+
+export function memberIdsOf(bundle: JsonObject): string[] {
+  return objectsOf(bundle['productRelationship'])
+    .filter(({ relationshipType }) => relationshipType === BUNDLED)
+    .flatMap(({ product }) => idOf(product) ?? []);
+}
+
+export function withMembers(bundle: Body, members: readonly ProductReference[]): Body {
+  return {
+    ...bundle,
+    isBundle: true,
+    product: [...objectsOf(bundle['product']), ...members.map(referenceOf)],
+    productRelationship: [
+      ...objectsOf(bundle['productRelationship']),
+      ...members.map((member) => ({ relationshipType: BUNDLED, product: referenceOf(member) })),
+    ],
+  };
+}
+
+export function withBundle(member: Body, bundle: ProductReference): Body {
+  return {
+    ...member,
+    productRelationship: [
+      ...objectsOf(member['productRelationship']),
+      { relationshipType: BUNDLED_BY, product: referenceOf(bundle) },
+    ],
+  };
+}
+
+function referenceOf({ id, href, body }: ProductReference): JsonObject {
+  const { name } = body;
+  return { id, href, ...(name === undefined ? {} : { name }) };
+}

@@ -1,0 +1,143 @@
+import { Injectable } from '@nestjs/common';
+import type { SoldPrice } from '../catalog';
+import { idOf } from '../core/json';
+import type { Instant } from '../core/time';
+import { ProductBundles, Products, withBundle, withMembers } from '../inventory';
+import type { Tx } from '../platform/database';
+import type { Resource, RuleContext } from '../tmf';
+import { type BundlePlan, composeBundle, type ImpliedMember, isProblem } from './domain/bundle';
+import type { OrderItem } from './domain/order';
+import { ItemPrices } from './item-prices.service';
+import type { OrderScene } from './item-prices.service';
+import { bundleLimit, bundleNotSold, bundleQuantity } from './ordering.errors';
+import { type Changed, type Dated, type Made, ProductSales } from './product-sales.service';
+import { withBundleChange } from './tmf622/product.convert';
+
+/** What an order of a bundle does to the products bundled in it. */
+@Injectable()
+export class BundleMembers {
+  constructor(
+    private readonly products: Products,
+    private readonly bundles: ProductBundles,
+    private readonly itemPrices: ItemPrices,
+    private readonly sales: ProductSales,
+  ) {}
+
+  /** What nobody ordered of a bundle, because it comes with it: for the same account, subjects and time. */
+  async sell(
+    tx: Tx,
+    scene: OrderScene,
+    bundle: OrderItem,
+    { product, prices: companions }: Pick<Made, 'product' | 'prices'>,
+    implied: readonly ImpliedMember[],
+    within: readonly string[] = [],
+  ): Promise<Made[]> {
+    const chain = [...within, bundle.offeringId ?? ''];
+    const { productCharacteristic } = product.body;
+    const direct: Made[] = [];
+    const below: Made[] = [];
+    for (const { offeringId, name, quantity } of implied) {
+      if (chain.includes(offeringId)) continue;
+      const member: OrderItem = { ...bundle, offeringId, quantity, priceIds: [], bundledWith: [] };
+      const asked = { name, productCharacteristic };
+      const sold = await this.sales.sell(tx, scene, member, asked, companions);
+      const { members } = await this.itemPrices.offeredAs(tx, scene, offeringId);
+      const plan = composeBundle(member, [], members);
+      if (isProblem(plan)) throw bundleLimit(offeringId, plan);
+      below.push(...(await this.sell(tx, scene, member, sold, plan.implied, chain)));
+      direct.push(sold);
+    }
+    const ids = direct.map((made) => made.product.id);
+    if (ids.length > 0) await this.join(tx, scene.context, product.id, ids);
+    return [...direct, ...below];
+  }
+
+  /** Members follow their bundle where they were as it was. */
+  async change(
+    tx: Tx,
+    scene: OrderScene,
+    before: Resource,
+    after: Resource,
+    dated: Dated,
+  ): Promise<Changed[]> {
+    const changed: Changed[] = [];
+    for (const member of await this.bundles.membersInService(tx, before)) {
+      const body = withBundleChange(before.body, after.body, member.body);
+      if (body === undefined) throw bundleQuantity(after.id, member.id);
+      const done = await this.sales.change(tx, scene, member, body, dated);
+      changed.push(done, ...(await this.change(tx, scene, member, done.product, dated)));
+    }
+    return changed;
+  }
+
+  /** Another bundle has other members. */
+  async replace(
+    tx: Tx,
+    scene: OrderScene,
+    item: OrderItem,
+    { product }: Changed,
+    companions: readonly SoldPrice[],
+  ): Promise<Changed[]> {
+    const at = item.effectiveAt ?? scene.context.at;
+    const gone = await this.end(tx, scene, product, at);
+    const accountId = idOf(product.body['billingAccount']);
+    const { implied } = planOf(scene, item);
+    const sold = { product, prices: companions };
+    const come = await this.sell(tx, scene, { ...item, accountId }, sold, implied);
+    return [...gone.map((ended) => ({ product: ended, bookings: [] })), ...come];
+  }
+
+  /** Lets the products of a bundle say that they belong together. */
+  async join(
+    tx: Tx,
+    context: RuleContext,
+    bundleId: string,
+    memberIds: readonly string[],
+  ): Promise<void> {
+    const bundle = await this.products.lockIn(tx, bundleId);
+    const named = this.named(bundle);
+    const members: Resource[] = [];
+    for (const id of memberIds) {
+      const member = await this.products.lockIn(tx, id);
+      await this.products.replaceIn(tx, context, member, withBundle(member.body, named));
+      members.push(member);
+    }
+    const body = withMembers(
+      bundle.body,
+      members.map((member) => this.named(member)),
+    );
+    await this.products.replaceIn(tx, context, bundle, body);
+  }
+
+  private named(product: Resource) {
+    return { ...product, href: this.products.hrefOf(product.id) };
+  }
+
+  /** What is bundled ends with its bundle. */
+  async end(tx: Tx, scene: OrderScene, bundle: Resource, endsAt: Instant): Promise<Resource[]> {
+    const ended: Resource[] = [];
+    for (const member of await this.bundles.membersInService(tx, bundle)) {
+      ended.push(...(await this.end(tx, scene, member, endsAt)));
+      ended.push(await this.products.terminateIn(tx, scene.context, member, endsAt));
+    }
+    return ended;
+  }
+}
+
+export function planOf({ bundles }: OrderScene, item: OrderItem): BundlePlan {
+  const plan = bundles.get(item.key) ?? { ordered: [], implied: [] };
+  if (isProblem(plan)) throw bundleLimit(item.offeringId ?? '', plan);
+  return plan;
+}
+
+/** What a member's bundle was sold with; a member is not sold without its bundle. */
+export function companionsOf(
+  { bundleOf, bundlePrices }: OrderScene,
+  item: OrderItem,
+): readonly SoldPrice[] {
+  const bundle = bundleOf.get(item.key);
+  if (bundle === undefined) return [];
+  const prices = bundlePrices.get(bundle);
+  if (prices === undefined) throw bundleNotSold(item.offeringId ?? '');
+  return prices;
+}

@@ -1,0 +1,104 @@
+// What an order of a bundle comes to: the items that are its members, whether they are nested in it or related to
+// it, and the members that come with it because nobody ordered them.
+import type { BundleMember } from '../../catalog/domain/bundle';
+import type { SoldPrice } from '../../catalog/domain/sold-price';
+import type { OrderItem } from './order';
+
+export type BundlePlan = {
+  /** Keys of the items that are members. */
+  readonly ordered: readonly string[];
+  readonly implied: readonly ImpliedMember[];
+};
+
+export type ImpliedMember = {
+  readonly offeringId: string;
+  readonly name: string;
+  readonly quantity: number;
+};
+
+/** Too few or too many of a member. */
+export type BundleProblem = {
+  readonly ordered: readonly string[];
+  readonly member: BundleMember;
+  readonly count: number;
+};
+
+export function isProblem(plan: BundlePlan | BundleProblem): plan is BundleProblem {
+  return 'member' in plan;
+}
+
+/** Limits are of one bundle; an item of several has that many times as much. */
+export function composeBundle(
+  bundle: OrderItem,
+  items: readonly OrderItem[],
+  members: readonly BundleMember[],
+): BundlePlan | BundleProblem {
+  const bundles = bundle.quantity ?? 1;
+  const counted = members.map((member) => {
+    const own = items.filter((item) => isMemberItem(bundle, item, member));
+    return { member, own, count: own.length > 0 ? countOf(own) : member.usual * bundles };
+  });
+  const ordered = counted.flatMap(({ own }) => own.map(({ key }) => key));
+  const outside = counted.find(({ member, count }) => isOutside(member, bundles, count));
+  if (outside !== undefined) return { ordered, member: outside.member, count: outside.count };
+  const implied = counted.flatMap(({ member: { offeringId, name }, own, count }) =>
+    own.length > 0 || count === 0 ? [] : [{ offeringId, name, quantity: count }],
+  );
+  return { ordered, implied };
+}
+
+/** How many of a member there are when there are as many of its bundle as that; undefined where it does not come out. */
+export function rescaled(count: number, before: number, after: number): number | undefined {
+  const quantity = (count * after) / before;
+  return Number.isSafeInteger(quantity) ? quantity : undefined;
+}
+
+function isMemberItem(bundle: OrderItem, item: OrderItem, { offeringId }: BundleMember): boolean {
+  if (item.key === bundle.key || item.action !== 'add' || item.offeringId !== offeringId) {
+    return false;
+  }
+  const isNested = parentOf(item.key) === bundle.key;
+  return isNested || bundle.bundledWith.includes(item.id) || item.bundledWith.includes(bundle.id);
+}
+
+function parentOf(key: string): string {
+  return key.slice(0, Math.max(0, key.lastIndexOf('.')));
+}
+
+function countOf(items: readonly OrderItem[]): number {
+  return items.reduce((count, { quantity = 1 }) => count + quantity, 0);
+}
+
+function isOutside({ least, most }: BundleMember, bundles: number, count: number): boolean {
+  return count < least * bundles || (most !== null && count > most * bundles);
+}
+
+/** Bundles before their members, whatever their places in the order. */
+export function bundlesFirst(
+  items: readonly OrderItem[],
+  bundleOf: ReadonlyMap<string, string>,
+): OrderItem[] {
+  const depthOf = (key: string, steps = 0): number => {
+    const bundle = bundleOf.get(key);
+    return bundle === undefined || steps >= items.length ? steps : depthOf(bundle, steps + 1);
+  };
+  return items.toSorted((a, b) => depthOf(a.key) - depthOf(b.key));
+}
+
+type Companion = Pick<SoldPrice, 'id' | 'kind' | 'discount' | 'discountIds' | 'overageOf'>;
+
+/** Prices of a bundle that are about those of a member, and so are sold with it too: discounts and overages. */
+export function accompanying<P extends Companion>(
+  ofBundle: readonly P[],
+  ofMember: readonly Companion[],
+): P[] {
+  const ids = new Set(ofMember.map(({ id }) => id));
+  const named = new Set(ofBundle.flatMap(({ discountIds }) => discountIds));
+  return ofBundle.filter(({ id, kind, discount, overageOf }) => {
+    if (ids.has(id)) return false;
+    if (kind === 'overage') return overageOf !== null && ids.has(overageOf);
+    if (kind !== 'discount' || discount === null) return false;
+    const isOfAll = discount.priceIds.length === 0 && !named.has(id);
+    return isOfAll || discount.priceIds.some((priceId) => ids.has(priceId));
+  });
+}

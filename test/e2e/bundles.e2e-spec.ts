@@ -1,0 +1,333 @@
+// What a bundle costs: its own prices, and those of its members as often as its offering and the order say, whether
+// they are ordered or come with it. What belongs together says so, and ends together.
+import { API, type Json, openStory, type Story } from '../support/story';
+
+const START = '2026-01-01T00:00:00Z';
+const MONTHLY = { recurringChargePeriodType: 'month', recurringChargePeriodLength: 1 };
+
+let story: Story;
+let made = 0;
+
+beforeAll(async () => {
+  story = await openStory(START);
+});
+
+beforeEach(async () => {
+  story.itIs(START);
+  made += 1;
+  await story.givenAccount(own('acme'));
+});
+
+afterEach(() => story.expectBalanced());
+
+afterAll(() => story.close());
+
+const own = (id: string) => `${id}-${made}`;
+
+describe('a bundle of one offering', () => {
+  beforeEach(async () => {
+    await offered('part', [fee('part', 10)]);
+    await offered('bundle', [], [member('part')]);
+  });
+
+  it.each<[string, () => readonly Json[]]>([
+    ['comes with it', () => [item('1', 'bundle')]],
+    [
+      'is nested in it',
+      () => [{ ...item('1', 'bundle'), productOrderItem: [item('1.1', 'part')] }],
+    ],
+    [
+      'is an item that the bundle names',
+      () => [related(item('1', 'bundle'), 'bundles', '2'), item('2', 'part')],
+    ],
+    [
+      'is an item that names the bundle',
+      () => [item('1', 'bundle'), related(item('2', 'part'), 'isBundledBy', '1')],
+    ],
+    [
+      'stands before its bundle',
+      () => [item('2', 'part'), related(item('1', 'bundle'), 'bundles', '2')],
+    ],
+  ])('costs its member once where that %s', async (_how, items) => {
+    await ordered(items());
+    expect(await charged()).toEqual({ part: 10 });
+    const [bundle, ...others] = await products();
+    expect(others).toHaveLength(1);
+    expect(bundle).toMatchObject({
+      isBundle: true,
+      product: [{ id: others[0].id }],
+      productRelationship: [{ relationshipType: 'bundled', product: { id: others[0].id } }],
+    });
+    expect(others[0].productRelationship).toMatchObject([
+      { relationshipType: 'isBundledBy', product: { id: bundle.id } },
+    ]);
+  });
+
+  it('and the same offering beside it cost twice', async () => {
+    await ordered([item('1', 'bundle'), item('2', 'part')]);
+    expect(await charged()).toEqual({ part: 20 });
+  });
+
+  it('of two has two of its member', async () => {
+    await ordered([{ ...item('1', 'bundle'), quantity: 2 }]);
+    expect(await charged()).toEqual({ part: 20 });
+  });
+});
+
+describe('numbers of a member', () => {
+  const order = (quantity?: number) =>
+    quantity === undefined
+      ? [item('1', 'bundle')]
+      : [{ ...item('1', 'bundle'), productOrderItem: [{ ...item('1.1', 'part'), quantity }] }];
+
+  it.each<[Json, number | undefined, number]>([
+    [{ numberRelOfferLowerLimit: 0, numberRelOfferDefault: 0 }, undefined, 0],
+    [{ numberRelOfferLowerLimit: 0 }, undefined, 0],
+    [{ numberRelOfferLowerLimit: 2 }, undefined, 2],
+    [{ numberRelOfferDefault: 3 }, undefined, 3],
+    [{ numberRelOfferDefault: 3 }, 1, 1],
+    [{ numberRelOfferLowerLimit: 1, numberRelOfferUpperLimit: 5 }, 5, 5],
+  ])('%j, ordered %s times: %i', async (option, quantity, count) => {
+    await offered('part', [fee('part', 10)]);
+    await offered('bundle', [fee('whole', 1)], [member('part', option)]);
+    await ordered(order(quantity));
+    expect(await charged()).toEqual({ whole: 1, ...(count === 0 ? {} : { part: 10 * count }) });
+  });
+
+  it.each<[Json, number | undefined]>([
+    [{ numberRelOfferUpperLimit: 1 }, 5],
+    [{ numberRelOfferLowerLimit: 2 }, 1],
+    [{ numberRelOfferUpperLimit: 1, numberRelOfferDefault: 2 }, undefined],
+  ])('%j refuse %s, the bundle with them', async (option, quantity) => {
+    await offered('part', [fee('part', 10)]);
+    await offered('bundle', [fee('whole', 1)], [member('part', option)]);
+    const refused = await orderedAs('failed', order(quantity));
+    expect(refused.productOrderErrorMessage[0]).toMatchObject({
+      code: 'ordering.bundle-limit',
+      reason: expect.stringContaining(own('part')),
+    });
+    expect([await charged(), await products()]).toEqual([{}, []]);
+  });
+});
+
+describe('a bundle and its members', () => {
+  beforeEach(async () => {
+    await offered('leaf', [fee('leaf', 2)]);
+    await offered('branch', [fee('branch', 3)], [member('leaf', { numberRelOfferDefault: 2 })]);
+    await offered('other', [fee('other', 7)]);
+    await offered('bundle', [fee('whole', 10)], [member('branch')]);
+    await offered('large', [fee('large', 20)], [member('other')]);
+  });
+
+  it('are products of their own, at every level', async () => {
+    await ordered([item('1', 'bundle')]);
+    expect(await charged()).toEqual({ whole: 10, branch: 3, leaf: 4 });
+    expect((await products()).map(({ status, quantity }) => [status, quantity])).toEqual([
+      ['active', undefined],
+      ['active', 1],
+      ['active', 2],
+    ]);
+  });
+
+  it('end together, whoever else is told to end', async () => {
+    await ordered([item('1', 'bundle')]);
+    const [bundle, branch] = await products();
+    story.itIs('2026-01-11T00:00:00Z');
+    await ordered([deleted('1', bundle.id), deleted('2', branch.id)]);
+    expect((await products()).map(({ status }) => status)).toEqual(Array(3).fill('terminated'));
+    // Ten days of 31.
+    expect(await charged()).toEqual({ whole: 3.23, branch: 0.97, leaf: 1.29 });
+  });
+
+  it('are suspended and resumed together', async () => {
+    await ordered([item('1', 'bundle')]);
+    const [bundle] = await products();
+    story.itIs('2026-01-11T00:00:00Z');
+    await ordered([changed('1', bundle.id, { status: 'suspended' })]);
+    expect((await products()).map(({ status }) => status)).toEqual(Array(3).fill('suspended'));
+    story.itIs('2026-01-21T00:00:00Z');
+    await ordered([changed('1', bundle.id, { status: 'active' })]);
+    expect((await products()).map(({ status }) => status)).toEqual(Array(3).fill('active'));
+    expect(await charged()).toMatchObject({ whole: 6.78, branch: 2.03 });
+  });
+
+  it('are as many as there are bundles', async () => {
+    await ordered([item('1', 'bundle')]);
+    const [bundle] = await products();
+    await ordered([{ ...changed('1', bundle.id, {}), quantity: 3 }]);
+    expect((await products()).map(({ quantity }) => quantity)).toEqual([3, 3, 6]);
+    expect(await charged()).toEqual({ whole: 30, branch: 9, leaf: 12 });
+  });
+
+  it('make way for those of another bundle', async () => {
+    await ordered([item('1', 'bundle')]);
+    const [bundle] = await products();
+    await ordered([{ ...changed('1', bundle.id, {}), productOffering: { id: own('large') } }]);
+    const standing = (await products()).filter(({ status }) => status === 'active');
+    expect(standing.map(({ productOffering }) => productOffering.id)).toEqual([
+      own('large'),
+      own('other'),
+    ]);
+    expect(await charged()).toEqual({ large: 20, other: 7 });
+  });
+
+  it.each(['suspended', 'terminated'])(
+    'are not parted where no order makes it %s',
+    async (status) => {
+      await ordered([item('1', 'bundle')]);
+      const [bundle, branch] = await products();
+      const refused = await story.http.patch(`${API.product}/${bundle.id}`).send({ status });
+      expect([refused.status, refused.body.code]).toEqual([409, 'inventory.bundle-in-service']);
+      expect(refused.body.message).toContain(branch.id);
+    },
+  );
+
+  it('answer for the subjects of the bundle, and follow them', async () => {
+    const usage = { priceType: 'usage', price: { unit: 'EUR', value: 1 } };
+    await story.givenMeter(own('calls'), own('call'));
+    await offered('calls', [
+      {
+        id: own('calls'),
+        ...usage,
+        meter: own('calls'),
+        unitOfMeasure: { amount: 1, units: own('call') },
+      },
+    ]);
+    await offered('phone', [fee('phone', 1)], [member('calls')]);
+    const subject = (value: string) => ({ productCharacteristic: [{ name: 'subject', value }] });
+    await ordered([
+      { ...item('1', 'phone'), product: { name: 'phone', ...subject(own('sim-a')) } },
+    ]);
+    const used = { meter: own('calls'), quantity: '3', at: '2026-01-02T00:00:00Z' };
+    expect((await story.use({ ...used, subject: own('sim-a') })).rejected).toBe(0);
+    const [phone] = await products();
+    await ordered([changed('1', phone.id, subject(own('sim-b')))]);
+    expect(
+      (await story.use({ ...used, subject: own('sim-b'), at: '2026-01-03T00:00:00Z' })).rejected,
+    ).toBe(0);
+    expect(await charged()).toMatchObject({ phone: 1, calls: 6 });
+  });
+});
+
+it('a discount of a bundle reduces its members, once each', async () => {
+  await offered('part', [fee('part', 10)]);
+  const tenth = { id: own('tenth'), priceType: 'discount', percentage: 10 };
+  await offered('bundle', [fee('whole', 20), tenth], [member('part')]);
+  await ordered([item('1', 'bundle')]);
+  expect(await charged()).toEqual({ whole: 20, part: 10, tenth: -3 });
+});
+
+it('offerings that bundle each other end', async () => {
+  await offered('a', [fee('a', 1)], [member('b')]);
+  await offered('b', [fee('b', 2)], [member('a')]);
+  await ordered([item('1', 'a')]);
+  expect(await charged()).toEqual({ a: 1, b: 2 });
+});
+
+describe('a product that nobody ordered', () => {
+  const written = (offering: string) => ({
+    name: 'written',
+    status: 'active',
+    startDate: START,
+    productOffering: { id: own(offering) },
+    billingAccount: { id: own('acme') },
+  });
+
+  it('has the prices of what comes with it', async () => {
+    await offered('part', [fee('part', 10)]);
+    await offered('spare', [fee('spare', 5)]);
+    await offered('bundle', [], [member('part'), member('spare', { numberRelOfferDefault: 0 })]);
+    await story.post(API.product, written('bundle'));
+    const [bill] = await story.runBills(own('acme'), '2026-02-01T00:00:00Z');
+    expect(totals(bill.lines)).toEqual({ part: 10 });
+  });
+
+  it('has no member several times', async () => {
+    await offered('part', [fee('part', 10)]);
+    await offered('bundle', [], [member('part', { numberRelOfferDefault: 3 })]);
+    const refused = await story.post(API.product, written('bundle'), 422);
+    expect(refused.code).toBe('inventory.bundle-is-ordered');
+  });
+});
+
+function fee(id: string, value: number): Json {
+  return { id: own(id), priceType: 'recurring', ...MONTHLY, price: { unit: 'EUR', value } };
+}
+
+function member(id: string, option?: Json): Json {
+  return { id: own(id), ...(option === undefined ? {} : { bundledProductOfferingOption: option }) };
+}
+
+async function offered(id: string, prices: readonly Json[], members: readonly Json[] = []) {
+  for (const price of prices) {
+    const launched = { name: price.id, lifecycleStatus: 'Launched', ...price };
+    await story.post(`${API.catalog}/productOfferingPrice`, launched);
+  }
+  await story.post(`${API.catalog}/productOffering`, {
+    id: own(id),
+    name: own(id),
+    lifecycleStatus: 'Launched',
+    isBundle: members.length > 0,
+    bundledProductOffering: members,
+    productOfferingPrice: prices.map((price) => ({ id: price.id })),
+  });
+}
+
+function item(id: string, offering: string): Json {
+  return { id, action: 'add', productOffering: { id: own(offering) }, product: { name: offering } };
+}
+
+function changed(id: string, productId: string, product: Json): Json {
+  return { id, action: 'modify', product: { id: productId, ...product } };
+}
+
+function deleted(id: string, productId: string): Json {
+  return { id, action: 'delete', product: { id: productId } };
+}
+
+function related(of: Json, relationshipType: string, id: string): Json {
+  return { ...of, productOrderItemRelationship: [{ relationshipType, id }] };
+}
+
+function ordered(items: readonly Json[]): Promise<Json> {
+  return orderedAs('completed', items);
+}
+
+async function orderedAs(state: string, items: readonly Json[]): Promise<Json> {
+  const { id } = await story.post(API.order, {
+    billingAccount: { id: own('acme') },
+    productOrderItem: items,
+  });
+  const order = await story.get(`${API.order}/${id}`);
+  if (order.state !== state) throw new Error(JSON.stringify(order));
+  return order;
+}
+
+/** Of the account, bundles first. */
+async function products(): Promise<Json[]> {
+  const found: Json[] = await story.get(`${API.product}?billingAccount.id=${own('acme')}`);
+  const depth = (each: Json): number => {
+    const above = (each.productRelationship ?? []).find(
+      ({ relationshipType }: Json) => relationshipType === 'isBundledBy',
+    );
+    const bundle = found.find(({ id }) => id === above?.product.id);
+    return bundle === undefined ? 0 : 1 + depth(bundle);
+  };
+  return found.toSorted((a, b) => depth(a) - depth(b));
+}
+
+/** What stands on the open bill, by the name of the price, without the number of the test. */
+async function charged(): Promise<Json> {
+  const path = `${API.bill}/customerBill?billingAccount.id=${own('acme')}&state=new`;
+  const [bill] = await story.get(path);
+  return bill === undefined ? {} : totals((await story.get(`/api/v1/bills/${bill.id}`)).lines);
+}
+
+function totals(lines: readonly Json[]): Json {
+  const sums = new Map<string, number>();
+  for (const { description, amount } of lines) {
+    const [, name = ''] = /^(?:\w+: )?(.+?)-\d+/.exec(description) ?? [];
+    sums.set(name, Math.round(100 * ((sums.get(name) ?? 0) + Number(amount))) / 100);
+  }
+  return Object.fromEntries([...sums].filter(([, sum]) => sum !== 0));
+}
