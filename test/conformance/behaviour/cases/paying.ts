@@ -1,0 +1,335 @@
+// Who pays, and with what: TMF632, TMF635, TMF654, TMF666, TMF676, TMF678, TMF688.
+import type { Json } from '../../contract';
+import { startListener } from '../../listener';
+import { eur, MARCH, type Trial } from '../trial';
+import type { Cases } from './case';
+
+const DAY = '2026-01-10T00:00:00Z';
+const HISTORY = '/tmf-api/customerBillManagement/v4/customerBill';
+
+export const usageCases: Cases = {
+  'TMF635 usage usageDate': async (t) => {
+    await t.givenUsage();
+    await t.sold();
+    await t.post('usage', calls(2));
+    await t.post('usage', { ...calls(3), usageDate: '2026-02-10T00:00:00Z' });
+    const bills = await t.bills('a', MARCH);
+    expect(bills.map(({ totals }) => totals.taxExcluded)).toEqual(['2.00', '3.00']);
+  },
+  'TMF635 usage usageSpecification.*': async (t) => {
+    await t.givenUsage();
+    await t.sold();
+    const named = { ...calls(2), usageType: undefined, usageSpecification: { id: 'calls' } };
+    expect(await t.post('usage', named)).toMatchObject({ status: 'rated' });
+  },
+  'TMF635 usage usageType': async (t) => {
+    await t.givenUsage();
+    await t.sold();
+    expect(await t.post('usage', calls(2))).toMatchObject({ status: 'rated' });
+    const unknown = { ...calls(2), usageType: 'nothing we know' };
+    expect(await t.post('usage', unknown)).toMatchObject({ status: 'rejected' });
+  },
+  'TMF635 usage usageCharacteristic.name, usageCharacteristic.value': async (t) => {
+    const productSpecCharacteristicValue = [{ value: 'home' }];
+    const home = [{ name: 'zone', productSpecCharacteristicValue }];
+    await t.givenUsage({ prodSpecCharValueUse: home });
+    await t.sold();
+    const zone = (value: string) => [{ name: 'zone', value }];
+    expect(await t.post('usage', calls(2, zone('home')))).toMatchObject({ status: 'rated' });
+    expect(await t.post('usage', calls(4, zone('far')))).toMatchObject({ status: 'rejected' });
+    expect(await t.lines()).toEqual(['calls 2.00']);
+  },
+  'TMF635 usage ratedProductUsage.productRef.*, product.*': async (t) => {
+    await t.givenUsage();
+    const id = await t.sold({ product: { productCharacteristic: [] } });
+    const usageCharacteristic = [{ name: 'call', value: 2 }];
+    const ratedProductUsage = [{ productRef: { id } }];
+    const told = { ...calls(2), usageCharacteristic, ratedProductUsage };
+    expect(await t.post('usage', told)).toMatchObject({ status: 'rated' });
+  },
+  'TMF635 usage relatedParty.*': async (t) => {
+    await t.givenUsage();
+    await t.sold();
+    const usageCharacteristic = [{ name: 'call', value: 2 }];
+    const told = { ...calls(2), usageCharacteristic, relatedParty: [{ id: 's' }] };
+    expect(await t.post('usage', told)).toMatchObject({ status: 'rated' });
+  },
+  'TMF635 usage status by PATCH': async (t) => {
+    await t.givenUsage();
+    const { id, status } = await t.post('usage', calls(2));
+    expect(status).toBe('rejected');
+    await t.sold();
+    await t.patch('usage', id, { status: 'recycled' });
+    expect(await t.lines()).toEqual(['calls 2.00']);
+    expect((await t.send('PATCH', 'usage', { status: 'rejected' }, id)).status).toBe(409);
+  },
+  'TMF635 usage externalIdentifier.*': async (t) => {
+    await t.givenUsage();
+    await t.sold();
+    const told = { ...calls(2), externalIdentifier: [{ id: 'once', owner: 'us' }] };
+    const [first, again] = [await t.post('usage', told), await t.post('usage', told)];
+    expect(again.id).toBe(first.id);
+    expect(await t.lines()).toEqual(['calls 2.00']);
+  },
+  'TMF635 usageSpecification name, description': async (t) => {
+    await t.post('usageSpecification', specification());
+    expect(await t.get('/api/v1/meters/sms')).toMatchObject({ code: 'sms', name: 'Messages' });
+  },
+  'TMF635 usageSpecification specCharacteristic.name, specCharacteristic.characteristicValueSpecification.unitOfMeasure, specCharacteristic.characteristicValueSpecification.value':
+    async (t) => {
+      await t.post('usageSpecification', specification());
+      const attributes = [{ name: 'zone', values: ['home', 'far'] }];
+      expect(await t.get('/api/v1/meters/sms')).toMatchObject({ unit: 'message', attributes });
+    },
+};
+
+export const balanceCases: Cases = {
+  'TMF654 bucket id': async (t) => {
+    await t.account('a');
+    await t.bucket('mine', 5);
+    await t.post('topupBalance', { amount: inEur(1), bucket: { id: 'mine' } });
+    expect(await left(t, 'mine')).toBe('6 EUR');
+  },
+  'TMF654 bucket remainingValue.*': async (t) => {
+    await t.givenUsage();
+    await t.sold();
+    await t.bucket('b', 5);
+    await t.use('3');
+    expect(await left(t)).toBe('2 EUR');
+  },
+  'TMF654 bucket usageType': async (t) => {
+    await t.account('a');
+    const empty = { id: 'b', usageType: 'voice', partyAccount: { id: 'a' } };
+    await t.post('bucket', empty);
+    expect(await left(t)).toBe('0 second');
+  },
+  'TMF654 bucket partyAccount.*, billingAccount.*': async (t) => {
+    await t.givenUsage();
+    await t.account('b');
+    await t.bucket('b', 5, { partyAccount: { id: 'b' } });
+    await t.sold();
+    await t.use('3');
+    expect(await left(t)).toBe('5 EUR');
+  },
+  'TMF654 bucket validFor.*': async (t) => {
+    await t.givenUsage();
+    await t.sold();
+    await t.bucket('b', 5, { validFor: { startDateTime: '2026-03-01T00:00:00Z' } });
+    await t.use('3');
+    expect(await left(t)).toBe('5 EUR');
+  },
+  'TMF654 bucket priority, origin': async (t) => {
+    await t.givenUsage();
+    await t.sold();
+    for (const [id, more] of [
+      ['last', { priority: 60 }],
+      ['paid', {}],
+      ['given', { origin: 'promotional' }],
+    ] as const) {
+      await t.bucket(id, 5, more);
+    }
+    await t.use('7');
+    expect([await left(t, 'given'), await left(t, 'paid'), await left(t, 'last')]).toEqual([
+      '0 EUR',
+      '3 EUR',
+      '5 EUR',
+    ]);
+  },
+  'TMF654 bucket scope.*, product.*': async (t) => {
+    await t.givenUsage();
+    const id = await t.sold();
+    await t.bucket('other', 5, { scope: { meters: ['nothing'] } });
+    await t.bucket('another', 5, { product: [{ id: 'not-this' }] });
+    await t.bucket('b', 5, { product: [{ id }] });
+    await t.use('3');
+    const all = [await left(t, 'other'), await left(t, 'another'), await left(t)];
+    expect(all).toEqual(['5 EUR', '5 EUR', '2 EUR']);
+  },
+  'TMF654 topupBalance amount.*': async (t) => {
+    await t.account('a');
+    await t.bucket('b', 5);
+    await t.post('topupBalance', { amount: inEur(2.5), bucket: { id: 'b' } });
+    expect(await left(t)).toBe('7.5 EUR');
+    const amount = { amount: 1, units: 'GB' };
+    const failed = await t.post('topupBalance', { amount, bucket: { id: 'b' } });
+    expect(failed).toMatchObject({ status: 'failed', reason: expect.any(String) });
+    expect(await left(t)).toBe('7.5 EUR');
+  },
+  'TMF654 topupBalance bucket.*': async (t) => {
+    await t.account('a');
+    await t.bucket('b', 5);
+    const none = { amount: inEur(1), bucket: { id: 'nowhere' }, partyAccount: { id: 'a' } };
+    expect(await t.post('topupBalance', none)).toMatchObject({ status: 'failed' });
+    await t.post('topupBalance', { amount: inEur(1), bucket: { id: 'b' } });
+    expect(await left(t)).toBe('6 EUR');
+  },
+  'TMF654 topupBalance partyAccount.*': async (t) => {
+    await t.account('a');
+    await t.bucket('b', 5);
+    await t.post('topupBalance', { amount: inEur(1), partyAccount: { id: 'a' } });
+    expect(await left(t)).toBe('6 EUR');
+  },
+  'TMF654 topupBalance product.* of a reservation or a debit of an account': async (t) => {
+    await t.account('a');
+    await t.bucket('first', 5, { priority: 1, product: [{ id: 'other' }] });
+    await t.bucket('b', 5, { product: [{ id: 'mine' }] });
+    const asked = { amount: inEur(2), partyAccount: { id: 'a' }, product: [{ id: 'mine' }] };
+    await t.post('reserveBalance', asked);
+    expect(await t.resource('bucket', 'b')).toMatchObject({ reservedValue: inEur(2) });
+    await t.post('adjustBalance', { ...asked, adjustType: 'debit' });
+    expect([await left(t, 'first'), await left(t)]).toEqual(['5 EUR', '3 EUR']);
+  },
+  'TMF654 topupBalance validFor.*, expirationDate of a reservation': async (t) => {
+    await t.account('a');
+    await t.bucket('b', 5);
+    const past = { amount: inEur(2), bucket: { id: 'b' } };
+    for (const until of [{ expirationDate: DAY }, { validFor: { endDateTime: DAY } }]) {
+      const failed = await t.post('reserveBalance', { ...past, ...until });
+      expect(failed).toMatchObject({ status: 'failed', reason: expect.any(String) });
+    }
+    expect(await t.resource('bucket', 'b')).toMatchObject({ reservedValue: inEur(0) });
+  },
+  'TMF654 topupBalance transferCost.*, costOwner': async (t) => {
+    await t.account('a');
+    await t.bucket('b', 5);
+    await t.bucket('c', 5);
+    const transfer = { amount: inEur(2), bucket: { id: 'b' }, receiverBucket: { id: 'c' } };
+    const transferCost = { unit: 'EUR', value: 0.5 };
+    await t.post('transferBalance', { ...transfer, transferCost, costOwner: 'receiver' });
+    expect([await left(t), await left(t, 'c')]).toEqual(['3 EUR', '6.5 EUR']);
+    await t.post('transferBalance', { ...transfer, transferCost, costOwner: 'originator' });
+    expect([await left(t), await left(t, 'c')]).toEqual(['0.5 EUR', '8.5 EUR']);
+  },
+};
+
+export const accountCases: Cases = {
+  'TMF632 individual status': async (t) => {
+    await t.post('organization', { id: 'x', tradingName: 'X', status: 'validated' });
+    await t.patch('organization', 'x', { status: 'closed' });
+    const back = await t.send('PATCH', 'organization', { status: 'initialized' }, 'x');
+    expect(back.status).toBe(409);
+  },
+  'TMF666 billingAccount id': async (t) => {
+    await t.givenFee();
+    expect((await t.order([{ ...SOLD, billingAccount: { id: 'nobody' } }])).state).toBe('failed');
+    expect((await t.order([{ ...SOLD, billingAccount: { id: 'a' } }])).state).toBe('completed');
+  },
+  'TMF666 billingAccount parent.*': async (t) => {
+    await t.givenFee();
+    await t.account('below', { parent: { id: 'a' } });
+    await t.sold({ billingAccount: { id: 'below' } });
+    expect(await t.lines('a')).toEqual(['fee 10.00']);
+  },
+  'TMF666 billingAccount currency, mode, taxCategory': async (t) => {
+    const tax = [
+      { taxCategory: 'VAT', taxRate: 19 },
+      { taxCategory: 'reduced', taxRate: 7 },
+    ];
+    await t.givenUsage(
+      { price: { unit: 'USD', value: 1 }, tax },
+      { currency: 'USD', mode: 'prepaid', taxCategory: 'reduced' },
+    );
+    await t.sold();
+    expect(await t.use('3')).toBe('rejected');
+    await t.post('topupBalance', {
+      amount: { amount: 5, units: 'USD' },
+      partyAccount: { id: 'a' },
+    });
+    expect(await t.use('3')).toBe('accepted');
+    const [bill] = await t.bills();
+    expect(bill).toMatchObject({ currency: 'USD', totals: { taxExcluded: '3.00', tax: '0.21' } });
+  },
+  'TMF666 billingAccount billingCycle.*': async (t) => {
+    const billingCycle = { frequency: 'month', interval: 1, anchorDay: 10, timeZone: 'UTC' };
+    await t.givenUsage({}, { billingCycle });
+    await t.sold();
+    await t.use('1');
+    const [bill] = await t.bills('a', '2026-02-10T00:00:00Z');
+    expect(bill.period).toMatchObject({
+      start: '2026-01-10T00:00:00.000Z',
+      end: '2026-02-10T00:00:00.000Z',
+    });
+  },
+  'TMF676 payment account.*': async (t) => {
+    const bill = await billed(t);
+    await t.account('other');
+    expect(await t.post('payment', payment(4, 'other'))).toMatchObject({ unappliedAmount: eur(4) });
+    expect(await t.post('payment', payment(4, 'nobody'))).toMatchObject({ status: 'failed' });
+    await t.post('payment', payment(4));
+    expect(await t.get(`${HISTORY}/${bill.id}`)).toMatchObject({ remainingAmount: eur(6) });
+  },
+  'TMF676 payment totalAmount.*': async (t) => {
+    const bill = await billed(t);
+    for (const totalAmount of [eur(-1), eur(0.001), { unit: 'Taler', value: 1 }]) {
+      const failed = await t.post('payment', { ...payment(1), totalAmount });
+      expect(failed).toMatchObject({
+        status: 'failed',
+        statusReason: expect.stringMatching(/^totalAmount/),
+      });
+    }
+    await t.post('payment', payment(4));
+    expect(await t.get(`${HISTORY}/${bill.id}`)).toMatchObject({ remainingAmount: eur(6) });
+  },
+  'TMF688 topic id': async (t) => {
+    await t.post('topic', { id: 'alerts', name: 'Alerts' });
+    await t.own('/tmf-api/event/v4/topic/alerts/event', { eventType: 'E' });
+    await t.own('/tmf-api/event/v4/topic/nowhere/event', { eventType: 'E' }, 404);
+  },
+  'TMF688 topic headerQuery, contentQuery': async (t) => {
+    const listener = await startListener();
+    await t.post('topic', { id: 'x', headerQuery: 'priority=1', contentQuery: 'event.disk=sda' });
+    await t.own('/tmf-api/event/v4/topic/x/hub', { callback: listener.callback });
+    const tell = (priority: string, disk: string, eventType: string): Promise<Json> =>
+      t.own('/tmf-api/event/v4/topic/x/event', { eventType, priority, event: { disk } });
+    await tell('2', 'sda', 'Header');
+    await tell('1', 'sdb', 'Content');
+    await tell('1', 'sda', 'Both');
+    await listener.wait(({ eventType }) => eventType === 'Both');
+    expect(listener.heard().map(({ eventType }) => eventType)).toEqual(['Both']);
+    await listener.close();
+  },
+};
+
+const SOLD = { id: '1', action: 'add', productOffering: { id: 'o' } };
+
+function calls(quantity: number, more: Json[] = []): Json {
+  const usageCharacteristic = [
+    { name: 'subject', value: 's' },
+    { name: 'call', value: quantity },
+  ];
+  return {
+    usageDate: DAY,
+    usageType: 'calls',
+    usageCharacteristic: [...usageCharacteristic, ...more],
+  };
+}
+
+function specification(): Json {
+  const values = (...all: Json[]) => ({ characteristicValueSpecification: all });
+  const specCharacteristic = [
+    { name: 'number', ...values({ unitOfMeasure: 'message' }) },
+    { name: 'zone', ...values({ value: 'home' }, { value: 'far' }) },
+  ];
+  return { name: 'sms', description: 'Messages', specCharacteristic };
+}
+
+function inEur(amount: number): Json {
+  return { amount, units: 'EUR' };
+}
+
+async function left(t: Trial, bucket = 'b'): Promise<string> {
+  const { remainingValue } = await t.resource('bucket', bucket);
+  return `${remainingValue.amount} ${remainingValue.units}`;
+}
+
+/** A bill of 10 of the account `a`. */
+async function billed(t: Trial): Promise<Json> {
+  await t.givenFee();
+  await t.sold();
+  const [bill] = await t.bills();
+  return bill;
+}
+
+function payment(value: number, id = 'a'): Json {
+  return { account: { id }, paymentMethod: { id: 'transfer' }, totalAmount: eur(value) };
+}

@@ -1,0 +1,260 @@
+// What is sold, ordered and had: TMF620, TMF622, TMF637.
+import type { Json } from '../../contract';
+import { add, change, eur, FEBRUARY, JANUARY, MARCH } from '../trial';
+import type { Cases } from './case';
+
+const MID_JANUARY = '2026-01-16T00:00:00Z';
+const ENDED = { endDateTime: '2025-06-01T00:00:00Z' };
+const HALF_A_MONTH = ['fee 5.16'];
+const asked = { minCardinality: 1, configurable: true };
+
+export const sellingCases: Cases = {
+  'Product id': async (t) => {
+    await t.givenFee();
+    const id = await t.sold({ product: { id: 'mine' } });
+    expect(id).toBe('mine');
+    expect((await t.order([change({ id, status: 'suspended' })])).state).toBe('completed');
+    expect(await t.resource('product', 'mine')).toMatchObject({ status: 'suspended' });
+  },
+  'Product startDate': async (t) => {
+    await t.givenFee();
+    await t.sold({ product: { startDate: MID_JANUARY } });
+    expect(await t.lines()).toEqual(HALF_A_MONTH);
+  },
+  'Product terminationDate': async (t) => {
+    await t.givenFee();
+    await t.sold({ product: { terminationDate: MID_JANUARY } });
+    expect(await t.lines('a', MARCH)).toEqual(['fee 4.84']);
+  },
+  'Product billingAccount.*': async (t) => {
+    await t.givenFee();
+    await t.account('b');
+    await t.sold({ product: { billingAccount: { id: 'b' } } });
+    expect([await t.lines('a'), await t.lines('b')]).toEqual([[], ['fee 10.00']]);
+  },
+  'Product productOffering.*': async (t) => {
+    await t.givenFee();
+    await t.sold({ productOffering: undefined, product: { productOffering: { id: 'o' } } });
+    expect(await t.lines()).toEqual(['fee 10.00']);
+  },
+  'Product productCharacteristic.name, productCharacteristic.value': async (t) => {
+    await t.givenUsage();
+    await t.sold({ product: { productCharacteristic: [{ name: 'subject', value: 'phone' }] } });
+    expect(await t.use('1', { subject: 'other' })).toBe('rejected');
+    expect(await t.use('2', { subject: 'phone' })).toBe('accepted');
+    expect(await t.lines()).toEqual(['calls 2.00']);
+  },
+  'Product productPrice.productOfferingPrice.*': async (t) => {
+    await t.givenFee();
+    await t.price('dearer', { price: eur(12) });
+    await t.sold({ product: { productPrice: [{ productOfferingPrice: { id: 'dearer' } }] } });
+    expect(await t.lines()).toEqual(['dearer 12.00']);
+  },
+
+  'TMF620 productSpecification productSpecCharacteristic.productSpecCharacteristicValue.isDefault, productSpecCharacteristic.characteristicValueSpecification.isDefault':
+    async (t) => {
+      const withDefault = [{ value: 'red', isDefault: true }];
+      const colour = { name: 'colour', ...asked, productSpecCharacteristicValue: withDefault };
+      await t.post('productSpecification', {
+        id: 's',
+        name: 's',
+        productSpecCharacteristic: [colour],
+      });
+      await t.givenFee({}, { productSpecification: { id: 's' } });
+      await t.sold();
+      expect(await t.lines()).toEqual(['fee 10.00']);
+    },
+  'TMF620 productOffering id': async (t) => {
+    await t.givenFee();
+    await t.sold();
+    const failed = await t.order([add({ productOffering: { id: 'p' } })]);
+    expect(failed.state).toBe('failed');
+    expect(await t.lines()).toEqual(['fee 10.00']);
+  },
+  'TMF620 productOffering productSpecification.*': async (t) => {
+    const productSpecCharacteristic = [{ name: 'imei', ...asked }];
+    await t.post('productSpecification', { id: 's', name: 's', productSpecCharacteristic });
+    await t.givenFee({}, { productSpecification: { id: 's' } });
+    const { id } = await t.post('productOrder', orderOf([add()]));
+    expect(await t.resource('productOrder', id)).toMatchObject({ state: 'pending' });
+  },
+  'TMF620 productOfferingPrice id': async (t) => {
+    await t.price('one', { price: eur(1) });
+    await t.price('two', { price: eur(2) });
+    await t.offering('o', ['two']);
+    await t.account('a');
+    await t.sold();
+    expect(await t.lines()).toEqual(['two 2.00']);
+  },
+  'TMF620 productOfferingPrice validFor.* of a fee or of usage': async (t) => {
+    await t.givenUsage({ validFor: ENDED });
+    await t.price('fee');
+    await t.price('past', { validFor: ENDED });
+    await t.patch('productOffering', 'o', {
+      productOfferingPrice: [{ id: 'fee' }, { id: 'past' }, { id: 'calls' }],
+    });
+    await t.sold();
+    expect(await t.use('1')).toBe('rejected');
+    expect(await t.lines()).toEqual(['fee 10.00']);
+  },
+  'TMF620 productOfferingPrice priceType': async (t) => {
+    await t.givenFee({ ...NO_PERIOD, priceType: 'oneTime' });
+    await t.sold();
+    expect(await t.lines('a', MARCH)).toEqual(['fee 10.00']);
+  },
+  'TMF620 productOfferingPrice price.*': async (t) => {
+    await t.givenFee({ price: { unit: 'EUR', value: 12.34 } });
+    await t.sold();
+    expect(await t.lines()).toEqual(['fee 12.34']);
+    const inexact = { id: 'p', name: 'p', priceType: 'oneTime', lifecycleStatus: 'Launched' };
+    for (const [price, path, status] of [
+      [{ unit: 'EUR', value: 0.1234567890123456 }, 'price.value', 400],
+      [{ unit: 'Taler', value: 1 }, 'price.unit', 422],
+    ] as const) {
+      const answer = await t.send('POST', 'productOfferingPrice', { ...inexact, price });
+      expect([answer.status, JSON.stringify(answer.body)]).toEqual([
+        status,
+        expect.stringContaining(path),
+      ]);
+    }
+  },
+  'TMF620 productOfferingPrice percentage of a discount': async (t) => {
+    await t.price('fee');
+    await t.price('off', { ...DISCOUNT, percentage: 25 });
+    await t.offering('o', ['fee', 'off']);
+    await t.account('a');
+    await t.sold();
+    expect(await t.lines()).toEqual(['fee 10.00', 'off -2.50']);
+  },
+  'TMF620 productOfferingPrice recurringChargePeriodType, recurringChargePeriodLength': async (
+    t,
+  ) => {
+    await t.givenFee({ recurringChargePeriodType: 'week', recurringChargePeriodLength: 2 });
+    await t.sold();
+    // 1, 15 and 29 January.
+    expect(await t.lines()).toEqual(['fee 10.00', 'fee 10.00', 'fee 10.00']);
+  },
+  'TMF620 productOfferingPrice unitOfMeasure.* of usage and allowances': async (t) => {
+    await t.givenUsage({ unitOfMeasure: { amount: 10, units: 'call' } });
+    const included = { priceType: 'allowance', price: undefined };
+    await t.price('some', { ...included, unitOfMeasure: { amount: 5, units: 'call' } });
+    await t.patch('productOffering', 'o', {
+      productOfferingPrice: [{ id: 'calls' }, { id: 'some' }],
+    });
+    await t.sold();
+    expect(await t.use('5')).toBe('accepted');
+    expect(await t.lines()).toEqual([]);
+  },
+  'TMF620 productOfferingPrice prodSpecCharValueUse.productSpecCharacteristicValue.regex of usage':
+    async (t) => {
+      await t.meter();
+      const productSpecCharacteristicValue = [{ regex: '^a' }];
+      const answer = await t.send('POST', 'productOfferingPrice', {
+        name: 'calls',
+        lifecycleStatus: 'Launched',
+        priceType: 'usage',
+        price: eur(1),
+        unitOfMeasure: { amount: 1, units: 'call' },
+        prodSpecCharValueUse: [{ name: 'zone', productSpecCharacteristicValue }],
+      });
+      expect(answer.status).toBe(422);
+    },
+  'TMF620 productOfferingPrice tax.taxCategory, tax.taxRate': async (t) => {
+    const tax = [
+      { taxCategory: 'VAT', taxRate: 19 },
+      { taxCategory: 'reduced', taxRate: 7 },
+    ];
+    await t.givenFee({ tax }, {}, { taxCategory: 'reduced' });
+    await t.sold();
+    const [bill] = await t.bills();
+    expect(bill.totals).toMatchObject({ taxExcluded: '10.00', tax: '0.70' });
+  },
+
+  'TMF622 productOrder requestedStartDate': async (t) => {
+    await t.givenFee();
+    await t.order([add()], { requestedStartDate: MID_JANUARY });
+    expect(await t.lines()).toEqual(HALF_A_MONTH);
+    const later = orderOf([add()], { requestedStartDate: '2026-03-20T00:00:00Z' });
+    const { id } = await t.post('productOrder', later);
+    expect(await t.resource('productOrder', id)).toMatchObject({ state: 'pending' });
+  },
+  'TMF622 productOrder billingAccount.*': async (t) => {
+    await t.givenFee();
+    await t.account('b');
+    await t.sold({}, { billingAccount: { id: 'b' } });
+    expect([await t.lines('a'), await t.lines('b')]).toEqual([[], ['fee 10.00']]);
+  },
+  'TMF622 productOrder productOrderItem.id': async (t) => {
+    await t.givenFee();
+    const { id: _none, ...unnamed } = add();
+    const answer = await t.send('POST', 'productOrder', orderOf([unnamed]));
+    expect([answer.status, JSON.stringify(answer.body)]).toEqual([
+      400,
+      expect.stringContaining('productOrderItem[0].id'),
+    ]);
+  },
+  'TMF622 productOrder productOrderItem.action': async (t) => {
+    await t.givenFee();
+    const id = await t.sold();
+    const end = { action: 'delete', product: { id, terminationDate: MID_JANUARY } };
+    await t.order([{ id: '1', ...end }]);
+    expect(await t.resource('product', id)).toMatchObject({ status: 'terminated' });
+    await t.order([add({ action: 'noChange' })]);
+    expect(netOf(await t.lines('a', MARCH))).toBe('4.84');
+  },
+  'TMF622 productOrder productOrderItem.quantity': async (t) => {
+    await t.givenFee();
+    await t.sold({ quantity: 3 });
+    expect(await t.lines()).toEqual(['fee 30.00']);
+    expect((await t.order([add({ quantity: 0 })])).state).toBe('failed');
+  },
+  'TMF622 productOrder productOrderItem.billingAccount.*': async (t) => {
+    await t.givenFee();
+    await t.account('b');
+    await t.sold({ billingAccount: { id: 'b' } });
+    expect([await t.lines('a'), await t.lines('b')]).toEqual([[], ['fee 10.00']]);
+  },
+  'TMF622 productOrder productOrderItem.productOffering.*': async (t) => {
+    await t.givenFee();
+    await t.sold();
+    expect(await t.lines()).toEqual(['fee 10.00']);
+    const { state, productOrderErrorMessage } = await t.order([
+      add({ productOffering: { id: 'unknown' } }),
+    ]);
+    expect(state).toBe('failed');
+    expect(productOrderErrorMessage).toMatchObject([{ code: 'ordering.unknown-offering' }]);
+  },
+  'TMF622 productOrder productOrderItem.itemPrice.productOfferingPrice.*': async (t) => {
+    await t.givenFee();
+    await t.price('dearer', { price: eur(12) });
+    await t.sold({ itemPrice: [{ productOfferingPrice: { id: 'dearer' } }] });
+    expect(await t.lines()).toEqual(['dearer 12.00']);
+  },
+
+  'TMF637 product quantity': async (t) => {
+    await t.givenFee();
+    await t.post('product', {
+      name: 'three',
+      status: 'active',
+      startDate: JANUARY,
+      quantity: 3,
+      billingAccount: { id: 'a' },
+      productOffering: { id: 'o' },
+    });
+    expect(await t.lines('a', FEBRUARY)).toEqual(['fee 30.00']);
+    const none = await t.send('POST', 'product', { name: 'none', status: 'active', quantity: 0 });
+    expect(none.status).toBe(422);
+  },
+};
+
+const NO_PERIOD = { recurringChargePeriodType: undefined, recurringChargePeriodLength: undefined };
+const DISCOUNT = { ...NO_PERIOD, priceType: 'discount', price: undefined };
+
+function orderOf(productOrderItem: Json[], more: Json = {}): Json {
+  return { billingAccount: { id: 'a' }, productOrderItem, ...more };
+}
+
+function netOf(lines: readonly string[]): string {
+  const cents = lines.map((line) => Math.round(Number(line.split(' ')[1]) * 100));
+  return (cents.reduce((sum, each) => sum + each, 0) / 100).toFixed(2);
+}
