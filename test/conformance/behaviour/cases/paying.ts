@@ -8,26 +8,35 @@ const DAY = '2026-01-10T00:00:00Z';
 const HISTORY = '/tmf-api/customerBillManagement/v4/customerBill';
 
 export const usageCases: Cases = {
-  'TMF635 usage usageDate': async (t) => {
+  'TMF635 usage usageDate, creationDate': async (t) => {
     await t.givenUsage();
     await t.sold();
-    await t.post('usage', calls(2));
-    await t.post('usage', { ...calls(3), usageDate: '2026-02-10T00:00:00Z' });
+    await t.post('usage', calls(t, 2));
+    await t.post('usage', { ...calls(t, 3), usageDate: '2026-02-10T00:00:00Z' });
     const bills = await t.bills('a', MARCH);
     expect(bills.map(({ totals }) => totals.taxExcluded)).toEqual(['2.00', '3.00']);
   },
   'TMF635 usage usageSpecification.*': async (t) => {
     await t.givenUsage();
     await t.sold();
-    const named = { ...calls(2), usageType: undefined, usageSpecification: { id: 'calls' } };
+    const named = {
+      ...calls(t, 2),
+      usageType: undefined,
+      usageSpecification: { id: 'calls' },
+    };
     expect(await t.post('usage', named)).toMatchObject({ status: 'rated' });
   },
   'TMF635 usage usageType': async (t) => {
     await t.givenUsage();
     await t.sold();
-    expect(await t.post('usage', calls(2))).toMatchObject({ status: 'rated' });
-    const unknown = { ...calls(2), usageType: 'nothing we know' };
-    expect(await t.post('usage', unknown)).toMatchObject({ status: 'rejected' });
+    const [known, other] = ['calls', 'nothing we know'].map((usageType) => ({
+      ...calls(t, 2),
+      usageType,
+      usageSpecification: undefined,
+    }));
+    if (t.version === 'v5') return expectAsked(t, known, 'usageSpecification');
+    expect(await t.post('usage', known)).toMatchObject({ status: 'rated' });
+    expect(await t.post('usage', other)).toMatchObject({ status: 'rejected' });
   },
   'TMF635 usage usageCharacteristic.name, usageCharacteristic.value': async (t) => {
     const productSpecCharacteristicValue = [{ value: 'home' }];
@@ -35,28 +44,30 @@ export const usageCases: Cases = {
     await t.givenUsage({ prodSpecCharValueUse: home });
     await t.sold();
     const zone = (value: string) => [{ name: 'zone', value }];
-    expect(await t.post('usage', calls(2, zone('home')))).toMatchObject({ status: 'rated' });
-    expect(await t.post('usage', calls(4, zone('far')))).toMatchObject({ status: 'rejected' });
+    expect(await t.post('usage', calls(t, 2, zone('home')))).toMatchObject({ status: 'rated' });
+    expect(await t.post('usage', calls(t, 4, zone('far')))).toMatchObject({ status: 'rejected' });
     expect(await t.lines()).toEqual(['calls 2.00']);
   },
   'TMF635 usage ratedProductUsage.productRef.*, product.*': async (t) => {
     await t.givenUsage();
     const id = await t.sold({ product: { productCharacteristic: [] } });
     const usageCharacteristic = [{ name: 'call', value: 2 }];
-    const ratedProductUsage = [{ productRef: { id } }];
-    const told = { ...calls(2), usageCharacteristic, ratedProductUsage };
+    const product = t.version === 'v5' ? { product: { id } } : {};
+    const rated = t.version === 'v4' ? { ratedProductUsage: [{ productRef: { id } }] } : {};
+    const told = { ...calls(t, 2), usageCharacteristic, ...product, ...rated };
     expect(await t.post('usage', told)).toMatchObject({ status: 'rated' });
   },
   'TMF635 usage relatedParty.*': async (t) => {
     await t.givenUsage();
     await t.sold();
     const usageCharacteristic = [{ name: 'call', value: 2 }];
-    const told = { ...calls(2), usageCharacteristic, relatedParty: [{ id: 's' }] };
+    const told = { ...calls(t, 2), usageCharacteristic, relatedParty: [{ id: 's' }] };
+    if (t.version === 'v5') return expectAsked(t, { ...told, product: undefined }, 'product');
     expect(await t.post('usage', told)).toMatchObject({ status: 'rated' });
   },
   'TMF635 usage status by PATCH': async (t) => {
     await t.givenUsage();
-    const { id, status } = await t.post('usage', calls(2));
+    const { id, status } = await t.post('usage', calls(t, 2));
     expect(status).toBe('rejected');
     await t.sold();
     await t.patch('usage', id, { status: 'recycled' });
@@ -66,7 +77,7 @@ export const usageCases: Cases = {
   'TMF635 usage externalIdentifier.*': async (t) => {
     await t.givenUsage();
     await t.sold();
-    const told = { ...calls(2), externalIdentifier: [{ id: 'once', owner: 'us' }] };
+    const told = { ...calls(t, 2), externalIdentifier: [{ id: 'once', owner: 'us' }] };
     const [first, again] = [await t.post('usage', told), await t.post('usage', told)];
     expect(again.id).toBe(first.id);
     expect(await t.lines()).toEqual(['calls 2.00']);
@@ -204,7 +215,12 @@ export const balanceCases: Cases = {
 
 export const accountCases: Cases = {
   'TMF632 individual status': async (t) => {
-    await t.post('organization', { id: 'x', tradingName: 'X', status: 'validated' });
+    await t.post('organization', {
+      id: 'x',
+      name: 'X',
+      tradingName: 'X',
+      status: 'validated',
+    });
     await t.patch('organization', 'x', { status: 'closed' });
     const back = await t.send('PATCH', 'organization', { status: 'initialized' }, 'x');
     expect(back.status).toBe(409);
@@ -292,16 +308,24 @@ export const accountCases: Cases = {
 
 const SOLD = { id: '1', action: 'add', productOffering: { id: 'o' } };
 
-function calls(quantity: number, more: Json[] = []): Json {
+function calls({ version }: Trial, quantity: number, more: Json[] = []): Json {
   const usageCharacteristic = [
     { name: 'subject', value: 's' },
     { name: 'call', value: quantity },
   ];
+  const mandatory = { usageSpecification: { id: 'calls' }, product: { id: 'unknown' } };
   return {
     usageDate: DAY,
     usageType: 'calls',
+    ...(version === 'v5' ? mandatory : {}),
     usageCharacteristic: [...usageCharacteristic, ...more],
   };
+}
+
+/** v5 asks for what v4 finds otherwise. */
+async function expectAsked(t: Trial, usage: Json, path: string): Promise<void> {
+  const { status, body } = await t.send('POST', 'usage', usage);
+  expect({ status, body }).toMatchObject({ status: 400, body: { details: [{ path }] } });
 }
 
 function specification(): Json {
