@@ -2,7 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { Ledger, type LedgerHeads } from '../ledger';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
-import { type Body, DocumentStore, type Resource, ResourceService, type RuleContext } from '../tmf';
+import {
+  type Body,
+  changedAttributes,
+  DocumentStore,
+  type Resource,
+  ResourceService,
+  type RuleContext,
+} from '../tmf';
 import { AccountDirectory } from './account-directory.service';
 import {
   accountInUse,
@@ -19,7 +26,7 @@ import {
   CYCLE_DEFAULT,
 } from './domain/account';
 import { isBilledAlike, isMisplaced, place, placeSubtree } from './domain/hierarchy';
-import { fromResource } from './tmf666/terms.convert';
+import { contradictionOf, fromResource } from './tmf666/terms.convert';
 import { isClosed, withBalanceOf, withModified, withParties } from './tmf666/account.convert';
 import { AccountRepository } from './store/account.repository';
 import { RootLocks } from './root-locks.service';
@@ -74,6 +81,7 @@ class AccountProjection {
 
   async beforeCreate(tx: Tx, body: Body, context: RuleContext, id: string): Promise<Body> {
     const terms = termsOf(id, body);
+    refuseContradiction(body);
     await this.placed(tx, terms);
     const complete = withParties(body);
     return withModified(
@@ -92,6 +100,7 @@ class AccountProjection {
 
   async beforePatch(tx: Tx, before: Resource, after: Body, context: RuleContext): Promise<Body> {
     const [was, becomes] = [termsOf(before.id, before.body), termsOf(before.id, after)];
+    if (changedAttributes(before.body, after).some(isOfMode)) refuseContradiction(after);
     if (was.parentId !== becomes.parentId) {
       throw fixedField('parent', 'an account stays where it was made');
     }
@@ -185,6 +194,15 @@ function termsOf(id: string, body: Body): AccountTerms {
   const { terms, problems } = fromResource(id, body);
   if (terms === null) throw malformedTerms(problems);
   return terms;
+}
+
+function refuseContradiction(body: Body): void {
+  const contradiction = contradictionOf(body);
+  if (contradiction !== undefined) throw malformedTerms([contradiction]);
+}
+
+function isOfMode(attribute: string): boolean {
+  return attribute === 'mode' || attribute === 'ratingType';
 }
 
 /** A root says aloud what it would otherwise have by default. */

@@ -18,11 +18,26 @@ export function fromResource(id: string, body: JsonObject): TermsRead {
     id,
     parentId: readParent(body['parent'], problems),
     currency: readCurrency(body['currency'], problems),
-    mode: readMode(body['mode'], problems),
+    mode: readMode(body['mode'], problems) ?? modeRated(body['ratingType']),
     taxCategory: readText('taxCategory', body['taxCategory'], problems),
     cycle: readCycle(body['billingCycle'], problems),
   };
   return problems.length === 0 ? { terms, problems: [] } : { terms: null, problems };
+}
+
+/** What v5 calls the way an account pays: a free text, of which these two words mean a mode. */
+function modeRated(ratingType: unknown): AccountMode | null {
+  const word = typeof ratingType === 'string' ? ratingType.toLowerCase() : '';
+  return MODES.find((mode) => mode === word) ?? null;
+}
+
+/** Where `mode` and `ratingType` say different things: nobody can tell which of them is meant. */
+export function contradictionOf({ mode, ratingType }: JsonObject): ErrorDetail | undefined {
+  const rated = modeRated(ratingType);
+  const isAlike = rated === null || mode === undefined || mode === null || mode === rated;
+  return isAlike
+    ? undefined
+    : problem('ratingType', ratingType, `is what mode says: ${String(mode)}`);
 }
 
 function readParent(value: unknown, problems: Problems): string | null {

@@ -22,6 +22,7 @@ export type Refusal =
   | 'receiver-unknown'
   | 'receiver-same'
   | 'cost-exceeds-amount'
+  | 'cost-owner-unknown'
   | 'reservation-unknown'
   | 'expiry-in-the-past';
 
@@ -77,7 +78,9 @@ export function planAdjustment(bucket: SpendableBucket, asked: AskedAmount, at: 
   return plan(bucket, { ...asked, amount }, at, COUNTERS.adjustment);
 }
 
-export type TransferCost = AskedAmount & { readonly owner: 'originator' | 'receiver' };
+export type TransferCost = AskedAmount & {
+  readonly owner: 'originator' | 'receiver' | 'unknown';
+};
 
 /** The originator gives `amount`; the fee comes on top of it, or off what the receiver gets. */
 export function planTransfer(
@@ -88,6 +91,7 @@ export function planTransfer(
   at: Instant,
 ): Plan {
   if (from.id === to.id) return refused('receiver-same');
+  if (cost?.owner === 'unknown') return refused('cost-owner-unknown');
   const amount = inBucketUnit(from, asked);
   const fee = cost ? inBucketUnit(cost.owner === 'receiver' ? to : from, cost) : ZERO;
   if (!amount || !fee || !isConvertible(from.unit, to.unit)) return refused('unit-mismatch');

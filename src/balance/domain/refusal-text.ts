@@ -15,6 +15,7 @@ const TEXTS: Readonly<Record<Refusal, string>> = {
   'receiver-unknown': 'There is no such receiving bucket',
   'receiver-same': 'The receiving bucket is the giving bucket',
   'cost-exceeds-amount': 'The cost of the transfer is greater than what is received',
+  'cost-owner-unknown': 'costOwner: the cost is borne by the originator or the receiver',
   'reservation-unknown': 'There is no such reservation',
   'insufficient-value': 'The bucket does not hold enough value',
   'expiry-in-the-past': 'The reservation would already have expired',

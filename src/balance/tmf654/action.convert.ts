@@ -91,7 +91,11 @@ function receiverOf(body: Body): Target {
 function costOf(body: Body): TransferCost | undefined {
   const cost = askedOf(body['transferCost'], 'transferCost');
   if (!cost || cost.amount.equals(ZERO)) return undefined;
-  return { ...cost, owner: body['costOwner'] === 'receiver' ? 'receiver' : 'originator' };
+  return { ...cost, owner: costOwnerOf(body['costOwner'] ?? 'originator') };
+}
+
+function costOwnerOf(said: unknown): TransferCost['owner'] {
+  return said === 'receiver' || said === 'originator' ? said : 'unknown';
 }
 
 function expiryOf(body: Body, at: Instant): Instant {

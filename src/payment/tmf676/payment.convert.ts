@@ -1,6 +1,6 @@
 import type { Decimal } from '../../core/decimal';
 import { isDomainError } from '../../core/domain-error';
-import { idOf, isObject, textOf } from '../../core/json';
+import { idOf, isObject, objectsOf, textOf } from '../../core/json';
 import { type Body, fromMoney } from '../../tmf';
 import { amountFault } from '../domain/payable-amount';
 
@@ -39,6 +39,21 @@ export function itemsOf(body: Body): WishedItem[] {
     const own = moneyOf(item['totalAmount'] ?? item['amount'], 'paymentItem');
     return [{ name, amount: 'why' in own ? null : own.amount }];
   });
+}
+
+/** Why what an item says cannot be paid of a payment in this currency, or nothing. */
+export function itemFault(body: Body, currency: string): string | undefined {
+  const faults = objectsOf(body['paymentItem']).flatMap((item, index) => {
+    const name = 'totalAmount' in item ? 'totalAmount' : 'amount';
+    const path = `paymentItem[${index}].${name}`;
+    if (item[name] === undefined) return [];
+    const own = moneyOf(item[name], path);
+    if ('why' in own) return [own.why];
+    if (own.currency !== currency) return [`${path}: ${own.currency} is not ${currency}`];
+    const fault = amountFault(own.amount, own.currency);
+    return fault === undefined ? [] : [`${path}: ${fault}`];
+  });
+  return faults[0];
 }
 
 function moneyOf(

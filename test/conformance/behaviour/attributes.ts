@@ -14,6 +14,16 @@ export type Place = {
   readonly path: readonly string[];
   /** The structures it is within, from the body inwards, and how far in each begins. */
   readonly structures: readonly Structure[];
+  readonly shape: Shape;
+};
+
+/** Of the attribute, or of what a list of it holds. */
+export type Shape = {
+  readonly isList: boolean;
+  /** Undefined where anything may stand. */
+  readonly type: string | undefined;
+  readonly format: string | undefined;
+  readonly choice: string | undefined;
 };
 
 type Structure = { readonly names: readonly string[]; readonly depth: number };
@@ -27,7 +37,11 @@ export function sendableAttributes(): Place[] {
     const [, api = '', version = ''] = /^(tmf\d+)-(v\d)\.json$/.exec(file) ?? [];
     return api === '' ? [] : attributesOf(api.toUpperCase(), version, documentIn(file));
   });
-  return [...new Map(places.map((place) => [Object.values(place).join(), place])).values()];
+  return [...new Map(places.map((place) => [nameOf(place), place])).values()];
+}
+
+export function nameOf({ api, version, resource, path }: Place): string {
+  return `${api} ${version} ${resource} ${path.join('.')}`;
 }
 
 function documentIn(file: string): Json {
@@ -73,9 +87,18 @@ class Walk {
       ...(items.length === 0 ? [] : this.below(items, path, around)),
       ...own.flatMap(([name, each]) => {
         const inner = [...path, name];
-        return [{ ...this.root, path: inner, structures }, ...this.below(each, inner, structures)];
+        const place = { ...this.root, path: inner, structures, shape: this.shapeOf(each) };
+        return [place, ...this.below(each, inner, structures)];
       }),
     ];
+  }
+
+  private shapeOf(schemas: readonly Json[]): Shape {
+    const whole = this.view.structure(schemas);
+    const isList = whole.types.has('array');
+    const { types, formats, choices } = isList ? this.view.structure(whole.items) : whole;
+    const [[type], [format], [choice]] = [[...types], [...formats], [...(choices ?? [])]];
+    return { isList, type, format, choice };
   }
 }
 

@@ -1,7 +1,7 @@
 // docs/tmf-behaviour.md is complete and true to the documents: every attribute that a client can send has a row.
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Place, sendableAttributes } from './attributes';
+import { nameOf, type Place, sendableAttributes } from './attributes';
 import { CASES } from './cases';
 import { IGNORED } from './ignored';
 import { judgedBy, readTable, type Suite, WORDS } from './table';
@@ -66,8 +66,4 @@ it('knows what is ignored', () => {
 /** What has attributes of its own is what they are. */
 function isJudgedByParts(place: Place): boolean {
   return HOLDERS.has(nameOf(place));
-}
-
-function nameOf({ api, version, resource, path }: Place): string {
-  return `${api} ${version} ${resource} ${path.join('.')}`;
 }

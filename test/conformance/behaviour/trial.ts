@@ -15,6 +15,7 @@ import { productUsageV5 } from '../../../src/usage/tmf635/product-usage-v5-type'
 import { until } from '../../support/until';
 import type { Json } from '../contract';
 import { type Answer, Wire } from '../wire';
+import { together } from './describing';
 
 export type Version = 'v4' | 'v5';
 
@@ -61,6 +62,8 @@ export class Trial {
     url: string,
     tenant: string,
     readonly version: Version,
+    /** What is said besides with each resource that is created. */
+    private readonly more: (name: Name) => Json = () => ({}),
   ) {
     this.wire = new Wire(url, tenant);
   }
@@ -70,11 +73,13 @@ export class Trial {
   }
 
   /** Answered with whatever comes of it, in the words of v4 where it is a resource. */
-  async send(method: 'POST' | 'PATCH', name: Name, sent: Json, id?: string): Promise<Answer> {
+  async send(method: 'POST' | 'PATCH', name: Name, own: Json, id?: string): Promise<Answer> {
+    const sent = method === 'POST' ? together(own, this.more(name)) : own;
     const next = this.version === 'v5' && isInBoth(name) ? BOTH[name] : undefined;
     const path = id === undefined ? this.pathOf(name) : `${this.pathOf(name)}/${id}`;
-    const { id: own, ...rest } = sent;
-    const body = next === undefined ? sent : { ...(own && { id: own }), ...showNext(next, rest) };
+    const { id: chosen, ...rest } = sent;
+    const named = chosen === undefined ? {} : { id: chosen };
+    const body = next === undefined ? sent : { ...named, ...showNext(next, rest) };
     const answer = await this.wire.send(method, path, { body });
     if (next === undefined || answer.status >= 300) return answer;
     const { id: given, href: _href, ...shown } = answer.body;

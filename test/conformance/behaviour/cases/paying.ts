@@ -211,6 +211,20 @@ export const balanceCases: Cases = {
     await t.post('transferBalance', { ...transfer, transferCost, costOwner: 'originator' });
     expect([await left(t), await left(t, 'c')]).toEqual(['0.5 EUR', '8.5 EUR']);
   },
+  'TMF654 topupBalance costOwner that is neither': async (t) => {
+    await t.account('a');
+    await t.bucket('b', 5);
+    await t.bucket('c', 5);
+    const failed = await t.post('transferBalance', {
+      amount: inEur(2),
+      bucket: { id: 'b' },
+      receiverBucket: { id: 'c' },
+      transferCost: { unit: 'EUR', value: 0.5 },
+      costOwner: 'somebody',
+    });
+    expect(failed).toMatchObject({ status: 'failed', reason: expect.stringMatching(/^costOwner/) });
+    expect([await left(t), await left(t, 'c')]).toEqual(['5 EUR', '5 EUR']);
+  },
 };
 
 export const accountCases: Cases = {
@@ -255,6 +269,21 @@ export const accountCases: Cases = {
     const [bill] = await t.bills();
     expect(bill).toMatchObject({ currency: 'USD', totals: { taxExcluded: '3.00', tax: '0.21' } });
   },
+  'TMF666 billingAccount ratingType': async (t) => {
+    await t.givenUsage({}, { ratingType: 'Prepaid' });
+    await t.sold();
+    expect(await t.use('3')).toBe('rejected');
+    const both = { name: 'b', mode: 'postpaid', ratingType: 'prepaid' };
+    const patched = await t.send('PATCH', 'billingAccount', { ratingType: 'postpaid' }, 'a');
+    for (const { status, body } of [await t.send('POST', 'billingAccount', both), patched]) {
+      expect({ status, body }).toMatchObject({
+        status: 400,
+        body: { details: [{ path: 'ratingType' }] },
+      });
+    }
+    await t.patch('billingAccount', 'a', { ratingType: 'postpaid', mode: 'postpaid' });
+    expect(await t.use('3')).toBe('accepted');
+  },
   'TMF666 billingAccount billingCycle.*': async (t) => {
     const billingCycle = { frequency: 'month', interval: 1, anchorDay: 10, timeZone: 'UTC' };
     await t.givenUsage({}, { billingCycle });
@@ -286,6 +315,24 @@ export const accountCases: Cases = {
     await t.post('payment', payment(4));
     expect(await t.get(`${HISTORY}/${bill.id}`)).toMatchObject({ remainingAmount: eur(6) });
   },
+  'TMF676 payment paymentItem.totalAmount.*, paymentItem.amount.* in another currency, or not above zero':
+    async (t) => {
+      const { id } = await billed(t);
+      for (const said of [
+        { totalAmount: { unit: 'USD', value: 4 } },
+        { amount: eur(-4) },
+        { totalAmount: eur(0) },
+        { totalAmount: { unit: 'EUR', value: 0.001 } },
+      ]) {
+        const paymentItem = [{ item: { id }, ...said }];
+        const failed = await t.post('payment', { ...payment(10), paymentItem });
+        expect(failed).toMatchObject({
+          status: 'failed',
+          statusReason: expect.stringMatching(/^paymentItem\[0\]\.(totalA|a)mount/),
+        });
+      }
+      expect(await t.get(`${HISTORY}/${id}`)).toMatchObject({ remainingAmount: eur(10) });
+    },
   'TMF688 topic id': async (t) => {
     await t.post('topic', { id: 'alerts', name: 'Alerts' });
     await t.own('/tmf-api/event/v4/topic/alerts/event', { eventType: 'E' });
