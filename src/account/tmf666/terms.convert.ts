@@ -35,9 +35,7 @@ function modeRated(ratingType: unknown): AccountMode | null {
 export function contradictionOf({ mode, ratingType }: JsonObject): ErrorDetail | undefined {
   const rated = modeRated(ratingType);
   const isAlike = rated === null || mode === undefined || mode === null || mode === rated;
-  return isAlike
-    ? undefined
-    : problem('ratingType', ratingType, `is what mode says: ${String(mode)}`);
+  return isAlike ? undefined : problem('ratingType', ratingType, 'says otherwise than mode');
 }
 
 function readParent(value: unknown, problems: Problems): string | null {

@@ -25,7 +25,7 @@ export async function playStory(t: Trial): Promise<Json> {
     product: { id },
     usageCharacteristic: [
       { name: 'subject', value: 's' },
-      { name: 'call', value: 9 },
+      { name: 'call', value: 14 },
     ],
   });
   const pause = change({ id, status: 'suspended' });

@@ -36,19 +36,15 @@ function isDescribing(place: Place): boolean {
 function sampleOf(name: string, { type, format, choice }: Shape): Json {
   if (choice !== undefined) return choice;
   if (format === 'date-time') return '2099-03-01T10:20:30.000Z';
-  switch (type) {
-    case 'boolean':
-      return true;
-    case 'integer':
-      return 3;
-    case 'number':
-      return 1.25;
-    case 'object':
-      return {};
-    default:
-      return `${name} of it`;
-  }
+  return SAMPLES[type ?? ''] ?? `${name} of it`;
 }
+
+const SAMPLES: Readonly<Record<string, Json>> = {
+  boolean: true,
+  integer: 3,
+  number: 1.25,
+  object: {},
+};
 
 /** Where both say something the first stands; lists are put together entry by entry, the second's again for each. */
 export function together(first: Json, second: Json): Json {

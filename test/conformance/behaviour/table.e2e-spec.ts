@@ -12,17 +12,15 @@ const HOLDERS = new Set(
   attributes.map((place) => nameOf({ ...place, path: place.path.slice(0, -1) })),
 );
 
+const judged = attributes.map((place) => ({ place, by: judgedBy(rows, place) }));
+
 it('has a word for every attribute that a client can send', () => {
-  const unjudged = attributes.filter(
-    (place) => !isJudgedByParts(place) && judgedBy(rows, place).length === 0,
-  );
-  expect(unjudged.map(nameOf)).toEqual([]);
+  const unjudged = judged.filter(({ place, by }) => !isJudgedByParts(place) && by.length === 0);
+  expect(unjudged.map(({ place }) => nameOf(place))).toEqual([]);
 });
 
 it('has no row for what is no attribute', () => {
-  const used = new Set(
-    attributes.flatMap((place) => judgedBy(rows, place)).map(({ pattern }) => pattern),
-  );
+  const used = new Set(judged.flatMap(({ by }) => by.map(({ pattern }) => pattern)));
   const stale = rows.flatMap(({ key, patterns }) =>
     patterns.filter((pattern) => !used.has(pattern)).map(({ path }) => `${key}: ${path.join('.')}`),
   );

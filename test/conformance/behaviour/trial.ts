@@ -235,7 +235,7 @@ function isInBoth(name: Name): name is Both {
   return name in BOTH;
 }
 
-export const MONTHLY = { recurringChargePeriodType: 'month', recurringChargePeriodLength: 1 };
+const MONTHLY = { recurringChargePeriodType: 'month', recurringChargePeriodLength: 1 };
 /** What a usage price leaves unsaid. */
 const NO_PERIOD = { recurringChargePeriodType: undefined, recurringChargePeriodLength: undefined };
 
