@@ -204,6 +204,7 @@ function newBucket(
     ...shownUnitOf(asked.shownUnit),
     id,
     accountId,
+    grantedFor: null,
     rootId,
     remaining: asked.value,
     document: { ...asked.document, requestedDate: date, confirmationDate: date },

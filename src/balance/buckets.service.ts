@@ -3,6 +3,7 @@ import type { Instant } from '../core/time';
 import { Clock } from '../platform/clock';
 import type { Tx } from '../platform/database';
 import type { Endowed, SpendableBucket } from './domain/bucket';
+import { type Drawer, reachOf } from './domain/reach';
 import { referenceUnit } from './domain/reference-unit';
 import { Holds } from './holds.service';
 import { BucketRepository, type UsageDraw } from './store/bucket.repository';
@@ -20,16 +21,17 @@ export class Buckets {
   ) {}
 
   /**
-   * The buckets of these roots that hold anything and have not ended, suspended ones too, which only take back.
+   * What these may draw on that holds anything and has not ended, suspended buckets too, which only take back.
    * Value that expired reservations still bind is freed first.
    */
-  async ofRoots(tx: Tx, rootIds: readonly string[]): Promise<SpendableBucket[]> {
-    const found = await this.spendable.ofRoots(tx, rootIds);
-    const bound = found.filter((bucket) => !bucket.reserved.isZero());
+  async within(tx: Tx, drawers: Iterable<Drawer>): Promise<SpendableBucket[]> {
+    const reach = reachOf(drawers);
+    if (reach.length === 0) return [];
+    const found = await this.spendable.within(tx, reach);
+    const bound = found.flatMap(({ id, reserved }) => (reserved.isZero() ? [] : [id]));
     if (bound.length === 0) return found;
-    const roots = [...new Set(bound.map((bucket) => bucket.rootId))];
-    const isFreed = await this.holds.releaseOverdue(tx, roots, this.clock.now());
-    return isFreed ? this.spendable.ofRoots(tx, rootIds) : found;
+    const isFreed = await this.holds.releaseOfBuckets(tx, bound, this.clock.now());
+    return isFreed ? this.spendable.within(tx, reach) : found;
   }
 
   /** Of these those that have not ended and take back what they gave, though they may be spent. */
@@ -41,15 +43,15 @@ export class Buckets {
     return ids.length === 0 ? [] : this.spendable.open(tx, ids, rootIds);
   }
 
-  /** Of each subscription and meter a spent bucket that was made for them, where there is one. */
-  async spentOf(
+  /** Of each subscription and meter a bucket that was made for them, spent or not, where there is one. */
+  async madeFor(
     tx: Tx,
     rootIds: readonly string[],
     endowed: readonly Endowed[],
   ): Promise<SpendableBucket[]> {
     if (endowed.length === 0) return [];
     const wanted = endowed.map((each) => ({ ...each, unit: referenceUnit(each.unit) }));
-    return this.spendable.spentOf(tx, wanted, rootIds);
+    return this.spendable.madeFor(tx, wanted, rootIds);
   }
 
   /** Takes what `chooseBuckets` chose, gives back what is below zero. The caller posts the journal entries. */

@@ -11,7 +11,8 @@ import type { Tenant } from '../platform/tenant';
 import { KeptAnswers, type Resource } from '../tmf';
 import type { Answer, Batch, Command } from './command';
 import { Holdings } from './domain/holdings';
-import { allNeeds, type Needs } from './domain/needs';
+import type { LoadedBucket } from './domain/kept-bucket';
+import { allNeeds, type Needs, placesOf } from './domain/needs';
 import { Holds } from './holds.service';
 import { RootHints } from './root-hints';
 import { ActionRepository } from './store/action.repository';
@@ -24,8 +25,8 @@ type Read = {
   readonly holdings: Holdings;
   readonly answers: KeptAnswers<Resource>;
   readonly isHeard: boolean;
-  /** Roots with reservations that time has ended. */
-  readonly overdue: readonly string[];
+  /** Buckets with reservations that time has ended. */
+  readonly overdue: readonly Pick<LoadedBucket, 'id' | 'rootId'>[];
 };
 
 /**
@@ -101,9 +102,10 @@ export class CommandBatches {
     at: Batch['at'],
   ): Promise<{ readonly heads: LedgerHeads; readonly found: Read }> {
     const { heads, found } = await this.ledger.lockAndRead(tx, rootIds, read, { skipBusy });
-    const overdue = found.overdue.filter((rootId) => heads.has(rootId));
+    const overdue = found.overdue.filter(({ rootId }) => heads.has(rootId));
     if (overdue.length === 0) return { heads, found };
-    await this.holds.releaseOverdue(tx, overdue, at);
+    const ids = new Set(overdue.map(({ id }) => id));
+    await this.holds.releaseOfBuckets(tx, [...ids], at);
     return { heads, found: await read() };
   }
 
@@ -114,11 +116,11 @@ export class CommandBatches {
     commands: readonly Command[],
     at: Batch['at'],
   ): Promise<Read> {
-    const paths = needs.accountIds.map((id) => this.hints.pathOf(tenant, id));
+    const places = placesOf(needs.sought, (id) => this.hints.pathOf(tenant, id));
     const keys = commands.flatMap(({ named }) => named ?? []);
     const ids = [...needs.actionIds, ...needs.newIds];
     const [buckets, holds, actions, accounts, answers, isHeard] = await Promise.all([
-      this.stored.buckets(tx, needs, [...new Set(paths.flat())], at),
+      this.stored.buckets(tx, needs, places, at),
       this.holdRows.ofReservations(tx, needs.reservationIds),
       this.actions.ofIds(tx, ids),
       this.accounts.load(tx, needs.accountIds),
@@ -134,8 +136,7 @@ export class CommandBatches {
       takenIds: actions.map(({ action }) => action.id),
       accountPaths,
     });
-    const overdue = buckets.filter(({ isOverdue }) => isOverdue).map(({ rootId }) => rootId);
-    return { holdings, answers, isHeard, overdue: [...new Set(overdue)] };
+    return { holdings, answers, isHeard, overdue: buckets.filter(({ isOverdue }) => isOverdue) };
   }
 
   /** What a command sees is under the locks, or the whole begins again with what is known by then. */

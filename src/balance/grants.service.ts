@@ -61,20 +61,22 @@ export class Grants {
   private async grantedOtherwise(tx: Tx, grants: readonly Grant[]): Promise<ReadonlySet<string>> {
     const ending = await this.buckets.endingWith(
       tx,
-      grants.map(({ account, period }) => ({ accountId: account.id, validTo: period.to })),
+      grants.map(({ subscriptionId, period }) => ({ subscriptionId, validTo: period.to })),
     );
-    const byAccount = groupBy(ending, ({ accountId }) => accountId);
+    const bySubscription = groupBy(ending, ({ subscriptionId }) => subscriptionId);
     const isGranted = (grant: Grant) =>
-      byAccount.get(grant.account.id)?.some((bucket) => isOfSamePeriod(grant, bucket)) === true;
+      bySubscription.get(grant.subscriptionId)?.some((bucket) => isOfSamePeriod(grant, bucket)) ===
+      true;
     return new Set(grants.filter(isGranted).map(grantId));
   }
 }
 
 /** A grant of the same that ends with the same period and began on another day. */
 function isOfSamePeriod(
-  { period, ...grant }: Grant,
-  { id, validFrom, validTo }: EndingBucket,
+  { period, account, ...grant }: Grant,
+  { id, accountId, validFrom, validTo }: EndingBucket,
 ): boolean {
+  if (accountId !== account.id) return false;
   if (validTo !== period.to || validFrom === period.from) return false;
   return id === grantId({ ...grant, period: { from: validFrom, to: validTo } });
 }
@@ -96,6 +98,7 @@ function toBucket(id: string, grant: Grant, at: Instant): NewBucket {
     id,
     rootId: account.rootId,
     accountId: account.id,
+    grantedFor: subscriptionId,
     isUnitAssumed: false,
     usageType: grant.usageType ?? usageTypeOf(unit),
     remaining: toReference(amount, unit).amount,

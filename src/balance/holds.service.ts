@@ -1,17 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { invariant } from '../core/invariant';
 import type { Instant } from '../core/time';
+import { Ledger } from '../ledger';
 import type { Tx } from '../platform/database';
+import { DoneBefore } from '../platform/done-before';
 import { publish } from '../platform/outbox';
 import { buildEvent, type EventKind, represent } from '../tmf';
 import { refusalText } from './domain/refusal-text';
-import { expireAll } from './domain/reservation';
+import { type BucketHold, expireAll } from './domain/reservation';
 import { ActionRepository } from './store/action.repository';
 import { BucketRepository } from './store/bucket.repository';
 import { HoldRepository } from './store/hold.repository';
 import { actionTypes } from './tmf654/balance-types';
 
 const ENDED: readonly EventKind[] = ['Cancel', 'StatusChange'];
+
+/** Of one transaction: so long others wait for the root. */
+const PAGE = 200;
 
 /** What reservations promise. Everything here needs the lock of the buckets' roots. */
 @Injectable()
@@ -20,9 +25,35 @@ export class Holds {
   private readonly buckets = new BucketRepository();
   private readonly actions = new ActionRepository();
 
-  /** Gives back what expired reservations promised, and says so; answers whether there were any. */
-  async releaseOverdue(tx: Tx, rootIds: readonly string[], at: Instant): Promise<boolean> {
-    const overdue = await this.holds.overdue(tx, rootIds, at);
+  constructor(private readonly ledger: Ledger) {}
+
+  /** Gives back a page of what expired reservations of a root promised, and says so; answers whether there may be more. */
+  async releaseOfRoot(tx: Tx, rootId: string, at: Instant): Promise<boolean> {
+    return this.release(tx, await this.holds.dueOfRoot(tx, rootId, at, PAGE), at);
+  }
+
+  /**
+   * The same of all that these buckets are bound by: more than a page is `DoneBefore` who asks. Answers whether
+   * there was any.
+   */
+  async releaseOfBuckets(tx: Tx, bucketIds: readonly string[], at: Instant): Promise<boolean> {
+    const due = await this.holds.dueOfBuckets(tx, bucketIds, at, PAGE);
+    if (isPage(due)) {
+      const rootIds = [...new Set(due.map(({ rootId }) => rootId))];
+      throw new DoneBefore(`reservations of ${rootIds.join(', ')} have ended`, async (page) => {
+        const heads = await this.ledger.lockRoots(page, rootIds, { skipBusy: true });
+        // Who asks meets again what is held, and waits for it, or does not, as it is used to.
+        if (heads.size < rootIds.length) return false;
+        const found = await this.holds.dueOfBuckets(page, bucketIds, at, PAGE);
+        const ofThese = found.filter(({ rootId }) => heads.has(rootId));
+        return this.release(page, ofThese, at);
+      });
+    }
+    await this.release(tx, due, at);
+    return due.length > 0;
+  }
+
+  private async release(tx: Tx, overdue: readonly BucketHold[], at: Instant): Promise<boolean> {
     if (overdue.length === 0) return false;
     const settlement = expireAll(overdue, at);
     invariant(settlement.kind === 'settled', 'an overdue hold can always expire');
@@ -38,6 +69,10 @@ export class Holds {
         return ENDED.map((kind) => buildEvent({ type, kind, body, at }));
       }),
     );
-    return true;
+    return isPage(overdue);
   }
+}
+
+function isPage(due: readonly BucketHold[]): boolean {
+  return due.length >= PAGE;
 }

@@ -83,14 +83,14 @@ export class Sweep implements OnApplicationBootstrap {
     const work = async (tx: Tx): Promise<Outcome> => {
       const heads = await this.ledger.lockRoots(tx, [rootId], { skipBusy });
       if (!heads.has(rootId)) return 'held';
-      await this.holds.releaseOverdue(tx, [rootId], at);
+      const hasMoreHeld = await this.holds.releaseOfRoot(tx, rootId, at);
       const { ended, hasMore } = await this.due.endedBuckets(tx, rootId, at);
       const ids = ended.map((bucket) => bucket.id);
       if (ids.length > 0) await this.stored.setStatus(tx, ids, 'expired');
       const forfeited = ended.filter((bucket) => spendable(bucket).greaterThan(0)).map(forfeit);
       await this.buckets.record(tx, heads, 'expiry', forfeited, { at });
       await this.due.saveSwept(tx, ids);
-      return hasMore ? 'more' : 'ended';
+      return hasMore || hasMoreHeld ? 'more' : 'ended';
     };
     const how = { pool: 'background', lockWaitMs: LOCK_WAIT_MS } as const;
     return this.database.transaction(tenant, work, how).catch((error: unknown) => {

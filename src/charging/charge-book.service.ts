@@ -61,9 +61,10 @@ export class ChargeBook {
     reference: string | null = null,
   ): Promise<number> {
     if (fees.length === 0) return 0;
-    const keys = fees.map(accrualKeyOf);
-    const rootIds = [...new Set(keys.map(({ rootId }) => rootId))];
-    const set = await this.workingSets.ofAccruals(tx, rootIds, keys);
+    const drawers = fees.map(({ account: { path }, currency }) => {
+      return { accountPath: path, unit: currency };
+    });
+    const set = await this.workingSets.ofAccruals(tx, fees.map(accrualKeyOf), drawers);
     const due = newIn(set, fees);
     for (const together of groupBy(due, netKeyOf).values()) bookTogether(set, together);
     await this.workingSets.save(tx, set, heads, { kind: 'fee', reference, at: this.clock.now() });

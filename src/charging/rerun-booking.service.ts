@@ -68,7 +68,7 @@ export class RerunBooking {
         return [{ staged, leg: { card, version, line: lineOf(card, version, lineId), group } }];
       });
       const legs = differences.map(({ leg }) => ({ place, leg }));
-      const set = await this.workingSets.ofLegs(tx, [rootId], legs);
+      const set = await this.workingSets.ofLegs(tx, legs);
       const refs = bookAll(set, place, differences);
       await this.save(tx, set, heads, place);
       await this.repository.markRerated(tx, refs);
@@ -81,7 +81,7 @@ export class RerunBooking {
     tx: Tx,
     heads: LedgerHeads,
     place: Place,
-    { line: { rootId, line: lineId }, card, counters, totals }: Rerun,
+    { line: { line: lineId }, card, counters, totals }: Rerun,
   ): Promise<void> {
     for (let from = 0; from < counters.length; from += CHUNK_SIZE) {
       const settled = counters.slice(from, from + CHUNK_SIZE).flatMap(({ group }) => {
@@ -91,7 +91,7 @@ export class RerunBooking {
         return [{ total, leg: { card, version, line: lineOf(card, version, lineId), group } }];
       });
       const legs = settled.map(({ leg }) => ({ place, leg }));
-      const set = await this.workingSets.ofLegs(tx, [rootId], legs);
+      const set = await this.workingSets.ofLegs(tx, legs);
       for (const { total, leg } of settled) {
         const counter = set.counters.get(totalsIdsOf(place, leg).counter);
         if (counter === undefined) continue;

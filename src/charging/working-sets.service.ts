@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { Buckets, type Endowed } from '../balance';
+import { Buckets, type Drawer, type Endowed } from '../balance';
 import type { Instant } from '../core/time';
 import { Ledger, type LedgerHeads } from '../ledger';
 import { executeAll, type Statement, type Tx } from '../platform/database';
+import type { Account } from './domain/context';
 import type { Guided } from './domain/guide';
 import { planPostings } from './domain/plan-postings';
 import {
@@ -38,16 +39,16 @@ export class WorkingSets {
     rootIds: readonly string[],
     guided: readonly Guided[],
   ): Promise<WorkingSet> {
-    const [set, spent] = await Promise.all([
-      this.ofLegs(tx, rootIds, guided.flatMap(legsOf)),
-      this.buckets.spentOf(tx, rootIds, mayBeExhausted(guided)),
+    const [set, endowed] = await Promise.all([
+      this.ofLegs(tx, guided.flatMap(legsOf), drawersOf(guided)),
+      this.buckets.madeFor(tx, rootIds, mayBeExhausted(guided)),
     ]);
     const covered = await this.buckets.open(tx, rootIds, coveredBefore(set, guided));
-    return { ...set, wallet: withBuckets(set.wallet, [...spent, ...covered]) };
+    return { ...set, wallet: withBuckets(set.wallet, [...endowed, ...covered]) };
   }
 
-  /** The running totals of these legs. */
-  ofLegs(tx: Tx, rootIds: readonly string[], legs: readonly UsageLeg[]): Promise<WorkingSet> {
+  /** The running totals of these legs, and what they may draw on: nothing, where no usage is new. */
+  ofLegs(tx: Tx, legs: readonly UsageLeg[], drawers: readonly Drawer[] = []): Promise<WorkingSet> {
     const counters = new Map<string, CounterKey>();
     const accruals = new Map<string, AccrualKey>();
     for (const { place, leg } of legs) {
@@ -55,18 +56,18 @@ export class WorkingSets {
       if (!counters.has(ids.counter)) counters.set(ids.counter, counterKeyOf(place, leg));
       if (!accruals.has(ids.accrual)) accruals.set(ids.accrual, usageAccrualKeyOf(place, leg));
     }
-    return this.load(tx, rootIds, counters, accruals, countedValues(legs));
+    return this.load(tx, drawers, counters, accruals, countedValues(legs));
   }
 
   /** For fees, which have no counters. */
-  ofAccruals(tx: Tx, rootIds: readonly string[], keys: readonly AccrualKey[]): Promise<WorkingSet> {
+  ofAccruals(tx: Tx, keys: readonly AccrualKey[], drawers: readonly Drawer[]): Promise<WorkingSet> {
     const accruals = new Map(keys.map((key) => [accrualIdOf(key), key]));
-    return this.load(tx, rootIds, new Map(), accruals, []);
+    return this.load(tx, drawers, new Map(), accruals, []);
   }
 
   private async load(
     tx: Tx,
-    rootIds: readonly string[],
+    drawers: readonly Drawer[],
     counterKeys: ReadonlyMap<string, CounterKey>,
     accrualKeys: ReadonlyMap<string, AccrualKey>,
     counted: readonly CountedValue[],
@@ -74,7 +75,7 @@ export class WorkingSets {
     const [counters, { accruals, taxes }, buckets, met] = await Promise.all([
       this.totals.loadCounters(tx, counterKeys),
       this.loadAccruals(tx, accrualKeys),
-      this.buckets.ofRoots(tx, rootIds),
+      this.buckets.within(tx, drawers),
       this.values.met(tx, counted),
     ]);
     recall(counters, met);
@@ -120,6 +121,19 @@ export class WorkingSets {
 
 function legsOf(place: Guided): UsageLeg[] {
   return [place.includedOn, ...place.costs].map((leg) => ({ place, leg }));
+}
+
+/** Buckets of the meter's unit cover a usage, those of the price's currency pay for what is left of it. */
+function drawersOf(guided: readonly Guided[]): Drawer[] {
+  const drawers = new Map<string, Drawer>();
+  const note = ({ id, path }: Account, unit: string) => {
+    drawers.set(`${unit} ${id}`, { accountPath: path, unit });
+  };
+  for (const { account, isSummed, meterUnit, retail } of guided) {
+    if (isSummed) note(account, meterUnit);
+    if (retail !== undefined) note(account, retail.card.currency);
+  }
+  return [...drawers.values()];
 }
 
 /** What has no price but what was made for its subscription: used up, or never sold? */

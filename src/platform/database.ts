@@ -15,13 +15,13 @@ import { type Access, ConnectionShare } from './connection-share';
 import type { Pool } from './limits';
 import { type PipelinedClient, sendTogether } from './pipelined-client';
 import { Settings } from './settings';
+import { DoneBefore } from './done-before';
 import { errorCode } from './error-code';
 import { asLoss, DatabaseLost, isConnectionLoss, type Stage, wasNeverSent } from './interruption';
 import type { Tenant } from './tenant';
+import type { Tx } from './tx';
 
-declare const txBrand: unique symbol;
-/** An open transaction of one tenant. Only `Database` makes one, so nothing writes outside of it. */
-export type Tx = EntityManager & { readonly [txBrand]: true };
+export type { Tx } from './tx';
 
 const WRITE = 'BEGIN';
 const READ = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
@@ -46,13 +46,11 @@ export type How = {
   readonly keepsPlans?: boolean;
 };
 
-// in_failed_sql_transaction: an earlier statement had failed.
-const ABORTED = '25P02';
+const ABORTED = '25P02'; // in_failed_sql_transaction: an earlier statement had failed.
 
 /**
- * Transactions. Each takes a connection of the share it belongs to and waits for locks as long as its
- * kind may: a client is told to come again (503), and background work is left for later. While a
- * request waits for a lock, others of its share are served: see `Attempts`.
+ * Transactions. Each takes a connection of its share and waits for locks as long as its kind may: a client is told
+ * to come again (503), background work is left for later. While a request waits, others are served: see `Attempts`.
  */
 @Injectable()
 export class Database {
@@ -80,8 +78,8 @@ export class Database {
 
   /**
    * Runs `work` in one READ COMMITTED transaction; replays it a few times on a deadlock, when its connection broke
-   * before COMMIT was sent, and for as long as a request waits for a lock, so it has no other side effects. What is thrown when it stays in the way of
-   * others is `isContention`; a `DatabaseLost` of stage `commit` may have happened or not.
+   * before COMMIT was sent, behind what is `DoneBefore`, and for as long as a request waits for a lock, so it has no
+   * other side effects. What is thrown when it stays in the way of others is `isContention`; a `DatabaseLost` of stage `commit` may have happened or not.
    */
   transaction<T>(tenant: Tenant, work: (tx: Tx) => Promise<T>, how: How = {}): Promise<T> {
     return this.retry(this.mode(WRITE, 'meterline_app', tenant, how), work);
@@ -116,7 +114,8 @@ export class Database {
       try {
         return await this.run(mode, work, attempts);
       } catch (error: unknown) {
-        if (!(await attempts.isAnother(error))) throw error;
+        if (error instanceof DoneBefore) while (await this.retry(mode, error.hasMore));
+        else if (!(await attempts.isAnother(error))) throw error;
       }
     }
   }

@@ -191,10 +191,11 @@ describe('charging', () => {
     expect([await give(), await give()]).toEqual([1, 0]);
     const { body } = await served.http.get(`${ROOT}/bucket/${grantId(grant)}`);
     expect(body).toMatchObject({ remainingValue: { amount: 2, units: 'GB' }, usageType: 'data' });
+    const drawer = { unit: 'byte', accountPath: ['sim-owner', 'nobody'] };
     const found = await db.database.read(DEFAULT_TENANT, (tx) =>
-      served.app.get(Buckets).ofRoots(tx, ['sim-owner', 'nobody']),
+      served.app.get(Buckets).within(tx, [drawer]),
     );
-    const wanted = { unit: 'byte', amount: decimal('5'), at, accountPath: ['sim-owner'] };
+    const wanted = { ...drawer, amount: decimal('5'), at };
     const chosen = (subscriptionId: string) =>
       chooseBuckets(found, { ...wanted, subscriptionId }).uncovered.toString();
     expect([chosen('sim-1'), chosen('sim-2')]).toEqual(['0', '5']);

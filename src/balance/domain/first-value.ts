@@ -61,6 +61,7 @@ function newWallet(id: string, accountId: string, rootId: string, unit: string):
     id,
     rootId,
     accountId,
+    grantedFor: null,
     ...shownUnitOf(unit),
     isUnitAssumed: false,
     usageType: usageTypeOf(unit),

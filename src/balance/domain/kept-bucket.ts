@@ -14,6 +14,8 @@ export type NewBucket = {
   readonly id: string;
   readonly rootId: string;
   readonly accountId: string;
+  /** The subscription whose allowance it is. */
+  readonly grantedFor: string | null;
   readonly unit: string;
   readonly shownUnit: string;
   readonly shownFactor: Decimal;

@@ -1,12 +1,30 @@
 // What a command asks of the books, by id: which roots to lock, and what to load under the locks.
 import type { ActionRequest, Target } from './decide-action';
+import { type Drawer, type Reach, reachOf } from './reach';
+import { referenceUnit } from './reference-unit';
+
+/** What of an account may be meant that is named instead of a bucket. */
+export type Sought =
+  /** It is drawn on in burn order, with what is shared above it. */
+  | { readonly kind: 'drawn'; readonly accountId: string; readonly unit: string }
+  /** One bucket of its own, be it spent. */
+  | { readonly kind: 'chosen'; readonly accountId: string; readonly unit: string }
+  | { readonly kind: 'chosen-of-any-unit'; readonly accountId: string };
+
+/** Where what is sought is looked for. */
+export type Places = {
+  readonly reach: readonly Reach[];
+  /** Of which what is spent is looked for, too. */
+  readonly filled: readonly Pick<Reach, 'accountId' | 'unit'>[];
+  /** Accounts with all they have, what is spent included. */
+  readonly anyUnitIds: readonly string[];
+};
 
 export type Needs = {
   readonly bucketIds: readonly string[];
-  /** Named instead of a bucket: their buckets, and the shared ones of the accounts above them. */
+  /** Named instead of a bucket. */
   readonly accountIds: readonly string[];
-  /** Those of which a bucket that is spent may be meant, too. */
-  readonly filledIds: readonly string[];
+  readonly sought: readonly Sought[];
   readonly reservationIds: readonly string[];
   /** Actions that are changed. */
   readonly actionIds: readonly string[];
@@ -23,7 +41,7 @@ export function needsOf(request: ActionRequest, chosenId: string | undefined): N
   return {
     bucketIds: targets.flatMap(({ bucketId }) => bucketId ?? []),
     accountIds,
-    filledIds: isDrawnInBurnOrder(request) ? [] : accountIds,
+    sought: reservation === undefined ? accountIds.flatMap((id) => soughtOf(request, id)) : [],
     reservationIds: reservation === undefined ? [] : [reservation],
     actionIds: [],
     newIds: chosenId === undefined ? [] : [chosenId],
@@ -35,7 +53,7 @@ export function needsOfChange(id: string): Needs {
   return {
     bucketIds: [],
     accountIds: [],
-    filledIds: [],
+    sought: [],
     reservationIds: [id],
     actionIds: [id],
     newIds: [],
@@ -48,18 +66,52 @@ export function allNeeds(needs: readonly Needs[]): Needs {
   return {
     bucketIds: all((one) => one.bucketIds),
     accountIds: all((one) => one.accountIds),
-    filledIds: all((one) => one.filledIds),
+    sought: distinct(needs.flatMap((one) => one.sought)),
     reservationIds: all((one) => one.reservationIds),
     actionIds: all((one) => one.actionIds),
     newIds: all((one) => one.newIds),
   };
 }
 
-/** It takes from what holds something: only who adds, or names no unit, chooses one bucket whatever is in it. */
-function isDrawnInBurnOrder(request: ActionRequest): boolean {
-  const { kind, asked } = request;
-  if (asked?.unit === undefined) return false;
-  return kind === 'reserve' || (kind === 'adjust' && asked.amount.isNegative());
+/** Who takes draws on what holds something; who adds, transfers, or names no unit, chooses one bucket whatever is in it. */
+function soughtOf({ kind, asked }: ActionRequest, accountId: string): Sought[] {
+  if (asked === undefined) return [];
+  const { unit, amount } = asked;
+  const isTaken = kind === 'reserve' || (kind === 'adjust' && amount.isNegative());
+  if (unit !== undefined && isTaken) return [{ kind: 'drawn', accountId, unit }];
+  return [
+    unit === undefined
+      ? { kind: 'chosen-of-any-unit', accountId }
+      : { kind: 'chosen', accountId, unit },
+  ];
+}
+
+export function placesOf(
+  sought: readonly Sought[],
+  pathOf: (accountId: string) => readonly string[],
+): Places {
+  const anyUnitIds: string[] = [];
+  const filled: Places['filled'][number][] = [];
+  const drawers: Drawer[] = [];
+  for (const each of sought) {
+    const { accountId } = each;
+    switch (each.kind) {
+      case 'chosen-of-any-unit':
+        anyUnitIds.push(accountId);
+        break;
+      case 'chosen':
+        filled.push({ accountId, unit: referenceUnit(each.unit) });
+        drawers.push({ accountPath: [accountId], unit: each.unit });
+        break;
+      case 'drawn':
+        drawers.push({ accountPath: pathOf(accountId), unit: each.unit });
+    }
+  }
+  return { reach: reachOf(drawers), filled, anyUnitIds };
+}
+
+function distinct(sought: readonly Sought[]): Sought[] {
+  return [...new Map(sought.map((each) => [JSON.stringify(each), each])).values()];
 }
 
 function targetsOf(request: ActionRequest): readonly Target[] {

@@ -55,8 +55,8 @@ export class AccumulatedBalanceStore implements ResourceReader {
   async find(tx: Tx, id: string): Promise<Resource | undefined> {
     const [found] = await rows<SumRow>(
       tx,
-      `${SELECT} FROM ${SUMS} WHERE s.account_id = ANY($2::text[]) AND s.id = $3`,
-      [new Date(this.now()), accountsOf(id), id],
+      `${SELECT} FROM ${SUMS} WHERE s.account_id = ANY($2::text[]) AND s.unit = ANY($3::text[]) AND s.id = $4`,
+      [new Date(this.now()), accountsOf(id), unitsOf(id), id],
     );
     return found && toResource(found);
   }
@@ -84,6 +84,11 @@ export class AccumulatedBalanceStore implements ResourceReader {
 function accountsOf(id: string): string[] {
   const parts = id.split('.');
   return parts.slice(0, -1).map((_, count) => parts.slice(0, count + 1).join('.'));
+}
+
+function unitsOf(id: string): string[] {
+  const parts = id.split('.');
+  return parts.slice(1).map((_, count) => parts.slice(count + 1).join('.'));
 }
 
 function toResource(found: SumRow): Resource {

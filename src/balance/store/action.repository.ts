@@ -142,7 +142,7 @@ export class ActionRepository {
     const found = await query<ActionRow & { readonly is_deleted: boolean }>(tx, {
       name: 'balance-actions',
       text: `SELECT ${COLUMNS}, a.deleted_at IS NOT NULL AS is_deleted FROM unnest($1::text[]) AS wanted(id)
-        CROSS JOIN LATERAL (SELECT * FROM balance_action a WHERE a.id = wanted.id) a`,
+        CROSS JOIN LATERAL (SELECT * FROM balance_action a WHERE a.id = wanted.id LIMIT 1) a`,
       values: [textArray(ids)],
     });
     return found.rows.map((row) => ({ action: fromRow(row), isDeleted: row.is_deleted }));

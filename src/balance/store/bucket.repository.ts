@@ -52,15 +52,24 @@ SELECT d.root_id, d.bucket_id, m.draws_before + row_number() OVER (PARTITION BY 
        d.usage_id, d.accrual_id, d.quantity, d.occurred_at, $7
 FROM drawn d JOIN moved m ON m.id = d.bucket_id`;
 
-const INSERTED = `root_id, account_id, unit, shown_unit, shown_factor, is_unit_assumed, usage_type,
+const INSERTED = `root_id, account_id, granted_for, unit, shown_unit, shown_factor, is_unit_assumed, usage_type,
   remaining, priority, origin, is_shared, scope, status, valid_from, valid_to, document`;
 
-/** What is included until an instant. */
+/** What a subscription includes until an instant. */
 export type EndingBucket = {
   readonly id: string;
   readonly accountId: string;
+  readonly subscriptionId: string;
   readonly validFrom: Instant;
   readonly validTo: Instant;
+};
+
+type EndingRow = {
+  readonly id: string;
+  readonly account_id: string;
+  readonly granted_for: string;
+  readonly valid_from: Date;
+  readonly valid_to: Date;
 };
 
 /** The table `bucket` and what usage draws from it. Callers hold the roots' locks. */
@@ -114,25 +123,27 @@ export class BucketRepository {
     return inserted.size === 1;
   }
 
-  /** Of these accounts what ends then, or has ended. */
+  /** What was granted for these subscriptions and ends then, or has ended. */
   async endingWith(
     tx: Tx,
-    ends: readonly { readonly accountId: string; readonly validTo: Instant }[],
+    ends: readonly Pick<EndingBucket, 'subscriptionId' | 'validTo'>[],
   ): Promise<EndingBucket[]> {
-    const found = await rows<{ id: string; account_id: string; valid_from: Date; valid_to: Date }>(
+    const found = await rows<EndingRow>(
       tx,
-      `SELECT b.id, b.account_id, b.valid_from, b.valid_to
-       FROM (SELECT DISTINCT * FROM unnest($1::text[], $2::timestamptz[])) AS k(account_id, valid_to)
-       CROSS JOIN LATERAL (SELECT * FROM bucket o WHERE o.account_id = k.account_id AND o.valid_to = k.valid_to) b
+      `SELECT b.id, b.account_id, b.granted_for, b.valid_from, b.valid_to
+       FROM (SELECT DISTINCT * FROM unnest($1::text[], $2::timestamptz[])) AS k(subscription_id, valid_to)
+       CROSS JOIN LATERAL (SELECT * FROM bucket o
+         WHERE o.granted_for = k.subscription_id AND o.valid_to = k.valid_to OFFSET 0) b
        WHERE b.valid_from IS NOT NULL`,
       [
-        textArray(ends.map(({ accountId }) => accountId)),
+        textArray(ends.map(({ subscriptionId }) => subscriptionId)),
         plainArray(ends.map(({ validTo }) => formatInstant(validTo))),
       ],
     );
     return found.map((each) => ({
       id: each.id,
       accountId: each.account_id,
+      subscriptionId: each.granted_for,
       validFrom: instantOf(each.valid_from),
       validTo: instantOf(each.valid_to),
     }));
@@ -152,7 +163,7 @@ export class BucketRepository {
       tx,
       `INSERT INTO bucket (id, ${INSERTED})
        SELECT id, ${INSERTED} FROM jsonb_to_recordset($1::jsonb) AS b(id text, root_id text,
-         account_id text, unit text, shown_unit text, shown_factor numeric, is_unit_assumed boolean,
+         account_id text, granted_for text, unit text, shown_unit text, shown_factor numeric, is_unit_assumed boolean,
          usage_type text, remaining numeric, priority integer, origin text, is_shared boolean,
          scope jsonb, status text, valid_from timestamptz, valid_to timestamptz, document jsonb)
        ON CONFLICT (tenant_id, id) ${onConflict} RETURNING id`,
@@ -253,6 +264,7 @@ function toRow(bucket: NewBucket): Readonly<Record<string, unknown>> {
     id: bucket.id,
     root_id: bucket.rootId,
     account_id: bucket.accountId,
+    granted_for: bucket.grantedFor,
     unit: bucket.unit,
     shown_unit: bucket.shownUnit,
     shown_factor: formatDecimal(bucket.shownFactor),

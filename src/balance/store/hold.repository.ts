@@ -16,16 +16,29 @@ type HoldRow = {
   readonly expires_at: Date;
 };
 
-const SELECT = `
-SELECT h.id, h.root_id, h.bucket_id, b.unit, h.amount::text, h.captured::text, h.status, h.expires_at
-FROM hold h JOIN bucket b ON b.tenant_id = h.tenant_id AND b.root_id = h.root_id AND b.id = h.bucket_id`;
+const COLUMNS =
+  'h.id, h.root_id, h.bucket_id, b.unit, h.amount::text, h.captured::text, h.status, h.expires_at';
 
 const OF_RESERVATIONS = `
-SELECT h.id, h.root_id, h.bucket_id, b.unit, h.amount::text, h.captured::text, h.status, h.expires_at
-FROM unnest($1::text[]) AS wanted(id)
-CROSS JOIN LATERAL (SELECT * FROM hold h WHERE h.id = wanted.id) h
+SELECT ${COLUMNS} FROM unnest($1::text[]) AS wanted(id)
+CROSS JOIN LATERAL (SELECT * FROM hold h WHERE h.id = wanted.id OFFSET 0) h
 JOIN bucket b ON b.tenant_id = h.tenant_id AND b.root_id = h.root_id AND b.id = h.bucket_id
 ORDER BY h.id, h.line`;
+
+const OVERDUE = `status = 'held' AND expires_at <= $2 ORDER BY expires_at LIMIT $3`;
+
+/** A reservation that is due ends whole, whatever the page is of. */
+const ofDue = (due: string): string => `
+SELECT ${COLUMNS} FROM (SELECT DISTINCT id FROM (${due}) d) due
+CROSS JOIN LATERAL (SELECT * FROM hold WHERE hold.id = due.id AND hold.status = 'held' OFFSET 0) h
+JOIN bucket b ON b.tenant_id = h.tenant_id AND b.root_id = h.root_id AND b.id = h.bucket_id
+ORDER BY h.id, h.line`;
+
+const DUE_OF_ROOT = ofDue(`SELECT id FROM hold WHERE root_id = $1 AND ${OVERDUE}`);
+
+const DUE_OF_BUCKETS = ofDue(`
+SELECT d.id FROM unnest($1::text[]) AS wanted(id)
+CROSS JOIN LATERAL (SELECT id FROM hold WHERE hold.bucket_id = wanted.id AND ${OVERDUE}) d LIMIT $3`);
 
 /** The table `hold`. A hold changes only under the lock of its bucket's root. */
 export class HoldRepository {
@@ -54,14 +67,20 @@ export class HoldRepository {
     return (await query<HoldRow>(tx, statement)).rows.map(fromRow);
   }
 
-  async overdue(tx: Tx, rootIds: readonly string[], at: Instant): Promise<BucketHold[]> {
-    const found = await rows<HoldRow>(
-      tx,
-      `${SELECT} WHERE h.root_id = ANY($1::text[]) AND h.status = 'held' AND h.expires_at <= $2
-       ORDER BY h.id, h.line`,
-      [rootIds, new Date(at)],
-    );
-    return found.map(fromRow);
+  /** Of what reservations promise and time has ended, so many shares of the root's buckets, the rest of their reservations with them. */
+  async dueOfRoot(tx: Tx, rootId: string, at: Instant, limit: number): Promise<BucketHold[]> {
+    return (await rows<HoldRow>(tx, DUE_OF_ROOT, [rootId, new Date(at), limit])).map(fromRow);
+  }
+
+  /** The same of these buckets. */
+  async dueOfBuckets(
+    tx: Tx,
+    bucketIds: readonly string[],
+    at: Instant,
+    limit: number,
+  ): Promise<BucketHold[]> {
+    const values = [textArray(bucketIds), new Date(at), limit];
+    return (await rows<HoldRow>(tx, DUE_OF_BUCKETS, values)).map(fromRow);
   }
 
   async saveEnded(tx: Tx, holds: readonly BucketHold[], at: Instant): Promise<void> {

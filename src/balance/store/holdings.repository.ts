@@ -3,8 +3,9 @@ import { formatInstant } from '../../core/time';
 import { query, type Tx } from '../../platform/database';
 import { textArray } from '../../platform/sql-array';
 import type { LoadedBucket } from '../domain/kept-bucket';
-import type { Needs } from '../domain/needs';
+import type { Needs, Places } from '../domain/needs';
 import { fromLoadedRow, LOADED_COLUMNS, type LoadedRow } from './bucket.mapping';
+import { reachValues, withinReach } from './reach';
 
 export type FoundBucket = LoadedBucket & {
   /** Some of what is reserved of it is of reservations that time has ended. */
@@ -14,34 +15,41 @@ export type FoundBucket = LoadedBucket & {
 type FoundId = { readonly id: string; readonly rootId: string };
 
 const COLUMNS = `${LOADED_COLUMNS}, b.reserved > 0 AND EXISTS (SELECT FROM hold h
-    WHERE h.tenant_id = b.tenant_id AND h.bucket_id = b.id AND h.status = 'held' AND h.expires_at <= $5) AS is_overdue`;
+    WHERE h.tenant_id = b.tenant_id AND h.bucket_id = b.id AND h.status = 'held' AND h.expires_at <= $4) AS is_overdue`;
 
 // What is spent is filled again where an account is named and nothing of it holds the unit: the first in burn
-// order, or the second, when the first is the one that gives. Units are few, so they are walked one by one.
+// order, or the second, when the first is the one that gives. Of who names no unit they are walked one by one.
 const SPENT = `bucket.account_id = owner.id AND bucket.is_spent AND bucket.status <> 'expired'`;
 const SPENT_UNIT = `bucket.unit FROM bucket WHERE ${SPENT}`;
 // As in domain/burn-order.ts.
 const BURN_ORDER = `bucket.priority, bucket.valid_to,
   (CASE bucket.origin WHEN 'rollover' THEN 0 WHEN 'promotional' THEN 1 ELSE 2 END), bucket.seq`;
 
-// One index probe per id, whatever the planner knows of the tables. What has expired is found by name alone.
+// One index probe per id, whatever the planner knows of the tables: LIMIT and OFFSET let it join nothing. What has
+// expired is found by name alone.
 const BUCKETS = `
 WITH named AS (
   SELECT id FROM unnest($1::text[]) AS b(id)
   UNION SELECT h.bucket_id FROM unnest($2::text[]) AS r(id)
-    CROSS JOIN LATERAL (SELECT bucket_id FROM hold WHERE hold.id = r.id) h
+    CROSS JOIN LATERAL (SELECT bucket_id FROM hold WHERE hold.id = r.id OFFSET 0) h
   UNION SELECT m.move ->> 'bucketId' FROM unnest($3::text[]) AS c(id)
-    CROSS JOIN LATERAL (SELECT moves FROM balance_action a WHERE a.id = c.id) a
+    CROSS JOIN LATERAL (SELECT moves FROM balance_action a WHERE a.id = c.id LIMIT 1) a
     CROSS JOIN LATERAL jsonb_array_elements(a.moves) AS m(move)
 )
 SELECT ${COLUMNS} FROM named
-CROSS JOIN LATERAL (SELECT * FROM bucket WHERE bucket.id = named.id AND bucket.deleted_at IS NULL) b
+CROSS JOIN LATERAL (SELECT * FROM bucket WHERE bucket.id = named.id AND bucket.deleted_at IS NULL LIMIT 1) b
 UNION ALL
-SELECT ${COLUMNS} FROM unnest($4::text[]) AS owner(id)
+SELECT ${COLUMNS} FROM ${withinReach(5)}
+UNION ALL
+SELECT ${COLUMNS} FROM unnest($8::text[], $9::text[]) AS owner(id, unit)
+CROSS JOIN LATERAL (SELECT * FROM bucket WHERE ${SPENT} AND bucket.unit = owner.unit ORDER BY ${BURN_ORDER} LIMIT 2) b
+UNION ALL
+SELECT ${COLUMNS} FROM unnest($10::text[]) AS owner(id)
 CROSS JOIN LATERAL (SELECT * FROM bucket
-  WHERE bucket.account_id = owner.id AND NOT bucket.is_spent AND bucket.status <> 'expired') b
+  WHERE bucket.account_id = owner.id AND NOT bucket.is_spent AND bucket.status <> 'expired'
+  OFFSET 0) b
 UNION ALL
-SELECT ${COLUMNS} FROM unnest($6::text[]) AS owner(id)
+SELECT ${COLUMNS} FROM unnest($10::text[]) AS owner(id)
 CROSS JOIN LATERAL (
   WITH RECURSIVE unit AS (
     (SELECT ${SPENT_UNIT} ORDER BY bucket.unit LIMIT 1)
@@ -54,26 +62,26 @@ CROSS JOIN LATERAL (
 
 const ROOTS_OF_BUCKETS = `
 SELECT b.id, b.root_id AS "rootId" FROM unnest($1::text[]) AS wanted(id)
-CROSS JOIN LATERAL (SELECT id, root_id FROM bucket WHERE bucket.id = wanted.id AND bucket.deleted_at IS NULL) b`;
+CROSS JOIN LATERAL (SELECT id, root_id FROM bucket WHERE bucket.id = wanted.id AND bucket.deleted_at IS NULL LIMIT 1) b`;
 
 const ROOTS_OF_ACTIONS = `
 SELECT h.id, h.root_id AS "rootId" FROM unnest($1::text[]) AS wanted(id)
-CROSS JOIN LATERAL (SELECT id, root_id FROM hold WHERE hold.id = wanted.id) h
+CROSS JOIN LATERAL (SELECT id, root_id FROM hold WHERE hold.id = wanted.id OFFSET 0) h
 UNION
 SELECT a.id, a.root_id FROM unnest($2::text[]) AS wanted(id)
-CROSS JOIN LATERAL (SELECT id, root_id FROM balance_action a WHERE a.id = wanted.id AND a.root_id IS NOT NULL) a
+CROSS JOIN LATERAL (SELECT id, root_id FROM balance_action a WHERE a.id = wanted.id AND a.root_id IS NOT NULL LIMIT 1) a
 UNION
 SELECT a.id, b.root_id FROM unnest($2::text[]) AS wanted(id)
-CROSS JOIN LATERAL (SELECT id, moves FROM balance_action a WHERE a.id = wanted.id) a
+CROSS JOIN LATERAL (SELECT id, moves FROM balance_action a WHERE a.id = wanted.id LIMIT 1) a
 CROSS JOIN LATERAL jsonb_array_elements(a.moves) AS m(move)
-CROSS JOIN LATERAL (SELECT root_id FROM bucket WHERE bucket.id = m.move ->> 'bucketId') b`;
+CROSS JOIN LATERAL (SELECT root_id FROM bucket WHERE bucket.id = m.move ->> 'bucketId' LIMIT 1) b`;
 
 /** What a batch of commands reads: set-based, whatever the batch holds. */
 export class HoldingsRepository {
   async buckets(
     tx: Tx,
-    { bucketIds, reservationIds, actionIds, filledIds }: Needs,
-    ownerIds: readonly string[],
+    { bucketIds, reservationIds, actionIds }: Needs,
+    { reach, filled, anyUnitIds }: Places,
     at: Instant,
   ): Promise<FoundBucket[]> {
     const found = await query<LoadedRow & { readonly is_overdue: boolean }>(tx, {
@@ -83,9 +91,11 @@ export class HoldingsRepository {
         textArray(bucketIds),
         textArray(reservationIds),
         textArray(actionIds),
-        textArray(ownerIds),
         formatInstant(at),
-        textArray(filledIds),
+        ...reachValues(reach),
+        textArray(filled.map(({ accountId }) => accountId)),
+        textArray(filled.map(({ unit }) => unit)),
+        textArray(anyUnitIds),
       ],
     });
     return found.rows.map((row) => ({ ...fromLoadedRow(row), isOverdue: row.is_overdue }));

@@ -1,30 +1,28 @@
 import { query, type Tx } from '../../platform/database';
 import { textArray } from '../../platform/sql-array';
 import type { Endowed, SpendableBucket } from '../domain/bucket';
+import type { Reach } from '../domain/reach';
 import { BUCKET_COLUMNS, type BucketRow, fromRow } from './bucket.mapping';
+import { reachValues, withinReach } from './reach';
 
-// One index probe per root; what is deleted is expired, and neither that nor what is spent is in the index.
-const OF_ROOTS = `
-SELECT ${BUCKET_COLUMNS} FROM unnest($1::text[]) AS wanted(root_id)
-CROSS JOIN LATERAL (SELECT * FROM bucket b
-  WHERE b.root_id = wanted.root_id AND NOT b.is_spent AND b.status <> 'expired') b`;
+const WITHIN_REACH = `SELECT ${BUCKET_COLUMNS} FROM ${withinReach(1)}`;
 
 const OPEN = `
 SELECT ${BUCKET_COLUMNS} FROM unnest($1::text[]) AS wanted(id)
-CROSS JOIN LATERAL (SELECT * FROM bucket b WHERE b.id = wanted.id AND b.status <> 'expired') b
+CROSS JOIN LATERAL (SELECT * FROM bucket b WHERE b.id = wanted.id AND b.status <> 'expired' LIMIT 1) b
 WHERE b.root_id = ANY($2::text[])`;
 
-const SPENT_OF = `
+const MADE_FOR = `
 SELECT ${BUCKET_COLUMNS} FROM unnest($1::text[], $2::text[], $3::text[]) AS wanted(subscription_id, meter, unit)
 CROSS JOIN LATERAL (SELECT * FROM bucket b
-  WHERE b.made_for = wanted.subscription_id AND b.unit = wanted.unit AND b.is_spent AND b.status = 'active'
+  WHERE b.made_for = wanted.subscription_id AND b.unit = wanted.unit AND b.status = 'active'
     AND b.root_id = ANY($4::text[]) AND coalesce(b.scope -> 'meters' ? wanted.meter, true) LIMIT 1) b`;
 
-/** What charging reads of the table `bucket`, whatever has been spent. Callers hold the roots' locks. */
+/** What charging reads of the table `bucket`. Callers hold the roots' locks. */
 export class SpendableRepository {
-  /** What of these roots holds anything and has not ended. */
-  async ofRoots(tx: Tx, rootIds: readonly string[]): Promise<SpendableBucket[]> {
-    return this.spendable(tx, 'balance-of-roots', OF_ROOTS, [rootIds]);
+  /** What within reach holds anything and has not ended. */
+  async within(tx: Tx, reach: readonly Reach[]): Promise<SpendableBucket[]> {
+    return this.spendable(tx, 'balance-within-reach', WITHIN_REACH, reachValues(reach));
   }
 
   /** Of these those that have not ended, spent or not. */
@@ -33,20 +31,20 @@ export class SpendableRepository {
     ids: readonly string[],
     rootIds: readonly string[],
   ): Promise<SpendableBucket[]> {
-    return this.spendable(tx, 'balance-open', OPEN, [ids, rootIds]);
+    return this.spendable(tx, 'balance-open', OPEN, [textArray(ids), textArray(rootIds)]);
   }
 
-  /** Of each subscription and meter one that was made for them and is spent. */
-  async spentOf(
+  /** Of each subscription and meter one that was made for them, spent or not. */
+  async madeFor(
     tx: Tx,
     wanted: readonly Endowed[],
     rootIds: readonly string[],
   ): Promise<SpendableBucket[]> {
-    return this.spendable(tx, 'balance-spent-of', SPENT_OF, [
-      wanted.map(({ subscriptionId }) => subscriptionId),
-      wanted.map(({ meter }) => meter),
-      wanted.map(({ unit }) => unit),
-      rootIds,
+    return this.spendable(tx, 'balance-made-for', MADE_FOR, [
+      textArray(wanted.map(({ subscriptionId }) => subscriptionId)),
+      textArray(wanted.map(({ meter }) => meter)),
+      textArray(wanted.map(({ unit }) => unit)),
+      textArray(rootIds),
     ]);
   }
 
@@ -54,9 +52,8 @@ export class SpendableRepository {
     tx: Tx,
     name: string,
     text: string,
-    arrays: readonly (readonly string[])[],
+    values: string[],
   ): Promise<SpendableBucket[]> {
-    const statement = { name, text, values: arrays.map(textArray) };
-    return (await query<BucketRow>(tx, statement)).rows.map(fromRow);
+    return (await query<BucketRow>(tx, { name, text, values })).rows.map(fromRow);
   }
 }

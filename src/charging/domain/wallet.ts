@@ -8,7 +8,7 @@ import { groupBy } from '../../core/group-by';
 import { isConvertible } from '../../core/quantity';
 import type { Instant } from '../../core/time';
 
-/** By root account; a root without buckets is absent. What is spent is there only for who asked for it. */
+/** By root account; a root without buckets is absent. What nobody of the batch can draw on is there only for who asked for it. */
 export type Wallet = Map<string, readonly SpendableBucket[]>;
 
 /** `amount` is in the bucket's own unit; below zero the bucket gets it back. */
@@ -37,7 +37,7 @@ export function walletOf(buckets: readonly SpendableBucket[]): Wallet {
 /** With those that are not in it yet. */
 export function withBuckets(wallet: Wallet, more: readonly SpendableBucket[]): Wallet {
   if (more.length === 0) return wallet;
-  const all = [...[...wallet.values()].flat(), ...more];
+  const all = [...more, ...[...wallet.values()].flat()];
   return walletOf([...new Map(all.map((bucket) => [bucket.id, bucket])).values()]);
 }
 
