@@ -182,10 +182,10 @@ export class CommandBatches {
   ): Promise<void> {
     publish(tx, events);
     // All in one round trip, in this order on the connection: keys come last, see charging/lock-order.md.
-    const opening = holdings.opened.map((bucket) => this.buckets.insert(tx, bucket));
-    const adopting = [...holdings.adopted].map(([id, shown]) =>
-      this.buckets.adoptUnit(tx, id, shown),
-    );
+    const opened = [
+      this.buckets.insertMissing(tx, holdings.opened),
+      this.buckets.adoptUnits(tx, holdings.adopted),
+    ];
     const [taken, changed] = await Promise.all([
       this.actions.insert(tx, holdings.taken),
       this.actions.change(tx, [...holdings.changed.values()]),
@@ -194,8 +194,7 @@ export class CommandBatches {
       this.holdRows.saveEnded(tx, holdings.settled, at),
       this.ledger.post(tx, heads, holdings.entries, at),
       answers.keep(tx),
-      ...opening,
-      ...adopting,
+      ...opened,
     ]);
     if (!taken || !changed) throw new StaleRead('an action was made or changed meanwhile');
   }

@@ -471,6 +471,23 @@ it('looks again at the ended buckets that still hold something', async () => {
   ]);
 });
 
+it('says of the allowances that stood before whose they are, in every tenant, and of nothing else', async () => {
+  await standBefore('NameWhomAllowancesAreFor');
+  await db.owner(`
+    INSERT INTO bucket (tenant_id, root_id, id, account_id, unit, usage_type, document)
+    SELECT t, 'r', id, 'r', 'byte', 'data', jsonb_build_object('product', jsonb_build_array(jsonb_build_object('id', 's-' || t)))
+    FROM (VALUES ('one'), ('two')) AS t(t), (VALUES ('granted'), ('bought')) AS b(id);
+    INSERT INTO balance_action (tenant_id, id, kind, status, bucket_id, document, requested_at)
+    SELECT tenant_id, 'of-' || id, CASE id WHEN 'granted' THEN 'grant' ELSE 'topup' END, 'completed', id, '{}', now() FROM bucket`);
+  await owner.runMigrations();
+  expect(await db.owner('SELECT tenant_id, id, granted_for FROM bucket ORDER BY 1, 2')).toEqual([
+    { tenant_id: 'one', id: 'bought', granted_for: null },
+    { tenant_id: 'one', id: 'granted', granted_for: 's-one' },
+    { tenant_id: 'two', id: 'bought', granted_for: null },
+    { tenant_id: 'two', id: 'granted', granted_for: 's-two' },
+  ]);
+});
+
 it('takes every price that stood before for one that was changed', async () => {
   await standBefore('DateChangesOfPrices');
   await db.owner(`INSERT INTO price (tenant_id, id, name, kind, currency, amount, lines, detail)

@@ -149,8 +149,9 @@ export class BucketRepository {
     }));
   }
 
-  /** Several at once, for allowances; answers the ids that did not exist before. */
+  /** Several at once, for allowances and wallets; answers the ids that did not exist before. */
   async insertMissing(tx: Tx, buckets: readonly NewBucket[]): Promise<ReadonlySet<string>> {
+    if (buckets.length === 0) return new Set();
     return this.insertRows(tx, buckets, 'DO NOTHING');
   }
 
@@ -209,15 +210,23 @@ export class BucketRepository {
     invariant(rowCount === draws.length, 'a draw names a bucket that is not there');
   }
 
-  /** A bucket that was made without naming a unit takes the unit of its first value. */
-  async adoptUnit(tx: Tx, id: string, shown: ShownUnit): Promise<void> {
-    await rows(
-      tx,
-      `UPDATE bucket SET unit = $2, shown_unit = $3, shown_factor = $4, is_unit_assumed = false,
-         revision = revision + 1
-       WHERE id = $1`,
-      [id, shown.unit, shown.shownUnit, formatDecimal(shown.shownFactor)],
-    );
+  /** Buckets that were made without naming a unit take the unit of their first value. */
+  async adoptUnits(tx: Tx, adopted: ReadonlyMap<string, ShownUnit>): Promise<void> {
+    if (adopted.size === 0) return;
+    const shown = [...adopted.values()];
+    await query(tx, {
+      name: 'balance-adopt',
+      text: `UPDATE bucket b SET unit = a.unit, shown_unit = a.shown_unit, shown_factor = a.shown_factor,
+               is_unit_assumed = false, revision = b.revision + 1
+             FROM unnest($1::text[], $2::text[], $3::text[], $4::numeric[]) AS a(id, unit, shown_unit, shown_factor)
+             WHERE b.id = a.id AND b.tenant_id = current_setting('app.tenant')`,
+      values: [
+        textArray([...adopted.keys()]),
+        textArray(shown.map(({ unit }) => unit)),
+        textArray(shown.map(({ shownUnit }) => shownUnit)),
+        plainArray(shown.map(({ shownFactor }) => formatDecimal(shownFactor))),
+      ],
+    });
   }
 
   async changeTerms(tx: Tx, id: string, terms: ChangedTerms): Promise<void> {
