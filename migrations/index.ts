@@ -56,8 +56,8 @@ import { FindDueRootsByTenant1790000044100 } from './1790000044100-find-due-root
 import { ReachBuckets1790000047000 } from './1790000047000-reach-buckets';
 import { NameWhomAllowancesAreFor1790000047100 } from './1790000047100-name-whom-allowances-are-for';
 import { IndexOpenHoldsByRoot1790000047200 } from './1790000047200-index-open-holds-by-root';
+import { FindWhatCanOwe1790000049000 } from './1790000049000-find-what-can-owe';
 
-/** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
 export const migrations = [
   CreatePlatform1790000000000,
   CreateDirectories1790000001000,
@@ -117,4 +117,5 @@ export const migrations = [
   ReachBuckets1790000047000,
   NameWhomAllowancesAreFor1790000047100,
   IndexOpenHoldsByRoot1790000047200,
+  FindWhatCanOwe1790000049000,
 ];

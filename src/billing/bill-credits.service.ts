@@ -1,18 +1,33 @@
 import { Injectable } from '@nestjs/common';
-import { type Decimal, ZERO } from '../core/decimal';
+import { type Decimal, sum, ZERO } from '../core/decimal';
 import { groupBy } from '../core/group-by';
 import type { Instant } from '../core/time';
 import { Ledger, type LedgerHeads } from '../ledger';
 import type { Tx } from '../platform/database';
+import { FIRST_PAGE, NEXT_PAGE } from '../platform/reaching';
 import { BillSettlement } from './bill-settlement.service';
 import { applyCredit, type CreditUse } from './domain/apply-credit';
 import { planCreditPostings } from './domain/bill-postings';
-import { type Applied, BillPaymentRepository, type Purse } from './store/bill-payment.repository';
+import {
+  type Behind,
+  type BillBalance,
+  BillBalanceRepository,
+  type Purse,
+} from './store/bill-balance.repository';
+import type { Applied } from './store/bill-payment.repository';
+
+type RootedPurse = Purse & { readonly rootId: string };
+
+/** Bills of a purse as far as they are read. */
+type Side = { readonly bills: BillBalance[]; isWhole: boolean };
+
+/** What a purse has as credit and what it owes: as much of both as the other comes to. */
+type Match = { readonly purse: RootedPurse; readonly credits: Side; readonly owed: Side };
 
 /** What bills below zero left to their payers: it pays what the payer owes in the same currency. */
 @Injectable()
 export class BillCredits {
-  private readonly payments = new BillPaymentRepository();
+  private readonly balances = new BillBalanceRepository();
 
   constructor(
     private readonly settlement: BillSettlement,
@@ -20,15 +35,16 @@ export class BillCredits {
   ) {}
 
   /** Pays the open bills of these payers, the longest due first; what no bill takes is kept for the next. */
-  async use(tx: Tx, heads: LedgerHeads, purses: readonly Purse[], at: Instant): Promise<void> {
-    const credits = groupBy(await this.payments.withCredit(tx, purses), purseKey);
-    const having = [...credits.values()].flatMap(([first]) => first ?? []);
-    const open = groupBy(await this.settlement.open(tx, having), purseKey);
-    const uses = having.flatMap((purse) => {
-      const key = purseKey(purse);
-      const own = applyCredit(credits.get(key) ?? [], open.get(key) ?? []);
-      return own.map((use) => ({ ...use, purse }));
-    });
+  async use(
+    tx: Tx,
+    heads: LedgerHeads,
+    purses: readonly RootedPurse[],
+    at: Instant,
+  ): Promise<void> {
+    const matches = await this.matched(tx, purses);
+    const uses = matches.flatMap(({ purse, credits, owed }) =>
+      applyCredit(credits.bills, owed.bills).map((use) => ({ ...use, purse })),
+    );
     await this.settlement.apply(tx, uses.flatMap(shownOnBoth), { at });
     const entries = uses.map(({ billId, amount, purse: { rootId, payerId, currency } }) => {
       const postings = planCreditPostings(payerId, currency, amount);
@@ -39,13 +55,66 @@ export class BillCredits {
 
   /** What the next bill of each of the payers finds as credit, by payer and currency. */
   async available(tx: Tx, purses: readonly Purse[]): Promise<(purse: Purse) => Decimal> {
-    const left = new Map<string, Decimal>();
-    for (const bill of await this.payments.withCredit(tx, purses)) {
-      const key = purseKey(bill);
-      left.set(key, (left.get(key) ?? ZERO).minus(bill.remaining));
-    }
+    const found = await this.balances.creditOf(tx, purses);
+    const left = new Map(found.map((each) => [purseKey(each), each.credit]));
     return (purse) => left.get(purseKey(purse)) ?? ZERO;
   }
+
+  /** Both sides page by page until one of them is used up. */
+  private async matched(tx: Tx, purses: readonly RootedPurse[]): Promise<Match[]> {
+    const side = (): Side => ({ bills: [], isWhole: false });
+    const matches = purses.map((purse) => ({ purse, credits: side(), owed: side() }));
+    for (let limit = FIRST_PAGE; ; limit = NEXT_PAGE) {
+      const inCredit = matches.filter(isShortOfCredit);
+      await readOn(
+        inCredit,
+        ({ credits }) => credits,
+        limit,
+        (behind) => this.balances.credits(tx, behind, limit),
+      );
+      const owing = matches.filter(isShortOfDebt);
+      await readOn(
+        owing,
+        ({ owed }) => owed,
+        limit,
+        (behind) => this.balances.owed(tx, behind, limit),
+      );
+      if (inCredit.length === 0 && owing.length === 0) return matches;
+    }
+  }
+}
+
+async function readOn(
+  matches: readonly Match[],
+  sideOf: (match: Match) => Side,
+  limit: number,
+  pages: (behind: readonly Behind[]) => Promise<readonly BillBalance[]>,
+): Promise<void> {
+  const behind = matches.map((match) => ({
+    purse: match.purse,
+    last: sideOf(match).bills.at(-1),
+  }));
+  const found = groupBy(await pages(behind), purseKey);
+  for (const match of matches) {
+    const page = found.get(purseKey(match.purse)) ?? [];
+    const side = sideOf(match);
+    side.bills.push(...page);
+    side.isWhole = page.length < limit;
+  }
+}
+
+function isShortOfCredit({ credits, owed }: Match): boolean {
+  if (credits.isWhole) return false;
+  const left = amountOf(owed).minus(amountOf(credits));
+  return left.greaterThan(ZERO) || (left.isZero() && !owed.isWhole);
+}
+
+function isShortOfDebt({ credits, owed }: Match): boolean {
+  return !owed.isWhole && amountOf(owed).lessThan(amountOf(credits));
+}
+
+function amountOf({ bills }: Side): Decimal {
+  return sum(bills.map(({ remaining }) => remaining)).abs();
 }
 
 /** Each says which the other is. */

@@ -142,8 +142,10 @@ export class BillPreparation {
   }
 
   private async soldTo(tx: Tx, endings: readonly EndingPeriod[]): Promise<Sold[]> {
-    const ids = endings.flatMap(({ accounts }) => accounts.map(({ id }) => id));
-    const subscriptions = await this.subscriptions.ofAccounts(tx, ids);
+    const asked = endings.flatMap(({ accounts, period }) =>
+      accounts.map(({ id: accountId }) => ({ accountId, within: period })),
+    );
+    const subscriptions = await this.subscriptions.livingOf(tx, asked);
     const byAccount = groupBy(subscriptions, ({ accountId }) => accountId);
     const known = await this.prices.load(
       tx,

@@ -41,8 +41,9 @@ export class BillReader {
     private readonly live: LiveBills,
   ) {}
 
-  whole(tenant: Tenant, id: string): Promise<WholeBill> {
-    return this.database.read(tenant, (tx) => this.load(tx, id));
+  /** With all its lines, or with the first of them. */
+  whole(tenant: Tenant, id: string, linesMax?: number): Promise<WholeBill> {
+    return this.database.read(tenant, (tx) => this.load(tx, id, linesMax));
   }
 
   lines(tenant: Tenant, id: string, query: ListQuery): Promise<Page> {
@@ -100,10 +101,11 @@ export class BillReader {
     });
   }
 
-  private async load(tx: Tx, id: string): Promise<WholeBill> {
+  private async load(tx: Tx, id: string, linesMax: number | undefined): Promise<WholeBill> {
     const closed = await this.bills.find(tx, id);
     if (closed !== undefined) {
-      return { view: closed, lines: await this.closedLines.ofBill(tx, id), hash: closed.hash };
+      const lines = await this.closedLines.ofBill(tx, id, linesMax);
+      return { view: closed, lines, hash: closed.hash };
     }
     return this.loadLive(tx, id);
   }

@@ -1,23 +1,29 @@
 import { Injectable } from '@nestjs/common';
 import { invariant } from '../core/invariant';
-import { type Decimal, sum } from '../core/decimal';
+import { type Decimal, larger, sum, ZERO } from '../core/decimal';
 import { groupBy } from '../core/group-by';
 import type { Instant } from '../core/time';
 import type { Tx } from '../platform/database';
 import { publish } from '../platform/outbox';
+import { reaching } from '../platform/reaching';
 import { buildEvent, represent } from '../tmf';
 import { stateWhenPaid } from './domain/bill-lifecycle';
+import {
+  type BillBalance,
+  BillBalanceRepository,
+  type Purse,
+} from './store/bill-balance.repository';
 import {
   type Applied,
   type AppliedPart,
   BillPaymentRepository,
-  type Purse,
+  type PaidPart,
 } from './store/bill-payment.repository';
-import { type BillMove, BillRepository, type ClosedBill } from './store/bill.repository';
+import { type BillMove, BillRepository, type BillStanding } from './store/bill.repository';
 import { toCustomerBill } from './tmf678/customer-bill.convert';
 import { customerBillType } from './tmf678/customer-bill-type';
 
-export type PayableBill = Pick<ClosedBill, 'id' | 'number' | 'payerId' | 'currency' | 'remaining'>;
+export type PayableBill = Omit<BillBalance, 'place'>;
 
 /**
  * What a payment does to bills: the remaining amount and the state follow, and the bill says who paid
@@ -26,26 +32,40 @@ export type PayableBill = Pick<ClosedBill, 'id' | 'number' | 'payerId' | 'curren
 @Injectable()
 export class BillSettlement {
   private readonly bills = new BillRepository();
+  private readonly balances = new BillBalanceRepository();
   private readonly payments = new BillPaymentRepository();
 
   /** Closed bills by id or number. Live ones are not payable: what they ask still changes. */
   named(tx: Tx, names: readonly string[]): Promise<readonly PayableBill[]> {
-    return names.length === 0 ? Promise.resolve([]) : this.payments.named(tx, names);
+    return names.length === 0 ? Promise.resolve([]) : this.balances.named(tx, names);
   }
 
-  /** What payers owe, the longest due first. */
-  open(tx: Tx, purses: readonly Purse[]): Promise<readonly PayableBill[]> {
-    return this.payments.open(tx, purses);
+  /** What a payer owes, the longest due first, as far as the amount reaches. */
+  open(tx: Tx, purse: Purse, amount: Decimal): Promise<readonly PayableBill[]> {
+    return reaching<BillBalance>(
+      amount,
+      ({ remaining }) => remaining,
+      (last, limit) => this.balances.owed(tx, [{ purse, last }], limit),
+    );
   }
 
-  /** What bills have of a payment, the last first: the order in which a refund takes it back. */
-  partsOf(tx: Tx, paymentId: string): Promise<readonly AppliedPart[]> {
-    return this.payments.ofPayment(tx, paymentId);
+  /** What bills have of a payment, the last first, as far as a refund of the amount takes it back. */
+  async partsOf(tx: Tx, paymentId: string, amount: Decimal): Promise<readonly AppliedPart[]> {
+    const found = await reaching<PaidPart>(
+      amount,
+      (part) => larger(part.amount, ZERO),
+      (last, limit) => this.payments.ofPayment(tx, paymentId, last, limit),
+    );
+    return found.filter((part) => part.amount.greaterThan(ZERO));
   }
 
-  /** What bills below zero still leave to a payer, the oldest first. */
-  async credits(tx: Tx, purse: Purse): Promise<readonly AppliedPart[]> {
-    const found = await this.payments.withCredit(tx, [purse]);
+  /** What bills below zero still leave to a payer, the oldest first, as far as the amount reaches. */
+  async credits(tx: Tx, purse: Purse, amount: Decimal): Promise<readonly AppliedPart[]> {
+    const found = await reaching<BillBalance>(
+      amount,
+      ({ remaining }) => remaining.negated(),
+      (last, limit) => this.balances.credits(tx, [{ purse, last }], limit),
+    );
     return found.map(({ id, remaining }) => ({ billId: id, amount: remaining.negated() }));
   }
 
@@ -57,7 +77,7 @@ export class BillSettlement {
   ): Promise<void> {
     if (applied.length === 0) return;
     const ids = [...new Set(applied.map(({ billId }) => billId))];
-    const before = await this.bills.lockAll(tx, ids);
+    const before = await this.bills.lockStanding(tx, ids);
     const parts = groupBy(applied, ({ billId }) => billId);
     const moves = ids.map((id) => {
       const bill = before.get(id);
@@ -93,10 +113,10 @@ export class BillSettlement {
 }
 
 /** On hold it stays on hold, and comes back to the state it would have now. */
-function paid(bill: ClosedBill, amount: Decimal): BillMove {
+function paid(bill: BillStanding, amount: Decimal): BillMove {
   const { id } = bill;
   const remaining = bill.remaining.minus(amount);
-  const state = stateWhenPaid(remaining.isZero(), remaining.equals(bill.content.totals.due));
+  const state = stateWhenPaid(remaining.isZero(), remaining.equals(bill.due));
   return bill.state === 'onHold'
     ? { id, state: 'onHold', heldFrom: state, remaining }
     : { id, state, heldFrom: null, remaining };

@@ -62,9 +62,11 @@ export class LiveBills {
   }
 
   private async views(tx: Tx, keys: readonly LiveKey[]): Promise<LiveBill[]> {
-    const payers = [...new Map(keys.map(({ payer }) => [payer.id, payer])).values()];
-    const open = await this.accruals.openOf(tx, payers);
     const periods = periodsOf(keys);
+    const open = await this.accruals.openOf(
+      tx,
+      periods.map(({ payer, period }) => ({ payerId: payer.id, from: period.from })),
+    );
     const made = await this.drafts.of(
       tx,
       periods,

@@ -227,13 +227,18 @@ export class PeriodCloser {
     upTo: Instant,
   ): Promise<Map<string, Instant>> {
     if (idle.length === 0) return new Map();
-    const ids = idle.map(({ payer }) => payer.id);
-    const owing = await this.payers.owingSince(tx, ids);
-    const earliest = await this.openBills.earliest(tx, ids);
+    const owing = await this.payers.owingBeyond(
+      tx,
+      idle.map(({ payer, period }) => ({ payerId: payer.id, at: period.to })),
+    );
+    const earliest = await this.openBills.earliest(
+      tx,
+      idle.map(({ payer }) => payer.id),
+    );
     const now = this.clock.now();
     return new Map(
       idle
-        .filter(({ payer }) => (owing.get(payer.id) ?? null) === null)
+        .filter(({ payer }) => !owing.has(payer.id))
         .map(({ payer, period }) => {
           const last = lastEnded(payer.cycle, upTo, now);
           const next = earliest.get(payer.id) ?? last;

@@ -68,8 +68,7 @@ export class ClosingCharges {
 
   async of(tx: Tx, tenant: Tenant, closings: readonly ClosingPeriod[]): Promise<Fee[]> {
     if (closings.length === 0) return [];
-    const accountIds = closings.flatMap(({ accounts }) => accounts.map(({ id }) => id));
-    const subscriptions = await this.subscriptions.ofAccounts(tx, accountIds);
+    const subscriptions = await this.owing(tx, closings);
     const lines = await this.linesOf(tx, tenant, closings, subscriptions);
     const due = lines.filter((line) => wasRunning(line) || prorates(line.card, line.line.id));
     const counters = await this.repository.ofSubscriptions(
@@ -78,6 +77,19 @@ export class ClosingCharges {
       due.map(({ closing: { service } }) => service.from),
     );
     return owed(due, counters).filter(({ amount }) => amount !== '0');
+  }
+
+  /** Those that were there in the periods, and those that were charged there in days that turn out not to count. */
+  private async owing(tx: Tx, closings: readonly ClosingPeriod[]): Promise<Subscription[]> {
+    const asked = closings.flatMap(({ accounts, service }) =>
+      accounts.map(({ id: accountId }) => ({ accountId, within: service })),
+    );
+    const living = await this.subscriptions.livingOf(tx, asked);
+    const known = new Set(living.map(({ id }) => id));
+    const charged = await this.repository.chargedIn(tx, closings);
+    const unknown = charged.filter((id) => !known.has(id));
+    const others = await this.subscriptions.find(tx, unknown);
+    return [...living, ...others.values()];
   }
 
   /**
@@ -123,9 +135,8 @@ export class ClosingCharges {
     tx: Tx,
     periods: readonly LatePeriod[],
   ): Promise<(LatePeriod & DatedPeriod)[]> {
-    const asked = periods.map(({ payer, service }) => ({ payerId: payer.id, service }));
     const closed = new Map(
-      (await this.repository.closedAt(tx, asked)).map(({ payerId, to, at }) => [
+      (await this.repository.closedAt(tx, periods)).map(({ payerId, to, at }) => [
         `${to}/${payerId}`,
         at,
       ]),

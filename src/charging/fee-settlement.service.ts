@@ -6,6 +6,7 @@ import type { Instant } from '../core/time';
 import {
   allowancesReaching,
   type BookedFee,
+  firstCorrected,
   planCorrections,
   type Subscription,
   SubscriptionDirectory,
@@ -64,11 +65,6 @@ export class FeeSettlement {
     const byId = new Map(all.map((each) => [each.subscriptionId, each]));
     const unsettled = await this.subscriptions.takeUnsettled(tx, [...byId.keys()]);
     if (unsettled.length === 0) return;
-    const found = await this.bookedFees.of(
-      tx,
-      unsettled.map(({ subscription }) => subscription.id),
-    );
-    const booked = groupBy(found, ({ subscriptionId }) => subscriptionId);
     const priceIds = unsettled.flatMap(({ subscription }) => subscription.priceIds);
     const known = await this.prices.load(tx, priceIds);
     const changed = unsettled.flatMap(({ subscription, since }) => {
@@ -77,12 +73,20 @@ export class FeeSettlement {
       const prices = subscription.priceIds.flatMap((id) => known.get(id) ?? []);
       return [{ ...settling, subscription, prices, since }];
     });
+    const found = await this.bookedFees.of(tx, changed.flatMap(askedOf));
+    const booked = groupBy(found, ({ subscriptionId }) => subscriptionId);
     const fees = changed.flatMap((each) => feesOf(each, booked.get(each.subscriptionId) ?? []));
     const closings = await this.closingCharges.ofChanged(tx, tenant, changed);
     await this.chargeBook.fees(tx, heads, [...fees, ...closings], reference);
     await this.rerating.markChanged(tx, tenant, changed);
     await this.balance.grant(tx, heads, changed.flatMap(grantsOf), this.clock.now());
   }
+}
+
+/** What was booked before the first fee that may be another is not read. */
+function askedOf({ payer, subscriptionId, subscription, prices, since }: Unsettled) {
+  const from = firstCorrected(subscription, prices, payer.cycle, since);
+  return from === undefined ? [] : [{ subscriptionId, from }];
 }
 
 function feesOf(

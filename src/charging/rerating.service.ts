@@ -114,7 +114,8 @@ export class Rerating {
 
   private async rerun(tx: Tx, tenant: Tenant, period: ClosingPeriod): Promise<Rerun[]> {
     const accountIds = period.accounts.map(({ id }) => id);
-    const counters = await this.repository.outOfOrder(tx, accountIds, period.service);
+    const { rootId } = period.payer;
+    const counters = await this.repository.outOfOrder(tx, rootId, accountIds, period.service);
     if (counters.length === 0) return [];
     const subscriptionIds = counters.map(({ subscriptionId }) => subscriptionId);
     const subscriptions = await this.subscriptions.find(tx, subscriptionIds);

@@ -7,6 +7,7 @@ export {
 export {
   type FeeDraft,
   type BookedFee,
+  firstCorrected,
   planCorrections,
   planOneTimeFees,
   planRecurringFees,

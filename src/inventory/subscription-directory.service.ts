@@ -4,7 +4,11 @@ import type { Tx } from '../platform/database';
 import type { Tenant } from '../platform/tenant';
 import type { Subscription } from './domain/subscription';
 import { type Renewal, type RenewalPlace, RenewalRepository } from './store/renewal.repository';
-import { SubscriptionRepository, type Unsettled } from './store/subscription.repository';
+import {
+  type AskedAccount,
+  SubscriptionRepository,
+  type Unsettled,
+} from './store/subscription.repository';
 
 /**
  * Which subscriptions answer for a subject or belong to an account. Several may list one subject; a
@@ -37,6 +41,11 @@ export class SubscriptionDirectory {
   /** Of these accounts themselves, oldest first; ended subscriptions are among them. */
   async ofAccounts(tx: Tx, accountIds: readonly string[]): Promise<Subscription[]> {
     return accountIds.length === 0 ? [] : await this.subscriptions.ofAccounts(tx, accountIds);
+  }
+
+  /** Of these accounts those that were there in their periods, oldest first: what ended before is not read. */
+  async livingOf(tx: Tx, asked: readonly AskedAccount[]): Promise<Subscription[]> {
+    return asked.length === 0 ? [] : await this.subscriptions.living(tx, asked);
   }
 
   /** Of these products, oldest first; ended subscriptions are among them. */

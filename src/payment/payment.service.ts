@@ -105,7 +105,7 @@ export class Payments extends Movements implements OnModuleInit {
       };
     }
     const isOnAccount = items.length === 0 && named.length === 0;
-    const open = isOnAccount ? await this.bills.open(tx, [{ payerId, currency }]) : named;
+    const open = isOnAccount ? await this.bills.open(tx, { payerId, currency }, amount) : named;
     const wishes = isOnAccount
       ? open.map(({ id }) => ({ billId: id, amount: null }))
       : asked.flatMap((item) => wishOf(item, named));

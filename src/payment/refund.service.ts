@@ -53,10 +53,11 @@ export class Refunds extends Movements {
     if (credits === undefined) {
       return denied(`${payerId} has made no payment ${paymentId} in ${currency}`);
     }
+    const rest = amount.minus(sum(credits.map(({ credit }) => credit)));
     const ofBills =
       paymentId === null
-        ? await this.bills.credits(tx, known)
-        : await this.bills.partsOf(tx, paymentId);
+        ? await this.bills.credits(tx, known, rest)
+        : await this.bills.partsOf(tx, paymentId, rest);
     const plan = planRefund(amount, credits, ofBills);
     if (plan === undefined) return denied('It is more than what was paid and not given back yet');
     const isFree = await this.bookings.insertRefund(tx, known);
@@ -98,13 +99,13 @@ export class Refunds extends Movements {
     await this.bills.apply(tx, back, context);
   }
 
-  /** Nothing when the payment is not this payer's. */
+  /** As far as the refund reaches. Nothing when the payment is not this payer's. */
   private async creditsOf(
     tx: Tx,
-    { payerId, currency }: Known,
+    { payerId, currency, amount }: Known,
     paymentId: PaymentId,
   ): Promise<readonly CreditOf[] | undefined> {
-    if (paymentId === null) return this.bookings.withCredit(tx, payerId, currency);
+    if (paymentId === null) return this.bookings.withCredit(tx, payerId, currency, amount);
     const booking = await this.bookings.find(tx, paymentId);
     if (booking?.payerId !== payerId || booking.currency !== currency) return undefined;
     return booking.credit.greaterThan(ZERO) ? [booking] : [];

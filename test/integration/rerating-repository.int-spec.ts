@@ -23,7 +23,7 @@ afterAll(() => db.drop());
 function outOfOrder(account: string): Promise<number> {
   return db.database.read('t' as Tenant, async (tx) => {
     const service = { from: parseInstant(FROM) };
-    return (await new ReratingRepository().outOfOrder(tx, [account], service)).length;
+    return (await new ReratingRepository().outOfOrder(tx, account, [account], service)).length;
   });
 }
 

@@ -23,7 +23,7 @@ import {
 } from '../../tmf';
 import { BillReader } from '../bill-reader.service';
 import { standingOf } from '../domain/bill-standing';
-import { renderHtml } from '../domain/render-html';
+import { LINES_PRINTED_MAX, renderHtml } from '../domain/render-html';
 import { toBillDocument, toLine, isHtmlWanted } from './bill.convert';
 import { BillDocument, DocumentQuery } from './bill.dto';
 import { ChargeOfLine, LinkedBillLine, LineOfBill } from './bill-line.dto';
@@ -94,8 +94,9 @@ export class BillsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string | BillDocument> {
-    const bill = await this.reader.whole(tenant, id);
-    if (!isHtmlWanted(format, request.headers.accept)) return toBillDocument(bill);
+    const isHtml = isHtmlWanted(format, request.headers.accept);
+    const bill = await this.reader.whole(tenant, id, isHtml ? LINES_PRINTED_MAX : undefined);
+    if (!isHtml) return toBillDocument(bill);
     reply.type('text/html; charset=utf-8');
     const { view, lines, hash } = bill;
     const { content, state } = view;

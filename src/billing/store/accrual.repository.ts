@@ -17,8 +17,8 @@ const LAST_MOVED = `
   LEFT JOIN LATERAL (SELECT c.booked_at FROM charge c WHERE c.tenant_id = a.tenant_id AND c.root_id = a.root_id
     AND c.accrual_id = a.id AND c.seq = a.charge_count OFFSET 0) c ON true`;
 
-const OF_PERIODS = `
-SELECT ${ACCRUAL_COLUMNS} FROM unnest($1::text[], $2::timestamptz[]) AS wanted(payer_id, bill_from)
+const OPEN_OF_PERIODS = `
+FROM unnest($1::text[], $2::timestamptz[]) AS wanted(payer_id, bill_from)
 CROSS JOIN LATERAL (
   SELECT * FROM accrual a WHERE a.payer_id = wanted.payer_id AND a.bill_from = wanted.bill_from
     AND a.bill_id IS NULL AND a.leg = 'retail'
@@ -34,31 +34,22 @@ export class AccrualRepository {
     if (periods.length === 0) return [];
     const found = await query<AccrualRow>(tx, {
       name: 'billing-accruals',
-      text: OF_PERIODS,
-      values: [
-        textArray(periods.map(({ payerId }) => payerId)),
-        plainArray(periods.map(({ from }) => formatInstant(from))),
-      ],
+      text: `SELECT ${ACCRUAL_COLUMNS} ${OPEN_OF_PERIODS}`,
+      values: periodColumns(periods),
     });
     return found.rows.map(fromAccrualRow);
   }
 
-  /** Everything open of these payers; what was open before `openFrom` is closed. */
+  /** As `ofPeriods`, and when each of them moved last. */
   async openOf(
     tx: Tx,
-    payers: readonly { readonly id: string; readonly openFrom: Instant | null }[],
+    periods: readonly { readonly payerId: string; readonly from: Instant }[],
   ): Promise<OpenAccrual[]> {
-    if (payers.length === 0) return [];
+    if (periods.length === 0) return [];
     const found = await rows<AccrualRow & { moved_at: Date | null }>(
       tx,
-      `SELECT ${ACCRUAL_COLUMNS}, c.booked_at AS moved_at
-       FROM unnest($1::text[], $2::timestamptz[]) AS wanted(payer_id, open_from)
-       JOIN accrual a ON a.payer_id = wanted.payer_id AND a.bill_from >= wanted.open_from
-         AND a.bill_id IS NULL AND a.leg = 'retail' ${LAST_MOVED}`,
-      [
-        textArray(payers.map(({ id }) => id)),
-        plainArray(payers.map(({ openFrom }) => startText(openFrom))),
-      ],
+      `SELECT ${ACCRUAL_COLUMNS}, c.booked_at AS moved_at ${OPEN_OF_PERIODS} ${LAST_MOVED}`,
+      periodColumns(periods),
     );
     return found.map((each) => ({
       accrual: fromAccrualRow(each),
@@ -180,6 +171,15 @@ export function fromAccrualRow(found: AccrualRow): Accrual {
     drawn: decimal(found.drawn),
     chargeCount: found.charge_count,
   };
+}
+
+function periodColumns(
+  periods: readonly { readonly payerId: string; readonly from: Instant }[],
+): string[] {
+  return [
+    textArray(periods.map(({ payerId }) => payerId)),
+    plainArray(periods.map(({ from }) => formatInstant(from))),
+  ];
 }
 
 function startText(openFrom: Instant | null): string {

@@ -3,7 +3,7 @@ import { query, row, rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
 import { type Columns, type ListQuery, listResources, type Page } from '../../tmf';
 import type { LineContent } from '../domain/bill-content';
-import { rangeOf } from './numbered';
+import { NUMBER_MAX, rangeOf } from './numbered';
 
 export type StoredLine = {
   readonly rootId: string;
@@ -46,11 +46,11 @@ export class BillLineRepository {
     });
   }
 
-  async ofBill(tx: Tx, billId: string): Promise<LineContent[]> {
+  async ofBill(tx: Tx, billId: string, most: number = NUMBER_MAX): Promise<LineContent[]> {
     const found = await rows<{ content: LineContent }>(
       tx,
-      'SELECT content FROM bill_line WHERE bill_id = $1 ORDER BY number',
-      [billId],
+      'SELECT content FROM bill_line WHERE bill_id = $1 AND number <= $2 ORDER BY number',
+      [billId, most],
     );
     return found.map(({ content }) => content);
   }

@@ -3,39 +3,28 @@ import { formatInstant, type Instant } from '../../core/time';
 import { rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
 import type { PaidBy } from '../domain/bill-view';
-import { BILL_SELECT, fromBillRow, type BillRow, type ClosedBill } from './bill.repository';
 
 export type AppliedPart = { readonly billId: string; readonly amount: Decimal };
 
 /** A part of a bill, and what it comes from. */
 export type Applied = AppliedPart & { readonly by: PaidBy };
 
-/** Where a payer's money is kept apart: one for each currency. */
-export type Purse = { readonly payerId: string; readonly currency: string };
+/** With its place among all that bills got. */
+export type PaidPart = AppliedPart & { readonly seq: string };
+
+const MAX_SEQ = '9223372036854775807';
+
+// A bill stands where it got or gave last; its other rows come to nothing.
+const OF_PAYMENT = `
+SELECT p.bill_id, p.seq::text, CASE WHEN whole.last = p.seq THEN whole.amount ELSE 0 END AS amount
+FROM (SELECT bill_id, seq FROM bill_payment WHERE payment_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3) p
+CROSS JOIN LATERAL (
+  SELECT max(b.seq) AS last, sum(b.amount) AS amount FROM bill_payment b
+  WHERE b.bill_id = p.bill_id AND b.payment_id = $1) whole
+ORDER BY p.seq DESC`;
 
 /** The table `bill_payment`: what payments, refunds and other bills did to bills. */
 export class BillPaymentRepository {
-  /** Closed bills by id or number, locked. */
-  async named(tx: Tx, names: readonly string[]): Promise<ClosedBill[]> {
-    const found = await rows<BillRow>(
-      tx,
-      `${BILL_SELECT} FROM bill WHERE id = ANY($1::text[]) OR number = ANY($1::text[])
-       ORDER BY seq FOR UPDATE`,
-      [textArray(names)],
-    );
-    return found.map(fromBillRow);
-  }
-
-  /** What payers still owe, the longest due first, locked. */
-  open(tx: Tx, purses: readonly Purse[]): Promise<ClosedBill[]> {
-    return select(tx, purses, 'remaining > 0', 'ORDER BY due_at, seq FOR UPDATE');
-  }
-
-  /** Bills below zero that have credit left, the oldest first. */
-  withCredit(tx: Tx, purses: readonly Purse[]): Promise<ClosedBill[]> {
-    return select(tx, purses, 'remaining < 0', 'ORDER BY seq');
-  }
-
   async insert(tx: Tx, applied: readonly Applied[], at: Instant): Promise<void> {
     const idsOf = (kind: PaidBy['kind']) =>
       textArray(applied.map(({ by }) => (by.kind === kind ? by.id : null)));
@@ -56,34 +45,25 @@ export class BillPaymentRepository {
     );
   }
 
-  /** What bills have of the payment, the last that got anything first. */
-  async ofPayment(tx: Tx, paymentId: string): Promise<AppliedPart[]> {
-    const found = await rows<{ bill_id: string; amount: string }>(
-      tx,
-      `SELECT bill_id, sum(amount)::text AS amount FROM bill_payment WHERE payment_id = $1
-       GROUP BY bill_id HAVING sum(amount) > 0 ORDER BY max(seq) DESC`,
-      [paymentId],
-    );
-    return found.map(({ bill_id, amount }) => ({ billId: bill_id, amount: decimal(amount) }));
+  /**
+   * What bills have of the payment, the last that got anything first: behind a place in that order some of it. One
+   * that has nothing of it any more, or stands further in front, has its place and no amount.
+   */
+  async ofPayment(
+    tx: Tx,
+    paymentId: string,
+    last: PaidPart | undefined,
+    limit: number,
+  ): Promise<PaidPart[]> {
+    const found = await rows<{ bill_id: string; seq: string; amount: string }>(tx, OF_PAYMENT, [
+      paymentId,
+      last?.seq ?? MAX_SEQ,
+      limit,
+    ]);
+    return found.map(({ bill_id, seq, amount }) => ({
+      billId: bill_id,
+      seq,
+      amount: decimal(amount),
+    }));
   }
-}
-
-async function select(
-  tx: Tx,
-  purses: readonly Purse[],
-  condition: string,
-  order: string,
-): Promise<ClosedBill[]> {
-  if (purses.length === 0) return [];
-  const found = await rows<BillRow>(
-    tx,
-    `${BILL_SELECT} FROM bill
-     WHERE ${condition} AND (payer_id, currency) IN (SELECT * FROM unnest($1::text[], $2::text[]))
-     ${order}`,
-    [
-      textArray(purses.map(({ payerId }) => payerId)),
-      textArray(purses.map(({ currency }) => currency)),
-    ],
-  );
-  return found.map(fromBillRow);
 }

@@ -25,6 +25,11 @@ export type ClosedBill = {
   readonly revision: number;
 };
 
+/** What a payment asks of a bill; `due` is what it was issued with. */
+export type BillStanding = Pick<ClosedBill, 'id' | 'state' | 'remaining'> & {
+  readonly due: Decimal;
+};
+
 export type BillMove = Pick<ClosedBill, 'id' | 'state' | 'heldFrom' | 'remaining'>;
 
 export const BILL_SELECT = `SELECT id, root_id, payer_id, currency, period_from, period_to, number, content,
@@ -99,8 +104,19 @@ export class BillRepository {
     return (await this.select(tx, [id], 'FOR UPDATE')).get(id);
   }
 
-  lockAll(tx: Tx, ids: readonly string[]): Promise<Map<string, ClosedBill>> {
-    return this.select(tx, ids, 'FOR UPDATE');
+  /** How these stand, locked; their content, which grows with their accounts, is not read for that. */
+  async lockStanding(tx: Tx, ids: readonly string[]): Promise<Map<string, BillStanding>> {
+    const found = await rows<Pick<BillRow, 'id' | 'state' | 'remaining'> & { due: string }>(
+      tx,
+      `SELECT id, state, remaining::text, due::text FROM bill WHERE id = ANY($1::text[]) ORDER BY seq FOR UPDATE`,
+      [textArray(ids)],
+    );
+    return new Map(
+      found.map(({ id, state, remaining, due }) => [
+        id,
+        { id, state, remaining: decimal(remaining), due: decimal(due) },
+      ]),
+    );
   }
 
   /** Bills of these payers that show anything of the time from `from` to `to`, oldest first. */

@@ -3,7 +3,7 @@ import { isByCursor, type ListQuery } from '../../tmf';
 /** The numbers of a page: behind `passed`, up to `last`; `rest` is what is still to be asked within them. */
 export type Range = { readonly passed: number; readonly last: number; readonly rest: ListQuery };
 
-const NUMBER_MAX = 2_147_483_647;
+export const NUMBER_MAX = 2_147_483_647;
 
 /**
  * Of a list that is numbered from 1 without gaps, a page far inside a million entries costs as much as the

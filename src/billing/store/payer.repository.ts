@@ -12,10 +12,10 @@ type LateRow = {
 };
 
 // One price at a time: joined freely, the planner reads all prices there are.
-const OWING = `CROSS JOIN LATERAL (
+const OWES = `EXISTS (SELECT FROM unnest(s.price_ids) AS sold(id) CROSS JOIN LATERAL (
   SELECT FROM price p WHERE p.tenant_id = s.tenant_id AND p.id = sold.id AND (p.owes_unused OR EXISTS (
     SELECT FROM rate_card_version v WHERE v.tenant_id = p.tenant_id AND v.card_code = p.card_code AND v.owes_unused))
-  OFFSET 0) p`;
+  OFFSET 0) p LIMIT 1)`;
 
 /** What bills, live and closed, need of payers beyond the account directory. */
 export class PayerRepository {
@@ -34,18 +34,44 @@ export class PayerRepository {
 
   /**
    * The payers that have had subscriptions, and since when one that owes something whether or not it is used:
-   * a recurring fee, a minimum, a flat price. What only costs when used shows in its accruals.
+   * a recurring fee, a minimum, a flat price. What only costs when used shows in its accruals. Of each account the
+   * first that owes is the last that is read.
    */
   async owingSince(tx: Tx, payerIds: readonly string[]): Promise<Map<string, Instant | null>> {
     const found = await rows<{ payer_id: string; owing_since: Date | null }>(
       tx,
-      `SELECT a.payer_id, min(s.starts_at) FILTER (WHERE EXISTS (
-         SELECT FROM unnest(s.price_ids) AS sold(id) ${OWING} LIMIT 1)) AS owing_since
-       FROM account a JOIN subscription s ON s.tenant_id = a.tenant_id AND s.account_id = a.id
-       WHERE a.payer_id = ANY($1::text[]) GROUP BY a.payer_id`,
+      `SELECT p.id AS payer_id, (
+         SELECT min(first.starts_at) FROM account a CROSS JOIN LATERAL (
+           SELECT s.starts_at FROM subscription s
+           WHERE s.account_id = a.id AND ${OWES} ORDER BY s.starts_at LIMIT 1) first
+         WHERE a.payer_id = p.id) AS owing_since
+       FROM unnest($1::text[]) AS p(id)
+       WHERE EXISTS (SELECT FROM account a CROSS JOIN LATERAL (
+         SELECT FROM subscription s WHERE s.account_id = a.id LIMIT 1) any_of WHERE a.payer_id = p.id)`,
       [payerIds],
     );
     return new Map(found.map(({ payer_id, owing_since: since }) => [payer_id, instantOf(since)]));
+  }
+
+  /** Of these payers those with a subscription that goes on behind an instant, or begins there, and owes unused. */
+  async owingBeyond(
+    tx: Tx,
+    payers: readonly { readonly payerId: string; readonly at: Instant }[],
+  ): Promise<Set<string>> {
+    const found = await rows<{ id: string }>(
+      tx,
+      `SELECT p.id FROM unnest($1::text[], $2::timestamptz[]) AS p(id, at)
+       WHERE EXISTS (SELECT FROM account a CROSS JOIN LATERAL (
+         SELECT tenant_id, price_ids FROM subscription WHERE account_id = a.id AND terminates_at IS NULL
+         UNION ALL
+         SELECT tenant_id, price_ids FROM subscription WHERE account_id = a.id AND terminates_at > p.at) s
+         WHERE a.payer_id = p.id AND ${OWES})`,
+      [
+        textArray(payers.map(({ payerId }) => payerId)),
+        plainArray(payers.map(({ at }) => formatInstant(at))),
+      ],
+    );
+    return new Set(found.map(({ id }) => id));
   }
 
   /**
@@ -83,7 +109,8 @@ export class PayerRepository {
 
   /**
    * The service periods up to these that are to be rated again, because events came out of order or the days
-   * of a subscription changed: of the others nothing is read, nor of what prepaid value was drawn for.
+   * of a subscription changed: of the others nothing is read, nor of what prepaid value was drawn for. They are
+   * found by the root, which has few of them and may have very many subscriptions.
    */
   async outOfOrder(
     tx: Tx,
@@ -93,11 +120,12 @@ export class PayerRepository {
       name: 'billing-out-of-order',
       text: `SELECT DISTINCT p.payer_id, c.service_from
         FROM unnest($1::text[], $2::timestamptz[]) AS p(payer_id, service_from)
-        JOIN account a ON a.payer_id = p.payer_id
-        JOIN subscription s ON s.tenant_id = a.tenant_id AND s.account_id = a.id
-        JOIN counter c ON c.tenant_id = a.tenant_id AND c.subscription_id = s.id
-          AND c.service_from <= p.service_from AND c.out_of_order AND NOT c.was_drawn
-        ORDER BY 1, 2`,
+        JOIN account o ON o.id = p.payer_id
+        CROSS JOIN LATERAL (SELECT subscription_id, service_from FROM counter
+          WHERE root_id = o.root_id AND service_from <= p.service_from AND out_of_order AND NOT was_drawn OFFSET 0) c
+        CROSS JOIN LATERAL (SELECT account_id FROM subscription WHERE id = c.subscription_id OFFSET 0) s
+        CROSS JOIN LATERAL (SELECT payer_id FROM account WHERE id = s.account_id OFFSET 0) a
+        WHERE a.payer_id = p.payer_id ORDER BY 1, 2`,
       values: [
         textArray(periods.map(({ payerId }) => payerId)),
         plainArray(periods.map(({ serviceFrom }) => formatInstant(serviceFrom))),

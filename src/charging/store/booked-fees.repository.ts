@@ -1,12 +1,14 @@
-import { instantOf } from '../../core/time';
+import { formatInstant, type Instant, instantOf } from '../../core/time';
 import type { BookedFee } from '../../inventory';
 import { rows, type Tx } from '../../platform/database';
+import { plainArray, textArray } from '../../platform/sql-array';
 
 /** What was booked of recurring fees, their discounts and corrections. */
 export class BookedFeesRepository {
+  /** Of billing periods that begin at `from` or later. */
   async of(
     tx: Tx,
-    subscriptionIds: readonly string[],
+    asked: readonly { readonly subscriptionId: string; readonly from: Instant }[],
   ): Promise<(BookedFee & { readonly subscriptionId: string })[]> {
     const found = await rows<{
       subscription_id: string;
@@ -16,10 +18,15 @@ export class BookedFeesRepository {
       amount: string;
     }>(
       tx,
-      `SELECT subscription_id, price_id, line, service_from, trim_scale(amount)::text AS amount FROM accrual
-       WHERE subscription_id = ANY($1::text[]) AND kind IN ('recurring', 'discount', 'adjustment')
-         AND price_id IS NOT NULL AND charge_count > 0`,
-      [subscriptionIds],
+      `SELECT a.subscription_id, a.price_id, a.line, a.service_from, trim_scale(a.amount)::text AS amount
+       FROM unnest($1::text[], $2::timestamptz[]) AS w(subscription_id, since)
+       CROSS JOIN LATERAL (
+         SELECT * FROM accrual WHERE subscription_id = w.subscription_id AND service_from >= w.since
+           AND kind IN ('recurring', 'discount', 'adjustment') AND price_id IS NOT NULL AND charge_count > 0 OFFSET 0) a`,
+      [
+        textArray(asked.map(({ subscriptionId }) => subscriptionId)),
+        plainArray(asked.map(({ from }) => formatInstant(from))),
+      ],
     );
     return found.map((each) => ({
       subscriptionId: each.subscription_id,

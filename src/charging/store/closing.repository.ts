@@ -13,6 +13,9 @@ export type ClosingFee = {
   readonly amount: string;
 };
 
+/** A period, and whose bills show it. */
+type PaidPeriod = { readonly payer: { readonly id: string }; readonly service: Period };
+
 /** Of a counter `c`, as `fromRow` reads them. */
 export const COUNTER_COLUMNS = `c.id, c.root_id, c.account_id, c.subscription_id, c.leg, c.card, c.line, c.version,
   c.group_key, c.service_from, c.aggregate::text, c.booked::text, c.events::text, c.extra`;
@@ -33,10 +36,29 @@ export class ClosingRepository {
     return found.map(fromRow);
   }
 
+  /** The subscriptions with usage of these periods on the bills of their payers that begin in them. */
+  async chargedIn(tx: Tx, periods: readonly PaidPeriod[]): Promise<string[]> {
+    const found = await rows<{ subscription_id: string }>(
+      tx,
+      `SELECT DISTINCT a.subscription_id
+       FROM unnest($1::text[], $2::timestamptz[], $3::timestamptz[]) AS k(payer_id, service_from, service_to)
+       CROSS JOIN LATERAL (
+         SELECT subscription_id FROM accrual
+         WHERE payer_id = k.payer_id AND bill_from >= k.service_from AND bill_from < k.service_to
+           AND service_from = k.service_from AND kind = 'usage' OFFSET 0) a`,
+      [
+        textArray(periods.map(({ payer }) => payer.id)),
+        plainArray(periods.map(({ service }) => formatInstant(service.from))),
+        plainArray(periods.map(({ service }) => formatInstant(service.to))),
+      ],
+    );
+    return found.map((each) => each.subscription_id);
+  }
+
   /** When periods were closed: as their bill was made or, where nothing was billed, the next one. */
   async closedAt(
     tx: Tx,
-    periods: readonly { readonly payerId: string; readonly service: Period }[],
+    periods: readonly PaidPeriod[],
   ): Promise<{ readonly payerId: string; readonly to: Instant; readonly at: Instant }[]> {
     const found = await rows<{ payer_id: string; service_to: Date; issued_at: Date }>(
       tx,
@@ -47,7 +69,7 @@ export class ClosingRepository {
          WHERE bill.payer_id = k.payer_id AND bill.period_from >= k.service_from AND bill.period_to >= k.service_to
          ORDER BY bill.period_from LIMIT 1) b`,
       [
-        textArray(periods.map(({ payerId }) => payerId)),
+        textArray(periods.map(({ payer }) => payer.id)),
         plainArray(periods.map(({ service }) => formatInstant(service.from))),
         plainArray(periods.map(({ service }) => formatInstant(service.to))),
       ],

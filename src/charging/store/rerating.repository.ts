@@ -42,15 +42,17 @@ export class ReratingRepository {
    */
   async outOfOrder(
     tx: Tx,
+    rootId: string,
     accountIds: readonly string[],
     service: { readonly from: Instant },
   ): Promise<PeriodCounter[]> {
     const found = await rows<CounterRow>(
       tx,
-      `SELECT ${COUNTER_COLUMNS} FROM subscription s
-       JOIN counter c ON c.tenant_id = s.tenant_id AND c.subscription_id = s.id AND c.service_from = $2
-       WHERE s.account_id = ANY($1) AND c.out_of_order AND NOT c.was_drawn ORDER BY c.id`,
-      [accountIds, formatInstant(service.from)],
+      `SELECT ${COUNTER_COLUMNS} FROM counter c
+       CROSS JOIN LATERAL (SELECT account_id FROM subscription WHERE id = c.subscription_id OFFSET 0) s
+       WHERE c.root_id = $1 AND c.service_from = $3 AND c.out_of_order AND NOT c.was_drawn
+         AND s.account_id = ANY($2) ORDER BY c.id`,
+      [rootId, accountIds, formatInstant(service.from)],
     );
     return found.map(fromRow);
   }

@@ -8,6 +8,7 @@ import {
   type BookedFee,
   type FeeDraft,
   type FeePrice,
+  firstCorrected,
   planCorrections,
   planRecurringFees,
 } from './plan-fees';
@@ -177,8 +178,11 @@ class Books {
   }
 
   private corrections(each: Subscription, since: Instant, through: Instant): FeeDraft[] {
+    // As settling reads them: what is shown before the first fee that may be another is not looked at.
+    const from = firstCorrected(each, pricesOf(each), CYCLE, since);
     const booked = [...this.booked.values()].filter(
-      ({ subscriptionId }) => subscriptionId === each.id,
+      ({ subscriptionId, serviceFrom }) =>
+        subscriptionId === each.id && from !== undefined && serviceFrom >= from,
     );
     return planCorrections(each, pricesOf(each), CYCLE, since, through, booked);
   }

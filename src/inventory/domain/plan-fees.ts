@@ -17,6 +17,7 @@ import { formatInstant, type Instant, type Period } from '../../core/time';
 import { type Discount, discountsOn } from './fee-discount';
 import {
   dueAt,
+  feeCycle,
   feesReaching,
   type RecurringFee,
   type RecurringPrice,
@@ -128,6 +129,23 @@ export function planCorrections<P extends FeePrice>(
       return drafts.flatMap((draft) => correctionOf(draft, standing(draft), days, fee));
     }),
   );
+}
+
+/** Where the billing period begins that shows the first fee which `planCorrections` looks at; none where it looks at none. */
+export function firstCorrected(
+  subscription: Subscription,
+  prices: readonly FeePrice[],
+  cycle: BillingCycle,
+  since: Instant,
+): Instant | undefined {
+  const { startsAt } = subscription;
+  return ofKind(prices, 'recurring')
+    .map((price) => dueAt(periodContaining(feeCycle(price, cycle, startsAt), since), subscription))
+    .map((due) => periodContaining(cycle, due).from)
+    .reduce<Instant | undefined>(
+      (least, from) => (least !== undefined && least < from ? least : from),
+      undefined,
+    );
 }
 
 /** `correction:2:recurring` and, of earlier versions, `credit:<order>:<item>:recurring` are of `recurring`. */

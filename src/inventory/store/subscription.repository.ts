@@ -27,6 +27,8 @@ const COLUMNS = `s.id, s.product_id, s.account_id, s.offering_id, s.price_ids, s
 
 /** A subject, and when that happened for which a subscription is to answer. */
 export type Asked = { readonly subject: string; readonly within: Period };
+/** An account, and the time in which something may be owed. */
+export type AskedAccount = { readonly accountId: string; readonly within: Period };
 /** A subscription that answers for the subject. */
 export type Answering = { readonly subject: string; readonly subscription: Subscription };
 
@@ -60,9 +62,22 @@ const OF_OTHERS = {
          JOIN subscription s ON s.id = found.id`,
 };
 
+// Account by account, those without an end apart: behind row-level security an index knows neither `coalesce` nor
+// both at once. Of those that have gone nothing is read.
+const LIVING = `SELECT ${COLUMNS}
+  FROM unnest($1::text[], $2::timestamptz[], $3::timestamptz[]) AS w(account_id, since, until)
+  CROSS JOIN LATERAL (
+    SELECT * FROM subscription l WHERE l.account_id = w.account_id AND l.terminates_at > w.since
+    UNION ALL
+    SELECT * FROM subscription l WHERE l.account_id = w.account_id AND l.terminates_at IS NULL) s
+  WHERE s.starts_at <= w.until ORDER BY s.starts_at, s.id`;
+
 // Sold prices that the catalogue could not read by then and can now: what they are owed for is as long as the
 // subscription.
 const PRICED_SINCE = `EXISTS (SELECT FROM price p WHERE p.tenant_id = s.tenant_id AND p.id = ANY(s.awaited_price_ids))`;
+
+// As the index says it.
+const TO_SETTLE = `(s.unsettled_from IS NOT NULL OR s.awaited_price_ids <> '{}')`;
 
 const TAKE_UNSETTLED = `
 WITH taken AS (
@@ -95,6 +110,16 @@ export class SubscriptionRepository {
 
   ofAccounts(tx: Tx, accountIds: readonly string[]): Promise<Subscription[]> {
     return this.where(tx, 's.account_id = ANY($1::text[])', accountIds);
+  }
+
+  /** Of each account those that were there at any time of its period; what begins as it ends is among them. */
+  async living(tx: Tx, asked: readonly AskedAccount[]): Promise<Subscription[]> {
+    const found = await rows<SubscriptionRow>(tx, LIVING, [
+      textArray(asked.map(({ accountId }) => accountId)),
+      plainArray(asked.map(({ within }) => formatInstant(within.from))),
+      plainArray(asked.map(({ within }) => formatInstant(within.to))),
+    ]);
+    return found.map(fromRow);
   }
 
   ofProducts(tx: Tx, productIds: readonly string[]): Promise<Subscription[]> {
@@ -158,7 +183,8 @@ export class SubscriptionRepository {
     return rows(
       tx,
       `SELECT s.id, s.account_id AS "accountId" FROM subscription s
-       WHERE s.account_id = ANY($1::text[]) AND (s.unsettled_from IS NOT NULL OR ${PRICED_SINCE}) ORDER BY s.id`,
+       WHERE s.account_id = ANY($1::text[]) AND ${TO_SETTLE} AND (s.unsettled_from IS NOT NULL OR ${PRICED_SINCE})
+       ORDER BY s.id`,
       [accountIds],
     );
   }

@@ -1,7 +1,8 @@
-import { Raw } from 'typeorm';
 import { type Decimal, decimal, formatDecimal, ZERO } from '../../core/decimal';
-import { row, type Tx } from '../../platform/database';
+import { row, rows, type Tx } from '../../platform/database';
 import { insertIfFree } from '../../platform/insert-if-free';
+import { reaching } from '../../platform/reaching';
+import type { CreditOf } from '../domain/plan-refund';
 import {
   type Booking,
   fromBookingRow,
@@ -42,15 +43,25 @@ export class BookingRepository {
     return insertIfFree(tx, RefundBookingEntity, 'refund_booking_pk', toRefundRow(refund));
   }
 
-  /** What a payer has paid too much, the oldest first. */
-  async withCredit(tx: Tx, payerId: string, currency: string): Promise<Booking[]> {
-    // As the index of what has credit says it: a parameter would not lead there in every plan.
-    const credit = Raw((column) => `${column} > 0`);
-    const found = await tx.find(PaymentBookingEntity, {
-      where: { payerId, currency, credit },
-      order: { seq: 'ASC' },
-    });
-    return found.map(fromBookingRow);
+  /** What a payer has paid too much, the oldest first, as far as the amount reaches. */
+  withCredit(tx: Tx, payerId: string, currency: string, amount: Decimal): Promise<CreditOf[]> {
+    return reaching<CreditOf & { readonly seq: string }>(
+      amount,
+      ({ credit }) => credit,
+      async (last, limit) => {
+        const found = await rows<{ payment_id: string; credit: string; seq: string }>(
+          tx,
+          `SELECT payment_id, credit::text, seq::text FROM payment_booking
+           WHERE payer_id = $1 AND currency = $2 AND credit > 0 AND seq > $3 ORDER BY payment_booking.seq LIMIT $4`,
+          [payerId, currency, last?.seq ?? '0', limit],
+        );
+        return found.map(({ payment_id, credit, seq }) => ({
+          paymentId: payment_id,
+          credit: decimal(credit),
+          seq,
+        }));
+      },
+    );
   }
 
   /** Answers the credit that is left. */
