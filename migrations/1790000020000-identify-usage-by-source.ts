@@ -54,7 +54,7 @@ async function rename(queryRunner: QueryRunner): Promise<void> {
 }
 
 // The ids that the server derives: SHA-256 of the parts, each behind its length in UTF-16 units.
-const DERIVED_ID = `
+export const DERIVED_ID = `
 CREATE FUNCTION meterline_derived_id(VARIADIC parts text[]) RETURNS uuid LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
   joined text := '';

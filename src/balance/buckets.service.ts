@@ -1,13 +1,25 @@
 import { Injectable } from '@nestjs/common';
+import type { Decimal } from '../core/decimal';
+import { invariant } from '../core/invariant';
 import type { Instant } from '../core/time';
+import type { LedgerHeads } from '../ledger';
 import { Clock } from '../platform/clock';
 import type { Tx } from '../platform/database';
+import { BucketService } from './bucket.service';
 import type { Endowed, SpendableBucket } from './domain/bucket';
+import { COUNTERS } from './domain/plan-action';
 import { type Drawer, reachOf } from './domain/reach';
 import { referenceUnit } from './domain/reference-unit';
 import { Holds } from './holds.service';
 import { BucketRepository, type UsageDraw } from './store/bucket.repository';
 import { SpendableRepository } from './store/spendable.repository';
+
+/** `amount` is what came back, in the unit that was drawn. */
+export type Forfeited = {
+  readonly bucketId: string;
+  readonly unit: string;
+  readonly amount: Decimal;
+};
 
 /** What charging spends, under the locks it already holds. One statement each way per batch. */
 @Injectable()
@@ -18,6 +30,7 @@ export class Buckets {
   constructor(
     private readonly holds: Holds,
     private readonly clock: Clock,
+    private readonly movements: BucketService,
   ) {}
 
   /**
@@ -57,5 +70,26 @@ export class Buckets {
   /** Takes what `chooseBuckets` chose, gives back what is below zero. The caller posts the journal entries. */
   async draw(tx: Tx, draws: readonly UsageDraw[], at: Instant): Promise<void> {
     await this.buckets.draw(tx, draws, at);
+  }
+
+  /** What was granted and came back to buckets that have ended, or are gone, goes back where it came from. */
+  async forfeit(
+    tx: Tx,
+    heads: LedgerHeads,
+    forfeited: readonly Forfeited[],
+    at: Instant,
+  ): Promise<void> {
+    if (forfeited.length === 0) return;
+    const known = await this.buckets.evenDeleted(
+      tx,
+      forfeited.map(({ bucketId }) => bucketId),
+    );
+    const changes = forfeited.flatMap(({ bucketId, unit, amount }) => {
+      const bucket = known.find(({ id }) => id === bucketId);
+      invariant(bucket !== undefined, `Bucket ${bucketId} is not there`);
+      const counter = COUNTERS.granted;
+      return { bucket: { ...bucket, unit }, change: amount.negated(), counter };
+    });
+    await this.movements.record(tx, heads, 'expiry', changes, { at });
   }
 }

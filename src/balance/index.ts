@@ -1,7 +1,7 @@
 export { BalanceModule } from './balance.module';
 export { Balance } from './balance.service';
 export { BucketService } from './bucket.service';
-export { Buckets } from './buckets.service';
+export { Buckets, type Forfeited } from './buckets.service';
 export type { Endowed } from './domain/bucket';
 export type { Drawer } from './domain/reach';
 export { toShown } from './domain/reference-unit';

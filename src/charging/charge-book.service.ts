@@ -1,6 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { SoldPrice } from '../catalog';
-import { type Decimal, decimal, formatDecimal, sum, ZERO } from '../core/decimal';
+import {
+  type Decimal,
+  decimal,
+  formatDecimal,
+  fromScaled,
+  smaller,
+  sum,
+  ZERO,
+} from '../core/decimal';
 import { groupBy } from '../core/group-by';
 import { CHARGE_SCALE, round } from '../core/rounding';
 import type { Instant, Period } from '../core/time';
@@ -10,6 +18,8 @@ import { Clock } from '../platform/clock';
 import type { Tx } from '../platform/database';
 import type { Account } from './domain/context';
 import { openPeriodStart } from './domain/guide';
+import { type PaidCharge, paidIdOf, type PaidKey } from './domain/paid-charge';
+import { drawnBy, payCharge } from './domain/pay-charge';
 import { drawsByAmount } from './domain/pay-fees';
 import {
   type Accrual,
@@ -64,9 +74,10 @@ export class ChargeBook {
     const drawers = fees.map(({ account: { path }, currency }) => {
       return { accountPath: path, unit: currency };
     });
-    const set = await this.workingSets.ofAccruals(tx, fees.map(accrualKeyOf), drawers);
+    const keys = fees.map(accrualKeyOf);
+    const set = await this.workingSets.ofAccruals(tx, keys, drawers, fees.map(paidKeyOf));
     const due = newIn(set, fees);
-    for (const together of groupBy(due, netKeyOf).values()) bookTogether(set, together);
+    for (const net of netsOf(due)) bookNet(set, net);
     await this.workingSets.save(tx, set, heads, { kind: 'fee', reference, at: this.clock.now() });
     return due.length;
   }
@@ -87,16 +98,40 @@ function newIn(set: WorkingSet, fees: readonly Fee[]): DueFee[] {
 }
 
 /** A fee, what reduces it and what corrects either in the same period: net is what is owed, so net is paid. */
-function netKeyOf({ fee }: DueFee): string {
-  const { subscriptionId, currency, service } = fee;
-  const { priceId, line } = fee.taxedAs.at(-1) ?? fee;
-  return JSON.stringify([subscriptionId, currency, service.from, service.to, priceId, line]);
+type Net = {
+  readonly id: string;
+  readonly key: PaidKey;
+  readonly together: readonly [DueFee, ...DueFee[]];
+  readonly amount: Decimal;
+};
+
+/** What gives something back comes first, and pays the others. */
+function netsOf(due: readonly DueFee[]): Net[] {
+  const nets = [...groupBy(due, ({ fee }) => paidIdOf(paidKeyOf(fee)))].flatMap(([id, own]) => {
+    const [first, ...others] = own;
+    if (first === undefined) return [];
+    const amount = sum(own.map((each) => each.amount));
+    return [{ id, key: paidKeyOf(first.fee), together: [first, ...others] as const, amount }];
+  });
+  const isBack = ({ amount }: Net) => amount.isNegative();
+  return [...nets.filter(isBack), ...nets.filter((net) => !isBack(net))];
 }
 
-function bookTogether(set: WorkingSet, together: readonly DueFee[]): void {
-  const amounts = together.map(({ amount }) => amount);
-  const draws = drawsByAmount(amounts, payFromBuckets(set, together));
+function bookNet(set: WorkingSet, { id, key, together, amount }: Net): void {
+  const [{ fee }] = together;
+  const paid = payFromBuckets(set, fee, unpaidOf(set.paid.get(id), amount));
+  const drawn = payCharge(set, { id, key }, formatDecimal(amount), paid);
+  const draws = drawsByAmount(
+    together.map((due) => due.amount),
+    drawn,
+  );
   for (const [index, due] of together.entries()) bookFee(set, due, draws[index] ?? []);
+}
+
+/** Of what was taken off the charge beyond what buckets paid, the payer has the credit: that pays first. */
+function unpaidOf(charge: PaidCharge | undefined, net: Decimal): Decimal {
+  if (charge === undefined) return net;
+  return smaller(net, fromScaled(charge.charged, CHARGE_SCALE).plus(net));
 }
 
 function bookFee(set: WorkingSet, { fee, accrual }: DueFee, drawn: readonly Draw[]): void {
@@ -107,7 +142,7 @@ function bookFee(set: WorkingSet, { fee, accrual }: DueFee, drawn: readonly Draw
     quantity: fee.quantity,
     aggregateBefore: '0',
     amount: fee.amount,
-    drawn: formatDecimal(sum(drawn.map(({ amount }) => amount))),
+    drawn: drawnBy(drawn),
     occurredAt,
   });
   set.charges.push(charge);
@@ -115,12 +150,9 @@ function bookFee(set: WorkingSet, { fee, accrual }: DueFee, drawn: readonly Draw
 }
 
 /** Prepaid money pays fees too; what it does not cover is owed, as a fee cannot be refused afterwards. */
-function payFromBuckets(set: WorkingSet, together: readonly DueFee[]): readonly Draw[] {
-  const amount = sum(together.map((due) => due.amount));
-  const [first] = together;
-  if (first === undefined || !amount.greaterThan(ZERO)) return [];
-  const { account, currency, occurredAt, subscriptionId } = first.fee;
-  if (!set.wallet.has(account.rootId)) return [];
+function payFromBuckets(set: WorkingSet, fee: Fee, amount: Decimal): readonly Draw[] {
+  const { account, currency, occurredAt, subscriptionId } = fee;
+  if (!amount.greaterThan(ZERO) || !set.wallet.has(account.rootId)) return [];
   return choose(set.wallet, account.rootId, {
     unit: currency,
     amount,
@@ -130,6 +162,14 @@ function payFromBuckets(set: WorkingSet, together: readonly DueFee[]): readonly 
     offeringId: null,
     subscriptionId,
   }).draws;
+}
+
+/** Of what a fee reduces or corrects, else its own. */
+function paidKeyOf(fee: Fee): PaidKey {
+  const { account, subscriptionId, currency, service } = fee;
+  const { priceId, line } = fee.taxedAs.at(-1) ?? fee;
+  const { rootId } = account;
+  return { rootId, subscriptionId, currency, priceId, line, serviceFrom: service.from };
 }
 
 function accrualKeyOf(fee: Fee): AccrualKey {

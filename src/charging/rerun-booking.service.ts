@@ -6,11 +6,14 @@ import { carryCovers, withoutSeen } from '../rating';
 import type { ClosingPeriod } from './closing.service';
 import { openPeriodStart } from './domain/guide';
 import { type GuidedLeg, lineOf } from './domain/leg-at';
-import type { Rerun, Staged } from './domain/rerun';
-import type { Place } from './domain/running-totals';
+import { addCharge } from './domain/paid-charge';
+import { backFrom, drawnBy } from './domain/pay-charge';
+import type { ReplayedTotal } from './domain/replay';
+import type { PeriodCounter, Rerun, Staged } from './domain/rerun';
+import { type Place, unitsOf } from './domain/running-totals';
 import { totalsIdsOf } from './domain/totals-ids';
 import { refsOf } from './domain/stored-usage';
-import { book, openUsageAccrual, type WorkingSet } from './domain/working-set';
+import { book, draw, openUsageAccrual, type WorkingSet } from './domain/working-set';
 import { ReratingRepository } from './store/rerating.repository';
 import { WorkingSets } from './working-sets.service';
 
@@ -46,6 +49,7 @@ export class RerunBooking {
         const place = placeOf(period, rerun);
         await this.bookDifferences(tx, heads, place, { ...rerun, counters });
         await this.saveTotals(tx, heads, place, { ...rerun, counters });
+        await this.giveBack(tx, heads, place, { ...rerun, counters });
       }
       await this.repository.discard(tx, rootId, rerun.runId);
     }
@@ -77,19 +81,9 @@ export class RerunBooking {
     }
   }
 
-  private async saveTotals(
-    tx: Tx,
-    heads: LedgerHeads,
-    place: Place,
-    { line: { line: lineId }, card, counters, totals }: Rerun,
-  ): Promise<void> {
-    for (let from = 0; from < counters.length; from += CHUNK_SIZE) {
-      const settled = counters.slice(from, from + CHUNK_SIZE).flatMap(({ group }) => {
-        const total = totals.get(group);
-        if (total === undefined || total.version === 0) return [];
-        const { version } = total;
-        return [{ total, leg: { card, version, line: lineOf(card, version, lineId), group } }];
-      });
+  private async saveTotals(tx: Tx, heads: LedgerHeads, place: Place, rerun: Rerun): Promise<void> {
+    for (let from = 0; from < rerun.counters.length; from += CHUNK_SIZE) {
+      const settled = settledOf(rerun, rerun.counters.slice(from, from + CHUNK_SIZE));
       const legs = settled.map(({ leg }) => ({ place, leg }));
       const set = await this.workingSets.ofLegs(tx, legs);
       for (const { total, leg } of settled) {
@@ -102,6 +96,28 @@ export class RerunBooking {
     }
   }
 
+  /**
+   * What buckets paid beyond what the line comes to now. Only when all of it is booked: of the differences one
+   * takes off what another adds.
+   */
+  private async giveBack(tx: Tx, heads: LedgerHeads, place: Place, rerun: Rerun): Promise<void> {
+    const [settled] = settledOf(rerun, rerun.counters);
+    if (settled === undefined) return;
+    const { leg } = settled;
+    const { rootId } = rerun.line;
+    const set = await this.workingSets.ofLegs(tx, [{ place, leg }]);
+    const charge = set.paid.get(totalsIdsOf(place, leg).paid);
+    const draws = charge === undefined ? [] : backFrom(set, charge);
+    if (charge?.isChanged !== true) return;
+    const accrual = openUsageAccrual(set, place, leg);
+    const occurredAt = this.clock.now();
+    if (draws.length > 0) {
+      set.charges.push(book(accrual, { ...NO_CHARGE, drawn: drawnBy(draws), occurredAt }));
+      draw(set, rootId, draws, { usageId: null, accrualId: accrual.id, occurredAt });
+    }
+    await this.save(tx, set, heads, place);
+  }
+
   private save(tx: Tx, set: WorkingSet, heads: LedgerHeads, { payer, service }: Place) {
     const reference = `${payer.id}/${service.from}`;
     return this.workingSets.save(tx, set, heads, {
@@ -110,6 +126,27 @@ export class RerunBooking {
       at: this.clock.now(),
     });
   }
+}
+
+const NO_CHARGE = {
+  usageId: null,
+  kind: 'rerated',
+  quantity: '0',
+  aggregateBefore: '0',
+  amount: '0',
+} as const;
+
+/** What these counters come to, each with the leg of the version that priced it last. */
+function settledOf(
+  { card, line, totals }: Rerun,
+  counters: readonly PeriodCounter[],
+): { readonly total: ReplayedTotal; readonly leg: GuidedLeg }[] {
+  return counters.flatMap(({ group }) => {
+    const total = totals.get(group);
+    if (total === undefined || total.version === 0) return [];
+    const { version } = total;
+    return [{ total, leg: { card, version, line: lineOf(card, version, line.line), group } }];
+  });
 }
 
 function placeOf(
@@ -136,6 +173,10 @@ function bookAll(set: WorkingSet, place: Place, booked: readonly Booked[]): Map<
       occurredAt: staged.occurredAt,
     });
     set.charges.push(charge);
+    const paid = set.paid.get(totalsIdsOf(place, leg).paid);
+    if (paid !== undefined && leg.card.leg === 'retail') {
+      addCharge(paid, unitsOf(staged.amount), []);
+    }
     refs.set(staged.usageId, refsOf([charge]));
   }
   return refs;

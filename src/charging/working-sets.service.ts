@@ -1,10 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { Buckets, type Drawer, type Endowed } from '../balance';
+import { Buckets, type Drawer, type Endowed, type Forfeited } from '../balance';
+import { sum } from '../core/decimal';
+import { groupBy } from '../core/group-by';
 import type { Instant } from '../core/time';
 import { Ledger, type LedgerHeads } from '../ledger';
+import { Clock } from '../platform/clock';
 import { executeAll, type Statement, type Tx } from '../platform/database';
 import type { Account } from './domain/context';
 import type { Guided } from './domain/guide';
+import { paidIdOf, type PaidKey, paidKeyOf } from './domain/paid-charge';
+import { payersOf } from './domain/pay-charge';
 import { planPostings } from './domain/plan-postings';
 import {
   type AccrualKey,
@@ -18,6 +23,7 @@ import type { WorkingSet } from './domain/working-set';
 import { type CountedValue, countedValues, recall, type UsageLeg } from './domain/unique-values';
 import { chargeInsertion } from './store/charge.statements';
 import { ChargedTaxesRepository } from './store/charged-taxes.repository';
+import { PaidChargesRepository, paidChanges } from './store/paid-charges.repository';
 import { CounterValuesRepository, valueInsertion } from './store/counter-values.repository';
 import { accrualChanges, counterChanges, TotalsRepository } from './store/totals.repository';
 
@@ -26,11 +32,13 @@ import { accrualChanges, counterChanges, TotalsRepository } from './store/totals
 export class WorkingSets {
   private readonly totals = new TotalsRepository();
   private readonly taxes = new ChargedTaxesRepository();
+  private readonly paid = new PaidChargesRepository();
   private readonly values = new CounterValuesRepository();
 
   constructor(
     private readonly ledger: Ledger,
     private readonly buckets: Buckets,
+    private readonly clock: Clock,
   ) {}
 
   /** For usage: the running totals of all places and legs of a batch, and the buckets it may have to do with. */
@@ -51,36 +59,47 @@ export class WorkingSets {
   ofLegs(tx: Tx, legs: readonly UsageLeg[], drawers: readonly Drawer[] = []): Promise<WorkingSet> {
     const counters = new Map<string, CounterKey>();
     const accruals = new Map<string, AccrualKey>();
+    const paid = new Map<string, PaidKey>();
     for (const { place, leg } of legs) {
       const ids = totalsIdsOf(place, leg);
+      if (leg.card.leg === 'retail' && !paid.has(ids.paid)) {
+        paid.set(ids.paid, paidKeyOf(place, leg));
+      }
       if (!counters.has(ids.counter)) counters.set(ids.counter, counterKeyOf(place, leg));
       if (!accruals.has(ids.accrual)) accruals.set(ids.accrual, usageAccrualKeyOf(place, leg));
     }
-    return this.load(tx, drawers, counters, accruals, countedValues(legs));
+    return this.load(tx, drawers, { counters, accruals, paid, counted: countedValues(legs) });
   }
 
-  /** For fees, which have no counters. */
-  ofAccruals(tx: Tx, keys: readonly AccrualKey[], drawers: readonly Drawer[]): Promise<WorkingSet> {
-    const accruals = new Map(keys.map((key) => [accrualIdOf(key), key]));
-    return this.load(tx, drawers, new Map(), accruals, []);
-  }
-
-  private async load(
+  /** For fees, which have no counters; `paidKeys` are the charges that they are, reduce or correct. */
+  ofAccruals(
     tx: Tx,
+    keys: readonly AccrualKey[],
     drawers: readonly Drawer[],
-    counterKeys: ReadonlyMap<string, CounterKey>,
-    accrualKeys: ReadonlyMap<string, AccrualKey>,
-    counted: readonly CountedValue[],
+    paidKeys: readonly PaidKey[],
   ): Promise<WorkingSet> {
-    const [counters, { accruals, taxes }, buckets, met] = await Promise.all([
-      this.totals.loadCounters(tx, counterKeys),
-      this.loadAccruals(tx, accrualKeys),
+    const accruals = new Map(keys.map((key) => [accrualIdOf(key), key]));
+    const paid = new Map(paidKeys.map((key) => [paidIdOf(key), key]));
+    return this.load(tx, drawers, { counters: new Map(), accruals, paid, counted: [] });
+  }
+
+  private async load(tx: Tx, drawers: readonly Drawer[], wanted: Totals): Promise<WorkingSet> {
+    const [counters, { accruals, taxes }, paid, buckets, met] = await Promise.all([
+      this.totals.loadCounters(tx, wanted.counters),
+      this.loadAccruals(tx, wanted.accruals),
+      this.paid.load(tx, wanted.paid),
       this.buckets.within(tx, drawers),
-      this.values.met(tx, counted),
+      this.values.met(tx, wanted.counted),
     ]);
     recall(counters, met);
-    const wallet = walletOf(buckets);
-    return { counters, accruals, taxes, wallet, charges: [], draws: [] };
+    // What is spent would get something back as well.
+    const known = new Set(buckets.map(({ id }) => id));
+    const spent = payersOf(paid.values()).filter((id) => !known.has(id));
+    const rootIds = new Set([...wanted.paid.values()].map(({ rootId }) => rootId));
+    const payers = await this.buckets.open(tx, [...rootIds], spent);
+    const wallet = walletOf([...buckets, ...payers]);
+    const now = this.clock.now();
+    return { counters, accruals, taxes, wallet, paid, now, charges: [], draws: [] };
   }
 
   private async loadAccruals(tx: Tx, keys: ReadonlyMap<string, AccrualKey>) {
@@ -111,12 +130,30 @@ export class WorkingSets {
         ...counterChanges(set.counters.values()),
         ...valueInsertion(set.counters.values()),
         ...accrualChanges(set.accruals.values()),
+        ...paidChanges(set.paid.values()),
         ...chargeInsertion(set.charges, at),
         ...this.ledger.append(heads, entries, at),
       ]),
       this.buckets.draw(tx, set.draws, at),
     ]);
+    await this.buckets.forfeit(tx, heads, forfeitedIn(set), at);
   }
+}
+
+type Totals = {
+  readonly counters: ReadonlyMap<string, CounterKey>;
+  readonly accruals: ReadonlyMap<string, AccrualKey>;
+  readonly paid: ReadonlyMap<string, PaidKey>;
+  readonly counted: readonly CountedValue[];
+};
+
+/** What came back to buckets that have ended, by bucket. */
+function forfeitedIn({ draws }: WorkingSet): Forfeited[] {
+  const forfeited = draws.filter(({ isForfeited }) => isForfeited === true);
+  return [...groupBy(forfeited, ({ bucketId }) => bucketId)].flatMap(([bucketId, own]) => {
+    const amount = sum(own.map((each) => each.amount)).negated();
+    return own.slice(0, 1).map(({ unit }) => ({ bucketId, unit, amount }));
+  });
 }
 
 function legsOf(place: Guided): UsageLeg[] {

@@ -73,13 +73,14 @@ export class OrderBooking {
     const grants = bookings.flatMap(({ account, allowances }) =>
       allowances.map((allowance): Grant => ({ account, ...allowance })),
     );
-    await this.charges.fees(tx, heads, fees, cause.reference);
     const subscriptions = [
       ...(await this.subscriptions.ofProducts(tx, changed)),
       ...bookings.map(({ subscription }) => subscription),
     ];
     const settlings = settlingsOf(subscriptions, accounts, cause.at);
+    // What comes back to buckets pays what begins.
     await this.settlement.settle(tx, cause.tenant, heads, settlings, cause.reference);
+    await this.charges.fees(tx, heads, fees, cause.reference);
     await this.balance.grant(tx, heads, grants, cause.at);
   }
 }

@@ -112,14 +112,14 @@ describe.each(MODES)('a %s account pays the net of', (mode) => {
     expect((await story.liveBill(account)).totals).toMatchObject({ prepaid: '15.00', due: '2.85' });
   });
 
-  it('nothing of a fee that is given back less its discount: that is a credit', async () => {
+  it('of what is left of a fee that is given back less its discount', async () => {
     const account = await givenCustomer(mode, [fee(31, 0), percentOff(50)], [50]);
     await end(account, '2026-01-02T00:00:00Z');
-    expect(await story.balances(account)).toEqual(['34.5 EUR']);
+    expect(await story.balances(account)).toEqual(['49.5 EUR']);
     expect((await story.liveBill(account)).totals).toMatchObject({
       taxExcluded: '0.50',
-      prepaid: '15.50',
-      due: '-15.00',
+      prepaid: '0.50',
+      due: '0.00',
     });
   });
 

@@ -127,7 +127,7 @@ describe('a prepaid account', () => {
     expect(await story.balances('later')).toEqual(['0.5 EUR']);
   });
 
-  it('is credited what a cheaper tier makes too much, before its wallet pays more', async () => {
+  it('gets back into its wallet what a cheaper tier makes too much', async () => {
     const tiers = [
       { upTo: '100', rate: '2' },
       { upTo: null, rate: '0.5' },
@@ -150,12 +150,16 @@ describe('a prepaid account', () => {
     );
     expect(
       results.map(({ charges: [{ amount, drawn }] }) => `${amount}, of which drawn ${drawn}`),
-    ).toEqual(['200, of which drawn 200', '-149.5, of which drawn 0', '100, of which drawn 0']);
-    expect(await story.balances('cheaper')).toEqual(['10 EUR']);
+    ).toEqual([
+      '200, of which drawn 200',
+      '-149.5, of which drawn -149.5',
+      '100, of which drawn 100',
+    ]);
+    expect(await story.balances('cheaper')).toEqual(['59.5 EUR']);
     expect((await story.liveBill('cheaper')).totals).toMatchObject({
       taxIncluded: '150.50',
-      prepaid: '200.00',
-      due: '-49.50',
+      prepaid: '150.50',
+      due: '0.00',
     });
   });
 

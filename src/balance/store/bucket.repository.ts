@@ -32,8 +32,10 @@ export type UsageDraw = {
   readonly occurredAt: Instant;
 };
 
-const LOAD = `
-SELECT ${LOADED_COLUMNS} FROM bucket b WHERE b.id = ANY($1::text[]) AND b.deleted_at IS NULL`;
+const LOAD_EVEN_DELETED = `
+SELECT ${LOADED_COLUMNS} FROM bucket b WHERE b.id = ANY($1::text[])`;
+
+const LOAD = `${LOAD_EVEN_DELETED} AND b.deleted_at IS NULL`;
 
 const DRAW = `
 WITH drawn AS (
@@ -74,12 +76,21 @@ type EndingRow = {
 
 /** The table `bucket` and what usage draws from it. Callers hold the roots' locks. */
 export class BucketRepository {
-  async load(tx: Tx, ids: readonly string[]): Promise<LoadedBucket[]> {
-    const found = await query<LoadedRow>(tx, {
-      name: 'balance-load',
-      text: LOAD,
-      values: [textArray(ids)],
-    });
+  load(tx: Tx, ids: readonly string[]): Promise<LoadedBucket[]> {
+    return this.loadBy(tx, 'balance-load', LOAD, ids);
+  }
+
+  evenDeleted(tx: Tx, ids: readonly string[]): Promise<LoadedBucket[]> {
+    return this.loadBy(tx, 'balance-load-even-deleted', LOAD_EVEN_DELETED, ids);
+  }
+
+  private async loadBy(
+    tx: Tx,
+    name: string,
+    text: string,
+    ids: readonly string[],
+  ): Promise<LoadedBucket[]> {
+    const found = await query<LoadedRow>(tx, { name, text, values: [textArray(ids)] });
     return found.rows.map(fromLoadedRow);
   }
 

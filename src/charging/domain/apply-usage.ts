@@ -1,12 +1,15 @@
 // Books what was decided for a usage: all its legs and draws at once, on the totals of the batch.
-import { formatDecimal, sum } from '../../core/decimal';
+import { formatDecimal } from '../../core/decimal';
 import type { Instant } from '../../core/time';
 import { aggregateOf, isOrderSensitive } from '../../rating';
 import type { UsageCover } from './cover-usage';
 import { type LegPlan, mayOwe, type UsagePlan } from './decide-usage';
 import type { Guided } from './guide';
 import type { GuidedLeg } from './leg-at';
+import { paidKeyOf } from './paid-charge';
+import { drawnBy, payCharge } from './pay-charge';
 import type { Counter } from './running-totals';
+import { totalsIdsOf } from './totals-ids';
 import type { Included, LegCharge } from './usage-record';
 import type { Draw } from './wallet';
 import { book, type ChargeRow, draw, keep, openUsageAccrual, type WorkingSet } from './working-set';
@@ -49,18 +52,19 @@ function noteCover(
 type BookedLeg = { readonly charge: LegCharge; readonly row: ChargeRow };
 
 function bookLeg(set: WorkingSet, guided: Guided, usageId: string, plan: LegPlan): BookedLeg {
-  const { counter, leg, draws } = plan;
+  const { counter, leg } = plan;
   const { at } = guided.record;
   keep(set, counter);
   const aggregateBefore = aggregateOf(counter.state);
   if (isOutOfOrder(counter, leg, at)) counter.outOfOrder = true;
   if (at > counter.lastAt) counter.lastAt = at;
   // Nobody may be made to owe, by another order, what prepaid value alone could pay.
-  if (draws.length > 0 && !mayOwe(guided.account, leg.card)) counter.wasDrawn = true;
+  if (plan.draws.length > 0 && !mayOwe(guided.account, leg.card)) counter.wasDrawn = true;
   counter.state = plan.state;
   counter.version = leg.version;
   const accrual = openUsageAccrual(set, guided, leg);
-  const drawn = draws.length === 0 ? '0' : formatDecimal(sum(draws.map(({ amount }) => amount)));
+  const draws = payLeg(set, guided, plan);
+  const drawn = drawnBy(draws);
   draw(set, counter.key.rootId, draws, { usageId, accrualId: accrual.id, occurredAt: at });
   const row = book(accrual, {
     usageId,
@@ -86,6 +90,13 @@ function bookLeg(set: WorkingSet, guided: Guided, usageId: string, plan: LegPlan
     seq: row.seq,
   };
   return { charge, row };
+}
+
+/** What prepaid money pays of it or, as what it paid before was too much, gets back. */
+function payLeg(set: WorkingSet, guided: Guided, { leg, charge, draws }: LegPlan): readonly Draw[] {
+  if (leg.card.leg === 'cost' || (draws.length === 0 && set.paid.size === 0)) return draws;
+  const { paid } = totalsIdsOf(guided, leg);
+  return payCharge(set, { id: paid, key: paidKeyOf(guided, leg) }, charge, draws);
 }
 
 /** Of two events of one instant the ids decide who is first: where it matters, they are looked at again. */

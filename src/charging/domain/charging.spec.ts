@@ -169,6 +169,8 @@ function workingSet(...buckets: readonly SpendableBucket[]): WorkingSet {
     charges: [],
     draws: [],
     taxes: new Map(),
+    paid: new Map(),
+    now: AT,
   };
 }
 

@@ -94,6 +94,8 @@ function charging(terms: object, pack: readonly SpendableBucket[], unit = 'secon
     charges: [],
     draws: [],
     taxes: new Map(),
+    paid: new Map(),
+    now: AT,
   };
   const world = {
     books,

@@ -88,6 +88,8 @@ function emptySet(): WorkingSet {
     charges: [],
     draws: [],
     taxes: new Map(),
+    paid: new Map(),
+    now: AT,
   };
 }
 

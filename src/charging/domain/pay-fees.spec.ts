@@ -16,6 +16,15 @@ const cases: [string, string[], string[], string[][]][] = [
     [['a 20', 'b 10'], ['b -3'], ['b 10'], ['b -1']],
   ],
   ['two are paid in part', ['30', '-3', '10'], ['a 20', 'b 15'], [['a 20', 'b 10'], [], ['b 5']]],
+  ['a correction gives back', ['-30'], ['a -20'], [['a -20']]],
+  ['a correction and that of a discount', ['-30', '15'], ['a -15'], [['a -30'], ['a 15']]],
+  [
+    'a correction of what two buckets paid',
+    ['-30', '15'],
+    ['b -10', 'a -5'],
+    [['b -10', 'a -20'], ['a 15']],
+  ],
+  ['a correction of what was paid in part', ['-30', '15'], ['a -12'], [['a -12'], []]],
 ];
 
 it.each(cases)('%s', (_what, amounts, draws, expected) => {

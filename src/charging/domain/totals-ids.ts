@@ -3,6 +3,7 @@
 import { derivedId } from '../../core/derived-id';
 import type { CompiledLine } from '../../rating';
 import type { GuidedLeg } from './leg-at';
+import { paidIdOf, paidKeyOf } from './paid-charge';
 import {
   type AccrualKey,
   accrualIdentity,
@@ -12,7 +13,12 @@ import {
   usageAccrualKeyOf,
 } from './running-totals';
 
-export type TotalsIds = { readonly counter: string; readonly accrual: string };
+/** `paid` is of the whole line in the period, in whichever groups, versions and bills. */
+export type TotalsIds = {
+  readonly counter: string;
+  readonly accrual: string;
+  readonly paid: string;
+};
 
 // Hashing costs more than rating, and a hot account asks for the same few ids all day. A line that is
 // no longer in use takes its ids with it.
@@ -30,7 +36,8 @@ export function totalsIdsOf(place: Place, leg: GuidedLeg): TotalsIds {
   let ids = known.get(key);
   if (ids === undefined) {
     const counter = derivedId(...counterIdentity(counterKeyOf(place, leg)));
-    ids = { counter, accrual: accrualIdOf(usageAccrualKeyOf(place, leg)) };
+    const accrual = accrualIdOf(usageAccrualKeyOf(place, leg));
+    ids = { counter, accrual, paid: paidIdOf(paidKeyOf(place, leg)) };
     known.set(key, ids);
   }
   return ids;

@@ -1,10 +1,11 @@
 // The prepaid value of the locked roots, as plain values: what a usage may draw on, and what is left
 // for the next usage of the same batch.
 
-import type { SpendableBucket } from '../../balance/domain/bucket';
+import type { BucketOrigin, SpendableBucket } from '../../balance/domain/bucket';
 import { chooseBuckets, withDraws } from '../../balance/domain/choose-buckets';
 import type { Decimal } from '../../core/decimal';
 import { groupBy } from '../../core/group-by';
+import { invariant } from '../../core/invariant';
 import { isConvertible } from '../../core/quantity';
 import type { Instant } from '../../core/time';
 
@@ -12,7 +13,13 @@ import type { Instant } from '../../core/time';
 export type Wallet = Map<string, readonly SpendableBucket[]>;
 
 /** `amount` is in the bucket's own unit; below zero the bucket gets it back. */
-export type Draw = { readonly bucketId: string; readonly unit: string; readonly amount: Decimal };
+export type Draw = {
+  readonly bucketId: string;
+  readonly unit: string;
+  readonly amount: Decimal;
+  /** The bucket has ended: what comes back to it is gone at once. */
+  readonly isForfeited?: true;
+};
 
 /** `covered` is the same value in the wanted unit. */
 export type Chosen = Draw & { readonly covered: Decimal };
@@ -46,7 +53,31 @@ export function choose(wallet: Wallet, rootId: string, wanted: Wanted): Choice {
 }
 
 export function take(wallet: Wallet, rootId: string, draws: readonly Draw[]): void {
-  wallet.set(rootId, withDraws(wallet.get(rootId) ?? [], draws));
+  const standing = draws.filter(({ isForfeited }) => isForfeited !== true);
+  wallet.set(rootId, withDraws(wallet.get(rootId) ?? [], standing));
+}
+
+/** Of a bucket that was drawn on. */
+export function originIn(wallet: Wallet, rootId: string, bucketId: string): BucketOrigin {
+  const bucket = (wallet.get(rootId) ?? []).find(({ id }) => id === bucketId);
+  invariant(bucket !== undefined, `Bucket ${bucketId} is not in the wallet it was drawn from`);
+  return bucket.origin;
+}
+
+/** Whether money goes back to the bucket that paid: it is there, and the same, and has not ended. */
+export function takesBack(
+  wallet: Wallet,
+  rootId: string,
+  paid: Pick<SpendableBucket, 'origin' | 'unit'> & { readonly bucketId: string },
+  now: Instant,
+): boolean {
+  return (wallet.get(rootId) ?? []).some(
+    ({ id, unit, origin, validTo }) =>
+      id === paid.bucketId &&
+      unit === paid.unit &&
+      origin === paid.origin &&
+      (validTo === null || now < validTo),
+  );
 }
 
 /** Whether a bucket takes back what it covered: one that has ended is not in the wallet. */

@@ -3,6 +3,7 @@
 // transaction.
 import type { Instant } from '../../core/time';
 import type { GuidedLeg } from './leg-at';
+import type { PaidCharge } from './paid-charge';
 import {
   type Accrual,
   type AccrualKey,
@@ -49,6 +50,10 @@ export type WorkingSet = {
   /** Of accruals that are new, and have the tax of what was charged before. */
   readonly taxes: ReadonlyMap<string, ChargedTax>;
   readonly wallet: Wallet;
+  /** What buckets paid of the charges, where any did. */
+  readonly paid: Map<string, PaidCharge>;
+  /** When it is booked: a bucket that has ended by then gets nothing back. */
+  readonly now: Instant;
   /** All but those that are in the rows of their usage. */
   readonly charges: ChargeRow[];
   readonly draws: DrawRow[];
@@ -124,7 +129,5 @@ export function draw(
 ): void {
   if (draws.length === 0) return;
   take(set.wallet, rootId, draws);
-  for (const { bucketId, unit, amount } of draws) {
-    set.draws.push({ bucketId, unit, amount, rootId, ...cause });
-  }
+  for (const each of draws) set.draws.push({ ...each, rootId, ...cause });
 }

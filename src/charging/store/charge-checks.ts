@@ -1,10 +1,18 @@
 import { UUID_PATTERN } from '../../core/uuid';
 import type { Amounts, RowCheck, TotalCheck, Walk } from '../../ledger';
-import { ACCRUALS, CHARGED_USAGES, COUNTERS, DRAWS, ENTRIES, USAGES, VALUES } from './charge-walks';
+import {
+  ACCRUALS,
+  CHARGED_USAGES,
+  COUNTERS,
+  DRAWS,
+  ENTRIES,
+  PAID,
+  USAGES,
+  VALUES,
+} from './charge-walks';
 
 // What is cast is looked at first: what cannot be is named, and does not stop the proof.
-const CARRIED = `CASE WHEN extra ->> 'carried' IS NULL THEN 0
-  WHEN extra ->> 'carried' ~ '^-?[0-9]+([.][0-9]+)?$' THEN (extra ->> 'carried')::numeric END`;
+const CARRIED = `CASE WHEN extra ->> 'carried' IS NULL THEN 0 ELSE ${amountIn('extra', 'carried')} END`;
 
 /** What is charged and not billed yet, and what the next usage is charged from. */
 const TOTALS: readonly TotalCheck[] = [
@@ -83,6 +91,30 @@ const TOTALS: readonly TotalCheck[] = [
         {
           walk: DRAWS,
           sums: `SELECT root_id || '/' || accrual_id AS row, 'paid' AS what, sum(quantity) AS amount
+            FROM page WHERE accrual_id IS NOT NULL GROUP BY 1`,
+        },
+      ],
+    },
+  },
+  {
+    name: 'paid and not given back = draws',
+    rule: 'what a bucket paid of charges, and was not given back where they were corrected, is what was drawn from it for them',
+    ours: {
+      says: 'charges say',
+      of: [
+        {
+          walk: PAID,
+          sums: `SELECT root_id || '/' || (v ->> 'bucketId') AS row, 'paid' AS what, sum(${amountIn('v', 'amount')}) AS amount
+            FROM page CROSS JOIN LATERAL jsonb_array_elements(parts || credited) v GROUP BY 1`,
+        },
+      ],
+    },
+    theirs: {
+      says: 'draws say',
+      of: [
+        {
+          walk: DRAWS,
+          sums: `SELECT root_id || '/' || bucket_id AS row, 'paid' AS what, sum(quantity) AS amount
             FROM page WHERE accrual_id IS NOT NULL GROUP BY 1`,
         },
       ],
@@ -184,6 +216,16 @@ const REFERENCES: readonly RowCheck[] = [
         OR p.occurred_at < a.service_from OR p.occurred_at >= a.service_to ORDER BY p.id LIMIT 1`,
   },
   {
+    name: 'paid as far as charged',
+    rule: 'what buckets paid of a charge stands only as far as it is charged: what was taken off it went back to them',
+    walk: PAID,
+    offence: `SELECT p.root_id || '/' || p.id AS row,
+        'of ' || p.charged || ' charged, bucket ' || (v ->> 'bucketId') || ' paid what is above' AS message
+      FROM page p CROSS JOIN LATERAL jsonb_array_elements(p.parts) v
+      WHERE coalesce(${amountIn('v', 'level')} + ${amountIn('v', 'amount')} > p.charged, true)
+      ORDER BY p.root_id, p.id LIMIT 1`,
+  },
+  {
     name: 'accruals belong',
     rule: 'every running total is of an account and a payer under its root, and of a price that is there',
     walk: ACCRUALS,
@@ -219,6 +261,11 @@ const REFERENCES: readonly RowCheck[] = [
 ];
 
 export const CHARGE_CHECKS = [...TOTALS, UNIQUE, ...REFERENCES];
+
+function amountIn(object: string, member: string): string {
+  const text = `${object} ->> '${member}'`;
+  return `CASE WHEN ${text} ~ '^-?[0-9]+([.][0-9]+)?$' THEN (${text})::numeric END`;
+}
 
 function byMeasure(walk: Walk, id: string, count: string): Amounts {
   return {

@@ -54,6 +54,15 @@ export const VALUES: Walk = {
   columns: 'root_id, counter_id, hash',
 };
 
+export const PAID: Walk = {
+  from: 'paid_charge',
+  key: [
+    ['root_id', 'text'],
+    ['id', 'uuid'],
+  ],
+  columns: 'root_id, id, charged, parts, credited',
+};
+
 export const DRAWS: Walk = {
   from: 'draw',
   key: [
