@@ -1,7 +1,9 @@
 // Migrations that move rows, on rows that stood before; and those that can be taken down, down and up.
 import { DataSource } from 'typeorm';
 import { migrations } from '../../migrations';
+import { paidIdOf } from '../../src/charging/domain/paid-charge';
 import { derivedId } from '../../src/core/derived-id';
+import { parseInstant } from '../../src/core/time';
 import { canonicalText } from '../../src/ledger/domain/journal';
 import { fromRow, type TransactionRow } from '../../src/ledger/store/journal.repository';
 import { digest } from '../../src/platform/ids';
@@ -425,6 +427,70 @@ it('notes which counters prepaid value took part in before', async () => {
     { line: 'covered', was_drawn: true },
     { line: 'paid', was_drawn: true },
     { line: 'plain', was_drawn: false },
+  ]);
+});
+
+it('knows of charges that stood before what buckets paid of them, and what of it was credited', async () => {
+  await standBefore('KeepWhatPaidCharges');
+  await db.owner(`
+    INSERT INTO bucket (tenant_id, id, root_id, account_id, unit, usage_type, remaining, reserved, document, status, origin)
+    SELECT 't', id, 'r', 'a', 'EUR', 'x', 0, 0, '{}', 'active', origin
+    FROM (VALUES ('granted', 'promotional'), ('sold', 'paid')) AS b(id, origin);
+    INSERT INTO accrual (tenant_id, root_id, id, payer_id, account_id, subscription_id, leg, kind, price_id, card, version,
+      line, currency, description, service_from, service_to, bill_from, amount, drawn, charge_count, bill_id)
+    SELECT 't', 'r', md5(n::text)::uuid, 'a', 'a', 's', 'retail', kind, price_id, 'c', 1, line, 'EUR', line,
+      '2024-01-01Z', '2024-02-01Z', '2024-01-01Z', amount, drawn, 1, 'billed'
+    FROM (VALUES
+      (1, 'recurring', 'fee:a', 'recurring', 30, 20),
+      (2, 'discount', 'off', 'discount:fee:a:recurring', -3, 0),
+      (3, 'adjustment', 'fee:a', 'correction:1:recurring', -10, 0),
+      (4, 'adjustment', 'off', 'correction:1:discount:fee:a:recurring', 1, 0),
+      (5, 'usage', 'calls', 'l', 4, 3),
+      (6, 'minimum', 'calls', 'l/["x"]', 6, 6),
+      (7, 'adjustment', 'calls', 'l/["x"]/share@0', 1, 0),
+      (8, 'usage', 'texts', 'l', 9, 0)) AS a(n, kind, price_id, line, amount, drawn);
+    INSERT INTO draw (tenant_id, root_id, bucket_id, seq, accrual_id, quantity, occurred_at, booked_at)
+    SELECT 't', 'r', bucket, seq, md5(n::text)::uuid, quantity, '2024-01-01Z', '2024-01-01Z'::timestamptz + day * interval '1 day'
+    FROM (VALUES ('granted', 1, 1, 12, 0), ('sold', 1, 1, 8, 1), ('sold', 2, 5, 1, 2), ('sold', 3, 5, 2, 3), ('granted', 2, 6, 6, 4))
+      AS d(bucket, seq, n, quantity, day)`);
+  await owner.runMigrations();
+  const paid = await db.owner(
+    'SELECT id, price_id, line, charged::int, parts, credited FROM paid_charge ORDER BY price_id DESC',
+  );
+  const idOf = (price: string, line: string) =>
+    paidIdOf({
+      rootId: 'r',
+      subscriptionId: 's',
+      currency: 'EUR',
+      priceId: price,
+      line,
+      serviceFrom: parseInstant('2024-01-01T00:00:00Z'),
+    });
+  const granted = { bucketId: 'granted', origin: 'promotional' };
+  const sold = { bucketId: 'sold', origin: 'paid' };
+  expect(paid).toEqual([
+    {
+      id: idOf('fee:a', 'recurring'),
+      price_id: 'fee:a',
+      line: 'recurring',
+      charged: 18,
+      parts: [
+        { ...granted, amount: '12', level: '0' },
+        { ...sold, amount: '6', level: '12' },
+      ],
+      credited: [{ bucketId: 'sold', amount: '2' }],
+    },
+    {
+      id: idOf('calls', 'l'),
+      price_id: 'calls',
+      line: 'l',
+      charged: 11,
+      parts: [
+        { ...sold, amount: '3', level: '0' },
+        { ...granted, amount: '6', level: '3' },
+      ],
+      credited: [],
+    },
   ]);
 });
 

@@ -8,6 +8,7 @@ const TABLES = [
   'accrual',
   'counter',
   'draw',
+  'paid_charge',
   'bucket',
   'price',
   'rate_card_version',
@@ -145,51 +146,54 @@ it('holds while nobody changed anything', async () => {
 const U1 = `WHERE external_id = 'u1'`;
 
 it.each`
-  tampering                                                                                          | rule                           | says                                          | why
-  ${`UPDATE usage SET quantity = 9 ${U1}`}                                                           | ${'usage = prices'}            | ${/quantity makes 9 .* 8 were/}               | ${'the quantity of a usage'}
-  ${`UPDATE usage SET attributes = '{"region":"abroad"}' ${U1}`}                                     | ${'usage = prices'}            | ${/priced by line abroad/}                    | ${'an attribute of a usage that prices it'}
-  ${`UPDATE usage SET external_id = 'u9' ${U1}`}                                                     | ${'usage = prices'}            | ${/id is not that/}                           | ${'the identity of a usage'}
-  ${`UPDATE usage SET occurred_at = '2024-04-05' ${U1}`}                                             | ${'charged usage belongs'}     | ${/outside of the period/}                    | ${'the time of a usage, to another period'}
-  ${`UPDATE usage SET account_id = 'bob' ${U1}`}                                                     | ${'charged usage belongs'}     | ${/of account bob/}                           | ${'the account of a usage'}
-  ${`UPDATE usage SET charge_amount = 7 ${U1}`}                                                      | ${'accruals = charges'}        | ${/in amount/}                                | ${'the amount of a charge'}
-  ${`DELETE FROM usage ${U1}`}                                                                       | ${'accruals = charges'}        | ${/charges/}                                  | ${'a usage, which is gone'}
-  ${`DELETE FROM usage ${U1}`}                                                                       | ${'charges = usage'}           | ${/is gone/}                                  | ${'a usage, which its cost misses'}
-  ${`DELETE FROM charge_entry WHERE usage_id = (SELECT id FROM usage ${U1})`}                        | ${'usage = charges'}           | ${/is missing/}                               | ${'a charge, which is gone'}
-  ${`UPDATE rate_card_version SET lines = replace(lines::text, '"0.5"', '"0.6"')::jsonb`}            | ${'usage = prices'}            | ${/price makes/}                              | ${'a version of a rate card'}
-  ${`DELETE FROM rate_card_version WHERE card_code = 'by-region'`}                                   | ${'usage = prices'}            | ${/price is gone/}                            | ${'a version of a rate card, which is gone'}
-  ${`DELETE FROM price WHERE id = 'calls'`}                                                          | ${'accruals belong'}           | ${/price calls is gone/}                      | ${'a price, which is gone'}
-  ${`DELETE FROM draw`}                                                                              | ${'draws numbered'}            | ${/draws/}                                    | ${'what was drawn'}
-  ${`UPDATE draw SET quantity = 1`}                                                                  | ${'paid by buckets = draws'}   | ${/paid/}                                     | ${'how much was drawn'}
-  ${`UPDATE accrual SET payer_id = 'eve'`}                                                           | ${'accruals belong'}           | ${/payer eve is gone/}                        | ${'who pays'}
-  ${`DELETE FROM bill_line WHERE number = 1`}                                                        | ${'charges billed once'}       | ${/lines say none/}                           | ${'a line of a bill'}
-  ${`UPDATE payment_booking SET amount = 21`}                                                        | ${'payments = journal'}        | ${/21 EUR, journal says 20 EUR/}              | ${'the amount of a payment'}
-  ${`DELETE FROM payment_booking`}                                                                   | ${'payments = journal'}        | ${/says nothing, journal says 20/}            | ${'a payment, which is gone'}
-  ${`UPDATE document SET body = jsonb_set(body, '{totalAmount,value}', '21') WHERE id = 'paid'`}     | ${'payments = documents'}      | ${/booked 20 EUR/}                            | ${'what a payment shows'}
-  ${`UPDATE document SET body = jsonb_set(body, '{totalAmount,value}', '2') WHERE id = 'back'`}      | ${'refunds = documents'}       | ${/booked 1 EUR/}                             | ${'what a refund shows'}
-  ${`DELETE FROM journal_transaction WHERE kind = 'payment'`}                                        | ${'payments = journal'}        | ${/journal says nothing/}                     | ${'an entry of the journal'}
-  ${`UPDATE bill SET number = 'none'`}                                                               | ${'bill numbers'}              | ${/its number is none/}                       | ${'a bill number that is none'}
-  ${`UPDATE usage SET charge_refs = '{x,y}' ${U1}`}                                                  | ${'usage = charges'}           | ${/charge y of accrual x is missing/}         | ${'a reference that is none'}
-  ${`UPDATE counter SET extra = '{"carried":"much"}'`}                                               | ${'counters = accruals'}       | ${/counters say 0/}                           | ${'an amount of a counter that is none'}
-  ${`UPDATE document SET body = jsonb_set(body, '{totalAmount,value}', '"much"') WHERE id = 'paid'`} | ${'payments = documents'}      | ${/booked 20 EUR/}                            | ${'an amount of a payment that is none'}
-  ${`UPDATE rate_card_version SET lines = '[1]' WHERE card_code = 'by-region'`}                      | ${'usage = prices'}            | ${/price is gone/}                            | ${'lines of a rate card that are none'}
-  ${`UPDATE accrual SET amount = 'NaN'`}                                                             | ${'accruals = charges'}        | ${/cannot be read/}                           | ${'an amount that is none'}
-  ${`UPDATE bill SET content = '{}'`}                                                                | ${'bills = charges'}           | ${/does not match its hash/}                  | ${'a bill without content'}
-  ${`UPDATE bill SET due_at = due_at + interval '1 year'`}                                           | ${'bills = charges'}           | ${/its due date is kept as/}                  | ${'when a bill is due'}
-  ${`UPDATE bill SET state = 'sent', held_from = NULL`}                                              | ${'bills = charges'}           | ${/it is sent, and 0 of/}                     | ${'the state of a bill'}
-  ${`UPDATE bill SET tax_included = tax_included - 1, tax_excluded = tax_excluded - 1`}              | ${'bills = charges'}           | ${/its net is kept as/}                       | ${'what a bill comes to without and with its tax'}
-  ${`UPDATE bill_payment SET payment_id = 'other'`}                                                  | ${'bill payments belong'}      | ${/its origin is gone: other/}                | ${'what paid a bill'}
-  ${`UPDATE payment_booking SET refunded = refunded + 1`}                                            | ${'payments = what they paid'} | ${/2 was given back/}                         | ${'what was given back of a payment'}
-  ${`DELETE FROM balance_action`}                                                                    | ${'actions = journal'}         | ${/is gone/}                                  | ${'a top-up, which is gone'}
-  ${`UPDATE balance_action SET moves = replace(moves::text, '"3"', '"30"')::jsonb`}                  | ${'actions = journal'}         | ${/moved 3 .* says 30/}                       | ${'what a top-up moved'}
-  ${`UPDATE usage SET status = 'rejected' ${U1}`}                                                    | ${'usage charged or covered'}  | ${/is rejected, and was charged/}             | ${'that a usage was charged'}
-  ${`UPDATE usage SET amount = 100000 WHERE external_id = 'sold'`}                                   | ${'usage = prices'}            | ${/price makes 2000.1 of it, and 2.1/}        | ${'the amount of a usage'}
-  ${`UPDATE usage SET quantity = 5 WHERE external_id = 'peak'`}                                      | ${'usage = prices'}            | ${/quantity makes 5 .* 4 were/}               | ${'the height of a usage'}
-  ${`UPDATE usage SET quantity = 71 WHERE external_id = 'partly'`}                                   | ${'usage = prices'}            | ${/quantity makes 11 .* 10/}                  | ${'the quantity of a usage that a bucket of another unit covered'}
-  ${`UPDATE counter SET aggregate = aggregate - 1 WHERE line = 'home'`}                              | ${'counters = usage'}          | ${/left it at 12, and it says 11/}            | ${'what the next usage is counted from'}
-  ${`DELETE FROM counter_value`}                                                                     | ${'unique counts = values'}    | ${/counter says 2 values, there are nothing/} | ${'the values of a count'}
-  ${`DELETE FROM ledger_head`}                                                                       | ${'chain intact'}              | ${/has no head/}                              | ${'the heads of all chains'}
-  ${`UPDATE ledger_head SET seq = seq - 1`}                                                          | ${'chain intact'}              | ${/its head says/}                            | ${'the head of a chain'}
-  ${`UPDATE counter SET booked = booked + 1`}                                                        | ${'counters = accruals'}       | ${/counters say/}                             | ${'what the next usage is charged from'}
+  tampering                                                                                          | rule                                 | says                                          | why
+  ${`UPDATE usage SET quantity = 9 ${U1}`}                                                           | ${'usage = prices'}                  | ${/quantity makes 9 .* 8 were/}               | ${'the quantity of a usage'}
+  ${`UPDATE usage SET attributes = '{"region":"abroad"}' ${U1}`}                                     | ${'usage = prices'}                  | ${/priced by line abroad/}                    | ${'an attribute of a usage that prices it'}
+  ${`UPDATE usage SET external_id = 'u9' ${U1}`}                                                     | ${'usage = prices'}                  | ${/id is not that/}                           | ${'the identity of a usage'}
+  ${`UPDATE usage SET occurred_at = '2024-04-05' ${U1}`}                                             | ${'charged usage belongs'}           | ${/outside of the period/}                    | ${'the time of a usage, to another period'}
+  ${`UPDATE usage SET account_id = 'bob' ${U1}`}                                                     | ${'charged usage belongs'}           | ${/of account bob/}                           | ${'the account of a usage'}
+  ${`UPDATE usage SET charge_amount = 7 ${U1}`}                                                      | ${'accruals = charges'}              | ${/in amount/}                                | ${'the amount of a charge'}
+  ${`DELETE FROM usage ${U1}`}                                                                       | ${'accruals = charges'}              | ${/charges/}                                  | ${'a usage, which is gone'}
+  ${`DELETE FROM usage ${U1}`}                                                                       | ${'charges = usage'}                 | ${/is gone/}                                  | ${'a usage, which its cost misses'}
+  ${`DELETE FROM charge_entry WHERE usage_id = (SELECT id FROM usage ${U1})`}                        | ${'usage = charges'}                 | ${/is missing/}                               | ${'a charge, which is gone'}
+  ${`UPDATE rate_card_version SET lines = replace(lines::text, '"0.5"', '"0.6"')::jsonb`}            | ${'usage = prices'}                  | ${/price makes/}                              | ${'a version of a rate card'}
+  ${`DELETE FROM rate_card_version WHERE card_code = 'by-region'`}                                   | ${'usage = prices'}                  | ${/price is gone/}                            | ${'a version of a rate card, which is gone'}
+  ${`DELETE FROM price WHERE id = 'calls'`}                                                          | ${'accruals belong'}                 | ${/price calls is gone/}                      | ${'a price, which is gone'}
+  ${`DELETE FROM draw`}                                                                              | ${'draws numbered'}                  | ${/draws/}                                    | ${'what was drawn'}
+  ${`UPDATE draw SET quantity = 1`}                                                                  | ${'paid by buckets = draws'}         | ${/paid/}                                     | ${'how much was drawn'}
+  ${`UPDATE paid_charge SET parts = '[]'`}                                                           | ${'paid and not given back = draws'} | ${/charges say nothing/}                      | ${'what buckets paid'}
+  ${`UPDATE paid_charge SET charged = 0`}                                                            | ${'paid as far as charged'}          | ${/paid what is above/}                       | ${'how far a charge is paid'}
+  ${`UPDATE paid_charge SET parts = replace(parts::text, '"level": "0"', '"level": "low"')::jsonb`}  | ${'paid as far as charged'}          | ${/paid what is above/}                       | ${'a level that is none'}
+  ${`UPDATE accrual SET payer_id = 'eve'`}                                                           | ${'accruals belong'}                 | ${/payer eve is gone/}                        | ${'who pays'}
+  ${`DELETE FROM bill_line WHERE number = 1`}                                                        | ${'charges billed once'}             | ${/lines say none/}                           | ${'a line of a bill'}
+  ${`UPDATE payment_booking SET amount = 21`}                                                        | ${'payments = journal'}              | ${/21 EUR, journal says 20 EUR/}              | ${'the amount of a payment'}
+  ${`DELETE FROM payment_booking`}                                                                   | ${'payments = journal'}              | ${/says nothing, journal says 20/}            | ${'a payment, which is gone'}
+  ${`UPDATE document SET body = jsonb_set(body, '{totalAmount,value}', '21') WHERE id = 'paid'`}     | ${'payments = documents'}            | ${/booked 20 EUR/}                            | ${'what a payment shows'}
+  ${`UPDATE document SET body = jsonb_set(body, '{totalAmount,value}', '2') WHERE id = 'back'`}      | ${'refunds = documents'}             | ${/booked 1 EUR/}                             | ${'what a refund shows'}
+  ${`DELETE FROM journal_transaction WHERE kind = 'payment'`}                                        | ${'payments = journal'}              | ${/journal says nothing/}                     | ${'an entry of the journal'}
+  ${`UPDATE bill SET number = 'none'`}                                                               | ${'bill numbers'}                    | ${/its number is none/}                       | ${'a bill number that is none'}
+  ${`UPDATE usage SET charge_refs = '{x,y}' ${U1}`}                                                  | ${'usage = charges'}                 | ${/charge y of accrual x is missing/}         | ${'a reference that is none'}
+  ${`UPDATE counter SET extra = '{"carried":"much"}'`}                                               | ${'counters = accruals'}             | ${/counters say 0/}                           | ${'an amount of a counter that is none'}
+  ${`UPDATE document SET body = jsonb_set(body, '{totalAmount,value}', '"much"') WHERE id = 'paid'`} | ${'payments = documents'}            | ${/booked 20 EUR/}                            | ${'an amount of a payment that is none'}
+  ${`UPDATE rate_card_version SET lines = '[1]' WHERE card_code = 'by-region'`}                      | ${'usage = prices'}                  | ${/price is gone/}                            | ${'lines of a rate card that are none'}
+  ${`UPDATE accrual SET amount = 'NaN'`}                                                             | ${'accruals = charges'}              | ${/cannot be read/}                           | ${'an amount that is none'}
+  ${`UPDATE bill SET content = '{}'`}                                                                | ${'bills = charges'}                 | ${/does not match its hash/}                  | ${'a bill without content'}
+  ${`UPDATE bill SET due_at = due_at + interval '1 year'`}                                           | ${'bills = charges'}                 | ${/its due date is kept as/}                  | ${'when a bill is due'}
+  ${`UPDATE bill SET state = 'sent', held_from = NULL`}                                              | ${'bills = charges'}                 | ${/it is sent, and 0 of/}                     | ${'the state of a bill'}
+  ${`UPDATE bill SET tax_included = tax_included - 1, tax_excluded = tax_excluded - 1`}              | ${'bills = charges'}                 | ${/its net is kept as/}                       | ${'what a bill comes to without and with its tax'}
+  ${`UPDATE bill_payment SET payment_id = 'other'`}                                                  | ${'bill payments belong'}            | ${/its origin is gone: other/}                | ${'what paid a bill'}
+  ${`UPDATE payment_booking SET refunded = refunded + 1`}                                            | ${'payments = what they paid'}       | ${/2 was given back/}                         | ${'what was given back of a payment'}
+  ${`DELETE FROM balance_action`}                                                                    | ${'actions = journal'}               | ${/is gone/}                                  | ${'a top-up, which is gone'}
+  ${`UPDATE balance_action SET moves = replace(moves::text, '"3"', '"30"')::jsonb`}                  | ${'actions = journal'}               | ${/moved 3 .* says 30/}                       | ${'what a top-up moved'}
+  ${`UPDATE usage SET status = 'rejected' ${U1}`}                                                    | ${'usage charged or covered'}        | ${/is rejected, and was charged/}             | ${'that a usage was charged'}
+  ${`UPDATE usage SET amount = 100000 WHERE external_id = 'sold'`}                                   | ${'usage = prices'}                  | ${/price makes 2000.1 of it, and 2.1/}        | ${'the amount of a usage'}
+  ${`UPDATE usage SET quantity = 5 WHERE external_id = 'peak'`}                                      | ${'usage = prices'}                  | ${/quantity makes 5 .* 4 were/}               | ${'the height of a usage'}
+  ${`UPDATE usage SET quantity = 71 WHERE external_id = 'partly'`}                                   | ${'usage = prices'}                  | ${/quantity makes 11 .* 10/}                  | ${'the quantity of a usage that a bucket of another unit covered'}
+  ${`UPDATE counter SET aggregate = aggregate - 1 WHERE line = 'home'`}                              | ${'counters = usage'}                | ${/left it at 12, and it says 11/}            | ${'what the next usage is counted from'}
+  ${`DELETE FROM counter_value`}                                                                     | ${'unique counts = values'}          | ${/counter says 2 values, there are nothing/} | ${'the values of a count'}
+  ${`DELETE FROM ledger_head`}                                                                       | ${'chain intact'}                    | ${/has no head/}                              | ${'the heads of all chains'}
+  ${`UPDATE ledger_head SET seq = seq - 1`}                                                          | ${'chain intact'}                    | ${/its head says/}                            | ${'the head of a chain'}
+  ${`UPDATE counter SET booked = booked + 1`}                                                        | ${'counters = accruals'}             | ${/counters say/}                             | ${'what the next usage is charged from'}
 `('names $why', async ({ tampering, rule, says }) => {
   expect(await brokenBy(tampering)).toContainEqual([rule, expect.stringMatching(says)]);
 });
