@@ -116,7 +116,7 @@ describe.each(['prepaid', 'postpaid'])('the fee of a %s account', (mode) => {
       { taxExcluded: '15.00', tax: '3.00', prepaid: '31.00', due: '-13.00' },
     ],
     [
-      'whose promotion paid last and has ended, and whose sold money has not',
+      'whose promotion paid last, of two buckets that have ended',
       [
         ['promotional', 20, { endDateTime: '2026-01-10T00:00:00Z' }],
         ['paid', 11, { endDateTime: '2026-01-09T00:00:00Z' }],
