@@ -13,7 +13,7 @@ import { unitsOf } from '../domain/running-totals';
 
 const LOAD = `
 SELECT p.id, p.charged::text, p.parts, p.credited FROM unnest($1::text[], $2::uuid[]) AS k(root_id, id)
-CROSS JOIN LATERAL (SELECT * FROM paid_charge p WHERE p.root_id = k.root_id AND p.id = k.id) p`;
+CROSS JOIN LATERAL (SELECT * FROM paid_charge p WHERE p.root_id = k.root_id AND p.id = k.id OFFSET 0) p`;
 
 const SAVE = `
 INSERT INTO paid_charge (root_id, id, subscription_id, currency, price_id, line, service_from, charged, parts, credited)
