@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ranIn, SubscriptionDirectory } from '../inventory';
+import { ranIn, SubscriptionDirectory, type Tenure, tenureOf } from '../inventory';
 import { decimal, formatDecimal, sum } from '../core/decimal';
 import { groupBy } from '../core/group-by';
 import { type Instant, instant, type Period } from '../core/time';
@@ -32,7 +32,7 @@ export type ClosingPeriod = {
   readonly service: Period;
 };
 
-/** A closed period of some of the subscriptions, of which something was learned since. */
+/** A closed period of what some of the subscriptions began, of which something was learned since. */
 export type LatePeriod = ClosingPeriod & { readonly subscriptionIds: ReadonlySet<string> };
 
 /** `closedAt`: of a period that is closed, where something was billed since. */
@@ -40,7 +40,7 @@ type DatedPeriod = ClosingPeriod & { readonly closedAt?: Instant };
 
 /** A subscription whose beginning, end or suspensions say something else from an instant on. */
 export type Changed = {
-  readonly subscriptionId: string;
+  readonly subscription: Subscription;
   readonly account: Account;
   readonly payer: Account;
   readonly since: Instant;
@@ -49,10 +49,10 @@ export type Changed = {
 type DueLine<P extends ClosingPeriod = ClosingPeriod> = {
   readonly closing: P;
   readonly account: Account;
-  readonly subscription: Subscription;
+  readonly tenure: Tenure;
   readonly card: PricedCard;
   readonly version: number;
-  /** With the terms of the subscription's share of the period. */
+  /** With the terms of the tenure's share of the period. */
   readonly line: CompiledLine;
 };
 
@@ -73,7 +73,7 @@ export class ClosingCharges {
     const due = lines.filter((line) => wasRunning(line) || prorates(line.card, line.line.id));
     const counters = await this.repository.ofSubscriptions(
       tx,
-      due.map(({ subscription }) => subscription.id),
+      due.map(({ tenure }) => tenure.id),
       due.map(({ closing: { service } }) => service.from),
     );
     return owed(due, counters).filter(({ amount }) => amount !== '0');
@@ -110,7 +110,7 @@ export class ClosingCharges {
     const dated = await this.dated(tx, periods);
     const lines = await this.linesOf(tx, tenant, dated, subscriptions, counters);
     const fees = owed(
-      lines.filter(({ closing, subscription }) => closing.subscriptionIds.has(subscription.id)),
+      lines.filter(({ closing, tenure }) => closing.subscriptionIds.has(tenure.id)),
       counters,
     );
     if (fees.length === 0) return [];
@@ -124,8 +124,9 @@ export class ClosingCharges {
 
   /** Of subscriptions whose life changed: every closed period that reaches beyond. */
   ofChanged(tx: Tx, tenant: Tenant, changed: readonly Changed[]): Promise<Fee[]> {
-    const periods = changed.flatMap(({ subscriptionId, account, payer, since }) => {
-      const period = { payer, accounts: [account], subscriptionIds: new Set([subscriptionId]) };
+    const periods = changed.flatMap(({ subscription, account, payer, since }) => {
+      const began = [subscription, ...subscription.tenures].map(({ id }) => id);
+      const period = { payer, accounts: [account], subscriptionIds: new Set(began) };
       return periodsClosedSince(payer, since).map((service) => ({ ...period, service }));
     });
     return this.ofLate(tx, tenant, periods);
@@ -180,35 +181,46 @@ function dueLines<P extends DatedPeriod>(
   prices: ReadonlyMap<string, PricedCard>,
 ): DueLine<P>[] {
   return period.accounts.flatMap((account) =>
-    (subscriptions.get(account.id) ?? []).flatMap((subscription) =>
-      subscription.priceIds.flatMap((id) => {
-        const card = prices.get(id);
-        return card === undefined ? [] : linesWithClosing(period, account, subscription, card);
-      }),
-    ),
+    begunBy(subscriptions.get(account.id) ?? []).flatMap(({ tenure, priceId }) => {
+      const card = prices.get(priceId);
+      return card === undefined ? [] : linesWithClosing(period, account, tenure, card);
+    }),
   );
 }
 
+/** What goes on owes once, as of the subscription that began it, though that one is over. */
+function begunBy(
+  subscriptions: readonly Subscription[],
+): readonly { readonly tenure: Tenure; readonly priceId: string }[] {
+  const begun = subscriptions.flatMap((subscription) =>
+    subscription.priceIds.map((priceId) => {
+      const tenure = tenureOf(subscription, priceId);
+      return [`${tenure.id} ${priceId}`, { tenure, priceId }] as const;
+    }),
+  );
+  return [...new Map(begun).values()];
+}
+
 /**
- * A period in which a subscription was suspended all the time is none that it ran in. Days do not tell: the
+ * A period in which a product was suspended all the time is none that it ran in. Days do not tell: the
  * one on which it ends or is suspended counts for nothing.
  */
-function wasRunning({ subscription, closing }: Pick<DueLine, 'subscription' | 'closing'>): boolean {
-  return ranIn(subscription, closing.service);
+function wasRunning({ tenure, closing }: Pick<DueLine, 'tenure' | 'closing'>): boolean {
+  return ranIn(tenure, closing.service);
 }
 
 /** The version in force when the period ends decides what the whole period owes, by what is known as it is closed. */
 function linesWithClosing<P extends DatedPeriod>(
   period: P,
   account: Account,
-  subscription: Subscription,
+  tenure: Tenure,
   card: PricedCard,
 ): DueLine<P>[] {
   const lastInstant = instant(period.service.to - 1);
   const version = versionOwedBy(card, account, lastInstant, period.closedAt);
   if (version === undefined) return [];
-  const stretch = { ...period, subscription };
-  const due = { closing: period, account, subscription, card, version: version.version };
+  const stretch = { ...period, tenure };
+  const due = { closing: period, account, tenure, card, version: version.version };
   return version.compiled.lines
     .map((whole) => lineOfShare(whole, stretch))
     .filter((line) => owesAtClosing(line) || prorates(card, line.id))
@@ -230,8 +242,8 @@ function statesByLine(
   const known = groupBy(counters, ({ subscriptionId, card, line, serviceFrom }) =>
     keyOf(subscriptionId, card, line, serviceFrom),
   );
-  return ({ subscription, card, line, version, closing: { service } }) => {
-    const own = known.get(keyOf(subscription.id, card.code, line.id, service.from));
+  return ({ tenure, card, line, version, closing: { service } }) => {
+    const own = known.get(keyOf(tenure.id, card.code, line.id, service.from));
     const unused: [string, Totals] = ['', { state: emptyState, version }];
     return new Map(own?.map((counter) => [counter.group, counter]) ?? [unused]);
   };
@@ -254,21 +266,21 @@ function feesOf(due: DueLine, totals: ReadonlyMap<string, Totals>): Fee[] {
 }
 
 /** What usage was rated at, by the version that rated it last, and what that asks for the days: the difference. */
-function shareOf({ closing: period, subscription, card, line }: DueLine, total: Totals): string {
+function shareOf({ closing: period, tenure, card, line }: DueLine, total: Totals): string {
   const { compiled } = card.versions.find(({ version }) => version === total.version) ?? {};
   const rated = compiled?.lines.find(({ id }) => id === line.id);
   if (rated === undefined || !rated.line.prorate) return '0';
-  return shortfall(lineOfShare(rated, { ...period, subscription }), total.state);
+  return shortfall(lineOfShare(rated, { ...period, tenure }), total.state);
 }
 
 function feeOf(due: DueLine, line: string, what: string, amount: string): Fee {
-  const { account, card, subscription } = due;
+  const { account, card, tenure } = due;
   const { payer, service } = due.closing;
   const priceId = card.priceId ?? card.code;
   return {
     account,
     payer,
-    subscriptionId: subscription.id,
+    subscriptionId: tenure.id,
     priceId,
     kind: 'minimum' as const,
     line,

@@ -8,8 +8,8 @@ import {
   type BookedFee,
   firstCorrected,
   planCorrections,
-  type Subscription,
   SubscriptionDirectory,
+  type Tenured,
 } from '../inventory';
 import type { LedgerHeads } from '../ledger';
 import { Clock } from '../platform/clock';
@@ -30,7 +30,7 @@ export type Settling = {
 };
 
 type Unsettled = Settling & {
-  readonly subscription: Subscription;
+  readonly subscription: Tenured;
   readonly prices: readonly SoldPrice[];
   readonly since: Instant;
 };

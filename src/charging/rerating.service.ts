@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AccountDirectory } from '../account';
 import { periodContaining } from '../core/calendar';
-import { SubscriptionDirectory } from '../inventory';
+import { SubscriptionDirectory, tenureOf } from '../inventory';
 import { Ledger, type LedgerHeads } from '../ledger';
 import { Database, type Tx } from '../platform/database';
 import { newId } from '../platform/ids';
@@ -57,21 +57,15 @@ export class Rerating {
   }
 
   /**
-   * What a subscription costs by its days is to be rated again from the period on in which they changed:
+   * What a price costs by its days is to be rated again from the period on in which they changed:
    * the next bill does, for every line whose total is not known from what was added up.
    */
   async markChanged(tx: Tx, tenant: Tenant, changed: readonly Changed[]): Promise<void> {
-    const subscriptions = await this.subscriptions.find(
-      tx,
-      changed.map(({ subscriptionId }) => subscriptionId),
-    );
-    const priceIds = [...subscriptions.values()].flatMap((one) => one.priceIds);
+    const priceIds = changed.flatMap(({ subscription }) => subscription.priceIds);
     const books = await this.priceBooks.current(tx, tenant, new Set(priceIds));
-    const lines = changed.flatMap(({ subscriptionId, payer, since }) => {
-      const subscription = subscriptions.get(subscriptionId);
-      if (subscription === undefined) return [];
+    const lines = changed.flatMap(({ subscription, payer, since }) => {
       const { from } = periodContaining(payer.cycle, since);
-      return proratedLines(books, subscription).map((line) => ({ ...line, subscriptionId, from }));
+      return proratedLines(books, subscription).map((line) => ({ ...line, from }));
     });
     await this.repository.disorder(tx, lines);
   }
@@ -143,7 +137,6 @@ export class Rerating {
     period: ClosingPeriod,
     sold: Omit<Rerun, 'totals' | 'runId' | 'terms'>,
   ): Promise<Rerun> {
-    const { payer, service } = period;
     const { line, counters } = sold;
     const run = { ...sold, runId: newId(), terms: termsOf(period, sold) };
     if (!(await this.isSensitive(tx, sold))) return { ...run, totals: new Map() };
@@ -152,7 +145,7 @@ export class Rerating {
     let seq = 0;
     for await (const usages of this.repository.usagesOf(tx, line, CHUNK_SIZE)) {
       const staged = usages.flatMap((usage): Staged[] => {
-        const leg = legOfShare(legOf(sold, usage), { ...sold, payer, service });
+        const leg = legOfShare(legOf(sold, usage), period);
         const total = totals.get(leg.group);
         const counterId = counterIds.get(leg.group);
         if (total === undefined || counterId === undefined) return [];
@@ -176,12 +169,15 @@ export class Rerating {
 
 function proratedLines(
   { prices, costCards }: Books,
-  { priceIds }: Subscription,
-): { readonly card: string; readonly line: string }[] {
-  const sold = priceIds.flatMap((id) => prices.get(id) ?? []);
+  subscription: Subscription,
+): { readonly subscriptionId: string; readonly card: string; readonly line: string }[] {
+  const sold = subscription.priceIds.flatMap((id) => prices.get(id) ?? []);
   return [...sold, ...costCards].flatMap((card) =>
     [...new Set(card.versions.flatMap(({ compiled }) => compiled.lines.map(({ id }) => id)))]
       .filter((line) => prorates(card, line))
-      .map((line) => ({ card: card.code, line })),
+      .map((line) => {
+        const { id: subscriptionId } = tenureOf(subscription, card.priceId);
+        return { subscriptionId, card: card.code, line };
+      }),
   );
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { tenureOf } from '../inventory';
 import type { LedgerHeads } from '../ledger';
 import { Clock } from '../platform/clock';
 import type { Tx } from '../platform/database';
@@ -59,8 +60,9 @@ export class RerunBooking {
     tx: Tx,
     heads: LedgerHeads,
     place: Place,
-    { line: { rootId, line: lineId }, card, counters, runId }: Rerun,
+    { line: { rootId, line: lineId }, card, subscription, counters, runId }: Rerun,
   ): Promise<void> {
+    const tenure = tenureOf(subscription, card.priceId);
     const groups = new Map(counters.map(({ id, group }) => [id, group]));
     let after = 0;
     for (;;) {
@@ -69,7 +71,8 @@ export class RerunBooking {
         const group = groups.get(staged.counterId);
         if (group === undefined) return [];
         const { version } = staged;
-        return [{ staged, leg: { card, version, line: lineOf(card, version, lineId), group } }];
+        const line = lineOf(card, version, lineId);
+        return [{ staged, leg: { card, version, line, group, tenure } }];
       });
       const legs = differences.map(({ leg }) => ({ place, leg }));
       const set = await this.workingSets.ofLegs(tx, legs);
@@ -138,23 +141,21 @@ const NO_CHARGE = {
 
 /** What these counters come to, each with the leg of the version that priced it last. */
 function settledOf(
-  { card, line, totals }: Rerun,
+  { card, line, subscription, totals }: Rerun,
   counters: readonly PeriodCounter[],
 ): { readonly total: ReplayedTotal; readonly leg: GuidedLeg }[] {
+  const tenure = tenureOf(subscription, card.priceId);
   return counters.flatMap(({ group }) => {
     const total = totals.get(group);
     if (total === undefined || total.version === 0) return [];
     const { version } = total;
-    return [{ total, leg: { card, version, line: lineOf(card, version, line.line), group } }];
+    return [{ total, leg: { card, version, line: lineOf(card, version, line.line), group, tenure } }];
   });
 }
 
-function placeOf(
-  { payer, service }: ClosingPeriod,
-  { account, subscription }: Pick<Rerun, 'account' | 'subscription'>,
-): Place {
+function placeOf({ payer, service }: ClosingPeriod, { account }: Pick<Rerun, 'account'>): Place {
   // After an off-cycle bill the start of the period is closed: differences go to what is left of it.
-  return { account, payer, subscription, service, billFrom: openPeriodStart(payer, service.from) };
+  return { account, payer, service, billFrom: openPeriodStart(payer, service.from) };
 }
 
 /** Answers where the charges of each usage stand. */

@@ -4,7 +4,7 @@ import { decimal, formatDecimal, sum } from '../core/decimal';
 import { convert, isConvertible } from '../core/quantity';
 import { round } from '../core/rounding';
 import { formatInstant } from '../core/time';
-import { SubscriptionDirectory } from '../inventory';
+import { SubscriptionDirectory, tenureOf } from '../inventory';
 import type { Tx } from '../platform/database';
 import type { Tenant } from '../platform/tenant';
 import { type CompiledLine, explain, QUANTITY_SCALE, readState, rebase } from '../rating';
@@ -58,7 +58,9 @@ export class ChargeTrace {
       const payer = accounts.get(charge.payerId);
       const subscription = subscriptions.get(charge.subscriptionId);
       const service = { from: charge.serviceFrom, to: charge.serviceTo };
-      return payer && subscription && { payer, subscription, service };
+      return (
+        payer && subscription && { payer, tenure: tenureOf(subscription, charge.priceId), service }
+      );
     };
   }
 }

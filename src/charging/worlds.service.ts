@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AccountDirectory, type AccountNode } from '../account';
 import { type Period, plusMs } from '../core/time';
-import { type Subscription, SubscriptionDirectory } from '../inventory';
+import { SubscriptionDirectory, type Tenured } from '../inventory';
 import { Ledger, type LedgerHeads } from '../ledger';
 import { BoundedCache } from '../platform/bounded-cache';
 import { Clock } from '../platform/clock';
@@ -38,7 +38,7 @@ type Hint = {
 
 type Found = {
   readonly books: Books;
-  readonly subscriptions: ReadonlyMap<string, readonly Subscription[]>;
+  readonly subscriptions: ReadonlyMap<string, readonly Tenured[]>;
   readonly accounts: ReadonlyMap<string, AccountNode>;
   /** Nothing but what the hints led to. */
   readonly isHinted: boolean;
@@ -160,7 +160,7 @@ export class Worlds {
 
   private learn(
     tenant: Tenant,
-    subscriptions: ReadonlyMap<string, readonly Subscription[]>,
+    subscriptions: ReadonlyMap<string, readonly Tenured[]>,
     accounts: ReadonlyMap<string, AccountNode>,
   ): void {
     for (const [subject, known] of subscriptions) {

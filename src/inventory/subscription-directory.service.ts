@@ -3,6 +3,7 @@ import type { Instant, Period } from '../core/time';
 import type { Tx } from '../platform/database';
 import type { Tenant } from '../platform/tenant';
 import type { Subscription } from './domain/subscription';
+import type { Tenured } from './domain/tenure';
 import { type Renewal, type RenewalPlace, RenewalRepository } from './store/renewal.repository';
 import {
   type AskedAccount,
@@ -23,13 +24,10 @@ export class SubscriptionDirectory {
    * Of each subject those that answer for it in its time, and maybe others of it; one that never answered
    * for anything is absent.
    */
-  async ofSubjects(
-    tx: Tx,
-    subjects: ReadonlyMap<string, Period>,
-  ): Promise<Map<string, Subscription[]>> {
+  async ofSubjects(tx: Tx, subjects: ReadonlyMap<string, Period>): Promise<Map<string, Tenured[]>> {
     if (subjects.size === 0) return new Map();
     const asked = [...subjects].map(([subject, within]) => ({ subject, within }));
-    const found = new Map<string, Subscription[]>();
+    const found = new Map<string, Tenured[]>();
     for (const { subject, subscription } of await this.subscriptions.ofSubjects(tx, asked)) {
       const known = found.get(subject);
       if (known === undefined) found.set(subject, [subscription]);
@@ -39,12 +37,12 @@ export class SubscriptionDirectory {
   }
 
   /** Of these accounts themselves, oldest first; ended subscriptions are among them. */
-  async ofAccounts(tx: Tx, accountIds: readonly string[]): Promise<Subscription[]> {
+  async ofAccounts(tx: Tx, accountIds: readonly string[]): Promise<Tenured[]> {
     return accountIds.length === 0 ? [] : await this.subscriptions.ofAccounts(tx, accountIds);
   }
 
   /** Of these accounts those that were there in their periods, oldest first: what ended before is not read. */
-  async livingOf(tx: Tx, asked: readonly AskedAccount[]): Promise<Subscription[]> {
+  async livingOf(tx: Tx, asked: readonly AskedAccount[]): Promise<Tenured[]> {
     return asked.length === 0 ? [] : await this.subscriptions.living(tx, asked);
   }
 
@@ -83,7 +81,7 @@ export class SubscriptionDirectory {
     if (renewals.length > 0) await this.renewals.set(tx, renewals);
   }
 
-  async find(tx: Tx, ids: readonly string[]): Promise<Map<string, Subscription>> {
+  async find(tx: Tx, ids: readonly string[]): Promise<Map<string, Tenured>> {
     if (ids.length === 0) return new Map();
     const found = await this.subscriptions.find(tx, [...new Set(ids)]);
     return new Map(found.map((subscription) => [subscription.id, subscription]));

@@ -40,6 +40,7 @@ const subscription: Subscription = {
   startsAt: instant(0),
   endsAt: null,
   suspensions: [],
+  tenures: [],
 };
 
 function card(lines: object[], more: Partial<PricedCard> = {}): PricedCard {

@@ -2,6 +2,7 @@
 // things hand them over; their own types fit structurally.
 import type { BillingCycle } from '../../core/calendar';
 import type { Instant } from '../../core/time';
+import type { Tenure } from '../../inventory/domain/tenure';
 import type { CompiledCard } from '../../rating';
 
 export type Account = {
@@ -18,18 +19,15 @@ export type Account = {
   readonly openFrom: Instant | null;
 };
 
-export type Subscription = {
-  readonly id: string;
+export type Subscription = Tenure & {
   /** Its product; a change of plan gives a product its next subscription. */
   readonly productId: string;
   readonly accountId: string;
   readonly offeringId: string | null;
   readonly priceIds: readonly string[];
   readonly status: string;
-  readonly startsAt: Instant;
-  /** Also where a suspension began that goes on. */
-  readonly endsAt: Instant | null;
-  readonly suspensions: readonly { readonly from: Instant; readonly to: Instant | null }[];
+  /** Of prices that were sold before it or go on after it; null is whatever is sold of the product. */
+  readonly tenures: readonly (Tenure & { readonly priceId: string | null })[];
 };
 
 export type Tax = { readonly category: string; readonly ratePercent: string };

@@ -33,6 +33,7 @@ const subscription: Subscription = {
   startsAt: instant(0),
   endsAt: null,
   suspensions: [],
+  tenures: [],
 };
 
 /** Buckets in seconds, spent in the order of their ids. */

@@ -34,6 +34,7 @@ const subscription: Subscription = {
   startsAt: instant(0),
   endsAt: null,
   suspensions: [],
+  tenures: [],
 };
 
 const TIERS = [

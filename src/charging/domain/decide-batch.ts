@@ -91,7 +91,7 @@ function decide(decided: Decided, set: WorkingSet, item: Item, at: Instant): Out
   const others = isOwn ? rows.slice(1) : rows;
   set.charges.push(...others);
   keep(decided, item, guided.account, {
-    subscriptionId: guided.subscription.id,
+    subscriptionId: guided.includedOn.tenure.id,
     status: 'rated',
     reason: null,
     charge: (isOwn ? rows[0] : null) ?? null,

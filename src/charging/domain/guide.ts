@@ -2,6 +2,7 @@
 // and under which running totals it is booked. Nothing is priced here.
 import { periodContaining } from '../../core/calendar';
 import { formatInstant, type Instant, type Period } from '../../core/time';
+import { type Tenure, tenureOf } from '../../inventory/domain/tenure';
 import type { Account, Books, Subscription } from './context';
 import { type GuidedLeg, legAt, type NoLeg } from './leg-at';
 import { legOfShare } from './prorate-leg';
@@ -69,7 +70,8 @@ export function guide(world: World, record: UsageRecord): Guided | NotGuided {
     );
   }
   const service = periodContaining(payer.cycle, record.at);
-  const stretch = { payer, subscription, service };
+  const stretch = { payer, service };
+  const tenure = tenureOf(subscription, null);
   const found = firstLine(world.books, subscription, account, record);
   const retail = 'none' in found ? found : legOfShare(found, stretch);
   return {
@@ -82,8 +84,8 @@ export function guide(world: World, record: UsageRecord): Guided | NotGuided {
     service,
     billFrom: openPeriodStart(payer, service.from),
     retail: 'none' in retail ? undefined : retail,
-    includedOn: 'none' in retail ? unpricedLeg(meter) : retail,
-    costs: costLegs(world.books, account, record).map((leg) => legOfShare(leg, stretch)),
+    includedOn: 'none' in retail ? unpricedLeg(meter, tenure) : retail,
+    costs: costLegs(world.books, tenure, account, record).map((leg) => legOfShare(leg, stretch)),
     unpriced: 'none' in retail ? retail.none : undefined,
   };
 }
@@ -152,17 +154,22 @@ function firstLine(
   for (const priceId of subscription.priceIds) {
     const card = books.prices.get(priceId);
     if (card === undefined) continue;
-    const leg = legAt(card, account, record);
+    const leg = legAt(card, tenureOf(subscription, priceId), account, record);
     if (!('none' in leg)) return leg;
     none = leg.none;
   }
   return { none };
 }
 
-function costLegs(books: Books, account: Account, record: UsageRecord): GuidedLeg[] {
+function costLegs(
+  books: Books,
+  tenure: Tenure,
+  account: Account,
+  record: UsageRecord,
+): GuidedLeg[] {
   const legs: GuidedLeg[] = [];
   for (const card of books.costCards) {
-    const leg = legAt(card, account, record);
+    const leg = legAt(card, tenure, account, record);
     if (!('none' in leg)) legs.push(leg);
   }
   return legs;

@@ -2,6 +2,7 @@
 // putting a period in order and closing it all ask here, so that they cannot disagree.
 import { invariant } from '../../core/invariant';
 import type { Instant } from '../../core/time';
+import type { Tenure } from '../../inventory/domain/tenure';
 import { type CompiledLine, groupKey, selectLine } from '../../rating';
 import type { Account, CardVersion, PricedCard } from './context';
 import type { UsageReason, UsageRecord } from './usage-record';
@@ -11,12 +12,15 @@ export type GuidedLeg = {
   readonly version: number;
   readonly line: CompiledLine;
   readonly group: string;
+  /** As of which subscription its total is kept, and for which days the line's terms are. */
+  readonly tenure: Tenure;
 };
 
 export type NoLeg = { readonly none: UsageReason };
 
 export function legAt(
   card: PricedCard,
+  tenure: Tenure,
   account: Account,
   record: Pick<UsageRecord, 'at' | 'meter' | 'attributes'>,
 ): GuidedLeg | NoLeg {
@@ -37,7 +41,7 @@ export function legAt(
     return { none: { code: 'usage.no-line', message, path: 'attributes' } };
   }
   const group = groupKey(selected.line, record.attributes);
-  return { card, version: version.version, line: selected.line, group };
+  return { card, version: version.version, line: selected.line, group, tenure };
 }
 
 /** Versions come newest first; a pilot's version precedes the general one of the same day. */

@@ -47,12 +47,12 @@ export function paidIdOf(key: PaidKey): string {
 }
 
 export function paidKeyOf(
-  { account, subscription, service }: Pick<Place, 'account' | 'subscription' | 'service'>,
-  { card, line }: GuidedLeg,
+  { account, service }: Pick<Place, 'account' | 'service'>,
+  { card, line, tenure }: GuidedLeg,
 ): PaidKey {
   return {
     rootId: account.rootId,
-    subscriptionId: subscription.id,
+    subscriptionId: tenure.id,
     currency: card.currency,
     priceId: card.priceId ?? card.code,
     line: line.id,

@@ -1,13 +1,15 @@
-// For how much of a billing period a line's terms hold: the days its subscription ran and was not suspended,
-// counted in the zone of the account that pays, as fees count them.
+// For how much of a billing period a line's terms hold: the days its price was sold and not suspended, whatever
+// else of the product changed meanwhile, counted in the zone of the account that pays, as fees count them.
 import type { Period } from '../../core/time';
 import { daysOf } from '../../inventory/domain/suspension';
+import type { Tenure } from '../../inventory/domain/tenure';
 import { type CompiledLine, prorated, type Share } from '../../rating';
-import type { Account, PricedCard, Subscription } from './context';
+import type { Account, PricedCard } from './context';
+import type { GuidedLeg } from './leg-at';
 
 export type Stretch = {
   readonly payer: Pick<Account, 'cycle'>;
-  readonly subscription: Pick<Subscription, 'startsAt' | 'endsAt' | 'suspensions'>;
+  readonly tenure: Tenure;
   readonly service: Period;
 };
 
@@ -16,17 +18,21 @@ export function lineOfShare(line: CompiledLine, stretch: Stretch): CompiledLine 
   return prorated(line, daysCounted(stretch));
 }
 
-/** Which of the days of the period count; none where all that the subscription ran were suspended. */
-function daysCounted({ payer, subscription, service }: Stretch): Share {
-  const { lived, suspended, of } = daysOf(subscription, service, payer.cycle.timeZone);
+/** Which of the days of the period count; none where all that it ran were suspended. */
+function daysCounted({ payer, tenure, service }: Stretch): Share {
+  const { lived, suspended, of } = daysOf(tenure, service, payer.cycle.timeZone);
   return { days: lived - suspended, of };
 }
 
-export function legOfShare<L extends { readonly line: CompiledLine }>(leg: L, stretch: Stretch): L {
-  return leg.line.line.prorate ? { ...leg, line: lineOfShare(leg.line, stretch) } : leg;
+export function legOfShare(
+  leg: GuidedLeg,
+  { payer, service }: Pick<Stretch, 'payer' | 'service'>,
+): GuidedLeg {
+  if (!leg.line.line.prorate) return leg;
+  return { ...leg, line: lineOfShare(leg.line, { payer, service, tenure: leg.tenure }) };
 }
 
-/** Whether the days of a subscription decide what a line of the card comes to, in any of its versions. */
+/** Whether the days of a price decide what a line of the card comes to, in any of its versions. */
 export function prorates({ versions }: PricedCard, lineId: string): boolean {
   return versions.some(({ compiled }) =>
     compiled.lines.some(({ id, line }) => id === lineId && line.prorate),

@@ -2,6 +2,7 @@
 // to. The differences are booked only on counters that no usage has moved in the meantime.
 import { groupBy } from '../../core/group-by';
 import type { Instant, Period } from '../../core/time';
+import { tenureOf } from '../../inventory/domain/tenure';
 import { type CounterState, groupKey } from '../../rating';
 import type { Account, Books, PricedCard, Subscription } from './context';
 import { type GuidedLeg, lineOf } from './leg-at';
@@ -57,12 +58,20 @@ export function byLine(counters: readonly PeriodCounter[]): PeriodCounter[][] {
 /** Versions of a card and usage never change: what a line comes to changes with the days it is sold for. */
 export function termsOf(
   { payer, service }: { readonly payer: Pick<Account, 'cycle'>; readonly service: Period },
-  { subscription: { startsAt, endsAt, suspensions, priceIds } }: Pick<Rerun, 'subscription'>,
+  { subscription, card }: Pick<Rerun, 'subscription' | 'card'>,
 ): string {
-  return JSON.stringify([payer.cycle, service, startsAt, endsAt, suspensions, priceIds]);
+  const { startsAt, endsAt, suspensions } = tenureOf(subscription, card.priceId);
+  return JSON.stringify([
+    payer.cycle,
+    service,
+    startsAt,
+    endsAt,
+    suspensions,
+    subscription.priceIds,
+  ]);
 }
 
-/** The card a line was priced by; undefined when what was sold is gone. */
+/** The card a line was priced by, of the price that the subscription began; undefined when what was sold is gone. */
 export function cardOf(
   books: Books,
   { leg, card: code }: PeriodLine,
@@ -71,14 +80,19 @@ export function cardOf(
   if (leg === 'cost') return books.costCards.find((card) => card.code === code);
   return subscription.priceIds
     .flatMap((id) => books.prices.get(id) ?? [])
-    .find((card) => card.code === code);
+    .find((card) => card.code === code && isBegunBy(subscription, card));
+}
+
+function isBegunBy(subscription: Subscription, { priceId }: PricedCard): boolean {
+  return tenureOf(subscription, priceId).id === subscription.id;
 }
 
 /** The leg a usage was charged on: a version that was activated since, however it is dated, takes nothing back. */
 export function legOf(
-  { card, line: { line: id } }: Pick<Rerun, 'card' | 'line'>,
+  { card, subscription, line: { line: id } }: Pick<Rerun, 'card' | 'subscription' | 'line'>,
   { version, record }: Pick<CountedUsage, 'version' | 'record'>,
 ): GuidedLeg {
   const line = lineOf(card, version, id);
-  return { card, version, line, group: groupKey(line, record.attributes) };
+  const tenure = tenureOf(subscription, card.priceId);
+  return { card, version, line, group: groupKey(line, record.attributes), tenure };
 }

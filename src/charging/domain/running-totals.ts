@@ -5,7 +5,7 @@ import { invariant } from '../../core/invariant';
 import { CHARGE_SCALE, round } from '../../core/rounding';
 import type { Instant, Period } from '../../core/time';
 import { type CounterState, emptyState } from '../../rating';
-import type { Account, Subscription, Tax } from './context';
+import type { Account, Tax } from './context';
 import type { GuidedLeg } from './leg-at';
 
 export type CounterKey = {
@@ -124,11 +124,10 @@ function toUnits(text: string): bigint {
   return units;
 }
 
-/** Whose usage a leg prices, and in which period: all that running totals are told apart by. */
+/** Whose usage a leg prices, and in which period: with the leg all that running totals are told apart by. */
 export type Place = {
   readonly account: Account;
   readonly payer: Account;
-  readonly subscription: Subscription;
   readonly service: Period;
   readonly billFrom: Instant;
 };
@@ -137,7 +136,7 @@ export function counterKeyOf(place: Place, leg: GuidedLeg): CounterKey {
   return {
     rootId: place.account.rootId,
     accountId: place.account.id,
-    subscriptionId: place.subscription.id,
+    subscriptionId: leg.tenure.id,
     leg: leg.card.leg,
     card: leg.card.code,
     line: leg.line.id,
@@ -153,7 +152,7 @@ export function usageAccrualKeyOf(place: Place, leg: GuidedLeg): AccrualKey {
     rootId: account.rootId,
     payerId: place.payer.id,
     accountId: account.id,
-    subscriptionId: place.subscription.id,
+    subscriptionId: leg.tenure.id,
     leg: leg.card.leg,
     kind: 'usage',
     priceId,

@@ -31,8 +31,8 @@ export function totalsIdsOf(place: Place, leg: GuidedLeg): TotalsIds {
     known = new Map();
     kept.set(leg.line, known);
   }
-  const { account, subscription, service, billFrom } = place;
-  const key = `${account.id} ${subscription.id} ${service.from} ${billFrom} ${leg.version} ${leg.card.priceId} ${leg.group}`;
+  const { account, service, billFrom } = place;
+  const key = `${account.id} ${leg.tenure.id} ${service.from} ${billFrom} ${leg.version} ${leg.card.priceId} ${leg.group}`;
   let ids = known.get(key);
   if (ids === undefined) {
     const counter = derivedId(...counterIdentity(counterKeyOf(place, leg)));

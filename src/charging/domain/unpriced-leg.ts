@@ -1,8 +1,10 @@
 // Usage that no retail line prices may still be covered by buckets. What they covered is noted on the
 // totals of this leg, one a meter, which has no price and books nothing.
-import { compileCard, type MeterLookup, parseLines } from '../../rating';
+import { compileCard, type CompiledLine, type MeterLookup, parseLines } from '../../rating';
 import { invariant } from '../../core/invariant';
 import type { Books, PricedCard } from './context';
+import type { GuidedLeg } from './leg-at';
+import type { Tenure } from '../../inventory/domain/tenure';
 
 type BookMeter = Books['meters'] extends ReadonlyMap<string, infer M> ? M : never;
 
@@ -19,19 +21,12 @@ const NO_CARD: PricedCard = {
   validTo: null,
 };
 
-type UnpricedLeg = ReturnType<typeof legWithoutPrice>;
-const known = new WeakMap<BookMeter, UnpricedLeg>();
+const known = new WeakMap<BookMeter, CompiledLine>();
 
-export function unpricedLeg(meter: BookMeter): UnpricedLeg {
-  const found = known.get(meter);
-  if (found !== undefined) return found;
-  const leg = legWithoutPrice(meter);
-  known.set(meter, leg);
-  return leg;
-}
-
-function legWithoutPrice(meter: BookMeter) {
-  return { card: NO_CARD, version: 0, line: unpricedLine(meter), group: '' };
+export function unpricedLeg(meter: BookMeter, tenure: Tenure): GuidedLeg {
+  const line = known.get(meter) ?? unpricedLine(meter);
+  known.set(meter, line);
+  return { card: NO_CARD, version: 0, line, group: '', tenure };
 }
 
 function unpricedLine({ code, unit }: BookMeter) {

@@ -257,6 +257,7 @@ function subscribed(): Subscription {
     endsAt: null,
     terminatesAt: null,
     suspensions: [],
+    origins: [],
   };
 }
 

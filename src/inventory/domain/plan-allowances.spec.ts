@@ -24,6 +24,7 @@ const SUBSCRIPTION: Subscription = {
   endsAt: null,
   terminatesAt: null,
   suspensions: [],
+  origins: [],
 };
 
 describe('planAllowances', () => {

@@ -192,6 +192,7 @@ function started(day: string): Subscription {
     endsAt: null,
     terminatesAt: null,
     suspensions: [],
+    origins: [],
   };
 }
 

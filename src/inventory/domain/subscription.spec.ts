@@ -32,6 +32,7 @@ describe('subscriptionOf', () => {
       endsAt: null,
       terminatesAt: null,
       suspensions: [],
+      origins: [],
     });
   });
 

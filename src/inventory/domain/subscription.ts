@@ -6,6 +6,14 @@ import type { Product } from './product';
 import { hasServed } from './product-lifecycle';
 import { answersUntil, firstDifference, type Life, type Suspension } from './suspension';
 
+/** Where a subscription has a price from that was sold before it; null is the product itself, whatever is sold of it. */
+export type Origin = {
+  readonly priceId: string | null;
+  /** The first subscription that sold it. */
+  readonly id: string;
+  readonly startsAt: Instant;
+};
+
 export type Subscription = {
   readonly id: string;
   /** The TMF637 product; the first subscription of a product has its id. */
@@ -23,6 +31,8 @@ export type Subscription = {
   readonly terminatesAt: Instant | null;
   /** Of the product, also before and after this subscription. */
   readonly suspensions: readonly Suspension[];
+  /** Of what it sells as the subscription before it did, under the same account. */
+  readonly origins: readonly Origin[];
 };
 
 /** What charging sees of a product; nothing when nobody pays for it or it never served. */
@@ -48,6 +58,7 @@ export function subscriptionOf(
     endsAt: null,
     terminatesAt,
     suspensions: state === 'suspended' ? [{ from: since, to: null }] : [],
+    origins: [],
   });
 }
 

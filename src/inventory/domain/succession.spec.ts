@@ -14,6 +14,7 @@ const FIRST: Subscription = {
   endsAt: null,
   terminatesAt: null,
   suspensions: [],
+  origins: [],
 };
 const on = (day: string) => parseInstant(`2024-${day}T00:00:00Z`);
 const MAY = on('05-01');
@@ -24,16 +25,36 @@ describe('succeed', () => {
   });
 
   it.each([
-    ['another price', { priceIds: ['p1', 'p3'] }],
-    ['one price less', { priceIds: ['p1'] }],
-    ['another offering', { offeringId: 'O2' }],
-    ['another account', { accountId: 'B' }],
-    ['another quantity', { quantity: '2' }],
-  ])('ends the subscription and begins the next with %s', (_what, change) => {
+    ['another price', { priceIds: ['p1', 'p3'] }, [null, 'p1']],
+    ['one price less', { priceIds: ['p1'] }, [null, 'p1']],
+    ['another offering', { offeringId: 'O2' }, [null, 'p1', 'p2']],
+    ['another account', { accountId: 'B' }, []],
+    ['another quantity', { quantity: '2' }, [null, 'p1', 'p2']],
+  ])('ends the subscription and begins the next with %s', (_what, change, goingOn) => {
+    const origins = goingOn.map((priceId) => ({ priceId, id: 'P', startsAt: FIRST.startsAt }));
     expect(succeed([FIRST], { ...FIRST, ...change }, MAY)).toEqual([
       ended(FIRST, MAY),
-      { ...FIRST, ...change, id: 'P~2', startsAt: MAY },
+      { ...FIRST, ...change, id: 'P~2', startsAt: MAY, origins },
     ]);
+  });
+
+  it('knows of each price the first subscription that sold it without a break', () => {
+    const june = { ...FIRST, quantity: '2', priceIds: ['p1', 'p3'] };
+    const july = { ...FIRST, priceIds: ['p1', 'p2', 'p3'] };
+    const second = succeed([FIRST], june, on('06-01'));
+    const origins = succeed(second, july, on('07-01')).at(-1)?.origins;
+    expect(origins?.map(({ priceId, id }) => [priceId, id])).toEqual([
+      [null, 'P'],
+      ['p1', 'P'],
+      ['p3', 'P~2'],
+    ]);
+  });
+
+  it('keeps what it goes on with when only the state changes', () => {
+    const changed = succeed([FIRST], { ...FIRST, quantity: '2' }, MAY);
+    const suspended = { ...FIRST, quantity: '2', status: 'suspended' };
+    const known = changed.at(-1)?.origins;
+    expect(succeed(changed, suspended, on('06-01')).at(-1)?.origins).toEqual(known);
   });
 
   it('keeps the subscription when only the state changes', () => {

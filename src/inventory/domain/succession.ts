@@ -1,10 +1,12 @@
 // How a product's subscriptions follow each other. Characteristics and states change the current
 // one; another account, offering, price or quantity ends it and begins the next, so that what was
-// used before stays priced as it was sold. A subscription that never had a price is simply completed.
+// used before stays priced as it was sold. Prices that the next one sells as the last did have their origin
+// there. A subscription that never had a price is simply completed.
 // Suspensions are the product's: what is said of days of an earlier subscription changes that one, too.
 import type { Instant } from '../../core/time';
 import { type Subscription, withLife } from './subscription';
 import { goesOn, suspensionsFrom } from './suspension';
+import { originsOf } from './tenure';
 
 /**
  * The product's subscriptions as they are from now on, the last is the current one. `wanted` is what
@@ -29,11 +31,13 @@ export function succeed(
   if (last.priceIds.length > 0 && isSoldOtherwise(last, wanted)) {
     const startsAt = effectiveAt > last.startsAt ? effectiveAt : last.startsAt;
     const id = laterId(wanted.productId, existing.length + 1);
-    return [...endedBy(known, startsAt), withLife({ ...wanted, id, startsAt, suspensions })];
+    const next = { ...wanted, id, startsAt, suspensions, origins: originsOf(last, wanted) };
+    return [...endedBy(known, startsAt), withLife(next)];
   }
   const isFirst = existing.length === 1;
   const startsAt = isFirst ? wanted.startsAt : last.startsAt;
-  const current = withLife({ ...wanted, id: last.id, startsAt, suspensions });
+  const { id, origins } = last;
+  const current = withLife({ ...wanted, id, startsAt, suspensions, origins });
   const { terminatesAt, status } = current;
   // An end that is dated before the last change of plan ends what was sold before, too.
   const isOver = status === 'terminated' && terminatesAt !== null;

@@ -1,42 +1,33 @@
 import { invariant } from '../../core/invariant';
-import { formatInstant, type Instant, instantOf, parseInstant, type Period } from '../../core/time';
+import { formatInstant, type Instant, instantOf, type Period } from '../../core/time';
 import { query, row, rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
+import { groupBy } from '../../core/group-by';
 import type { Subscription } from '../domain/subscription';
-import type { Suspension } from '../domain/suspension';
-
-type SubscriptionRow = {
-  readonly id: string;
-  readonly product_id: string;
-  readonly account_id: string;
-  readonly offering_id: string | null;
-  readonly price_ids: string[];
-  readonly quantity: string;
-  readonly status: string;
-  readonly starts_at: Date;
-  readonly ends_at: Date | null;
-  readonly terminates_at: Date | null;
-  readonly suspensions: readonly { readonly from: string; readonly to: string | null }[];
-};
+import { type Tenured, withTenures } from '../domain/tenure';
+import {
+  dateOf,
+  fromRow,
+  SUBSCRIPTION_COLUMNS,
+  type SubscriptionRow,
+  toRow,
+} from './subscription.mapping';
 
 /** A subscription of which what was booked and what is owed may differ, from an instant on. */
-export type Unsettled = { readonly subscription: Subscription; readonly since: Instant };
-
-const COLUMNS = `s.id, s.product_id, s.account_id, s.offering_id, s.price_ids, s.quantity, s.status,
-  s.starts_at, s.ends_at, s.terminates_at, s.suspensions`;
+export type Unsettled = { readonly subscription: Tenured; readonly since: Instant };
 
 /** A subject, and when that happened for which a subscription is to answer. */
 export type Asked = { readonly subject: string; readonly within: Period };
 /** An account, and the time in which something may be owed. */
 export type AskedAccount = { readonly accountId: string; readonly within: Period };
 /** A subscription that answers for the subject. */
-export type Answering = { readonly subject: string; readonly subscription: Subscription };
+export type Answering = { readonly subject: string; readonly subscription: Tenured };
 
 // One probe of an index per subject: those that answered in its time, and those that go on without an end,
 // as they tell where it is served by now.
 const OF_SUBJECTS = {
   name: 'subscription-of-subjects',
-  text: `SELECT w.subject, ${COLUMNS}
+  text: `SELECT w.subject, ${SUBSCRIPTION_COLUMNS}
          FROM unnest($1::text[], $2::timestamptz[], $3::timestamptz[]) AS w(subject, since, until)
          JOIN subject j ON j.subject = w.subject
            AND j.ends_at > w.since AND (j.starts_at < w.until OR j.ends_at = 'infinity')
@@ -47,7 +38,7 @@ const OF_SUBJECTS = {
 // is one, and it does not answer. What nobody lists is a product's own id; its last subscription comes in any case.
 const OF_OTHERS = {
   name: 'subscription-of-others',
-  text: `SELECT w.subject, ${COLUMNS}
+  text: `SELECT w.subject, ${SUBSCRIPTION_COLUMNS}
          FROM unnest($1::text[], $2::timestamptz[], $3::timestamptz[]) AS w(subject, since, until)
          LEFT JOIN LATERAL (SELECT subscription_id AS id FROM subject WHERE subject.subject = w.subject
            ORDER BY ends_at DESC, starts_at DESC LIMIT 1) listed ON true
@@ -64,7 +55,7 @@ const OF_OTHERS = {
 
 // Account by account, those without an end apart: behind row-level security an index knows neither `coalesce` nor
 // both at once. Of those that have gone nothing is read.
-const LIVING = `SELECT ${COLUMNS}
+const LIVING = `SELECT ${SUBSCRIPTION_COLUMNS}
   FROM unnest($1::text[], $2::timestamptz[], $3::timestamptz[]) AS w(account_id, since, until)
   CROSS JOIN LATERAL (
     SELECT * FROM subscription l WHERE l.account_id = w.account_id AND l.terminates_at > w.since
@@ -81,7 +72,7 @@ const TO_SETTLE = `(s.unsettled_from IS NOT NULL OR s.awaited_price_ids <> '{}')
 
 const TAKE_UNSETTLED = `
 WITH taken AS (
-  SELECT ${COLUMNS}, least(s.unsettled_from, CASE WHEN ${PRICED_SINCE} THEN s.starts_at END) AS unsettled_from
+  SELECT ${SUBSCRIPTION_COLUMNS}, least(s.unsettled_from, CASE WHEN ${PRICED_SINCE} THEN s.starts_at END) AS unsettled_from
   FROM subscription s WHERE s.id = ANY($1::text[]) AND (s.unsettled_from IS NOT NULL OR ${PRICED_SINCE})
   FOR UPDATE
 ), settled AS (
@@ -104,22 +95,24 @@ export class SubscriptionRepository {
       : [...listed, ...(await this.answering(tx, OF_OTHERS, others))];
   }
 
-  find(tx: Tx, ids: readonly string[]): Promise<Subscription[]> {
-    return this.where(tx, 's.id = ANY($1::text[])', ids);
+  async find(tx: Tx, ids: readonly string[]): Promise<Tenured[]> {
+    return this.tenured(tx, await this.where(tx, 's.id = ANY($1::text[])', ids));
   }
 
-  ofAccounts(tx: Tx, accountIds: readonly string[]): Promise<Subscription[]> {
-    return this.where(tx, 's.account_id = ANY($1::text[])', accountIds);
+  async ofAccounts(tx: Tx, accountIds: readonly string[]): Promise<Tenured[]> {
+    const found = await this.where(tx, 's.account_id = ANY($1::text[])', accountIds);
+    // What goes on does so under one account, so that all of it is here.
+    return inFamilies(found, found);
   }
 
   /** Of each account those that were there at any time of its period; what begins as it ends is among them. */
-  async living(tx: Tx, asked: readonly AskedAccount[]): Promise<Subscription[]> {
+  async living(tx: Tx, asked: readonly AskedAccount[]): Promise<Tenured[]> {
     const found = await rows<SubscriptionRow>(tx, LIVING, [
       textArray(asked.map(({ accountId }) => accountId)),
       plainArray(asked.map(({ within }) => formatInstant(within.from))),
       plainArray(asked.map(({ within }) => formatInstant(within.to))),
     ]);
-    return found.map(fromRow);
+    return this.tenured(tx, found.map(fromRow));
   }
 
   ofProducts(tx: Tx, productIds: readonly string[]): Promise<Subscription[]> {
@@ -140,11 +133,11 @@ export class SubscriptionRepository {
     const saved = await row(
       tx,
       `INSERT INTO subscription (id, product_id, account_id, offering_id, price_ids, quantity, status,
-         starts_at, ends_at, terminates_at, suspensions, awaited_price_ids, unsettled_from)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, ARRAY(
+         starts_at, ends_at, terminates_at, suspensions, origins, awaited_price_ids, unsettled_from)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, ARRAY(
          SELECT sold.id FROM unnest($5::text[]) AS sold(id)
          WHERE NOT EXISTS (SELECT FROM price p WHERE p.tenant_id = current_setting('app.tenant') AND p.id = sold.id)),
-         coalesce($12, CASE WHEN $13 THEN (
+         coalesce($13, CASE WHEN $14 THEN (
          SELECT $8::timestamptz FROM account a
          JOIN account p ON p.tenant_id = a.tenant_id AND p.id = a.payer_id AND p.open_from > $8::timestamptz
          WHERE a.id = $3) END))
@@ -152,7 +145,7 @@ export class SubscriptionRepository {
          account_id = excluded.account_id, offering_id = excluded.offering_id,
          price_ids = excluded.price_ids, quantity = excluded.quantity, status = excluded.status,
          starts_at = excluded.starts_at, ends_at = excluded.ends_at,
-         terminates_at = excluded.terminates_at, suspensions = excluded.suspensions,
+         terminates_at = excluded.terminates_at, suspensions = excluded.suspensions, origins = excluded.origins,
          awaited_price_ids = ARRAY(
            SELECT unnest(subscription.awaited_price_ids) UNION SELECT unnest(excluded.awaited_price_ids)),
          unsettled_from = least(subscription.unsettled_from, excluded.unsettled_from)
@@ -195,10 +188,12 @@ export class SubscriptionRepository {
    */
   async takeUnsettled(tx: Tx, ids: readonly string[]): Promise<Unsettled[]> {
     const found = await rows<SubscriptionRow & { unsettled_from: Date }>(tx, TAKE_UNSETTLED, [ids]);
-    return found.map((each) => ({
-      subscription: fromRow(each),
-      since: instantOf(each.unsettled_from),
-    }));
+    const taken = await this.tenured(tx, found.map(fromRow));
+    const since = new Map(found.map((each) => [each.id, instantOf(each.unsettled_from)]));
+    return taken.flatMap((subscription) => {
+      const from = since.get(subscription.id);
+      return from === undefined ? [] : [{ subscription, since: from }];
+    });
   }
 
   async deleteOfProduct(tx: Tx, productId: string): Promise<void> {
@@ -236,7 +231,19 @@ export class SubscriptionRepository {
         plainArray(asked.map(({ within }) => formatInstant(within.to))),
       ],
     });
-    return found.map((entry) => ({ subject: entry.subject, subscription: fromRow(entry) }));
+    const subscriptions = await this.tenured(tx, found.map(fromRow));
+    const byId = new Map(subscriptions.map((each) => [each.id, each]));
+    return found.flatMap(({ subject, id }) => {
+      const subscription = byId.get(id);
+      return subscription === undefined ? [] : [{ subject, subscription }];
+    });
+  }
+
+  /** Only what has ended may go on in others. */
+  private async tenured(tx: Tx, found: readonly Subscription[]): Promise<Tenured[]> {
+    const ended = found.filter(({ terminatesAt }) => terminatesAt !== null);
+    const products = [...new Set(ended.map(({ productId }) => productId))];
+    return inFamilies(found, products.length === 0 ? [] : await this.ofProducts(tx, products));
   }
 
   private async where(
@@ -244,52 +251,13 @@ export class SubscriptionRepository {
     condition: string,
     values: readonly string[],
   ): Promise<Subscription[]> {
-    const sql = `SELECT ${COLUMNS} FROM subscription s WHERE ${condition} ORDER BY s.starts_at, s.id`;
+    const sql = `SELECT ${SUBSCRIPTION_COLUMNS} FROM subscription s WHERE ${condition} ORDER BY s.starts_at, s.id`;
     return (await rows<SubscriptionRow>(tx, sql, [values])).map(fromRow);
   }
 }
 
-function toRow(subscription: Subscription): unknown[] {
-  const { id, productId, accountId, offeringId, priceIds, quantity, status } = subscription;
-  const { startsAt, endsAt, terminatesAt, suspensions } = subscription;
-  const written = suspensions.map(({ from, to }) => ({
-    from: formatInstant(from),
-    to: to === null ? null : formatInstant(to),
-  }));
-  return [
-    id,
-    productId,
-    accountId,
-    offeringId,
-    priceIds,
-    quantity,
-    status,
-    ...[startsAt, endsAt, terminatesAt].map(dateOf),
-    JSON.stringify(written),
-  ];
-}
-
-function dateOf(at: Instant | null): Date | null {
-  return at === null ? null : new Date(at);
-}
-
-function fromRow(found: SubscriptionRow): Subscription {
-  return {
-    id: found.id,
-    productId: found.product_id,
-    accountId: found.account_id,
-    offeringId: found.offering_id,
-    priceIds: found.price_ids,
-    quantity: found.quantity,
-    status: found.status,
-    startsAt: instantOf(found.starts_at),
-    endsAt: instantOf(found.ends_at),
-    terminatesAt: instantOf(found.terminates_at),
-    suspensions: found.suspensions.map(
-      ({ from, to }): Suspension => ({
-        from: parseInstant(from),
-        to: to === null ? null : parseInstant(to),
-      }),
-    ),
-  };
+/** With what goes on of them in `family`, which has all of a product or nothing. */
+function inFamilies(found: readonly Subscription[], family: readonly Subscription[]): Tenured[] {
+  const families = groupBy(family, ({ productId }) => productId);
+  return found.map((each) => withTenures(each, families.get(each.productId) ?? []));
 }

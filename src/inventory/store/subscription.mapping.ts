@@ -1,0 +1,74 @@
+import { formatInstant, type Instant, instantOf, parseInstant } from '../../core/time';
+import type { Origin, Subscription } from '../domain/subscription';
+import type { Suspension } from '../domain/suspension';
+
+export type SubscriptionRow = {
+  readonly id: string;
+  readonly product_id: string;
+  readonly account_id: string;
+  readonly offering_id: string | null;
+  readonly price_ids: string[];
+  readonly quantity: string;
+  readonly status: string;
+  readonly starts_at: Date;
+  readonly ends_at: Date | null;
+  readonly terminates_at: Date | null;
+  readonly suspensions: readonly { readonly from: string; readonly to: string | null }[];
+  readonly origins: readonly (Omit<Origin, 'startsAt'> & { readonly startsAt: string })[];
+};
+
+/** Of a subscription `s`, as `fromRow` reads them. */
+export const SUBSCRIPTION_COLUMNS = `s.id, s.product_id, s.account_id, s.offering_id, s.price_ids, s.quantity, s.status,
+  s.starts_at, s.ends_at, s.terminates_at, s.suspensions, s.origins`;
+
+/** In the order in which `save` inserts them. */
+export function toRow(subscription: Subscription): unknown[] {
+  const { id, productId, accountId, offeringId, priceIds, quantity, status } = subscription;
+  const { startsAt, endsAt, terminatesAt, suspensions } = subscription;
+  const origins = subscription.origins.map((one) => ({
+    ...one,
+    startsAt: formatInstant(one.startsAt),
+  }));
+  const written = suspensions.map(({ from, to }) => ({
+    from: formatInstant(from),
+    to: to === null ? null : formatInstant(to),
+  }));
+  return [
+    id,
+    productId,
+    accountId,
+    offeringId,
+    priceIds,
+    quantity,
+    status,
+    ...[startsAt, endsAt, terminatesAt].map(dateOf),
+    JSON.stringify(written),
+    JSON.stringify(origins),
+  ];
+}
+
+export function dateOf(at: Instant | null): Date | null {
+  return at === null ? null : new Date(at);
+}
+
+export function fromRow(found: SubscriptionRow): Subscription {
+  return {
+    id: found.id,
+    productId: found.product_id,
+    accountId: found.account_id,
+    offeringId: found.offering_id,
+    priceIds: found.price_ids,
+    quantity: found.quantity,
+    status: found.status,
+    startsAt: instantOf(found.starts_at),
+    endsAt: instantOf(found.ends_at),
+    terminatesAt: instantOf(found.terminates_at),
+    suspensions: found.suspensions.map(
+      ({ from, to }): Suspension => ({
+        from: parseInstant(from),
+        to: to === null ? null : parseInstant(to),
+      }),
+    ),
+    origins: found.origins.map((one) => ({ ...one, startsAt: parseInstant(one.startsAt) })),
+  };
+}
