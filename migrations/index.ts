@@ -55,6 +55,7 @@ import { LookPastBusyLanes1790000044000 } from './1790000044000-look-past-busy-l
 import { FindDueRootsByTenant1790000044100 } from './1790000044100-find-due-roots-by-tenant';
 import { KeepWhatPaidCharges1790000045000 } from './1790000045000-keep-what-paid-charges';
 import { KeepOriginsOfPrices1790000046000 } from './1790000046000-keep-origins-of-prices';
+import { NamePricesOfAllowances1790000046100 } from './1790000046100-name-prices-of-allowances';
 import { ReachBuckets1790000047000 } from './1790000047000-reach-buckets';
 import { NameWhomAllowancesAreFor1790000047100 } from './1790000047100-name-whom-allowances-are-for';
 import { IndexOpenHoldsByRoot1790000047200 } from './1790000047200-index-open-holds-by-root';
@@ -119,6 +120,7 @@ export const migrations = [
   FindDueRootsByTenant1790000044100,
   KeepWhatPaidCharges1790000045000,
   KeepOriginsOfPrices1790000046000,
+  NamePricesOfAllowances1790000046100,
   ReachBuckets1790000047000,
   NameWhomAllowancesAreFor1790000047100,
   IndexOpenHoldsByRoot1790000047200,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Decimal, decimal } from '../core/decimal';
+import { type Decimal, decimal, formatDecimal, sum } from '../core/decimal';
 import { groupBy } from '../core/group-by';
 import { formatInstant, type Instant, type Period } from '../core/time';
 import { type JournalEntry, Ledger, type LedgerHeads } from '../ledger';
@@ -10,13 +10,16 @@ import { type BucketScope, PRIORITY_UNRANKED } from './domain/bucket';
 import { entriesOf, moveValue } from './domain/bucket-move';
 import type { NewBucket } from './domain/kept-bucket';
 import { COUNTERS } from './domain/plan-action';
-import { shownUnitOf, toReference } from './domain/reference-unit';
+import { referenceUnit, shownUnitOf, toReference } from './domain/reference-unit';
 import { usageTypeOf } from './domain/usage-type';
 import { ActionRepository } from './store/action.repository';
-import { BucketRepository, type EndingBucket } from './store/bucket.repository';
+import { BucketRepository, type GrantedBucket } from './store/bucket.repository';
 import { toMovement } from './tmf654/action.convert';
 
-/** What a subscription includes for one period. The same (subscription, price, period) is granted once, whenever it begins. */
+/**
+ * What a price of a subscription includes for one period, in all: of a (subscription, price, period) the most that is
+ * said is granted, whenever it begins and however often it is said.
+ */
 export type Grant = {
   readonly account: { readonly id: string; readonly rootId: string };
   readonly subscriptionId: string;
@@ -32,7 +35,7 @@ export type Grant = {
   readonly priority?: number;
 };
 
-/** Allowances: buckets of included quantity, one per subscription, price and period. */
+/** Allowances: buckets of included quantity, of a subscription, price and period one, and one for each raise. */
 @Injectable()
 export class Grants {
   private readonly buckets = new BucketRepository();
@@ -43,10 +46,8 @@ export class Grants {
   /** Answers how many were new. The caller holds the locks of the accounts' roots. */
   async grant(tx: Tx, heads: LedgerHeads, grants: readonly Grant[], at: Instant): Promise<number> {
     if (grants.length === 0) return 0;
-    const granted = await this.grantedOtherwise(tx, grants);
-    const wanted = new Map(grants.map((grant) => [grantId(grant), grant]));
-    const buckets = [...wanted].flatMap(([id, grant]) =>
-      granted.has(id) ? [] : [toBucket(id, grant, at)],
+    const buckets = raises(grants, await this.granted(tx, grants)).map((raise) =>
+      toBucket(raise, at),
     );
     if (buckets.length === 0) return 0;
     const inserted = await this.buckets.insertMissing(tx, buckets);
@@ -57,41 +58,71 @@ export class Grants {
     return created.length;
   }
 
-  /** A subscription that begins on another day than was known has had what its first period includes. */
-  private async grantedOtherwise(tx: Tx, grants: readonly Grant[]): Promise<ReadonlySet<string>> {
-    const ending = await this.buckets.endingWith(
+  private granted(tx: Tx, grants: readonly Grant[]): Promise<GrantedBucket[]> {
+    return this.buckets.grantedUntil(
       tx,
-      grants.map(({ subscriptionId, period }) => ({ subscriptionId, validTo: period.to })),
+      grants.map(({ account, subscriptionId, period }) => ({
+        accountId: account.id,
+        subscriptionId,
+        validTo: period.to,
+      })),
     );
-    const bySubscription = groupBy(ending, ({ subscriptionId }) => subscriptionId);
-    const isGranted = (grant: Grant) =>
-      bySubscription.get(grant.subscriptionId)?.some((bucket) => isOfSamePeriod(grant, bucket)) ===
-      true;
-    return new Set(grants.filter(isGranted).map(grantId));
   }
 }
 
-/** A grant of the same that ends with the same period and began on another day. */
-function isOfSamePeriod(
-  { period, account, ...grant }: Grant,
-  { id, accountId, validFrom, validTo }: EndingBucket,
-): boolean {
-  if (accountId !== account.id) return false;
-  if (validTo !== period.to || validFrom === period.from) return false;
-  return id === grantId({ ...grant, period: { from: validFrom, to: validTo } });
+/** What is granted, and how much of it is new, in the bucket's unit. */
+type Raise = { readonly id: string; readonly grant: Grant; readonly amount: Decimal };
+
+function raises(grants: readonly Grant[], known: readonly GrantedBucket[]): Raise[] {
+  const bySubscription = groupBy(known, ({ subscriptionId }) => subscriptionId);
+  const totals = new Map<string, Decimal>();
+  return grants.flatMap((grant) => {
+    const key = JSON.stringify([grant.subscriptionId, grant.priceId, grant.period.to]);
+    const own = bySubscription.get(grant.subscriptionId) ?? [];
+    const before = totals.get(key) ?? grantedOf(grant, own);
+    const { quantity } = grant;
+    const asked = typeof quantity === 'string' ? decimal(quantity) : quantity;
+    const total = toReference(asked, grant.unit).amount;
+    if (before?.greaterThanOrEqualTo(total)) return [];
+    totals.set(key, total);
+    if (before === undefined) return [{ id: grantId(grant), grant, amount: total }];
+    return [{ id: raiseId(grant, total), grant, amount: total.minus(before) }];
+  });
+}
+
+/** Of the same period, whenever it began; undefined where nothing was. */
+function grantedOf(grant: Grant, buckets: readonly GrantedBucket[]): Decimal | undefined {
+  const own = buckets.filter(
+    ({ priceId, unit, validTo }) =>
+      priceId === grant.priceId &&
+      unit === referenceUnit(grant.unit) &&
+      validTo === grant.period.to,
+  );
+  return own.length === 0 ? undefined : sum(own.map(({ granted }) => granted));
 }
 
 /** The id of the allowance bucket, so that others can point at it. */
 export function grantId(grant: Pick<Grant, 'subscriptionId' | 'priceId' | 'period'>): string {
-  const { subscriptionId, priceId, period } = grant;
-  return derivedId('allowance', subscriptionId, priceId, formatInstant(period.from));
+  return derivedId(...identityOf(grant));
 }
 
-function toBucket(id: string, grant: Grant, at: Instant): NewBucket {
-  const { quantity, unit, account, subscriptionId } = grant;
+/** Of what it includes more than was granted, up to `total`. */
+function raiseId(grant: Grant, total: Decimal): string {
+  return derivedId(...identityOf(grant), formatDecimal(total));
+}
+
+function identityOf({
+  subscriptionId,
+  priceId,
+  period,
+}: Pick<Grant, 'subscriptionId' | 'priceId' | 'period'>): string[] {
+  return ['allowance', subscriptionId, priceId, formatInstant(period.from)];
+}
+
+function toBucket({ id, grant, amount }: Raise, at: Instant): NewBucket {
+  const { unit, account, subscriptionId, priceId } = grant;
   const meters = grant.meters?.length === 0 ? undefined : grant.meters;
-  const amount = typeof quantity === 'string' ? decimal(quantity) : quantity;
-  const scope: BucketScope = { subscriptionIds: [subscriptionId], ...(meters && { meters }) };
+  const own: BucketScope = { subscriptionIds: [subscriptionId], priceId };
   const date = formatInstant(at);
   return {
     ...shownUnitOf(unit),
@@ -101,12 +132,12 @@ function toBucket(id: string, grant: Grant, at: Instant): NewBucket {
     grantedFor: subscriptionId,
     isUnitAssumed: false,
     usageType: grant.usageType ?? usageTypeOf(unit),
-    remaining: toReference(amount, unit).amount,
+    remaining: amount,
     priority: grant.priority ?? PRIORITY_UNRANKED,
     // Nobody paid for it apart from the fee, so it burns before what was bought.
     origin: 'promotional',
     isShared: grant.isShared ?? false,
-    scope: grant.isShared === true ? { ...(meters && { meters }) } : scope,
+    scope: { ...(grant.isShared === true ? {} : own), ...(meters && { meters }) },
     status: 'active',
     validFrom: grant.period.from,
     validTo: grant.period.to,

@@ -177,7 +177,9 @@ function drawersOf(guided: readonly Guided[]): Drawer[] {
 function mayBeExhausted(guided: readonly Guided[]): Endowed[] {
   const asked = guided.flatMap(({ retail, subscription, record, meterUnit }) => {
     if (retail !== undefined) return [];
-    return [{ subscriptionId: subscription.id, meter: record.meter, unit: meterUnit }];
+    return [subscription, ...subscription.tenures].map(({ id: subscriptionId }) => {
+      return { subscriptionId, meter: record.meter, unit: meterUnit };
+    });
   });
   return [...new Map(asked.map((each) => [JSON.stringify(each), each])).values()];
 }

@@ -4,7 +4,7 @@ import { BucketService, toShown } from '../balance';
 import { periodContaining } from '../core/calendar';
 import { ZERO } from '../core/decimal';
 import { formatInstant, type Instant, instant, parseInstant, type Period } from '../core/time';
-import { type Subscription, SubscriptionDirectory } from '../inventory';
+import { SubscriptionDirectory, type Tenured } from '../inventory';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
 import { derivedId } from '../core/derived-id';
@@ -16,7 +16,7 @@ import { queryUsageConsumptionType } from './tmf677/consumption-type';
 import { type Criteria, fromResource } from './tmf677/criteria.convert';
 import { type Report, toResource } from './tmf677/report.convert';
 
-type Scope = { readonly node: AccountNode; readonly subscriptions: readonly Subscription[] };
+type Scope = { readonly node: AccountNode; readonly subscriptions: readonly Tenured[] };
 
 /** Whichever period a report is of: what answered for a subject before may have used its buckets. */
 const EVER: Period = { from: instant(0), to: parseInstant('9999-12-31T00:00:00Z') };
@@ -83,7 +83,7 @@ export class UsageConsumptionQueries extends ResourceService {
     }));
   }
 
-  private async productsNamed(tx: Tx, { products, subjects }: Criteria): Promise<Subscription[]> {
+  private async productsNamed(tx: Tx, { products, subjects }: Criteria): Promise<Tenured[]> {
     const first = [...(await this.subscriptions.find(tx, products)).values()];
     const owners = [...new Set(first.map(({ accountId }) => accountId))];
     // A product that changed its prices has several subscriptions, all of one account or of the next.
@@ -123,7 +123,12 @@ export class UsageConsumptionQueries extends ResourceService {
     const period = periodOf(node, criteria, at);
     const isOfProducts = criteria.products.length > 0 || criteria.subjects.length > 0;
     const all = await this.consumption.bucketsOf(tx, node.path);
-    const spendable = chooseBuckets(all, node.id, isOfProducts ? subscriptions : null, period);
+    const spendable = chooseBuckets(
+      all,
+      node.id,
+      isOfProducts ? asCounted(subscriptions) : null,
+      period,
+    );
     const wanted = spendable.filter(
       ({ id, validTo }) =>
         (criteria.buckets.length === 0 || criteria.buckets.includes(id)) &&
@@ -166,20 +171,19 @@ export class UsageConsumptionQueries extends ResourceService {
   private async productReports(
     tx: Tx,
     { payerId }: AccountNode,
-    subscriptions: readonly Subscription[],
+    subscriptions: readonly Tenured[],
     buckets: readonly ReportedBucket[],
     period: Period,
   ): Promise<Report['products']> {
     if (subscriptions.length === 0) return [];
-    const ids = subscriptions.map(({ id }) => id);
+    const counted = asCounted(subscriptions);
+    const ids = [...new Set(counted.map(({ id }) => id))];
     const bucketIds = buckets.map(({ id }) => id);
     const charged = await this.consumption.charged(tx, payerId, ids, period);
     const covered = await this.consumption.covered(tx, bucketIds, ids, period);
     const products = [...new Set(subscriptions.map(({ productId }) => productId))];
     return products.map((id) => {
-      const own = new Set(
-        subscriptions.filter((each) => each.productId === id).map((each) => each.id),
-      );
+      const own = new Set(counted.filter((each) => each.productId === id).map((each) => each.id));
       const counters = productCounters(
         charged.filter((each) => own.has(each.subscriptionId)),
         covered.filter((each) => own.has(each.subscriptionId)),
@@ -188,6 +192,13 @@ export class UsageConsumptionQueries extends ResourceService {
       return { id, counters };
     });
   }
+}
+
+/** Under their own ids, and under those of the subscriptions that began to sell what they sell. */
+function asCounted(subscriptions: readonly Tenured[]) {
+  return subscriptions.flatMap(({ id: own, productId, offeringId, tenures }) =>
+    [own, ...tenures.map(({ id }) => id)].map((id) => ({ id, productId, offeringId })),
+  );
 }
 
 function hasPeriod({ period }: Criteria): boolean {

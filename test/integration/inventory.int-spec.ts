@@ -102,6 +102,8 @@ describe('a subscription', () => {
       endsAt: null,
       terminatesAt: null,
       suspensions: [],
+      origins: [],
+      tenures: [],
     });
   });
 

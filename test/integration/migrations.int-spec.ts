@@ -398,6 +398,31 @@ it('makes rows of the values that counters had met, and keeps what else a counte
   ]);
 });
 
+it('names the price of what is included, and of nothing else', async () => {
+  await standBefore('NamePricesOfAllowances');
+  const from = '2024-01-01T00:00:00.000Z';
+  const granted = derivedId('allowance', 's', 'prix-é', from);
+  await db.owner(`
+    INSERT INTO subscription (tenant_id, id, product_id, account_id, price_ids, status, starts_at)
+    VALUES ('t', 's', 's', 'a', '{fee,prix-é}', 'active', now()), ('u', 's', 's', 'a', '{fee}', 'active', now())`);
+  await db.owner(`
+    INSERT INTO bucket (tenant_id, id, root_id, account_id, unit, usage_type, origin, remaining, reserved, document, valid_from, scope)
+    SELECT tenant, id, 'a', 'a', 'GB', 'data', 'promotional', 5, 0, '{}', '${from}', '{"subscriptionIds":["s"]}'
+    FROM (VALUES ('t', '${granted}'), ('t', 'bought')) AS b(tenant, id)`);
+  await owner.runMigrations();
+  const scopes = `SELECT id, scope FROM bucket ORDER BY id = 'bought'`;
+  const subscriptionIds = ['s'];
+  expect(await db.owner(scopes)).toEqual([
+    { id: granted, scope: { subscriptionIds, priceId: 'prix-é' } },
+    { id: 'bought', scope: { subscriptionIds } },
+  ]);
+  await owner.undoLastMigration();
+  expect(await db.owner(scopes)).toEqual([
+    { id: granted, scope: { subscriptionIds } },
+    { id: 'bought', scope: { subscriptionIds } },
+  ]);
+});
+
 it('notes which counters prepaid value took part in before', async () => {
   await standBefore('StageRerating');
   await db.owner(`

@@ -15,7 +15,12 @@ export type BucketScope = {
   readonly meters?: readonly string[];
   readonly offeringIds?: readonly string[];
   readonly subscriptionIds?: readonly string[];
+  /** What includes it: of these subscriptions, or of those that go on selling it as they did. */
+  readonly priceId?: string;
 };
+
+/** Where a subscription has a price from, or the product itself (null). */
+export type SoldSince = { readonly priceId: string | null; readonly id: string };
 
 export type SpendableBucket = {
   readonly id: string;

@@ -4,7 +4,13 @@
 import { type Decimal, ZERO, smaller } from '../../core/decimal';
 import { convert, isConvertible } from '../../core/quantity';
 import type { Instant } from '../../core/time';
-import { type SpendableBucket, isValidAt, spendable } from './bucket';
+import {
+  type BucketScope,
+  isValidAt,
+  type SoldSince,
+  type SpendableBucket,
+  spendable,
+} from './bucket';
 import { inBurnOrder } from './burn-order';
 
 export type WantedValue = {
@@ -17,6 +23,8 @@ export type WantedValue = {
   readonly meter?: string | null;
   readonly offeringId?: string | null;
   readonly subscriptionId?: string | null;
+  /** What the subscription has from those before it. */
+  readonly tenures?: readonly SoldSince[];
 };
 
 /** `amount` is in the bucket's unit, `covered` the same value in the wanted unit. */
@@ -71,7 +79,7 @@ export function isEligible(bucket: SpendableBucket, wanted: WantedValue): boolea
     isValidAt(bucket, wanted.at) &&
     isInScope(bucket.scope.meters, wanted.meter) &&
     isInScope(bucket.scope.offeringIds, wanted.offeringId) &&
-    isInScope(bucket.scope.subscriptionIds, wanted.subscriptionId) &&
+    isMadeFor(bucket.scope, wanted) &&
     spendable(bucket).greaterThan(ZERO)
   );
 }
@@ -88,6 +96,20 @@ function isInScope(
   value: string | null | undefined,
 ): boolean {
   return allowed === undefined || (typeof value === 'string' && allowed.includes(value));
+}
+
+/** For the subscription itself, or for one that sold the same before it: what it includes goes on with its price. */
+export function isMadeFor(
+  { subscriptionIds, priceId }: BucketScope,
+  { subscriptionId, tenures = [] }: Pick<WantedValue, 'subscriptionId' | 'tenures'>,
+): boolean {
+  return (
+    isInScope(subscriptionIds, subscriptionId) ||
+    tenures.some(
+      (one) =>
+        isInScope(subscriptionIds, one.id) && (priceId === undefined || one.priceId === priceId),
+    )
+  );
 }
 
 function drawFrom(bucket: SpendableBucket, left: Decimal, unit: string): BucketDraw {

@@ -57,21 +57,28 @@ FROM drawn d JOIN moved m ON m.id = d.bucket_id`;
 const INSERTED = `root_id, account_id, granted_for, unit, shown_unit, shown_factor, is_unit_assumed, usage_type,
   remaining, priority, origin, is_shared, scope, status, valid_from, valid_to, document`;
 
-/** What a subscription includes until an instant. */
-export type EndingBucket = {
-  readonly id: string;
-  readonly accountId: string;
+/** What a price of a subscription includes until an instant, as it was granted. */
+export type GrantedBucket = {
   readonly subscriptionId: string;
-  readonly validFrom: Instant;
+  readonly priceId: string;
   readonly validTo: Instant;
+  readonly unit: string;
+  readonly granted: Decimal;
 };
 
-type EndingRow = {
-  readonly id: string;
-  readonly account_id: string;
-  readonly granted_for: string;
-  readonly valid_from: Date;
+// The first that was done to a bucket is what it began with.
+const GRANTED_UNTIL = `
+SELECT b.granted_for AS "subscriptionId", b.scope ->> 'priceId' AS "priceId", b.unit, b.valid_to, g.granted
+FROM (SELECT DISTINCT * FROM unnest($1::text[], $2::text[], $3::timestamptz[])) AS k(account_id, subscription_id, valid_to)
+CROSS JOIN LATERAL (SELECT * FROM bucket o
+  WHERE o.granted_for = k.subscription_id AND o.valid_to = k.valid_to OFFSET 0) b
+CROSS JOIN LATERAL (SELECT a.moves -> 0 ->> 'remaining' AS granted FROM balance_action a
+  WHERE a.bucket_id = b.id ORDER BY a.seq LIMIT 1) g
+WHERE b.account_id = k.account_id AND b.scope ? 'priceId'`;
+
+type GrantedRow = Pick<GrantedBucket, 'subscriptionId' | 'priceId' | 'unit'> & {
   readonly valid_to: Date;
+  readonly granted: string;
 };
 
 /** The table `bucket` and what usage draws from it. Callers hold the roots' locks. */
@@ -134,29 +141,24 @@ export class BucketRepository {
     return inserted.size === 1;
   }
 
-  /** What was granted for these subscriptions and ends then, or has ended. */
-  async endingWith(
+  /** Of these subscriptions what they include until then, which may have ended. */
+  async grantedUntil(
     tx: Tx,
-    ends: readonly Pick<EndingBucket, 'subscriptionId' | 'validTo'>[],
-  ): Promise<EndingBucket[]> {
-    const found = await rows<EndingRow>(
-      tx,
-      `SELECT b.id, b.account_id, b.granted_for, b.valid_from, b.valid_to
-       FROM (SELECT DISTINCT * FROM unnest($1::text[], $2::timestamptz[])) AS k(subscription_id, valid_to)
-       CROSS JOIN LATERAL (SELECT * FROM bucket o
-         WHERE o.granted_for = k.subscription_id AND o.valid_to = k.valid_to OFFSET 0) b
-       WHERE b.valid_from IS NOT NULL`,
-      [
-        textArray(ends.map(({ subscriptionId }) => subscriptionId)),
-        plainArray(ends.map(({ validTo }) => formatInstant(validTo))),
-      ],
-    );
-    return found.map((each) => ({
-      id: each.id,
-      accountId: each.account_id,
-      subscriptionId: each.granted_for,
-      validFrom: instantOf(each.valid_from),
-      validTo: instantOf(each.valid_to),
+    ends: readonly {
+      readonly accountId: string;
+      readonly subscriptionId: string;
+      readonly validTo: Instant;
+    }[],
+  ): Promise<GrantedBucket[]> {
+    const found = await rows<GrantedRow>(tx, GRANTED_UNTIL, [
+      textArray(ends.map(({ accountId }) => accountId)),
+      textArray(ends.map(({ subscriptionId }) => subscriptionId)),
+      plainArray(ends.map(({ validTo }) => formatInstant(validTo))),
+    ]);
+    return found.map(({ valid_to: validTo, granted, ...rest }) => ({
+      ...rest,
+      validTo: instantOf(validTo),
+      granted: decimal(granted),
     }));
   }
 

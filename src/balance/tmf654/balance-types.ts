@@ -70,6 +70,7 @@ export const bucketType: ResourceType = {
       meters: list(text),
       offeringIds: list(text),
       subscriptionIds: list(text),
+      priceId: text,
     }),
   }),
   mandatory: [],

@@ -85,10 +85,12 @@ function scopeOf(body: Body): BucketScope {
   const offeringIds = textsOf(memberOf(scope, 'offeringIds'));
   const subscriptionIds =
     textsOf(memberOf(scope, 'subscriptionIds')) ?? productsOf(body['product']);
+  const priceId = textOf(memberOf(scope, 'priceId'));
   return {
     ...(meters && { meters }),
     ...(offeringIds && { offeringIds }),
     ...(subscriptionIds && { subscriptionIds }),
+    ...(priceId !== undefined && { priceId }),
   };
 }
 

@@ -78,7 +78,7 @@ function rateRetail(
   }
   // A bucket of the subscription's own that is used up means "exhausted", not "never sold".
   const meter = { code: record.meter, unit: meterUnit };
-  if (cover !== undefined || isEndowed(set.wallet, account.rootId, subscription.id, meter)) {
+  if (cover !== undefined || isEndowed(set.wallet, account.rootId, subscription, meter)) {
     const uncovered = cover === undefined ? record.quantity : formatDecimal(cover.uncovered);
     return exhausted(guided, `${uncovered} ${meterUnit} are not covered`);
   }

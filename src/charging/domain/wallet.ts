@@ -1,8 +1,8 @@
 // The prepaid value of the locked roots, as plain values: what a usage may draw on, and what is left
 // for the next usage of the same batch.
 
-import type { BucketOrigin, SpendableBucket } from '../../balance/domain/bucket';
-import { chooseBuckets, withDraws } from '../../balance/domain/choose-buckets';
+import type { BucketOrigin, SoldSince, SpendableBucket } from '../../balance/domain/bucket';
+import { chooseBuckets, isMadeFor, withDraws } from '../../balance/domain/choose-buckets';
 import type { Decimal } from '../../core/decimal';
 import { groupBy } from '../../core/group-by';
 import { invariant } from '../../core/invariant';
@@ -32,6 +32,7 @@ export type Wanted = {
   readonly meter: string | null;
   readonly offeringId: string | null;
   readonly subscriptionId: string;
+  readonly tenures?: readonly SoldSince[];
 };
 
 /** In burn order; `uncovered` is in the wanted unit. */
@@ -89,17 +90,18 @@ export function isOpen(
   return (wallet.get(rootId) ?? []).some((one) => one.id === bucketId && one.unit === unit);
 }
 
-/** Whether a bucket for the meter was made for this very subscription, used up or not. */
+/** Whether a bucket for the meter was made for this very subscription, or one that it goes on with, used up or not. */
 export function isEndowed(
   wallet: Wallet,
   rootId: string,
-  subscriptionId: string,
+  { id: subscriptionId, tenures }: { readonly id: string; readonly tenures: readonly SoldSince[] },
   meter: { readonly code: string; readonly unit: string },
 ): boolean {
   return (wallet.get(rootId) ?? []).some(
     ({ scope, status, unit }) =>
       status === 'active' &&
-      scope.subscriptionIds?.includes(subscriptionId) === true &&
+      scope.subscriptionIds !== undefined &&
+      isMadeFor(scope, { subscriptionId, tenures }) &&
       (scope.meters?.includes(meter.code) ?? true) &&
       isConvertible(meter.unit, unit),
   );

@@ -1,7 +1,8 @@
 // The included quantities of a subscription: one grant per allowance price and period begun, the
-// whole quantity also in a first period that is not whole. Like fees they are planned by ordering
-// and by billing; a grant is known by subscription, price and the start of its period. A period of
-// which every day is suspended includes nothing; any other includes all of it.
+// whole quantity also in a first period that is not whole, per piece. Like fees they are planned by ordering
+// and by billing; a grant is known by the subscription that began to sell the price, the price and its period:
+// where the quantity changes within one, its most pieces count. A period of which every day is suspended
+// includes nothing; any other includes all of it.
 import { type BillingCycle, periodContaining } from '../../core/calendar';
 import { formatDecimal, parseDecimal } from '../../core/decimal';
 import type { Instant, Period } from '../../core/time';
@@ -13,6 +14,7 @@ import {
   recurringFees,
 } from './recurring-fee';
 import { lifeOf, type Subscription } from './subscription';
+import { originOf } from './tenure';
 
 export type AllowancePrice = {
   readonly id: string;
@@ -26,8 +28,10 @@ export type AllowancePrice = {
   } | null;
 };
 
+/** What the period includes in all, as far as this subscription says. */
 export type AllowanceDraft = {
   readonly priceId: string;
+  /** The one that began to sell the price. */
   readonly subscriptionId: string;
   readonly name: string;
   readonly period: Period;
@@ -89,12 +93,14 @@ export function allowancesReaching(
 }
 
 function drafts(
-  { id: subscriptionId, quantity, startsAt }: Subscription,
+  subscription: Subscription,
   prices: readonly AllowancePrice[],
   periodsOf: (rhythm: RecurringPrice) => readonly RecurringFee[],
 ): AllowanceDraft[] {
+  const { quantity, startsAt } = subscription;
   return prices.flatMap(({ id, name, allowance }) => {
     if (allowance === null) return [];
+    const { id: subscriptionId } = originOf(subscription, id);
     return periodsOf({ amount: null, period: allowance.period, whileSuspended: 'free' }).map(
       ({ period }) => ({
         priceId: id,

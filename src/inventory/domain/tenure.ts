@@ -1,6 +1,6 @@
 // How long an account has a price of a product without a break, whatever else of the product changed meanwhile.
-// Its usage is counted and billed as of the subscription that began it, so that the tiers, allowances, minimums
-// and maximums of a period are those of the whole period.
+// Its usage is counted and billed, and what it includes is granted, as of the subscription that began it, so that
+// the tiers, allowances, minimums and maximums of a period are those of the whole period.
 import type { Instant } from '../../core/time';
 import type { Origin, Subscription } from './subscription';
 import { answersUntil, type Life } from './suspension';
@@ -42,7 +42,7 @@ export function withTenures(subscription: Subscription, family: readonly Subscri
   return { ...subscription, tenures };
 }
 
-function originOf(subscription: Subscription, priceId: string | null): Origin {
+export function originOf(subscription: Subscription, priceId: string | null): Origin {
   const { id, startsAt, origins } = subscription;
   return origins.find((one) => one.priceId === priceId) ?? { priceId, id, startsAt };
 }
