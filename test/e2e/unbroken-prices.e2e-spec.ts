@@ -47,7 +47,10 @@ const end =
   (day: string): Step =>
   ({ product }) =>
     order(day, { action: 'delete', product: { id: product } });
-const bill: Step = ({ account }) => story.runBills(account, '2026-02-01T00:00:00Z');
+const bill: Step = ({ account }) => {
+  story.itIs(NOW);
+  return story.runBills(account, '2026-02-01T00:00:00Z');
+};
 
 function order(day: string, item: object): Promise<Json> {
   const requestedStartDate = `2026-01-${day}T00:00:00Z`;
@@ -152,8 +155,10 @@ describe('what else changes of a product', () => {
   });
   const patch =
     (body: object): Step =>
-    ({ product }) =>
-      story.http.patch(`${API.product}/${product}`).send(body).expect(200);
+    ({ product }) => {
+      story.itIs('2026-01-11T09:00:00Z');
+      return story.http.patch(`${API.product}/${product}`).send(body).expect(200);
+    };
 
   beforeAll(async () => {
     await givenPlan('tiers', TIERS);
@@ -461,5 +466,5 @@ describe('what a product includes', () => {
 /** All of them, or of very many every fifth. */
 function someOrdersOf(steps: Readonly<Record<string, Step>>): [string, Step[]][] {
   const all = ordersOf(steps);
-  return all.length <= 6 ? all : all.filter((_order, index) => index % 5 === 1);
+  return all.length <= 6 ? all : all.filter((_order, index) => index % 5 === 2);
 }
