@@ -44,7 +44,7 @@ const STEPS = {
   'closing, with all but one product ended': () => closeNext('leaver'),
   'closing, with credit to pay one of the bills that are due': async () => {
     await credit('owing', `small.${closed.get('owing')}`, 1, `'-1'`);
-    await closeNext('owing');
+    await useAndClose('owing');
   },
   'looking for what is due of one who was never billed': () =>
     billRun('unbilled', '2024-01-15T00:00:00Z'),
@@ -61,7 +61,7 @@ const STEPS = {
 it.each`
   rows     | statements | step
   ${500}   | ${150}     | ${'closing, with all but one product ended'}
-  ${500}   | ${200}     | ${'closing, with credit to pay one of the bills that are due'}
+  ${700}   | ${200}     | ${'closing, with credit to pay one of the bills that are due'}
   ${400}   | ${60}      | ${'looking for what is due of one who was never billed'}
   ${200}   | ${150}     | ${'ending a product that was charged for years'}
   ${250}   | ${60}      | ${'paying one of the bills that are due'}
@@ -80,6 +80,36 @@ it.each`
   120_000,
 );
 
+it.each`
+  owed   | credits | left                       | what
+  ${120} | ${124}  | ${{ owed: 0, credits: 2 }} | ${'there is more credit'}
+  ${124} | ${120}  | ${{ owed: 6, credits: 0 }} | ${'there is more to pay'}
+  ${998} | ${1000} | ${{ owed: 0, credits: 0 }} | ${'both come to the same'}
+`(
+  'pays $owed bills and two more with $credits credits, page by page: $what',
+  async ({ owed, credits, left }: Evened) => {
+    const account = `even-${owed}`;
+    await givenBill(account);
+    story.itIs(NOW);
+    await credit(account, 'due', owed, 'p.remaining');
+    await credit(account, 'credit', credits, `'-5'`);
+    await useAndClose(account);
+    const [found] = await owner(
+      `SELECT count(*) FILTER (WHERE remaining > 0)::int AS owed, count(*) FILTER (WHERE remaining < 0)::int AS credits
+       FROM bill WHERE payer_id = $1`,
+      [account],
+    );
+    expect(found).toEqual(left);
+  },
+  60_000,
+);
+
+type Evened = {
+  readonly owed: number;
+  readonly credits: number;
+  readonly left: { readonly owed: number; readonly credits: number };
+};
+
 type Budget = {
   readonly rows: number;
   readonly statements: number;
@@ -93,6 +123,13 @@ function closeNext(account: string): Promise<unknown> {
   const month = (closed.get(account) ?? 2) + 1;
   closed.set(account, month);
   return billRun(account, `2024-0${month}-01T00:00:00Z`);
+}
+
+/** The bill of a month in which something was used. */
+async function useAndClose(account: string): Promise<void> {
+  const at = `2024-0${closed.get(account) ?? 2}-10T00:00:00Z`;
+  await story.use({ subject: `key-${account}`, meter: 'tokens', quantity: '5', at });
+  await closeNext(account);
 }
 
 async function billRun(billingAccount: string, upTo: string): Promise<void> {
@@ -210,13 +247,7 @@ async function lasting(n: number, first: string): Promise<void> {
 
 /** Bills that are due, below zero, and paid by one payment; the first of them has very many lines. */
 async function bills(): Promise<void> {
-  for (const id of ['owing', 'credited', 'paid']) {
-    await story.givenAccount(id);
-    await story.orderPlan(id, 'plan', [`key-${id}`], JANUARY);
-    const at = '2024-01-10T00:00:00Z';
-    await story.use({ subject: `key-${id}`, meter: 'tokens', quantity: '5', at });
-    await story.runBills(id, '2024-02-01T00:00:00Z');
-  }
+  for (const id of ['owing', 'credited', 'paid']) await givenBill(id);
   await credit('owing', 'due', PAST, 'p.remaining');
   await credit('credited', 'credit', PAST, `'-5'`);
   await credit('paid', 'due', PAST, 'p.remaining');
@@ -224,6 +255,15 @@ async function bills(): Promise<void> {
     accrual_id: `md5('line' || n)::uuid`,
     number: 'n + 1',
   });
+}
+
+/** Of January, and of 5 EUR. */
+async function givenBill(id: string): Promise<void> {
+  await story.givenAccount(id);
+  await story.orderPlan(id, 'plan', [`key-${id}`], JANUARY);
+  const at = '2024-01-10T00:00:00Z';
+  await story.use({ subject: `key-${id}`, meter: 'tokens', quantity: '5', at });
+  await billRun(id, '2024-02-01T00:00:00Z');
 }
 
 /** Bills like the first of the account, of which so much is left. */
