@@ -1,5 +1,6 @@
 // What one step of an account may read when the account has thousands of everything behind it: subscriptions that
 // ended, bills that are open, credits, lines, periods. Counted by PostgreSQL; a budget is of the step, not of the past.
+import { setTimeout as pause } from 'node:timers/promises';
 import { API, openStory, type Story } from '../support/story';
 import { until } from '../support/until';
 import { multiply, type Owner } from './multiply';
@@ -116,6 +117,7 @@ type Budget = {
   readonly step: keyof typeof STEPS;
 };
 
+const PLAN_MS = 50;
 const LONG = 'owing.EUR.20240101';
 
 /** February is the first that a step closes. */
@@ -182,6 +184,8 @@ async function refund(account: string, value: number, payment?: string): Promise
 async function show(path: string): Promise<void> {
   const { status } = await story.http.get(path);
   if (status !== 200 && status !== 206) throw new Error(`${path}: ${status}`);
+  // The plan of the last statement may come behind its rows.
+  await pause(PLAN_MS);
 }
 
 async function plans(): Promise<void> {
