@@ -59,6 +59,7 @@ import { NamePricesOfAllowances1790000046100 } from './1790000046100-name-prices
 import { ReachBuckets1790000047000 } from './1790000047000-reach-buckets';
 import { NameWhomAllowancesAreFor1790000047100 } from './1790000047100-name-whom-allowances-are-for';
 import { IndexOpenHoldsByRoot1790000047200 } from './1790000047200-index-open-holds-by-root';
+import { IndexWhatCardsPrice1790000048000 } from './1790000048000-index-what-cards-price';
 import { FindWhatCanOwe1790000049000 } from './1790000049000-find-what-can-owe';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
@@ -124,5 +125,6 @@ export const migrations = [
   ReachBuckets1790000047000,
   NameWhomAllowancesAreFor1790000047100,
   IndexOpenHoldsByRoot1790000047200,
+  IndexWhatCardsPrice1790000048000,
   FindWhatCanOwe1790000049000,
 ];

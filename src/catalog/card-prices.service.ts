@@ -19,8 +19,8 @@ export class CardPrices {
 
   write(tenant: Tenant, code: string, version: number): Promise<readonly WrittenPrice[]> {
     return this.database.read(tenant, async (tx) => {
-      const [card] = await this.cards.withVersions(tx, [code]);
-      const found = card?.versions.find((one) => one.version === version);
+      const [card] = await this.cards.ofCodes(tx, [code]);
+      const [found] = await this.cards.versions(tx, code, [version]);
       if (card === undefined || found === undefined) throw cardVersionUnknown(code, `${version}`);
       const named = await this.meters.ofCodes(tx, metersNamedIn(found.lines));
       const meters = new Map(named.map((meter) => [meter.code, meter]));

@@ -1,15 +1,18 @@
 import { Injectable } from '@nestjs/common';
+import { textOf } from '../core/json';
+import { unitsConvertibleTo } from '../core/quantity';
 import { MeterDirectory, metersNamedIn } from '../meter';
 import type { Tx } from '../platform/database';
 import { RateCardDirectory } from '../ratecard';
 import type { Body, Resource, ResourceRules } from '../tmf';
 import { dependentFrozen, priceFrozen, priceIncomplete, priceKept } from './catalog.errors';
-import type { CodedMeter } from './domain/choose-meter';
+import { cardsNamed } from './domain/choose-algorithm';
+import { type CodedMeter, METERS_NAMED, namedMeters } from './domain/choose-meter';
 import { type Compiled, compilePrice, type PriceWorld } from './domain/compile-price';
 import { chargedChanges, frozenChanges, isActivated, isFrozen } from './tmf620/frozen-price';
 import { withChange, withCreation } from './tmf620/stamp.convert';
 import { chargesAlike, type SoldPrice } from './domain/sold-price';
-import { cumulativeUse } from './domain/tier-table';
+import { cumulativeUse, tierUnit } from './domain/tier-table';
 import { kindOf, type WrittenPrice } from './domain/written-price';
 import { OfferingRepository } from './store/offering.repository';
 import { PriceRepository } from './store/price.repository';
@@ -136,17 +139,17 @@ export class Prices {
     if (kind !== 'usage' && kind !== 'overage' && kind !== 'allowance') {
       return { ...EMPTY_WORLD, prices };
     }
-    const meters = await this.meters.all(tx);
     const pinnedTo = price.relationships.filter(({ type }) => type === 'allowanceFor');
-    const cards = price.algorithms.length === 0 ? [] : await this.cards.list(tx);
+    const metersOfPrices = await this.metersOf(
+      tx,
+      pinnedTo.map(({ id }) => id),
+    );
+    const cards = await this.cards.ofCodes(tx, cardsNamed(price));
     return {
-      meters,
+      meters: await this.metersFor(tx, price, prices, metersOfPrices),
       cards: new Map(cards.map((card) => [card.code, card])),
       prices,
-      metersOfPrices: await this.metersOf(
-        tx,
-        pinnedTo.map(({ id }) => id),
-      ),
+      metersOfPrices,
     };
   }
 
@@ -161,20 +164,34 @@ export class Prices {
     return new Map([...found].map(([id, body]) => [id, fromDocument(id, body)]));
   }
 
+  /** Of a unit one more than are named to the author, who has to choose. */
+  private async metersFor(
+    tx: Tx,
+    price: WrittenPrice,
+    prices: PriceWorld['prices'],
+    metersOfPrices: PriceWorld['metersOfPrices'],
+  ): Promise<CodedMeter[]> {
+    const codes = [...namedMeters(price), ...[...metersOfPrices.values()].flat()];
+    const tiers = price.parts.flatMap((id) => prices.get(id) ?? []);
+    const units = [price.unitOfMeasure.units, ...tiers.map(tierUnit)];
+    const wanted = new Set(units.flatMap((unit) => unitsConvertibleTo(textOf(unit) ?? '')));
+    const [named, counting] = await Promise.all([
+      this.meters.ofCodes(tx, [...new Set(codes)]),
+      this.meters.counting(tx, [...wanted], METERS_NAMED + 1),
+    ]);
+    return [...new Map([...named, ...counting].map((meter) => [meter.code, meter])).values()];
+  }
+
   /** What usage prices meter, themselves or by any activated version of their card. */
   private async metersOf(tx: Tx, ids: readonly string[]): Promise<Map<string, string[]>> {
     if (ids.length === 0) return new Map();
     const prices = await this.prices.load(tx, ids);
     const codes = prices.flatMap(({ cardCode }) => cardCode ?? []);
-    const cards = codes.length === 0 ? [] : await this.cards.withVersions(tx, codes);
+    const ofCards = await this.cards.metersOf(tx, codes);
     return new Map(
       prices.map(({ id, lines, cardCode }) => {
-        const card = cards.find(({ code }) => code === cardCode);
-        const all = [
-          ...(lines ?? []),
-          ...(card?.versions.flatMap((version) => version.lines) ?? []),
-        ];
-        return [id, metersNamedIn(all)];
+        const ofCard = cardCode === null ? [] : (ofCards.get(cardCode) ?? []);
+        return [id, [...new Set([...metersNamedIn(lines ?? []), ...ofCard])]];
       }),
     );
   }

@@ -91,7 +91,7 @@ export class ChargeProof implements OnModuleInit {
   ): Promise<(usage: ChargedUsage) => PricedCard | undefined | 'changed'> {
     const priceIds = new Set(charged.flatMap(({ priceId }) => priceId ?? []));
     const [{ prices }, changes] = await Promise.all([
-      this.books.current(tx, tenant, priceIds),
+      this.books.current(tx, tenant, priceIds, { used: charged }),
       this.prices.lastChanges(tx, [...priceIds]),
     ]);
     return ({ priceId, receivedAt }) => {

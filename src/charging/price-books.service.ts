@@ -25,18 +25,20 @@ import { BooksRepository, type Revised } from './store/books.repository';
 const LINES_MAX = 100_000;
 
 export type Wanted = {
-  /** Codes of the meters that `Books.meters` shall tell of; none unless they are named. */
+  /** Codes of the meters that `Books.meters` shall tell of, and whose cost cards are wanted: no others are. */
   readonly meters?: Iterable<string>;
+  /** Codes of further cost cards: those that something was charged by. */
+  readonly costCards?: readonly string[];
   /** When the usage happened that is to be priced: versions that cannot be in force then are left out. */
   readonly within?: Period;
   /** When periods within were closed: the versions that were known by then are wanted, too. */
   readonly closedAt?: readonly Instant[];
-  /** What usage within was priced with. */
+  /** What usage was priced with: beside the versions within, or alone where no time is said. */
   readonly used?: readonly { readonly card: string; readonly version: number }[];
 };
 
 /**
- * Sold prices and cost cards, compiled once for all batches. What is kept is known by what never
+ * Sold prices and the cost cards of what is used, compiled once for all batches. What is kept is known by what never
  * changes, (tenant, card, version) and (tenant, price, revision), so nothing is ever invalid, only
  * forgotten. Which of it counts now is read in the batch's own transaction, so a batch never uses a
  * price that had been replaced before it began.
@@ -72,11 +74,12 @@ export class PriceBooks {
     tx: Tx,
     tenant: Tenant,
     priceIds: ReadonlySet<string>,
-    { meters = [], ...when }: Wanted = {},
+    { meters = [], costCards: codes = [], ...when }: Wanted = {},
   ): Promise<Books> {
+    const codesOfMeters = [...meters];
     const [now, asked] = await Promise.all([
-      this.repository.now(tx, priceIds),
-      this.meters.ofCodes(tx, [...meters]),
+      this.repository.now(tx, priceIds, { meters: codesOfMeters, codes }),
+      this.meters.ofCodes(tx, codesOfMeters),
     ]);
     const priced = await this.pricesOf(tx, tenant, now.prices);
     const cards = await this.cardsOf(tx, tenant, now.cards, cardCodesOf(priced));
@@ -150,7 +153,7 @@ export class PriceBooks {
     tx: Tx,
     tenant: Tenant,
     { versions, ...card }: DatedCard,
-    when: Omit<Wanted, 'meters'>,
+    when: When,
   ): Promise<CompiledVersions> {
     const wanted = wantedOf(card.code, versions, when);
     const compiled = new Map<number, CardVersion>();
@@ -191,17 +194,21 @@ export class PriceBooks {
   }
 }
 
+type When = Omit<Wanted, 'meters' | 'costCards'>;
+
 function wantedOf(
   code: string,
   ranked: DatedCard['versions'],
-  { within, closedAt = [], used = [] }: Omit<Wanted, 'meters'>,
+  { within, closedAt = [], used }: When,
 ): DatedCard['versions'] {
-  if (within === undefined) return ranked;
-  const wanted = new Set(versionsWithin(ranked, within));
+  if (within === undefined && used === undefined) return ranked;
+  const wanted = new Set(within && versionsWithin(ranked, within));
   for (const at of new Set(closedAt)) {
-    for (const version of versionsKnown(ranked, within, at)) wanted.add(version);
+    for (const version of within ? versionsKnown(ranked, within, at) : []) wanted.add(version);
   }
-  const numbers = new Set(used.flatMap(({ card, version }) => (card === code ? version : [])));
+  const numbers = new Set(
+    (used ?? []).flatMap(({ card, version }) => (card === code ? version : [])),
+  );
   return ranked.filter((one) => wanted.has(one) || numbers.has(one.version));
 }
 

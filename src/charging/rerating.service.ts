@@ -62,7 +62,11 @@ export class Rerating {
    */
   async markChanged(tx: Tx, tenant: Tenant, changed: readonly Changed[]): Promise<void> {
     const priceIds = changed.flatMap(({ subscription }) => subscription.priceIds);
-    const books = await this.priceBooks.current(tx, tenant, new Set(priceIds));
+    const costCards = await this.repository.costCards(
+      tx,
+      changed.map(({ subscription }) => subscription.id),
+    );
+    const books = await this.priceBooks.current(tx, tenant, new Set(priceIds), { costCards });
     const lines = changed.flatMap(({ subscription, payer, since }) => {
       const { from } = periodContaining(payer.cycle, since);
       return proratedLines(books, subscription).map((line) => ({ ...line, from }));
@@ -114,7 +118,8 @@ export class Rerating {
     const subscriptionIds = counters.map(({ subscriptionId }) => subscriptionId);
     const subscriptions = await this.subscriptions.find(tx, subscriptionIds);
     const priceIds = new Set([...subscriptions.values()].flatMap((one) => one.priceIds));
-    const books = await this.priceBooks.current(tx, tenant, priceIds);
+    const costCards = counters.flatMap(({ leg, card }) => (leg === 'cost' ? card : []));
+    const books = await this.priceBooks.current(tx, tenant, priceIds, { costCards });
     const reruns: Rerun[] = [];
     for (const own of byLine(counters)) {
       const [line] = own;

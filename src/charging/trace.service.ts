@@ -35,7 +35,11 @@ export class ChargeTrace {
   ) {
     const charges = await this.traces.chargesOf(tx, usageId);
     const priceIds = new Set(charges.flatMap(({ priceId }) => priceId ?? []));
-    const books = await this.priceBooks.current(tx, tenant, priceIds, { meters: [record.meter] });
+    const books = await this.priceBooks.current(tx, tenant, priceIds, {
+      meters: [record.meter],
+      costCards: charges.flatMap(({ priceId, card }) => (priceId === null ? card : [])),
+      used: charges,
+    });
     const stretches = await this.stretches(tx, charges);
     const unit = books.meters.get(record.meter)?.unit ?? '';
     const retail = { ...record, covered: coveredIn(unit, included) };

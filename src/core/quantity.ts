@@ -38,6 +38,11 @@ export function isConvertible(fromUnit: string, toUnit: string): boolean {
   return from !== undefined && to !== undefined && from.dimension === to.dimension;
 }
 
+/** All that convert to the unit, itself among them. */
+export function unitsConvertibleTo(unit: string): string[] {
+  return UNITS.has(unit) ? [...UNITS.keys()].filter((one) => isConvertible(one, unit)) : [unit];
+}
+
 /** The factor as an exact fraction: a GiB is not a whole number of GB. */
 export function conversion(
   fromUnit: string,

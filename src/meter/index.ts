@@ -1,4 +1,4 @@
-export { metersNamedIn } from './domain/meters-named-in';
+export { metersNamedIn, unitsNamedIn } from './domain/meters-named-in';
 export { MeterDirectory } from './meter-directory.service';
 export { MeterModule } from './meter.module';
 export { Meters } from './meter.service';

@@ -8,10 +8,6 @@ import { MeterRepository } from './store/meter.repository';
 export class MeterDirectory {
   private readonly meters = new MeterRepository();
 
-  all(tx: Tx): Promise<Meter[]> {
-    return this.meters.all(tx);
-  }
-
   ofCodes(tx: Tx, codes: readonly string[]): Promise<Meter[]> {
     return this.meters.ofCodes(tx, codes);
   }
@@ -22,6 +18,16 @@ export class MeterDirectory {
    */
   keep(tx: Tx, codes: readonly string[]): Promise<Meter[]> {
     return this.meters.keep(tx, codes);
+  }
+
+  /** Which of the units some meter counts. */
+  unitsAmong(tx: Tx, units: readonly string[]): Promise<ReadonlySet<string>> {
+    return this.meters.unitsAmong(tx, units);
+  }
+
+  /** The meters of each unit, by code; of very many the first `most`, which tell that it is ambiguous. */
+  counting(tx: Tx, units: readonly string[], most: number): Promise<Meter[]> {
+    return this.meters.counting(tx, units, most);
   }
 
   find(tx: Tx, code: string): Promise<Meter | undefined> {

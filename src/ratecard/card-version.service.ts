@@ -1,29 +1,27 @@
 import { Injectable } from '@nestjs/common';
 import type { Instant } from '../core/time';
-import { MeterDirectory, metersNamedIn } from '../meter';
+import { MeterDirectory, metersNamedIn, unitsNamedIn } from '../meter';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
-import { type Once, once, type RequestContext } from '../tmf';
+import { type ListQuery, type Once, once, type Page, type RequestContext } from '../tmf';
+import { toVersionResource } from './api/card-version.convert';
 import type { Author } from './domain/author';
-import { diffLines, type LinesDiff } from './domain/diff-lines';
-import type { DatedVersion, RateCard } from './domain/rate-card';
+import { diffLines, type VersionsDiff } from './domain/diff-lines';
+import type { DatedVersion, RateCard, VersionView } from './domain/rate-card';
 import { validateVersion } from './domain/validate-version';
 import type { Rollback, VersionDraft } from './domain/version-draft';
-import { statusOf, type VersionStatus } from './domain/version-status';
 import { cardUnknown, versionInvalid, versionNeverActive, versionUnknown } from './ratecard.errors';
 import { AuditRepository } from './store/audit.repository';
+import { CardVersionRepository } from './store/card-version.repository';
 import { RateCardRepository } from './store/rate-card.repository';
 
-export type VersionView = DatedVersion & { readonly status: VersionStatus };
-export type VersionsDiff = LinesDiff & { readonly from: VersionView; readonly to: VersionView };
 export type VersionErrors = ReturnType<typeof validateVersion>;
-
-type CardAndVersions = { readonly card: RateCard; readonly versions: readonly DatedVersion[] };
 
 /** Versions of a card: drafted, validated, activated once, and never changed. */
 @Injectable()
 export class CardVersions {
   private readonly cards = new RateCardRepository();
+  private readonly versions = new CardVersionRepository();
   private readonly audit = new AuditRepository();
 
   constructor(
@@ -32,17 +30,18 @@ export class CardVersions {
     private readonly meters: MeterDirectory,
   ) {}
 
-  list({ tenant }: RequestContext, code: string): Promise<VersionView[]> {
+  list({ tenant }: RequestContext, code: string, query: ListQuery): Promise<Page> {
     return this.database.read(tenant, async (tx) => {
-      const { versions } = await this.load(tx, code);
-      return versions.map((version) => this.view(version, versions));
+      await this.card(tx, code);
+      const at = this.clock.now();
+      return this.versions.list(tx, code, query, { at, toResource: toVersionResource });
     });
   }
 
   read({ tenant }: RequestContext, code: string, version: number): Promise<VersionView> {
     return this.database.read(tenant, async (tx) => {
-      const { versions } = await this.load(tx, code);
-      return this.view(find(versions, code, version), versions);
+      await this.card(tx, code);
+      return this.version(tx, code, version);
     });
   }
 
@@ -55,19 +54,19 @@ export class CardVersions {
     return this.write(context, `${code}/versions`, draft, async (tx) => {
       const at = this.clock.now();
       const validFrom = draft.validFrom ?? at;
-      const { versions } = await this.lock(tx, code);
+      await this.lock(tx, code);
       const drafted = { ...draft, validFrom, copyOf: null, activatedAt: null };
-      const version = { ...drafted, ...born(versions, author, at) };
+      const version = { ...drafted, ...(await this.born(tx, code, author, at)) };
       await this.cards.insertVersion(tx, code, version);
       await this.note(tx, code, version, 'drafted', author, draft.reason);
-      return this.view(version, [...versions, version]);
+      return this.version(tx, code, version.version);
     });
   }
 
   validate({ tenant }: RequestContext, code: string, version: number): Promise<VersionErrors> {
     return this.database.read(tenant, async (tx) => {
-      const { card, versions } = await this.load(tx, code);
-      return this.errorsOf(tx, card, find(versions, code, version));
+      const card = await this.card(tx, code);
+      return this.errorsOf(tx, card, await this.version(tx, code, version));
     });
   }
 
@@ -80,14 +79,13 @@ export class CardVersions {
     author: Author,
   ): Promise<Once<VersionView>> {
     return this.write(context, `${code}/versions/${version}/activate`, { reason }, async (tx) => {
-      const { card, versions } = await this.lock(tx, code);
-      const draft = find(versions, code, version);
-      if (draft.activatedAt !== null) return this.view(draft, versions);
+      const card = await this.lock(tx, code);
+      const draft = await this.version(tx, code, version);
+      if (draft.activatedAt !== null) return draft;
       await this.refuseInvalid(tx, card, draft);
-      const activated = { ...draft, activatedAt: this.clock.now() };
-      await this.cards.activate(tx, code, version, activated.activatedAt);
-      await this.note(tx, code, activated, 'activated', author, reason);
-      return this.view(activated, replaced(versions, activated));
+      await this.cards.activate(tx, code, version, this.clock.now());
+      await this.note(tx, code, draft, 'activated', author, reason);
+      return this.version(tx, code, version);
     });
   }
 
@@ -101,25 +99,24 @@ export class CardVersions {
     return this.write(context, `${code}/rollback`, asked, async (tx) => {
       const at = this.clock.now();
       const { toVersion, reason } = asked;
-      const { card, versions } = await this.lock(tx, code);
-      const { lines, cohort, activatedAt } = find(versions, code, toVersion);
+      const card = await this.lock(tx, code);
+      const { lines, cohort, activatedAt } = await this.version(tx, code, toVersion);
       if (activatedAt === null) throw versionNeverActive(code, toVersion);
       const validFrom = asked.validFrom ?? at;
       const copied = { validFrom, cohort, lines, reason, copyOf: toVersion, activatedAt: at };
-      const version = { ...copied, ...born(versions, author, at) };
+      const version = { ...copied, ...(await this.born(tx, code, author, at)) };
       await this.refuseInvalid(tx, card, version);
       await this.cards.insertVersion(tx, code, version);
       await this.note(tx, code, version, 'rolledBack', author, reason);
-      return this.view(version, [...versions, version]);
+      return this.version(tx, code, version.version);
     });
   }
 
   diff({ tenant }: RequestContext, code: string, a: number, b: number): Promise<VersionsDiff> {
     return this.database.read(tenant, async (tx) => {
-      const { versions } = await this.load(tx, code);
-      const [from, to] = [find(versions, code, a), find(versions, code, b)];
-      const views = { from: this.view(from, versions), to: this.view(to, versions) };
-      return { ...views, ...diffLines(from.lines, to.lines) };
+      await this.card(tx, code);
+      const [from, to] = [await this.version(tx, code, a), await this.version(tx, code, b)];
+      return { from, to, ...diffLines(from.lines, to.lines) };
     });
   }
 
@@ -135,20 +132,36 @@ export class CardVersions {
     );
   }
 
-  private async load(tx: Tx, code: string): Promise<CardAndVersions> {
+  private async card(tx: Tx, code: string): Promise<RateCard> {
     const card = await this.cards.find(tx, code);
     if (card === undefined) throw cardUnknown(code);
-    return { card, versions: await this.cards.versions(tx, code) };
+    return card;
   }
 
-  private async lock(tx: Tx, code: string): Promise<CardAndVersions> {
+  private async lock(tx: Tx, code: string): Promise<RateCard> {
     const card = await this.cards.lock(tx, code);
     if (card === undefined) throw cardUnknown(code);
-    return { card, versions: await this.cards.versions(tx, code) };
+    return card;
+  }
+
+  /** As it is now, whatever the others are. */
+  private async version(tx: Tx, code: string, version: number): Promise<VersionView> {
+    const found = await this.versions.views(tx, code, [version], this.clock.now());
+    const view = found.get(version);
+    if (view === undefined) throw versionUnknown(code, version);
+    return view;
+  }
+
+  /** Numbers run per card without gaps: the card is locked. */
+  private async born(tx: Tx, code: string, { actor }: Author, at: Instant) {
+    const version = (await this.versions.lastNumber(tx, code)) + 1;
+    return { version, createdAt: at, createdBy: actor };
   }
 
   private async errorsOf(tx: Tx, card: RateCard, version: DatedVersion): Promise<VersionErrors> {
-    return validateVersion(version.lines, card.currency, await this.meters.all(tx));
+    const meters = await this.meters.ofCodes(tx, metersNamedIn(version.lines));
+    const units = await this.meters.unitsAmong(tx, unitsNamedIn(version.lines));
+    return validateVersion(version.lines, card.currency, meters, units);
   }
 
   private async refuseInvalid(tx: Tx, card: RateCard, version: DatedVersion): Promise<void> {
@@ -167,23 +180,4 @@ export class CardVersions {
   ): Promise<void> {
     return this.audit.add(tx, code, { version, action, actor, reason, at: this.clock.now() });
   }
-
-  private view(version: DatedVersion, all: readonly DatedVersion[]): VersionView {
-    return { ...version, status: statusOf(version, all, this.clock.now()) };
-  }
-}
-
-/** Numbers run per card without gaps: the card is locked. */
-function born(versions: readonly DatedVersion[], { actor }: Author, at: Instant) {
-  return { version: versions.length + 1, createdAt: at, createdBy: actor };
-}
-
-function find(versions: readonly DatedVersion[], code: string, version: number): DatedVersion {
-  const found = versions.find((candidate) => candidate.version === version);
-  if (found === undefined) throw versionUnknown(code, version);
-  return found;
-}
-
-function replaced(versions: readonly DatedVersion[], by: DatedVersion): DatedVersion[] {
-  return versions.map((version) => (version.version === by.version ? by : version));
 }

@@ -1,16 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../platform/database';
-import type { ActiveVersion, CardWithVersions, DatedCard, RateCard } from './domain/rate-card';
+import type { ActiveVersion, DatedCard, RateCard } from './domain/rate-card';
+import { CardVersionRepository } from './store/card-version.repository';
 import { RateCardRepository } from './store/rate-card.repository';
 
 /** Cards and their activated versions, for whoever prices. */
 @Injectable()
 export class RateCardDirectory {
   private readonly cards = new RateCardRepository();
-
-  withVersions(tx: Tx, codes: readonly string[]): Promise<CardWithVersions[]> {
-    return this.cards.withVersions(tx, codes);
-  }
+  private readonly cardVersions = new CardVersionRepository();
 
   /** Without the lines, which may be thousands. */
   dated(tx: Tx, codes: readonly string[]): Promise<DatedCard[]> {
@@ -23,7 +21,12 @@ export class RateCardDirectory {
   }
 
   /** The cards without their versions: who only asks what may be sold needs no more. */
-  list(tx: Tx): Promise<RateCard[]> {
-    return this.cards.list(tx);
+  ofCodes(tx: Tx, codes: readonly string[]): Promise<RateCard[]> {
+    return this.cards.ofCodes(tx, codes);
+  }
+
+  /** Which meters each card prices, by any version that was activated. */
+  async metersOf(tx: Tx, codes: readonly string[]): Promise<ReadonlyMap<string, string[]>> {
+    return codes.length === 0 ? new Map() : this.cardVersions.metersOf(tx, codes);
   }
 }

@@ -138,19 +138,28 @@ describe('what a batch is rated with', () => {
     expect((await current(['sold'])).prices.get('sold')?.code).toBe('two');
   });
 
-  it('asks every cost card, in the order of their codes, and of meters those it is asked for', async () => {
+  it('asks the cost cards of the meters, in the order of their codes, and of meters those it is asked for', async () => {
     await inTransaction(async (tx) => {
       for (const code of ['upstream', 'carrier']) {
         await createCard(tx, code, 'cost');
         await activate(tx, code, 1, lines(1));
       }
       await createMeter(tx, 'other');
+      await createCard(tx, 'of-other', 'cost');
+      await activate(tx, 'of-other', 1, lines(1, 'other'));
+      await createCard(tx, 'once', 'cost');
+      await activate(tx, 'once', 1, lines(1));
+      await activate(tx, 'once', 2, lines(1, 'other'), 2);
     });
     const found = await inTransaction((tx) =>
       books.current(tx, DEFAULT_TENANT, new Set(), { meters: ['calls', 'unknown'] }),
     );
-    expect(found.costCards.map(({ code }) => code)).toEqual(['carrier', 'upstream']);
+    expect(found.costCards.map(({ code }) => code)).toEqual(['carrier', 'once', 'upstream']);
     expect([...found.meters.values()]).toEqual([{ code: 'calls', unit: 'call', sums: true }]);
+    const named = await inTransaction((tx) =>
+      books.current(tx, DEFAULT_TENANT, new Set(), { costCards: ['of-other', 'card'] }),
+    );
+    expect(named.costCards.map(({ code }) => code)).toEqual(['of-other']);
   });
 });
 
@@ -182,7 +191,7 @@ it('reads of what a tenant has only what the batch is priced with', async () => 
     expect(Object.fromEntries(read)).toEqual({
       meter: 1,
       price: 2,
-      rate_card: 3,
+      rate_card: 2,
       rate_card_version: 0,
     });
   });
@@ -239,10 +248,10 @@ async function rowsRead(tx: Tx): Promise<Map<string, number>> {
   return new Map(counted.map(({ name, read }) => [name, read]));
 }
 
-function lines(count: number): object[] {
+function lines(count: number, meter = 'calls'): object[] {
   return Array.from({ length: count }, (_, index) => ({
     id: `line-${index}`,
-    meter: 'calls',
+    meter,
     match: { country: [`country-${index}`] },
     price: { model: 'unit', rate: '0.01' },
   }));

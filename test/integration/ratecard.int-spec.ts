@@ -65,6 +65,90 @@ async function statuses(tenant: Record<string, string>): Promise<string[]> {
   return (listed.body as Array<{ status: string }>).map(({ status }) => status);
 }
 
+const JAN = '2024-01-01T00:00:00Z';
+const FEB = '2024-02-01T00:00:00Z';
+const MAR = '2024-03-01T00:00:00Z';
+
+/** Drafted on a card of their own; activated in January unless they stay drafts. */
+async function givenVersions(versions: readonly Dated[]): Promise<Record<string, string>> {
+  const tenant = freshTenant();
+  now = parseInstant(JAN);
+  await served.http.post('/api/v1/meters').set(tenant).send(TOKENS).expect(201);
+  await served.http.post('/api/v1/rateCards').set(tenant).send(CARD).expect(201);
+  for (const [index, { validFrom, accounts, isDraft }] of versions.entries()) {
+    const cohort = accounts === undefined ? null : { accounts };
+    const draft = { validFrom, cohort, lines: [line('all', '0.03')] };
+    await post(tenant, 'versions', draft).expect(201);
+    if (isDraft !== true) await post(tenant, `versions/${index + 1}/activate`).expect(200);
+  }
+  return tenant;
+}
+
+type Dated = {
+  readonly validFrom: string;
+  readonly accounts?: readonly string[];
+  readonly isDraft?: true;
+};
+
+describe('the status of a version', () => {
+  const jan = { validFrom: JAN };
+  const feb = { validFrom: FEB };
+  const mar = { validFrom: MAR };
+  const piloted = (validFrom: string, ...accounts: string[]): Dated => ({ validFrom, accounts });
+
+  it.each`
+    at     | versions                                       | expected                    | why
+    ${FEB} | ${[{ ...jan, isDraft: true }]}                 | ${['draft']}                | ${'a draft whatever its date'}
+    ${JAN} | ${[feb]}                                       | ${['scheduled']}            | ${'scheduled before it begins'}
+    ${FEB} | ${[feb]}                                       | ${['active']}               | ${'active from the instant it begins'}
+    ${MAR} | ${[jan, feb]}                                  | ${['superseded', 'active']} | ${'superseded by a later beginning'}
+    ${MAR} | ${[jan, { ...feb, isDraft: true }]}            | ${['active', 'draft']}      | ${'not superseded by a draft'}
+    ${FEB} | ${[jan, mar]}                                  | ${['active', 'scheduled']}  | ${'not superseded by what is scheduled'}
+    ${FEB} | ${[jan, jan]}                                  | ${['superseded', 'active']} | ${'superseded by a higher number of the same day'}
+    ${MAR} | ${[feb, jan]}                                  | ${['active', 'superseded']} | ${'superseded although activated later, when it begins earlier'}
+    ${FEB} | ${[jan, piloted(FEB, 'a')]}                    | ${['active', 'active']}     | ${'still active for those outside a pilot'}
+    ${MAR} | ${[piloted(JAN, 'a'), feb]}                    | ${['superseded', 'active']} | ${'superseded for a pilot by a later general one'}
+    ${MAR} | ${[piloted(JAN, 'a'), piloted(FEB, 'a', 'b')]} | ${['superseded', 'active']} | ${'superseded for a pilot by a later one of all its accounts'}
+    ${MAR} | ${[piloted(JAN, 'a', 'b'), piloted(FEB, 'a')]} | ${['active', 'active']}     | ${'active for the rest of a pilot'}
+    ${FEB} | ${[piloted(JAN, 'a'), jan]}                    | ${['active', 'active']}     | ${'not superseded for a pilot by a general one of the same day'}
+    ${FEB} | ${[piloted(JAN, 'a'), piloted(JAN, 'a')]}      | ${['superseded', 'active']} | ${'superseded for a pilot by a higher number of the same day'}
+  `('is $why', async ({ at, versions, expected }) => {
+    const tenant = await givenVersions(versions);
+    now = parseInstant(at);
+    expect(await statuses(tenant)).toEqual(expected);
+    for (const [index, status] of expected.entries()) {
+      const read = await served.http
+        .get(`/api/v1/rateCards/ai-retail/versions/${index + 1}`)
+        .set(tenant)
+        .expect(200);
+      expect(read.body).toMatchObject({ version: index + 1, status });
+    }
+  });
+
+  it('and every other attribute of it is what lists are filtered and sorted by', async () => {
+    const tenant = await givenVersions([jan, feb, { ...mar, isDraft: true }, piloted(FEB, 'a')]);
+    now = parseInstant(MAR);
+    const listed = async (query: string) => {
+      const { body, headers } = await served.http
+        .get(`/api/v1/rateCards/ai-retail/versions?${query}`)
+        .set(tenant);
+      return [
+        (body as { version: number }[]).map(({ version }) => version),
+        headers['x-total-count'],
+      ];
+    };
+    expect(await listed('status=active')).toEqual([[2, 4], '2']);
+    expect(await listed('sort=-version&limit=2')).toEqual([[4, 3], '4']);
+    expect(await listed('limit=2&after=2')).toEqual([[3, 4], '4']);
+    expect(await listed('cohort.accounts=a')).toEqual([[4], '1']);
+    expect(await listed('id=3')).toEqual([[3], '1']);
+    expect(await listed('lines.price.rate=0.03&validFrom.lt=2024-02-01T00:00:00Z')).toEqual([
+      [1],
+      '1',
+    ]);
+  });
+});
+
 describe('meters', () => {
   it('are defined, read and listed with a filter', async () => {
     const tenant = freshTenant();

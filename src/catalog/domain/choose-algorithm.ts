@@ -3,7 +3,7 @@
 import { decodePercent } from '../../core/percent';
 import type { Model } from '../../rating';
 import { WRITTEN_MODELS } from './model-forms';
-import type { PriceProblem, WrittenPrice } from './written-price';
+import type { Algorithm, PriceProblem, WrittenPrice } from './written-price';
 
 const MODEL = /^urn:meterline:pla:([A-Za-z]+):\d+$/;
 const CARD_IN_HREF = /\/rateCards\/([^/?#]+)/;
@@ -12,16 +12,19 @@ export type AlgorithmChoice =
   | { readonly card: string; readonly path: string }
   | { readonly model: Model | null };
 
+/** All that may be the code of a card. */
+export function cardsNamed({ algorithms }: Pick<WrittenPrice, 'algorithms'>): string[] {
+  return [...new Set(algorithms.flatMap(namesOf))];
+}
+
 /** The first algorithm that names a card; else the model of the first that names one. */
 export function chooseAlgorithm(
   price: Pick<WrittenPrice, 'algorithms'>,
   cards: ReadonlyMap<string, unknown>,
 ): AlgorithmChoice | PriceProblem {
-  const named = price.algorithms.map((algorithm) => {
-    const { id, name, href, plaSpecId } = algorithm;
-    const names = [id, name, cardInHref(href), plaSpecId];
-    return names.find((one) => one !== null && cards.has(one)) ?? null;
-  });
+  const named = price.algorithms.map(
+    (algorithm) => namesOf(algorithm).find((one) => cards.has(one)) ?? null,
+  );
   const index = named.findIndex((card) => card !== null);
   const card = named[index];
   if (typeof card === 'string') return { card, path: `pricingLogicAlgorithm[${index}]` };
@@ -36,6 +39,10 @@ export function chooseAlgorithm(
     code: 'catalog.unknown-rate-card',
     message: `there is no rate card ${wanted}, nor is it a model (urn:meterline:pla:<${WRITTEN_MODELS.join('|')}>:1)`,
   };
+}
+
+function namesOf({ id, name, href, plaSpecId }: Algorithm): string[] {
+  return [id, name, cardInHref(href), plaSpecId].filter((one) => one !== null);
 }
 
 function cardInHref(href: string | null): string | null {

@@ -7,6 +7,10 @@ import { type PriceProblem, textsOf, type WrittenPrice } from './written-price';
 
 export type CodedMeter = Meter & { readonly code: string };
 
+/** So many meters of a unit are named when it could be any; who reads more of them learns nothing. */
+export const METERS_NAMED = 10;
+
+/** `meters`: all that the price names, and of each unit that its own converts to the first few. */
 export function chooseMeter(
   price: WrittenPrice,
   meters: readonly CodedMeter[],
@@ -45,11 +49,12 @@ function byUnit(unit: string | null, meters: readonly CodedMeter[]): CodedMeter 
     );
   }
   if (others.length === 0) return first;
-  const codes = fitting.map(({ code }) => code).join(', ');
+  const codes = fitting.slice(0, METERS_NAMED).map(({ code }) => code);
+  const more = fitting.length > METERS_NAMED ? ' and more' : '';
   return problem(
     'unitOfMeasure.units',
     'catalog.ambiguous-meter',
-    `${unit} could be any of the meters ${codes}: name one by the characteristic "meter"`,
+    `${unit} could be any of the meters ${codes.join(', ')}${more}: name one by the characteristic "meter"`,
   );
 }
 

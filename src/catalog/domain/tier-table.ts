@@ -32,6 +32,16 @@ export function cumulativeUse(price: WrittenPrice): ValueUse | undefined {
   return price.uses.find(({ name }) => name.endsWith(SUFFIX) && name.length > SUFFIX.length);
 }
 
+/** Of one that is a tier, the unit it counts. */
+export function tierUnit(price: WrittenPrice): string | undefined {
+  const use = cumulativeUse(price);
+  return use && unitOf(use);
+}
+
+function unitOf({ name }: ValueUse): string {
+  return name.slice(0, -SUFFIX.length);
+}
+
 /** `parts` in the order of the bundle; a part that does not exist is missing. */
 export function readTierTable(
   ids: readonly string[],
@@ -86,7 +96,7 @@ function readPart(part: WrittenPrice | undefined, path: string): Part | PricePro
   }
   if (part.price === null) return malformed(path, 'a tier has a price');
   return {
-    unit: use.name.slice(0, -SUFFIX.length),
+    unit: unitOf(use),
     currency: part.price.currency,
     from: stretch.from ?? '0',
     to: stretch.to,

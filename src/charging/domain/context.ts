@@ -57,7 +57,7 @@ export type CardVersion = {
   readonly compiled: CompiledCard;
 };
 
-/** What one batch is priced with: the prices and meters it asked for, and every cost card. */
+/** What one batch is priced with: the prices and meters it asked for, and the cost cards of the meters. */
 export type Books = {
   readonly meters: ReadonlyMap<
     string,

@@ -4,8 +4,13 @@ import { textArray } from '../../platform/sql-array';
 /** What there is now of what is asked for: enough to know whether it is compiled already. */
 export type BooksNow = {
   readonly prices: readonly Revised[];
-  /** Cards that the prices point at, and all cost cards. */
+  /** Cards that the prices point at, and the cost cards that were asked for. */
   readonly cards: readonly Revised[];
+};
+/** Cost cards by what they price, and by their codes. */
+export type CostCardsAsked = {
+  readonly meters: readonly string[];
+  readonly codes: readonly string[];
 };
 /** The id of a price or the code of a card. */
 export type Revised = { readonly id: string; readonly revision: string };
@@ -20,15 +25,22 @@ SELECT 'card', c.code, c.revision::text
 FROM (SELECT DISTINCT card_code FROM wanted WHERE card_code IS NOT NULL) w
 CROSS JOIN LATERAL (SELECT code, revision FROM rate_card c WHERE c.code = w.card_code) c
 UNION ALL
-SELECT 'card', code, revision::text FROM rate_card WHERE book = 'cost'`;
+SELECT 'card', c.code, c.revision::text
+FROM (SELECT card_code FROM rate_card_meter WHERE meter = ANY($2::text[]) AND book = 'cost'
+  UNION SELECT unnest($3::text[])) w
+CROSS JOIN LATERAL (SELECT code, revision FROM rate_card c WHERE c.code = w.card_code AND book = 'cost') c`;
 
 /** Reads across catalog and ratecard, as every batch asks and one statement is all it may cost. */
 export class BooksRepository {
-  async now(tx: Tx, priceIds: Iterable<string>): Promise<BooksNow> {
+  async now(
+    tx: Tx,
+    priceIds: Iterable<string>,
+    { meters, codes }: CostCardsAsked,
+  ): Promise<BooksNow> {
     const found = await query<Revised & { readonly kind: 'price' | 'card' }>(tx, {
       name: 'books_now',
       text: NOW,
-      values: [textArray([...priceIds])],
+      values: [textArray([...priceIds]), textArray(meters), textArray(codes)],
     });
     return {
       prices: found.rows.filter(({ kind }) => kind === 'price'),

@@ -84,6 +84,16 @@ export class ReratingRepository {
     );
   }
 
+  /** Cost cards that usage of the subscriptions was charged by. */
+  async costCards(tx: Tx, subscriptionIds: readonly string[]): Promise<string[]> {
+    const found = await rows<{ card: string }>(
+      tx,
+      `SELECT DISTINCT card FROM counter WHERE subscription_id = ANY($1::text[]) AND leg = 'cost'`,
+      [textArray(subscriptionIds)],
+    );
+    return found.map(({ card }) => card);
+  }
+
   async versionsUsed(tx: Tx, line: PeriodLine): Promise<number> {
     const found = await rows<{ n: number }>(
       tx,

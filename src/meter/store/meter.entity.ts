@@ -1,8 +1,10 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { TenantColumn } from '../../platform/columns';
 import type { AggregationForm, MeterAttribute } from '../domain/meter';
 
 @Entity('meter')
+@Index('meter_unit', ['tenantId', 'unit', 'code'])
+@Index('meter_created', ['tenantId', 'createdAt', 'code'])
 export class MeterEntity {
   @TenantColumn('meter_pk')
   readonly tenantId!: string;

@@ -1,5 +1,5 @@
 import { In } from 'typeorm';
-import { query, row, type Tx } from '../../platform/database';
+import { query, row, rows, type Tx } from '../../platform/database';
 import { insertIfFree } from '../../platform/insert-if-free';
 import { textArray } from '../../platform/sql-array';
 import { type ListQuery, listResources, type Page, type Resource } from '../../tmf';
@@ -37,11 +37,6 @@ export class MeterRepository {
     return found === null ? undefined : toResource(found);
   }
 
-  async all(tx: Tx): Promise<Meter[]> {
-    const all = { name: 'meter_all', text: `${SELECT} FROM meter ORDER BY code` };
-    return (await query<MeterRow>(tx, all)).rows.map(fromRow);
-  }
-
   async find(tx: Tx, code: string): Promise<Meter | undefined> {
     const found = await tx.findOneBy(MeterEntity, { code });
     return found === null ? undefined : fromRow(found);
@@ -52,6 +47,29 @@ export class MeterRepository {
     const text = `${SELECT} FROM meter WHERE code = ANY($1::text[])`;
     const asked = { name: 'meter_of_codes', text, values: [textArray(codes)] };
     return (await query<MeterRow>(tx, asked)).rows.map(fromRow);
+  }
+
+  async unitsAmong(tx: Tx, units: readonly string[]): Promise<Set<string>> {
+    if (units.length === 0) return new Set();
+    const found = await rows<{ unit: string }>(
+      tx,
+      `SELECT asked.unit FROM unnest($1::text[]) AS asked(unit)
+       WHERE EXISTS (SELECT FROM meter m WHERE m.unit = asked.unit)`,
+      [textArray(units)],
+    );
+    return new Set(found.map(({ unit }) => unit));
+  }
+
+  async counting(tx: Tx, units: readonly string[], most: number): Promise<Meter[]> {
+    if (units.length === 0) return [];
+    const found = await rows<MeterRow>(
+      tx,
+      `${SELECT} FROM unnest($1::text[]) AS asked(counted)
+       CROSS JOIN LATERAL (SELECT * FROM meter WHERE unit = asked.counted ORDER BY code LIMIT $2) m
+       ORDER BY code`,
+      [textArray(units), most],
+    );
+    return found.map(fromRow);
   }
 
   /** Shared among those who price by it; whoever would change what it counts waits. */
@@ -88,9 +106,8 @@ export class MeterRepository {
   async isPriced(tx: Tx, code: string): Promise<boolean> {
     const found = await row<{ priced: boolean }>(
       tx,
-      `SELECT EXISTS (SELECT FROM rate_card_version
-                      WHERE activated_at IS NOT NULL AND lines @> jsonb_build_array(jsonb_build_object('meter', $1::text)))
-           OR EXISTS (SELECT FROM price WHERE lines @> jsonb_build_array(jsonb_build_object('meter', $1::text))) AS priced`,
+      `SELECT EXISTS (SELECT FROM rate_card_meter WHERE meter = $1)
+           OR EXISTS (SELECT FROM price WHERE meter = $1) AS priced`,
       [code],
     );
     return found?.priced === true;

@@ -13,7 +13,6 @@ import {
   ownCollection,
   type ListQuery,
   type Page,
-  pageInMemory,
   parseListQuery,
   rawQueryOf,
   type RequestContext,
@@ -23,7 +22,8 @@ import {
   setHit,
   Takes,
 } from '../../tmf';
-import { CardVersions, type VersionView } from '../card-version.service';
+import { CardVersions } from '../card-version.service';
+import type { VersionView } from '../domain/rate-card';
 import {
   fromDraftVersion,
   fromRollBack,
@@ -81,10 +81,7 @@ export class CardVersionController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const query = parseListQuery(rawQueryOf(request.url));
-    const list = async (asked: ListQuery) => {
-      const all = await this.versions.list(context, code);
-      return pageInMemory(all.map(toVersionResource), asked);
-    };
+    const list = (asked: ListQuery) => this.versions.list(context, code, asked);
     const show = (page: Page) => shownPage(versionsOf(code), page, query, request);
     return answerList({ query, list, show, described: CardVersionResource }, request, reply);
   }

@@ -1,6 +1,7 @@
 import { formatInstant, type Instant, parseInstant } from '../../core/time';
 import type { Resource } from '../../tmf';
-import type { VersionsDiff, VersionView } from '../card-version.service';
+import type { VersionsDiff } from '../domain/diff-lines';
+import type { VersionView } from '../domain/rate-card';
 import type { Rollback, VersionDraft } from '../domain/version-draft';
 import type { DraftVersion, RollBack } from './card-version.dto';
 import type { VersionsDiffResource } from './versions-diff.dto';

@@ -23,7 +23,7 @@ import {
   RefusedAs,
   SaysClass,
 } from '../../tmf';
-import type { VersionStatus } from '../domain/version-status';
+import type { VersionStatus } from '../domain/rate-card';
 import { cardMalformed, versionUnknown } from '../ratecard.errors';
 
 const { text, count, instant, open } = kinds;

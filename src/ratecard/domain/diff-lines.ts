@@ -1,5 +1,6 @@
 // What changed between two versions of a card, line by line. Lines are the same line when they have
 // the same id; inside a line every value that differs is named by its path.
+import type { VersionView } from './rate-card';
 
 export type ValueChange = { readonly path: string; readonly from: unknown; readonly to: unknown };
 export type LineChange = { readonly id: string; readonly changes: readonly ValueChange[] };
@@ -9,6 +10,7 @@ export type LinesDiff = {
   readonly changed: readonly LineChange[];
   readonly unchangedCount: number;
 };
+export type VersionsDiff = LinesDiff & { readonly from: VersionView; readonly to: VersionView };
 
 export function diffLines(from: readonly unknown[], to: readonly unknown[]): LinesDiff {
   const [before, after] = [byId(from), byId(to)];

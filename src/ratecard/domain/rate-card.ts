@@ -1,5 +1,6 @@
 // A rate card is a central list of rate lines with append-only versions. What a version is at an
-// instant (draft, scheduled, active, superseded) is derived from its dates and never stored.
+// instant (draft, scheduled, active, superseded) follows from its dates and those of the others, and is
+// never stored.
 import type { Instant } from '../../core/time';
 
 export const BOOKS = ['retail', 'cost', 'partner'] as const;
@@ -38,8 +39,8 @@ export type DatedVersion = CardVersion & {
   readonly activatedAt: Instant | null;
 };
 
-/** `versions`: the activated ones only. */
-export type CardWithVersions = RateCard & { readonly versions: readonly CardVersion[] };
+export type VersionStatus = 'draft' | 'scheduled' | 'active' | 'superseded';
+export type VersionView = DatedVersion & { readonly status: VersionStatus };
 
 /** A card and which versions it has; the revision is another whenever one was activated. */
 export type DatedCard = RateCard & {

@@ -8,9 +8,10 @@ export function validateVersion(
   lines: unknown,
   currency: string,
   meters: readonly CodedMeter[],
+  /** That some meter counts. */
+  units: ReadonlySet<string>,
 ): readonly LineError[] {
   const byCode = new Map(meters.map((meter) => [meter.code, meter]));
-  const units = new Set(meters.map(({ unit }) => unit));
   return parseLines(lines, {
     meter: (code) => byCode.get(code),
     isUnit: (unit) => units.has(unit),

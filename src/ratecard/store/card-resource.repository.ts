@@ -5,8 +5,17 @@ import { type CardRow, fromCardRow } from './rate-card.mapping';
 
 type ListedRow = CardRow & { readonly currentVersion: number | null };
 
+// By the index of general versions. Not joined: it is asked for the cards that are answered, not for all that
+// are counted.
+const CURRENT = `(SELECT version FROM rate_card_version v
+  WHERE v.tenant_id = c.tenant_id AND v.card_code = c.code
+    AND activated_at IS NOT NULL AND cohort IS NULL AND valid_from <= now.at
+  ORDER BY valid_from DESC, version DESC LIMIT 1)`;
+
 const SELECT = `SELECT code, name, book, currency, partner, time_zone AS "timeZone", created_at AS "createdAt",
-  current_version AS "currentVersion"`;
+  ${CURRENT} AS "currentVersion"`;
+
+const FROM = 'rate_card c, (SELECT $1::timestamptz AS at) now';
 
 /** Cards as they are listed: with the general version in force. */
 export class CardResourceRepository {
@@ -23,14 +32,6 @@ export class CardResourceRepository {
   }
 }
 
-const FROM = `(
-  SELECT c.*, v.version AS current_version
-  FROM rate_card c LEFT JOIN LATERAL (
-    SELECT version FROM rate_card_version v
-    WHERE v.tenant_id = c.tenant_id AND v.card_code = c.code
-      AND activated_at IS NOT NULL AND cohort IS NULL AND valid_from <= $1
-    ORDER BY valid_from DESC, version DESC LIMIT 1) v ON true) card`;
-
 function listing(at: Instant): Listing<ListedRow> {
   return {
     select: SELECT,
@@ -45,7 +46,7 @@ function listing(at: Instant): Listing<ListedRow> {
       currency: { sql: 'currency', type: 'text' },
       partner: { sql: 'partner', type: 'text' },
       timeZone: { sql: 'time_zone', type: 'text' },
-      currentVersion: { sql: 'current_version', type: 'numeric' },
+      currentVersion: { sql: CURRENT, type: 'numeric' },
       createdAt: { sql: 'created_at', type: 'instant' },
     },
     order: 'created_at, code',

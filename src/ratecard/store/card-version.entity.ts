@@ -7,6 +7,12 @@ const KEY = { primaryKeyConstraintName: 'rate_card_version_pk' };
 
 /** Its content is written once; a trigger lets nothing but its activation be added. */
 @Entity('rate_card_version')
+@Index('rate_card_version_general', ['tenantId', 'cardCode', 'validFrom', 'version'], {
+  where: 'activated_at IS NOT NULL AND cohort IS NULL',
+})
+@Index('rate_card_version_pilot', ['tenantId', 'cardCode', 'validFrom', 'version'], {
+  where: 'activated_at IS NOT NULL AND cohort IS NOT NULL',
+})
 @Index('rate_card_version_owing', ['tenantId', 'cardCode'], { where: 'owes_unused' })
 @ForeignKey(() => RateCardEntity, ['tenantId', 'cardCode'], ['tenantId', 'code'], {
   name: 'rate_card_version_card_fk',

@@ -4,7 +4,7 @@ import type { Book } from '../domain/rate-card';
 
 @Entity('rate_card')
 @Check('rate_card_book_check', `book IN ('retail', 'cost', 'partner')`)
-@Index('rate_card_cost', ['tenantId', 'code'], { where: `book = 'cost'` })
+@Index('rate_card_created', ['tenantId', 'createdAt', 'code'])
 export class RateCardEntity {
   @TenantColumn('rate_card_pk')
   readonly tenantId!: string;

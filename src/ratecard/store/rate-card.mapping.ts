@@ -1,6 +1,13 @@
-import { type Instant, instant, instantOf } from '../../core/time';
+import { type Instant, instantOf } from '../../core/time';
 import { owesUnused } from '../../rating';
-import type { ActiveVersion, Cohort, DatedVersion, RateCard } from '../domain/rate-card';
+import type {
+  ActiveVersion,
+  Cohort,
+  DatedVersion,
+  RateCard,
+  VersionStatus,
+  VersionView,
+} from '../domain/rate-card';
 import type { CardVersionEntity } from './card-version.entity';
 import type { RateCardEntity } from './rate-card.entity';
 
@@ -30,10 +37,15 @@ export function toCardRow(card: RateCard, at: Instant): CardRow {
   return { code, name, book, currency, partner, timeZone, createdAt: new Date(at) };
 }
 
-export function fromVersionRow(row: VersionRow): DatedVersion {
-  const { version, cohort, lines, reason, copyOf, createdBy, activatedAt } = row;
+export type ViewedRow = Omit<VersionRow, 'cardCode' | 'owesUnused'> & {
+  readonly status: VersionStatus;
+};
+
+export function fromViewedRow(row: ViewedRow): VersionView {
+  const { version, status, cohort, lines, reason, copyOf, createdBy, activatedAt } = row;
   return {
     version,
+    status,
     validFrom: instantOf(row.validFrom),
     cohort,
     lines,

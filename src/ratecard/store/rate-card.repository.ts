@@ -1,15 +1,8 @@
-import { In, IsNull, Not, type ObjectLiteral } from 'typeorm';
-import { groupBy } from '../../core/group-by';
+import { In, type ObjectLiteral } from 'typeorm';
 import type { Instant } from '../../core/time';
 import { rows, type Tx } from '../../platform/database';
 import { insertIfFree } from '../../platform/insert-if-free';
-import type {
-  ActiveVersion,
-  CardWithVersions,
-  DatedCard,
-  DatedVersion,
-  RateCard,
-} from '../domain/rate-card';
+import type { ActiveVersion, DatedCard, DatedVersion, RateCard } from '../domain/rate-card';
 import { CardVersionEntity } from './card-version.entity';
 import { RateCardEntity } from './rate-card.entity';
 import {
@@ -19,7 +12,6 @@ import {
   toCardRow,
   type DatedCardRow,
   fromDatedJson,
-  fromVersionRow,
   toVersionRow,
 } from './rate-card.mapping';
 
@@ -39,22 +31,6 @@ const ACTIVATED = `
 
 /** `rate_card` and `rate_card_version`; a version's content is written once and never changed. */
 export class RateCardRepository {
-  async withVersions(tx: Tx, codes: readonly string[]): Promise<CardWithVersions[]> {
-    const cards = await tx.find(RateCardEntity, {
-      where: { code: In(codes) },
-      order: { code: 'ASC' },
-    });
-    const found = await tx.find(CardVersionEntity, {
-      where: { cardCode: In(codes), activatedAt: Not(IsNull()) },
-      order: { cardCode: 'ASC', version: 'ASC' },
-    });
-    const byCard = groupBy(found, ({ cardCode }) => cardCode);
-    return cards.map((card) => ({
-      ...fromCardRow(card),
-      versions: (byCard.get(card.code) ?? []).map(fromVersionRow),
-    }));
-  }
-
   /** One snapshot: a revision with the versions that it stands for. */
   async dated(tx: Tx, codes: readonly string[]): Promise<DatedCard[]> {
     const found = await rows<DatedCardRow>(tx, DATED, [codes]);
@@ -70,8 +46,10 @@ export class RateCardRepository {
     return found.map(fromActivatedRow);
   }
 
-  async list(tx: Tx): Promise<RateCard[]> {
-    return (await tx.find(RateCardEntity, { order: { code: 'ASC' } })).map(fromCardRow);
+  /** Those of them that there are. */
+  async ofCodes(tx: Tx, codes: readonly string[]): Promise<RateCard[]> {
+    if (codes.length === 0) return [];
+    return (await tx.findBy(RateCardEntity, { code: In([...codes]) })).map(fromCardRow);
   }
 
   async find(tx: Tx, code: string): Promise<RateCard | undefined> {
@@ -89,12 +67,6 @@ export class RateCardRepository {
   /** False when the code is taken. */
   insert(tx: Tx, card: RateCard, at: Instant): Promise<boolean> {
     return insertIfFree(tx, RateCardEntity, 'rate_card_pk', toCardRow(card, at));
-  }
-
-  async versions(tx: Tx, code: string): Promise<DatedVersion[]> {
-    const order = { version: 'ASC' } as const;
-    const found = await tx.find(CardVersionEntity, { where: { cardCode: code }, order });
-    return found.map(fromVersionRow);
   }
 
   async insertVersion(tx: Tx, code: string, version: DatedVersion): Promise<void> {
