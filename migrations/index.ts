@@ -60,6 +60,7 @@ import { ReachBuckets1790000047000 } from './1790000047000-reach-buckets';
 import { NameWhomAllowancesAreFor1790000047100 } from './1790000047100-name-whom-allowances-are-for';
 import { IndexOpenHoldsByRoot1790000047200 } from './1790000047200-index-open-holds-by-root';
 import { IndexWhatCardsPrice1790000048000 } from './1790000048000-index-what-cards-price';
+import { IndexWhatAccountsHave1790000048100 } from './1790000048100-index-what-accounts-have';
 import { FindWhatCanOwe1790000049000 } from './1790000049000-find-what-can-owe';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
@@ -126,5 +127,6 @@ export const migrations = [
   NameWhomAllowancesAreFor1790000047100,
   IndexOpenHoldsByRoot1790000047200,
   IndexWhatCardsPrice1790000048000,
+  IndexWhatAccountsHave1790000048100,
   FindWhatCanOwe1790000049000,
 ];

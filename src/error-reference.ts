@@ -4,6 +4,7 @@ import { balanceErrors } from './balance';
 import { billingErrors } from './billing';
 import { catalogErrors } from './catalog';
 import { chargingErrors } from './charging';
+import { consumptionErrors } from './consumption';
 import { coreErrors } from './core/core.errors';
 import type { ErrorReference } from './core/domain-error';
 import { extensionErrors } from './extension';
@@ -27,6 +28,7 @@ export const errorReference: readonly ErrorReference[] = [
   billingErrors,
   catalogErrors,
   chargingErrors,
+  consumptionErrors,
   coreErrors,
   extensionErrors,
   fileErrors,

@@ -46,6 +46,7 @@ export type BucketChange = {
 export class BucketService extends ResourceService {
   private readonly buckets = new BucketRepository();
   private readonly actions = new ActionRepository();
+  private readonly shown: BucketStore;
 
   constructor(
     database: Database,
@@ -54,7 +55,14 @@ export class BucketService extends ResourceService {
     private readonly roots: BucketRoots,
     private readonly balance: Balance,
   ) {
-    super({ database, clock }, bucketType, new BucketStore(bucketType, () => clock.now()));
+    const shown = new BucketStore(bucketType, () => clock.now());
+    super({ database, clock }, bucketType, shown);
+    this.shown = shown;
+  }
+
+  /** Those of them that there are, by id, in one statement. */
+  findAllIn(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, Resource>> {
+    return this.shown.findAll(tx, ids);
   }
 
   override async createIn(tx: Tx, context: RequestContext, body: unknown): Promise<Resource> {

@@ -3,12 +3,14 @@ import { AccountDirectory, type AccountNode } from '../account';
 import { BucketService, toShown } from '../balance';
 import { periodContaining } from '../core/calendar';
 import { ZERO } from '../core/decimal';
+import { derivedId } from '../core/derived-id';
+import { groupBy } from '../core/group-by';
 import { formatInstant, type Instant, instant, parseInstant, type Period } from '../core/time';
 import { SubscriptionDirectory, type Tenured } from '../inventory';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
-import { derivedId } from '../core/derived-id';
 import { type Body, DocumentStore, hrefOf, ResourceService, type RuleContext } from '../tmf';
+import { tooWide } from './consumption.errors';
 import { chooseBuckets, countedPeriod, type ReportedBucket } from './domain/choose-buckets';
 import { productCounters } from './domain/counters';
 import { ConsumptionRepository } from './store/consumption.repository';
@@ -16,7 +18,14 @@ import { queryUsageConsumptionType } from './tmf677/consumption-type';
 import { type Criteria, fromResource } from './tmf677/criteria.convert';
 import { type Report, toResource } from './tmf677/report.convert';
 
-type Scope = { readonly node: AccountNode; readonly subscriptions: readonly Tenured[] };
+type Scope = {
+  readonly node: AccountNode;
+  readonly subscriptions: readonly Tenured[];
+  readonly period: Period;
+};
+
+/** Accounts, and products and buckets of all of them, that one answer tells of. */
+const REPORTED_MAX = 1_000;
 
 /** Whichever period a report is of: what answered for a subject before may have used its buckets. */
 const EVER: Period = { from: instant(0), to: parseInstant('9999-12-31T00:00:00Z') };
@@ -53,50 +62,60 @@ export class UsageConsumptionQueries extends ResourceService {
     context: RuleContext,
     id: string,
   ): Promise<Body[]> {
-    const answers: Body[] = [];
-    for (const scope of await this.scopesOf(tx, criteria)) {
-      const report = await this.report(tx, scope, criteria, context);
-      answers.push(toResource({ ...report, id: derivedId(id, scope.node.id) }));
-    }
-    return answers;
+    const { at } = context;
+    const scopes = await this.scopesOf(tx, criteria, at);
+    if (scopes.length === 0) return [];
+    const buckets = await this.bucketReports(tx, scopes, criteria, context);
+    const products = await this.productReports(tx, scopes);
+    return scopes.map((scope) =>
+      toResource({
+        id: derivedId(id, scope.node.id),
+        at,
+        accountId: scope.node.id,
+        period: scope.period,
+        buckets: buckets(scope),
+        products: products(scope),
+        subjects: criteria.subjects,
+      }),
+    );
   }
 
   /** Which accounts, and which of their products, the query is about. */
-  private async scopesOf(tx: Tx, criteria: Criteria): Promise<Scope[]> {
-    const { products, subjects, accounts, parties } = criteria;
-    const isOfProducts = products.length > 0 || subjects.length > 0;
+  private async scopesOf(tx: Tx, criteria: Criteria, at: Instant): Promise<Scope[]> {
+    const { accounts, parties } = criteria;
+    const isOfProducts = namesProducts(criteria);
     const named = isOfProducts ? await this.productsNamed(tx, criteria) : [];
     const asked = isOfProducts
       ? named.map(({ accountId }) => accountId)
-      : [...accounts, ...(await this.consumption.accountsOfParties(tx, parties))];
+      : [...accounts, ...(await this.ofParties(tx, parties, null))];
     const nodes = [...(await this.accounts.load(tx, asked)).values()];
     const wanted = isOfProducts ? await this.narrowed(tx, nodes, criteria) : nodes;
-    const all = isOfProducts
-      ? named
-      : await this.subscriptions.ofAccounts(
-          tx,
-          wanted.map((node) => node.id),
-        );
+    if (wanted.length > REPORTED_MAX) throw tooWide('accounts', REPORTED_MAX);
+    const ids = wanted.map((node) => node.id);
+    const all = isOfProducts ? named : await this.subscriptions.ofAccounts(tx, ids);
+    if (all.length > REPORTED_MAX) throw tooWide('products', REPORTED_MAX);
+    const byAccount = groupBy(all, ({ accountId }) => accountId);
     return wanted.map((node) => ({
       node,
-      subscriptions: all.filter(({ accountId }) => accountId === node.id),
+      subscriptions: byAccount.get(node.id) ?? [],
+      period: periodOf(node, criteria, at),
     }));
   }
 
   private async productsNamed(tx: Tx, { products, subjects }: Criteria): Promise<Tenured[]> {
     const first = [...(await this.subscriptions.find(tx, products)).values()];
-    const owners = [...new Set(first.map(({ accountId }) => accountId))];
+    const owners = new Set(first.map(({ accountId }) => accountId));
     // A product that changed its prices has several subscriptions, all of one account or of the next.
-    const ofProducts = (await this.subscriptions.ofAccounts(tx, owners)).filter(({ productId }) =>
-      products.includes(productId),
+    const ofProducts = (await this.subscriptions.ofProducts(tx, products)).filter(({ accountId }) =>
+      owners.has(accountId),
     );
     const ever = new Map(subjects.map((subject) => [subject, EVER]));
     const ofSubjects = [...(await this.subscriptions.ofSubjects(tx, ever)).values()].flat();
-    const all = [...ofProducts, ...ofSubjects];
     const isBoth = products.length > 0 && subjects.length > 0;
+    const answering = new Set(ofSubjects.map(({ id }) => id));
     const kept = isBoth
-      ? ofProducts.filter(({ id }) => ofSubjects.some((each) => each.id === id))
-      : all;
+      ? ofProducts.filter(({ id }) => answering.has(id))
+      : [...ofProducts, ...ofSubjects];
     return [...new Map(kept.map((each) => [each.id, each])).values()];
   }
 
@@ -106,99 +125,119 @@ export class UsageConsumptionQueries extends ResourceService {
     { accounts, parties }: Criteria,
   ): Promise<readonly AccountNode[]> {
     if (accounts.length === 0 && parties.length === 0) return nodes;
-    const allowed = new Set([
-      ...accounts,
-      ...(await this.consumption.accountsOfParties(tx, parties)),
-    ]);
+    const ids = nodes.map(({ id }) => id);
+    const allowed = new Set([...accounts, ...(await this.ofParties(tx, parties, ids))]);
     return nodes.filter(({ id }) => allowed.has(id));
   }
 
-  private async report(
-    tx: Tx,
-    { node, subscriptions }: Scope,
-    criteria: Criteria,
-    context: RuleContext,
-  ): Promise<Omit<Report, 'id'>> {
-    const { at } = context;
-    const period = periodOf(node, criteria, at);
-    const isOfProducts = criteria.products.length > 0 || criteria.subjects.length > 0;
-    const all = await this.consumption.bucketsOf(tx, node.path);
-    const spendable = chooseBuckets(
-      all,
-      node.id,
-      isOfProducts ? asCounted(subscriptions) : null,
-      period,
-    );
-    const wanted = spendable.filter(
-      ({ id, validTo }) =>
-        (criteria.buckets.length === 0 || criteria.buckets.includes(id)) &&
-        // Of the running period only what is still there; of another one all that there was.
-        (hasPeriod(criteria) || validTo === null || validTo > at),
-    );
-    return {
-      at,
-      accountId: node.id,
-      period,
-      buckets: await this.bucketReports(tx, wanted, criteria, context),
-      products: await this.productReports(tx, node, subscriptions, all, period),
-      subjects: criteria.subjects,
-    };
+  private ofParties(tx: Tx, parties: readonly string[], among: readonly string[] | null) {
+    const limit = among?.length ?? REPORTED_MAX + 1;
+    return this.consumption.accountsOfParties(tx, parties, { among, limit });
   }
 
+  /** Of all scopes at once. */
   private async bucketReports(
     tx: Tx,
-    buckets: readonly ReportedBucket[],
+    scopes: readonly Scope[],
     criteria: Criteria,
     { at, origin }: RuleContext,
-  ): Promise<Report['buckets']> {
-    const ids = buckets.map(({ id }) => id);
+  ): Promise<(scope: Scope) => Report['buckets']> {
+    const chosen = await this.bucketsChosen(tx, scopes, criteria, at);
+    const ids = [...new Set([...chosen.values()].flat().map(({ id }) => id))];
     const asked = hasPeriod(criteria) ? periodBetween(criteria.period, at) : null;
     const drawn = await this.consumption.drawn(tx, ids, asked);
-    const reports: Report['buckets'][number][] = [];
-    for (const bucket of buckets) {
-      const found = await this.buckets.findIn(tx, bucket.id);
-      if (found === undefined) continue;
-      const used = toShown(drawn.get(bucket.id) ?? ZERO, bucket.unit, bucket.shownUnit);
+    const shown = await this.buckets.findAllIn(tx, ids);
+    const reportOf = (bucket: ReportedBucket): Report['buckets'] => {
+      const { id, unit, shownUnit } = bucket;
+      const found = shown.get(id);
+      if (found === undefined) return [];
+      const used = toShown(drawn.get(id) ?? ZERO, unit, shownUnit);
       const counted = asked ?? countedPeriod(bucket, at);
-      reports.push({
-        shown: { id: bucket.id, href: hrefOf(this.buckets.type, bucket.id, origin), ...found.body },
-        used: { type: 'used', name: bucket.unit, ...used, period: counted },
-      });
-    }
-    return reports;
+      return [
+        {
+          shown: { id, href: hrefOf(this.buckets.type, id, origin), ...found.body },
+          used: { type: 'used', name: unit, ...used, period: counted },
+        },
+      ];
+    };
+    return ({ node }) => (chosen.get(node.id) ?? []).flatMap(reportOf);
   }
 
+  /** By account; of the running period only what is still there, of another one all that there was. */
+  private async bucketsChosen(
+    tx: Tx,
+    scopes: readonly Scope[],
+    criteria: Criteria,
+    at: Instant,
+  ): Promise<Map<string, readonly ReportedBucket[]>> {
+    const within = {
+      from: instant(Math.min(...scopes.map(({ period }) => period.from))),
+      to: instant(Math.max(...scopes.map(({ period }) => period.to))),
+    };
+    const spendable = await this.consumption.bucketsOf(
+      tx,
+      {
+        accountIds: scopes.map(({ node }) => node.id),
+        aboveIds: [...new Set(scopes.flatMap(({ node }) => node.path))],
+        bucketIds: criteria.buckets,
+        within,
+        standingAt: hasPeriod(criteria) ? null : at,
+      },
+      REPORTED_MAX + 1,
+    );
+    const chosen = new Map(
+      scopes.map(({ node, subscriptions, period }) => {
+        const above = spendable.filter(({ accountId }) => node.path.includes(accountId));
+        const products = namesProducts(criteria) ? asCounted(subscriptions) : null;
+        return [node.id, chooseBuckets(above, node.id, products, period)];
+      }),
+    );
+    const count = [...chosen.values()].reduce((sum, each) => sum + each.length, 0);
+    if (Math.max(count, spendable.length) > REPORTED_MAX) throw tooWide('buckets', REPORTED_MAX);
+    return chosen;
+  }
+
+  /** Of all scopes at once. */
   private async productReports(
     tx: Tx,
-    { payerId }: AccountNode,
-    subscriptions: readonly Tenured[],
-    buckets: readonly ReportedBucket[],
-    period: Period,
-  ): Promise<Report['products']> {
-    if (subscriptions.length === 0) return [];
-    const counted = asCounted(subscriptions);
-    const ids = [...new Set(counted.map(({ id }) => id))];
-    const bucketIds = buckets.map(({ id }) => id);
-    const charged = await this.consumption.charged(tx, payerId, ids, period);
-    const covered = await this.consumption.covered(tx, bucketIds, ids, period);
-    const products = [...new Set(subscriptions.map(({ productId }) => productId))];
-    return products.map((id) => {
-      const own = new Set(counted.filter((each) => each.productId === id).map((each) => each.id));
-      const counters = productCounters(
-        charged.filter((each) => own.has(each.subscriptionId)),
-        covered.filter((each) => own.has(each.subscriptionId)),
-        period,
-      );
-      return { id, counters };
-    });
+    scopes: readonly Scope[],
+  ): Promise<(scope: Scope) => Report['products']> {
+    const sold = scopes.flatMap(({ subscriptions, period }) =>
+      asCounted(subscriptions).map(({ id, accountId }) => ({ subscriptionId: id, accountId, period })),
+    );
+    if (sold.length === 0) return () => [];
+    const placeOf = new Map(
+      scopes.flatMap(({ subscriptions }) =>
+        asCounted(subscriptions).map((each) => [each.id, keyOf(each)]),
+      ),
+    );
+    const place = ({ subscriptionId }: { readonly subscriptionId: string }) =>
+      placeOf.get(subscriptionId);
+    const charged = groupBy(await this.consumption.charged(tx, sold), place);
+    const covered = groupBy(await this.consumption.covered(tx, sold), place);
+    return ({ subscriptions, period }) =>
+      [...new Map(subscriptions.map((each) => [keyOf(each), each.productId]))].map(([key, id]) => ({
+        id,
+        counters: productCounters(charged.get(key) ?? [], covered.get(key) ?? [], period),
+      }));
   }
 }
 
-/** Under their own ids, and under those of the subscriptions that began to sell what they sell. */
+/** A product of an account: it may have been another's before. */
+function keyOf({ accountId, productId }: Pick<Tenured, 'accountId' | 'productId'>): string {
+  return JSON.stringify([accountId, productId]);
+}
+
+/** Under their own ids, and under those of the subscriptions that began to sell what they sell, each once. */
 function asCounted(subscriptions: readonly Tenured[]) {
-  return subscriptions.flatMap(({ id: own, productId, offeringId, tenures }) =>
-    [own, ...tenures.map(({ id }) => id)].map((id) => ({ id, productId, offeringId })),
+  const all = subscriptions.flatMap(({ id: own, accountId, productId, offeringId, tenures }) =>
+    [own, ...tenures.map(({ id }) => id)].map((id) => ({ id, accountId, productId, offeringId })),
   );
+  return [...new Map(all.map((each) => [each.id, each])).values()];
+}
+
+function namesProducts({ products, subjects }: Criteria): boolean {
+  return products.length > 0 || subjects.length > 0;
 }
 
 function hasPeriod({ period }: Criteria): boolean {

@@ -1,1 +1,2 @@
 export { ConsumptionModule } from './consumption.module';
+export { consumptionErrors } from './consumption.errors';

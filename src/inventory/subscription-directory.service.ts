@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import type { Instant, Period } from '../core/time';
 import type { Tx } from '../platform/database';
 import type { Tenant } from '../platform/tenant';
-import type { Subscription } from './domain/subscription';
 import type { Tenured } from './domain/tenure';
 import { type Renewal, type RenewalPlace, RenewalRepository } from './store/renewal.repository';
 import {
@@ -47,7 +46,7 @@ export class SubscriptionDirectory {
   }
 
   /** Of these products, oldest first; ended subscriptions are among them. */
-  async ofProducts(tx: Tx, productIds: readonly string[]): Promise<Subscription[]> {
+  async ofProducts(tx: Tx, productIds: readonly string[]): Promise<Tenured[]> {
     return productIds.length === 0 ? [] : await this.subscriptions.ofProducts(tx, productIds);
   }
 

@@ -1,5 +1,6 @@
 import { decimal, formatDecimal } from '../../core/decimal';
-import { type Tx, row } from '../../platform/database';
+import { row, rows, type Tx } from '../../platform/database';
+import { textArray } from '../../platform/sql-array';
 import {
   type Body,
   hrefOf,
@@ -66,6 +67,16 @@ export class BucketStore implements ResourceReader {
       [new Date(this.now()), id],
     );
     return found && this.toResource(found);
+  }
+
+  /** Those of them that there are, by id. */
+  async findAll(tx: Tx, ids: readonly string[]): Promise<Map<string, Resource>> {
+    const found = await rows<ShownRow>(
+      tx,
+      `${SELECT} FROM bucket b WHERE b.id = ANY($2::text[]) AND b.deleted_at IS NULL`,
+      [new Date(this.now()), textArray(ids)],
+    );
+    return new Map(found.map((each) => [each.id, this.toResource(each)]));
   }
 
   private listing(): Listing<ShownRow> {

@@ -16,16 +16,15 @@ export class OfferingRepository {
     return new Map(found.map(({ id, body }) => [id, body]));
   }
 
-  /** Prices that are compiled from this one too: as a part of them, or as their discount. */
+  /** Prices that are compiled from this one too: as a part of them, or as their discount; by index. */
   async dependentsOf(tx: Tx, priceId: string): Promise<Map<string, Document>> {
+    const part = { bundledPopRelationship: [{ id: priceId }] };
+    const discount = { popRelationship: [{ id: priceId, relationshipType: 'discount' }] };
     const found = await rows<{ id: string; body: Document }>(
       tx,
-      `SELECT id, body FROM document WHERE kind = 'productOfferingPrice'
-         AND (body -> 'bundledPopRelationship' @> jsonb_build_array(jsonb_build_object('id', $1::text))
-           OR body -> 'popRelationship' @> jsonb_build_array(
-                jsonb_build_object('id', $1::text, 'relationshipType', 'discount')))
-       ORDER BY seq`,
-      [priceId],
+      `SELECT id, body FROM document_of_tenant
+       WHERE kind = 'productOfferingPrice' AND (body @> $1::jsonb OR body @> $2::jsonb) ORDER BY seq`,
+      [JSON.stringify(part), JSON.stringify(discount)],
     );
     return new Map(found.map(({ id, body }) => [id, body]));
   }

@@ -115,8 +115,9 @@ export class SubscriptionRepository {
     return this.tenured(tx, found.map(fromRow));
   }
 
-  ofProducts(tx: Tx, productIds: readonly string[]): Promise<Subscription[]> {
-    return this.where(tx, 's.product_id = ANY($1::text[])', productIds);
+  async ofProducts(tx: Tx, productIds: readonly string[]): Promise<Tenured[]> {
+    const found = await this.where(tx, 's.product_id = ANY($1::text[])', productIds);
+    return inFamilies(found, found);
   }
 
   /**

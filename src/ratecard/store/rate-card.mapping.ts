@@ -1,4 +1,4 @@
-import { type Instant, instantOf } from '../../core/time';
+import { type Instant, instant, instantOf } from '../../core/time';
 import { owesUnused } from '../../rating';
 import type {
   ActiveVersion,
