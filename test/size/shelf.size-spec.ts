@@ -1,0 +1,154 @@
+// What one price, one version, one card, one meter and one query of consumption may read and ask where there are
+// thousands of them. Counted by PostgreSQL, as the budgets of lists are.
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { openStory, type Story } from '../support/story';
+import { explainAll, PlanLog } from './read-rows';
+import { fillShelf } from './shelf';
+
+let story: Story;
+let log: PlanLog;
+
+beforeAll(async () => {
+  story = await openStory('2024-01-01T00:00:00Z');
+  await fillShelf(story);
+  await story.stop();
+  await explainAll(story.database.url);
+  log = new PlanLog();
+  await story.start();
+  story.itIs('2024-01-20T00:00:00Z');
+}, 600_000);
+
+afterAll(() => story.close());
+
+const CATALOG = '/tmf-api/productCatalogManagement/v4';
+const CARDS = '/api/v1/rateCards';
+const CONSUMPTION = '/tmf-api/usageConsumption/v4';
+
+it.each`
+  rows      | statements | path
+  ${20}     | ${10}      | ${`${CARDS}/daily/versions/1500`}
+  ${20}     | ${10}      | ${`${CARDS}/daily/versions/3001`}
+  ${400}    | ${10}      | ${`${CARDS}/piloted/versions/2`}
+  ${100}    | ${10}      | ${`${CARDS}/daily/versions?limit=10`}
+  ${100}    | ${10}      | ${`${CARDS}/daily/versions?limit=10&sort=-version`}
+  ${20}     | ${10}      | ${`${CARDS}/daily/versions?id=1500`}
+  ${20}     | ${10}      | ${`${CARDS}/daily/versions/1499/diff/1500`}
+  ${20}     | ${10}      | ${`${CARDS}/daily/versions/1500/productOfferingPrices`}
+  ${20}     | ${10}      | ${`${CARDS}/daily`}
+  ${11_000} | ${10}      | ${`${CARDS}?limit=10`}
+  ${21_000} | ${10}      | ${'/api/v1/meters?limit=10'}
+  ${700}    | ${12}      | ${`${CONSUMPTION}/usageConsumptionReport/holder`}
+  ${2_500}  | ${14}      | ${`${CONSUMPTION}/usageConsumptionReport?partyAccount.id=holder`}
+`('$rows rows at most, $statements statements: $path', async ({ rows, statements, path }) => {
+  await expectWithin({ rows, statements }, async () => {
+    const { status } = await story.http.get(path);
+    if (status !== 200 && status !== 206) throw new Error(`${path}: ${status}`);
+  });
+});
+
+const unit = (meter: string) => ({ id: 'all', meter, price: { model: 'unit', rate: '0.02' } });
+const price = (more: object) => ({ name: 'new', priceType: 'usage', ...more });
+const inEuros = { price: { unit: 'EUR', value: 1 } };
+const pops = `${CATALOG}/productOfferingPrice`;
+const versions = `${CARDS}/daily/versions`;
+const consumptionOf = (searchCriteria: object) => () =>
+  story.post(`${CONSUMPTION}/queryUsageConsumption`, { searchCriteria });
+
+const WORKS = {
+  'draft of a version': () =>
+    story.post(versions, { validFrom: '2024-02-01T00:00:00Z', lines: [unit('tokens')] }),
+  'activation of a version': async () => {
+    const draft = { validFrom: '2024-02-01T00:00:00Z', lines: [unit('tokens')] };
+    const { version } = await story.post(versions, draft);
+    await story.post(`${versions}/${version}/activate`, {}, 200);
+  },
+  'validation of a version': () => story.post(`${versions}/1500/validate`, {}, 200),
+  'rolling back to a version': () => story.post(`${CARDS}/daily/rollback`, { toVersion: 1500 }),
+  'price with lines of its own': () =>
+    story.post(pops, price({ ...inEuros, unitOfMeasure: { amount: 1, units: 'token' } })),
+  'price of a unit that many meters count': () =>
+    story.post(pops, price({ ...inEuros, unitOfMeasure: { amount: 1, units: 'thing' } })),
+  'price by a card': () => story.post(pops, price({ pricingLogicAlgorithm: [{ id: 'daily' }] })),
+  'allowance for a price by a card': () =>
+    story.post(pops, {
+      name: 'included',
+      priceType: 'allowance',
+      unitOfMeasure: { amount: 1, units: 'token' },
+      popRelationship: [{ id: 'price', relationshipType: 'allowanceFor' }],
+    }),
+  'discount that prices may be made of': () =>
+    story.post(pops, { name: 'less', priceType: 'discount', percentage: 10 }),
+  'change of what a meter counts': async () => {
+    const specifications = '/tmf-api/usageManagement/v4/usageSpecification';
+    const name = `fresh-${randomUUID()}`;
+    const { id } = await story.post(specifications, { name, unit: 'sheet' });
+    await story.http.patch(`${specifications}/${id}`).send({ unit: 'page' }).expect(200);
+  },
+  'usage of TMF635': () =>
+    story.post('/tmf-api/usageManagement/v4/usage', {
+      usageDate: '2024-01-10T00:00:00Z',
+      usageType: 'tokens',
+      usageSpecification: { id: 'none' },
+      usageCharacteristic: [
+        { name: 'subject', value: 'key-branch' },
+        { name: 'token', value: 1 },
+      ],
+    }),
+  'usage where thousands supply other meters': () =>
+    story.use({
+      subject: 'key-branch',
+      meter: 'tokens',
+      quantity: '1',
+      at: '2024-01-10T00:00:00Z',
+    }),
+  'consumption of one account': consumptionOf({ partyAccount: [{ id: 'branch' }] }),
+  'consumption of an account of many buckets': consumptionOf({ partyAccount: [{ id: 'holder' }] }),
+  'consumption of a party of many accounts': consumptionOf({ relatedParty: [{ id: 'owner' }] }),
+  'consumption of one bucket': consumptionOf({
+    partyAccount: [{ id: 'holder' }],
+    bucketRefOrValue: [{ id: 'holder-7' }],
+  }),
+} as const;
+
+type Budget = { readonly rows: number; readonly statements: number };
+type WorkBudget = Budget & { readonly work: keyof typeof WORKS };
+
+it.each`
+  rows     | statements | work
+  ${50}    | ${30}      | ${'draft of a version'}
+  ${120}   | ${60}      | ${'activation of a version'}
+  ${20}    | ${12}      | ${'validation of a version'}
+  ${80}    | ${40}      | ${'rolling back to a version'}
+  ${60}    | ${30}      | ${'price with lines of its own'}
+  ${60}    | ${30}      | ${'price of a unit that many meters count'}
+  ${60}    | ${30}      | ${'price by a card'}
+  ${60}    | ${30}      | ${'allowance for a price by a card'}
+  ${60}    | ${30}      | ${'discount that prices may be made of'}
+  ${60}    | ${30}      | ${'change of what a meter counts'}
+  ${120}   | ${70}      | ${'usage of TMF635'}
+  ${100}   | ${60}      | ${'usage where thousands supply other meters'}
+  ${200}   | ${30}      | ${'consumption of one account'}
+  ${1_400} | ${30}      | ${'consumption of an account of many buckets'}
+  ${2_500} | ${30}      | ${'consumption of a party of many accounts'}
+  ${500}   | ${30}      | ${'consumption of one bucket'}
+`(
+  '$rows rows at most, $statements statements: $work',
+  async ({ work, ...budget }: WorkBudget) => {
+    await expectWithin(budget, WORKS[work]);
+  },
+  60_000,
+);
+
+async function expectWithin(
+  { rows, statements }: Budget,
+  work: () => PromiseLike<unknown>,
+): Promise<void> {
+  // The plan of the last statement is told at the end of the transaction, which no reader waits for.
+  const done = await log.least(async () => {
+    await work();
+    await pause(20);
+  });
+  if (process.env['SHOW'] === '1') console.log(expect.getState().currentTestName, done);
+  expect(done.rows > rows || done.statements > statements ? done : undefined).toBeUndefined();
+}
