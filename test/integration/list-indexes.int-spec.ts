@@ -141,7 +141,11 @@ describe('a sort', () => {
           select: 'SELECT id',
           from: 'document_of_tenant',
           where: `kind = 'thing'`,
-          columns: { id: { sql: 'id', type: 'text', isNeverNull: true } },
+          columns: {
+            id: { sql: 'id', type: 'text', isNeverNull: true },
+            seq: { sql: 'seq', type: 'numeric', isNeverNull: true, unorderedAmong: ['kind'] },
+            kind: { sql: 'kind', type: 'text' },
+          },
           body: 'body',
           order: 'seq',
           sortedMax: 10,
@@ -151,7 +155,7 @@ describe('a sort', () => {
           ...EVERYTHING,
           paging: { requested: true, offset: 0, limit: 5 },
           sort: parseSort([sort]),
-          filter: filter === '' ? [] : parseFilter([`id=${filter}`]),
+          filter: filter === '' ? [] : parseFilter(filter.split('&')),
         },
       ),
     );
@@ -162,9 +166,19 @@ describe('a sort', () => {
 
   it('by anything else is made of as many as may be sorted, and refused for more', async () => {
     const [first, second] = (await sorted('id')).items;
-    expect((await sorted('-size', `${first?.id},${second?.id}`)).items).toHaveLength(2);
+    expect((await sorted('-size', `id=${first?.id},${second?.id}`)).items).toHaveLength(2);
     await expect(sorted('-size')).rejects.toMatchObject({
       kind: 'invalid',
+      code: 'tmf.query-invalid',
+      message: expect.stringContaining('done for 10 at most'),
+    });
+  });
+
+  it('by what an index orders of all, but not of those that fit, is refused for more, too', async () => {
+    expect((await sorted('-seq')).items).toHaveLength(5);
+    const [first] = (await sorted('-seq', 'seq.gt=0')).items;
+    expect((await sorted('-seq', `kind=thing&id=${first?.id}`)).items).toHaveLength(1);
+    await expect(sorted('-seq', 'kind=thing')).rejects.toMatchObject({
       code: 'tmf.query-invalid',
       message: expect.stringContaining('done for 10 at most'),
     });

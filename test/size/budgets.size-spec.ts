@@ -62,6 +62,8 @@ describe('what PostgreSQL reads', () => {
     ${100}   | ${8}       | ${`${USAGE}?limit=10&subject=key-7`}
     ${200}   | ${8}       | ${`${USAGE}?limit=10&sort=-usageDate`}
     ${30}    | ${8}       | ${`${USAGE}?limit=10&externalId=7`}
+    ${100}   | ${8}       | ${`${USAGE}?limit=10&subject=key-7&sort=-usageDate`}
+    ${100}   | ${8}       | ${`${USAGE}?limit=10&billingAccount.id=p7&sort=usageDate`}
     ${100}   | ${8}       | ${`${BALANCE}/bucket?limit=10`}
     ${30}    | ${8}       | ${`${BALANCE}/bucket?partyAccount.id=p7`}
     ${30}    | ${8}       | ${`${BALANCE}/accumulatedBalance?partyAccount.id=p7`}
@@ -151,10 +153,14 @@ describe('what PostgreSQL reads', () => {
     60_000,
   );
 
-  it('refuses to sort all of a history by what no index orders', async () => {
-    const { body } = await story.http
-      .get(`${BALANCE}/balanceActionHistory?limit=10&sort=usageType`)
-      .expect(400);
+  // What others used later would be passed over: half a million usages, for ten of an account.
+  it.each`
+    path                                                                | what
+    ${`${BALANCE}/balanceActionHistory?limit=10&sort=usageType`}        | ${'a history'}
+    ${`${USAGE}?limit=10&billingAccount.id=${LARGEST}&sort=-usageDate`} | ${'the usage of the largest account'}
+    ${`${USAGE}?limit=10&subject=key-1&sort=-usageDate`}                | ${'the usage of its subject'}
+  `('refuses to sort all of $what by what no index orders', async ({ path }) => {
+    const { body } = await story.http.get(path).expect(400);
     expect(body.code).toBe('tmf.query-invalid');
   });
 

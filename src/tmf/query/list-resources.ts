@@ -87,16 +87,15 @@ async function listInSql<Row extends object>(
   // Only of what a filter leaves does the total say how to find it; all else need not wait for it.
   const filtered = query.filter.length === 0 ? undefined : await counting;
   if (filtered === 0) return cutPage([], 0, paging);
-  if (unorderedKey(query.sort, listing) !== undefined) {
-    refuseWideSort(await counting, listing.sortedMax);
-  }
+  const isSorted = unorderedKey(query, listing) !== undefined;
+  if (isSorted) refuseWideSort(await counting, listing.sortedMax);
   const statement = selection(listing, query);
   const { parameters, bind } = parametersOf(statement.parameters);
   const keys = orderKeys(query.sort, listing, bind);
   const between = betweenCursors(keys, cursors, bind);
   const isBackwards = paging.before !== undefined && paging.after === undefined;
   const placed = paging.stream === undefined ? '' : `, ${marksOf(keys)} AS place`;
-  const isFew = filtered !== undefined && filtered <= SORTED_MAX;
+  const isFew = filtered !== undefined && (isSorted || filtered <= SORTED_MAX);
   const order = orderBy(isFew ? unindexed(keys) : keys, isBackwards);
   const [found, total] = await Promise.all([
     rows<Row & Placed>(

@@ -1,7 +1,7 @@
 // The order of a list in SQL: the keys a client sorts by, then the table's own stable order. A resource
 // without the attribute comes last, whichever way the key runs.
 import { bodyAt, type BodySql, columnOf, type Columns, jsonpathTo } from './compile-filter';
-import { isPlain, type SortKey } from './list-query';
+import { type Filter, isPlain, type SortKey } from './list-query';
 
 export type Bind = (value: unknown) => string;
 
@@ -23,13 +23,20 @@ export function isSortable(sort: readonly SortKey[], { columns, body }: Ordered)
 
 /** The first key that no index gives the order of: all that fit are sorted for it. */
 export function unorderedKey(
-  [first]: readonly SortKey[],
+  { sort: [first], filter }: { readonly sort: readonly SortKey[]; readonly filter: Filter },
   { columns }: Pick<Ordered, 'columns'>,
 ): SortKey | undefined {
   if (first === undefined || !isPlain(first)) return first;
   const column = columnOf(first, columns);
   const isGiven = column?.isNeverNull === true || (column?.isIndexed === true && !first.descending);
-  return isGiven ? undefined : first;
+  return isGiven && !isAmongFew(filter, column.unorderedAmong) ? undefined : first;
+}
+
+/** In the order of all, what one of them has would be looked for among what the others have. */
+function isAmongFew(filter: Filter, attributes: readonly string[] = []): boolean {
+  return filter.some((group) =>
+    group.every(({ path, operator }) => operator === 'eq' && attributes.includes(path.join('.'))),
+  );
 }
 
 export function orderKeys(

@@ -113,7 +113,13 @@ const COLUMNS: Columns = {
     type: 'text',
     implies: { sql: 'u.status', of: (status) => (status === 'billed' ? 'rated' : status) },
   },
-  usageDate: { sql: 'u.occurred_at', type: 'instant', isNeverNull: true },
+  // One more index for each owner would make every usage dearer to write.
+  usageDate: {
+    sql: 'u.occurred_at',
+    type: 'instant',
+    isNeverNull: true,
+    unorderedAmong: ['billingAccount.id', 'subject'],
+  },
   usageType: named('usageType'),
   'usageSpecification.id': named('usageSpecification', 'id'),
   'usageSpecification.name': named('usageSpecification', 'name'),
