@@ -64,6 +64,12 @@ export class NotificationService {
     await this.relay.forget(id);
   }
 
+  /** All listeners of an API that is no more. */
+  async unregisterAll(tenant: Tenant, api: string): Promise<void> {
+    const gone = await this.database.transaction(tenant, (tx) => this.hubs.deleteAt(tx, api));
+    for (const id of gone) await this.relay.forget(id);
+  }
+
   async find(tenant: Tenant, id: string): Promise<Listener> {
     const listener = await this.database.read(tenant, (tx) => this.hubs.findListener(tx, id));
     if (listener === undefined) throw hubUnknown(id);
@@ -75,6 +81,10 @@ export class NotificationService {
     const hub = await this.database.read(tenant, (tx) => this.hubs.find(tx, id));
     if (hub?.api !== api) throw hubUnknown(id);
     return hub;
+  }
+
+  listAt(tenant: Tenant, api: string): Promise<Hub[]> {
+    return this.database.read(tenant, (tx) => this.hubs.at(tx, api));
   }
 
   list(tenant: Tenant): Promise<Listener[]> {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { groupBy } from '../core/group-by';
 import { Database, type Tx } from '../platform/database';
 import { EventFilters } from './event-filters.service';
 import { EventVersions } from './event-versions.service';
@@ -38,8 +39,10 @@ export class Router {
   private async routeSome(tx: Tx, tenant: string): Promise<number> {
     const events = await this.deliveries.unrouted(tx, tenant, ROUTED_MAX);
     if (events.length === 0) return 0;
-    const listeners = await this.deliveries.activeListeners(tx, tenant);
-    const routes = events.flatMap((event) => this.routesOf(event, listeners));
+    const apis = [...new Set(events.map(({ api }) => api))];
+    const listeners = await this.deliveries.activeListeners(tx, tenant, apis);
+    const byApi = groupBy(listeners, ({ api }) => api);
+    const routes = events.flatMap((event) => this.routesOf(event, byApi.get(event.api) ?? []));
     const wanted = new Set(routes.map(({ eventId }) => eventId));
     const unheard = events.filter(({ id }) => !wanted.has(id)).map(({ id }) => id);
     if (wanted.size > 0) {
@@ -52,7 +55,6 @@ export class Router {
 
   private routesOf(event: WaitingEvent, listeners: readonly RoutedListener[]): Route[] {
     return listeners
-      .filter(({ api }) => api === event.api)
       .filter(({ root, query }) => {
         const envelope = this.versions.of(root, event.api, event.envelope);
         return envelope !== undefined && this.filters.of(query).matches(envelope);

@@ -28,9 +28,8 @@ export class TopicHubs implements BelowTopic {
 
   async list(context: RequestContext, topicId: string, query: ListQuery): Promise<Page> {
     await this.requireTopic(context, topicId);
-    const root = rootOf(topicId);
-    const all = await this.notification.list(context.tenant);
-    return pageInMemory(all.filter(({ api }) => api === root).map(toResource), query);
+    const listeners = await this.notification.listAt(context.tenant, rootOf(topicId));
+    return pageInMemory(listeners.map(toResource), query);
   }
 
   async create(context: RequestContext, topicId: string, body: unknown): Promise<Once<Resource>> {

@@ -29,9 +29,6 @@ export class Topics extends ResourceService {
   // Nothing is published to a topic that is gone, so a listener that outlives it hears nothing.
   override async remove(context: RequestContext, id: string): Promise<void> {
     await super.remove(context, id);
-    const root = rootOf(id);
-    for (const { api, id: hubId } of await this.notification.list(context.tenant)) {
-      if (api === root) await this.notification.unregister(context.tenant, root, hubId);
-    }
+    await this.notification.unregisterAll(context.tenant, rootOf(id));
   }
 }

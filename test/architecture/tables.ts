@@ -82,7 +82,7 @@ export const FOREIGN: Readonly<Record<string, string>> = {
   'consumption reads draw': 'what usage took from a bucket',
   'consumption reads draw_day': 'what usage took from a bucket, by days',
   'consumption reads usage': 'what usage took from a bucket, by product',
-  'extension reads document': 'its own kind, by location',
+  'extension reads document_of_tenant': 'its own kind, by location',
   'inventory reads account': 'the roots of a subject and of a subscription',
   'inventory reads accrual': 'a product that was charged is not deleted',
   'inventory reads price': 'which sold prices the catalogue cannot read yet',

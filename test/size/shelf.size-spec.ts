@@ -1,10 +1,12 @@
-// What one price, one version, one card, one meter and one query of consumption may read and ask where there are
+// What one price, version, card, meter, query of consumption, topic or schema may read and ask where there are
 // thousands of them. Counted by PostgreSQL, as the budgets of lists are.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { FileRepository } from '../../src/file/store/file.repository';
+import { DEFAULT_TENANT } from '../../src/platform/tenant';
 import { openStory, type Story } from '../support/story';
 import { explainAll, PlanLog } from './read-rows';
-import { fillShelf } from './shelf';
+import { fillListeners, fillShelf } from './shelf';
 
 let story: Story;
 let log: PlanLog;
@@ -109,6 +111,22 @@ const WORKS = {
     partyAccount: [{ id: 'holder' }],
     bucketRefOrValue: [{ id: 'holder-7' }],
   }),
+  'listeners of one topic': () => story.get('/tmf-api/event/v4/topic/quiet/hub'),
+  'end of a topic': async () => {
+    const id = randomUUID();
+    await story.post('/tmf-api/event/v4/topic', { id, name: id });
+    await story.http.delete(`/tmf-api/event/v4/topic/${id}`).expect(204);
+  },
+  'schema at a location': () =>
+    story.post('/api/v1/schemas', {
+      name: 'Part',
+      location: `https://schemas.example/${randomUUID()}`,
+      schema: { type: 'object' },
+    }),
+  'piece of a long file': () =>
+    story.database.database.transaction(DEFAULT_TENANT, (tx) =>
+      new FileRepository('shelf').append(tx, 'job', 'piece'),
+    ),
 } as const;
 
 type Budget = { readonly rows: number; readonly statements: number };
@@ -132,6 +150,7 @@ it.each`
   ${1_400} | ${30}      | ${'consumption of an account of many buckets'}
   ${2_500} | ${30}      | ${'consumption of a party of many accounts'}
   ${500}   | ${30}      | ${'consumption of one bucket'}
+  ${5}     | ${5}       | ${'piece of a long file'}
 `(
   '$rows rows at most, $statements statements: $work',
   async ({ work, ...budget }: WorkBudget) => {
@@ -139,6 +158,24 @@ it.each`
   },
   60_000,
 );
+
+describe('beside thousands of listeners and schemas', () => {
+  beforeAll(() => fillListeners(story), 60_000);
+
+  it.each`
+    rows  | statements | work
+    ${10} | ${10}      | ${'listeners of one topic'}
+    ${40} | ${40}      | ${'end of a topic'}
+    ${20} | ${20}      | ${'schema at a location'}
+    ${60} | ${30}      | ${'price by a card'}
+  `(
+    '$rows rows at most, $statements statements: $work',
+    async ({ work, ...budget }: WorkBudget) => {
+      await expectWithin(budget, WORKS[work]);
+    },
+    60_000,
+  );
+});
 
 async function expectWithin(
   { rows, statements }: Budget,

@@ -13,6 +13,10 @@ const ACCOUNTS = 20_000;
 const BRANCHES = 200;
 const STANDING = 300;
 const ENDED = 3_000;
+/** Of one topic. */
+const LISTENERS = 2_000;
+const SCHEMAS = 2_000;
+const PIECES = 2_000;
 
 const unitPrice = (meter: string) => [{ id: 'all', meter, price: { model: 'unit', rate: '0.01' } }];
 
@@ -23,6 +27,7 @@ export async function fillShelf(story: Story): Promise<void> {
   await cards(owner);
   await prices(owner);
   await customers(owner);
+  await files(owner);
   await owner('VACUUM ANALYZE');
 }
 
@@ -42,6 +47,10 @@ async function givenPatterns(story: Story): Promise<void> {
   const own = { priceType: 'usage', unitOfMeasure: { amount: 1, units: 'part' } };
   await story.givenPlan('plan', [{ id: 'price', ...ofCard }]);
   await story.givenPlan('other', [{ id: 'pop', ...own, price: { unit: 'EUR', value: 1 } }]);
+  await story.post('/tmf-api/event/v4/topic', { id: 'busy', name: 'busy' });
+  await story.post('/tmf-api/event/v4/topic', { id: 'quiet', name: 'quiet' });
+  await story.post('/tmf-api/event/v4/topic/busy/hub', { callback: 'https://listener.example/' });
+  await story.post('/api/v1/schemas', { id: 'schema', name: 'Part', schema: { type: 'object' } });
   await story.givenAccount('holder');
   await story.givenAccount('branch', { relatedParty: [{ id: 'owner', role: 'customer' }] });
   await story.givenAccount('stranger');
@@ -123,6 +132,38 @@ async function customers(owner: Owner): Promise<void> {
     valid_to: `timestamptz '2023-01-01' + n * interval '1 minute'`,
   });
   await owner(`UPDATE bucket SET sweep_at = NULL WHERE id LIKE 'ended-%'`);
+}
+
+/** Beside what else the tenant has: the relay looks at all listeners again and again. */
+export async function fillListeners(story: Story): Promise<void> {
+  const owner: Owner = (sql, parameters) => story.database.owner(sql, parameters);
+  await listeners(owner);
+  await schemas(owner);
+  await owner('ANALYZE hub_subscription, hub_delivery, document');
+}
+
+async function listeners(owner: Owner): Promise<void> {
+  for (const [table, id] of [
+    ['hub_subscription', 'id'],
+    ['hub_delivery', 'hub_id'],
+  ] as const) {
+    await multiply(owner, table, 'true', LISTENERS, { [id]: `'hub-' || n` });
+  }
+}
+
+async function schemas(owner: Owner): Promise<void> {
+  await multiply(owner, 'document', `kind = 'schemas' AND id = 'schema'`, SCHEMAS, {
+    id: `'schema-' || n`,
+    body: `jsonb_set(p.body, '{location}', to_jsonb('https://schemas.example/' || n))`,
+  });
+}
+
+async function files(owner: Owner): Promise<void> {
+  await owner(
+    `INSERT INTO job_file (tenant_id, kind, job_id, seq, content)
+     SELECT tenant_id, 'shelf', 'job', n, 'piece' FROM meter, generate_series(0, $1::int) n WHERE code = 'tokens'`,
+    [PIECES],
+  );
 }
 
 async function buckets(

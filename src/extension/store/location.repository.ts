@@ -9,13 +9,13 @@ export class LocationRepository {
     );
   }
 
-  /** The other schema at a location. */
+  /** The other schema at a location, by index. */
   async holderOf(tx: Tx, location: string, id: string): Promise<string | undefined> {
     const found = await row<{ id: string }>(
       tx,
-      `SELECT id FROM document
-       WHERE kind = 'schemas' AND id <> $2 AND body ->> 'location' = $1 LIMIT 1`,
-      [location, id],
+      `SELECT id FROM document_of_tenant
+       WHERE kind = 'schemas' AND id <> $2 AND body @> $1::jsonb LIMIT 1`,
+      [JSON.stringify({ location }), id],
     );
     return found?.id;
   }

@@ -5,11 +5,20 @@ import { JobFileEntity } from './job-file.entity';
 export class FileRepository {
   constructor(private readonly kind: string) {}
 
-  /** Of a job that runs, and so has no other at its file. */
+  /** Of a job that runs, and so has no other at its file. Pieces are numbered from 0 on: the last one tells the next. */
   async append(tx: Tx, jobId: string, content: string): Promise<void> {
     const file = { kind: this.kind, jobId };
-    const seq = await tx.countBy(JobFileEntity, file);
-    await tx.insert(JobFileEntity, { ...file, seq, content });
+    const [last] = await tx.find(JobFileEntity, {
+      select: { seq: true },
+      where: file,
+      order: { seq: 'DESC' },
+      take: 1,
+    });
+    await tx.insert(JobFileEntity, {
+      ...file,
+      seq: last === undefined ? 0 : last.seq + 1,
+      content,
+    });
   }
 
   async piece(tx: Tx, jobId: string, seq: number): Promise<string | undefined> {

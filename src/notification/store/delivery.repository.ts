@@ -56,14 +56,15 @@ export class DeliveryRepository {
     );
   }
 
-  activeListeners(tx: Tx, tenant: string): Promise<RoutedListener[]> {
+  /** Of these APIs. */
+  activeListeners(tx: Tx, tenant: string, apis: readonly string[]): Promise<RoutedListener[]> {
     return rows<RoutedListener>(
       tx,
       `SELECT s.tenant_id AS tenant, s.id AS "hubId", s.api, coalesce(s.root, s.api) AS root, s.query
        FROM hub_subscription s JOIN hub_delivery d ON d.tenant_id = s.tenant_id AND d.hub_id = s.id
-       WHERE s.tenant_id = $1 AND d.status = 'active'
+       WHERE s.tenant_id = $1 AND s.api = ANY($2::text[]) AND d.status = 'active'
        ORDER BY s.created_at, s.id FOR KEY SHARE OF s`,
-      [tenant],
+      [tenant, apis],
     );
   }
 

@@ -3,7 +3,7 @@ import type { Hub, Listener } from '../domain/listener';
 import type { HubDeliveryEntity } from './hub-delivery.entity';
 import type { HubSubscriptionEntity } from './hub-subscription.entity';
 
-type HubRow = Omit<HubSubscriptionEntity, 'tenantId' | 'createdAt'>;
+export type HubRow = Omit<HubSubscriptionEntity, 'tenantId' | 'createdAt'>;
 
 /** `pending`: what waits in its queue. */
 export type ListenerRow = HubRow &

@@ -2,7 +2,7 @@ import { row, rows, type Tx } from '../../platform/database';
 import type { Hub, Listener } from '../domain/listener';
 import { HubDeliveryEntity } from './hub-delivery.entity';
 import { HubSubscriptionEntity } from './hub-subscription.entity';
-import { fromHubRow, type ListenerRow, fromListenerRow } from './hub.mapping';
+import { fromHubRow, type HubRow, type ListenerRow, fromListenerRow } from './hub.mapping';
 
 /** Told with the id of a hub that is gone: whoever is sending to it, in whatever process, stops. */
 export const HUB_GONE_CHANNEL = 'meterline_hub_gone';
@@ -29,6 +29,29 @@ export class HubRepository {
       [id, api],
     );
     return gone !== undefined;
+  }
+
+  /** All that registered at an API itself; answers their ids. */
+  async deleteAt(tx: Tx, api: string): Promise<string[]> {
+    const gone = await rows<{ id: string }>(
+      tx,
+      `WITH gone AS (
+         DELETE FROM hub_subscription WHERE api = $1 AND coalesce(root, api) = $1 RETURNING id)
+       SELECT id, pg_notify('${HUB_GONE_CHANNEL}', id) FROM gone`,
+      [api],
+    );
+    return gone.map(({ id }) => id);
+  }
+
+  /** Those that registered at an API itself. */
+  async at(tx: Tx, api: string): Promise<Hub[]> {
+    const found = await rows<HubRow>(
+      tx,
+      `SELECT id, api, root, callback, query FROM hub_subscription
+       WHERE api = $1 AND coalesce(root, api) = $1 ORDER BY created_at, id`,
+      [api],
+    );
+    return found.map(fromHubRow);
   }
 
   async find(tx: Tx, id: string): Promise<Hub | undefined> {
