@@ -149,7 +149,9 @@ function settledOf(
     const total = totals.get(group);
     if (total === undefined || total.version === 0) return [];
     const { version } = total;
-    return [{ total, leg: { card, version, line: lineOf(card, version, line.line), group, tenure } }];
+    return [
+      { total, leg: { card, version, line: lineOf(card, version, line.line), group, tenure } },
+    ];
   });
 }
 

@@ -203,7 +203,11 @@ export class UsageConsumptionQueries extends ResourceService {
     scopes: readonly Scope[],
   ): Promise<(scope: Scope) => Report['products']> {
     const sold = scopes.flatMap(({ subscriptions, period }) =>
-      asCounted(subscriptions).map(({ id, accountId }) => ({ subscriptionId: id, accountId, period })),
+      asCounted(subscriptions).map(({ id, accountId }) => ({
+        subscriptionId: id,
+        accountId,
+        period,
+      })),
     );
     if (sold.length === 0) return () => [];
     const placeOf = new Map(
