@@ -119,7 +119,7 @@ export function mayOwe({ mode }: Account, { exhaustion }: PricedCard): boolean {
   return mode === 'postpaid' || exhaustion === 'overage';
 }
 
-/** A tier or a correction can make what was drawn too much: that pays first, before more is drawn. */
+/** What was bought and corrected when its bucket had ended is a credit: that pays first, before more is drawn. */
 function creditOf(set: WorkingSet, guided: Guided, { leg }: Rating): Decimal {
   const accrual = set.accruals.get(totalsIdsOf(guided, leg).accrual);
   const credit = accrual === undefined ? 0n : accrual.drawn - accrual.amount;

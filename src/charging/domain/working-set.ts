@@ -26,7 +26,7 @@ export type ChargeEntry = {
   readonly quantity: string;
   readonly aggregateBefore: string;
   readonly amount: string;
-  /** What prepaid money paid of it. */
+  /** What prepaid money paid of it; below zero, what went back where it had paid. */
   readonly drawn: string;
   readonly occurredAt: Instant;
 };
