@@ -12,11 +12,9 @@ const JOIN = new RegExp(
 
 /** Asked by what is known before the root is, by an index of its own. */
 const KNOWN: Readonly<Record<string, string>> = {
-  'src/billing/store/accrual.repository.ts': 'the open accruals of a payer',
   'src/billing/store/payer.repository.ts':
     'what a payer, or a subscription of it, has to be billed',
   'src/charging/store/closing.repository.ts': 'the totals of a subscription',
-  'src/charging/store/rerating.repository.ts': 'the totals of a subscription',
 };
 
 function rootless({ file, text }: SourceFile): string[] {
