@@ -1,5 +1,6 @@
 // A change of a product that leaves a usage price as it was leaves its usage charge as it would have been: tiers,
 // free units, allowances, minimums and maximums are those of the whole period, in whichever order it is learned.
+import fc from 'fast-check';
 import { netUpTo, ordersOf } from '../support/facts';
 import { API, type Json, openStory, type Story } from '../support/story';
 
@@ -462,6 +463,45 @@ describe('what a product includes', () => {
     expect(await story.balances(customer.account)).toEqual(['0 call', '2 EUR']);
   });
 });
+
+describe.each<[string, object]>([
+  ['free-events', { ...CALLS, price: { model: 'percentage', percent: '10', freeEvents: 2 } }],
+  ['some-free', { ...UNIT, scope: 'event', prorate: true, allowance: '31' }],
+  [
+    'more-is-cheaper',
+    { ...CALLS, price: { model: 'volume', tiers }, minimum: '50', maximum: '90' },
+  ],
+])('any usages, and %s', (plan, line) => {
+  beforeAll(() => givenPlan(plan, line));
+
+  // No two of one instant, of which the ids would decide.
+  const usages = fc.uniqueArray(
+    fc.record({ day: fc.integer({ min: 10, max: 28 }), quantity: fc.integer({ min: 1, max: 60 }) }),
+    { minLength: 2, maxLength: 6, selector: ({ day }) => day },
+  );
+  const changes = fc.uniqueArray(fc.integer({ min: 10, max: 28 }), { minLength: 1, maxLength: 3 });
+
+  it('come to the same in any order of arrival, whatever the quantity of the product', async () => {
+    const property = fc.asyncProperty(usages, changes, fc.gen(), async (used, days, gen) => {
+      const facts = used.map(({ day, quantity }) => use(`${quantity}`, `${day}`));
+      const inOrder = [...facts.keys()].sort((a, b) => dayOf(used, a) - dayOf(used, b));
+      const expected = await netAfter(plan, [...inOrder.flatMap((at) => facts[at] ?? []), bill]);
+      const steps = [...gen(fc.shuffledSubarray, facts, { minLength: facts.length })];
+      const quantities = days.toSorted((a, b) => a - b);
+      for (const [at, day] of quantities.entries()) {
+        const after = Math.ceil((at * steps.length) / days.length);
+        steps.splice(after + at, 0, change(`${day}`, { quantity: at + 2 }));
+      }
+      steps.splice(gen(fc.nat, steps.length), 0, bill);
+      expect(await netAfter(plan, steps)).toBe(expected);
+    });
+    await fc.assert(property, { numRuns: 4 });
+  }, 120_000);
+});
+
+function dayOf(used: readonly { readonly day: number }[], at: number): number {
+  return used[at]?.day ?? 0;
+}
 
 /** All of them, or of very many every fifth. */
 function someOrdersOf(steps: Readonly<Record<string, Step>>): [string, Step[]][] {

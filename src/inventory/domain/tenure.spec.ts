@@ -23,8 +23,8 @@ const NO_DATA = { ...FIRST, priceIds: ['calls', 'mail'] };
 
 /** `P 01-01 to 03-01`, for each subscription of the product, oldest first. */
 function tenures(family: readonly Subscription[], priceId: string | null): string[] {
-  return family.map((each) => {
-    const { id, startsAt, endsAt } = tenureOf(withTenures(each, family), priceId);
+  return withTenures(family, family).map((each) => {
+    const { id, startsAt, endsAt } = tenureOf(each, priceId);
     const [from, to] = [startsAt, endsAt].map(
       (at) => at && new Date(at).toISOString().slice(5, 10),
     );
@@ -35,7 +35,12 @@ function tenures(family: readonly Subscription[], priceId: string | null): strin
 describe('the tenure of a price', () => {
   it('is the life of the only subscription', () => {
     expect(tenures([FIRST], 'calls')).toEqual(['P 01-01 to now']);
-    expect(withTenures(FIRST, [FIRST]).tenures).toEqual([]);
+    expect(withTenures([FIRST], []).map((each) => each.tenures)).toEqual([[]]);
+  });
+
+  it('is known of one that goes on itself without the others', () => {
+    const second = succeed([FIRST], TWO, on('02-01')).slice(1);
+    expect(tenures(second, 'calls')).toEqual(['P 01-01 to now']);
   });
 
   it('goes on over changes that leave the price, there and back', () => {

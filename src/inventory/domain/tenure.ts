@@ -1,6 +1,7 @@
 // How long an account has a price of a product without a break, whatever else of the product changed meanwhile.
 // Its usage is counted and billed, and what it includes is granted, as of the subscription that began it, so that
 // the tiers, allowances, minimums and maximums of a period are those of the whole period.
+import { groupBy } from '../../core/group-by';
 import type { Instant } from '../../core/time';
 import type { Origin, Subscription } from './subscription';
 import { answersUntil, type Life } from './suspension';
@@ -28,18 +29,56 @@ export function tenureOf<S extends Tenure & Pick<Tenured, 'tenures'>>(
   return subscription.tenures.find((one) => one.priceId === priceId) ?? subscription;
 }
 
-/** `family`: all subscriptions of the product; of one that has not ended it alone is enough. */
-export function withTenures(subscription: Subscription, family: readonly Subscription[]): Tenured {
-  const others = family.filter(({ id }) => id !== subscription.id);
-  const tenures = soldIn(subscription).flatMap((priceId) => {
-    const { id, startsAt } = originOf(subscription, priceId);
-    const later = others.filter((one) => originOf(one, priceId).id === id);
-    if (id === subscription.id && later.length === 0) return [];
-    const { suspensions } = subscription;
-    const life = { startsAt, endsAt: endOf([subscription, ...later]), suspensions };
-    return [{ ...life, priceId, id, endsAt: answersUntil(life) }];
+/** `family`: of products of which one has ended all subscriptions; of others it may be empty. */
+export function withTenures(
+  found: readonly Subscription[],
+  family: readonly Subscription[],
+): Tenured[] {
+  const families = [...groupBy(family, ({ productId }) => productId)];
+  const ends = new Map(
+    families
+      .filter(([, own]) => own.length > 1)
+      .map(([productId, own]) => [productId, endsOf(own)]),
+  );
+  return found.map((each) => {
+    const known = ends.get(each.productId);
+    // Nearly all are the only one of their product.
+    if (known === undefined && each.origins.length === 0) return { ...each, tenures: NONE };
+    return { ...each, tenures: tenuresOf(each, known ?? endsOf([each])) };
   });
-  return { ...subscription, tenures };
+}
+
+const NONE: Tenured['tenures'] = [];
+
+/** When what a product sells ends, by price and by the subscription that began to sell it. */
+type Ends = ReadonlyMap<string, Instant | null>;
+
+function endsOf(family: readonly Subscription[]): Ends {
+  const sold = family.flatMap((subscription) =>
+    soldIn(subscription).map((priceId) => ({
+      subscription,
+      key: keyOf(originOf(subscription, priceId)),
+    })),
+  );
+  const together = groupBy(sold, ({ key }) => key);
+  return new Map(
+    [...together].map(([key, own]) => [key, endOf(own.map(({ subscription }) => subscription))]),
+  );
+}
+
+function tenuresOf(subscription: Subscription, ends: Ends): Tenured['tenures'] {
+  const { suspensions, terminatesAt } = subscription;
+  return soldIn(subscription).flatMap((priceId) => {
+    const origin = originOf(subscription, priceId);
+    const end = ends.get(keyOf(origin)) ?? null;
+    if (origin.id === subscription.id && end === terminatesAt) return [];
+    const life = { startsAt: origin.startsAt, endsAt: end, suspensions };
+    return [{ ...life, priceId, id: origin.id, endsAt: answersUntil(life) }];
+  });
+}
+
+function keyOf({ id, priceId }: Origin): string {
+  return JSON.stringify([id, priceId]);
 }
 
 export function originOf(subscription: Subscription, priceId: string | null): Origin {

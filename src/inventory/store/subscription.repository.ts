@@ -2,7 +2,6 @@ import { invariant } from '../../core/invariant';
 import { formatInstant, type Instant, instantOf, type Period } from '../../core/time';
 import { query, row, rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
-import { groupBy } from '../../core/group-by';
 import type { Subscription } from '../domain/subscription';
 import { type Tenured, withTenures } from '../domain/tenure';
 import {
@@ -102,7 +101,7 @@ export class SubscriptionRepository {
   async ofAccounts(tx: Tx, accountIds: readonly string[]): Promise<Tenured[]> {
     const found = await this.where(tx, 's.account_id = ANY($1::text[])', accountIds);
     // What goes on does so under one account, so that all of it is here.
-    return inFamilies(found, found);
+    return withTenures(found, found);
   }
 
   /** Of each account those that were there at any time of its period; what begins as it ends is among them. */
@@ -244,7 +243,7 @@ export class SubscriptionRepository {
   private async tenured(tx: Tx, found: readonly Subscription[]): Promise<Tenured[]> {
     const ended = found.filter(({ terminatesAt }) => terminatesAt !== null);
     const products = [...new Set(ended.map(({ productId }) => productId))];
-    return inFamilies(found, products.length === 0 ? [] : await this.ofProducts(tx, products));
+    return withTenures(found, products.length === 0 ? [] : await this.ofProducts(tx, products));
   }
 
   private async where(
@@ -255,10 +254,4 @@ export class SubscriptionRepository {
     const sql = `SELECT ${SUBSCRIPTION_COLUMNS} FROM subscription s WHERE ${condition} ORDER BY s.starts_at, s.id`;
     return (await rows<SubscriptionRow>(tx, sql, [values])).map(fromRow);
   }
-}
-
-/** With what goes on of them in `family`, which has all of a product or nothing. */
-function inFamilies(found: readonly Subscription[], family: readonly Subscription[]): Tenured[] {
-  const families = groupBy(family, ({ productId }) => productId);
-  return found.map((each) => withTenures(each, families.get(each.productId) ?? []));
 }
