@@ -1,7 +1,7 @@
 import { type Instant, parseInstant } from '../../core/time';
 import type { Subscription } from './subscription';
 import { endAll, succeed } from './succession';
-import { tenureOf, withTenures } from './tenure';
+import { type Tenured, tenureOf, withTenures } from './tenure';
 
 const on = (day: string): Instant => parseInstant(`2024-${day}T00:00:00Z`);
 const FIRST: Subscription = {
@@ -21,9 +21,13 @@ const FIRST: Subscription = {
 const TWO = { ...FIRST, quantity: '2' };
 const NO_DATA = { ...FIRST, priceIds: ['calls', 'mail'] };
 
+function alone(family: readonly Subscription[]): Tenured[] {
+  return family.map((each) => ({ ...each, tenures: [] }));
+}
+
 /** `P 01-01 to 03-01`, for each subscription of the product, oldest first. */
 function tenures(family: readonly Subscription[], priceId: string | null): string[] {
-  return withTenures(family, family).map((each) => {
+  return withTenures(alone(family), family).map((each) => {
     const { id, startsAt, endsAt } = tenureOf(each, priceId);
     const [from, to] = [startsAt, endsAt].map(
       (at) => at && new Date(at).toISOString().slice(5, 10),
@@ -35,7 +39,7 @@ function tenures(family: readonly Subscription[], priceId: string | null): strin
 describe('the tenure of a price', () => {
   it('is the life of the only subscription', () => {
     expect(tenures([FIRST], 'calls')).toEqual(['P 01-01 to now']);
-    expect(withTenures([FIRST], []).map((each) => each.tenures)).toEqual([[]]);
+    expect(withTenures(alone([FIRST]), []).map((each) => each.tenures)).toEqual([[]]);
   });
 
   it('is known of one that goes on itself without the others', () => {

@@ -29,11 +29,8 @@ export function tenureOf<S extends Tenure & Pick<Tenured, 'tenures'>>(
   return subscription.tenures.find((one) => one.priceId === priceId) ?? subscription;
 }
 
-/** `family`: of products of which one has ended all subscriptions; of others it may be empty. */
-export function withTenures(
-  found: readonly Subscription[],
-  family: readonly Subscription[],
-): Tenured[] {
+/** Of each as if it stood alone. `family`: of products of which one has ended all subscriptions; of others it may be empty. */
+export function withTenures(found: readonly Tenured[], family: readonly Subscription[]): Tenured[] {
   const families = [...groupBy(family, ({ productId }) => productId)];
   const ends = new Map(
     families
@@ -43,12 +40,10 @@ export function withTenures(
   return found.map((each) => {
     const known = ends.get(each.productId);
     // Nearly all are the only one of their product.
-    if (known === undefined && each.origins.length === 0) return { ...each, tenures: NONE };
+    if (known === undefined && each.origins.length === 0) return each;
     return { ...each, tenures: tenuresOf(each, known ?? endsOf([each])) };
   });
 }
-
-const NONE: Tenured['tenures'] = [];
 
 /** When what a product sells ends, by price and by the subscription that began to sell it. */
 type Ends = ReadonlyMap<string, Instant | null>;

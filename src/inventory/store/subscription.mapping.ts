@@ -1,6 +1,7 @@
 import { formatInstant, type Instant, instantOf, parseInstant } from '../../core/time';
 import type { Origin, Subscription } from '../domain/subscription';
 import type { Suspension } from '../domain/suspension';
+import type { Tenured } from '../domain/tenure';
 
 export type SubscriptionRow = {
   readonly id: string;
@@ -51,7 +52,8 @@ export function dateOf(at: Instant | null): Date | null {
   return at === null ? null : new Date(at);
 }
 
-export function fromRow(found: SubscriptionRow): Subscription {
+/** As if it stood alone: see `withTenures`. */
+export function fromRow(found: SubscriptionRow): Tenured {
   return {
     id: found.id,
     productId: found.product_id,
@@ -70,5 +72,6 @@ export function fromRow(found: SubscriptionRow): Subscription {
       }),
     ),
     origins: found.origins.map((one) => ({ ...one, startsAt: parseInstant(one.startsAt) })),
+    tenures: [],
   };
 }

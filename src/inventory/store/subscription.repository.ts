@@ -240,17 +240,13 @@ export class SubscriptionRepository {
   }
 
   /** Only what has ended may go on in others. */
-  private async tenured(tx: Tx, found: readonly Subscription[]): Promise<Tenured[]> {
+  private async tenured(tx: Tx, found: readonly Tenured[]): Promise<Tenured[]> {
     const ended = found.filter(({ terminatesAt }) => terminatesAt !== null);
     const products = [...new Set(ended.map(({ productId }) => productId))];
     return withTenures(found, products.length === 0 ? [] : await this.ofProducts(tx, products));
   }
 
-  private async where(
-    tx: Tx,
-    condition: string,
-    values: readonly string[],
-  ): Promise<Subscription[]> {
+  private async where(tx: Tx, condition: string, values: readonly string[]): Promise<Tenured[]> {
     const sql = `SELECT ${SUBSCRIPTION_COLUMNS} FROM subscription s WHERE ${condition} ORDER BY s.starts_at, s.id`;
     return (await rows<SubscriptionRow>(tx, sql, [values])).map(fromRow);
   }
