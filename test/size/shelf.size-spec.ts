@@ -111,6 +111,12 @@ const WORKS = {
     partyAccount: [{ id: 'holder' }],
     bucketRefOrValue: [{ id: 'holder-7' }],
   }),
+  'consumption of a party of too many accounts': () =>
+    story.post(
+      `${CONSUMPTION}/queryUsageConsumption`,
+      { searchCriteria: { relatedParty: [{ id: 'party-stranger' }] } },
+      422,
+    ),
   'listeners of one topic': () => story.get('/tmf-api/event/v4/topic/quiet/hub'),
   'end of a topic': async () => {
     const id = randomUUID();
@@ -150,6 +156,7 @@ it.each`
   ${1_400} | ${30}      | ${'consumption of an account of many buckets'}
   ${2_500} | ${30}      | ${'consumption of a party of many accounts'}
   ${500}   | ${30}      | ${'consumption of one bucket'}
+  ${5_000} | ${30}      | ${'consumption of a party of too many accounts'}
   ${5}     | ${5}       | ${'piece of a long file'}
 `(
   '$rows rows at most, $statements statements: $work',

@@ -93,8 +93,9 @@ export class ConsumptionRepository {
       `WITH named AS MATERIALIZED (
          SELECT id FROM document_of_tenant WHERE kind = 'billingAccount' AND body @? $1::jsonpath
            AND ($3::text[] IS NULL OR id = ANY($3::text[])))
-       SELECT a.id FROM named n CROSS JOIN LATERAL (SELECT id FROM account a WHERE a.id = n.id) a
-       ORDER BY a.id LIMIT $2`,
+       SELECT id FROM (
+         SELECT a.id FROM named n CROSS JOIN LATERAL (SELECT id FROM account a WHERE a.id = n.id) a LIMIT $2) few
+       ORDER BY id`,
       [`$.relatedParty.id ? (${isOne})`, limit, among && textArray(among)],
     );
     return found.map(({ id }) => id);
