@@ -11,50 +11,20 @@ import {
 } from '../core/decimal';
 import { groupBy } from '../core/group-by';
 import { CHARGE_SCALE, round } from '../core/rounding';
-import type { Instant, Period } from '../core/time';
 import type { FeeDraft } from '../inventory';
 import type { LedgerHeads } from '../ledger';
 import { Clock } from '../platform/clock';
 import type { Tx } from '../platform/database';
+import type { Fee } from './domain/fee';
 import type { Account } from './domain/context';
 import { openPeriodStart } from './domain/guide';
 import { type PaidCharge, paidIdOf, type PaidKey } from './domain/paid-charge';
 import { drawnBy, payCharge } from './domain/pay-charge';
 import { drawsByAmount } from './domain/pay-fees';
-import {
-  type Accrual,
-  type AccrualKey,
-  type AccrualKind,
-  type ChargedTax,
-  type TaxedLine,
-  taxOf,
-} from './domain/running-totals';
+import { type Accrual, type AccrualKey, taxOf } from './domain/running-totals';
 import { choose, type Draw } from './domain/wallet';
 import { book, draw, openAccrual, type WorkingSet } from './domain/working-set';
 import { WorkingSets } from './working-sets.service';
-
-/** A charge that no usage causes. Booking it again is a no-op: it is known by who, what and when. */
-export type Fee = {
-  readonly account: Account;
-  readonly payer: Account;
-  readonly subscriptionId: string;
-  readonly priceId: string;
-  readonly kind: Exclude<AccrualKind, 'usage'>;
-  /** Stable key of the fee within its price. */
-  readonly line: string;
-  readonly description: string;
-  /** Unrounded plain decimal; negative for a credit. */
-  readonly amount: string;
-  readonly quantity: string;
-  readonly unit: string;
-  readonly currency: string;
-  /** Where none of `taxedAs` was charged. */
-  readonly tax: ChargedTax;
-  /** The last is the fee that this one reduces or corrects; none of a fee of its own. */
-  readonly taxedAs: readonly TaxedLine[];
-  readonly service: Period;
-  readonly occurredAt: Instant;
-};
 
 @Injectable()
 export class ChargeBook {

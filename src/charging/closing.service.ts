@@ -1,42 +1,30 @@
 import { Injectable } from '@nestjs/common';
-import { ranIn, SubscriptionDirectory, type Tenure, tenureOf } from '../inventory';
-import { decimal, formatDecimal, sum } from '../core/decimal';
+import { SubscriptionDirectory } from '../inventory';
 import { groupBy } from '../core/group-by';
-import { type Instant, instant, type Period } from '../core/time';
+import { type Instant, instant } from '../core/time';
 import { periodsClosedSince } from './domain/closed-periods';
+import {
+  type ClosingPeriod,
+  correctionOf,
+  type DatedPeriod,
+  type DueLine,
+  dueLines,
+  owed,
+  wasRunning,
+} from './domain/closing-fees';
 import type { Tx } from '../platform/database';
 import type { Tenant } from '../platform/tenant';
-import {
-  closing,
-  type CompiledLine,
-  emptyState,
-  isCorrectionOf,
-  lineOfCorrection,
-  lineOfGroup,
-  lineOfPart,
-  shortfall,
-} from '../rating';
-import type { Fee } from './charge-book.service';
-import type { Account, PricedCard, Subscription } from './domain/context';
-import { versionOwedBy } from './domain/leg-at';
-import { lineOfShare, prorates } from './domain/prorate-leg';
+import type { Account, Subscription } from './domain/context';
+import type { Fee } from './domain/fee';
+import { prorates } from './domain/prorate-leg';
 import type { PeriodCounter } from './domain/rerun';
-import { taxOf } from './domain/running-totals';
 import { PriceBooks } from './price-books.service';
-import { type ClosingFee, ClosingRepository } from './store/closing.repository';
+import { ClosingRepository } from './store/closing.repository';
 
-/** A billing period of a payer that is about to be closed, with the accounts its bill covers. */
-export type ClosingPeriod = {
-  readonly payer: Account;
-  readonly accounts: readonly Account[];
-  readonly service: Period;
-};
+export type { ClosingPeriod } from './domain/closing-fees';
 
 /** A closed period of what some of the subscriptions began, of which something was learned since. */
 export type LatePeriod = ClosingPeriod & { readonly subscriptionIds: ReadonlySet<string> };
-
-/** `closedAt`: of a period that is closed, where something was billed since. */
-type DatedPeriod = ClosingPeriod & { readonly closedAt?: Instant };
 
 /** A subscription whose beginning, end or suspensions say something else from an instant on. */
 export type Changed = {
@@ -44,16 +32,6 @@ export type Changed = {
   readonly account: Account;
   readonly payer: Account;
   readonly since: Instant;
-};
-
-type DueLine<P extends ClosingPeriod = ClosingPeriod> = {
-  readonly closing: P;
-  readonly account: Account;
-  readonly tenure: Tenure;
-  readonly card: PricedCard;
-  readonly version: number;
-  /** With the terms of the tenure's share of the period. */
-  readonly line: CompiledLine;
 };
 
 /** What a period owes at its end whatever was used: the rest of minimums, flats without any usage. */
@@ -168,152 +146,4 @@ export class ClosingCharges {
     const byAccount = groupBy(subscriptions, ({ accountId }) => accountId);
     return closings.flatMap((period) => dueLines(period, byAccount, prices));
   }
-}
-
-function owed(due: readonly DueLine[], counters: readonly PeriodCounter[]): Fee[] {
-  const statesOf = statesByLine(counters);
-  return due.flatMap((line) => feesOf(line, statesOf(line)));
-}
-
-function dueLines<P extends DatedPeriod>(
-  period: P,
-  subscriptions: ReadonlyMap<string, readonly Subscription[]>,
-  prices: ReadonlyMap<string, PricedCard>,
-): DueLine<P>[] {
-  return period.accounts.flatMap((account) =>
-    begunBy(subscriptions.get(account.id) ?? []).flatMap(({ tenure, priceId }) => {
-      const card = prices.get(priceId);
-      return card === undefined ? [] : linesWithClosing(period, account, tenure, card);
-    }),
-  );
-}
-
-/** What goes on owes once, as of the subscription that began it, though that one is over. */
-function begunBy(
-  subscriptions: readonly Subscription[],
-): readonly { readonly tenure: Tenure; readonly priceId: string }[] {
-  const begun = subscriptions.flatMap((subscription) =>
-    subscription.priceIds.map((priceId) => {
-      const tenure = tenureOf(subscription, priceId);
-      return [`${tenure.id} ${priceId}`, { tenure, priceId }] as const;
-    }),
-  );
-  return [...new Map(begun).values()];
-}
-
-/**
- * A period in which a product was suspended all the time is none that it ran in. Days do not tell: the
- * one on which it ends or is suspended counts for nothing.
- */
-function wasRunning({ tenure, closing }: Pick<DueLine, 'tenure' | 'closing'>): boolean {
-  return ranIn(tenure, closing.service);
-}
-
-/** The version in force when the period ends decides what the whole period owes, by what is known as it is closed. */
-function linesWithClosing<P extends DatedPeriod>(
-  period: P,
-  account: Account,
-  tenure: Tenure,
-  card: PricedCard,
-): DueLine<P>[] {
-  const lastInstant = instant(period.service.to - 1);
-  const version = versionOwedBy(card, account, lastInstant, period.closedAt);
-  if (version === undefined) return [];
-  const stretch = { ...period, tenure };
-  const due = { closing: period, account, tenure, card, version: version.version };
-  return version.compiled.lines
-    .map((whole) => lineOfShare(whole, stretch))
-    .filter((line) => owesAtClosing(line) || prorates(card, line.id))
-    .map((line) => ({ ...due, line }));
-}
-
-function owesAtClosing(line: CompiledLine): boolean {
-  return line.minimum !== null || closing(line, emptyState) !== '0';
-}
-
-type Totals = Pick<PeriodCounter, 'state' | 'version'>;
-
-/** The running totals of a line, by group; a line that nothing was used of has the empty one. */
-function statesByLine(
-  counters: readonly PeriodCounter[],
-): (due: DueLine) => ReadonlyMap<string, Totals> {
-  const keyOf = (subscriptionId: string, card: string, line: string, from: Instant): string =>
-    JSON.stringify([subscriptionId, card, line, from]);
-  const known = groupBy(counters, ({ subscriptionId, card, line, serviceFrom }) =>
-    keyOf(subscriptionId, card, line, serviceFrom),
-  );
-  return ({ tenure, card, line, version, closing: { service } }) => {
-    const own = known.get(keyOf(tenure.id, card.code, line.id, service.from));
-    const unused: [string, Totals] = ['', { state: emptyState, version }];
-    return new Map(own?.map((counter) => [counter.group, counter]) ?? [unused]);
-  };
-}
-
-function feesOf(due: DueLine, totals: ReadonlyMap<string, Totals>): Fee[] {
-  const { line } = due;
-  const ofGroups = [...totals].flatMap(([group, total]) => {
-    const key = lineOfGroup(line.id, group);
-    const part = shareOf(due, total);
-    // Usage that was charged in days that turn out not to count stays, by the terms of no days.
-    const rest = wasRunning(due) ? closing(line, total.state, part) : '0';
-    return [
-      feeOf(due, key, 'minimum', rest),
-      feeOf(due, lineOfPart(key), 'part of the period', part),
-    ];
-  });
-  // What was owed while nothing was used is not owed beside what the groups of the usage owe.
-  return totals.has('') ? ofGroups : [...ofGroups, feeOf(due, line.id, 'minimum', '0')];
-}
-
-/** What usage was rated at, by the version that rated it last, and what that asks for the days: the difference. */
-function shareOf({ closing: period, tenure, card, line }: DueLine, total: Totals): string {
-  const { compiled } = card.versions.find(({ version }) => version === total.version) ?? {};
-  const rated = compiled?.lines.find(({ id }) => id === line.id);
-  if (rated === undefined || !rated.line.prorate) return '0';
-  return shortfall(lineOfShare(rated, { ...period, tenure }), total.state);
-}
-
-function feeOf(due: DueLine, line: string, what: string, amount: string): Fee {
-  const { account, card, tenure } = due;
-  const { payer, service } = due.closing;
-  const priceId = card.priceId ?? card.code;
-  return {
-    account,
-    payer,
-    subscriptionId: tenure.id,
-    priceId,
-    kind: 'minimum' as const,
-    line,
-    description: `${card.name}: ${what}`,
-    amount,
-    quantity: '1',
-    unit: 'period',
-    currency: card.currency,
-    tax: taxOf(card.taxes, account.taxCategory),
-    taxedAs: [{ priceId, line: due.line.id }],
-    service,
-    occurredAt: instant(service.to - 1),
-  };
-}
-
-/** As the next of its line, so that doing it again finds none. */
-function correctionOf(fee: Fee, booked: readonly ClosingFee[]): Fee[] {
-  const own = booked.filter(
-    ({ subscriptionId, priceId, line, serviceFrom }) =>
-      subscriptionId === fee.subscriptionId &&
-      priceId === fee.priceId &&
-      serviceFrom === fee.service.from &&
-      (line === fee.line || isCorrectionOf(line, fee.line)),
-  );
-  const difference = decimal(fee.amount).minus(sum(own.map(({ amount }) => decimal(amount))));
-  if (difference.isZero()) return [];
-  return [
-    {
-      ...fee,
-      kind: 'adjustment',
-      line: lineOfCorrection(fee.line, own.length),
-      description: `${fee.description}, put right afterwards`,
-      amount: formatDecimal(difference),
-    },
-  ];
 }

@@ -15,9 +15,10 @@ import type { LedgerHeads } from '../ledger';
 import { Clock } from '../platform/clock';
 import type { Tx } from '../platform/database';
 import type { Tenant } from '../platform/tenant';
-import { ChargeBook, type Fee, feeOf } from './charge-book.service';
+import { ChargeBook, feeOf } from './charge-book.service';
 import { ClosingCharges } from './closing.service';
 import type { Account } from './domain/context';
+import type { Fee } from './domain/fee';
 import { Rerating } from './rerating.service';
 import { BookedFeesRepository } from './store/booked-fees.repository';
 

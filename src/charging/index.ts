@@ -1,4 +1,5 @@
-export { ChargeBook, type Fee, feeOf } from './charge-book.service';
+export { ChargeBook, feeOf } from './charge-book.service';
+export type { Fee } from './domain/fee';
 export { FeeSettlement, type Settling } from './fee-settlement.service';
 export { Charging, type Told } from './charging.service';
 export { ChargingModule } from './charging.module';

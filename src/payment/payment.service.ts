@@ -12,7 +12,7 @@ import { failed, type Known, MovementDesk, Movements } from './movement.service'
 import { BookingRepository } from './store/booking.repository';
 import { PAYMENT_CHECKS } from './store/payment-checks';
 import type { Told } from './store/movement.mapping';
-import { itemFault, itemsOf } from './tmf676/payment.convert';
+import { itemFaultOf, itemsOf } from './tmf676/payment.convert';
 import { paymentType } from './tmf676/payment-types';
 
 /** TMF676 payments: money that came, for the bills it names or for what is due longest. */
@@ -89,7 +89,7 @@ export class Payments extends Movements implements OnModuleInit {
     { payerId, amount, currency, correlator }: Known,
     body: Body,
   ): Promise<{ allocation: Allocation; isOfBill: boolean } | { why: string }> {
-    const fault = itemFault(body, currency);
+    const fault = itemFaultOf(body, currency);
     if (fault !== undefined) return { why: fault };
     const items = itemsOf(body);
     const byCorrelator = correlator === null ? [] : [{ name: correlator, amount: null }];

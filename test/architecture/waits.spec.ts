@@ -10,6 +10,8 @@ const SLOW: Readonly<Record<string, string>> = {
   'test/integration/notification.int-spec.ts': 'a listener that answers late',
   'test/integration/proof-resumed.int-spec.ts': 'a page that is read longer than progress is kept',
   'test/integration/slow-requests.int-spec.ts': 'a client that sends piece after piece',
+  'test/size/pasts.size-spec.ts': 'PostgreSQL, which tells a plan after its answer',
+  'test/size/shelf.size-spec.ts': 'PostgreSQL, which tells a plan after its answer',
 };
 
 it('no test sleeps but where it plays somebody slow', () => {

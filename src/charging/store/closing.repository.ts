@@ -2,17 +2,10 @@ import { formatInstant, type Instant, instantOf, type Period } from '../../core/
 import { rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
 import { readState } from '../../rating';
+import type { ClosingFee } from '../domain/closing-fees';
 import type { PeriodCounter } from '../domain/rerun';
 
 /** What was booked when a period closed, and what of it was corrected since. */
-export type ClosingFee = {
-  readonly subscriptionId: string;
-  readonly priceId: string;
-  readonly line: string;
-  readonly serviceFrom: Instant;
-  readonly amount: string;
-};
-
 /** A period, and whose bills show it. */
 type PaidPeriod = { readonly payer: { readonly id: string }; readonly service: Period };
 

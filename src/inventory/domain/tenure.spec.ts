@@ -19,7 +19,7 @@ const FIRST: Subscription = {
   origins: [],
 };
 const TWO = { ...FIRST, quantity: '2' };
-const NO_DATA = { ...FIRST, priceIds: ['calls', 'mail'] };
+const WITHOUT_MOBILE = { ...FIRST, priceIds: ['calls', 'mail'] };
 
 function alone(family: readonly Subscription[]): Tenured[] {
   return family.map((each) => ({ ...each, tenures: [] }));
@@ -57,7 +57,7 @@ describe('the tenure of a price', () => {
   });
 
   it('ends with the last subscription that sells it, and begins anew where it is sold again', () => {
-    const without = succeed(succeed([FIRST], TWO, on('02-01')), NO_DATA, on('03-01'));
+    const without = succeed(succeed([FIRST], TWO, on('02-01')), WITHOUT_MOBILE, on('03-01'));
     const family = succeed(without, FIRST, on('04-01'));
     expect(tenures(family, 'data')).toEqual([
       'P 01-01 to 03-01',

@@ -116,7 +116,7 @@ export class SubscriptionRepository {
 
   async ofProducts(tx: Tx, productIds: readonly string[]): Promise<Tenured[]> {
     const found = await this.where(tx, 's.product_id = ANY($1::text[])', productIds);
-    return inFamilies(found, found);
+    return withTenures(found, found);
   }
 
   /**

@@ -1,6 +1,4 @@
 // Rate lines name meters by their code, whether they are a card's or a price's own, and units.
-import { isObject } from '../../core/json';
-
 /** What is not a line names none. */
 export function metersNamedIn(lines: readonly unknown[]): string[] {
   return textsAt('meter', lines);
@@ -10,7 +8,13 @@ export function unitsNamedIn(lines: readonly unknown[]): string[] {
   return textsAt('unit', lines);
 }
 
-function textsAt(name: 'meter' | 'unit', lines: readonly unknown[]): string[] {
-  const values = lines.map((line) => (isObject(line) ? line[name] : undefined));
-  return [...new Set(values.filter((value) => typeof value === 'string'))];
+function textsAt(name: string, lines: readonly unknown[]): string[] {
+  const values = lines.flatMap((line) =>
+    typeof line === 'object' && line !== null
+      ? Object.entries(line).filter(([key]) => key === name)
+      : [],
+  );
+  return [...new Set(values.map(([, value]: [string, unknown]) => value))].filter(
+    (value) => typeof value === 'string',
+  );
 }

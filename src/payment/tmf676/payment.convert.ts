@@ -42,7 +42,7 @@ export function itemsOf(body: Body): WishedItem[] {
 }
 
 /** Why what an item says cannot be paid of a payment in this currency, or nothing. */
-export function itemFault(body: Body, currency: string): string | undefined {
+export function itemFaultOf(body: Body, currency: string): string | undefined {
   const faults = objectsOf(body['paymentItem']).flatMap((item, index) => {
     const name = 'totalAmount' in item ? 'totalAmount' : 'amount';
     const path = `paymentItem[${index}].${name}`;

@@ -1,0 +1,26 @@
+import type { Instant, Period } from '../../core/time';
+import type { Account } from './context';
+import type { AccrualKind, ChargedTax, TaxedLine } from './running-totals';
+
+/** A charge that no usage causes. Booking it again is a no-op: it is known by who, what and when. */
+export type Fee = {
+  readonly account: Account;
+  readonly payer: Account;
+  readonly subscriptionId: string;
+  readonly priceId: string;
+  readonly kind: Exclude<AccrualKind, 'usage'>;
+  /** Stable key of the fee within its price. */
+  readonly line: string;
+  readonly description: string;
+  /** Unrounded plain decimal; negative for a credit. */
+  readonly amount: string;
+  readonly quantity: string;
+  readonly unit: string;
+  readonly currency: string;
+  /** Where none of `taxedAs` was charged. */
+  readonly tax: ChargedTax;
+  /** The last is the fee that this one reduces or corrects; none of a fee of its own. */
+  readonly taxedAs: readonly TaxedLine[];
+  readonly service: Period;
+  readonly occurredAt: Instant;
+};
