@@ -143,8 +143,8 @@ describe('a sort', () => {
           where: `kind = 'thing'`,
           columns: {
             id: { sql: 'id', type: 'text', isNeverNull: true },
-            seq: { sql: 'seq', type: 'numeric', isNeverNull: true, unorderedAmong: ['kind'] },
-            kind: { sql: 'kind', type: 'text' },
+            seq: { sql: 'seq', type: 'numeric', isNeverNull: true },
+            kind: { sql: 'kind', type: 'text', unorders: ['seq'] },
           },
           body: 'body',
           order: 'seq',

@@ -16,8 +16,8 @@ export type Column = {
   readonly isNeverNull?: true;
   /** It may be null, and has an index that gives its ascending order. */
   readonly isIndexed?: true;
-  /** The index gives the order of all, but not of the few that one value of these attributes leaves. */
-  readonly unorderedAmong?: readonly string[];
+  /** Of one value of this, no index gives the order by these attributes, though one does of all. */
+  readonly unorders?: readonly string[];
   /** An indexed column that has the value `of(v)`, or one of them, wherever this one has the value `v`. */
   readonly implies?: {
     readonly sql: string;

@@ -29,13 +29,16 @@ export function unorderedKey(
   if (first === undefined || !isPlain(first)) return first;
   const column = columnOf(first, columns);
   const isGiven = column?.isNeverNull === true || (column?.isIndexed === true && !first.descending);
-  return isGiven && !isAmongFew(filter, column.unorderedAmong) ? undefined : first;
+  return isGiven && !isAmongFew(filter, first.path.join('.'), columns) ? undefined : first;
 }
 
-/** In the order of all, what one of them has would be looked for among what the others have. */
-function isAmongFew(filter: Filter, attributes: readonly string[] = []): boolean {
+/** In the order of all, what one value of an attribute leaves would be looked for among what the others do. */
+function isAmongFew(filter: Filter, sorted: string, columns: Columns): boolean {
   return filter.some((group) =>
-    group.every(({ path, operator }) => operator === 'eq' && attributes.includes(path.join('.'))),
+    group.every(
+      (condition) =>
+        condition.operator === 'eq' && columnOf(condition, columns)?.unorders?.includes(sorted),
+    ),
   );
 }
 

@@ -106,6 +106,9 @@ export const USAGE_BODY = `(coalesce(u.document, jsonb_build_object('usageType',
   || CASE WHEN u.reason IS NULL THEN '{}' ELSE jsonb_build_object('statusReason',
      jsonb_build_object('code', u.reason ->> 'code', 'message', u.reason ->> 'message')) END)`;
 
+// An index of the usage of each owner by date would make every usage dearer to write.
+const UNDATED = { unorders: ['usageDate'] };
+
 const COLUMNS: Columns = {
   id: { sql: 'u.id', type: 'uuid', isNeverNull: true },
   status: {
@@ -113,21 +116,15 @@ const COLUMNS: Columns = {
     type: 'text',
     implies: { sql: 'u.status', of: (status) => (status === 'billed' ? 'rated' : status) },
   },
-  // One more index for each owner would make every usage dearer to write.
-  usageDate: {
-    sql: 'u.occurred_at',
-    type: 'instant',
-    isNeverNull: true,
-    unorderedAmong: ['billingAccount.id', 'subject'],
-  },
+  usageDate: { sql: 'u.occurred_at', type: 'instant', isNeverNull: true },
   usageType: named('usageType'),
   'usageSpecification.id': named('usageSpecification', 'id'),
   'usageSpecification.name': named('usageSpecification', 'name'),
   meter: { sql: 'u.meter', type: 'text', isNeverNull: true },
-  subject: { sql: 'u.subject', type: 'text', isNeverNull: true },
+  subject: { sql: 'u.subject', type: 'text', isNeverNull: true, ...UNDATED },
   source: { sql: 'u.source', type: 'text', isNeverNull: true },
   externalId: { sql: 'u.external_id', type: 'text', isNeverNull: true },
-  'billingAccount.id': { sql: 'u.account_id', type: 'text', isNeverNull: true },
+  'billingAccount.id': { sql: 'u.account_id', type: 'text', isNeverNull: true, ...UNDATED },
 };
 
 /** What TMF635 calls the meter: in the words of the client, where it sent a document. */
