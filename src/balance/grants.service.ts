@@ -13,7 +13,8 @@ import { COUNTERS } from './domain/plan-action';
 import { referenceUnit, shownUnitOf, toReference } from './domain/reference-unit';
 import { usageTypeOf } from './domain/usage-type';
 import { ActionRepository } from './store/action.repository';
-import { BucketRepository, type GrantedBucket } from './store/bucket.repository';
+import { BucketRepository } from './store/bucket.repository';
+import { type GrantedBucket, GrantedRepository } from './store/granted.repository';
 import { toMovement } from './tmf654/action.convert';
 
 /**
@@ -39,6 +40,7 @@ export type Grant = {
 @Injectable()
 export class Grants {
   private readonly buckets = new BucketRepository();
+  private readonly included = new GrantedRepository();
   private readonly actions = new ActionRepository();
 
   constructor(private readonly ledger: Ledger) {}
@@ -59,7 +61,7 @@ export class Grants {
   }
 
   private granted(tx: Tx, grants: readonly Grant[]): Promise<GrantedBucket[]> {
-    return this.buckets.grantedUntil(
+    return this.included.grantedUntil(
       tx,
       grants.map(({ account, subscriptionId, period }) => ({
         accountId: account.id,

@@ -1,3 +1,4 @@
+// What is charged without usage: one-time and recurring prices, discounts, minimums, and corrections of them.
 import type { Instant, Period } from '../../core/time';
 import type { Account } from './context';
 import type { AccrualKind, ChargedTax, TaxedLine } from './running-totals';
