@@ -7,7 +7,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 export class IndexWhatAccountsHave1790000048100 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
-      CREATE INDEX bucket_standing ON bucket (tenant_id, account_id, seq)
+      CREATE INDEX bucket_in_order ON bucket (tenant_id, account_id, seq)
         WHERE deleted_at IS NULL AND status <> 'expired';
       DROP INDEX draw_day_party;
       CREATE INDEX draw_day_party ON draw_day (tenant_id, account_id, day)`);
@@ -15,7 +15,7 @@ export class IndexWhatAccountsHave1790000048100 implements MigrationInterface {
 
   async down(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
-      DROP INDEX bucket_standing, draw_day_party;
+      DROP INDEX bucket_in_order, draw_day_party;
       CREATE INDEX draw_day_party ON draw_day (tenant_id, account_id)`);
   }
 }
