@@ -2,6 +2,10 @@ import { DomainError, type ErrorDetail, type ErrorReference } from '../core/doma
 import type { PriceProblem } from './domain/written-price';
 
 export const catalogErrors: ErrorReference = {
+  400: {
+    'catalog.id-kept':
+      'an id that begins with own~ is kept for prices that are agreed for one product alone',
+  },
   404: {
     'catalog.card-version-unknown': 'the rate card has no such activated version',
   },
@@ -70,6 +74,17 @@ export function priceKept(id: string): DomainError {
     code: 'catalog.price-kept',
     message,
     details: [{ path: 'id', value: id, message: 'was a launched price that charged otherwise' }],
+  });
+}
+
+export function idKept(path: string, id: string): DomainError {
+  const message =
+    'must not begin with own~: such ids are kept for prices that are agreed for one product alone';
+  return new DomainError({
+    kind: 'invalid',
+    code: 'catalog.id-kept',
+    message: `The id of a price ${message}`,
+    details: [{ path, value: id, message }],
   });
 }
 

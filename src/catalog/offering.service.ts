@@ -2,9 +2,11 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '../platform/database';
 import { newId } from '../platform/ids';
 import type { Body, Resource, ResourceRules } from '../tmf';
-import { priceFrozen } from './catalog.errors';
+import { idKept, priceFrozen } from './catalog.errors';
+import { isOwnPriceId } from './domain/own-price';
 import { embeddedPricesOf, withPriceIds } from './tmf620/embedded-price.convert';
 import { chargedChanges, isActivated, isFrozen } from './tmf620/frozen-price';
+import { priceIdsOf } from './tmf620/offering.convert';
 import { withChange, withCreation } from './tmf620/stamp.convert';
 import { Prices } from './price.service';
 
@@ -14,9 +16,13 @@ export class Offerings {
   constructor(private readonly prices: Prices) {}
 
   readonly rules: ResourceRules = {
-    beforeCreate: (_tx, body, { at }) => withCreation(withPriceIds(body, newId), at),
+    beforeCreate: (_tx, body, { at }) => {
+      checkPrices(body);
+      return withCreation(withPriceIds(body, newId), at);
+    },
     afterCreate: (tx, created) => this.compile(tx, created),
     beforePatch: (_tx, before, after, { at }) => {
+      checkPrices(after);
       if (isFrozen(before.body)) keepPrices(before.body, after);
       return withChange(before.body, withPriceIds(after, newId), at);
     },
@@ -26,6 +32,12 @@ export class Offerings {
   private compile(tx: Tx, { body }: Resource): Promise<void> {
     return this.prices.compileEmbedded(tx, embeddedPricesOf(body), isActivated(body));
   }
+}
+
+/** It sells prices of the catalogue, also those that it writes down itself. */
+function checkPrices(body: Body): void {
+  const own = priceIdsOf(body).find(isOwnPriceId);
+  if (own !== undefined) throw idKept('productOfferingPrice.id', own);
 }
 
 /** A launched offering may lose a price for those to come, but not change one it sold. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Instant } from '../core/time';
 import type { Tx } from '../platform/database';
+import type { SoldPrice } from './domain/sold-price';
 import type { StoredPrice } from './store/price.mapping';
 import { PriceRepository } from './store/price.repository';
 
@@ -14,6 +15,15 @@ export class PriceDirectory {
     if (ids.length === 0) return new Map();
     const found = await this.prices.load(tx, [...new Set(ids)]);
     return new Map(found.map((price) => [price.id, price]));
+  }
+
+  /** Prices of one product alone. Their ids say what they say, so that one that is there is the same. */
+  async keepOwn(tx: Tx, prices: readonly SoldPrice[]): Promise<void> {
+    const known = await this.load(
+      tx,
+      prices.map(({ id }) => id),
+    );
+    for (const price of prices) if (!known.has(price.id)) this.prices.save(tx, price);
   }
 
   /** When those of them were last changed that were: what was charged before was charged by another price. */

@@ -5,14 +5,16 @@ import { MeterDirectory, metersNamedIn } from '../meter';
 import type { Tx } from '../platform/database';
 import { RateCardDirectory } from '../ratecard';
 import type { Body, Resource, ResourceRules } from '../tmf';
-import { dependentFrozen, priceFrozen, priceIncomplete, priceKept } from './catalog.errors';
+import { dependentFrozen, idKept, priceFrozen, priceIncomplete, priceKept } from './catalog.errors';
 import { cardsNamed } from './domain/choose-algorithm';
 import { type CodedMeter, METERS_NAMED, namedMeters } from './domain/choose-meter';
 import { type Compiled, compilePrice, type PriceWorld } from './domain/compile-price';
 import { chargedChanges, frozenChanges, isActivated, isFrozen } from './tmf620/frozen-price';
+import { partIdsOf } from './tmf620/offering.convert';
 import { withChange, withCreation } from './tmf620/stamp.convert';
 import { chargesAlike, type SoldPrice } from './domain/sold-price';
 import { cumulativeUse, tierUnit } from './domain/tier-table';
+import { isOwnPriceId } from './domain/own-price';
 import { kindOf, type WrittenPrice } from './domain/written-price';
 import { OfferingRepository } from './store/offering.repository';
 import { PriceRepository } from './store/price.repository';
@@ -34,12 +36,17 @@ export class Prices {
 
   /** What the catalogue adds to a product offering price. */
   readonly rules: ResourceRules = {
-    beforeCreate: (_tx, body, { at }) => withCreation(body, at),
+    beforeCreate: (_tx, body, { at }, id) => {
+      if (isOwnPriceId(id)) throw idKept('id', id);
+      checkParts(body);
+      return withCreation(body, at);
+    },
     afterCreate: async (tx, created) => {
       await this.giveIdBack(tx, created);
       await this.compileWritten(tx, created);
     },
     beforePatch: async (tx, before, after, { at }) => {
+      checkParts(after);
       const frozen = frozenChanges(before.body, after, at);
       if (frozen.length > 0) throw priceFrozen(nameOf(before), frozen);
       await this.keepLaunchedDependents(tx, before, after);
@@ -195,6 +202,12 @@ export class Prices {
       }),
     );
   }
+}
+
+/** A bundle is made of prices of the catalogue. */
+function checkParts(body: Body): void {
+  const own = partIdsOf(body).find(isOwnPriceId);
+  if (own !== undefined) throw idKept('bundledPopRelationship.id', own);
 }
 
 /** An allowance may be written before the price it is pinned to, which says what it meters. */

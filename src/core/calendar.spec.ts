@@ -3,6 +3,7 @@ import {
   type BillingCycle,
   FREQUENCIES,
   daysIn,
+  later,
   localTime,
   nextPeriod,
   periodContaining,
@@ -111,6 +112,17 @@ describe('days', () => {
       }),
     );
   });
+});
+
+it.each`
+  at                        | unit         | length | zone               | expected                  | why
+  ${'2026-01-31T10:00:00Z'} | ${'month'}   | ${1}   | ${'UTC'}           | ${'2026-02-28T10:00:00Z'} | ${'a month that is shorter'}
+  ${'2026-01-31T10:00:00Z'} | ${'quarter'} | ${2}   | ${'UTC'}           | ${'2026-07-31T10:00:00Z'} | ${'quarters'}
+  ${'2026-03-28T23:00:00Z'} | ${'day'}     | ${1}   | ${'Europe/Berlin'} | ${'2026-03-29T22:00:00Z'} | ${'a day of 23 hours'}
+  ${'2026-03-28T23:00:00Z'} | ${'week'}    | ${2}   | ${'Europe/Berlin'} | ${'2026-04-11T22:00:00Z'} | ${'weeks'}
+  ${'2024-02-29T00:00:00Z'} | ${'year'}    | ${1}   | ${'UTC'}           | ${'2025-02-28T00:00:00Z'} | ${'a year without a leap day'}
+`('$length $unit later: $why', ({ at, unit, length, zone, expected }) => {
+  expect(later(parseInstant(at), { unit, length }, zone)).toBe(parseInstant(expected));
 });
 
 it.each`

@@ -74,6 +74,20 @@ export function prorate(
   return { days, of: daysIn(period, timeZone) };
 }
 
+/**
+ * So many units later by the calendar of the zone, at the same time of day; from the 31st of a month to the last day
+ * of one that has none.
+ */
+export function later(
+  at: Instant,
+  { unit, length }: { readonly unit: Frequency; readonly length: number },
+  timeZone: string,
+): Instant {
+  const days = unit === 'day' ? length : unit === 'week' ? 7 * length : 0;
+  const months = unit === 'day' || unit === 'week' ? 0 : MONTHS[unit] * length;
+  return instant(zoned(at, timeZone).add({ days, months }).epochMilliseconds);
+}
+
 /** The local minute and weekday a dimension like "08:00–20:00 on workdays" is matched on. */
 export function localTime(
   at: Instant,

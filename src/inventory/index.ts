@@ -12,6 +12,7 @@ export {
   planOneTimeFees,
   planRecurringFees,
 } from './domain/plan-fees';
+export { isPeriod } from './domain/negotiated-price';
 export { isQuantity } from './domain/product';
 export { isInService, readProductState } from './domain/product-lifecycle';
 export type { Subscription } from './domain/subscription';
@@ -26,4 +27,5 @@ export type { Renewal, RenewalPlace } from './store/renewal.repository';
 export { SubscriptionDirectory } from './subscription-directory.service';
 export { withBundle, withMembers } from './tmf637/bundle.convert';
 export { characteristicsOf, subjectsOf, toProductPrices } from './tmf637/product.convert';
-export { inventoryErrors } from './inventory.errors';
+export { alterationsOf, isPriced, soldIdsOf, withBeginning } from './tmf637/said-price.convert';
+export { inventoryErrors, PRICE_REFUSED, priceRefused } from './inventory.errors';

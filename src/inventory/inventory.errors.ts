@@ -1,6 +1,7 @@
 import { DomainError, type ErrorReference } from '../core/domain-error';
 import { formatInstant, type Instant } from '../core/time';
 import type { ProductState } from './domain/product-lifecycle';
+import type { Fault } from './domain/said-price';
 import type { Subscription } from './domain/subscription';
 
 export const inventoryErrors: ErrorReference = {
@@ -24,6 +25,8 @@ export const inventoryErrors: ErrorReference = {
       'a characteristic has a value that its specification or offering does not allow',
     'inventory.bundle-is-ordered':
       'a bundle with a member that comes several times is ordered, so that there is a product of each',
+    'inventory.price-refused':
+      'a price or an alteration that is agreed for the product alone cannot be charged as it is said',
     'inventory.foreign-currency':
       'a price of the product is in another currency than the account that pays',
   },
@@ -123,6 +126,17 @@ export function characteristicsRefused(
       .map(({ name, value, message }) => `${name} ${message}, not ${value}`)
       .join('; '),
     details,
+  });
+}
+
+export const PRICE_REFUSED = 'inventory.price-refused';
+
+export function priceRefused({ path, value, reason }: Fault): DomainError {
+  return new DomainError({
+    kind: 'refused',
+    code: PRICE_REFUSED,
+    message: `${path}: ${reason}`,
+    details: [{ path, ...(value === undefined ? {} : { value }), message: reason }],
   });
 }
 

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AccountModule } from '../account';
 import { CatalogModule } from '../catalog';
 import { provideNext, resourceController } from '../tmf';
+import { NegotiatedPrices } from './negotiated-prices.service';
 import { Offers } from './offers.service';
 import { ProductBundles } from './product-bundles.service';
 import { Products } from './product.service';
@@ -15,6 +16,7 @@ import { productV5 } from './tmf637/product-v5-type';
   imports: [AccountModule, CatalogModule],
   controllers: [resourceController(productType, Products), resourceController(productV5.type)],
   providers: [
+    NegotiatedPrices,
     Offers,
     ProductBundles,
     SoldCurrency,

@@ -97,9 +97,13 @@ export class Offers {
     if (offeringId === undefined || offeringId !== before.offeringId) return undefined;
     if (changedCharacteristics(before, after).size === 0) return undefined;
     const { priceIds, prices: offered, rules } = await this.of(tx, offeringId);
-    const prices = new Map([...(await this.prices.load(tx, sold)), ...offered]);
+    const known = await this.prices.load(tx, sold);
+    const prices = new Map([...known, ...offered]);
     const sale = withKnown(rules, { startsAt: at, characteristics });
-    const fitting = refittedPrices(sold, priceIds, prices, sale);
+    // What was negotiated instead of a price stands in its place.
+    const replaced = new Set([...known.values()].map(({ insteadOf }) => insteadOf));
+    const others = priceIds.filter((id) => !replaced.has(id));
+    const fitting = refittedPrices(sold, others, prices, sale);
     const isSame = fitting.length === sold.length && fitting.every((id) => sold.includes(id));
     return isSame ? undefined : fitting.flatMap((id) => prices.get(id) ?? []);
   }

@@ -29,6 +29,7 @@ import {
   productCharged,
   quantityInvalid,
 } from './inventory.errors';
+import { NegotiatedPrices } from './negotiated-prices.service';
 import { Offers } from './offers.service';
 import { ProductBundles } from './product-bundles.service';
 import { SoldCurrency } from './sold-currency.service';
@@ -68,9 +69,11 @@ export class Products extends ResourceService {
     private readonly holding: SubjectHolding,
     private readonly currency: SoldCurrency,
     private readonly bundles: ProductBundles,
+    private readonly negotiated: NegotiatedPrices,
   ) {
     super({ database, clock }, productType, new DocumentStore(productType), {
-      beforeCreate: async (tx, body, { at }, id) => {
+      beforeCreate: async (tx, body, context, id) => {
+        const { at } = context;
         if (LATER_SUBSCRIPTION.test(id)) throw idKept(id);
         checkQuantity(body);
         const product = fromResource({ id, body });
@@ -79,7 +82,8 @@ export class Products extends ResourceService {
         await this.offers.checkCharacteristics(tx, product);
         if (accountId !== undefined) await this.accounts.checkOpen(tx, accountId);
         // Readers of v5 ask when a product was made, and no writer says it.
-        return { ...NOTHING_YET, creationDate: formatInstant(at), ...withOneSpelling(body) };
+        const kept = await this.negotiated.follow(tx, context, { id, body }, undefined, at);
+        return { ...NOTHING_YET, creationDate: formatInstant(at), ...withOneSpelling(kept) };
       },
       afterCreate: async (tx, created, { at }) => {
         await this.project(tx, created, at, { at }, []);
@@ -135,7 +139,9 @@ export class Products extends ResourceService {
     { at: effectiveAt, saysState = false }: Dated,
   ): Promise<ChangedProduct> {
     const existing = await this.subscriptionsOf(tx, before.id);
-    const fitting = await this.fitting(tx, before, body, existing.at(-1), effectiveAt);
+    const said = { id: before.id, body };
+    const followed = await this.negotiated.follow(tx, context, said, before, effectiveAt);
+    const fitting = await this.fitting(tx, before, followed, existing.at(-1), effectiveAt);
     const product = await super.replaceIn(tx, context, before, fitting);
     if (product.revision === before.revision && !saysState) {
       return { product, subscription: existing.at(-1) };

@@ -11,6 +11,7 @@ import { ItemPrices } from './item-prices.service';
 import type { OrderScene } from './item-prices.service';
 import { bundleLimit, bundleNotSold, bundleQuantity } from './ordering.errors';
 import { type Changed, type Dated, type Made, ProductSales } from './product-sales.service';
+import { NOTHING_ASKED } from './tmf622/asked-prices.convert';
 import { withBundleChange } from './tmf622/product.convert';
 
 /** What an order of a bundle does to the products bundled in it. */
@@ -38,9 +39,16 @@ export class BundleMembers {
     const below: Made[] = [];
     for (const { offeringId, name, quantity } of implied) {
       if (chain.includes(offeringId)) continue;
-      const member: OrderItem = { ...bundle, offeringId, quantity, priceIds: [], bundledWith: [] };
+      const member: OrderItem = {
+        ...bundle,
+        offeringId,
+        quantity,
+        isPriced: false,
+        bundledWith: [],
+      };
       const asked = { name, productCharacteristic };
-      const sold = await this.sales.sell(tx, scene, member, asked, companions);
+      const wish = { asked, pricesAsked: NOTHING_ASKED, companions };
+      const sold = await this.sales.sell(tx, scene, member, wish);
       const { members } = await this.itemPrices.offeredAs(tx, scene, offeringId);
       const plan = composeBundle(member, [], members);
       if (isProblem(plan)) throw bundleLimit(offeringId, plan);

@@ -6,13 +6,12 @@ import {
   Products,
   readProductState,
   type Subscription,
-  toProductPrices,
 } from '../inventory';
 import type { Tx } from '../platform/database';
 import type { Resource } from '../tmf';
 import { BundleMembers, companionsOf, planOf } from './bundle-members.service';
 import { addsNothing, type OrderItem } from './domain/order';
-import { isRead, ItemPrices } from './item-prices.service';
+import { ItemPrices, pricesRead } from './item-prices.service';
 import type { Booking } from './order-booking.service';
 import type { OrderScene } from './item-prices.service';
 import {
@@ -24,6 +23,7 @@ import {
   unknownAccount,
 } from './ordering.errors';
 import { ProductSales } from './product-sales.service';
+import { NOTHING_ASKED } from './tmf622/asked-prices.convert';
 import { withItem } from './tmf622/product.convert';
 
 export type Fulfilled = {
@@ -65,7 +65,8 @@ export class ItemFulfilment {
     const companions = companionsOf(scene, item);
     const plan = planOf(scene, item);
     const asked = scene.documents.get(item.key) ?? {};
-    const made = await this.sales.sell(tx, scene, item, asked, companions);
+    const pricesAsked = scene.pricesAsked.get(item.key) ?? NOTHING_ASKED;
+    const made = await this.sales.sell(tx, scene, item, { asked, pricesAsked, companions });
     const members = await this.members.sell(tx, scene, item, made, plan.implied);
     scene.bundlePrices.set(item.key, made.prices);
     return {
@@ -86,13 +87,19 @@ export class ItemFulfilment {
     const isOther = isOtherOffering(item, old);
     const asked = withItem(before.body, scene.documents.get(item.key) ?? {}, item, order);
     const sale = { startsAt: at, characteristics: characteristicsOf(asked) };
-    const isResold = item.priceIds.length > 0 || isOther;
-    const prices = isResold ? await this.itemPrices.sold(tx, scene, item, sale) : [];
-    const body = isResold ? { ...asked, productPrice: toProductPrices(prices) } : asked;
+    const pricesAsked = scene.pricesAsked.get(item.key) ?? NOTHING_ASKED;
+    const isPicked = item.isPriced || isOther;
+    const sold = isPicked
+      ? await this.itemPrices.sold(tx, scene, item, pricesAsked, sale)
+      : await this.itemPrices.kept(tx, before, old, pricesAsked, item, sale);
+    const isResold = isPicked || pricesAsked.totals.length > 0;
+    const body = isResold ? { ...asked, productPrice: sold.map(({ entry }) => entry) } : asked;
     const dated = { at, saysState: item.status !== undefined };
-    const changed = await this.sales.change(tx, scene, before, body, dated);
+    const changed = await this.itemPrices.toldInOrder(sold, () =>
+      this.sales.change(tx, scene, before, body, dated),
+    );
     const members = isOther
-      ? await this.members.replace(tx, scene, item, changed, prices.filter(isRead))
+      ? await this.members.replace(tx, scene, item, changed, pricesRead(sold))
       : await this.members.change(tx, scene, before, changed.product, dated);
     return {
       product: changed.product,

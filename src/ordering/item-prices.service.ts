@@ -1,12 +1,46 @@
 import { Injectable } from '@nestjs/common';
 import type { AccountNode } from '../account';
-import { Catalog, isSoldFor, type SoldPrice } from '../catalog';
-import { fittingPrices, type Offered, Offers, type Sale } from '../inventory';
+import {
+  Catalog,
+  isOwnPriceId,
+  isSoldFor,
+  kindOf,
+  PriceDirectory,
+  type SoldPrice,
+} from '../catalog';
+import { isDomainError } from '../core/domain-error';
+import { objectsOf, textOf } from '../core/json';
+import {
+  alterationsOf,
+  isPeriod,
+  fittingPrices,
+  type Offered,
+  Offers,
+  PRICE_REFUSED,
+  priceRefused,
+  type Sale,
+  soldIdsOf,
+  type Subscription,
+  toProductPrices,
+} from '../inventory';
 import type { Tx } from '../platform/database';
 import type { Body, RuleContext } from '../tmf';
 import type { BundlePlan, BundleProblem } from './domain/bundle';
 import type { OrderItem } from './domain/order';
 import { priceDoesNotFit, unknownOffering, unknownPrice } from './ordering.errors';
+import {
+  withAlteration,
+  withStart,
+  isMoney,
+  namedIdOf,
+  orderPathOf,
+  type PriceAsked,
+  entryOf,
+  fromOffered,
+  type PricesAsked,
+  hasAmount,
+  type TotalAltered,
+} from './tmf622/asked-prices.convert';
 import type { OrderReference } from './tmf622/product.convert';
 
 /** The locked world an order is worked off in. */
@@ -17,6 +51,8 @@ export type OrderScene = {
   readonly closed: ReadonlySet<string>;
   /** What the items say of their products, by the keys of the items. */
   readonly documents: ReadonlyMap<string, Body>;
+  /** What they say of prices, and the order of all of them. */
+  readonly pricesAsked: ReadonlyMap<string, PricesAsked>;
   /** What was read of offerings so far: many items of an order ask for the same. */
   readonly offered: Map<string, Offered>;
   /** What the items of bundles come to, by their keys, and the bundles of the items that are members. */
@@ -28,35 +64,118 @@ export type OrderScene = {
   readonly ended: Set<string>;
 };
 
-/** A string stands for a price the catalog cannot read yet: it is sold, and priced once it can. */
-export type Sold = ReadonlyArray<SoldPrice | string>;
+/** A price that is to be sold; undefined where the catalog cannot read it yet, or has none. */
+type ToSell = { readonly said: PriceAsked; readonly price: SoldPrice | undefined };
 
-/** At which prices an item sells its product. */
+/** At which prices an item sells its product: as a product writes them, with their places in the order. */
 @Injectable()
 export class ItemPrices {
   constructor(
     private readonly catalog: Catalog,
     private readonly offers: Offers,
+    private readonly prices: PriceDirectory,
   ) {}
 
+  /** Those that the item picks and agrees upon, else all of its offering that fit; altered as the totals are. */
   async sold(
     tx: Tx,
     scene: OrderScene,
-    { offeringId, priceIds }: OrderItem,
+    item: OrderItem,
+    asked: PricesAsked,
     sale: Sale,
-  ): Promise<Sold> {
-    const offered =
+  ): Promise<readonly PriceAsked[]> {
+    const { offeringId, quantity = 1 } = item;
+    const offer =
       offeringId === undefined ? undefined : await this.offeredAs(tx, scene, offeringId);
-    if (offered === undefined || priceIds.length > 0) return this.picked(tx, priceIds, sale);
-    return fittingPrices(offered, sale).map((id) => offered.prices.get(id) ?? id);
+    const toSell =
+      offer === undefined || asked.prices.length > 0
+        ? await this.picked(tx, asked.prices, sale)
+        : fittingPrices(offer, sale).map((id) => asOffered(offer.prices.get(id) ?? id));
+    return withTotals(toSell, asked.totals, quantity).map((said) => withStart(said, sale.startsAt));
+  }
+
+  /** What a product is sold at already, altered as the totals are. */
+  async kept(
+    tx: Tx,
+    { body }: { readonly body: Body },
+    subscription: Subscription | undefined,
+    { totals }: PricesAsked,
+    item: OrderItem,
+    sale: Sale,
+  ): Promise<readonly PriceAsked[]> {
+    if (totals.length === 0) return [];
+    const priceIds = subscription?.priceIds ?? [];
+    const known = await this.prices.load(tx, priceIds);
+    const written = objectsOf(body['productPrice']);
+    const entries =
+      written.length > 0 ? written : toProductPrices(priceIds.map((id) => known.get(id) ?? id));
+    const toSell = entries.map((entry, index): ToSell => {
+      const path = `product.productPrice[${index}]`;
+      const alterationPaths = alterationsOf(entry).map(
+        (_each, place) => `${path}.productPriceAlteration[${place}]`,
+      );
+      return {
+        said: { entry, path, alterationPaths },
+        price: known.get(soldIdsOf(entry)[0] ?? ''),
+      };
+    });
+    const quantity = item.quantity ?? Number(subscription?.quantity ?? 1);
+    return withTotals(toSell, totals, quantity).map((said) => withStart(said, sale.startsAt));
+  }
+
+  /** Does what writes these prices into a product; what is refused of them is told where the order said it. */
+  async toldInOrder<T>(asked: readonly PriceAsked[], write: () => Promise<T>): Promise<T> {
+    try {
+      return await write();
+    } catch (error: unknown) {
+      if (!isDomainError(error) || error.code !== PRICE_REFUSED) throw error;
+      const [{ path, value, message } = { path: '', message: error.message, value: undefined }] =
+        error.details;
+      throw priceRefused({ path: orderPathOf(asked, path), value, reason: message });
+    }
+  }
+
+  private async picked(
+    tx: Tx,
+    asked: readonly PriceAsked[],
+    sale: Sale,
+  ): Promise<readonly ToSell[]> {
+    const ids = asked.flatMap((said) => namedIdOf(said) ?? []);
+    const found = await this.pricesPicked(tx, ids, sale);
+    const toSell: ToSell[] = [];
+    for (const said of asked) {
+      const id = namedIdOf(said);
+      if (id === undefined) toSell.push({ said, price: undefined });
+      else toSell.push(...sayingOf(said, await this.soldAs(tx, id, found, sale)));
+    }
+    return eachOnce(toSell);
+  }
+
+  /** A price with the discounts that it names; a bundle is looked at by itself. */
+  private async soldAs(
+    tx: Tx,
+    id: string,
+    found: readonly SoldPrice[],
+    sale: Sale,
+  ): Promise<readonly SoldPrice[]> {
+    const price = found.find((each) => each.id === id);
+    if (price === undefined) return this.pricesPicked(tx, [id], sale);
+    const { discountIds } = price;
+    return [price, ...found.filter((each) => discountIds.includes(each.id))];
   }
 
   /** An item that picks prices says which of them are sold, but not one that does not fit its product. */
-  private async picked(tx: Tx, ids: readonly string[], sale: Sale): Promise<Sold> {
+  private async pricesPicked(
+    tx: Tx,
+    ids: readonly string[],
+    sale: Sale,
+  ): Promise<readonly SoldPrice[]> {
+    const own = ids.find(isOwnPriceId);
+    if (own !== undefined) throw unknownPrice(own);
     const { priceIds, prices } = await this.offers.picked(tx, ids);
-    const missing = priceIds.find((id) => !prices.has(id));
+    const missing = priceIds.find((each) => !prices.has(each));
     if (missing !== undefined) throw unknownPrice(missing);
-    const picked = priceIds.flatMap((id) => prices.get(id) ?? []);
+    const picked = priceIds.flatMap((each) => prices.get(each) ?? []);
     const misfit = picked.find((price) => !isSoldFor(price, sale.characteristics));
     if (misfit !== undefined) throw priceDoesNotFit(misfit);
     return picked;
@@ -72,6 +191,102 @@ export class ItemPrices {
   }
 }
 
-export function isRead(price: SoldPrice | string): price is SoldPrice {
-  return typeof price !== 'string';
+/** Those of the catalogue that could be read. */
+export function pricesRead(asked: readonly PriceAsked[]): SoldPrice[] {
+  return asked.flatMap(({ price }) => price ?? []);
+}
+
+function asOffered(price: SoldPrice | string): ToSell {
+  const said = fromOffered(price);
+  return { said, price: said.price };
+}
+
+/** What is said of a bundle is said of its fees; an amount of it is of none of them. */
+function sayingOf(said: PriceAsked, picked: readonly SoldPrice[]): ToSell[] {
+  const isWordless = isPlain(said);
+  const others = picked.filter(({ kind }) => kind !== 'discount');
+  const [only] = others.length === 1 ? others : picked.length === 1 ? picked : [];
+  const fees = picked.filter(isFee);
+  if (!isWordless && only === undefined) checkParts(said, fees);
+  return picked.map((price) => {
+    const isMeant = only === undefined ? isFee(price) : price === only;
+    const written = asOffered(price);
+    if (isWordless || !isMeant) return { ...written, said: { ...written.said, path: said.path } };
+    return { price, said: { ...said, entry: entryOf(price, said) } };
+  });
+}
+
+function checkParts(said: PriceAsked, fees: readonly SoldPrice[]): void {
+  const id = namedIdOf(said);
+  if (hasAmount(said)) {
+    const reason = `price ${id} is sold as its parts, which have amounts of their own`;
+    throw priceRefused({ path: `${said.path}.price`, reason });
+  }
+  const money = alterationsOf(said.entry).findIndex(isMoney);
+  if (fees.length === 1 || (fees.length > 0 && money < 0)) return;
+  const reason = `price ${id} is sold as ${fees.length} fees, and money is taken off one`;
+  throw priceRefused({ path: said.alterationPaths[money < 0 ? 0 : money] ?? said.path, reason });
+}
+
+/** What is said of a price twice with the same words, or once without any, is said once. */
+function eachOnce(toSell: readonly ToSell[]): ToSell[] {
+  const kept: ToSell[] = [];
+  for (const each of toSell) {
+    const place = kept.findIndex(({ price }) => price !== undefined && price.id === each.price?.id);
+    const other = kept[place];
+    if (other === undefined) kept.push(each);
+    else if (isPlain(other.said)) kept[place] = each;
+    else if (!isPlain(each.said) && !isSame(each.said, other.said)) kept.push(each);
+  }
+  return kept;
+}
+
+function isSame(a: PriceAsked, b: PriceAsked): boolean {
+  return JSON.stringify(a.entry) === JSON.stringify(b.entry);
+}
+
+/** Says no more than which price it is. */
+function isPlain(said: PriceAsked): boolean {
+  return !hasAmount(said) && said.alterationPaths.length === 0;
+}
+
+function isFee({ kind }: SoldPrice): boolean {
+  return kind === 'recurring' || kind === 'oneTime';
+}
+
+/** Percentages alter each price that the total is of; an amount is taken off the only one. */
+function withTotals(
+  toSell: readonly ToSell[],
+  totals: readonly TotalAltered[],
+  quantity: number,
+): readonly PriceAsked[] {
+  return totals
+    .reduce<readonly ToSell[]>((all, total) => {
+      const meant = all.filter((each) => isOf(total, each));
+      if (meant.length === 0 && !total.isShared) {
+        throw priceRefused({ path: total.path, reason: 'alters no price of the item' });
+      }
+      const isOne = meant.length <= 1 && quantity === 1 && !total.isShared;
+      if (isMoney(total.alteration) && !isOne) {
+        const reason =
+          'is money off several prices or pieces: say of which, in the priceAlteration of an itemPrice';
+        throw priceRefused({ path: `${total.path}.price`, reason });
+      }
+      return all.map((each) =>
+        meant.includes(each) ? { ...each, said: withAlteration(each.said, total) } : each,
+      );
+    }, toSell)
+    .map(({ said, price }) => (price === undefined ? said : { ...said, price }));
+}
+
+function isOf({ priceTypes, period }: TotalAltered, { said: { entry }, price }: ToSell): boolean {
+  const kind = price?.kind ?? kindOf(textOf(entry['priceType']) ?? null);
+  if (kind !== 'recurring' && kind !== 'oneTime') return false;
+  const asked = priceTypes.map((text) => kindOf(text));
+  if (asked.some((other) => other !== undefined && other !== 'discount' && other !== kind)) {
+    return false;
+  }
+  if (period === undefined) return true;
+  const own = textOf(entry['recurringChargePeriod']);
+  return own !== undefined && isPeriod(own, period);
 }

@@ -17,6 +17,7 @@ import { OrderBundles } from './order-bundles.service';
 import type { OrderScene } from './item-prices.service';
 import { OrderQuestions } from './order-questions.service';
 import { GOES_ON, ProductOrders } from './product-order.service';
+import { pricesAskedOf } from './tmf622/asked-prices.convert';
 import { productAskedOf } from './tmf622/order.convert';
 import { productOrderType } from './tmf622/order-types';
 import { withProduct } from './tmf622/product.convert';
@@ -95,6 +96,7 @@ export class OrderFulfilment {
     const closed = await this.accounts.closedAmong(tx, [...accounts.values()]);
     const offered = new Map<string, Offered>();
     const documents = new Map(items.map(({ key }) => [key, productAskedOf(order.body, key)]));
+    const pricesAsked = new Map(items.map(({ key }) => [key, pricesAskedOf(order.body, key)]));
     const bundles = await this.bundles.of(tx, items);
     const scene: OrderScene = {
       context,
@@ -102,6 +104,7 @@ export class OrderFulfilment {
       closed,
       order: reference,
       documents,
+      pricesAsked,
       offered,
       ...bundles,
       bundlePrices: new Map(),

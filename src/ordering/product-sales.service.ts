@@ -1,14 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { PriceDirectory, type SoldPrice } from '../catalog';
 import type { Instant } from '../core/time';
-import { characteristicsOf, Products, type Subscription } from '../inventory';
+import { characteristicsOf, priceRefused, Products, type Subscription } from '../inventory';
 import type { Tx } from '../platform/database';
 import type { Body, Resource } from '../tmf';
 import { accompanying } from './domain/bundle';
 import type { OrderItem } from './domain/order';
-import { isRead, ItemPrices } from './item-prices.service';
+import { ItemPrices, pricesRead } from './item-prices.service';
 import { type Booking, bookStart } from './order-booking.service';
 import type { OrderScene } from './item-prices.service';
+import { fromOffered, placeOf, type PricesAsked } from './tmf622/asked-prices.convert';
 import { toProduct } from './tmf622/product.convert';
 
 /** From when a change counts, and whether it says which state the product is in. */
@@ -20,6 +21,14 @@ export type Changed = { readonly product: Resource; readonly bookings: readonly 
 /** `prices` are its own, without those that its bundle lends it. */
 export type Made = Changed & { readonly prices: readonly SoldPrice[] };
 
+/** What is said of a product that is sold. */
+export type Wish = {
+  readonly asked: Body;
+  readonly pricesAsked: PricesAsked;
+  /** Prices of the bundle that it is a member of. */
+  readonly companions: readonly SoldPrice[];
+};
+
 /** Makes products and changes them; what that costs is told, and booked by others. */
 @Injectable()
 export class ProductSales {
@@ -29,30 +38,35 @@ export class ProductSales {
     private readonly prices: PriceDirectory,
   ) {}
 
-  /** `companions` are the prices of the bundle that it is a member of. */
   async sell(
     tx: Tx,
     scene: OrderScene,
     item: OrderItem,
-    asked: Body,
-    companions: readonly SoldPrice[],
+    { asked, pricesAsked, companions }: Wish,
   ): Promise<Made> {
     const { context, order } = scene;
     const startsAt = item.effectiveAt ?? context.at;
     const sale = { startsAt, characteristics: characteristicsOf(asked) };
-    const own = await this.itemPrices.sold(tx, scene, item, sale);
-    const prices = [...own, ...accompanying(companions, own.filter(isRead))];
-    const body = toProduct(asked, item, order, prices, startsAt, context.at);
-    const created = await this.products.createIn(tx, context, body);
+    const own = await this.itemPrices.sold(tx, scene, item, pricesAsked, sale);
+    const prices = pricesRead(own);
+    const sold = [...own, ...accompanying(companions, prices).map(fromOffered)];
+    const entries = sold.map(({ entry }) => entry);
+    const body = toProduct(asked, item, order, entries, startsAt, context.at);
+    const created = await this.itemPrices.toldInOrder(sold, () =>
+      this.products.createIn(tx, context, body),
+    );
     const active = { ...created.body, status: 'active' };
     const { product, subscription } = await this.products.changeIn(tx, context, created, active, {
       at: startsAt,
     });
-    const read = prices.filter(isRead);
-    return { product, prices: own.filter(isRead), bookings: startOf(scene, subscription, read) };
+    const charged = await this.load(tx, subscription?.priceIds ?? [], pricesRead(sold));
+    return { product, prices, bookings: startOf(scene, subscription, charged) };
   }
 
-  /** What is sold anew is booked from then on. */
+  /**
+   * What is sold anew is booked from then on; a one-time price is charged once, so nothing is agreed of it
+   * afterwards.
+   */
   async change(
     tx: Tx,
     scene: OrderScene,
@@ -72,14 +86,35 @@ export class ProductSales {
     const isSoldAnew = current?.id !== old?.id || current?.priceIds.some((id) => !known.has(id));
     if (current === undefined || !isSoldAnew) return { product, bookings: [] };
     const prices = await this.load(tx, current.priceIds);
-    const charged = prices.filter(({ id, kind }) => kind !== 'oneTime' || !known.has(id));
-    return { product, bookings: startOf(scene, current, charged) };
+    const stood = await this.load(tx, old?.priceIds ?? []);
+    const once = stood.filter(({ kind }) => kind === 'oneTime');
+    const charged = new Set(once.flatMap(({ id, insteadOf }) => [id, insteadOf ?? id]));
+    const late = prices.find((price) => !known.has(price.id) && isOfCharged(price, charged));
+    if (late !== undefined) {
+      const path = placeOf(product.body, late.id);
+      throw priceRefused({ path, reason: 'is of a one-time price that was charged already' });
+    }
+    const due = prices.filter(({ id, kind }) => kind !== 'oneTime' || !charged.has(id));
+    return { product, bookings: startOf(scene, current, due) };
   }
 
-  private async load(tx: Tx, priceIds: readonly string[]): Promise<SoldPrice[]> {
-    const found = await this.prices.load(tx, priceIds);
+  /** Those that were read already are not read again. */
+  private async load(
+    tx: Tx,
+    priceIds: readonly string[],
+    read: readonly SoldPrice[] = [],
+  ): Promise<SoldPrice[]> {
+    const known = new Map(read.map((price) => [price.id, price]));
+    const isKnown = priceIds.every((id) => known.has(id));
+    const found = isKnown ? known : await this.prices.load(tx, priceIds);
     return priceIds.flatMap((id) => found.get(id) ?? []);
   }
+}
+
+/** Would change what a one-time price costs that is paid. */
+function isOfCharged({ insteadOf, discount }: SoldPrice, charged: ReadonlySet<string>): boolean {
+  if (insteadOf !== undefined) return charged.has(insteadOf);
+  return discount?.alteration !== undefined && discount.priceIds.some((id) => charged.has(id));
 }
 
 function startOf(

@@ -72,6 +72,12 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
         isLoopbackOpen:
           !trustedNetwork && [host, ...publicHosts.map((each) => each.host)].every(isLoopback),
       },
+      negotiatedPrices: readChoice(
+        'METERLINE_NEGOTIATED_PRICES',
+        env['METERLINE_NEGOTIATED_PRICES'],
+        ['follow', 'refuse'],
+        'follow',
+      ),
       limits: readLimits(env),
       retained: readRetained(env),
     }),

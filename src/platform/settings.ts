@@ -10,6 +10,9 @@ export class Settings {
   /** Where requests may go that a client causes. */
   readonly outgoing: OutgoingRules = OPEN_RULES;
 
+  /** Whether a product may be sold at other prices than those of the catalogue. */
+  readonly negotiatedPrices: 'follow' | 'refuse' = 'follow';
+
   readonly limits: Limits = DEFAULT_LIMITS;
   /** How long what is kept for a time only. */
   readonly retained: Retained = DEFAULT_RETAINED;

@@ -24,13 +24,14 @@ export async function startApp(
   limits: HttpLimits = {},
   work: Partial<Limits> = {},
   arrivalMaxMs?: number,
+  settings: Partial<Settings> = {},
 ): Promise<TestApp> {
   const testing = await Test.createTestingModule({
     imports: [
       AppModule.for({
         databaseUrl,
         logLevel: 'silent',
-        settings: new Settings({ limits: { ...DEFAULT_LIMITS, ...work } }),
+        settings: new Settings({ ...settings, limits: { ...DEFAULT_LIMITS, ...work } }),
       }),
     ],
   })

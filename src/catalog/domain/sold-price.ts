@@ -36,6 +36,18 @@ export type PriceDiscount = {
   readonly amount: string | null;
   /** What it reduces; empty = every recurring and one-time price it is sold with. */
   readonly priceIds: readonly string[];
+  /** Of what was agreed for one product alone. */
+  readonly alteration?: AlterationTerms;
+};
+
+/** How one product's price is altered: when, as which of several, and whether it costs less by it or more. */
+export type AlterationTerms = {
+  readonly raises: boolean;
+  /** The lowest comes first; none is last. */
+  readonly priority: number | null;
+  /** Half-open; null = without a beginning, without an end. */
+  readonly from: Instant | null;
+  readonly to: Instant | null;
 };
 
 export type PriceTax = { readonly category: string; readonly ratePercent: string };
@@ -67,6 +79,8 @@ export type SoldPrice = {
   readonly validFrom: Instant | null;
   readonly validTo: Instant | null;
   readonly version: string | null;
+  /** Of a price that was negotiated for one product: the catalogue's that it stands for, if there is one. */
+  readonly insteadOf?: string;
 };
 
 /** Whether the two charge the same; what they are called is told to nobody who pays. */

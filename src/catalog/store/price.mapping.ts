@@ -14,6 +14,7 @@ type Detail = Pick<
   | 'validFrom'
   | 'validTo'
   | 'version'
+  | 'insteadOf'
 >;
 
 /** A price as it is stored; the revision is another whenever anything of it is. */
@@ -38,7 +39,7 @@ export type PriceRow = {
 
 export function toDetail(price: SoldPrice): StoredDetail {
   const { period, allowance, discount, discountIds, soldFor, exhaustion, whileSuspended } = price;
-  const { taxes, validFrom, validTo, version } = price;
+  const { taxes, validFrom, validTo, version, insteadOf } = price;
   return {
     period,
     allowance,
@@ -51,6 +52,7 @@ export function toDetail(price: SoldPrice): StoredDetail {
     validFrom,
     validTo,
     version,
+    ...(insteadOf === undefined ? {} : { insteadOf }),
   };
 }
 

@@ -1,5 +1,8 @@
-// Discounts of fees: percentages compound first, then fixed amounts, and a fee never falls below
-// zero. A fixed discount is prorated like the fee it reduces. Each discount is a line of its own.
+// What is taken off fees, by discounts that were sold with them and by alterations that were agreed for one
+// product. Alterations that name a priority come first, the lowest before all; then percentages compound, then
+// fixed amounts. A fee never falls below zero. A fixed amount is prorated like the fee, an alteration counts for
+// the days it is in force. Each is a line of its own.
+import type { AlterationTerms } from '../../catalog/domain/sold-price';
 import {
   type Decimal,
   HUNDRED,
@@ -9,38 +12,83 @@ import {
   ZERO,
 } from '../../core/decimal';
 import { CHARGE_SCALE, round } from '../../core/rounding';
+import type { Instant } from '../../core/time';
+import type { FeePart } from './recurring-fee';
 
 export type Discount = {
   readonly percent: string | null;
   readonly amount: string | null;
   /** The prices it reduces; empty = all it is sold with. */
   readonly priceIds: readonly string[];
+  readonly alteration?: AlterationTerms;
 };
 
 export type Reducible = {
-  readonly amount: Decimal;
   readonly quantity: string;
-  readonly days: number;
   readonly daysOfPeriod: number;
+  /** The fee as it is cut by `cutsOf` what reduces it. */
+  readonly parts: readonly FeePart[];
 };
 
-/** What each discount takes off, in their order; positive. */
-export function discountsOn(fee: Reducible, discounts: readonly Discount[]): Decimal[] {
-  const cuts = new Map<Discount, Decimal>();
-  let left = fee.amount;
-  const take = (discount: Discount, cut: Decimal) => {
-    const taken = smaller(round(cut, CHARGE_SCALE, 'halfUp'), left);
-    cuts.set(discount, (cuts.get(discount) ?? ZERO).plus(taken));
-    left = left.minus(taken);
-  };
-  for (const discount of discounts) {
-    if (discount.percent === null) continue;
-    take(discount, left.times(parseDecimal(discount.percent)).dividedBy(HUNDRED));
+/** Negative is added. The days are those it counted for. */
+export type Cut = { readonly amount: Decimal; readonly days: number };
+
+/** Where something begins or ends that counts for a time only. */
+export function cutsOf(discounts: readonly Discount[]): Instant[] {
+  return discounts.flatMap(({ alteration }) =>
+    [alteration?.from, alteration?.to].flatMap((at) => at ?? []),
+  );
+}
+
+/** What each discount takes off, in their order. */
+export function discountsOn({ parts, ...fee }: Reducible, discounts: readonly Discount[]): Cut[] {
+  const cuts = new Map<Discount, Cut>();
+  for (const part of parts) {
+    const inForce = discounts.filter((discount) => isInForce(discount, part));
+    const amounts = takenOff({ ...fee, ...part }, inForce);
+    for (const discount of inForce) {
+      const { amount, days } = cuts.get(discount) ?? NOTHING;
+      const taken = amounts.get(discount) ?? ZERO;
+      cuts.set(discount, { amount: amount.plus(taken), days: days + part.days });
+    }
   }
-  for (const discount of discounts) {
-    if (discount.amount === null) continue;
-    const whole = parseDecimal(discount.amount).times(parseDecimal(fee.quantity));
-    take(discount, whole.times(fromInteger(fee.days)).dividedBy(fromInteger(fee.daysOfPeriod)));
+  return discounts.map((discount) => cuts.get(discount) ?? NOTHING);
+}
+
+const NOTHING: Cut = { amount: ZERO, days: 0 };
+
+type PartOfFee = Omit<Reducible, 'parts'> & FeePart;
+
+function takenOff(part: PartOfFee, discounts: readonly Discount[]): Map<Discount, Decimal> {
+  const taken = new Map<Discount, Decimal>();
+  let left = part.amount;
+  for (const discount of [...discounts].sort(byPriority)) {
+    const size = round(sizeOf(discount, left, part), CHARGE_SCALE, 'halfUp');
+    const amount = discount.alteration?.raises ? size.negated() : smaller(size, left);
+    taken.set(discount, amount);
+    left = left.minus(amount);
   }
-  return discounts.map((discount) => cuts.get(discount) ?? ZERO);
+  return taken;
+}
+
+function sizeOf({ percent, amount }: Discount, left: Decimal, part: PartOfFee): Decimal {
+  if (percent !== null) return left.times(parseDecimal(percent)).dividedBy(HUNDRED);
+  const whole = parseDecimal(amount ?? '0').times(parseDecimal(part.quantity));
+  return whole.times(fromInteger(part.days)).dividedBy(fromInteger(part.daysOfPeriod));
+}
+
+function byPriority(a: Discount, b: Discount): number {
+  const [one, other] = [a, b].map(({ alteration }) => alteration?.priority ?? null);
+  if (one !== other) {
+    if (one === null || one === undefined) return 1;
+    if (other === null || other === undefined) return -1;
+    return one - other;
+  }
+  return (a.percent === null ? 1 : 0) - (b.percent === null ? 1 : 0);
+}
+
+function isInForce({ alteration }: Discount, { from, to }: FeePart): boolean {
+  if (alteration === undefined) return true;
+  const { from: begins, to: ends } = alteration;
+  return (begins === null || begins <= from) && (ends === null || to <= ends);
 }

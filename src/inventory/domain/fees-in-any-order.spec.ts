@@ -21,9 +21,12 @@ const CYCLE: BillingCycle = { frequency: 'month', interval: 1, anchorDay: 15, ti
 const START = parseInstant('2024-01-20T10:00:00Z');
 /** Enough for what is said, and for the year that is paid in advance. */
 const DAYS_MAX = 800;
+const HALVED = ['month', 'year'];
+/** Days that are altered, counted from the start. */
+const ALTERED = { from: 5, to: 70 };
 const PLANS: Readonly<Record<string, readonly FeePrice[]>> = {
-  small: [price('month', '31', 'month'), price('week', '7', 'week'), tenth()],
-  large: [price('year', '366', 'year'), price('kept', '62', 'month', 'charge')],
+  small: [price('month', '31', 'month'), price('week', '7', 'week'), tenth(), half()],
+  large: [half(), price('year', '366', 'year'), price('kept', '62', 'month', 'charge')],
 };
 
 type Event = {
@@ -230,7 +233,10 @@ function costOf({ plan, begun, isSuspended }: Day, index: number, through: Insta
       const due = period.from > dayOf(begun) ? period.from : dayOf(begun);
       if (due > through) return ZERO;
       const reduced = of.id === 'month' ? '0.9' : '1';
-      const whole = parseDecimal(amount ?? '0').times(parseDecimal(reduced));
+      const isHalf = HALVED.includes(of.id) && index >= ALTERED.from && index < ALTERED.to;
+      const whole = parseDecimal(amount ?? '0')
+        .times(parseDecimal(reduced))
+        .times(parseDecimal(isHalf ? '0.5' : '1'));
       return whole.dividedBy(fromInteger(daysIn(period, 'UTC')));
     }),
   );
@@ -279,6 +285,14 @@ function price(
     discountIds: [],
     whileSuspended,
   };
+}
+
+/** For a time that no period begins or ends with. */
+function half(): FeePrice {
+  const [from, to] = [ALTERED.from, ALTERED.to].map((day) => instant(START + day * DAY_MS));
+  const alteration = { raises: false, priority: 1, from: from ?? null, to: to ?? null };
+  const discount = { percent: '50', amount: null, priceIds: HALVED, alteration };
+  return { ...tenth(), id: 'half', name: 'half', discount };
 }
 
 function tenth(): FeePrice {

@@ -14,11 +14,13 @@ import {
 import { groupBy } from '../../core/group-by';
 import { round } from '../../core/rounding';
 import { formatInstant, type Instant, type Period } from '../../core/time';
-import { type Discount, discountsOn } from './fee-discount';
+import { cutsOf, type Discount, discountsOn } from './fee-discount';
 import {
   dueAt,
   feeCycle,
+  type FeePart,
   feesReaching,
+  partsOf,
   type RecurringFee,
   type RecurringPrice,
   recurringFees,
@@ -33,6 +35,8 @@ export type FeePrice = RecurringPrice & {
   readonly discount: Discount | null;
   /** Discounts that a fee names itself. */
   readonly discountIds: readonly string[];
+  /** The price of the catalogue that a negotiated one stands for; what reduces that one reduces it, too. */
+  readonly insteadOf?: string;
 };
 
 /** A line of a price. */
@@ -91,7 +95,8 @@ export function planOneTimeFees<P extends FeePrice>(
   return ofKind(prices, 'oneTime').flatMap((price) => {
     const amount = parseDecimal(price.amount ?? '0').times(parseDecimal(subscription.quantity));
     const once = { amount, days: 1, daysOfPeriod: 1 };
-    return withDiscounts('oneTime', frame, price, once, prices).filter(isAsked);
+    const parts = () => [{ from: occurredAt, to: occurredAt, ...once }];
+    return withDiscounts('oneTime', frame, price, once, parts, prices).filter(isAsked);
   });
 }
 
@@ -163,13 +168,17 @@ function correctionOf<P extends FeePrice>(
   const amount = parseDecimal(owed.amount).minus(amountOf(standing));
   if (amount.isZero()) return [];
   const what = `${days.isNegative() ? 'Credit' : 'Correction'}: ${owed.price.name}`;
+  // What counts for a time only may have lost or gained other days than its fee.
+  const counts = isTimed(owed.price)
+    ? ''
+    : ` (${formatDecimal(days.abs())} of ${daysOfPeriod} days)`;
   return [
     {
       ...owed,
       taxedAs: [owed, ...owed.taxedAs],
       kind: 'adjustment',
       line: `correction:${standing.length}:${owed.line}`,
-      description: `${what} (${formatDecimal(days.abs())} of ${daysOfPeriod} days)`,
+      description: `${what}${counts}`,
       amount: formatDecimal(amount),
     },
   ];
@@ -197,7 +206,10 @@ function recurringDrafts<P extends FeePrice>(
   fee: RecurringFee,
   prices: readonly P[],
 ): FeeDraft<P>[] {
-  return withDiscounts('recurring', frameOf(subscription, cycle, fee), price, fee, prices);
+  const { quantity } = subscription;
+  const parts = (cuts: readonly Instant[]) =>
+    partsOf(price, quantity, cycle.timeZone, lifeOf(subscription), fee, cuts);
+  return withDiscounts('recurring', frameOf(subscription, cycle, fee), price, fee, parts, prices);
 }
 
 function frameOf(subscription: Subscription, cycle: BillingCycle, { period }: RecurringFee): Frame {
@@ -206,45 +218,58 @@ function frameOf(subscription: Subscription, cycle: BillingCycle, { period }: Re
   return { line: recurringLine(period, service), subscription, service, occurredAt };
 }
 
-/** The fee and one line per discount, also those that come to nothing. */
+/** The fee and one line per discount or surcharge, also those that come to nothing. */
 function withDiscounts<P extends FeePrice>(
   kind: 'oneTime' | 'recurring',
   frame: Frame,
   price: P,
   fee: { readonly amount: Decimal; readonly days: number; readonly daysOfPeriod: number },
+  partsOfFee: (cuts: readonly Instant[]) => readonly FeePart[],
   prices: readonly P[],
 ): FeeDraft<P>[] {
-  const draft = (of: P, asKind: FeeDraft['kind'], line: string, amount: Decimal): FeeDraft<P> => ({
-    price: of,
-    taxedAs: asKind === 'discount' ? [{ price, line: frame.line }] : [],
-    subscriptionId: frame.subscription.id,
-    kind: asKind,
-    line,
-    description: describe(of.name, fee),
-    amount: formatDecimal(amount),
-    quantity: frame.subscription.quantity,
-    service: frame.service,
-    occurredAt: frame.occurredAt,
-  });
+  const { subscription, service, occurredAt } = frame;
+  const { quantity } = subscription;
+  const { daysOfPeriod } = fee;
+  const common = { subscriptionId: subscription.id, quantity, service, occurredAt };
+  const own: FeeDraft<P> = {
+    ...common,
+    price,
+    taxedAs: [],
+    kind,
+    line: frame.line,
+    description: describe(price.name, fee),
+    amount: formatDecimal(fee.amount),
+  };
   const reducing = prices.flatMap((each) => {
     const { discount } = each;
     if (each.kind !== 'discount' || discount === null) return [];
     return reduces(each.id, discount, price, prices) ? [{ price: each, discount }] : [];
   });
-  const { quantity } = frame.subscription;
-  const cuts = discountsOn(
-    { ...fee, quantity },
-    reducing.map(({ discount }) => discount),
-  );
-  const discounts = reducing.map((by, index) =>
-    draft(
-      by.price,
-      'discount',
-      `discount:${price.id}:${frame.line}`,
-      (cuts[index] ?? fee.amount).negated(),
-    ),
-  );
-  return [draft(price, kind, frame.line, fee.amount), ...discounts];
+  if (reducing.length === 0) return [own];
+  const all = reducing.map(({ discount }) => discount);
+  const cuts = discountsOn({ quantity, daysOfPeriod, parts: partsOfFee(cutsOf(all)) }, all);
+  const changes = reducing.flatMap((by, index): FeeDraft<P>[] => {
+    const cut = cuts[index];
+    if (cut === undefined) return [];
+    const raises = by.discount.alteration?.raises === true;
+    return [
+      {
+        ...common,
+        price: by.price,
+        taxedAs: [{ price, line: frame.line }],
+        kind: raises ? kind : 'discount',
+        line: `${raises ? 'surcharge' : 'discount'}:${price.id}:${frame.line}`,
+        description: describe(by.price.name, { days: cut.days, daysOfPeriod }),
+        amount: formatDecimal(cut.amount.negated()),
+      },
+    ];
+  });
+  return [own, ...changes];
+}
+
+function isTimed({ discount }: FeePrice): boolean {
+  const { from = null, to = null } = discount?.alteration ?? {};
+  return from !== null || to !== null;
 }
 
 /** Whichever of the two names the other; a discount that neither names, nor is named by any, reduces all fees. */
@@ -254,7 +279,8 @@ function reduces(
   fee: FeePrice,
   prices: readonly FeePrice[],
 ): boolean {
-  if (priceIds.includes(fee.id) || fee.discountIds.includes(discountId)) return true;
+  if (fee.discountIds.includes(discountId)) return true;
+  if (priceIds.some((id) => id === fee.id || id === fee.insteadOf)) return true;
   const isNamed = prices.some(({ discountIds }) => discountIds.includes(discountId));
   return priceIds.length === 0 && !isNamed;
 }

@@ -5,7 +5,7 @@ import { type BillingCycle, FREQUENCIES, nextPeriod, periodContaining } from '..
 import { type Decimal, fromInteger, parseDecimal } from '../../core/decimal';
 import { CHARGE_SCALE, round } from '../../core/rounding';
 import type { Instant, Period } from '../../core/time';
-import { daysOf, type Life } from './suspension';
+import { daysOf, type Life, lifeWithin } from './suspension';
 
 const MONTHS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
 
@@ -57,6 +57,31 @@ export function feesReaching(
   return periods(own, since, (period) => dueAt(period, life) <= through).map((period) =>
     feeOf(price, quantity, own.timeZone, life, period),
   );
+}
+
+/** The days of a fee's period between two instants, and what of the fee is for them. */
+export type FeePart = Period & { readonly amount: Decimal; readonly days: number };
+
+/** The fee as it is cut at these instants of its period, in order; the parts sum to it. */
+export function partsOf(
+  price: RecurringPrice,
+  quantity: string,
+  timeZone: string,
+  life: Life,
+  { period, amount }: RecurringFee,
+  cuts: readonly Instant[],
+): FeePart[] {
+  const inside = cuts.filter((at) => at > period.from && at < period.to);
+  const starts = [...new Set([period.from, ...inside])].sort((one, other) => one - other);
+  let left = amount;
+  return starts.map((from, index): FeePart => {
+    const to = starts[index + 1];
+    const within = { from, to: to ?? period.to };
+    const part = feeOf(price, quantity, timeZone, lifeWithin(life, within), period);
+    const share = to === undefined ? left : part.amount;
+    left = left.minus(share);
+    return { ...within, amount: share, days: part.days };
+  });
 }
 
 function periods(own: BillingCycle, from: Instant, goesOn: (period: Period) => boolean): Period[] {

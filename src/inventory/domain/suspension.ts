@@ -35,6 +35,15 @@ export function goesOn(suspensions: readonly Suspension[]): boolean {
   return suspensions.at(-1)?.to === null;
 }
 
+/** What of a life lies in a period. */
+export function lifeWithin({ startsAt, endsAt, suspensions }: Life, { from, to }: Period): Life {
+  return {
+    startsAt: startsAt > from ? startsAt : from,
+    endsAt: endsAt !== null && endsAt < to ? endsAt : to,
+    suspensions,
+  };
+}
+
 /** Calendar days of a period that a life was in service, and how many of them it was suspended. */
 export function daysOf(
   { startsAt, endsAt, suspensions }: Life,

@@ -6,6 +6,7 @@ import { idOf, type JsonObject, objectsOf, textOf, timeOf } from '../../core/jso
 import { toMoney } from '../../tmf';
 import { isQuantity, type Product } from '../domain/product';
 import { readProductState } from '../domain/product-lifecycle';
+import { soldIdsOf } from './said-price.convert';
 
 export function fromResource({ id, body }: { id: string; body: JsonObject }): Product {
   const { quantity } = body;
@@ -57,10 +58,7 @@ function subjectValues(value: unknown): string[] {
 }
 
 function priceIdsOf(product: JsonObject): string[] {
-  const ids = objectsOf(product['productPrice']).map((price) =>
-    idOf(price['productOfferingPrice']),
-  );
-  return [...new Set(ids.filter((id) => id !== undefined))];
+  return [...new Set(objectsOf(product['productPrice']).flatMap(soldIdsOf))];
 }
 
 type Price = Pick<SoldPrice, 'id' | 'name' | 'kind' | 'period' | 'amount' | 'currency'>;
@@ -83,12 +81,16 @@ export function toProductPrices(prices: ReadonlyArray<Price | string>): JsonObje
   });
 }
 
-/** Entries of prices that stay are kept as they stand. */
-export function withPrices(product: JsonObject, prices: readonly Price[]): JsonObject[] {
+/** Entries of prices that stay are kept as they stand, with what alters them. */
+export function withPrices(
+  product: JsonObject,
+  prices: ReadonlyArray<Price & Pick<SoldPrice, 'discount'>>,
+): JsonObject[] {
   const known = new Map(
-    objectsOf(product['productPrice']).map((entry) => [idOf(entry['productOfferingPrice']), entry]),
+    objectsOf(product['productPrice']).map((entry) => [soldIdsOf(entry)[0], entry]),
   );
-  return prices.map((price) => known.get(price.id) ?? toProductPrices([price])[0] ?? {});
+  const fees = prices.filter(({ discount }) => discount?.alteration === undefined);
+  return fees.map((price) => known.get(price.id) ?? toProductPrices([price])[0] ?? {});
 }
 
 function offeringPrice(id: string, name: string): JsonObject {

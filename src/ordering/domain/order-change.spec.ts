@@ -16,7 +16,7 @@ const item = (key: string, state: ItemState): OrderItem => ({
   accountId: undefined,
   quantity: undefined,
   effectiveAt: undefined,
-  priceIds: [],
+  isPriced: false,
   status: undefined,
   subjects: [],
   characteristics: [],

@@ -16,7 +16,7 @@ const ITEM: OrderItem = {
   accountId: undefined,
   quantity: undefined,
   effectiveAt: undefined,
-  priceIds: [],
+  isPriced: false,
   status: undefined,
   subjects: [],
   characteristics: [],
@@ -39,7 +39,7 @@ it.each`
   ${{}}                     | ${true}   | ${'says nothing at all'}
   ${{ isBare: false }}      | ${false}  | ${'describes a product'}
   ${{ offeringId: 'plan' }} | ${false}  | ${'names an offering'}
-  ${{ priceIds: ['fee'] }}  | ${false}  | ${'picks a price'}
+  ${{ isPriced: true }}     | ${false}  | ${'picks a price'}
 `('an item that $why adds nothing: $isNothing', ({ change, isNothing }) => {
   expect(addsNothing({ ...ITEM, ...(change as Partial<OrderItem>) })).toBe(isNothing);
 });

@@ -19,8 +19,8 @@ export type OrderItem = {
   readonly quantity: number | undefined;
   /** From when the change counts; undefined is "as soon as it is worked off". */
   readonly effectiveAt: Instant | undefined;
-  /** Offering prices the item picks in place of all of the offering's. */
-  readonly priceIds: readonly string[];
+  /** It says itself at which prices it is sold, in place of all of the offering's. */
+  readonly isPriced: boolean;
   /** The status a change gives a product: it suspends or resumes it. */
   readonly status: string | undefined;
   /** Whom the product is to answer for. */
@@ -47,8 +47,8 @@ export type Order = {
 };
 
 /** Names no offering and says nothing of a product: there is nothing a customer would have of it. */
-export function addsNothing({ offeringId, priceIds, isBare }: OrderItem): boolean {
-  return offeringId === undefined && priceIds.length === 0 && isBare;
+export function addsNothing({ offeringId, isPriced, isBare }: OrderItem): boolean {
+  return offeringId === undefined && !isPriced && isBare;
 }
 
 /**

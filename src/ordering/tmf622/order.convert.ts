@@ -23,6 +23,7 @@ import {
   orderStateOf,
   readOrderState,
 } from '../domain/order-lifecycle';
+import { pricesOf } from './asked-prices.convert';
 
 /** Nobody but the work on an order says how far it is. */
 const OURS = ['state', 'stateDetail', 'completionDate', 'expectedCompletionDate'];
@@ -59,8 +60,6 @@ function readItem(order: Body, item: JsonObject, key: string): OrderItem {
   const product = objectOf(item['product']);
   const action = readAction(item['action']);
   const ownDate = action === 'delete' ? product['terminationDate'] : product['startDate'];
-  const prices = [...objectsOf(item['itemPrice']), ...objectsOf(product['productPrice'])];
-  const priceIds = prices.flatMap((price) => idOf(price['productOfferingPrice']) ?? []);
   return {
     key,
     id: typeof item['id'] === 'string' ? item['id'] : key,
@@ -74,7 +73,7 @@ function readItem(order: Body, item: JsonObject, key: string): OrderItem {
       (action === 'add' ? idOf(order['billingAccount']) : undefined),
     quantity: typeof item['quantity'] === 'number' ? item['quantity'] : undefined,
     effectiveAt: timeOf(ownDate) ?? timeOf(order['requestedStartDate']),
-    priceIds: [...new Set(priceIds)],
+    isPriced: pricesOf(item).length > 0,
     status: textOf(product['status']),
     subjects: subjectsOf(product),
     characteristics: objectsOf(product['productCharacteristic'])

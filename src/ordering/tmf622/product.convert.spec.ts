@@ -1,4 +1,5 @@
 import { parseInstant } from '../../core/time';
+import { toProductPrices } from '../../inventory';
 import type { Body } from '../../tmf';
 import type { OrderItem } from '../domain/order';
 import { fromResource, productAskedOf } from './order.convert';
@@ -29,7 +30,7 @@ describe('toProduct', () => {
         productOffering: { id: 'old', name: 'Basic' },
       },
     };
-    expect(toProduct(...only(sent), ORDER, [SOLD, 'p2'], AT, AT)).toEqual({
+    expect(toProduct(...only(sent), ORDER, toProductPrices([SOLD, 'p2']), AT, AT)).toEqual({
       name: 'My line',
       status: 'pendingActive',
       orderDate: '2024-02-20T00:00:00.000Z',

@@ -1,25 +1,20 @@
 // What an order item writes into a product. A new product carries the offering, the account and the
 // prices it was sold at; a change replaces what it names, and characteristics by their name.
-import type { SoldPrice } from '../../catalog';
 import { type JsonObject, objectOf, objectsOf } from '../../core/json';
 import { formatInstant, type Instant } from '../../core/time';
-import { isQuantity, toProductPrices } from '../../inventory';
+import { isQuantity } from '../../inventory';
 import { type Body, isSameValue } from '../../tmf';
 import { rescaled } from '../domain/bundle';
 import type { OrderItem } from '../domain/order';
 
 export type OrderReference = { readonly id: string; readonly href: string };
 
-type Price = Pick<SoldPrice, 'id' | 'name' | 'kind' | 'period' | 'amount' | 'currency'>;
-/** A string names a price the catalog cannot read yet. */
-type Prices = ReadonlyArray<Price | string>;
-
-/** `asked` is what the item says of the product. */
+/** `asked` is what the item says of the product, `prices` what it is sold at. */
 export function toProduct(
   asked: Body,
   item: OrderItem,
   order: OrderReference,
-  prices: Prices,
+  prices: readonly JsonObject[],
   startsAt: Instant,
   orderedAt: Instant,
 ): Body {
@@ -31,7 +26,7 @@ export function toProduct(
     startDate: formatInstant(startsAt),
     ...soldAs(asked, item),
     ...paidBy(asked, item),
-    ...(prices.length === 0 ? {} : { productPrice: toProductPrices(prices) }),
+    ...(prices.length === 0 ? {} : { productPrice: prices }),
     productOrderItem: [orderItemReference(order, item)],
   };
 }

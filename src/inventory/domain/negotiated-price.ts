@@ -1,0 +1,182 @@
+// A price that was agreed for one product in place of the catalogue's, which stays as it is. Whatever the amount
+// does not say is the catalogue's where a price of it is named.
+import type { PricePeriod, PriceTax, SoldPrice } from '../../catalog/domain/sold-price';
+import { kindOf } from '../../catalog/domain/written-price';
+import { formatDecimal, parseDecimal } from '../../core/decimal';
+import {
+  type Fault,
+  fault,
+  isFault,
+  type Money,
+  netOf,
+  readPeriod,
+  type SaidAmounts,
+  type SaidPrice,
+} from './said-price';
+
+/** Who pays: in which currency, and how long a price runs that says no period. */
+export type Payer = {
+  readonly currency: string;
+  readonly timeZone: string;
+  readonly period: PricePeriod;
+};
+
+/** Without the id that it is kept under. */
+export type UnnamedPrice = Omit<SoldPrice, 'id'>;
+
+const FEES = ['recurring', 'oneTime'] as const;
+
+/** A string says why it is no fee that could be agreed upon. */
+type Fee = (typeof FEES)[number];
+
+/** The price that is to be charged instead of the catalogue's; undefined where nothing else is said. */
+export function negotiatedPrice(
+  said: SaidPrice,
+  offered: SoldPrice | undefined,
+  payer: Payer,
+): UnnamedPrice | Fault | undefined {
+  const { percentage } = said.price;
+  if (percentage !== undefined) {
+    const reason = 'alters a price, and is said in an alteration of it';
+    return fault(`${said.path}.price.percentage`, formatDecimal(percentage), reason);
+  }
+  return offered === undefined ? ownPrice(said, payer) : insteadOf(said, offered, payer);
+}
+
+function insteadOf(
+  said: SaidPrice,
+  offered: SoldPrice,
+  payer: Payer,
+): UnnamedPrice | Fault | undefined {
+  const known = moneyOf(offered);
+  const net = netOf(said.price, offered.taxes, known);
+  if (net === undefined || isFault(net)) return net;
+  const unlike = otherTerms(said, offered, payer);
+  if (unlike !== undefined) return unlike;
+  if (known?.currency === net.currency && known.amount.equals(net.amount)) return undefined;
+  const kind = feeOf(offered.kind);
+  if (kind === undefined) {
+    const reason = `price ${offered.id} is of the type ${offered.kind}: other amounts are agreed for ${FEES.join(' and ')} prices`;
+    return fault(`${said.path}.price`, undefined, reason);
+  }
+  const refused = unpayable(said.price, net, payer);
+  if (refused !== undefined) return refused;
+  const { id, ...terms } = offered;
+  return {
+    ...terms,
+    name: negotiated(said.name ?? offered.name),
+    kind,
+    currency: net.currency,
+    amount: formatDecimal(net.amount),
+    validFrom: null,
+    validTo: null,
+    insteadOf: id,
+  };
+}
+
+function ownPrice(said: SaidPrice, payer: Payer): UnnamedPrice | Fault | undefined {
+  const net = netOf(said.price, null);
+  if (net === undefined || isFault(net)) return net;
+  const kind = feeOf(kindOf(said.priceType ?? null));
+  if (kind === undefined) {
+    const reason = `must be ${FEES.join(' or ')} of a price that names no productOfferingPrice`;
+    return fault(`${said.path}.priceType`, said.priceType, reason);
+  }
+  const period = kind === 'oneTime' || said.period === undefined ? null : readPeriod(said.period);
+  if (period === undefined) return unknownPeriod(said.path, said.period);
+  const refused = unpayable(said.price, net, payer);
+  if (refused !== undefined) return refused;
+  return {
+    ...NOTHING_ELSE,
+    name: negotiated(said.name ?? kind),
+    kind,
+    currency: net.currency,
+    amount: formatDecimal(net.amount),
+    period,
+    taxes: taxesOf(said.price),
+  };
+}
+
+/** What neither an amount nor an alteration says. */
+export const NOTHING_ELSE = {
+  cardCode: null,
+  lines: null,
+  allowance: null,
+  overageOf: null,
+  discount: null,
+  discountIds: [],
+  soldFor: [],
+  exhaustion: 'block',
+  whileSuspended: 'free',
+  validFrom: null,
+  validTo: null,
+  version: null,
+} as const;
+
+export function unknownPeriod(path: string, text: string | undefined): Fault {
+  const reason = 'must be day, week, month, quarter or year, also so many of them';
+  return fault(`${path}.recurringChargePeriod`, text, reason);
+}
+
+/** An amount for a month is none for a year. */
+function otherTerms(said: SaidPrice, offered: SoldPrice, payer: Payer): Fault | undefined {
+  const kind = kindOf(said.priceType ?? null);
+  if (kind !== undefined && kind !== offered.kind) {
+    const reason = `price ${offered.id} is of the type ${offered.kind}`;
+    return fault(`${said.path}.priceType`, said.priceType, reason);
+  }
+  if (offered.kind !== 'recurring' || said.period === undefined) return undefined;
+  const period = readPeriod(said.period);
+  if (period === undefined) return unknownPeriod(said.path, said.period);
+  const charged = offered.period ?? payer.period;
+  if (isSamePeriod(period, charged)) return undefined;
+  const reason = `price ${offered.id} is for ${charged.length} ${charged.unit}`;
+  return fault(`${said.path}.recurringChargePeriod`, said.period, reason);
+}
+
+/** Whether the two texts say the same length of time. */
+export function isPeriod(text: string, other: string): boolean {
+  const [a, b] = [readPeriod(text), readPeriod(other)];
+  return a !== undefined && b !== undefined && isSamePeriod(a, b);
+}
+
+export function isSamePeriod(a: PricePeriod, b: PricePeriod): boolean {
+  const [one, other] = [a, b].map(plain);
+  return one?.unit === other?.unit && one?.length === other?.length;
+}
+
+function plain({ unit, length }: PricePeriod): PricePeriod {
+  if (unit === 'quarter') return { unit: 'month', length: 3 * length };
+  return unit === 'year' ? { unit: 'month', length: 12 * length } : { unit, length };
+}
+
+function unpayable(said: SaidAmounts, net: Money, { currency }: Payer): Fault | undefined {
+  const name = said.dutyFree === undefined ? 'taxIncludedAmount' : 'dutyFreeAmount';
+  const path = `${said.path}.${name}`;
+  if (net.amount.isNegative()) {
+    return fault(`${path}.value`, formatDecimal(net.amount), 'must not be below zero');
+  }
+  return foreign(path, net, currency);
+}
+
+export function foreign(path: string, net: Money, currency: string): Fault | undefined {
+  if (net.currency === currency) return undefined;
+  return fault(`${path}.unit`, net.currency, `the account that pays is billed in ${currency}`);
+}
+
+function moneyOf({ amount, currency }: SoldPrice): Money | null {
+  return amount === null || currency === null ? null : { amount: parseDecimal(amount), currency };
+}
+
+function taxesOf({ taxRate }: SaidAmounts): readonly PriceTax[] {
+  if (taxRate === undefined || taxRate.isZero()) return [];
+  return [{ category: '', ratePercent: formatDecimal(taxRate) }];
+}
+
+function feeOf(kind: string | undefined): Fee | undefined {
+  return FEES.find((fee) => fee === kind);
+}
+
+function negotiated(name: string): string {
+  return `${name}, negotiated`;
+}

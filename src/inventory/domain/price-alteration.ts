@@ -1,0 +1,176 @@
+// An alteration of one price of one product: off it or on top of it, in percent or money, for so many units of
+// time. It is kept as a discount that names that price alone.
+import type { AlterationTerms, PriceDiscount, SoldPrice } from '../../catalog/domain/sold-price';
+import { kindOf } from '../../catalog/domain/written-price';
+import { later } from '../../core/calendar';
+import { type Decimal, formatDecimal, HUNDRED } from '../../core/decimal';
+import type { Instant } from '../../core/time';
+import {
+  foreign,
+  isSamePeriod,
+  NOTHING_ELSE,
+  type Payer,
+  unknownPeriod,
+  type UnnamedPrice,
+} from './negotiated-price';
+import { type Fault, fault, isFault, netOf, readPeriod, type SaidAlteration } from './said-price';
+
+const DURATION_MAX = 1000;
+
+/** What is altered, and from when unless the alteration says it. */
+export type Altered = {
+  readonly price: Pick<
+    SoldPrice,
+    'id' | 'name' | 'kind' | 'currency' | 'amount' | 'period' | 'taxes'
+  >;
+  readonly startsAt: Instant;
+};
+
+/** How much, without when. */
+type Size = Pick<PriceDiscount, 'percent' | 'amount'> & {
+  readonly currency: string | null;
+  readonly raises: boolean;
+};
+
+/** `named` is the discount of the catalogue that the alteration names. */
+export function alterationOf(
+  said: SaidAlteration,
+  altered: Altered,
+  payer: Payer,
+  named: SoldPrice | undefined,
+): UnnamedPrice | Fault {
+  const { price } = altered;
+  if (price.kind !== 'recurring' && price.kind !== 'oneTime') {
+    const reason = `price ${price.name} is of the type ${price.kind}: recurring and oneTime prices are altered`;
+    return fault(said.path, undefined, reason);
+  }
+  const direction = directionOf(said, price.kind);
+  if (isFault(direction)) return direction;
+  const size = sizeOf(said, direction, altered, payer, named);
+  if (isFault(size)) return size;
+  const life = lifeOf(said, altered, payer);
+  if (isFault(life)) return life;
+  const { raises, currency, percent, amount } = size;
+  const alteration: AlterationTerms = { raises, priority: said.priority ?? null, ...life };
+  return {
+    ...NOTHING_ELSE,
+    name: said.name ?? named?.name ?? `${raises ? 'Surcharge' : 'Discount'}: ${price.name}`,
+    kind: 'discount',
+    currency,
+    amount: null,
+    period: null,
+    taxes: [],
+    discount: { percent, amount, priceIds: [price.id], alteration },
+  };
+}
+
+const RAISING = ['surcharge', 'penalty'];
+
+/** `priceType` of an alteration says what it is, or of what; a reduction unless it says otherwise. */
+function directionOf(
+  { path, priceType }: SaidAlteration,
+  kind: string,
+): { readonly raises: boolean } | Fault {
+  if (priceType === undefined) return { raises: false };
+  if (RAISING.includes(priceType.toLowerCase())) return { raises: true };
+  const read = kindOf(priceType);
+  if (read === 'discount' || read === kind) return { raises: false };
+  const reason = `must be ${kind}, as the price that it alters, discount, or ${RAISING.join(' or ')} to raise it`;
+  return fault(`${path}.priceType`, priceType, reason);
+}
+
+function sizeOf(
+  said: SaidAlteration,
+  { raises }: { readonly raises: boolean },
+  { price }: Altered,
+  payer: Payer,
+  named: SoldPrice | undefined,
+): Size | Fault {
+  const path = `${said.path}.price`;
+  const { percentage } = said.price;
+  const net = netOf(said.price, price.taxes);
+  if (isFault(net)) return net;
+  if (percentage !== undefined && net !== undefined) {
+    return fault(path, undefined, 'says a percentage or an amount, not both');
+  }
+  if (percentage !== undefined) {
+    const percent = unsigned(`${path}.percentage`, percentage, raises);
+    if (isFault(percent)) return percent;
+    if (percent.lessThanOrEqualTo(HUNDRED)) {
+      return { percent: formatDecimal(percent), amount: null, currency: null, raises };
+    }
+    return fault(`${path}.percentage`, formatDecimal(percentage), 'must not be above 100');
+  }
+  if (net !== undefined) {
+    const name = said.price.dutyFree === undefined ? 'taxIncludedAmount' : 'dutyFreeAmount';
+    const amount = unsigned(`${path}.${name}.value`, net.amount, raises);
+    if (isFault(amount)) return amount;
+    const refused =
+      foreign(`${path}.${name}`, net, payer.currency) ?? otherPeriod(said, price, payer);
+    return (
+      refused ?? { percent: null, amount: formatDecimal(amount), currency: net.currency, raises }
+    );
+  }
+  const { discount = null, currency = null } = named ?? {};
+  if (discount !== null) {
+    return { percent: discount.percent, amount: discount.amount, currency, raises };
+  }
+  return fault(path, undefined, 'says neither a percentage nor an amount');
+}
+
+/** What is taken off may be said as 5 or as −5; what is added is said as it is. */
+function unsigned(path: string, size: Decimal, raises: boolean): Decimal | Fault {
+  if (!raises || !size.isNegative()) return size.abs();
+  return fault(path, formatDecimal(size), 'must not be below zero of what raises a price');
+}
+
+/** Money is taken off once per period of the price. */
+function otherPeriod(
+  { path, period }: SaidAlteration,
+  price: Altered['price'],
+  payer: Payer,
+): Fault | undefined {
+  if (price.kind !== 'recurring' || period === undefined) return undefined;
+  const read = readPeriod(period);
+  if (read === undefined) return unknownPeriod(path, period);
+  const charged = price.period ?? payer.period;
+  if (isSamePeriod(read, charged)) return undefined;
+  const reason = `an amount is for a period of the price, which is ${charged.length} ${charged.unit}`;
+  return fault(`${path}.recurringChargePeriod`, period, reason);
+}
+
+type Life = Pick<AlterationTerms, 'from' | 'to'>;
+
+function lifeOf(said: SaidAlteration, { price, startsAt }: Altered, payer: Payer): Life | Fault {
+  const { path, duration } = said;
+  if (duration !== undefined && !isDuration(duration)) return unknownDuration(path, duration);
+  if (price.kind === 'oneTime') {
+    if (duration === undefined || duration === 1) return { from: null, to: null };
+    return fault(`${path}.applicationDuration`, duration, 'a oneTime price is altered once');
+  }
+  const unit = said.period === undefined ? (price.period ?? payer.period) : readPeriod(said.period);
+  if (unit === undefined) return unknownPeriod(path, said.period);
+  const from = said.from ?? startsAt;
+  const { to: end } = said;
+  if (duration === undefined) return end === undefined ? { from, to: null } : upTo(path, from, end);
+  const length = unit.length * duration;
+  if (!isDuration(length)) return unknownDuration(path, duration);
+  const to = later(from, { ...unit, length }, payer.timeZone);
+  if (end === undefined || end === to) return { from, to };
+  const reason = 'is not where applicationDuration ends: say one of the two';
+  return fault(`${path}.validFor.endDateTime`, undefined, reason);
+}
+
+function isDuration(length: number): boolean {
+  return Number.isInteger(length) && length >= 1 && length <= DURATION_MAX;
+}
+
+function unknownDuration(path: string, duration: number): Fault {
+  const reason = `must be a whole number from 1 on, of at most ${DURATION_MAX} units of time`;
+  return fault(`${path}.applicationDuration`, duration, reason);
+}
+
+function upTo(path: string, from: Instant, to: Instant): Life | Fault {
+  if (to > from) return { from, to };
+  return fault(`${path}.validFor.endDateTime`, undefined, 'must be after the start');
+}

@@ -1,0 +1,229 @@
+import { Injectable } from '@nestjs/common';
+import { AccountDirectory } from '../account';
+import { isOwnPriceId, ownPrice, PriceDirectory, type SoldPrice } from '../catalog';
+import type { Instant } from '../core/time';
+import { type JsonObject, objectsOf } from '../core/json';
+import type { Tx } from '../platform/database';
+import { Settings } from '../platform/settings';
+import type { Body, RuleContext } from '../tmf';
+import { negotiatedPrice, type Payer, type UnnamedPrice } from './domain/negotiated-price';
+import { alterationOf } from './domain/price-alteration';
+import {
+  type Fault,
+  fault,
+  isFault,
+  type SaidAlteration,
+  type SaidPrice,
+} from './domain/said-price';
+import { priceRefused } from './inventory.errors';
+import { Offers } from './offers.service';
+import { fromResource } from './tmf637/product.convert';
+import {
+  alterationsOf,
+  begunAtOf,
+  withOwnPrice,
+  withTerms,
+  fromProductPrice,
+  soldIdsOf,
+  wordsOf,
+} from './tmf637/said-price.convert';
+
+type Written = { readonly id: string; readonly body: Body };
+
+/** The world that the prices of a product are agreed in. */
+type Scene = {
+  readonly productId: string;
+  readonly payer: Payer | undefined;
+  readonly startsAt: Instant;
+  /** Those of the catalogue that are named. */
+  readonly offered: ReadonlyMap<string, SoldPrice>;
+  /** What the product is sold with already. */
+  readonly known: ReadonlySet<string>;
+  /** What alters its prices already, by what it says, as it was written then. */
+  readonly standing: ReadonlyMap<string, JsonObject>;
+  /** Ids of own prices: the same may be agreed twice. */
+  readonly taken: Set<string>;
+  readonly own: SoldPrice[];
+};
+
+/** Prices and alterations that a product says of itself: followed as prices of its own, or refused. */
+@Injectable()
+export class NegotiatedPrices {
+  constructor(
+    private readonly accounts: AccountDirectory,
+    private readonly offers: Offers,
+    private readonly prices: PriceDirectory,
+    private readonly settings: Settings,
+  ) {}
+
+  /**
+   * The product as it is kept, with the ids of its own prices. What it said before is not judged again, nor what
+   * nobody pays for.
+   */
+  async follow(
+    tx: Tx,
+    { spoken }: Pick<RuleContext, 'spoken'>,
+    product: Written,
+    before: Written | undefined,
+    at: Instant,
+  ): Promise<Body> {
+    const { id, body } = product;
+    const { accountId, startsAt, orderedAt } = fromResource(product);
+    const entries = objectsOf(body['productPrice']);
+    const isPaid = before !== undefined && fromResource(before).accountId !== undefined;
+    const stood = isPaid ? objectsOf(before.body['productPrice']) : [];
+    const texts = new Set(stood.map((entry) => JSON.stringify(entry)));
+    const isNew = (entry: JsonObject) => !texts.has(JSON.stringify(entry));
+    if (accountId === undefined || !entries.some(isNew)) return body;
+    // As the version that is spoken calls it.
+    const list = spoken === undefined ? 'productPriceAlteration' : 'priceAlteration';
+    const said = entries.map((entry, index) =>
+      fromProductPrice(entry, `productPrice[${index}]`, list),
+    );
+    const wrong = said.find(isFault) ?? misnamed(said.filter(isSaid));
+    if (wrong !== undefined) throw priceRefused(wrong);
+    const begins = startsAt ?? orderedAt ?? at;
+    const scene: Scene = {
+      productId: id,
+      payer: await this.payerOf(tx, accountId),
+      startsAt: before === undefined || at < begins ? begins : at,
+      offered: await this.offeredTo(tx, said.filter(isSaid)),
+      known: new Set(stood.flatMap(soldIdsOf)),
+      standing: new Map(stood.flatMap(alterationsIn)),
+      taken: new Set(entries.filter((entry) => !isNew(entry)).flatMap(soldIdsOf)),
+      own: [],
+    };
+    const kept = entries.map((entry, index) => {
+      const read = said[index];
+      return isNew(entry) && isSaid(read) ? this.followed(scene, entry, read) : entry;
+    });
+    await this.prices.keepOwn(tx, scene.own);
+    return { ...body, productPrice: kept };
+  }
+
+  private followed(scene: Scene, entry: JsonObject, said: SaidPrice): JsonObject {
+    const { path, offeringPriceId } = said;
+    const { payer } = scene;
+    const offered = offeringPriceId === undefined ? undefined : scene.offered.get(offeringPriceId);
+    if (isPlain(said)) return withOwnPrice(entry, undefined, []);
+    if (payer === undefined) throw priceRefused(fault(path, undefined, NO_PAYER));
+    if (offeringPriceId !== undefined && offered === undefined) {
+      const reason = 'is no price that can be charged by itself';
+      throw priceRefused(fault(`${path}.productOfferingPrice.id`, offeringPriceId, reason));
+    }
+    const terms = negotiatedPrice(said, offered, payer);
+    if (isFault(terms)) throw priceRefused(terms);
+    const own = terms === undefined ? undefined : this.keep(scene, path, terms);
+    const price = own ?? offered;
+    if (price === undefined) {
+      if (said.alterations.length === 0) return entry;
+      throw priceRefused(fault(path, undefined, 'names no price that could be altered'));
+    }
+    const alterations = alterationsOf(entry).flatMap((each, index): JsonObject[] => {
+      const read = said.alterations[index];
+      if (read === undefined) return [];
+      return [this.altered({ ...scene, payer }, price, entry, each, read)];
+    });
+    return withOwnPrice(entry, own?.id, alterations);
+  }
+
+  private altered(
+    scene: Scene & { readonly payer: Payer },
+    price: SoldPrice,
+    entry: JsonObject,
+    alteration: JsonObject,
+    said: SaidAlteration,
+  ): JsonObject {
+    const standing = scene.standing.get(wordsOf(entry, alteration));
+    const since = standing === undefined ? undefined : begunAtOf(standing);
+    const named =
+      said.offeringPriceId === undefined ? undefined : scene.offered.get(said.offeringPriceId);
+    const altered = { price, startsAt: since ?? scene.startsAt };
+    const terms = alterationOf(said, altered, scene.payer, named);
+    if (isFault(terms)) throw priceRefused(terms);
+    return withTerms(alteration, this.keep(scene, said.path, terms).id, terms);
+  }
+
+  private keep(
+    { productId, known, taken, own }: Scene,
+    path: string,
+    terms: UnnamedPrice,
+  ): SoldPrice {
+    let nth = 1;
+    while (taken.has(ownPrice(productId, terms, nth).id)) nth += 1;
+    const price = ownPrice(productId, terms, nth);
+    if (this.settings.negotiatedPrices === 'refuse' && !known.has(price.id)) {
+      const reason =
+        'is agreed for this product alone, and only prices of the catalogue are sold here';
+      throw priceRefused(fault(path, undefined, reason));
+    }
+    taken.add(price.id);
+    own.push(price);
+    return price;
+  }
+
+  private async payerOf(tx: Tx, accountId: string): Promise<Payer | undefined> {
+    const account = (await this.accounts.load(tx, [accountId])).get(accountId);
+    if (account === undefined) return undefined;
+    const { currency, cycle } = account;
+    const { timeZone, frequency, interval } = cycle;
+    return { currency, timeZone, period: { unit: frequency, length: interval } };
+  }
+
+  /** By id; bundles are no prices by themselves, and are missing. */
+  private async offeredTo(tx: Tx, said: readonly SaidPrice[]): Promise<Map<string, SoldPrice>> {
+    const ids = said
+      .filter((each) => !isPlain(each))
+      .flatMap(({ offeringPriceId, alterations }) => [
+        offeringPriceId,
+        ...alterations.map((each) => each.offeringPriceId),
+      ])
+      .filter((id) => id !== undefined);
+    const known = await this.prices.load(tx, ids);
+    const missing = ids.filter((id) => !known.has(id));
+    if (missing.length === 0) return known;
+    return new Map([...known, ...(await this.offers.picked(tx, missing)).prices]);
+  }
+}
+
+const NO_PAYER = 'says a price to a billing account that was never created';
+
+function isSaid(read: SaidPrice | Fault | undefined): read is SaidPrice {
+  return read !== undefined && !isFault(read);
+}
+
+/** Says no more than which price of the catalogue it is. */
+function isPlain({ price, alterations }: SaidPrice): boolean {
+  const { percentage, taxRate, dutyFree, taxIncluded } = price;
+  const amounts = [percentage, taxRate, dutyFree, taxIncluded];
+  return alterations.length === 0 && amounts.every((each) => each === undefined);
+}
+
+/** Nobody names a price of another product, and what is said of one price is said in one place. */
+function misnamed(said: readonly SaidPrice[]): Fault | undefined {
+  const seen = new Map<string, SaidPrice>();
+  for (const each of said) {
+    const { path, offeringPriceId: id, alterations } = each;
+    const ids = [
+      { path, id },
+      ...alterations.map((one) => ({ path: one.path, id: one.offeringPriceId })),
+    ];
+    const own = ids.find((one) => one.id !== undefined && isOwnPriceId(one.id));
+    if (own !== undefined) {
+      const reason = 'is a price that was agreed for one product alone';
+      return fault(`${own.path}.productOfferingPrice.id`, own.id, reason);
+    }
+    if (id === undefined) continue;
+    const other = seen.get(id);
+    if (other !== undefined && !(isPlain(other) && isPlain(each))) {
+      const reason = `is named in ${other.path} already`;
+      return fault(`${path}.productOfferingPrice.id`, id, reason);
+    }
+    seen.set(id, each);
+  }
+  return undefined;
+}
+
+function alterationsIn(entry: JsonObject): [string, JsonObject][] {
+  return alterationsOf(entry).map((each) => [wordsOf(entry, each), each]);
+}
