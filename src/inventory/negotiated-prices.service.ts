@@ -6,7 +6,12 @@ import { type JsonObject, objectsOf } from '../core/json';
 import type { Tx } from '../platform/database';
 import { Settings } from '../platform/settings';
 import type { Body, RuleContext } from '../tmf';
-import { negotiatedPrice, type Payer, type UnnamedPrice } from './domain/negotiated-price';
+import {
+  isRepeated,
+  negotiatedPrice,
+  type Payer,
+  type UnnamedPrice,
+} from './domain/negotiated-price';
 import { alterationOf } from './domain/price-alteration';
 import {
   type Fault,
@@ -82,12 +87,14 @@ export class NegotiatedPrices {
     );
     const wrong = said.find(isFault) ?? misnamed(said.filter(isSaid));
     if (wrong !== undefined) throw priceRefused(wrong);
+    const offered = await this.offeredTo(tx, said.filter(isSaid));
+    const asksMore = said.filter(isSaid).some((each) => !isOffered(each, offered));
     const begins = startsAt ?? orderedAt ?? at;
     const scene: Scene = {
       productId: id,
-      payer: await this.payerOf(tx, accountId),
+      payer: asksMore ? await this.payerOf(tx, accountId) : undefined,
       startsAt: before === undefined || at < begins ? begins : at,
-      offered: await this.offeredTo(tx, said.filter(isSaid)),
+      offered,
       known: new Set(stood.flatMap(soldIdsOf)),
       standing: new Map(stood.flatMap(alterationsIn)),
       taken: new Set(entries.filter((entry) => !isNew(entry)).flatMap(soldIdsOf)),
@@ -105,7 +112,7 @@ export class NegotiatedPrices {
     const { path, offeringPriceId } = said;
     const { payer } = scene;
     const offered = offeringPriceId === undefined ? undefined : scene.offered.get(offeringPriceId);
-    if (isPlain(said)) return withOwnPrice(entry, undefined, []);
+    if (isOffered(said, scene.offered)) return withOwnPrice(entry, undefined, []);
     if (payer === undefined) throw priceRefused(fault(path, undefined, NO_PAYER));
     if (offeringPriceId !== undefined && offered === undefined) {
       const reason = 'is no price that can be charged by itself';
@@ -197,6 +204,12 @@ function isPlain({ price, alterations }: SaidPrice): boolean {
   const { percentage, taxRate, dutyFree, taxIncluded } = price;
   const amounts = [percentage, taxRate, dutyFree, taxIncluded];
   return alterations.length === 0 && amounts.every((each) => each === undefined);
+}
+
+/** Says nothing else than the price of the catalogue that it names. */
+function isOffered(said: SaidPrice, offered: ReadonlyMap<string, SoldPrice>): boolean {
+  const price = offered.get(said.offeringPriceId ?? '');
+  return isPlain(said) || (price !== undefined && isRepeated(said, price));
 }
 
 /** Nobody names a price of another product, and what is said of one price is said in one place. */

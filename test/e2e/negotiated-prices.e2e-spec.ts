@@ -398,7 +398,7 @@ describe('a product that is written', () => {
           product: { productCharacteristic: [{ name: 'size', value: 'S' }] },
           itemPrice: [
             priced('small'),
-            { ...priced('any', alteration({ percentage: 50 })), price: { dutyFreeAmount: eur(4) } },
+            { ...priced('any', alteration({ percentage: 50 })), price: { dutyFreeAmount: eur(6) } },
           ],
         },
       ],
@@ -409,7 +409,7 @@ describe('a product that is written', () => {
       .send({ productCharacteristic: [{ name: 'size', value: 'L' }] })
       .expect(200);
     await billed('2026-02-01T00:00:00Z');
-    expect((await billed('2026-03-01T00:00:00Z')).map(nets)).toEqual([11, 11]);
+    expect((await billed('2026-03-01T00:00:00Z')).map(nets)).toEqual([12, 12]);
   });
 });
 

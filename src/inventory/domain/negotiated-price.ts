@@ -43,6 +43,24 @@ export function negotiatedPrice(
   return offered === undefined ? ownPrice(said, payer) : insteadOf(said, offered, payer);
 }
 
+/** Says the price of the catalogue as it is, in the words that it is written with. */
+export function isRepeated(said: SaidPrice, offered: SoldPrice): boolean {
+  const { percentage, taxRate, dutyFree, taxIncluded } = said.price;
+  const isMore = [percentage, taxRate, taxIncluded].some((each) => each !== undefined);
+  const known = moneyOf(offered);
+  if (isMore || said.alterations.length > 0 || dutyFree === undefined || known === null)
+    return false;
+  const period = said.period === undefined ? null : readPeriod(said.period);
+  const isSameLength =
+    period === null || (period && offered.period && isSamePeriod(period, offered.period)) === true;
+  const isSameType = said.priceType === undefined || kindOf(said.priceType) === offered.kind;
+  return isSameLength && isSameType && isSameMoney(known, dutyFree);
+}
+
+function isSameMoney(one: Money, other: Money): boolean {
+  return one.currency === other.currency && one.amount.equals(other.amount);
+}
+
 function insteadOf(
   said: SaidPrice,
   offered: SoldPrice,
@@ -53,7 +71,7 @@ function insteadOf(
   if (net === undefined || isFault(net)) return net;
   const unlike = otherTerms(said, offered, payer);
   if (unlike !== undefined) return unlike;
-  if (known?.currency === net.currency && known.amount.equals(net.amount)) return undefined;
+  if (known !== null && isSameMoney(known, net)) return undefined;
   const kind = feeOf(offered.kind);
   if (kind === undefined) {
     const reason = `price ${offered.id} is of the type ${offered.kind}: other amounts are agreed for ${FEES.join(' and ')} prices`;
