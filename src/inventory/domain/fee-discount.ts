@@ -33,6 +33,32 @@ export type Reducible = {
 /** Negative is added. The days are those it counted for. */
 export type Cut = { readonly amount: Decimal; readonly days: number };
 
+/** What a discount may be of: a fee, with the discounts that it names itself. */
+type Reduced = {
+  readonly id: string;
+  readonly discountIds: readonly string[];
+  readonly insteadOf?: string;
+};
+
+/** Whichever of the two names the other; a discount that neither names, nor is named by any, reduces all fees. */
+export function reduces(
+  discountId: string,
+  { priceIds }: Discount,
+  fee: Reduced,
+  prices: readonly Reduced[],
+): boolean {
+  if (fee.discountIds.includes(discountId)) return true;
+  if (priceIds.some((id) => id === fee.id || id === fee.insteadOf)) return true;
+  const isNamed = prices.some(({ discountIds }) => discountIds.includes(discountId));
+  return priceIds.length === 0 && !isNamed;
+}
+
+/** Counts for a time only. */
+export function isTimed(discount: Discount | null): boolean {
+  const { from = null, to = null } = discount?.alteration ?? {};
+  return from !== null || to !== null;
+}
+
 /** Where something begins or ends that counts for a time only. */
 export function cutsOf(discounts: readonly Discount[]): Instant[] {
   return discounts.flatMap(({ alteration }) =>

@@ -14,7 +14,7 @@ import {
 import { groupBy } from '../../core/group-by';
 import { round } from '../../core/rounding';
 import { formatInstant, type Instant, type Period } from '../../core/time';
-import { cutsOf, type Discount, discountsOn } from './fee-discount';
+import { cutsOf, type Discount, discountsOn, isTimed, reduces } from './fee-discount';
 import {
   dueAt,
   feeCycle,
@@ -169,7 +169,7 @@ function correctionOf<P extends FeePrice>(
   if (amount.isZero()) return [];
   const what = `${days.isNegative() ? 'Credit' : 'Correction'}: ${owed.price.name}`;
   // What counts for a time only may have lost or gained other days than its fee.
-  const counts = isTimed(owed.price)
+  const counts = isTimed(owed.price.discount)
     ? ''
     : ` (${formatDecimal(days.abs())} of ${daysOfPeriod} days)`;
   return [
@@ -265,24 +265,6 @@ function withDiscounts<P extends FeePrice>(
     ];
   });
   return [own, ...changes];
-}
-
-function isTimed({ discount }: FeePrice): boolean {
-  const { from = null, to = null } = discount?.alteration ?? {};
-  return from !== null || to !== null;
-}
-
-/** Whichever of the two names the other; a discount that neither names, nor is named by any, reduces all fees. */
-function reduces(
-  discountId: string,
-  { priceIds }: Discount,
-  fee: FeePrice,
-  prices: readonly FeePrice[],
-): boolean {
-  if (fee.discountIds.includes(discountId)) return true;
-  if (priceIds.some((id) => id === fee.id || id === fee.insteadOf)) return true;
-  const isNamed = prices.some(({ discountIds }) => discountIds.includes(discountId));
-  return priceIds.length === 0 && !isNamed;
 }
 
 function isAsked({ amount }: FeeDraft): boolean {
