@@ -59,7 +59,9 @@ export class ProductSales {
     const { product, subscription } = await this.products.changeIn(tx, context, created, active, {
       at: startsAt,
     });
-    const charged = await this.load(tx, subscription?.priceIds ?? [], pricesRead(sold));
+    // Without prices of its own it is a bundle, whose members are charged for.
+    const soldIds = sold.length === 0 ? [] : (subscription?.priceIds ?? []);
+    const charged = await this.load(tx, soldIds, pricesRead(sold));
     return { product, prices, bookings: startOf(scene, subscription, charged) };
   }
 
