@@ -50,14 +50,16 @@ export class Offers {
   /** What was sold stays sold, also when the offering has other prices by now. */
   async soldWith(
     tx: Tx,
-    { offeringId, priceIds: own, characteristics }: Product,
+    { offeringId, priceIds: own, characteristics, isOrdered }: Product,
     startsAt: Instant,
     last: Sold | undefined,
   ): Promise<readonly string[]> {
     if (own.length > 0) return this.catalog.withDiscounts(tx, own);
     if (offeringId === undefined) return own;
     if (last?.offeringId === offeringId && last.priceIds.length > 0) return last.priceIds;
-    return this.whole(tx, offeringId, { startsAt, characteristics }, new Set());
+    const sale = { startsAt, characteristics };
+    if (isOrdered === true) return fittingPrices(await this.of(tx, offeringId), sale);
+    return this.whole(tx, offeringId, sale, new Set());
   }
 
   /**

@@ -59,9 +59,7 @@ export class ProductSales {
     const { product, subscription } = await this.products.changeIn(tx, context, created, active, {
       at: startsAt,
     });
-    // Without prices of its own it is a bundle, whose members are charged for.
-    const soldIds = sold.length === 0 ? [] : (subscription?.priceIds ?? []);
-    const charged = await this.load(tx, soldIds, pricesRead(sold));
+    const charged = await this.load(tx, subscription?.priceIds ?? [], pricesRead(sold));
     return { product, prices, bookings: startOf(scene, subscription, charged) };
   }
 

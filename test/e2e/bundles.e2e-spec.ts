@@ -68,6 +68,14 @@ describe('a bundle of one offering', () => {
     expect(await charged()).toEqual({ part: 20 });
   });
 
+  it('costs its member once in later periods, too', async () => {
+    await ordered([item('1', 'bundle')]);
+    const upTo = '2026-03-01T00:00:00Z';
+    story.itIs(upTo);
+    const bills = await story.runBills(own('acme'), upTo);
+    expect(bills.map(({ lines }) => lines.length)).toEqual([1, 1]);
+  });
+
   it('of two has two of its member', async () => {
     await ordered([{ ...item('1', 'bundle'), quantity: 2 }]);
     expect(await charged()).toEqual({ part: 20 });

@@ -17,6 +17,8 @@ export type Product = {
   readonly terminatesAt: Instant | undefined;
   /** Prices the product names itself, in its order; they take the place of the offering's. */
   readonly priceIds: readonly string[];
+  /** An order that made a bundle made a product of each member, too. */
+  readonly isOrdered?: boolean;
   readonly characteristics: Characteristics;
   /** The devices, keys or users it answers for. */
   readonly subjects: readonly string[];

@@ -21,6 +21,7 @@ export function fromResource({ id, body }: { id: string; body: JsonObject }): Pr
     startsAt: timeOf(body['startDate']),
     terminatesAt: timeOf(body['terminationDate']),
     priceIds: priceIdsOf(body),
+    ...(objectsOf(body['productOrderItem']).length > 0 ? { isOrdered: true } : {}),
     characteristics: characteristicsOf(body),
     subjects: subjectsOf(body),
   };
