@@ -416,7 +416,7 @@ it('names the price of what is included, and of nothing else', async () => {
     { id: granted, scope: { subscriptionIds, priceId: 'prix-é' } },
     { id: 'bought', scope: { subscriptionIds } },
   ]);
-  await standBefore('NamePricesOfAllowances');
+  await undoTo('NamePricesOfAllowances');
   expect(await db.owner(scopes)).toEqual([
     { id: granted, scope: { subscriptionIds } },
     { id: 'bought', scope: { subscriptionIds } },
