@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AccountNode } from '../account';
 import { Balance, type Grant } from '../balance';
-import { PriceDirectory, type SoldPrice } from '../catalog';
+import { chargedBy, PriceDirectory, type SoldPrice } from '../catalog';
 import {
   ChargeBook,
   ClosingCharges,
@@ -147,7 +147,7 @@ export class BillPreparation {
     );
     const subscriptions = await this.subscriptions.livingOf(tx, asked);
     const byAccount = groupBy(subscriptions, ({ accountId }) => accountId);
-    const known = await this.prices.load(
+    const known = await this.prices.loadCharged(
       tx,
       subscriptions.flatMap(({ priceIds }) => priceIds),
     );
@@ -157,7 +157,7 @@ export class BillPreparation {
           ending,
           account,
           subscription,
-          prices: subscription.priceIds.flatMap((id) => known.get(id) ?? []),
+          prices: chargedBy(subscription.priceIds, known),
         })),
       ),
     );

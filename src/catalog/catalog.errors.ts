@@ -24,6 +24,7 @@ export const catalogErrors: ErrorReference = {
     'catalog.missing-unit': 'unitOfMeasure.units is missing',
     'catalog.missing-quantity': 'unitOfMeasure.amount is missing',
     'catalog.missing-overage-of': 'an overage names what it is the overage of',
+    'catalog.bundle-terms': 'a bundle that is sold as its parts has no terms of its own',
     'catalog.unknown-price-type': 'priceType is nothing that is charged',
     'catalog.unknown-currency': 'price.unit is no ISO 4217 currency',
     'catalog.unknown-period': 'recurringChargePeriodType is no period that is charged',

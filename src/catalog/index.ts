@@ -6,5 +6,5 @@ export { isOwnPriceId, ownPrice } from './domain/own-price';
 export type { SoldPrice } from './domain/sold-price';
 export { kindOf } from './domain/written-price';
 export { Catalog } from './offering-directory.service';
-export { PriceDirectory } from './price-directory.service';
+export { chargedBy, PriceDirectory } from './price-directory.service';
 export { catalogErrors } from './catalog.errors';

@@ -58,7 +58,9 @@ export class Catalog {
 
   /** Ids of the prices that an offering sells itself, beside what is bundled in it; it may write what it had to compile. */
   async pricesOfOffering(tx: Tx, offeringId: string): Promise<string[]> {
-    return this.pricesOf(tx, priceIdsOf(await this.offering(tx, offeringId)));
+    const sold = await this.pricesOf(tx, priceIdsOf(await this.offering(tx, offeringId)));
+    const named = await this.namedBelow(tx, offeringId, new Set());
+    return sold.filter((id) => !named.has(id));
   }
 
   /** The offerings bundled in it; of an offering that is no bundle none. */
@@ -66,18 +68,35 @@ export class Catalog {
     return bundleMembersOf(await this.offering(tx, offeringId));
   }
 
-  /** What prices that are named are sold as: bundles as their parts, fees with the discounts they name. */
+  /**
+   * What prices that are named are sold as: bundles as their parts. A discount that one of them names is no price of
+   * the product: it comes and goes with the fee.
+   */
   async pricesOf(tx: Tx, ids: readonly string[]): Promise<string[]> {
     await this.pricing.compileMissing(tx, ids);
-    return this.withDiscounts(tx, await this.withParts(tx, ids));
+    const sold = await this.withParts(tx, ids);
+    const named = await this.namedBy(tx, sold);
+    return sold.filter((id) => !named.has(id));
   }
 
-  /** Fees are sold with the discounts that they name. */
-  async withDiscounts(tx: Tx, ids: readonly string[]): Promise<string[]> {
-    const found = await this.prices.load(tx, ids);
-    const named = found.flatMap(({ discountIds }) => discountIds).filter((id) => !ids.includes(id));
+  /** Discounts that prices name; they are compiled. */
+  private async namedBy(tx: Tx, ids: readonly string[]): Promise<Set<string>> {
+    const named = (await this.prices.load(tx, ids)).flatMap(({ discountIds }) => discountIds);
     await this.pricing.compileMissing(tx, named);
-    return [...new Set([...ids, ...named])];
+    return new Set(named);
+  }
+
+  /** Of everything that is bundled in an offering. */
+  private async namedBelow(tx: Tx, offeringId: string, seen: Set<string>): Promise<Set<string>> {
+    const named = new Set<string>();
+    seen.add(offeringId);
+    for (const { offeringId: member } of await this.membersOf(tx, offeringId)) {
+      if (seen.has(member)) continue;
+      const sold = await this.withParts(tx, priceIdsOf(await this.offering(tx, member)));
+      for (const id of await this.namedBy(tx, sold)) named.add(id);
+      for (const id of await this.namedBelow(tx, member, seen)) named.add(id);
+    }
+    return named;
   }
 
   private async offering(tx: Tx, id: string): Promise<JsonObject> {

@@ -17,6 +17,13 @@ export class PriceDirectory {
     return new Map(found.map((price) => [price.id, price]));
   }
 
+  /** With the discounts that they name, which come with them. */
+  async loadCharged(tx: Tx, ids: readonly string[]): Promise<Map<string, StoredPrice>> {
+    const sold = await this.load(tx, ids);
+    const named = [...sold.values()].flatMap(({ discountIds }) => discountIds);
+    return named.length === 0 ? sold : new Map([...sold, ...(await this.load(tx, named))]);
+  }
+
   /** Prices of one product alone. Their ids say what they say, so that one that is there is the same. */
   async keepOwn(tx: Tx, prices: readonly SoldPrice[]): Promise<void> {
     const known = await this.load(
@@ -30,4 +37,14 @@ export class PriceDirectory {
   lastChanges(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, Instant>> {
     return this.prices.lastChanges(tx, ids);
   }
+}
+
+/** What a product that is sold these prices is charged by. */
+export function chargedBy<P extends Pick<SoldPrice, 'id' | 'discountIds'>>(
+  priceIds: readonly string[],
+  known: ReadonlyMap<string, P>,
+): P[] {
+  const sold = priceIds.flatMap((id) => known.get(id) ?? []);
+  const named = sold.flatMap(({ discountIds }) => discountIds).flatMap((id) => known.get(id) ?? []);
+  return [...new Map([...sold, ...named].map((price) => [price.id, price])).values()];
 }

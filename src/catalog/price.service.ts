@@ -162,9 +162,10 @@ export class Prices {
 
   private async pricesRelated(
     tx: Tx,
-    { parts, relationships }: WrittenPrice,
+    { priceType, parts, relationships }: WrittenPrice,
   ): Promise<Map<string, WrittenPrice>> {
-    const discounts = relationships.filter(({ type }) => type === 'discount');
+    const isDiscount = kindOf(priceType) === 'discount';
+    const discounts = relationships.filter(({ type }) => isDiscount || type === 'discount');
     const ids = [...parts, ...discounts.map(({ id }) => id)];
     if (ids.length === 0) return new Map();
     const found = await this.documents.load(tx, 'productOfferingPrice', ids);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Balance, type Grant } from '../balance';
-import { PriceDirectory, type SoldPrice } from '../catalog';
+import { chargedBy, PriceDirectory, type SoldPrice } from '../catalog';
 import { groupBy } from '../core/group-by';
 import type { Instant } from '../core/time';
 import {
@@ -67,11 +67,11 @@ export class FeeSettlement {
     const unsettled = await this.subscriptions.takeUnsettled(tx, [...byId.keys()]);
     if (unsettled.length === 0) return;
     const priceIds = unsettled.flatMap(({ subscription }) => subscription.priceIds);
-    const known = await this.prices.load(tx, priceIds);
+    const known = await this.prices.loadCharged(tx, priceIds);
     const changed = unsettled.flatMap(({ subscription, since }) => {
       const settling = byId.get(subscription.id);
       if (settling === undefined) return [];
-      const prices = subscription.priceIds.flatMap((id) => known.get(id) ?? []);
+      const prices = chargedBy(subscription.priceIds, known);
       return [{ ...settling, subscription, prices, since }];
     });
     const found = await this.bookedFees.of(tx, changed.flatMap(askedOf));

@@ -41,7 +41,7 @@ export class Offers {
     return { priceIds, prices, rules, members: await this.catalog.membersOf(tx, offeringId) };
   }
 
-  /** Prices that were chosen by their ids: bundles as their parts, fees with the discounts they name. */
+  /** Prices that were chosen by their ids: bundles as their parts. */
   async picked(tx: Tx, ids: readonly string[]): Promise<Offered> {
     const priceIds = await this.catalog.pricesOf(tx, ids);
     return { priceIds, prices: await this.prices.load(tx, priceIds), rules: [], members: [] };
@@ -54,8 +54,7 @@ export class Offers {
     startsAt: Instant,
     last: Sold | undefined,
   ): Promise<readonly string[]> {
-    if (own.length > 0) return this.catalog.withDiscounts(tx, own);
-    if (offeringId === undefined) return own;
+    if (own.length > 0 || offeringId === undefined) return own;
     if (last?.offeringId === offeringId && last.priceIds.length > 0) return last.priceIds;
     const sale = { startsAt, characteristics };
     if (isOrdered === true) return fittingPrices(await this.of(tx, offeringId), sale);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { PriceDirectory, type SoldPrice } from '../catalog';
+import { chargedBy, PriceDirectory, type SoldPrice } from '../catalog';
 import type { Instant } from '../core/time';
 import { characteristicsOf, priceRefused, Products, type Subscription } from '../inventory';
 import type { Tx } from '../platform/database';
@@ -105,9 +105,9 @@ export class ProductSales {
     read: readonly SoldPrice[] = [],
   ): Promise<SoldPrice[]> {
     const known = new Map(read.map((price) => [price.id, price]));
-    const isKnown = priceIds.every((id) => known.has(id));
-    const found = isKnown ? known : await this.prices.load(tx, priceIds);
-    return priceIds.flatMap((id) => found.get(id) ?? []);
+    const isKnown = priceIds.every((id) => known.get(id)?.discountIds.length === 0);
+    const found = isKnown ? known : await this.prices.loadCharged(tx, priceIds);
+    return chargedBy(priceIds, found);
   }
 }
 

@@ -225,6 +225,24 @@ it('a discount of a bundle reduces its members, once each', async () => {
   expect(await charged()).toEqual({ whole: 20, part: 10, tenth: -3 });
 });
 
+it("a discount of a bundle that a member's fee names is that fee's alone", async () => {
+  const tenth = { id: own('tenth'), priceType: 'discount', percentage: 10, name: own('tenth') };
+  await story.post(`${API.catalog}/productOfferingPrice`, {
+    ...tenth,
+    lifecycleStatus: 'Launched',
+  });
+  const popRelationship = [{ id: own('tenth'), relationshipType: 'discount' }];
+  await offered('part', [{ ...fee('part', 10), popRelationship }]);
+  await offered('bundle', [fee('whole', 20)], [member('part')]);
+  const productOfferingPrice = [{ id: own('whole') }, { id: own('tenth') }];
+  await story.http
+    .patch(`${API.catalog}/productOffering/${own('bundle')}`)
+    .send({ productOfferingPrice })
+    .expect(200);
+  await ordered([item('1', 'bundle')]);
+  expect(await charged()).toEqual({ whole: 20, part: 10, tenth: -1 });
+});
+
 it('offerings that bundle each other end', async () => {
   await offered('a', [fee('a', 1)], [member('b')]);
   await offered('b', [fee('b', 2)], [member('a')]);

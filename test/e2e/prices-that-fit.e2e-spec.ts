@@ -111,6 +111,9 @@ describe('a discount that a fee names', () => {
     await offer('sold', [own('named'), own('other')]);
     await ordered('sold', []);
     expect(await charged()).toEqual({ named: 20, other: 50, tenth: -2 });
+    story.itIs('2026-03-02T00:00:00Z');
+    const [, february] = await story.runBills(own('acme'), '2026-03-01T00:00:00Z');
+    expect(totals(february.lines)).toEqual({ named: 20, other: 50, tenth: -2 });
   });
 
   it('reduces it as well when the offering lists it', async () => {
@@ -146,6 +149,44 @@ describe('a discount that a fee names', () => {
     expect(await charged()).toEqual({ named: 20, tenth: -2 });
   });
 
+  it('goes with the fee that names it, and reduces nothing else then', async () => {
+    await launch(tenth());
+    const size = { prodSpecCharValueUse: [use('size', 'L')] };
+    await launch(fee('named', 31, { ...names('tenth'), ...size }));
+    await launch(fee('other', 310));
+    await offer('sold', [own('tenth'), own('named'), own('other')]);
+    const id = await ordered('sold', [{ name: 'size', value: 'L' }]);
+    story.itIs('2026-01-11T00:00:00Z');
+    const productCharacteristic = [{ name: 'size', value: 'S' }];
+    await story.order({
+      productOrderItem: [{ id: '1', action: 'modify', product: { id, productCharacteristic } }],
+    });
+    // Ten days of 31 less 10 %.
+    expect(await charged()).toEqual({ named: 10, tenth: -1, other: 310 });
+  });
+
+  it('asks nothing of the product itself', async () => {
+    await launch({ ...tenth(), prodSpecCharValueUse: [use('kind', 'student')] });
+    const refused = await story.post(
+      `${API.catalog}/productOfferingPrice`,
+      { ...fee('named', 20, names('tenth')), name: 'named', lifecycleStatus: 'Launched' },
+      422,
+    );
+    expect(refused.code).toBe('catalog.unknown-discount');
+  });
+
+  it.each([
+    [{ percentage: 10 }, { base: 40, credit: -10, cut: -4 }],
+    [{ price: { unit: 'EUR', value: 5 } }, { base: 40, credit: -10, cut: -5 }],
+  ])('%j leaves alone what is given anyway', async (discount, expected) => {
+    await launch({ id: own('cut'), priceType: 'discount', ...discount });
+    await launch(fee('base', 40));
+    await launch(fee('credit', -10));
+    await offer('sold', [own('base'), own('credit'), own('cut')]);
+    await ordered('sold', []);
+    expect(await charged()).toEqual(expected);
+  });
+
   it('is there before the fee that names it is launched', async () => {
     const refused = await story.post(
       `${API.catalog}/productOfferingPrice`,
@@ -174,6 +215,35 @@ describe('a bundled price without an amount', () => {
       expect(await charged()).toEqual({ a: 3, b: 4 });
     },
   );
+});
+
+describe('a bundled price that says terms without an amount', () => {
+  it.each([
+    [{ prodSpecCharValueUse: [use('size', 'L')] }],
+    [{ popRelationship: [{ id: 'tenth', relationshipType: 'discount' }] }],
+  ])('is not launched: %j', async (terms) => {
+    await launch(fee('a', 3));
+    const parts = { isBundle: true, bundledPopRelationship: [{ id: own('a') }] };
+    const price = { name: 'both', priceType: 'recurring', lifecycleStatus: 'Launched' };
+    const path = `${API.catalog}/productOfferingPrice`;
+    const refused = await story.post(path, { ...price, ...parts, ...terms }, 422);
+    expect(refused.code).toBe('catalog.bundle-terms');
+  });
+
+  it('is nothing that a discount could reduce', async () => {
+    await launch(fee('a', 3));
+    await launch({
+      id: own('both'),
+      priceType: 'recurring',
+      isBundle: true,
+      bundledPopRelationship: [{ id: own('a') }],
+    });
+    const discount = { name: 'cut', priceType: 'discount', percentage: 10 };
+    const popRelationship = [{ id: own('both'), relationshipType: 'discountOf' }];
+    const path = `${API.catalog}/productOfferingPrice`;
+    const launched = { ...discount, popRelationship, lifecycleStatus: 'Launched' };
+    expect((await story.post(path, launched, 422)).code).toBe('catalog.unknown-discount');
+  });
 });
 
 describe('a price type', () => {

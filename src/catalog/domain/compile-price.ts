@@ -45,7 +45,7 @@ const DEFAULTS = { exhaustion: 'block', whileSuspended: 'free', taxes: [] } as c
 
 export function compilePrice(price: WrittenPrice, world: PriceWorld): Compiled {
   const kind = kindOf(price.priceType);
-  if (isSoldAsParts(price, kind)) return { problems: [] };
+  if (isSoldAsParts(price, kind)) return { problems: ownTermsOf(price) };
   if (kind === undefined) return { problems: isWords(price) ? [] : [unknownType(price)] };
   const terms = together(
     termsOf(kind, price, world),
@@ -83,7 +83,7 @@ function termsOf(kind: PriceKind, price: WrittenPrice, world: PriceWorld): Read 
         productConditions(price),
       );
     case 'discount':
-      return together(readDiscount(price), productConditions(price));
+      return together(readDiscount(price), namesNoParts(price, world), productConditions(price));
     default:
       return unreachable(kind);
   }
@@ -97,6 +97,20 @@ function isSoldAsParts(
   if (parts.length === 0) return false;
   if (kind === undefined) return true;
   return (kind === 'recurring' || kind === 'oneTime') && price === null && percentage === null;
+}
+
+/** What a bundle that is sold as its parts says of itself would be nobody's. */
+function ownTermsOf(price: WrittenPrice): PriceProblem[] {
+  const { relationships } = price;
+  const conditions = productConditions(price);
+  const asks = isProblemList(conditions) || conditions.soldFor.length > 0;
+  const message = 'belongs to the parts: the bundle has no amount of its own';
+  return [
+    ...(asks ? [problem('prodSpecCharValueUse', 'catalog.bundle-terms', message)] : []),
+    ...(relationships.some(({ type }) => type === 'discount')
+      ? [problem('popRelationship', 'catalog.bundle-terms', message)]
+      : []),
+  ];
 }
 
 /** Nothing that anybody could take for a charge. */
@@ -178,9 +192,19 @@ function usageTypeOf(unit: string): Allowance['usageType'] {
 function readCuts({ relationships }: WrittenPrice, { prices }: PriceWorld): Read {
   const named = relationships.filter(({ type }) => type === 'discount').map(({ id }) => id);
   const unknown = named.find((id) => kindOf(prices.get(id)?.priceType ?? null) !== 'discount');
-  if (unknown === undefined) return { discountIds: [...new Set(named)] };
-  const message = `names ${unknown}, which is no price of the type discount`;
+  if (unknown !== undefined) {
+    const message = `names ${unknown}, which is no price of the type discount`;
+    return [problem('popRelationship', 'catalog.unknown-discount', message)];
+  }
+  const asking = named.find((id) => asksOfProduct(prices.get(id)));
+  if (asking === undefined) return { discountIds: [...new Set(named)] };
+  const message = `names ${asking}, which asks for a product itself: whoever names a discount asks for it too`;
   return [problem('popRelationship', 'catalog.unknown-discount', message)];
+}
+
+function asksOfProduct(price: WrittenPrice | undefined): boolean {
+  const asked = price && productConditions(price);
+  return asked !== undefined && (isProblemList(asked) || asked.soldFor.length > 0);
 }
 
 /** Whatever a discount is related to is what it reduces, however the relationship is called. */
@@ -200,6 +224,17 @@ function readDiscount(price: WrittenPrice): Read {
   return [
     problem('percentage', 'catalog.percentage-out-of-range', 'must be above 0 and at most 100'),
   ];
+}
+
+/** A bundle that is sold as its parts is no fee: there would be nothing to reduce. */
+function namesNoParts({ relationships }: WrittenPrice, { prices }: PriceWorld): Read {
+  const bundle = relationships.find(({ id }) => {
+    const related = prices.get(id);
+    return related !== undefined && isSoldAsParts(related, kindOf(related.priceType));
+  });
+  if (bundle === undefined) return {};
+  const message = `names ${bundle.id}, which is sold as its parts: name those`;
+  return [problem('popRelationship', 'catalog.unknown-discount', message)];
 }
 
 const EXHAUSTIONS = ['block', 'overage'] as const;

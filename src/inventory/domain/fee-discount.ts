@@ -89,8 +89,12 @@ function takenOff(part: PartOfFee, discounts: readonly Discount[]): Map<Discount
   const taken = new Map<Discount, Decimal>();
   let left = part.amount;
   for (const discount of [...discounts].sort(byPriority)) {
-    const size = round(sizeOf(discount, left, part), CHARGE_SCALE, 'halfUp');
-    const amount = discount.alteration?.raises ? size.negated() : smaller(size, left);
+    // A price below zero gives: there is nothing to take off it.
+    const isGiven = left.isNegative();
+    const size = isGiven ? ZERO : round(sizeOf(discount, left, part), CHARGE_SCALE, 'halfUp');
+    const amount = discount.alteration?.raises
+      ? size.negated()
+      : smaller(size, isGiven ? ZERO : left);
     taken.set(discount, amount);
     left = left.minus(amount);
   }

@@ -65,13 +65,6 @@ describe('prices for sizes', () => {
     const sells = (size: string) => soldPrices(['wide'], byId([wide]), as(size)).length;
     expect(['9', '10', '19.9', '20', 'ten'].map(sells)).toEqual([0, 1, 1, 0, 0]);
   });
-
-  it('takes away the discount of a fee that does not fit', () => {
-    const cut = price('cut', 'discount', {});
-    const fee = price('fee', 'recurring', { ...asks('size', 'L'), discountIds: ['cut'] });
-    const sells = (size: string) => soldPrices(['fee', 'cut'], byId([cut, fee]), as(size));
-    expect([sells('L'), sells('S')]).toEqual([['fee', 'cut'], []]);
-  });
 });
 
 function asks(name: string, ...values: string[]): Partial<PriceOnSale> {
@@ -79,7 +72,7 @@ function asks(name: string, ...values: string[]): Partial<PriceOnSale> {
 }
 
 function price(id: string, kind: string, more: Partial<PriceOnSale>): PriceOnSale {
-  return { id, kind, validFrom: null, validTo: null, soldFor: [], discountIds: [], ...more };
+  return { id, kind, validFrom: null, validTo: null, soldFor: [], ...more };
 }
 
 function byId(prices: readonly PriceOnSale[]): Map<string, PriceOnSale> {

@@ -14,7 +14,6 @@ export type PriceOnSale = {
   readonly validFrom: Instant | null;
   readonly validTo: Instant | null;
   readonly soldFor: readonly ProductCondition[];
-  readonly discountIds: readonly string[];
 };
 
 /** A price the catalog could not read yet is no member: it may be completed later. */
@@ -24,14 +23,13 @@ export type Sale = { readonly startsAt: Instant; readonly characteristics: Chara
 
 /** In the order offered. A price the catalog could not read yet is kept. */
 export function soldPrices(offered: readonly string[], prices: PricesOnSale, sale: Sale): string[] {
-  const fitting = offered.filter((id) => {
+  return offered.filter((id) => {
     const price = prices.get(id);
     return (
       price === undefined ||
       (isOnSale(price, sale.startsAt) && isSoldFor(price, sale.characteristics))
     );
   });
-  return withoutIdleDiscounts(fitting, offered, prices);
 }
 
 /**
@@ -55,16 +53,4 @@ export function refittedPrices(
 function isOnSale({ kind, validFrom, validTo }: PriceOnSale, at: Instant): boolean {
   if (kind !== 'recurring' && kind !== 'oneTime') return true;
   return (validFrom === null || at >= validFrom) && (validTo === null || at < validTo);
-}
-
-/** A discount that fees name is theirs: when none of them is sold, it reduces nothing else. */
-function withoutIdleDiscounts(
-  sold: readonly string[],
-  offered: readonly string[],
-  prices: PricesOnSale,
-): string[] {
-  const namedBy = (ids: readonly string[]) =>
-    new Set(ids.flatMap((id) => prices.get(id)?.discountIds ?? []));
-  const [named, used] = [namedBy(offered), namedBy(sold)];
-  return sold.filter((id) => !named.has(id) || used.has(id));
 }
