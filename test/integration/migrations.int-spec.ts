@@ -605,3 +605,147 @@ it('says of each line of a bill under which root it is', async () => {
   ]);
   await expect(db.owner('DELETE FROM bill_line')).rejects.toThrow('bill_line');
 });
+
+it('says of prices and versions that stood before what owes without usage, and revises none', async () => {
+  await standBefore('FlagWhatOwesUnused');
+  await db.owner(`
+    INSERT INTO price (tenant_id, id, kind, lines) VALUES
+      ('t', 'fee', 'recurring', NULL), ('t', 'promise', 'commitment', NULL), ('t', 'card', 'usage', NULL),
+      ('t', 'p', 'usage', '[{"meter":"m","minimum":"5"}]'), ('o', 'p', 'usage', '[{"meter":"minimum calls"}]');
+    INSERT INTO rate_card (tenant_id, code, name, book, currency)
+      SELECT t, 'c', 'c', 'retail', 'EUR' FROM unnest('{t,o}'::text[]) t;
+    INSERT INTO rate_card_version (tenant_id, card_code, version, valid_from, lines, activated_at) VALUES
+      ('t', 'c', 1, now(), '[{"meter":"m"}]', now()), ('t', 'c', 2, now(), '[]', NULL),
+      ('o', 'c', 1, now(), '[{"meter":"m"},{"meter":"n","tiers":[{"flat":"1"}]}]', now()),
+      ('o', 'c', 2, now(), '[{"meter":"m","chargeFlatOnZero":true}]', NULL)`);
+  const revisions = `SELECT tenant_id, id, revision FROM price
+    UNION ALL SELECT tenant_id, code, revision FROM rate_card ORDER BY 1, 2`;
+  const before = await db.owner(revisions);
+  await owner.runMigrations();
+  expect(await db.owner(revisions)).toEqual(before);
+  expect(await db.owner('SELECT tenant_id, id, owes_unused FROM price ORDER BY 1, 2')).toEqual([
+    { tenant_id: 'o', id: 'p', owes_unused: false },
+    { tenant_id: 't', id: 'card', owes_unused: false },
+    { tenant_id: 't', id: 'fee', owes_unused: true },
+    { tenant_id: 't', id: 'p', owes_unused: true },
+    { tenant_id: 't', id: 'promise', owes_unused: true },
+  ]);
+  expect(
+    await db.owner('SELECT tenant_id, version, owes_unused FROM rate_card_version ORDER BY 1, 2'),
+  ).toEqual([
+    { tenant_id: 'o', version: 1, owes_unused: true },
+    { tenant_id: 'o', version: 2, owes_unused: true },
+    { tenant_id: 't', version: 1, owes_unused: false },
+    { tenant_id: 't', version: 2, owes_unused: false },
+  ]);
+  // What was set aside for it guards again.
+  await db.owner(`UPDATE price SET amount = 1`);
+  expect(await db.owner(revisions)).not.toEqual(before);
+  await expect(db.owner(`UPDATE rate_card_version SET lines = '[]'`)).rejects.toThrow(
+    'never rewritten',
+  );
+});
+
+it('looks again at the subscriptions that include something or may turn out to', async () => {
+  await standBefore('DateRenewals');
+  await db.owner(`
+    INSERT INTO price (tenant_id, id, kind) VALUES
+      ('t', 'p', 'allowance'), ('t', 'fee', 'recurring'), ('o', 'p', 'recurring')`);
+  await db.owner(`
+    INSERT INTO subscription (tenant_id, id, product_id, account_id, price_ids, status, starts_at)
+    SELECT t, id, id, 'a', prices::text[], 'active', '2024-01-01Z'
+    FROM (VALUES ('t', 'includes', '{fee,p}'), ('t', 'fee', '{fee}'), ('t', 'bare', '{}'), ('o', 'fee', '{p}'),
+      ('o', 'unread', '{p,fee}')) AS s(t, id, prices)`);
+  await owner.runMigrations();
+  expect(
+    await db.owner('SELECT tenant_id, id, renews_at::text FROM subscription ORDER BY 1, 2'),
+  ).toEqual([
+    { tenant_id: 'o', id: 'fee', renews_at: null },
+    { tenant_id: 'o', id: 'unread', renews_at: '-infinity' },
+    { tenant_id: 't', id: 'bare', renews_at: null },
+    { tenant_id: 't', id: 'fee', renews_at: null },
+    { tenant_id: 't', id: 'includes', renews_at: '-infinity' },
+  ]);
+});
+
+it('dates the subjects that stood before by the subscription of their own tenant', async () => {
+  await standBefore('DateSubjects');
+  await db.owner(`
+    INSERT INTO subscription (tenant_id, id, product_id, account_id, price_ids, status, starts_at, ends_at)
+    SELECT t, id, 'product', 'a', '{}', 'active', since::timestamptz, till::timestamptz
+    FROM (VALUES ('t', 's', '2024-01-01Z', '2024-02-01Z'), ('t', 'next', '2024-02-01Z', NULL),
+      ('o', 's', '2025-01-01Z', NULL)) AS s(t, id, since, till)`);
+  await db.owner(`INSERT INTO subject (tenant_id, subject, subscription_id) VALUES
+    ('t', 'key', 's'), ('t', 'key', 'next'), ('t', 'key', 'unknown'), ('o', 'key', 's'), ('o', 'key', 'next')`);
+  await owner.runMigrations();
+  const day = (at: string) =>
+    `CASE WHEN isfinite(${at}) THEN to_char(${at} AT TIME ZONE 'UTC', 'YYYY-MM-DD') ELSE ${at}::text END`;
+  const dated = await db.owner<{ said: string }>(`
+    SELECT concat_ws(' ', tenant_id, subscription_id, ${day('starts_at')}, ${day('ends_at')}) AS said FROM subject
+    ORDER BY 1`);
+  expect(dated.map(({ said }) => said)).toEqual([
+    'o next -infinity infinity',
+    'o s 2025-01-01 infinity',
+    't next 2024-02-01 infinity',
+    't s 2024-01-01 2024-02-01',
+    't unknown -infinity infinity',
+  ]);
+});
+
+it('awaits the prices that were sold before the catalogue of the tenant could read them', async () => {
+  await standBefore('AwaitUnreadPrices');
+  await db.owner(`INSERT INTO price (tenant_id, id, kind) VALUES
+    ('t', 'p', 'recurring'), ('o', 'q', 'recurring')`);
+  await db.owner(`
+    INSERT INTO subscription (tenant_id, id, product_id, account_id, price_ids, status, starts_at)
+    SELECT t, id, id, 'a', prices::text[], 'active', '2024-01-01Z'
+    FROM (VALUES ('t', 'read', '{p}'), ('t', 'bare', '{}'), ('t', 's', '{p,q}'), ('o', 's', '{p,q,r,p}'))
+      AS s(t, id, prices)`);
+  await owner.runMigrations();
+  expect(
+    await db.owner(
+      'SELECT tenant_id, id, awaited_price_ids, unsettled_from FROM subscription ORDER BY 1, 2',
+    ),
+  ).toEqual([
+    { tenant_id: 'o', id: 's', awaited_price_ids: ['p', 'r'], unsettled_from: null },
+    { tenant_id: 't', id: 'bare', awaited_price_ids: [], unsettled_from: null },
+    { tenant_id: 't', id: 'read', awaited_price_ids: [], unsettled_from: null },
+    { tenant_id: 't', id: 's', awaited_price_ids: ['q'], unsettled_from: null },
+  ]);
+});
+
+it('knows which cards and prices price a meter by what was activated before, and revises no price', async () => {
+  await standBefore('IndexWhatCardsPrice');
+  await db.owner(`
+    INSERT INTO rate_card (tenant_id, code, name, book, currency) VALUES
+      ('t', 'c', 'c', 'retail', 'EUR'), ('t', 'k', 'k', 'cost', 'EUR'), ('o', 'c', 'c', 'cost', 'EUR');
+    INSERT INTO rate_card_version (tenant_id, card_code, version, valid_from, lines, activated_at) VALUES
+      ('t', 'c', 1, now(), '[{"meter":"m"},{"meter":"m"},{"meter":"n"}]', now()),
+      ('t', 'c', 2, now(), '[{"meter":"m"}]', now()),
+      ('t', 'c', 3, now(), '[{"meter":"drafted"}]', NULL),
+      ('t', 'k', 1, now(), '[{"meter":"m"},{"meter":5},{},"m"]', now()),
+      ('o', 'c', 1, now(), '[{"meter":"other"}]', now()), ('o', 'c', 2, now(), '[]', now());
+    INSERT INTO price (tenant_id, id, kind, lines) VALUES
+      ('t', 'p', 'usage', '[{"meter":"m"},{"meter":"m"}]'), ('t', 'fee', 'recurring', NULL), ('t', 'none', 'usage', '[]'),
+      ('o', 'p', 'usage', '[{"meter":"other"}]')`);
+  const revisions = 'SELECT tenant_id, id, revision FROM price ORDER BY 1, 2';
+  const before = await db.owner(revisions);
+  await owner.runMigrations();
+  const priced = async () =>
+    (
+      await db.owner<{ said: string }>(
+        `SELECT concat_ws(' ', tenant_id, meter, book, card_code) AS said FROM rate_card_meter ORDER BY 1`,
+      )
+    ).map(({ said }) => said);
+  const standing = ['o other cost c', 't m cost k', 't m retail c', 't n retail c'];
+  expect(await priced()).toEqual(standing);
+  expect(await db.owner('SELECT tenant_id, id, meter FROM price ORDER BY 1, 2')).toEqual([
+    { tenant_id: 'o', id: 'p', meter: 'other' },
+    { tenant_id: 't', id: 'fee', meter: null },
+    { tenant_id: 't', id: 'none', meter: null },
+    { tenant_id: 't', id: 'p', meter: 'm' },
+  ]);
+  expect(await db.owner(revisions)).toEqual(before);
+  await db.owner('UPDATE rate_card_version SET activated_at = now() WHERE activated_at IS NULL');
+  expect(await priced()).toEqual([...standing, 't drafted retail c'].sort());
+});
