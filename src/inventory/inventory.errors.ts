@@ -155,15 +155,15 @@ export function bundleIsOrdered(
 
 export function bundleInService(
   id: string,
-  status: string,
-  memberIds: readonly string[],
+  { attribute, value }: { readonly attribute: string; readonly value: unknown },
+  otherIds: readonly string[],
 ): DomainError {
-  const message = `Product ${id} is a bundle of ${memberIds.join(', ')}, which would stay as they are: order it to be ${status}`;
+  const message = `Product ${id} is in one bundle with ${otherIds.join(', ')}, which would stay as before: order the change of ${attribute}`;
   return new DomainError({
     kind: 'conflict',
     code: 'inventory.bundle-in-service',
     message,
-    details: [{ path: 'status', value: status, message }],
+    details: [{ path: attribute, value, message }],
   });
 }
 

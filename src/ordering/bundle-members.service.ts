@@ -12,7 +12,7 @@ import type { OrderScene } from './item-prices.service';
 import { bundleLimit, bundleNotSold, bundleQuantity } from './ordering.errors';
 import { type Changed, type Dated, type Made, ProductSales } from './product-sales.service';
 import { NOTHING_ASKED } from './tmf622/asked-prices.convert';
-import { withBundleChange } from './tmf622/product.convert';
+import { quantityOf, withBundleChange } from './tmf622/product.convert';
 
 /** What an order of a bundle does to the products bundled in it. */
 @Injectable()
@@ -78,7 +78,7 @@ export class BundleMembers {
     return changed;
   }
 
-  /** Another bundle has other members. */
+  /** Another bundle has other members, for as many bundles as the product is. */
   async replace(
     tx: Tx,
     scene: OrderScene,
@@ -89,10 +89,21 @@ export class BundleMembers {
     const at = item.effectiveAt ?? scene.context.at;
     const gone = await this.end(tx, scene, product, at);
     const accountId = idOf(product.body['billingAccount']);
-    const { implied } = planOf(scene, item);
+    const bundle = { ...item, accountId, quantity: quantityOf(product.body) };
+    const { implied } = await this.planAs(tx, scene, bundle);
     const sold = { product, prices: companions };
-    const come = await this.sell(tx, scene, { ...item, accountId }, sold, implied);
+    const come = await this.sell(tx, scene, bundle, sold, implied);
     return [...gone.map((ended) => ({ product: ended, bookings: [] })), ...come];
+  }
+
+  /** What an item comes to that orders so many of its bundle; an order alone need not say how many. */
+  private async planAs(tx: Tx, scene: OrderScene, bundle: OrderItem): Promise<BundlePlan> {
+    const { offeringId = '' } = bundle;
+    const own = scene.items.filter(({ key }) => scene.bundleOf.get(key) === bundle.key);
+    const { members } = await this.itemPrices.offeredAs(tx, scene, offeringId);
+    const plan = composeBundle(bundle, own, members);
+    if (isProblem(plan)) throw bundleLimit(offeringId, plan);
+    return plan;
   }
 
   /** Lets the products of a bundle say that they belong together. */

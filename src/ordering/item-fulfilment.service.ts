@@ -101,6 +101,7 @@ export class ItemFulfilment {
     const members = isOther
       ? await this.members.replace(tx, scene, item, changed, pricesRead(sold))
       : await this.members.change(tx, scene, before, changed.product, dated);
+    if (isOther) scene.bundlePrices.set(item.key, pricesRead(sold));
     return {
       product: changed.product,
       members: members.map(({ product }) => product),

@@ -47,6 +47,7 @@ import type { OrderReference } from './tmf622/product.convert';
 export type OrderScene = {
   readonly context: RuleContext;
   readonly order: OrderReference;
+  readonly items: readonly OrderItem[];
   readonly accounts: ReadonlyMap<string, AccountNode>;
   readonly closed: ReadonlySet<string>;
   /** What the items say of their products, by the keys of the items. */

@@ -103,6 +103,7 @@ export class OrderFulfilment {
       accounts,
       closed,
       order: reference,
+      items,
       documents,
       pricesAsked,
       offered,

@@ -190,6 +190,112 @@ describe('a bundle and its members', () => {
     },
   );
 
+  const others: Json[] = [
+    { productOffering: { id: 'large' } },
+    { billingAccount: { id: 'other' } },
+    { quantity: 3 },
+    { terminationDate: '2026-06-01T00:00:00Z' },
+    { productRelationship: [] },
+  ];
+
+  it.each<[string, Json]>([
+    ...others.map((said): [string, Json] => ['bundle', said]),
+    ...others.map((said): [string, Json] => ['member', said]),
+    ['member', { status: 'suspended' }],
+    ['member', { status: 'terminated' }],
+  ])('are not parted by a PATCH of the %s: %j', async (which, said) => {
+    await story.givenAccount(own('other'));
+    await ordered([item('1', 'bundle')]);
+    const [bundle, , leaf] = await products();
+    const [attribute = ''] = Object.keys(said);
+    const { id } = said[attribute];
+    const patch = id === undefined ? said : { [attribute]: { id: own(id) } };
+    const path = `${API.product}/${which === 'bundle' ? bundle.id : leaf.id}`;
+    const before = await story.get(path);
+    const refused = await story.http.patch(path).send(patch);
+    expect([refused.status, refused.body.code]).toEqual([409, 'inventory.bundle-in-service']);
+    expect(refused.body.details[0].path).toBe(attribute);
+    expect(await story.get(path)).toEqual(before);
+  });
+
+  it('are told by a PATCH what they do not share, the links that they have among it', async () => {
+    await ordered([item('1', 'bundle')]);
+    for (const { id, productOffering, productRelationship } of await products()) {
+      const more = { relationshipType: 'reliesOn', product: { id: own('elsewhere') } };
+      const said = {
+        description: 'said',
+        productOffering: { ...productOffering, name: 'said' },
+        productRelationship: [...productRelationship, more],
+      };
+      const { status, body } = await story.http.patch(`${API.product}/${id}`).send(said);
+      expect([status, body.description]).toEqual([200, 'said']);
+    }
+  });
+
+  it('are parted by an order of the member', async () => {
+    await ordered([item('1', 'bundle')]);
+    const [bundle, branch, leaf] = await products();
+    await ordered([changed('1', branch.id, { status: 'suspended' }), deleted('2', leaf.id)]);
+    const states = (await products()).map(({ status }) => status);
+    expect(states).toEqual(['active', 'suspended', 'terminated']);
+    // Its member is suspended already, so that nothing parts them.
+    const path = `${API.product}/${bundle.id}`;
+    expect((await story.http.patch(path).send({ status: 'suspended' })).status).toBe(200);
+  });
+
+  describe('of another bundle', () => {
+    const toLarge = (id: string, more: Json = {}): Json => ({
+      ...changed('1', id, {}),
+      productOffering: { id: own('large') },
+      ...more,
+    });
+    const standing = async () => (await products()).filter(({ status }) => status === 'active');
+
+    it.each<[string, (id: string) => readonly Json[]]>([
+      ['nested', (id) => [toLarge(id, { productOrderItem: [item('1.1', 'other')] })]],
+      ['related', (id) => [toLarge(id), related(item('2', 'other'), 'isBundledBy', '1')]],
+    ])('are ordered by items that are %s', async (_how, items) => {
+      await ordered([item('1', 'bundle')]);
+      const [bundle] = await products();
+      await ordered(items(bundle.id));
+      const [large, other, ...more] = await standing();
+      expect(more).toEqual([]);
+      expect(large.productRelationship.at(-1)).toMatchObject({
+        relationshipType: 'bundled',
+        product: { id: other.id },
+      });
+      expect(other.productRelationship).toMatchObject([
+        { relationshipType: 'isBundledBy', product: { id: bundle.id } },
+      ]);
+      expect(await charged()).toEqual({ large: 20, other: 7 });
+    });
+
+    it('come for as many bundles as there were', async () => {
+      await ordered([{ ...item('1', 'bundle'), quantity: 2 }]);
+      const [bundle] = await products();
+      await ordered([toLarge(bundle.id)]);
+      expect((await standing()).map(({ quantity }) => quantity)).toEqual([2, 2]);
+      expect(await charged()).toEqual({ large: 40, other: 14 });
+    });
+
+    it.each([
+      [1, 'failed'],
+      [2, 'completed'],
+      [3, 'failed'],
+    ])('are judged by as many bundles as there were: %i %s', async (quantity, state) => {
+      const once = { numberRelOfferLowerLimit: 1, numberRelOfferUpperLimit: 1 };
+      await offered('strict', [fee('strict', 1)], [member('other', once)]);
+      await ordered([{ ...item('1', 'bundle'), quantity: 2 }]);
+      const [bundle] = await products();
+      const nested = { ...item('1.1', 'other'), quantity };
+      const strict = { productOffering: { id: own('strict') }, productOrderItem: [nested] };
+      await orderedAs(state, [toLarge(bundle.id, strict)]);
+      const expected =
+        state === 'failed' ? { whole: 20, branch: 6, leaf: 8 } : { strict: 2, other: 14 };
+      expect(await charged()).toEqual(expected);
+    });
+  });
+
   it('answer for the subjects of the bundle, and follow them', async () => {
     const usage = { priceType: 'usage', price: { unit: 'EUR', value: 1 } };
     await story.givenMeter(own('calls'), own('call'));

@@ -8,9 +8,17 @@ const BUNDLED = 'bundled';
 const BUNDLED_BY = 'isBundledBy';
 
 export function memberIdsOf(bundle: JsonObject): string[] {
-  return objectsOf(bundle['productRelationship'])
-    .filter(({ relationshipType }) => relationshipType === BUNDLED)
-    .flatMap(({ product }) => idOf(product) ?? []);
+  return relatedIdsOf(bundle, BUNDLED);
+}
+
+export function bundleIdsOf(member: JsonObject): string[] {
+  return relatedIdsOf(member, BUNDLED_BY);
+}
+
+function relatedIdsOf(product: JsonObject, type: string): string[] {
+  return objectsOf(product['productRelationship'])
+    .filter(({ relationshipType }) => relationshipType === type)
+    .flatMap((each) => idOf(each['product']) ?? []);
 }
 
 export function withMembers(bundle: Body, members: readonly ProductReference[]): Body {

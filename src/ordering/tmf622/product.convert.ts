@@ -82,7 +82,7 @@ function characteristicsFollowing(before: Body, after: Body, member: Body): Json
   return { productCharacteristic: replaceByName(member, fresh) };
 }
 
-function quantityOf({ quantity }: Body): number {
+export function quantityOf({ quantity }: Body): number {
   return isQuantity(quantity) ? quantity : 1;
 }
 
