@@ -180,9 +180,12 @@ class AccountProjection {
     if (first === undefined) return;
     const ids = moved.map(({ id }) => id);
     const isRevalued = known.get(first.id)?.currency !== first.currency;
+    const path = isRevalued ? 'currency' : 'billingCycle';
     if (await this.accounts.hasCharges(tx, ids)) {
-      const path = isRevalued ? 'currency' : 'billingCycle';
       throw fixedField(path, 'the account, or one below it, has charges already');
+    }
+    if (await this.accounts.haveMoney(tx, ids)) {
+      throw fixedField(path, 'the account, or one below it, has payments or refunds already');
     }
     if (isRevalued && (await this.accounts.areSoldOtherwise(tx, ids, first.currency))) {
       throw fixedField('currency', 'a product of the account, or of one below it, has another');

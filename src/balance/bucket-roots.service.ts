@@ -59,7 +59,10 @@ export class BucketRoots implements OnModuleInit {
   }
 }
 
-/** Of an account, there or not: one that is not known yet is its own root, as it will be when it is created as one. */
+/**
+ * Of an account, there or not: one that is not known yet is its own root, as it will be when it is created as one.
+ * Never final: until the lock is there an account may come, and one that nothing is kept for may go.
+ */
 export function rootOf(accountId: string, account: AccountNode | undefined): FoundRoot {
-  return { rootId: account?.rootId ?? accountId, isFinal: account !== undefined };
+  return { rootId: account?.rootId ?? accountId, isFinal: false };
 }

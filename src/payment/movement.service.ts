@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { AccountDirectory, type AccountNode } from '../account';
+import { type AccountNode, RootLocks } from '../account';
 import { formatInstant } from '../core/time';
-import { Ledger } from '../ledger';
+import { Ledger, type LedgerHeads } from '../ledger';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
 import {
@@ -25,7 +25,7 @@ import { ToldRepository } from './store/told.repository';
 import { type Asked, demandOf } from './tmf676/payment.convert';
 import { ToldBefore } from './told-before.service';
 
-/** A movement whose account is known: who pays, and under which lock. */
+/** A movement whose account is known under its root's lock: who pays, and under which root. */
 export type Known = Asked & Pick<AccountNode, 'payerId' | 'rootId'> & { readonly id: string };
 
 /** How far a movement is told to be. */
@@ -36,7 +36,7 @@ export class MovementDesk {
   constructor(
     readonly database: Database,
     readonly clock: Clock,
-    readonly accounts: AccountDirectory,
+    readonly roots: RootLocks,
     readonly ledger: Ledger,
     readonly toldBefore: ToldBefore,
   ) {}
@@ -63,8 +63,14 @@ export abstract class Movements extends ResourceService {
     });
   }
 
-  /** Books it, or says why not. */
-  protected abstract move(tx: Tx, known: Known, body: Body, context: RuleContext): Promise<Body>;
+  /** Books it, or says why not; `heads` are of the payer's root. */
+  protected abstract move(
+    tx: Tx,
+    heads: LedgerHeads,
+    known: Known,
+    body: Body,
+    context: RuleContext,
+  ): Promise<Body>;
 
   /** What was booked by this correlator. */
   protected abstract booked(tx: Tx, payerId: string, correlator: string): Promise<Told | undefined>;
@@ -110,12 +116,13 @@ export abstract class Movements extends ResourceService {
     const demand = demandOf(body);
     if (demand.kind === 'refused') return failed(demand.why);
     const { accountId } = demand;
-    const account = (await this.desk.accounts.load(tx, [accountId])).get(accountId);
+    const { heads, accounts } = await this.desk.roots.lock(tx, [accountId]);
+    const account = accounts.get(accountId);
     if (account === undefined) return failed(`There is no billing account ${accountId}`);
     const { payerId, rootId } = account;
     const known = { ...demand, id, payerId, rootId };
     if (state === 'done') {
-      const moved = await this.move(tx, known, body, context);
+      const moved = await this.move(tx, heads, known, body, context);
       const { correlator } = known;
       if (correlator !== null) await this.told.forget(tx, this.type.path, payerId, correlator);
       return moved;

@@ -3,7 +3,7 @@ import { BillSettlement, type PayableBill } from '../billing';
 import { type Decimal, sum } from '../core/decimal';
 import { invariant } from '../core/invariant';
 import { memberOf, textOf } from '../core/json';
-import { Verify } from '../ledger';
+import { type LedgerHeads, Verify } from '../ledger';
 import type { Tx } from '../platform/database';
 import { type Body, resourceExists, type RuleContext, toMoney } from '../tmf';
 import { type Allocation, allocatePayment, type Wish } from './domain/allocate-payment';
@@ -59,12 +59,12 @@ export class Payments extends Movements implements OnModuleInit {
 
   protected override async move(
     tx: Tx,
+    heads: LedgerHeads,
     known: Known,
     body: Body,
     { at, origin }: RuleContext,
   ): Promise<Body> {
     const { id: paymentId, payerId, rootId, amount, currency } = known;
-    const heads = await this.desk.ledger.lockRoots(tx, [rootId]);
     const wished = await this.wishesOf(tx, known, body);
     if ('why' in wished) return failed(wished.why);
     const { parts, credit } = wished.allocation;

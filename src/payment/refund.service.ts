@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { BillSettlement } from '../billing';
 import { sum, ZERO } from '../core/decimal';
 import { idOf } from '../core/json';
+import type { LedgerHeads } from '../ledger';
 import type { Tx } from '../platform/database';
 import { type Body, resourceExists, type RuleContext } from '../tmf';
 import { planMoney } from './domain/payment-postings';
@@ -42,12 +43,12 @@ export class Refunds extends Movements {
 
   protected override async move(
     tx: Tx,
+    heads: LedgerHeads,
     known: Known,
     body: Body,
     context: RuleContext,
   ): Promise<Body> {
     const { id, payerId, rootId, amount, currency } = known;
-    const heads = await this.desk.ledger.lockRoots(tx, [rootId]);
     const paymentId: PaymentId = idOf(body['payment']) ?? null;
     const credits = await this.creditsOf(tx, known, paymentId);
     if (credits === undefined) {

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AccountDirectory } from '../account';
-import { Ledger } from '../ledger';
+import { RootLocks } from '../account';
 import type { Tx } from '../platform/database';
 import type { Body } from '../tmf';
 import { correlatorReused } from './payment.errors';
@@ -13,10 +12,7 @@ import { demandOf } from './tmf676/payment.convert';
  */
 @Injectable()
 export class ToldBefore {
-  constructor(
-    private readonly accounts: AccountDirectory,
-    private readonly ledger: Ledger,
-  ) {}
+  constructor(private readonly roots: RootLocks) {}
 
   /** The id of what was told; an error when it was of another amount. */
   async idOf(
@@ -26,10 +22,10 @@ export class ToldBefore {
   ): Promise<string | undefined> {
     const demand = demandOf(sent);
     if (demand.kind === 'refused' || demand.correlator === null) return undefined;
-    const account = (await this.accounts.load(tx, [demand.accountId])).get(demand.accountId);
-    if (account === undefined) return undefined;
     // Of two that come at once the second waits here for the first.
-    await this.ledger.lockRoots(tx, [account.rootId]);
+    const { accounts } = await this.roots.lock(tx, [demand.accountId]);
+    const account = accounts.get(demand.accountId);
+    if (account === undefined) return undefined;
     const told = await find(account.payerId, demand.correlator);
     if (told === undefined) return undefined;
     const isSame = told.amount.equals(demand.amount) && told.currency === demand.currency;

@@ -50,7 +50,11 @@ export const FOREIGN: Readonly<Record<string, string>> = {
     'an account that was charged is neither deleted nor given another currency',
   'account reads bucket': 'an account with buckets is not deleted',
   'account reads document': 'what an account says itself, before inheritance',
+  'account reads payment_booking':
+    'an account that paid is neither deleted nor given another payer, cycle or currency',
   'account reads price': 'a currency stays where products are sold in another',
+  'account reads refund_booking':
+    'an account that was given money back is neither deleted nor given another payer',
   'account reads subscription': 'an account with products is not deleted',
   'balance reads account': 'the root of the account that a bucket is for; which time is billed',
   'balance reads journal_transaction': 'the proof that actions say what the journal moved for them',

@@ -4,6 +4,7 @@ import { Sweep } from '../../src/balance/sweep.service';
 import { type Instant, parseInstant, plusMs } from '../../src/core/time';
 import { freshDatabase, type TestDatabase } from '../support/database';
 import { expectBucketsProven } from '../support/expect-buckets';
+import { holding } from '../support/holding';
 import { type Served, serve } from '../support/serve';
 
 const ROOT = '/tmf-api/prepayBalanceManagement/v4';
@@ -123,6 +124,25 @@ describe('a bucket', () => {
     expect((await served.http.get(own)).status).toBe(404);
     expect(await eventsOf('11')).toEqual(['BucketCreateEvent', 'BucketDeleteEvent']);
     await post('bucket', sent);
+  });
+
+  it('is under the id of its account when that goes meanwhile, and follows it when it comes again', async () => {
+    const [parent, child] = ['stays', 'goes'];
+    const accounts = '/tmf-api/accountManagement/v4/billingAccount';
+    await served.http.post(accounts).send({ id: parent, name: 'A' }).expect(201);
+    const below = { id: child, name: 'B', parent: { id: parent } };
+    await served.http.post(accounts).send(below).expect(201);
+    const deleting = await holding(db, parent);
+    const created = givenBucket({ partyAccount: { id: child }, remainingValue: eur(10) });
+    await deleting.isWaitedFor();
+    await deleting.does('DELETE FROM account WHERE id = $1', [child]);
+    await deleting.does(`DELETE FROM document WHERE kind = 'billingAccount' AND id = $1`, [child]);
+    await deleting.end();
+    const { id } = await created;
+    const root = () => db.owner('SELECT root_id FROM bucket WHERE id = $1', [id]);
+    expect(await root()).toEqual([{ root_id: child }]);
+    await served.http.post(accounts).send(below).expect(201);
+    expect(await root()).toEqual([{ root_id: parent }]);
   });
 
   it('is kept in bytes and shown in the unit it was sold in', async () => {

@@ -1,3 +1,4 @@
+import { holding } from '../support/holding';
 import { API, type Json, openStory, type Story } from '../support/story';
 
 const PAYMENT = '/tmf-api/payment/v4/payment';
@@ -36,6 +37,11 @@ async function givenBills(count = 1): Promise<{ account: string; bills: Json[] }
     Array.from({ length: count }, () => 100),
   );
   return { account, bills };
+}
+
+async function givenPayer(more: object = {}): Promise<string> {
+  accounts += 1;
+  return story.givenAccount(`payer-${accounts}`, more);
 }
 
 async function billsOf(account: string): Promise<Json[]> {
@@ -163,6 +169,52 @@ describe('a payment', () => {
     expect(body).toMatchObject({ status: 'done', unappliedAmount: { value: 25 } });
   });
 
+  it('of an account that goes meanwhile is recorded as failed', async () => {
+    const account = await givenPayer();
+    const deleting = await holding(story.database, account);
+    const paid = story.post(PAYMENT, paying(account, 25));
+    await deleting.isWaitedFor();
+    await deleting.does('DELETE FROM account WHERE id = $1', [account]);
+    await deleting.end();
+    const statusReason = `There is no billing account ${account}`;
+    expect(await paid).toMatchObject({ status: 'failed', statusReason });
+    expect(await journal(account, 'payment')).toEqual([]);
+  });
+
+  it('is of who pays once the root is free', async () => {
+    const root = await givenPayer();
+    const child = await givenPayer({ parent: { id: root } });
+    const changing = await holding(story.database, root);
+    const paid = story.post(PAYMENT, paying(child, 25, { correlatorId: 'moved' }));
+    await changing.isWaitedFor();
+    await changing.does('UPDATE account SET payer_id = id WHERE id = $1', [child]);
+    await changing.end();
+    expect((await paid).status).toBe('done');
+    expect(await journal(root, 'payment')).toEqual(['cash 25', `customer-credit:${child} -25`]);
+  });
+
+  it('keeps its account, with the currency, the cycle and the payer that it has', async () => {
+    const root = await givenPayer();
+    const child = await givenPayer({ parent: { id: root }, billingCycle: { anchorDay: 15 } });
+    const { id } = await story.post(PAYMENT, paying(child, 25));
+    await story.post(REFUND, paying(child, 25, { payment: { id } }));
+    const own = `${API.account}/${child}`;
+    const { body: kept } = await story.http.delete(own).expect(409);
+    expect([kept.code, kept.message]).toEqual([
+      'account.in-use',
+      expect.stringMatching('payments'),
+    ]);
+    const changes = [{ billingCycle: { anchorDay: 20 } }, { billingCycle: null }];
+    for (const change of changes) {
+      const { body } = await story.http.patch(own).send(change).expect(409);
+      expect(body.code).toBe('account.fixed-field');
+    }
+    await story.post(PAYMENT, paying(root, 25));
+    const { body } = await story.http.patch(`${API.account}/${root}`).send({ currency: 'USD' });
+    expect(body.code).toBe('account.fixed-field');
+    await story.http.patch(own).send({ taxCategory: 'reduced' }).expect(200);
+  });
+
   it('asks for account, method and amount, whichever name the API is called by', async () => {
     for (const root of ['/tmf-api/payment/v4', '/tmf-api/paymentManagement/v4', '/payment/v4']) {
       for (const name of ['account', 'paymentMethod', 'totalAmount']) {
@@ -177,6 +229,16 @@ describe('a payment', () => {
 });
 
 describe('a refund', () => {
+  it('of an account that goes meanwhile is recorded as failed', async () => {
+    const account = await givenPayer();
+    const deleting = await holding(story.database, account);
+    const given = story.post(REFUND, paying(account, 25));
+    await deleting.isWaitedFor();
+    await deleting.does('DELETE FROM account WHERE id = $1', [account]);
+    await deleting.end();
+    expect(await given).toMatchObject({ status: 'failed' });
+  });
+
   it('takes back what a payment paid, and the bill is owed again', async () => {
     const { account } = await givenBills(2);
     const paid = await story.post(PAYMENT, paying(account, 210));

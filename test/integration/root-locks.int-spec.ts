@@ -1,9 +1,8 @@
-import { Client } from 'pg';
 import { parseInstant } from '../../src/core/time';
 import { OrderingModule } from '../../src/ordering';
 import { freshDatabase, type TestDatabase } from '../support/database';
+import { holding } from '../support/holding';
 import { type Served, serve } from '../support/serve';
-import { until } from '../support/until';
 
 const PRODUCT = '/tmf-api/productInventory/v4/product';
 const ORDER = '/tmf-api/productOrderingManagement/v4/productOrder';
@@ -51,7 +50,7 @@ describe('while usage of its root is rated, a subscription waits', () => {
   ])('%s', async (_what, root, change) => {
     const { id } = (await served.http.post(PRODUCT).send(sent()).expect(201)).body;
     const before = await subscriptions();
-    const rating = await holding(root);
+    const rating = await holding(db, root);
     let isDone = false;
     const changed = Promise.resolve(change(id)).then((answer) => {
       isDone = true;
@@ -67,7 +66,7 @@ describe('while usage of its root is rated, a subscription waits', () => {
 
 it('an account that is closed is closed for every order that comes later', async () => {
   const { id } = (await served.http.post(ACCOUNT).send({ name: 'C' }).expect(201)).body;
-  const working = await holding(id);
+  const working = await holding(db, id);
   const closed = Promise.resolve(
     served.http.patch(`${ACCOUNT}/${id}`).send({ state: 'closed' }).expect(200),
   );
@@ -93,27 +92,4 @@ function price(id: string) {
 
 function subscriptions(): Promise<object[]> {
   return db.owner('SELECT * FROM subscription ORDER BY id');
-}
-
-/** A transaction that has the lock of the root, as that of a batch has. */
-async function holding(root: string) {
-  const client = new Client(db.url);
-  await client.connect();
-  await client.query('BEGIN');
-  await client.query('SELECT FROM ledger_head WHERE root_id = $1 FOR UPDATE', [root]);
-  const [own] = (await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')).rows;
-  return {
-    isWaitedFor: () =>
-      until(async () => {
-        const waiting = await db.owner(
-          'SELECT FROM pg_stat_activity WHERE $1 = ANY(pg_blocking_pids(pid))',
-          [own?.pid],
-        );
-        return waiting.length > 0 ? true : undefined;
-      }),
-    end: async () => {
-      await client.query('COMMIT');
-      await client.end();
-    },
-  };
 }

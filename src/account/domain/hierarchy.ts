@@ -65,7 +65,7 @@ export function placeSubtree(
   return nodes;
 }
 
-/** What decides into which bill a charge goes; it is fixed once something was charged. */
+/** What decides into which bill a charge goes; it is fixed once something was charged or paid. */
 export function isBilledAlike(a: AccountNode, b: AccountNode): boolean {
   return (
     a.payerId === b.payerId &&

@@ -132,6 +132,8 @@ export class AccountRepository {
       `SELECT EXISTS (SELECT FROM accrual WHERE account_id = $2) AS charges,
               EXISTS (SELECT FROM bucket WHERE root_id = $1 AND account_id = $2) AS buckets,
               EXISTS (SELECT FROM subscription WHERE account_id = $2) AS subscriptions,
+              EXISTS (SELECT FROM payment_booking WHERE payer_id = $2) AS payments,
+              EXISTS (SELECT FROM refund_booking WHERE payer_id = $2) AS refunds,
               EXISTS (SELECT FROM account WHERE parent_id = $2) AS "accounts below it"`,
       [rootId, id],
     );
@@ -145,6 +147,17 @@ export class AccountRepository {
       [ids],
     );
     return found?.charged === true;
+  }
+
+  /** Whether money came for these accounts, or went back to them, as payers. */
+  async haveMoney(tx: Tx, ids: readonly string[]): Promise<boolean> {
+    const found = await row<{ paid: boolean }>(
+      tx,
+      `SELECT EXISTS (SELECT FROM payment_booking WHERE payer_id = ANY($1::text[]))
+           OR EXISTS (SELECT FROM refund_booking WHERE payer_id = ANY($1::text[])) AS paid`,
+      [ids],
+    );
+    return found?.paid === true;
   }
 
   /** Whether products of these accounts have prices in another currency. */
