@@ -71,6 +71,11 @@ describe('a hold', () => {
     ['is not released twice', release(hold('released'), NOW), 'already-released'],
     ['is not released once used', release(hold('captured'), NOW), 'already-captured'],
     ['is not released once expired', release(hold('expired'), NOW), 'already-expired'],
+    [
+      'is not released past its expiry, swept or not',
+      release(hold('held', NOW), NOW),
+      'already-expired',
+    ],
 
     [
       'gives everything back when it expires',
