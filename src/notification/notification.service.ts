@@ -3,7 +3,16 @@ import { Database } from '../platform/database';
 import { newId } from '../platform/ids';
 import { Outgoing } from '../platform/outgoing';
 import type { Tenant } from '../platform/tenant';
-import { type Once, once, parseHubQuery } from '../tmf';
+import {
+  type ListQuery,
+  type Once,
+  once,
+  type Page,
+  pageInMemory,
+  parseHubQuery,
+  type RequestContext,
+} from '../tmf';
+import { toListenerResource } from './api/listener.convert';
 import type { Hub, Listener } from './domain/listener';
 import {
   callbackForbidden,
@@ -87,8 +96,16 @@ export class NotificationService {
     return this.database.read(tenant, (tx) => this.hubs.at(tx, api));
   }
 
-  list(tenant: Tenant): Promise<Listener[]> {
-    return this.database.read(tenant, (tx) => this.hubs.listeners(tx));
+  async list(
+    { tenant, origin }: Pick<RequestContext, 'tenant' | 'origin'>,
+    query: ListQuery,
+  ): Promise<Page> {
+    const listeners = await this.database.read(tenant, (tx) => this.hubs.listeners(tx));
+    const resources = listeners.map((listener) => ({
+      id: listener.id,
+      body: toListenerResource(listener, origin),
+    }));
+    return pageInMemory(resources, query);
   }
 
   async resume(tenant: Tenant, id: string): Promise<Listener> {

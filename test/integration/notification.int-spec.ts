@@ -17,6 +17,7 @@ import { Outgoing, OwnPlacesReader } from '../../src/platform/outgoing';
 import { Scheduler } from '../../src/platform/scheduler';
 import { Settings } from '../../src/platform/settings';
 import { DEFAULT_TENANT, type Tenant } from '../../src/platform/tenant';
+import { parseListQuery } from '../../src/tmf';
 import { freshDatabase, type TestDatabase } from '../support/database';
 import { until } from '../support/until';
 
@@ -318,7 +319,8 @@ it.each`
   const { notification } = startProcess();
   const asked = notification.register(DEFAULT_TENANT, USAGE, { callback: 'http://x/', query });
   await expect(asked).rejects.toMatchObject({ kind: 'invalid' });
-  expect(await notification.list(DEFAULT_TENANT)).toEqual([]);
+  const context = { tenant: DEFAULT_TENANT, origin: 'http://localhost' };
+  expect(await notification.list(context, parseListQuery(''))).toMatchObject({ items: [] });
 });
 
 it('goes on telling the others while the pattern of one is slow to try', async () => {

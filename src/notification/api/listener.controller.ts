@@ -8,7 +8,7 @@ import {
   ById,
   Context,
   type ListQuery,
-  pageInMemory,
+  type Page,
   parseListQuery,
   rawQueryOf,
   type RequestContext,
@@ -33,19 +33,9 @@ export class ListenerController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const query = parseListQuery(rawQueryOf(request.url));
-    const list = async (asked: ListQuery) => {
-      const listeners = await this.notification.list(tenant);
-      const resources = listeners.map((listener) => ({
-        id: listener.id,
-        body: toListenerResource(listener, origin),
-      }));
-      return pageInMemory(resources, asked);
-    };
-    return answerList(
-      { query, list, show: (page) => shownBodies(page, query), described: ListenerResource },
-      request,
-      reply,
-    );
+    const list = (asked: ListQuery) => this.notification.list({ tenant, origin }, asked);
+    const show = (page: Page) => shownBodies(page, query);
+    return answerList({ query, list, show, described: ListenerResource }, request, reply);
   }
 
   @Get(':id')
