@@ -7,6 +7,11 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** `Array.isArray` makes `any` of what stands in it. */
+export function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
+}
+
 /** An object or an array: either way there are values by their names. */
 export function hasMembers(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null;

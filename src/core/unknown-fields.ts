@@ -10,9 +10,9 @@ export function unknownFields(body: object, known: readonly string[], path = '')
       : `is not a known field; known are ${known.join(', ')}`;
   return Object.entries(body)
     .filter(([field]) => !known.includes(field) && !field.startsWith('@'))
-    .map(([field, value]) => ({
+    .map(([field, value]: [string, unknown]) => ({
       path: path === '' ? field : `${path}.${field}`,
-      value: value as unknown,
+      value,
       message: rule,
     }));
 }

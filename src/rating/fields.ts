@@ -1,7 +1,7 @@
 // Reading price JSON field by field. A wrong field is reported with its path and reading goes on, so
 // that an author sees every mistake at once; the value returned in its place is never used.
 import { type Decimal, ONE, ZERO, decimal, isDecimalText } from '../core/decimal';
-import { isObject } from '../core/json';
+import { isList, isObject } from '../core/json';
 
 export type LineError = { readonly path: string; readonly code: string; readonly message: string };
 
@@ -103,7 +103,7 @@ export function readChoice<T extends string>(
 
 export function readList(fields: Fields, name: string): readonly unknown[] {
   const value = fields.values[name];
-  if (Array.isArray(value)) return value as readonly unknown[];
+  if (isList(value)) return value;
   const code = value === undefined ? 'line.missing' : 'line.malformed';
   report(fields, name, code, 'must be a list');
   return [];

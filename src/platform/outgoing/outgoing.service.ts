@@ -171,10 +171,11 @@ async function drain(
   response: IncomingMessage,
   bytesMax: number,
 ): Promise<Pick<Answer, 'content' | 'isCut'>> {
+  const arriving: AsyncIterable<Buffer> = response;
   const pieces: Buffer[] = [];
   let bytes = 0;
   try {
-    for await (const piece of response as AsyncIterable<Buffer>) {
+    for await (const piece of arriving) {
       bytes += piece.byteLength;
       // Leaving the loop closes the connection.
       if (bytes > bytesMax) return { content: Buffer.alloc(0), isCut: true };

@@ -37,7 +37,8 @@ function isPlain(type: ResourceType, body: Body): boolean {
 }
 
 function marksBelow(value: object): boolean {
-  for (const inner of Object.values(value) as unknown[]) {
+  const inners: readonly unknown[] = Object.values(value);
+  for (const inner of inners) {
     if (typeof inner !== 'object' || inner === null) continue;
     if ('@type' in inner || '@schemaLocation' in inner || marksBelow(inner)) return true;
   }

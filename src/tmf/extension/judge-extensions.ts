@@ -89,7 +89,7 @@ function schemaFor(
 
 function objection(error: ErrorObject, { at, value }: Structure): ErrorDetail {
   const { path: _inner, ...detail } = toDetail(error, value);
-  const params = error.params as { missingProperty?: unknown; additionalProperty?: unknown };
+  const params: { missingProperty?: unknown; additionalProperty?: unknown } = error.params;
   const here = [...stepsTo(at), ...stepsOf(error)];
   if (error.keyword === 'required' && typeof params.missingProperty === 'string') {
     return { path: formatPath([...here, params.missingProperty]), message: 'is mandatory' };

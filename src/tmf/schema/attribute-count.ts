@@ -23,7 +23,7 @@ export function refuseLarge(resource: object): void {
 /** What is left of the room; it is counted no further once there is none. */
 function roomBeside(value: object, room: number): number {
   const isList = Array.isArray(value);
-  const all = Object.values(value) as unknown[];
+  const all: readonly unknown[] = Object.values(value);
   if (!isList && all.length > OF_AN_OBJECT_MAX) throw wideObject();
   let left = room;
   for (const inner of all) {

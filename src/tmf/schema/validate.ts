@@ -71,7 +71,7 @@ function unescape(step: string): string {
 }
 
 function messageOf({ keyword, params, message }: ErrorObject): string {
-  const given = params as { type?: unknown; allowedValues?: unknown };
+  const given: { type?: unknown; allowedValues?: unknown } = params;
   if (keyword === 'type') {
     return `must be ${[given.type]
       .flat()
