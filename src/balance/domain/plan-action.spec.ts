@@ -87,6 +87,22 @@ describe('an action', () => {
     ],
 
     [
+      'moves no money that was given into money that was paid',
+      planTransfer({ ...A, origin: 'promotional' }, B, eur('3'), undefined, AT),
+      'receiver-bought',
+    ],
+    [
+      'moves money that was given into money that was given',
+      planTransfer(
+        { ...A, origin: 'rollover' },
+        { ...B, origin: 'promotional' },
+        eur('3'),
+        undefined,
+        AT,
+      ),
+      'a -3/0 transfer-clearing; b 3/0 transfer-clearing',
+    ],
+    [
       'transfers to another root',
       planTransfer(A, B, eur('3'), undefined, AT),
       'a -3/0 transfer-clearing; b 3/0 transfer-clearing',

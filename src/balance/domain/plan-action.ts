@@ -1,5 +1,6 @@
 // Decides what a top-up, adjustment, transfer or reservation does to the buckets it names. A refusal
 // is an outcome, not an error: TMF654 answers 201 with status `failed` and the reason.
+import { isKnownCurrency } from '../../core/money';
 import { type Decimal, ZERO } from '../../core/decimal';
 import { convert, isConvertible } from '../../core/quantity';
 import type { Instant } from '../../core/time';
@@ -21,6 +22,7 @@ export type Refusal =
   | 'bucket-not-yet-valid'
   | 'receiver-unknown'
   | 'receiver-same'
+  | 'receiver-bought'
   | 'cost-exceeds-amount'
   | 'cost-owner-unknown'
   | 'reservation-unknown'
@@ -97,6 +99,7 @@ export function planTransfer(
   if (!amount || !fee || !isConvertible(from.unit, to.unit)) return refused('unit-mismatch');
   if (!amount.greaterThan(ZERO) || fee.isNegative()) return refused('amount-not-positive');
   if (hasEnded(to, at)) return refused('bucket-expired');
+  if (becomesBought(from, to)) return refused('receiver-bought');
   const received = convert(amount, from.unit, to.unit);
   const isReceiverCost = cost?.owner === 'receiver';
   if (isReceiverCost && fee.greaterThan(received)) return refused('cost-exceeds-amount');
@@ -108,6 +111,11 @@ export function planTransfer(
     moveValue(to, received, COUNTERS.transfer),
     ...(fee.isZero() ? [] : [moveValue(payer, fee.negated(), COUNTERS.transferFee)]),
   );
+}
+
+/** Money that was given must not come back as money that was paid: what a bought bucket pays can be refunded. */
+function becomesBought(from: SpendableBucket, to: SpendableBucket): boolean {
+  return isKnownCurrency(from.unit) && from.origin !== 'paid' && to.origin === 'paid';
 }
 
 export function planReservation(bucket: SpendableBucket, asked: AskedAmount, at: Instant): Plan {

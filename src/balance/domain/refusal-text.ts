@@ -14,6 +14,7 @@ const TEXTS: Readonly<Record<Refusal, string>> = {
   'bucket-not-yet-valid': 'The bucket is not valid yet',
   'receiver-unknown': 'There is no such receiving bucket',
   'receiver-same': 'The receiving bucket is the giving bucket',
+  'receiver-bought': 'Money that was given cannot be moved into a bucket of money that was paid',
   'cost-exceeds-amount': 'The cost of the transfer is greater than what is received',
   'cost-owner-unknown': 'costOwner: the cost is borne by the originator or the receiver',
   'reservation-unknown': 'There is no such reservation',
