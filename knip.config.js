@@ -9,7 +9,7 @@ module.exports = {
     'src/main.ts!',
     'src/cli/{rate,import,demo,verify,ctk-seed,migrate,openapi}.ts!',
     'test/bench/{main,echo,floor-server}.ts',
-    'test/**/*.{spec,int-spec,e2e-spec,official-spec,size-spec}.ts',
+    'test/**/*.{spec,int-spec,e2e-spec,official-spec,orders-spec,size-spec}.ts',
     // Started as processes of their own.
     'test/integration/*-process.ts',
     'test/support/{full-disk,ts-require}.cjs',
