@@ -71,7 +71,7 @@ it.each`
   ${250}   | ${60}      | ${'refunding of a payment that paid many bills'}
   ${2_050} | ${12}      | ${'the document of a bill'}
   ${60}    | ${16}      | ${'a live bill of many'}
-  ${60}    | ${16}      | ${'a line of a live bill of many'}
+  ${80}    | ${16}      | ${'a line of a live bill of many'}
 `(
   '$rows rows at most, $statements statements: $step',
   async ({ rows, statements, step }: Budget) => {
