@@ -60,19 +60,16 @@ export class RerunBooking {
     tx: Tx,
     heads: LedgerHeads,
     place: Place,
-    { line: { rootId, line: lineId }, card, subscription, counters, runId }: Rerun,
+    rerun: Rerun,
   ): Promise<void> {
-    const tenure = tenureOf(subscription, card.priceId);
+    const { line, counters, runId } = rerun;
     const groups = new Map(counters.map(({ id, group }) => [id, group]));
     let after = 0;
     for (;;) {
-      const chunk = await this.repository.staged(tx, rootId, runId, after, CHUNK_SIZE);
+      const chunk = await this.repository.staged(tx, line.rootId, runId, after, CHUNK_SIZE);
       const differences = chunk.flatMap((staged) => {
         const group = groups.get(staged.counterId);
-        if (group === undefined) return [];
-        const { version } = staged;
-        const line = lineOf(card, version, lineId);
-        return [{ staged, leg: { card, version, line, group, tenure } }];
+        return group === undefined ? [] : [{ staged, leg: legOf(rerun, staged.version, group) }];
       });
       const legs = differences.map(({ leg }) => ({ place, leg }));
       const set = await this.workingSets.ofLegs(tx, legs);
@@ -141,18 +138,19 @@ const NO_CHARGE = {
 
 /** What these counters come to, each with the leg of the version that priced it last. */
 function settledOf(
-  { card, line, subscription, totals }: Rerun,
+  rerun: Rerun,
   counters: readonly PeriodCounter[],
 ): { readonly total: ReplayedTotal; readonly leg: GuidedLeg }[] {
-  const tenure = tenureOf(subscription, card.priceId);
   return counters.flatMap(({ group }) => {
-    const total = totals.get(group);
+    const total = rerun.totals.get(group);
     if (total === undefined || total.version === 0) return [];
-    const { version } = total;
-    return [
-      { total, leg: { card, version, line: lineOf(card, version, line.line), group, tenure } },
-    ];
+    return [{ total, leg: legOf(rerun, total.version, group) }];
   });
+}
+
+function legOf({ card, line, subscription }: Rerun, version: number, group: string): GuidedLeg {
+  const tenure = tenureOf(subscription, card.priceId);
+  return { card, version, line: lineOf(card, version, line.line), group, tenure };
 }
 
 function placeOf({ payer, service }: ClosingPeriod, { account }: Pick<Rerun, 'account'>): Place {

@@ -26,5 +26,11 @@ export type { Renewal, RenewalPlace } from './store/renewal.repository';
 export { SubscriptionDirectory } from './subscription-directory.service';
 export { withBundle, withMembers } from './tmf637/bundle.convert';
 export { characteristicsOf, subjectsOf, toProductPrices } from './tmf637/product.convert';
-export { alterationsOf, isPriced, soldIdsOf, withBeginning } from './tmf637/said-price.convert';
+export {
+  alterationsOf,
+  hasAmount,
+  isPriced,
+  soldIdsOf,
+  withBeginning,
+} from './tmf637/said-price.convert';
 export { inventoryErrors, PRICE_REFUSED, priceRefused } from './inventory.errors';

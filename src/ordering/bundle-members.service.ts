@@ -5,10 +5,15 @@ import type { Instant } from '../core/time';
 import { ProductBundles, Products, withBundle, withMembers } from '../inventory';
 import type { Tx } from '../platform/database';
 import type { Resource, RuleContext } from '../tmf';
-import { type BundlePlan, composeBundle, type ImpliedMember, isProblem } from './domain/bundle';
+import {
+  type BundlePlan,
+  type BundleProblem,
+  composeBundle,
+  type ImpliedMember,
+  isProblem,
+} from './domain/bundle';
 import type { OrderItem } from './domain/order';
-import { ItemPrices } from './item-prices.service';
-import type { OrderScene } from './item-prices.service';
+import { ItemPrices, type OrderScene } from './item-prices.service';
 import { bundleLimit, bundleNotSold, bundleQuantity } from './ordering.errors';
 import { type Changed, type Dated, type Made, ProductSales } from './product-sales.service';
 import { NOTHING_ASKED } from './tmf622/asked-prices.convert';
@@ -50,9 +55,8 @@ export class BundleMembers {
       const wish = { asked, pricesAsked: NOTHING_ASKED, companions };
       const sold = await this.sales.sell(tx, scene, member, wish);
       const { members } = await this.itemPrices.offeredAs(tx, scene, offeringId);
-      const plan = composeBundle(member, [], members);
-      if (isProblem(plan)) throw bundleLimit(offeringId, plan);
-      below.push(...(await this.sell(tx, scene, member, sold, plan.implied, chain)));
+      const { implied: next } = allowed(offeringId, composeBundle(member, [], members));
+      below.push(...(await this.sell(tx, scene, member, sold, next, chain)));
       direct.push(sold);
     }
     const ids = direct.map((made) => made.product.id);
@@ -101,9 +105,7 @@ export class BundleMembers {
     const { offeringId = '' } = bundle;
     const own = scene.items.filter(({ key }) => scene.bundleOf.get(key) === bundle.key);
     const { members } = await this.itemPrices.offeredAs(tx, scene, offeringId);
-    const plan = composeBundle(bundle, own, members);
-    if (isProblem(plan)) throw bundleLimit(offeringId, plan);
-    return plan;
+    return allowed(offeringId, composeBundle(bundle, own, members));
   }
 
   /** Lets the products of a bundle say that they belong together. */
@@ -143,9 +145,12 @@ export class BundleMembers {
   }
 }
 
-export function planOf({ bundles }: OrderScene, item: OrderItem): BundlePlan {
-  const plan = bundles.get(item.key) ?? { ordered: [], implied: [] };
-  if (isProblem(plan)) throw bundleLimit(item.offeringId ?? '', plan);
+export function planOf({ bundles }: OrderScene, { key, offeringId = '' }: OrderItem): BundlePlan {
+  return allowed(offeringId, bundles.get(key) ?? { ordered: [], implied: [] });
+}
+
+function allowed(bundleId: string, plan: BundlePlan | BundleProblem): BundlePlan {
+  if (isProblem(plan)) throw bundleLimit(bundleId, plan);
   return plan;
 }
 

@@ -11,9 +11,8 @@ import type { Tx } from '../platform/database';
 import type { Resource } from '../tmf';
 import { BundleMembers, companionsOf, planOf } from './bundle-members.service';
 import { addsNothing, type OrderItem } from './domain/order';
-import { ItemPrices, pricesRead } from './item-prices.service';
+import { ItemPrices, type OrderScene, pricesRead } from './item-prices.service';
 import type { Booking } from './order-booking.service';
-import type { OrderScene } from './item-prices.service';
 import {
   closedAccount,
   missingProduct,

@@ -14,6 +14,7 @@ import {
   alterationsOf,
   isPeriod,
   fittingPrices,
+  hasAmount,
   type Offered,
   Offers,
   PRICE_REFUSED,
@@ -38,7 +39,6 @@ import {
   entryOf,
   fromOffered,
   type PricesAsked,
-  hasAmount,
   type TotalAltered,
 } from './tmf622/asked-prices.convert';
 import type { OrderReference } from './tmf622/product.convert';
@@ -219,7 +219,7 @@ function sayingOf(said: PriceAsked, picked: readonly SoldPrice[]): ToSell[] {
 
 function checkParts(said: PriceAsked, fees: readonly SoldPrice[]): void {
   const id = namedIdOf(said);
-  if (hasAmount(said)) {
+  if (hasAmount(said.entry)) {
     const reason = `price ${id} is sold as its parts, which have amounts of their own`;
     throw priceRefused({ path: `${said.path}.price`, reason });
   }
@@ -248,7 +248,7 @@ function isSame(a: PriceAsked, b: PriceAsked): boolean {
 
 /** Says no more than which price it is. */
 function isPlain(said: PriceAsked): boolean {
-  return !hasAmount(said) && said.alterationPaths.length === 0;
+  return !hasAmount(said.entry) && said.alterationPaths.length === 0;
 }
 
 function isFee({ kind }: SoldPrice): boolean {

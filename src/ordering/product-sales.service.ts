@@ -6,9 +6,8 @@ import type { Tx } from '../platform/database';
 import type { Body, Resource } from '../tmf';
 import { accompanying } from './domain/bundle';
 import type { OrderItem } from './domain/order';
-import { ItemPrices, pricesRead } from './item-prices.service';
+import { ItemPrices, type OrderScene, pricesRead } from './item-prices.service';
 import { type Booking, bookStart } from './order-booking.service';
-import type { OrderScene } from './item-prices.service';
 import { fromOffered, placeOf, type PricesAsked } from './tmf622/asked-prices.convert';
 import { toProduct } from './tmf622/product.convert';
 

@@ -2,13 +2,10 @@
 // nobody says any.
 import { decimal, isDecimalText } from '../../core/decimal';
 import type { Characteristics } from './product-condition';
+import { isWithin, type Range } from './range';
 
-export type CharacteristicValue = {
+export type CharacteristicValue = Range & {
   readonly value: string | null;
-  readonly from: string | null;
-  readonly to: string | null;
-  /** `open`, `closed`, `closedBottom`, `closedTop`; null is closed. */
-  readonly interval: string | null;
   readonly pattern: string | null;
   readonly isDefault: boolean;
 };
@@ -96,14 +93,7 @@ function fits(
 ): boolean {
   if (value !== null) return isSameValue(value, given);
   if (pattern !== null) return matches(pattern, given);
-  if ((from ?? to) === null) return true;
-  if (!isDecimalText(given)) return false;
-  const number = decimal(given);
-  const isBottomIn = interval !== 'open' && interval !== 'closedTop';
-  const isTopIn = interval !== 'open' && interval !== 'closedBottom';
-  const above = from === null ? 1 : number.comparedTo(decimal(from));
-  const below = to === null ? 1 : decimal(to).comparedTo(number);
-  return (above > 0 || (above === 0 && isBottomIn)) && (below > 0 || (below === 0 && isTopIn));
+  return (from ?? to) === null || isWithin({ from, to, interval }, given);
 }
 
 /** A number is the same however many zeros it ends in. */

@@ -7,7 +7,13 @@ import { CHARGE_SCALE } from '../../core/rounding';
 import { namedMeters } from './choose-meter';
 import { compileUsage, type PriceWorld } from './compile-usage';
 import { productConditions } from './conditions';
-import { type Allowance, PRICE_KINDS, type PriceKind, type SoldPrice } from './sold-price';
+import {
+  type Allowance,
+  NOTHING_ELSE,
+  PRICE_KINDS,
+  type PriceKind,
+  type SoldPrice,
+} from './sold-price';
 import {
   isProblem,
   isProblemList,
@@ -28,20 +34,7 @@ export type Compiled =
 type Terms = Partial<SoldPrice>;
 type Read = Terms | readonly PriceProblem[];
 
-const NO_TERMS = {
-  currency: null,
-  amount: null,
-  period: null,
-  cardCode: null,
-  lines: null,
-  allowance: null,
-  overageOf: null,
-  discount: null,
-  discountIds: [],
-  soldFor: [],
-};
-
-const DEFAULTS = { exhaustion: 'block', whileSuspended: 'free', taxes: [] } as const;
+const NO_TERMS = { currency: null, amount: null, period: null, taxes: [], ...NOTHING_ELSE };
 
 export function compilePrice(price: WrittenPrice, world: PriceWorld): Compiled {
   const kind = kindOf(price.priceType);
@@ -56,7 +49,7 @@ export function compilePrice(price: WrittenPrice, world: PriceWorld): Compiled {
   if (isProblemList(terms)) return { problems: terms };
   const { id, name, validFrom, validTo, version } = price;
   const own = { id, name, kind, validFrom, validTo, version };
-  return { sold: { ...NO_TERMS, ...DEFAULTS, ...terms, ...own } };
+  return { sold: { ...NO_TERMS, ...terms, ...own } };
 }
 
 function termsOf(kind: PriceKind, price: WrittenPrice, world: PriceWorld): Read {
@@ -102,11 +95,11 @@ function isSoldAsParts(
 /** What a bundle that is sold as its parts says of itself would be nobody's. */
 function ownTermsOf(price: WrittenPrice): PriceProblem[] {
   const { relationships } = price;
-  const conditions = productConditions(price);
-  const asks = isProblemList(conditions) || conditions.soldFor.length > 0;
   const message = 'belongs to the parts: the bundle has no amount of its own';
   return [
-    ...(asks ? [problem('prodSpecCharValueUse', 'catalog.bundle-terms', message)] : []),
+    ...(asksOfProduct(price)
+      ? [problem('prodSpecCharValueUse', 'catalog.bundle-terms', message)]
+      : []),
     ...(relationships.some(({ type }) => type === 'discount')
       ? [problem('popRelationship', 'catalog.bundle-terms', message)]
       : []),
@@ -196,15 +189,18 @@ function readCuts({ relationships }: WrittenPrice, { prices }: PriceWorld): Read
     const message = `names ${unknown}, which is no price of the type discount`;
     return [problem('popRelationship', 'catalog.unknown-discount', message)];
   }
-  const asking = named.find((id) => asksOfProduct(prices.get(id)));
+  const asking = named.find((id) => {
+    const discount = prices.get(id);
+    return discount !== undefined && asksOfProduct(discount);
+  });
   if (asking === undefined) return { discountIds: [...new Set(named)] };
   const message = `names ${asking}, which asks for a product itself: whoever names a discount asks for it too`;
   return [problem('popRelationship', 'catalog.unknown-discount', message)];
 }
 
-function asksOfProduct(price: WrittenPrice | undefined): boolean {
-  const asked = price && productConditions(price);
-  return asked !== undefined && (isProblemList(asked) || asked.soldFor.length > 0);
+function asksOfProduct(price: WrittenPrice): boolean {
+  const asked = productConditions(price);
+  return isProblemList(asked) || asked.soldFor.length > 0;
 }
 
 /** Whatever a discount is related to is what it reduces, however the relationship is called. */

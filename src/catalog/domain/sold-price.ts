@@ -83,6 +83,22 @@ export type SoldPrice = {
   readonly insteadOf?: string;
 };
 
+/** Terms that a price has beside an amount, for how long and with which tax, where it says none of them. */
+export const NOTHING_ELSE = {
+  cardCode: null,
+  lines: null,
+  allowance: null,
+  overageOf: null,
+  discount: null,
+  discountIds: [],
+  soldFor: [],
+  exhaustion: 'block',
+  whileSuspended: 'free',
+  validFrom: null,
+  validTo: null,
+  version: null,
+} as const;
+
 /** Whether the two charge the same; what they are called is told to nobody who pays. */
 export function chargesAlike(a: SoldPrice, b: SoldPrice): boolean {
   return chargedText(a) === chargedText(b);

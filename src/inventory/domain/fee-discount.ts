@@ -87,14 +87,12 @@ type PartOfFee = Omit<Reducible, 'parts'> & FeePart;
 
 function takenOff(part: PartOfFee, discounts: readonly Discount[]): Map<Discount, Decimal> {
   const taken = new Map<Discount, Decimal>();
+  // A price below zero gives: nothing alters it.
+  if (part.amount.isNegative()) return taken;
   let left = part.amount;
   for (const discount of [...discounts].sort(byPriority)) {
-    // A price below zero gives: there is nothing to take off it.
-    const isGiven = left.isNegative();
-    const size = isGiven ? ZERO : round(sizeOf(discount, left, part), CHARGE_SCALE, 'halfUp');
-    const amount = discount.alteration?.raises
-      ? size.negated()
-      : smaller(size, isGiven ? ZERO : left);
+    const size = round(sizeOf(discount, left, part), CHARGE_SCALE, 'halfUp');
+    const amount = discount.alteration?.raises ? size.negated() : smaller(size, left);
     taken.set(discount, amount);
     left = left.minus(amount);
   }

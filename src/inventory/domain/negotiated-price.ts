@@ -1,6 +1,11 @@
 // A price that was agreed for one product in place of the catalogue's, which stays as it is. Whatever the amount
 // does not say is the catalogue's where a price of it is named.
-import type { PricePeriod, PriceTax, SoldPrice } from '../../catalog/domain/sold-price';
+import {
+  NOTHING_ELSE,
+  type PricePeriod,
+  type PriceTax,
+  type SoldPrice,
+} from '../../catalog/domain/sold-price';
 import { kindOf } from '../../catalog/domain/written-price';
 import { formatDecimal, parseDecimal } from '../../core/decimal';
 import {
@@ -114,22 +119,6 @@ function ownPrice(said: SaidPrice, payer: Payer): UnnamedPrice | Fault | undefin
     taxes: taxesOf(said.price),
   };
 }
-
-/** What neither an amount nor an alteration says. */
-export const NOTHING_ELSE = {
-  cardCode: null,
-  lines: null,
-  allowance: null,
-  overageOf: null,
-  discount: null,
-  discountIds: [],
-  soldFor: [],
-  exhaustion: 'block',
-  whileSuspended: 'free',
-  validFrom: null,
-  validTo: null,
-  version: null,
-} as const;
 
 export function unknownPeriod(path: string, text: string | undefined): Fault {
   const reason = 'must be day, week, month, quarter or year, also so many of them';

@@ -1,6 +1,11 @@
 // An alteration of one price of one product: off it or on top of it, in percent or money, for so many units of
 // time. It is kept as a discount that names that price alone.
-import type { AlterationTerms, PriceDiscount, SoldPrice } from '../../catalog/domain/sold-price';
+import {
+  type AlterationTerms,
+  NOTHING_ELSE,
+  type PriceDiscount,
+  type SoldPrice,
+} from '../../catalog/domain/sold-price';
 import { kindOf } from '../../catalog/domain/written-price';
 import { later } from '../../core/calendar';
 import { type Decimal, formatDecimal, HUNDRED } from '../../core/decimal';
@@ -8,7 +13,6 @@ import type { Instant } from '../../core/time';
 import {
   foreign,
   isSamePeriod,
-  NOTHING_ELSE,
   type Payer,
   unknownPeriod,
   type UnnamedPrice,

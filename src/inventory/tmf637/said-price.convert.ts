@@ -32,9 +32,12 @@ export function alterationsOf(entry: JsonObject): JsonObject[] {
 
 /** Whether it names a price, says an amount or alters one: whatever else it says are words. */
 export function isPriced(entry: JsonObject): boolean {
-  const amounts = Object.values(objectOf(entry['price'])).some((value) => (value ?? null) !== null);
   const isNamed = idOf(entry['productOfferingPrice']) !== undefined;
-  return isNamed || amounts || alterationsOf(entry).length > 0;
+  return isNamed || hasAmount(entry) || alterationsOf(entry).length > 0;
+}
+
+export function hasAmount(entry: JsonObject): boolean {
+  return Object.values(objectOf(entry['price'])).some((value) => (value ?? null) !== null);
 }
 
 export function fromProductPrice(entry: JsonObject, path: string, list: string): SaidPrice | Fault {

@@ -9,12 +9,10 @@ export function unitsNamedIn(lines: readonly unknown[]): string[] {
 }
 
 function textsAt(name: string, lines: readonly unknown[]): string[] {
-  const values = lines.flatMap((line) =>
-    typeof line === 'object' && line !== null
-      ? Object.entries(line).filter(([key]) => key === name)
-      : [],
-  );
-  return [...new Set(values.map(([, value]: [string, unknown]) => value))].filter(
-    (value) => typeof value === 'string',
-  );
+  const values = lines.map((line) => (hasMembers(line) ? line[name] : undefined));
+  return [...new Set(values.filter((value) => typeof value === 'string'))];
+}
+
+function hasMembers(line: unknown): line is Readonly<Record<string, unknown>> {
+  return typeof line === 'object' && line !== null;
 }

@@ -26,7 +26,7 @@ export class MeterRepository {
         },
         body: `jsonb_build_object('aggregation', aggregation, 'attributes', attributes)`,
         order: 'created_at, code',
-        toResource: toResource,
+        toResource,
       },
       query,
     );

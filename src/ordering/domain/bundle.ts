@@ -85,7 +85,7 @@ export function bundlesFirst(
   return items.toSorted((a, b) => depthOf(a.key) - depthOf(b.key));
 }
 
-type Companion = Pick<SoldPrice, 'id' | 'kind' | 'discount' | 'discountIds' | 'overageOf'>;
+type Companion = Pick<SoldPrice, 'id' | 'kind' | 'discount' | 'overageOf'>;
 
 /** Prices of a bundle that are about those of a member, and so are sold with it too: discounts and overages. */
 export function accompanying<P extends Companion>(
@@ -93,12 +93,11 @@ export function accompanying<P extends Companion>(
   ofMember: readonly Companion[],
 ): P[] {
   const ids = new Set(ofMember.map(({ id }) => id));
-  const named = new Set(ofBundle.flatMap(({ discountIds }) => discountIds));
   return ofBundle.filter(({ id, kind, discount, overageOf }) => {
     if (ids.has(id)) return false;
     if (kind === 'overage') return overageOf !== null && ids.has(overageOf);
     if (kind !== 'discount' || discount === null) return false;
-    const isOfAll = discount.priceIds.length === 0 && !named.has(id);
-    return isOfAll || discount.priceIds.some((priceId) => ids.has(priceId));
+    const { priceIds } = discount;
+    return priceIds.length === 0 || priceIds.some((priceId) => ids.has(priceId));
   });
 }

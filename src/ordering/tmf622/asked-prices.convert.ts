@@ -2,6 +2,7 @@
 import { idOf, type JsonObject, objectOf, objectsOf, textOf } from '../../core/json';
 import {
   alterationsOf,
+  hasAmount,
   withBeginning,
   isPriced,
   soldIdsOf,
@@ -10,6 +11,7 @@ import {
 import type { SoldPrice } from '../../catalog';
 import type { Instant } from '../../core/time';
 import type { Body } from '../../tmf';
+import { itemOf, itemPathOf } from './item.convert';
 
 /** An entry of `productPrice`, and where it and its alterations were said. */
 export type PriceAsked = {
@@ -39,12 +41,7 @@ export type PricesAsked = {
 export const NOTHING_ASKED: PricesAsked = { prices: [], totals: [] };
 
 export function pricesAskedOf(order: Body, key: string): PricesAsked {
-  const steps = key.split('.').map((step) => Number.parseInt(step, 10) - 1);
-  const path = steps.map((step) => `productOrderItem[${step}]`).join('.');
-  const item = steps.reduce<JsonObject>(
-    (holder, step) => objectsOf(holder['productOrderItem'])[step] ?? {},
-    order,
-  );
+  const [item, path] = [itemOf(order, key), itemPathOf(key)];
   const isAlone = sellingItems(order) === 1;
   return {
     prices: pricesOf(item, path),
@@ -102,10 +99,6 @@ export function isMoney(alteration: JsonObject): boolean {
   return [dutyFreeAmount, taxIncludedAmount].some((amount) => (amount ?? null) !== null);
 }
 
-export function hasAmount({ entry }: PriceAsked): boolean {
-  return Object.values(objectOf(entry['price'])).some((value) => (value ?? null) !== null);
-}
-
 export function namedIdOf({ entry }: PriceAsked): string | undefined {
   return idOf(entry['productOfferingPrice']);
 }
@@ -121,7 +114,7 @@ export function fromOffered(price: SoldPrice | string): PriceAsked {
 export function entryOf(price: SoldPrice, said: PriceAsked): JsonObject {
   const [written = {}] = toProductPrices([price]);
   const { productOfferingPrice: _named, price: amounts, ...words } = said.entry;
-  return { ...written, ...words, ...(hasAmount(said) ? { price: amounts } : {}) };
+  return { ...written, ...words, ...(hasAmount(said.entry) ? { price: amounts } : {}) };
 }
 
 export function withAlteration(said: PriceAsked, { path, alteration }: TotalAltered): PriceAsked {

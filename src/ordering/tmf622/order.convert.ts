@@ -1,14 +1,6 @@
 // A TMF622 order: what of its document the work on it reads, and how a change is written into it. What
 // a client wrote besides stays as it is.
-import {
-  idOf,
-  isObject,
-  type JsonObject,
-  objectOf,
-  objectsOf,
-  textOf,
-  timeOf,
-} from '../../core/json';
+import { idOf, type JsonObject, objectOf, objectsOf, textOf, timeOf } from '../../core/json';
 import { formatInstant, type Instant } from '../../core/time';
 import { subjectsOf } from '../../inventory';
 import type { Body } from '../../tmf';
@@ -24,6 +16,7 @@ import {
   readOrderState,
 } from '../domain/order-lifecycle';
 import { pricesOf } from './asked-prices.convert';
+import { itemOf } from './item.convert';
 
 /** Nobody but the work on an order says how far it is. */
 const OURS = ['state', 'stateDetail', 'completionDate', 'expectedCompletionDate'];
@@ -209,12 +202,7 @@ const DATES: Readonly<Partial<Record<OrderState, string>>> = {
 
 /** What an item says of its product, as it was sent. */
 export function productAskedOf(order: Body, key: string): Body {
-  const path = key.split('.').map((step) => Number.parseInt(step, 10) - 1);
-  const item = path.reduce<unknown>(
-    (holder, step) => objectsOf(objectOf(holder)['productOrderItem'])[step],
-    order,
-  );
-  return objectOf(isObject(item) ? item['product'] : undefined);
+  return objectOf(itemOf(order, key)['product']);
 }
 
 function withItems(
