@@ -5,6 +5,6 @@ export { type Characteristics, isSoldFor } from './domain/product-condition';
 export { isOwnPriceId, ownPrice } from './domain/own-price';
 export type { SoldPrice } from './domain/sold-price';
 export { kindOf } from './domain/written-price';
-export { Catalog } from './offering-directory.service';
+export { Catalog, type Offering } from './offering-directory.service';
 export { chargedBy, PriceDirectory } from './price-directory.service';
 export { catalogErrors } from './catalog.errors';

@@ -24,6 +24,13 @@ export type ProductKind = {
   readonly specificationId?: string | undefined;
 };
 
+/** What an offering sells itself, what is bundled in it, and what may be said of the characteristics. */
+export type Offering = {
+  readonly priceIds: readonly string[];
+  readonly members: readonly BundleMember[];
+  readonly rules: readonly CharacteristicRule[];
+};
+
 /** What an offering sells. Unknown offerings sell nothing: references are weak until they are used. */
 @Injectable()
 export class Catalog {
@@ -38,34 +45,33 @@ export class Catalog {
 
   /** Names of the characteristics that an order of the offering has to say. */
   async characteristicsAsked(tx: Tx, offeringId: string): Promise<string[]> {
-    return askedOf(await this.characteristicRules(tx, { offeringId }));
+    return askedOf(await this.rulesOf(tx, await this.document(tx, offeringId)));
   }
 
-  /** What may be said of the characteristics of a product; none when it is of nothing that is known. */
-  async characteristicRules(tx: Tx, product: ProductKind): Promise<CharacteristicRule[]> {
-    const { offeringId } = product;
-    const offering = offeringId === undefined ? {} : await this.offering(tx, offeringId);
-    const specificationId = specificationIdOf(offering) ?? product.specificationId;
-    const ids = specificationId === undefined ? [] : [specificationId];
-    const found = await this.offerings.load(tx, 'productSpecification', ids);
-    return characteristicRulesOf([...found.values()][0] ?? {}, offering);
+  /** Values that a product of this kind cannot have; of nothing that is known it may have any. */
+  async misfits(
+    tx: Tx,
+    { offeringId, specificationId }: ProductKind,
+    given: Characteristics,
+  ): Promise<Misfit[]> {
+    const document = offeringId === undefined ? undefined : await this.document(tx, offeringId);
+    return misfitsOf(given, await this.rulesOf(tx, document, specificationId), matchesWhole);
   }
 
-  /** Values that a product of this kind cannot have. */
-  async misfits(tx: Tx, product: ProductKind, given: Characteristics): Promise<Misfit[]> {
-    return misfitsOf(given, await this.characteristicRules(tx, product), matchesWhole);
-  }
-
-  /** Ids of the prices that an offering sells itself, beside what is bundled in it; it may write what it had to compile. */
-  async pricesOfOffering(tx: Tx, offeringId: string): Promise<string[]> {
-    const sold = await this.pricesOf(tx, priceIdsOf(await this.offering(tx, offeringId)));
-    const named = await this.namedBelow(tx, offeringId, new Set());
-    return sold.filter((id) => !named.has(id));
+  /** Undefined when there is none of this id; it may write what it had to compile. */
+  async offering(tx: Tx, offeringId: string): Promise<Offering | undefined> {
+    const document = await this.document(tx, offeringId);
+    if (document === undefined) return undefined;
+    const sold = await this.pricesOf(tx, priceIdsOf(document));
+    const members = bundleMembersOf(document);
+    const named = await this.namedBelow(tx, members, new Set([offeringId]));
+    const priceIds = sold.filter((id) => !named.has(id));
+    return { priceIds, members, rules: await this.rulesOf(tx, document) };
   }
 
   /** The offerings bundled in it; of an offering that is no bundle none. */
   async membersOf(tx: Tx, offeringId: string): Promise<BundleMember[]> {
-    return bundleMembersOf(await this.offering(tx, offeringId));
+    return bundleMembersOf((await this.document(tx, offeringId)) ?? {});
   }
 
   /**
@@ -86,21 +92,40 @@ export class Catalog {
     return new Set(named);
   }
 
-  /** Of everything that is bundled in an offering. */
-  private async namedBelow(tx: Tx, offeringId: string, seen: Set<string>): Promise<Set<string>> {
+  /** Of everything that is bundled in an offering, at every level. */
+  private async namedBelow(
+    tx: Tx,
+    members: readonly BundleMember[],
+    seen: Set<string>,
+  ): Promise<Set<string>> {
     const named = new Set<string>();
-    seen.add(offeringId);
-    for (const { offeringId: member } of await this.membersOf(tx, offeringId)) {
-      if (seen.has(member)) continue;
-      const sold = await this.withParts(tx, priceIdsOf(await this.offering(tx, member)));
+    for (const { offeringId } of members) {
+      if (seen.has(offeringId)) continue;
+      seen.add(offeringId);
+      const document = (await this.document(tx, offeringId)) ?? {};
+      const sold = await this.withParts(tx, priceIdsOf(document));
       for (const id of await this.namedBy(tx, sold)) named.add(id);
-      for (const id of await this.namedBelow(tx, member, seen)) named.add(id);
+      for (const id of await this.namedBelow(tx, bundleMembersOf(document), seen)) named.add(id);
     }
     return named;
   }
 
-  private async offering(tx: Tx, id: string): Promise<JsonObject> {
-    return (await this.offerings.load(tx, 'productOffering', [id])).get(id) ?? {};
+  private async document(tx: Tx, offeringId: string): Promise<JsonObject | undefined> {
+    return (await this.offerings.load(tx, 'productOffering', [offeringId])).get(offeringId);
+  }
+
+  private async rulesOf(
+    tx: Tx,
+    offering: JsonObject = {},
+    specificationId?: string,
+  ): Promise<CharacteristicRule[]> {
+    const id = specificationIdOf(offering) ?? specificationId;
+    const found = await this.offerings.load(
+      tx,
+      'productSpecification',
+      id === undefined ? [] : [id],
+    );
+    return characteristicRulesOf([...found.values()][0] ?? {}, offering);
   }
 
   /** A bundle that is no price of its own is sold as its parts; a price not complete yet is kept. */

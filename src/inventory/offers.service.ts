@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import {
-  type BundleMember,
   Catalog,
   type CharacteristicRule,
+  type Offering,
   PriceDirectory,
   type SoldPrice,
   withDefaults,
@@ -13,15 +13,16 @@ import { changedCharacteristics, type Product } from './domain/product';
 import { refittedPrices, type Sale, soldPrices } from './domain/sold-prices';
 import { bundleIsOrdered, characteristicsRefused } from './inventory.errors';
 
-/** What is offered under one id, whoever orders it. */
-export type Offered = {
+/** Prices that may be sold, without those that the catalog cannot read yet. */
+type Priced = {
   readonly priceIds: readonly string[];
-  /** Without those that the catalog cannot read yet. */
   readonly prices: ReadonlyMap<string, SoldPrice>;
-  readonly rules: readonly CharacteristicRule[];
-  /** The offerings bundled in it. */
-  readonly members: readonly BundleMember[];
 };
+
+/** What is offered under one id, whoever orders it. */
+export type Offered = Offering & Priced;
+
+const NOTHING: Offered = { priceIds: [], prices: new Map(), members: [], rules: [] };
 
 /** What was sold of a product before, if anything. */
 type Sold = { readonly offeringId: string | null; readonly priceIds: readonly string[] };
@@ -34,17 +35,16 @@ export class Offers {
     private readonly prices: PriceDirectory,
   ) {}
 
-  async of(tx: Tx, offeringId: string): Promise<Offered> {
-    const priceIds = await this.catalog.pricesOfOffering(tx, offeringId);
-    const prices = await this.prices.load(tx, priceIds);
-    const rules = await this.catalog.characteristicRules(tx, { offeringId });
-    return { priceIds, prices, rules, members: await this.catalog.membersOf(tx, offeringId) };
+  /** Undefined when there is no such offering. */
+  async find(tx: Tx, offeringId: string): Promise<Offered | undefined> {
+    const offering = await this.catalog.offering(tx, offeringId);
+    return offering && { ...offering, prices: await this.prices.load(tx, offering.priceIds) };
   }
 
   /** Prices that were chosen by their ids: bundles as their parts. */
-  async picked(tx: Tx, ids: readonly string[]): Promise<Offered> {
+  async picked(tx: Tx, ids: readonly string[]): Promise<Priced> {
     const priceIds = await this.catalog.pricesOf(tx, ids);
-    return { priceIds, prices: await this.prices.load(tx, priceIds), rules: [], members: [] };
+    return { priceIds, prices: await this.prices.load(tx, priceIds) };
   }
 
   /** What was sold stays sold, also when the offering has other prices by now. */
@@ -57,8 +57,8 @@ export class Offers {
     if (own.length > 0 || offeringId === undefined) return own;
     if (last?.offeringId === offeringId && last.priceIds.length > 0) return last.priceIds;
     const sale = { startsAt, characteristics };
-    if (isOrdered === true) return fittingPrices(await this.of(tx, offeringId), sale);
-    return this.whole(tx, offeringId, sale, new Set());
+    if (isOrdered !== true) return this.whole(tx, offeringId, sale, new Set());
+    return fittingPrices((await this.find(tx, offeringId)) ?? NOTHING, sale);
   }
 
   /**
@@ -72,7 +72,7 @@ export class Offers {
     seen: Set<string>,
   ): Promise<readonly string[]> {
     seen.add(offeringId);
-    const offered = await this.of(tx, offeringId);
+    const offered = (await this.find(tx, offeringId)) ?? NOTHING;
     const several = offered.members.find(({ usual }) => usual > 1);
     if (several !== undefined) throw bundleIsOrdered(offeringId, several);
     const sold = fittingPrices(offered, sale);
@@ -97,7 +97,7 @@ export class Offers {
     const { offeringId, characteristics } = after;
     if (offeringId === undefined || offeringId !== before.offeringId) return undefined;
     if (changedCharacteristics(before, after).size === 0) return undefined;
-    const { priceIds, prices: offered, rules } = await this.of(tx, offeringId);
+    const { priceIds, prices: offered, rules } = (await this.find(tx, offeringId)) ?? NOTHING;
     const known = await this.prices.load(tx, sold);
     const prices = new Map([...known, ...offered]);
     const sale = withKnown(rules, { startsAt: at, characteristics });

@@ -86,12 +86,10 @@ export class ItemPrices {
     sale: Sale,
   ): Promise<readonly PriceAsked[]> {
     const { offeringId, quantity = 1 } = item;
-    const offer =
-      offeringId === undefined ? undefined : await this.offeredAs(tx, scene, offeringId);
     const toSell =
-      offer === undefined || asked.prices.length > 0
-        ? await this.picked(tx, asked.prices, sale)
-        : fittingPrices(offer, sale).map((id) => asOffered(offer.prices.get(id) ?? id));
+      offeringId === undefined || asked.prices.length > 0
+        ? await this.picked(tx, offeringId, asked.prices, sale)
+        : await this.fitting(tx, scene, offeringId, sale);
     return withTotals(toSell, asked.totals, quantity).map((said) => withStart(said, sale.startsAt));
   }
 
@@ -136,33 +134,39 @@ export class ItemPrices {
     }
   }
 
+  private async fitting(
+    tx: Tx,
+    scene: OrderScene,
+    offeringId: string,
+    sale: Sale,
+  ): Promise<readonly ToSell[]> {
+    const offered = await this.offeredAs(tx, scene, offeringId);
+    return fittingPrices(offered, sale).map((id) => asOffered(offered.prices.get(id) ?? id));
+  }
+
   private async picked(
     tx: Tx,
+    offeringId: string | undefined,
     asked: readonly PriceAsked[],
     sale: Sale,
   ): Promise<readonly ToSell[]> {
+    const isKnown = offeringId === undefined || (await this.catalog.exists(tx, offeringId));
+    if (!isKnown) throw unknownOffering(offeringId);
     const ids = asked.flatMap((said) => namedIdOf(said) ?? []);
     const found = await this.pricesPicked(tx, ids, sale);
     const toSell: ToSell[] = [];
     for (const said of asked) {
       const id = namedIdOf(said);
-      if (id === undefined) toSell.push({ said, price: undefined });
-      else toSell.push(...sayingOf(said, await this.soldAs(tx, id, found, sale)));
+      if (id === undefined) {
+        toSell.push({ said, price: undefined });
+        continue;
+      }
+      // A bundle is sold as its parts, so it is looked at by itself.
+      const own = found.filter((price) => price.id === id);
+      const sold = own.length > 0 ? own : await this.pricesPicked(tx, [id], sale);
+      toSell.push(...sayingOf(said, sold));
     }
     return eachOnce(toSell);
-  }
-
-  /** A price with the discounts that it names; a bundle is looked at by itself. */
-  private async soldAs(
-    tx: Tx,
-    id: string,
-    found: readonly SoldPrice[],
-    sale: Sale,
-  ): Promise<readonly SoldPrice[]> {
-    const price = found.find((each) => each.id === id);
-    if (price === undefined) return this.pricesPicked(tx, [id], sale);
-    const { discountIds } = price;
-    return [price, ...found.filter((each) => discountIds.includes(each.id))];
   }
 
   /** An item that picks prices says which of them are sold, but not one that does not fit its product. */
@@ -185,8 +189,8 @@ export class ItemPrices {
   async offeredAs(tx: Tx, { offered }: OrderScene, offeringId: string): Promise<Offered> {
     const known = offered.get(offeringId);
     if (known !== undefined) return known;
-    if (!(await this.catalog.exists(tx, offeringId))) throw unknownOffering(offeringId);
-    const read = await this.offers.of(tx, offeringId);
+    const read = await this.offers.find(tx, offeringId);
+    if (read === undefined) throw unknownOffering(offeringId);
     offered.set(offeringId, read);
     return read;
   }

@@ -54,10 +54,11 @@ async function sold(...ids: string[]) {
   return db.database.read(tenant as Tenant, (tx) => served.app.get(PriceDirectory).load(tx, ids));
 }
 
-function sells(offeringId: string): Promise<string[]> {
-  return db.database.transaction(tenant as Tenant, (tx) =>
-    served.app.get(Catalog).pricesOfOffering(tx, offeringId),
+async function sells(offeringId: string): Promise<readonly string[]> {
+  const offering = await db.database.transaction(tenant as Tenant, (tx) =>
+    served.app.get(Catalog).offering(tx, offeringId),
   );
+  return offering?.priceIds ?? [];
 }
 
 /** Events of an API that nobody listens to are not kept. */
