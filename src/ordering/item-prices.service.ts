@@ -154,9 +154,12 @@ export class ItemPrices {
     if (!isKnown) throw unknownOffering(offeringId);
     const ids = asked.flatMap((said) => namedIdOf(said) ?? []);
     const found = await this.pricesPicked(tx, ids, sale);
+    const named = new Set(found.flatMap(({ discountIds }) => discountIds));
     const toSell: ToSell[] = [];
     for (const said of asked) {
       const id = namedIdOf(said);
+      // It comes with the fee that names it.
+      if (id !== undefined && named.has(id) && isPlain(said)) continue;
       if (id === undefined) {
         toSell.push({ said, price: undefined });
         continue;

@@ -149,6 +149,30 @@ describe('a discount that a fee names', () => {
     expect(await charged()).toEqual({ named: 20, tenth: -2 });
   });
 
+  it.each([
+    ['named', 'other', 'tenth'],
+    ['tenth', 'other', 'named'],
+  ])("stays that fee's where an order picks %s, %s and %s", async (...picked) => {
+    await launch(tenth());
+    const size = { prodSpecCharValueUse: [use('size', 'L')] };
+    await launch(fee('named', 31, { ...names('tenth'), ...size }));
+    await launch(fee('other', 310));
+    await offer('sold', [own('named'), own('other')]);
+    const large = item('sold', [{ name: 'size', value: 'L' }]);
+    const itemPrice = picked.map((id) => ({ productOfferingPrice: { id: own(id) } }));
+    const { productOrderItem } = await story.order({
+      billingAccount: { id: own('acme') },
+      productOrderItem: [{ ...large, itemPrice }],
+    });
+    expect(await charged()).toEqual({ named: 31, other: 310, tenth: -3.1 });
+    const { id } = productOrderItem[0].product;
+    const productCharacteristic = [{ name: 'size', value: 'S' }];
+    await story.order({
+      productOrderItem: [{ id: '1', action: 'modify', product: { id, productCharacteristic } }],
+    });
+    expect(await charged()).toEqual({ other: 310 });
+  });
+
   it('goes with the fee that names it, and reduces nothing else then', async () => {
     await launch(tenth());
     const size = { prodSpecCharValueUse: [use('size', 'L')] };
