@@ -1,26 +1,15 @@
 import fc from 'fast-check';
-import { decimal } from '../../core/decimal';
+import { BUCKET } from '../../../test/support/spendable-bucket';
 import { instant } from '../../core/time';
 import type { SpendableBucket } from './bucket';
 import { inBurnOrder } from './burn-order';
 
-const BUCKET: SpendableBucket = {
-  id: 'x',
-  rootId: 'root',
-  accountId: 'a',
-  unit: 'EUR',
-  remaining: decimal('1'),
-  reserved: decimal('0'),
-  priority: 50,
-  origin: 'paid',
-  isShared: false,
-  status: 'active',
-  validFrom: null,
-  validTo: null,
-  scope: {},
+const NAMED = (id: string, change: Partial<SpendableBucket>) => ({
+  ...BUCKET,
   createdSeq: 5,
-};
-const NAMED = (id: string, change: Partial<SpendableBucket>) => ({ ...BUCKET, id, ...change });
+  id,
+  ...change,
+});
 
 // Written in the order they burn: each is later than the one above by exactly one rule.
 const EXPECTED = [

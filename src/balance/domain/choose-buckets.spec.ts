@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { BUCKET as ANY } from '../../../test/support/spendable-bucket';
 import { decimal, formatDecimal, sum } from '../../core/decimal';
 import { instant } from '../../core/time';
 import { type SpendableBucket, spendable } from './bucket';
@@ -6,22 +7,7 @@ import { type WantedValue, chooseBuckets, withDraws } from './choose-buckets';
 
 const AT = instant(1_000_000);
 
-const BUCKET: SpendableBucket = {
-  id: 'b',
-  rootId: 'root',
-  accountId: 'leaf',
-  unit: 'EUR',
-  remaining: decimal('10'),
-  reserved: decimal('0'),
-  priority: 50,
-  origin: 'paid',
-  isShared: false,
-  status: 'active',
-  validFrom: null,
-  validTo: null,
-  scope: {},
-  createdSeq: 1,
-};
+const BUCKET: SpendableBucket = { ...ANY, accountId: 'leaf' };
 const WANTED: WantedValue = {
   unit: 'EUR',
   amount: decimal('4'),

@@ -1,3 +1,4 @@
+import { BUCKET } from '../../../test/support/spendable-bucket';
 import { decimal, formatDecimal, ZERO } from '../../core/decimal';
 import { instant } from '../../core/time';
 import type { SpendableBucket } from './bucket';
@@ -18,23 +19,7 @@ const bucket = (
   id: string,
   remaining: string,
   change: Partial<SpendableBucket> = {},
-): SpendableBucket => ({
-  id,
-  rootId: 'root',
-  accountId: 'acc',
-  unit: 'EUR',
-  remaining: decimal(remaining),
-  reserved: ZERO,
-  priority: 50,
-  origin: 'paid',
-  isShared: false,
-  status: 'active',
-  validFrom: null,
-  validTo: null,
-  scope: {},
-  createdSeq: 1,
-  ...change,
-});
+): SpendableBucket => ({ ...BUCKET, id, remaining: decimal(remaining), ...change });
 const hold = (bucketId: string, amount: string): BucketHold => ({
   id: 'r',
   rootId: 'root',

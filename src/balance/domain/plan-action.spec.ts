@@ -1,3 +1,4 @@
+import { BUCKET } from '../../../test/support/spendable-bucket';
 import { ZERO, decimal, formatDecimal } from '../../core/decimal';
 import { instant } from '../../core/time';
 import type { SpendableBucket } from './bucket';
@@ -14,22 +15,7 @@ import {
 import { refusalText } from './refusal-text';
 
 const AT = instant(1_000);
-const A: SpendableBucket = {
-  id: 'a',
-  rootId: 'root',
-  accountId: 'acc',
-  unit: 'EUR',
-  remaining: decimal('10'),
-  reserved: decimal('2'),
-  priority: 50,
-  origin: 'paid',
-  isShared: false,
-  status: 'active',
-  validFrom: null,
-  validTo: null,
-  scope: {},
-  createdSeq: 1,
-};
+const A: SpendableBucket = { ...BUCKET, id: 'a', reserved: decimal('2') };
 const B: SpendableBucket = { ...A, id: 'b', rootId: 'other', createdSeq: 2 };
 const suspended: SpendableBucket = { ...A, status: 'suspended' };
 const ended: SpendableBucket = { ...A, validTo: AT };

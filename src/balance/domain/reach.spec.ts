@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { BUCKET as ANY } from '../../../test/support/spendable-bucket';
 import { decimal } from '../../core/decimal';
 import { instant } from '../../core/time';
 import type { SpendableBucket } from './bucket';
@@ -65,20 +66,10 @@ function isWithin(reach: readonly Reach[], bucket: SpendableBucket): boolean {
 }
 
 const BUCKET: SpendableBucket = {
-  id: 'b',
-  rootId: 'top',
+  ...ANY,
   accountId: 'leaf',
-  unit: 'EUR',
   remaining: decimal('3'),
   reserved: decimal('1'),
-  priority: 50,
-  origin: 'paid',
-  isShared: false,
-  status: 'active',
-  validFrom: null,
-  validTo: null,
-  scope: {},
-  createdSeq: 1,
 };
 
 const WANTED: Omit<WantedValue, 'unit' | 'accountPath'> = {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
+import { BUCKET } from '../../../test/support/spendable-bucket';
 import type { SpendableBucket } from '../../balance/domain/bucket';
-import { decimal, formatDecimal, sum, ZERO } from '../../core/decimal';
+import { decimal, formatDecimal, sum } from '../../core/decimal';
 import { instant } from '../../core/time';
 import { compileCard, parseLines, writeState } from '../../rating';
 import { applyUsage } from './apply-usage';
@@ -39,19 +40,13 @@ const subscription: Subscription = {
 /** Buckets in seconds, spent in the order of their ids. */
 function packOf(...seconds: readonly string[]): SpendableBucket[] {
   return seconds.map((each, index) => ({
-    id: `b${index}`,
+    ...BUCKET,
     rootId: 'a',
     accountId: 'a',
+    id: `b${index}`,
     unit: 'second',
     remaining: decimal(each),
-    reserved: ZERO,
     priority: index,
-    origin: 'paid',
-    isShared: false,
-    status: 'active',
-    validFrom: null,
-    validTo: null,
-    scope: {},
     createdSeq: index,
   }));
 }

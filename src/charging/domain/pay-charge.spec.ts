@@ -1,6 +1,7 @@
 // Charges of one line against a wallet, whatever ends meanwhile: promotional value comes back or is gone, and
 // never is money.
 import fc from 'fast-check';
+import { BUCKET } from '../../../test/support/spendable-bucket';
 import type { BucketOrigin, SpendableBucket } from '../../balance/domain/bucket';
 import {
   type Decimal,
@@ -28,22 +29,7 @@ const KEY = {
 };
 
 function bucketOf(id: string, origin: BucketOrigin, holds: string): SpendableBucket {
-  return {
-    id,
-    rootId: 'r',
-    accountId: 'a',
-    unit: 'EUR',
-    remaining: decimal(holds),
-    reserved: ZERO,
-    priority: 50,
-    origin,
-    isShared: false,
-    status: 'active',
-    validFrom: null,
-    validTo: null,
-    scope: {},
-    createdSeq: 1,
-  };
+  return { ...BUCKET, id, origin, remaining: decimal(holds) };
 }
 
 const FILLED = [
