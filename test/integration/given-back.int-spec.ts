@@ -1,8 +1,7 @@
 // Two processes charge, correct, fill and empty one bucket at once.
-import { rmSync } from 'node:fs';
 import { freshDatabase, type TestDatabase } from '../support/database';
 import { provenAt } from '../support/proof';
-import { freshDataDir, startServer } from '../support/server-process';
+import { startServerOn } from '../support/server-process';
 import { callEvent, givenSubscriber, post } from '../support/subscriber';
 
 const BALANCE = '/tmf-api/prepayBalanceManagement/v4';
@@ -20,16 +19,7 @@ afterAll(async () => {
   await db.drop();
 });
 
-async function start(): Promise<string> {
-  const folder = freshDataDir();
-  const server = startServer({ DATABASE_URL: db.url, METERLINE_DATA_DIR: folder });
-  cleanUps.push(async () => {
-    server.child.kill('SIGKILL');
-    await server.ended;
-    rmSync(folder, { recursive: true, force: true });
-  });
-  return server.url;
-}
+const start = (): Promise<string> => startServerOn(db.url, cleanUps).url;
 
 /** Calls of 0.01 EUR each; below zero they are corrected. */
 function calls(number: number, quantity: number): string {

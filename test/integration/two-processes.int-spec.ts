@@ -1,8 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { rmSync } from 'node:fs';
 import { freshDatabase, type TestDatabase } from '../support/database';
-import { freshDataDir, type ServerProcess, startServer } from '../support/server-process';
+import { type ServerProcess, startServerOn } from '../support/server-process';
 import { callEvent, givenSubscriber, post } from '../support/subscriber';
 import { until } from '../support/until';
 
@@ -29,16 +28,7 @@ afterAll(async () => {
   await db.drop();
 });
 
-function start(): ServerProcess {
-  const folder = freshDataDir();
-  const server = startServer({ DATABASE_URL: db.url, METERLINE_DATA_DIR: folder });
-  cleanUps.push(async () => {
-    server.child.kill('SIGKILL');
-    await server.ended;
-    rmSync(folder, { recursive: true, force: true });
-  });
-  return server;
-}
+const start = (): ServerProcess => startServerOn(db.url, cleanUps);
 
 /** The sessions that hold the turn of each scheduled item: none, one, or by a fault several. */
 async function owners(): Promise<Map<string, number[]>> {

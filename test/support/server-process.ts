@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -38,6 +38,21 @@ export function startServer(env: Record<string, string>): ServerProcess {
   });
   url.catch(() => undefined);
   return { child, url, ended, stdout: () => text.stdout, stderr: () => text.stderr };
+}
+
+/** On a folder of its own; what kills it at once and takes the folder away is added to `cleanUps`. */
+export function startServerOn(
+  databaseUrl: string,
+  cleanUps: Array<() => Promise<unknown> | void>,
+): ServerProcess {
+  const folder = freshDataDir();
+  const server = startServer({ DATABASE_URL: databaseUrl, METERLINE_DATA_DIR: folder });
+  cleanUps.push(async () => {
+    server.child.kill('SIGKILL');
+    await server.ended;
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return server;
 }
 
 export function freshDataDir(): string {
