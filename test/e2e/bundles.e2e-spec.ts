@@ -1,5 +1,6 @@
 // What a bundle costs: its own prices, and those of its members as often as its offering and the order say, whether
 // they are ordered or come with it. What belongs together says so, and ends together.
+import { chargedLive, totals } from '../support/charged-lines';
 import { API, type Json, openStory, type Story } from '../support/story';
 
 const START = '2026-01-01T00:00:00Z';
@@ -449,17 +450,4 @@ async function products(): Promise<Json[]> {
 }
 
 /** What stands on the open bill, by the name of the price, without the number of the test. */
-async function charged(): Promise<Json> {
-  const path = `${API.bill}/customerBill?billingAccount.id=${own('acme')}&state=new`;
-  const [bill] = await story.get(path);
-  return bill === undefined ? {} : totals((await story.get(`/api/v1/bills/${bill.id}`)).lines);
-}
-
-function totals(lines: readonly Json[]): Json {
-  const sums = new Map<string, number>();
-  for (const { description, amount } of lines) {
-    const [, name = ''] = /^(?:\w+: )?(.+?)-\d+/.exec(description) ?? [];
-    sums.set(name, Math.round(100 * ((sums.get(name) ?? 0) + Number(amount))) / 100);
-  }
-  return Object.fromEntries([...sums].filter(([, sum]) => sum !== 0));
-}
+const charged = (): Promise<Json> => chargedLive(story, own('acme'));

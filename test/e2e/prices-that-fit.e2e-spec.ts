@@ -1,5 +1,6 @@
 // Which of an offering's prices an order is charged: those that fit what it asks for, with the discounts they
 // name, and the parts of bundles. What an offering does not allow is refused, and what nobody charges not launched.
+import { chargedLive, totals } from '../support/charged-lines';
 import { API, type Json, openStory, type Story } from '../support/story';
 
 const START = '2026-01-01T00:00:00Z';
@@ -405,17 +406,4 @@ async function failedOrder(productOrderItem: object): Promise<Json> {
 }
 
 /** What stands on the open bill, by the name of the price, without the number of the test. */
-async function charged(): Promise<Json> {
-  const path = `${API.bill}/customerBill?billingAccount.id=${own('acme')}&state=new`;
-  const [bill] = await story.get(path);
-  return bill === undefined ? {} : totals((await story.get(`/api/v1/bills/${bill.id}`)).lines);
-}
-
-function totals(lines: readonly Json[]): Json {
-  const sums = new Map<string, number>();
-  for (const line of lines) {
-    const [, name = ''] = /^(?:\w+: )?(.+?)-\d+/.exec(line.description) ?? [];
-    sums.set(name, Math.round(100 * ((sums.get(name) ?? 0) + Number(line.amount))) / 100);
-  }
-  return Object.fromEntries([...sums].filter(([, sum]) => sum !== 0));
-}
+const charged = (): Promise<Json> => chargedLive(story, own('acme'));
