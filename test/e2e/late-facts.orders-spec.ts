@@ -1,7 +1,7 @@
 // What is learned late costs what it would have cost in time: the usage, the change of the product and the
 // bill of the period they belong to may come in any order.
 import { ReratingRepository } from '../../src/charging/store/rerating.repository';
-import { netUpTo, ordersOf } from '../support/facts';
+import { type Customer, givenCustomer as given, netUpTo, ordersOf } from '../support/facts';
 import { type Json, openStory, type Story } from '../support/story';
 
 const NOW = '2026-02-05T10:00:00Z';
@@ -32,7 +32,6 @@ const LINES: Readonly<Record<string, object>> = {
 };
 
 let story: Story;
-let accounts = 0;
 
 beforeAll(async () => {
   story = await openStory(NOW);
@@ -49,7 +48,6 @@ afterEach(() => story.expectBalanced());
 
 afterAll(() => story.close());
 
-type Customer = { readonly account: string; readonly product: string; used: number };
 type Step = (customer: Customer) => Promise<unknown>;
 
 const use =
@@ -227,11 +225,8 @@ it('rates a period again once more when the product ends while it is rated', asy
 
 async function givenCustomer(plan: string): Promise<[string, Customer]> {
   story.itIs(NOW);
-  const account = await story.givenAccount(`customer-${(accounts += 1)}`);
-  const product = await story.orderPlan(account, plan, [account], {
-    requestedStartDate: '2026-01-01T00:00:00Z',
-  });
-  return [account, { account, product, used: 0 }];
+  const customer = await given(story, plan);
+  return [customer.account, customer];
 }
 
 async function netAfter(plan: string, steps: readonly Step[]): Promise<string> {

@@ -1,7 +1,7 @@
 // A change of a product that leaves a usage price as it was leaves its usage charge as it would have been: tiers,
 // free units, allowances, minimums and maximums are those of the whole period, in whichever order it is learned.
 import fc from 'fast-check';
-import { netUpTo, ordersOf } from '../support/facts';
+import { type Customer, givenCustomer as given, netUpTo, ordersOf } from '../support/facts';
 import { API, type Json, openStory, type Story } from '../support/story';
 
 const NOW = '2026-02-05T10:00:00Z';
@@ -25,7 +25,6 @@ afterEach(() => story.expectBalanced());
 
 afterAll(() => story.close());
 
-type Customer = { readonly account: string; readonly product: string; used: number };
 type Step = (customer: Customer) => Promise<unknown>;
 
 const use =
@@ -66,11 +65,8 @@ async function givenPlan(plan: string, line: object): Promise<void> {
 
 async function givenCustomer(plan: string): Promise<[string, Customer]> {
   story.itIs(NOW);
-  const account = await story.givenAccount(`customer-${(accounts += 1)}`);
-  const product = await story.orderPlan(account, plan, [account], {
-    requestedStartDate: '2026-01-01T00:00:00Z',
-  });
-  return [account, { account, product, used: 0 }];
+  const customer = await given(story, plan);
+  return [customer.account, customer];
 }
 
 /** Of the bills of January and February. */

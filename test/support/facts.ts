@@ -2,6 +2,8 @@
 // decides nothing.
 import type { Json, Story } from './story';
 
+let customers = 0;
+
 /** Each order by its name. */
 export function ordersOf<Step>(steps: Readonly<Record<string, Step>>): [string, Step[]][] {
   const all = Object.entries(steps);
@@ -23,4 +25,16 @@ export async function netUpTo(story: Story, account: string, upTo: string): Prom
     .flatMap(({ lines }: Json) => lines)
     .reduce((sum: number, { amount }: Json) => sum + Math.round(Number(amount) * 100), 0);
   return (cents / 100).toFixed(2);
+}
+
+/** Who uses what a product sells; `used` numbers the usages. */
+export type Customer = { readonly account: string; readonly product: string; used: number };
+
+/** An account of its own that has the plan since the year began. */
+export async function givenCustomer(story: Story, plan: string): Promise<Customer> {
+  const account = await story.givenAccount(`customer-${(customers += 1)}`);
+  const product = await story.orderPlan(account, plan, [account], {
+    requestedStartDate: '2026-01-01T00:00:00Z',
+  });
+  return { account, product, used: 0 };
 }
