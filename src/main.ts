@@ -36,15 +36,20 @@ async function boot(): Promise<void> {
     await refuseTakenPort(config);
     const database = await openDatabase(config, { log: tell, onLost: endBecause });
     opened.push(() => database.stop());
-    if (isAskedToEnd) return await end(0);
+    if (await endIfAsked()) return;
     const app = await listen(config, database.url);
     isServing = true;
-    if (isAskedToEnd) return await end(0);
+    if (await endIfAsked()) return;
     announce(app, config, database.label, performance.now() - startedAt);
   } catch (error: unknown) {
     tell(explainBootFailure(error, config) ?? unexplained(error));
     await end(1);
   }
+}
+
+async function endIfAsked(): Promise<boolean> {
+  if (isAskedToEnd) await end(0);
+  return isAskedToEnd;
 }
 
 async function listen(config: Config, databaseUrl: string): Promise<NestFastifyApplication> {
@@ -69,8 +74,12 @@ async function listen(config: Config, databaseUrl: string): Promise<NestFastifyA
 async function close(app: NestFastifyApplication): Promise<void> {
   const server = app.getHttpServer();
   // A connection idles after its last answer, and would be waited for until its client gives it up.
-  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
-  const limit = setTimeout(() => server.closeAllConnections(), DRAIN_MAX_MS);
+  const sweep = setInterval(() => {
+    server.closeIdleConnections();
+  }, SWEEP_MS);
+  const limit = setTimeout(() => {
+    server.closeAllConnections();
+  }, DRAIN_MAX_MS);
   await app.getHttpAdapter().getInstance().close();
   clearInterval(sweep);
   clearTimeout(limit);

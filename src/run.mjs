@@ -167,7 +167,7 @@ function start() {
   return undefined;
 }
 
-async function runCommand(command, args) {
+function runCommand(command, args) {
   const name = command.replace(':', '-');
   // The bench is no part of the product: it is run as it is written, against what was built.
   if (command === 'bench') load('test/support/ts-require.cjs');

@@ -38,8 +38,12 @@ export class ActionChanges extends ResourceService {
     const clock = { now: () => batch.at };
     super({ database, clock }, actionTypes[kind], storeOf(kind, batch), {
       beforePatch: (_, before, after) => this.decidePatch(before, after),
-      afterPatch: (tx, before, after, context) => this.tellCancel(tx, before, after, context),
-      beforeDelete: (_, resource) => this.endReservation(resource),
+      afterPatch: (tx, before, after, context) => {
+        this.tellCancel(tx, before, after, context);
+      },
+      beforeDelete: (_, resource) => {
+        this.endReservation(resource);
+      },
     });
   }
 
@@ -67,14 +71,8 @@ export class ActionChanges extends ResourceService {
     return after;
   }
 
-  private async tellCancel(
-    tx: Tx,
-    before: Resource,
-    after: Resource,
-    context: RuleContext,
-  ): Promise<void> {
-    if (before.body['status'] === after.body['status']) return;
-    this.tell(tx, context, after, ['Cancel']);
+  private tellCancel(tx: Tx, before: Resource, after: Resource, context: RuleContext): void {
+    if (before.body['status'] !== after.body['status']) this.tell(tx, context, after, ['Cancel']);
   }
 
   /** A reservation that nobody can see any more must not bind value. */
@@ -92,9 +90,9 @@ function found({ holdings }: Batch, kind: ClientActionKind, id: string): StoredA
 
 function storeOf(kind: ClientActionKind, batch: Batch): ResourceStore {
   const { holdings } = batch;
-  const find = async (_: Tx, id: string) => {
+  const find = (_: Tx, id: string) => {
     const action = holdings.action(kind, id);
-    return action && toStored(action);
+    return Promise.resolve(action && toStored(action));
   };
   const refuse = () => {
     throw new InvariantViolation('a batch changes what is there');
@@ -105,14 +103,17 @@ function storeOf(kind: ClientActionKind, batch: Batch): ResourceStore {
     find,
     // What a batch holds is of roots that it has locked.
     lock: find,
-    update: async (_, id, document) => {
+    update: (_, id, document) => {
       const { status } = document;
       invariant(isActionStatus(status), `action ${id} cannot have this status`);
       const before = found(batch, kind, id);
       const action = { ...before, status, document, revision: before.revision + 1 };
       holdings.change(action, false);
-      return toStored(action);
+      return Promise.resolve(toStored(action));
     },
-    delete: async (_, id) => holdings.change(found(batch, kind, id), true),
+    delete: (_, id) => {
+      holdings.change(found(batch, kind, id), true);
+      return Promise.resolve();
+    },
   };
 }

@@ -30,7 +30,7 @@ export class CatalogBatch {
     const at = this.resources.serviceOf('catalog').ruleContext(context);
     await this.database.transaction(context.tenant, async (tx) => {
       const found = await this.catalogs.holding(tx, written);
-      await tellBatch(tx, catalog, found, at, jobId);
+      tellBatch(tx, catalog, found, at, jobId);
     });
   }
 }

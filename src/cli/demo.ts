@@ -52,9 +52,9 @@ answers or the options are wrong.`;
 
 async function tell({ url, tenant, month: named, json }: Options): Promise<number> {
   if (!URL.canParse(url)) throw new ServerUnusable(`BASE_URL or --url is no URL: ${url}`);
-  const events = new EventClient({ url, tenant, dryRun: false }, (reason) =>
-    console.error(`waiting for the server: ${reason}`),
-  );
+  const events = new EventClient({ url, tenant, dryRun: false }, (reason) => {
+    console.error(`waiting for the server: ${reason}`);
+  });
   await events.greet();
   const client = new DemoClient(url, tenant);
   const print = (line: string): void => {

@@ -149,7 +149,9 @@ function statOf(file: string): Stats {
 /** The first signal lets what is under way be answered; a second one ends the process at once. */
 function stopOnSignal(): { stop: AbortSignal; release: () => void } {
   const controller = new AbortController();
-  const onSignal = (): void => controller.abort();
+  const onSignal = (): void => {
+    controller.abort();
+  };
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
   return {
     stop: controller.signal,

@@ -28,10 +28,11 @@ export function isDecimalText(text: string): boolean {
 
 export function parseDecimal(text: string): Decimal {
   if (typeof text !== 'string' || !isDecimalText(text)) {
+    const given: unknown = text;
     throw new DomainError({
       kind: 'invalid',
       code: 'decimal.malformed',
-      message: `Not a plain decimal of at most ${DIGITS_MAX} digits: ${String(text).slice(0, 60)}`,
+      message: `Not a plain decimal of at most ${DIGITS_MAX} digits: ${String(given).slice(0, 60)}`,
     });
   }
   return new Exact(text);

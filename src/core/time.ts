@@ -44,7 +44,7 @@ export function parseInstant(text: string): Instant {
   throw new DomainError({
     kind: 'invalid',
     code: 'time.malformed',
-    message: `Not an ISO 8601 instant with a zone: ${String(text).slice(0, 40)}`,
+    message: `Not an ISO 8601 instant with a zone: ${text.slice(0, 40)}`,
   });
 }
 

@@ -175,14 +175,14 @@ export class Products extends ResourceService {
   }
 
   /** Products that one order changed: each has told of itself, and now that they belong together. */
-  async tellChangedTogether(
+  tellChangedTogether(
     tx: Tx,
     context: RuleContext,
     products: readonly Resource[],
     orderId: string,
-  ): Promise<void> {
+  ): void {
     const ids = new Set(products.map(({ id }) => id));
-    if (ids.size > 1) await tellBatch(tx, productType, products, context, orderId);
+    if (ids.size > 1) tellBatch(tx, productType, products, context, orderId);
   }
 
   hrefOf(id: string): string {

@@ -37,27 +37,27 @@ export class SubscriptionDirectory {
 
   /** Of these accounts themselves, oldest first; ended subscriptions are among them. */
   async ofAccounts(tx: Tx, accountIds: readonly string[]): Promise<Tenured[]> {
-    return accountIds.length === 0 ? [] : await this.subscriptions.ofAccounts(tx, accountIds);
+    return accountIds.length === 0 ? [] : this.subscriptions.ofAccounts(tx, accountIds);
   }
 
   /** Of these accounts those that were there in their periods, oldest first: what ended before is not read. */
   async livingOf(tx: Tx, asked: readonly AskedAccount[]): Promise<Tenured[]> {
-    return asked.length === 0 ? [] : await this.subscriptions.living(tx, asked);
+    return asked.length === 0 ? [] : this.subscriptions.living(tx, asked);
   }
 
   /** Of these products, oldest first; ended subscriptions are among them. */
   async ofProducts(tx: Tx, productIds: readonly string[]): Promise<Tenured[]> {
-    return productIds.length === 0 ? [] : await this.subscriptions.ofProducts(tx, productIds);
+    return productIds.length === 0 ? [] : this.subscriptions.ofProducts(tx, productIds);
   }
 
   /** Of these accounts, whose root is locked, those whose fees may not be what was booked. */
   async unsettledOf(tx: Tx, accountIds: readonly string[]) {
-    return accountIds.length === 0 ? [] : await this.subscriptions.unsettledOf(tx, accountIds);
+    return accountIds.length === 0 ? [] : this.subscriptions.unsettledOf(tx, accountIds);
   }
 
   /** Of these, as they are now, those whose fees may not be what was booked: the caller sees to it. */
   async takeUnsettled(tx: Tx, ids: readonly string[]): Promise<Unsettled[]> {
-    return ids.length === 0 ? [] : await this.subscriptions.takeUnsettled(tx, ids);
+    return ids.length === 0 ? [] : this.subscriptions.takeUnsettled(tx, ids);
   }
 
   /** For schedulers, which see all tenants: those in which something is to be renewed. */

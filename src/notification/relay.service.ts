@@ -57,7 +57,9 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
   onApplicationBootstrap(): void {
     this.locks
       .listen(HUB_GONE_CHANNEL, (hubId) => this.pumps.get(hubId)?.stop.abort())
-      .catch((error: unknown) => this.logger.warn(`listeners: ${String(error)}`));
+      .catch((error: unknown) => {
+        this.logger.warn(`listeners: ${String(error)}`);
+      });
     this.scheduler.every(TURN_MS, 'notification relay', (signal) => this.turn(signal));
     this.scheduler.every(SWEEP_MS, 'outbox sweep', async () => {
       const from = this.sweptUpTo;
@@ -79,13 +81,19 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
 
   private async turn(signal: AbortSignal): Promise<void> {
     if (signal !== this.turnSignal) {
-      signal.addEventListener('abort', () => this.stopPumps(), { once: true });
+      signal.addEventListener(
+        'abort',
+        () => {
+          this.stopPumps();
+        },
+        { once: true },
+      );
       this.turnSignal = signal;
     }
     let hasMore = true;
     while (hasMore && !signal.aborted) {
       hasMore = await this.router.routeRound(signal);
-      if (!signal.aborted) await this.startDue(signal);
+      await this.startDue(signal);
     }
   }
 

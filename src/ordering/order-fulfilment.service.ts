@@ -129,7 +129,7 @@ export class OrderFulfilment {
     }
     const cause = { tenant: context.tenant, reference: order.id, at: context.at };
     await this.booking.book(tx, heads, accounts, progress, cause);
-    await this.products.tellChangedTogether(tx, context, progress.products, order.id);
+    this.products.tellChangedTogether(tx, context, progress.products, order.id);
     const ended = finish(asked, progress.states, progress.failures, context.at);
     await this.orders.changeIn(tx, context, order, ended, progress.made);
   }

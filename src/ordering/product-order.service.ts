@@ -60,9 +60,11 @@ export class ProductOrders extends ResourceService {
       beforePatch: (_tx, before, after, context) => checkPatch(before.body, after, context),
       afterPatch: async (tx, before, after, context) => {
         await this.resume(tx, before, after, context);
-        await this.tellApart(tx, before, after, context);
+        this.tellApart(tx, before, after, context);
       },
-      beforeDelete: (_tx, order) => checkDeletable(order),
+      beforeDelete: (_tx, order) => {
+        checkDeletable(order);
+      },
       afterDelete: (tx, { id }) => this.dismissIn(tx, id),
     });
   }
@@ -162,12 +164,7 @@ export class ProductOrders extends ResourceService {
   }
 
   /** What only v5 has events for, or calls a state of its own. */
-  private async tellApart(
-    tx: Tx,
-    before: Resource,
-    after: Resource,
-    context: RuleContext,
-  ): Promise<void> {
+  private tellApart(tx: Tx, before: Resource, after: Resource, context: RuleContext): void {
     const changed = changedAttributes(before.body, after.body);
     const isDetailAlone = changed.includes('stateDetail') && !changed.includes('state');
     const told = NEXT_EVENTS.filter((kind) => changed.includes(`productOrder${kind}`));

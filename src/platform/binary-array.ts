@@ -10,33 +10,47 @@ const HEADER_BYTES = 20;
 const LENGTH_BYTES = 4;
 
 export function texts<T>(rows: readonly T[], read: Read<T, string | null>): Buffer {
-  return arrayOf(25, rows, read, (writer, text) => writer.text(text));
+  return arrayOf(25, rows, read, (writer, text) => {
+    writer.text(text);
+  });
 }
 
 /** In their canonical form: 8-4-4-4-12 hexadecimal digits. */
 export function uuids<T>(rows: readonly T[], read: Read<T, string | null>): Buffer {
-  return arrayOf(2950, rows, read, (writer, text) => writer.uuid(text));
+  return arrayOf(2950, rows, read, (writer, text) => {
+    writer.uuid(text);
+  });
 }
 
 /** Plain decimals with as many digits as they are written with; `NaN`. */
 export function numerics<T>(rows: readonly T[], read: Read<T, string | null>): Buffer {
-  return arrayOf(1700, rows, read, (writer, text) => writer.numeric(text));
+  return arrayOf(1700, rows, read, (writer, text) => {
+    writer.numeric(text);
+  });
 }
 
 export function instants<T>(rows: readonly T[], read: Read<T, Instant | null>): Buffer {
-  return arrayOf(1184, rows, read, (writer, at) => writer.instant(at));
+  return arrayOf(1184, rows, read, (writer, at) => {
+    writer.instant(at);
+  });
 }
 
 export function integers<T>(rows: readonly T[], read: Read<T, number | null>): Buffer {
-  return arrayOf(23, rows, read, (writer, value) => writer.int32(value));
+  return arrayOf(23, rows, read, (writer, value) => {
+    writer.int32(value);
+  });
 }
 
 export function bigints<T>(rows: readonly T[], read: Read<T, bigint | null>): Buffer {
-  return arrayOf(20, rows, read, (writer, value) => writer.int64(value));
+  return arrayOf(20, rows, read, (writer, value) => {
+    writer.int64(value);
+  });
 }
 
 export function flags<T>(rows: readonly T[], read: Read<T, boolean | null>): Buffer {
-  return arrayOf(16, rows, read, (writer, value) => writer.byte(value ? 1 : 0));
+  return arrayOf(16, rows, read, (writer, value) => {
+    writer.byte(value ? 1 : 0);
+  });
 }
 
 function arrayOf<T, V>(

@@ -16,7 +16,7 @@ import type { Pool } from './limits';
 import { type PipelinedClient, sendTogether } from './pipelined-client';
 import { Settings } from './settings';
 import { DoneBefore } from './done-before';
-import { errorCode } from './error-code';
+import { asError, errorCode } from './error-code';
 import { asLoss, DatabaseLost, isConnectionLoss, type Stage, wasNeverSent } from './interruption';
 import type { Tenant } from './tenant';
 import type { Tx } from './tx';
@@ -126,7 +126,7 @@ export class Database {
     const access: Access = mode.begin === READ ? 'read' : waited ? 'retry' : 'write';
     const turn = share.enter(mode.tenant, access, waited?.connectionWaitMs);
     // Who waited for a lock before is told of that, not of the connection for the next try.
-    if (turn) await turn.catch((error: unknown) => Promise.reject(waited?.error ?? error));
+    if (turn) await turn.catch((error: unknown) => Promise.reject(asError(waited?.error ?? error)));
     try {
       return await this.runConnected(mode, work, attempts.begin());
     } finally {
@@ -206,7 +206,7 @@ async function commit(session: Session): Promise<void> {
   session.stage = 'commit';
   const { command } = await ask(session, COMMIT);
   // So PostgreSQL answers when a statement had failed, whether or not anybody had waited for it.
-  if (command !== 'COMMIT') throw session.failure ?? new Error('the transaction had failed');
+  if (command !== 'COMMIT') throw asError(session.failure ?? 'the transaction had failed');
 }
 
 /** A read has nothing to keep: its end is not waited for, the connection's next transaction follows it. */
@@ -264,20 +264,20 @@ function ask<R extends object>(session: Session, statement: QueryConfig): Promis
   sendTogether(session.client);
   const answer = session.client.query<R>(statement);
   // Answers come in order, so what is noted here is there before any statement behind it fails.
-  answer.catch((error: unknown) => note(session, error));
+  answer.catch(noteIn(session));
   return answer;
 }
 
-function note(session: Session, error: unknown): void {
+const noteIn = (session: Session) => (error: unknown) => {
   if (errorCode(error) !== ABORTED) session.failure = error;
-}
+};
 
 /** TypeORM asks the connection itself, and wraps what comes back: the driver's own error is heard of here. */
 @EventSubscriber()
 export class EntityFailures implements EntitySubscriberInterface {
   afterQuery({ manager, error }: Pick<AfterQueryEvent, 'manager' | 'error'>): void {
     const session = sessions.get(manager);
-    if (session !== undefined && error !== undefined) note(session, error);
+    if (session !== undefined && error !== undefined) noteIn(session)(error);
   }
 }
 

@@ -18,6 +18,7 @@ import { type Errand, type ErrandWork, type Job, type JobError, JOB_CHANNEL, Job
 import { type Lock, Locks } from './locks';
 import { ProgressTracker } from './progress-tracker';
 import type { Tenant } from './tenant';
+import { asError } from './error-code';
 
 const POLL_MS = 500;
 /** Of one kind in one process: jobs of another kind, or of another tenant, need not wait for a slow one. */
@@ -57,8 +58,8 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
   onApplicationBootstrap(): void {
     for (const kind of this.jobs.kinds()) this.shares.set(kind, new FairShare(RUNNING_MAX));
     if (this.shares.size === 0) return;
-    this.timer = setInterval(() => this.wake(), POLL_MS).unref();
-    this.locks.listen(JOB_CHANNEL, () => this.wake()).catch((error: unknown) => this.warn(error));
+    this.timer = setInterval(this.wake, POLL_MS).unref();
+    this.locks.listen(JOB_CHANNEL, this.wake).catch(this.warn);
     this.wake();
   }
 
@@ -79,13 +80,13 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
     } while (this.looking !== undefined);
   }
 
-  private wake(): void {
+  private readonly wake = (): void => {
     if (this.stopping.signal.aborted) return;
     this.isAskedAgain = true;
     this.looking ??= this.look().finally(() => {
       this.looking = undefined;
     });
-  }
+  };
 
   private async look(): Promise<void> {
     try {
@@ -186,7 +187,7 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
     const { job } = run;
     share.take(job.tenant);
     const ended = this.run(run, lock)
-      .catch((error: unknown) => this.warn(error))
+      .catch(this.warn)
       .then((isOver) => this.release(lock).then(() => isOver === true))
       .then((isOver) => {
         share.giveBack(job.tenant);
@@ -204,7 +205,7 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
     let excused = Promise.resolve();
     const excuse = (): void => {
       excused = this.write(job.tenant, (tx) => this.queue.excuse(tx, job.id, run.runId));
-      excused.catch((error: unknown) => this.warn(error));
+      excused.catch(this.warn);
     };
     if (lock.lost.aborted) excuse();
     else lock.lost.addEventListener('abort', excuse, { once: true });
@@ -274,12 +275,12 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   private release(lock: Lock): Promise<void> {
-    return lock.release().catch((error: unknown) => this.warn(error));
+    return lock.release().catch(this.warn);
   }
 
-  private warn(error: unknown): void {
-    this.logger.warn(`jobs: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  private readonly warn = (error: unknown): void => {
+    this.logger.warn(`jobs: ${asError(error).message}`);
+  };
 }
 
 type OwnErrand = { readonly errand: Errand; readonly work: ErrandWork };

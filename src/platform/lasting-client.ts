@@ -61,7 +61,9 @@ export class LastingClient extends Client implements Watched {
       this.identify().catch(() => undefined);
     });
     this.on('drain', rest);
-    this.on('end', () => watch.remove(this));
+    this.on('end', () => {
+      watch.remove(this);
+    });
   }
 
   private get socket(): Socket {

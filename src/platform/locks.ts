@@ -83,8 +83,12 @@ export class Locks implements OnApplicationShutdown {
     });
     const session: Session = { client, held: new Map() };
     this.current = session;
-    client.on('error', (error) => this.logger.warn(`lock connection: ${error.message}`));
-    client.on('end', () => this.lose(session));
+    client.on('error', (error) => {
+      this.logger.warn(`lock connection: ${error.message}`);
+    });
+    client.on('end', () => {
+      this.lose(session);
+    });
     client.on('notification', ({ channel, payload = '' }) =>
       this.listeners.get(channel)?.(payload),
     );
@@ -122,7 +126,9 @@ function keepAsking(client: LastingClient): void {
       () => undefined,
     );
   }, ASK_EVERY_MS).unref();
-  client.once('end', () => clearInterval(timer));
+  client.once('end', () => {
+    clearInterval(timer);
+  });
 }
 
 async function askFor(session: Session, name: string): Promise<boolean> {

@@ -1,12 +1,14 @@
 import type { Socket } from 'node:net';
 import type { PoolClient } from 'pg';
 
-export type PipelinedClient = PoolClient & { readonly connection?: { readonly stream: Socket } };
+export type PipelinedClient = PoolClient & { readonly connection: { readonly stream: Socket } };
 
 /** Statements that are asked for in one tick leave in one write: each write wakes the server up. */
 export function sendTogether({ connection }: PipelinedClient): void {
-  if (connection === undefined || connection.stream.writableCorked > 0) return;
+  if (connection.stream.writableCorked > 0) return;
   const { stream } = connection;
   stream.cork();
-  process.nextTick(() => stream.uncork());
+  process.nextTick(() => {
+    stream.uncork();
+  });
 }

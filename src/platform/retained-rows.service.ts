@@ -14,8 +14,9 @@ export class RetainedRows implements OnModuleInit {
 
   onModuleInit(): void {
     const { idempotencyKeysMs, jobsMs } = this.settings.retained;
-    const keep = (name: string, forMs: number, text: string) =>
+    const keep = (name: string, forMs: number, text: string) => {
       this.retention.keep({ name, forMs, remove: removal(text) });
+    };
     keep('idempotency keys', idempotencyKeysMs, oldest('idempotency_key', 'created_at'));
     keep('jobs', jobsMs, oldest('job', 'finished_at'));
   }

@@ -43,7 +43,9 @@ export class SilenceWatch {
 
   add(client: Watched): void {
     this.clients.set(client, undefined);
-    this.timer ??= setInterval(() => this.look(), LOOK_EVERY_MS).unref();
+    this.timer ??= setInterval(() => {
+      this.look();
+    }, LOOK_EVERY_MS).unref();
   }
 
   remove(client: Watched): void {

@@ -62,7 +62,7 @@ it.each([
 });
 
 it('refuses to go on where an event is too much for a query', () => {
-  const event = { productOrder: { description: `${'x'.repeat(50_000)}` } };
+  const event = { productOrder: { description: 'x'.repeat(50_000) } };
   const query = parseHubQuery('description.regex=x{99}x{99}y');
   expect(() => selectsEvent(query, { ...envelope, event })).toThrow(
     /takes more than 1000000 steps/,

@@ -8,7 +8,7 @@ export { answerResource, answerResources } from './expand/answer-resources';
 export { HttpError } from './http-error';
 export { buildDocuments } from './openapi';
 export { documentType, typeOf } from './openapi-metadata';
-export { parseJson, utf8Text } from './http/body-parser';
+export { parsedBy, parseJson, utf8Text } from './http/body-parser';
 export { configureHttp, httpAdapter } from './http/configure-http';
 export { refuseUnwieldy } from './http/unwieldy';
 export { JsonAcceptedGuard } from './http/json-accepted.guard';

@@ -116,7 +116,7 @@ const QUERY_RULES =
 
 /** Only what the paths refer to, directly or through others. */
 function reachable(
-  paths: unknown,
+  paths: object,
   components: Readonly<Record<Section, Readonly<Record<string, JsonSchema>>>>,
 ): Record<string, Record<string, JsonSchema>> {
   const found: Record<string, Record<string, JsonSchema>> = {};
@@ -137,8 +137,8 @@ function inOrder(components: Record<string, JsonSchema>): Record<string, JsonSch
   return Object.fromEntries(Object.entries(components).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function refsIn(value: unknown): { section: Section; name: string }[] {
-  const text = JSON.stringify(value) ?? '';
+function refsIn(value: object): { section: Section; name: string }[] {
+  const text = JSON.stringify(value);
   const refs = text.matchAll(/"#\/components\/(\w+)\/([^"]+)"/g);
   return [...refs].flatMap(([, section = '', name = '']) =>
     isSection(section) ? [{ section, name }] : [],

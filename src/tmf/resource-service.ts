@@ -55,7 +55,7 @@ export type ResourceRules = {
     before: Resource,
     after: Resource,
     context: RuleContext,
-  ) => Promise<void>;
+  ) => Promise<void> | void;
   readonly beforeDelete?: (
     tx: Tx,
     resource: Resource,

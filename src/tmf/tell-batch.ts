@@ -7,13 +7,13 @@ import type { RuleContext } from './resource-service';
 import { represent, type Resource, type ResourceType } from './resource-type';
 
 /** `batch` is what made them change: an order, a job. */
-export async function tellBatch(
+export function tellBatch(
   tx: Tx,
   type: ResourceType,
   resources: readonly Resource[],
   { at, origin, correlationId }: RuleContext,
   batch: string,
-): Promise<void> {
+): void {
   const last = new Map(resources.map((resource) => [resource.id, resource]));
   const events = [...last.values()].map((resource) =>
     buildEvent({

@@ -101,7 +101,10 @@ function count({ ids, outcomes }: Chunk, tally: Tally, held: Held[]): void {
   outcomes.forEach((outcome, index) => {
     const id = ids[index];
     if (id === undefined) return;
-    if (outcome.status === 'busy') return putAside(held, outcome.rootId, id);
+    if (outcome.status === 'busy') {
+      putAside(held, outcome.rootId, id);
+      return;
+    }
     tally.tried += 1;
     tally[outcome.status === 'accepted' ? 'rated' : 'rejected'] += 1;
   });

@@ -8,7 +8,7 @@ const BALANCE = '/tmf-api/prepayBalanceManagement/v4';
 const ROUNDS = 30;
 
 let db: TestDatabase;
-const cleanUps: Array<() => Promise<unknown> | void> = [];
+const cleanUps: Array<() => unknown> = [];
 
 beforeAll(async () => {
   db = await freshDatabase();

@@ -23,7 +23,7 @@ type Json = ReturnType<typeof JSON.parse>;
 
 let db: TestDatabase;
 let app: TestApp;
-const stops: Array<() => Promise<unknown> | void> = [];
+const stops: Array<() => unknown> = [];
 
 beforeAll(async () => {
   db = await freshDatabase();

@@ -17,7 +17,7 @@ const FREQUENT = ['balance sweep', 'notification relay'];
 const ACCOUNT = '/tmf-api/accountManagement/v4';
 
 let db: TestDatabase;
-const cleanUps: Array<() => Promise<unknown> | void> = [];
+const cleanUps: Array<() => unknown> = [];
 
 beforeAll(async () => {
   db = await freshDatabase();

@@ -41,10 +41,7 @@ export function startServer(env: Record<string, string>): ServerProcess {
 }
 
 /** On a folder of its own; what kills it at once and takes the folder away is added to `cleanUps`. */
-export function startServerOn(
-  databaseUrl: string,
-  cleanUps: Array<() => Promise<unknown> | void>,
-): ServerProcess {
+export function startServerOn(databaseUrl: string, cleanUps: Array<() => unknown>): ServerProcess {
   const folder = freshDataDir();
   const server = startServer({ DATABASE_URL: databaseUrl, METERLINE_DATA_DIR: folder });
   cleanUps.push(async () => {

@@ -32,7 +32,8 @@ export class ChargeRepository {
         columns: COLUMNS,
         body: `jsonb_build_object('usage', jsonb_build_object('attributes', u.attributes))`,
         order: 'c.seq',
-        total: async (_, filter) => (filter.length === 0 ? accrual.chargeCount : undefined),
+        total: (_, filter) =>
+          Promise.resolve(filter.length === 0 ? accrual.chargeCount : undefined),
         toResource: (found) => toCharge(accrual, found),
       },
       rest,

@@ -51,17 +51,23 @@ export function readTierTable(
   const tiers: Tier[] = [];
   const seen = { units: new Set<string>(), currencies: new Set<string>() };
   let reached: Decimal | null = ZERO;
-  ids.forEach((id, index) => {
+  for (const [index, id] of ids.entries()) {
     const path = `bundledPopRelationship[${index}]`;
     const read = readPart(parts.get(id), path);
-    if ('code' in read) return void problems.push(read);
+    if ('code' in read) {
+      problems.push(read);
+      continue;
+    }
     seen.units.add(read.unit);
     seen.currencies.add(read.currency);
-    if (read.isFlat) return void problems.push(...addFlat(tiers, read, path));
+    if (read.isFlat) {
+      problems.push(...addFlat(tiers, read, path));
+      continue;
+    }
     if (!joins(reached, read.from)) problems.push(gap(path, read, reached));
     reached = read.to === null ? null : parseDecimal(read.to);
     tiers.push({ upTo: read.to, rate: read.rate, per: read.per });
-  });
+  }
   if (reached !== null)
     problems.push(malformed('bundledPopRelationship', 'the last tier must be open: no valueTo'));
   if (seen.units.size > 1 || seen.currencies.size > 1) {

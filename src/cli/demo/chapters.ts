@@ -72,7 +72,7 @@ export function describeHeads(bills: readonly Json[]): readonly string[] {
     const period = objectOf(bill['period']);
     const name = isClosed(bill) ? textOf(bill['number']) : 'live';
     const days = `${textOf(period['start']).slice(0, 10)} – ${textOf(period['end']).slice(0, 10)}`;
-    return [name, days, `${String(bill['lineCount'])}`, taxExcluded, tax, prepaid, due];
+    return [name, days, String(bill['lineCount']), taxExcluded, tax, prepaid, due];
   });
   const amounts = ['Lines', 'Net', 'Tax', 'Prepaid', 'Due'];
   const right = amounts.map((head) => ({ head, right: true as const }));
@@ -180,7 +180,7 @@ function chargeRow(charge: Json): string[] {
   return [
     textOf(usage['time']).replace('T', ' ').slice(0, 19),
     textOf(usage['subject']),
-    `${digits(textOf(usage['quantity']))}`,
+    digits(textOf(usage['quantity'])),
     `${digits(textOf(charge['aggregateBefore']))}${unit}`,
     money(textOf(charge['amount']), textOf(charge['currency'])),
   ];

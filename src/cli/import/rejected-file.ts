@@ -34,7 +34,10 @@ export class RejectedFile {
     const text = [...(isNew ? [csvLine(['line', 'reason', ...this.header])] : []), ...lines].join(
       '',
     );
-    this.attempt(() => (isNew ? writeFileSync(this.path, text) : appendFileSync(this.path, text)));
+    this.attempt(() => {
+      if (isNew) writeFileSync(this.path, text);
+      else appendFileSync(this.path, text);
+    });
     this.bytes += Buffer.byteLength(text);
   }
 

@@ -41,7 +41,7 @@ export class ProofClient {
   }
 
   async wait(id: string, show: (proof: Proof) => void): Promise<Proof> {
-    for (let missed = 0; ; await pause(LOOK_EVERY_MS)) {
+    for (let missed = 0; ; ) {
       try {
         const proof = await this.send(`/api/v1/verify/${id}`, { headers: this.headers() });
         show(proof);
@@ -53,6 +53,7 @@ export class ProofClient {
         missed += 1;
         if (!(error instanceof ServerAway) || missed === MISSED_MAX) throw error;
       }
+      await pause(LOOK_EVERY_MS);
     }
   }
 

@@ -22,8 +22,8 @@ export function originsOf(last: Subscription, next: Subscription): readonly Orig
     .map((priceId) => originOf(last, priceId));
 }
 
-export function tenureOf<S extends Tenure & Pick<Tenured, 'tenures'>>(
-  subscription: S,
+export function tenureOf(
+  subscription: Tenure & Pick<Tenured, 'tenures'>,
   priceId: string | null,
 ): Tenure {
   return subscription.tenures.find((one) => one.priceId === priceId) ?? subscription;

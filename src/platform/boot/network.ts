@@ -25,7 +25,11 @@ export function refuseTakenPort({ host, port }: Address): Promise<void> {
   return new Promise((free, taken) => {
     const probe = createServer();
     probe.once('error', taken);
-    probe.listen({ host, port }, () => probe.close(() => free()));
+    probe.listen({ host, port }, () =>
+      probe.close(() => {
+        free();
+      }),
+    );
   });
 }
 

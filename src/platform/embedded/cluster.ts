@@ -23,7 +23,10 @@ export async function ensureCluster(
   runAs: RunAs,
   secret: string,
 ): Promise<void> {
-  if (existsSync(folder.cluster)) return refuseOtherMajor(folder, binaries);
+  if (existsSync(folder.cluster)) {
+    refuseOtherMajor(folder, binaries);
+    return;
+  }
   const passwordFile = join(folder.path, 'initdb.secret');
   rmSync(folder.draft, { recursive: true, force: true });
   rmSync(passwordFile, { force: true });

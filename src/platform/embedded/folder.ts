@@ -68,11 +68,15 @@ export function forgetPort(folder: Folder): void {
 function listenOnce(port: number): Promise<number | undefined> {
   return new Promise((done) => {
     const probe = createServer();
-    probe.once('error', () => done(undefined));
+    probe.once('error', () => {
+      done(undefined);
+    });
     probe.listen(port, '127.0.0.1', () => {
       const address = probe.address();
       const found = typeof address === 'object' && address !== null ? address.port : undefined;
-      probe.close(() => done(found));
+      probe.close(() => {
+        done(found);
+      });
     });
   });
 }

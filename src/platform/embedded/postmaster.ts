@@ -85,7 +85,10 @@ export async function endLeftover(folder: Folder, log: (line: string) => void): 
   const state = pid === undefined ? 'free' : pidState(pid);
   // PostgreSQL knows that nobody has the pid; one that has ended it would take for a running server.
   if (pid === undefined || state === 'free') return;
-  if (state === 'ended') return rmSync(file, { force: true });
+  if (state === 'ended') {
+    rmSync(file, { force: true });
+    return;
+  }
   const verdict = isPostmasterOf(pid, folder.cluster);
   if (verdict === 'unknown') return;
   if (verdict === 'no') {

@@ -116,10 +116,16 @@ export class TenantQueue<T, R extends Settled> {
     let lane = this.lanes.get(name);
     if (lane === undefined) {
       const { metrics } = this.rules;
-      const hold = (rootId: string, rest: Part<T, R>) => this.hold(rootId, rest);
+      const hold = (rootId: string, rest: Part<T, R>) => {
+        this.hold(rootId, rest);
+      };
       const events = {
-        answer: (part: Part<T, R>, results: (R | Busy)[]) => settle(part, results, hold),
-        count: (change: number) => metrics.inLane.inc({ lane: name }, change),
+        answer: (part: Part<T, R>, results: (R | Busy)[]) => {
+          settle(part, results, hold);
+        },
+        count: (change: number) => {
+          metrics.inLane.inc({ lane: name }, change);
+        },
       };
       lane = new Lane((items) => this.run(items), events);
       this.lanes.set(name, lane);
@@ -163,12 +169,16 @@ export class TenantQueue<T, R extends Settled> {
       places,
     };
     return new BusyRoot(rootId, busyWaitMs, tries, {
-      moved: (other, rest) => this.hold(other, rest),
+      moved: (other, rest) => {
+        this.hold(other, rest);
+      },
       emptied: () => {
         this.busy.delete(rootId);
         metrics.busyRoots.dec();
       },
-      count: (change) => metrics.inLane.inc({ lane: 'busy' }, change),
+      count: (change) => {
+        metrics.inLane.inc({ lane: 'busy' }, change);
+      },
     });
   }
 

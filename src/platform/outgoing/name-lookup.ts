@@ -38,8 +38,9 @@ export class NameLookup {
 
 function resolveBySystem(host: string): Promise<readonly LookupAddress[]> {
   return new Promise((found, fail) => {
-    lookup(host, { all: true }, (error, addresses) =>
-      error === null ? found(addresses) : fail(error),
-    );
+    lookup(host, { all: true }, (error, addresses) => {
+      if (error === null) found(addresses);
+      else fail(error);
+    });
   });
 }

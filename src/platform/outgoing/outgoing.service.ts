@@ -2,7 +2,7 @@ import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { errorCode } from '../error-code';
+import { asError, errorCode } from '../error-code';
 import { Installation } from '../installation';
 import { Settings } from '../settings';
 import { portOf } from './host-port';
@@ -70,7 +70,9 @@ export class Outgoing implements OnApplicationShutdown {
     if (fault !== undefined) throw new OutgoingError(fault.kind, fault.rule);
     const id = await this.installation.id();
     const abort = new AbortController();
-    const end = () => abort.abort();
+    const end = () => {
+      abort.abort();
+    };
     const timer = setTimeout(end, request.timeoutMs);
     request.stop?.addEventListener('abort', end, { once: true });
     if (request.stop?.aborted === true) end();
@@ -142,7 +144,9 @@ export class Outgoing implements OnApplicationShutdown {
           if (options.all === true) callback(null, [...found]);
           else callback(null, first.address, first.family);
         })
-        .catch((error: NodeJS.ErrnoException) => callback(error, '', 0));
+        .catch((error: unknown) => {
+          callback(asError(error), '', 0);
+        });
     };
   }
 

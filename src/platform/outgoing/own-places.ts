@@ -21,7 +21,7 @@ export class OwnPlacesReader {
       each.map(({ address }) => address),
     );
     const database = placeOf(this.dataSource);
-    const port = this.listening();
+    const port = this.listening(this.http);
     const isHere =
       database !== undefined && (isLoopback(database.host) || addresses.includes(database.host));
     return {
@@ -34,8 +34,9 @@ export class OwnPlacesReader {
     };
   }
 
-  private listening(): number | undefined {
-    const server: unknown = this.http.httpAdapter?.getHttpServer();
+  /** Before anything is served there is no adapter. */
+  private listening({ httpAdapter }: Partial<HttpAdapterHost>): number | undefined {
+    const server: unknown = httpAdapter?.getHttpServer();
     const bound = isServer(server) ? server.address() : null;
     return typeof bound === 'object' ? bound?.port : undefined;
   }

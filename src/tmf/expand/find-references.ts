@@ -28,7 +28,9 @@ export function findReferences(
   namedLevels: number,
 ): readonly Reference[] {
   const found: Reference[] = [];
-  lookInto(body, wanted, (name, inner, below) => look(name, inner, below));
+  lookInto(body, wanted, (name, inner, below) => {
+    look(name, inner, below);
+  });
   return found;
 
   function look(attribute: string, value: unknown, here: Wanted): void {

@@ -21,13 +21,14 @@ export type Structure = {
 export function foreignClasses(type: ResourceType, body: Body): ReadonlySet<string> | undefined {
   if (isPlain(type, body)) return undefined;
   const classes = new Set<string>();
-  let hasLocation = false;
+  const locations = new Set<string>();
   walk(type.schema, body, (value, place) => {
     const name = value['@type'];
     if (typeof name === 'string' && name !== place && name !== type.name) classes.add(name);
-    if (typeof value['@schemaLocation'] === 'string') hasLocation = true;
+    const location = value['@schemaLocation'];
+    if (typeof location === 'string') locations.add(location);
   });
-  return hasLocation || classes.size > 0 ? classes : undefined;
+  return locations.size + classes.size > 0 ? classes : undefined;
 }
 
 /** As nearly every body is: nothing in it names a class but the resource itself, and that its own. */

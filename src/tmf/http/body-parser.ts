@@ -18,14 +18,22 @@ export function addBodyParsers(server: FastifyInstance): void {
     server.addContentTypeParser(
       mediaType,
       { parseAs: 'buffer' },
-      async (request: FastifyRequest, raw: string | Buffer) =>
-        isIgnored(request) ? undefined : parseJson(utf8Text(raw)),
+      parsedBy((raw, request) => (isIgnored(request) ? undefined : parseJson(utf8Text(raw)))),
     );
   }
-  server.addContentTypeParser('*', { parseAs: 'buffer' }, async (request: FastifyRequest) => {
+  const refuse = parsedBy((_raw, request) => {
     if (isIgnored(request)) return undefined;
     throw mediaTypeUnsupported(request.headers['content-type'] ?? '', PATCH_MEDIA_TYPES);
   });
+  server.addContentTypeParser('*', { parseAs: 'buffer' }, refuse);
+}
+
+/** Fastify looks for a refusal in what a parser promises, not in what it throws. */
+export function parsedBy(parse: (raw: string | Buffer, request: FastifyRequest) => unknown) {
+  return (request: FastifyRequest, raw: string | Buffer): Promise<unknown> =>
+    new Promise((resolve) => {
+      resolve(parse(raw, request));
+    });
 }
 
 /** Where no route is, 404 or 405 says more than what is wrong with the body. */
@@ -60,7 +68,10 @@ function parse(raw: string): unknown {
 }
 
 function refuseHostile(value: unknown): void {
-  if (typeof value === 'string') return refuseUnstorable(value);
+  if (typeof value === 'string') {
+    refuseUnstorable(value);
+    return;
+  }
   if (typeof value !== 'object' || value === null) return;
   for (const [key, inner] of Object.entries(value)) {
     if (key === '__proto__') {

@@ -103,7 +103,9 @@ function answerUnreadable(error: Error & { readonly code?: string }, socket: Soc
   const body = JSON.stringify(errorBody(failure, ''));
   // Who goes on sending would hold the connection for ever.
   const cut = setTimeout(() => socket.destroy(), LINGER_MS).unref();
-  socket.once('close', () => clearTimeout(cut));
+  socket.once('close', () => {
+    clearTimeout(cut);
+  });
   socket.end(
     `HTTP/1.1 ${statusCode} ${reasonOf(statusCode)}\r\nContent-Type: application/json; charset=utf-8\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,

@@ -81,7 +81,7 @@ function remove(patched: Patched, place: Place): Outcome {
   if (Array.isArray(holder)) {
     shift(patched, holder, Number(key));
     holder.splice(Number(key), 1);
-  } else delete holder[key];
+  } else Reflect.deleteProperty(holder, key);
   return 'done';
 }
 

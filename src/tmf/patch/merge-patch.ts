@@ -5,7 +5,7 @@ import type { Body } from '../resource-type';
 export function mergePatch(target: Body, patch: Body): Body {
   const result: Record<string, unknown> = { ...target };
   for (const [name, value] of Object.entries(patch)) {
-    if (value === null) delete result[name];
+    if (value === null) Reflect.deleteProperty(result, name);
     else if (isObject(value)) {
       const inner = Object.hasOwn(result, name) ? result[name] : undefined;
       result[name] = mergePatch(objectOf(inner), value);

@@ -77,7 +77,10 @@ function valuesOf(parameter: string, operator: Operator, raw: string): readonly 
   if (values.some((value) => value.includes('\0'))) {
     throw queryInvalid(parameter, raw, 'has a NUL character');
   }
-  if (operator === 'regex') values.forEach((value) => checkPortable(parameter, value));
+  if (operator === 'regex')
+    values.forEach((value) => {
+      checkPortable(parameter, value);
+    });
   return [...new Set(values)];
 }
 

@@ -118,7 +118,10 @@ export function componentsOf(schema: ObjectSchema): Readonly<Record<string, Json
 }
 
 function collect(schema: Schema, components: Record<string, JsonSchema>): void {
-  if (schema.kind === 'list') return collect(schema.items, components);
+  if (schema.kind === 'list') {
+    collect(schema.items, components);
+    return;
+  }
   if (schema.kind === 'either') for (const form of schema.forms) collect(form, components);
   if (schema.kind !== 'object') return;
   const properties = Object.fromEntries(

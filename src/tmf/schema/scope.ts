@@ -13,7 +13,7 @@ export function structureIn<S extends ObjectSchema>(
   scope: Scope<S> | undefined,
 ): S | undefined {
   if (schema === undefined) return undefined;
-  if (isStructure<S>(schema)) return schema;
+  if (isStructureOf(scope, schema)) return schema;
   if (schema.kind !== 'again') return undefined;
   let around = scope;
   while (around !== undefined && around.structure.name !== schema.name) around = around.outer;
@@ -21,7 +21,10 @@ export function structureIn<S extends ObjectSchema>(
 }
 
 /** All structures of a schema are of one make, as its root is. */
-function isStructure<S extends ObjectSchema>(schema: Schema): schema is S {
+function isStructureOf<S extends ObjectSchema>(
+  _scope: Scope<S> | undefined,
+  schema: Schema,
+): schema is S {
   return schema.kind === 'object';
 }
 

@@ -93,7 +93,7 @@ export class NextOperations implements ResourceOperations {
     const changed = changedAttributes(before ?? {}, after ?? {});
     const result = { ...target };
     for (const name of changed) {
-      if (after?.[name] === undefined) delete result[name];
+      if (after?.[name] === undefined) Reflect.deleteProperty(result, name);
       else result[name] = after[name];
     }
     return result;

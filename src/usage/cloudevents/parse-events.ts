@@ -1,5 +1,5 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { HttpError, refuseUnwieldy, utf8Text } from '../../tmf';
+import type { FastifyInstance } from 'fastify';
+import { HttpError, parsedBy, refuseUnwieldy, utf8Text } from '../../tmf';
 import { malformedEvents } from '../usage.errors';
 
 const EVENTS_MAX = 10_000;
@@ -19,11 +19,7 @@ const MEDIA_TYPES = [
 export function addEventParsers(server: FastifyInstance): void {
   for (const mediaType of MEDIA_TYPES) {
     if (server.hasContentTypeParser(mediaType)) continue;
-    server.addContentTypeParser(
-      mediaType,
-      { parseAs: 'buffer' },
-      async (_request: FastifyRequest, raw: string | Buffer) => utf8Text(raw),
-    );
+    server.addContentTypeParser(mediaType, { parseAs: 'buffer' }, parsedBy(utf8Text));
   }
 }
 
