@@ -3,6 +3,7 @@ export type { BundleMember } from './domain/bundle';
 export { type CharacteristicRule, withDefaults } from './domain/characteristic';
 export { type Characteristics, isSoldFor } from './domain/product-condition';
 export { isOwnPriceId, ownPrice } from './domain/own-price';
+export { type Objection, objectionToAction, objectionToSale } from './domain/sale-terms';
 export type { SoldPrice } from './domain/sold-price';
 export { kindOf } from './domain/written-price';
 export { Catalog, type Offering } from './offering-directory.service';

@@ -6,10 +6,12 @@ import type { BundleMember } from './domain/bundle';
 import { askedOf, type CharacteristicRule, type Misfit, misfitsOf } from './domain/characteristic';
 import type { Characteristics } from './domain/product-condition';
 import { characteristicRulesOf } from './tmf620/characteristics.convert';
+import type { SaleTerms } from './domain/sale-terms';
 import {
   bundleMembersOf,
   partIdsOf,
   priceIdsOf,
+  saleTermsOf,
   specificationIdOf,
 } from './tmf620/offering.convert';
 import { OfferingRepository } from './store/offering.repository';
@@ -41,6 +43,12 @@ export class Catalog {
 
   async exists(tx: Tx, offeringId: string): Promise<boolean> {
     return (await this.offerings.load(tx, 'productOffering', [offeringId])).has(offeringId);
+  }
+
+  /** When and how it is sold; undefined where there is no such offering. */
+  async saleTerms(tx: Tx, offeringId: string): Promise<SaleTerms | undefined> {
+    const document = await this.document(tx, offeringId);
+    return document && saleTermsOf(document);
   }
 
   /** Names of the characteristics that an order of the offering has to say. */

@@ -22,6 +22,7 @@ export type { Sale } from './domain/sold-prices';
 export { fittingPrices, type Offered, Offers } from './offers.service';
 export { ProductBundles } from './product-bundles.service';
 export { Products } from './product.service';
+export { SaleRules } from './sale-rules.service';
 export type { Renewal, RenewalPlace } from './store/renewal.repository';
 export { SubscriptionDirectory } from './subscription-directory.service';
 export { withBundle, withMembers } from './tmf637/bundle.convert';

@@ -1,3 +1,4 @@
+import type { Objection } from '../catalog';
 import { DomainError, type ErrorReference } from '../core/domain-error';
 import { formatInstant, type Instant } from '../core/time';
 import type { ProductState } from './domain/product-lifecycle';
@@ -23,6 +24,10 @@ export const inventoryErrors: ErrorReference = {
   422: {
     'inventory.characteristic-refused':
       'a characteristic has a value that its specification or offering does not allow',
+    'inventory.offering-not-sold':
+      'the offering is not sold then, not alone, or has no such action; what was sold goes on',
+    'inventory.price-is-picked':
+      'a price for a place or a term is sold where it is named, not with its offering',
     'inventory.bundle-is-ordered':
       'a bundle with a member that comes several times is ordered, so that there is a product of each',
     'inventory.price-refused':
@@ -126,6 +131,26 @@ export function characteristicsRefused(
       .map(({ name, value, message }) => `${name} ${message}, not ${value}`)
       .join('; '),
     details,
+  });
+}
+
+export function offeringNotSold(offeringId: string, { attribute, reason }: Objection): DomainError {
+  const message = `The ${attribute} of product offering ${offeringId} ${reason}`;
+  return new DomainError({
+    kind: 'refused',
+    code: 'inventory.offering-not-sold',
+    message,
+    details: [{ path: 'productOffering.id', value: offeringId, message }],
+  });
+}
+
+export function priceIsPicked(priceId: string): DomainError {
+  const message = `Price ${priceId} is for a place or a productOfferingTerm: name it (itemPrice, productPrice) where it is meant`;
+  return new DomainError({
+    kind: 'refused',
+    code: 'inventory.price-is-picked',
+    message,
+    details: [{ path: 'productOffering.id', value: priceId, message }],
   });
 }
 

@@ -6,6 +6,7 @@ import { NegotiatedPrices } from './negotiated-prices.service';
 import { Offers } from './offers.service';
 import { ProductBundles } from './product-bundles.service';
 import { Products } from './product.service';
+import { SaleRules } from './sale-rules.service';
 import { SoldCurrency } from './sold-currency.service';
 import { SubjectHolding } from './subject-holding.service';
 import { SubscriptionDirectory } from './subscription-directory.service';
@@ -19,12 +20,13 @@ import { productV5 } from './tmf637/product-v5-type';
     NegotiatedPrices,
     Offers,
     ProductBundles,
+    SaleRules,
     SoldCurrency,
     SubjectHolding,
     SubscriptionDirectory,
     Products,
     provideNext(productV5, Products),
   ],
-  exports: [SubscriptionDirectory, Offers, ProductBundles, Products],
+  exports: [SubscriptionDirectory, Offers, ProductBundles, Products, SaleRules],
 })
 export class InventoryModule {}

@@ -11,7 +11,7 @@ import type { Instant } from '../core/time';
 import type { Tx } from '../platform/database';
 import { changedCharacteristics, type Product } from './domain/product';
 import { refittedPrices, type Sale, soldPrices } from './domain/sold-prices';
-import { bundleIsOrdered, characteristicsRefused } from './inventory.errors';
+import { bundleIsOrdered, priceIsPicked } from './inventory.errors';
 
 /** Prices that may be sold, without those that the catalog cannot read yet. */
 type Priced = {
@@ -108,22 +108,17 @@ export class Offers {
     const isSame = fitting.length === sold.length && fitting.every((id) => sold.includes(id));
     return isSame ? undefined : fitting.flatMap((id) => prices.get(id) ?? []);
   }
-
-  /** What a product says of itself has to be allowed by what it is; what it said before is not judged again. */
-  async checkCharacteristics(tx: Tx, after: Product, before?: Product): Promise<void> {
-    const isSameKind =
-      before?.offeringId === after.offeringId && before?.specificationId === after.specificationId;
-    const given =
-      before && isSameKind ? changedCharacteristics(before, after) : after.characteristics;
-    if (given.size === 0) return;
-    const misfits = await this.catalog.misfits(tx, after, given);
-    if (misfits.length > 0) throw characteristicsRefused(misfits);
-  }
 }
 
-/** Ids of the prices that fit a product; what it does not say of itself it is by default. */
+/**
+ * Ids of the prices that fit a product; what it does not say of itself it is by default. Which of those that are
+ * for a place or a term is meant, nobody says but by picking it.
+ */
 export function fittingPrices({ priceIds, prices, rules }: Offered, sale: Sale): string[] {
-  return soldPrices(priceIds, prices, withKnown(rules, sale));
+  const fitting = soldPrices(priceIds, prices, withKnown(rules, sale));
+  const picked = fitting.find((id) => prices.get(id)?.selling === 'picked');
+  if (picked !== undefined) throw priceIsPicked(picked);
+  return fitting;
 }
 
 function withKnown(

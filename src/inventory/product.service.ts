@@ -32,6 +32,7 @@ import {
 import { NegotiatedPrices } from './negotiated-prices.service';
 import { Offers } from './offers.service';
 import { ProductBundles } from './product-bundles.service';
+import { SaleRules } from './sale-rules.service';
 import { SoldCurrency } from './sold-currency.service';
 import { type Change, SubjectHolding } from './subject-holding.service';
 import { SubscriptionRepository } from './store/subscription.repository';
@@ -64,6 +65,7 @@ export class Products extends ResourceService {
     database: Database,
     clock: Clock,
     private readonly offers: Offers,
+    private readonly sales: SaleRules,
     private readonly roots: RootLocks,
     private readonly accounts: AccountDirectory,
     private readonly holding: SubjectHolding,
@@ -76,10 +78,9 @@ export class Products extends ResourceService {
         const { at } = context;
         if (LATER_SUBSCRIPTION.test(id)) throw idKept(id);
         checkQuantity(body);
-        const product = fromResource({ id, body });
-        const { accountId } = product;
-        await this.roots.lock(tx, payersOf(product, []));
-        await this.offers.checkCharacteristics(tx, product);
+        const { accountId, state } = fromResource({ id, body });
+        await this.roots.lock(tx, payersOf({ accountId, state }, []));
+        await this.sales.judge(tx, { id, body }, at);
         if (accountId !== undefined) await this.accounts.checkOpen(tx, accountId);
         // Readers of v5 ask when a product was made, and no writer says it.
         const kept = await this.negotiated.follow(tx, context, { id, body }, undefined, at);
@@ -91,7 +92,8 @@ export class Products extends ResourceService {
       beforePatch: (_tx, before, after, { at }) => checkTransition(before.body, after, at),
       beforeDelete: async (tx, resource) => {
         await this.lockRoots(tx, resource);
-        await this.checkUncharged(tx, resource);
+        const { id } = resource;
+        if (await this.subscriptions.hasCharges(tx, id)) throw productCharged(id);
       },
       afterDelete: (tx, resource) => this.subscriptions.deleteOfProduct(tx, resource.id),
     });
@@ -140,6 +142,7 @@ export class Products extends ResourceService {
   ): Promise<ChangedProduct> {
     const existing = await this.subscriptionsOf(tx, before.id);
     const said = { id: before.id, body };
+    await this.sales.judge(tx, said, effectiveAt, { product: before, sold: existing.at(-1) });
     const followed = await this.negotiated.follow(tx, context, said, before, effectiveAt);
     const fitting = await this.fitting(tx, before, followed, existing.at(-1), effectiveAt);
     const product = await super.replaceIn(tx, context, before, fitting);
@@ -241,7 +244,6 @@ export class Products extends ResourceService {
     at: Instant,
   ): Promise<Body> {
     const [was, becomes] = [fromResource(before), fromResource({ id: before.id, body })];
-    await this.offers.checkCharacteristics(tx, becomes, was);
     const isSaid = was.priceIds.join() !== becomes.priceIds.join();
     const sold = was.priceIds.length > 0 ? was.priceIds : (last?.priceIds ?? []);
     const prices = isSaid ? undefined : await this.offers.refitted(tx, was, becomes, sold, at);
@@ -253,10 +255,6 @@ export class Products extends ResourceService {
     const existing = await this.subscriptionsOf(tx, resource.id);
     await this.roots.lock(tx, payersOf(fromResource(resource), existing));
   }
-
-  private async checkUncharged(tx: Tx, { id }: Resource): Promise<void> {
-    if (await this.subscriptions.hasCharges(tx, id)) throw productCharged(id);
-  }
 }
 
 /** What a closed account does not get; one that is resumed on its way to its end is not. */
@@ -267,7 +265,10 @@ function beginsOrResumes({ before, after, effectiveAt }: Omit<Change, 'subjects'
   return last.status === 'suspended' && after.status !== 'suspended' && !isEnding;
 }
 
-function payersOf({ state, accountId }: Product, existing: readonly Subscription[]): string[] {
+function payersOf(
+  { state, accountId }: Pick<Product, 'state' | 'accountId'>,
+  existing: readonly Subscription[],
+): string[] {
   const becomes = state !== undefined && hasServed(state) && accountId !== undefined;
   return [
     ...new Set([

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import { idOf } from '../core/json';
 import {
   characteristicsOf,
   isInService,
   isQuantity,
   Products,
   readProductState,
+  SaleRules,
   type Subscription,
 } from '../inventory';
 import type { Tx } from '../platform/database';
@@ -39,6 +41,7 @@ const NOTHING: Fulfilled = { product: null, members: [], bookings: [] };
 export class ItemFulfilment {
   constructor(
     private readonly products: Products,
+    private readonly rules: SaleRules,
     private readonly itemPrices: ItemPrices,
     private readonly sales: ProductSales,
     private readonly members: BundleMembers,
@@ -61,6 +64,7 @@ export class ItemFulfilment {
     checkAccount(scene, item);
     checkQuantity(item);
     if (addsNothing(item)) return NOTHING;
+    if (!scene.bundleOf.has(item.key)) await this.checkAlone(tx, scene, item);
     const companions = companionsOf(scene, item);
     const plan = planOf(scene, item);
     const asked = scene.documents.get(item.key) ?? {};
@@ -83,6 +87,7 @@ export class ItemFulfilment {
     checkAccount(scene, item);
     checkQuantity(item);
     checkStatus(item);
+    await this.rules.checkAction(tx, offeringIdOf(before), 'modify', at);
     const isOther = isOtherOffering(item, old);
     const asked = withItem(before.body, scene.documents.get(item.key) ?? {}, item, order);
     const sale = { startsAt: at, characteristics: characteristicsOf(asked) };
@@ -112,9 +117,16 @@ export class ItemFulfilment {
     if (item.productId !== undefined && scene.ended.has(item.productId)) return NOTHING;
     const before = await this.productInService(tx, item);
     const endsAt = item.effectiveAt ?? scene.context.at;
+    await this.rules.checkAction(tx, offeringIdOf(before), 'delete', endsAt);
     const members = await this.members.end(tx, scene, before, endsAt);
     const product = await this.products.terminateIn(tx, scene.context, before, endsAt);
     return { product, members, bookings: [] };
+  }
+
+  /** What is sold in bundles alone is no item by itself. */
+  private async checkAlone(tx: Tx, scene: OrderScene, item: OrderItem): Promise<void> {
+    const at = item.effectiveAt ?? scene.context.at;
+    await this.rules.checkSold(tx, item.offeringId, { at, isPart: false });
   }
 
   private async productInService(tx: Tx, item: OrderItem): Promise<Resource> {
@@ -143,6 +155,10 @@ function checkQuantity({ quantity }: OrderItem): void {
 
 function checkStatus({ status }: OrderItem): void {
   if (status !== undefined && !CHANGEABLE.includes(status)) throw statusRefused(status, CHANGEABLE);
+}
+
+function offeringIdOf({ body }: Resource): string | undefined {
+  return idOf(body['productOffering']);
 }
 
 function isOtherOffering(item: OrderItem, old: Subscription | undefined): boolean {

@@ -108,3 +108,4 @@ export { RefusedAs, requestFaults } from './own/request.pipe';
 export * from './own/rules';
 export * from './v5';
 export { wireInstant } from './wire-instant';
+export { validityOf } from './validity';

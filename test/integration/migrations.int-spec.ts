@@ -749,3 +749,47 @@ it('knows which cards and prices price a meter by what was activated before, and
   await db.owner('UPDATE rate_card_version SET activated_at = now() WHERE activated_at IS NULL');
   expect(await priced()).toEqual([...standing, 't drafted retail c'].sort());
 });
+
+it('says of the prices that stood before whether their offerings sell them, and revises none', async () => {
+  await standBefore('SayHowPricesAreSold');
+  const named = { priceType: 'recurring', lifecycleStatus: 'Retired' };
+  const documents = [
+    ['t', 'productOfferingPrice', 'retired', { lifecycleStatus: ' retired' }],
+    ['t', 'productOfferingPrice', 'placed', { place: [{ id: 'here' }], lifecycleStatus: 'Active' }],
+    ['t', 'productOfferingPrice', 'termed', { productOfferingTerm: [{ name: '24 months' }] }],
+    ['t', 'productOfferingPrice', 'plain', { place: [], productOfferingTerm: null }],
+    ['o', 'productOfferingPrice', 'plain', { lifecycleStatus: 'Obsolete' }],
+    [
+      't',
+      'productOffering',
+      'offering',
+      { productOfferingPrice: [{ id: 'own', ...named }, { id: 'plain', ...named }, 'odd'] },
+    ],
+    ['t', 'productOffering', 'none', { productOfferingPrice: {} }],
+  ] as const;
+  for (const [tenant, kind, id, body] of documents) {
+    await db.owner(`INSERT INTO document (tenant_id, kind, id, body)
+      VALUES ('${tenant}', '${kind}', '${id}', '${JSON.stringify(body)}')`);
+  }
+  await db.owner(`INSERT INTO price (tenant_id, id, kind)
+    SELECT 't', id, 'recurring' FROM unnest(ARRAY['retired', 'placed', 'termed', 'plain', 'own', 'gone']) AS p(id)
+    UNION ALL SELECT 'o', id, 'recurring' FROM unnest(ARRAY['retired', 'plain']) AS p(id)`);
+  const revisions = 'SELECT tenant_id, id, revision, changed_at FROM price ORDER BY 1, 2';
+  const before = await db.owner(revisions);
+  await owner.runMigrations();
+  const sold = await db.owner<{ said: string }>(
+    `SELECT concat_ws(' ', tenant_id, id, selling) AS said FROM price ORDER BY 1`,
+  );
+  expect(sold.map(({ said }) => said)).toEqual([
+    'o plain withdrawn',
+    'o retired',
+    't gone',
+    't own withdrawn',
+    't placed picked',
+    't plain',
+    't retired withdrawn',
+    't termed picked',
+  ]);
+  expect(await db.owner(revisions)).toEqual(before);
+  await undoTo('SayHowPricesAreSold');
+});

@@ -31,7 +31,8 @@ beforeAll(async () => {
     ],
   });
   const productSpecification = { id: 'phone' };
-  await post(`${CATALOG}/productOffering`, { id: 'phone', name: 'Phone', productSpecification });
+  const phone = { id: 'phone', name: 'Phone', lifecycleStatus: 'Launched' };
+  await post(`${CATALOG}/productOffering`, { ...phone, productSpecification });
 });
 
 beforeEach(() => {

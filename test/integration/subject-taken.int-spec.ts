@@ -25,7 +25,8 @@ beforeAll(async () => {
   const price = { unit: 'EUR', value: 9 };
   const fee = { id: 'fee', name: 'fee', priceType: 'oneTime', lifecycleStatus: 'Launched', price };
   await here.http.post(`${CATALOG}/productOfferingPrice`).send(fee).expect(201);
-  const plan = { id: 'plan', name: 'plan', productOfferingPrice: [{ id: 'fee' }] };
+  const launched = { id: 'plan', name: 'plan', lifecycleStatus: 'Launched' };
+  const plan = { ...launched, productOfferingPrice: [{ id: 'fee' }] };
   await here.http.post(`${CATALOG}/productOffering`).send(plan).expect(201);
 });
 

@@ -48,8 +48,12 @@ export function compilePrice(price: WrittenPrice, world: PriceWorld): Compiled {
   );
   if (isProblemList(terms)) return { problems: terms };
   const { id, name, validFrom, validTo, version } = price;
-  const own = { id, name, kind, validFrom, validTo, version };
+  const own = { id, name, kind, validFrom, validTo, version, ...sellingOf(price) };
   return { sold: { ...NO_TERMS, ...terms, ...own } };
+}
+
+function sellingOf({ selling }: WrittenPrice): Pick<SoldPrice, 'selling'> {
+  return selling === undefined ? {} : { selling };
 }
 
 function termsOf(kind: PriceKind, price: WrittenPrice, world: PriceWorld): Read {

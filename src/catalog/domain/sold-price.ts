@@ -50,6 +50,9 @@ export type AlterationTerms = {
   readonly to: Instant | null;
 };
 
+/** Withdrawn: nobody begins by it. Picked: an offering that lists it cannot say whether it is meant. */
+export type Selling = 'withdrawn' | 'picked';
+
 export type PriceTax = { readonly category: string; readonly ratePercent: string };
 
 export type SoldPrice = {
@@ -79,6 +82,8 @@ export type SoldPrice = {
   readonly validFrom: Instant | null;
   readonly validTo: Instant | null;
   readonly version: string | null;
+  /** Where it is not sold by its offering any more, or only when an order picks it; what was sold goes on. */
+  readonly selling?: Selling;
   /** Of a price that was negotiated for one product: the catalogue's that it stands for, if there is one. */
   readonly insteadOf?: string;
 };
@@ -99,18 +104,20 @@ export const NOTHING_ELSE = {
   version: null,
 } as const;
 
-/** Whether the two charge the same; what they are called is told to nobody who pays. */
+/** Whether the two charge the same; what they are called, and whether they are sold anew, changes no charge. */
 export function chargesAlike(a: SoldPrice, b: SoldPrice): boolean {
   return chargedText(a) === chargedText(b);
 }
 
 function chargedText({ name: _name, version: _version, ...charged }: SoldPrice): string {
-  const known = Object.entries(charged).filter(([key]) => key !== 'revision');
+  const known = Object.entries(charged).filter(([key]) => !UNCHARGED.includes(key));
   return JSON.stringify(Object.fromEntries(known), (_key, value: unknown) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
     return Object.fromEntries(Object.entries(value).sort(byKey));
   });
 }
+
+const UNCHARGED = ['revision', 'selling'];
 
 function byKey([one]: [string, unknown], [other]: [string, unknown]): number {
   return one < other ? -1 : 1;

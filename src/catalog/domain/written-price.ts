@@ -1,7 +1,7 @@
 // A product offering price as its author wrote it, with JSON numbers already read as decimals. What
 // is optional in TMF620 is nullable here; compile-price.ts decides whether it is enough to charge.
 import type { Instant } from '../../core/time';
-import { PRICE_KINDS, type PriceKind, type PricePeriod } from './sold-price';
+import { PRICE_KINDS, type PriceKind, type PricePeriod, type Selling } from './sold-price';
 
 export type WrittenPrice = {
   readonly id: string;
@@ -22,6 +22,8 @@ export type WrittenPrice = {
   readonly taxes: readonly { readonly category: string; readonly ratePercent: string }[];
   readonly validFrom: Instant | null;
   readonly validTo: Instant | null;
+  /** By its state, and by what it says it is for. */
+  readonly selling?: Selling;
   /** Extension attribute `meter`. */
   readonly meter: string | null;
   /** Extension attribute `exhaustion`. */

@@ -1,4 +1,4 @@
-import type { PriceKind, SoldPrice } from '../domain/sold-price';
+import type { PriceKind, Selling, SoldPrice } from '../domain/sold-price';
 
 /** What no query ever selects by is kept in one jsonb. */
 type Detail = Pick<
@@ -34,6 +34,7 @@ export type PriceRow = {
   readonly card_code: string | null;
   readonly lines: readonly unknown[] | null;
   readonly overage_of: string | null;
+  readonly selling: Selling | null;
   readonly detail: StoredDetail;
 };
 
@@ -70,6 +71,7 @@ export function fromRow(row: PriceRow): StoredPrice {
     whileSuspended: 'free',
     discountIds: [],
     soldFor: [],
+    ...(row.selling === null ? {} : { selling: row.selling }),
     ...row.detail,
   };
 }

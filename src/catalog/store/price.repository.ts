@@ -6,13 +6,13 @@ import type { PriceKind, SoldPrice } from '../domain/sold-price';
 import { toDetail, fromRow, type PriceRow, type StoredPrice } from './price.mapping';
 
 const COLUMNS =
-  'id, revision::text, name, kind, currency, amount, card_code, lines, overage_of, detail';
+  'id, revision::text, name, kind, currency, amount, card_code, lines, overage_of, selling, detail';
 
 const SAVE = `
-INSERT INTO price (id, name, kind, currency, amount, card_code, lines, overage_of, detail, owes_unused, meter)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+INSERT INTO price (id, name, kind, currency, amount, card_code, lines, overage_of, detail, owes_unused, meter, selling)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 ON CONFLICT (tenant_id, id) DO UPDATE SET name = $2, kind = $3, currency = $4, amount = $5,
-  card_code = $6, lines = $7, overage_of = $8, detail = $9, owes_unused = $10, meter = $11,
+  card_code = $6, lines = $7, overage_of = $8, detail = $9, owes_unused = $10, meter = $11, selling = $12,
   changed_at = CASE WHEN (price.kind, price.currency, price.amount, price.card_code, price.lines, price.overage_of, price.detail)
     IS DISTINCT FROM (excluded.kind, excluded.currency, excluded.amount, excluded.card_code, excluded.lines, excluded.overage_of,
       excluded.detail) THEN now() ELSE price.changed_at END`;
@@ -59,6 +59,7 @@ export class PriceRepository {
         OWED_FOR_HAVING.includes(price.kind) || owesUnused(price.lines),
         // Lines of a price's own are made for one meter.
         textOf(memberOf(price.lines?.[0], 'meter')) ?? null,
+        price.selling ?? null,
       ],
     });
   }

@@ -1,12 +1,12 @@
 // A price document read as its author meant it. Documents were validated when they were stored, so
 // what has another type than expected here is an attribute nobody gave a meaning.
 import { formatDecimal } from '../../core/decimal';
-import { type JsonObject, objectOf, objectsOf, textOf, timeOf } from '../../core/json';
-import { fromJsonNumber } from '../../tmf';
+import { type JsonObject, objectOf, objectsOf, textOf } from '../../core/json';
+import { fromJsonNumber, validityOf } from '../../tmf';
 import type { Algorithm, UseValue, ValueUse, WrittenPrice } from '../domain/written-price';
 
 export function fromDocument(id: string, body: JsonObject): WrittenPrice {
-  const { price, unitOfMeasure, validFor } = body;
+  const { price, unitOfMeasure } = body;
   const length = body['recurringChargePeriodLength'];
   return {
     id,
@@ -28,8 +28,8 @@ export function fromDocument(id: string, body: JsonObject): WrittenPrice {
     relationships: objectsOf(body['popRelationship']).flatMap(relationshipOf),
     parts: objectsOf(body['bundledPopRelationship']).flatMap((part) => text(part['id']) ?? []),
     taxes: objectsOf(body['tax']).flatMap(taxOf),
-    validFrom: timeOf(objectOf(validFor)['startDateTime']) ?? null,
-    validTo: timeOf(objectOf(validFor)['endDateTime']) ?? null,
+    ...validityOf(body),
+    ...sellingOf(body),
     meter:
       text(body['meter']) ??
       text(objectOf(body['meter'])['id']) ??
@@ -37,6 +37,18 @@ export function fromDocument(id: string, body: JsonObject): WrittenPrice {
     exhaustion: text(body['exhaustion']),
     whileSuspended: said(body['whileSuspended']),
   };
+}
+
+const WITHDRAWN = ['rejected', 'retired', 'obsolete'];
+
+/** For one of several places or terms: which, only an order can say. */
+function sellingOf(body: JsonObject): Pick<WrittenPrice, 'selling'> {
+  const state = text(body['lifecycleStatus'])?.trim().toLowerCase() ?? '';
+  if (WITHDRAWN.includes(state)) return { selling: 'withdrawn' };
+  const asks = [body['place'], body['productOfferingTerm']].some(
+    (all) => objectsOf(all).length > 0,
+  );
+  return asks ? { selling: 'picked' } : {};
 }
 
 function moneyOf({ unit, value }: JsonObject): WrittenPrice['price'] {

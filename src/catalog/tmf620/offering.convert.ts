@@ -2,6 +2,8 @@
 // that was compiled as one price (a tier table) is sold as that one.
 import { idOf, type JsonObject, objectOf, objectsOf, textOf } from '../../core/json';
 import type { BundleMember } from '../domain/bundle';
+import type { SaleTerms } from '../domain/sale-terms';
+import { validityOf } from '../../tmf';
 
 /** In the order they are written; an id that is named twice counts once. */
 export function priceIdsOf(offering: JsonObject): string[] {
@@ -41,6 +43,18 @@ function numbersOf(option: unknown): Omit<BundleMember, 'offeringId' | 'name'> {
 
 export function partIdsOf(price: JsonObject): string[] {
   return idsIn(price['bundledPopRelationship']);
+}
+
+export function saleTermsOf(offering: JsonObject): SaleTerms {
+  return {
+    lifecycleStatus: textOf(offering['lifecycleStatus']) ?? '',
+    ...validityOf(offering),
+    isSellable: offering['isSellable'] !== false,
+    actions: objectsOf(offering['allowedAction']).flatMap((allowed) => {
+      const action = textOf(allowed['action']);
+      return action === undefined ? [] : [{ action, ...validityOf(allowed) }];
+    }),
+  };
 }
 
 export function specificationIdOf(offering: JsonObject): string | undefined {

@@ -84,7 +84,7 @@ function insteadOf(
   }
   const refused = unpayable(said.price, net, payer);
   if (refused !== undefined) return refused;
-  const { id, ...terms } = offered;
+  const { id, selling: _selling, ...terms } = offered;
   return {
     ...terms,
     name: negotiated(said.name ?? offered.name),

@@ -1,12 +1,14 @@
-// Which of an offering's prices a product is sold with: those that fit what it is ordered as. Fees keep the
-// version that was on sale when the product started, for good; usage keeps all versions, because each usage is
-// priced at its own time.
+// Which of an offering's prices a product is sold with: those that are on sale and fit what it is ordered as. Usage
+// keeps all its versions, because each usage is priced at its own time; all else keeps the version that was on sale
+// when the product started, for good.
 import {
   type Characteristics,
   isSoldFor,
   type ProductCondition,
 } from '../../catalog/domain/product-condition';
-import type { Instant } from '../../core/time';
+import type { Selling } from '../../catalog/domain/sold-price';
+import { isValidAt } from '../../catalog/domain/validity';
+import { formatInstant, type Instant } from '../../core/time';
 
 export type PriceOnSale = {
   readonly id: string;
@@ -14,6 +16,7 @@ export type PriceOnSale = {
   readonly validFrom: Instant | null;
   readonly validTo: Instant | null;
   readonly soldFor: readonly ProductCondition[];
+  readonly selling?: Selling;
 };
 
 /** A price the catalog could not read yet is no member: it may be completed later. */
@@ -43,14 +46,23 @@ export function refittedPrices(
   sale: Sale,
 ): string[] {
   const asksOf = (id: string): boolean => (prices.get(id)?.soldFor.length ?? 0) > 0;
-  const fitting = new Set(
-    soldPrices([...new Set([...sold, ...offered])].filter(asksOf), prices, sale),
-  );
-  const kept = sold.filter((id) => !asksOf(id) || fitting.has(id));
-  return [...kept, ...[...fitting].filter((id) => !sold.includes(id))];
+  const stillFits = (id: string): boolean => {
+    const price = prices.get(id);
+    return price === undefined || isSoldFor(price, sale.characteristics);
+  };
+  const others = offered.filter((id) => asksOf(id) && !sold.includes(id));
+  return [...sold.filter(stillFits), ...new Set(soldPrices(others, prices, sale))];
 }
 
-function isOnSale({ kind, validFrom, validTo }: PriceOnSale, at: Instant): boolean {
-  if (kind !== 'recurring' && kind !== 'oneTime') return true;
-  return (validFrom === null || at >= validFrom) && (validTo === null || at < validTo);
+/** Of a price that is named; undefined where it may be sold then. */
+export function whyNotOnSale(price: PriceOnSale, at: Instant): string | undefined {
+  if (isOnSale(price, at)) return undefined;
+  if (price.selling === 'withdrawn')
+    return 'is Retired, Obsolete or Rejected, and not sold any more';
+  return `is not sold at ${formatInstant(at)}, which its validFor does not contain`;
+}
+
+function isOnSale({ kind, selling, ...validity }: PriceOnSale, at: Instant): boolean {
+  if (selling === 'withdrawn') return false;
+  return kind === 'usage' || kind === 'overage' || isValidAt(validity, at);
 }

@@ -22,6 +22,16 @@ export function soldIdsOf(entry: JsonObject): string[] {
   return sold === undefined ? [] : [sold, ...alterations];
 }
 
+/** The prices of the catalogue that a product names, and where. */
+export function namedPricesOf(
+  product: JsonObject,
+): { readonly id: string; readonly path: string }[] {
+  return objectsOf(product['productPrice']).flatMap(({ productOfferingPrice }, index) => {
+    const id = idOf(productOfferingPrice);
+    return id === undefined ? [] : [{ id, path: `productPrice[${index}].productOfferingPrice.id` }];
+  });
+}
+
 function ownId({ id }: JsonObject): string | undefined {
   return typeof id === 'string' && isOwnPriceId(id) ? id : undefined;
 }

@@ -234,6 +234,7 @@ describe('an order on its way', () => {
         '@type': 'ProductOffering',
         id: 'phone',
         name: 'Phone',
+        lifecycleStatus: 'Launched',
         productSpecification: { '@type': 'ProductSpecificationRef', id: 'phone' },
       },
     });

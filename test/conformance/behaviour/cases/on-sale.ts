@@ -1,0 +1,119 @@
+// What an offering of TMF620 says of when, how and to whom it may be sold.
+import type { Json } from '../../contract';
+import { add, change, eur, FEBRUARY, MARCH, type Trial } from '../trial';
+import type { Cases } from './case';
+
+const ONLY_JANUARY = {
+  startDateTime: '2026-01-01T00:00:00Z',
+  endDateTime: '2026-02-01T00:00:00Z',
+};
+
+export const onSaleCases: Cases = {
+  'TMF620 productOffering lifecycleStatus when it is ordered': async (t) => {
+    await t.givenFee();
+    const id = await t.sold();
+    for (const lifecycleStatus of ['Retired', 'Obsolete', 'Rejected', 'In study', 'In design']) {
+      await t.patch('productOffering', 'o', { lifecycleStatus });
+      await refused(t, [add()], {}, `lifecycleStatus of product offering o is ${lifecycleStatus}`);
+    }
+    const productCharacteristic = [{ name: 'colour', value: 'blue' }];
+    const changed = await t.order([change({ id, productCharacteristic })]);
+    expect(changed.state).toBe('completed');
+    expect(await t.lines('a', MARCH)).toEqual(['fee 10.00', 'fee 10.00']);
+  },
+  'TMF620 productOffering validFor.*': async (t) => {
+    await t.givenFee({}, { validFor: ONLY_JANUARY });
+    await t.sold();
+    const late = { requestedStartDate: FEBRUARY };
+    await refused(t, [add()], late, 'validFor of product offering o does not contain');
+    const early = { requestedStartDate: '2025-12-31T23:59:59Z' };
+    await refused(t, [add()], early, 'validFor of product offering o does not contain');
+    expect(await t.lines('a', MARCH)).toEqual(['fee 10.00', 'fee 10.00']);
+  },
+  'TMF620 productOffering isSellable': async (t) => {
+    await t.givenFee({}, { isSellable: false });
+    await refused(t, [add()], {}, 'isSellable of product offering o is false');
+    await t.offering('both', [], { bundledProductOffering: [{ id: 'o' }] });
+    await t.sold({ productOffering: { id: 'both' } });
+    expect(await t.lines()).toEqual(['fee 10.00']);
+  },
+  'TMF620 productOffering allowedAction.action, allowedAction.validFor.*': async (t) => {
+    const allowedAction = [{ action: 'add', validFor: ONLY_JANUARY }, { action: 'modify' }];
+    await t.givenFee({}, { allowedAction });
+    const id = await t.sold();
+    const late = { requestedStartDate: FEBRUARY };
+    await refused(t, [add()], late, 'allowedAction of product offering o has no add');
+    const end = { id: '1', action: 'delete', product: { id } };
+    await refused(t, [end], late, 'allowedAction of product offering o has no delete');
+    const suspended = await t.order([change({ id, status: 'suspended' })], late);
+    expect(suspended.state).toBe('completed');
+    await t.patch('productOffering', 'o', { allowedAction: [{ action: 'remove' }] });
+    const resumed = [change({ id, status: 'active' })];
+    await refused(t, resumed, late, 'allowedAction of product offering o has no modify');
+    expect((await t.order([end], late)).state).toBe('completed');
+    expect(await t.lines('a', MARCH)).toEqual(['fee -10.00', 'fee 10.00', 'fee 10.00']);
+  },
+  'TMF620 productOfferingPrice lifecycleStatus when it is ordered': async (t) => {
+    await t.givenUsage();
+    await t.price('fee');
+    await t.price('next', { price: eur(12) });
+    const prices = ['fee', 'next', 'calls'].map((id) => ({ id }));
+    await t.patch('productOffering', 'o', { productOfferingPrice: prices });
+    const id = await t.sold();
+    for (const old of ['fee', 'calls']) {
+      await t.patch('productOfferingPrice', old, { lifecycleStatus: 'Retired' });
+    }
+    const picked = add({ itemPrice: [{ productOfferingPrice: { id: 'fee' } }] });
+    await refused(t, [picked], {}, 'is Retired, Obsolete or Rejected, and not sold any more');
+    await t.account('b');
+    const other = { productCharacteristic: [{ name: 'subject', value: 'other' }] };
+    await t.sold({ product: other }, { billingAccount: { id: 'b' } });
+    expect(await t.use('1', { subject: 'other' })).toBe('rejected');
+    expect(await t.use('1')).toBe('accepted');
+    const productCharacteristic = [{ name: 'colour', value: 'blue' }];
+    const kept = [
+      { productOfferingPrice: { id: 'fee' } },
+      { productOfferingPrice: { id: 'calls' } },
+    ];
+    const again = change({ id, productCharacteristic }, { itemPrice: kept });
+    expect((await t.order([again], { requestedStartDate: FEBRUARY })).state).toBe('completed');
+    expect(await t.lines('b')).toEqual(['next 12.00']);
+    expect(await t.lines()).toEqual(['calls 1.00', 'fee 10.00', 'next 12.00']);
+  },
+  'TMF620 productOfferingPrice validFor.* of an allowance, commitment or discount': async (t) => {
+    await t.givenUsage();
+    const validFor = { endDateTime: '2026-01-01T00:00:00Z' };
+    const some = { priceType: 'allowance', unitOfMeasure: { amount: 5, units: 'call' } };
+    await t.price('some', { ...some, price: undefined, validFor });
+    await t.price('least', { priceType: 'commitment', price: eur(50), validFor });
+    await t.price('fee');
+    await t.price('off', { priceType: 'discount', price: undefined, percentage: 50, validFor });
+    const prices = ['calls', 'some', 'least', 'fee', 'off'].map((id) => ({ id }));
+    await t.patch('productOffering', 'o', { productOfferingPrice: prices });
+    await t.sold();
+    expect(await t.use('5')).toBe('accepted');
+    expect(await t.lines()).toEqual(['calls 5.00', 'fee 10.00']);
+    const picked = add({ itemPrice: [{ productOfferingPrice: { id: 'off' } }] });
+    await refused(t, [picked], {}, 'which its validFor does not contain');
+  },
+  'TMF620 productOfferingPrice place.*, productOfferingTerm.*': async (t) => {
+    const productOfferingTerm = [{ name: '24 months', duration: { amount: 24, units: 'month' } }];
+    await t.givenFee({ productOfferingTerm });
+    await t.price('here', { price: eur(15), place: [{ id: 'here', name: 'Here' }] });
+    await t.patch('productOffering', 'o', {
+      productOfferingPrice: [{ id: 'fee' }, { id: 'here' }],
+    });
+    await refused(t, [add()], {}, 'Price fee is for a place or a productOfferingTerm');
+    const direct = { name: 'd', status: 'active', billingAccount: { id: 'a' } };
+    const sent = { ...direct, productOffering: { id: 'o' } };
+    expect((await t.send('POST', 'product', sent)).status).toBe(422);
+    await t.sold({ itemPrice: [{ productOfferingPrice: { id: 'here' } }] });
+    expect(await t.lines()).toEqual(['here 15.00']);
+  },
+};
+
+/** Nothing is sold by the order, which says why. */
+async function refused(t: Trial, items: Json[], more: Json, why: string): Promise<void> {
+  const order = await t.order(items, more);
+  expect([order.state, JSON.stringify(order)]).toEqual(['failed', expect.stringContaining(why)]);
+}
