@@ -25,6 +25,7 @@ export const catalogErrors: ErrorReference = {
     'catalog.missing-quantity': 'unitOfMeasure.amount is missing',
     'catalog.missing-overage-of': 'an overage names what it is the overage of',
     'catalog.bundle-terms': 'a bundle that is sold as its parts has no terms of its own',
+    'catalog.word-refused': 'nobody would charge by this attribute of a price',
     'catalog.unknown-price-type': 'priceType is nothing that is charged',
     'catalog.unknown-currency': 'price.unit is no ISO 4217 currency',
     'catalog.unknown-period': 'recurringChargePeriodType is no period that is charged',
@@ -54,6 +55,18 @@ export function priceIncomplete(name: string, problems: readonly PriceProblem[])
     code: problems[0]?.code ?? 'catalog.price-incomplete',
     message: `Price ${name} cannot be activated: ${what}`,
     details: problems,
+  });
+}
+
+/** Of the prices that an offering which is on sale lists. */
+export function wordsRefused(paths: readonly string[]): DomainError {
+  const message =
+    'is not charged: say amounts without tax, and alter a price by a discount or where it is ordered';
+  return new DomainError({
+    kind: 'refused',
+    code: 'catalog.word-refused',
+    message: `${paths.join(', ')} ${message}`,
+    details: paths.map((path) => ({ path, message })),
   });
 }
 

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../platform/database';
 import { newId } from '../platform/ids';
-import type { Body, Resource, ResourceRules } from '../tmf';
-import { idKept, priceFrozen } from './catalog.errors';
+import type { Body, ResourceRules } from '../tmf';
+import { wordsRefused, idKept, priceFrozen } from './catalog.errors';
 import { isOwnPriceId } from './domain/own-price';
-import { embeddedPricesOf, withPriceIds } from './tmf620/embedded-price.convert';
+import { unchargedWordsOf, embeddedPricesOf, withPriceIds } from './tmf620/embedded-price.convert';
 import { chargedChanges, isActivated, isFrozen } from './tmf620/frozen-price';
 import { priceIdsOf } from './tmf620/offering.convert';
-import { withChange, withCreation } from './tmf620/stamp.convert';
+import { isSame, withChange, withCreation } from './tmf620/stamp.convert';
 import { Prices } from './price.service';
 
 /** Offerings, and the prices they write down themselves. */
@@ -20,24 +20,37 @@ export class Offerings {
       checkPrices(body);
       return withCreation(withPriceIds(body, newId), at);
     },
-    afterCreate: (tx, created) => this.compile(tx, created),
+    afterCreate: (tx, created) => this.compile(tx, created.body, {}),
     beforePatch: (_tx, before, after, { at }) => {
       checkPrices(after);
       if (isFrozen(before.body)) keepPrices(before.body, after);
       return withChange(before.body, withPriceIds(after, newId), at);
     },
-    afterPatch: (tx, _before, after) => this.compile(tx, after),
+    afterPatch: (tx, before, after) => this.compile(tx, after.body, before.body),
   };
 
-  private compile(tx: Tx, { body }: Resource): Promise<void> {
-    return this.prices.compileEmbedded(tx, embeddedPricesOf(body), isActivated(body));
+  private compile(tx: Tx, body: Body, before: Body): Promise<void> {
+    if (isActivated(body)) refuseUncharged(body, isActivated(before) ? before : {});
+    const stood = isActivated(before) ? embeddedPricesOf(before) : NONE;
+    return this.prices.compileEmbedded(tx, embeddedPricesOf(body), isActivated(body), stood);
   }
 }
+
+const NONE: ReadonlyMap<string, Body> = new Map();
 
 /** It sells prices of the catalogue, also those that it writes down itself. */
 function checkPrices(body: Body): void {
   const own = priceIdsOf(body).find(isOwnPriceId);
   if (own !== undefined) throw idKept('productOfferingPrice.id', own);
+}
+
+/** What it said when it was activated stands. */
+function refuseUncharged(body: Body, before: Body): void {
+  const stood = unchargedWordsOf(before);
+  const refused = [...unchargedWordsOf(body)].filter(
+    ([path, said]) => !isSame(said, stood.get(path)),
+  );
+  if (refused.length > 0) throw wordsRefused(refused.map(([path]) => path));
 }
 
 /** A launched offering may lose a price for those to come, but not change one it sold. */

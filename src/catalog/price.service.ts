@@ -11,11 +11,12 @@ import { type CodedMeter, METERS_NAMED, namedMeters } from './domain/choose-mete
 import { type Compiled, compilePrice, type PriceWorld } from './domain/compile-price';
 import { chargedChanges, frozenChanges, isActivated, isFrozen } from './tmf620/frozen-price';
 import { partIdsOf } from './tmf620/offering.convert';
-import { withChange, withCreation } from './tmf620/stamp.convert';
+import { isSame, withChange, withCreation } from './tmf620/stamp.convert';
 import { chargesAlike, type SoldPrice } from './domain/sold-price';
 import { cumulativeUse, tierUnit } from './domain/tier-table';
 import { isOwnPriceId } from './domain/own-price';
-import { kindOf, type WrittenPrice } from './domain/written-price';
+import { datedIngredients, refusedWords } from './domain/refused-words';
+import { kindOf, type PriceProblem, type WrittenPrice } from './domain/written-price';
 import { OfferingRepository } from './store/offering.repository';
 import { PriceRepository } from './store/price.repository';
 import { fromDocument } from './store/written-price.mapping';
@@ -43,7 +44,7 @@ export class Prices {
     },
     afterCreate: async (tx, created) => {
       await this.giveIdBack(tx, created);
-      await this.compileWritten(tx, created);
+      await this.compileWritten(tx, created, {});
     },
     beforePatch: async (tx, before, after, { at }) => {
       checkParts(after);
@@ -52,7 +53,7 @@ export class Prices {
       await this.keepLaunchedDependents(tx, before, after);
       return withChange(before.body, after, at);
     },
-    afterPatch: (tx, _before, after) => this.compileWritten(tx, after),
+    afterPatch: (tx, before, after) => this.compileWritten(tx, after, before.body),
     beforeDelete: async (tx, price) => {
       await this.keepLaunchedDependents(tx, price, {});
       if (isFrozen(price.body)) await this.prices.keep(tx, price.id);
@@ -66,7 +67,7 @@ export class Prices {
     const missing = ids.filter((id) => !compiled.has(id));
     const found = await this.documents.load(tx, 'productOfferingPrice', missing);
     for (const [id, body] of found) {
-      const result = await this.compile(tx, fromDocument(id, body));
+      const result = await this.compileAgain(tx, id, body);
       if ('sold' in result) this.prices.save(tx, result.sold);
     }
   }
@@ -76,12 +77,13 @@ export class Prices {
     tx: Tx,
     embedded: ReadonlyMap<string, Body>,
     isActive: boolean,
+    stood: ReadonlyMap<string, Body>,
   ): Promise<void> {
     const named = await this.documents.load(tx, 'productOfferingPrice', [...embedded.keys()]);
     for (const [id, body] of embedded) {
       if (named.has(id)) continue;
       const written = fromDocument(id, body);
-      const compiled = await this.compile(tx, written);
+      const compiled = await this.compileSaid(tx, written, stood.get(id));
       if ('sold' in compiled) this.prices.save(tx, compiled.sold);
       else if (isActive && compiled.problems.length > 0) {
         throw priceIncomplete(written.name, compiled.problems);
@@ -99,9 +101,9 @@ export class Prices {
   }
 
   // What was sold once stays readable for those who have it, so deleting a document keeps its row.
-  private async compileWritten(tx: Tx, { id, body }: Resource): Promise<void> {
+  private async compileWritten(tx: Tx, { id, body }: Resource, before: Body): Promise<void> {
     const written = fromDocument(id, body);
-    const compiled = await this.compile(tx, written);
+    const compiled = await this.compileSaid(tx, written, isActivated(before) ? before : undefined);
     if ('sold' in compiled) this.prices.save(tx, compiled.sold);
     else if (isActivated(body) && compiled.problems.length > 0) {
       throw priceIncomplete(written.name, compiled.problems);
@@ -112,15 +114,43 @@ export class Prices {
   /** A tier or a discount changed, so the prices made of it did. */
   private async compileDependents(tx: Tx, ingredientId: string): Promise<void> {
     for (const [id, body] of await this.documents.dependentsOf(tx, ingredientId)) {
-      const compiled = await this.compile(tx, fromDocument(id, body));
+      const compiled = await this.compileAgain(tx, id, body);
       if ('sold' in compiled) this.prices.save(tx, compiled.sold);
       else await this.prices.delete(tx, id);
     }
   }
 
+  /** What a price says that nobody would charge by is refused, but what it said when it was activated stands. */
+  private async compileSaid(
+    tx: Tx,
+    written: WrittenPrice,
+    activated: Body | undefined,
+  ): Promise<Compiled> {
+    const stood =
+      activated === undefined ? [] : await this.refusedIn(tx, fromDocument(written.id, activated));
+    const texts = new Set(stood.map((word) => JSON.stringify(word)));
+    const said = await this.refusedIn(tx, written);
+    const refused = said.filter((word) => !texts.has(JSON.stringify(word)));
+    const compiled = await this.compile(tx, written);
+    if (refused.length === 0) return compiled;
+    return { problems: 'problems' in compiled ? [...compiled.problems, ...refused] : refused };
+  }
+
+  private async refusedIn(tx: Tx, written: WrittenPrice): Promise<PriceProblem[]> {
+    const ingredients = await this.pricesRelated(tx, written);
+    return [...refusedWords(written), ...datedIngredients(written, ingredients)];
+  }
+
+  /** One that was written before, for what has changed around it. */
+  private compileAgain(tx: Tx, id: string, body: Body): Promise<Compiled> {
+    return this.compileSaid(tx, fromDocument(id, body), isActivated(body) ? body : undefined);
+  }
+
   private async keepLaunchedDependents(tx: Tx, price: Resource, after: Body): Promise<void> {
     if (!isIngredient(fromDocument(price.id, price.body))) return;
-    const [changed] = chargedChanges(price.body, after);
+    const isDatedAnew = !isSame(price.body['validFor'], after['validFor']);
+    const dates = isDatedAnew ? ['validFor'] : [];
+    const [changed] = [...chargedChanges(price.body, after), ...dates];
     if (changed === undefined) return;
     const dependents = await this.documents.dependentsOf(tx, price.id);
     const launched = [...dependents].find(([, body]) => isFrozen(body));

@@ -4,6 +4,7 @@ import { API, type Json, openStory, type Story } from '../support/story';
 
 const START = '2026-01-01T00:00:00Z';
 const MONTHLY = { recurringChargePeriodType: 'month', recurringChargePeriodLength: 1 };
+const PICKED = 'productOrderItem[0].itemPrice[0].productOfferingPrice.id';
 const OVER = { validFor: { endDateTime: START } };
 
 let story: Story;
@@ -14,6 +15,7 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
+  story.itIs(START);
   made += 1;
   await story.givenAccount(own('acme'));
   await story.givenPlan(own('plan'), [fee('plan', 10)]);
@@ -85,6 +87,51 @@ describe('an offering that is not on sale', () => {
   });
 });
 
+describe('a price that is not on sale', () => {
+  it.each<[string, object]>([
+    ['is Retired, Obsolete or Rejected', { lifecycleStatus: 'Retired' }],
+    ['is not sold at 2026-01-03', { validFor: { endDateTime: '2026-01-02T00:00:00Z' } }],
+  ])('%s: is refused at every door, and kept by who has it', async (why, terms) => {
+    const mine = await ordered('plan');
+    await priceIs('plan', terms);
+    story.itIs('2026-01-03T00:00:00Z');
+    const named = { productOfferingPrice: { id: own('plan') } };
+    const picked = await order({ ...add('other'), itemPrice: [named] });
+    expect(picked.productOrderErrorMessage).toMatchObject([
+      {
+        code: 'inventory.price-refused',
+        reason: expect.stringContaining(`${PICKED}: ${why}`),
+      },
+    ]);
+    const billingAccount = { id: own('acme') };
+    const direct = { name: 'direct', status: 'active', billingAccount, productPrice: [named] };
+    expect(await story.post(API.product, direct, 422)).toMatchObject({
+      code: 'inventory.price-refused',
+      details: [{ path: 'productPrice[0].productOfferingPrice.id' }],
+    });
+    const { id } = await story.post(API.product, { ...direct, productPrice: [] });
+    const path = `${API.product}/${id}`;
+    await story.http
+      .patch(path)
+      .send({ productPrice: [named] })
+      .expect(422);
+    expect((await order(add('plan'))).state).toBe('completed');
+    const again = { id: '1', action: 'modify', product: { id: mine }, itemPrice: [named] };
+    expect((await order(again)).state).toBe('completed');
+    expect(await charged()).toEqual({ plan: 10 });
+  });
+
+  it('says what it said when it was activated, and goes on and ends with it', async () => {
+    const tax = [{ taxCategory: 'VAT', taxRate: 19, taxAmount: { unit: 'EUR', value: 5 } }];
+    await story.database.owner(`UPDATE document SET body = body || '${JSON.stringify({ tax })}'
+      WHERE kind = 'productOfferingPrice' AND id = '${own('plan')}'`);
+    await priceIs('plan', { description: 'a text' });
+    await ordered('plan');
+    await priceIs('plan', { lifecycleStatus: 'Retired' });
+    expect(await charged()).toEqual({ plan: 10 });
+  });
+});
+
 it('is sold by a word of the seller’s own, and in its time, which does not contain its end', async () => {
   const validFor = { startDateTime: START, endDateTime: '2026-01-02T00:00:00Z' };
   await offeringIs('plan', { lifecycleStatus: 'Released', validFor });
@@ -101,6 +148,13 @@ function fee(id: string, value: number, more: object = {}) {
 async function offeringIs(id: string, terms: object): Promise<void> {
   await story.http
     .patch(`${API.catalog}/productOffering/${own(id)}`)
+    .send(terms)
+    .expect(200);
+}
+
+async function priceIs(id: string, terms: object): Promise<void> {
+  await story.http
+    .patch(`${API.catalog}/productOfferingPrice/${own(id)}`)
     .send(terms)
     .expect(200);
 }

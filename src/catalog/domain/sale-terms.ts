@@ -7,6 +7,8 @@ export type SaleTerms = Validity & {
   readonly lifecycleStatus: string;
   /** Whether it is sold by itself, and not only in a bundle. */
   readonly isSellable: boolean;
+  /** Whether customers choose from groups of offerings, which no order says. */
+  readonly hasGroups: boolean;
   /** `allowedAction`; empty: all. */
   readonly actions: readonly AllowedAction[];
 };
@@ -33,6 +35,10 @@ export function objectionToSale(
   }
   if (!terms.isSellable && !isPart) {
     return { attribute: 'isSellable', reason: 'is false: it is sold as a part of a bundle' };
+  }
+  if (terms.hasGroups) {
+    const reason = 'is not sold: list what can be chosen in bundledProductOffering, with limits';
+    return { attribute: 'bundledGroupProductOffering', reason };
   }
   return objectionToAction(terms, 'add', at);
 }

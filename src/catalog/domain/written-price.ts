@@ -20,6 +20,8 @@ export type WrittenPrice = {
   /** `bundledPopRelationship`, in order. */
   readonly parts: readonly string[];
   readonly taxes: readonly { readonly category: string; readonly ratePercent: string }[];
+  /** What `tax` says beside rates, and where. */
+  readonly taxAmounts?: readonly TaxAmount[];
   readonly validFrom: Instant | null;
   readonly validTo: Instant | null;
   /** By its state, and by what it says it is for. */
@@ -32,13 +34,27 @@ export type WrittenPrice = {
   readonly whileSuspended: string | null;
 };
 
-export type ValueUse = { readonly name: string; readonly values: readonly UseValue[] };
+export type TaxAmount = {
+  readonly path: string;
+  readonly amount: string;
+  readonly currency: string;
+  readonly ratePercent: string | null;
+};
+
+export type ValueUse = {
+  readonly name: string;
+  readonly values: readonly UseValue[];
+  /** Has a `validFor` of its own, as its values and algorithms may. */
+  readonly isDated?: true;
+};
 
 export type UseValue = {
   readonly value: string | null;
   readonly from: string | null;
   readonly to: string | null;
   readonly interval: string | null;
+  readonly unit?: string;
+  readonly isDated?: true;
 };
 
 export type Algorithm = {
@@ -46,6 +62,7 @@ export type Algorithm = {
   readonly name: string | null;
   readonly href: string | null;
   readonly plaSpecId: string | null;
+  readonly isDated?: true;
 };
 
 /** Why a price cannot be charged; `path` is an attribute of the price. */

@@ -3,7 +3,13 @@
 import { formatDecimal } from '../../core/decimal';
 import { type JsonObject, objectOf, objectsOf, textOf } from '../../core/json';
 import { fromJsonNumber, validityOf } from '../../tmf';
-import type { Algorithm, UseValue, ValueUse, WrittenPrice } from '../domain/written-price';
+import type {
+  Algorithm,
+  TaxAmount,
+  UseValue,
+  ValueUse,
+  WrittenPrice,
+} from '../domain/written-price';
 
 export function fromDocument(id: string, body: JsonObject): WrittenPrice {
   const { price, unitOfMeasure } = body;
@@ -28,6 +34,7 @@ export function fromDocument(id: string, body: JsonObject): WrittenPrice {
     relationships: objectsOf(body['popRelationship']).flatMap(relationshipOf),
     parts: objectsOf(body['bundledPopRelationship']).flatMap((part) => text(part['id']) ?? []),
     taxes: objectsOf(body['tax']).flatMap(taxOf),
+    taxAmounts: objectsOf(body['tax']).flatMap(taxAmountOf),
     ...validityOf(body),
     ...sellingOf(body),
     meter:
@@ -59,20 +66,26 @@ function moneyOf({ unit, value }: JsonObject): WrittenPrice['price'] {
 function useOf(use: JsonObject): ValueUse[] {
   const name = text(use['name']);
   const values = objectsOf(use['productSpecCharacteristicValue']).map(valueOf);
-  return name === null ? [] : [{ name, values }];
+  return name === null ? [] : [{ name, values, ...datedOf(use) }];
 }
 
-function valueOf({ value, valueFrom, valueTo, rangeInterval }: JsonObject): UseValue {
+function valueOf(said: JsonObject): UseValue {
+  const { value, valueFrom, valueTo, rangeInterval } = said;
+  const unit = text(said['unitOfMeasure']);
   return {
     value: scalar(value),
     from: number(valueFrom, 'valueFrom'),
     to: number(valueTo, 'valueTo'),
     interval: text(rangeInterval),
+    ...(unit === null ? {} : { unit }),
+    ...datedOf(said),
   };
 }
 
-function algorithmOf({ id, name, href, plaSpecId }: JsonObject): Algorithm {
-  return { id: text(id), name: text(name), href: text(href), plaSpecId: text(plaSpecId) };
+function algorithmOf(said: JsonObject): Algorithm {
+  const { id, name, href, plaSpecId } = said;
+  const named = { id: text(id), name: text(name), href: text(href), plaSpecId: text(plaSpecId) };
+  return { ...named, ...datedOf(said) };
 }
 
 function relationshipOf({ id, relationshipType }: JsonObject): { id: string; type: string }[] {
@@ -83,6 +96,19 @@ function relationshipOf({ id, relationshipType }: JsonObject): { id: string; typ
 function taxOf({ taxCategory, taxRate }: JsonObject): { category: string; ratePercent: string }[] {
   const ratePercent = number(taxRate, 'tax.taxRate');
   return ratePercent === null ? [] : [{ category: text(taxCategory) ?? '', ratePercent }];
+}
+
+function taxAmountOf({ taxAmount, taxRate }: JsonObject, index: number): TaxAmount[] {
+  const path = `tax[${index}].taxAmount`;
+  const { unit, value } = objectOf(taxAmount);
+  const amount = number(value, `${path}.value`);
+  const ratePercent = number(taxRate, `tax[${index}].taxRate`);
+  return amount === null ? [] : [{ path, amount, currency: text(unit) ?? '', ratePercent }];
+}
+
+function datedOf(said: JsonObject): { readonly isDated?: true } {
+  const { validFrom, validTo } = validityOf(said);
+  return (validFrom ?? validTo) === null ? {} : { isDated: true };
 }
 
 function scalar(value: unknown): string | null {

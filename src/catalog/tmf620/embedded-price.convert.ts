@@ -1,7 +1,7 @@
 // An offering may write its prices down itself instead of naming them. Such a price becomes one like
 // any other, under an id it gets when it is written; where the two forms differ in words, the
 // offering's are read here.
-import { isObject, type JsonObject } from '../../core/json';
+import { isObject, type JsonObject, objectOf, objectsOf } from '../../core/json';
 
 /** What the offering writes down itself; a mere reference has nothing but names. */
 function isValue(entry: unknown): entry is JsonObject {
@@ -34,6 +34,26 @@ export function embeddedPricesOf(offering: JsonObject): ReadonlyMap<string, Json
       .flatMap((entry): [string, JsonObject][] =>
         typeof entry['id'] === 'string' ? [[entry['id'], toPrice(entry)]] : [],
       ),
+  );
+}
+
+/** What an offering says of the prices that it sells and nobody would charge by, where it says so. */
+export function unchargedWordsOf(offering: JsonObject): ReadonlyMap<string, unknown> {
+  const entries = entriesOf(offering).map((entry) => (isObject(entry) ? entry : {}));
+  return new Map(
+    entries.flatMap(({ price, priceAlteration }, index): [string, unknown][] => {
+      const path = `productOfferingPrice[${index}]`;
+      const { taxIncludedAmount, dutyFreeAmount, value } = objectOf(price);
+      const isGross = isObject(taxIncludedAmount) && (dutyFreeAmount ?? value ?? null) === null;
+      return [
+        ...(objectsOf(priceAlteration).length > 0
+          ? [[`${path}.priceAlteration`, priceAlteration] as [string, unknown]]
+          : []),
+        ...(isGross
+          ? [[`${path}.price.taxIncludedAmount`, taxIncludedAmount] as [string, unknown]]
+          : []),
+      ];
+    }),
   );
 }
 

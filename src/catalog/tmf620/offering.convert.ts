@@ -50,6 +50,7 @@ export function saleTermsOf(offering: JsonObject): SaleTerms {
     lifecycleStatus: textOf(offering['lifecycleStatus']) ?? '',
     ...validityOf(offering),
     isSellable: offering['isSellable'] !== false,
+    hasGroups: objectsOf(offering['bundledGroupProductOffering']).length > 0,
     actions: objectsOf(offering['allowedAction']).flatMap((allowed) => {
       const action = textOf(allowed['action']);
       return action === undefined ? [] : [{ action, ...validityOf(allowed) }];

@@ -8,14 +8,21 @@ const OFFERED = [
   price('setup-1', 'oneTime', { validTo: TURN }),
   price('traffic-1', 'usage', { validTo: TURN }),
   price('traffic-2', 'usage', { validFrom: TURN }),
+  price('included-1', 'allowance', { validTo: TURN }),
+  price('least-2', 'commitment', { validFrom: TURN }),
+  price('off-1', 'discount', { validTo: TURN }),
+  price('gone', 'usage', { selling: 'withdrawn' }),
 ];
 const NOBODY = new Map<string, readonly string[]>();
 
 describe('soldPrices', () => {
   it.each([
-    ['2024-02-14T23:59:59.999Z', ['fee-1', 'setup-1', 'traffic-1', 'traffic-2']],
-    ['2024-02-15T00:00:00Z', ['fee-2', 'traffic-1', 'traffic-2']],
-  ])('sells at %s the fees on sale then, and usage in all versions', (startsAt, ids) => {
+    [
+      '2024-02-14T23:59:59.999Z',
+      ['fee-1', 'setup-1', 'traffic-1', 'traffic-2', 'included-1', 'off-1'],
+    ],
+    ['2024-02-15T00:00:00Z', ['fee-2', 'traffic-1', 'traffic-2', 'least-2']],
+  ])('sells at %s what is on sale then, and usage in all versions', (startsAt, ids) => {
     const offered = [...OFFERED.map(({ id }) => id), 'not-read-yet'];
     const sale = { startsAt: parseInstant(startsAt), characteristics: NOBODY };
     expect(soldPrices(offered, byId(OFFERED), sale)).toEqual([...ids, 'not-read-yet']);
@@ -56,6 +63,12 @@ describe('prices for sizes', () => {
       'L',
     ]);
     expect(refittedPrices(sold, ids, byId(sized), as('S'))).toEqual(sold);
+  });
+
+  it('stay when another one changes, however they are sold by then', () => {
+    const over = sized.map((each) => ({ ...each, validTo: TURN, selling: 'withdrawn' as const }));
+    expect(refittedPrices(['S', 'red'], ids, byId(over), as('S', 'red'))).toEqual(['S', 'red']);
+    expect(refittedPrices(['S', 'red'], ids, byId(over), as('L', 'red'))).toEqual(['red']);
   });
 
   it('bounds a range by numbers, its end not included', () => {

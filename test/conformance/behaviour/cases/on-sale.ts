@@ -1,5 +1,6 @@
 // What an offering of TMF620 says of when, how and to whom it may be sold.
 import type { Json } from '../../contract';
+import type { Answer } from '../../wire';
 import { add, change, eur, FEBRUARY, MARCH, type Trial } from '../trial';
 import type { Cases } from './case';
 
@@ -96,6 +97,25 @@ export const onSaleCases: Cases = {
     const picked = add({ itemPrice: [{ productOfferingPrice: { id: 'off' } }] });
     await refused(t, [picked], {}, 'which its validFor does not contain');
   },
+  'TMF620 productOfferingPrice validFor.* of a discount or a tier that a price names': async (
+    t,
+  ) => {
+    const off = { priceType: 'discount', price: undefined, percentage: 10 };
+    await t.price('off', { ...off, validFor: ONLY_JANUARY });
+    await t.price('always', off);
+    const named = (id: string) => ({ popRelationship: [{ id, relationshipType: 'discount' }] });
+    await notLaunched(t, named('off'), 'popRelationship[0].id');
+    await t.givenFee(named('always'));
+    const dated = { validFor: ONLY_JANUARY };
+    expect((await t.send('PATCH', 'productOfferingPrice', dated, 'always')).status).toBe(409);
+    await t.sold();
+    expect(await t.lines('a', MARCH)).toEqual([
+      'always -1.00',
+      'always -1.00',
+      'fee 10.00',
+      'fee 10.00',
+    ]);
+  },
   'TMF620 productOfferingPrice place.*, productOfferingTerm.*': async (t) => {
     const productOfferingTerm = [{ name: '24 months', duration: { amount: 24, units: 'month' } }];
     await t.givenFee({ productOfferingTerm });
@@ -110,7 +130,130 @@ export const onSaleCases: Cases = {
     await t.sold({ itemPrice: [{ productOfferingPrice: { id: 'here' } }] });
     expect(await t.lines()).toEqual(['here 15.00']);
   },
+  'TMF620 productOffering bundledGroupProductOffering.*': async (t) => {
+    const group = { id: 'g', name: 'g', bundledProductOffering: [{ id: 'o' }] };
+    await t.givenFee();
+    await t.offering('chosen', ['fee'], { bundledGroupProductOffering: [group] });
+    const why = 'bundledGroupProductOffering of product offering chosen is not sold';
+    await refused(t, [add({ productOffering: { id: 'chosen' } })], {}, why);
+    const direct = { name: 'd', status: 'active', billingAccount: { id: 'a' } };
+    const sent = { ...direct, productOffering: { id: 'chosen' } };
+    expect((await t.send('POST', 'product', sent)).status).toBe(422);
+    expect(await t.lines()).toEqual([]);
+  },
+  'TMF620 productOffering productOfferingPrice.* not whole yet': async (t) => {
+    await t.post('productOfferingPrice', { id: 'fee', name: 'fee', priceType: 'recurring' });
+    await t.offering('o', ['fee']);
+    await t.account('a');
+    await t.sold();
+    await t.patch('productOfferingPrice', 'fee', {
+      price: eur(10),
+      recurringChargePeriodType: 'month',
+      lifecycleStatus: 'Launched',
+    });
+    expect(await t.lines('a', MARCH)).toEqual(['fee 10.00', 'fee 10.00']);
+  },
+  'TMF620 productOffering productOfferingPrice.price.taxIncludedAmount.* alone': async (t) => {
+    for (const priceType of ['recurring', undefined]) {
+      const price = { taxIncludedAmount: eur(11.9), taxRate: 19 };
+      const productOfferingPrice = [{ ...OWN_PRICE, priceType, price }];
+      const launched = { name: 'o', lifecycleStatus: 'Launched', productOfferingPrice };
+      refusedAt(
+        await t.send('POST', 'productOffering', launched),
+        'productOfferingPrice[0].price.taxIncludedAmount',
+      );
+    }
+  },
+  'TMF620 productOffering productOfferingPrice.priceAlteration.*': async (t) => {
+    const priceAlteration = [{ name: 'off', priceType: 'recurring', price: { percentage: 10 } }];
+    await t.price('fee');
+    for (const [id, entry] of Object.entries({ named: { id: 'fee' }, own: { ...OWN_PRICE } })) {
+      const productOfferingPrice = [{ ...entry, priceAlteration }];
+      const offering = { id, name: id, productOfferingPrice };
+      const launched = { ...offering, lifecycleStatus: 'Launched' };
+      refusedAt(
+        await t.send('POST', 'productOffering', launched),
+        'productOfferingPrice[0].priceAlteration',
+      );
+      await t.post('productOffering', offering);
+      const changed = { lifecycleStatus: 'Active' };
+      refusedAt(
+        await t.send('PATCH', 'productOffering', changed, id),
+        'productOfferingPrice[0].priceAlteration',
+      );
+    }
+  },
+  'TMF620 productOfferingPrice percentage of anything else': async (t) => {
+    await t.meter();
+    const usage = { priceType: 'usage', unitOfMeasure: { amount: 1, units: 'call' } };
+    await notLaunched(t, { percentage: 5 }, 'percentage');
+    await notLaunched(t, { ...usage, percentage: 5 }, 'percentage');
+    await t.givenFee({ percentage: 0 });
+    await t.sold();
+    expect(await t.lines()).toEqual(['fee 10.00']);
+  },
+  'TMF620 productOfferingPrice unitOfMeasure.* of fees': async (t) => {
+    const unitOfMeasure = { amount: 10, units: 'seat' };
+    await notLaunched(t, { unitOfMeasure }, 'unitOfMeasure.amount');
+    await t.givenFee({ unitOfMeasure: { amount: 1, units: 'seat' } });
+    await t.sold({ quantity: 3 });
+    expect(await t.lines()).toEqual(['fee 30.00']);
+  },
+  'TMF620 productOfferingPrice pricingLogicAlgorithm.validFor.* of usage': async (t) => {
+    await t.meter();
+    const algorithm = { plaSpecId: 'urn:meterline:pla:flat:1', validFor: ONLY_JANUARY };
+    const usage = { priceType: 'usage', unitOfMeasure: { amount: 1, units: 'call' } };
+    await notLaunched(
+      t,
+      { ...usage, pricingLogicAlgorithm: [algorithm] },
+      'pricingLogicAlgorithm[0].validFor',
+    );
+  },
+  'TMF620 productOfferingPrice prodSpecCharValueUse.validFor.*, prodSpecCharValueUse.productSpecCharacteristicValue.validFor.*, prodSpecCharValueUse.productSpecCharacteristicValue.unitOfMeasure':
+    async (t) => {
+      const path = 'prodSpecCharValueUse[0]';
+      const within = `${path}.productSpecCharacteristicValue[0]`;
+      for (const [use, value, where] of [
+        [{ validFor: ONLY_JANUARY }, {}, `${path}.validFor`],
+        [{}, { validFor: ONLY_JANUARY }, `${within}.validFor`],
+        [{}, { unitOfMeasure: 'GB' }, `${within}.unitOfMeasure`],
+      ] as const) {
+        const productSpecCharacteristicValue = [{ value: 'L', ...value }];
+        const uses = [{ name: 'size', ...use, productSpecCharacteristicValue }];
+        await notLaunched(t, { prodSpecCharValueUse: uses }, where);
+      }
+    },
+  'TMF620 productOfferingPrice tax.taxAmount.* other than its rate makes': async (t) => {
+    const tax = { taxCategory: 'VAT', taxRate: 19 };
+    await notLaunched(t, { tax: [{ ...tax, taxAmount: eur(2) }] }, 'tax[0].taxAmount');
+    await notLaunched(t, { tax: [{ taxAmount: eur(1.9) }] }, 'tax[0].taxAmount');
+    await t.givenFee({ tax: [{ ...tax, taxAmount: eur(1.9) }] });
+    await t.sold();
+    const [bill] = await t.bills();
+    expect(bill.totals).toMatchObject({ taxExcluded: '10.00', tax: '1.90' });
+  },
 };
+
+const OWN_PRICE = {
+  name: 'own',
+  priceType: 'recurring',
+  recurringChargePeriodType: 'month',
+  price: { dutyFreeAmount: eur(10) },
+};
+
+/** A fee with these words is a draft, and is not launched from the first nor later. */
+async function notLaunched(t: Trial, words: Json, path: string): Promise<void> {
+  const fee = { priceType: 'recurring', recurringChargePeriodType: 'month', price: eur(10) };
+  const price = { name: 'draft', ...fee, ...words };
+  const launched = { lifecycleStatus: 'Launched' };
+  refusedAt(await t.send('POST', 'productOfferingPrice', { ...price, ...launched }), path);
+  const { id } = await t.post('productOfferingPrice', price);
+  refusedAt(await t.send('PATCH', 'productOfferingPrice', launched, id), path);
+}
+
+function refusedAt({ status, body }: Answer, path: string): void {
+  expect([status, JSON.stringify(body)]).toEqual([422, expect.stringContaining(`"${path}"`)]);
+}
 
 /** Nothing is sold by the order, which says why. */
 async function refused(t: Trial, items: Json[], more: Json, why: string): Promise<void> {
