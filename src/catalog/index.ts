@@ -1,6 +1,6 @@
 export { CatalogModule } from './catalog.module';
 export type { BundleMember } from './domain/bundle';
-export { type CharacteristicRule, withDefaults } from './domain/characteristic';
+export { withDefaults } from './domain/characteristic';
 export { type Characteristics, isSoldFor } from './domain/product-condition';
 export { isOwnPriceId, ownPrice } from './domain/own-price';
 export { type Objection, objectionToAction, objectionToSale } from './domain/sale-terms';

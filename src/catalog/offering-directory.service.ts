@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../platform/database';
 import type { JsonObject } from '../core/json';
+import type { Instant } from '../core/time';
 import { isWhole, patternFault } from '../tmf';
 import type { BundleMember } from './domain/bundle';
 import { askedOf, type CharacteristicRule, type Misfit, misfitsOf } from './domain/characteristic';
@@ -26,11 +27,14 @@ export type ProductKind = {
   readonly specificationId?: string | undefined;
 };
 
+/** What may be said of characteristics at a time. */
+type RulesAt = (at: Instant) => readonly CharacteristicRule[];
+
 /** What an offering sells itself, what is bundled in it, and what may be said of the characteristics. */
 export type Offering = {
   readonly priceIds: readonly string[];
   readonly members: readonly BundleMember[];
-  readonly rules: readonly CharacteristicRule[];
+  readonly rulesAt: RulesAt;
 };
 
 /** What an offering sells. Unknown offerings sell nothing: references are weak until they are used. */
@@ -52,8 +56,9 @@ export class Catalog {
   }
 
   /** Names of the characteristics that an order of the offering has to say. */
-  async characteristicsAsked(tx: Tx, offeringId: string): Promise<string[]> {
-    return askedOf(await this.rulesOf(tx, await this.document(tx, offeringId)));
+  async characteristicsAsked(tx: Tx, offeringId: string, at: Instant): Promise<string[]> {
+    const rulesAt = await this.rulesOf(tx, await this.document(tx, offeringId));
+    return askedOf(rulesAt(at));
   }
 
   /** Values that a product of this kind cannot have; of nothing that is known it may have any. */
@@ -61,9 +66,11 @@ export class Catalog {
     tx: Tx,
     { offeringId, specificationId }: ProductKind,
     given: Characteristics,
+    at: Instant,
   ): Promise<Misfit[]> {
     const document = offeringId === undefined ? undefined : await this.document(tx, offeringId);
-    return misfitsOf(given, await this.rulesOf(tx, document, specificationId), matchesWhole);
+    const rulesAt = await this.rulesOf(tx, document, specificationId);
+    return misfitsOf(given, rulesAt(at), matchesWhole);
   }
 
   /** Undefined when there is none of this id; it may write what it had to compile. */
@@ -74,7 +81,7 @@ export class Catalog {
     const members = bundleMembersOf(document);
     const named = await this.namedBelow(tx, members, new Set([offeringId]));
     const priceIds = sold.filter((id) => !named.has(id));
-    return { priceIds, members, rules: await this.rulesOf(tx, document) };
+    return { priceIds, members, rulesAt: await this.rulesOf(tx, document) };
   }
 
   /** The offerings bundled in it; of an offering that is no bundle none. */
@@ -126,14 +133,15 @@ export class Catalog {
     tx: Tx,
     offering: JsonObject = {},
     specificationId?: string,
-  ): Promise<CharacteristicRule[]> {
+  ): Promise<RulesAt> {
     const id = specificationIdOf(offering) ?? specificationId;
     const found = await this.offerings.load(
       tx,
       'productSpecification',
       id === undefined ? [] : [id],
     );
-    return characteristicRulesOf([...found.values()][0] ?? {}, offering);
+    const [specification = {}] = found.values();
+    return (at) => characteristicRulesOf(specification, offering, at);
   }
 
   /** A bundle that is no price of its own is sold as its parts; a price not complete yet is kept. */

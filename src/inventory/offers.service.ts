@@ -1,12 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import {
-  Catalog,
-  type CharacteristicRule,
-  type Offering,
-  PriceDirectory,
-  type SoldPrice,
-  withDefaults,
-} from '../catalog';
+import { Catalog, type Offering, PriceDirectory, type SoldPrice, withDefaults } from '../catalog';
 import type { Instant } from '../core/time';
 import type { Tx } from '../platform/database';
 import { changedCharacteristics, type Product } from './domain/product';
@@ -22,7 +15,7 @@ type Priced = {
 /** What is offered under one id, whoever orders it. */
 export type Offered = Offering & Priced;
 
-const NOTHING: Offered = { priceIds: [], prices: new Map(), members: [], rules: [] };
+const NOTHING: Offered = { priceIds: [], prices: new Map(), members: [], rulesAt: () => [] };
 
 /** What was sold of a product before, if anything. */
 type Sold = { readonly offeringId: string | null; readonly priceIds: readonly string[] };
@@ -97,10 +90,10 @@ export class Offers {
     const { offeringId, characteristics } = after;
     if (offeringId === undefined || offeringId !== before.offeringId) return undefined;
     if (changedCharacteristics(before, after).size === 0) return undefined;
-    const { priceIds, prices: offered, rules } = (await this.find(tx, offeringId)) ?? NOTHING;
+    const { priceIds, prices: offered, rulesAt } = (await this.find(tx, offeringId)) ?? NOTHING;
     const known = await this.prices.load(tx, sold);
     const prices = new Map([...known, ...offered]);
-    const sale = withKnown(rules, { startsAt: at, characteristics });
+    const sale = withKnown(rulesAt, { startsAt: at, characteristics });
     // What was negotiated instead of a price stands in its place.
     const replaced = new Set([...known.values()].map(({ insteadOf }) => insteadOf));
     const others = priceIds.filter((id) => !replaced.has(id));
@@ -114,16 +107,13 @@ export class Offers {
  * Ids of the prices that fit a product; what it does not say of itself it is by default. Which of those that are
  * for a place or a term is meant, nobody says but by picking it.
  */
-export function fittingPrices({ priceIds, prices, rules }: Offered, sale: Sale): string[] {
-  const fitting = soldPrices(priceIds, prices, withKnown(rules, sale));
+export function fittingPrices({ priceIds, prices, rulesAt }: Offered, sale: Sale): string[] {
+  const fitting = soldPrices(priceIds, prices, withKnown(rulesAt, sale));
   const picked = fitting.find((id) => prices.get(id)?.selling === 'picked');
   if (picked !== undefined) throw priceIsPicked(picked);
   return fitting;
 }
 
-function withKnown(
-  rules: readonly CharacteristicRule[],
-  { startsAt, characteristics }: Sale,
-): Sale {
-  return { startsAt, characteristics: withDefaults(characteristics, rules) };
+function withKnown(rulesAt: Offering['rulesAt'], { startsAt, characteristics }: Sale): Sale {
+  return { startsAt, characteristics: withDefaults(characteristics, rulesAt(startsAt)) };
 }

@@ -39,7 +39,7 @@ export class SaleRules {
       if (isOther) await this.checkSold(tx, product.offeringId, { at: from, isPart });
       if (product.accountId !== undefined) await this.checkNamed(tx, after, from, before);
     }
-    await this.checkCharacteristics(tx, product, was);
+    await this.checkCharacteristics(tx, product, from, was);
   }
 
   /** What begins to be of an offering is sold then; an offering that nobody knows sells nothing. */
@@ -85,13 +85,18 @@ export class SaleRules {
   }
 
   /** What a product says of itself has to be allowed by what it is; what it said before is not judged again. */
-  private async checkCharacteristics(tx: Tx, after: Product, before?: Product): Promise<void> {
+  private async checkCharacteristics(
+    tx: Tx,
+    after: Product,
+    at: Instant,
+    before?: Product,
+  ): Promise<void> {
     const isSameKind =
       before?.offeringId === after.offeringId && before?.specificationId === after.specificationId;
     const given =
       before && isSameKind ? changedCharacteristics(before, after) : after.characteristics;
     if (given.size === 0) return;
-    const misfits = await this.catalog.misfits(tx, after, given);
+    const misfits = await this.catalog.misfits(tx, after, given, at);
     if (misfits.length > 0) throw characteristicsRefused(misfits);
   }
 }

@@ -60,7 +60,7 @@ export class OrderFulfilment {
     if (state === 'held') return this.orders.waitIn(tx, context, order, null);
     if (!GOES_ON.includes(state)) return null;
     const due = dueAt(asked, context.at);
-    const missing = await this.questions.of(tx, asked);
+    const missing = await this.questions.of(tx, asked, context.at);
     if (missing.length > 0) {
       await this.orders.askIn(tx, context, order, missing);
       return this.orders.waitIn(tx, context, order, due > context.at ? due : null);

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Catalog } from '../catalog';
+import type { Instant } from '../core/time';
 import type { Tx } from '../platform/database';
 import { type Missing, missingFrom } from './domain/missing-information';
-import type { Order } from './domain/order';
+import type { Order, OrderItem } from './domain/order';
 import { ORDER_TRANSITIONS } from './domain/order-lifecycle';
 
 /** What has to be known of an order before any of it is done. */
@@ -10,13 +11,16 @@ import { ORDER_TRANSITIONS } from './domain/order-lifecycle';
 export class OrderQuestions {
   constructor(private readonly catalog: Catalog) {}
 
-  async of(tx: Tx, order: Order): Promise<Missing[]> {
+  async of(tx: Tx, order: Order, at: Instant): Promise<Missing[]> {
     const items = order.items.filter(({ state }) => ORDER_TRANSITIONS[state].length > 0);
     const asked = new Map<string, readonly string[]>();
-    for (const { action, offeringId } of items) {
-      if (action !== 'add' || offeringId === undefined || asked.has(offeringId)) continue;
-      asked.set(offeringId, await this.catalog.characteristicsAsked(tx, offeringId));
+    const keyOf = ({ offeringId, effectiveAt = at }: OrderItem): string =>
+      `${effectiveAt} ${offeringId}`;
+    for (const item of items) {
+      const { action, offeringId, effectiveAt = at } = item;
+      if (action !== 'add' || offeringId === undefined || asked.has(keyOf(item))) continue;
+      asked.set(keyOf(item), await this.catalog.characteristicsAsked(tx, offeringId, effectiveAt));
     }
-    return items.flatMap((item) => missingFrom(item, asked.get(item.offeringId ?? '') ?? []));
+    return items.flatMap((item) => missingFrom(item, asked.get(keyOf(item)) ?? []));
   }
 }

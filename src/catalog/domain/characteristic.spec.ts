@@ -6,6 +6,8 @@ const RULE: CharacteristicRule = {
   isExtensible: false,
   least: 0,
   most: null,
+  type: null,
+  pattern: null,
   values: [],
 };
 const listed = (...values: string[]) => values.map((value) => ({ ...ANY, value }));
@@ -38,6 +40,17 @@ it.each<[Partial<CharacteristicRule>, string, string | undefined]>([
     'cannot be chosen: it is red',
   ],
   [{ isConfigurable: false }, 'red', 'cannot be chosen'],
+  [{ type: 'number' }, '1.5', undefined],
+  [{ type: 'Number', isExtensible: true }, 'many', 'must be of the type Number'],
+  [{ type: 'integer' }, '1.5', 'must be of the type integer'],
+  [{ type: 'boolean' }, 'yes', 'must be of the type boolean'],
+  [{ type: 'date-time' }, '2026-01-01T00:00:00Z', undefined],
+  [{ type: 'dateTime' }, '2026-01-01', 'must be of the type dateTime'],
+  [{ type: 'date' }, '2026-02-30', 'must be of the type date'],
+  [{ type: 'string' }, '1', undefined],
+  [{ type: 'colour of ours' }, 'red', undefined],
+  [{ pattern: '[a-z]+', values: listed('red', 'Red') }, 'red', undefined],
+  [{ pattern: '[a-z]+', values: listed('red', 'Red') }, 'Red', 'must be what matches [a-z]+'],
 ])('%j says of %s: %s', (rule, value, message) => {
   const matches = (pattern: string, text: string) => new RegExp(`^${pattern}$`).test(text);
   const misfits = misfitsOf(new Map([['colour', [value]]]), [{ ...RULE, ...rule }], matches);

@@ -1,6 +1,7 @@
 // What an order may say of a characteristic: which values are allowed, how many of them, and which one it has when
 // nobody says any.
 import { decimal, isDecimalText } from '../../core/decimal';
+import { tryParseInstant } from '../../core/time';
 import type { Characteristics } from './product-condition';
 import { isWithin, type Range } from './range';
 
@@ -18,6 +19,10 @@ export type CharacteristicRule = {
   readonly least: number;
   /** Null: any number. */
   readonly most: number | null;
+  /** `valueType`: what a value is; a word that is no type of JSON or of time asks for nothing. */
+  readonly type: string | null;
+  /** Of the characteristic itself, whatever values it lists. */
+  readonly pattern: string | null;
   /** Empty: any value. */
   readonly values: readonly CharacteristicValue[];
 };
@@ -60,10 +65,34 @@ export function misfitsOf(
       const message = `has at most ${most} of a value, not ${values.length}`;
       return [{ name, value: values.join(', '), message }];
     }
+    const odd = values.flatMap((value) => oddnessOf(rule, value, matches) ?? []);
+    if (odd[0] !== undefined) return [{ name, ...odd[0] }];
     const allowed = allowedOf(rule);
     const value = values.find((each) => !isAllowed(rule, allowed, each, matches));
     return value === undefined ? [] : [{ name, value, message: messageOf(rule, allowed) }];
   });
+}
+
+const NUMBER = /^[-+]?\d+(\.\d+)?([eE][-+]?\d+)?$/;
+const TYPES: Readonly<Record<string, (text: string) => boolean>> = {
+  number: (text) => NUMBER.test(text),
+  decimal: (text) => NUMBER.test(text),
+  integer: (text) => /^[-+]?\d+$/.test(text),
+  boolean: (text) => text === 'true' || text === 'false',
+  date: (text) => tryParseInstant(`${text.slice(0, 10)}T00:00:00Z`) !== undefined,
+  datetime: (text) => tryParseInstant(text) !== undefined,
+};
+
+/** What a value is not that every value of the characteristic is. */
+function oddnessOf(
+  { type, pattern }: CharacteristicRule,
+  value: string,
+  matches: Matcher,
+): Omit<Misfit, 'name'> | undefined {
+  const word = (type ?? '').toLowerCase().replace(/[^a-z]/g, '');
+  if (TYPES[word]?.(value) === false) return { value, message: `must be of the type ${type}` };
+  if (pattern === null || matches(pattern, value)) return undefined;
+  return { value, message: `must be what matches ${pattern}` };
 }
 
 function defaultsOf({ values }: CharacteristicRule): string[] {

@@ -1,24 +1,40 @@
-// The characteristics of a product, as its specification and its offering write them. What the offering says of
-// one (`prodSpecCharValueUse`) counts before the specification; the values it lists take the place of the others.
+// The characteristics of a product, as its specification and its offering write them (`productOfferingCharacteristic`
+// instead of the specification's of that name). What the offering says of one (`prodSpecCharValueUse`) counts before
+// both, as long as it is valid; the values it lists take the place of the others.
 import { type JsonObject, objectsOf, textOf } from '../../core/json';
+import type { Instant } from '../../core/time';
 import type { CharacteristicRule, CharacteristicValue } from '../domain/characteristic';
+import { validityOf } from '../../tmf';
+import { isValidAt } from '../domain/validity';
 
 export function characteristicRulesOf(
   specification: JsonObject,
   offering: JsonObject,
+  at: Instant,
 ): CharacteristicRule[] {
-  const specified = objectsOf(specification['productSpecCharacteristic']);
-  const narrowed = objectsOf(offering['prodSpecCharValueUse']);
+  const isValid = (said: JsonObject): boolean => isValidAt(validityOf(said), at);
+  const specified = [
+    ...objectsOf(offering['productOfferingCharacteristic']),
+    ...objectsOf(specification['productSpecCharacteristic']),
+  ];
+  const narrowed = objectsOf(offering['prodSpecCharValueUse']).filter(isValid);
   const names = [...specified, ...narrowed].flatMap(({ name }) => textOf(name) ?? []);
   const of = (name: string, found: readonly JsonObject[]): JsonObject =>
     found.find((each) => each['name'] === name) ?? {};
-  return [...new Set(names)].map((name) => ruleOf(name, of(name, specified), of(name, narrowed)));
+  return [...new Set(names)].map((name) =>
+    ruleOf(name, of(name, specified), of(name, narrowed), isValid),
+  );
 }
 
-function ruleOf(name: string, specified: JsonObject, narrowed: JsonObject): CharacteristicRule {
+function ruleOf(
+  name: string,
+  specified: JsonObject,
+  narrowed: JsonObject,
+  isValid: (said: JsonObject) => boolean,
+): CharacteristicRule {
   const said = (attribute: string): unknown => narrowed[attribute] ?? specified[attribute];
   const [least, most] = [said('minCardinality'), said('maxCardinality')];
-  const [all, chosen] = [valuesOf(specified), valuesOf(narrowed)];
+  const [all, chosen] = [valuesOf(specified, isValid), valuesOf(narrowed, isValid)];
   const known = chosen.length === 0 ? all : chosen;
   const hasDefault = known.some(({ isDefault }) => isDefault);
   return {
@@ -27,6 +43,8 @@ function ruleOf(name: string, specified: JsonObject, narrowed: JsonObject): Char
     isExtensible: specified['extensible'] === true && chosen.length === 0,
     least: typeof least === 'number' ? least : 0,
     most: typeof most === 'number' && most > 0 ? most : null,
+    type: textOf(said('valueType')) ?? null,
+    pattern: textOf(specified['regex']) ?? null,
     values: hasDefault ? known : known.map((each) => asDefault(each, all)),
   };
 }
@@ -40,15 +58,19 @@ function asDefault(
   return value.value === null ? value : { ...value, isDefault };
 }
 
-function valuesOf(characteristic: JsonObject): CharacteristicValue[] {
-  return objectsOf(characteristic['productSpecCharacteristicValue']).map((each) => ({
-    value: scalar(each['value']),
-    from: scalar(each['valueFrom']),
-    to: scalar(each['valueTo']),
-    interval: textOf(each['rangeInterval']) ?? null,
-    pattern: textOf(each['regex']) ?? null,
-    isDefault: each['isDefault'] === true,
-  }));
+/** Version 5 calls them `characteristicValueSpecification`. */
+function valuesOf(said: JsonObject, isValid: (said: JsonObject) => boolean): CharacteristicValue[] {
+  const listed = said['productSpecCharacteristicValue'] ?? said['characteristicValueSpecification'];
+  return objectsOf(listed)
+    .filter(isValid)
+    .map((each) => ({
+      value: scalar(each['value']),
+      from: scalar(each['valueFrom']),
+      to: scalar(each['valueTo']),
+      interval: textOf(each['rangeInterval']) ?? null,
+      pattern: textOf(each['regex']) ?? null,
+      isDefault: each['isDefault'] === true,
+    }));
 }
 
 function scalar(value: unknown): string | null {

@@ -1,4 +1,5 @@
 import type { Cases } from './case';
+import { characteristicCases } from './characteristics';
 import { onSaleCases } from './on-sale';
 import { accountCases, balanceCases, usageCases } from './paying';
 import { sellingCases } from './selling';
@@ -7,6 +8,7 @@ import { sellingCases } from './selling';
 export const CASES: Cases = {
   ...sellingCases,
   ...onSaleCases,
+  ...characteristicCases,
   ...usageCases,
   ...balanceCases,
   ...accountCases,
