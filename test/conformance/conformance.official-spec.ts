@@ -152,7 +152,7 @@ describe.each(contracts().map((api): [string, ApiContract] => [api.code, api]))(
 async function givenAskingOffering(client: KitClient): Promise<void> {
   const root = '/tmf-api/productCatalogManagement/v4';
   const productSpecCharacteristic = [{ name: 'colour', minCardinality: 1 }];
-  const asking = { id: 'kit-asking', name: 'Asks for a colour', lifecycleStatus: 'Launched' };
+  const asking = { id: 'kit-asking', name: 'Asks for a colour' };
   await client.ensure(`${root}/productSpecification`, { ...asking, productSpecCharacteristic });
   const productSpecification = { id: asking.id };
   await client.ensure(`${root}/productOffering`, { ...asking, productSpecification });

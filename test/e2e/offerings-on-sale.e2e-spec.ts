@@ -32,7 +32,6 @@ describe('an offering that is not on sale', () => {
   it.each([
     { lifecycleStatus: 'Retired' },
     { lifecycleStatus: 'obsolete' },
-    { lifecycleStatus: 'In study' },
     OVER,
     { isSellable: false },
     { allowedAction: [{ action: 'modify' }] },

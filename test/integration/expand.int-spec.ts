@@ -28,7 +28,6 @@ beforeAll(async () => {
   await post(`${CATALOG}/productOffering`, {
     id: 'offer',
     name: 'Offer',
-    lifecycleStatus: 'Launched',
     productSpecification: { id: 'spec', name: 'as the client calls it' },
   });
   await post(`${ACCOUNT}/billingAccount`, {

@@ -165,8 +165,7 @@ describe('a subscription', () => {
       const sent = { id, name: id, priceType: 'recurring', price: { unit: 'EUR', value: 1 } };
       await served.http.post(`${catalog}/productOfferingPrice`).send(sent).expect(201);
     }
-    const plan = { id: 'plan', name: 'plan', lifecycleStatus: 'Launched' };
-    const offering = { ...plan, productOfferingPrice: [{ id: 'sold' }] };
+    const offering = { id: 'plan', name: 'plan', productOfferingPrice: [{ id: 'sold' }] };
     await served.http.post(`${catalog}/productOffering`).send(offering).expect(201);
     const sent = { productPrice: undefined, productOffering: { id: 'plan' } };
     const { id } = await givenProduct(sent, ['s3']);

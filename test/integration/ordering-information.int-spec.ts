@@ -31,8 +31,7 @@ beforeAll(async () => {
     ],
   });
   const productSpecification = { id: 'phone' };
-  const phone = { id: 'phone', name: 'Phone', lifecycleStatus: 'Launched' };
-  await post(`${CATALOG}/productOffering`, { ...phone, productSpecification });
+  await post(`${CATALOG}/productOffering`, { id: 'phone', name: 'Phone', productSpecification });
 });
 
 beforeEach(() => {

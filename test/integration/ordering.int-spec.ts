@@ -626,7 +626,7 @@ async function givenOffering(id: string, prices: readonly string[]): Promise<voi
   const productOfferingPrice = prices.map((each) => ({ id: each, name: each }));
   await served.http
     .post(`${CATALOG}/productOffering`)
-    .send({ id, name: id, lifecycleStatus: 'Launched', productOfferingPrice })
+    .send({ id, name: id, productOfferingPrice })
     .expect(201);
 }
 

@@ -25,8 +25,7 @@ beforeAll(async () => {
   const price = { unit: 'EUR', value: 9 };
   const fee = { id: 'fee', name: 'fee', priceType: 'oneTime', lifecycleStatus: 'Launched', price };
   await here.http.post(`${CATALOG}/productOfferingPrice`).send(fee).expect(201);
-  const launched = { id: 'plan', name: 'plan', lifecycleStatus: 'Launched' };
-  const plan = { ...launched, productOfferingPrice: [{ id: 'fee' }] };
+  const plan = { id: 'plan', name: 'plan', productOfferingPrice: [{ id: 'fee' }] };
   await here.http.post(`${CATALOG}/productOffering`).send(plan).expect(201);
 });
 

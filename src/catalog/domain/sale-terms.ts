@@ -18,8 +18,11 @@ export type AllowedAction = Validity & { readonly action: string };
 /** The attribute of the offering that speaks against it, and how. */
 export type Objection = { readonly attribute: string; readonly reason: string };
 
-/** Stages before the launch and after the withdrawal. A word of the seller's own says nothing of sales. */
-const NOT_ON_SALE = ['in study', 'in design', 'in test', 'rejected', 'retired', 'obsolete'];
+/**
+ * Stages after the withdrawal. One that nobody has launched may be ordered, as whoever says no stage has it in study;
+ * a word of the seller's own says nothing of sales.
+ */
+const WITHDRAWN = ['rejected', 'retired', 'obsolete'];
 
 /** Undefined where a product may begin by it then. */
 export function objectionToSale(
@@ -27,7 +30,7 @@ export function objectionToSale(
   { at, isPart }: { readonly at: Instant; readonly isPart: boolean },
 ): Objection | undefined {
   const { lifecycleStatus } = terms;
-  if (NOT_ON_SALE.includes(lifecycleStatus.trim().toLowerCase())) {
+  if (WITHDRAWN.includes(lifecycleStatus.trim().toLowerCase())) {
     return { attribute: 'lifecycleStatus', reason: `is ${lifecycleStatus}` };
   }
   if (!isValidAt(terms, at)) {

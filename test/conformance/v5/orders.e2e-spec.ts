@@ -234,7 +234,6 @@ describe('an order on its way', () => {
         '@type': 'ProductOffering',
         id: 'phone',
         name: 'Phone',
-        lifecycleStatus: 'Launched',
         productSpecification: { '@type': 'ProductSpecificationRef', id: 'phone' },
       },
     });

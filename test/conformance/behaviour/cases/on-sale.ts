@@ -13,7 +13,7 @@ export const onSaleCases: Cases = {
   'TMF620 productOffering lifecycleStatus when it is ordered': async (t) => {
     await t.givenFee();
     const id = await t.sold();
-    for (const lifecycleStatus of ['Retired', 'Obsolete', 'Rejected', 'In study', 'In design']) {
+    for (const lifecycleStatus of ['Retired', 'Obsolete', 'Rejected']) {
       await t.patch('productOffering', 'o', { lifecycleStatus });
       await refused(t, [add()], {}, `lifecycleStatus of product offering o is ${lifecycleStatus}`);
     }
