@@ -26,8 +26,7 @@ beforeAll(async () => {
     const fee = { id: 'fee', name: 'fee', priceType: 'oneTime', lifecycleStatus: 'Launched' };
     const price = { ...fee, price: { unit: 'EUR', value: 5 } };
     await post(tenant, `${CATALOG}/productOfferingPrice`, price);
-    const launched = { id: 'plan', name: 'plan', lifecycleStatus: 'Launched' };
-    const plan = { ...launched, productOfferingPrice: [{ id: 'fee' }] };
+    const plan = { id: 'plan', name: 'plan', productOfferingPrice: [{ id: 'fee' }] };
     await post(tenant, `${CATALOG}/productOffering`, plan);
     for (let count = 0; count < 30; count += 1) {
       await post(tenant, ACCOUNT, { id: `a${count}`, name: 'A' });
@@ -106,7 +105,6 @@ it('an order that is changed while it is worked off is worked off again', async 
   await post('default', `${CATALOG}/productOffering`, {
     id: 'phone',
     name: 'phone',
-    lifecycleStatus: 'Launched',
     productSpecification,
   });
   const item = { id: '1', action: 'add', productOffering: { id: 'phone' } };
