@@ -208,7 +208,7 @@ function recurringDrafts<P extends FeePrice>(
 ): FeeDraft<P>[] {
   const { quantity } = subscription;
   const parts = (cuts: readonly Instant[]) =>
-    partsOf(price, quantity, cycle.timeZone, lifeOf(subscription), fee, cuts);
+    partsOf(price, quantity, cycle, lifeOf(subscription), fee, cuts);
   return withDiscounts('recurring', frameOf(subscription, cycle, fee), price, fee, parts, prices);
 }
 
