@@ -1,6 +1,10 @@
 // The TMF666 resources that are documents and nothing more.
 import type { Provider } from '@nestjs/common';
-import { provideDocuments, type ResourceRules, type ResourceType } from '../tmf';
+import type { Tx } from '../platform/database';
+import { changedAttributes, provideDocuments, type ResourceRules, type ResourceType } from '../tmf';
+import { cycleInUse } from './account.errors';
+import { CycleSpecificationRepository } from './store/cycle-specification.repository';
+import { ASKING } from './tmf666/cycle-specification.convert';
 import { withBalanceOf, withModified, withParties } from './tmf666/account.convert';
 import {
   financialAccountType,
@@ -24,17 +28,35 @@ const BALANCED: ResourceRules = {
     withModified(withParties(withBalanceOf(before.body, after)), at),
 };
 
+const specifications = new CycleSpecificationRepository();
+
+/** What accounts follow stays as it is, so that nothing of theirs is billed otherwise than they were told. */
+const FOLLOWED: ResourceRules = {
+  beforePatch: async (tx, { id, body }, after) => {
+    const changed = changedAttributes(body, after);
+    if (ASKING.some((name) => changed.includes(name))) await refuseFollowed(tx, id);
+    return after;
+  },
+  beforeDelete: (tx, { id }) => refuseFollowed(tx, id),
+};
+
+async function refuseFollowed(tx: Tx, id: string): Promise<void> {
+  if (await specifications.isFollowed(tx, id)) throw cycleInUse(id);
+}
+
 const balanced = [partyAccountType, settlementAccountType];
-const settings = [billingCycleSpecificationType, billFormatType, billPresentationMediaType];
+const settings = [billFormatType, billPresentationMediaType];
 
 export const documentTypes: readonly ResourceType[] = [
   ...balanced,
   financialAccountType,
+  billingCycleSpecificationType,
   ...settings,
 ];
 
 export const documentProviders: readonly Provider[] = [
   ...balanced.map((type) => provideDocuments(type, BALANCED)),
   provideDocuments(financialAccountType, MODIFIED),
+  provideDocuments(billingCycleSpecificationType, FOLLOWED),
   ...settings.map((type) => provideDocuments(type)),
 ];

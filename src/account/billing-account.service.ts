@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Instant } from '../core/time';
 import { Ledger, type LedgerHeads } from '../ledger';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
@@ -25,7 +26,9 @@ import {
   CURRENCY_DEFAULT,
   CYCLE_DEFAULT,
 } from './domain/account';
-import { isBilledAlike, isMisplaced, place, placeSubtree } from './domain/hierarchy';
+import { isBilledAlike, isMisplaced, place, placeSubtree, withCycles } from './domain/hierarchy';
+import { CycleChanges } from './cycle-changes';
+import { FollowedCycles } from './followed-cycles';
 import { contradictionOf, fromResource } from './tmf666/terms.convert';
 import { isClosed, withBalanceOf, withModified, withParties } from './tmf666/account.convert';
 import { AccountRepository } from './store/account.repository';
@@ -72,6 +75,8 @@ export class BillingAccounts extends ResourceService {
 class AccountProjection {
   readonly listeners: OnPlaced[] = [];
   private readonly accounts = new AccountRepository();
+  private readonly cycles = new FollowedCycles();
+  private readonly changes = new CycleChanges();
 
   constructor(
     private readonly ledger: Ledger,
@@ -79,7 +84,8 @@ class AccountProjection {
     private readonly roots: RootLocks,
   ) {}
 
-  async beforeCreate(tx: Tx, body: Body, context: RuleContext, id: string): Promise<Body> {
+  async beforeCreate(tx: Tx, sent: Body, context: RuleContext, id: string): Promise<Body> {
+    const body = await this.cycles.follow(tx, {}, sent, context.at);
     const terms = termsOf(id, body);
     refuseContradiction(body);
     await this.placed(tx, terms);
@@ -98,13 +104,15 @@ class AccountProjection {
     if (node.rootId !== id) await this.ledger.dropUnused(tx, id);
   }
 
-  async beforePatch(tx: Tx, before: Resource, after: Body, context: RuleContext): Promise<Body> {
+  async beforePatch(tx: Tx, before: Resource, sent: Body, context: RuleContext): Promise<Body> {
+    const after = await this.cycles.follow(tx, before.body, sent, context.at);
     const [was, becomes] = [termsOf(before.id, before.body), termsOf(before.id, after)];
     if (changedAttributes(before.body, after).some(isOfMode)) refuseContradiction(after);
     if (was.parentId !== becomes.parentId) {
       throw fixedField('parent', 'an account stays where it was made');
     }
-    if (JSON.stringify(was) !== JSON.stringify(becomes)) await this.replace(tx, becomes);
+    if (JSON.stringify(was) !== JSON.stringify(becomes))
+      await this.replace(tx, becomes, context.at);
     else if (isClosed(before.body) !== isClosed(after)) await this.lockRootOf(tx, before.id);
     return withModified(withParties(withBalanceOf(before.body, after)), context.at);
   }
@@ -147,7 +155,7 @@ class AccountProjection {
   }
 
   /** Changed terms reach every account below; none of them may move charges to another bill. */
-  private async replace(tx: Tx, terms: AccountTerms): Promise<void> {
+  private async replace(tx: Tx, terms: AccountTerms, at: Instant): Promise<void> {
     const known = await this.lockRootOf(tx, terms.id);
     if (known === undefined) return;
     const nodes = await this.directory.subtree(tx, known.id);
@@ -163,7 +171,8 @@ class AccountProjection {
     const placed = placeSubtree([terms, ...others], parent?.get(terms.parentId ?? '') ?? null);
     if (isMisplaced(placed)) throw misplaced(placed);
     await this.checkBilledAlike(tx, nodes, placed);
-    await this.accounts.update(tx, placed);
+    const cycles = await this.changes.cyclesOf(tx, nodes, placed, at);
+    await this.accounts.update(tx, withCycles(placed, cycles));
   }
 
   private async checkBilledAlike(
@@ -179,8 +188,10 @@ class AccountProjection {
     const [first] = moved;
     if (first === undefined) return;
     const ids = moved.map(({ id }) => id);
-    const isRevalued = known.get(first.id)?.currency !== first.currency;
-    const path = isRevalued ? 'currency' : 'billingCycle';
+    const old = known.get(first.id);
+    const isRevalued = old?.currency !== first.currency;
+    const zone = old?.payerId === first.payerId ? '.timeZone' : '';
+    const path = isRevalued ? 'currency' : `billingCycle${zone}`;
     if (await this.accounts.hasCharges(tx, ids)) {
       throw fixedField(path, 'the account, or one below it, has charges already');
     }

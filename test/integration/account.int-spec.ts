@@ -215,13 +215,17 @@ describe('a billing account', () => {
     expect([refused.status, refused.body.code]).toEqual([409, 'account.fixed-field']);
   });
 
-  it('keeps its cycle and currency once something was charged', async () => {
+  it('keeps its time zone and currency once something was charged', async () => {
     const root = await givenAccount({ id: 'charged' });
     await givenCharge(root.id);
-    const cycle = await served.http
+    const zone = await served.http
       .patch(`${BILLING}/charged`)
-      .send({ billingCycle: { anchorDay: 15 } });
-    expect([cycle.status, cycle.body.code]).toEqual([409, 'account.fixed-field']);
+      .send({ billingCycle: { timeZone: 'Europe/Rome' } });
+    expect([zone.status, zone.body.code, zone.body.details[0].path]).toEqual([
+      409,
+      'account.fixed-field',
+      'billingCycle.timeZone',
+    ]);
     await served.http.patch(`${BILLING}/charged`).send({ currency: 'USD' }).expect(409);
     await served.http.patch(`${BILLING}/charged`).send({ taxCategory: 'reduced' }).expect(200);
     await served.http.delete(`${BILLING}/charged`).expect(409);

@@ -87,12 +87,14 @@ const setting: Changes = {
   events: ['Create', 'AttributeValueChange', 'StateChange', 'Delete'],
 };
 
+export const billingCycleSpecificationV5 = nextVersion(billingCycleSpecificationType, setting);
+
 /** Those of the resources that are documents and nothing more. */
 export const nextDocumentTypes = [
   nextVersion(partyAccountType, account),
   nextVersion(settlementAccountType, account),
   nextVersion(financialAccountType, account),
-  nextVersion(billingCycleSpecificationType, setting),
+  billingCycleSpecificationV5,
   nextVersion(billFormatType, setting),
   nextVersion(billPresentationMediaType, setting),
 ];
