@@ -1,11 +1,19 @@
 // The TMF666 resources that are documents and nothing more.
 import type { Provider } from '@nestjs/common';
 import type { Tx } from '../platform/database';
-import { changedAttributes, provideDocuments, type ResourceRules, type ResourceType } from '../tmf';
-import { cycleInUse } from './account.errors';
+import {
+  type Body,
+  changedAttributes,
+  isOfKnownClass,
+  provideDocuments,
+  type ResourceRules,
+  type ResourceType,
+  type RuleContext,
+} from '../tmf';
+import { cycleInUse, unknownClass } from './account.errors';
 import { CycleSpecificationRepository } from './store/cycle-specification.repository';
 import { ASKING } from './tmf666/cycle-specification.convert';
-import { withBalanceOf, withModified, withParties } from './tmf666/account.convert';
+import { withModified, withParties } from './tmf666/account.convert';
 import {
   financialAccountType,
   partyAccountType,
@@ -17,16 +25,24 @@ import {
   billPresentationMediaType,
 } from './tmf666/bill-presentation-types';
 
-const MODIFIED: ResourceRules = {
-  beforeCreate: (_tx, body, { at }) => withModified(body, at),
-  beforePatch: (_tx, _before, after, { at }) => withModified(after, at),
-};
-
-const BALANCED: ResourceRules = {
-  beforeCreate: (_tx, body, { at }) => withModified(withParties(body), at),
-  beforePatch: (_tx, before, after, { at }) =>
-    withModified(withParties(withBalanceOf(before.body, after)), at),
-};
+/** An account of another class means what its schema says; one that nobody wrote down means nothing to anybody. */
+function rulesOf(type: ResourceType, complete: (body: Body) => Body): ResourceRules {
+  const kept = (body: Body, { at }: RuleContext): Body => withModified(complete(body), at);
+  const judge = async (tx: Tx, context: RuleContext, body: Body): Promise<void> => {
+    if (await isOfKnownClass(tx, context, type, body)) return;
+    throw unknownClass(type.name, body['@type']);
+  };
+  return {
+    beforeCreate: async (tx, body, context) => {
+      await judge(tx, context, body);
+      return kept(body, context);
+    },
+    beforePatch: async (tx, before, after, context) => {
+      if (before.body['@type'] !== after['@type']) await judge(tx, context, after);
+      return kept(after, context);
+    },
+  };
+}
 
 const specifications = new CycleSpecificationRepository();
 
@@ -44,19 +60,22 @@ async function refuseFollowed(tx: Tx, id: string): Promise<void> {
   if (await specifications.isFollowed(tx, id)) throw cycleInUse(id);
 }
 
-const balanced = [partyAccountType, settlementAccountType];
+const owned = [partyAccountType, settlementAccountType];
 const settings = [billFormatType, billPresentationMediaType];
 
 export const documentTypes: readonly ResourceType[] = [
-  ...balanced,
+  ...owned,
   financialAccountType,
   billingCycleSpecificationType,
   ...settings,
 ];
 
 export const documentProviders: readonly Provider[] = [
-  ...balanced.map((type) => provideDocuments(type, BALANCED)),
-  provideDocuments(financialAccountType, MODIFIED),
+  ...owned.map((type) => provideDocuments(type, rulesOf(type, withParties))),
+  provideDocuments(
+    financialAccountType,
+    rulesOf(financialAccountType, (body) => body),
+  ),
   provideDocuments(billingCycleSpecificationType, FOLLOWED),
   ...settings.map((type) => provideDocuments(type)),
 ];

@@ -19,6 +19,8 @@ export const accountErrors: ErrorReference = {
       'the billing account, or one above it, is closed: it keeps what it has, which can be ended, and gets nothing new',
     'account.closed-ancestor': 'nothing is added below a closed account',
     'account.currency-mismatch': 'an account is in the currency of the one that pays for it',
+    'account.unknown-class':
+      'the account is of a class that no schema is registered for: what it means to money is known to nobody',
     'account.unknown-cycle':
       'the billing cycle specification that the account names does not exist',
     'account.not-followed':
@@ -101,6 +103,16 @@ export function unknownCycle(path: string, id: string): DomainError {
     code: 'account.unknown-cycle',
     message,
     details: [{ path: `${path}.id`, value: id, message }],
+  });
+}
+
+export function unknownClass(of: string, className: unknown): DomainError {
+  const message = `${String(className)} is no ${of}: no schema is registered for it`;
+  return new DomainError({
+    kind: 'refused',
+    code: 'account.unknown-class',
+    message,
+    details: [{ path: '@type', value: className, message }],
   });
 }
 

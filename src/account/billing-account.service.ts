@@ -7,10 +7,13 @@ import {
   type Body,
   changedAttributes,
   DocumentStore,
+  type Patch,
+  type RequestContext,
   type Resource,
   ResourceService,
   type RuleContext,
 } from '../tmf';
+import { AccountBalances } from './account-balances';
 import { AccountDirectory } from './account-directory.service';
 import {
   accountInUse,
@@ -18,6 +21,7 @@ import {
   fixedField,
   malformedTerms,
   misplaced,
+  notFollowed,
   unknownParent,
 } from './account.errors';
 import {
@@ -30,7 +34,8 @@ import { isBilledAlike, isMisplaced, place, placeSubtree, withCycles } from './d
 import { CycleChanges } from './cycle-changes';
 import { FollowedCycles } from './followed-cycles';
 import { contradictionOf, fromResource } from './tmf666/terms.convert';
-import { isClosed, withBalanceOf, withModified, withParties } from './tmf666/account.convert';
+import { isClosed, withModified, withParties } from './tmf666/account.convert';
+import { unfollowedIn } from './tmf666/unfollowed.convert';
 import { AccountRepository } from './store/account.repository';
 import { RootLocks } from './root-locks.service';
 import { billingAccountType } from './tmf666/account-types';
@@ -45,6 +50,7 @@ export type OnPlaced = (tx: Tx, heads: LedgerHeads, account: AccountNode) => Pro
 @Injectable()
 export class BillingAccounts extends ResourceService {
   private readonly projection: AccountProjection;
+  private readonly balances: AccountBalances;
 
   constructor(
     database: Database,
@@ -53,7 +59,10 @@ export class BillingAccounts extends ResourceService {
     directory: AccountDirectory,
     roots: RootLocks,
   ) {
-    const store = new DocumentStore(billingAccountType);
+    const balances = new AccountBalances();
+    const store = new DocumentStore(billingAccountType, billingAccountType.path, {}, (tx, found) =>
+      balances.shown(tx, found),
+    );
     const projection = new AccountProjection(ledger, directory, roots);
     super({ database, clock }, billingAccountType, store, {
       beforeCreate: (tx, body, context, id) => projection.beforeCreate(tx, body, context, id),
@@ -64,6 +73,25 @@ export class BillingAccounts extends ResourceService {
       afterDelete: (tx, resource) => projection.afterDelete(tx, resource),
     });
     this.projection = projection;
+    this.balances = balances;
+  }
+
+  override async createIn(tx: Tx, context: RequestContext, body: unknown): Promise<Resource> {
+    return this.withBalance(tx, await super.createIn(tx, context, body));
+  }
+
+  override async patchIn(
+    tx: Tx,
+    context: RequestContext,
+    id: string,
+    patch: Patch,
+  ): Promise<Resource> {
+    return this.withBalance(tx, await super.patchIn(tx, context, id, patch));
+  }
+
+  private async withBalance(tx: Tx, account: Resource): Promise<Resource> {
+    const [shown = account] = await this.balances.shown(tx, [account]);
+    return shown;
   }
 
   onPlaced(listener: OnPlaced): void {
@@ -85,6 +113,7 @@ class AccountProjection {
   ) {}
 
   async beforeCreate(tx: Tx, sent: Body, context: RuleContext, id: string): Promise<Body> {
+    refuseUnfollowed({}, sent);
     const body = await this.cycles.follow(tx, {}, sent, context.at);
     const terms = termsOf(id, body);
     refuseContradiction(body);
@@ -105,6 +134,7 @@ class AccountProjection {
   }
 
   async beforePatch(tx: Tx, before: Resource, sent: Body, context: RuleContext): Promise<Body> {
+    refuseUnfollowed(before.body, sent);
     const after = await this.cycles.follow(tx, before.body, sent, context.at);
     const [was, becomes] = [termsOf(before.id, before.body), termsOf(before.id, after)];
     if (changedAttributes(before.body, after).some(isOfMode)) refuseContradiction(after);
@@ -114,7 +144,7 @@ class AccountProjection {
     if (JSON.stringify(was) !== JSON.stringify(becomes))
       await this.replace(tx, becomes, context.at);
     else if (isClosed(before.body) !== isClosed(after)) await this.lockRootOf(tx, before.id);
-    return withModified(withParties(withBalanceOf(before.body, after)), context.at);
+    return withModified(withParties(after), context.at);
   }
 
   async beforeDelete(tx: Tx, { id }: Resource): Promise<void> {
@@ -213,6 +243,11 @@ function termsOf(id: string, body: Body): AccountTerms {
 function refuseContradiction(body: Body): void {
   const contradiction = contradictionOf(body);
   if (contradiction !== undefined) throw malformedTerms([contradiction]);
+}
+
+function refuseUnfollowed(before: Body, after: Body): void {
+  const unfollowed = unfollowedIn(before, after);
+  if (unfollowed.length > 0) throw notFollowed(unfollowed);
 }
 
 function isOfMode(attribute: string): boolean {

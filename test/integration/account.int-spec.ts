@@ -58,22 +58,6 @@ describe('TMF666', () => {
     expect(created.body.lastModified).toBe('2024-02-03T04:05:06.789Z');
   });
 
-  it('keeps the balance an account was opened with', async () => {
-    const accountBalance = [
-      { balanceType: 'opening', amount: { unit: 'EUR', value: 5 }, validFor: {} },
-    ];
-    const sent = { name: 'Opened', accountBalance };
-    const { body } = await served.http.post(`${ROOT}/partyAccount`).send(sent).expect(201);
-    const patched = await served.http
-      .patch(`${ROOT}/partyAccount/${body.id}`)
-      .send({ accountBalance: [] })
-      .expect(200);
-    expect([body.accountBalance, patched.body.accountBalance]).toEqual([
-      accountBalance,
-      accountBalance,
-    ]);
-  });
-
   it('tells of what changed, each once, and not of the moment of the change', async () => {
     await db.owner(
       `INSERT INTO hub_subscription (tenant_id, id, api, callback) VALUES ('default', 'h', $1, 'http://listener')`,

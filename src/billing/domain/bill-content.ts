@@ -5,7 +5,7 @@ import { type Decimal, formatDecimal } from '../../core/decimal';
 import { minorUnits } from '../../core/money';
 import type { RoundingMode } from '../../core/rounding';
 import { type Instant, type Period, formatInstant } from '../../core/time';
-import type { Bill, BillLine, BillRef, BillTerms, LineKind } from './bill';
+import type { Bill, BillLine, BillRef, BillTerms, LineKind, Named } from './bill';
 
 export type PeriodContent = { readonly start: string; readonly end: string };
 
@@ -63,6 +63,9 @@ export type BillContent = {
   readonly nextBillDate: string;
   readonly relatedParty: readonly unknown[];
   readonly purchaseOrder: string | null;
+  /** Not said where the account has none, as in bills that were sealed before they were shown. */
+  readonly financialAccount?: Named;
+  readonly paymentMethod?: Named;
   readonly paymentTerms: string;
   /** How the lines were rounded: with it the bill can be made again from its charges. */
   readonly rounding: RoundingMode;
@@ -95,6 +98,7 @@ export type Issue = {
 
 export function billContent(bill: Bill, issue: Issue): BillContent {
   const { payerId, currency } = bill.key;
+  const { financialAccount, paymentMethod } = issue.terms;
   const text = amountIn(currency);
   return {
     id: issue.id,
@@ -108,6 +112,8 @@ export function billContent(bill: Bill, issue: Issue): BillContent {
     nextBillDate: formatInstant(issue.nextBillDate),
     relatedParty: issue.terms.relatedParty,
     purchaseOrder: issue.terms.purchaseOrder,
+    ...(financialAccount === null ? {} : { financialAccount }),
+    ...(paymentMethod === null ? {} : { paymentMethod }),
     paymentTerms: issue.terms.paymentTerms ?? `${issue.terms.paymentDays} days net`,
     rounding: issue.terms.rounding,
     taxes: bill.taxes.map(({ category, ratePercent, base, amount }) => ({

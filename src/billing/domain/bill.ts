@@ -115,6 +115,14 @@ export type Bill = {
   readonly due: Decimal;
 };
 
+/** What is known elsewhere, as the account names it. */
+export type Named = {
+  readonly id: string;
+  readonly name?: string;
+  readonly href?: string;
+  readonly '@referredType'?: string;
+};
+
 /** What the payer's billing account says about its bills. */
 export type BillTerms = {
   readonly name: string | null;
@@ -124,6 +132,9 @@ export type BillTerms = {
   readonly rounding: RoundingMode;
   /** As the account has them; shown on the bill, never looked into. */
   readonly relatedParty: readonly unknown[];
+  /** References of the account, shown on the bill; null where it has none. */
+  readonly financialAccount: Named | null;
+  readonly paymentMethod: Named | null;
 };
 
 export const PAYMENT_DAYS_DEFAULT = 30;
@@ -135,4 +146,6 @@ export const DEFAULT_TERMS: BillTerms = {
   paymentTerms: null,
   rounding: 'halfUp',
   relatedParty: [],
+  financialAccount: null,
+  paymentMethod: null,
 };

@@ -3,6 +3,8 @@
 import {
   billingAccountV5,
   billingCycleSpecificationV5,
+  financialAccountV5,
+  partyAccountV5,
 } from '../../../src/account/tmf666/account-v5-types';
 import {
   productOfferingPriceV5,
@@ -25,6 +27,8 @@ export type Version = 'v4' | 'v5';
 const BOTH = {
   billingAccount: billingAccountV5,
   billingCycleSpecification: billingCycleSpecificationV5,
+  financialAccount: financialAccountV5,
+  partyAccount: partyAccountV5,
   organization: organizationV5,
   product: productV5,
   productOffering: productOfferingV5,

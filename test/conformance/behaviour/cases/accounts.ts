@@ -78,6 +78,40 @@ export const cycleCases: Cases = {
   },
 };
 
+const RELATED = { relationshipType: 'payer', account: { id: 'other' } };
+const PLAN = { numberOfPayments: 3, paymentFrequency: 'monthly' };
+
+export const unfollowedCases: Cases = {
+  'TMF666 billingAccount creditLimit.*': (t) =>
+    expectUnfollowed(t, { creditLimit: { unit: 'EUR', value: 100 } }),
+  'TMF666 billingAccount paymentPlan.*': (t) => expectUnfollowed(t, { paymentPlan: [PLAN] }),
+  'TMF666 billingAccount accountRelationship.*': (t) =>
+    expectUnfollowed(t, { accountRelationship: [RELATED] }),
+  'TMF666 partyAccount @type that nobody knows': async (t) => {
+    for (const name of ['partyAccount', 'financialAccount'] as const) {
+      const other = { name: 'n', '@type': 'LoyaltyAccount' };
+      const { status, body } = await t.send('POST', name, other);
+      expect({ status, body }).toMatchObject({
+        status: 422,
+        body: { details: [{ path: '@type' }] },
+      });
+    }
+    const schema = { type: 'object' };
+    await t.own('/api/v1/schemas', { name: 'LoyaltyAccount', schema });
+    await t.post('partyAccount', { name: 'n', '@type': 'LoyaltyAccount' });
+  },
+};
+
+async function expectUnfollowed(t: Trial, said: Json): Promise<void> {
+  const [path = ''] = Object.keys(said);
+  await t.account('a', Array.isArray(said[path]) ? { [path]: [] } : {});
+  const posted = await t.send('POST', 'billingAccount', { name: 'b', ...said });
+  for (const { status, body } of [posted, await t.send('PATCH', 'billingAccount', said, 'a')]) {
+    expect({ status, body }).toMatchObject({ status: 422, body: { details: [{ path }] } });
+  }
+  expect(await t.resource('billingAccount', 'a')).not.toMatchObject(said);
+}
+
 function following(cycleSpecification: Json): Json {
   return { billStructure: { cycleSpecification } };
 }

@@ -1,4 +1,4 @@
-import { cycleCases } from './accounts';
+import { cycleCases, unfollowedCases } from './accounts';
 import type { Cases } from './case';
 import { accountCases, balanceCases, usageCases } from './paying';
 import { sellingCases } from './selling';
@@ -10,4 +10,5 @@ export const CASES: Cases = {
   ...balanceCases,
   ...accountCases,
   ...cycleCases,
+  ...unfollowedCases,
 };
