@@ -2,6 +2,7 @@
 import { API, type Json, openStory, type Story } from '../support/story';
 
 const SPECIFICATION = '/tmf-api/accountManagement/v4/billingCycleSpecification';
+const RATES = `${API.bill}/appliedCustomerBillingRate`;
 const MONTHLY = { recurringChargePeriodType: 'month', recurringChargePeriodLength: 1 };
 
 let story: Story;
@@ -18,6 +19,14 @@ beforeAll(async () => {
   const perPeriod = { priceType: 'recurring', price: { unit: 'EUR', value: 90 } };
   await story.givenPlan('own', [{ id: 'per-bill', ...perPeriod }]);
   const yearly = { recurringChargePeriodType: 'year', recurringChargePeriodLength: 1 };
+  const weekly = { recurringChargePeriodType: 'week', recurringChargePeriodLength: 1 };
+  const setUp = { id: 'set-up', priceType: 'oneTime', price: { unit: 'EUR', value: 5 } };
+  await story.givenPlan('many', [
+    { id: 'per-week', ...perPeriod, ...weekly },
+    { id: 'per-month', ...perPeriod, ...MONTHLY },
+    { id: 'calls', priceType: 'usage', pricingLogicAlgorithm: [{ id: 'each' }] },
+    setUp,
+  ]);
   await story.givenPlan('year', [{ id: 'per-year', ...perPeriod, ...yearly }]);
 });
 
@@ -80,6 +89,39 @@ describe('a cycle in the words of TMF666', () => {
       billingCycle: { frequency: 'month', anchorDay: 15 },
       paymentTerms: { days: 7 },
     });
+  });
+});
+
+describe('an applied rate', () => {
+  it('covers the period that its charge is for, and of what is asked once the instant', async () => {
+    const account = await sold({ frequency: 'monthly' }, {}, 'many');
+    const product = await story.get(`${API.product}?billingAccount.id=${account}`);
+    story.itIs('2024-01-20T00:00:00Z');
+    await story.use({ subject: account, meter: 'm', quantity: '5', at: '2024-01-20T00:00:00Z' });
+    const requestedStartDate = '2024-01-20T00:00:00Z';
+    const item = { id: '1', action: 'delete', product: { id: product[0].id } };
+    await story.order({
+      billingAccount: { id: account },
+      requestedStartDate,
+      productOrderItem: [item],
+    });
+    const open = await ratesOf(account);
+    expect(open).toEqual([
+      'calls 2024-01-01 2024-02-01',
+      'per-month 2024-01-01 2024-02-01',
+      'per-month 2024-01-01 2024-02-01',
+      'per-week 2024-01-01 2024-01-08',
+      'per-week 2024-01-15 2024-01-20',
+      'set-up 2024-01-01 2024-01-01',
+    ]);
+    await billed(account, '2024-02-01T00:00:00Z');
+    // The fee of the second week is asked for as the month is closed.
+    const closed = [...open, 'per-week 2024-01-08 2024-01-15'].sort();
+    expect(await ratesOf(account)).toEqual(closed);
+    const [once] = await story.get(`${RATES}?billingAccount.id=${account}&type=oneTime`);
+    expect(once.date).toBe(once.periodCoverage.startDateTime);
+    const since = `${RATES}?billingAccount.id=${account}&date.gte=2024-01-15T00:00:00Z`;
+    expect(await story.get(since)).toHaveLength(1);
   });
 });
 
@@ -153,6 +195,17 @@ async function sold(cycleSpecification: object, billingCycle: object = {}, plan 
   story.itIs('2024-01-01T12:00:00Z');
   await story.orderPlan(account, plan, [account], { requestedStartDate: '2024-01-01T00:00:00Z' });
   return account;
+}
+
+/** As `price start end`, sorted. */
+async function ratesOf(account: string): Promise<string[]> {
+  const rates: Json[] = await story.get(`${RATES}?billingAccount.id=${account}`);
+  return rates
+    .map(({ characteristic, periodCoverage: { startDateTime: from, endDateTime: to } }) => {
+      const { value } = characteristic.find(({ name }: Json) => name === 'price');
+      return `${value} ${from.slice(0, 10)} ${to.slice(0, 10)}`;
+    })
+    .sort();
 }
 
 async function follow(account: string, cycleSpecification: object): Promise<void> {

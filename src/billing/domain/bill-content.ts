@@ -20,6 +20,8 @@ export type LineContent = {
   readonly meter: string | null;
   readonly description: string;
   readonly period: PeriodContent;
+  /** What it is charged for, where that is another period; not said by bills sealed before it was shown. */
+  readonly covers?: PeriodContent;
   readonly quantity: string;
   readonly unit: string | null;
   readonly amount: string;
@@ -154,6 +156,7 @@ export function lineContent(line: BillLine, currency: string): LineContent {
     meter: line.meter,
     description: line.description,
     period: periodContent(line.service),
+    ...(isSamePeriod(line.covers, line.service) ? {} : { covers: periodContent(line.covers) }),
     quantity: formatDecimal(line.quantity),
     unit: line.unit,
     amount: text(line.amount),
@@ -180,6 +183,10 @@ export function canonicalJson(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(',')}}`;
+}
+
+function isSamePeriod(a: Period, b: Period): boolean {
+  return a.from === b.from && a.to === b.to;
 }
 
 function periodContent({ from, to }: Period): PeriodContent {

@@ -33,6 +33,8 @@ export type Accrual = {
   readonly taxRatePercent: Decimal;
   readonly description: string;
   readonly service: Period;
+  /** What it was charged for; a part of `service`, beyond it, or an instant. */
+  readonly covers: Period;
   readonly billFrom: Instant;
   readonly quantity: Decimal;
   readonly amount: Decimal;
@@ -65,6 +67,7 @@ export type BillLine = {
   readonly unit: string | null;
   readonly description: string;
   readonly service: Period;
+  readonly covers: Period;
   readonly quantity: Decimal;
   /** Before tax, rounded to the currency's minor unit; the only figure of the line that counts. */
   readonly amount: Decimal;
