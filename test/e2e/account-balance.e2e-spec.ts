@@ -61,7 +61,7 @@ describe('the balance of an account', () => {
   it('is none of accounts that nothing is charged to', async () => {
     for (const path of ['partyAccount', 'settlementAccount', 'financialAccount']) {
       const accountBalance = [{ balanceType: 'opening', amount: { unit: 'EUR', value: 5 } }];
-      const account = `${API.account.replace('billingAccount', path)}`;
+      const account = API.account.replace('billingAccount', path);
       const { id, ...body } = await story.post(account, { name: 'n', accountBalance });
       expect(body.accountBalance).toBeUndefined();
       const patched = await story.http.patch(`${account}/${id}`).send({ accountBalance });
