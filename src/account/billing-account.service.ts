@@ -13,7 +13,7 @@ import {
   ResourceService,
   type RuleContext,
 } from '../tmf';
-import { AccountBalances } from './account-balances';
+import { AccountBalances } from './account-balances.service';
 import { AccountDirectory } from './account-directory.service';
 import {
   accountInUse,
@@ -31,8 +31,8 @@ import {
   CYCLE_DEFAULT,
 } from './domain/account';
 import { isBilledAlike, isMisplaced, place, placeSubtree, withCycles } from './domain/hierarchy';
-import { CycleChanges } from './cycle-changes';
-import { FollowedCycles } from './followed-cycles';
+import { CycleChanges } from './cycle-changes.rules';
+import { FollowedCycles } from './followed-cycles.rules';
 import { contradictionOf, fromResource } from './tmf666/terms.convert';
 import { isClosed, withModified, withParties } from './tmf666/account.convert';
 import { unfollowedIn } from './tmf666/unfollowed.convert';
