@@ -1,7 +1,19 @@
 // The TMF666 resources that are documents and nothing more.
 import type { Provider } from '@nestjs/common';
-import { provideDocuments, type ResourceRules, type ResourceType } from '../tmf';
-import { withBalanceOf, withModified, withParties } from './tmf666/account.convert';
+import type { Tx } from '../platform/database';
+import {
+  type Body,
+  changedAttributes,
+  isOfKnownClass,
+  provideDocuments,
+  type ResourceRules,
+  type ResourceType,
+  type RuleContext,
+} from '../tmf';
+import { cycleInUse, unknownClass } from './account.errors';
+import { CycleSpecificationRepository } from './store/cycle-specification.repository';
+import { ASKING } from './tmf666/cycle-specification.convert';
+import { withModified, withParties } from './tmf666/account.convert';
 import {
   financialAccountType,
   partyAccountType,
@@ -13,28 +25,57 @@ import {
   billPresentationMediaType,
 } from './tmf666/bill-presentation-types';
 
-const MODIFIED: ResourceRules = {
-  beforeCreate: (_tx, body, { at }) => withModified(body, at),
-  beforePatch: (_tx, _before, after, { at }) => withModified(after, at),
+/** An account of another class means what its schema says; one that nobody wrote down means nothing to anybody. */
+function rulesOf(type: ResourceType, complete: (body: Body) => Body): ResourceRules {
+  const kept = (body: Body, { at }: RuleContext): Body => withModified(complete(body), at);
+  const judge = async (tx: Tx, context: RuleContext, body: Body): Promise<void> => {
+    if (await isOfKnownClass(tx, context, type, body)) return;
+    throw unknownClass(type.name, body['@type']);
+  };
+  return {
+    beforeCreate: async (tx, body, context) => {
+      await judge(tx, context, body);
+      return kept(body, context);
+    },
+    beforePatch: async (tx, before, after, context) => {
+      if (before.body['@type'] !== after['@type']) await judge(tx, context, after);
+      return kept(after, context);
+    },
+  };
+}
+
+const specifications = new CycleSpecificationRepository();
+
+/** What accounts follow stays as it is, so that nothing of theirs is billed otherwise than they were told. */
+const FOLLOWED: ResourceRules = {
+  beforePatch: async (tx, { id, body }, after) => {
+    const changed = changedAttributes(body, after);
+    if (ASKING.some((name) => changed.includes(name))) await refuseFollowed(tx, id);
+    return after;
+  },
+  beforeDelete: (tx, { id }) => refuseFollowed(tx, id),
 };
 
-const BALANCED: ResourceRules = {
-  beforeCreate: (_tx, body, { at }) => withModified(withParties(body), at),
-  beforePatch: (_tx, before, after, { at }) =>
-    withModified(withParties(withBalanceOf(before.body, after)), at),
-};
+async function refuseFollowed(tx: Tx, id: string): Promise<void> {
+  if (await specifications.isFollowed(tx, id)) throw cycleInUse(id);
+}
 
-const balanced = [partyAccountType, settlementAccountType];
-const settings = [billingCycleSpecificationType, billFormatType, billPresentationMediaType];
+const owned = [partyAccountType, settlementAccountType];
+const settings = [billFormatType, billPresentationMediaType];
 
 export const documentTypes: readonly ResourceType[] = [
-  ...balanced,
+  ...owned,
   financialAccountType,
+  billingCycleSpecificationType,
   ...settings,
 ];
 
 export const documentProviders: readonly Provider[] = [
-  ...balanced.map((type) => provideDocuments(type, BALANCED)),
-  provideDocuments(financialAccountType, MODIFIED),
+  ...owned.map((type) => provideDocuments(type, rulesOf(type, withParties))),
+  provideDocuments(
+    financialAccountType,
+    rulesOf(financialAccountType, (body) => body),
+  ),
+  provideDocuments(billingCycleSpecificationType, FOLLOWED),
   ...settings.map((type) => provideDocuments(type)),
 ];

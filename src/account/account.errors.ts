@@ -10,6 +10,8 @@ export const accountErrors: ErrorReference = {
     'account.loop': 'an account cannot be its own ancestor',
     'account.fixed-field': 'the attribute cannot change once usage or bills rest on it',
     'account.in-use': 'the account has accounts below it, products or charges',
+    'account.cycle-in-use':
+      'accounts follow the billing cycle specification: it stays as it is, another one can be made and named',
   },
   422: {
     'account.unknown-parent': 'the parent is no billing account',
@@ -17,6 +19,12 @@ export const accountErrors: ErrorReference = {
       'the billing account, or one above it, is closed: it keeps what it has, which can be ended, and gets nothing new',
     'account.closed-ancestor': 'nothing is added below a closed account',
     'account.currency-mismatch': 'an account is in the currency of the one that pays for it',
+    'account.unknown-class':
+      'the account is of a class that no schema is registered for: what it means to money is known to nobody',
+    'account.unknown-cycle':
+      'the billing cycle specification that the account names does not exist',
+    'account.not-followed':
+      'the attribute would change what is owed or when, and is not followed: nothing is kept that says otherwise than the bills',
     'account.too-deep': 'the hierarchy has more levels than are allowed',
   },
 };
@@ -85,6 +93,43 @@ export function accountInUse(accountId: string, by: string): DomainError {
     kind: 'conflict',
     code: 'account.in-use',
     message: `Account ${accountId} cannot be deleted: it has ${by}`,
+  });
+}
+
+export function unknownCycle(path: string, id: string): DomainError {
+  const message = `There is no billing cycle specification ${id}`;
+  return new DomainError({
+    kind: 'refused',
+    code: 'account.unknown-cycle',
+    message,
+    details: [{ path: `${path}.id`, value: id, message }],
+  });
+}
+
+export function unknownClass(of: string, className: unknown): DomainError {
+  const message = `${String(className)} is no ${of}: no schema is registered for it`;
+  return new DomainError({
+    kind: 'refused',
+    code: 'account.unknown-class',
+    message,
+    details: [{ path: '@type', value: className, message }],
+  });
+}
+
+export function cycleInUse(id: string): DomainError {
+  return new DomainError({
+    kind: 'conflict',
+    code: 'account.cycle-in-use',
+    message: `Billing accounts follow the cycle specification ${id}: make another one, and let them name it`,
+  });
+}
+
+export function notFollowed(details: readonly ErrorDetail[]): DomainError {
+  return new DomainError({
+    kind: 'refused',
+    code: 'account.not-followed',
+    message: details.map(({ message }) => message).join('; '),
+    details,
   });
 }
 

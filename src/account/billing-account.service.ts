@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Instant } from '../core/time';
 import { Ledger, type LedgerHeads } from '../ledger';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
@@ -6,10 +7,13 @@ import {
   type Body,
   changedAttributes,
   DocumentStore,
+  type Patch,
+  type RequestContext,
   type Resource,
   ResourceService,
   type RuleContext,
 } from '../tmf';
+import { AccountBalances } from './account-balances.service';
 import { AccountDirectory } from './account-directory.service';
 import {
   accountInUse,
@@ -17,6 +21,7 @@ import {
   fixedField,
   malformedTerms,
   misplaced,
+  notFollowed,
   unknownParent,
 } from './account.errors';
 import {
@@ -25,9 +30,12 @@ import {
   CURRENCY_DEFAULT,
   CYCLE_DEFAULT,
 } from './domain/account';
-import { isBilledAlike, isMisplaced, place, placeSubtree } from './domain/hierarchy';
+import { isBilledAlike, isMisplaced, place, placeSubtree, withCycles } from './domain/hierarchy';
+import { CycleChanges } from './cycle-changes.rules';
+import { FollowedCycles } from './followed-cycles.rules';
 import { contradictionOf, fromResource } from './tmf666/terms.convert';
-import { isClosed, withBalanceOf, withModified, withParties } from './tmf666/account.convert';
+import { isClosed, withModified, withParties } from './tmf666/account.convert';
+import { unfollowedIn } from './tmf666/unfollowed.convert';
 import { AccountRepository } from './store/account.repository';
 import { RootLocks } from './root-locks.service';
 import { billingAccountType } from './tmf666/account-types';
@@ -42,6 +50,7 @@ export type OnPlaced = (tx: Tx, heads: LedgerHeads, account: AccountNode) => Pro
 @Injectable()
 export class BillingAccounts extends ResourceService {
   private readonly projection: AccountProjection;
+  private readonly balances: AccountBalances;
 
   constructor(
     database: Database,
@@ -50,7 +59,10 @@ export class BillingAccounts extends ResourceService {
     directory: AccountDirectory,
     roots: RootLocks,
   ) {
-    const store = new DocumentStore(billingAccountType);
+    const balances = new AccountBalances();
+    const store = new DocumentStore(billingAccountType, billingAccountType.path, {}, (tx, found) =>
+      balances.shown(tx, found),
+    );
     const projection = new AccountProjection(ledger, directory, roots);
     super({ database, clock }, billingAccountType, store, {
       beforeCreate: (tx, body, context, id) => projection.beforeCreate(tx, body, context, id),
@@ -61,6 +73,25 @@ export class BillingAccounts extends ResourceService {
       afterDelete: (tx, resource) => projection.afterDelete(tx, resource),
     });
     this.projection = projection;
+    this.balances = balances;
+  }
+
+  override async createIn(tx: Tx, context: RequestContext, body: unknown): Promise<Resource> {
+    return this.withBalance(tx, await super.createIn(tx, context, body));
+  }
+
+  override async patchIn(
+    tx: Tx,
+    context: RequestContext,
+    id: string,
+    patch: Patch,
+  ): Promise<Resource> {
+    return this.withBalance(tx, await super.patchIn(tx, context, id, patch));
+  }
+
+  private async withBalance(tx: Tx, account: Resource): Promise<Resource> {
+    const [shown = account] = await this.balances.shown(tx, [account]);
+    return shown;
   }
 
   onPlaced(listener: OnPlaced): void {
@@ -72,6 +103,8 @@ export class BillingAccounts extends ResourceService {
 class AccountProjection {
   readonly listeners: OnPlaced[] = [];
   private readonly accounts = new AccountRepository();
+  private readonly cycles = new FollowedCycles();
+  private readonly changes = new CycleChanges();
 
   constructor(
     private readonly ledger: Ledger,
@@ -79,7 +112,9 @@ class AccountProjection {
     private readonly roots: RootLocks,
   ) {}
 
-  async beforeCreate(tx: Tx, body: Body, context: RuleContext, id: string): Promise<Body> {
+  async beforeCreate(tx: Tx, sent: Body, context: RuleContext, id: string): Promise<Body> {
+    refuseUnfollowed({}, sent);
+    const body = await this.cycles.follow(tx, {}, sent, context.at);
     const terms = termsOf(id, body);
     refuseContradiction(body);
     await this.placed(tx, terms);
@@ -98,15 +133,18 @@ class AccountProjection {
     if (node.rootId !== id) await this.ledger.dropUnused(tx, id);
   }
 
-  async beforePatch(tx: Tx, before: Resource, after: Body, context: RuleContext): Promise<Body> {
+  async beforePatch(tx: Tx, before: Resource, sent: Body, context: RuleContext): Promise<Body> {
+    refuseUnfollowed(before.body, sent);
+    const after = await this.cycles.follow(tx, before.body, sent, context.at);
     const [was, becomes] = [termsOf(before.id, before.body), termsOf(before.id, after)];
     if (changedAttributes(before.body, after).some(isOfMode)) refuseContradiction(after);
     if (was.parentId !== becomes.parentId) {
       throw fixedField('parent', 'an account stays where it was made');
     }
-    if (JSON.stringify(was) !== JSON.stringify(becomes)) await this.replace(tx, becomes);
+    if (JSON.stringify(was) !== JSON.stringify(becomes))
+      await this.replace(tx, becomes, context.at);
     else if (isClosed(before.body) !== isClosed(after)) await this.lockRootOf(tx, before.id);
-    return withModified(withParties(withBalanceOf(before.body, after)), context.at);
+    return withModified(withParties(after), context.at);
   }
 
   async beforeDelete(tx: Tx, { id }: Resource): Promise<void> {
@@ -147,7 +185,7 @@ class AccountProjection {
   }
 
   /** Changed terms reach every account below; none of them may move charges to another bill. */
-  private async replace(tx: Tx, terms: AccountTerms): Promise<void> {
+  private async replace(tx: Tx, terms: AccountTerms, at: Instant): Promise<void> {
     const known = await this.lockRootOf(tx, terms.id);
     if (known === undefined) return;
     const nodes = await this.directory.subtree(tx, known.id);
@@ -163,7 +201,8 @@ class AccountProjection {
     const placed = placeSubtree([terms, ...others], parent?.get(terms.parentId ?? '') ?? null);
     if (isMisplaced(placed)) throw misplaced(placed);
     await this.checkBilledAlike(tx, nodes, placed);
-    await this.accounts.update(tx, placed);
+    const cycles = await this.changes.cyclesOf(tx, nodes, placed, at);
+    await this.accounts.update(tx, withCycles(placed, cycles));
   }
 
   private async checkBilledAlike(
@@ -179,8 +218,10 @@ class AccountProjection {
     const [first] = moved;
     if (first === undefined) return;
     const ids = moved.map(({ id }) => id);
-    const isRevalued = known.get(first.id)?.currency !== first.currency;
-    const path = isRevalued ? 'currency' : 'billingCycle';
+    const old = known.get(first.id);
+    const isRevalued = old?.currency !== first.currency;
+    const zone = old?.payerId === first.payerId ? '.timeZone' : '';
+    const path = isRevalued ? 'currency' : `billingCycle${zone}`;
     if (await this.accounts.hasCharges(tx, ids)) {
       throw fixedField(path, 'the account, or one below it, has charges already');
     }
@@ -202,6 +243,11 @@ function termsOf(id: string, body: Body): AccountTerms {
 function refuseContradiction(body: Body): void {
   const contradiction = contradictionOf(body);
   if (contradiction !== undefined) throw malformedTerms([contradiction]);
+}
+
+function refuseUnfollowed(before: Body, after: Body): void {
+  const unfollowed = unfollowedIn(before, after);
+  if (unfollowed.length > 0) throw notFollowed(unfollowed);
 }
 
 function isOfMode(attribute: string): boolean {

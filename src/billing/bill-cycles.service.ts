@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccountDirectory } from '../account';
-import { periodContaining } from '../core/calendar';
+import { cycleAt, periodContaining } from '../core/calendar';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
 import { ComputedResources, type Known, type Resource, talliedTotal } from '../tmf';
@@ -35,7 +35,8 @@ export class BillCycles extends ComputedResources {
     return ids.flatMap((id) => {
       const account = found.get(id);
       if (account === undefined || account.payerId !== id) return [];
-      return [toBillCycle(id, account.cycle, periodContaining(account.cycle, now))];
+      const { cycle } = account;
+      return [toBillCycle(id, cycleAt(cycle, now), periodContaining(cycle, now))];
     });
   }
 }

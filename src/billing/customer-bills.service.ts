@@ -132,11 +132,14 @@ function readerOf(bills: BillList, live: LiveBills): ResourceReader {
   };
 }
 
+/** A client may say them of what it sends; they are no part of the bill. */
+const OF_WHAT_IS_SENT = ['@baseType', '@schemaLocation'];
+
 /** A patch asks for a state. All else of a bill is what the ledger says: it must be left as it was. */
 function refuseContent(before: Body, after: Body): void {
   const shown = ofClass(before, customerBillType.name);
   const changed = changedAttributes(shown, ofClass(after, customerBillType.name));
-  const [fixed] = changed.filter((name) => name !== 'state');
+  const [fixed] = changed.filter((name) => name !== 'state' && !OF_WHAT_IS_SENT.includes(name));
   if (fixed !== undefined) throw contentFixed(String(before['id']), fixed);
   if (!isBillState(after['state'])) throw stateUnknown(after['state']);
 }

@@ -161,6 +161,7 @@ function accrualKeyOf(fee: Fee): AccrualKey {
     taxedAs: fee.taxedAs,
     description: fee.description,
     service: fee.service,
+    covers: fee.covers,
     billFrom: openPeriodStart(fee.payer, fee.service.from),
   };
 }

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import {
   type BillingCycle,
+  changeCycle,
+  cycleAt,
+  daysOfWhole,
   FREQUENCIES,
   daysIn,
   later,
@@ -21,6 +24,8 @@ const monthly = (anchorDay: number, timeZone = 'UTC'): BillingCycle => ({
 
 const text = (period: Period) =>
   `${formatInstant(period.from).slice(0, 16)} ${formatInstant(period.to).slice(0, 16)}`;
+
+type Change = { from: BillingCycle; to: BillingCycle; asked: string; periods: string[] };
 
 describe('periodContaining', () => {
   it.each`
@@ -62,6 +67,59 @@ describe('periodContaining', () => {
       return start;
     });
     expect(starts).toEqual(['12-31', '01-31', '02-28', '03-31', '04-30', '05-31', '06-30']);
+  });
+
+  it.each`
+    from           | to                                         | asked                     | periods                                                                                                            | why
+    ${monthly(1)}  | ${monthly(15)}                             | ${'2026-01-10T00:00:00Z'} | ${['2026-01-01T00:00 2026-02-01T00:00', '2026-02-01T00:00 2026-02-15T00:00', '2026-02-15T00:00 2026-03-15T00:00']} | ${'leaves a part of a period'}
+    ${monthly(1)}  | ${{ ...monthly(1), frequency: 'quarter' }} | ${'2026-02-01T00:00:00Z'} | ${['2026-01-01T00:00 2026-02-01T00:00', '2026-02-01T00:00 2026-04-01T00:00', '2026-04-01T00:00 2026-07-01T00:00']} | ${'changes on the boundary that is asked for'}
+    ${monthly(31)} | ${{ ...monthly(1), frequency: 'week' }}    | ${'2024-02-10T00:00:00Z'} | ${['2024-01-31T00:00 2024-02-29T00:00', '2024-02-29T00:00 2024-03-04T00:00', '2024-03-04T00:00 2024-03-11T00:00']} | ${'changes on a leap day'}
+  `('$why when the cycle changes', ({ from, to, asked, periods }: Change) => {
+    const cycle = changeCycle(from, to, parseInstant(asked));
+    let period = periodContaining(cycle, instant(parseInstant(asked) - 1));
+    const found = periods.map(() => {
+      const shown = text(period);
+      period = nextPeriod(cycle, period);
+      return shown;
+    });
+    expect(found).toEqual(periods);
+  });
+
+  it('changes back as if nothing had been', () => {
+    const [at, later] = ['2026-01-10T00:00:00Z', '2026-01-20T00:00:00Z'].map(parseInstant);
+    const changed = changeCycle(monthly(1), monthly(15), at ?? instant(0));
+    expect(changeCycle(changed, monthly(1), later ?? instant(0))).toEqual(monthly(1));
+  });
+
+  it('covers time without a gap or an overlap, however often the cycle changes', () => {
+    const cycles = fc.record({
+      frequency: fc.constantFrom(...FREQUENCIES),
+      interval: fc.integer({ min: 1, max: 5 }),
+      anchorDay: fc.integer({ min: 1, max: 7 }),
+      timeZone: fc.constantFrom('Europe/Berlin'),
+    });
+    const moments = fc.integer({ min: 0, max: 4_000_000_000_000 }).map(instant);
+    const changes = fc.array(fc.tuple(cycles, moments), { maxLength: 6 });
+    fc.assert(
+      fc.property(cycles, changes, moments, (first, said, at) => {
+        const inOrder = said.toSorted(([, a], [, b]) => a - b);
+        const cycle = inOrder.reduce<BillingCycle>(
+          (now, [next, asked]) => changeCycle(now, next, asked),
+          first,
+        );
+        const period = periodContaining(cycle, at);
+        expect(contains(period, at)).toBe(true);
+        expect(nextPeriod(cycle, period).from).toBe(period.to);
+        expect(previousPeriod(cycle, period).to).toBe(period.from);
+        // Each period counts by one cycle, and is all of one of its own or a part of it.
+        expect(cycleAt(cycle, period.from)).toEqual(cycleAt(cycle, instant(period.to - 1)));
+        expect(daysIn(period, 'Europe/Berlin')).toBeLessThanOrEqual(daysOfWhole(cycle, period));
+        // What was asked later changes nothing of before.
+        const next = { ...first, interval: first.interval + 1 };
+        const changed = changeCycle(cycle, next, instant(period.to));
+        expect(periodContaining(changed, at)).toEqual(period);
+      }),
+    );
   });
 
   it('covers time without a gap or an overlap', () => {

@@ -1,6 +1,7 @@
 // Billing cycles in the account's own time zone; the only place that knows zones.
 // Boundaries are always counted from the cycle's origin, never from the previous boundary: a day-31
-// anchor bills on 28 February and returns to 31 March. A 23 h or 25 h day is one day.
+// anchor bills on 28 February and returns to 31 March. A 23 h or 25 h day is one day. A cycle that took the
+// place of another begins where a period of that one ends: its first period is the rest of one of its own.
 import { Temporal } from 'temporal-polyfill';
 import {
   DAY_MS,
@@ -26,6 +27,8 @@ export type BillingCycle = {
   readonly anchorDay: number;
   readonly anchorMonth?: number | undefined;
   readonly timeZone: string;
+  /** What was counted by until then; it changes on a boundary of the cycle before. */
+  readonly since?: { readonly at: Instant; readonly before: BillingCycle } | undefined;
 };
 
 const MONTHS = { month: 1, quarter: 3, year: 12 } as const;
@@ -35,6 +38,48 @@ const memo = new Map<string, readonly Period[]>();
 const MEMO_MAX = 20_000;
 
 export function periodContaining(cycle: BillingCycle, at: Instant): Period {
+  const { since } = cycle;
+  if (since !== undefined && at < since.at) {
+    const { from, to } = periodContaining(since.before, at);
+    return { from, to: to > since.at ? since.at : to };
+  }
+  const own = wholePeriod(cycle, at);
+  return since !== undefined && own.from < since.at ? { from: since.at, to: own.to } : own;
+}
+
+/** The cycle that counts at an instant: the one before, until it changes. */
+export function cycleAt(cycle: BillingCycle, at: Instant): BillingCycle {
+  const { since } = cycle;
+  return since !== undefined && at < since.at ? cycleAt(since.before, at) : cycle;
+}
+
+/** The days that a whole period of the cycle has, of which a change of the cycle may leave a part. */
+export function daysOfWhole(cycle: BillingCycle, { from }: Period): number {
+  const inForce = cycleAt(cycle, from);
+  return daysIn(wholePeriod(inForce, from), inForce.timeZone);
+}
+
+/** Whether both count alike, whatever counted before them. */
+export function isSameCycle(a: BillingCycle, b: BillingCycle): boolean {
+  return (
+    a.frequency === b.frequency &&
+    a.interval === b.interval &&
+    a.anchorDay === b.anchorDay &&
+    (a.anchorMonth ?? 1) === (b.anchorMonth ?? 1) &&
+    a.timeZone === b.timeZone
+  );
+}
+
+/** Counts by another cycle from the first boundary that is not before `at`; what was to count from there is forgotten. */
+export function changeCycle(now: BillingCycle, next: BillingCycle, at: Instant): BillingCycle {
+  const last = instant(at - 1);
+  const before = cycleAt(now, last);
+  if (isSameCycle(before, next)) return before;
+  return { ...next, since: { at: periodContaining(now, last).to, before } };
+}
+
+/** By the cycle alone, as if there had been none before. */
+function wholePeriod(cycle: BillingCycle, at: Instant): Period {
   const key = memoKey(cycle, at);
   const known = memo.get(key) ?? [];
   const hit = known.find((period) => contains(period, at));

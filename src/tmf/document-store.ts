@@ -5,6 +5,7 @@ import { query, send, type Tx } from '../platform/database';
 import { listResources } from './query/list-resources';
 import type { Columns } from './query/compile-filter';
 import { KeptTotals } from './query/kept-totals';
+import type { Listing } from './query/listing';
 import type { ListQuery } from './query/list-query';
 import type { Body, Page, Resource, ResourceType } from './resource-type';
 import type { ResourceStore } from './resource-store';
@@ -15,11 +16,15 @@ export class DocumentStore implements ResourceStore {
   private readonly columns: Columns;
   private readonly keptTotals: KeptTotals;
 
-  /** `kind` is the path of the type, unless two APIs share one; `more` are columns that are computed. */
+  /**
+   * `kind` is the path of the type, unless two APIs share one; `more` are columns that are computed, `complete`
+   * adds what is not stored, to all of a page at once.
+   */
   constructor(
     type: ResourceType,
     private readonly kind: string = type.path,
     more: Columns = {},
+    private readonly complete?: NonNullable<Listing<DocumentRow>['complete']>,
   ) {
     const collection = `${type.api.root}/${type.path}/`;
     this.columns = {
@@ -47,14 +52,17 @@ export class DocumentStore implements ResourceStore {
         body: 'body',
         order: 'seq',
         keptTotals: this.keptTotals,
+        ...(this.complete === undefined ? {} : { complete: this.complete }),
         toResource: fromRow,
       },
       listQuery,
     );
   }
 
-  find(tx: Tx, id: string): Promise<Resource | undefined> {
-    return one(tx, FIND, [this.kind, id]);
+  async find(tx: Tx, id: string): Promise<Resource | undefined> {
+    const found = await one(tx, FIND, [this.kind, id]);
+    if (found === undefined || this.complete === undefined) return found;
+    return (await this.complete(tx, [found]))[0];
   }
 
   lock(tx: Tx, id: string): Promise<Resource | undefined> {

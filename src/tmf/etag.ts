@@ -3,8 +3,14 @@ import { digest } from '../platform/ids';
 import type { Resource } from './resource-type';
 import { revisionStale } from './tmf.errors';
 
-export function etagOf(resource: Resource): string | undefined {
-  return resource.revision === undefined ? undefined : `"${resource.revision}"`;
+export function etagOf({ revision, shown }: Resource): string | undefined {
+  if (revision === undefined) return undefined;
+  return shown === undefined ? `"${revision}"` : `"${revision}.${shown}"`;
+}
+
+/** What is shown beside what is stored may have changed since: a change is decided on the revision alone. */
+function revisionIn(tag: string): string {
+  return tag.replace(/\.[^"]*"$/, '"');
 }
 
 /** For a resource without a count of its changes, read in an order that is always the same. */
@@ -19,7 +25,8 @@ export function revised(resource: Resource): Resource {
 export function checkIfMatch(resource: Resource, ifMatch: string | undefined): void {
   if (ifMatch === undefined) return;
   const tags = tagsOf(ifMatch).filter((tag) => !tag.startsWith('W/'));
-  if (!includesTag(tags, etagOf(resource))) throw revisionStale();
+  const { shown: _shown, ...stored } = resource;
+  if (!includesTag(tags.map(revisionIn), etagOf(stored))) throw revisionStale();
 }
 
 /** Whether the client's copy is current (304). */

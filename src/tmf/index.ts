@@ -3,7 +3,11 @@ export { checkIfMatch, revised } from './etag';
 export { buildEvent, changedAttributes } from './event';
 export { compileExtension } from './extension/compile-extension';
 export { extensionSchemaType, ownLocation, plainLocation } from './extension/extension-type';
-export { judgeExtensions, judgeExtensionsApart } from './extension/judge-extensions';
+export {
+  isOfKnownClass,
+  judgeExtensions,
+  judgeExtensionsApart,
+} from './extension/judge-extensions';
 export { answerResource, answerResources } from './expand/answer-resources';
 export { HttpError } from './http-error';
 export { buildDocuments } from './openapi';

@@ -70,6 +70,8 @@ export type Resource = {
   readonly body: Body;
   /** Another for every change; gives the ETag. Absent where nothing tells changes apart. */
   readonly revision?: number | string;
+  /** Of what it shows beside what is stored: another for every change of that, and no revision. */
+  readonly shown?: string;
 };
 
 export type Page = {

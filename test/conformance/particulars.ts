@@ -88,7 +88,16 @@ const action = (failing: Json, sample: Json = {}): Particulars => ({
 });
 
 const catalogued: Particulars = { derived: STAMPS, move: { lifecycleStatus: 'In design' } };
-const account: Particulars = { derived: STAMPS, move: { state: 'suspended' } };
+const account: Particulars = {
+  derived: [...STAMPS, 'accountBalance'],
+  move: { state: 'suspended' },
+};
+/** What bills do not follow is refused. */
+const UNFOLLOWED = {
+  creditLimit: undefined,
+  paymentPlan: undefined,
+  accountRelationship: undefined,
+};
 const role: Particulars = { move: { status: 'approved' } };
 const party = (end: string): Particulars => ({
   move: { status: 'validated' },
@@ -225,7 +234,10 @@ export const PARTICULARS: Readonly<Record<string, Particulars>> = {
   BalanceActionHistory: { isComputed: true },
   AppliedCustomerBillingRate: { isComputed: true },
   PartyAccount: account,
-  BillingAccount: account,
+  BillingAccount: {
+    ...account,
+    sample: { ...UNFOLLOWED, billStructure: { cycleSpecification: { frequency: 'monthly' } } },
+  },
   SettlementAccount: account,
   FinancialAccount: account,
   PartyRole: role,

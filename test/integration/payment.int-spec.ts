@@ -193,7 +193,7 @@ describe('a payment', () => {
     expect(await journal(root, 'payment')).toEqual(['cash 25', `customer-credit:${child} -25`]);
   });
 
-  it('keeps its account, with the currency, the cycle and the payer that it has', async () => {
+  it('keeps its account, with the currency, the time zone and the payer that it has', async () => {
     const root = await givenPayer();
     const child = await givenPayer({ parent: { id: root }, billingCycle: { anchorDay: 15 } });
     const { id } = await story.post(PAYMENT, paying(child, 25));
@@ -204,7 +204,7 @@ describe('a payment', () => {
       'account.in-use',
       expect.stringMatching('payments'),
     ]);
-    const changes = [{ billingCycle: { anchorDay: 20 } }, { billingCycle: null }];
+    const changes = [{ billingCycle: { timeZone: 'Europe/Rome' } }, { billingCycle: null }];
     for (const change of changes) {
       const { body } = await story.http.patch(own).send(change).expect(409);
       expect(body.code).toBe('account.fixed-field');

@@ -68,6 +68,7 @@ export async function chargeFees(
           tax: { category: 'VAT', ratePercent: '19' },
           taxedAs: [],
           service,
+          covers: service,
           occurredAt: service.from,
         }),
       ),

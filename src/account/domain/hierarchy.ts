@@ -1,6 +1,7 @@
 // Where an account stands and what it has from above. Who pays: the nearest account at or above
 // that has a billing cycle of its own; a root always pays. An account is billed by its payer in the
 // payer's currency, so the two never differ.
+import type { BillingCycle } from '../../core/calendar';
 import { groupBy } from '../../core/group-by';
 import { type AccountNode, type AccountTerms, CURRENCY_DEFAULT, CYCLE_DEFAULT } from './account';
 
@@ -65,15 +66,17 @@ export function placeSubtree(
   return nodes;
 }
 
-/** What decides into which bill a charge goes; it is fixed once something was charged or paid. */
+/** What of the bill that a charge goes to is fixed once something was charged or paid. */
 export function isBilledAlike(a: AccountNode, b: AccountNode): boolean {
   return (
-    a.payerId === b.payerId &&
-    a.currency === b.currency &&
-    a.cycle.frequency === b.cycle.frequency &&
-    a.cycle.interval === b.cycle.interval &&
-    a.cycle.anchorDay === b.cycle.anchorDay &&
-    (a.cycle.anchorMonth ?? 1) === (b.cycle.anchorMonth ?? 1) &&
-    a.cycle.timeZone === b.cycle.timeZone
+    a.payerId === b.payerId && a.currency === b.currency && a.cycle.timeZone === b.cycle.timeZone
   );
+}
+
+/** The accounts with the cycles that their payers count by, where these are other than they were placed with. */
+export function withCycles(
+  nodes: readonly AccountNode[],
+  cycles: ReadonlyMap<string, BillingCycle>,
+): AccountNode[] {
+  return nodes.map((node) => ({ ...node, cycle: cycles.get(node.payerId) ?? node.cycle }));
 }

@@ -1,5 +1,5 @@
 import type { BillingCycle } from '../../core/calendar';
-import { instantOf } from '../../core/time';
+import { type Instant, instantOf } from '../../core/time';
 import { query, row, rows, type Tx } from '../../platform/database';
 import { textArray } from '../../platform/sql-array';
 import type { AccountMode, AccountNode } from '../domain/account';
@@ -147,6 +147,22 @@ export class AccountRepository {
       [ids],
     );
     return found?.charged === true;
+  }
+
+  /**
+   * The start of the last period that the payer was charged in; null while it has but products, undefined where
+   * there are none.
+   */
+  async begunUntil(tx: Tx, payerId: string): Promise<Instant | null | undefined> {
+    const found = await row<{ begun: Date | null; sold: boolean }>(
+      tx,
+      `SELECT (SELECT bill_from FROM accrual WHERE payer_id = $1 ORDER BY bill_from DESC LIMIT 1) AS begun,
+              EXISTS (SELECT FROM account a JOIN subscription s ON s.tenant_id = a.tenant_id
+                AND s.account_id = a.id WHERE a.payer_id = $1) AS sold`,
+      [payerId],
+    );
+    if (found === undefined || (found.begun === null && !found.sold)) return undefined;
+    return instantOf(found.begun);
   }
 
   /** Whether money came for these accounts, or went back to them, as payers. */

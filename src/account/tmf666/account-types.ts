@@ -74,7 +74,7 @@ const billing: Attributes = {
 const accountType = {
   api: tmf666,
   mandatory: ['name'],
-  readOnly: ['lastModified'],
+  readOnly: ['lastModified', 'accountBalance'],
   operations: ALL_OPERATIONS,
   events: ['Create', 'AttributeValueChange', 'StateChange', 'Delete'],
   example: {

@@ -87,12 +87,16 @@ const setting: Changes = {
   events: ['Create', 'AttributeValueChange', 'StateChange', 'Delete'],
 };
 
+export const partyAccountV5 = nextVersion(partyAccountType, account);
+export const financialAccountV5 = nextVersion(financialAccountType, account);
+export const billingCycleSpecificationV5 = nextVersion(billingCycleSpecificationType, setting);
+
 /** Those of the resources that are documents and nothing more. */
 export const nextDocumentTypes = [
-  nextVersion(partyAccountType, account),
+  partyAccountV5,
   nextVersion(settlementAccountType, account),
-  nextVersion(financialAccountType, account),
-  nextVersion(billingCycleSpecificationType, setting),
+  financialAccountV5,
+  billingCycleSpecificationV5,
   nextVersion(billFormatType, setting),
   nextVersion(billPresentationMediaType, setting),
 ];

@@ -1,5 +1,5 @@
 import { parseInstant } from '../../core/time';
-import { isClosed, withBalanceOf, withModified, withParties } from './account.convert';
+import { isClosed, withModified, withParties } from './account.convert';
 
 describe('withModified', () => {
   it('takes the place of what a client says', () => {
@@ -17,21 +17,6 @@ describe('withParties', () => {
     ['keeps those that a client names', { relatedParty: [{ id: 'p' }] }, [{ id: 'p' }]],
   ])('%s', (_what, body, relatedParty) => {
     expect(withParties(body)).toEqual({ relatedParty });
-  });
-});
-
-describe('withBalanceOf', () => {
-  it.each([
-    [
-      'a changed balance',
-      { accountBalance: [1] },
-      { accountBalance: [2] },
-      { accountBalance: [1] },
-    ],
-    ['a removed balance', { accountBalance: [1] }, {}, { accountBalance: [1] }],
-    ['a balance that was never there', {}, { accountBalance: [2] }, {}],
-  ])('undoes %s', (_what, before, after, kept) => {
-    expect(withBalanceOf(before, after)).toEqual(kept);
   });
 });
 

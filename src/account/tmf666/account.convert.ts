@@ -1,7 +1,9 @@
-// What an account's document says beside its terms: when it was last changed and the balance it was
-// opened with, which no client changes, whom it concerns, and whether it is closed. The state is a free text in TMF666.
+// What an account's document says beside its terms: when it was last changed, whom it concerns, and whether it is
+// closed. The state is a free text in TMF666.
 import type { JsonObject } from '../../core/json';
 import { formatInstant, type Instant } from '../../core/time';
+import { toJsonNumber } from '../../tmf';
+import type { AccountBalance } from '../domain/account-balance';
 
 export function withModified(body: JsonObject, at: Instant): JsonObject {
   return { ...body, lastModified: formatInstant(at) };
@@ -12,10 +14,8 @@ export function withParties(body: JsonObject): JsonObject {
   return { ...body, relatedParty: body['relatedParty'] ?? [] };
 }
 
-export function withBalanceOf(before: JsonObject, after: JsonObject): JsonObject {
-  const { accountBalance: _sent, ...rest } = after;
-  const { accountBalance } = before;
-  return accountBalance === undefined ? rest : { ...rest, accountBalance };
+export function toAccountBalance({ type, currency, amount }: AccountBalance): JsonObject {
+  return { balanceType: type, amount: { unit: currency, value: toJsonNumber(amount) } };
 }
 
 export function isClosed(body: JsonObject): boolean {

@@ -4,6 +4,7 @@ import { type BillingCycle, FREQUENCIES, type Frequency, isTimeZone } from '../.
 import { type ErrorDetail } from '../../core/domain-error';
 import { isObject, type JsonObject } from '../../core/json';
 import { isKnownCurrency } from '../../core/money';
+import type { Rhythm } from './cycle-specification.convert';
 import { type AccountMode, type AccountTerms, MODES } from '../domain/account';
 
 type Problems = ErrorDetail[];
@@ -81,6 +82,13 @@ function readCycle(value: unknown, problems: Problems): BillingCycle | null {
     timeZone: readTimeZone(value['timeZone'], problems),
   };
   return anchorMonth === 1 ? cycle : { ...cycle, anchorMonth };
+}
+
+/** As far as a cycle says one; undefined where it says none, or none that is known. */
+export function readRhythm({ frequency, interval = 1 }: JsonObject): Rhythm | undefined {
+  const known = FREQUENCIES.find((each) => each === frequency);
+  if (known === undefined || typeof interval !== 'number') return undefined;
+  return { frequency: known, interval };
 }
 
 function readFrequency(value: unknown, problems: Problems): Frequency {

@@ -44,6 +44,8 @@ export abstract class BillLineResource {
   @ApiPropertyOptional(orNull(text)) abstract readonly meter: string | null;
   @ApiPropertyOptional(text) abstract readonly description: string;
   @ApiPropertyOptional({ type: BillPeriod }) abstract readonly period: BillPeriod;
+  @ApiPropertyOptional({ type: BillPeriod, description: 'What it is charged for, if not `period`' })
+  abstract readonly covers?: BillPeriod;
   @ApiPropertyOptional(decimal) abstract readonly quantity: string;
   @ApiPropertyOptional(orNull(text)) abstract readonly unit: string | null;
   @ApiPropertyOptional({ ...decimal, description: 'Rounded to the minor unit of the currency' })

@@ -28,6 +28,13 @@ export abstract class NamedAccount {
   @ApiPropertyOptional(orNull(text)) abstract readonly name: string | null;
 }
 
+export abstract class BillReference {
+  @ApiPropertyOptional(text) abstract readonly id: string;
+  @ApiPropertyOptional(text) abstract readonly name?: string;
+  @ApiPropertyOptional(text) abstract readonly href?: string;
+  @ApiPropertyOptional(text) abstract readonly '@referredType'?: string;
+}
+
 export abstract class BillTax {
   @ApiPropertyOptional(text) abstract readonly category: string;
   @ApiPropertyOptional(decimal) abstract readonly ratePercent: string;
@@ -78,6 +85,8 @@ export abstract class BillDocument {
   @ApiPropertyOptional(instant) abstract readonly paymentDueDate: string;
   @ApiPropertyOptional(instant) abstract readonly nextBillDate: string;
   @ApiPropertyOptional(listOf(open)) abstract readonly relatedParty: readonly unknown[];
+  @ApiPropertyOptional({ type: BillReference }) abstract readonly financialAccount?: BillReference;
+  @ApiPropertyOptional({ type: BillReference }) abstract readonly paymentMethod?: BillReference;
   @ApiPropertyOptional(orNull(text)) abstract readonly purchaseOrder: string | null;
   @ApiPropertyOptional(text) abstract readonly paymentTerms: string;
   @ApiPropertyOptional({ ...text, description: 'How the lines were rounded' })

@@ -36,6 +36,7 @@ function accrual(given: Given, index = 0): Accrual {
     taxRatePercent: decimal(given.rate ?? '0'),
     description: 'Tokens',
     service: given.service ?? JANUARY,
+    covers: given.service ?? JANUARY,
     billFrom: JANUARY.from,
     quantity: decimal('1'),
     amount: decimal(given.amount),

@@ -83,6 +83,7 @@ function toLine(accrual: Accrual, number: number, rules: LineRules): Row {
     unit: accrual.unit,
     description: accrual.description,
     service,
+    covers: accrual.covers,
     quantity: accrual.quantity,
     amount: rounded,
     amountUnrounded: amount,

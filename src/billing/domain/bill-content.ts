@@ -5,7 +5,7 @@ import { type Decimal, formatDecimal } from '../../core/decimal';
 import { minorUnits } from '../../core/money';
 import type { RoundingMode } from '../../core/rounding';
 import { type Instant, type Period, formatInstant } from '../../core/time';
-import type { Bill, BillLine, BillRef, BillTerms, LineKind } from './bill';
+import type { Bill, BillLine, BillRef, BillTerms, LineKind, Named } from './bill';
 
 export type PeriodContent = { readonly start: string; readonly end: string };
 
@@ -20,6 +20,8 @@ export type LineContent = {
   readonly meter: string | null;
   readonly description: string;
   readonly period: PeriodContent;
+  /** What it is charged for, where that is another period; not said by bills sealed before it was shown. */
+  readonly covers?: PeriodContent;
   readonly quantity: string;
   readonly unit: string | null;
   readonly amount: string;
@@ -63,6 +65,9 @@ export type BillContent = {
   readonly nextBillDate: string;
   readonly relatedParty: readonly unknown[];
   readonly purchaseOrder: string | null;
+  /** Not said where the account has none, as in bills that were sealed before they were shown. */
+  readonly financialAccount?: Named;
+  readonly paymentMethod?: Named;
   readonly paymentTerms: string;
   /** How the lines were rounded: with it the bill can be made again from its charges. */
   readonly rounding: RoundingMode;
@@ -95,6 +100,7 @@ export type Issue = {
 
 export function billContent(bill: Bill, issue: Issue): BillContent {
   const { payerId, currency } = bill.key;
+  const { financialAccount, paymentMethod } = issue.terms;
   const text = amountIn(currency);
   return {
     id: issue.id,
@@ -108,6 +114,8 @@ export function billContent(bill: Bill, issue: Issue): BillContent {
     nextBillDate: formatInstant(issue.nextBillDate),
     relatedParty: issue.terms.relatedParty,
     purchaseOrder: issue.terms.purchaseOrder,
+    ...(financialAccount === null ? {} : { financialAccount }),
+    ...(paymentMethod === null ? {} : { paymentMethod }),
     paymentTerms: issue.terms.paymentTerms ?? `${issue.terms.paymentDays} days net`,
     rounding: issue.terms.rounding,
     taxes: bill.taxes.map(({ category, ratePercent, base, amount }) => ({
@@ -148,6 +156,7 @@ export function lineContent(line: BillLine, currency: string): LineContent {
     meter: line.meter,
     description: line.description,
     period: periodContent(line.service),
+    ...(isSamePeriod(line.covers, line.service) ? {} : { covers: periodContent(line.covers) }),
     quantity: formatDecimal(line.quantity),
     unit: line.unit,
     amount: text(line.amount),
@@ -174,6 +183,10 @@ export function canonicalJson(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(',')}}`;
+}
+
+function isSamePeriod(a: Period, b: Period): boolean {
+  return a.from === b.from && a.to === b.to;
 }
 
 function periodContent({ from, to }: Period): PeriodContent {

@@ -33,6 +33,8 @@ export type Accrual = {
   readonly taxRatePercent: Decimal;
   readonly description: string;
   readonly service: Period;
+  /** What it was charged for; a part of `service`, beyond it, or an instant. */
+  readonly covers: Period;
   readonly billFrom: Instant;
   readonly quantity: Decimal;
   readonly amount: Decimal;
@@ -65,6 +67,7 @@ export type BillLine = {
   readonly unit: string | null;
   readonly description: string;
   readonly service: Period;
+  readonly covers: Period;
   readonly quantity: Decimal;
   /** Before tax, rounded to the currency's minor unit; the only figure of the line that counts. */
   readonly amount: Decimal;
@@ -115,6 +118,14 @@ export type Bill = {
   readonly due: Decimal;
 };
 
+/** What is known elsewhere, as the account names it. */
+export type Named = {
+  readonly id: string;
+  readonly name?: string;
+  readonly href?: string;
+  readonly '@referredType'?: string;
+};
+
 /** What the payer's billing account says about its bills. */
 export type BillTerms = {
   readonly name: string | null;
@@ -124,6 +135,9 @@ export type BillTerms = {
   readonly rounding: RoundingMode;
   /** As the account has them; shown on the bill, never looked into. */
   readonly relatedParty: readonly unknown[];
+  /** References of the account, shown on the bill; null where it has none. */
+  readonly financialAccount: Named | null;
+  readonly paymentMethod: Named | null;
 };
 
 export const PAYMENT_DAYS_DEFAULT = 30;
@@ -135,4 +149,6 @@ export const DEFAULT_TERMS: BillTerms = {
   paymentTerms: null,
   rounding: 'halfUp',
   relatedParty: [],
+  financialAccount: null,
+  paymentMethod: null,
 };

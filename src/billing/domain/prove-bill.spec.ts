@@ -29,6 +29,7 @@ function accrual(id: string, amount: string): Accrual {
     taxRatePercent: decimal('19'),
     description: 'Tokens',
     service: period,
+    covers: period,
     billFrom: period.from,
     quantity: decimal('1'),
     amount: decimal(amount),

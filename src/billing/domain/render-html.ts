@@ -41,7 +41,7 @@ ${footer(bill)}
 }
 
 function header(title: string, { content, state, standing }: PrintedBill): string {
-  const { billingAccount: account, totals: amounts, currency } = content;
+  const { billingAccount: account, totals: amounts, currency, paymentMethod } = content;
   const facts: [string, string][] = [
     ['Customer', account.name === null ? account.id : `${account.name} (${account.id})`],
     ['Period', printPeriod(content.period)],
@@ -51,6 +51,9 @@ function header(title: string, { content, state, standing }: PrintedBill): strin
     ...(content.purchaseOrder === null
       ? []
       : [['Purchase order', content.purchaseOrder] satisfies [string, string]]),
+    ...(paymentMethod === undefined
+      ? []
+      : [['Payment method', paymentMethod.name ?? paymentMethod.id] satisfies [string, string]]),
     ['State', state],
   ];
   const rows = facts.map(([name, value]) => `<dt>${name}</dt><dd>${escape(value)}</dd>`).join('');

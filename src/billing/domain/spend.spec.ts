@@ -23,6 +23,7 @@ function accrual(given: Partial<Accrual> & { accountId: string }): Accrual {
     taxRatePercent: decimal('0'),
     description: 'Tokens',
     service: period,
+    covers: period,
     billFrom: period.from,
     quantity: decimal('2'),
     amount: decimal('0.003'),

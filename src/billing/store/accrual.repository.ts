@@ -9,7 +9,8 @@ export type OpenAccrual = { readonly accrual: Accrual; readonly movedAt: Instant
 
 export const ACCRUAL_COLUMNS = `a.id, a.root_id, a.payer_id, a.account_id, a.subscription_id, a.kind, a.price_id, a.card,
   a.version, a.line, a.meter, a.unit, a.currency, a.tax_category, a.tax_rate::text, a.description,
-  a.service_from, a.service_to, a.bill_from, a.quantity::text, a.amount::text, a.drawn::text, a.charge_count`;
+  a.service_from, a.service_to, coalesce(a.covers_from, a.service_from) AS covers_from,
+  coalesce(a.covers_to, a.service_to) AS covers_to, a.bill_from, a.quantity::text, a.amount::text, a.drawn::text, a.charge_count`;
 
 // Charges of an accrual are numbered without gaps, so its last one is found by its number. OFFSET 0 keeps
 // the look-ups one by one: freely joined, the planner reads all usage there is for the charges in it.
@@ -136,6 +137,8 @@ export type AccrualRow = {
   description: string;
   service_from: Date;
   service_to: Date;
+  covers_from: Date;
+  covers_to: Date;
   bill_from: Date;
   quantity: string;
   amount: string;
@@ -164,6 +167,10 @@ export function fromAccrualRow(found: AccrualRow): Accrual {
     service: {
       from: instantOf(found.service_from),
       to: instantOf(found.service_to),
+    },
+    covers: {
+      from: instantOf(found.covers_from),
+      to: instantOf(found.covers_to),
     },
     billFrom: instantOf(found.bill_from),
     quantity: decimal(found.quantity),

@@ -1,8 +1,8 @@
 // What a billing account's document says about its bills. These are extensions of TMF666, so they
 // are read leniently: what is not understood counts as not said.
-import { isObject, type JsonObject } from '../../core/json';
+import { idOf, isObject, type JsonObject, objectOf, textOf } from '../../core/json';
 import { isRoundingMode } from '../../core/rounding';
-import { type BillTerms, DEFAULT_TERMS, PAYMENT_DAYS_DEFAULT } from '../domain/bill';
+import { type BillTerms, DEFAULT_TERMS, type Named, PAYMENT_DAYS_DEFAULT } from '../domain/bill';
 
 const DAYS_MAX = 3_650;
 
@@ -21,7 +21,21 @@ export function fromDocument(document: JsonObject | undefined): BillTerms {
     paymentDays: isObject(terms) ? daysOf(terms['days']) : PAYMENT_DAYS_DEFAULT,
     paymentTerms: isObject(terms) ? shownText(terms['description']) : shownText(terms),
     rounding: isRoundingMode(rounding) ? rounding : DEFAULT_TERMS.rounding,
+    financialAccount: namedIn(document['financialAccount']),
+    paymentMethod: namedIn(document['defaultPaymentMethod']),
     relatedParty: Array.isArray(parties) ? parties : [],
+  };
+}
+
+function namedIn(value: unknown): Named | null {
+  const id = idOf(value);
+  if (id === undefined) return null;
+  const { name, href, '@referredType': referredType } = objectOf(value);
+  return {
+    id,
+    ...(textOf(name) !== undefined && { name: String(name) }),
+    ...(textOf(href) !== undefined && { href: String(href) }),
+    ...(textOf(referredType) !== undefined && { '@referredType': String(referredType) }),
   };
 }
 

@@ -23,9 +23,12 @@ const COLUMNS: Columns = {
   isBilled: { sql: '(a.bill_id IS NOT NULL)', type: 'boolean' },
   'bill.id': { sql: 'a.bill_id', type: 'text' },
   'billingAccount.id': { sql: 'a.payer_id', type: 'text' },
-  date: { sql: 'a.service_from', type: 'instant' },
-  'periodCoverage.startDateTime': { sql: 'a.service_from', type: 'instant' },
-  'periodCoverage.endDateTime': { sql: 'a.service_to', type: 'instant' },
+  date: { sql: 'coalesce(a.covers_from, a.service_from)', type: 'instant' },
+  'periodCoverage.startDateTime': {
+    sql: 'coalesce(a.covers_from, a.service_from)',
+    type: 'instant',
+  },
+  'periodCoverage.endDateTime': { sql: 'coalesce(a.covers_to, a.service_to)', type: 'instant' },
   'taxExcludedAmount.unit': { sql: 'a.currency', type: 'text' },
   'taxIncludedAmount.unit': { sql: 'a.currency', type: 'text' },
 };

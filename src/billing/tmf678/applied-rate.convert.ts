@@ -16,19 +16,20 @@ export type AppliedRate = {
 
 export function toAppliedRate(rate: AppliedRate): Resource {
   const { line, currency, isBilled } = rate;
+  const { start, end } = line.covers ?? line.period;
   const included = decimal(line.amount).plus(decimal(line.tax.amount));
   return {
     id: line.id,
     body: {
       '@type': appliedRateType.name,
-      date: line.period.start,
+      date: start,
       name: line.description,
       description: line.description,
       type: line.kind,
       isBilled,
       ...(isBilled ? { bill: toBillRef(rate.billId) } : {}),
       billingAccount: toAccountRef(rate.payer.id, rate.payer.name),
-      periodCoverage: { startDateTime: line.period.start, endDateTime: line.period.end },
+      periodCoverage: { startDateTime: start, endDateTime: end },
       product: productRef(rate.productId),
       appliedTax: taxesOf(line, currency),
       taxExcludedAmount: toBillMoney(currency, line.amount),

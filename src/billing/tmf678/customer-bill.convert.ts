@@ -48,10 +48,14 @@ function headOf({ content, state, updatedAt }: BillView): Body {
     billingAccount: toAccountRef(content.billingAccount.id, content.billingAccount.name),
     billingPeriod: { startDateTime: content.period.start, endDateTime: content.period.end },
     category: content.number === null ? 'interim' : 'normal',
+    ...(content.financialAccount === undefined
+      ? {}
+      : { financialAccount: content.financialAccount }),
     lastUpdate: formatInstant(updatedAt),
     lineCount: content.lineCount,
     nextBillDate: content.nextBillDate,
     paymentDueDate: content.paymentDueDate,
+    ...(content.paymentMethod === undefined ? {} : { paymentMethod: content.paymentMethod }),
     paymentTerms: content.paymentTerms,
     ...(content.purchaseOrder === null ? {} : { purchaseOrderNumber: content.purchaseOrder }),
     runType: content.runType,

@@ -173,6 +173,7 @@ function feeOf(due: DueLine, line: string, what: string, amount: string): Fee {
     tax: taxOf(card.taxes, account.taxCategory),
     taxedAs: [{ priceId, line: due.line.id }],
     service,
+    covers: service,
     occurredAt: instant(service.to - 1),
   };
 }

@@ -23,5 +23,7 @@ export type Fee = {
   /** The last is the fee that this one reduces or corrects; none of a fee of its own. */
   readonly taxedAs: readonly TaxedLine[];
   readonly service: Period;
+  /** What it is charged for; of what is asked once, an instant. */
+  readonly covers: Period;
   readonly occurredAt: Instant;
 };

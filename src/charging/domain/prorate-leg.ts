@@ -1,5 +1,6 @@
 // For how much of a billing period a line's terms hold: the days its price was sold and not suspended, whatever
 // else of the product changed meanwhile, counted in the zone of the account that pays, as fees count them.
+import { daysOfWhole } from '../../core/calendar';
 import type { Period } from '../../core/time';
 import { daysOf } from '../../inventory/domain/suspension';
 import type { Tenure } from '../../inventory/domain/tenure';
@@ -20,8 +21,8 @@ export function lineOfShare(line: CompiledLine, stretch: Stretch): CompiledLine 
 
 /** Which of the days of the period count; none where all that it ran were suspended. */
 function daysCounted({ payer, tenure, service }: Stretch): Share {
-  const { lived, suspended, of } = daysOf(tenure, service, payer.cycle.timeZone);
-  return { days: lived - suspended, of };
+  const { lived, suspended } = daysOf(tenure, service, payer.cycle.timeZone);
+  return { days: lived - suspended, of: daysOfWhole(payer.cycle, service) };
 }
 
 export function legOfShare(

@@ -64,6 +64,8 @@ export type AccrualKey = {
   readonly taxedAs: readonly TaxedLine[];
   readonly description: string;
   readonly service: Period;
+  /** What a fee is charged for; unset is all of the service period. */
+  readonly covers?: Period;
   readonly billFrom: Instant;
 };
 

@@ -56,10 +56,11 @@ WHERE c.root_id = n.root_id AND c.id = n.id AND c.tenant_id = current_setting('a
 const INSERT_ACCRUALS = `
 INSERT INTO accrual (root_id, id, payer_id, account_id, subscription_id, leg, kind, price_id, card, version,
   line, meter, unit, currency, tax_category, tax_rate, description, service_from, service_to, bill_from,
-  quantity, amount, drawn, charge_count)
+  covers_from, covers_to, quantity, amount, drawn, charge_count)
 SELECT * FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
   $9::text[], $10::int[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::numeric[], $17::text[],
-  $18::timestamptz[], $19::timestamptz[], $20::timestamptz[], $21::numeric[], $22::numeric[], $23::numeric[], $24::int[])`;
+  $18::timestamptz[], $19::timestamptz[], $20::timestamptz[], $21::timestamptz[], $22::timestamptz[], $23::numeric[],
+  $24::numeric[], $25::numeric[], $26::int[])`;
 
 const UPDATE_ACCRUALS = `
 UPDATE accrual a SET quantity = n.quantity, amount = n.amount, drawn = n.drawn, charge_count = n.charge_count
@@ -263,6 +264,8 @@ function newAccrualArrays(accruals: readonly Accrual[]): Buffer[] {
     instants(accruals, ({ key }) => key.service.from),
     instants(accruals, ({ key }) => key.service.to),
     instants(accruals, ({ key }) => key.billFrom),
+    instants(accruals, ({ key }) => (key.covers ?? key.service).from),
+    instants(accruals, ({ key }) => (key.covers ?? key.service).to),
     ...accrualTotals(accruals),
   ];
 }

@@ -1,7 +1,13 @@
 // However a product is suspended, resumed, changed and left, and whenever that is booked and billed:
 // in the end the books hold the price of each day, counted one by one.
 import fc from 'fast-check';
-import { type BillingCycle, daysIn, nextPeriod, periodContaining } from '../../core/calendar';
+import {
+  type BillingCycle,
+  changeCycle,
+  daysOfWhole,
+  nextPeriod,
+  periodContaining,
+} from '../../core/calendar';
 import { type Decimal, fromInteger, parseDecimal, sum, ZERO } from '../../core/decimal';
 import { DAY_MS, HOUR_MS, type Instant, instant, parseInstant, type Period } from '../../core/time';
 import {
@@ -17,7 +23,8 @@ import { lifeOf, type Subscription } from './subscription';
 import { laterChange, succeed } from './succession';
 import { firstDifference } from './suspension';
 
-const CYCLE: BillingCycle = { frequency: 'month', interval: 1, anchorDay: 15, timeZone: 'UTC' };
+const MONTHLY: BillingCycle = { frequency: 'month', interval: 1, anchorDay: 15, timeZone: 'UTC' };
+let CYCLE = MONTHLY;
 const START = parseInstant('2024-01-20T10:00:00Z');
 /** Enough for what is said, and for the year that is paid in advance. */
 const DAYS_MAX = 800;
@@ -56,7 +63,15 @@ const events = fc.array(
   { maxLength: 8 },
 );
 
-it('comes to the days in service, whatever was booked when', () => {
+const CYCLES: readonly [string, BillingCycle][] = [
+  ['one cycle', MONTHLY],
+  ['a cycle of another day', changedTo({ ...MONTHLY, anchorDay: 3 })],
+  ['a longer cycle', changedTo({ ...MONTHLY, frequency: 'quarter' })],
+  ['a shorter cycle', changedTo({ ...MONTHLY, frequency: 'week', anchorDay: 2 })],
+];
+
+it.each(CYCLES)('comes to the days in service, whatever was booked when, in %s', (_of, cycle) => {
+  CYCLE = cycle;
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 40 }), events, (orderedLate, said) => {
       const books = new Books(orderedLate);
@@ -229,7 +244,8 @@ function costOf({ plan, begun, isSuspended }: Day, index: number, through: Insta
   return sum(
     (PLANS[plan] ?? []).map(({ amount, kind, whileSuspended, ...of }) => {
       if (kind !== 'recurring' || (isSuspended && whileSuspended === 'free')) return ZERO;
-      const period: Period = periodContaining(feeCycle(of, CYCLE, dayOf(begun)), at);
+      const own = feeCycle(of, CYCLE, dayOf(begun));
+      const period: Period = periodContaining(own, at);
       const due = period.from > dayOf(begun) ? period.from : dayOf(begun);
       if (due > through) return ZERO;
       const reduced = of.id === 'month' ? '0.9' : '1';
@@ -237,9 +253,14 @@ function costOf({ plan, begun, isSuspended }: Day, index: number, through: Insta
       const whole = parseDecimal(amount ?? '0')
         .times(parseDecimal(reduced))
         .times(parseDecimal(isHalf ? '0.5' : '1'));
-      return whole.dividedBy(fromInteger(daysIn(period, 'UTC')));
+      return whole.dividedBy(fromInteger(daysOfWhole(own, period)));
     }),
   );
+}
+
+/** From the third month on. */
+function changedTo(next: BillingCycle): BillingCycle {
+  return changeCycle(MONTHLY, next, parseInstant('2024-03-20T00:00:00Z'));
 }
 
 function dayOf(index: number): Instant {

@@ -58,6 +58,8 @@ export type FeeDraft<P extends FeePrice = FeePrice> = {
   readonly quantity: string;
   /** The billing period whose bill shows the fee. */
   readonly service: Period;
+  /** What it is charged for; of what is asked once, an instant. */
+  readonly covers: Period;
   readonly occurredAt: Instant;
 };
 
@@ -66,6 +68,7 @@ type Frame = {
   readonly line: string;
   readonly subscription: Subscription;
   readonly service: Period;
+  readonly covers: Period;
   readonly occurredAt: Instant;
 };
 
@@ -91,7 +94,8 @@ export function planOneTimeFees<P extends FeePrice>(
 ): FeeDraft<P>[] {
   const occurredAt = subscription.startsAt;
   const service = periodContaining(cycle, occurredAt);
-  const frame = { line: 'one-time', subscription, service, occurredAt };
+  const covers = { from: occurredAt, to: occurredAt };
+  const frame = { line: 'one-time', subscription, service, covers, occurredAt };
   return ofKind(prices, 'oneTime').flatMap((price) => {
     const amount = parseDecimal(price.amount ?? '0').times(parseDecimal(subscription.quantity));
     const once = { amount, days: 1, daysOfPeriod: 1 };
@@ -162,7 +166,7 @@ function correctionOf<P extends FeePrice>(
   owed: FeeDraft<P>,
   standing: readonly BookedFee[],
   days: Decimal,
-  { daysOfPeriod }: RecurringFee,
+  { daysOfPeriod, period }: RecurringFee,
 ): FeeDraft<P>[] {
   if (standing.length === 0) return [owed].filter(isAsked);
   const amount = parseDecimal(owed.amount).minus(amountOf(standing));
@@ -178,6 +182,7 @@ function correctionOf<P extends FeePrice>(
       taxedAs: [owed, ...owed.taxedAs],
       kind: 'adjustment',
       line: `correction:${standing.length}:${owed.line}`,
+      covers: { from: owed.occurredAt, to: period.to },
       description: `${what}${counts}`,
       amount: formatDecimal(amount),
     },
@@ -208,14 +213,17 @@ function recurringDrafts<P extends FeePrice>(
 ): FeeDraft<P>[] {
   const { quantity } = subscription;
   const parts = (cuts: readonly Instant[]) =>
-    partsOf(price, quantity, cycle.timeZone, lifeOf(subscription), fee, cuts);
+    partsOf(price, quantity, cycle, lifeOf(subscription), fee, cuts);
   return withDiscounts('recurring', frameOf(subscription, cycle, fee), price, fee, parts, prices);
 }
 
 function frameOf(subscription: Subscription, cycle: BillingCycle, { period }: RecurringFee): Frame {
   const occurredAt = dueAt(period, subscription);
   const service = periodContaining(cycle, occurredAt);
-  return { line: recurringLine(period, service), subscription, service, occurredAt };
+  const { endsAt } = subscription;
+  const until = endsAt !== null && endsAt < period.to ? endsAt : period.to;
+  const covers = { from: occurredAt, to: until > occurredAt ? until : occurredAt };
+  return { line: recurringLine(period, service), subscription, service, covers, occurredAt };
 }
 
 /** The fee and one line per discount or surcharge, also those that come to nothing. */
@@ -227,10 +235,10 @@ function withDiscounts<P extends FeePrice>(
   partsOfFee: (cuts: readonly Instant[]) => readonly FeePart[],
   prices: readonly P[],
 ): FeeDraft<P>[] {
-  const { subscription, service, occurredAt } = frame;
+  const { subscription, service, covers, occurredAt } = frame;
   const { quantity } = subscription;
   const { daysOfPeriod } = fee;
-  const common = { subscriptionId: subscription.id, quantity, service, occurredAt };
+  const common = { subscriptionId: subscription.id, quantity, service, covers, occurredAt };
   const own: FeeDraft<P> = {
     ...common,
     price,

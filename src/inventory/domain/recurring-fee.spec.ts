@@ -85,8 +85,8 @@ describe('feeCycle', () => {
   it('is the cycle of the account for a price without a period or of the same rhythm', () => {
     const at = instant(0);
     const cycle = { ...ROME, anchorDay: 31 };
-    expect(feeCycle({ period: null }, cycle, at)).toBe(cycle);
-    expect(feeCycle(PER_MONTH, cycle, at)).toBe(cycle);
+    expect(feeCycle({ period: null }, cycle, at)).toEqual(cycle);
+    expect(feeCycle(PER_MONTH, cycle, at)).toEqual(cycle);
   });
 
   it('keeps anchor day and zone of the account for another length', () => {

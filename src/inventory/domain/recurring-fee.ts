@@ -1,7 +1,14 @@
 // What a subscription owes for its recurring prices: in advance, one fee per period, for the days it
 // was in service. Suspended days cost nothing unless the price says so. Ordering and billing both ask
 // here, so they never disagree.
-import { type BillingCycle, FREQUENCIES, nextPeriod, periodContaining } from '../../core/calendar';
+import {
+  type BillingCycle,
+  changeCycle,
+  daysOfWhole,
+  FREQUENCIES,
+  nextPeriod,
+  periodContaining,
+} from '../../core/calendar';
 import { type Decimal, fromInteger, parseDecimal } from '../../core/decimal';
 import { CHARGE_SCALE, round } from '../../core/rounding';
 import type { Instant, Period } from '../../core/time';
@@ -40,7 +47,7 @@ export function recurringFees(
   const from = since > life.startsAt ? since : life.startsAt;
   return periods(own, from, (period) => dueAt(period, life) <= through && hasBegun(period, life))
     .filter((period) => dueAt(period, life) >= since)
-    .map((period) => feeOf(price, quantity, own.timeZone, life, period))
+    .map((period) => feeOf(price, quantity, own, life, period))
     .filter((fee) => fee.days > 0);
 }
 
@@ -55,7 +62,7 @@ export function feesReaching(
 ): RecurringFee[] {
   const own = feeCycle(price, cycle, life.startsAt);
   return periods(own, since, (period) => dueAt(period, life) <= through).map((period) =>
-    feeOf(price, quantity, own.timeZone, life, period),
+    feeOf(price, quantity, own, life, period),
   );
 }
 
@@ -66,9 +73,9 @@ export type FeePart = Period & { readonly amount: Decimal; readonly days: number
 export function partsOf(
   price: RecurringPrice,
   quantity: string,
-  timeZone: string,
+  { timeZone }: BillingCycle,
   life: Life,
-  { period, amount }: RecurringFee,
+  { period, amount, daysOfPeriod }: RecurringFee,
   cuts: readonly Instant[],
 ): FeePart[] {
   const inside = cuts.filter((at) => at > period.from && at < period.to);
@@ -77,10 +84,11 @@ export function partsOf(
   return starts.map((from, index): FeePart => {
     const to = starts[index + 1];
     const within = { from, to: to ?? period.to };
-    const part = feeOf(price, quantity, timeZone, lifeWithin(life, within), period);
-    const share = to === undefined ? left : part.amount;
+    const days = daysCharged(price, timeZone, lifeWithin(life, within), period);
+    const part = shareOf(wholeOf(price, quantity), days, daysOfPeriod);
+    const share = to === undefined ? left : part;
     left = left.minus(share);
-    return { ...within, amount: share, days: part.days };
+    return { ...within, amount: share, days };
   });
 }
 
@@ -103,31 +111,50 @@ export function dueAt(period: Period, { startsAt }: Pick<Life, 'startsAt'>): Ins
   return period.from > startsAt || period.to <= startsAt ? period.from : startsAt;
 }
 
+/** Where a change of the cycle leaves a part of a period, the fee is for the days of that part. */
 function feeOf(
   price: RecurringPrice,
   quantity: string,
-  timeZone: string,
+  own: BillingCycle,
   life: Life,
   period: Period,
 ): RecurringFee {
-  const { lived, suspended, of } = daysOf(life, period, timeZone);
-  const days = price.whileSuspended === 'charge' ? lived : lived - suspended;
-  const whole = parseDecimal(price.amount ?? '0').times(parseDecimal(quantity));
+  const days = daysCharged(price, own.timeZone, life, period);
+  const daysOfPeriod = daysOfWhole(own, period);
+  const whole = wholeOf(price, quantity);
+  return { period, days, daysOfPeriod, whole, amount: shareOf(whole, days, daysOfPeriod) };
+}
+
+function daysCharged(price: RecurringPrice, timeZone: string, life: Life, period: Period): number {
+  const { lived, suspended } = daysOf(life, period, timeZone);
+  return price.whileSuspended === 'charge' ? lived : lived - suspended;
+}
+
+function wholeOf({ amount }: RecurringPrice, quantity: string): Decimal {
+  return parseDecimal(amount ?? '0').times(parseDecimal(quantity));
+}
+
+function shareOf(whole: Decimal, days: number, of: number): Decimal {
   const share = whole.times(fromInteger(days)).dividedBy(fromInteger(of));
-  return {
-    period,
-    days,
-    daysOfPeriod: of,
-    whole,
-    amount: round(share, CHARGE_SCALE, 'halfUp'),
-  };
+  return round(share, CHARGE_SCALE, 'halfUp');
 }
 
 /**
  * A price of the account's own rhythm follows the account's periods. Any other keeps its length,
  * in the account's zone and on its anchor day, and a yearly one begins in the month of the start.
+ * Where the account's cycle changes, a period that is charged runs to its end, and the next begins by the new one.
  */
 export function feeCycle(
+  price: Pick<RecurringPrice, 'period'>,
+  { since, ...cycle }: BillingCycle,
+  startsAt: Instant,
+): BillingCycle {
+  const own = ownCycle(price, cycle, startsAt);
+  if (since === undefined || startsAt >= since.at) return own;
+  return changeCycle(feeCycle(price, since.before, startsAt), own, since.at);
+}
+
+function ownCycle(
   price: Pick<RecurringPrice, 'period'>,
   cycle: BillingCycle,
   startsAt: Instant,

@@ -4,7 +4,7 @@ import type { ErrorObject } from 'ajv';
 import type { ErrorDetail } from '../../core/domain-error';
 import type { Database, Tx } from '../../platform/database';
 import type { RequestContext } from '../request-context';
-import { represent, type Resource, type ResourceType } from '../resource-type';
+import { type Body, represent, type Resource, type ResourceType } from '../resource-type';
 import { formatPath } from '../schema/paths';
 import { DETAILS_MAX, stepsOf, toDetail } from '../schema/validate';
 import { bodyInvalid, schemaTooExpensive } from '../tmf.errors';
@@ -38,6 +38,23 @@ export async function judgeExtensions(
   });
   const details = judged.length === 0 ? [] : objections(judged);
   if (details.length > 0) throw bodyInvalid(shown.type.name, details.slice(0, DETAILS_MAX));
+}
+
+/** Whether the resource is of its own class, or of one that a schema is registered for. */
+export async function isOfKnownClass(
+  tx: Tx,
+  { tenant, origin }: RequestContext,
+  type: ResourceType,
+  body: Body,
+): Promise<boolean> {
+  const { '@type': className = type.name, '@schemaLocation': location } = body;
+  if (className === type.name) return true;
+  const plain = typeof location === 'string' ? plainLocation(location, origin) : undefined;
+  const registered = await registeredSchemas(tx, tenant);
+  return registered.some(
+    ({ name, locations }) =>
+      name === className || (plain !== undefined && locations.includes(plain)),
+  );
 }
 
 /** The same for a service that stores in a transaction of somebody else's. */

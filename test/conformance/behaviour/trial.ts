@@ -1,6 +1,11 @@
 // What a case does: the verbs of a client that sells, charges and bills, each in a tenant of its own, in the
 // words of v4 or of v5. Bodies are written in v4's words and read so.
-import { billingAccountV5 } from '../../../src/account/tmf666/account-v5-types';
+import {
+  billingAccountV5,
+  billingCycleSpecificationV5,
+  financialAccountV5,
+  partyAccountV5,
+} from '../../../src/account/tmf666/account-v5-types';
 import {
   productOfferingPriceV5,
   productOfferingV5,
@@ -21,6 +26,9 @@ export type Version = 'v4' | 'v5';
 
 const BOTH = {
   billingAccount: billingAccountV5,
+  billingCycleSpecification: billingCycleSpecificationV5,
+  financialAccount: financialAccountV5,
+  partyAccount: partyAccountV5,
   organization: organizationV5,
   product: productV5,
   productOffering: productOfferingV5,

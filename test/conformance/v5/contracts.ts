@@ -162,8 +162,9 @@ export const NEXT_CONTRACTS: readonly NextContract[] = [
   }),
   ...['PartyAccount', 'SettlementAccount', 'FinancialAccount', 'BillingAccount'].map((name) =>
     described('TMF666', 'accountManagement', name, {
-      decided: ['lastUpdate'],
+      decided: ['lastUpdate', 'accountBalance'],
       moves: { state: 'suspended' },
+      ...(name === 'BillingAccount' ? { prepare: asBillsFollow } : {}),
     }),
   ),
   ...['BillingCycleSpecification', 'BillFormat', 'BillPresentationMedia'].map((name) =>
@@ -211,6 +212,17 @@ export const NEXT_CONTRACTS: readonly NextContract[] = [
   }),
   described('TMF678', 'customerBillManagement', 'BillCycle', { operations: ['list', 'read'] }),
 ];
+
+/** What bills do not follow is refused. */
+function asBillsFollow({
+  creditLimit: _limit,
+  paymentPlan: _plan,
+  accountRelationship: _related,
+  ...sample
+}: Json): Json {
+  const cycleSpecification = { '@type': 'BillingCycleSpecification', frequency: 'monthly' };
+  return { ...sample, billStructure: { '@type': 'BillStructure', cycleSpecification } };
+}
 
 function withoutState({ state: _state, ...item }: Json): Json {
   return item;

@@ -1,3 +1,4 @@
+import { cycleCases, unfollowedCases } from './accounts';
 import type { Cases } from './case';
 import { characteristicCases } from './characteristics';
 import { onSaleCases } from './on-sale';
@@ -12,4 +13,6 @@ export const CASES: Cases = {
   ...usageCases,
   ...balanceCases,
   ...accountCases,
+  ...cycleCases,
+  ...unfollowedCases,
 };
