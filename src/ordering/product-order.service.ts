@@ -26,6 +26,7 @@ import {
   withKnownItemStates,
   withChange,
 } from './tmf622/order.convert';
+import { withItemIds } from './tmf622/item.convert';
 import { NEXT_EVENTS, productOrderType } from './tmf622/order-types';
 
 const DELETABLE: readonly OrderState[] = ['draft', 'acknowledged', 'pending', 'held'];
@@ -174,7 +175,7 @@ export class ProductOrders extends ResourceService {
 
 function checkPatch(before: Body, after: Body, { at, spoken }: RuleContext): Body {
   const [from, to] = [fromResource(before).state, fromResource(after).state];
-  const kept = withKnownItemStates(after, before);
+  const kept = withKnownItemStates(withItemIds(after), before);
   if (to === from) return kept;
   const allowed = ORDER_TRANSITIONS[from];
   if (!allowed.includes(to)) {

@@ -85,13 +85,13 @@ describe.each(ROOTS)('%s/hub', (root) => {
   });
 
   it.each`
-    body                                  | path
-    ${{}}                                 | ${'callback'}
-    ${{ callback: 'listener' }}           | ${'callback'}
-    ${{ callback: 'http://a', query: 7 }} | ${'query'}
-    ${{ callback: 'http://a', query: 'UsageCreateEvent' }} | ${'query'}
+    body                                                             | path
+    ${{}}                                                            | ${'callback'}
+    ${{ callback: 'listener' }}                                      | ${'callback'}
+    ${{ callback: 'http://a', query: 7 }}                            | ${'query'}
+    ${{ callback: 'http://a', query: 'UsageCreateEvent' }}           | ${'query'}
     ${{ callback: 'http://a', query: 'eventType:UsageCreateEvent' }} | ${'query'}
-    ${[]}                                 | ${''}
+    ${[]}                                                            | ${''}
   `('refuses $body', async ({ body, path }: { body: object; path: string }) => {
     const answer = await server.http.post(`${root}/hub`).send(body).expect(400);
     expect(answer.body).toMatchObject({ details: [{ path }] });

@@ -1,5 +1,5 @@
 // An item of an order by its key, which counts from 1 at every level: `2.1` is the first of those in the second.
-import { type JsonObject, objectsOf } from '../../core/json';
+import { type JsonObject, objectsOf, textOf } from '../../core/json';
 import type { Body } from '../../tmf';
 
 /** Nothing where there is none. */
@@ -19,4 +19,35 @@ export function itemPathOf(key: string): string {
 
 function placesOf(key: string): number[] {
   return key.split('.').map((step) => Number.parseInt(step, 10) - 1);
+}
+
+/** Every item, nested ones behind what they are nested in, as it is changed. */
+export function withItems(
+  holder: Body,
+  change: (item: JsonObject, key: string) => JsonObject,
+  prefix = '',
+): Body {
+  if (holder['productOrderItem'] === undefined) return holder;
+  const items = objectsOf(holder['productOrderItem']).map((item, index) => {
+    const key = `${prefix}${index + 1}`;
+    return withItems(change(item, key), change, `${key}.`);
+  });
+  return { ...holder, productOrderItem: items };
+}
+
+/** An item that says no id gets the first number that is none of another's. */
+export function withItemIds(order: Body): Body {
+  const taken = new Set(idsWithin(order));
+  let last = 0;
+  const next = (): string => {
+    do last += 1;
+    while (taken.has(`${last}`));
+    return `${last}`;
+  };
+  return withItems(order, (item) => ({ ...item, id: textOf(item['id']) ?? next() }));
+}
+
+function idsWithin(holder: JsonObject): string[] {
+  const items = objectsOf(holder['productOrderItem']);
+  return items.flatMap((item) => [textOf(item['id']) ?? [], idsWithin(item)].flat());
 }

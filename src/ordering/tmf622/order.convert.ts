@@ -16,7 +16,7 @@ import {
   readOrderState,
 } from '../domain/order-lifecycle';
 import { pricesOf } from './asked-prices.convert';
-import { itemOf } from './item.convert';
+import { itemOf, withItemIds, withItems } from './item.convert';
 
 /** Nobody but the work on an order says how far it is. */
 const OURS = ['state', 'stateDetail', 'completionDate', 'expectedCompletionDate'];
@@ -93,7 +93,7 @@ export function withReceipt(sent: Body, at: Instant): Body {
   const kept = Object.entries(sent).filter(([name]) => !OURS.includes(name));
   // Readers of TMF622 ask every order for its parties.
   const fresh = { relatedParty: [], ...Object.fromEntries(kept), orderDate: formatInstant(at) };
-  return withItems(fresh, (item) => ({ ...item, state: 'acknowledged' }));
+  return withItems(withItemIds(fresh), (item) => ({ ...item, state: 'acknowledged' }));
 }
 
 /** A client's patch replaces whole lists; how far the items were, nested ones included, stays known. */
@@ -203,17 +203,4 @@ const DATES: Readonly<Partial<Record<OrderState, string>>> = {
 /** What an item says of its product, as it was sent. */
 export function productAskedOf(order: Body, key: string): Body {
   return objectOf(itemOf(order, key)['product']);
-}
-
-function withItems(
-  holder: Body,
-  change: (item: JsonObject, key: string) => JsonObject,
-  prefix = '',
-): Body {
-  if (holder['productOrderItem'] === undefined) return holder;
-  const items = objectsOf(holder['productOrderItem']).map((item, index) => {
-    const key = `${prefix}${index + 1}`;
-    return withItems(change(item, key), change, `${key}.`);
-  });
-  return { ...holder, productOrderItem: items };
 }

@@ -173,8 +173,7 @@ export const sellingCases: Cases = {
     await t.givenFee();
     await t.order([add()], { requestedStartDate: MID_JANUARY });
     expect(await t.lines()).toEqual(HALF_A_MONTH);
-    const later = orderOf([add()], { requestedStartDate: '2026-03-20T00:00:00Z' });
-    const { id } = await t.post('productOrder', later);
+    const { id } = await t.post('productOrder', orderOf([add()], LATER));
     expect(await t.resource('productOrder', id)).toMatchObject({ state: 'pending' });
   },
   'TMF622 productOrder billingAccount.*': async (t) => {
@@ -186,11 +185,20 @@ export const sellingCases: Cases = {
   'TMF622 productOrder productOrderItem.id': async (t) => {
     await t.givenFee();
     const { id: _none, ...unnamed } = add();
-    const answer = await t.send('POST', 'productOrder', orderOf([unnamed]));
-    expect([answer.status, JSON.stringify(answer.body)]).toEqual([
-      400,
-      expect.stringContaining('productOrderItem[0].id'),
+    const within = { ...unnamed, productOrderItem: [unnamed, { ...unnamed, id: '3' }] };
+    const asked = orderOf([within, add({ id: '1' }), { ...unnamed, id: '' }], LATER);
+    const { id, productOrderItem } = await t.post('productOrder', asked);
+    expect(idsOf(productOrderItem)).toEqual(['2', ['4', '3'], '1', '5']);
+    const patched = await t.patch('productOrder', id, { productOrderItem: [unnamed, unnamed] });
+    expect(idsOf(patched.productOrderItem)).toEqual(['1', '2']);
+    const { productOrderErrorMessage } = await t.order([
+      add(),
+      { ...unnamed, productOffering: { id: 'unknown' } },
     ]);
+    expect(productOrderErrorMessage).toMatchObject([
+      { productOrderItem: [{ productOrderItemId: '2' }] },
+    ]);
+    expect(await t.lines()).toEqual(['fee 10.00']);
   },
   'TMF622 productOrder productOrderItem.action': async (t) => {
     await t.givenFee();
@@ -248,6 +256,16 @@ export const sellingCases: Cases = {
 
 const NO_PERIOD = { recurringChargePeriodType: undefined, recurringChargePeriodLength: undefined };
 const DISCOUNT = { ...NO_PERIOD, priceType: 'discount', price: undefined };
+
+/** So that the order waits. */
+const LATER = { requestedStartDate: '2026-03-20T00:00:00Z' };
+
+/** Of items, each followed by those within it. */
+function idsOf(items: Json[]): Json[] {
+  return items.flatMap(({ id, productOrderItem }) =>
+    productOrderItem === undefined ? [id] : [id, idsOf(productOrderItem)],
+  );
+}
 
 function orderOf(productOrderItem: Json[], more: Json = {}): Json {
   return { billingAccount: { id: 'a' }, productOrderItem, ...more };
