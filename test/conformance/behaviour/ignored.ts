@@ -2,7 +2,6 @@
 export const IGNORED: readonly string[] = [
   'Product productPrice.unitOfMeasure',
   'Product productPrice.billingAccount.*',
-  'Product place.@type alone, v5',
   'TMF620 productSpecification productSpecCharacteristic.regex, productSpecCharacteristic.valueType, productSpecCharacteristic.characteristicValueSpecification.*',
   'TMF620 productOffering lifecycleStatus when it is ordered',
   'TMF620 productOffering validFor.*',
