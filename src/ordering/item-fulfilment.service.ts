@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { Catalog } from '../catalog';
+import { idOf } from '../core/json';
 import {
   characteristicsOf,
   isInService,
@@ -8,7 +10,7 @@ import {
   type Subscription,
 } from '../inventory';
 import type { Tx } from '../platform/database';
-import type { Resource } from '../tmf';
+import type { Body, Resource } from '../tmf';
 import { BundleMembers, companionsOf, planOf } from './bundle-members.service';
 import { addsNothing, type OrderItem } from './domain/order';
 import { ItemPrices, type OrderScene, pricesRead } from './item-prices.service';
@@ -38,6 +40,7 @@ const NOTHING: Fulfilled = { product: null, members: [], bookings: [] };
 @Injectable()
 export class ItemFulfilment {
   constructor(
+    private readonly catalog: Catalog,
     private readonly products: Products,
     private readonly itemPrices: ItemPrices,
     private readonly sales: ProductSales,
@@ -84,7 +87,11 @@ export class ItemFulfilment {
     checkQuantity(item);
     checkStatus(item);
     const isOther = isOtherOffering(item, old);
-    const asked = withItem(before.body, scene.documents.get(item.key) ?? {}, item, order);
+    const said = {
+      ...(await this.renamed(tx, scene, before, item)),
+      ...scene.documents.get(item.key),
+    };
+    const asked = withItem(before.body, said, item, order);
     const sale = { startsAt: at, characteristics: characteristicsOf(asked) };
     const pricesAsked = scene.pricesAsked.get(item.key) ?? NOTHING_ASKED;
     const isPicked = item.isPriced || isOther;
@@ -106,6 +113,19 @@ export class ItemFulfilment {
       members: members.map(({ product }) => product),
       bookings: [changed, ...members].flatMap(({ bookings }) => bookings),
     };
+  }
+
+  /** What is called as its offering is, is called as its next one. */
+  private async renamed(
+    tx: Tx,
+    { names }: OrderScene,
+    { body }: Resource,
+    { offeringId = '' }: OrderItem,
+  ): Promise<Body> {
+    const [former, name] = [idOf(body['productOffering']), names.get(offeringId)];
+    if (name === undefined || former === undefined || former === offeringId) return {};
+    const outline = await this.catalog.outlineOf(tx, former);
+    return body['name'] === outline.name ? { name } : {};
   }
 
   private async remove(tx: Tx, scene: OrderScene, item: OrderItem): Promise<Fulfilled> {

@@ -200,7 +200,11 @@ const DATES: Readonly<Partial<Record<OrderState, string>>> = {
   cancelled: 'cancellationDate',
 };
 
-/** What an item says of its product, as it was sent. */
+/** What an item says of its product; of whom it is the item may say, and of a new one the order. */
 export function productAskedOf(order: Body, key: string): Body {
-  return objectOf(itemOf(order, key)['product']);
+  const item = itemOf(order, key);
+  const product = objectOf(item['product']);
+  const holders = readAction(item['action']) === 'add' ? [product, item, order] : [product, item];
+  const holder = holders.find(({ relatedParty }) => objectsOf(relatedParty).length > 0);
+  return holder === undefined ? product : { ...product, relatedParty: holder['relatedParty'] };
 }
