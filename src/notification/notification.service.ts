@@ -92,8 +92,8 @@ export class NotificationService {
     return hub;
   }
 
-  listAt(tenant: Tenant, api: string): Promise<Hub[]> {
-    return this.database.read(tenant, (tx) => this.hubs.at(tx, api));
+  listAt(tenant: Tenant, api: string, source: string = api): Promise<Hub[]> {
+    return this.database.read(tenant, (tx) => this.hubs.at(tx, api, source));
   }
 
   async list(
