@@ -63,6 +63,7 @@ export class ItemFulfilment {
   private async add(tx: Tx, scene: OrderScene, item: OrderItem): Promise<Fulfilled> {
     checkAccount(scene, item);
     checkQuantity(item);
+    checkStatus(item, BEGINS);
     if (addsNothing(item)) return NOTHING;
     const companions = companionsOf(scene, item);
     const plan = planOf(scene, item);
@@ -85,7 +86,7 @@ export class ItemFulfilment {
     const old = (await this.products.subscriptionsOf(tx, before.id)).at(-1);
     checkAccount(scene, item);
     checkQuantity(item);
-    checkStatus(item);
+    checkStatus(item, CHANGEABLE);
     const isOther = isOtherOffering(item, old);
     const said = {
       ...(await this.renamed(tx, scene, before, item)),
@@ -147,6 +148,9 @@ export class ItemFulfilment {
   }
 }
 
+/** Whoever wants it later orders it later, or suspends it. */
+const BEGINS: readonly string[] = ['active'];
+
 /** A change leaves a product in one of these, too: an end is ordered by `delete`. */
 const CHANGEABLE = ['active', 'suspended'];
 
@@ -161,8 +165,10 @@ function checkQuantity({ quantity }: OrderItem): void {
   if (quantity !== undefined && !isQuantity(quantity)) throw quantityRefused(quantity);
 }
 
-function checkStatus({ status }: OrderItem): void {
-  if (status !== undefined && !CHANGEABLE.includes(status)) throw statusRefused(status, CHANGEABLE);
+function checkStatus({ action, status }: OrderItem, allowed: readonly string[]): void {
+  if (status !== undefined && !allowed.includes(status)) {
+    throw statusRefused(action, status, allowed);
+  }
 }
 
 function isOtherOffering(item: OrderItem, old: Subscription | undefined): boolean {

@@ -1,4 +1,5 @@
 // An item of an order by its key, which counts from 1 at every level: `2.1` is the first of those in the second.
+import { groupBy } from '../../core/group-by';
 import { type JsonObject, objectsOf, textOf } from '../../core/json';
 import type { Body } from '../../tmf';
 
@@ -37,7 +38,7 @@ export function withItems(
 
 /** An item that says no id gets the first number that is none of another's. */
 export function withItemIds(order: Body): Body {
-  const taken = new Set(idsWithin(order));
+  const taken = itemPlacesOf(order);
   let last = 0;
   const next = (): string => {
     do last += 1;
@@ -47,7 +48,16 @@ export function withItemIds(order: Body): Body {
   return withItems(order, (item) => ({ ...item, id: textOf(item['id']) ?? next() }));
 }
 
-function idsWithin(holder: JsonObject): string[] {
-  const items = objectsOf(holder['productOrderItem']);
-  return items.flatMap((item) => [textOf(item['id']) ?? [], idsWithin(item)].flat());
+/** All items of an order by their ids, with the place where each stands. */
+export function itemPlacesOf(order: Body): ReadonlyMap<string, readonly ItemPlace[]> {
+  return groupBy(placesWithin(order), ({ id }) => id);
+}
+
+export type ItemPlace = { readonly id: string; readonly item: JsonObject; readonly path: string };
+
+function placesWithin(holder: JsonObject, prefix = ''): ItemPlace[] {
+  return objectsOf(holder['productOrderItem']).flatMap((item, index) => {
+    const path = `${prefix}productOrderItem[${index}]`;
+    return [{ id: textOf(item['id']) ?? '', item, path }, ...placesWithin(item, `${path}.`)];
+  });
 }

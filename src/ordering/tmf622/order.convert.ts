@@ -10,10 +10,9 @@ import type { Failure, OrderChange } from '../domain/order-change';
 import {
   formerStateOf,
   isDetail,
-  type ItemState,
   type OrderState,
   orderStateOf,
-  readOrderState,
+  readItemState,
 } from '../domain/order-lifecycle';
 import { pricesOf } from './asked-prices.convert';
 import { itemOf, withItemIds, withItems } from './item.convert';
@@ -57,7 +56,7 @@ function readItem(order: Body, item: JsonObject, key: string): OrderItem {
     key,
     id: typeof item['id'] === 'string' ? item['id'] : key,
     action,
-    state: itemStateOf(item),
+    state: readItemState(item['state']) ?? 'acknowledged',
     productId: textOf(product['id']),
     offeringId: idOf(item['productOffering']) ?? idOf(product['productOffering']),
     accountId:
@@ -81,11 +80,6 @@ function readItem(order: Body, item: JsonObject, key: string): OrderItem {
 
 function readAction(value: unknown): Action {
   return value === 'modify' || value === 'delete' || value === 'noChange' ? value : 'add';
-}
-
-function itemStateOf(item: JsonObject): ItemState {
-  const state = readOrderState(item['state']);
-  return state === undefined || state === 'partial' ? 'acknowledged' : state;
 }
 
 /** What is kept of an order that a client sends; it begins with all of its items acknowledged. */

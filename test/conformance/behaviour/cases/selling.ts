@@ -200,6 +200,29 @@ export const sellingCases: Cases = {
     ]);
     expect(await t.lines()).toEqual(['fee 10.00']);
   },
+  'TMF622 productOrder state by POST': async (t) => {
+    await t.givenFee();
+    for (const state of ['completed', 'held', 'pending']) {
+      const { status, body } = await t.send('POST', 'productOrder', orderOf([add()], { state }));
+      expect([status, body.code, body.details]).toMatchObject([
+        422,
+        'ordering.state-refused',
+        [{ path: 'state', value: state }],
+      ]);
+    }
+    await t.order([add()], { state: 'acknowledged' });
+    expect(await t.lines()).toEqual(['fee 10.00']);
+  },
+  'TMF622 productOrder productOrderItem.product.status of an add': async (t) => {
+    await t.givenFee();
+    const failed = await t.order([add({ product: { status: 'suspended' } })]);
+    expect([failed.state, failed.productOrderErrorMessage]).toMatchObject([
+      'failed',
+      [{ code: 'ordering.status-refused' }],
+    ]);
+    await t.sold({ product: { status: 'active' } });
+    expect(await t.lines()).toEqual(['fee 10.00']);
+  },
   'TMF622 productOrder productOrderItem.action': async (t) => {
     await t.givenFee();
     const id = await t.sold();
