@@ -5,6 +5,8 @@ import {
   characteristicsOf,
   isInService,
   isQuantity,
+  otherPayer,
+  priceRefused,
   Products,
   readProductState,
   type Subscription,
@@ -24,7 +26,7 @@ import {
   unknownAccount,
 } from './ordering.errors';
 import { ProductSales } from './product-sales.service';
-import { NOTHING_ASKED } from './tmf622/asked-prices.convert';
+import { NOTHING_ASKED, type PricesAsked } from './tmf622/asked-prices.convert';
 import { withItem } from './tmf622/product.convert';
 
 export type Fulfilled = {
@@ -69,6 +71,7 @@ export class ItemFulfilment {
     const plan = planOf(scene, item);
     const asked = scene.documents.get(item.key) ?? {};
     const pricesAsked = scene.pricesAsked.get(item.key) ?? NOTHING_ASKED;
+    checkPayers(pricesAsked, item.accountId);
     const made = await this.sales.sell(tx, scene, item, { asked, pricesAsked, companions });
     const members = await this.members.sell(tx, scene, item, made, plan.implied);
     scene.bundlePrices.set(item.key, made.prices);
@@ -95,6 +98,7 @@ export class ItemFulfilment {
     const asked = withItem(before.body, said, item, order);
     const sale = { startsAt: at, characteristics: characteristicsOf(asked) };
     const pricesAsked = scene.pricesAsked.get(item.key) ?? NOTHING_ASKED;
+    checkPayers(pricesAsked, idOf(asked['billingAccount']));
     const isPicked = item.isPriced || isOther;
     const sold = isPicked
       ? await this.itemPrices.sold(tx, scene, item, pricesAsked, sale)
@@ -159,6 +163,15 @@ function checkAccount({ accounts, closed }: OrderScene, { accountId }: OrderItem
   if (accountId === undefined) return;
   if (!accounts.has(accountId)) throw unknownAccount(accountId);
   if (closed.has(accountId)) throw closedAccount(accountId);
+}
+
+/** Also of prices that say nothing else, and stand on the product as the catalogue has them. */
+function checkPayers({ prices }: PricesAsked, accountId: string | undefined): void {
+  if (accountId === undefined) return;
+  for (const { path, entry } of prices) {
+    const wrong = otherPayer({ path, accountId: idOf(entry['billingAccount']) }, accountId);
+    if (wrong !== undefined) throw priceRefused(wrong);
+  }
 }
 
 function checkQuantity({ quantity }: OrderItem): void {

@@ -1,7 +1,5 @@
 /** The rows of docs/tmf-behaviour.md that are ignored, in its order. */
 export const IGNORED: readonly string[] = [
-  'Product productPrice.unitOfMeasure',
-  'Product productPrice.billingAccount.*',
   'TMF620 productSpecification productSpecCharacteristic.regex, productSpecCharacteristic.valueType, productSpecCharacteristic.characteristicValueSpecification.*',
   'TMF620 productOffering lifecycleStatus when it is ordered',
   'TMF620 productOffering validFor.*',
@@ -20,8 +18,6 @@ export const IGNORED: readonly string[] = [
   'TMF620 productOfferingPrice prodSpecCharValueUse.validFor.*, prodSpecCharValueUse.productSpecCharacteristicValue.validFor.*, prodSpecCharValueUse.productSpecCharacteristicValue.unitOfMeasure',
   'TMF620 productOfferingPrice tax.taxAmount.*',
   'TMF620 productOfferingPrice place.*, productOfferingTerm.*',
-  'TMF622 productOrder productOrderItem.itemPrice.unitOfMeasure',
-  'TMF622 productOrder productOrderItem.itemPrice.billingAccount.*',
   'TMF632 individual taxExemptionCertificate.*',
   'TMF635 usage ratedProductUsage.*, usageProductPrice.*',
   'TMF635 usage status by POST',
