@@ -1,11 +1,10 @@
 export { CatalogModule } from './catalog.module';
-export type { BundleMember } from './domain/bundle';
 export { withDefaults } from './domain/characteristic';
 export { type Characteristics, isSoldFor } from './domain/product-condition';
 export { isOwnPriceId, ownPrice } from './domain/own-price';
 export { type Objection, objectionToAction, objectionToSale } from './domain/sale-terms';
 export type { SoldPrice } from './domain/sold-price';
 export { kindOf } from './domain/written-price';
-export { Catalog, type Offering } from './offering-directory.service';
+export { Catalog, type Offering, type Outline } from './offering-directory.service';
 export { chargedBy, PriceDirectory } from './price-directory.service';
 export { catalogErrors } from './catalog.errors';

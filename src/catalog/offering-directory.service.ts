@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../platform/database';
-import type { JsonObject } from '../core/json';
+import { type JsonObject, textOf } from '../core/json';
 import type { Instant } from '../core/time';
 import { isWhole, patternFault } from '../tmf';
 import type { BundleMember } from './domain/bundle';
@@ -35,6 +35,11 @@ export type Offering = {
   readonly priceIds: readonly string[];
   readonly members: readonly BundleMember[];
   readonly rulesAt: RulesAt;
+};
+
+export type Outline = {
+  readonly name: string | undefined;
+  readonly members: readonly BundleMember[];
 };
 
 /** What an offering sells. Unknown offerings sell nothing: references are weak until they are used. */
@@ -84,9 +89,10 @@ export class Catalog {
     return { priceIds, members, rulesAt: await this.rulesOf(tx, document) };
   }
 
-  /** The offerings bundled in it; of an offering that is no bundle none. */
-  async membersOf(tx: Tx, offeringId: string): Promise<BundleMember[]> {
-    return bundleMembersOf((await this.document(tx, offeringId)) ?? {});
+  /** What it is called, and the offerings bundled in it; of an offering that is no bundle none. */
+  async outlineOf(tx: Tx, offeringId: string): Promise<Outline> {
+    const document = (await this.document(tx, offeringId)) ?? {};
+    return { name: textOf(document['name']), members: bundleMembersOf(document) };
   }
 
   /**

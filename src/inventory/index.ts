@@ -12,7 +12,7 @@ export {
   planOneTimeFees,
   planRecurringFees,
 } from './domain/plan-fees';
-export { isPeriod } from './domain/negotiated-price';
+export { isPeriod, otherPayer } from './domain/negotiated-price';
 export { isQuantity } from './domain/product';
 export { isInService, readProductState } from './domain/product-lifecycle';
 export type { Subscription } from './domain/subscription';

@@ -9,6 +9,8 @@ import type { Body, RuleContext } from '../tmf';
 import {
   isRepeated,
   negotiatedPrice,
+  otherPayer,
+  otherPieces,
   type Payer,
   type UnnamedPrice,
 } from './domain/negotiated-price';
@@ -85,9 +87,17 @@ export class NegotiatedPrices {
     const said = entries.map((entry, index) =>
       fromProductPrice(entry, `productPrice[${index}]`, list),
     );
-    const wrong = said.find(isFault) ?? misnamed(said.filter(isSaid));
+    const fresh = said.filter((_each, index) => isNew(entries[index] ?? {})).filter(isSaid);
+    const wrong =
+      said.find(isFault) ??
+      misnamed(said.filter(isSaid)) ??
+      firstFault(fresh, (each) => otherPayer(each, accountId));
     if (wrong !== undefined) throw priceRefused(wrong);
     const offered = await this.offeredTo(tx, said.filter(isSaid));
+    const unlike = firstFault(fresh, (each) =>
+      otherPieces(each, offered.get(each.offeringPriceId ?? '')),
+    );
+    if (unlike !== undefined) throw priceRefused(unlike);
     const asksMore = said.filter(isSaid).some((each) => !isOffered(each, offered));
     const begins = startsAt ?? orderedAt ?? at;
     const scene: Scene = {
@@ -197,6 +207,13 @@ const NO_PAYER = 'says a price to a billing account that was never created';
 
 function isSaid(read: SaidPrice | Fault | undefined): read is SaidPrice {
   return read !== undefined && !isFault(read);
+}
+
+function firstFault(
+  said: readonly SaidPrice[],
+  judge: (each: SaidPrice) => Fault | undefined,
+): Fault | undefined {
+  return said.map(judge).find((each) => each !== undefined);
 }
 
 /** Says no more than which price of the catalogue it is. */

@@ -4,12 +4,12 @@ import { newId } from '../platform/ids';
 import { Outgoing } from '../platform/outgoing';
 import type { Tenant } from '../platform/tenant';
 import {
+  checkHubQuery,
   type ListQuery,
   type Once,
   once,
   type Page,
   pageInMemory,
-  parseHubQuery,
   type RequestContext,
 } from '../tmf';
 import { toListenerResource } from './api/listener.convert';
@@ -92,8 +92,8 @@ export class NotificationService {
     return hub;
   }
 
-  listAt(tenant: Tenant, api: string): Promise<Hub[]> {
-    return this.database.read(tenant, (tx) => this.hubs.at(tx, api));
+  listAt(tenant: Tenant, api: string, source: string = api): Promise<Hub[]> {
+    return this.database.read(tenant, (tx) => this.hubs.at(tx, api, source));
   }
 
   async list(
@@ -131,6 +131,6 @@ function checkedQuery(query: unknown): string | null {
   if (query.length > QUERY_MAX) {
     throw queryInvalid(undefined, `must not be longer than ${QUERY_MAX} characters`);
   }
-  parseHubQuery(query);
+  checkHubQuery(query);
   return query;
 }

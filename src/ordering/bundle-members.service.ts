@@ -39,7 +39,7 @@ export class BundleMembers {
     within: readonly string[] = [],
   ): Promise<Made[]> {
     const chain = [...within, bundle.offeringId ?? ''];
-    const { productCharacteristic } = product.body;
+    const { productCharacteristic, relatedParty } = product.body;
     const direct: Made[] = [];
     const below: Made[] = [];
     for (const { offeringId, name, quantity } of implied) {
@@ -51,7 +51,7 @@ export class BundleMembers {
         isPriced: false,
         bundledWith: [],
       };
-      const asked = { name, productCharacteristic };
+      const asked = { name, productCharacteristic, relatedParty };
       const wish = { asked, pricesAsked: NOTHING_ASKED, companions };
       const sold = await this.sales.sell(tx, scene, member, wish);
       const { members } = await this.itemPrices.offeredAs(tx, scene, offeringId);

@@ -1,16 +1,19 @@
 import { Injectable } from '@nestjs/common';
+import { Catalog } from '../catalog';
 import { idOf } from '../core/json';
 import {
   characteristicsOf,
   isInService,
   isQuantity,
+  otherPayer,
+  priceRefused,
   Products,
   readProductState,
   SaleRules,
   type Subscription,
 } from '../inventory';
 import type { Tx } from '../platform/database';
-import type { Resource } from '../tmf';
+import type { Body, Resource } from '../tmf';
 import { BundleMembers, companionsOf, planOf } from './bundle-members.service';
 import { addsNothing, type OrderItem } from './domain/order';
 import { ItemPrices, type OrderScene, pricesRead } from './item-prices.service';
@@ -24,7 +27,7 @@ import {
   unknownAccount,
 } from './ordering.errors';
 import { ProductSales } from './product-sales.service';
-import { NOTHING_ASKED } from './tmf622/asked-prices.convert';
+import { NOTHING_ASKED, type PricesAsked } from './tmf622/asked-prices.convert';
 import { withItem } from './tmf622/product.convert';
 
 export type Fulfilled = {
@@ -40,6 +43,7 @@ const NOTHING: Fulfilled = { product: null, members: [], bookings: [] };
 @Injectable()
 export class ItemFulfilment {
   constructor(
+    private readonly catalog: Catalog,
     private readonly products: Products,
     private readonly rules: SaleRules,
     private readonly itemPrices: ItemPrices,
@@ -63,12 +67,14 @@ export class ItemFulfilment {
   private async add(tx: Tx, scene: OrderScene, item: OrderItem): Promise<Fulfilled> {
     checkAccount(scene, item);
     checkQuantity(item);
+    checkStatus(item, BEGINS);
     if (addsNothing(item)) return NOTHING;
     if (!scene.bundleOf.has(item.key)) await this.checkAlone(tx, scene, item);
     const companions = companionsOf(scene, item);
     const plan = planOf(scene, item);
     const asked = scene.documents.get(item.key) ?? {};
     const pricesAsked = scene.pricesAsked.get(item.key) ?? NOTHING_ASKED;
+    checkPayers(pricesAsked, item.accountId);
     const made = await this.sales.sell(tx, scene, item, { asked, pricesAsked, companions });
     const members = await this.members.sell(tx, scene, item, made, plan.implied);
     scene.bundlePrices.set(item.key, made.prices);
@@ -86,12 +92,17 @@ export class ItemFulfilment {
     const old = (await this.products.subscriptionsOf(tx, before.id)).at(-1);
     checkAccount(scene, item);
     checkQuantity(item);
-    checkStatus(item);
+    checkStatus(item, CHANGEABLE);
     await this.rules.checkAction(tx, offeringIdOf(before), 'modify', at);
     const isOther = isOtherOffering(item, old);
-    const asked = withItem(before.body, scene.documents.get(item.key) ?? {}, item, order);
+    const said = {
+      ...(await this.renamed(tx, scene, before, item)),
+      ...scene.documents.get(item.key),
+    };
+    const asked = withItem(before.body, said, item, order);
     const sale = { startsAt: at, characteristics: characteristicsOf(asked) };
     const pricesAsked = scene.pricesAsked.get(item.key) ?? NOTHING_ASKED;
+    checkPayers(pricesAsked, idOf(asked['billingAccount']));
     const isPicked = item.isPriced || isOther;
     const sold = isPicked
       ? await this.itemPrices.sold(tx, scene, item, pricesAsked, sale)
@@ -111,6 +122,19 @@ export class ItemFulfilment {
       members: members.map(({ product }) => product),
       bookings: [changed, ...members].flatMap(({ bookings }) => bookings),
     };
+  }
+
+  /** What is called as its offering is, is called as its next one. */
+  private async renamed(
+    tx: Tx,
+    { names }: OrderScene,
+    { body }: Resource,
+    { offeringId = '' }: OrderItem,
+  ): Promise<Body> {
+    const [former, name] = [idOf(body['productOffering']), names.get(offeringId)];
+    if (name === undefined || former === undefined || former === offeringId) return {};
+    const outline = await this.catalog.outlineOf(tx, former);
+    return body['name'] === outline.name ? { name } : {};
   }
 
   private async remove(tx: Tx, scene: OrderScene, item: OrderItem): Promise<Fulfilled> {
@@ -139,6 +163,9 @@ export class ItemFulfilment {
   }
 }
 
+/** Whoever wants it later orders it later, or suspends it. */
+const BEGINS: readonly string[] = ['active'];
+
 /** A change leaves a product in one of these, too: an end is ordered by `delete`. */
 const CHANGEABLE = ['active', 'suspended'];
 
@@ -149,12 +176,23 @@ function checkAccount({ accounts, closed }: OrderScene, { accountId }: OrderItem
   if (closed.has(accountId)) throw closedAccount(accountId);
 }
 
+/** Also of prices that say nothing else, and stand on the product as the catalogue has them. */
+function checkPayers({ prices }: PricesAsked, accountId: string | undefined): void {
+  if (accountId === undefined) return;
+  for (const { path, entry } of prices) {
+    const wrong = otherPayer({ path, accountId: idOf(entry['billingAccount']) }, accountId);
+    if (wrong !== undefined) throw priceRefused(wrong);
+  }
+}
+
 function checkQuantity({ quantity }: OrderItem): void {
   if (quantity !== undefined && !isQuantity(quantity)) throw quantityRefused(quantity);
 }
 
-function checkStatus({ status }: OrderItem): void {
-  if (status !== undefined && !CHANGEABLE.includes(status)) throw statusRefused(status, CHANGEABLE);
+function checkStatus({ action, status }: OrderItem, allowed: readonly string[]): void {
+  if (status !== undefined && !allowed.includes(status)) {
+    throw statusRefused(action, status, allowed);
+  }
 }
 
 function offeringIdOf({ body }: Resource): string | undefined {

@@ -26,8 +26,8 @@ import {
 } from '../inventory';
 import type { Tx } from '../platform/database';
 import type { Body, RuleContext } from '../tmf';
-import type { BundlePlan, BundleProblem } from './domain/bundle';
 import type { OrderItem } from './domain/order';
+import type { Bundles } from './order-bundles.service';
 import { priceDoesNotFit, unknownOffering, unknownPrice } from './ordering.errors';
 import {
   withAlteration,
@@ -44,7 +44,7 @@ import {
 import type { OrderReference } from './tmf622/product.convert';
 
 /** The locked world an order is worked off in. */
-export type OrderScene = {
+export type OrderScene = Bundles & {
   readonly context: RuleContext;
   readonly order: OrderReference;
   readonly items: readonly OrderItem[];
@@ -56,9 +56,6 @@ export type OrderScene = {
   readonly pricesAsked: ReadonlyMap<string, PricesAsked>;
   /** What was read of offerings so far: many items of an order ask for the same. */
   readonly offered: Map<string, Offered>;
-  /** What the items of bundles come to, by their keys, and the bundles of the items that are members. */
-  readonly bundles: ReadonlyMap<string, BundlePlan | BundleProblem>;
-  readonly bundleOf: ReadonlyMap<string, string>;
   /** What bundles were sold with so far, by the keys of their items. */
   readonly bundlePrices: Map<string, readonly SoldPrice[]>;
   /** Products that ended with their bundles. */

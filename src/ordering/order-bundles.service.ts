@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type BundleMember, Catalog } from '../catalog';
+import { Catalog, type Outline } from '../catalog';
 import type { Tx } from '../platform/database';
 import { type BundlePlan, type BundleProblem, composeBundle } from './domain/bundle';
 import type { OrderItem } from './domain/order';
@@ -9,6 +9,8 @@ export type Bundles = {
   readonly bundles: ReadonlyMap<string, BundlePlan | BundleProblem>;
   /** The bundles of the items that are members, by the keys of both. */
   readonly bundleOf: ReadonlyMap<string, string>;
+  /** What the offerings are called that items sell. */
+  readonly names: ReadonlyMap<string, string>;
 };
 
 /** Which items of an order are members of a bundle that another item orders. */
@@ -17,20 +19,23 @@ export class OrderBundles {
   constructor(private readonly catalog: Catalog) {}
 
   async of(tx: Tx, items: readonly OrderItem[]): Promise<Bundles> {
-    const known = new Map<string, readonly BundleMember[]>();
+    const known = new Map<string, Outline>();
+    const names = new Map<string, string>();
     const bundles = new Map<string, BundlePlan | BundleProblem>();
     const bundleOf = new Map<string, string>();
     for (const item of items) {
       const { key, action, offeringId } = item;
       if (offeringId === undefined || (action !== 'add' && action !== 'modify')) continue;
-      const members = known.get(offeringId) ?? (await this.catalog.membersOf(tx, offeringId));
-      known.set(offeringId, members);
+      const outline = known.get(offeringId) ?? (await this.catalog.outlineOf(tx, offeringId));
+      known.set(offeringId, outline);
+      const { name, members } = outline;
+      if (name !== undefined) names.set(offeringId, name);
       if (members.length === 0) continue;
       const others = items.filter((other) => !bundleOf.has(other.key));
       const plan = composeBundle(item, others, members);
       bundles.set(key, plan);
       for (const each of plan.ordered) bundleOf.set(each, key);
     }
-    return { bundles, bundleOf };
+    return { bundles, bundleOf, names };
   }
 }

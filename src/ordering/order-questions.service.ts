@@ -4,15 +4,19 @@ import type { Instant } from '../core/time';
 import type { Tx } from '../platform/database';
 import { type Missing, missingFrom } from './domain/missing-information';
 import type { Order, OrderItem } from './domain/order';
-import { ORDER_TRANSITIONS } from './domain/order-lifecycle';
+import { hasEnded } from './domain/order-lifecycle';
 
 /** What has to be known of an order before any of it is done. */
 @Injectable()
 export class OrderQuestions {
   constructor(private readonly catalog: Catalog) {}
 
-  async of(tx: Tx, order: Order, at: Instant): Promise<Missing[]> {
-    const items = order.items.filter(({ state }) => ORDER_TRANSITIONS[state].length > 0);
+  of(tx: Tx, order: Order, at: Instant): Promise<Missing[]> {
+    const open = order.items.filter(({ state }) => !hasEnded(state));
+    return this.ofItems(tx, open, at);
+  }
+
+  async ofItems(tx: Tx, items: readonly OrderItem[], at: Instant): Promise<Missing[]> {
     const asked = new Map<string, readonly string[]>();
     const keyOf = ({ offeringId, effectiveAt = at }: OrderItem): string =>
       `${effectiveAt} ${offeringId}`;

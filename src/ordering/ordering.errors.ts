@@ -1,12 +1,22 @@
 import type { SoldPrice } from '../catalog';
 import { DomainError, type ErrorReference } from '../core/domain-error';
 import type { BundleProblem } from './domain/bundle';
+import type { Missing } from './domain/missing-information';
+import type { Action } from './domain/order';
 import type { OrderState } from './domain/order-lifecycle';
 
 export const orderingErrors: ErrorReference = {
   409: {
     'ordering.illegal-transition': 'the order cannot go from its state to that one',
     'ordering.order-under-way': 'an order is deleted once it has ended',
+    'ordering.not-due': 'an item is not done before the date it counts from',
+    'ordering.information-missing': 'an item is not done before its characteristics are known',
+    'ordering.bundled-apart': 'a bundle and the members ordered with it are done together',
+    'ordering.item-left-out': 'a list that replaces the items of an order has those of before',
+    'ordering.item-twice': 'an item that others report on has an id of its own',
+  },
+  422: {
+    'ordering.state-refused': 'a new order is acknowledged',
   },
   reason: {
     'ordering.unknown-offering': 'the offering of the item does not exist',
@@ -20,7 +30,8 @@ export const orderingErrors: ErrorReference = {
     'ordering.missing-product': 'an item that modifies or deletes names its product',
     'ordering.product-not-in-service': 'the product is in no status that allows the action',
     'ordering.quantity-refused': 'the quantity of an item is a whole number from 1 on',
-    'ordering.status-refused': 'a change suspends a product or resumes it; `delete` ends it',
+    'ordering.status-refused':
+      '`add` makes a product active, `modify` suspends or resumes it, `delete` ends it',
     'ordering.gave-up': 'a bug, which is in the log',
   },
 };
@@ -34,12 +45,47 @@ export function illegalOrderTransition(
     allowed.length === 0
       ? `An order that is ${from} stays ${from}`
       : `An order that is ${from} becomes ${allowed.join(' or ')}, not ${to}`;
-  return new DomainError({
-    kind: 'conflict',
-    code: 'ordering.illegal-transition',
-    message,
-    details: [{ path: 'state', value: to, message }],
-  });
+  return conflict('ordering.illegal-transition', 'state', to, message);
+}
+
+export function illegalItemTransition(path: string, from: string, to: string): DomainError {
+  const message = `An item that is ${from} does not become ${to}`;
+  return conflict('ordering.illegal-transition', path, to, message);
+}
+
+export function itemNotDue(path: string, date: string): DomainError {
+  const message = `The item counts from ${date}: it is done then, or with another date of its product`;
+  return conflict('ordering.not-due', path, 'completed', message);
+}
+
+export function informationMissing(path: string, { item, characteristic }: Missing): DomainError {
+  const message = `Item ${item} is not done before its ${characteristic} is known`;
+  return conflict('ordering.information-missing', path, undefined, message);
+}
+
+export function bundledApart(path: string, id: string): DomainError {
+  const message = `Item ${id} is done together with what it is bundled with`;
+  return conflict('ordering.bundled-apart', path, undefined, message);
+}
+
+export function itemLeftOut(id: string): DomainError {
+  const message = `Item ${id} is left out: a list of items replaces all of them, and what is not wanted is cancelled`;
+  return conflict('ordering.item-left-out', 'productOrderItem', id, message);
+}
+
+export function itemTwice(path: string, id: string): DomainError {
+  return conflict('ordering.item-twice', path, id, `There are several items ${id}`);
+}
+
+export function stateRefused(state: unknown): DomainError {
+  const message =
+    'A new order is acknowledged; whoever wants a draft says so in requestedInitialState';
+  const details = [{ path: 'state', value: state, message }];
+  return new DomainError({ kind: 'refused', code: 'ordering.state-refused', message, details });
+}
+
+function conflict(code: string, path: string, value: unknown, message: string): DomainError {
+  return new DomainError({ kind: 'conflict', code, message, details: [{ path, value, message }] });
 }
 
 export function orderUnderWay(id: string, state: OrderState): DomainError {
@@ -140,8 +186,12 @@ export function quantityRefused(quantity: number): DomainError {
   return itemRefused('ordering.quantity-refused', 'quantity', quantity, message);
 }
 
-export function statusRefused(status: string, allowed: readonly string[]): DomainError {
-  const message = `A change makes a product ${allowed.join(' or ')}, not ${status}`;
+export function statusRefused(
+  action: Action,
+  status: string,
+  allowed: readonly string[],
+): DomainError {
+  const message = `An item that says ${action} makes a product ${allowed.join(' or ')}, not ${status}`;
   return itemRefused('ordering.status-refused', 'product.status', status, message);
 }
 

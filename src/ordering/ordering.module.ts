@@ -12,9 +12,11 @@ import { ItemFulfilment } from './item-fulfilment.service';
 import { ItemPrices } from './item-prices.service';
 import { OrderBooking } from './order-booking.service';
 import { OrderBundles } from './order-bundles.service';
+import { OrderCompletion } from './order-completion.service';
 import { OrderFulfilment } from './order-fulfilment.service';
 import { cancellationOperations, orderOperations } from './order.operations';
 import { OrderQuestions } from './order-questions.service';
+import { OrderReports } from './order-reports.service';
 import { OrderWorker } from './order-worker.service';
 import { ProductSales } from './product-sales.service';
 import { ProductOrders } from './product-order.service';
@@ -45,8 +47,10 @@ import { cancelProductOrderV5, productOrderV5 } from './tmf622/order-v5-types';
     ProductSales,
     OrderBooking,
     OrderBundles,
+    OrderCompletion,
     OrderFulfilment,
     OrderQuestions,
+    OrderReports,
     OrderWorker,
     {
       provide: resourceToken(productOrderType),

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
 import { Jobs } from '../platform/jobs';
+import { Settings } from '../platform/settings';
 import type { Instant } from '../core/time';
 import {
   type Body,
@@ -15,7 +16,8 @@ import { type Missing, pathOf } from './domain/missing-information';
 import { nextLook, type Order } from './domain/order';
 import { acknowledge, ask, begin, move, type OrderChange, wait } from './domain/order-change';
 import { isDetail, ORDER_TRANSITIONS, type OrderState } from './domain/order-lifecycle';
-import { illegalOrderTransition, orderUnderWay } from './ordering.errors';
+import { illegalOrderTransition, orderUnderWay, stateRefused } from './ordering.errors';
+import { OrderReports } from './order-reports.service';
 import type { OrderKind } from './store/order-claim';
 import { STATE_COLUMNS } from './store/state-columns';
 import {
@@ -26,6 +28,7 @@ import {
   withKnownItemStates,
   withChange,
 } from './tmf622/order.convert';
+import { withItemIds } from './tmf622/item.convert';
 import { NEXT_EVENTS, productOrderType } from './tmf622/order-types';
 
 const DELETABLE: readonly OrderState[] = ['draft', 'acknowledged', 'pending', 'held'];
@@ -47,17 +50,25 @@ export class ProductOrders extends ResourceService {
     database: Database,
     clock: Clock,
     private readonly jobs: Jobs,
+    reports: OrderReports,
+    { orders: fulfilledBy }: Settings,
   ) {
     const store = new DocumentStore(productOrderType, productOrderType.path, STATE_COLUMNS);
     super({ database, clock }, productOrderType, store, {
       beforeCreate: (_tx, body, { at }) => {
+        checkReceipt(body);
         const order = withReceipt(body, at);
         return withChange(order, begin(fromResource(order), at));
       },
       afterCreate: async (tx, order) => {
         if (this.stateOf(order) !== 'draft') await this.queue(tx, order);
       },
-      beforePatch: (_tx, before, after, context) => checkPatch(before.body, after, context),
+      beforePatch: (tx, before, after, context) => {
+        checkTransition(before.body, after, context);
+        return fulfilledBy === 'external'
+          ? reports.take(tx, before, after, context)
+          : changedByClient(before.body, after, context);
+      },
       afterPatch: async (tx, before, after, context) => {
         await this.resume(tx, before, after, context);
         this.tellApart(tx, before, after, context);
@@ -172,16 +183,23 @@ export class ProductOrders extends ResourceService {
   }
 }
 
-function checkPatch(before: Body, after: Body, { at, spoken }: RuleContext): Body {
+function checkReceipt({ state = 'acknowledged' }: Body): void {
+  if (state !== 'acknowledged') throw stateRefused(state);
+}
+
+function checkTransition(before: Body, after: Body, { spoken }: RuleContext): void {
   const [from, to] = [fromResource(before).state, fromResource(after).state];
-  const kept = withKnownItemStates(after, before);
-  if (to === from) return kept;
   const allowed = ORDER_TRANSITIONS[from];
-  if (!allowed.includes(to)) {
-    // Nobody is told of states that the version asked in does not have.
-    const named = allowed.filter((state) => spoken !== undefined || !isDetail(state));
-    throw illegalOrderTransition(from, to, named);
-  }
+  if (to === from || allowed.includes(to)) return;
+  // Nobody is told of states that the version asked in does not have.
+  const named = allowed.filter((state) => spoken !== undefined || !isDetail(state));
+  throw illegalOrderTransition(from, to, named);
+}
+
+function changedByClient(before: Body, after: Body, { at }: RuleContext): Body {
+  const [from, to] = [fromResource(before).state, fromResource(after).state];
+  const kept = withKnownItemStates(withItemIds(after), before);
+  if (to === from) return kept;
   const order = fromResource(kept);
   const moved = withDate(withChange(kept, move(order, to, at)), to, at);
   const isSubmitted = from === 'draft' && to !== 'cancelled';

@@ -50,7 +50,8 @@ export class ProductSales {
     const prices = pricesRead(own);
     const sold = [...own, ...accompanying(companions, prices).map(fromOffered)];
     const entries = sold.map(({ entry }) => entry);
-    const body = toProduct(asked, item, order, entries, startsAt, context.at);
+    const named = { name: scene.names.get(item.offeringId ?? ''), ...asked };
+    const body = toProduct(named, item, order, entries, startsAt, context.at);
     const created = await this.itemPrices.toldInOrder(sold, () =>
       this.products.createIn(tx, context, body),
     );

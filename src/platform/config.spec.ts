@@ -49,3 +49,9 @@ it('gives a request a minute to arrive, or what is set', () => {
     /^METERLINE_REQUEST_ARRIVAL_MS must be a number from 1000 to /,
   );
 });
+
+it('works orders off, or waits for whoever fulfils them', () => {
+  const orders = (value?: string) => readConfig({ METERLINE_ORDERS: value }).settings.orders;
+  expect([orders(), orders('external')]).toEqual(['internal', 'external']);
+  expect(() => orders('theirs')).toThrow(/^METERLINE_ORDERS must be one of internal, external/);
+});

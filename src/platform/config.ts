@@ -78,6 +78,12 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
         ['follow', 'refuse'],
         'follow',
       ),
+      orders: readChoice(
+        'METERLINE_ORDERS',
+        env['METERLINE_ORDERS'],
+        ['internal', 'external'],
+        'internal',
+      ),
       limits: readLimits(env),
       retained: readRetained(env),
     }),

@@ -13,6 +13,9 @@ export class Settings {
   /** Whether a product may be sold at other prices than those of the catalogue. */
   readonly negotiatedPrices: 'follow' | 'refuse' = 'follow';
 
+  /** Who says that an item of an order is done: the server itself, or whoever fulfils it, by PATCH. */
+  readonly orders: 'internal' | 'external' = 'internal';
+
   readonly limits: Limits = DEFAULT_LIMITS;
   /** How long what is kept for a time only. */
   readonly retained: Retained = DEFAULT_RETAINED;

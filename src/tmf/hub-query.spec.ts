@@ -1,4 +1,4 @@
-import { parseHubQuery, selectsEvent } from './hub-query';
+import { checkHubQuery, parseHubQuery, selectsEvent } from './hub-query';
 
 const envelope = {
   eventId: 'e1',
@@ -33,7 +33,10 @@ it.each`
   ${'filter=%24.event.productOrder.item%5B%3F%40.action%3D%3D%22add%22%5D'} | ${true}  | ${'an encoded JSONPath'}
   ${'state.regex=^h'}                                                       | ${true}  | ${'a pattern'}
   ${'?eventType=ProductOrderStateChangeEvent'}                              | ${true}  | ${'a leading question mark'}
+  ${'state=done;held'}                                                      | ${true}  | ${'another value of the same'}
+  ${'& ;state=held&'}                                                       | ${true}  | ${'nothing between separators'}
 `('$why: $query', ({ query, selects }: { query: string | null | undefined; selects: boolean }) => {
+  expect(() => checkHubQuery(query ?? '')).not.toThrow();
   expect(selectsEvent(parseHubQuery(query), envelope)).toBe(selects);
 });
 
@@ -46,8 +49,13 @@ it.each`
   ${'fields=note[?@.a'}  | ${/JSONPath/}            | ${'half a JSONPath among the fields'}
   ${'state=%E0%A4%A'}    | ${/UTF-8/}               | ${'broken encoding'}
   ${'a..b=1'}            | ${/path/}                | ${'no path'}
+  ${'UsageCreateEvent'}  | ${/attribute=value/}     | ${'a word alone'}
+  ${'eventType:A'}       | ${/attribute=value/}     | ${'another sign'}
+  ${'state=held&fields'} | ${/attribute=value/}     | ${'a word among others'}
+  ${'held;state=done'}   | ${/attribute=value/}     | ${'an alternative of nothing'}
+  ${'=held'}             | ${/attribute=value/}     | ${'a value without a name'}
 `('refuses $why: $query', ({ query, refusal }: { query: string; refusal: RegExp }) => {
-  expect(() => parseHubQuery(query)).toThrow(refusal);
+  expect(() => checkHubQuery(query)).toThrow(refusal);
 });
 
 it.each([

@@ -9,9 +9,10 @@ import { type JsonPath, parseJsonPath, selectByPath } from './query/json-path';
 import { parseFields } from './query/fields';
 import type { Fields, Filter } from './query/list-query';
 import { matches } from './query/matches';
-import { decode, parseFilter } from './query/parse-filter';
+import { decode, isComparison, parseFilter } from './query/parse-filter';
 import { Steps } from './query/steps';
 import type { Body } from './resource-type';
+import { queryInvalid } from './tmf.errors';
 
 export type HubQuery = {
   readonly eventTypes: readonly string[];
@@ -25,21 +26,43 @@ const EVERYTHING: HubQuery = { eventTypes: [], filter: [], jsonPaths: [], fields
 // Every event is put to every listener's query: some 50 ms at most.
 const STEPS_MAX = 1_000_000;
 
-/** Throws `invalid` for what cannot be read; to be called when the listener registers. */
+/**
+ * Throws `invalid` for what cannot be read: passed over, it would leave a query that selects more than was meant, up to
+ * everything. To be called when the listener registers; those that did before are read as they were.
+ */
+export function checkHubQuery(query: string): void {
+  parseHubQuery(query);
+  const text = query.trim();
+  if (text.startsWith('$')) return;
+  const compared = partsOf(text).filter((part) => !isDirective(part));
+  const unread = compared.find((part) => !isComparison(part));
+  if (unread === undefined) return;
+  throw queryInvalid('query', unread, `is read as attribute=value, which "${unread}" is not`);
+}
+
+function partsOf(text: string): string[] {
+  return text
+    .replace(/^\?/, '')
+    .split('&')
+    .filter((part) => part !== '');
+}
+
+function isDirective(part: string): boolean {
+  return /^(?:fields|filter)=/.test(part);
+}
+
+/** Throws `invalid` for what can be read in no way. */
 export function parseHubQuery(query: string | null | undefined): HubQuery {
   const text = (query ?? '').trim();
   if (text.startsWith('$')) {
     return { ...EVERYTHING, jsonPaths: [parseJsonPath('query', text)] };
   }
-  const parts = text
-    .replace(/^\?/, '')
-    .split('&')
-    .filter((part) => part !== '');
+  const parts = partsOf(text);
   const directive = (name: string): readonly string[] =>
     parts
       .filter((part) => part.startsWith(`${name}=`))
       .map((part) => decode(part.slice(name.length + 1), true));
-  const groups = parseFilter(parts.filter((part) => !/^(?:fields|filter)=/.test(part)));
+  const groups = parseFilter(parts.filter((part) => !isDirective(part)));
   return {
     eventTypes: groups
       .filter(isEventType)

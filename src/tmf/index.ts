@@ -25,7 +25,7 @@ export {
   shownBodies,
   shownPage,
 } from './http/send';
-export { parseHubQuery, selectsEvent } from './hub-query';
+export { checkHubQuery, parseHubQuery, selectsEvent } from './hub-query';
 export { KeptAnswers, type Once, once, requestKey, type RequestKey } from './idempotency';
 export * from './number';
 export { mergeOf, type Patch, patchOf } from './patch/apply-patch';

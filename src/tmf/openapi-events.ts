@@ -1,7 +1,7 @@
 // What an OpenAPI document says of events: the hub where listeners register, and what is sent to
 // them. The specifications write the listeners as paths, though it is the client who serves them.
 import { resourceKey } from './event';
-import type { Paths } from './openapi-operations';
+import { OF_A_LIST, type Paths } from './openapi-operations';
 import { errors, headersOf, jsonOf, merged, parameters, refTo } from './openapi-shared';
 import { type Api, type EventKind, isNextVersion, type ResourceType } from './resource-type';
 import { componentsOf, type JsonSchema, toOpenApi } from './schema/json-schema';
@@ -30,8 +30,22 @@ export function hubPaths(api: Api): Paths {
     parameters: parameters('Id', 'Tenant'),
     responses: { 200: { description: 'The subscription', ...shown }, ...failures },
   };
+  const all = jsonOf({ type: 'array', items: refTo('schemas', hub) });
+  const counts = headersOf('X-Total-Count', 'X-Result-Count', 'Link');
+  const listed = {
+    operationId: isNext ? 'listHub' : 'listListeners',
+    summary: 'Lists the subscriptions at this API',
+    tags: [HUB_TAG],
+    parameters: parameters(...OF_A_LIST, 'Tenant'),
+    responses: {
+      200: { description: 'All of them', ...counts, ...all },
+      206: { description: 'A part of them', ...counts, ...all },
+      ...failures,
+    },
+  };
   return {
     '/hub': {
+      get: listed,
       post: {
         operationId: isNext ? 'createHub' : 'registerListener',
         summary: 'Registers a listener for events',

@@ -145,7 +145,7 @@ export const FACTS: readonly ApiFacts[] = [
       {
         name: 'ProductOrder',
         operations: 'list create read patch delete',
-        mandatory: 'productOrderItem productOrderItem.id productOrderItem.action',
+        mandatory: 'productOrderItem productOrderItem.action',
         events: 'Create AttributeValueChange Delete StateChange InformationRequired',
         attributes: `
         agreement:list billingAccount:object cancellationDate:instant cancellationReason

@@ -17,6 +17,16 @@ const ROOTS = [
   '/tmf-api/customerBillManagement/v4',
   '/api/v1',
 ];
+const NEXT_ROOTS = [
+  '/tmf-api/productCatalogManagement/v5',
+  '/tmf-api/productOrderingManagement/v5',
+  '/tmf-api/party/v5',
+  '/tmf-api/partyRoleManagement/v5',
+  '/tmf-api/productUsageManagement/v5',
+  '/tmf-api/productInventory/v5',
+  '/tmf-api/accountManagement/v5',
+  '/tmf-api/customerBillManagement/v5',
+];
 const ACCOUNTS = '/tmf-api/accountManagement/v4';
 
 type Envelope = {
@@ -73,11 +83,17 @@ async function receivedCount(count: number): Promise<Envelope[]> {
   return received;
 }
 
-describe.each(ROOTS)('%s/hub', (root) => {
+describe.each([...ROOTS, ...NEXT_ROOTS])('%s/hub', (root) => {
   it('registers a listener, says where, and unregisters it once', async () => {
     const created = await server.http.post(`${root}/hub`).send({ callback, query: '' }).expect(201);
     const { id } = created.body as { id: string };
-    expect(created.body).toEqual({ id: expect.any(String) as string, callback, query: '' });
+    const type = NEXT_ROOTS.includes(root) ? { '@type': 'Hub' } : {};
+    expect(created.body).toEqual({
+      id: expect.any(String) as string,
+      callback,
+      query: '',
+      ...type,
+    });
     expect(created.headers['location']).toMatch(new RegExp(`${root}/hub/${id}$`));
     await server.http.delete(`${root}/hub/${id}`).expect(204);
     const gone = await server.http.delete(`${root}/hub/${id}`).expect(404);
@@ -85,15 +101,53 @@ describe.each(ROOTS)('%s/hub', (root) => {
   });
 
   it.each`
-    body                                  | path
-    ${{}}                                 | ${'callback'}
-    ${{ callback: 'listener' }}           | ${'callback'}
-    ${{ callback: 'http://a', query: 7 }} | ${'query'}
-    ${[]}                                 | ${''}
+    body                                                             | path
+    ${{}}                                                            | ${'callback'}
+    ${{ callback: 'listener' }}                                      | ${'callback'}
+    ${{ callback: 'http://a', query: 7 }}                            | ${'query'}
+    ${{ callback: 'http://a', query: 'UsageCreateEvent' }}           | ${'query'}
+    ${{ callback: 'http://a', query: 'eventType:UsageCreateEvent' }} | ${'query'}
+    ${[]}                                                            | ${''}
   `('refuses $body', async ({ body, path }: { body: object; path: string }) => {
     const answer = await server.http.post(`${root}/hub`).send(body).expect(400);
     expect(answer.body).toMatchObject({ details: [{ path }] });
   });
+
+  it('lists its own listeners, a page at a time', async () => {
+    const given: object[] = [];
+    for (const query of ['eventType=A', 'eventType=B']) {
+      const { body } = await server.http.post(`${root}/hub`).send({ callback, query }).expect(201);
+      given.push(body as object);
+    }
+    const all = await server.http.get(`${root}/hub`).expect(200);
+    expect(all.body).toEqual(given);
+    const part = await server.http.get(`${root}/hub?limit=1&offset=1`).expect(206);
+    expect([part.headers['x-total-count'], part.body]).toEqual(['2', [given[1]]]);
+    const found = await server.http.get(`${root}/hub?query=eventType%3DB&fields=callback`);
+    expect(found.body).toMatchObject([{ callback }]);
+    await server.http.get(`${root}/hub?limit=none`).expect(400);
+    const others = await server.http.get(`${root}/hub`).set('X-Tenant-Id', 'other').expect(200);
+    expect(others.body).toEqual([]);
+    expect((await server.http.get('/tmf-api/payment/v4/hub').expect(200)).body).toEqual([]);
+    for (const { id } of given as { id: string }[]) {
+      await server.http.delete(`${root}/hub/${id}`).expect(204);
+    }
+    expect((await server.http.get(`${root}/hub`).expect(200)).body).toEqual([]);
+  });
+});
+
+it('lists listeners where they registered, whichever version tells them', async () => {
+  const v5 = '/tmf-api/accountManagement/v5';
+  const former = await register();
+  const { body } = await server.http.post(`${v5}/hub`).send({ callback }).expect(201);
+  const idsAt = async (root: string): Promise<string[]> => {
+    const { body: listed } = await server.http.get(`${root}/hub`).expect(200);
+    return (listed as { id: string }[]).map(({ id }) => id);
+  };
+  const { id } = body as { id: string };
+  expect([await idsAt(ACCOUNTS), await idsAt(v5)]).toEqual([[former], [id]]);
+  await server.http.delete(`${ACCOUNTS}/hub/${former}`).expect(204);
+  await server.http.delete(`${v5}/hub/${id}`).expect(204);
 });
 
 it('shows a listener of v5 again, where it registered and nowhere else', async () => {

@@ -312,6 +312,7 @@ it.each`
   ${'filter=$[?(@.a'}   | ${'half a JSONPath as a filter'}
   ${'a..b=1'}           | ${'no path'}
   ${'a=%E0%A4%A'}       | ${'broken encoding'}
+  ${'UsageCreateEvent'} | ${'a word alone'}
   ${'a=b&'.repeat(999)} | ${'more than anybody reads'}
   ${7}                  | ${'a number'}
   ${{ eventType: 'A' }} | ${'an object'}

@@ -48,6 +48,29 @@ export function negotiatedPrice(
   return offered === undefined ? ownPrice(said, payer) : insteadOf(said, offered, payer);
 }
 
+/** A product is on one bill, with all of its prices. */
+export function otherPayer(
+  { path, accountId }: Pick<SaidPrice, 'path' | 'accountId'>,
+  ofProduct: string,
+): Fault | undefined {
+  if (accountId === undefined || accountId === ofProduct) return undefined;
+  const reason = `is not ${ofProduct}, which pays for the product: all of its prices are on one bill`;
+  return fault(`${path}.billingAccount.id`, accountId, reason);
+}
+
+/** A fee is for a piece. What usage costs for how much is the catalogue's, and so is any amount of it. */
+export function otherPieces(
+  { path, unit, price, priceType }: SaidPrice,
+  offered: Pick<SoldPrice, 'kind'> | undefined,
+): Fault | undefined {
+  const kind = offered?.kind ?? kindOf(priceType ?? null);
+  const isFee = kind !== undefined && feeOf(kind) !== undefined;
+  const isAmount = (price.dutyFree ?? price.taxIncluded) !== undefined;
+  const [, count = '1'] = /^\s*(\d+(?:[.,]\d+)?)/.exec(unit ?? '') ?? [];
+  if (!isFee || !isAmount || /^1(?:[.,]0+)?$/.test(count)) return undefined;
+  return fault(`${path}.unitOfMeasure`, unit, 'is not for one: the amount of a fee is for a piece');
+}
+
 /** Says the price of the catalogue as it is, in the words that it is written with. */
 export function isRepeated(said: SaidPrice, offered: SoldPrice): boolean {
   const { percentage, taxRate, dutyFree, taxIncluded } = said.price;

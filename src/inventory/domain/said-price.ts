@@ -38,6 +38,10 @@ export type SaidPrice = {
   readonly priceType: string | undefined;
   readonly period: string | undefined;
   readonly price: SaidAmounts;
+  /** What the amount is for: `GB`, `1 line`, `10 lines`. */
+  readonly unit: string | undefined;
+  /** Whose bill it is to be on. */
+  readonly accountId: string | undefined;
   readonly offeringPriceId: string | undefined;
   readonly alterations: readonly SaidAlteration[];
 };

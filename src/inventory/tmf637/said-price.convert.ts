@@ -62,6 +62,8 @@ export function fromProductPrice(entry: JsonObject, path: string, list: string):
     priceType: textOf(entry['priceType']),
     period: textOf(entry['recurringChargePeriod']),
     price: amountsOf(entry['price'], `${path}.price`),
+    unit: textOf(entry['unitOfMeasure']),
+    accountId: idOf(entry['billingAccount']),
     offeringPriceId: idOf(entry['productOfferingPrice']),
     alterations: alterations.flatMap((each) => ('reason' in each ? [] : each)),
   };

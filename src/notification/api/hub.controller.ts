@@ -1,6 +1,7 @@
-import { Body, Controller, Delete, HttpCode, Param, Post, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ById, Context, type RequestContext, setHit } from '../../tmf';
+import { answerHubs } from '../hub/answer-hubs';
 import { type HubResource, toHubResource } from '../hub/hub.convert';
 import { NotificationService } from '../notification.service';
 import { RegisterListener } from './hub.dto';
@@ -23,6 +24,16 @@ export class OwnHubController {
     setHit(reply, replayed);
     reply.header('Location', `${origin}${ROOT}/hub/${hub.id}`);
     return toHubResource(hub);
+  }
+
+  @Get()
+  list(
+    @Context() { tenant }: RequestContext,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const load = async () => (await this.notification.listAt(tenant, ROOT)).map(toHubResource);
+    return answerHubs(load, request, reply);
   }
 
   @Delete(':id')

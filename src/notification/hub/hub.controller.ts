@@ -6,12 +6,14 @@ import {
   HttpCode,
   Param,
   Post,
+  Req,
   Res,
   type Type,
 } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Context, type RequestContext, setHit } from '../../tmf';
 import { NotificationService } from '../notification.service';
+import { answerHubs } from './answer-hubs';
 import { fromHubBody, type HubResource, toHubResource, toNextHubResource } from './hub.convert';
 import type { HubApi } from './hub-apis';
 
@@ -40,6 +42,16 @@ export function hubController({ code, root, aliases = [], source }: HubApi): Typ
       setHit(reply, replayed);
       reply.header('Location', `${context.origin}${root}/hub/${hub.id}`);
       return show(hub);
+    }
+
+    @Get()
+    list(
+      @Context() { tenant }: RequestContext,
+      @Req() request: FastifyRequest,
+      @Res({ passthrough: true }) reply: FastifyReply,
+    ) {
+      const load = async () => (await this.notification.listAt(tenant, root, source)).map(show);
+      return answerHubs(load, request, reply);
     }
 
     async read(

@@ -43,13 +43,13 @@ export class HubRepository {
     return gone.map(({ id }) => id);
   }
 
-  /** Those that registered at an API itself. */
-  async at(tx: Tx, api: string): Promise<Hub[]> {
+  /** Those that registered at an API; `source` tells its events. */
+  async at(tx: Tx, api: string, source: string): Promise<Hub[]> {
     const found = await rows<HubRow>(
       tx,
       `SELECT id, api, root, callback, query FROM hub_subscription
-       WHERE api = $1 AND coalesce(root, api) = $1 ORDER BY created_at, id`,
-      [api],
+       WHERE api = $2 AND coalesce(root, api) = $1 ORDER BY created_at, id`,
+      [api, source],
     );
     return found.map(fromHubRow);
   }

@@ -4,6 +4,7 @@ import type { Instant } from '../../core/time';
 import { type Missing, noteOf } from './missing-information';
 import type { Order, OrderItem } from './order';
 import {
+  hasEnded,
   type ItemState,
   itemStateUnder,
   type OrderState,
@@ -44,9 +45,11 @@ export function move({ items }: Order, state: OrderState, at: Instant): OrderCha
   return { at, state, itemStates: new Map(states) };
 }
 
-/** The last step to a cancellation; a reason of its own is kept when none is given. */
+/** The last step to a cancellation, of what is not done; a reason of its own is kept when none is given. */
 export function cancel(order: Order, reason: string | undefined, at: Instant): OrderChange {
-  const moved = move(order, 'cancelled', at);
+  const isDoneInPart = order.items.some(({ state }) => state === 'completed');
+  const cancelled = move(order, 'cancelled', at);
+  const moved = isDoneInPart ? { ...cancelled, state: 'partial' as const } : cancelled;
   return { ...moved, hasEnded: true, ...(reason === undefined ? {} : { reason }) };
 }
 
@@ -74,17 +77,26 @@ export function finish(
 ): OrderChange {
   const stateOf = ({ key, state }: OrderItem): ItemState => itemStates.get(key) ?? state;
   const state = stateOfFinished(order.items.map(stateOf));
-  const milestone = told(order, completion(state));
-  return { at, state, itemStates, failures, hasEnded: true, ...milestone };
+  return { ...progress(order, state, itemStates, at), failures };
+}
+
+/** In this state, with these items in theirs. */
+export function progress(
+  order: Order,
+  state: OrderState,
+  itemStates: ReadonlyMap<string, ItemState>,
+  at: Instant,
+): OrderChange {
+  if (!hasEnded(state)) return { at, state, itemStates };
+  return { at, state, itemStates, hasEnded: true, ...told(order, completion(state)) };
 }
 
 /** Ends an order that could not be worked off for a reason that is not its own. */
 export function giveUp(order: Order, message: string, at: Instant): OrderChange {
-  const { items } = order;
+  const items = order.items.filter(({ state }) => !hasEnded(state));
   const failures = items.map(({ id }) => ({ item: id, code: 'ordering.gave-up', message }));
   const itemStates = new Map(items.map(({ key }) => [key, 'failed' as const]));
-  const milestone = told(order, completion('failed'));
-  return { at, state: 'failed', itemStates, failures, hasEnded: true, ...milestone };
+  return finish(order, itemStates, failures, at);
 }
 
 function told({ milestones }: Order, milestone: Milestone): { readonly milestone?: Milestone } {

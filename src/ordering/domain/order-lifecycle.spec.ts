@@ -56,6 +56,9 @@ describe('stateOfFinished', () => {
     [['failed', 'failed'], 'failed'],
     [['completed', 'failed'], 'partial'],
     [['completed', 'cancelled'], 'partial'],
+    [['cancelled', 'cancelled'], 'cancelled'],
+    [['cancelled', 'failed'], 'failed'],
+    [['cancelled', 'rejected'], 'cancelled'],
     [[], 'completed'],
   ])('of items %j is %s', (items, state) => {
     expect(stateOfFinished(items)).toBe(state);

@@ -61,7 +61,11 @@ export const ORDER_TRANSITIONS: Readonly<Record<OrderState, readonly OrderState[
   partial: [],
 };
 
-export function readOrderState(value: unknown): FormerState | undefined {
+export function readItemState(value: unknown): ItemState | undefined {
+  return ITEM_STATES.find((state) => state === value);
+}
+
+function readOrderState(value: unknown): FormerState | undefined {
   return ORDER_STATES.find((state) => state === value);
 }
 
@@ -108,15 +112,20 @@ export function statesToCancellation(state: OrderState): readonly OrderState[] |
   }
 }
 
+export function hasEnded(state: OrderState): boolean {
+  return ORDER_TRANSITIONS[state].length === 0;
+}
+
 /** Items are done one way or the other; without items nothing was left to do. */
 export function stateOfFinished(items: readonly ItemState[]): OrderState {
-  if (items.every((state) => state === 'completed')) return 'completed';
-  return items.every((state) => state === 'failed') ? 'failed' : 'partial';
+  const [first = 'completed'] = items;
+  if (items.every((state) => state === first)) return first;
+  if (items.includes('completed')) return 'partial';
+  return items.includes('failed') ? 'failed' : 'cancelled';
 }
 
 /** What the items of an order become when somebody moves the order itself. */
 export function itemStateUnder(order: OrderState, item: ItemState): ItemState {
-  const isFinal = ORDER_TRANSITIONS[item].length === 0;
   const state = formerStateOf(order);
-  return isFinal || state === 'partial' ? item : state;
+  return hasEnded(item) || state === 'partial' ? item : state;
 }

@@ -12,6 +12,7 @@ import {
   productRefOrValue,
   quantity,
   reference,
+  relatedParty,
   text,
 } from '../../tmf';
 import { ITEM_STATES } from '../domain/order-lifecycle';
@@ -58,6 +59,7 @@ export const productOrderItem = object('ProductOrderItem', {
     object('OrderItemRelationship', { id: text, relationshipType: text }),
   ),
   qualification: list(productOfferingQualification),
+  relatedParty: list(relatedParty),
   quoteItem: reference('QuoteItemRef', { quoteHref: text, quoteId: text, quoteName: text }),
   productOrderItem: list(again('ProductOrderItem')),
   state: choice(...ITEM_STATES),

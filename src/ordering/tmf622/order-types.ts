@@ -57,7 +57,7 @@ export const productOrderType: ResourceType = {
       object('ProductOrderErrorMessage', { code: text, reason: text, message: text }),
     ),
   }),
-  mandatory: ['productOrderItem', 'productOrderItem.id', 'productOrderItem.action'],
+  mandatory: ['productOrderItem', 'productOrderItem.action'],
   readOnly: ['orderDate'],
   operations: ['list', 'create', 'read', 'patch', 'delete'],
   events: ['Create', 'AttributeValueChange', 'StateChange', 'Delete', 'InformationRequired'],

@@ -10,13 +10,12 @@ import type { Failure, OrderChange } from '../domain/order-change';
 import {
   formerStateOf,
   isDetail,
-  type ItemState,
   type OrderState,
   orderStateOf,
-  readOrderState,
+  readItemState,
 } from '../domain/order-lifecycle';
 import { pricesOf } from './asked-prices.convert';
-import { itemOf } from './item.convert';
+import { itemOf, withItemIds, withItems } from './item.convert';
 
 /** Nobody but the work on an order says how far it is. */
 const OURS = ['state', 'stateDetail', 'completionDate', 'expectedCompletionDate'];
@@ -57,7 +56,7 @@ function readItem(order: Body, item: JsonObject, key: string): OrderItem {
     key,
     id: typeof item['id'] === 'string' ? item['id'] : key,
     action,
-    state: itemStateOf(item),
+    state: readItemState(item['state']) ?? 'acknowledged',
     productId: textOf(product['id']),
     offeringId: idOf(item['productOffering']) ?? idOf(product['productOffering']),
     accountId:
@@ -83,17 +82,12 @@ function readAction(value: unknown): Action {
   return value === 'modify' || value === 'delete' || value === 'noChange' ? value : 'add';
 }
 
-function itemStateOf(item: JsonObject): ItemState {
-  const state = readOrderState(item['state']);
-  return state === undefined || state === 'partial' ? 'acknowledged' : state;
-}
-
 /** What is kept of an order that a client sends; it begins with all of its items acknowledged. */
 export function withReceipt(sent: Body, at: Instant): Body {
   const kept = Object.entries(sent).filter(([name]) => !OURS.includes(name));
   // Readers of TMF622 ask every order for its parties.
   const fresh = { relatedParty: [], ...Object.fromEntries(kept), orderDate: formatInstant(at) };
-  return withItems(fresh, (item) => ({ ...item, state: 'acknowledged' }));
+  return withItems(withItemIds(fresh), (item) => ({ ...item, state: 'acknowledged' }));
 }
 
 /** A client's patch replaces whole lists; how far the items were, nested ones included, stays known. */
@@ -200,20 +194,11 @@ const DATES: Readonly<Partial<Record<OrderState, string>>> = {
   cancelled: 'cancellationDate',
 };
 
-/** What an item says of its product, as it was sent. */
+/** What an item says of its product; of whom it is the item may say, and of a new one the order. */
 export function productAskedOf(order: Body, key: string): Body {
-  return objectOf(itemOf(order, key)['product']);
-}
-
-function withItems(
-  holder: Body,
-  change: (item: JsonObject, key: string) => JsonObject,
-  prefix = '',
-): Body {
-  if (holder['productOrderItem'] === undefined) return holder;
-  const items = objectsOf(holder['productOrderItem']).map((item, index) => {
-    const key = `${prefix}${index + 1}`;
-    return withItems(change(item, key), change, `${key}.`);
-  });
-  return { ...holder, productOrderItem: items };
+  const item = itemOf(order, key);
+  const product = objectOf(item['product']);
+  const holders = readAction(item['action']) === 'add' ? [product, item, order] : [product, item];
+  const holder = holders.find(({ relatedParty }) => objectsOf(relatedParty).length > 0);
+  return holder === undefined ? product : { ...product, relatedParty: holder['relatedParty'] };
 }

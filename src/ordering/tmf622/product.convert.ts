@@ -57,7 +57,7 @@ export function withBundleChange(before: Body, after: Body, member: Body): Body 
   const follows = (name: string): boolean =>
     !isSameValue(before[name], after[name]) && isSameValue(before[name], member[name]);
   const changed = Object.fromEntries(
-    ['status', 'billingAccount'].filter(follows).map((name) => [name, after[name]]),
+    ['status', 'billingAccount', 'relatedParty'].filter(follows).map((name) => [name, after[name]]),
   );
   return {
     ...member,

@@ -17,6 +17,12 @@ export function parseFilter(parameters: readonly string[]): Filter {
   return mergeRepeated(groups);
 }
 
+/** Whether anything is asked by it: an attribute, a sign and a value come before any further alternative. */
+export function isComparison(parameter: string): boolean {
+  const [first] = splitOutsideQuotes(parameter, ';').filter((part) => part.trim() !== '');
+  return first === undefined || parseCondition(first) !== undefined;
+}
+
 function parseGroup(parameter: string): readonly Condition[] {
   const conditions: Condition[] = [];
   for (const part of splitOutsideQuotes(parameter, ';')) {

@@ -15,6 +15,7 @@ describe('a reshape and its undoing', () => {
     ${party}    | ${{ role: 'r', id: 'p' }}                                             | ${{ role: 'r', partyOrPartyRole: { id: 'p' } }} | ${'who is meant gets an object'}
     ${party}    | ${{ role: 'r' }}                                                      | ${{ role: 'r' }}                                | ${'nobody gets none'}
     ${party}    | ${{ role: 'r', '@baseType': 'b' }}                                    | ${{ role: 'r', '@baseType': 'b' }}              | ${'nor does a class without anybody'}
+    ${party}    | ${{ role: 'r', partyOrPartyRole: {} }}                                | ${{ role: 'r', partyOrPartyRole: {} }}          | ${'somebody of no name stays somebody'}
     ${product}  | ${{ relationshipType: 'b', product: { id: 'p' } }}                    | ${{ relationshipType: 'b', id: 'p' }}           | ${'a reference is lifted'}
     ${product}  | ${{ product: { id: 'p', isBundle: true } }}                           | ${{ id: 'p', product: { isBundle: true } }}     | ${'what is no reference stays below'}
     ${product}  | ${{ product: {} }}                                                    | ${{ product: {} }}                              | ${'nothing stays nothing'}

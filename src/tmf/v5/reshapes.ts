@@ -21,7 +21,10 @@ export function nestedUnder(key: string): Reshape {
       const { role, [key]: inner, ...outer } = next;
       const roleOf = role === undefined ? {} : { role };
       if (!isObject(inner)) return next;
-      const isFlat = Object.keys(outer).length === 0 && !('role' in inner) && !(key in inner);
+      // Of nobody in particular nothing is left but that there is somebody.
+      const isSaid = Object.keys(inner).length > 0;
+      const isFlat =
+        isSaid && Object.keys(outer).length === 0 && !('role' in inner) && !(key in inner);
       if (isFlat) return { ...roleOf, ...inner };
       // Two objects with attributes of their own: both are kept, and v4 still sees who is meant.
       return { ...outer, ...roleOf, ...only(inner, OF_A_REFERENCE), [key]: inner };

@@ -1,6 +1,6 @@
 // What is sold, ordered and had: TMF620, TMF622, TMF637.
 import type { Json } from '../../contract';
-import { add, change, eur, FEBRUARY, JANUARY, MARCH } from '../trial';
+import { add, change, eur, FEBRUARY, JANUARY, MARCH, type Trial } from '../trial';
 import type { Cases } from './case';
 
 const MID_JANUARY = '2026-01-16T00:00:00Z';
@@ -49,6 +49,24 @@ export const sellingCases: Cases = {
     await t.price('dearer', { price: eur(12) });
     await t.sold({ product: { productPrice: [{ productOfferingPrice: { id: 'dearer' } }] } });
     expect(await t.lines()).toEqual(['dearer 12.00']);
+  },
+  'Product productPrice.unitOfMeasure of a fee': async (t) => {
+    await t.givenFee();
+    for (const unitOfMeasure of ['10 lines', '0.5 GB', '12']) {
+      const productPrice = [{ ...FEE, unitOfMeasure, price: { dutyFreeAmount: eur(8) } }];
+      expect(await refusedFor(t, productPrice)).toEqual('productPrice[0].unitOfMeasure');
+    }
+    const productPrice = [{ ...FEE, unitOfMeasure: '1 line', price: { dutyFreeAmount: eur(8) } }];
+    await t.sold({ product: { productPrice } });
+    expect(await t.lines()).toEqual([expect.stringMatching(/^own~\S+ 8\.00$/)]);
+  },
+  'Product productPrice.billingAccount.*': async (t) => {
+    await t.givenFee();
+    await t.account('b');
+    const paidBy = (id: string): Json[] => [{ ...FEE, billingAccount: { id } }];
+    expect(await refusedFor(t, paidBy('b'))).toEqual('productPrice[0].billingAccount.id');
+    await t.sold({ product: { productPrice: paidBy('a') } });
+    expect([await t.lines('a'), await t.lines('b')]).toEqual([['fee 10.00'], []]);
   },
 
   'TMF620 productSpecification productSpecCharacteristic.productSpecCharacteristicValue.isDefault, productSpecCharacteristic.characteristicValueSpecification.isDefault':
@@ -173,8 +191,7 @@ export const sellingCases: Cases = {
     await t.givenFee();
     await t.order([add()], { requestedStartDate: MID_JANUARY });
     expect(await t.lines()).toEqual(HALF_A_MONTH);
-    const later = orderOf([add()], { requestedStartDate: '2026-03-20T00:00:00Z' });
-    const { id } = await t.post('productOrder', later);
+    const { id } = await t.post('productOrder', orderOf([add()], LATER));
     expect(await t.resource('productOrder', id)).toMatchObject({ state: 'pending' });
   },
   'TMF622 productOrder billingAccount.*': async (t) => {
@@ -186,11 +203,43 @@ export const sellingCases: Cases = {
   'TMF622 productOrder productOrderItem.id': async (t) => {
     await t.givenFee();
     const { id: _none, ...unnamed } = add();
-    const answer = await t.send('POST', 'productOrder', orderOf([unnamed]));
-    expect([answer.status, JSON.stringify(answer.body)]).toEqual([
-      400,
-      expect.stringContaining('productOrderItem[0].id'),
+    const within = { ...unnamed, productOrderItem: [unnamed, { ...unnamed, id: '3' }] };
+    const asked = orderOf([within, add({ id: '1' }), { ...unnamed, id: '' }], LATER);
+    const { id, productOrderItem } = await t.post('productOrder', asked);
+    expect(idsOf(productOrderItem)).toEqual(['2', ['4', '3'], '1', '5']);
+    const patched = await t.patch('productOrder', id, { productOrderItem: [unnamed, unnamed] });
+    expect(idsOf(patched.productOrderItem)).toEqual(['1', '2']);
+    const { productOrderErrorMessage } = await t.order([
+      add(),
+      { ...unnamed, productOffering: { id: 'unknown' } },
     ]);
+    expect(productOrderErrorMessage).toMatchObject([
+      { productOrderItem: [{ productOrderItemId: '2' }] },
+    ]);
+    expect(await t.lines()).toEqual(['fee 10.00']);
+  },
+  'TMF622 productOrder state by POST': async (t) => {
+    await t.givenFee();
+    for (const state of ['completed', 'held', 'pending']) {
+      const { status, body } = await t.send('POST', 'productOrder', orderOf([add()], { state }));
+      expect([status, body.code, body.details]).toMatchObject([
+        422,
+        'ordering.state-refused',
+        [{ path: 'state', value: state }],
+      ]);
+    }
+    await t.order([add()], { state: 'acknowledged' });
+    expect(await t.lines()).toEqual(['fee 10.00']);
+  },
+  'TMF622 productOrder productOrderItem.product.status of an add': async (t) => {
+    await t.givenFee();
+    const failed = await t.order([add({ product: { status: 'suspended' } })]);
+    expect([failed.state, failed.productOrderErrorMessage]).toMatchObject([
+      'failed',
+      [{ code: 'ordering.status-refused' }],
+    ]);
+    await t.sold({ product: { status: 'active' } });
+    expect(await t.lines()).toEqual(['fee 10.00']);
   },
   'TMF622 productOrder productOrderItem.action': async (t) => {
     await t.givenFee();
@@ -229,6 +278,27 @@ export const sellingCases: Cases = {
     await t.sold({ itemPrice: [{ productOfferingPrice: { id: 'dearer' } }] });
     expect(await t.lines()).toEqual(['dearer 12.00']);
   },
+  'TMF622 productOrder productOrderItem.itemPrice.unitOfMeasure of a fee': async (t) => {
+    await t.givenFee();
+    const itemPrice = (unitOfMeasure: string): Json[] => [
+      { ...FEE, unitOfMeasure, price: { dutyFreeAmount: eur(10) } },
+    ];
+    const { state, note } = await t.order([add({ itemPrice: itemPrice('10 lines') })]);
+    expect(state).toBe('failed');
+    expect(JSON.stringify(note)).toContain('productOrderItem[0].itemPrice[0].unitOfMeasure');
+    await t.sold({ itemPrice: itemPrice('line') });
+    expect(await t.lines()).toEqual(['fee 10.00']);
+  },
+  'TMF622 productOrder productOrderItem.itemPrice.billingAccount.*': async (t) => {
+    await t.givenFee();
+    await t.account('b');
+    const itemPrice = (id: string): Json[] => [{ ...FEE, billingAccount: { id } }];
+    const { state, note } = await t.order([add({ itemPrice: itemPrice('b') })]);
+    expect(state).toBe('failed');
+    expect(JSON.stringify(note)).toContain('productOrderItem[0].itemPrice[0].billingAccount.id');
+    await t.sold({ itemPrice: itemPrice('a') });
+    expect([await t.lines('a'), await t.lines('b')]).toEqual([['fee 10.00'], []]);
+  },
 
   'TMF637 product quantity': async (t) => {
     await t.givenFee();
@@ -248,6 +318,33 @@ export const sellingCases: Cases = {
 
 const NO_PERIOD = { recurringChargePeriodType: undefined, recurringChargePeriodLength: undefined };
 const DISCOUNT = { ...NO_PERIOD, priceType: 'discount', price: undefined };
+
+/** The price of what is sold, as products and items name it. */
+const FEE: Json = { priceType: 'recurring', productOfferingPrice: { id: 'fee' } };
+
+/** Where a product that is written with these prices is refused. */
+async function refusedFor(t: Trial, productPrice: Json[]): Promise<Json> {
+  const { status, body } = await t.send('POST', 'product', {
+    name: 'own',
+    status: 'active',
+    startDate: JANUARY,
+    billingAccount: { id: 'a' },
+    productOffering: { id: 'o' },
+    productPrice,
+  });
+  expect([status, body.code]).toEqual([422, 'inventory.price-refused']);
+  return body.details[0].path;
+}
+
+/** So that the order waits. */
+const LATER = { requestedStartDate: '2026-03-20T00:00:00Z' };
+
+/** Of items, each followed by those within it. */
+function idsOf(items: Json[]): Json[] {
+  return items.flatMap(({ id, productOrderItem }) =>
+    productOrderItem === undefined ? [id] : [id, idsOf(productOrderItem)],
+  );
+}
 
 function orderOf(productOrderItem: Json[], more: Json = {}): Json {
   return { billingAccount: { id: 'a' }, productOrderItem, ...more };
