@@ -12,6 +12,7 @@ import { provenBooks } from '../support/proof';
 // and orders makes them meet; METERLINE_LOCK_OPERATIONS=10000 runs it at full length.
 const OPERATIONS = Number.parseInt(process.env['METERLINE_LOCK_OPERATIONS'] ?? '300', 10);
 const CLIENTS = 16;
+const IN_THE_WAY: readonly unknown[] = ['platform.contended', 'usage.account-busy'];
 const DAYS = 62;
 const DAY_MS = 86_400_000;
 const ROOTS = ['A', 'B', 'C', 'D'];
@@ -59,11 +60,11 @@ it(
         const at = turn;
         turn += 1;
         now = instant(now + Math.floor((DAYS * DAY_MS) / OPERATIONS));
-        const answer = await operation(at);
+        let answer = await operation(at);
+        // No root is free here. A wait has an end, and who is told so comes again: a slow machine only takes longer.
+        while (IN_THE_WAY.includes(answer?.body.code)) answer = await operation(at);
         const status = answer?.status ?? 0;
-        // Usage waits for a busy account for a bounded time, and is then to be sent again: no root is free here.
-        const isBusy = answer?.body.code === 'usage.account-busy';
-        if (status >= 500 && !isBusy) failed.push(answer?.body);
+        if (status >= 500) failed.push(answer?.body);
         answers.set(status, (answers.get(status) ?? 0) + 1);
       }
     };
