@@ -24,7 +24,12 @@ export { ProductBundles } from './product-bundles.service';
 export { Products } from './product.service';
 export type { Renewal, RenewalPlace } from './store/renewal.repository';
 export { SubscriptionDirectory } from './subscription-directory.service';
-export { withBundle, withMembers } from './tmf637/bundle.convert';
+export {
+  characteristicNamed,
+  sharedCharacteristics,
+  withBundle,
+  withMembers,
+} from './tmf637/bundle.convert';
 export { characteristicsOf, subjectsOf, toProductPrices } from './tmf637/product.convert';
 export {
   alterationsOf,

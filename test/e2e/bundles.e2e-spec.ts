@@ -233,6 +233,36 @@ describe('a bundle and its members', () => {
     }
   });
 
+  it.each(['bundle', 'member'])(
+    'are not parted by a PATCH of what the %s shares of its characteristics',
+    async (which) => {
+      await orderedWith('bundle', characteristics({ size: 'S', subject: own('sim') }));
+      const [bundle, branch, leaf] = await products();
+      const path = `${API.product}/${which === 'bundle' ? bundle.id : leaf.id}`;
+      const before = await story.get(path);
+      for (const said of [
+        { size: 'L', subject: own('sim') },
+        { size: 'S' },
+        { size: 'S', subject: own('other') },
+      ]) {
+        const refused = await story.http.patch(path).send(characteristics(said));
+        expect([refused.status, refused.body.code]).toEqual([409, 'inventory.bundle-in-service']);
+        expect(refused.body.details[0].path).toBe('productCharacteristic');
+      }
+      expect(await story.get(path)).toEqual(before);
+      // One that is its own is nobody else's matter.
+      const more = characteristics({ size: 'S', subject: own('sim'), rack: '7' });
+      await story.http.patch(path).send(more).expect(200);
+      // What an order has parted is not shared any more.
+      const parted = [bundle, branch, leaf].map(({ id }, place) =>
+        changed(`${place}`, id, characteristics({ size: `${place}` })),
+      );
+      await ordered(parted);
+      const otherwise = characteristics({ size: 'L', subject: own('sim') });
+      await story.http.patch(path).send(otherwise).expect(200);
+    },
+  );
+
   it('are parted by an order of the member', async () => {
     await ordered([item('1', 'bundle')]);
     const [bundle, branch, leaf] = await products();
@@ -375,6 +405,38 @@ describe('a product that nobody ordered', () => {
     expect(totals(bill.lines)).toEqual({ part: 10 });
   });
 
+  it.each([
+    ['S', 'L', { small: 1.61, large: 6.1 }],
+    [undefined, 'L', { small: 1.61, large: 6.1 }],
+    ['L', undefined, { large: 2.9, small: 3.39 }],
+    ['S', 'M', { small: 1.61 }],
+  ])(
+    'has those prices of its members that fit it when it changes: size %s to %s',
+    async (before, after, expected) => {
+      const sized = (id: string, amount: number, size: string): Json => ({
+        ...fee(id, amount),
+        prodSpecCharValueUse: [{ name: 'size', productSpecCharacteristicValue: [{ value: size }] }],
+      });
+      const sizes = [{ value: 'S', isDefault: true }, { value: 'M' }, { value: 'L' }];
+      const productSpecification = await story.post(`${API.catalog}/productSpecification`, {
+        name: 'part',
+        productSpecCharacteristic: [{ name: 'size', productSpecCharacteristicValue: sizes }],
+      });
+      await offered('part', [sized('small', 5, 'S'), sized('large', 9, 'L')]);
+      await story.http
+        .patch(`${API.catalog}/productOffering/${own('part')}`)
+        .send({ productSpecification })
+        .expect(200);
+      await offered('bundle', [fee('whole', 31)], [member('part')]);
+      const said = (size?: string) => characteristics(size === undefined ? {} : { size });
+      const { id } = await story.post(API.product, { ...written('bundle'), ...said(before) });
+      story.itIs('2026-01-11T00:00:00Z');
+      await story.http.patch(`${API.product}/${id}`).send(said(after)).expect(200);
+      const [bill] = await story.runBills(own('acme'), '2026-02-01T00:00:00Z');
+      expect(totals(bill.lines)).toEqual({ whole: 31, ...expected });
+    },
+  );
+
   it('has no member several times', async () => {
     await offered('part', [fee('part', 10)]);
     await offered('bundle', [], [member('part', { numberRelOfferDefault: 3 })]);
@@ -412,6 +474,18 @@ function item(id: string, offering: string): Json {
 
 function changed(id: string, productId: string, product: Json): Json {
   return { id, action: 'modify', product: { id: productId, ...product } };
+}
+
+function characteristics(said: Readonly<Record<string, string>>): Json {
+  return {
+    productCharacteristic: Object.entries(said).map(([name, value]) => ({ name, value })),
+  };
+}
+
+/** By an order that says this of the bundle. */
+function orderedWith(offering: string, product: Json): Promise<Json> {
+  const { product: named, ...bundle } = item('1', offering);
+  return ordered([{ ...bundle, product: { ...named, ...product } }]);
 }
 
 function deleted(id: string, productId: string): Json {
