@@ -25,8 +25,8 @@ export { Products } from './product.service';
 export type { Renewal, RenewalPlace } from './store/renewal.repository';
 export { SubscriptionDirectory } from './subscription-directory.service';
 export {
-  characteristicNamed,
-  sharedCharacteristics,
+  characteristicOf,
+  sharedNamesOf,
   withBundle,
   withMembers,
 } from './tmf637/bundle.convert';

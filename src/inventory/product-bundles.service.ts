@@ -5,7 +5,7 @@ import { type Body, DocumentStore, type Resource } from '../tmf';
 import type { Product } from './domain/product';
 import { hasServed, isInService, type ProductState } from './domain/product-lifecycle';
 import { bundleInService } from './inventory.errors';
-import { bundleIdsOf, memberIdsOf, sharedCharacteristics } from './tmf637/bundle.convert';
+import { bundleIdsOf, memberIdsOf, sharedNamesOf } from './tmf637/bundle.convert';
 import { fromResource } from './tmf637/product.convert';
 import { productType } from './tmf637/product-type';
 
@@ -15,15 +15,18 @@ export class ProductBundles {
   private readonly products = new DocumentStore(productType);
 
   /**
-   * Locks the products and what is bundled in them; answers the ids of all that are to be there. Which these are is
+   * Locks the products and what is bundled in them; answers those that are there, by their ids. Which these are is
    * known from before, and asked again of what is locked: one that has been bundled since might come before others.
    */
-  async lockWithMembers(tx: Tx, productIds: readonly string[]): Promise<string[]> {
-    const ids = new Set(await this.withMembers(tx, productIds));
+  async lockWithMembers(
+    tx: Tx,
+    productIds: readonly string[],
+  ): Promise<ReadonlyMap<string, Resource>> {
+    const ids = await this.withMembers(tx, productIds);
     const locked = await this.products.lockAll(tx, [...ids]);
     const isNew = locked.some(({ body }) => memberIdsOf(body).some((id) => !ids.has(id)));
     if (isNew) throw new StaleRead('something has come into a bundle');
-    return [...ids];
+    return new Map(locked.map((product) => [product.id, product]));
   }
 
   /** Those bundled in it that are not over, for an order that holds their locks. */
@@ -47,7 +50,7 @@ export class ProductBundles {
       parted(attribute, [...members.filter((member) => !isKept(member)), ...bundles]);
     }
     const shares = (other: Standing): boolean =>
-      sharedCharacteristics(before.body, body, other.body).length > 0;
+      sharedNamesOf(before.body, body, other.body).length > 0;
     parted('productCharacteristic', [...members, ...bundles].filter(shares));
     const [memberIds, bundleIds] = [memberIdsOf(body), bundleIdsOf(body)];
     parted('productRelationship', [
@@ -72,8 +75,8 @@ export class ProductBundles {
     };
   }
 
-  /** The products and what is bundled in them, each once. */
-  private async withMembers(tx: Tx, productIds: readonly string[]): Promise<string[]> {
+  /** The products and what is bundled in them. */
+  private async withMembers(tx: Tx, productIds: readonly string[]): Promise<Set<string>> {
     const all = new Set(productIds);
     let level = [...all];
     while (level.length > 0) {
@@ -82,7 +85,7 @@ export class ProductBundles {
       level = [...members].filter((id) => !all.has(id));
       for (const id of level) all.add(id);
     }
-    return [...all];
+    return all;
   }
 }
 

@@ -26,7 +26,7 @@ import {
 } from '../inventory';
 import type { Tx } from '../platform/database';
 import type { Body, RuleContext } from '../tmf';
-import type { BundlePlan, BundleProblem } from './domain/bundle';
+import type { BundlePlan, BundleProblem, SoldBundle } from './domain/bundle';
 import type { OrderItem } from './domain/order';
 import { priceDoesNotFit, unknownOffering, unknownPrice } from './ordering.errors';
 import {
@@ -59,8 +59,8 @@ export type OrderScene = {
   /** What the items of bundles come to, by their keys, and the bundles of the items that are members. */
   readonly bundles: ReadonlyMap<string, BundlePlan | BundleProblem>;
   readonly bundleOf: ReadonlyMap<string, string>;
-  /** What bundles were sold with so far, by the keys of their items. */
-  readonly bundlePrices: Map<string, readonly SoldPrice[]>;
+  /** Bundles as they were sold so far, or stand in service, by the keys of their items. */
+  readonly bundlesSold: Map<string, SoldBundle>;
   /** Products that ended with their bundles. */
   readonly ended: Set<string>;
 };

@@ -91,13 +91,13 @@ export class OrderFulfilment {
     const items = asked.items.filter(({ state }) => ORDER_TRANSITIONS[state].length > 0);
     const changed = items.filter(({ action }) => CHANGES.includes(action));
     const productIds = changed.flatMap(({ productId }) => productId ?? []);
-    const { heads, accounts } = await this.products.lockAll(tx, productIds, items);
+    const { heads, accounts, products } = await this.products.lockAll(tx, productIds, items);
     const reference = { id: order.id, href: hrefOf(productOrderType, order.id) };
     const closed = await this.accounts.closedAmong(tx, [...accounts.values()]);
     const offered = new Map<string, Offered>();
     const documents = new Map(items.map(({ key }) => [key, productAskedOf(order.body, key)]));
     const pricesAsked = new Map(items.map(({ key }) => [key, pricesAskedOf(order.body, key)]));
-    const bundles = await this.bundles.of(tx, items);
+    const bundles = await this.bundles.of(tx, items, products);
     const scene: OrderScene = {
       context,
       accounts,
@@ -108,7 +108,7 @@ export class OrderFulfilment {
       pricesAsked,
       offered,
       ...bundles,
-      bundlePrices: new Map(),
+      bundlesSold: new Map(),
       ended: new Set(),
     };
     const progress: Progress = {

@@ -387,6 +387,82 @@ it('offerings that bundle each other end', async () => {
   expect(await charged()).toEqual({ a: 1, b: 2 });
 });
 
+describe('a bundle in service', () => {
+  const option = { numberRelOfferLowerLimit: 1, numberRelOfferUpperLimit: 3 };
+  const tenth = () => ({ id: own('tenth'), priceType: 'discount', percentage: 10 });
+  const part = (quantity: number, id = '1.1'): Json => ({ ...item(id, 'part'), quantity });
+  let bundle: Json;
+
+  beforeEach(async () => {
+    await offered('part', [fee('part', 10)]);
+    await offered('bundle', [fee('whole', 20), tenth()], [member('part', option)]);
+    await ordered([item('1', 'bundle')]);
+    [bundle] = await products();
+  });
+
+  it.each<[string, () => readonly Json[]]>([
+    ['nested', () => [{ ...changed('1', bundle.id, {}), productOrderItem: [part(2)] }]],
+    [
+      'nested in an item that says what it is',
+      () => [
+        {
+          ...changed('1', bundle.id, {}),
+          productOffering: { id: own('bundle') },
+          productOrderItem: [part(2)],
+        },
+      ],
+    ],
+    ['related', () => [changed('1', bundle.id, {}), related(part(2, '2'), 'isBundledBy', '1')]],
+  ])('is joined by an item that is %s, for whoever pays for it', async (_how, items) => {
+    await story.order({ productOrderItem: items() });
+    expect(await charged()).toEqual({ whole: 20, part: 30, tenth: -5 });
+    const [whole, ...parts] = await products();
+    expect(new Set(parts.map(({ quantity }) => quantity))).toEqual(new Set([1, 2]));
+    const linked = whole.productRelationship.map(({ product }: Json) => product.id);
+    expect(new Set(linked)).toEqual(new Set(parts.map(({ id }) => id)));
+    await ordered([deleted('1', bundle.id)]);
+    expect((await products()).map(({ status }) => status)).toEqual(Array(3).fill('terminated'));
+  });
+
+  it.each<[string, () => readonly Json[]]>([
+    ['at once', () => [{ ...changed('1', bundle.id, {}), productOrderItem: [part(3)] }]],
+    [
+      'by two items',
+      () => [
+        { ...changed('1', bundle.id, {}), productOrderItem: [part(1)] },
+        { ...changed('2', bundle.id, {}), productOrderItem: [part(2, '2.1')] },
+      ],
+    ],
+    [
+      'beside what joined it before',
+      () => [{ ...changed('1', bundle.id, {}), productOrderItem: [part(1), part(2, '1.2')] }],
+    ],
+  ])('is not joined by more than it may have, %s', async (_how, items) => {
+    const { productOrderErrorMessage } = await orderedAs('failed', items());
+    expect(productOrderErrorMessage[0]).toMatchObject({
+      code: 'ordering.bundle-limit',
+      reason: expect.stringMatching(/1 to 3 of part-\d+, and there would be 4/),
+    });
+    expect(await charged()).toEqual({ whole: 20, part: 10, tenth: -3 });
+    expect(await products()).toHaveLength(2);
+  });
+
+  it('that becomes two may be joined by twice as much', async () => {
+    const twice = { ...changed('1', bundle.id, {}), quantity: 2, productOrderItem: [part(4)] };
+    await ordered([twice]);
+    expect(await charged()).toEqual({ whole: 40, part: 60, tenth: -10 });
+  });
+});
+
+it('what is ordered in a bundle is for whoever pays for that, unless it says so', async () => {
+  await offered('part', [fee('part', 10)]);
+  await offered('bundle', [fee('whole', 20)], [member('part')]);
+  const billingAccount = { id: own('acme') };
+  const whole = { ...item('1', 'bundle'), billingAccount, productOrderItem: [item('1.1', 'part')] };
+  await story.order({ productOrderItem: [whole] });
+  expect(await charged()).toEqual({ whole: 20, part: 10 });
+});
+
 describe('a product that nobody ordered', () => {
   const written = (offering: string) => ({
     name: 'written',

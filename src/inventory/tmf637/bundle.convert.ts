@@ -22,18 +22,18 @@ function relatedIdsOf(product: JsonObject, type: string): string[] {
 }
 
 /** Names of the characteristics that change of a product, and that another in its bundle has as it had them. */
-export function sharedCharacteristics(before: Body, after: Body, other: Body): string[] {
+export function sharedNamesOf(before: Body, after: Body, other: Body): string[] {
   const said = objectsOf(before['productCharacteristic']);
   const names = new Set(said.flatMap(({ name }) => textOf(name) ?? []));
   return [...names].filter((name) => {
-    const was = characteristicNamed(before, name);
-    const changes = !isSameValue(was, characteristicNamed(after, name));
-    return changes && isSameValue(was, characteristicNamed(other, name));
+    const was = characteristicOf(before, name);
+    const changes = !isSameValue(was, characteristicOf(after, name));
+    return changes && isSameValue(was, characteristicOf(other, name));
   });
 }
 
 /** All entries of the name. */
-export function characteristicNamed(product: Body, name: string): JsonObject[] {
+export function characteristicOf(product: Body, name: string): JsonObject[] {
   return objectsOf(product['productCharacteristic']).filter((each) => each['name'] === name);
 }
 

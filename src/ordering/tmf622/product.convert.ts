@@ -1,8 +1,8 @@
 // What an order item writes into a product. A new product carries the offering, the account and the
 // prices it was sold at; a change replaces what it names, and characteristics by their name.
-import { type JsonObject, objectOf, objectsOf } from '../../core/json';
+import { idOf, type JsonObject, objectOf, objectsOf } from '../../core/json';
 import { formatInstant, type Instant } from '../../core/time';
-import { characteristicNamed, isQuantity, sharedCharacteristics } from '../../inventory';
+import { characteristicOf, isQuantity, sharedNamesOf } from '../../inventory';
 import { type Body, isSameValue } from '../../tmf';
 import { rescaled } from '../domain/bundle';
 import type { OrderItem } from '../domain/order';
@@ -68,10 +68,14 @@ export function withBundleChange(before: Body, after: Body, member: Body): Body 
 }
 
 function characteristicsFollowing(before: Body, after: Body, member: Body): JsonObject {
-  const followed = sharedCharacteristics(before, after, member);
+  const followed = sharedNamesOf(before, after, member);
   if (followed.length === 0) return {};
-  const fresh = followed.flatMap((name) => characteristicNamed(after, name));
+  const fresh = followed.flatMap((name) => characteristicOf(after, name));
   return { productCharacteristic: replaceByName(member, fresh) };
+}
+
+export function offeringOf(product: { readonly body: Body } | undefined): string | undefined {
+  return idOf(product?.body['productOffering']);
 }
 
 export function quantityOf({ quantity }: Body): number {
