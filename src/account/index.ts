@@ -3,5 +3,5 @@ export { BillingAccounts } from './billing-account.service';
 export { AccountModule } from './account.module';
 export type { AccountNode } from './domain/account';
 export type { NextPlace } from './store/next-period.repository';
-export { RootLocks } from './root-locks.service';
+export { type LockedAccounts, RootLocks } from './root-locks.service';
 export { accountErrors } from './account.errors';

@@ -25,7 +25,12 @@ export { Products } from './product.service';
 export { SaleRules } from './sale-rules.service';
 export type { Renewal, RenewalPlace } from './store/renewal.repository';
 export { SubscriptionDirectory } from './subscription-directory.service';
-export { withBundle, withMembers } from './tmf637/bundle.convert';
+export {
+  characteristicOf,
+  sharedNamesOf,
+  withBundle,
+  withMembers,
+} from './tmf637/bundle.convert';
 export { characteristicsOf, subjectsOf, toProductPrices } from './tmf637/product.convert';
 export {
   alterationsOf,

@@ -15,6 +15,8 @@ type Priced = {
 /** What is offered under one id, whoever orders it. */
 export type Offered = Offering & Priced;
 
+type Part = Offered & { readonly id: string };
+
 const NOTHING: Offered = { priceIds: [], prices: new Map(), members: [], rulesAt: () => [] };
 
 /** What was sold of a product before, if anything. */
@@ -49,31 +51,33 @@ export class Offers {
   ): Promise<readonly string[]> {
     if (own.length > 0 || offeringId === undefined) return own;
     if (last?.offeringId === offeringId && last.priceIds.length > 0) return last.priceIds;
+    const parts = await this.parts(tx, offeringId, isOrdered);
+    for (const { id, members } of isOrdered === true ? [] : parts) {
+      const several = members.find(({ usual }) => usual > 1);
+      if (several !== undefined) throw bundleIsOrdered(id, several);
+    }
     const sale = { startsAt, characteristics };
-    if (isOrdered !== true) return this.whole(tx, offeringId, sale, new Set());
-    return fittingPrices((await this.find(tx, offeringId)) ?? NOTHING, sale);
+    return [...new Set(parts.flatMap((part) => fittingPrices(part, sale)))];
   }
 
   /**
-   * A product that nobody ordered has the prices of its bundle and of what comes with it by default. That a member
-   * comes several times is more than one product can say: it is ordered.
+   * What a product of an offering is sold as: one that nobody ordered is the bundle and what comes with it by default.
+   * That a member comes several times is more than it can say.
    */
-  private async whole(
+  private async parts(
     tx: Tx,
-    offeringId: string,
-    sale: Sale,
-    seen: Set<string>,
-  ): Promise<readonly string[]> {
-    seen.add(offeringId);
-    const offered = (await this.find(tx, offeringId)) ?? NOTHING;
-    const several = offered.members.find(({ usual }) => usual > 1);
-    if (several !== undefined) throw bundleIsOrdered(offeringId, several);
-    const sold = fittingPrices(offered, sale);
-    for (const { offeringId: member, usual } of offered.members) {
-      if (usual === 0 || seen.has(member)) continue;
-      sold.push(...(await this.whole(tx, member, sale, seen)));
+    id: string,
+    isOrdered = false,
+    seen: Set<string> = new Set(),
+  ): Promise<readonly Part[]> {
+    seen.add(id);
+    const offered = (await this.find(tx, id)) ?? NOTHING;
+    const parts: Part[] = [{ ...offered, id }];
+    for (const { offeringId, usual } of isOrdered ? [] : offered.members) {
+      if (usual === 0 || seen.has(offeringId)) continue;
+      parts.push(...(await this.parts(tx, offeringId, isOrdered, seen)));
     }
-    return [...new Set(sold)];
+    return parts;
   }
 
   /**
@@ -87,19 +91,29 @@ export class Offers {
     sold: readonly string[],
     at: Instant,
   ): Promise<readonly SoldPrice[] | undefined> {
-    const { offeringId, characteristics } = after;
+    const { offeringId, characteristics, isOrdered } = after;
     if (offeringId === undefined || offeringId !== before.offeringId) return undefined;
     if (changedCharacteristics(before, after).size === 0) return undefined;
-    const { priceIds, prices: offered, rulesAt } = (await this.find(tx, offeringId)) ?? NOTHING;
+    type Part = Offered & { readonly id: string };
+
     const known = await this.prices.load(tx, sold);
-    const prices = new Map([...known, ...offered]);
-    const sale = withKnown(rulesAt, { startsAt: at, characteristics });
+    const parts = await this.parts(tx, offeringId, isOrdered);
+    const prices = new Map([...known, ...parts.flatMap((part) => [...part.prices])]);
     // What was negotiated instead of a price stands in its place.
     const replaced = new Set([...known.values()].map(({ insteadOf }) => insteadOf));
-    const others = priceIds.filter((id) => !replaced.has(id));
-    const fitting = refittedPrices(sold, others, prices, sale);
-    const isSame = fitting.length === sold.length && fitting.every((id) => sold.includes(id));
-    return isSame ? undefined : fitting.flatMap((id) => prices.get(id) ?? []);
+    const partOf = (id: string): Part | undefined => {
+      const offered = known.get(id)?.insteadOf ?? id;
+      return parts.find(({ priceIds }) => priceIds.includes(offered)) ?? parts[0];
+    };
+    const fitting = parts.flatMap((part) => {
+      const own = sold.filter((id) => partOf(id) === part);
+      const others = part.priceIds.filter((id) => !replaced.has(id));
+      const sale = withKnown(part.rulesAt, { startsAt: at, characteristics });
+      return refittedPrices(own, others, prices, sale);
+    });
+    const fit = [...new Set(fitting)];
+    const isSame = fit.length === sold.length && fit.every((id) => sold.includes(id));
+    return isSame ? undefined : fit.flatMap((id) => prices.get(id) ?? []);
   }
 }
 

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../platform/database';
+import { StaleRead } from '../platform/interruption';
 import { type Body, DocumentStore, type Resource } from '../tmf';
 import type { Product } from './domain/product';
 import { hasServed, isInService, type ProductState } from './domain/product-lifecycle';
 import { bundleInService } from './inventory.errors';
-import { bundleIdsOf, memberIdsOf } from './tmf637/bundle.convert';
+import { bundleIdsOf, memberIdsOf, sharedNamesOf } from './tmf637/bundle.convert';
 import { fromResource } from './tmf637/product.convert';
 import { productType } from './tmf637/product-type';
 
@@ -13,65 +14,82 @@ import { productType } from './tmf637/product-type';
 export class ProductBundles {
   private readonly products = new DocumentStore(productType);
 
-  /** The products and what is bundled in them, each once. */
-  async withMembers(tx: Tx, productIds: readonly string[]): Promise<string[]> {
-    const all = new Set(productIds);
-    let level = [...all];
-    while (level.length > 0) {
-      const members: string[] = [];
-      for (const id of level) {
-        const bundle = await this.products.find(tx, id);
-        members.push(...memberIdsOf(bundle?.body ?? {}));
-      }
-      level = [...new Set(members)].filter((id) => !all.has(id));
-      for (const id of level) all.add(id);
-    }
-    return [...all];
+  /**
+   * Locks the products and what is bundled in them; answers those that are there, by their ids. Which these are is
+   * known from before, and asked again of what is locked: one that has been bundled since might come before others.
+   */
+  async lockWithMembers(
+    tx: Tx,
+    productIds: readonly string[],
+  ): Promise<ReadonlyMap<string, Resource>> {
+    const ids = await this.withMembers(tx, productIds);
+    const locked = await this.products.lockAll(tx, [...ids]);
+    const isNew = locked.some(({ body }) => memberIdsOf(body).some((id) => !ids.has(id)));
+    if (isNew) throw new StaleRead('something has come into a bundle');
+    return new Map(locked.map((product) => [product.id, product]));
   }
 
   /** Those bundled in it that are not over, for an order that holds their locks. */
   async membersInService(tx: Tx, bundle: Resource): Promise<Resource[]> {
-    const members: Resource[] = [];
-    for (const id of memberIdsOf(bundle.body)) {
-      const member = await this.products.lock(tx, id);
-      if (member !== undefined && isInService(fromResource(member).state)) members.push(member);
-    }
-    return members;
+    const members = await this.products.findAll(tx, memberIdsOf(bundle.body));
+    return members.filter((member) => isInService(fromResource(member).state));
   }
 
   /** What a bundle and its members have in common changes together, and only an order holds the locks of them all. */
   async refuseParting(tx: Tx, before: Resource, body: Body): Promise<void> {
     const [was, is] = [fromResource(before), fromResource({ id: before.id, body })];
     if (!hasBegun(was.state)) return;
-    const members = await this.among(tx, memberIdsOf(before.body));
-    const standing = members.filter(({ state }) => isInService(state));
-    const bundles = await this.among(tx, bundleIdsOf(before.body));
-    const above = bundles.filter(({ state }) => isInService(state) && hasBegun(state));
-    const parted = (attribute: string, others: readonly Product[]): void => {
+    const { members, bundles } = await this.inServiceWith(tx, before);
+    const parted = (attribute: string, others: readonly Standing[]): void => {
       if (others.length === 0) return;
       const ids = others.map(({ id }) => id);
       throw bundleInService(before.id, { attribute, value: body[attribute] }, ids);
     };
     for (const attribute of sharedChanges(was, is)) {
-      const isKept = ({ state }: Product): boolean => attribute === 'status' && state === is.state;
-      parted(attribute, [...standing.filter((member) => !isKept(member)), ...above]);
+      const isKept = ({ state }: Standing): boolean => attribute === 'status' && state === is.state;
+      parted(attribute, [...members.filter((member) => !isKept(member)), ...bundles]);
     }
+    const shares = (other: Standing): boolean =>
+      sharedNamesOf(before.body, body, other.body).length > 0;
+    parted('productCharacteristic', [...members, ...bundles].filter(shares));
     const [memberIds, bundleIds] = [memberIdsOf(body), bundleIdsOf(body)];
     parted('productRelationship', [
-      ...standing.filter(({ id }) => !memberIds.includes(id)),
-      ...above.filter(({ id }) => !bundleIds.includes(id)),
+      ...members.filter(({ id }) => !memberIds.includes(id)),
+      ...bundles.filter(({ id }) => !bundleIds.includes(id)),
     ]);
   }
 
-  private async among(tx: Tx, ids: readonly string[]): Promise<Product[]> {
-    const found: Product[] = [];
-    for (const id of ids) {
-      const product = await this.products.find(tx, id);
-      if (product !== undefined) found.push(fromResource(product));
+  /** What would be parted from the product: members that are not over, bundles that have begun. */
+  private async inServiceWith(
+    tx: Tx,
+    { body }: Resource,
+  ): Promise<{ readonly members: readonly Standing[]; readonly bundles: readonly Standing[] }> {
+    const [memberIds, bundleIds] = [memberIdsOf(body), bundleIdsOf(body)];
+    const found = await this.products.findAll(tx, [...memberIds, ...bundleIds]);
+    const standing = found
+      .map((product): Standing => ({ ...product, state: fromResource(product).state }))
+      .filter(({ state }) => isInService(state));
+    return {
+      members: standing.filter(({ id }) => memberIds.includes(id)),
+      bundles: standing.filter(({ id, state }) => bundleIds.includes(id) && hasBegun(state)),
+    };
+  }
+
+  /** The products and what is bundled in them. */
+  private async withMembers(tx: Tx, productIds: readonly string[]): Promise<Set<string>> {
+    const all = new Set(productIds);
+    let level = [...all];
+    while (level.length > 0) {
+      const found = await this.products.findAll(tx, level);
+      const members = new Set(found.flatMap(({ body }) => memberIdsOf(body)));
+      level = [...members].filter((id) => !all.has(id));
+      for (const id of level) all.add(id);
     }
-    return found;
+    return all;
   }
 }
+
+type Standing = Resource & Pick<Product, 'state'>;
 
 /** What has not begun is put together by whoever writes it. */
 function hasBegun(state: ProductState | undefined): boolean {

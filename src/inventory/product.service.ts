@@ -115,9 +115,8 @@ export class Products extends ResourceService {
    * all subjects concerned: what many changes need, before the first of them.
    */
   async lockAll(tx: Tx, productIds: readonly string[], asked: readonly Asked[]) {
-    const all = await this.bundles.withMembers(tx, productIds);
-    for (const id of all.toSorted()) await this.store.lock(tx, id);
-    const existing = await this.subscriptions.ofProducts(tx, all);
+    const products = await this.bundles.lockWithMembers(tx, productIds);
+    const existing = await this.subscriptions.ofProducts(tx, [...products.keys()]);
     const accountIds = [...asked, ...existing].flatMap(({ accountId }) => accountId ?? []);
     const locked = await this.roots.lock(tx, [...new Set(accountIds)]);
     const named = asked.flatMap(({ subjects, productId }) => [
@@ -125,7 +124,7 @@ export class Products extends ResourceService {
       ...[productId ?? []].flat(),
     ]);
     await this.holding.claim(tx, named, existing);
-    return locked;
+    return { ...locked, products };
   }
 
   /**

@@ -11,13 +11,15 @@ import {
   composeBundle,
   type ImpliedMember,
   isProblem,
+  overfilled,
+  type SoldBundle,
 } from './domain/bundle';
 import type { OrderItem } from './domain/order';
 import { ItemPrices, type OrderScene } from './item-prices.service';
 import { bundleLimit, bundleNotSold, bundleQuantity } from './ordering.errors';
 import { type Changed, type Dated, type Made, ProductSales } from './product-sales.service';
 import { NOTHING_ASKED } from './tmf622/asked-prices.convert';
-import { quantityOf, withBundleChange } from './tmf622/product.convert';
+import { offeringOf, quantityOf, withBundleChange } from './tmf622/product.convert';
 
 /** What an order of a bundle does to the products bundled in it. */
 @Injectable()
@@ -100,6 +102,33 @@ export class BundleMembers {
     return [...gone.map((ended) => ({ product: ended, bookings: [] })), ...come];
   }
 
+  /** Judges what an order adds to a bundle in service; answers what the bundle is sold at. */
+  async admit(
+    tx: Tx,
+    scene: OrderScene,
+    item: OrderItem,
+    { product }: Changed,
+  ): Promise<readonly SoldPrice[]> {
+    const added = joining(scene, item);
+    if (added.length === 0) return [];
+    const standing = await this.bundles.membersInService(tx, product);
+    const counted = [
+      ...standing.map((member) => ({
+        offeringId: offeringOf(member),
+        quantity: quantityOf(member.body),
+      })),
+      ...added,
+    ];
+    const offeringId = offeringOf(product) ?? '';
+    const { members } = await this.itemPrices.offeredAs(tx, scene, offeringId);
+    const asked = members.filter((member) =>
+      added.some((each) => each.offeringId === member.offeringId),
+    );
+    const problem = overfilled(quantityOf(product.body), counted, asked);
+    if (problem !== undefined) throw bundleLimit(offeringId, problem);
+    return this.sales.soldAt(tx, product.id);
+  }
+
   /** What an item comes to that orders so many of its bundle; an order alone need not say how many. */
   private async planAs(tx: Tx, scene: OrderScene, bundle: OrderItem): Promise<BundlePlan> {
     const { offeringId = '' } = bundle;
@@ -145,6 +174,13 @@ export class BundleMembers {
   }
 }
 
+/** What all items of an order add to the bundle in service that this one changes. */
+function joining({ items, bundleOf }: OrderScene, { productId }: OrderItem): OrderItem[] {
+  const changed = items.filter((item) => item.action === 'modify' && item.productId === productId);
+  const keys = new Set(changed.map(({ key }) => key));
+  return items.filter(({ key }) => keys.has(bundleOf.get(key) ?? ''));
+}
+
 export function planOf({ bundles }: OrderScene, { key, offeringId = '' }: OrderItem): BundlePlan {
   return allowed(offeringId, bundles.get(key) ?? { ordered: [], implied: [] });
 }
@@ -154,14 +190,13 @@ function allowed(bundleId: string, plan: BundlePlan | BundleProblem): BundlePlan
   return plan;
 }
 
-/** What a member's bundle was sold with; a member is not sold without its bundle. */
-export function companionsOf(
-  { bundleOf, bundlePrices }: OrderScene,
-  item: OrderItem,
-): readonly SoldPrice[] {
+const NO_BUNDLE: SoldBundle = { prices: [], accountId: undefined };
+
+/** A member's bundle; a member is not sold without it. */
+export function bundleSoldOf({ bundleOf, bundlesSold }: OrderScene, item: OrderItem): SoldBundle {
   const bundle = bundleOf.get(item.key);
-  if (bundle === undefined) return [];
-  const prices = bundlePrices.get(bundle);
-  if (prices === undefined) throw bundleNotSold(item.offeringId ?? '');
-  return prices;
+  if (bundle === undefined) return NO_BUNDLE;
+  const sold = bundlesSold.get(bundle);
+  if (sold === undefined) throw bundleNotSold(item.offeringId ?? '');
+  return sold;
 }

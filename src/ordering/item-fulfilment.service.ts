@@ -14,7 +14,7 @@ import {
 } from '../inventory';
 import type { Tx } from '../platform/database';
 import type { Body, Resource } from '../tmf';
-import { BundleMembers, companionsOf, planOf } from './bundle-members.service';
+import { BundleMembers, bundleSoldOf, planOf } from './bundle-members.service';
 import { addsNothing, type OrderItem } from './domain/order';
 import { ItemPrices, type OrderScene, pricesRead } from './item-prices.service';
 import type { Booking } from './order-booking.service';
@@ -64,20 +64,21 @@ export class ItemFulfilment {
     }
   }
 
-  private async add(tx: Tx, scene: OrderScene, item: OrderItem): Promise<Fulfilled> {
+  private async add(tx: Tx, scene: OrderScene, wanted: OrderItem): Promise<Fulfilled> {
+    const { prices: companions, accountId } = bundleSoldOf(scene, wanted);
+    const item = { ...wanted, accountId: wanted.accountId ?? accountId };
     checkAccount(scene, item);
     checkQuantity(item);
     checkStatus(item, BEGINS);
     if (addsNothing(item)) return NOTHING;
     if (!scene.bundleOf.has(item.key)) await this.checkAlone(tx, scene, item);
-    const companions = companionsOf(scene, item);
     const plan = planOf(scene, item);
     const asked = scene.documents.get(item.key) ?? {};
     const pricesAsked = scene.pricesAsked.get(item.key) ?? NOTHING_ASKED;
     checkPayers(pricesAsked, item.accountId);
     const made = await this.sales.sell(tx, scene, item, { asked, pricesAsked, companions });
     const members = await this.members.sell(tx, scene, item, made, plan.implied);
-    scene.bundlePrices.set(item.key, made.prices);
+    scene.bundlesSold.set(item.key, { prices: made.prices, accountId: item.accountId });
     return {
       product: made.product,
       members: members.map(({ product }) => product),
@@ -116,7 +117,9 @@ export class ItemFulfilment {
     const members = isOther
       ? await this.members.replace(tx, scene, item, changed, pricesRead(sold))
       : await this.members.change(tx, scene, before, changed.product, dated);
-    if (isOther) scene.bundlePrices.set(item.key, pricesRead(sold));
+    const prices = isOther ? pricesRead(sold) : await this.members.admit(tx, scene, item, changed);
+    const accountId = idOf(changed.product.body['billingAccount']);
+    scene.bundlesSold.set(item.key, { prices, accountId });
     return {
       product: changed.product,
       members: members.map(({ product }) => product),

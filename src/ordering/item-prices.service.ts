@@ -26,6 +26,7 @@ import {
 } from '../inventory';
 import type { Tx } from '../platform/database';
 import type { Body, RuleContext } from '../tmf';
+import type { SoldBundle } from './domain/bundle';
 import type { OrderItem } from './domain/order';
 import type { Bundles } from './order-bundles.service';
 import { priceDoesNotFit, unknownOffering, unknownPrice } from './ordering.errors';
@@ -56,8 +57,8 @@ export type OrderScene = Bundles & {
   readonly pricesAsked: ReadonlyMap<string, PricesAsked>;
   /** What was read of offerings so far: many items of an order ask for the same. */
   readonly offered: Map<string, Offered>;
-  /** What bundles were sold with so far, by the keys of their items. */
-  readonly bundlePrices: Map<string, readonly SoldPrice[]>;
+  /** Bundles as they were sold so far, or stand in service, by the keys of their items. */
+  readonly bundlesSold: Map<string, SoldBundle>;
   /** Products that ended with their bundles. */
   readonly ended: Set<string>;
 };

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Catalog, type Outline } from '../catalog';
 import type { Tx } from '../platform/database';
+import type { Resource } from '../tmf';
 import { type BundlePlan, type BundleProblem, composeBundle } from './domain/bundle';
 import type { OrderItem } from './domain/order';
+import { offeringOf } from './tmf622/product.convert';
 
 export type Bundles = {
   /** What each item of a bundle comes to, by its key. */
@@ -18,13 +20,19 @@ export type Bundles = {
 export class OrderBundles {
   constructor(private readonly catalog: Catalog) {}
 
-  async of(tx: Tx, items: readonly OrderItem[]): Promise<Bundles> {
+  /** `products` are those that stood before. */
+  async of(
+    tx: Tx,
+    items: readonly OrderItem[],
+    products: ReadonlyMap<string, Resource>,
+  ): Promise<Bundles> {
     const known = new Map<string, Outline>();
     const names = new Map<string, string>();
     const bundles = new Map<string, BundlePlan | BundleProblem>();
     const bundleOf = new Map<string, string>();
     for (const item of items) {
-      const { key, action, offeringId } = item;
+      const { key, action } = item;
+      const offeringId = item.offeringId ?? offeringOf(products.get(item.productId ?? ''));
       if (offeringId === undefined || (action !== 'add' && action !== 'modify')) continue;
       const outline = known.get(offeringId) ?? (await this.catalog.outlineOf(tx, offeringId));
       known.set(offeringId, outline);

@@ -64,15 +64,15 @@ export class OrderCompletion {
     items: readonly OrderItem[],
     all: readonly OrderItem[],
   ): Promise<Done> {
-    const changed = items.filter(({ action }) => CHANGES.includes(action));
+    const changed = all.filter(({ action }) => CHANGES.includes(action));
     const productIds = changed.flatMap(({ productId }) => productId ?? []);
-    const { heads, accounts } = await this.products.lockAll(tx, productIds, items);
+    const { heads, accounts, products } = await this.products.lockAll(tx, productIds, items);
     const reference = { id: order.id, href: hrefOf(productOrderType, order.id) };
     const closed = await this.accounts.closedAmong(tx, [...accounts.values()]);
     const offered = new Map<string, Offered>();
     const documents = new Map(items.map(({ key }) => [key, productAskedOf(order.body, key)]));
     const pricesAsked = new Map(items.map(({ key }) => [key, pricesAskedOf(order.body, key)]));
-    const bundles = await this.bundles.of(tx, all);
+    const bundles = await this.bundles.of(tx, all, products);
     checkTogether(items, all, bundles.bundleOf);
     const scene: OrderScene = {
       context,
@@ -84,7 +84,7 @@ export class OrderCompletion {
       pricesAsked,
       offered,
       ...bundles,
-      bundlePrices: new Map(),
+      bundlesSold: new Map(),
       ended: new Set(),
     };
     const progress: Progress = {

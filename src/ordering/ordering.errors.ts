@@ -1,6 +1,6 @@
 import type { SoldPrice } from '../catalog';
 import { DomainError, type ErrorReference } from '../core/domain-error';
-import type { BundleProblem } from './domain/bundle';
+import type { BundleLimit } from './domain/bundle';
 import type { Missing } from './domain/missing-information';
 import type { Action } from './domain/order';
 import type { OrderState } from './domain/order-lifecycle';
@@ -124,14 +124,14 @@ export function priceDoesNotFit({ id, soldFor }: Pick<SoldPrice, 'id' | 'soldFor
   );
 }
 
-export function bundleLimit(bundleId: string, { member, count }: BundleProblem): DomainError {
+export function bundleLimit(bundleId: string, { member, count }: BundleLimit): DomainError {
   const { offeringId, least, most } = member;
   const limits = most === null ? `at least ${least}` : `${least} to ${most}`;
   return itemRefused(
     'ordering.bundle-limit',
     'productOffering.id',
     bundleId,
-    `Each ${bundleId} has ${limits} of ${offeringId}, and ${count} are asked for`,
+    `Each ${bundleId} has ${limits} of ${offeringId}, and there would be ${count}`,
   );
 }
 

@@ -98,6 +98,13 @@ export class ProductSales {
     return { product, bookings: startOf(scene, current, due) };
   }
 
+  /** What a product is sold at now. */
+  async soldAt(tx: Tx, productId: string): Promise<readonly SoldPrice[]> {
+    const priceIds = (await this.products.subscriptionsOf(tx, productId)).at(-1)?.priceIds ?? [];
+    const known = await this.prices.load(tx, priceIds);
+    return priceIds.flatMap((id) => known.get(id) ?? []);
+  }
+
   /** Those that were read already are not read again. */
   private async load(
     tx: Tx,

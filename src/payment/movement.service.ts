@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { type AccountNode, RootLocks } from '../account';
+import { type AccountNode, type LockedAccounts, RootLocks } from '../account';
+import { idOf } from '../core/json';
 import { formatInstant } from '../core/time';
 import { Ledger, type LedgerHeads } from '../ledger';
 import { Clock } from '../platform/clock';
@@ -19,14 +20,14 @@ import {
   type MovementState,
   stateTold,
 } from './domain/movement-lifecycle';
-import { illegalMovement, statusUnknown } from './payment.errors';
+import { correlatorReused, illegalMovement, statusUnknown } from './payment.errors';
 import type { Told } from './store/movement.mapping';
 import { ToldRepository } from './store/told.repository';
 import { type Asked, demandOf } from './tmf676/payment.convert';
-import { ToldBefore } from './told-before.service';
 
 /** A movement whose account is known under its root's lock: who pays, and under which root. */
-export type Known = Asked & Pick<AccountNode, 'payerId' | 'rootId'> & { readonly id: string };
+export type Known = Asked &
+  Pick<AccountNode, 'payerId' | 'rootId' | 'path'> & { readonly id: string };
 
 /** How far a movement is told to be. */
 type Step = { readonly id: string; readonly body: Body; readonly state: MovementState };
@@ -38,7 +39,6 @@ export class MovementDesk {
     readonly clock: Clock,
     readonly roots: RootLocks,
     readonly ledger: Ledger,
-    readonly toldBefore: ToldBefore,
   ) {}
 }
 
@@ -48,6 +48,8 @@ export class MovementDesk {
  */
 export abstract class Movements extends ResourceService {
   private readonly told = new ToldRepository();
+  /** What a transaction has locked already: it is as it was until that ends. */
+  private readonly locked = new WeakMap<Tx, LockedAccounts>();
 
   constructor(
     protected readonly desk: MovementDesk,
@@ -72,8 +74,12 @@ export abstract class Movements extends ResourceService {
     context: RuleContext,
   ): Promise<Body>;
 
-  /** What was booked by this correlator. */
-  protected abstract booked(tx: Tx, payerId: string, correlator: string): Promise<Told | undefined>;
+  /** What was booked by this correlator for any of the payers. */
+  protected abstract booked(
+    tx: Tx,
+    payerIds: readonly string[],
+    correlator: string,
+  ): Promise<Told[]>;
 
   /** Whether the correlator is the client's name for this movement alone. */
   protected abstract isIdentity(tx: Tx, body: Body, correlator: string): Promise<boolean>;
@@ -81,15 +87,52 @@ export abstract class Movements extends ResourceService {
   /** One that was told before is the same one: it moves on when its state is another by now. */
   override async createIn(tx: Tx, context: RequestContext, body: unknown): Promise<Resource> {
     const { sent } = this.admit(body);
-    const id = await this.desk.toldBefore.idOf(
-      tx,
-      sent,
-      async (payerId, correlator) =>
-        (await this.booked(tx, payerId, correlator)) ??
-        (await this.told.find(tx, this.type.path, payerId, correlator)),
-    );
+    const id = await this.idToldBefore(tx, sent);
     if (id === undefined) return super.createIn(tx, context, body);
     return this.advance(tx, this.ruleContext(context), await this.lockIn(tx, id), sent);
+  }
+
+  /**
+   * A gateway tells of the same movement more than once: what its correlator, which is the client's own identifier of it,
+   * names already. Answers its id; an error when it was of another amount.
+   */
+  private async idToldBefore(tx: Tx, sent: Body): Promise<string | undefined> {
+    const demand = demandOf(sent);
+    if (demand.kind === 'refused' || demand.correlator === null) return undefined;
+    // Of two that come at once the second waits here for the first.
+    const { accounts } = await this.lock(tx, demand.accountId);
+    const account = accounts.get(demand.accountId);
+    const told = account && (await this.toldBy(tx, account, demand.correlator));
+    if (told === undefined) return undefined;
+    const isSame = told.amount.equals(demand.amount) && told.currency === demand.currency;
+    if (!isSame) throw correlatorReused(demand.correlator, told.id);
+    return told.id;
+  }
+
+  /** Of who pays now, whichever account it named; else of this account, when somebody else on its path paid for it. */
+  private async toldBy(
+    tx: Tx,
+    { id, payerId, path }: AccountNode,
+    correlator: string,
+  ): Promise<Told | undefined> {
+    const booked = await this.booked(tx, path, correlator);
+    const awaited = await this.told.find(tx, this.type.path, path, correlator);
+    const found = [...booked, ...awaited];
+    const own = found.find((told) => told.payerId === payerId);
+    if (own !== undefined) return own;
+    for (const told of found) {
+      const document = await this.findIn(tx, told.id);
+      if (idOf(document?.body['account']) === id) return told;
+    }
+    return undefined;
+  }
+
+  private async lock(tx: Tx, accountId: string): Promise<LockedAccounts> {
+    const known = this.locked.get(tx);
+    if (known?.accounts.has(accountId)) return known;
+    const locked = await this.desk.roots.lock(tx, [accountId]);
+    this.locked.set(tx, locked);
+    return locked;
   }
 
   private async advance(
@@ -116,15 +159,15 @@ export abstract class Movements extends ResourceService {
     const demand = demandOf(body);
     if (demand.kind === 'refused') return failed(demand.why);
     const { accountId } = demand;
-    const { heads, accounts } = await this.desk.roots.lock(tx, [accountId]);
+    const { heads, accounts } = await this.lock(tx, accountId);
     const account = accounts.get(accountId);
     if (account === undefined) return failed(`There is no billing account ${accountId}`);
-    const { payerId, rootId } = account;
-    const known = { ...demand, id, payerId, rootId };
+    const { payerId, rootId, path } = account;
+    const known = { ...demand, id, payerId, rootId, path };
     if (state === 'done') {
       const moved = await this.move(tx, heads, known, body, context);
       const { correlator } = known;
-      if (correlator !== null) await this.told.forget(tx, this.type.path, payerId, correlator);
+      if (correlator !== null) await this.told.forget(tx, this.type.path, id, path, correlator);
       return moved;
     }
     await this.remember(tx, known, body);

@@ -6,12 +6,11 @@ import { resourceController } from '../tmf';
 import { MovementDesk } from './movement.service';
 import { Payments } from './payment.service';
 import { Refunds } from './refund.service';
-import { ToldBefore } from './told-before.service';
 import { paymentType, refundType } from './tmf676/payment-types';
 
 @Module({
   imports: [AccountModule, BillingModule, LedgerModule],
   controllers: [resourceController(paymentType, Payments), resourceController(refundType, Refunds)],
-  providers: [MovementDesk, Payments, Refunds, ToldBefore],
+  providers: [MovementDesk, Payments, Refunds],
 })
 export class PaymentModule {}

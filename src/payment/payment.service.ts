@@ -45,10 +45,10 @@ export class Payments extends Movements implements OnModuleInit {
 
   protected override booked(
     tx: Tx,
-    payerId: string,
+    payerIds: readonly string[],
     correlator: string,
-  ): Promise<Told | undefined> {
-    return this.bookings.told(tx, payerId, correlator);
+  ): Promise<Told[]> {
+    return this.bookings.told(tx, payerIds, correlator);
   }
 
   /** One that names a bill names no payment: a bill can be paid in parts. */

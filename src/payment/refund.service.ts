@@ -31,10 +31,10 @@ export class Refunds extends Movements {
 
   protected override booked(
     tx: Tx,
-    payerId: string,
+    payerIds: readonly string[],
     correlator: string,
-  ): Promise<Told | undefined> {
-    return this.bookings.refundTold(tx, payerId, correlator);
+  ): Promise<Told[]> {
+    return this.bookings.refundTold(tx, payerIds, correlator);
   }
 
   protected override isIdentity(): Promise<boolean> {

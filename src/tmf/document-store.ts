@@ -69,6 +69,16 @@ export class DocumentStore implements ResourceStore {
     return one(tx, LOCK, [this.kind, id]);
   }
 
+  /** Those that are there, in that order. */
+  findAll(tx: Tx, ids: readonly string[]): Promise<Resource[]> {
+    return all(tx, FIND_ALL, this.kind, ids);
+  }
+
+  /** Those that are there, locked one after the other by their ids: whoever takes several meets others in that order. */
+  lockAll(tx: Tx, ids: readonly string[]): Promise<Resource[]> {
+    return all(tx, LOCK_ALL, this.kind, ids.toSorted());
+  }
+
   insert(tx: Tx, id: string, body: Body): Promise<Resource | undefined> {
     return one(tx, INSERT, [this.kind, id, JSON.stringify(body)]);
   }
@@ -110,6 +120,17 @@ const FIND: Statement = {
   text: 'SELECT id, body, revision FROM document WHERE kind = $1 AND id = $2',
 };
 const LOCK: Statement = { name: 'document_lock', text: `${FIND.text} FOR UPDATE` };
+const FIND_ALL: Statement = {
+  name: 'document_find_all',
+  text: `SELECT d.id, d.body, d.revision FROM unnest($2::text[]) WITH ORDINALITY AS wanted(id, n)
+         CROSS JOIN LATERAL (
+           SELECT id, body, revision FROM document WHERE kind = $1 AND document.id = wanted.id
+         ) d ORDER BY wanted.n`,
+};
+const LOCK_ALL: Statement = {
+  name: 'document_lock_all',
+  text: FIND_ALL.text.replace('wanted.id\n', 'wanted.id FOR UPDATE\n'),
+};
 const INSERT: Statement = {
   name: 'document_insert',
   text: `INSERT INTO document (kind, id, body) VALUES ($1, $2, $3)
@@ -138,6 +159,17 @@ async function one(
   if (values.some((value) => value.includes('\0'))) return undefined;
   const [found] = (await query<DocumentRow>(tx, { ...statement, values: [...values] })).rows;
   return found === undefined ? undefined : fromRow(found);
+}
+
+async function all(
+  tx: Tx,
+  statement: Statement,
+  kind: string,
+  ids: readonly string[],
+): Promise<Resource[]> {
+  const wanted = [...new Set(ids)].filter((id) => !id.includes('\0'));
+  if (wanted.length === 0) return [];
+  return (await query<DocumentRow>(tx, { ...statement, values: [kind, wanted] })).rows.map(fromRow);
 }
 
 function fromRow({ id, body, revision }: DocumentRow): Resource {

@@ -233,6 +233,36 @@ describe('a bundle and its members', () => {
     }
   });
 
+  it.each(['bundle', 'member'])(
+    'are not parted by a PATCH of what the %s shares of its characteristics',
+    async (which) => {
+      await orderedWith('bundle', characteristics({ size: 'S', subject: own('sim') }));
+      const [bundle, branch, leaf] = await products();
+      const path = `${API.product}/${which === 'bundle' ? bundle.id : leaf.id}`;
+      const before = await story.get(path);
+      for (const said of [
+        { size: 'L', subject: own('sim') },
+        { size: 'S' },
+        { size: 'S', subject: own('other') },
+      ]) {
+        const refused = await story.http.patch(path).send(characteristics(said));
+        expect([refused.status, refused.body.code]).toEqual([409, 'inventory.bundle-in-service']);
+        expect(refused.body.details[0].path).toBe('productCharacteristic');
+      }
+      expect(await story.get(path)).toEqual(before);
+      // One that is its own is nobody else's matter.
+      const more = characteristics({ size: 'S', subject: own('sim'), rack: '7' });
+      await story.http.patch(path).send(more).expect(200);
+      // What an order has parted is not shared any more.
+      const parted = [bundle, branch, leaf].map(({ id }, place) =>
+        changed(`${place}`, id, characteristics({ size: `${place}` })),
+      );
+      await ordered(parted);
+      const otherwise = characteristics({ size: 'L', subject: own('sim') });
+      await story.http.patch(path).send(otherwise).expect(200);
+    },
+  );
+
   it('are parted by an order of the member', async () => {
     await ordered([item('1', 'bundle')]);
     const [bundle, branch, leaf] = await products();
@@ -357,6 +387,82 @@ it('offerings that bundle each other end', async () => {
   expect(await charged()).toEqual({ a: 1, b: 2 });
 });
 
+describe('a bundle in service', () => {
+  const option = { numberRelOfferLowerLimit: 1, numberRelOfferUpperLimit: 3 };
+  const tenth = () => ({ id: own('tenth'), priceType: 'discount', percentage: 10 });
+  const part = (quantity: number, id = '1.1'): Json => ({ ...item(id, 'part'), quantity });
+  let bundle: Json;
+
+  beforeEach(async () => {
+    await offered('part', [fee('part', 10)]);
+    await offered('bundle', [fee('whole', 20), tenth()], [member('part', option)]);
+    await ordered([item('1', 'bundle')]);
+    [bundle] = await products();
+  });
+
+  it.each<[string, () => readonly Json[]]>([
+    ['nested', () => [{ ...changed('1', bundle.id, {}), productOrderItem: [part(2)] }]],
+    [
+      'nested in an item that says what it is',
+      () => [
+        {
+          ...changed('1', bundle.id, {}),
+          productOffering: { id: own('bundle') },
+          productOrderItem: [part(2)],
+        },
+      ],
+    ],
+    ['related', () => [changed('1', bundle.id, {}), related(part(2, '2'), 'isBundledBy', '1')]],
+  ])('is joined by an item that is %s, for whoever pays for it', async (_how, items) => {
+    await story.order({ productOrderItem: items() });
+    expect(await charged()).toEqual({ whole: 20, part: 30, tenth: -5 });
+    const [whole, ...parts] = await products();
+    expect(new Set(parts.map(({ quantity }) => quantity))).toEqual(new Set([1, 2]));
+    const linked = whole.productRelationship.map(({ product }: Json) => product.id);
+    expect(new Set(linked)).toEqual(new Set(parts.map(({ id }) => id)));
+    await ordered([deleted('1', bundle.id)]);
+    expect((await products()).map(({ status }) => status)).toEqual(Array(3).fill('terminated'));
+  });
+
+  it.each<[string, () => readonly Json[]]>([
+    ['at once', () => [{ ...changed('1', bundle.id, {}), productOrderItem: [part(3)] }]],
+    [
+      'by two items',
+      () => [
+        { ...changed('1', bundle.id, {}), productOrderItem: [part(1)] },
+        { ...changed('2', bundle.id, {}), productOrderItem: [part(2, '2.1')] },
+      ],
+    ],
+    [
+      'beside what joined it before',
+      () => [{ ...changed('1', bundle.id, {}), productOrderItem: [part(1), part(2, '1.2')] }],
+    ],
+  ])('is not joined by more than it may have, %s', async (_how, items) => {
+    const { productOrderErrorMessage } = await orderedAs('failed', items());
+    expect(productOrderErrorMessage[0]).toMatchObject({
+      code: 'ordering.bundle-limit',
+      reason: expect.stringMatching(/1 to 3 of part-\d+, and there would be 4/),
+    });
+    expect(await charged()).toEqual({ whole: 20, part: 10, tenth: -3 });
+    expect(await products()).toHaveLength(2);
+  });
+
+  it('that becomes two may be joined by twice as much', async () => {
+    const twice = { ...changed('1', bundle.id, {}), quantity: 2, productOrderItem: [part(4)] };
+    await ordered([twice]);
+    expect(await charged()).toEqual({ whole: 40, part: 60, tenth: -10 });
+  });
+});
+
+it('what is ordered in a bundle is for whoever pays for that, unless it says so', async () => {
+  await offered('part', [fee('part', 10)]);
+  await offered('bundle', [fee('whole', 20)], [member('part')]);
+  const billingAccount = { id: own('acme') };
+  const whole = { ...item('1', 'bundle'), billingAccount, productOrderItem: [item('1.1', 'part')] };
+  await story.order({ productOrderItem: [whole] });
+  expect(await charged()).toEqual({ whole: 20, part: 10 });
+});
+
 describe('a product that nobody ordered', () => {
   const written = (offering: string) => ({
     name: 'written',
@@ -374,6 +480,38 @@ describe('a product that nobody ordered', () => {
     const [bill] = await story.runBills(own('acme'), '2026-02-01T00:00:00Z');
     expect(totals(bill.lines)).toEqual({ part: 10 });
   });
+
+  it.each([
+    ['S', 'L', { small: 1.61, large: 6.1 }],
+    [undefined, 'L', { small: 1.61, large: 6.1 }],
+    ['L', undefined, { large: 2.9, small: 3.39 }],
+    ['S', 'M', { small: 1.61 }],
+  ])(
+    'has those prices of its members that fit it when it changes: size %s to %s',
+    async (before, after, expected) => {
+      const sized = (id: string, amount: number, size: string): Json => ({
+        ...fee(id, amount),
+        prodSpecCharValueUse: [{ name: 'size', productSpecCharacteristicValue: [{ value: size }] }],
+      });
+      const sizes = [{ value: 'S', isDefault: true }, { value: 'M' }, { value: 'L' }];
+      const productSpecification = await story.post(`${API.catalog}/productSpecification`, {
+        name: 'part',
+        productSpecCharacteristic: [{ name: 'size', productSpecCharacteristicValue: sizes }],
+      });
+      await offered('part', [sized('small', 5, 'S'), sized('large', 9, 'L')]);
+      await story.http
+        .patch(`${API.catalog}/productOffering/${own('part')}`)
+        .send({ productSpecification })
+        .expect(200);
+      await offered('bundle', [fee('whole', 31)], [member('part')]);
+      const said = (size?: string) => characteristics(size === undefined ? {} : { size });
+      const { id } = await story.post(API.product, { ...written('bundle'), ...said(before) });
+      story.itIs('2026-01-11T00:00:00Z');
+      await story.http.patch(`${API.product}/${id}`).send(said(after)).expect(200);
+      const [bill] = await story.runBills(own('acme'), '2026-02-01T00:00:00Z');
+      expect(totals(bill.lines)).toEqual({ whole: 31, ...expected });
+    },
+  );
 
   it('has no member several times', async () => {
     await offered('part', [fee('part', 10)]);
@@ -412,6 +550,18 @@ function item(id: string, offering: string): Json {
 
 function changed(id: string, productId: string, product: Json): Json {
   return { id, action: 'modify', product: { id: productId, ...product } };
+}
+
+function characteristics(said: Readonly<Record<string, string>>): Json {
+  return {
+    productCharacteristic: Object.entries(said).map(([name, value]) => ({ name, value })),
+  };
+}
+
+/** By an order that says this of the bundle. */
+function orderedWith(offering: string, product: Json): Promise<Json> {
+  const { product: named, ...bundle } = item('1', offering);
+  return ordered([{ ...bundle, product: { ...named, ...product } }]);
 }
 
 function deleted(id: string, productId: string): Json {

@@ -68,7 +68,15 @@ const asked = (id: string) =>
     [id],
   );
 
+/** On this machine, as busy as it is: what an order takes that nothing keeps waiting. */
+async function usualMs(tenant: string): Promise<number> {
+  const beganMs = performance.now();
+  await untilCompleted(tenant, await post(tenant, ORDER, anOrder('a0')));
+  return performance.now() - beganMs;
+}
+
 it('an order of a killed process is done by another within a second', async () => {
+  const usual = await usualMs('default');
   const child = await startServed('ordering-process', db.url);
   const holder = new Client({ connectionString: db.url });
   await holder.connect();
@@ -87,7 +95,7 @@ it('an order of a killed process is done by another within a second', async () =
   await holder.query('ROLLBACK');
   await holder.end();
   await untilCompleted('default', id);
-  expect(performance.now() - killedMs).toBeLessThan(1_500);
+  expect(performance.now() - killedMs).toBeLessThan(1_000 + 3 * usual);
   expect(await db.owner(open)).toEqual([]);
 });
 
@@ -136,10 +144,11 @@ it('many slow orders of one tenant keep those of another from nothing', async ()
   await Promise.all(slow);
   const completed = `SELECT FROM document WHERE tenant_id = 'slow' AND kind = 'productOrder' AND status = 'completed'`;
   await until(async () => (await db.owner(completed)).length > 0);
+  const usual = await usualMs('quick');
   const quick = await post('quick', ORDER, anOrder('a0', soon(200)));
   const beganMs = performance.now();
   await untilCompleted('quick', quick);
-  expect(performance.now() - beganMs).toBeLessThan(1_500);
+  expect(performance.now() - beganMs).toBeLessThan(1_000 + 3 * usual);
   const last = `SELECT FROM document WHERE tenant_id = 'slow' AND kind = 'productOrder' AND status = 'pending'`;
   expect((await db.owner(last)).length).toBeGreaterThan(5);
 });

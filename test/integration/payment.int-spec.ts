@@ -364,6 +364,67 @@ describe('a payment that has not come yet', () => {
     expect(await shown(account)).toEqual(['partiallyPaid 60']);
   });
 
+  describe('of an account that somebody else pays for meanwhile', () => {
+    const ITSELF = { billingCycle: { anchorDay: 15 } };
+    const ITS_PARENT = { billingCycle: null };
+    type Payers = readonly [first: object, then: object, payer: 'root' | 'child'];
+    const changes: readonly Payers[] = [
+      [{}, ITSELF, 'child'],
+      [ITSELF, ITS_PARENT, 'root'],
+    ];
+    let ids: { root: string; child: string };
+
+    const given = async (first: object) => {
+      const root = await givenPayer();
+      ids = { root, child: await givenPayer({ parent: { id: root }, ...first }) };
+    };
+    const paidBy = (then: object) => story.http.patch(`${API.account}/${ids.child}`).send(then);
+    const booked = (payer: 'root' | 'child') => ['cash 40', `customer-credit:${ids[payer]} -40`];
+
+    it.each(changes)('is the same, and of who pays when it comes: %j, %j', async (...change) => {
+      const [first, then, payer] = change;
+      await given(first);
+      const asked = await story.post(PAYMENT, told(ids.child, 'pendingAuthorization'));
+      await paidBy(then).expect(200);
+      const authorized = await story.post(PAYMENT, told(ids.child, 'authorized'));
+      const come = await story.post(PAYMENT, told(ids.child, 'done'));
+      expect([authorized.id, come.id, come.status]).toEqual([asked.id, asked.id, 'done']);
+      expect(await journal(ids.root, 'payment')).toEqual(booked(payer));
+      const left = 'SELECT FROM movement_told WHERE id = $1';
+      expect(await story.database.owner(left, [asked.id])).toEqual([]);
+    });
+
+    it('is booked once when it is told again', async () => {
+      await given({});
+      const come = await story.post(PAYMENT, told(ids.child, 'done'));
+      await paidBy(ITSELF).expect(200);
+      expect(await story.post(PAYMENT, told(ids.child, 'done'))).toEqual(come);
+      expect(await journal(ids.root, 'payment')).toEqual(booked('root'));
+      // Somebody else's correlator is nobody else's payment.
+      const other = await story.post(PAYMENT, told(ids.root, 'done', { correlatorId: 'other' }));
+      expect(other.id).not.toBe(come.id);
+    });
+
+    it('is booked once, though ten tell of it while that changes', async () => {
+      await given({});
+      await story.post(PAYMENT, told(ids.child, 'authorized'));
+      const tellFive = () =>
+        Array.from({ length: 5 }, () => story.post(PAYMENT, told(ids.child, 'done')));
+      const busy = await holding(story.database, ids.root);
+      const before = tellFive();
+      await busy.isWaitedFor();
+      const changed = paidBy(ITSELF).then(({ status }) => status);
+      const after = tellFive();
+      await busy.end();
+      const come = await Promise.all([...before, ...after]);
+      expect(await changed).toBe(200);
+      expect(new Set(come.map(({ id }) => id)).size).toBe(1);
+      const [, credit, ...more] = await journal(ids.root, 'payment');
+      expect([booked('root')[1], booked('child')[1]]).toContain(credit);
+      expect(more).toEqual([]);
+    });
+  });
+
   it('is another one when its correlator is that of a bill', async () => {
     const { account, bills } = await givenBills();
     const correlatorId = bills[0].billNo;

@@ -75,6 +75,40 @@ it('an account that is closed is closed for every order that comes later', async
   await closed;
 });
 
+it('what has come into a bundle while its end waited ends under the lock of its root, too', async () => {
+  const made = async (more: object) =>
+    (
+      await served.http
+        .post(PRODUCT)
+        .send({ ...sent(), ...more })
+        .expect(201)
+    ).body.id as string;
+  const bundled = (id: string) => ({ relationshipType: 'bundled', product: { id } });
+  const early = await made({});
+  const late = await made({ billingAccount: { id: 'B' } });
+  const bundle = await made({ productRelationship: [bundled(early)] });
+  const joining = await holding(db, 'nobody');
+  await joining.does(
+    `UPDATE document SET body = jsonb_set(body, '{productRelationship,1}', $2)
+     WHERE kind = 'product' AND id = $1`,
+    [bundle, JSON.stringify(bundled(late))],
+  );
+  const ended = Promise.resolve(order({ action: 'delete' })(bundle));
+  await joining.isWaitedFor();
+  const rating = await holding(db, 'B');
+  await joining.end();
+  await rating.isWaitedFor();
+  expect(await endOf(late)).toBeNull();
+  await rating.end();
+  expect((await ended).status).toBe(201);
+  expect(await endOf(late)).not.toBeNull();
+});
+
+async function endOf(productId: string): Promise<unknown> {
+  const ends = 'SELECT ends_at FROM subscription WHERE product_id = $1';
+  return (await db.owner<{ ends_at: unknown }>(ends, [productId]))[0]?.ends_at;
+}
+
 function sent() {
   count += 1;
   return {

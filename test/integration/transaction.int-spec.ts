@@ -131,6 +131,8 @@ it('tries again when a statement that nobody waited for was in a deadlock, and c
   // Background work waits long enough for PostgreSQL to look for a deadlock.
   await database.database.background.transaction(DEFAULT_TENANT, async (tx) => {
     attempts += 1;
+    // Once the other has both rows: before, whoever is quicker would have the first, and both would meet again.
+    await otherDone;
     await rows(tx, touch('a'));
     if (attempts === 1) {
       otherDone = other.query(touch('a')).then(() => other.query('COMMIT'));

@@ -1,6 +1,6 @@
 // How products that belong together say so: the bundle lists its members, and each member names its bundle.
-import { idOf, type JsonObject, objectsOf } from '../../core/json';
-import type { Body } from '../../tmf';
+import { idOf, type JsonObject, objectsOf, textOf } from '../../core/json';
+import { type Body, isSameValue } from '../../tmf';
 
 export type ProductReference = { readonly id: string; readonly href: string; readonly body: Body };
 
@@ -19,6 +19,22 @@ function relatedIdsOf(product: JsonObject, type: string): string[] {
   return objectsOf(product['productRelationship'])
     .filter(({ relationshipType }) => relationshipType === type)
     .flatMap((each) => idOf(each['product']) ?? []);
+}
+
+/** Names of the characteristics that change of a product, and that another in its bundle has as it had them. */
+export function sharedNamesOf(before: Body, after: Body, other: Body): string[] {
+  const said = objectsOf(before['productCharacteristic']);
+  const names = new Set(said.flatMap(({ name }) => textOf(name) ?? []));
+  return [...names].filter((name) => {
+    const was = characteristicOf(before, name);
+    const changes = !isSameValue(was, characteristicOf(after, name));
+    return changes && isSameValue(was, characteristicOf(other, name));
+  });
+}
+
+/** All entries of the name. */
+export function characteristicOf(product: Body, name: string): JsonObject[] {
+  return objectsOf(product['productCharacteristic']).filter((each) => each['name'] === name);
 }
 
 export function withMembers(bundle: Body, members: readonly ProductReference[]): Body {

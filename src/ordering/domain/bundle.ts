@@ -16,12 +16,15 @@ export type ImpliedMember = {
   readonly quantity: number;
 };
 
-/** Too few or too many of a member. */
-export type BundleProblem = {
-  readonly ordered: readonly string[];
-  readonly member: BundleMember;
-  readonly count: number;
+/** What a bundle lends to those that are ordered with it. */
+export type SoldBundle = {
+  readonly prices: readonly SoldPrice[];
+  readonly accountId: string | undefined;
 };
+
+/** Too few or too many of a member. */
+export type BundleLimit = { readonly member: BundleMember; readonly count: number };
+export type BundleProblem = BundleLimit & { readonly ordered: readonly string[] };
 
 export function isProblem(plan: BundlePlan | BundleProblem): plan is BundleProblem {
   return 'member' in plan;
@@ -65,12 +68,30 @@ function parentOf(key: string): string {
   return key.slice(0, Math.max(0, key.lastIndexOf('.')));
 }
 
-function countOf(items: readonly OrderItem[]): number {
+function countOf(items: readonly Pick<OrderItem, 'quantity'>[]): number {
   return items.reduce((count, { quantity = 1 }) => count + quantity, 0);
 }
 
-function isOutside({ least, most }: BundleMember, bundles: number, count: number): boolean {
-  return count < least * bundles || (most !== null && count > most * bundles);
+function isOutside(member: BundleMember, bundles: number, count: number): boolean {
+  return count < member.least * bundles || isTooMany(member, bundles, count);
+}
+
+function isTooMany({ most }: BundleMember, bundles: number, count: number): boolean {
+  return most !== null && count > most * bundles;
+}
+
+/** The first of these members of which so many bundles would have more than they may. */
+export function overfilled(
+  bundles: number,
+  having: readonly Pick<OrderItem, 'offeringId' | 'quantity'>[],
+  members: readonly BundleMember[],
+): BundleLimit | undefined {
+  return members
+    .map((member) => {
+      const own = having.filter(({ offeringId }) => offeringId === member.offeringId);
+      return { member, count: countOf(own) };
+    })
+    .find(({ member, count }) => isTooMany(member, bundles, count));
 }
 
 /** Bundles before their members, whatever their places in the order. */

@@ -1,8 +1,8 @@
 // What an order item writes into a product. A new product carries the offering, the account and the
 // prices it was sold at; a change replaces what it names, and characteristics by their name.
-import { type JsonObject, objectOf, objectsOf } from '../../core/json';
+import { idOf, type JsonObject, objectOf, objectsOf } from '../../core/json';
 import { formatInstant, type Instant } from '../../core/time';
-import { isQuantity } from '../../inventory';
+import { characteristicOf, isQuantity, sharedNamesOf } from '../../inventory';
 import { type Body, isSameValue } from '../../tmf';
 import { rescaled } from '../domain/bundle';
 import type { OrderItem } from '../domain/order';
@@ -68,18 +68,14 @@ export function withBundleChange(before: Body, after: Body, member: Body): Body 
 }
 
 function characteristicsFollowing(before: Body, after: Body, member: Body): JsonObject {
-  const said = (body: Body, name: unknown): JsonObject[] =>
-    objectsOf(body['productCharacteristic']).filter((each) => each['name'] === name);
-  const names = new Set(objectsOf(after['productCharacteristic']).map(({ name }) => name));
-  const followed = [...names].filter(
-    (name) =>
-      !isSameValue(said(before, name), said(after, name)) &&
-      said(before, name).length > 0 &&
-      isSameValue(said(before, name), said(member, name)),
-  );
+  const followed = sharedNamesOf(before, after, member);
   if (followed.length === 0) return {};
-  const fresh = followed.flatMap((name) => said(after, name));
+  const fresh = followed.flatMap((name) => characteristicOf(after, name));
   return { productCharacteristic: replaceByName(member, fresh) };
+}
+
+export function offeringOf(product: { readonly body: Body } | undefined): string | undefined {
+  return idOf(product?.body['productOffering']);
 }
 
 export function quantityOf({ quantity }: Body): number {

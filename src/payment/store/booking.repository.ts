@@ -1,3 +1,4 @@
+import { In } from 'typeorm';
 import { type Decimal, decimal, formatDecimal, ZERO } from '../../core/decimal';
 import { row, rows, type Tx } from '../../platform/database';
 import { insertIfFree } from '../../platform/insert-if-free';
@@ -27,15 +28,17 @@ export class BookingRepository {
     return found === null ? undefined : fromBookingRow(found);
   }
 
-  /** A payment the client has told of by this correlator. */
-  async told(tx: Tx, payerId: string, correlator: string): Promise<Told | undefined> {
-    const found = await tx.findOneBy(PaymentBookingEntity, { payerId, correlator });
-    return found === null ? undefined : fromToldRow(found.paymentId, found);
+  /** Payments that clients have told of by this correlator, for any of the payers. */
+  async told(tx: Tx, payerIds: readonly string[], correlator: string): Promise<Told[]> {
+    const named = { payerId: In(payerIds), correlator };
+    const found = await tx.findBy(PaymentBookingEntity, named);
+    return found.map((row) => fromToldRow(row.paymentId, row));
   }
 
-  async refundTold(tx: Tx, payerId: string, correlator: string): Promise<Told | undefined> {
-    const found = await tx.findOneBy(RefundBookingEntity, { payerId, correlator });
-    return found === null ? undefined : fromToldRow(found.refundId, found);
+  async refundTold(tx: Tx, payerIds: readonly string[], correlator: string): Promise<Told[]> {
+    const named = { payerId: In(payerIds), correlator };
+    const found = await tx.findBy(RefundBookingEntity, named);
+    return found.map((row) => fromToldRow(row.refundId, row));
   }
 
   /** As `insert`. */

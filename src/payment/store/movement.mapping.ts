@@ -16,12 +16,14 @@ export type Booking = {
 };
 
 /** Something a client told of, by what it said. */
-export type Told = { readonly id: string; readonly amount: Decimal; readonly currency: string };
-
-export type Named<Correlator> = Told & {
+export type Told = {
+  readonly id: string;
   readonly payerId: string;
-  readonly correlator: Correlator;
+  readonly amount: Decimal;
+  readonly currency: string;
 };
+
+export type Named<Correlator> = Told & { readonly correlator: Correlator };
 
 type BookingRow = Omit<PaymentBookingEntity, 'tenantId' | 'seq'>;
 type RefundRow = Omit<RefundBookingEntity, 'tenantId'>;
@@ -51,8 +53,11 @@ export function toRefundRow(refund: Named<string | null>): RefundRow {
   return { refundId, payerId, currency, correlator, amount: formatDecimal(amount) };
 }
 
-export function fromToldRow(id: string, row: Pick<ToldRow, 'currency' | 'amount'>): Told {
-  return { id, currency: row.currency, amount: decimal(row.amount) };
+export function fromToldRow(
+  id: string,
+  { payerId, currency, amount }: Pick<ToldRow, 'payerId' | 'currency' | 'amount'>,
+): Told {
+  return { id, payerId, currency, amount: decimal(amount) };
 }
 
 export function toToldRow(kind: string, told: Named<string>): ToldRow {

@@ -1,13 +1,21 @@
+import { In } from 'typeorm';
 import type { Tx } from '../../platform/database';
 import { insertIfFree } from '../../platform/insert-if-free';
 import { MovementToldEntity } from './movement-told.entity';
-import { type Named, type Told, fromToldRow, toToldRow } from './movement.mapping';
+import { fromToldRow, type Named, type Told, toToldRow } from './movement.mapping';
 
 /** The table `movement_told`: what was told and is not booked; under the lock of the payer's root. */
 export class ToldRepository {
-  async find(tx: Tx, kind: string, payerId: string, correlator: string): Promise<Told | undefined> {
-    const found = await tx.findOneBy(MovementToldEntity, { kind, payerId, correlator });
-    return found === null ? undefined : fromToldRow(found.id, found);
+  /** Of any of the payers. */
+  async find(
+    tx: Tx,
+    kind: string,
+    payerIds: readonly string[],
+    correlator: string,
+  ): Promise<Told[]> {
+    const named = { kind, payerId: In(payerIds), correlator };
+    const found = await tx.findBy(MovementToldEntity, named);
+    return found.map((row) => fromToldRow(row.id, row));
   }
 
   /** What was told first stands. */
@@ -16,7 +24,13 @@ export class ToldRepository {
   }
 
   /** It is booked, or cannot be: the next time it is told of is another time. */
-  async forget(tx: Tx, kind: string, payerId: string, correlator: string): Promise<void> {
-    await tx.delete(MovementToldEntity, { kind, payerId, correlator });
+  async forget(
+    tx: Tx,
+    kind: string,
+    id: string,
+    payerIds: readonly string[],
+    correlator: string,
+  ): Promise<void> {
+    await tx.delete(MovementToldEntity, { kind, payerId: In(payerIds), correlator, id });
   }
 }
