@@ -78,6 +78,12 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
         ['follow', 'refuse'],
         'follow',
       ),
+      externalRating: readChoice(
+        'METERLINE_EXTERNAL_RATING',
+        env['METERLINE_EXTERNAL_RATING'],
+        ['follow', 'refuse'],
+        'follow',
+      ),
       limits: readLimits(env),
       retained: readRetained(env),
     }),

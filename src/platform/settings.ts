@@ -13,6 +13,9 @@ export class Settings {
   /** Whether a product may be sold at other prices than those of the catalogue. */
   readonly negotiatedPrices: 'follow' | 'refuse' = 'follow';
 
+  /** Whether usage may come with its price, rated by somebody else. */
+  readonly externalRating: 'follow' | 'refuse' = 'follow';
+
   readonly limits: Limits = DEFAULT_LIMITS;
   /** How long what is kept for a time only. */
   readonly retained: Retained = DEFAULT_RETAINED;

@@ -173,6 +173,7 @@ export const PARTICULARS: Readonly<Record<string, Particulars>> = {
   Individual: party('deceaded'),
   Organization: party('closed'),
   Usage: {
+    sample: { status: 'received', ratedProductUsage: [{ usageRatingTag: 'non included usage' }] },
     derived: ['status'],
     isIdOurs: true,
     isComputed: true,

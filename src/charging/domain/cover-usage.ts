@@ -35,7 +35,7 @@ export function coverUsage(
   guided: Guided,
 ): UsageCover | { readonly reason: UsageReason } | undefined {
   const { account, record } = guided;
-  if (!guided.isSummed) return undefined;
+  if (!guided.isCoverable) return undefined;
   if (record.quantity.startsWith('-')) return takeBack(set, guided);
   return set.wallet.has(account.rootId) ? cover(set, guided) : undefined;
 }

@@ -27,8 +27,6 @@ export const IGNORED: readonly string[] = [
   'TMF622 productOrder productOrderItem.itemPrice.billingAccount.*',
   'TMF622 productOrder productOrderItem.product.status of an add',
   'TMF632 individual taxExemptionCertificate.*',
-  'TMF635 usage ratedProductUsage.*, usageProductPrice.*',
-  'TMF635 usage status by POST',
   'TMF654 bucket logicalResource.*',
   'TMF654 topupBalance product.* of a top-up or a transfer',
   'TMF654 topupBalance logicalResource.*',

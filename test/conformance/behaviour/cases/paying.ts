@@ -57,6 +57,41 @@ export const usageCases: Cases = {
     const told = { ...calls(t, 2), usageCharacteristic, ...product, ...rated };
     expect(await t.post('usage', told)).toMatchObject({ status: 'rated' });
   },
+  'TMF635 usage ratedProductUsage.*, usageProductPrice.*': async (t) => {
+    await t.givenUsage({ tax: [{ taxCategory: 'VAT', taxRate: 19 }] });
+    await t.sold();
+    const said = { taxExcludedRatingAmount: eur(7), ...saidOf(t, { taxRate: 7 }) };
+    const told = { ...calls(t, 2), ratedProductUsage: [said] };
+    expect(await t.post('usage', told)).toMatchObject({ status: 'rated' });
+    expect(await t.lines()).toEqual(['null 7.00']);
+    const [{ totals }] = await t.bills();
+    expect(totals.tax).toBe('0.49');
+  },
+  'TMF635 usage ratedProductUsage.isBilled, ratedProductUsage.bucketValueConvertedInAmount.*, usageProductPrice.price.percentage':
+    async (t) => {
+      await t.givenUsage();
+      await t.sold();
+      for (const said of [
+        { taxExcludedRatingAmount: eur(7), isBilled: true },
+        { bucketValueConvertedInAmount: eur(7) },
+        { price: { percentage: 7 } },
+      ]) {
+        const told = { ...calls(t, 2), ratedProductUsage: [said] };
+        expect((await t.send('POST', 'usage', told)).status).toBe(422);
+      }
+      expect(await t.lines()).toEqual([]);
+    },
+  'TMF635 usage status by POST': async (t) => {
+    await t.givenUsage();
+    await t.sold();
+    const { id, status } = await t.post('usage', { ...calls(t, 2), status: 'guided' });
+    expect(status).toBe('guided');
+    await t.post('usage', { ...calls(t, 3), status: 'recycled' });
+    const refused = await t.send('POST', 'usage', { ...calls(t, 4), status: 'rated' });
+    expect(refused.status).toBe(422);
+    await t.patch('usage', id, { status: 'rated' });
+    expect(await t.lines()).toEqual(['calls 5.00']);
+  },
   'TMF635 usage relatedParty.*': async (t) => {
     await t.givenUsage();
     await t.sold();
@@ -367,6 +402,11 @@ function calls({ version }: Trial, quantity: number, more: Json[] = []): Json {
     ...(version === 'v5' ? mandatory : {}),
     usageCharacteristic: [...usageCharacteristic, ...more],
   };
+}
+
+/** v5 says of the price what v4 says of the rating. */
+function saidOf({ version }: Trial, said: Json): Json {
+  return version === 'v5' ? { price: said } : said;
 }
 
 /** v5 asks for what v4 finds otherwise. */
