@@ -70,7 +70,15 @@ const action = (failing: Json, sample: Json = {}): Particulars => ({
     ...sample,
   },
   derived: ['status', 'confirmationDate', 'requestedDate'],
-  fixed: ['amount', 'bucket', 'receiverBucket', 'transferCost'],
+  fixed: [
+    'amount',
+    'bucket',
+    'receiverBucket',
+    'transferCost',
+    'isAutoTopup',
+    'recurringPeriod',
+    'numberOfPeriods',
+  ],
   freeChoices: [
     'usageType',
     'adjustType',

@@ -21,6 +21,7 @@ import {
   planReservation,
   planTransfer,
 } from './plan-action';
+import type { Recurrence } from './recurrence';
 import { type BucketHold, captureAll } from './reservation';
 import { toReference } from './reference-unit';
 
@@ -31,7 +32,13 @@ export type Target = {
 };
 
 export type ActionRequest =
-  | { readonly kind: 'topup'; readonly target: Target; readonly asked: AskedAmount | undefined }
+  | {
+      readonly kind: 'topup';
+      readonly target: Target;
+      readonly asked: AskedAmount | undefined;
+      /** A refusal: it cannot recur as it is said. */
+      readonly recurrence?: Recurrence | Refusal | undefined;
+    }
   | {
       readonly kind: 'adjust';
       readonly target: Target;
@@ -72,9 +79,7 @@ export type Decision =
 export function decideAction(request: ActionRequest, scene: Scene): Decision {
   switch (request.kind) {
     case 'topup':
-      return onBucket(request.target, request.asked, scene, (bucket, asked) =>
-        planCredit(bucket, asked, scene.at, sourceOf(bucket)),
-      );
+      return decideTopup(request, scene);
     case 'adjust':
       return request.reservationId === undefined
         ? decideAdjustment(request.target, request.asked, scene)
@@ -91,6 +96,19 @@ export function decideAction(request: ActionRequest, scene: Scene): Decision {
         movePromise,
       );
   }
+}
+
+/** Who looks after a bucket may fill it while it is suspended; what comes by itself passes it by. */
+function decideTopup(
+  { target, asked, recurrence }: Extract<ActionRequest, { kind: 'topup' }>,
+  scene: Scene,
+): Decision {
+  if (typeof recurrence === 'string') return refused(recurrence);
+  return onBucket(target, asked, scene, (bucket, amount) =>
+    recurrence !== undefined && bucket.status === 'suspended'
+      ? refusedPlan('bucket-suspended')
+      : planCredit(bucket, amount, scene.at, sourceOf(bucket)),
+  );
 }
 
 /** Who paid: money sold for money comes from cash, everything else was granted. */

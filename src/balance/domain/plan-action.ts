@@ -26,7 +26,10 @@ export type Refusal =
   | 'cost-exceeds-amount'
   | 'cost-owner-unknown'
   | 'reservation-unknown'
-  | 'expiry-in-the-past';
+  | 'expiry-in-the-past'
+  | 'recurrence-denied'
+  | 'period-unknown'
+  | 'periods-uncountable';
 
 export type Plan =
   | { readonly kind: 'moved'; readonly moves: readonly BucketMove[] }

@@ -1,5 +1,5 @@
 import { type Decimal, ZERO } from '../../core/decimal';
-import { idOf as idOfReference, memberOf, textOf, timeOf } from '../../core/json';
+import { idOf as idOfReference, memberOf, objectOf, textOf, timeOf } from '../../core/json';
 import { type Instant, formatInstant, plusMs } from '../../core/time';
 import { type Body, fromJsonNumber, ofClass, toQuantity } from '../../tmf';
 import type { ActionKind, ClientActionKind } from '../domain/action';
@@ -7,7 +7,8 @@ import type { SpendableBucket } from '../domain/bucket';
 import type { BucketMove } from '../domain/bucket-move';
 import type { ActionRequest, Target } from '../domain/decide-action';
 import type { LoadedBucket } from '../domain/kept-bucket';
-import type { AskedAmount, TransferCost } from '../domain/plan-action';
+import type { AskedAmount, Refusal, TransferCost } from '../domain/plan-action';
+import { type Recurrence, recurrenceOf } from '../domain/recurrence';
 import { toShown } from '../domain/reference-unit';
 
 /** A reservation nobody ends must not bind value for ever. */
@@ -18,7 +19,7 @@ export function fromResource(kind: ClientActionKind, body: Body, at: Instant): A
   const asked = askedOf(body['amount'], 'amount');
   switch (kind) {
     case 'topup':
-      return { kind, target, asked };
+      return { kind, target, asked, recurrence: recurrenceSaid(body) };
     case 'adjust':
       return {
         kind,
@@ -31,6 +32,40 @@ export function fromResource(kind: ClientActionKind, body: Body, at: Instant): A
     case 'reserve':
       return { kind, target, asked, expiresAt: expiryOf(body, at) };
   }
+}
+
+function recurrenceSaid({
+  isAutoTopup: isAuto,
+  recurringPeriod: period,
+  numberOfPeriods: times,
+}: Body): Recurrence | Refusal | undefined {
+  return recurrenceOf({ isAuto, period, times });
+}
+
+/** Of a top-up that recurs, what one of its times says. */
+export function toRun(id: string, recurring: Body): Body {
+  const {
+    isAutoTopup: _isAuto,
+    recurringPeriod: _period,
+    numberOfPeriods: _times,
+    nextTopup: _next,
+    status: _status,
+    ...run
+  } = recurring;
+  return { ...run, relatedTopupBalance: { id, role: 'recurring' } };
+}
+
+export function toNextTopup(number: number, at: Instant): Body {
+  return { number, date: formatInstant(at) };
+}
+
+/** Undefined where none is to come. */
+export function nextTopupOf(
+  recurring: Body,
+): { readonly number: number; readonly at: Instant } | undefined {
+  const { number, date } = objectOf(recurring['nextTopup']);
+  const at = timeOf(date);
+  return typeof number === 'number' && at !== undefined ? { number, at } : undefined;
 }
 
 /** TMF654 §impactedBucket: what each bucket held before and after, in the unit it shows. */

@@ -34,7 +34,6 @@ export const IGNORED: readonly string[] = [
   'TMF654 topupBalance validFor.* of a top-up, adjustment or transfer',
   'TMF654 topupBalance adjustType of any other word',
   'TMF654 topupBalance validFor.startDateTime of a reservation',
-  'TMF654 topupBalance isAutoTopup, recurringPeriod, numberOfPeriods',
   'TMF654 topupBalance receiver.*, receiverBucketUsageType, receiverLogicalResource.*, receiverProduct.*',
   'TMF666 billingAccount billStructure.cycleSpecification.*',
   'TMF666 billingAccount taxExemption.*',
