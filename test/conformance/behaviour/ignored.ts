@@ -45,8 +45,5 @@ export const IGNORED: readonly string[] = [
   'TMF666 partyAccount @type that nobody knows',
   'TMF666 partyAccount accountBalance.*',
   'TMF666 billingCycleSpecification billingPeriod, frequency, billingDateShift, chargeDateOffset, creditDateOffset, paymentDueDateOffset, validFor.*',
-  'TMF677 queryUsageConsumption searchCriteria missing beside them',
-  'TMF677 queryUsageConsumption searchCriteria.bucketRefOrValue.*',
-  'TMF677 queryUsageConsumption searchCriteria.service.*',
   'TMF678 customerBill @baseType, @schemaLocation',
 ];
