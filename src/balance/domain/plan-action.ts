@@ -27,6 +27,12 @@ export type Refusal =
   | 'cost-owner-unknown'
   | 'reservation-unknown'
   | 'expiry-in-the-past'
+  | 'reservation-ahead'
+  | 'adjust-type-unknown'
+  | 'bucket-other-product'
+  | 'bucket-other-device'
+  | 'usage-type-mismatch'
+  | 'validity-other'
   | 'recurrence-denied'
   | 'period-unknown'
   | 'periods-uncountable';

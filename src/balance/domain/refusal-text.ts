@@ -20,6 +20,13 @@ const TEXTS: Readonly<Record<Refusal, string>> = {
   'reservation-unknown': 'There is no such reservation',
   'insufficient-value': 'The bucket does not hold enough value',
   'expiry-in-the-past': 'The reservation would already have expired',
+  'reservation-ahead': 'validFor.startDateTime: a reservation binds from now on',
+  'adjust-type-unknown':
+    'adjustType: an adjustment is given or taken once (oneTime, credit, debit)',
+  'bucket-other-product': 'product: the bucket is for other products',
+  'bucket-other-device': 'logicalResource: the bucket is for other devices',
+  'usage-type-mismatch': 'usageType: the bucket is for another type of usage',
+  'validity-other': 'validFor: the value would be valid for another time, that of the bucket',
   'recurrence-denied': 'isAutoTopup: false, and the top-up is to recur',
   'period-unknown': 'recurringPeriod: a top-up recurs weekly, fortnightly or monthly',
   'periods-uncountable': 'numberOfPeriods: must be a whole number above zero',

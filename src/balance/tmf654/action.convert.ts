@@ -15,7 +15,7 @@ import { toShown } from '../domain/reference-unit';
 const HOLD_MS = 24 * 3_600_000;
 
 export function fromResource(kind: ClientActionKind, body: Body, at: Instant): ActionRequest {
-  const target = targetOf(body);
+  const target = kind === 'transfer' || kind === 'reserve' ? targetOf(body) : givenTo(body);
   const asked = askedOf(body['amount'], 'amount');
   switch (kind) {
     case 'topup':
@@ -26,11 +26,18 @@ export function fromResource(kind: ClientActionKind, body: Body, at: Instant): A
         target,
         asked: asked && signed(asked, body['adjustType']),
         reservationId: idOf(body['reserveBalance']),
+        isUnclear: !isClear(body['adjustType']),
       };
     case 'transfer':
       return { kind, target, asked, receiver: receiverOf(body), cost: costOf(body) };
     case 'reserve':
-      return { kind, target, asked, expiresAt: expiryOf(body, at) };
+      return {
+        kind,
+        target,
+        asked,
+        expiresAt: expiryOf(body, at),
+        beginsAt: timeOf(memberOf(body['validFor'], 'startDateTime')),
+      };
   }
 }
 
@@ -90,7 +97,27 @@ function targetOf(body: Body): Target {
     bucketId: idOf(body['bucket']),
     accountId: idOf(body['partyAccount']) ?? idOf(body['billingAccount']),
     subscriptionId: idOf(body['product']),
+    subjects: devicesOf(body['logicalResource']),
+    usageType: textOf(body['usageType']),
   };
+}
+
+function givenTo(body: Body): Target {
+  return { ...targetOf(body), validity: validityOf(body['validFor']) };
+}
+
+function validityOf(validFor: unknown): Target['validity'] {
+  const from = timeOf(memberOf(validFor, 'startDateTime')) ?? null;
+  const to = timeOf(memberOf(validFor, 'endDateTime')) ?? null;
+  return from === null && to === null ? undefined : { from, to };
+}
+
+/** The names of devices: what usage calls its subject may be either. */
+export function devicesOf(resources: unknown): string[] | undefined {
+  const listed = [resources].flat();
+  const names = listed.flatMap((one) => [idOf(one), textOf(memberOf(one, 'value'))]);
+  const known = [...new Set(names.filter((name) => name !== undefined))];
+  return known.length === 0 ? undefined : known;
 }
 
 /** The id of a reference, or of the first of a list of references. */
@@ -111,8 +138,15 @@ export function askedOf(quantity: unknown, path: string): AskedAmount | undefine
 
 /** 4.1: an amount is always positive and `adjustType` says whether it is taken or given. */
 function signed(asked: AskedAmount, adjustType: unknown): AskedAmount {
-  const isTaken = typeof adjustType === 'string' && /debit|deduct/i.test(adjustType);
+  const isTaken = typeof adjustType === 'string' && TAKEN.test(adjustType);
   return isTaken ? { ...asked, amount: asked.amount.abs().negated() } : asked;
+}
+
+const TAKEN = /debit|deduct/i;
+const GIVEN = /^one[ _-]?time$|credit/i;
+
+function isClear(adjustType: unknown): boolean {
+  return typeof adjustType !== 'string' || TAKEN.test(adjustType) || GIVEN.test(adjustType);
 }
 
 function receiverOf(body: Body): Target {
@@ -120,6 +154,9 @@ function receiverOf(body: Body): Target {
     bucketId: idOf(body['receiverBucket']),
     accountId: idOf(body['receiverPartyAccount']),
     subscriptionId: idOf(body['receiverProduct']),
+    subjects: devicesOf(body['receiverLogicalResource']),
+    usageType: textOf(body['receiverBucketUsageType']),
+    validity: validityOf(body['validFor']),
   };
 }
 

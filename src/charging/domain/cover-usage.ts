@@ -93,6 +93,7 @@ export function wantedOf(guided: Guided, unit: string, amount: string): Wanted {
     meter: guided.record.meter,
     offeringId: guided.subscription.offeringId,
     subscriptionId: guided.subscription.id,
+    subjects: [guided.record.subject],
     tenures: guided.subscription.tenures,
   };
 }

@@ -1,6 +1,6 @@
 import type { Cases } from './case';
 import { askingCases } from './asking';
-import { accountCases, balanceCases, usageCases } from './paying';
+import { accountCases, balanceCases, namingCases, usageCases } from './paying';
 import { sellingCases } from './selling';
 
 /** What shows the rows of docs/tmf-behaviour.md that no suite of its own shows. */
@@ -8,6 +8,7 @@ export const CASES: Cases = {
   ...sellingCases,
   ...usageCases,
   ...balanceCases,
+  ...namingCases,
   ...accountCases,
   ...askingCases,
 };
