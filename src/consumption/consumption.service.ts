@@ -13,14 +13,10 @@ import { type Body, DocumentStore, hrefOf, ResourceService, type RuleContext } f
 import { criteriaUnfollowed, nothingAsked, tooWide } from './consumption.errors';
 import { chooseBuckets, countedPeriod, type ReportedBucket } from './domain/choose-buckets';
 import { productCounters } from './domain/counters';
+import { asksSomething, unfollowedIn } from './domain/judge-query';
 import { ConsumptionRepository } from './store/consumption.repository';
 import { queryUsageConsumptionType } from './tmf677/consumption-type';
-import {
-  asksSomething,
-  type Criteria,
-  fromResource,
-  unfollowedIn,
-} from './tmf677/criteria.convert';
+import { type Criteria, fromResource } from './tmf677/criteria.convert';
 import { type Report, toResource } from './tmf677/report.convert';
 
 type Scope = {

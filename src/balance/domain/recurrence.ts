@@ -33,8 +33,8 @@ export function recurrenceOf({
   const every = EVERY.get(period);
   if (every === undefined) return 'period-unknown';
   if ((times ?? null) === null) return { every, times: null };
-  return Number.isSafeInteger(times) && Number(times) > 0
-    ? { every, times: Number(times) }
+  return typeof times === 'number' && Number.isSafeInteger(times) && times > 0
+    ? { every, times }
     : 'periods-uncountable';
 }
 

@@ -1,4 +1,4 @@
-import { hasMembers, idOf, objectOf, objectsOf, timeOf } from '../../core/json';
+import { idOf, objectOf, timeOf } from '../../core/json';
 import type { Period } from '../../core/time';
 import type { Body } from '../../tmf';
 
@@ -25,26 +25,6 @@ export function fromResource(body: Body): Criteria {
     buckets: idsOf(criteria['bucketRefOrValue']),
     period: { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) },
   };
-}
-
-const ASKING = ['searchCriteria', 'partyAccount', 'relatedParty'];
-
-export function asksSomething(body: Body): boolean {
-  return ASKING.some((name) => (body[name] ?? null) !== null);
-}
-
-/** What names a bucket, and what else a reference to one carries. */
-const OF_A_REFERENCE: ReadonlySet<string> = new Set(['id', 'href', 'name', 'description']);
-
-/** Where criteria stand that would narrow the answer and are not followed. */
-export function unfollowedIn(body: Body): string[] {
-  const { service, bucketRefOrValue } = objectOf(body['searchCriteria']);
-  const buckets = objectsOf([bucketRefOrValue].flat()).flatMap((bucket, index) =>
-    Object.keys(bucket)
-      .filter((name) => !name.startsWith('@') && !OF_A_REFERENCE.has(name))
-      .map((name) => `searchCriteria.bucketRefOrValue[${index}].${name}`),
-  );
-  return hasMembers(service) ? [...buckets, 'searchCriteria.service'] : buckets;
 }
 
 function idsOf(references: unknown): string[] {
