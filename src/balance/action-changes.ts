@@ -26,6 +26,9 @@ const FIXED = [
   'transferCost',
   'reserveBalance',
   'expirationDate',
+  'isAutoTopup',
+  'recurringPeriod',
+  'numberOfPeriods',
 ];
 
 /** PATCH and DELETE of an action, on what a batch holds of it. */
@@ -64,11 +67,15 @@ export class ActionChanges extends ResourceService {
     const [from, to] = [before.body['status'], after['status']];
     if (to === from) return after;
     invariant(isActionStatus(from), 'a stored action has a status');
+    const action = found(this.batch, this.kind, before.id);
+    const { nextTopup: _next, ...ended } = after;
     if (to !== 'cancelled' || !canMove(from, to)) throw actionFinal(from, to);
-    const undone = this.batch.holdings.undo(found(this.batch, this.kind, before.id), this.batch.at);
+    // A top-up that recurred gave nothing itself.
+    if (from === 'completed' && action.moves.length === 0) throw actionFinal(from, to);
+    const undone = this.batch.holdings.undo(action, this.batch.at);
     if (undone.kind === 'overdrawn') throw valueSpent(undone.bucketId);
     if (undone.kind === 'refused') throw reservationClosed(refusalText(undone.reason));
-    return after;
+    return ended;
   }
 
   private tellCancel(tx: Tx, before: Resource, after: Resource, context: RuleContext): void {

@@ -2,6 +2,7 @@ import { memberOf } from '../core/json';
 import type { Tx } from '../platform/database';
 import {
   type Body,
+  type EventKind,
   judgeExtensions,
   type Once,
   type Patch,
@@ -78,24 +79,39 @@ export class ActionService extends ResourceService {
     return (await this.commands.take(tenant, command)).result;
   }
 
-  private async take(
-    batch: Batch,
-    context: RequestContext,
-    { id, sent, request }: Sent,
-  ): Promise<Resource> {
-    const { tx, at, holdings, isHeard, events } = batch;
-    await judgeExtensions(tx, context, this.type, { id, body: sent });
-    if (holdings.isTaken(id)) throw resourceExists(this.type.name, id);
-    const taken = holdings.take(id, request, needsOf(request, id), { at, walletId: newId() });
-    const action = this.toAction(id, sent, taken, batch);
-    holdings.record(action);
-    const created = toStored(action);
-    const kind = action.status === 'failed' ? 'Failure' : 'Create';
-    if (isHeard) events.push(...this.eventsOf({ ...context, at }, created, [kind]));
-    return created;
+  private async take(batch: Batch, context: RequestContext, said: Said): Promise<Resource> {
+    const { id, sent } = said;
+    await judgeExtensions(batch.tx, context, this.type, { id, body: sent });
+    if (batch.holdings.isTaken(id)) throw resourceExists(this.type.name, id);
+    return this.decide(batch, context, said);
   }
 
-  private toAction(id: string, sent: Body, taken: Taken, { at }: Batch): StoredAction {
+  protected decide(
+    batch: Batch,
+    context: RequestContext,
+    { id, sent, request }: Said,
+  ): Promise<Resource> | Resource {
+    const ground = { at: batch.at, walletId: newId() };
+    const taken = batch.holdings.take(id, request, needsOf(request, id), ground);
+    return this.record(batch, context, this.toAction(id, sent, taken, batch));
+  }
+
+  protected record(batch: Batch, context: RequestContext, action: StoredAction): Resource {
+    batch.holdings.record(action);
+    this.announce(batch, context, action, action.status === 'failed' ? 'Failure' : 'Create');
+    return toStored(action);
+  }
+
+  protected announce(
+    { at, isHeard, events }: Batch,
+    context: RequestContext,
+    action: StoredAction,
+    kind: EventKind,
+  ): void {
+    if (isHeard) events.push(...this.eventsOf({ ...context, at }, toStored(action), [kind]));
+  }
+
+  protected toAction(id: string, sent: Body, taken: Taken, { at }: Batch): StoredAction {
     const { decision, buckets } = taken;
     const refusal = decision.kind === 'refused' ? { reason: refusalText(decision.reason) } : {};
     const moves = decision.kind === 'refused' ? [] : decision.moves;
@@ -126,7 +142,7 @@ export class ActionService extends ResourceService {
   }
 }
 
-type Sent = { readonly id: string; readonly sent: Body; readonly request: ActionRequest };
+export type Said = { readonly id: string; readonly sent: Body; readonly request: ActionRequest };
 
 /** Of a command without a body. */
 const BYTES_LEAST = 1_024;

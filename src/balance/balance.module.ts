@@ -1,8 +1,9 @@
 import { Module, type Provider } from '@nestjs/common';
-import { AccountModule } from '../account';
+import { AccountDirectory, AccountModule } from '../account';
 import { LedgerModule } from '../ledger';
 import { Clock } from '../platform/clock';
 import { Database } from '../platform/database';
+import { Jobs } from '../platform/jobs';
 import { resourceController, resourceToken } from '../tmf';
 import { ActionService } from './action.service';
 import { accumulatedBalances, actionHistory } from './balance-reading.service';
@@ -17,6 +18,7 @@ import { CLIENT_ACTIONS, type ClientActionKind } from './domain/action';
 import { Grants } from './grants.service';
 import { Holds } from './holds.service';
 import { Sweep } from './sweep.service';
+import { TopupService } from './topup.service';
 import {
   accumulatedBalanceType,
   actionTypes,
@@ -58,7 +60,19 @@ function provideAction(kind: ClientActionKind): Provider {
     Grants,
     Holds,
     Sweep,
-    ...CLIENT_ACTIONS.map(provideAction),
+    ...CLIENT_ACTIONS.filter((kind) => kind !== 'topup').map(provideAction),
+    {
+      provide: resourceToken(actionTypes.topup),
+      inject: [Database, Clock, Commands, CommandBatches, Jobs, AccountDirectory],
+      useFactory: (
+        database: Database,
+        clock: Clock,
+        commands: Commands,
+        batches: CommandBatches,
+        jobs: Jobs,
+        accounts: AccountDirectory,
+      ) => new TopupService({ database, clock }, commands, batches, jobs, accounts),
+    },
     {
       provide: resourceToken(accumulatedBalanceType),
       inject: [Database, Clock],

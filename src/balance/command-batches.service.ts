@@ -66,7 +66,8 @@ export class CommandBatches {
     );
   }
 
-  private async decideAll(
+  /** The same in a transaction of the caller's, which is what ends it: it waits for roots that are held. */
+  async decideAll(
     tx: Tx,
     tenant: Tenant,
     commands: readonly Command[],

@@ -14,7 +14,7 @@ import { CountedTotalsRepository } from './store/counted-totals.repository';
 
 const USAGE_RULE =
   `every usage, rated again by the price it names if that did not change since, comes to the retail charge that
-stands with it; not of corrections, nor the amounts of lines by the day and of single events with an allowance, free events, or
+stands with it, or was rated elsewhere at that amount; not of corrections, nor the amounts of lines by the day and of single events with an allowance, free events, or
 discounts and caps of the period`.replaceAll('\n', ' ');
 
 const TOTALS_RULE =

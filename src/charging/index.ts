@@ -7,6 +7,7 @@ export {
   type AttributeValue,
   type Busy,
   type Outcome,
+  type RatedElsewhere,
   UNREADABLE,
   type UsageReason,
   type UsageRecord,

@@ -9,6 +9,7 @@ import type { Tx } from '../platform/database';
 import type { Tenant } from '../platform/tenant';
 import { type CompiledLine, explain, QUANTITY_SCALE, readState, rebase } from '../rating';
 import type { Books, PricedCard } from './domain/context';
+import { elsewhereLine, isRatedElsewhere } from './domain/elsewhere-leg';
 import { lineOfShare, type Stretch } from './domain/prorate-leg';
 import type { Included, UsageRecord } from './domain/usage-record';
 import { PriceBooks } from './price-books.service';
@@ -46,7 +47,9 @@ export class ChargeTrace {
     return charges.map((charge) =>
       traceOf(
         charge,
-        lineOf(books, charge, stretches(charge)),
+        isRatedElsewhere(charge)
+          ? elsewhereLineOf(books, record)
+          : lineOf(books, charge, stretches(charge)),
         charge.leg === 'retail' ? retail : record,
       ),
     );
@@ -78,6 +81,12 @@ function coveredIn(unit: string, included: readonly Included[]): string {
 
 type Traced = UsageRecord & { readonly covered?: string };
 
+/** Whatever its tax: why is the amount that was said. */
+function elsewhereLineOf({ meters }: Books, { meter }: UsageRecord): CompiledLine | undefined {
+  const known = meters.get(meter);
+  return known && elsewhereLine(known, '0');
+}
+
 function traceOf(charge: TracedCharge, line: CompiledLine | undefined, record: Traced) {
   return {
     leg: charge.leg,
@@ -86,6 +95,7 @@ function traceOf(charge: TracedCharge, line: CompiledLine | undefined, record: T
     account: charge.accountId,
     subscription: charge.subscriptionId,
     price: charge.priceId,
+    ...(isRatedElsewhere(charge) ? { isExternal: true } : {}),
     card: charge.card,
     version: charge.version,
     line: charge.line,

@@ -166,8 +166,8 @@ function drawersOf(guided: readonly Guided[]): Drawer[] {
   const note = ({ id, path }: Account, unit: string) => {
     drawers.set(`${unit} ${id}`, { accountPath: path, unit });
   };
-  for (const { account, isSummed, meterUnit, retail } of guided) {
-    if (isSummed) note(account, meterUnit);
+  for (const { account, isCoverable, meterUnit, retail } of guided) {
+    if (isCoverable) note(account, meterUnit);
     if (retail !== undefined) note(account, retail.card.currency);
   }
   return [...drawers.values()];

@@ -10,9 +10,10 @@ import { SubscriptionDirectory, type Tenured } from '../inventory';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
 import { type Body, DocumentStore, hrefOf, ResourceService, type RuleContext } from '../tmf';
-import { tooWide } from './consumption.errors';
+import { criteriaUnfollowed, nothingAsked, tooWide } from './consumption.errors';
 import { chooseBuckets, countedPeriod, type ReportedBucket } from './domain/choose-buckets';
 import { productCounters } from './domain/counters';
+import { asksSomething, unfollowedIn } from './domain/judge-query';
 import { ConsumptionRepository } from './store/consumption.repository';
 import { queryUsageConsumptionType } from './tmf677/consumption-type';
 import { type Criteria, fromResource } from './tmf677/criteria.convert';
@@ -47,11 +48,16 @@ export class UsageConsumptionQueries extends ResourceService {
       queryUsageConsumptionType,
       new DocumentStore(queryUsageConsumptionType),
       {
-        beforeCreate: async (tx, body, context, id) => ({
-          queryUsageConsumptionDate: formatInstant(context.at),
-          ...body,
-          usageConsumption: await this.answer(tx, fromResource(body), context, id),
-        }),
+        beforeCreate: async (tx, body, context, id) => {
+          if (!asksSomething(body)) throw nothingAsked();
+          const unfollowed = unfollowedIn(body);
+          if (unfollowed.length > 0) throw criteriaUnfollowed(unfollowed);
+          return {
+            queryUsageConsumptionDate: formatInstant(context.at),
+            ...body,
+            usageConsumption: await this.answer(tx, fromResource(body), context, id),
+          };
+        },
       },
     );
   }

@@ -72,21 +72,23 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
         isLoopbackOpen:
           !trustedNetwork && [host, ...publicHosts.map((each) => each.host)].every(isLoopback),
       },
-      negotiatedPrices: readChoice(
-        'METERLINE_NEGOTIATED_PRICES',
-        env['METERLINE_NEGOTIATED_PRICES'],
-        ['follow', 'refuse'],
-        'follow',
-      ),
-      orders: readChoice(
-        'METERLINE_ORDERS',
-        env['METERLINE_ORDERS'],
-        ['internal', 'external'],
-        'internal',
-      ),
+      ...readFreedoms(env),
       limits: readLimits(env),
       retained: readRetained(env),
     }),
+  };
+}
+
+/** What clients may say that others leave to the server. */
+function readFreedoms(
+  env: NodeJS.ProcessEnv,
+): Pick<Settings, 'negotiatedPrices' | 'externalRating' | 'orders'> {
+  const choice = <T extends string>(name: string, usual: T, other: T): T =>
+    readChoice(name, env[name], [usual, other], usual);
+  return {
+    negotiatedPrices: choice('METERLINE_NEGOTIATED_PRICES', 'follow', 'refuse'),
+    externalRating: choice('METERLINE_EXTERNAL_RATING', 'follow', 'refuse'),
+    orders: choice('METERLINE_ORDERS', 'internal', 'external'),
   };
 }
 

@@ -16,6 +16,9 @@ export class Settings {
   /** Who says that an item of an order is done: the server itself, or whoever fulfils it, by PATCH. */
   readonly orders: 'internal' | 'external' = 'internal';
 
+  /** Whether usage may come with its price, rated by somebody else. */
+  readonly externalRating: 'follow' | 'refuse' = 'follow';
+
   readonly limits: Limits = DEFAULT_LIMITS;
   /** How long what is kept for a time only. */
   readonly retained: Retained = DEFAULT_RETAINED;

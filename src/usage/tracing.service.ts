@@ -34,6 +34,7 @@ export class Tracing {
           quantity: record.quantity,
           unit: unit ?? null,
           amount: record.amount ?? null,
+          ratedElsewhere: record.ratedElsewhere ?? null,
           attributes: record.attributes,
         },
         included,

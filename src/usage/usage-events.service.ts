@@ -22,7 +22,7 @@ export class UsageEvents implements OnModuleInit {
   private async tell(tx: Tx, told: () => readonly Told[]): Promise<void> {
     if (!(await hasListeners(tx, tmf635.root))) return;
     const news = told().filter(
-      ({ outcome: { status } }) => status === 'accepted' || status === 'rejected',
+      ({ outcome: { status } }) => status !== 'duplicate' && status !== 'conflict',
     );
     const at = this.clock.now();
     publish(

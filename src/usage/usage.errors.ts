@@ -17,6 +17,11 @@ export const usageErrors: ErrorReference = {
   413: {
     'usage.too-many-events': 'more than 10 000 events in a request',
   },
+  422: {
+    'usage.rating-refused':
+      'what is said of a rating elsewhere contradicts itself, is billed already, or no usage may be rated elsewhere',
+    'usage.status-refused': 'a status that no usage is sent with, or that its amount contradicts',
+  },
   429: {
     'usage.overloaded': 'too many usages are waiting; Retry-After says when to send again',
   },
@@ -39,6 +44,11 @@ export const usageErrors: ErrorReference = {
     'usage.amount-missing': 'the price needs an amount that the usage does not have',
     'usage.amount-malformed': 'the amount is no decimal',
     'usage.quantity-malformed': 'the quantity is missing or no decimal',
+    'usage.other-currency':
+      'it was rated elsewhere in another currency than the account is billed in',
+    'usage.tax-missing':
+      'it was rated elsewhere without a word of tax, and nothing that was sold says one',
+    'usage.tax-exempt': 'it was taxed elsewhere, and the account is exempt',
     'usage.attribute-missing': 'the meter counts by an attribute that the usage does not have',
     'usage.out-of-range': 'the total would have more digits than are kept',
     'line.no-meter': 'the card has no line for the meter',
@@ -90,6 +100,19 @@ export function identityConflict(message: string): DomainError {
     message,
     details: [{ path: 'id', message }],
   });
+}
+
+export function ratingRefused(path: string, value: unknown, reason: string): DomainError {
+  return refused('usage.rating-refused', path, value, reason);
+}
+
+export function statusRefused(path: string, value: unknown, reason: string): DomainError {
+  return refused('usage.status-refused', path, value, reason);
+}
+
+function refused(code: string, path: string, value: unknown, message: string): DomainError {
+  const details = [{ path, ...(value === undefined ? {} : { value }), message }];
+  return new DomainError({ kind: 'refused', code, message: `${path}: ${message}`, details });
 }
 
 export function unknownUsage(id: string): DomainError {

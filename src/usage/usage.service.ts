@@ -1,10 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { invariant } from '../core/invariant';
 import { Charging, isSameContent, type Outcome, type UsageRecord } from '../charging';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
 import { newId } from '../platform/ids';
-import type { Tenant } from '../platform/tenant';
+import { Settings } from '../platform/settings';
 import {
   type Body,
   changedAttributes,
@@ -20,11 +21,12 @@ import {
   revised,
   type RuleContext,
 } from '../tmf';
-import { allowedFrom, isClientTransition } from './domain/usage-lifecycle';
+import { allowedFrom, isClientTransition, isUncharged, maySend } from './domain/usage-lifecycle';
 import { Intake } from './intake.service';
 import { MeterUnits } from './meter-units.service';
 import { type StoredUsage, UsageStore } from './store/usage.store';
 import { usage as usageType, USAGE_STATUSES } from './tmf635/resources';
+import { RATING_WORDS, RATING_WORDS_V5, type RatingWords } from './tmf635/said-rating.convert';
 import {
   externalIdOf,
   fromResource,
@@ -32,7 +34,14 @@ import {
   toResource,
   viewOf,
 } from './tmf635/usage.convert';
-import { accountBusy, chargedUsage, identityConflict, illegalTransition } from './usage.errors';
+import {
+  accountBusy,
+  chargedUsage,
+  identityConflict,
+  illegalTransition,
+  ratingRefused,
+  statusRefused,
+} from './usage.errors';
 
 /** TMF635 usage: a single usage goes the same way as a batch of events. */
 @Injectable()
@@ -45,6 +54,7 @@ export class Usages extends ResourceService {
     private readonly intake: Intake,
     private readonly charging: Charging,
     private readonly meterUnits: MeterUnits,
+    private readonly settings: Settings,
   ) {
     const usages = new UsageStore();
     super({ database, clock }, usageType, readerOf(usages), { judgePatch: checkStatus });
@@ -52,16 +62,17 @@ export class Usages extends ResourceService {
   }
 
   override async create(context: RequestContext, body: unknown): Promise<Once<Resource>> {
-    const { status: _status, id: _id, href: _href, ...given } = this.sentIn(body);
+    const { status, id: _id, href: _href, ...given } = this.sentIn(body);
     const sent = normaliseInstants(usageType.schema, given);
     await judgeExtensionsApart(this.shell.database, context, usageType, { id: '', body: sent });
     const receivedAt = this.shell.clock.now();
     const units = await this.meterUnits.of(context.tenant, meterNamesOf(sent));
-    const record = fromResource(sent, {
-      externalId: context.idempotencyKey ?? externalIdOf(sent) ?? newId(),
-      receivedAt,
-      units,
-    });
+    const words = wordsOf(context);
+    const externalId = context.idempotencyKey ?? externalIdOf(sent) ?? newId();
+    const read = fromResource(sent, { externalId, receivedAt, units, words });
+    this.judgeRating(read, words);
+    judgeStatus(status, read, words);
+    const record = status === 'guided' ? { ...read, isOnlyGuided: true } : read;
     const [outcome] = await this.intake.take(context.tenant, [record]);
     invariant(outcome !== undefined, 'every usage has an outcome');
     if (outcome.status === 'busy') throw accountBusy([{ index: 0, id: record.id }], 1);
@@ -79,7 +90,7 @@ export class Usages extends ResourceService {
     body: Body,
   ): Promise<Resource> {
     const { id } = before;
-    const record = await this.mend(tx, context.tenant, id, body);
+    const record = await this.mend(tx, context, before, body);
     if (isClientTransition(before.body['status'], body['status'])) {
       await this.charging.recycle(tx, context.tenant, [{ id, record }]);
     }
@@ -94,7 +105,7 @@ export class Usages extends ResourceService {
   override async removeIn(tx: Tx, context: RequestContext, id: string): Promise<void> {
     const resource = await this.lockIn(tx, id);
     checkIfMatch(resource, context.ifMatch);
-    if (!(await this.usages.deleteRejected(tx, id))) throw chargedUsage(id);
+    if (!(await this.usages.deleteUncharged(tx, id))) throw chargedUsage(id);
     this.tell(tx, this.ruleContext(context), resource, ['Delete']);
   }
 
@@ -104,18 +115,30 @@ export class Usages extends ResourceService {
   }
 
   /** Stores the changed document, and what it now says was measured. */
-  private async mend(tx: Tx, tenant: Tenant, id: string, after: Body): Promise<UsageRecord> {
+  private async mend(
+    tx: Tx,
+    context: RuleContext,
+    { id, body: shown }: Resource,
+    after: Body,
+  ): Promise<UsageRecord> {
     const before = this.existing(await this.usages.find(tx, id), id);
+    const isCharged = !isUncharged(before.status);
+    if (isCharged && !isDeepStrictEqual(after[RATED], shown[RATED])) throw chargedUsage(id);
     const document = withoutComputed(after, before);
-    const units = await this.meterUnits.of(tenant, meterNamesOf(document));
+    const units = await this.meterUnits.of(context.tenant, meterNamesOf(document));
     const { id: externalId, at: receivedAt, source } = before.record;
-    const read = fromResource(document, { externalId, receivedAt, units });
+    const words = wordsOf(context);
+    const read = fromResource(document, { externalId, receivedAt, units, words });
     const record = { ...read, source };
-    if (!isSameContent(record, before.record) && before.status !== 'rejected') {
-      throw chargedUsage(id);
-    }
+    if (isCharged && !isSameContent(record, before.record)) throw chargedUsage(id);
+    if (before.record.ratedElsewhere === undefined) this.judgeRating(record, words);
     await this.usages.save(tx, id, record, document);
     return record;
+  }
+
+  private judgeRating({ ratedElsewhere }: UsageRecord, { list }: RatingWords): void {
+    if (ratedElsewhere === undefined || this.settings.externalRating === 'follow') return;
+    throw ratingRefused(`${list}[0]`, undefined, 'says an amount, and usage is rated here alone');
   }
 
   /** Answers from what rating just decided; only a repeated usage is read back. */
@@ -144,6 +167,29 @@ function readerOf(usages: UsageStore): ResourceReader {
   };
 }
 
+const RATED = 'ratedProductUsage';
+
+function wordsOf({ spoken }: RequestContext): RatingWords {
+  return spoken === undefined ? RATING_WORDS : RATING_WORDS_V5;
+}
+
+/** A usage that says nothing is rated by whoever said an amount, else here. */
+function judgeStatus(
+  status: unknown,
+  { ratedElsewhere }: UsageRecord,
+  { list }: RatingWords,
+): void {
+  if (typeof status !== 'string') return;
+  if (!maySend(status)) throw statusRefused('status', status, 'is decided by rating and billing');
+  const isRated = ratedElsewhere !== undefined;
+  if (status === 'rated' && !isRated) {
+    throw statusRefused(list, undefined, 'a usage that was rated says its amount');
+  }
+  if (status !== 'rated' && isRated) {
+    throw statusRefused('status', status, 'contradicts the amount: it was rated');
+  }
+}
+
 /**
  * A client may ask for a usage to be tried again; every other change of the status is refused, in the words
  * of the version that asks. Those of v5 have been judged by it, and some of them have no word in v4.
@@ -166,8 +212,10 @@ function checkStatus(
 /** What we add on reading is not stored; charges of ours stand in their own rows. */
 function withoutComputed(after: Body, before: StoredUsage): Body {
   const { status: _status, statusReason: _reason, ...changed } = after;
-  const { ratedProductUsage: _rated, ...uncharged } = changed;
-  return before.charges.length + before.included.length > 0 ? uncharged : changed;
+  if (before.charges.length + before.included.length === 0) return changed;
+  const { [RATED]: _shown, ...uncharged } = changed;
+  const said = before.record.document?.[RATED];
+  return said === undefined ? uncharged : { ...uncharged, [RATED]: said };
 }
 
 export function resourceOf(stored: StoredUsage): Resource {

@@ -39,6 +39,8 @@ export const MEMOS: Readonly<Record<string, string>> = {
   'src/rating/prorate.ts: parts': 'lines compiled for a share of days; gone with their line',
   'src/charging/domain/totals-ids.ts: kept':
     'hashed ids; forgotten at 100 000, and gone with their line',
+  'src/charging/domain/elsewhere-leg.ts: known':
+    'the lines of what was rated elsewhere; gone with their meter',
   'src/charging/domain/unpriced-leg.ts: known': 'the leg without a price; gone with its meter',
 };
 

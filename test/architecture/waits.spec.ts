@@ -4,6 +4,7 @@ import { filesLike } from './source-files';
 
 const SLOW: Readonly<Record<string, string>> = {
   'test/e2e/broken-connections.e2e-spec.ts': 'a client that was told to come again',
+  'test/e2e/recurring-topups.e2e-spec.ts': 'nothing more comes by itself',
   'test/integration/busy-roots.int-spec.ts':
     'one turn of the loop, so that what was begun is begun',
   'test/integration/catalog-files.int-spec.ts': 'a server that breaks off a moment after it began',

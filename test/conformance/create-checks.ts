@@ -96,7 +96,8 @@ export async function refusesWrongTypes(x: Examination): Promise<void> {
 /** Whatever value an enumeration lists, a client may send. */
 export async function takesEveryChoice(x: Examination): Promise<void> {
   for (const { name, choices } of settable(x).filter(({ kind }) => kind === 'choice')) {
-    for (const choice of choices) {
+    const refused = x.own.refusedChoices?.[name] ?? [];
+    for (const choice of choices.filter((each) => !refused.includes(each))) {
       const created = await x.create({ ...x.minimal(), [name]: choice });
       const isKept = created === undefined || x.own.derived?.includes(name) === true;
       // One state is published with a space at its end; without it is the same state.

@@ -18,6 +18,8 @@ export type Particulars = {
   readonly eitherShape?: readonly string[];
   /** Enumerations that 4.1 opened: any text is taken. */
   readonly freeChoices?: readonly string[];
+  /** Choices that cannot be followed by a POST, by the attribute. */
+  readonly refusedChoices?: Readonly<Record<string, readonly string[]>>;
   /** Operations beyond the specification. */
   readonly extra?: readonly Operation[];
   readonly isIdOurs?: true;
@@ -67,10 +69,21 @@ const action = (failing: Json, sample: Json = {}): Particulars => ({
     bucket: { id: '11' },
     usageType: 'monetary',
     partyAccount: { id: 'A0815' },
+    // Of this device is the bucket, and it has no end.
+    logicalResource: [{ id: 'ctk-msisdn' }],
+    validFor: undefined,
     ...sample,
   },
   derived: ['status', 'confirmationDate', 'requestedDate'],
-  fixed: ['amount', 'bucket', 'receiverBucket', 'transferCost'],
+  fixed: [
+    'amount',
+    'bucket',
+    'receiverBucket',
+    'transferCost',
+    'isAutoTopup',
+    'recurringPeriod',
+    'numberOfPeriods',
+  ],
   freeChoices: [
     'usageType',
     'adjustType',
@@ -182,7 +195,9 @@ export const PARTICULARS: Readonly<Record<string, Particulars>> = {
   Individual: party('deceaded'),
   Organization: party('closed'),
   Usage: {
+    sample: { status: 'received', ratedProductUsage: [{ usageRatingTag: 'non included usage' }] },
     derived: ['status'],
+    refusedChoices: { status: ['rejected', 'rated', 'rerated', 'billed'] },
     isIdOurs: true,
     isComputed: true,
     illegal: { via: [], patch: { status: 'billed' }, legal: 'recycled' },
@@ -224,7 +239,7 @@ export const PARTICULARS: Readonly<Record<string, Particulars>> = {
     freeChoices: ['usageType'],
   },
   TopupBalance: action({ bucket: { id: 'no-such-bucket' } }),
-  AdjustBalance: action({ amount: inEur(-1_000_000) }),
+  AdjustBalance: action({ amount: inEur(-1_000_000) }, { adjustType: 'oneTime' }),
   TransferBalance: action(
     { amount: inEur(1_000_000) },
     { receiverBucket: { id: '12' }, transferCost: undefined },
@@ -252,7 +267,16 @@ export const PARTICULARS: Readonly<Record<string, Particulars>> = {
     isComputed: true,
   },
   // Answered at once, so it has no state that changes.
-  QueryUsageConsumption: { unprovoked: ['StateChange'] },
+  QueryUsageConsumption: {
+    sample: {
+      searchCriteria: {
+        partyAccount: [{ id: 'A0815' }],
+        bucketRefOrValue: [{ id: '11', name: 'Credit' }],
+        validPeriod: { startDateTime: '2024-01-01T00:00:00.000Z' },
+      },
+    },
+    unprovoked: ['StateChange'],
+  },
   Payment: payment('payment'),
   Refund: payment('refund'),
   CustomerBillOnDemand: {

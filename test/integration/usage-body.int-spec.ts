@@ -57,7 +57,24 @@ const facts = fc.record({
   attributes,
 });
 const words = fc.option(
-  fc.record({ description: fc.string({ maxLength: 8 }), own: fc.jsonValue({ maxDepth: 2 }) }),
+  fc.record(
+    {
+      description: fc.string({ maxLength: 8 }),
+      own: fc.jsonValue({ maxDepth: 2 }),
+      ratedProductUsage: fc.constantFrom(
+        [
+          {
+            taxExcludedRatingAmount: { unit: 'EUR', value: 1.5 },
+            taxRate: 7,
+            offerTariffType: 'x',
+          },
+        ],
+        [{ taxExcludedRatingAmount: { unit: 'EUR', value: -0.25 }, own: { of: ['it'] } }],
+        [{ taxExcludedRatingAmount: { unit: 'USD', value: 2 } }],
+      ),
+    },
+    { requiredKeys: ['description', 'own'] },
+  ),
 );
 const usages = fc.array(fc.tuple(facts, words), { minLength: 15, maxLength: 25 });
 
@@ -86,6 +103,7 @@ it('is what the convert shows: with a document and without, rejected, rated, inc
     'billed',
     'charged',
     'documented',
+    'elsewhere',
     'included',
     'rated',
     'rejected',
@@ -120,8 +138,9 @@ async function bodiesInSql(): Promise<ReadonlyMap<string, Json>> {
 }
 
 function kindsOf({ status, source, ratedProductUsage = [] }: Json): string[] {
-  const tags = ratedProductUsage.map(({ usageRatingTag: tag }: Json) =>
-    tag === 'included usage' ? 'included' : 'charged',
-  );
+  const tags = ratedProductUsage.map(({ usageRatingTag: tag, isExternal }: Json) => {
+    if (isExternal) return 'elsewhere';
+    return tag === 'included usage' ? 'included' : 'charged';
+  });
   return [status, source === undefined ? 'documented' : 'told', ...tags];
 }

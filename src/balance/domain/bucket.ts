@@ -15,6 +15,8 @@ export type BucketScope = {
   readonly meters?: readonly string[];
   readonly offeringIds?: readonly string[];
   readonly subscriptionIds?: readonly string[];
+  /** Devices: what usage calls its subject. */
+  readonly subjects?: readonly string[];
   /** What includes it: of these subscriptions, or of those that go on selling it as they did. */
   readonly priceId?: string;
 };

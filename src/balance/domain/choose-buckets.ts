@@ -23,6 +23,8 @@ export type WantedValue = {
   readonly meter?: string | null;
   readonly offeringId?: string | null;
   readonly subscriptionId?: string | null;
+  /** The names of the device that draws. */
+  readonly subjects?: readonly string[] | undefined;
   /** What the subscription has from those before it. */
   readonly tenures?: readonly SoldSince[];
 };
@@ -80,8 +82,17 @@ export function isEligible(bucket: SpendableBucket, wanted: WantedValue): boolea
     isInScope(bucket.scope.meters, wanted.meter) &&
     isInScope(bucket.scope.offeringIds, wanted.offeringId) &&
     isMadeFor(bucket.scope, wanted) &&
+    isForDevice(bucket.scope, wanted.subjects) &&
     spendable(bucket).greaterThan(ZERO)
   );
+}
+
+/** Of no device are the fees of a product. */
+export function isForDevice(
+  { subjects: devices }: BucketScope,
+  subjects: readonly string[] = [],
+): boolean {
+  return devices === undefined || devices.some((device) => subjects.includes(device));
 }
 
 function isReachable(bucket: SpendableBucket, accountPath: readonly string[]): boolean {

@@ -8,6 +8,7 @@ import { type SpendableBucket, spendable } from './bucket';
 import { type BucketMove, movePromise, moveValue } from './bucket-move';
 import { inBurnOrder } from './burn-order';
 import { type WantedValue, isEligible } from './choose-buckets';
+import { isOwn, type Named, whyNotMeant } from './named-bucket';
 import {
   type AskedAmount,
   COUNTERS,
@@ -21,23 +22,31 @@ import {
   planReservation,
   planTransfer,
 } from './plan-action';
+import type { Recurrence } from './recurrence';
 import { type BucketHold, captureAll } from './reservation';
 import { toReference } from './reference-unit';
 
-export type Target = {
+export type Target = Named & {
   readonly bucketId: string | undefined;
   readonly accountId: string | undefined;
-  readonly subscriptionId: string | undefined;
 };
 
 export type ActionRequest =
-  | { readonly kind: 'topup'; readonly target: Target; readonly asked: AskedAmount | undefined }
+  | {
+      readonly kind: 'topup';
+      readonly target: Target;
+      readonly asked: AskedAmount | undefined;
+      /** A refusal: it cannot recur as it is said. */
+      readonly recurrence?: Recurrence | Refusal | undefined;
+    }
   | {
       readonly kind: 'adjust';
       readonly target: Target;
       readonly asked: AskedAmount | undefined;
       /** Set: the adjustment settles this reservation, its amount is what was used. */
       readonly reservationId: string | undefined;
+      /** It is of a type that says neither that value is given nor that it is taken. */
+      readonly isUnclear?: boolean;
     }
   | {
       readonly kind: 'transfer';
@@ -51,6 +60,7 @@ export type ActionRequest =
       readonly target: Target;
       readonly asked: AskedAmount | undefined;
       readonly expiresAt: Instant;
+      readonly beginsAt?: Instant | undefined;
     };
 
 /** What the locked roots hold. `accountPath` of an unknown account is the account alone. */
@@ -72,10 +82,9 @@ export type Decision =
 export function decideAction(request: ActionRequest, scene: Scene): Decision {
   switch (request.kind) {
     case 'topup':
-      return onBucket(request.target, request.asked, scene, (bucket, asked) =>
-        planCredit(bucket, asked, scene.at, sourceOf(bucket)),
-      );
+      return decideTopup(request, scene);
     case 'adjust':
+      if (request.isUnclear) return refused('adjust-type-unknown');
       return request.reservationId === undefined
         ? decideAdjustment(request.target, request.asked, scene)
         : decideCapture(request.asked, scene);
@@ -83,6 +92,7 @@ export function decideAction(request: ActionRequest, scene: Scene): Decision {
       return decideTransfer(request, scene);
     case 'reserve':
       if (request.expiresAt <= scene.at) return refused('expiry-in-the-past');
+      if ((request.beginsAt ?? scene.at) > scene.at) return refused('reservation-ahead');
       return fromBucketOrAccount(
         request.target,
         request.asked,
@@ -91,6 +101,19 @@ export function decideAction(request: ActionRequest, scene: Scene): Decision {
         movePromise,
       );
   }
+}
+
+/** Who looks after a bucket may fill it while it is suspended; what comes by itself passes it by. */
+function decideTopup(
+  { target, asked, recurrence }: Extract<ActionRequest, { kind: 'topup' }>,
+  scene: Scene,
+): Decision {
+  if (typeof recurrence === 'string') return refused(recurrence);
+  const plan = (bucket: SpendableBucket, amount: AskedAmount) =>
+    recurrence !== undefined && bucket.status === 'suspended'
+      ? refusedPlan('bucket-suspended')
+      : planCredit(bucket, amount, scene.at, sourceOf(bucket));
+  return onBucket(target, asked, scene, plan, true);
 }
 
 /** Who paid: money sold for money comes from cash, everything else was granted. */
@@ -102,7 +125,13 @@ export function sourceOf(bucket: Pick<SpendableBucket, 'origin' | 'unit'>): stri
 
 function decideAdjustment(target: Target, asked: AskedAmount | undefined, scene: Scene): Decision {
   if (asked && !asked.amount.isNegative()) {
-    return onBucket(target, asked, scene, (bucket) => planAdjustment(bucket, asked, scene.at));
+    return onBucket(
+      target,
+      asked,
+      scene,
+      (bucket) => planAdjustment(bucket, asked, scene.at),
+      true,
+    );
   }
   const taken = asked && { ...asked, amount: asked.amount.negated() };
   const plan = (bucket: SpendableBucket, { amount, unit }: AskedAmount) =>
@@ -131,8 +160,11 @@ function decideTransfer(
 ): Decision {
   const { asked, receiver, cost } = request;
   return onBucket(request.target, asked, scene, (from, amount) => {
-    const to = findBucket(receiver, { ...amount, unit: amount.unit ?? from.unit }, scene, from.id);
-    return to ? planTransfer(from, to, amount, cost, scene.at) : refusedPlan('receiver-unknown');
+    const given = { asked: { ...amount, unit: amount.unit ?? from.unit }, exceptId: from.id };
+    const to = findBucket(receiver, given, scene, true);
+    if (to === undefined) return refusedPlan('receiver-unknown');
+    const reason = whyNotMeant(to, receiver, scene.at);
+    return reason ? refusedPlan(reason) : planTransfer(from, to, amount, cost, scene.at);
   });
 }
 
@@ -141,11 +173,13 @@ function onBucket(
   asked: AskedAmount | undefined,
   scene: Scene,
   plan: (bucket: SpendableBucket, asked: AskedAmount) => Plan,
+  isGiven = false,
 ): Decision {
   if (!asked) return refused('amount-missing');
-  const bucket = findBucket(target, asked, scene);
+  const bucket = findBucket(target, { asked }, scene, isGiven);
   if (!bucket) return refused(target.bucketId === undefined ? 'bucket-unnamed' : 'bucket-unknown');
-  return decided(plan(bucket, asked));
+  const reason = whyNotMeant(bucket, target, scene.at);
+  return reason ? refused(reason) : decided(plan(bucket, asked));
 }
 
 function fromBucketOrAccount(
@@ -160,12 +194,13 @@ function fromBucketOrAccount(
     return onBucket(target, asked, scene, (bucket, amount) => plan(bucket, amount, scene.at));
   }
   const wanted = wantedOf(target, { ...asked, unit: asked.unit }, scene);
-  const hasAny = scene.buckets.some((bucket) => isEligible(bucket, wanted));
-  return hasAny ? decided(planFromAccount(scene.buckets, wanted, move)) : refused('bucket-unnamed');
+  const meant = scene.buckets.filter((bucket) => !whyNotMeant(bucket, target, scene.at));
+  const hasAny = meant.some((bucket) => isEligible(bucket, wanted));
+  return hasAny ? decided(planFromAccount(meant, wanted, move)) : refused('bucket-unnamed');
 }
 
 function wantedOf(
-  { accountId = '', subscriptionId }: Target,
+  { accountId = '', subscriptionId, subjects }: Target,
   asked: { readonly amount: Decimal; readonly unit: string },
   { accountPaths, at }: Scene,
 ): WantedValue {
@@ -175,15 +210,19 @@ function wantedOf(
     at,
     accountPath,
     subscriptionId: subscriptionId ?? null,
+    subjects,
   };
 }
 
-/** Of an account's own buckets: the first in burn order that has value, else the first that fits. */
+/**
+ * Of an account's own buckets that are meant: the first in burn order that has value, else the first that fits.
+ * `isGiven`: value for a product or a device goes to a bucket of its own.
+ */
 function findBucket(
   target: Target,
-  asked: AskedAmount,
+  { asked, exceptId }: { readonly asked: AskedAmount; readonly exceptId?: string },
   scene: Scene,
-  exceptId?: string,
+  isGiven: boolean,
 ): SpendableBucket | undefined {
   const { bucketId, accountId } = target;
   if (bucketId !== undefined) return scene.buckets.find(({ id }) => id === bucketId);
@@ -194,6 +233,8 @@ function findBucket(
         bucket.accountId === accountId &&
         bucket.id !== exceptId &&
         bucket.status !== 'expired' &&
+        whyNotMeant(bucket, target, scene.at) === undefined &&
+        (!isGiven || isOwn(bucket.scope, target)) &&
         (asked.unit === undefined || isConvertible(asked.unit, bucket.unit)),
     ),
   );

@@ -1,9 +1,11 @@
 // The first value of a bucket decides what it holds: it gives a bucket that was made without a unit its
 // unit, and opens the wallet of an account that has none.
 import { ZERO } from '../../core/decimal';
+import { formatInstant, type Instant } from '../../core/time';
 import { PRIORITY_UNRANKED } from './bucket';
 import type { ActionRequest } from './decide-action';
 import type { LoadedBucket, NewBucket, ShownUnit } from './kept-bucket';
+import { isOwn, type Named, scopeFor, whyNotMeant } from './named-bucket';
 import { shownUnitOf } from './reference-unit';
 import { usageTypeOf } from './usage-type';
 
@@ -17,22 +19,33 @@ const NONE: FirstValue = { kind: 'none' };
 export function firstValue(
   request: ActionRequest,
   buckets: readonly LoadedBucket[],
-  wallet: { readonly id: string; readonly pathOf: (accountId: string) => readonly string[] },
+  wallet: {
+    readonly id: string;
+    readonly at: Instant;
+    readonly pathOf: (accountId: string) => readonly string[];
+  },
 ): FirstValue {
   const unit = request.asked?.unit;
   if (unit === undefined || request.kind === 'reserve' || request.kind === 'transfer') return NONE;
-  const { bucketId, accountId } = request.target;
+  const { target } = request;
+  const { bucketId, accountId } = target;
   const shown = shownUnitOf(unit);
   const open = buckets.find(
     (one) => one.isUnitAssumed && one.remaining.isZero() && one.unit !== shown.unit,
   );
   if (open !== undefined && open.id === bucketId) return { kind: 'unit', bucketId: open.id, shown };
   if (request.kind !== 'topup' || bucketId !== undefined || accountId === undefined) return NONE;
-  const hasOne = buckets.some((one) => one.accountId === accountId && one.unit === shown.unit);
+  const hasOne = buckets.some(
+    (one) =>
+      one.accountId === accountId &&
+      one.unit === shown.unit &&
+      whyNotMeant(one, target, wallet.at) === undefined &&
+      isOwn(one.scope, target),
+  );
   if (hasOne) return NONE;
   const path = wallet.pathOf(accountId);
   const rootId = path[path.length - 1] ?? accountId;
-  return { kind: 'wallet', bucket: newWallet(wallet.id, accountId, rootId, unit) };
+  return { kind: 'wallet', bucket: newWallet({ ...wallet, accountId, rootId, unit }, target) };
 }
 
 /** The bucket as it is seen once the first value has come. */
@@ -56,7 +69,22 @@ export function withFirstValue(
   }
 }
 
-function newWallet(id: string, accountId: string, rootId: string, unit: string): NewBucket {
+/** For what is named beside the account, as long as the value is to be valid. */
+function newWallet(
+  {
+    id,
+    accountId,
+    rootId,
+    unit,
+  }: {
+    readonly id: string;
+    readonly accountId: string;
+    readonly rootId: string;
+    readonly unit: string;
+  },
+  target: Named,
+): NewBucket {
+  const { from = null, to = null } = target.validity ?? {};
   return {
     id,
     rootId,
@@ -69,10 +97,22 @@ function newWallet(id: string, accountId: string, rootId: string, unit: string):
     priority: PRIORITY_UNRANKED,
     origin: 'paid',
     isShared: false,
-    scope: {},
+    scope: scopeFor(target),
     status: 'active',
-    validFrom: null,
-    validTo: null,
-    document: { partyAccount: { id: accountId } },
+    validFrom: from,
+    validTo: to,
+    document: { partyAccount: { id: accountId }, ...documentOf(target) },
+  };
+}
+
+/** As a client would have said it of the bucket. */
+function documentOf({ subscriptionId, subjects, validity }: Named): NewBucket['document'] {
+  const { from = null, to = null } = validity ?? {};
+  const start = from === null ? {} : { startDateTime: formatInstant(from) };
+  const end = to === null ? {} : { endDateTime: formatInstant(to) };
+  return {
+    ...(subscriptionId === undefined ? {} : { product: [{ id: subscriptionId }] }),
+    ...(subjects === undefined ? {} : { logicalResource: subjects.map((one) => ({ id: one })) }),
+    ...(from === null && to === null ? {} : { validFor: { ...start, ...end } }),
   };
 }

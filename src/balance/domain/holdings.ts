@@ -84,7 +84,7 @@ export class Holdings {
     const { at } = ground;
     const pathOf = (accountId: string) => this.pathOf(accountId);
     const loaded = this.seenBy(needs);
-    const first = firstValue(request, loaded, { id: ground.walletId, pathOf });
+    const first = firstValue(request, loaded, { id: ground.walletId, at, pathOf });
     const seen = withFirstValue(first, loaded);
     const [reservationId] = needs.reservationIds;
     const holds = reservationId === undefined ? [] : this.reservation(reservationId);

@@ -26,7 +26,16 @@ export type Refusal =
   | 'cost-exceeds-amount'
   | 'cost-owner-unknown'
   | 'reservation-unknown'
-  | 'expiry-in-the-past';
+  | 'expiry-in-the-past'
+  | 'reservation-ahead'
+  | 'adjust-type-unknown'
+  | 'bucket-other-product'
+  | 'bucket-other-device'
+  | 'usage-type-mismatch'
+  | 'validity-other'
+  | 'recurrence-denied'
+  | 'period-unknown'
+  | 'periods-uncountable';
 
 export type Plan =
   | { readonly kind: 'moved'; readonly moves: readonly BucketMove[] }

@@ -1,5 +1,5 @@
 import { type Decimal, ZERO } from '../../core/decimal';
-import { idOf as idOfReference, memberOf, textOf, timeOf } from '../../core/json';
+import { idOf as idOfReference, memberOf, objectOf, textOf, timeOf } from '../../core/json';
 import { type Instant, formatInstant, plusMs } from '../../core/time';
 import { type Body, fromJsonNumber, ofClass, toQuantity } from '../../tmf';
 import type { ActionKind, ClientActionKind } from '../domain/action';
@@ -7,30 +7,72 @@ import type { SpendableBucket } from '../domain/bucket';
 import type { BucketMove } from '../domain/bucket-move';
 import type { ActionRequest, Target } from '../domain/decide-action';
 import type { LoadedBucket } from '../domain/kept-bucket';
-import type { AskedAmount, TransferCost } from '../domain/plan-action';
+import type { AskedAmount, Refusal, TransferCost } from '../domain/plan-action';
+import { type Recurrence, recurrenceOf } from '../domain/recurrence';
 import { toShown } from '../domain/reference-unit';
 
 /** A reservation nobody ends must not bind value for ever. */
 const HOLD_MS = 24 * 3_600_000;
 
 export function fromResource(kind: ClientActionKind, body: Body, at: Instant): ActionRequest {
-  const target = targetOf(body);
+  const target = kind === 'transfer' || kind === 'reserve' ? targetOf(body) : givenTo(body);
   const asked = askedOf(body['amount'], 'amount');
   switch (kind) {
     case 'topup':
-      return { kind, target, asked };
+      return { kind, target, asked, recurrence: recurrenceSaid(body) };
     case 'adjust':
       return {
         kind,
         target,
         asked: asked && signed(asked, body['adjustType']),
         reservationId: idOf(body['reserveBalance']),
+        isUnclear: !isClear(body['adjustType']),
       };
     case 'transfer':
       return { kind, target, asked, receiver: receiverOf(body), cost: costOf(body) };
     case 'reserve':
-      return { kind, target, asked, expiresAt: expiryOf(body, at) };
+      return {
+        kind,
+        target,
+        asked,
+        expiresAt: expiryOf(body, at),
+        beginsAt: timeOf(memberOf(body['validFor'], 'startDateTime')),
+      };
   }
+}
+
+function recurrenceSaid({
+  isAutoTopup: isAuto,
+  recurringPeriod: period,
+  numberOfPeriods: times,
+}: Body): Recurrence | Refusal | undefined {
+  return recurrenceOf({ isAuto, period, times });
+}
+
+/** Of a top-up that recurs, what one of its times says. */
+export function toRun(id: string, recurring: Body): Body {
+  const {
+    isAutoTopup: _isAuto,
+    recurringPeriod: _period,
+    numberOfPeriods: _times,
+    nextTopup: _next,
+    status: _status,
+    ...run
+  } = recurring;
+  return { ...run, relatedTopupBalance: { id, role: 'recurring' } };
+}
+
+export function toNextTopup(number: number, at: Instant): Body {
+  return { number, date: formatInstant(at) };
+}
+
+/** Undefined where none is to come. */
+export function nextTopupOf(
+  recurring: Body,
+): { readonly number: number; readonly at: Instant } | undefined {
+  const { number, date } = objectOf(recurring['nextTopup']);
+  const at = timeOf(date);
+  return typeof number === 'number' && at !== undefined ? { number, at } : undefined;
 }
 
 /** TMF654 §impactedBucket: what each bucket held before and after, in the unit it shows. */
@@ -55,7 +97,27 @@ function targetOf(body: Body): Target {
     bucketId: idOf(body['bucket']),
     accountId: idOf(body['partyAccount']) ?? idOf(body['billingAccount']),
     subscriptionId: idOf(body['product']),
+    subjects: devicesOf(body['logicalResource']),
+    usageType: textOf(body['usageType']),
   };
+}
+
+function givenTo(body: Body): Target {
+  return { ...targetOf(body), validity: validityOf(body['validFor']) };
+}
+
+function validityOf(validFor: unknown): Target['validity'] {
+  const from = timeOf(memberOf(validFor, 'startDateTime')) ?? null;
+  const to = timeOf(memberOf(validFor, 'endDateTime')) ?? null;
+  return from === null && to === null ? undefined : { from, to };
+}
+
+/** The names of devices: what usage calls its subject may be either. */
+export function devicesOf(resources: unknown): string[] | undefined {
+  const listed = [resources].flat();
+  const names = listed.flatMap((one) => [idOf(one), textOf(memberOf(one, 'value'))]);
+  const known = [...new Set(names.filter((name) => name !== undefined))];
+  return known.length === 0 ? undefined : known;
 }
 
 /** The id of a reference, or of the first of a list of references. */
@@ -76,8 +138,15 @@ export function askedOf(quantity: unknown, path: string): AskedAmount | undefine
 
 /** 4.1: an amount is always positive and `adjustType` says whether it is taken or given. */
 function signed(asked: AskedAmount, adjustType: unknown): AskedAmount {
-  const isTaken = typeof adjustType === 'string' && /debit|deduct/i.test(adjustType);
+  const isTaken = typeof adjustType === 'string' && TAKEN.test(adjustType);
   return isTaken ? { ...asked, amount: asked.amount.abs().negated() } : asked;
+}
+
+const TAKEN = /debit|deduct/i;
+const GIVEN = /^one[ _-]?time$|credit/i;
+
+function isClear(adjustType: unknown): boolean {
+  return typeof adjustType !== 'string' || TAKEN.test(adjustType) || GIVEN.test(adjustType);
 }
 
 function receiverOf(body: Body): Target {
@@ -85,6 +154,9 @@ function receiverOf(body: Body): Target {
     bucketId: idOf(body['receiverBucket']),
     accountId: idOf(body['receiverPartyAccount']),
     subscriptionId: idOf(body['receiverProduct']),
+    subjects: devicesOf(body['receiverLogicalResource']),
+    usageType: textOf(body['receiverBucketUsageType']),
+    validity: validityOf(body['validFor']),
   };
 }
 

@@ -138,7 +138,7 @@ function actionType(
     path,
     schema: object(name, { ...action, ...more }),
     mandatory: ['amount'],
-    readOnly: ['confirmationDate', 'requestedDate', 'impactedBucket'],
+    readOnly: ['confirmationDate', 'requestedDate', 'impactedBucket', 'nextTopup'],
     operations: ['list', 'create', 'read', 'patch', 'delete'],
     events: EVENTS,
     example,
@@ -152,6 +152,8 @@ const topup: Attributes = {
   isAutoTopup: flag,
   numberOfPeriods: integer,
   recurringPeriod: text,
+  // Ours: which of its times comes next, and when.
+  nextTopup: object('NextTopup', { number: integer, date: instant }),
   voucher: text,
   balanceTopup: relatedTopup,
   relatedTopupBalance: relatedTopup,

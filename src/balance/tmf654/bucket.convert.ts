@@ -12,7 +12,7 @@ import {
 import type { NewBucket } from '../domain/kept-bucket';
 import { toReference } from '../domain/reference-unit';
 import { unitOf, usageTypeOf } from '../domain/usage-type';
-import { askedOf, idOf } from './action.convert';
+import { askedOf, devicesOf, idOf } from './action.convert';
 
 /** What a posted bucket asks for; `value` is its opening value in its reference unit. */
 export type AskedBucket = BucketTerms & {
@@ -86,10 +86,12 @@ function scopeOf(body: Body): BucketScope {
   const subscriptionIds =
     textsOf(memberOf(scope, 'subscriptionIds')) ?? productsOf(body['product']);
   const priceId = textOf(memberOf(scope, 'priceId'));
+  const subjects = devicesOf(body['logicalResource']);
   return {
     ...(meters && { meters }),
     ...(offeringIds && { offeringIds }),
     ...(subscriptionIds && { subscriptionIds }),
+    ...(subjects && { subjects }),
     ...(priceId !== undefined && { priceId }),
   };
 }

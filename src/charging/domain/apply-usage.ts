@@ -3,6 +3,7 @@ import { formatDecimal } from '../../core/decimal';
 import type { Instant } from '../../core/time';
 import { aggregateOf, isOrderSensitive } from '../../rating';
 import type { UsageCover } from './cover-usage';
+import { isRatedElsewhere } from './elsewhere-leg';
 import { type LegPlan, mayOwe, type UsagePlan } from './decide-usage';
 import type { Guided } from './guide';
 import type { GuidedLeg } from './leg-at';
@@ -99,8 +100,12 @@ function payLeg(set: WorkingSet, guided: Guided, { leg, charge, draws }: LegPlan
   return payCharge(set, { id: paid, key: paidKeyOf(guided, leg) }, charge, draws);
 }
 
-/** Of two events of one instant the ids decide who is first: where it matters, they are looked at again. */
-function isOutOfOrder({ lastAt, state }: Counter, { line }: GuidedLeg, at: Instant): boolean {
+/**
+ * Of two events of one instant the ids decide who is first: where it matters, they are looked at again. What was
+ * rated elsewhere stays as it was said, whatever came first.
+ */
+function isOutOfOrder({ lastAt, state }: Counter, { card, line }: GuidedLeg, at: Instant): boolean {
+  if (isRatedElsewhere(card)) return false;
   return at < lastAt || (at === lastAt && state.events > 0n && isOrderSensitive(line));
 }
 

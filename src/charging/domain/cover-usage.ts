@@ -35,7 +35,7 @@ export function coverUsage(
   guided: Guided,
 ): UsageCover | { readonly reason: UsageReason } | undefined {
   const { account, record } = guided;
-  if (!guided.isSummed) return undefined;
+  if (!guided.isCoverable) return undefined;
   if (record.quantity.startsWith('-')) return takeBack(set, guided);
   return set.wallet.has(account.rootId) ? cover(set, guided) : undefined;
 }
@@ -93,6 +93,7 @@ export function wantedOf(guided: Guided, unit: string, amount: string): Wanted {
     meter: guided.record.meter,
     offeringId: guided.subscription.offeringId,
     subscriptionId: guided.subscription.id,
+    subjects: [guided.record.subject],
     tenures: guided.subscription.tenures,
   };
 }

@@ -83,6 +83,7 @@ function decide(decided: Decided, set: WorkingSet, item: Item, at: Instant): Out
   const { guided, usageId } = item;
   invariant(guided !== undefined, `Usage ${usageId} was not guided`);
   if (!isGuided(guided)) return reject(decided, item, guided.account, guided.reason);
+  if (item.record.isOnlyGuided) return guideOnly(decided, item, guided.account);
   const plan = decideUsage(set, guided);
   if ('reason' in plan) return reject(decided, item, guided.account, plan.reason);
   const { charges, included, rows } = applyUsage(set, plan, usageId);
@@ -119,20 +120,21 @@ function reasonOf(outcome: Outcome): UsageReason | null {
   return outcome.status === 'rejected' ? outcome.reason : null;
 }
 
+const UNCHARGED = { subscriptionId: null, reason: null, charge: null, chargeRefs: NO_REFS };
+
+/** Whose it is is known; what it costs is decided when its client asks for it. */
+function guideOnly(decided: Decided, item: Item, account: Account): Outcome {
+  keep(decided, item, account, { ...UNCHARGED, status: 'guided' });
+  return { status: 'guided', usageId: item.usageId };
+}
+
 function reject(
   decided: Decided,
   item: Item,
   account: Account | undefined,
   reason: UsageReason,
 ): Outcome {
-  const result = {
-    subscriptionId: null,
-    status: 'rejected' as const,
-    reason,
-    charge: null,
-    chargeRefs: NO_REFS,
-  };
-  keep(decided, item, account, result);
+  keep(decided, item, account, { ...UNCHARGED, status: 'rejected', reason });
   return { status: 'rejected', usageId: item.usageId, reason };
 }
 

@@ -4,6 +4,7 @@ import { periodContaining } from '../../core/calendar';
 import { formatInstant, type Instant, type Period } from '../../core/time';
 import { type Tenure, tenureOf } from '../../inventory/domain/tenure';
 import type { Account, Books, Subscription } from './context';
+import { elsewhereLeg } from './elsewhere-leg';
 import { type GuidedLeg, legAt, type NoLeg } from './leg-at';
 import { legOfShare } from './prorate-leg';
 import { unpricedLeg } from './unpriced-leg';
@@ -15,8 +16,8 @@ export type Guided = {
   readonly payer: Account;
   readonly subscription: Subscription;
   readonly meterUnit: string;
-  /** Whether the meter adds quantities up: only those can be covered by a bucket. */
-  readonly isSummed: boolean;
+  /** Whether buckets may cover its quantity: of a meter that adds quantities up, unless it was rated elsewhere. */
+  readonly isCoverable: boolean;
   /** The billing period the usage happened in. */
   readonly service: Period;
   /** Start of the period whose bill shows it: later than `service.from` when that one is closed. */
@@ -73,14 +74,17 @@ export function guide(world: World, record: UsageRecord): Guided | NotGuided {
   const stretch = { payer, service };
   const tenure = tenureOf(subscription, null);
   const found = firstLine(world.books, subscription, account, record);
-  const retail = 'none' in found ? found : legOfShare(found, stretch);
+  const sold = 'none' in found ? found : legOfShare(found, stretch);
+  const said = record.ratedElsewhere;
+  const retail = said === undefined ? sold : elsewhereLeg(meter, tenure, account, said, sold);
+  if (said !== undefined && 'none' in retail) return { account, reason: retail.none };
   return {
     record,
     account,
     payer,
     subscription,
     meterUnit: meter.unit,
-    isSummed: meter.sums,
+    isCoverable: meter.sums && said === undefined,
     service,
     billFrom: openPeriodStart(payer, service.from),
     retail: 'none' in retail ? undefined : retail,

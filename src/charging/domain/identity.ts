@@ -3,7 +3,7 @@
 // subject by then.
 import { decimal } from '../../core/decimal';
 import { derivedId } from '../../core/derived-id';
-import { UNREADABLE, type UsageRecord } from './usage-record';
+import { type RatedElsewhere, UNREADABLE, type UsageRecord } from './usage-record';
 
 /** Usage that could not be guided yet belongs to no account. */
 export const NO_ACCOUNT = '';
@@ -20,6 +20,7 @@ export function isSameContent(a: UsageRecord, b: UsageRecord): boolean {
     a.meter === b.meter &&
     isSameNumber(a.quantity, b.quantity) &&
     isSameNumber(a.amount, b.amount) &&
+    isSameRating(a.ratedElsewhere, b.ratedElsewhere) &&
     attributesText(a) === attributesText(b)
   );
 }
@@ -36,6 +37,10 @@ function isUndated({ document }: UsageRecord): boolean {
 function isSameNumber(a: string | undefined, b: string | undefined): boolean {
   if (a === b || a === undefined || b === undefined) return a === b;
   return a !== UNREADABLE && b !== UNREADABLE && decimal(a).equals(decimal(b));
+}
+
+function isSameRating(a: RatedElsewhere | undefined, b: RatedElsewhere | undefined): boolean {
+  return a?.currency === b?.currency && a?.taxRate === b?.taxRate;
 }
 
 function attributesText({ attributes }: UsageRecord): string {

@@ -44,6 +44,7 @@ export function disproofOfCharge(
   card: PricedCard | undefined,
 ): string | undefined {
   if (usageIdOf(charged.record) !== charged.id) return 'its id is not that of its source and id';
+  if (charged.priceId === null) return wrongElsewhere(charged);
   const version = card?.versions.find((one) => one.version === charged.version);
   const line = lineOfCharge(charged, card);
   if (version === undefined || line === undefined) {
@@ -58,6 +59,7 @@ export function disproofOfTotal(
   aggregate: string,
   card: PricedCard | undefined,
 ): string | undefined {
+  if (last.priceId === null) return wrongTotal(last, sumWith(last), aggregate);
   const line = lineOfCharge(last, card);
   if (line === undefined || last.record.quantity.startsWith('-') || !isSummed(line))
     return undefined;
@@ -69,7 +71,21 @@ export function disproofOfTotal(
   });
   const rated = rate(line, rebase(line, state), asCharged(last, line));
   if (isNotRatable(rated)) return undefined;
-  const counted = aggregateOf(rated.state);
+  return wrongTotal(last, aggregateOf(rated.state), aggregate);
+}
+
+/** Of a price that is null: what was rated elsewhere adds up as it was said. */
+function sumWith({ aggregateBefore, amount }: ChargedUsage): string {
+  return formatDecimal(decimal(aggregateBefore).plus(decimal(amount)));
+}
+
+function wrongElsewhere({ record, amount }: ChargedUsage): string | undefined {
+  if (record.amount !== undefined && decimal(record.amount).equals(decimal(amount)))
+    return undefined;
+  return `it was rated elsewhere at ${record.amount ?? 'no amount'}, and ${amount} were charged`;
+}
+
+function wrongTotal(last: ChargedUsage, counted: string, aggregate: string): string | undefined {
   if (decimal(counted).equals(decimal(aggregate))) return undefined;
   return `its last usage ${last.id} left it at ${counted}, and it says ${aggregate}`;
 }

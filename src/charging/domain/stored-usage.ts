@@ -1,6 +1,6 @@
 // A usage as it is stored: what was reported, whose it is, and where its charges stand.
 import { instantOf } from '../../core/time';
-import type { UsageReason, UsageRecord } from './usage-record';
+import type { RatedElsewhere, UsageReason, UsageRecord } from './usage-record';
 import type { ChargeRow } from './working-set';
 
 export type UsageRow = {
@@ -9,7 +9,7 @@ export type UsageRow = {
   readonly accountId: string;
   readonly subscriptionId: string | null;
   readonly record: UsageRecord;
-  readonly status: 'rated' | 'rejected';
+  readonly status: 'rated' | 'rejected' | 'guided';
   readonly reason: UsageReason | null;
   /** The retail charge it was rated with at once. */
   readonly charge: ChargeRow | null;
@@ -34,6 +34,8 @@ export type KeptRecord = Pick<
   readonly externalId: string;
   readonly occurredAt: Date;
   readonly amount: string | null;
+  /** Absent where no usage of its kind is read. */
+  readonly ratedElsewhere?: RatedElsewhere | null;
   /** Absent where it is not read. */
   readonly document?: UsageRecord['document'] | null;
 };
@@ -49,6 +51,7 @@ export function recordOf(kept: KeptRecord): UsageRecord {
     quantity,
     attributes,
     ...(kept.amount === null ? {} : { amount: kept.amount }),
+    ...(kept.ratedElsewhere ? { ratedElsewhere: kept.ratedElsewhere } : {}),
     ...(kept.document ? { document: kept.document } : {}),
   };
 }

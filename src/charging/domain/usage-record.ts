@@ -9,6 +9,9 @@ export const UNREADABLE = 'NaN';
 
 export type AttributeValue = string | number | boolean;
 
+/** Who rated the usage was not us: its `amount` is its price before tax. No rate: its tax was not said. */
+export type RatedElsewhere = { readonly currency: string; readonly taxRate: string | null };
+
 export type UsageRecord = {
   /** Who reports. Together with `id` and the account it is the identity of the usage. */
   readonly source: string;
@@ -20,6 +23,9 @@ export type UsageRecord = {
   readonly quantity: string;
   /** Money the event itself carries, for percentage and dynamic prices. */
   readonly amount?: string;
+  readonly ratedElsewhere?: RatedElsewhere;
+  /** It is charged when its client asks for it, not as it comes in. */
+  readonly isOnlyGuided?: boolean;
   readonly attributes: Readonly<Record<string, AttributeValue>>;
   /** What the wire wants back unchanged when the usage is read. */
   readonly document?: Readonly<Record<string, unknown>>;
@@ -66,6 +72,7 @@ export type Outcome =
       readonly included: readonly Included[];
     }
   | { readonly status: 'duplicate'; readonly usageId: string }
+  | { readonly status: 'guided'; readonly usageId: string }
   | { readonly status: 'rejected'; readonly usageId: string; readonly reason: UsageReason }
   | { readonly status: 'conflict'; readonly usageId: string; readonly reason: UsageReason };
 

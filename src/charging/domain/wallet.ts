@@ -32,6 +32,8 @@ export type Wanted = {
   readonly meter: string | null;
   readonly offeringId: string | null;
   readonly subscriptionId: string;
+  /** The device that is used. */
+  readonly subjects?: readonly string[];
   readonly tenures?: readonly SoldSince[];
 };
 

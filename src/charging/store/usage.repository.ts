@@ -4,19 +4,19 @@ import { errorCode } from '../../platform/error-code';
 import { instants, integers, numerics, texts, uuids } from '../../platform/binary-array';
 import { plainArray, textArray } from '../../platform/sql-array';
 import { type KeptRecord, recordOf, type StoredUsage, type UsageRow } from '../domain/stored-usage';
-import type { UsageReason, UsageRecord } from '../domain/usage-record';
+import type { UsageReason } from '../domain/usage-record';
 
 const COLUMNS = `id, root_id, account_id, subscription_id, source, external_id, meter, subject, quantity,
   amount, occurred_at, status, reason, attributes, document, charge_refs, accrual_id, charge_seq, charge_quantity,
-  aggregate_before, charge_amount, charge_drawn`;
+  aggregate_before, charge_amount, charge_drawn, rated_elsewhere`;
 
 const INSERT = `INSERT INTO usage (received_at, ${COLUMNS})
   SELECT $1::timestamptz, id, root_id, account_id, subscription_id, source, external_id, meter, subject, quantity,
     amount, occurred_at, status, reason::jsonb, attributes::jsonb, document::jsonb, charge_refs::text[], accrual_id, charge_seq,
-    charge_quantity, aggregate_before, charge_amount, charge_drawn
+    charge_quantity, aggregate_before, charge_amount, charge_drawn, rated_elsewhere::jsonb
   FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
     $10::numeric[], $11::numeric[], $12::timestamptz[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[],
-    $18::uuid[], $19::int[], $20::numeric[], $21::numeric[], $22::numeric[], $23::numeric[])
+    $18::uuid[], $19::int[], $20::numeric[], $21::numeric[], $22::numeric[], $23::numeric[], $24::text[])
   AS u(${COLUMNS})`;
 
 const SAVE_OUTCOMES = `UPDATE usage SET root_id = u.root_id, account_id = u.account_id,
@@ -26,7 +26,7 @@ const SAVE_OUTCOMES = `UPDATE usage SET root_id = u.root_id, account_id = u.acco
   WHERE usage.id = u.id AND usage.tenant_id = current_setting('app.tenant')`;
 
 const FIELDS = `source, external_id AS "externalId", meter, subject, quantity::text, amount::text,
-  occurred_at AS "occurredAt", attributes, document`;
+  occurred_at AS "occurredAt", attributes, rated_elsewhere AS "ratedElsewhere", document`;
 
 const FIND = `SELECT id, status, reason, account_id, ${FIELDS} FROM usage WHERE id = ANY($1::uuid[])`;
 
@@ -57,9 +57,10 @@ export function usageInsertion(usages: readonly UsageRow[], receivedAt: Instant)
         texts(usages, (usage) => usage.status),
         texts(usages, ({ reason }) => (reason === null ? null : JSON.stringify(reason))),
         texts(usages, ({ record }) => JSON.stringify(record.attributes)),
-        texts(usages, ({ record }) => documentText(record)),
+        texts(usages, ({ record }) => jsonText(record.document)),
         texts(usages, ({ chargeRefs }) => refsText(chargeRefs)),
         ...chargeColumns(usages),
+        texts(usages, ({ record }) => jsonText(record.ratedElsewhere)),
       ],
     },
   ];
@@ -138,6 +139,6 @@ function fromRow(row: FoundRow): StoredUsage {
   return { id, status, reason, accountId, record: recordOf(row) };
 }
 
-function documentText(record: UsageRecord): string | null {
-  return record.document === undefined ? null : JSON.stringify(record.document);
+function jsonText(value: object | undefined): string | null {
+  return value === undefined ? null : JSON.stringify(value);
 }

@@ -101,7 +101,7 @@ export const queryUsageConsumptionType: ResourceType = {
     searchCriteria: consumption,
     usageConsumption: list(consumption),
   }),
-  mandatory: ['searchCriteria'],
+  mandatory: [],
   readOnly: ['usageConsumption'],
   operations: ['list', 'create', 'read', 'delete'],
   events: ['Create', 'StateChange', 'Delete'],

@@ -55,6 +55,11 @@ export abstract class TracedUsage {
   @ApiPropertyOptional(decimal) abstract readonly quantity: string;
   @ApiPropertyOptional(orNull(text)) abstract readonly unit: string | null;
   @ApiPropertyOptional(orNull(decimal)) abstract readonly amount: string | null;
+  @ApiPropertyOptional({
+    ...orNull(open),
+    description: 'Who rated it elsewhere said this currency and tax, and the amount',
+  })
+  abstract readonly ratedElsewhere: object | null;
   @ApiPropertyOptional(open) abstract readonly attributes: object;
 }
 

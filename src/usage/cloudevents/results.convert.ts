@@ -28,6 +28,8 @@ export function toResult(index: number, id: string, outcome: Outcome, full: bool
     }
     case 'duplicate':
       return { index, id, status: 'duplicate', usageId };
+    case 'guided':
+      return { index, id, status: 'accepted', usageId };
     case 'rejected':
       return { index, id, status: 'rejected', usageId, ...outcome.reason };
     case 'conflict':

@@ -71,7 +71,11 @@ const INCLUDED = `(SELECT jsonb_agg(jsonb_build_object('bucketId', d.bucket_id, 
   ${DRAWN})`;
 
 const SELECT = `SELECT u.id, ${STATUS} AS status, u.source, u.external_id AS "externalId", u.meter, u.subject,
-  u.quantity::text, u.amount::text, u.occurred_at AS "occurredAt", u.attributes, u.document, u.reason, m.unit, ${CHARGES} AS charges, ${INCLUDED} AS included`;
+  u.quantity::text, u.amount::text, u.occurred_at AS "occurredAt", u.attributes, u.rated_elsewhere AS "ratedElsewhere", u.document, u.reason, m.unit, ${CHARGES} AS charges, ${INCLUDED} AS included`;
+
+// Of usage that was rated elsewhere: what was said of it, over what follows from its charge.
+const SAID = `CASE WHEN u.rated_elsewhere IS NULL THEN '{}' ELSE (u.document #> '{ratedProductUsage,0}')
+    || jsonb_build_object('isExternal', true, 'isBilled', a.bill_id IS NOT NULL) END`;
 
 // Numbers are compared as they are printed: as the nearest double.
 const RATED = `coalesce((SELECT jsonb_agg(jsonb_build_object('isBilled', a.bill_id IS NOT NULL,
@@ -81,7 +85,7 @@ const RATED = `coalesce((SELECT jsonb_agg(jsonb_build_object('isBilled', a.bill_
     'taxExcludedRatingAmount', jsonb_build_object('unit', a.currency, 'value', c.amount::float8),
     'taxIncludedRatingAmount', jsonb_build_object('unit', a.currency,
       'value', (c.amount + c.amount * a.tax_rate / 100)::float8),
-    'productRef', jsonb_build_object('id', ${PRODUCT}, 'name', a.description)) ORDER BY r.n)
+    'productRef', jsonb_build_object('id', ${PRODUCT}, 'name', a.description)) || ${SAID} ORDER BY r.n)
   ${CHARGED}), '[]') || coalesce((SELECT jsonb_agg(jsonb_build_object('usageRatingTag', 'included usage',
     'bucketValueConvertedInAmount', jsonb_build_object('unit', b.unit, 'value', d.quantity::float8),
     'bucket', jsonb_build_object('id', d.bucket_id))) ${DRAWN}), '[]')`;
@@ -223,11 +227,11 @@ export class UsageStore {
   }
 
   async save(tx: Tx, id: string, record: UsageRecord, document: Body): Promise<void> {
-    const { meter, subject, quantity, amount, at, attributes } = record;
+    const { meter, subject, quantity, amount, at, attributes, ratedElsewhere } = record;
     await rows(
       tx,
       `UPDATE usage SET document = $2, meter = $3, subject = $4, quantity = $5, amount = $6,
-         occurred_at = $7, attributes = $8 WHERE id = $1`,
+         occurred_at = $7, attributes = $8, rated_elsewhere = $9 WHERE id = $1`,
       [
         id,
         JSON.stringify(document),
@@ -237,15 +241,16 @@ export class UsageStore {
         amount ?? null,
         formatInstant(at),
         JSON.stringify(attributes),
+        ratedElsewhere === undefined ? null : JSON.stringify(ratedElsewhere),
       ],
     );
   }
 
   /** Only what was never charged may go; answers whether it did. */
-  async deleteRejected(tx: Tx, id: string): Promise<boolean> {
+  async deleteUncharged(tx: Tx, id: string): Promise<boolean> {
     const deleted = await rows(
       tx,
-      `DELETE FROM usage WHERE id = $1 AND status IN ('rejected', 'recycled') RETURNING id`,
+      `DELETE FROM usage WHERE id = $1 AND status IN ('rejected', 'recycled', 'guided') RETURNING id`,
       [id],
     );
     return deleted.length > 0;

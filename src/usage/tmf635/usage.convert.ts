@@ -1,10 +1,11 @@
 import { decimal, HUNDRED, isDecimalText } from '../../core/decimal';
 import { formatInstant, type Instant, tryParseInstant } from '../../core/time';
 import { type AttributeValue, type Outcome, UNREADABLE, type UsageRecord } from '../../charging';
-import { objectOf } from '../../core/json';
+import { objectOf, objectsOf } from '../../core/json';
 import type { IncludedQuantity, RatedCharge, UsageView } from '../domain/usage-view';
 import { type Body, isExactNumber, plainNumber, toJsonNumber, toMoney } from '../../tmf';
 import type { MeterUnit } from '../meter-units.service';
+import { type RatingWords, saidRatingOf } from './said-rating.convert';
 
 /**
  * TMF635 Usage → usage record. The meter is the usageSpecification (id or name), else usageType; the
@@ -17,6 +18,7 @@ export function fromResource(
     readonly externalId: string;
     readonly receivedAt: Instant;
     readonly units: ReadonlyMap<string, MeterUnit>;
+    readonly words: RatingWords;
   },
 ): UsageRecord {
   const names = meterNamesOf(body);
@@ -24,7 +26,8 @@ export function fromResource(
   const characteristics = characteristicsOf(body);
   const { unit, isCount } = context.units.get(meter) ?? { unit: 'quantity', isCount: false };
   const quantityName = characteristics.has(unit) ? unit : 'quantity';
-  const amount = decimalText(characteristics.get('amount'));
+  const rating = saidRatingOf(body, context.words);
+  const amount = rating?.amount ?? decimalText(characteristics.get('amount'));
   const quantity = decimalText(characteristics.get(quantityName));
   const isNeeded = !isCount && amount === undefined;
   const attributes: Record<string, AttributeValue> = {};
@@ -42,6 +45,7 @@ export function fromResource(
     attributes,
     document: body,
     ...(amount === undefined ? {} : { amount }),
+    ...(rating === undefined ? {} : { ratedElsewhere: rating.ratedElsewhere }),
   };
 }
 
@@ -65,7 +69,10 @@ export function externalIdOf(body: Body): string | undefined {
 
 /** The usage as TMF635 shows it: what the wire brought, and what became of it. */
 export function toResource({ record, status, unit, reason, charges, included }: UsageView): Body {
-  const rated = [...charges.map(toRated), ...included.map(toIncluded)];
+  const rated = [
+    ...charges.map((charge) => ({ ...toRated(charge), ...saidOf(record, charge) })),
+    ...included.map(toIncluded),
+  ];
   return {
     ...(record.document ?? documentOf(record, unit)),
     status,
@@ -76,6 +83,9 @@ export function toResource({ record, status, unit, reason, charges, included }: 
 
 /** The view of a usage that has just been decided, without reading it back. */
 export function viewOf(record: UsageRecord, outcome: Outcome, unit: string | undefined): UsageView {
+  if (outcome.status === 'guided') {
+    return { status: 'guided', record, unit, reason: null, charges: [], included: [] };
+  }
   if (outcome.status !== 'accepted') {
     const reason = outcome.status === 'duplicate' ? null : outcome.reason;
     return { status: 'rejected', record, unit, reason, charges: [], included: [] };
@@ -101,6 +111,13 @@ function toRated(charge: RatedCharge): Body {
     taxIncludedRatingAmount: toMoney(amount.plus(tax), charge.currency),
     productRef: { id: charge.productId, name: charge.description },
   };
+}
+
+/** What was rated elsewhere is shown as it was said; what follows from its charge stands beside it. */
+function saidOf({ ratedElsewhere, document }: UsageRecord, { isBilled }: RatedCharge): Body {
+  if (ratedElsewhere === undefined) return {};
+  const [said] = objectsOf(document?.['ratedProductUsage']);
+  return { ...said, isExternal: true, isBilled };
 }
 
 function toIncluded({ bucketId, quantity, unit }: IncludedQuantity): Body {

@@ -43,6 +43,7 @@ const FORMER = {
   adjustBalance: `${BALANCE}/adjustBalance`,
   bucket: `${BALANCE}/bucket`,
   payment: '/tmf-api/payment/v4/payment',
+  queryUsageConsumption: '/tmf-api/usageConsumption/v4/queryUsageConsumption',
   refund: '/tmf-api/payment/v4/refund',
   reserveBalance: `${BALANCE}/reserveBalance`,
   topic: '/tmf-api/event/v4/topic',

@@ -1,8 +1,9 @@
 import { cycleCases, unfollowedCases } from './accounts';
+import { askingCases } from './asking';
 import type { Cases } from './case';
 import { characteristicCases } from './characteristics';
 import { onSaleCases } from './on-sale';
-import { accountCases, balanceCases, usageCases } from './paying';
+import { accountCases, balanceCases, namingCases, usageCases } from './paying';
 import { sellingCases } from './selling';
 
 /** What shows the rows of docs/tmf-behaviour.md that no suite of its own shows. */
@@ -15,4 +16,6 @@ export const CASES: Cases = {
   ...accountCases,
   ...cycleCases,
   ...unfollowedCases,
+  ...namingCases,
+  ...askingCases,
 };

@@ -1,7 +1,7 @@
 // Who pays, and with what: TMF632, TMF635, TMF654, TMF666, TMF676, TMF678, TMF688.
 import type { Json } from '../../contract';
 import { startListener } from '../../listener';
-import { eur, MARCH, type Trial } from '../trial';
+import { eur, MARCH, type Name, type Trial } from '../trial';
 import type { Cases } from './case';
 
 const DAY = '2026-01-10T00:00:00Z';
@@ -56,6 +56,41 @@ export const usageCases: Cases = {
     const rated = t.version === 'v4' ? { ratedProductUsage: [{ productRef: { id } }] } : {};
     const told = { ...calls(t, 2), usageCharacteristic, ...product, ...rated };
     expect(await t.post('usage', told)).toMatchObject({ status: 'rated' });
+  },
+  'TMF635 usage ratedProductUsage.*, usageProductPrice.*': async (t) => {
+    await t.givenUsage({ tax: [{ taxCategory: 'VAT', taxRate: 19 }] });
+    await t.sold();
+    const said = { taxExcludedRatingAmount: eur(7), ...saidOf(t, { taxRate: 7 }) };
+    const told = { ...calls(t, 2), ratedProductUsage: [said] };
+    expect(await t.post('usage', told)).toMatchObject({ status: 'rated' });
+    expect(await t.lines()).toEqual(['null 7.00']);
+    const [{ totals }] = await t.bills();
+    expect(totals.tax).toBe('0.49');
+  },
+  'TMF635 usage ratedProductUsage.isBilled, ratedProductUsage.bucketValueConvertedInAmount.*, usageProductPrice.price.percentage':
+    async (t) => {
+      await t.givenUsage();
+      await t.sold();
+      for (const said of [
+        { taxExcludedRatingAmount: eur(7), isBilled: true },
+        { bucketValueConvertedInAmount: eur(7) },
+        { price: { percentage: 7 } },
+      ]) {
+        const told = { ...calls(t, 2), ratedProductUsage: [said] };
+        expect((await t.send('POST', 'usage', told)).status).toBe(422);
+      }
+      expect(await t.lines()).toEqual([]);
+    },
+  'TMF635 usage status by POST': async (t) => {
+    await t.givenUsage();
+    await t.sold();
+    const { id, status } = await t.post('usage', { ...calls(t, 2), status: 'guided' });
+    expect(status).toBe('guided');
+    await t.post('usage', { ...calls(t, 3), status: 'recycled' });
+    const refused = await t.send('POST', 'usage', { ...calls(t, 4), status: 'rated' });
+    expect(refused.status).toBe(422);
+    await t.patch('usage', id, { status: 'rated' });
+    expect(await t.lines()).toEqual(['calls 5.00']);
   },
   'TMF635 usage relatedParty.*': async (t) => {
     await t.givenUsage();
@@ -227,6 +262,138 @@ export const balanceCases: Cases = {
   },
 };
 
+/** Which bucket an action means by all that it says beside an id. */
+export const namingCases: Cases = {
+  'TMF654 bucket logicalResource.*': async (t) => {
+    await t.givenUsage();
+    await t.sold();
+    await t.bucket('other', 5, { logicalResource: [{ id: 'r', value: 'other-sim' }] });
+    await t.bucket('b', 5, { logicalResource: [{ id: 'r', value: 's' }] });
+    await t.use('3');
+    expect([await left(t, 'other'), await left(t)]).toEqual(['5 EUR', '2 EUR']);
+  },
+  'TMF654 topupBalance product.* of a top-up or a transfer': async (t) => {
+    await t.givenUsage();
+    const product = [{ id: await t.sold() }];
+    await t.bucket('b', 5);
+    await t.bucket('mine', 5, { product });
+    const asked = { amount: inEur(1), partyAccount: { id: 'a' } };
+    await t.post('topupBalance', { ...asked, product });
+    expect([await left(t), await left(t, 'mine')]).toEqual(['5 EUR', '6 EUR']);
+    const other = { ...asked, product: [{ id: 'other' }] };
+    const { bucket } = await t.post('topupBalance', other);
+    expect(await t.resource('bucket', bucket.id)).toMatchObject({ product: other.product });
+    await fails(t, 'topupBalance', { ...other, bucket: { id: 'mine' } }, 'product');
+    const to = { receiverBucket: { id: 'b' } };
+    await fails(t, 'transferBalance', { ...other, ...to, bucket: { id: 'mine' } }, 'product');
+    await t.use('9');
+    expect([await left(t), await left(t, 'mine'), await left(t, bucket.id)]).toEqual([
+      '0 EUR',
+      '2 EUR',
+      '1 EUR',
+    ]);
+  },
+  'TMF654 topupBalance logicalResource.*': async (t) => {
+    await t.givenUsage();
+    await t.sold();
+    await t.bucket('b', 5, { logicalResource: [{ id: 's' }] });
+    const asked = { amount: inEur(1), partyAccount: { id: 'a' } };
+    await t.post('topupBalance', { ...asked, logicalResource: [{ value: 's' }] });
+    expect(await left(t)).toBe('6 EUR');
+    const other = { ...asked, logicalResource: [{ value: 'other' }] };
+    const { bucket } = await t.post('topupBalance', other);
+    await fails(t, 'topupBalance', { ...other, bucket: { id: 'b' } }, 'logicalResource');
+    expect(await t.post('reserveBalance', { ...other, amount: inEur(2) })).toMatchObject({
+      status: 'failed',
+    });
+    await t.use('7');
+    expect([await left(t), await left(t, bucket.id)]).toEqual(['0 EUR', '1 EUR']);
+  },
+  'TMF654 topupBalance usageType': async (t) => {
+    await t.account('a');
+    await t.bucket('b', 5);
+    const asked = { amount: inEur(1), usageType: 'voice' };
+    await fails(t, 'topupBalance', { ...asked, bucket: { id: 'b' } }, 'usageType');
+    expect(await t.post('topupBalance', { ...asked, partyAccount: { id: 'a' } })).toMatchObject({
+      status: 'failed',
+    });
+    await t.post('topupBalance', { ...asked, usageType: 'monetary', bucket: { id: 'b' } });
+    expect(await left(t)).toBe('6 EUR');
+  },
+  'TMF654 topupBalance validFor.* of a top-up, adjustment or transfer': async (t) => {
+    await t.account('a');
+    await t.bucket('b', 5);
+    const validFor = { endDateTime: '2026-04-01T00:00:00.000Z' };
+    const asked = { amount: inEur(1), validFor };
+    const { bucket } = await t.post('topupBalance', { ...asked, partyAccount: { id: 'a' } });
+    expect(await t.resource('bucket', bucket.id)).toMatchObject({ validFor });
+    await t.post('topupBalance', { ...asked, partyAccount: { id: 'a' } });
+    expect([await left(t), await left(t, bucket.id)]).toEqual(['5 EUR', '2 EUR']);
+    await fails(t, 'topupBalance', { ...asked, bucket: { id: 'b' } }, 'validFor');
+    await fails(t, 'adjustBalance', { ...asked, bucket: { id: 'b' } }, 'validFor');
+    const to = { bucket: { id: bucket.id }, receiverBucket: { id: 'b' } };
+    await fails(t, 'transferBalance', { ...asked, ...to }, 'validFor');
+    await t.post('adjustBalance', { ...asked, bucket: { id: bucket.id } });
+    expect([await left(t), await left(t, bucket.id)]).toEqual(['5 EUR', '3 EUR']);
+  },
+  'TMF654 topupBalance adjustType of any other word': async (t) => {
+    await t.account('a');
+    await t.bucket('b', 5);
+    const asked = { amount: inEur(1), bucket: { id: 'b' } };
+    await fails(t, 'adjustBalance', { ...asked, adjustType: 'recurring' }, 'adjustType');
+    for (const adjustType of ['oneTime', 'credit', undefined]) {
+      await t.post('adjustBalance', { ...asked, adjustType });
+    }
+    expect(await left(t)).toBe('8 EUR');
+  },
+  'TMF654 topupBalance validFor.startDateTime of a reservation': async (t) => {
+    await t.account('a');
+    await t.bucket('b', 5);
+    const validFor = { startDateTime: '2026-03-11T00:00:00Z', endDateTime: '2026-03-12T00:00:00Z' };
+    const asked = { amount: inEur(1), bucket: { id: 'b' } };
+    await fails(t, 'reserveBalance', { ...asked, validFor }, 'validFor');
+    const now = { ...validFor, startDateTime: DAY };
+    await t.post('reserveBalance', { ...asked, validFor: now });
+    expect(await t.resource('bucket', 'b')).toMatchObject({ reservedValue: inEur(1) });
+  },
+  'TMF654 topupBalance receiverBucketUsageType, receiverLogicalResource.*, receiverProduct.*':
+    async (t) => {
+      await t.account('a');
+      await t.account('c');
+      await t.bucket('b', 5);
+      const theirs = { partyAccount: { id: 'c' } };
+      await t.bucket('first', 5, { ...theirs, priority: 1 });
+      await t.bucket('sim', 5, { ...theirs, logicalResource: [{ value: 'sim' }] });
+      await t.bucket('line', 5, { ...theirs, product: [{ id: 'line' }] });
+      const given = { amount: inEur(1), bucket: { id: 'b' } };
+      const asked = { ...given, receiverPartyAccount: { id: 'c' } };
+      await t.post('transferBalance', { ...asked, receiverLogicalResource: { value: 'sim' } });
+      await t.post('transferBalance', { ...asked, receiverProduct: { id: 'line' } });
+      await t.post('transferBalance', { ...asked, receiverBucketUsageType: 'monetary' });
+      const voice = { ...asked, receiverBucketUsageType: 'voice' };
+      expect(await t.post('transferBalance', voice)).toMatchObject({ status: 'failed' });
+      const other = { receiverBucket: { id: 'sim' }, receiverLogicalResource: { value: 'other' } };
+      await fails(t, 'transferBalance', { ...given, ...other }, 'logicalResource');
+      const all = [await left(t, 'first'), await left(t, 'sim'), await left(t, 'line')];
+      expect(all).toEqual(['6 EUR', '6 EUR', '6 EUR']);
+    },
+  'TMF654 topupBalance receiver.*': async (t) => {
+    await t.account('a');
+    await t.account('c');
+    await t.bucket('b', 5);
+    await t.bucket('c', 5, { partyAccount: { id: 'c' } });
+    const asked = { amount: inEur(1), bucket: { id: 'b' }, receiver: { id: 'p-c' } };
+    expect(await t.post('transferBalance', asked)).toMatchObject({ status: 'failed' });
+    expect([await left(t), await left(t, 'c')]).toEqual(['5 EUR', '5 EUR']);
+  },
+};
+
+async function fails(t: Trial, name: Name, sent: Json, attribute: string): Promise<void> {
+  const failed = await t.post(name, sent);
+  expect(failed).toMatchObject({ status: 'failed' });
+  expect(failed.reason).toMatch(new RegExp(`^${attribute}\\b`));
+}
+
 export const accountCases: Cases = {
   'TMF632 individual status': async (t) => {
     await t.post('organization', {
@@ -367,6 +534,11 @@ function calls({ version }: Trial, quantity: number, more: Json[] = []): Json {
     ...(version === 'v5' ? mandatory : {}),
     usageCharacteristic: [...usageCharacteristic, ...more],
   };
+}
+
+/** v5 says of the price what v4 says of the rating. */
+function saidOf({ version }: Trial, said: Json): Json {
+  return version === 'v5' ? { price: said } : said;
 }
 
 /** v5 asks for what v4 finds otherwise. */

@@ -1,0 +1,152 @@
+// What a client says of the price of a usage that it rated itself. What contradicts itself, or would be charged
+// twice, is refused with its place.
+import type { RatedElsewhere } from '../../charging';
+import { type Decimal, formatDecimal, HUNDRED, ONE, ZERO } from '../../core/decimal';
+import { type JsonObject, objectOf } from '../../core/json';
+import { isKnownCurrency, minorUnits } from '../../core/money';
+import { CHARGE_SCALE, round } from '../../core/rounding';
+import { type Body, fromJsonNumber, fromMoney } from '../../tmf';
+import { ratingRefused } from '../usage.errors';
+
+export type SaidRating = {
+  /** Before tax. */
+  readonly amount: string;
+  readonly ratedElsewhere: RatedElsewhere;
+};
+
+/** How a version of TMF635 calls the places of a rating. */
+export type RatingWords = {
+  readonly list: string;
+  readonly net: string;
+  readonly gross: string;
+  readonly taxRate: string;
+};
+
+export const RATING_WORDS: RatingWords = {
+  list: 'ratedProductUsage',
+  net: 'taxExcludedRatingAmount',
+  gross: 'taxIncludedRatingAmount',
+  taxRate: 'taxRate',
+};
+
+export const RATING_WORDS_V5: RatingWords = {
+  list: 'usageProductPrice',
+  net: 'price.dutyFreeAmount',
+  gross: 'price.taxIncludedAmount',
+  taxRate: 'price.taxRate',
+};
+
+/** Undefined where no amount is said, so that the usage is rated here. */
+export function saidRatingOf(body: Body, words: RatingWords): SaidRating | undefined {
+  const listed = body['ratedProductUsage'];
+  const entries = (Array.isArray(listed) ? listed : []).map(objectOf);
+  const rated = entries.flatMap((entry, index) => (isRated(entry) ? [{ entry, index }] : []));
+  const [first, second] = rated;
+  if (second !== undefined) {
+    const path = `${words.list}[${second.index}]`;
+    throw ratingRefused(path, undefined, 'a usage has one amount, which its first entry says');
+  }
+  return first && readRating(first.entry, `${words.list}[${first.index}]`, words);
+}
+
+function isRated(entry: JsonObject): boolean {
+  const { taxExcludedRatingAmount: net, bucketValueConvertedInAmount: covered } = entry;
+  const { taxIncludedRatingAmount: gross, taxRate, price } = entry;
+  const { percentage, taxIncludedAmount, taxRate: rate } = objectOf(price);
+  const said = [net, gross, taxRate, covered, percentage, taxIncludedAmount, rate];
+  return said.some((value) => (value ?? null) !== null);
+}
+
+function readRating(entry: JsonObject, path: string, words: RatingWords): SaidRating {
+  const price = objectOf(entry['price']);
+  judgeUnfollowed(entry, path);
+  const place = (word: 'net' | 'gross' | 'taxRate') => `${path}.${words[word]}`;
+  const net = moneyOf(entry['taxExcludedRatingAmount'], place('net'));
+  const gross = moneyOf(
+    entry['taxIncludedRatingAmount'] ?? price['taxIncludedAmount'],
+    place('gross'),
+  );
+  const said = entry['taxRate'] ?? price['taxRate'];
+  const rate = rateOf(said, entry['isTaxExempt'] === true, place('taxRate'));
+  const money = net ?? gross;
+  if (money === undefined) throw ratingRefused(place('net'), undefined, 'is missing');
+  if (gross === undefined || net === undefined) {
+    if (gross !== undefined && rate === undefined) throw taxRateMissing(place('taxRate'));
+    return ratingOf(
+      gross === undefined ? money.amount : netOf(gross.amount, rate ?? ZERO),
+      money,
+      rate,
+    );
+  }
+  if (net.currency !== gross.currency) {
+    throw ratingRefused(`${place('gross')}.unit`, gross.currency, `must be ${net.currency}`);
+  }
+  if (rate === undefined && !net.amount.equals(gross.amount)) {
+    throw taxRateMissing(place('taxRate'));
+  }
+  const due = rate ?? ZERO;
+  if (!isGrossOf(gross, net.amount, due)) {
+    const reason = `must be ${formatDecimal(net.amount)} with ${formatDecimal(due)} % of tax`;
+    throw ratingRefused(place('gross'), formatDecimal(gross.amount), reason);
+  }
+  return ratingOf(net.amount, net, due);
+}
+
+function judgeUnfollowed(entry: JsonObject, path: string): void {
+  if (entry['isBilled'] === true) {
+    throw ratingRefused(`${path}.isBilled`, true, 'it would be billed twice');
+  }
+  const covered = entry['bucketValueConvertedInAmount'] ?? undefined;
+  if (covered !== undefined) {
+    const reason = 'what buckets cover is decided here, of usage that is rated here';
+    throw ratingRefused(`${path}.bucketValueConvertedInAmount`, covered, reason);
+  }
+  const percentage = objectOf(entry['price'])['percentage'] ?? undefined;
+  if (percentage !== undefined) {
+    throw ratingRefused(`${path}.price.percentage`, percentage, 'a rated usage says its amount');
+  }
+}
+
+function ratingOf(amount: Decimal, { currency }: Money, rate: Decimal | undefined): SaidRating {
+  const taxRate = rate === undefined ? null : formatDecimal(rate);
+  return { amount: formatDecimal(amount), ratedElsewhere: { currency, taxRate } };
+}
+
+type Money = { readonly amount: Decimal; readonly currency: string };
+
+function moneyOf(value: unknown, path: string): Money | undefined {
+  if ((value ?? null) === null) return undefined;
+  const money = fromMoney(value, path);
+  if (money.amount.decimalPlaces() > CHARGE_SCALE) {
+    const reason = `has more than ${CHARGE_SCALE} decimals`;
+    throw ratingRefused(`${path}.value`, formatDecimal(money.amount), reason);
+  }
+  return money;
+}
+
+function rateOf(said: unknown, isExempt: boolean, path: string): Decimal | undefined {
+  if ((said ?? null) === null) return isExempt ? ZERO : undefined;
+  const rate = fromJsonNumber(said, path);
+  if (rate.isNegative()) throw ratingRefused(path, said, 'is below zero');
+  if (isExempt && !rate.isZero()) throw ratingRefused(path, said, 'it is said to be tax exempt');
+  return rate;
+}
+
+function taxRateMissing(path: string): Error {
+  return ratingRefused(path, undefined, 'is missing beside an amount with tax');
+}
+
+function factorOf(rate: Decimal): Decimal {
+  return rate.dividedBy(HUNDRED).plus(ONE);
+}
+
+function netOf(gross: Decimal, rate: Decimal): Decimal {
+  return round(gross.dividedBy(factorOf(rate)), CHARGE_SCALE, 'halfUp');
+}
+
+/** As exactly as it is written, and at least to what the currency can pay. */
+function isGrossOf({ amount, currency }: Money, net: Decimal, rate: Decimal): boolean {
+  const payable = isKnownCurrency(currency) ? minorUnits(currency) : 0;
+  const digits = Math.max(amount.decimalPlaces(), payable);
+  return round(net.times(factorOf(rate)), digits, 'halfUp').equals(amount);
+}
