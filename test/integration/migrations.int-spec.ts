@@ -749,3 +749,17 @@ it('knows which cards and prices price a meter by what was activated before, and
   await db.owner('UPDATE rate_card_version SET activated_at = now() WHERE activated_at IS NULL');
   expect(await priced()).toEqual([...standing, 't drafted retail c'].sort());
 });
+
+it('takes what stood before for what may be made again, or made of draws', async () => {
+  await standBefore('TellWhatIsRemade');
+  const paid = (id: number) =>
+    `INSERT INTO paid_charge (tenant_id, root_id, id, subscription_id, currency, price_id, line, service_from, charged, parts, credited)
+     VALUES ('t', 'r', '00000000-0000-0000-0000-00000000000${id}', 's', 'EUR', 'p', 'l', now(), 1, '[]', '[]')`;
+  await db.owner(paid(1));
+  await owner.runMigrations();
+  await db.owner(paid(2));
+  expect(await db.owner('SELECT is_made_of_draws FROM paid_charge ORDER BY id')).toEqual([
+    { is_made_of_draws: true },
+    { is_made_of_draws: false },
+  ]);
+});
