@@ -62,6 +62,7 @@ import { IndexOpenHoldsByRoot1790000047200 } from './1790000047200-index-open-ho
 import { IndexWhatCardsPrice1790000048000 } from './1790000048000-index-what-cards-price';
 import { IndexWhatAccountsHave1790000048100 } from './1790000048100-index-what-accounts-have';
 import { FindWhatCanOwe1790000049000 } from './1790000049000-find-what-can-owe';
+import { LeaveDiscountsToUsage1790000050010 } from './1790000050010-leave-discounts-to-usage';
 import { TellWhatIsRemade1790000050000 } from './1790000050000-tell-what-is-remade';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
@@ -131,4 +132,5 @@ export const migrations = [
   IndexWhatAccountsHave1790000048100,
   FindWhatCanOwe1790000049000,
   TellWhatIsRemade1790000050000,
+  LeaveDiscountsToUsage1790000050010,
 ];

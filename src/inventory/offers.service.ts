@@ -47,6 +47,12 @@ export class Offers {
     return { priceIds, prices: await this.prices.load(tx, priceIds) };
   }
 
+  /** The discounts that these prices name: each comes with the price that names it, and goes with it. */
+  async named(tx: Tx, priceIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const prices = await this.prices.load(tx, priceIds);
+    return new Set([...prices.values()].flatMap(({ discountIds }) => discountIds));
+  }
+
   /** What was sold stays sold, also when the offering has other prices by now. */
   async soldWith(
     tx: Tx,
@@ -104,8 +110,11 @@ export class Offers {
     // What was negotiated instead of a price stands in its place.
     const replaced = new Set([...known.values()].map(({ insteadOf }) => insteadOf));
     const others = priceIds.filter((id) => !replaced.has(id));
-    const fitting = refittedPrices(sold, others, prices, sale);
-    const isSame = fitting.length === sold.length && fitting.every((id) => sold.includes(id));
+    // Of a product that listed a discount beside the price that names it, before it was left to that.
+    const named = new Set([...known.values()].flatMap(({ discountIds }) => discountIds));
+    const own = sold.filter((id) => !named.has(id));
+    const fitting = refittedPrices(own, others, prices, sale);
+    const isSame = fitting.length === own.length && fitting.every((id) => own.includes(id));
     return isSame ? undefined : fitting.flatMap((id) => prices.get(id) ?? []);
   }
 

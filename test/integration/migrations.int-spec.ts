@@ -750,6 +750,36 @@ it('knows which cards and prices price a meter by what was activated before, and
   expect(await priced()).toEqual([...standing, 't drafted retail c'].sort());
 });
 
+it('leaves to a usage price the discounts that its document names, and to no fee', async () => {
+  await standBefore('LeaveDiscountsToUsage');
+  await db.owner(`
+    INSERT INTO price (tenant_id, id, kind, lines, detail) VALUES
+      ('t', 'call', 'usage', '[]', '{"taxes":[]}'), ('t', 'plain', 'usage', '[]', '{}'), ('t', 'card', 'usage', NULL, '{}'),
+      ('u', 'call', 'usage', '[]', '{}'), ('t', 'fee', 'recurring', NULL, '{"discountIds":["a"]}');
+    INSERT INTO document (tenant_id, kind, id, body)
+    SELECT 't', 'productOfferingPrice', id, '{"popRelationship":[{"id":"a","relationshipType":"discount"},
+      {"id":"old","relationshipType":"supersedes"},{"id":"b","relationshipType":"discount"}]}'
+    FROM unnest('{call,card,fee}'::text[]) id;
+    INSERT INTO document (tenant_id, kind, id, body) VALUES ('t', 'productOfferingPrice', 'plain', '{"popRelationship":1}')`);
+  await owner.runMigrations();
+  const details = 'SELECT tenant_id, id, detail FROM price ORDER BY 1, 2';
+  expect(await db.owner(details)).toEqual([
+    { tenant_id: 't', id: 'call', detail: { taxes: [], discountIds: ['a', 'b'] } },
+    { tenant_id: 't', id: 'card', detail: {} },
+    { tenant_id: 't', id: 'fee', detail: { discountIds: ['a'] } },
+    { tenant_id: 't', id: 'plain', detail: {} },
+    { tenant_id: 'u', id: 'call', detail: {} },
+  ]);
+  await undoTo('LeaveDiscountsToUsage');
+  expect(await db.owner(details)).toMatchObject([
+    { id: 'call', detail: { taxes: [] } },
+    { id: 'card' },
+    { id: 'fee', detail: { discountIds: ['a'] } },
+    { id: 'plain' },
+    { id: 'call' },
+  ]);
+});
+
 it('takes what stood before for what may be made again, or made of draws', async () => {
   await standBefore('TellWhatIsRemade');
   const paid = (id: number) =>
