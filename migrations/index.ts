@@ -62,8 +62,8 @@ import { IndexOpenHoldsByRoot1790000047200 } from './1790000047200-index-open-ho
 import { IndexWhatCardsPrice1790000048000 } from './1790000048000-index-what-cards-price';
 import { IndexWhatAccountsHave1790000048100 } from './1790000048100-index-what-accounts-have';
 import { FindWhatCanOwe1790000049000 } from './1790000049000-find-what-can-owe';
-import { LeaveDiscountsToUsage1790000050010 } from './1790000050010-leave-discounts-to-usage';
 import { TellWhatIsRemade1790000050000 } from './1790000050000-tell-what-is-remade';
+import { LeaveDiscountsToUsage1790000050010 } from './1790000050010-leave-discounts-to-usage';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
 export const migrations = [

@@ -16,7 +16,7 @@ export { isPeriod } from './domain/negotiated-price';
 export { isQuantity } from './domain/product';
 export { isInService, readProductState } from './domain/product-lifecycle';
 export type { Subscription } from './domain/subscription';
-export { type Tenured, tenureOf } from './domain/tenure';
+export { chargedAs, type Tenured, tenureOf } from './domain/tenure';
 export { InventoryModule } from './inventory.module';
 export type { Sale } from './domain/sold-prices';
 export { fittingPrices, type Offered, Offers } from './offers.service';

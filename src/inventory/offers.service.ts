@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import {
   Catalog,
   type CharacteristicRule,
+  chargedBy,
   type Offering,
   PriceDirectory,
   type SoldPrice,
@@ -9,6 +10,7 @@ import {
 } from '../catalog';
 import type { Instant } from '../core/time';
 import type { Tx } from '../platform/database';
+import { reducersOf } from './domain/fee-discount';
 import { changedCharacteristics, type Product } from './domain/product';
 import { refittedPrices, type Sale, soldPrices } from './domain/sold-prices';
 import { bundleIsOrdered, characteristicsRefused } from './inventory.errors';
@@ -51,6 +53,27 @@ export class Offers {
   async named(tx: Tx, priceIds: readonly string[]): Promise<ReadonlySet<string>> {
     const prices = await this.prices.load(tx, priceIds);
     return new Set([...prices.values()].flatMap(({ discountIds }) => discountIds));
+  }
+
+  /** Which fees go on, reduced by nothing else, from one choice of prices to another. What cannot be read yet does not. */
+  async keptFees(
+    tx: Tx,
+    before: readonly string[],
+    after: readonly string[],
+  ): Promise<ReadonlySet<string>> {
+    if (before.length === 0 || before.join() === after.join()) return new Set(after);
+    const known = await this.prices.loadCharged(tx, [...before, ...after]);
+    const [was, becomes] = [before, after].map((ids) => chargedBy(ids, known));
+    const isRead = [...before, ...after].every((id) => known.has(id));
+    const reducersIn = (fee: SoldPrice, prices: readonly SoldPrice[] = []) =>
+      reducersOf(fee, prices).map(({ price }) => price.id);
+    const kept = [...known.values()].filter(
+      (price) =>
+        isRead &&
+        price.kind === 'recurring' &&
+        reducersIn(price, was).join(' ') === reducersIn(price, becomes).join(' '),
+    );
+    return new Set(kept.map(({ id }) => id));
   }
 
   /** What was sold stays sold, also when the offering has other prices by now. */

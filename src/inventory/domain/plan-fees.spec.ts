@@ -144,6 +144,7 @@ function corrected(
   const [since, through] = [at('2024-01-01'), at('2024-01-21')];
   const fees = planRecurringFees(was, prices, MONTHLY, through).map(
     (fee): BookedFee => ({
+      subscriptionId: fee.subscriptionId,
       priceId: fee.price.id,
       line: fee.line,
       serviceFrom: fee.service.from,
@@ -154,7 +155,8 @@ function corrected(
 }
 
 function booked(priceId: string, amount: string): BookedFee {
-  return { priceId, line: 'recurring', serviceFrom: at('2024-01-01'), amount };
+  const of = { subscriptionId: started('2024-01-01').id, priceId, line: 'recurring' };
+  return { ...of, serviceFrom: at('2024-01-01'), amount };
 }
 
 function ended(day: string): Subscription {

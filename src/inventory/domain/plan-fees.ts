@@ -14,7 +14,7 @@ import {
 import { groupBy } from '../../core/group-by';
 import { round } from '../../core/rounding';
 import { formatInstant, type Instant, type Period } from '../../core/time';
-import { cutsOf, type Discount, discountsOn, isTimed, reduces } from './fee-discount';
+import { cutsOf, type Discount, discountsOn, isTimed, reducersOf } from './fee-discount';
 import {
   dueAt,
   feeCycle,
@@ -26,6 +26,7 @@ import {
   recurringFees,
 } from './recurring-fee';
 import { lifeOf, type Subscription } from './subscription';
+import { asCharged, type Charged } from './tenure';
 
 export type FeePrice = RecurringPrice & {
   readonly id: string;
@@ -71,17 +72,19 @@ type Frame = {
 
 /** Recurring fees due in [since, through]; without `since` from the start of the subscription. */
 export function planRecurringFees<P extends FeePrice>(
-  subscription: Subscription,
+  subscription: Charged,
   prices: readonly P[],
   cycle: BillingCycle,
   through: Instant,
   since?: Instant,
 ): FeeDraft<P>[] {
-  return ofKind(prices, 'recurring').flatMap((price) =>
-    recurringFees(price, subscription.quantity, cycle, lifeOf(subscription), through, since)
-      .flatMap((fee) => recurringDrafts(subscription, cycle, price, fee, prices))
-      .filter(isAsked),
-  );
+  const from = since ?? subscription.startsAt;
+  return ofKind(prices, 'recurring').flatMap((price) => {
+    const charged = asCharged(subscription, price.id);
+    return recurringFees(price, charged.quantity, cycle, lifeOf(charged), through, from)
+      .flatMap((fee) => recurringDrafts(charged, cycle, price, fee, prices))
+      .filter(isAsked);
+  });
 }
 
 export function planOneTimeFees<P extends FeePrice>(
@@ -102,6 +105,7 @@ export function planOneTimeFees<P extends FeePrice>(
 
 /** A line of a fee that stands in the books, whoever paid for it. */
 export type BookedFee = {
+  readonly subscriptionId: string;
   readonly priceId: string;
   readonly line: string;
   readonly serviceFrom: Instant;
@@ -114,38 +118,46 @@ export type BookedFee = {
  * the next of its line, so that doing it again finds none.
  */
 export function planCorrections<P extends FeePrice>(
-  subscription: Subscription,
+  subscription: Charged,
   prices: readonly P[],
   cycle: BillingCycle,
   since: Instant,
   through: Instant,
   booked: readonly BookedFee[],
 ): FeeDraft<P>[] {
-  const { quantity } = subscription;
-  const known = groupBy(booked, ({ priceId, serviceFrom }) => `${serviceFrom}/${priceId}`);
-  const standing = ({ price, service, line }: FeeDraft<P>): readonly BookedFee[] =>
-    (known.get(`${service.from}/${price.id}`) ?? []).filter((each) => isOfLine(each.line, line));
-  return ofKind(prices, 'recurring').flatMap((price) =>
-    feesReaching(price, quantity, cycle, lifeOf(subscription), since, through).flatMap((fee) => {
-      const drafts = recurringDrafts(subscription, cycle, price, fee, prices);
+  const known = groupBy(
+    booked,
+    ({ subscriptionId, priceId, serviceFrom }) => `${serviceFrom}/${priceId}/${subscriptionId}`,
+  );
+  const standing = (draft: FeeDraft<P>): readonly BookedFee[] =>
+    (known.get(`${draft.service.from}/${draft.price.id}/${draft.subscriptionId}`) ?? []).filter(
+      (each) => isOfLine(each.line, draft.line),
+    );
+  return ofKind(prices, 'recurring').flatMap((price) => {
+    const charged = asCharged(subscription, price.id);
+    const life = lifeOf(charged);
+    return feesReaching(price, charged.quantity, cycle, life, since, through).flatMap((fee) => {
+      const drafts = recurringDrafts(charged, cycle, price, fee, prices);
       const days = sum(
         drafts.slice(0, 1).map((draft) => daysCorrected(draft, standing(draft), fee)),
       );
       return drafts.flatMap((draft) => correctionOf(draft, standing(draft), days, fee));
-    }),
-  );
+    });
+  });
 }
 
 /** Where the billing period begins that shows the first fee which `planCorrections` looks at; none where it looks at none. */
 export function firstCorrected(
-  subscription: Subscription,
+  subscription: Charged,
   prices: readonly FeePrice[],
   cycle: BillingCycle,
   since: Instant,
 ): Instant | undefined {
-  const { startsAt } = subscription;
   return ofKind(prices, 'recurring')
-    .map((price) => dueAt(periodContaining(feeCycle(price, cycle, startsAt), since), subscription))
+    .map((price) => {
+      const charged = asCharged(subscription, price.id);
+      return dueAt(periodContaining(feeCycle(price, cycle, charged.startsAt), since), charged);
+    })
     .map((due) => periodContaining(cycle, due).from)
     .reduce<Instant | undefined>(
       (least, from) => (least !== undefined && least < from ? least : from),
@@ -240,11 +252,7 @@ function withDiscounts<P extends FeePrice>(
     description: describe(price.name, fee),
     amount: formatDecimal(fee.amount),
   };
-  const reducing = prices.flatMap((each) => {
-    const { discount } = each;
-    if (each.kind !== 'discount' || discount === null) return [];
-    return reduces(each.id, discount, price, prices) ? [{ price: each, discount }] : [];
-  });
+  const reducing = reducersOf(price, prices);
   if (reducing.length === 0) return [own];
   const all = reducing.map(({ discount }) => discount);
   const cuts = discountsOn({ quantity, daysOfPeriod, parts: partsOfFee(cutsOf(all)) }, all);
