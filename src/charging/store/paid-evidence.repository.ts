@@ -67,7 +67,7 @@ export type PaidBy = {
   readonly lastAt: Instant;
 };
 
-export const FIRST: readonly string[] = ['', '00000000-0000-0000-0000-000000000000'];
+const FIRST: readonly string[] = ['', '00000000-0000-0000-0000-000000000000'];
 
 /** What the proof reads of what buckets paid. */
 export class PaidEvidenceRepository {
