@@ -62,6 +62,8 @@ import { IndexOpenHoldsByRoot1790000047200 } from './1790000047200-index-open-ho
 import { IndexWhatCardsPrice1790000048000 } from './1790000048000-index-what-cards-price';
 import { IndexWhatAccountsHave1790000048100 } from './1790000048100-index-what-accounts-have';
 import { FindWhatCanOwe1790000049000 } from './1790000049000-find-what-can-owe';
+import { TellWhatIsRemade1790000050000 } from './1790000050000-tell-what-is-remade';
+import { LeaveDiscountsToUsage1790000050010 } from './1790000050010-leave-discounts-to-usage';
 import { KeepWhoRated1790000052000 } from './1790000052000-keep-who-rated';
 import { KeepWhatFeesCover1790000053000 } from './1790000053000-keep-what-fees-cover';
 import { SayHowPricesAreSold1790000055000 } from './1790000055000-say-how-prices-are-sold';
@@ -132,6 +134,8 @@ export const migrations = [
   IndexWhatCardsPrice1790000048000,
   IndexWhatAccountsHave1790000048100,
   FindWhatCanOwe1790000049000,
+  TellWhatIsRemade1790000050000,
+  LeaveDiscountsToUsage1790000050010,
   KeepWhoRated1790000052000,
   KeepWhatFeesCover1790000053000,
   SayHowPricesAreSold1790000055000,

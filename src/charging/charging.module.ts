@@ -8,6 +8,7 @@ import { MeterModule } from '../meter';
 import { RatecardModule } from '../ratecard';
 import { ChargeBook } from './charge-book.service';
 import { ChargeProof } from './charge-proof.service';
+import { PaidProof } from './paid-proof.service';
 import { ClosingCharges } from './closing.service';
 import { FeeSettlement } from './fee-settlement.service';
 import { Charging } from './charging.service';
@@ -32,6 +33,7 @@ import { Worlds } from './worlds.service';
     Charging,
     ChargeBook,
     ChargeProof,
+    PaidProof,
     ChargeTrace,
     ClosingCharges,
     FeeSettlement,

@@ -6,6 +6,7 @@ import type { Instant } from '../core/time';
 import {
   allowancesReaching,
   type BookedFee,
+  chargedAs,
   firstCorrected,
   planCorrections,
   SubscriptionDirectory,
@@ -74,9 +75,14 @@ export class FeeSettlement {
       const prices = chargedBy(subscription.priceIds, known);
       return [{ ...settling, subscription, prices, since }];
     });
-    const found = await this.bookedFees.of(tx, changed.flatMap(askedOf));
+    const found = await this.bookedFees.of(tx, askedOf(changed));
     const booked = groupBy(found, ({ subscriptionId }) => subscriptionId);
-    const fees = changed.flatMap((each) => feesOf(each, booked.get(each.subscriptionId) ?? []));
+    const fees = changed.flatMap((each) =>
+      feesOf(
+        each,
+        chargedAs(each.subscription, each.prices).flatMap((id) => booked.get(id) ?? []),
+      ),
+    );
     const closings = await this.closingCharges.ofChanged(tx, tenant, changed);
     await this.chargeBook.fees(tx, heads, [...fees, ...closings], reference);
     await this.rerating.markChanged(tx, tenant, changed);
@@ -84,10 +90,18 @@ export class FeeSettlement {
   }
 }
 
-/** What was booked before the first fee that may be another is not read. */
-function askedOf({ payer, subscriptionId, subscription, prices, since }: Unsettled) {
-  const from = firstCorrected(subscription, prices, payer.cycle, since);
-  return from === undefined ? [] : [{ subscriptionId, from }];
+/** What was booked before the first fee that may be another is not read, and of several that go on with one fee it once. */
+function askedOf(changed: readonly Unsettled[]) {
+  const asked = new Map<string, Instant>();
+  for (const { payer, subscription, prices, since } of changed) {
+    const from = firstCorrected(subscription, prices, payer.cycle, since);
+    if (from === undefined) continue;
+    for (const id of chargedAs(subscription, prices)) {
+      const known = asked.get(id);
+      if (known === undefined || from < known) asked.set(id, from);
+    }
+  }
+  return [...asked].map(([subscriptionId, from]) => ({ subscriptionId, from }));
 }
 
 function feesOf(

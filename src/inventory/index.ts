@@ -4,19 +4,13 @@ export {
   nextAllowance,
   planAllowances,
 } from './domain/plan-allowances';
-export {
-  type FeeDraft,
-  type BookedFee,
-  firstCorrected,
-  planCorrections,
-  planOneTimeFees,
-  planRecurringFees,
-} from './domain/plan-fees';
+export { type BookedFee, firstCorrected, planCorrections } from './domain/fee-corrections';
+export { type FeeDraft, planOneTimeFees, planRecurringFees } from './domain/plan-fees';
 export { isPeriod, otherPayer } from './domain/negotiated-price';
 export { isQuantity } from './domain/product';
 export { isInService, readProductState } from './domain/product-lifecycle';
 export type { Subscription } from './domain/subscription';
-export { type Tenured, tenureOf } from './domain/tenure';
+export { chargedAs, type Tenured, tenureOf } from './domain/tenure';
 export { InventoryModule } from './inventory.module';
 export type { Sale } from './domain/sold-prices';
 export { fittingPrices, type Offered, Offers } from './offers.service';

@@ -31,6 +31,7 @@ import {
   withOwnPrice,
   withTerms,
   fromProductPrice,
+  isPlainEntry,
   soldIdsOf,
   wordsOf,
 } from './tmf637/said-price.convert';
@@ -74,7 +75,8 @@ export class NegotiatedPrices {
     before: Written | undefined,
     at: Instant,
   ): Promise<Body> {
-    const { id, body } = product;
+    const { id } = product;
+    const body = await this.withoutNamed(tx, product.body, before?.body);
     const { accountId, startsAt, orderedAt } = fromResource(product);
     const entries = objectsOf(body['productPrice']);
     const isPaid = before !== undefined && fromResource(before).accountId !== undefined;
@@ -116,6 +118,23 @@ export class NegotiatedPrices {
     });
     await this.prices.keepOwn(tx, scene.own);
     return { ...body, productPrice: kept };
+  }
+
+  /**
+   * Without the discounts that are listed beside a price which names them, or were: they come and go with that price.
+   * A product that lists nothing else would be sold what its offering sells.
+   */
+  private async withoutNamed(tx: Tx, body: Body, before: Body = {}): Promise<Body> {
+    const entries = objectsOf(body['productPrice']);
+    const plain = entries.filter(isPlainEntry).flatMap(soldIdsOf);
+    if (plain.length < 2 && before['productPrice'] === undefined) return body;
+    const listed = [...entries, ...objectsOf(before['productPrice'])].flatMap(soldIdsOf);
+    const named = await this.offers.named(tx, listed);
+    const kept = entries.filter(
+      (entry) => !isPlainEntry(entry) || soldIdsOf(entry).every((id) => !named.has(id)),
+    );
+    const isSame = kept.length === entries.length || kept.length === 0;
+    return isSame ? body : { ...body, productPrice: kept };
   }
 
   private followed(scene: Scene, entry: JsonObject, said: SaidPrice): JsonObject {

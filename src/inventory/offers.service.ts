@@ -1,7 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { Catalog, type Offering, PriceDirectory, type SoldPrice, withDefaults } from '../catalog';
+import {
+  Catalog,
+  chargedBy,
+  type Offering,
+  PriceDirectory,
+  type SoldPrice,
+  withDefaults,
+} from '../catalog';
 import type { Instant } from '../core/time';
 import type { Tx } from '../platform/database';
+import { reducersOf } from './domain/fee-discount';
 import { changedCharacteristics, type Product } from './domain/product';
 import { refittedPrices, type Sale, soldPrices } from './domain/sold-prices';
 import { bundleIsOrdered, priceIsPicked } from './inventory.errors';
@@ -40,6 +48,33 @@ export class Offers {
   async picked(tx: Tx, ids: readonly string[]): Promise<Priced> {
     const priceIds = await this.catalog.pricesOf(tx, ids);
     return { priceIds, prices: await this.prices.load(tx, priceIds) };
+  }
+
+  /** The discounts that these prices name: each comes with the price that names it, and goes with it. */
+  async named(tx: Tx, priceIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const prices = await this.prices.load(tx, priceIds);
+    return new Set([...prices.values()].flatMap(({ discountIds }) => discountIds));
+  }
+
+  /** Which fees go on, reduced by nothing else, from one choice of prices to another. What cannot be read yet does not. */
+  async keptFees(
+    tx: Tx,
+    before: readonly string[],
+    after: readonly string[],
+  ): Promise<ReadonlySet<string>> {
+    if (before.length === 0 || before.join() === after.join()) return new Set(after);
+    const known = await this.prices.loadCharged(tx, [...before, ...after]);
+    const [was, becomes] = [before, after].map((ids) => chargedBy(ids, known));
+    const isRead = [...before, ...after].every((id) => known.has(id));
+    const reducersIn = (fee: SoldPrice, prices: readonly SoldPrice[] = []) =>
+      reducersOf(fee, prices).map(({ price }) => price.id);
+    const kept = [...known.values()].filter(
+      (price) =>
+        isRead &&
+        price.kind === 'recurring' &&
+        reducersIn(price, was).join(' ') === reducersIn(price, becomes).join(' '),
+    );
+    return new Set(kept.map(({ id }) => id));
   }
 
   /** What was sold stays sold, also when the offering has other prices by now. */
@@ -94,25 +129,26 @@ export class Offers {
     const { offeringId, characteristics, isOrdered } = after;
     if (offeringId === undefined || offeringId !== before.offeringId) return undefined;
     if (changedCharacteristics(before, after).size === 0) return undefined;
-    type Part = Offered & { readonly id: string };
-
     const known = await this.prices.load(tx, sold);
     const parts = await this.parts(tx, offeringId, isOrdered);
     const prices = new Map([...known, ...parts.flatMap((part) => [...part.prices])]);
     // What was negotiated instead of a price stands in its place.
     const replaced = new Set([...known.values()].map(({ insteadOf }) => insteadOf));
+    // Of a product that listed a discount beside the price that names it, before it was left to that.
+    const named = new Set([...known.values()].flatMap(({ discountIds }) => discountIds));
+    const kept = sold.filter((id) => !named.has(id));
     const partOf = (id: string): Part | undefined => {
       const offered = known.get(id)?.insteadOf ?? id;
       return parts.find(({ priceIds }) => priceIds.includes(offered)) ?? parts[0];
     };
     const fitting = parts.flatMap((part) => {
-      const own = sold.filter((id) => partOf(id) === part);
+      const own = kept.filter((id) => partOf(id) === part);
       const others = part.priceIds.filter((id) => !replaced.has(id));
       const sale = withKnown(part.rulesAt, { startsAt: at, characteristics });
       return refittedPrices(own, others, prices, sale);
     });
     const fit = [...new Set(fitting)];
-    const isSame = fit.length === sold.length && fit.every((id) => sold.includes(id));
+    const isSame = fit.length === kept.length && fit.every((id) => kept.includes(id));
     return isSame ? undefined : fit.flatMap((id) => prices.get(id) ?? []);
   }
 }

@@ -212,10 +212,11 @@ export class Products extends ResourceService {
     // What is not dated counts from now, or from a change that a clock which is ahead has dated.
     const later = wanted && effectiveAt < now && laterChange(existing, wanted, effectiveAt);
     if (later) throw laterChangeStands(later, effectiveAt);
+    const kept = await this.offers.keptFees(tx, last?.priceIds ?? [], priceIds);
     const after =
       wanted === undefined
         ? endAll(existing, effectiveAt)
-        : succeed(existing, wanted, effectiveAt, saysState);
+        : succeed(existing, wanted, effectiveAt, saysState, (id) => kept.has(id));
     const current = after.at(-1);
     if (wanted !== undefined && current !== undefined) {
       const change = { before: existing, after: current, subjects, effectiveAt };

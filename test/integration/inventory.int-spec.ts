@@ -104,6 +104,7 @@ describe('a subscription', () => {
       suspensions: [],
       origins: [],
       tenures: [],
+      fees: [],
     });
   });
 

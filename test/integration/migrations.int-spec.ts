@@ -793,3 +793,47 @@ it('says of the prices that stood before whether their offerings sell them, and 
   expect(await db.owner(revisions)).toEqual(before);
   await undoTo('SayHowPricesAreSold');
 });
+
+it('leaves to a usage price the discounts that its document names, and to no fee', async () => {
+  await standBefore('LeaveDiscountsToUsage');
+  await db.owner(`
+    INSERT INTO price (tenant_id, id, kind, lines, detail) VALUES
+      ('t', 'call', 'usage', '[]', '{"taxes":[]}'), ('t', 'plain', 'usage', '[]', '{}'), ('t', 'card', 'usage', NULL, '{}'),
+      ('u', 'call', 'usage', '[]', '{}'), ('t', 'fee', 'recurring', NULL, '{"discountIds":["a"]}');
+    INSERT INTO document (tenant_id, kind, id, body)
+    SELECT 't', 'productOfferingPrice', id, '{"popRelationship":[{"id":"a","relationshipType":"discount"},
+      {"id":"old","relationshipType":"supersedes"},{"id":"b","relationshipType":"discount"}]}'
+    FROM unnest('{call,card,fee}'::text[]) id;
+    INSERT INTO document (tenant_id, kind, id, body) VALUES ('t', 'productOfferingPrice', 'plain', '{"popRelationship":1}')`);
+  await owner.runMigrations();
+  const details = 'SELECT tenant_id, id, detail FROM price ORDER BY 1, 2';
+  expect(await db.owner(details)).toEqual([
+    { tenant_id: 't', id: 'call', detail: { taxes: [], discountIds: ['a', 'b'] } },
+    { tenant_id: 't', id: 'card', detail: {} },
+    { tenant_id: 't', id: 'fee', detail: { discountIds: ['a'] } },
+    { tenant_id: 't', id: 'plain', detail: {} },
+    { tenant_id: 'u', id: 'call', detail: {} },
+  ]);
+  await undoTo('LeaveDiscountsToUsage');
+  expect(await db.owner(details)).toMatchObject([
+    { id: 'call', detail: { taxes: [] } },
+    { id: 'card' },
+    { id: 'fee', detail: { discountIds: ['a'] } },
+    { id: 'plain' },
+    { id: 'call' },
+  ]);
+});
+
+it('takes what stood before for what may be made again, or made of draws', async () => {
+  await standBefore('TellWhatIsRemade');
+  const paid = (id: number) =>
+    `INSERT INTO paid_charge (tenant_id, root_id, id, subscription_id, currency, price_id, line, service_from, charged, parts, credited)
+     VALUES ('t', 'r', '00000000-0000-0000-0000-00000000000${id}', 's', 'EUR', 'p', 'l', now(), 1, '[]', '[]')`;
+  await db.owner(paid(1));
+  await owner.runMigrations();
+  await db.owner(paid(2));
+  expect(await db.owner('SELECT is_made_of_draws FROM paid_charge ORDER BY id')).toEqual([
+    { is_made_of_draws: true },
+    { is_made_of_draws: false },
+  ]);
+});

@@ -6,7 +6,7 @@ const BUCKETS: Walk = {
     ['root_id', 'text'],
     ['id', 'text'],
   ],
-  columns: 'root_id, id, unit, remaining, reserved, draw_count',
+  columns: 'root_id, id, account_id, unit, remaining, reserved, draw_count, is_remade',
 };
 
 const HOLDS: Walk = {
@@ -26,7 +26,7 @@ const DRAWS: Walk = {
     ['bucket_id', 'text'],
     ['seq', 'bigint'],
   ],
-  columns: 'root_id, bucket_id, seq',
+  columns: 'root_id, bucket_id, seq, quantity, occurred_at',
 };
 
 const ENTRIES: Walk = {
@@ -111,6 +111,32 @@ export const BALANCE_CHECKS: readonly (TotalCheck | RowCheck)[] = [
     },
   },
   {
+    name: 'days = draws',
+    rule: 'what is told to have been drawn from a bucket on a day is the sum of its draws, and told to whom the bucket is for',
+    ours: {
+      says: 'days say',
+      of: [
+        {
+          walk: BUCKETS,
+          sums: `SELECT CASE WHEN d.account_id = p.account_id OR p.is_remade THEN p.root_id ELSE 'account ' || d.account_id END
+              || '/' || p.id AS row, m.what, m.amount FROM page p
+            CROSS JOIN LATERAL (SELECT * FROM draw_day d WHERE d.bucket_id = p.id OFFSET 0) d
+            CROSS JOIN LATERAL ${byDay('d.day', 'd.quantity', 'd.draws')}`,
+        },
+      ],
+    },
+    theirs: {
+      says: 'draws say',
+      of: [
+        {
+          walk: DRAWS,
+          sums: `SELECT p.root_id || '/' || p.bucket_id AS row, m.what, sum(m.amount) AS amount FROM page p
+            CROSS JOIN LATERAL ${byDay(`(p.occurred_at AT TIME ZONE 'UTC')::date`, 'p.quantity', '1')} GROUP BY 1, 2`,
+        },
+      ],
+    },
+  },
+  {
     name: 'actions = journal',
     rule: 'what the journal moved of a bucket for an action is what the action says it moved',
     walk: ENTRIES,
@@ -136,3 +162,7 @@ export const BALANCE_CHECKS: readonly (TotalCheck | RowCheck)[] = [
       WHERE b.root_id IS DISTINCT FROM p.root_id ORDER BY p.root_id, p.id LIMIT 1`,
   },
 ];
+
+function byDay(day: string, quantity: string, draws: string): string {
+  return `(VALUES ('drawn on ' || ${day}, ${quantity}::numeric), ('draws on ' || ${day}, ${draws}::numeric)) AS m(what, amount)`;
+}

@@ -110,8 +110,8 @@ export class BucketRepository {
     const inserted = await this.insertRows(
       tx,
       [bucket],
-      `DO UPDATE SET (${INSERTED}, deleted_at, revision) =
-         ROW(${INSERTED.replace(/\w+/g, 'excluded.$&')}, NULL, bucket.revision + 1)
+      `DO UPDATE SET (${INSERTED}, deleted_at, is_remade, revision) =
+         ROW(${INSERTED.replace(/\w+/g, 'excluded.$&')}, NULL, true, bucket.revision + 1)
        WHERE bucket.deleted_at IS NOT NULL`,
     );
     return inserted.size === 1;

@@ -34,6 +34,8 @@ export type CompiledUsage = {
   readonly currency: string;
   readonly amount: string | null;
   readonly lines: readonly object[] | null;
+  /** What reduces its lines, and no fee that it is sold with. */
+  readonly discountIds: readonly string[];
 };
 
 export function compileUsage(
@@ -42,13 +44,13 @@ export function compileUsage(
 ): CompiledUsage | readonly PriceProblem[] {
   const algorithm = chooseAlgorithm(price, world.cards);
   if ('code' in algorithm) return [algorithm];
-  if ('card' in algorithm) return soldCard(algorithm.card, algorithm.path, world);
+  if ('card' in algorithm) return soldCard(price, algorithm, world);
   return ownLines(price, algorithm.model, world);
 }
 
 function soldCard(
-  code: string,
-  path: string,
+  { relationships }: WrittenPrice,
+  { card: code, path }: { readonly card: string; readonly path: string },
   { cards }: PriceWorld,
 ): CompiledUsage | readonly PriceProblem[] {
   const card = cards.get(code);
@@ -56,7 +58,12 @@ function soldCard(
     const message = `rate card ${code} is of the book ${card?.book ?? '?'}: only retail cards are sold`;
     return [{ path, code: 'catalog.card-not-retail', message }];
   }
-  return { cardCode: code, currency: card.currency, amount: null, lines: null };
+  const reduced = relationships.findIndex(({ type }) => type === 'discount');
+  if (reduced >= 0) {
+    const message = `reduces nothing: the lines of rate card ${code} say their own discounts`;
+    return [problem(`popRelationship[${reduced}].id`, 'catalog.unknown-discount', message)];
+  }
+  return { cardCode: code, currency: card.currency, amount: null, lines: null, discountIds: [] };
 }
 
 function ownLines(
@@ -82,7 +89,9 @@ function ownLines(
     ...(discounts.percents.length === 0 ? {} : { discounts: discounts.percents }),
   }));
   const errors = faultsIn(lines, currency, world);
-  return errors.length > 0 ? errors : { cardCode: null, currency, amount: shown(amount), lines };
+  if (errors.length > 0) return errors;
+  const { ids: discountIds } = discounts;
+  return { cardCode: null, currency, amount: shown(amount), lines, discountIds };
 }
 
 /** The amount beside the lines is for reading only, and kept to the scale of charges. */
@@ -132,17 +141,19 @@ function tierTerms(
 function discountsOf(price: WrittenPrice, { prices }: PriceWorld) {
   const problems: PriceProblem[] = [];
   const percents: { readonly percent: string }[] = [];
+  const ids: string[] = [];
   price.relationships.forEach(({ id, type }, index) => {
     if (type !== 'discount') return;
     const discount = prices.get(id);
     if (discount?.percentage && kindOf(discount.priceType) === 'discount') {
       percents.push({ percent: discount.percentage });
+      ids.push(id);
     } else {
       const message = 'must name a price of the type discount with a percentage';
       problems.push(problem(`popRelationship[${index}].id`, 'catalog.unknown-discount', message));
     }
   });
-  return { percents, problems };
+  return { ids, percents, problems };
 }
 
 function faultsIn(lines: readonly object[], currency: string, world: PriceWorld): PriceProblem[] {

@@ -70,7 +70,7 @@ export type SoldPrice = {
   readonly allowance: Allowance | null;
   readonly overageOf: string | null;
   readonly discount: PriceDiscount | null;
-  /** Of a fee: the discounts it names itself; such a discount reduces no fee that does not name it. */
+  /** The discounts that a fee or a usage price names itself; such a discount reduces no fee that does not name it. */
   readonly discountIds: readonly string[];
   /** What the product has to be for the price to be sold with it; all of them. Never of usage. */
   readonly soldFor: readonly ProductCondition[];

@@ -39,7 +39,7 @@ export type PaidCharge = {
 };
 
 /** Beyond this many the oldest is put together with the next of its bucket. */
-const PARTS_MAX = 50;
+export const PARTS_MAX = 50;
 
 export function paidIdOf(key: PaidKey): string {
   const { subscriptionId, currency, priceId, line, serviceFrom } = key;

@@ -9,7 +9,7 @@ export class BookedFeesRepository {
   async of(
     tx: Tx,
     asked: readonly { readonly subscriptionId: string; readonly from: Instant }[],
-  ): Promise<(BookedFee & { readonly subscriptionId: string })[]> {
+  ): Promise<BookedFee[]> {
     const found = await rows<{
       subscription_id: string;
       price_id: string;

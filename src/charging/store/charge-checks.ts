@@ -10,6 +10,7 @@ import {
   USAGES,
   VALUES,
 } from './charge-walks';
+import { chargeOf, paidRow } from './charge-of';
 
 // What is cast is looked at first: what cannot be is named, and does not stop the proof.
 const CARRIED = `CASE WHEN extra ->> 'carried' IS NULL THEN 0 ELSE ${amountIn('extra', 'carried')} END`;
@@ -98,14 +99,14 @@ const TOTALS: readonly TotalCheck[] = [
   },
   {
     name: 'paid and not given back = draws',
-    rule: 'what a bucket paid of charges, and was not given back where they were corrected, is what was drawn from it for them',
+    rule: 'what a bucket paid of a charge, and was not given back where it was corrected, is what was drawn from it for that charge',
     ours: {
       says: 'charges say',
       of: [
         {
           walk: PAID,
-          sums: `SELECT root_id || '/' || (v ->> 'bucketId') AS row, 'paid' AS what, sum(${amountIn('v', 'amount')}) AS amount
-            FROM page CROSS JOIN LATERAL jsonb_array_elements(parts || credited) v GROUP BY 1`,
+          sums: `SELECT ${paidRow('p', 'p', `v ->> 'bucketId'`)} AS row, 'paid' AS what, sum(${amountIn('v', 'amount')}) AS amount
+            FROM page p CROSS JOIN LATERAL jsonb_array_elements(p.parts || p.credited) v GROUP BY 1`,
         },
       ],
     },
@@ -114,8 +115,11 @@ const TOTALS: readonly TotalCheck[] = [
       of: [
         {
           walk: DRAWS,
-          sums: `SELECT root_id || '/' || bucket_id AS row, 'paid' AS what, sum(quantity) AS amount
-            FROM page WHERE accrual_id IS NOT NULL GROUP BY 1`,
+          sums: `SELECT ${paidRow('a', 'c', 'd.bucket_id')} AS row, 'paid' AS what, sum(d.amount) AS amount
+            FROM (SELECT root_id, bucket_id, accrual_id, sum(quantity) AS amount FROM page
+              WHERE accrual_id IS NOT NULL GROUP BY 1, 2, 3) d
+            CROSS JOIN LATERAL (SELECT * FROM accrual a WHERE a.root_id = d.root_id AND a.id = d.accrual_id LIMIT 1) a
+            CROSS JOIN LATERAL ${chargeOf('a')} c GROUP BY 1`,
         },
       ],
     },
@@ -216,16 +220,6 @@ const REFERENCES: readonly RowCheck[] = [
         OR p.occurred_at < a.service_from OR p.occurred_at >= a.service_to ORDER BY p.id LIMIT 1`,
   },
   {
-    name: 'paid as far as charged',
-    rule: 'what buckets paid of a charge stands only as far as it is charged: what was taken off it went back to them',
-    walk: PAID,
-    offence: `SELECT p.root_id || '/' || p.id AS row,
-        'of ' || p.charged || ' charged, bucket ' || (v ->> 'bucketId') || ' paid what is above' AS message
-      FROM page p CROSS JOIN LATERAL jsonb_array_elements(p.parts) v
-      WHERE coalesce(${amountIn('v', 'level')} + ${amountIn('v', 'amount')} > p.charged, true)
-      ORDER BY p.root_id, p.id LIMIT 1`,
-  },
-  {
     name: 'accruals belong',
     rule: 'every running total is of an account and a payer under its root, and of a price that is there',
     walk: ACCRUALS,
@@ -244,18 +238,22 @@ const REFERENCES: readonly RowCheck[] = [
   },
   {
     name: 'draws belong',
-    rule: 'every draw is of a bucket of its root, for a usage that is there, on a total that is there',
+    rule: 'every draw is of a bucket of its root, for a usage or fee that is there, as of when that was, on a total that is there',
     walk: DRAWS,
     offence: `SELECT p.root_id || '/' || p.bucket_id || '/' || p.seq AS row,
         CASE WHEN b.root_id IS DISTINCT FROM p.root_id THEN 'its bucket is gone, or of another root'
           WHEN p.usage_id IS NOT NULL AND u.id IS NULL THEN 'its usage ' || p.usage_id || ' is gone'
-          ELSE 'its accrual ' || p.accrual_id || ' is gone' END AS message
+          WHEN p.accrual_id IS NOT NULL AND a.id IS NULL THEN 'its accrual ' || p.accrual_id || ' is gone'
+          ELSE 'is of ' || p.occurred_at || ', and what it was drawn for is not' END AS message
       FROM page p
       LEFT JOIN LATERAL (SELECT b.root_id FROM bucket b WHERE b.id = p.bucket_id LIMIT 1) b ON true
-      LEFT JOIN LATERAL (SELECT u.id FROM usage u WHERE u.id = p.usage_id LIMIT 1) u ON true
+      LEFT JOIN LATERAL (SELECT u.id, u.occurred_at FROM usage u WHERE u.id = p.usage_id LIMIT 1) u ON true
       LEFT JOIN LATERAL (SELECT a.id FROM accrual a WHERE a.root_id = p.root_id AND a.id = p.accrual_id LIMIT 1) a ON true
+      LEFT JOIN LATERAL (SELECT true AS is_there FROM charge_entry c WHERE p.usage_id IS NULL AND c.root_id = p.root_id
+        AND c.accrual_id = p.accrual_id AND c.occurred_at = p.occurred_at LIMIT 1) c ON true
       WHERE b.root_id IS DISTINCT FROM p.root_id OR p.usage_id IS NOT NULL AND u.id IS NULL
         OR p.accrual_id IS NOT NULL AND a.id IS NULL
+        OR CASE WHEN p.usage_id IS NULL THEN c.is_there IS NULL ELSE u.occurred_at <> p.occurred_at END
       ORDER BY p.root_id, p.bucket_id, p.seq LIMIT 1`,
   },
 ];

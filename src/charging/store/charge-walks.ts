@@ -60,7 +60,7 @@ export const PAID: Walk = {
     ['root_id', 'text'],
     ['id', 'uuid'],
   ],
-  columns: 'root_id, id, charged, parts, credited',
+  columns: 'root_id, id, subscription_id, currency, price_id, line, service_from, parts, credited',
 };
 
 export const DRAWS: Walk = {
@@ -70,7 +70,7 @@ export const DRAWS: Walk = {
     ['bucket_id', 'text'],
     ['seq', 'bigint'],
   ],
-  columns: 'root_id, bucket_id, seq, usage_id, accrual_id, quantity',
+  columns: 'root_id, bucket_id, seq, usage_id, accrual_id, quantity, occurred_at',
 };
 
 export const USAGES: Walk = {

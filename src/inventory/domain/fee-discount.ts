@@ -41,7 +41,7 @@ type Reduced = {
 };
 
 /** Whichever of the two names the other; a discount that neither names, nor is named by any, reduces all fees. */
-export function reduces(
+function reduces(
   discountId: string,
   { priceIds }: Discount,
   fee: Reduced,
@@ -51,6 +51,17 @@ export function reduces(
   if (priceIds.some((id) => id === fee.id || id === fee.insteadOf)) return true;
   const isNamed = prices.some(({ discountIds }) => discountIds.includes(discountId));
   return priceIds.length === 0 && !isNamed;
+}
+
+/** What reduces the fee, of prices that it is sold with, in their order. */
+export function reducersOf<
+  P extends Reduced & { readonly kind: string; readonly discount: Discount | null },
+>(fee: Reduced, prices: readonly P[]): { readonly price: P; readonly discount: Discount }[] {
+  return prices.flatMap((price) => {
+    const { kind, discount } = price;
+    if (kind !== 'discount' || discount === null) return [];
+    return reduces(price.id, discount, fee, prices) ? [{ price, discount }] : [];
+  });
 }
 
 /** Counts for a time only. */

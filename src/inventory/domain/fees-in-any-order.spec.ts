@@ -10,18 +10,13 @@ import {
 } from '../../core/calendar';
 import { type Decimal, fromInteger, parseDecimal, sum, ZERO } from '../../core/decimal';
 import { DAY_MS, HOUR_MS, type Instant, instant, parseInstant, type Period } from '../../core/time';
-import {
-  type BookedFee,
-  type FeeDraft,
-  type FeePrice,
-  firstCorrected,
-  planCorrections,
-  planRecurringFees,
-} from './plan-fees';
+import { type BookedFee, firstCorrected, planCorrections } from './fee-corrections';
+import { type FeeDraft, type FeePrice, planRecurringFees } from './plan-fees';
 import { feeCycle } from './recurring-fee';
 import { lifeOf, type Subscription } from './subscription';
 import { laterChange, succeed } from './succession';
 import { firstDifference } from './suspension';
+import { chargedAs, type Tenured, withTenures } from './tenure';
 
 const MONTHLY: BillingCycle = { frequency: 'month', interval: 1, anchorDay: 15, timeZone: 'UTC' };
 let CYCLE = MONTHLY;
@@ -31,10 +26,13 @@ const DAYS_MAX = 800;
 const HALVED = ['month', 'year'];
 /** Days that are altered, counted from the start. */
 const ALTERED = { from: 5, to: 70 };
+/** Sold by both plans: what goes on over their changes. */
+const BOTH = [price('quarter', '91', 'quarter'), price('base', '93', 'month')];
 const PLANS: Readonly<Record<string, readonly FeePrice[]>> = {
-  small: [price('month', '31', 'month'), price('week', '7', 'week'), tenth(), half()],
-  large: [half(), price('year', '366', 'year'), price('kept', '62', 'month', 'charge')],
+  small: [price('month', '31', 'month'), price('week', '7', 'week'), tenth(), half(), ...BOTH],
+  large: [half(), price('year', '366', 'year'), ...BOTH, price('kept', '62', 'month', 'charge')],
 };
+const GOES_ON = new Set(BOTH.map(({ id }) => id));
 
 type Event = {
   readonly what: 'suspend' | 'resume' | 'change' | 'leave' | 'close';
@@ -100,9 +98,9 @@ it.each(CYCLES)('comes to the days in service, whatever was booked when, in %s',
 
 /** What ordering and billing do, on values. */
 class Books {
-  private subscriptions: readonly Subscription[] = [subscribed()];
+  private subscriptions: readonly Tenured[] = [{ ...subscribed(), tenures: [], fees: [] }];
   private readonly marks = new Map<string, Instant>();
-  private readonly booked = new Map<string, BookedFee & { readonly subscriptionId: string }>();
+  private readonly booked = new Map<string, BookedFee>();
   closedUntil = periodContaining(CYCLE, START).from;
   plan = 'small';
   private status = 'active';
@@ -125,7 +123,8 @@ class Books {
     if (what === 'resume' && this.status === 'active' && !isOrdered) return false;
     if (what === 'change') {
       const plan = this.plan === 'small' ? 'large' : 'small';
-      const wanted = { ...this.current, offeringId: plan };
+      const priceIds = (PLANS[plan] ?? []).map(({ id }) => id);
+      const wanted = { ...this.current, offeringId: plan, priceIds };
       if (isOrdered && laterChange(this.subscriptions, wanted, at) !== undefined) return false;
       this.plan = plan;
       this.project(wanted, at);
@@ -145,7 +144,7 @@ class Books {
     let period = periodContaining(CYCLE, this.closedUntil);
     while (period.to <= now) {
       for (const each of this.subscriptions) {
-        this.book(each, planRecurringFees(each, pricesOf(each), CYCLE, period.to, period.from));
+        this.book(planRecurringFees(each, pricesOf(each), CYCLE, period.to, period.from));
       }
       this.settle(now);
       this.closedUntil = period.to;
@@ -161,14 +160,16 @@ class Books {
     return this.subscriptions.flatMap((each) => this.corrections(each, START, this.closedUntil));
   }
 
-  private get current(): Subscription {
+  private get current(): Tenured {
     const current = this.subscriptions.at(-1);
     if (current === undefined) throw new Error('there is always one');
     return current;
   }
 
   private project(wanted: Subscription, at: Instant, saysState = false): void {
-    const after = succeed(this.subscriptions, { ...wanted, id: 'P' }, at, saysState);
+    const after = succeed(this.subscriptions, { ...wanted, id: 'P' }, at, saysState, (id) =>
+      GOES_ON.has(id),
+    );
     for (const each of after) {
       const before = this.subscriptions.find(({ id }) => id === each.id);
       const changed = before && firstDifference(lifeOf(before), lifeOf(each));
@@ -176,37 +177,36 @@ class Books {
       if (changed === undefined || (known !== undefined && known <= changed)) continue;
       this.marks.set(each.id, changed);
     }
-    this.subscriptions = after;
+    const alone = after.map((each) => ({ ...each, tenures: [], fees: [] }));
+    this.subscriptions = withTenures(alone, after);
     this.status = wanted.status;
   }
 
-  private begin(subscription: Subscription, through: Instant): void {
-    this.book(
-      subscription,
-      planRecurringFees(subscription, pricesOf(subscription), CYCLE, through),
-    );
+  private begin(subscription: Tenured, through: Instant): void {
+    this.book(planRecurringFees(subscription, pricesOf(subscription), CYCLE, through));
   }
 
   private settle(through: Instant): void {
     for (const each of this.subscriptions) {
       const since = this.marks.get(each.id);
-      if (since !== undefined) this.book(each, this.corrections(each, since, through));
+      if (since !== undefined) this.book(this.corrections(each, since, through));
     }
     this.marks.clear();
   }
 
-  private corrections(each: Subscription, since: Instant, through: Instant): FeeDraft[] {
+  private corrections(each: Tenured, since: Instant, through: Instant): FeeDraft[] {
     // As settling reads them: what is shown before the first fee that may be another is not looked at.
     const from = firstCorrected(each, pricesOf(each), CYCLE, since);
+    const asked = chargedAs(each, pricesOf(each));
     const booked = [...this.booked.values()].filter(
       ({ subscriptionId, serviceFrom }) =>
-        subscriptionId === each.id && from !== undefined && serviceFrom >= from,
+        asked.includes(subscriptionId) && from !== undefined && serviceFrom >= from,
     );
     return planCorrections(each, pricesOf(each), CYCLE, since, through, booked);
   }
 
-  private book({ id: subscriptionId }: Subscription, fees: readonly FeeDraft[]): void {
-    for (const { price: of, line, service, amount } of fees) {
+  private book(fees: readonly FeeDraft[]): void {
+    for (const { subscriptionId, price: of, line, service, amount } of fees) {
       const key = [subscriptionId, of.id, line, service.from].join(' ');
       const fee = { subscriptionId, priceId: of.id, line, serviceFrom: service.from, amount };
       if (!this.booked.has(key)) this.booked.set(key, fee);
@@ -244,9 +244,10 @@ function costOf({ plan, begun, isSuspended }: Day, index: number, through: Insta
   return sum(
     (PLANS[plan] ?? []).map(({ amount, kind, whileSuspended, ...of }) => {
       if (kind !== 'recurring' || (isSuspended && whileSuspended === 'free')) return ZERO;
-      const own = feeCycle(of, CYCLE, dayOf(begun));
+      const since = GOES_ON.has(of.id) ? START : dayOf(begun);
+      const own = feeCycle(of, CYCLE, since);
       const period: Period = periodContaining(own, at);
-      const due = period.from > dayOf(begun) ? period.from : dayOf(begun);
+      const due = period.from > since ? period.from : since;
       if (due > through) return ZERO;
       const reduced = of.id === 'month' ? '0.9' : '1';
       const isHalf = HALVED.includes(of.id) && index >= ALTERED.from && index < ALTERED.to;
@@ -277,7 +278,7 @@ function subscribed(): Subscription {
     productId: 'P',
     accountId: 'A',
     offeringId: 'small',
-    priceIds: ['any'],
+    priceIds: (PLANS['small'] ?? []).map(({ id }) => id),
     quantity: '1',
     status: 'active',
     startsAt: START,

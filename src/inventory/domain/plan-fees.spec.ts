@@ -1,13 +1,7 @@
 import type { BillingCycle } from '../../core/calendar';
 import { parseInstant } from '../../core/time';
-import {
-  type BookedFee,
-  type FeeDraft,
-  type FeePrice,
-  planCorrections,
-  planOneTimeFees,
-  planRecurringFees,
-} from './plan-fees';
+import { type BookedFee, planCorrections } from './fee-corrections';
+import { type FeeDraft, type FeePrice, planOneTimeFees, planRecurringFees } from './plan-fees';
 import type { Subscription } from './subscription';
 import type { Suspension } from './suspension';
 
@@ -144,6 +138,7 @@ function corrected(
   const [since, through] = [at('2024-01-01'), at('2024-01-21')];
   const fees = planRecurringFees(was, prices, MONTHLY, through).map(
     (fee): BookedFee => ({
+      subscriptionId: fee.subscriptionId,
       priceId: fee.price.id,
       line: fee.line,
       serviceFrom: fee.service.from,
@@ -154,7 +149,8 @@ function corrected(
 }
 
 function booked(priceId: string, amount: string): BookedFee {
-  return { priceId, line: 'recurring', serviceFrom: at('2024-01-01'), amount };
+  const of = { subscriptionId: started('2024-01-01').id, priceId, line: 'recurring' };
+  return { ...of, serviceFrom: at('2024-01-01'), amount };
 }
 
 function ended(day: string): Subscription {

@@ -1,31 +1,20 @@
 // The fees of a subscription, ready to be booked: one-time prices at the start, recurring prices in
-// advance for every period begun, their discounts, and the correction of what was booked and is owed
-// no more or again. Ordering and billing both plan here, with the same line keys, so that nothing is
-// booked twice.
+// advance for every period begun, and their discounts. Ordering and billing both plan here, with the
+// same line keys, so that nothing is booked twice.
 import { type BillingCycle, periodContaining } from '../../core/calendar';
-import {
-  type Decimal,
-  formatDecimal,
-  fromInteger,
-  parseDecimal,
-  sum,
-  ZERO,
-} from '../../core/decimal';
-import { groupBy } from '../../core/group-by';
-import { round } from '../../core/rounding';
+import { type Decimal, formatDecimal, parseDecimal } from '../../core/decimal';
 import { formatInstant, type Instant, type Period } from '../../core/time';
-import { cutsOf, type Discount, discountsOn, isTimed, reduces } from './fee-discount';
+import { cutsOf, type Discount, discountsOn, reducersOf } from './fee-discount';
 import {
   dueAt,
-  feeCycle,
   type FeePart,
-  feesReaching,
   partsOf,
   type RecurringFee,
   type RecurringPrice,
   recurringFees,
 } from './recurring-fee';
 import { lifeOf, type Subscription } from './subscription';
+import { asCharged, type Charged } from './tenure';
 
 export type FeePrice = RecurringPrice & {
   readonly id: string;
@@ -74,17 +63,19 @@ type Frame = {
 
 /** Recurring fees due in [since, through]; without `since` from the start of the subscription. */
 export function planRecurringFees<P extends FeePrice>(
-  subscription: Subscription,
+  subscription: Charged,
   prices: readonly P[],
   cycle: BillingCycle,
   through: Instant,
   since?: Instant,
 ): FeeDraft<P>[] {
-  return ofKind(prices, 'recurring').flatMap((price) =>
-    recurringFees(price, subscription.quantity, cycle, lifeOf(subscription), through, since)
-      .flatMap((fee) => recurringDrafts(subscription, cycle, price, fee, prices))
-      .filter(isAsked),
-  );
+  const from = since ?? subscription.startsAt;
+  return ofKind(prices, 'recurring').flatMap((price) => {
+    const charged = asCharged(subscription, price.id);
+    return recurringFees(price, charged.quantity, cycle, lifeOf(charged), through, from)
+      .flatMap((fee) => recurringDrafts(charged, cycle, price, fee, prices))
+      .filter(isAsked);
+  });
 }
 
 export function planOneTimeFees<P extends FeePrice>(
@@ -104,107 +95,8 @@ export function planOneTimeFees<P extends FeePrice>(
   });
 }
 
-/** A line of a fee that stands in the books, whoever paid for it. */
-export type BookedFee = {
-  readonly priceId: string;
-  readonly line: string;
-  readonly serviceFrom: Instant;
-  readonly amount: string;
-};
-
-/**
- * What the fees of periods that reach beyond `since` differ by from what is `booked` of the
- * subscription. What never was is booked as it falls due; the rest is corrected by the difference, as
- * the next of its line, so that doing it again finds none.
- */
-export function planCorrections<P extends FeePrice>(
-  subscription: Subscription,
-  prices: readonly P[],
-  cycle: BillingCycle,
-  since: Instant,
-  through: Instant,
-  booked: readonly BookedFee[],
-): FeeDraft<P>[] {
-  const { quantity } = subscription;
-  const known = groupBy(booked, ({ priceId, serviceFrom }) => `${serviceFrom}/${priceId}`);
-  const standing = ({ price, service, line }: FeeDraft<P>): readonly BookedFee[] =>
-    (known.get(`${service.from}/${price.id}`) ?? []).filter((each) => isOfLine(each.line, line));
-  return ofKind(prices, 'recurring').flatMap((price) =>
-    feesReaching(price, quantity, cycle, lifeOf(subscription), since, through).flatMap((fee) => {
-      const drafts = recurringDrafts(subscription, cycle, price, fee, prices);
-      const days = sum(
-        drafts.slice(0, 1).map((draft) => daysCorrected(draft, standing(draft), fee)),
-      );
-      return drafts.flatMap((draft) => correctionOf(draft, standing(draft), days, fee));
-    }),
-  );
-}
-
-/** Where the billing period begins that shows the first fee which `planCorrections` looks at; none where it looks at none. */
-export function firstCorrected(
-  subscription: Subscription,
-  prices: readonly FeePrice[],
-  cycle: BillingCycle,
-  since: Instant,
-): Instant | undefined {
-  const { startsAt } = subscription;
-  return ofKind(prices, 'recurring')
-    .map((price) => dueAt(periodContaining(feeCycle(price, cycle, startsAt), since), subscription))
-    .map((due) => periodContaining(cycle, due).from)
-    .reduce<Instant | undefined>(
-      (least, from) => (least !== undefined && least < from ? least : from),
-      undefined,
-    );
-}
-
-/** `correction:2:recurring` and, of earlier versions, `credit:<order>:<item>:recurring` are of `recurring`. */
-function isOfLine(booked: string, line: string): boolean {
-  return booked === line || (/^(correction|credit):/.test(booked) && booked.endsWith(`:${line}`));
-}
-
-function correctionOf<P extends FeePrice>(
-  owed: FeeDraft<P>,
-  standing: readonly BookedFee[],
-  days: Decimal,
-  { daysOfPeriod, period }: RecurringFee,
-): FeeDraft<P>[] {
-  if (standing.length === 0) return [owed].filter(isAsked);
-  const amount = parseDecimal(owed.amount).minus(amountOf(standing));
-  if (amount.isZero()) return [];
-  const what = `${days.isNegative() ? 'Credit' : 'Correction'}: ${owed.price.name}`;
-  // What counts for a time only may have lost or gained other days than its fee.
-  const counts = isTimed(owed.price.discount)
-    ? ''
-    : ` (${formatDecimal(days.abs())} of ${daysOfPeriod} days)`;
-  return [
-    {
-      ...owed,
-      taxedAs: [owed, ...owed.taxedAs],
-      kind: 'adjustment',
-      line: `correction:${standing.length}:${owed.line}`,
-      covers: { from: owed.occurredAt, to: period.to },
-      description: `${what}${counts}`,
-      amount: formatDecimal(amount),
-    },
-  ];
-}
-
-/** How many days more are owed than were booked: negative is given back. */
-function daysCorrected(
-  owed: FeeDraft,
-  standing: readonly BookedFee[],
-  { whole, daysOfPeriod }: RecurringFee,
-): Decimal {
-  if (whole.isZero()) return ZERO;
-  const amount = parseDecimal(owed.amount).minus(amountOf(standing));
-  return round(amount.times(fromInteger(daysOfPeriod)).dividedBy(whole), 0, 'halfUp');
-}
-
-function amountOf(standing: readonly BookedFee[]): Decimal {
-  return sum(standing.map(({ amount }) => parseDecimal(amount)));
-}
-
-function recurringDrafts<P extends FeePrice>(
+/** The fee of one period and what its discounts and surcharges change of it. */
+export function recurringDrafts<P extends FeePrice>(
   subscription: Subscription,
   cycle: BillingCycle,
   price: P,
@@ -248,11 +140,7 @@ function withDiscounts<P extends FeePrice>(
     description: describe(price.name, fee),
     amount: formatDecimal(fee.amount),
   };
-  const reducing = prices.flatMap((each) => {
-    const { discount } = each;
-    if (each.kind !== 'discount' || discount === null) return [];
-    return reduces(each.id, discount, price, prices) ? [{ price: each, discount }] : [];
-  });
+  const reducing = reducersOf(price, prices);
   if (reducing.length === 0) return [own];
   const all = reducing.map(({ discount }) => discount);
   const cuts = discountsOn({ quantity, daysOfPeriod, parts: partsOfFee(cutsOf(all)) }, all);
@@ -275,11 +163,11 @@ function withDiscounts<P extends FeePrice>(
   return [own, ...changes];
 }
 
-function isAsked({ amount }: FeeDraft): boolean {
+export function isAsked({ amount }: FeeDraft): boolean {
   return amount !== '0';
 }
 
-function ofKind<P extends FeePrice>(prices: readonly P[], kind: string): P[] {
+export function ofKind<P extends FeePrice>(prices: readonly P[], kind: string): P[] {
   return prices.filter((price) => price.kind === kind);
 }
 

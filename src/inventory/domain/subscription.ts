@@ -12,7 +12,12 @@ export type Origin = {
   /** The first subscription that sold it. */
   readonly id: string;
   readonly startsAt: Instant;
+  /** The first that sold it as a fee of the same pieces, reduced by the same; none where the fee begins anew. */
+  readonly fee?: Begin;
 };
+
+/** A subscription, and when it began. */
+export type Begin = { readonly id: string; readonly startsAt: Instant };
 
 export type Subscription = {
   readonly id: string;

@@ -6,7 +6,7 @@
 import type { Instant } from '../../core/time';
 import { type Subscription, withLife } from './subscription';
 import { goesOn, suspensionsFrom } from './suspension';
-import { originsOf } from './tenure';
+import { type KeepsFee, originsOf } from './tenure';
 
 /**
  * The product's subscriptions as they are from now on, the last is the current one. `wanted` is what
@@ -18,6 +18,7 @@ export function succeed(
   wanted: Subscription,
   effectiveAt: Instant,
   saysState = false,
+  keepsFee: KeepsFee = () => false,
 ): readonly Subscription[] {
   const last = existing.at(-1);
   if (last === undefined) return [wanted];
@@ -31,7 +32,13 @@ export function succeed(
   if (last.priceIds.length > 0 && isSoldOtherwise(last, wanted)) {
     const startsAt = effectiveAt > last.startsAt ? effectiveAt : last.startsAt;
     const id = laterId(wanted.productId, existing.length + 1);
-    const next = { ...wanted, id, startsAt, suspensions, origins: originsOf(last, wanted) };
+    const next = {
+      ...wanted,
+      id,
+      startsAt,
+      suspensions,
+      origins: originsOf(last, wanted, keepsFee),
+    };
     return [...endedBy(known, startsAt), withLife(next)];
   }
   const isFirst = existing.length === 1;

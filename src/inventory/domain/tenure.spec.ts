@@ -22,7 +22,7 @@ const TWO = { ...FIRST, quantity: '2' };
 const WITHOUT_MOBILE = { ...FIRST, priceIds: ['calls', 'mail'] };
 
 function alone(family: readonly Subscription[]): Tenured[] {
-  return family.map((each) => ({ ...each, tenures: [] }));
+  return family.map((each) => ({ ...each, tenures: [], fees: [] }));
 }
 
 /** `P 01-01 to 03-01`, for each subscription of the product, oldest first. */

@@ -3,7 +3,7 @@
 // the tiers, allowances, minimums and maximums of a period are those of the whole period.
 import { groupBy } from '../../core/group-by';
 import type { Instant } from '../../core/time';
-import type { Origin, Subscription } from './subscription';
+import type { Begin, Origin, Subscription } from './subscription';
 import { answersUntil, type Life } from './suspension';
 
 /** `id`: the subscription that began it. */
@@ -12,14 +12,42 @@ export type Tenure = Life & { readonly id: string };
 /** `tenures`: those that reach beyond the subscription, on either side; any other price has the subscription's life. */
 export type Tenured = Subscription & {
   readonly tenures: readonly (Tenure & Pick<Origin, 'priceId'>)[];
+  /** Likewise of fees. */
+  readonly fees: readonly (Begin & { readonly priceId: string; readonly endsAt: Instant | null })[];
 };
 
+/** Whose fees are planned; of one that nothing goes on with `fees` may be missing. */
+export type Charged = Subscription & Partial<Pick<Tenured, 'fees'>>;
+
+/** Whether a price is a fee that the next subscription reduces by nothing else than the last did. */
+export type KeepsFee = (priceId: string) => boolean;
+
 /** What goes on with the next subscription: all but what is sold anew, and nothing of another account. */
-export function originsOf(last: Subscription, next: Subscription): readonly Origin[] {
+export function originsOf(
+  last: Subscription,
+  next: Subscription,
+  keepsFee: KeepsFee,
+): readonly Origin[] {
   if (last.accountId !== next.accountId) return [];
+  const isAsMany = last.quantity === next.quantity;
   return soldIn(next)
     .filter((priceId) => priceId === null || last.priceIds.includes(priceId))
-    .map((priceId) => originOf(last, priceId));
+    .map((priceId) => {
+      const { id, startsAt } = originOf(last, priceId);
+      const goesOn = priceId !== null && isAsMany && keepsFee(priceId);
+      return { priceId, id, startsAt, ...(goesOn ? { fee: feeBegin(last, priceId) } : {}) };
+    });
+}
+
+/**
+ * The subscription as it is charged the fee: as of the one that began it, until what goes on with it ends. That the
+ * product was changed otherwise meanwhile leaves the fee, its periods and who paid it as they were.
+ */
+export function asCharged<S extends Charged>(subscription: S, priceId: string): S {
+  const known = subscription.fees?.find((one) => one.priceId === priceId);
+  const { id, startsAt } = known ?? feeBegin(subscription, priceId);
+  const terminatesAt = known === undefined ? subscription.terminatesAt : known.endsAt;
+  return { ...subscription, id, startsAt, terminatesAt };
 }
 
 export function tenureOf(
@@ -27,6 +55,15 @@ export function tenureOf(
   priceId: string | null,
 ): Tenure {
   return subscription.tenures.find((one) => one.priceId === priceId) ?? subscription;
+}
+
+/** As of which subscriptions these fees are booked. */
+export function chargedAs(
+  subscription: Charged,
+  fees: readonly { readonly id: string; readonly kind: string }[],
+): string[] {
+  const recurring = fees.filter(({ kind }) => kind === 'recurring');
+  return [...new Set(recurring.map(({ id }) => asCharged(subscription, id).id))];
 }
 
 /** Of each as if it stood alone. `family`: of products of which one has ended all subscriptions; of others it may be empty. */
@@ -41,18 +78,26 @@ export function withTenures(found: readonly Tenured[], family: readonly Subscrip
     const known = ends.get(each.productId);
     // Nearly all are the only one of their product.
     if (known === undefined && each.origins.length === 0) return each;
-    return { ...each, tenures: tenuresOf(each, known ?? endsOf([each])) };
+    const of = known ?? endsOf([each]);
+    return { ...each, tenures: tenuresOf(each, of.sold), fees: feesOf(each, of.fees) };
   });
 }
 
-/** When what a product sells ends, by price and by the subscription that began to sell it. */
+/** When what a product sells ends, by price and by the subscription that began to sell it, or its fee. */
 type Ends = ReadonlyMap<string, Instant | null>;
 
-function endsOf(family: readonly Subscription[]): Ends {
+function endsOf(family: readonly Subscription[]): { readonly sold: Ends; readonly fees: Ends } {
+  return { sold: endsBy(family, originOf), fees: endsBy(family, feeBegin) };
+}
+
+function endsBy(
+  family: readonly Subscription[],
+  beginOf: (subscription: Subscription, priceId: string | null) => Begin,
+): Ends {
   const sold = family.flatMap((subscription) =>
     soldIn(subscription).map((priceId) => ({
       subscription,
-      key: keyOf(originOf(subscription, priceId)),
+      key: keyOf(beginOf(subscription, priceId), priceId),
     })),
   );
   const together = groupBy(sold, ({ key }) => key);
@@ -65,14 +110,27 @@ function tenuresOf(subscription: Subscription, ends: Ends): Tenured['tenures'] {
   const { suspensions, terminatesAt } = subscription;
   return soldIn(subscription).flatMap((priceId) => {
     const origin = originOf(subscription, priceId);
-    const end = ends.get(keyOf(origin)) ?? null;
+    const end = ends.get(keyOf(origin, priceId)) ?? null;
     if (origin.id === subscription.id && end === terminatesAt) return [];
     const life = { startsAt: origin.startsAt, endsAt: end, suspensions };
     return [{ ...life, priceId, id: origin.id, endsAt: answersUntil(life) }];
   });
 }
 
-function keyOf({ id, priceId }: Origin): string {
+function feesOf(subscription: Subscription, ends: Ends): Tenured['fees'] {
+  return subscription.priceIds.flatMap((priceId) => {
+    const begin = feeBegin(subscription, priceId);
+    const endsAt = ends.get(keyOf(begin, priceId)) ?? null;
+    if (begin.id === subscription.id && endsAt === subscription.terminatesAt) return [];
+    return [{ ...begin, priceId, endsAt }];
+  });
+}
+
+function feeBegin({ id, startsAt, origins }: Subscription, priceId: string | null): Begin {
+  return origins.find((one) => one.priceId === priceId)?.fee ?? { id, startsAt };
+}
+
+function keyOf({ id }: Begin, priceId: string | null): string {
   return JSON.stringify([id, priceId]);
 }
 

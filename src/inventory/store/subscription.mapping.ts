@@ -1,5 +1,5 @@
 import { formatInstant, type Instant, instantOf, parseInstant } from '../../core/time';
-import type { Origin, Subscription } from '../domain/subscription';
+import type { Begin, Origin, Subscription } from '../domain/subscription';
 import type { Suspension } from '../domain/suspension';
 import type { Tenured } from '../domain/tenure';
 
@@ -15,8 +15,11 @@ export type SubscriptionRow = {
   readonly ends_at: Date | null;
   readonly terminates_at: Date | null;
   readonly suspensions: readonly { readonly from: string; readonly to: string | null }[];
-  readonly origins: readonly (Omit<Origin, 'startsAt'> & { readonly startsAt: string })[];
+  readonly origins: readonly WrittenOrigin[];
 };
+
+type WrittenBegin = Omit<Begin, 'startsAt'> & { readonly startsAt: string };
+type WrittenOrigin = WrittenBegin & Pick<Origin, 'priceId'> & { readonly fee?: WrittenBegin };
 
 /** Of a subscription `s`, as `fromRow` reads them. */
 export const SUBSCRIPTION_COLUMNS = `s.id, s.product_id, s.account_id, s.offering_id, s.price_ids, s.quantity, s.status,
@@ -26,9 +29,9 @@ export const SUBSCRIPTION_COLUMNS = `s.id, s.product_id, s.account_id, s.offerin
 export function toRow(subscription: Subscription): unknown[] {
   const { id, productId, accountId, offeringId, priceIds, quantity, status } = subscription;
   const { startsAt, endsAt, terminatesAt, suspensions } = subscription;
-  const origins = subscription.origins.map((one) => ({
-    ...one,
-    startsAt: formatInstant(one.startsAt),
+  const origins = subscription.origins.map(({ fee, ...one }) => ({
+    ...writtenOf(one),
+    ...(fee === undefined ? {} : { fee: writtenOf(fee) }),
   }));
   const written = suspensions.map(({ from, to }) => ({
     from: formatInstant(from),
@@ -71,7 +74,19 @@ export function fromRow(found: SubscriptionRow): Tenured {
         to: to === null ? null : parseInstant(to),
       }),
     ),
-    origins: found.origins.map((one) => ({ ...one, startsAt: parseInstant(one.startsAt) })),
+    origins: found.origins.map(({ fee, ...one }) => ({
+      ...readOf(one),
+      ...(fee === undefined ? {} : { fee: readOf(fee) }),
+    })),
     tenures: [],
+    fees: [],
   };
+}
+
+function writtenOf<B extends Begin>(begin: B) {
+  return { ...begin, startsAt: formatInstant(begin.startsAt) };
+}
+
+function readOf<B extends WrittenBegin>(begin: B) {
+  return { ...begin, startsAt: parseInstant(begin.startsAt) };
 }

@@ -46,6 +46,11 @@ export function isPriced(entry: JsonObject): boolean {
   return isNamed || hasAmount(entry) || alterationsOf(entry).length > 0;
 }
 
+/** Says no more than which price it is. */
+export function isPlainEntry(entry: JsonObject): boolean {
+  return !hasAmount(entry) && alterationsOf(entry).length === 0;
+}
+
 export function hasAmount(entry: JsonObject): boolean {
   return Object.values(objectOf(entry['price'])).some((value) => (value ?? null) !== null);
 }

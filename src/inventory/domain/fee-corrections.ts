@@ -1,0 +1,127 @@
+// What of the fees of a subscription was booked and is owed no more, or again.
+import { type BillingCycle, periodContaining } from '../../core/calendar';
+import {
+  type Decimal,
+  formatDecimal,
+  fromInteger,
+  parseDecimal,
+  sum,
+  ZERO,
+} from '../../core/decimal';
+import { groupBy } from '../../core/group-by';
+import { round } from '../../core/rounding';
+import type { Instant } from '../../core/time';
+import { isTimed } from './fee-discount';
+import { type FeeDraft, type FeePrice, isAsked, ofKind, recurringDrafts } from './plan-fees';
+import { dueAt, feeCycle, feesReaching, type RecurringFee } from './recurring-fee';
+import { lifeOf } from './subscription';
+import { asCharged, type Charged } from './tenure';
+
+/** A line of a fee that stands in the books, whoever paid for it. */
+export type BookedFee = {
+  readonly subscriptionId: string;
+  readonly priceId: string;
+  readonly line: string;
+  readonly serviceFrom: Instant;
+  readonly amount: string;
+};
+
+/**
+ * What the fees of periods that reach beyond `since` differ by from what is `booked` of the
+ * subscription. What never was is booked as it falls due; the rest is corrected by the difference, as
+ * the next of its line, so that doing it again finds none.
+ */
+export function planCorrections<P extends FeePrice>(
+  subscription: Charged,
+  prices: readonly P[],
+  cycle: BillingCycle,
+  since: Instant,
+  through: Instant,
+  booked: readonly BookedFee[],
+): FeeDraft<P>[] {
+  const known = groupBy(
+    booked,
+    ({ subscriptionId, priceId, serviceFrom }) => `${serviceFrom}/${priceId}/${subscriptionId}`,
+  );
+  const standing = (draft: FeeDraft<P>): readonly BookedFee[] =>
+    (known.get(`${draft.service.from}/${draft.price.id}/${draft.subscriptionId}`) ?? []).filter(
+      (each) => isOfLine(each.line, draft.line),
+    );
+  return ofKind(prices, 'recurring').flatMap((price) => {
+    const charged = asCharged(subscription, price.id);
+    const life = lifeOf(charged);
+    return feesReaching(price, charged.quantity, cycle, life, since, through).flatMap((fee) => {
+      const drafts = recurringDrafts(charged, cycle, price, fee, prices);
+      const days = sum(
+        drafts.slice(0, 1).map((draft) => daysCorrected(draft, standing(draft), fee)),
+      );
+      return drafts.flatMap((draft) => correctionOf(draft, standing(draft), days, fee));
+    });
+  });
+}
+
+/** Where the billing period begins that shows the first fee which `planCorrections` looks at; none where it looks at none. */
+export function firstCorrected(
+  subscription: Charged,
+  prices: readonly FeePrice[],
+  cycle: BillingCycle,
+  since: Instant,
+): Instant | undefined {
+  return ofKind(prices, 'recurring')
+    .map((price) => {
+      const charged = asCharged(subscription, price.id);
+      return dueAt(periodContaining(feeCycle(price, cycle, charged.startsAt), since), charged);
+    })
+    .map((due) => periodContaining(cycle, due).from)
+    .reduce<Instant | undefined>(
+      (least, from) => (least !== undefined && least < from ? least : from),
+      undefined,
+    );
+}
+
+/** `correction:2:recurring` and, of earlier versions, `credit:<order>:<item>:recurring` are of `recurring`. */
+function isOfLine(booked: string, line: string): boolean {
+  return booked === line || (/^(correction|credit):/.test(booked) && booked.endsWith(`:${line}`));
+}
+
+function correctionOf<P extends FeePrice>(
+  owed: FeeDraft<P>,
+  standing: readonly BookedFee[],
+  days: Decimal,
+  { daysOfPeriod, period }: RecurringFee,
+): FeeDraft<P>[] {
+  if (standing.length === 0) return [owed].filter(isAsked);
+  const amount = parseDecimal(owed.amount).minus(amountOf(standing));
+  if (amount.isZero()) return [];
+  const what = `${days.isNegative() ? 'Credit' : 'Correction'}: ${owed.price.name}`;
+  // What counts for a time only may have lost or gained other days than its fee.
+  const counts = isTimed(owed.price.discount)
+    ? ''
+    : ` (${formatDecimal(days.abs())} of ${daysOfPeriod} days)`;
+  return [
+    {
+      ...owed,
+      taxedAs: [owed, ...owed.taxedAs],
+      kind: 'adjustment',
+      line: `correction:${standing.length}:${owed.line}`,
+      covers: { from: owed.occurredAt, to: period.to },
+      description: `${what}${counts}`,
+      amount: formatDecimal(amount),
+    },
+  ];
+}
+
+/** How many days more are owed than were booked: negative is given back. */
+function daysCorrected(
+  owed: FeeDraft,
+  standing: readonly BookedFee[],
+  { whole, daysOfPeriod }: RecurringFee,
+): Decimal {
+  if (whole.isZero()) return ZERO;
+  const amount = parseDecimal(owed.amount).minus(amountOf(standing));
+  return round(amount.times(fromInteger(daysOfPeriod)).dividedBy(whole), 0, 'halfUp');
+}
+
+function amountOf(standing: readonly BookedFee[]): Decimal {
+  return sum(standing.map(({ amount }) => parseDecimal(amount)));
+}
