@@ -17,6 +17,8 @@ const OPTIONAL = new Set([
   'prodSpecCharValueUse',
   'isBundle',
   'bundledPopRelationship',
+  'financialAccount',
+  'paymentMethod',
 ]);
 
 let story: Story;
