@@ -15,6 +15,7 @@ import { isSame, withChange, withCreation } from './tmf620/stamp.convert';
 import { chargesAlike, type SoldPrice } from './domain/sold-price';
 import { cumulativeUse, tierUnit } from './domain/tier-table';
 import { isOwnPriceId } from './domain/own-price';
+import { otherPeriods } from './domain/discount-period';
 import { datedIngredients, refusedWords } from './domain/refused-words';
 import { kindOf, type PriceProblem, type WrittenPrice } from './domain/written-price';
 import { OfferingRepository } from './store/offering.repository';
@@ -138,7 +139,11 @@ export class Prices {
 
   private async refusedIn(tx: Tx, written: WrittenPrice): Promise<PriceProblem[]> {
     const ingredients = await this.pricesRelated(tx, written);
-    return [...refusedWords(written), ...datedIngredients(written, ingredients)];
+    return [
+      ...refusedWords(written),
+      ...datedIngredients(written, ingredients),
+      ...otherPeriods(written, ingredients),
+    ];
   }
 
   /** One that was written before, for what has changed around it. */

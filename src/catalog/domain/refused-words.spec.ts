@@ -17,6 +17,7 @@ it.each`
   ${{ ...FEE, percentage: 0, unitOfMeasure: { amount: 1, units: 'Month' } }}                               | ${[]}                                                                          | ${'nothing is altered, and one is one'}
   ${{ ...FEE, percentage: 5 }}                                                                             | ${['percentage']}                                                              | ${'no fee has one'}
   ${{ priceType: 'discount', percentage: 5 }}                                                              | ${[]}                                                                          | ${'a discount has one'}
+  ${{ priceType: 'discount', percentage: 5, price: { unit: 'EUR', value: 7 } }}                            | ${['price']}                                                                   | ${'it is a share or an amount'}
   ${{ ...USAGE, percentage: 5 }}                                                                           | ${['percentage']}                                                              | ${'the model is so much per unit'}
   ${{ ...USAGE, percentage: 5, pricingLogicAlgorithm: [{ plaSpecId: 'urn:meterline:pla:percentage:1' }] }} | ${[]}                                                                          | ${'the model takes it'}
   ${{ ...FEE, unitOfMeasure: { amount: 10, units: 'seat' } }}                                              | ${['unitOfMeasure.amount']}                                                    | ${'a fee is for each'}

@@ -20,11 +20,16 @@ export function refusedWords(price: WrittenPrice): PriceProblem[] {
   ];
 }
 
-function percentageOf({ percentage, priceType, algorithms }: WrittenPrice): PriceProblem[] {
+function percentageOf({ percentage, price, priceType, algorithms }: WrittenPrice): PriceProblem[] {
   if (percentage === null || parseDecimal(percentage).isZero()) return [];
   const isOfModel = algorithms.some(({ plaSpecId }) => PERCENTAGE.test(plaSpecId ?? ''));
-  const isDiscount = kindOf(priceType) === 'discount';
-  if (isDiscount || (isUsage(priceType) && isOfModel)) return [];
+  if (kindOf(priceType) === 'discount') {
+    const isBoth = price !== null && !parseDecimal(price.amount).isZero();
+    return isBoth
+      ? [refused('price', 'is said beside a percentage: a discount is one of them')]
+      : [];
+  }
+  if (isUsage(priceType) && isOfModel) return [];
   const message = `is ${percentage}, and is of discounts and of the model percentage alone`;
   return [refused('percentage', message)];
 }

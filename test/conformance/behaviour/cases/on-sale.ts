@@ -183,6 +183,23 @@ export const onSaleCases: Cases = {
       );
     }
   },
+  'TMF620 productOfferingPrice price.* of a discount beside a percentage': async (t) => {
+    await notLaunched(t, { priceType: 'discount', percentage: 10 }, 'price');
+  },
+  'TMF620 productOfferingPrice recurringChargePeriodType, recurringChargePeriodLength of a discount of an amount':
+    async (t) => {
+      const yearly = { priceType: 'discount', price: eur(12), recurringChargePeriodType: 'year' };
+      const popRelationship = [{ id: 'fee', relationshipType: 'discount' }];
+      await t.price('fee');
+      await notLaunched(t, yearly, 'recurringChargePeriodType');
+      await notLaunched(t, { ...yearly, popRelationship }, 'recurringChargePeriodType');
+      const monthly = { ...yearly, price: eur(1), recurringChargePeriodType: 'month' };
+      await t.price('off', { ...monthly, popRelationship });
+      await t.offering('o', ['fee', 'off']);
+      await t.account('a');
+      await t.sold();
+      expect(await t.lines()).toEqual(['fee 10.00', 'off -1.00']);
+    },
   'TMF620 productOfferingPrice percentage of anything else': async (t) => {
     await t.meter();
     const usage = { priceType: 'usage', unitOfMeasure: { amount: 1, units: 'call' } };

@@ -1,0 +1,64 @@
+// A discount of an amount comes off every period of the fees that it reduces. One that says a period of its own is
+// taken at its word where that is the period of each of them; what else it says nobody would charge by.
+import type { PricePeriod } from './sold-price';
+import { kindOf, periodOf, type PriceProblem, type WrittenPrice } from './written-price';
+
+type Prices = ReadonlyMap<string, WrittenPrice>;
+
+/** Of a discount, and of a fee that names one. */
+export function otherPeriods(price: WrittenPrice, prices: Prices): PriceProblem[] {
+  const kind = kindOf(price.priceType);
+  if (kind === 'discount') return ofDiscount(price, prices);
+  return kind === 'recurring' ? ofFee(price, prices) : [];
+}
+
+function ofDiscount(discount: WrittenPrice, prices: Prices): PriceProblem[] {
+  if (!saysPeriod(discount)) return [];
+  const path = 'recurringChargePeriodType';
+  const fees = discount.relationships.filter(({ type }) => type !== 'supersedes');
+  if (fees.length === 0) {
+    return [refused(path, 'is of a discount of an amount, which has to name the fees it reduces')];
+  }
+  const other = fees.find(({ id }) => isOther(discount, prices.get(id)));
+  return other === undefined ? [] : [refused(path, `is not the period of ${other.id}: ${WHY}`)];
+}
+
+function ofFee(fee: WrittenPrice, prices: Prices): PriceProblem[] {
+  return fee.relationships.flatMap(({ id, type }, index) => {
+    const discount = type === 'discount' ? prices.get(id) : undefined;
+    if (discount === undefined || !saysPeriod(discount) || !isOther(discount, fee)) return [];
+    return [
+      refused(`popRelationship[${index}].id`, `names ${id}, which has another period: ${WHY}`),
+    ];
+  });
+}
+
+const WHY = 'its amount comes off each period of the fee';
+
+function saysPeriod({ period, percentage }: WrittenPrice): boolean {
+  return percentage === null && period.type !== null && period.type !== '';
+}
+
+/** What is no recurring fee has no period that could be another. */
+function isOther(discount: WrittenPrice, fee: WrittenPrice | undefined): boolean {
+  if (fee === undefined || kindOf(fee.priceType) !== 'recurring') return false;
+  return lengthOf(discount) !== lengthOf(fee);
+}
+
+const MONTHS: Readonly<Partial<Record<PricePeriod['unit'], number>>> = {
+  month: 1,
+  quarter: 3,
+  year: 12,
+};
+
+function lengthOf({ period }: WrittenPrice): string {
+  const read = periodOf(period);
+  if (read === null) return 'that of the account';
+  if ('code' in read) return 'none that is known';
+  const months = MONTHS[read.unit];
+  return months === undefined ? `${read.length} ${read.unit}` : `${read.length * months} month`;
+}
+
+function refused(path: string, message: string): PriceProblem {
+  return { path, code: 'catalog.word-refused', message };
+}
