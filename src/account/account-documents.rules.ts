@@ -12,7 +12,7 @@ import {
 } from '../tmf';
 import { cycleInUse, unknownClass } from './account.errors';
 import { CycleSpecificationRepository } from './store/cycle-specification.repository';
-import { ASKING } from './tmf666/cycle-specification.convert';
+import { ASKING, SAID } from './tmf666/cycle-specification.convert';
 import { withModified, withParties } from './tmf666/account.convert';
 import {
   financialAccountType,
@@ -48,6 +48,10 @@ const specifications = new CycleSpecificationRepository();
 
 /** What accounts follow stays as it is, so that nothing of theirs is billed otherwise than they were told. */
 const FOLLOWED: ResourceRules = {
+  beforeCreate: async (tx, body, _context, id) => {
+    await refuseOther(tx, id, body);
+    return body;
+  },
   beforePatch: async (tx, { id, body }, after) => {
     const changed = changedAttributes(body, after);
     if (ASKING.some((name) => changed.includes(name))) await refuseFollowed(tx, id);
@@ -55,6 +59,13 @@ const FOLLOWED: ResourceRules = {
   },
   beforeDelete: (tx, { id }) => refuseFollowed(tx, id),
 };
+
+/** An account may name it, and say all of it, before it is there. */
+async function refuseOther(tx: Tx, id: string, body: Body): Promise<void> {
+  await specifications.claim(tx, id);
+  const asked = Object.fromEntries(Object.entries(body).filter(([name]) => SAID.includes(name)));
+  if (await specifications.isFollowedOtherwise(tx, id, asked, SAID)) throw cycleInUse(id);
+}
 
 async function refuseFollowed(tx: Tx, id: string): Promise<void> {
   if (await specifications.isFollowed(tx, id)) throw cycleInUse(id);

@@ -6,10 +6,10 @@ import { changedAttributes, isSameValue } from '../tmf';
 import { malformedTerms, notFollowed, unknownCycle } from './account.errors';
 import { CycleSpecificationRepository } from './store/cycle-specification.repository';
 import {
-  ASKING,
   asksForSomething,
   fromSpecification,
   outOfTime,
+  SAID,
 } from './tmf666/cycle-specification.convert';
 import {
   cycleContradictions,
@@ -18,8 +18,6 @@ import {
   specificationOf,
   withCycleSaid,
 } from './tmf666/followed-cycle.convert';
-
-const SAID: readonly string[] = [...ASKING, 'validFor'];
 
 /** Writes into an account the cycle and the days of payment that its specification says. */
 export class FollowedCycles {

@@ -192,6 +192,14 @@ export function bundleInService(
   });
 }
 
+export function bundleKept(id: string, otherIds: readonly string[]): DomainError {
+  return new DomainError({
+    kind: 'conflict',
+    code: 'inventory.bundle-in-service',
+    message: `Product ${id} is in one bundle with ${otherIds.join(', ')}, in service: order its end`,
+  });
+}
+
 export function foreignCurrency(
   price: { readonly id: string; readonly currency: string },
   account: { readonly id: string; readonly currency: string },

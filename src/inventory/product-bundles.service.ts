@@ -4,7 +4,7 @@ import { StaleRead } from '../platform/interruption';
 import { type Body, DocumentStore, type Resource } from '../tmf';
 import type { Product } from './domain/product';
 import { hasServed, isInService, type ProductState } from './domain/product-lifecycle';
-import { bundleInService } from './inventory.errors';
+import { bundleInService, bundleKept } from './inventory.errors';
 import { bundleIdsOf, memberIdsOf, sharedNamesOf } from './tmf637/bundle.convert';
 import { fromResource } from './tmf637/product.convert';
 import { productType } from './tmf637/product-type';
@@ -57,6 +57,14 @@ export class ProductBundles {
       ...members.filter(({ id }) => !memberIds.includes(id)),
       ...bundles.filter(({ id }) => !bundleIds.includes(id)),
     ]);
+  }
+
+  /** A product that is deleted would leave the others of its bundle behind. */
+  async refuseDeletion(tx: Tx, product: Resource): Promise<void> {
+    if (!hasBegun(fromResource(product).state)) return;
+    const { members, bundles } = await this.inServiceWith(tx, product);
+    const ids = [...members, ...bundles].map(({ id }) => id);
+    if (ids.length > 0) throw bundleKept(product.id, ids);
   }
 
   /** What would be parted from the product: members that are not over, bundles that have begun. */

@@ -94,6 +94,7 @@ export class Products extends ResourceService {
         await this.lockRoots(tx, resource);
         const { id } = resource;
         if (await this.subscriptions.hasCharges(tx, id)) throw productCharged(id);
+        await this.bundles.refuseDeletion(tx, resource);
       },
       afterDelete: (tx, resource) => this.subscriptions.deleteOfProduct(tx, resource.id),
     });

@@ -92,6 +92,37 @@ describe('a cycle in the words of TMF666', () => {
   });
 });
 
+describe('a specification that comes after the account that names it', () => {
+  const monthly = { frequency: 'monthly', billingDateShift: 3 };
+
+  it('says what the account says, or is not made', async () => {
+    const id = 'comes-later';
+    await sold({ id, ...monthly });
+    const other = { id, name: 'Other', ...monthly, billingDateShift: 9 };
+    const refused = await story.http.post(SPECIFICATION).send(other).expect(409);
+    expect(refused.body.code).toBe('account.cycle-in-use');
+    await story.post(SPECIFICATION, { ...other, billingDateShift: 3 });
+  });
+
+  it('says so, too, when both come at once', async () => {
+    const both = Array.from({ length: 8 }, async (_, n) => {
+      const id = `at-once-${n}`;
+      const account = { name: id, relatedParty: [{ id: 'p', role: 'customer' }] };
+      const made = await Promise.all([
+        story.http
+          .post(API.account)
+          .send({ ...account, billStructure: { cycleSpecification: { id, ...monthly } } }),
+        story.http.post(SPECIFICATION).send({ id, name: id, frequency: 'weekly' }),
+      ]);
+      return made.map(({ status }) => status).sort();
+    });
+    for (const [first, second] of await Promise.all(both)) {
+      expect(first).toBe(201);
+      expect([400, 409]).toContain(second);
+    }
+  });
+});
+
 describe('an applied rate', () => {
   it('covers the period that its charge is for, and of what is asked once the instant', async () => {
     const account = await sold({ frequency: 'monthly' }, {}, 'many');

@@ -64,6 +64,17 @@ describe('a bundle of one offering', () => {
     ]);
   });
 
+  it('is not deleted while its member is in service', async () => {
+    await ordered([item('1', 'bundle')]);
+    const [bundle] = await products();
+    const path = `${API.product}/${bundle.id}`;
+    const refused = await story.http.delete(path);
+    expect([refused.status, refused.body.code]).toEqual([409, 'inventory.bundle-in-service']);
+    expect(await story.get(path)).toEqual(bundle);
+    await ordered([deleted('1', bundle.id)]);
+    await story.http.delete(path).expect(204);
+  });
+
   it('and the same offering beside it cost twice', async () => {
     await ordered([item('1', 'bundle'), item('2', 'part')]);
     expect(await charged()).toEqual({ part: 20 });

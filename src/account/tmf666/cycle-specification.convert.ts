@@ -32,6 +32,9 @@ export const ASKING = [
   'paymentDueDateOffset',
 ] as const;
 
+/** What an account that names a specification may say of it, too. */
+export const SAID: readonly string[] = [...ASKING, 'validFor'];
+
 const WORDS: Readonly<Record<Frequency, RegExp>> = {
   day: /^(?:days?|daily)$/,
   week: /^(?:weeks?|weekly)$/,
