@@ -1,7 +1,7 @@
 export { CatalogModule } from './catalog.module';
 export { withDefaults } from './domain/characteristic';
 export { type Characteristics, isSoldFor } from './domain/product-condition';
-export { isOwnPriceId, ownPrice } from './domain/own-price';
+export { isOwnPriceId, isSameAgreed, ownPrice } from './domain/own-price';
 export { type Objection, objectionToAction, objectionToSale } from './domain/sale-terms';
 export type { SoldPrice } from './domain/sold-price';
 export { kindOf } from './domain/written-price';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccountDirectory } from '../account';
-import { isOwnPriceId, ownPrice, PriceDirectory, type SoldPrice } from '../catalog';
+import { isOwnPriceId, isSameAgreed, ownPrice, PriceDirectory, type SoldPrice } from '../catalog';
 import type { Instant } from '../core/time';
 import { type JsonObject, objectsOf } from '../core/json';
 import type { Tx } from '../platform/database';
@@ -47,6 +47,8 @@ type Scene = {
   readonly offered: ReadonlyMap<string, SoldPrice>;
   /** What the product is sold with already. */
   readonly known: ReadonlySet<string>;
+  /** Those of its own of them: what says the same again is the same, whatever its id was derived from. */
+  readonly agreed: readonly SoldPrice[];
   /** What alters its prices already, by what it says, as it was written then. */
   readonly standing: ReadonlyMap<string, JsonObject>;
   /** Ids of own prices: the same may be agreed twice. */
@@ -102,12 +104,15 @@ export class NegotiatedPrices {
     if (unlike !== undefined) throw priceRefused(unlike);
     const asksMore = said.filter(isSaid).some((each) => !isOffered(each, offered));
     const begins = startsAt ?? orderedAt ?? at;
+    const known = new Set(stood.flatMap(soldIdsOf));
+    const agreed = await this.prices.load(tx, [...known].filter(isOwnPriceId));
     const scene: Scene = {
       productId: id,
       payer: asksMore ? await this.payerOf(tx, accountId) : undefined,
       startsAt: before === undefined || at < begins ? begins : at,
       offered,
-      known: new Set(stood.flatMap(soldIdsOf)),
+      known,
+      agreed: [...agreed.values()],
       standing: new Map(stood.flatMap(alterationsIn)),
       taken: new Set(entries.filter((entry) => !isNew(entry)).flatMap(soldIdsOf)),
       own: [],
@@ -181,10 +186,15 @@ export class NegotiatedPrices {
   }
 
   private keep(
-    { productId, known, taken, own }: Scene,
+    { productId, known, agreed, taken, own }: Scene,
     path: string,
     terms: UnnamedPrice,
   ): SoldPrice {
+    const same = agreed.find((one) => !taken.has(one.id) && isSameAgreed(one, terms));
+    if (same !== undefined) {
+      taken.add(same.id);
+      return same;
+    }
     let nth = 1;
     while (taken.has(ownPrice(productId, terms, nth).id)) nth += 1;
     const price = ownPrice(productId, terms, nth);

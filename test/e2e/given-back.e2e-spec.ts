@@ -191,6 +191,29 @@ describe.each(['prepaid', 'postpaid'])('the fee of a %s account', (mode) => {
     expect(totals).toMatchObject({ taxExcluded: '1.00', prepaid: '1.00', due: '0.20' });
   });
 
+  it('that is charged again beyond what was credited: what was owed of that comes off first', async () => {
+    const customer = await givenFee([], { mode });
+    await turned(customer, 'suspended', '2026-01-11T00:00:00Z');
+    await givenBucket(customer.account, ['promotional', 100]);
+    await turned(customer, 'active', '2026-01-21T00:00:00Z');
+    expect(await bucketsOf(customer)).toEqual(['promotional 89']);
+    const now = '2026-01-22T00:00:00Z';
+    // A day is left: 20 more are taken off than were charged since the promotion paid first.
+    await turned(customer, 'suspended', '2026-01-02T00:00:00Z', now);
+    expect(await bucketsOf(customer)).toEqual(['promotional 100']);
+    // Of 29 that are charged again 9 are owed, for which there is the credit.
+    await turned(customer, 'active', '2026-01-03T00:00:00Z', now);
+    expect(await bucketsOf(customer)).toEqual(['promotional 80']);
+    await story.expectBalanced();
+    await turned(customer, 'suspended', now);
+    expect(await bucketsOf(customer)).toEqual(['promotional 81']);
+    const { totals } = await story.liveBill(customer.account);
+    expect(totals).toMatchObject({ taxExcluded: '20.00', prepaid: '19.00' });
+    await story.expectBalanced();
+    await turned(customer, 'suspended', START, now);
+    expect(await bucketsOf(customer)).toEqual(['promotional 100']);
+  });
+
   it('of a month that is billed: the next bill gives it back, with its tax', async () => {
     const customer = await givenFee([['promotional', 31]], { mode });
     const { account } = customer;
@@ -466,8 +489,8 @@ function ends({ product: id }: Customer, at: string, now = at): Promise<Json> {
   });
 }
 
-function turned({ product: id }: Customer, status: string, at: string): Promise<Json> {
-  story.itIs(at);
+function turned({ product: id }: Customer, status: string, at: string, now = at): Promise<Json> {
+  story.itIs(now);
   return story.order({
     requestedStartDate: at,
     productOrderItem: [{ id: '1', action: 'modify', product: { id, status } }],

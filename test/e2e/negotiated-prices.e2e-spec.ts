@@ -313,6 +313,38 @@ describe('a price of its own', () => {
     expect(bills.map(nets)).toEqual([69.84, 15]);
   });
 
+  it('that is agreed again is the same price, though the catalogue was written anew', async () => {
+    const id = await ordered([negotiated('month', 24)]);
+    await story.http
+      .patch(`${API.catalog}/productOfferingPrice/${own('month')}`)
+      .send({ version: '2' })
+      .expect(200);
+    await agreedAgainOn11January(id);
+  });
+
+  it('that is agreed again is the same price, whatever its id was derived from', async () => {
+    const id = await ordered([negotiated('month', 24)]);
+    const { productPrice } = await story.get(`${API.product}/${id}`);
+    const [before, after] = [productPrice[0].id, `own~${own('of-before')}`];
+    await story.database.owner(`
+      UPDATE price SET id = '${after}' WHERE id = '${before}';
+      UPDATE accrual SET price_id = '${after}' WHERE price_id = '${before}';
+      UPDATE subscription SET price_ids = array_replace(price_ids, '${before}', '${after}');
+      UPDATE document SET body = replace(body::text, '${before}', '${after}')::jsonb WHERE id = '${id}'`);
+    story.itIs('2026-01-11T00:00:00Z');
+    await modified(id, [negotiated('month', 24)]);
+    expect((await story.get(`${API.product}/${id}`)).productPrice[0].id).toBe(after);
+    expect(await live()).toBe(24);
+  });
+
+  async function agreedAgainOn11January(id: string): Promise<void> {
+    story.itIs('2026-01-11T00:00:00Z');
+    await modified(id, [negotiated('month', 24)]);
+    const [bill] = await billed('2026-02-01T00:00:00Z');
+    expect(bill.lines).toMatchObject([{ description: `${own('month')}, negotiated` }]);
+    expect(nets(bill)).toBe(24);
+  }
+
   it('of a one-time price comes too late once that is charged', async () => {
     const id = await ordered([priced('month'), priced('setup')]);
     const late = await failed({

@@ -109,15 +109,27 @@ export function chargesAlike(a: SoldPrice, b: SoldPrice): boolean {
   return chargedText(a) === chargedText(b);
 }
 
-function chargedText({ name: _name, version: _version, ...charged }: SoldPrice): string {
-  const known = Object.entries(charged).filter(([key]) => !UNCHARGED.includes(key));
-  return JSON.stringify(Object.fromEntries(known), (_key, value: unknown) => {
+/** What is charged by it. A term that says nothing, as all do before there is such a term, changes nothing of it. */
+export function chargedText(price: Omit<SoldPrice, 'id'>): string {
+  const charged = Object.entries(price).filter(
+    ([term, value]) => !UNCHARGED.includes(term) && value !== SAYS_NOTHING[term],
+  );
+  return JSON.stringify(Object.fromEntries(charged), (_key, value: unknown) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-    return Object.fromEntries(Object.entries(value).sort(byKey));
+    return Object.fromEntries(Object.entries(value).filter(saysSomething).sort(byKey));
   });
 }
 
-const UNCHARGED = ['revision', 'selling'];
+const UNCHARGED = ['id', 'name', 'version', 'revision', 'selling'];
+const SAYS_NOTHING: Readonly<Record<string, unknown>> = NOTHING_ELSE;
+
+function saysSomething([, value]: [string, unknown]): boolean {
+  return !(value === undefined || value === null || value === false || isEmpty(value));
+}
+
+function isEmpty(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
+}
 
 function byKey([one]: [string, unknown], [other]: [string, unknown]): number {
   return one < other ? -1 : 1;

@@ -16,7 +16,10 @@ export type PaidKey = {
   readonly serviceFrom: Instant;
 };
 
-/** What one bucket paid while the charge stood at `level`. Amounts are in units of 10^-12. */
+/**
+ * What one bucket paid while the charge stood at `level`: below zero where more had been taken off than was charged
+ * since a bucket paid first. Amounts are in units of 10^-12.
+ */
 export type PaidPart = {
   readonly bucketId: string;
   readonly origin: BucketOrigin;
