@@ -13,7 +13,7 @@ const MAY_USE = {
   file: [],
   job: [],
   notification: [],
-  party: [],
+  party: ['account'],
   contract: [],
   extension: [],
   meter: [],

@@ -1,10 +1,12 @@
 import { DomainError, type ErrorDetail, type ErrorReference } from '../core/domain-error';
+import { formatInstant, type Instant } from '../core/time';
+import type { Retaxed, Unaligned } from './domain/exemption';
 import type { Misplaced } from './domain/hierarchy';
 
 export const accountErrors: ErrorReference = {
   400: {
     'account.malformed-terms':
-      'currency, billingCycle, mode, taxCategory or parent of the account is not valid',
+      'currency, billingCycle, mode, taxCategory, tax exemption or parent of the account is not valid',
   },
   409: {
     'account.loop': 'an account cannot be its own ancestor',
@@ -86,6 +88,23 @@ export function fixedField(path: string, why: string): DomainError {
     message,
     details: [{ path, message }],
   });
+}
+
+export function withinPeriods(dates: readonly Unaligned[]): DomainError {
+  return notFollowed(
+    dates.map(({ account, path, at, period }) => {
+      const [begin, end] = [formatInstant(period.from), formatInstant(period.to)];
+      const message = `${path} is within a billing period of account ${account}, whose lines have one tax: let it be ${begin} or ${end}`;
+      return { path, value: formatInstant(at), message, code: 'account.not-followed' };
+    }),
+  );
+}
+
+export function taxedAlready({ account, path }: Retaxed, until: Instant): DomainError {
+  return fixedField(
+    path,
+    `account ${account} is charged until ${formatInstant(until)}. Let the change begin then, and credit what was taxed otherwise`,
+  );
 }
 
 export function accountInUse(accountId: string, by: string): DomainError {

@@ -1,4 +1,5 @@
 export { AccountDirectory } from './account-directory.service';
+export { checkCertificates } from './exemptions.rules';
 export { BillingAccounts } from './billing-account.service';
 export { AccountModule } from './account.module';
 export type { AccountNode } from './domain/account';

@@ -177,7 +177,7 @@ export function feeOf(draft: FeeDraft<SoldPrice>, account: Account, payer: Accou
     priceId: price.id,
     unit: 'each',
     currency: price.currency ?? account.currency,
-    tax: taxOf(taxes, account.taxCategory),
+    tax: taxOf(taxes, account, draft.service),
     taxedAs: taxedAs.map((each) => ({ priceId: each.price.id, line: each.line })),
   };
 }

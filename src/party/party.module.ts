@@ -1,5 +1,16 @@
-import { Module } from '@nestjs/common';
-import { provideDocuments, provideNext, resourceController, resourceToken } from '../tmf';
+import { Module, type Provider } from '@nestjs/common';
+import { AccountModule, BillingAccounts } from '../account';
+import { Clock } from '../platform/clock';
+import { Database } from '../platform/database';
+import {
+  DocumentStore,
+  provideDocuments,
+  provideNext,
+  resourceController,
+  ResourceService,
+  resourceToken,
+  type ResourceType,
+} from '../tmf';
 import { individualRules, organizationRules } from './party.rules';
 import { customerType } from './tmf629/customer-type';
 import { individualType, organizationType } from './tmf632/party-types';
@@ -14,6 +25,7 @@ import {
 const next = [individualV5, organizationV5, partyRoleV5, partyRoleSpecificationV5];
 
 @Module({
+  imports: [AccountModule],
   controllers: [
     ...[individualType, organizationType, partyRoleType, customerType].map((type) =>
       resourceController(type, resourceToken(type)),
@@ -21,8 +33,8 @@ const next = [individualV5, organizationV5, partyRoleV5, partyRoleSpecificationV
     ...next.map(({ type }) => resourceController(type)),
   ],
   providers: [
-    provideDocuments(individualType, individualRules),
-    provideDocuments(organizationType, organizationRules),
+    provideParty(individualType, individualRules),
+    provideParty(organizationType, organizationRules),
     provideDocuments(partyRoleType),
     provideDocuments(customerType),
     provideDocuments(partyRoleSpecificationType),
@@ -30,3 +42,17 @@ const next = [individualV5, organizationV5, partyRoleV5, partyRoleSpecificationV
   ],
 })
 export class PartyModule {}
+
+function provideParty(type: ResourceType, rulesOf: typeof individualRules): Provider {
+  return {
+    provide: resourceToken(type),
+    inject: [Database, Clock, BillingAccounts],
+    useFactory: (database: Database, clock: Clock, accounts: BillingAccounts) =>
+      new ResourceService(
+        { database, clock },
+        type,
+        new DocumentStore(type, type.path),
+        rulesOf(accounts),
+      ),
+  };
+}

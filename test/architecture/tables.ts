@@ -50,8 +50,10 @@ export const FOREIGN: Readonly<Record<string, string>> = {
     'an account that was charged is neither deleted nor given another currency',
   'account reads bill': 'what an account owes, when it is read',
   'account reads bucket': 'an account with buckets is not deleted',
-  'account reads document': 'what an account says itself, before inheritance',
-  'account reads document_of_tenant': 'which accounts name a cycle specification, by index',
+  'account reads document':
+    'what an account says itself, before inheritance; what its parties say of taxes',
+  'account reads document_of_tenant':
+    'which accounts name a cycle specification or a party, by index',
   'account reads payment_booking':
     'an account that paid is neither deleted nor given another payer, cycle or currency',
   'account reads price': 'a currency stays where products are sold in another',

@@ -114,6 +114,7 @@ describe('a billing account', () => {
       currency: 'JPY',
       mode: 'prepaid',
       taxCategory: 'standard',
+      exemptions: [],
       cycle,
       openFrom: null,
     });

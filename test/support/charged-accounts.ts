@@ -65,7 +65,7 @@ export async function chargeFees(
           quantity: '1',
           unit: 'each',
           currency: 'EUR',
-          tax: { category: 'VAT', ratePercent: '19' },
+          tax: { category: 'VAT', ratePercent: '19', exemption: null },
           taxedAs: [],
           service,
           covers: service,

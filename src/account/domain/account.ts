@@ -2,6 +2,7 @@
 // its parent is fixed when it is made. What a node does not say itself it has from its parent.
 import type { BillingCycle } from '../../core/calendar';
 import type { Instant } from '../../core/time';
+import type { Exemption } from './exemption';
 
 export const MODES = ['postpaid', 'prepaid'] as const;
 export type AccountMode = (typeof MODES)[number];
@@ -13,6 +14,8 @@ export type AccountTerms = {
   readonly currency: string | null;
   readonly mode: AccountMode | null;
   readonly taxCategory: string | null;
+  /** Its own, else those of the parties it is for. */
+  readonly exemptions: readonly Exemption[];
   readonly cycle: BillingCycle | null;
 };
 
@@ -27,6 +30,7 @@ export type AccountNode = {
   readonly currency: string;
   readonly mode: AccountMode;
   readonly taxCategory: string | null;
+  readonly exemptions: readonly Exemption[];
   /** The payer's cycle. */
   readonly cycle: BillingCycle;
   /** Start of the payer's first period without a closed bill; null until a first bill is closed. */

@@ -20,6 +20,7 @@ describe('place', () => {
       currency: 'EUR',
       mode: 'postpaid',
       taxCategory: null,
+      exemptions: [],
       cycle: { frequency: 'month', interval: 1, anchorDay: 1, timeZone: 'UTC' },
       openFrom: null,
     });
@@ -142,6 +143,7 @@ function terms(id: string, said: Partial<AccountTerms> = {}): AccountTerms {
     currency: null,
     mode: null,
     taxCategory: null,
+    exemptions: [],
     cycle: null,
     ...said,
   };

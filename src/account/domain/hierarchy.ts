@@ -31,6 +31,7 @@ export function place(terms: AccountTerms, parent: AccountNode | null): AccountN
     currency,
     mode: terms.mode ?? parent?.mode ?? 'postpaid',
     taxCategory: terms.taxCategory ?? parent?.taxCategory ?? null,
+    exemptions: terms.exemptions.length > 0 ? terms.exemptions : (parent?.exemptions ?? []),
     cycle: terms.cycle ?? parent?.cycle ?? CYCLE_DEFAULT,
     openFrom: isPayer ? null : parent.openFrom,
   };

@@ -3,6 +3,7 @@ import { type Instant, instantOf } from '../../core/time';
 import { query, row, rows, type Tx } from '../../platform/database';
 import { textArray } from '../../platform/sql-array';
 import type { AccountMode, AccountNode } from '../domain/account';
+import type { Exemption } from '../domain/exemption';
 
 type AccountRow = {
   readonly id: string;
@@ -13,13 +14,14 @@ type AccountRow = {
   readonly currency: string;
   readonly mode: AccountMode;
   readonly tax_category: string | null;
+  readonly exemptions: readonly Exemption[];
   readonly cycle: BillingCycle;
   readonly open_from: Date | null;
 };
 
 // The period that is open is the payer's, whichever of its accounts is asked for.
 const COLUMNS = `a.id, a.root_id, a.parent_id, a.payer_id, a.path, a.currency, a.mode, a.tax_category,
-  a.cycle, p.open_from`;
+  a.exemptions, a.cycle, p.open_from`;
 const SELECT = `
   SELECT ${COLUMNS}
   FROM account a JOIN account p ON p.tenant_id = a.tenant_id AND p.id = a.payer_id`;
@@ -64,8 +66,8 @@ export class AccountRepository {
   async insert(tx: Tx, node: AccountNode): Promise<void> {
     await rows(
       tx,
-      `INSERT INTO account (id, root_id, parent_id, payer_id, path, currency, mode, tax_category, cycle)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      `INSERT INTO account (id, root_id, parent_id, payer_id, path, currency, mode, tax_category, cycle, exemptions)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
       [
         node.id,
         node.rootId,
@@ -76,6 +78,7 @@ export class AccountRepository {
         node.mode,
         node.taxCategory,
         JSON.stringify(node.cycle),
+        JSON.stringify(node.exemptions),
       ],
     );
   }
@@ -85,9 +88,10 @@ export class AccountRepository {
     await rows(
       tx,
       `UPDATE account a SET payer_id = n.payer_id, currency = n.currency, mode = n.mode,
-         tax_category = n.tax_category, cycle = n.cycle::jsonb, next_from = NULL, next_to = '-infinity'
-       FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
-         AS n(id, payer_id, currency, mode, tax_category, cycle)
+         tax_category = n.tax_category, cycle = n.cycle::jsonb,
+         exemptions = n.exemptions::jsonb, next_from = NULL, next_to = '-infinity'
+       FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
+         $7::text[]) AS n(id, payer_id, currency, mode, tax_category, cycle, exemptions)
        WHERE a.id = n.id AND a.tenant_id = current_setting('app.tenant')`,
       [
         textArray(nodes.map(({ id }) => id)),
@@ -96,6 +100,7 @@ export class AccountRepository {
         textArray(nodes.map(({ mode }) => mode)),
         textArray(nodes.map(({ taxCategory }) => taxCategory)),
         textArray(nodes.map(({ cycle }) => JSON.stringify(cycle))),
+        textArray(nodes.map(({ exemptions }) => JSON.stringify(exemptions))),
       ],
     );
   }
@@ -199,6 +204,7 @@ function fromRow(found: AccountRow): AccountNode {
     currency: found.currency,
     mode: found.mode,
     taxCategory: found.tax_category,
+    exemptions: found.exemptions,
     cycle: found.cycle,
     openFrom: instantOf(found.open_from),
   };

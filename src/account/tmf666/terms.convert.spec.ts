@@ -8,6 +8,7 @@ describe('fromResource', () => {
       currency: null,
       mode: null,
       taxCategory: null,
+      exemptions: [],
       cycle: null,
     });
   });
@@ -42,6 +43,7 @@ describe('fromResource', () => {
       currency: 'JPY',
       mode: 'prepaid',
       taxCategory: 'standard',
+      exemptions: [],
       cycle,
     });
   });

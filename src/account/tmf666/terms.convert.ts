@@ -5,6 +5,7 @@ import { type ErrorDetail } from '../../core/domain-error';
 import { isObject, type JsonObject } from '../../core/json';
 import { isKnownCurrency } from '../../core/money';
 import type { Rhythm } from './cycle-specification.convert';
+import type { Exemption } from '../domain/exemption';
 import { type AccountMode, type AccountTerms, MODES } from '../domain/account';
 
 type Problems = ErrorDetail[];
@@ -13,7 +14,11 @@ export type TermsRead =
   | { readonly terms: AccountTerms; readonly problems: readonly [] }
   | { readonly terms: null; readonly problems: readonly ErrorDetail[] };
 
-export function fromResource(id: string, body: JsonObject): TermsRead {
+export function fromResource(
+  id: string,
+  body: JsonObject,
+  exemptions: readonly Exemption[] = [],
+): TermsRead {
   const problems: Problems = [];
   const terms: AccountTerms = {
     id,
@@ -21,6 +26,7 @@ export function fromResource(id: string, body: JsonObject): TermsRead {
     currency: readCurrency(body['currency'], problems),
     mode: readMode(body['mode'], problems) ?? modeRated(body['ratingType']),
     taxCategory: readText('taxCategory', body['taxCategory'], problems),
+    exemptions,
     cycle: readCycle(body['billingCycle'], problems),
   };
   return problems.length === 0 ? { terms, problems: [] } : { terms: null, problems };

@@ -34,6 +34,7 @@ function accrual(given: Given, index = 0): Accrual {
     currency: given.currency ?? 'EUR',
     taxCategory: given.taxCategory === undefined ? 'VAT' : given.taxCategory,
     taxRatePercent: decimal(given.rate ?? '0'),
+    taxExemption: null,
     description: 'Tokens',
     service: given.service ?? JANUARY,
     covers: given.service ?? JANUARY,

@@ -90,6 +90,7 @@ function toLine(accrual: Accrual, number: number, rules: LineRules): Row {
     unbilled: amount.minus(drawn),
     taxCategory: accrual.taxCategory,
     taxRatePercent: accrual.taxRatePercent,
+    taxExemption: accrual.taxExemption,
     chargeCount: accrual.chargeCount,
     isLate,
     adjusts: isLate ? rules.billOf(service) : null,
@@ -119,7 +120,7 @@ function taxLines(
 ): { readonly taxes: TaxItem[]; readonly lines: BillLine[] } {
   const taxes: TaxItem[] = [];
   const lines: BillLine[] = [];
-  for (const { category, ratePercent, members } of taxGroups(untaxed)) {
+  for (const { category, ratePercent, exemption, members } of taxGroups(untaxed)) {
     const base = sum(members.map(({ amount }) => amount));
     const amount = round(taxOn(base, ratePercent), scale, rounding);
     const shares = spread(
@@ -128,7 +129,7 @@ function taxLines(
       scale,
     );
     members.forEach((line, index) => lines.push({ ...line, tax: shares[index] ?? amount }));
-    if (category !== null) taxes.push({ category, ratePercent, base, amount });
+    if (category !== null) taxes.push({ category, ratePercent, exemption, base, amount });
   }
   return { taxes, lines: lines.sort((a, b) => a.number - b.number) };
 }
@@ -136,23 +137,25 @@ function taxLines(
 type TaxGroup = {
   readonly category: string | null;
   readonly ratePercent: Decimal;
+  readonly exemption: string | null;
   readonly members: UntaxedLine[];
 };
 
-/** By category and rate: a rate may change within a period, and each version is taxed on its own. */
+/** By category and rate: a rate may change within a period, and each version is taxed on its own; so is each certificate. */
 function taxGroups(lines: readonly UntaxedLine[]): TaxGroup[] {
   const groups = new Map<string, TaxGroup>();
   for (const line of lines) {
-    const { taxCategory, taxRatePercent } = line;
+    const { taxCategory, taxRatePercent, taxExemption: exemption } = line;
     // A rate without a name is still a tax; only "no tax at all" stays off the list.
     const category = taxCategory ?? (taxRatePercent.isZero() ? null : 'tax');
     const key = JSON.stringify([
       category ?? '',
       category === null ? '' : taxRatePercent.toString(),
+      exemption,
     ]);
     const known = groups.get(key);
     if (known) known.members.push(line);
-    else groups.set(key, { category, ratePercent: taxRatePercent, members: [line] });
+    else groups.set(key, { category, ratePercent: taxRatePercent, exemption, members: [line] });
   }
   return [...groups.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
 }

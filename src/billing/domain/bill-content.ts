@@ -30,6 +30,8 @@ export type LineContent = {
   readonly tax: {
     readonly category: string | null;
     readonly ratePercent: string;
+    /** The certificate by which it is none. */
+    readonly exemption?: string;
     readonly amount: string;
   };
   readonly charges: number;
@@ -40,6 +42,8 @@ export type LineContent = {
 export type TaxContent = {
   readonly category: string;
   readonly ratePercent: string;
+  /** The certificate by which it is none. */
+  readonly exemption?: string;
   readonly base: string;
   readonly amount: string;
 };
@@ -118,9 +122,10 @@ export function billContent(bill: Bill, issue: Issue): BillContent {
     ...(paymentMethod === null ? {} : { paymentMethod }),
     paymentTerms: issue.terms.paymentTerms ?? `${issue.terms.paymentDays} days net`,
     rounding: issue.terms.rounding,
-    taxes: bill.taxes.map(({ category, ratePercent, base, amount }) => ({
+    taxes: bill.taxes.map(({ category, ratePercent, exemption, base, amount }) => ({
       category,
       ratePercent: formatDecimal(ratePercent),
+      ...(exemption === null ? {} : { exemption }),
       base: text(base),
       amount: text(amount),
     })),
@@ -165,6 +170,7 @@ export function lineContent(line: BillLine, currency: string): LineContent {
     tax: {
       category: line.taxCategory,
       ratePercent: formatDecimal(line.taxRatePercent),
+      ...(line.taxExemption === null ? {} : { exemption: line.taxExemption }),
       amount: text(line.tax),
     },
     charges: line.chargeCount,

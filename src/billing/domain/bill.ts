@@ -31,6 +31,8 @@ export type Accrual = {
   readonly currency: string;
   readonly taxCategory: string | null;
   readonly taxRatePercent: Decimal;
+  /** The certificate by which no tax of that category is due. */
+  readonly taxExemption: string | null;
   readonly description: string;
   readonly service: Period;
   /** What it was charged for; a part of `service`, beyond it, or an instant. */
@@ -79,6 +81,7 @@ export type BillLine = {
   readonly prepaid: Decimal;
   readonly taxCategory: string | null;
   readonly taxRatePercent: Decimal;
+  readonly taxExemption: string | null;
   /** The line's share of the bill's tax: the shares sum to the tax shown. */
   readonly tax: Decimal;
   readonly chargeCount: number;
@@ -91,6 +94,8 @@ export type BillLine = {
 export type TaxItem = {
   readonly category: string;
   readonly ratePercent: Decimal;
+  /** The certificate by which it is none. */
+  readonly exemption: string | null;
   readonly base: Decimal;
   readonly amount: Decimal;
 };

@@ -27,6 +27,7 @@ function accrual(id: string, amount: string): Accrual {
     currency: 'EUR',
     taxCategory: 'VAT',
     taxRatePercent: decimal('19'),
+    taxExemption: null,
     description: 'Tokens',
     service: period,
     covers: period,

@@ -98,9 +98,14 @@ function lineRow(line: LineContent): string {
         line.adjusts === null ? 'an earlier period' : `bill ${escape(line.adjusts.number)}`
       }</em>`
     : '';
+  const { category, exemption } = line.tax;
+  const exempt =
+    exemption === undefined
+      ? ''
+      : `<br><em>Exempt from ${escape(`${category}: ${exemption}`)}</em>`;
   const quantity = `${grouped(line.quantity)}${line.unit === null ? '' : ` ${escape(line.unit)}`}`;
   return `<tr><td class="number">${line.number}</td>
-<td>${escape(line.description)}<br><small>${origin.map(escape).join(' · ')}</small>${late}</td>
+<td>${escape(line.description)}<br><small>${origin.map(escape).join(' · ')}</small>${exempt}${late}</td>
 <td>${printPeriod(line.period)}</td><td class="number">${quantity}</td>
 <td class="number">${escape(line.tax.ratePercent)}</td>${cells([line.amount])}</tr>`;
 }
@@ -109,8 +114,10 @@ function totals({ content, standing }: PrintedBill): string {
   const { totals: amounts, taxes, currency } = content;
   const rows: [string, string][] = [
     ['Net', amounts.taxExcluded],
-    ...taxes.map(({ category, ratePercent, base, amount }): [string, string] => [
-      `${category} ${ratePercent} % on ${grouped(base)}`,
+    ...taxes.map(({ category, ratePercent, exemption, base, amount }): [string, string] => [
+      exemption === undefined
+        ? `${category} ${ratePercent} % on ${grouped(base)}`
+        : `Exempt from ${category}: ${exemption}, on ${grouped(base)}`,
       amount,
     ]),
     ['Total', amounts.taxIncluded],

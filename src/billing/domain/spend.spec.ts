@@ -21,6 +21,7 @@ function accrual(given: Partial<Accrual> & { accountId: string }): Accrual {
     currency: 'EUR',
     taxCategory: null,
     taxRatePercent: decimal('0'),
+    taxExemption: null,
     description: 'Tokens',
     service: period,
     covers: period,

@@ -8,7 +8,8 @@ import type { Accrual, BillKey, LineKind } from '../domain/bill';
 export type OpenAccrual = { readonly accrual: Accrual; readonly movedAt: Instant };
 
 export const ACCRUAL_COLUMNS = `a.id, a.root_id, a.payer_id, a.account_id, a.subscription_id, a.kind, a.price_id, a.card,
-  a.version, a.line, a.meter, a.unit, a.currency, a.tax_category, a.tax_rate::text, a.description,
+  a.version, a.line, a.meter, a.unit, a.currency, a.tax_category, a.tax_rate::text, a.tax_exemption,
+  a.description,
   a.service_from, a.service_to, coalesce(a.covers_from, a.service_from) AS covers_from,
   coalesce(a.covers_to, a.service_to) AS covers_to, a.bill_from, a.quantity::text, a.amount::text, a.drawn::text, a.charge_count`;
 
@@ -133,6 +134,7 @@ export type AccrualRow = {
   unit: string | null;
   currency: string;
   tax_category: string | null;
+  tax_exemption: string | null;
   tax_rate: string;
   description: string;
   service_from: Date;
@@ -162,6 +164,7 @@ export function fromAccrualRow(found: AccrualRow): Accrual {
     unit: found.unit,
     currency: found.currency,
     taxCategory: found.tax_category,
+    taxExemption: found.tax_exemption,
     taxRatePercent: decimal(found.tax_rate),
     description: found.description,
     service: {

@@ -18,6 +18,7 @@ import { customerBillApi } from './api';
 const appliedTax = object('AppliedBillingTaxRate', {
   taxCategory: text,
   taxRate: number,
+  exemption: text,
   taxAmount: money,
 });
 

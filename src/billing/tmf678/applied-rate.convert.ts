@@ -45,6 +45,7 @@ function taxesOf({ tax }: LineContent, currency: string): Body[] {
     {
       taxCategory: tax.category ?? 'tax',
       taxRate: textToJsonNumber(tax.ratePercent),
+      ...(tax.exemption === undefined ? {} : { exemption: tax.exemption }),
       taxAmount: toBillMoney(currency, tax.amount),
     },
   ];

@@ -28,6 +28,9 @@ const accountBalance = object('AccountBalance', {
   validFor: timePeriod,
 });
 
+/** Extension: the certificate by which the tax is none. */
+const billTaxItem = object('TaxItem', { ...taxItem.attributes, exemption: text });
+
 /** Extension: what each account that used something comes to. */
 const costCentre = object('CostCentre', {
   billingAccount,
@@ -60,7 +63,7 @@ export const customerBillType: ResourceType = {
     state: choice(...BILL_STATES),
     taxExcludedAmount: money,
     taxIncludedAmount: money,
-    taxItem: list(taxItem),
+    taxItem: list(billTaxItem),
     prepaidAmount: money,
     prepaidRoundingAmount: money,
     creditAvailable: money,

@@ -70,9 +70,10 @@ function amountsOf({ currency, totals, taxes }: BillContent): Body {
     prepaidRoundingAmount: toBillMoney(currency, totals.prepaidRounding ?? '0'),
     taxExcludedAmount: toBillMoney(currency, totals.taxExcluded),
     taxIncludedAmount: toBillMoney(currency, totals.taxIncluded),
-    taxItem: taxes.map(({ category, ratePercent, amount }) => ({
+    taxItem: taxes.map(({ category, ratePercent, exemption, amount }) => ({
       taxCategory: category,
       taxRate: toJsonNumber(decimal(ratePercent)),
+      ...(exemption === undefined ? {} : { exemption }),
       taxAmount: toBillMoney(currency, amount),
     })),
   };

@@ -26,6 +26,7 @@ const account: Account = {
   currency: 'EUR',
   mode: 'postpaid',
   taxCategory: null,
+  exemptions: [],
   openFrom: null,
   cycle: { frequency: 'month', interval: 1, anchorDay: 1, timeZone: 'UTC' },
 };

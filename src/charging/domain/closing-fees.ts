@@ -170,7 +170,7 @@ function feeOf(due: DueLine, line: string, what: string, amount: string): Fee {
     quantity: '1',
     unit: 'period',
     currency: card.currency,
-    tax: taxOf(card.taxes, account.taxCategory),
+    tax: taxOf(card.taxes, account, service),
     taxedAs: [{ priceId, line: due.line.id }],
     service,
     covers: service,

@@ -14,9 +14,18 @@ export type Account = {
   readonly currency: string;
   readonly mode: 'postpaid' | 'prepaid';
   readonly taxCategory: string | null;
+  readonly exemptions: readonly Exemption[];
   readonly cycle: BillingCycle;
   /** Of payers: start of the first period not billed yet; null before the first bill. */
   readonly openFrom: Instant | null;
+};
+
+/** A certificate that frees from all tax, or from that of some categories; null is open on that side. */
+export type Exemption = {
+  readonly certificate: string;
+  readonly categories: readonly string[] | null;
+  readonly from: Instant | null;
+  readonly to: Instant | null;
 };
 
 export type Subscription = Tenure & {

@@ -3,9 +3,9 @@
 import { compileCard, type CompiledLine, type MeterLookup, parseLines } from '../../rating';
 import { invariant } from '../../core/invariant';
 import type { Tenure } from '../../inventory/domain/tenure';
-import type { Account, Books, Tax } from './context';
+import type { Books, Tax } from './context';
 import type { GuidedLeg, NoLeg } from './leg-at';
-import { type ChargedTax, taxOf } from './running-totals';
+import { type ChargedTax, NO_TAX, type Place, taxOf } from './running-totals';
 import type { RatedElsewhere, UsageReason } from './usage-record';
 
 type BookMeter = Books['meters'] extends ReadonlyMap<string, infer M> ? M : never;
@@ -14,16 +14,17 @@ type BookMeter = Books['meters'] extends ReadonlyMap<string, infer M> ? M : neve
 export function elsewhereLeg(
   meter: BookMeter,
   tenure: Tenure,
-  account: Account,
+  place: Pick<Place, 'account' | 'service'>,
   said: RatedElsewhere,
   sold: GuidedLeg | NoLeg,
 ): GuidedLeg | NoLeg {
+  const { account } = place;
   const card = 'none' in sold ? undefined : sold.card;
   if (said.currency !== account.currency) {
     const message = `It was rated in ${said.currency}, and account ${account.id} is billed in ${account.currency}`;
     return none('usage.other-currency', message);
   }
-  const tax = taxOfSaid(said, account, card?.taxes);
+  const tax = taxOfSaid(said, place, card?.taxes);
   if ('none' in tax) return tax;
   const { category, ratePercent } = tax;
   return {
@@ -77,21 +78,24 @@ function compiled({ code, unit }: BookMeter, taxRate: string): CompiledLine {
 
 function taxOfSaid(
   { taxRate }: RatedElsewhere,
-  { id, taxCategory }: Account,
+  { account, service }: Pick<Place, 'account' | 'service'>,
   sold: readonly Tax[] | undefined,
 ): ChargedTax | NoLeg {
-  const own = sold && taxOf(sold, taxCategory);
+  const isExempt = account.taxCategory === 'exempt';
+  const own = sold && taxOf(sold, account, service);
   if (taxRate === null) {
-    if (taxCategory === 'exempt') return taxOf([], taxCategory);
+    if (isExempt) return NO_TAX;
     return (
       own ?? none('usage.tax-missing', 'It does not say its tax, and no price that was sold does')
     );
   }
-  if (taxRate === '0') return taxOf([], null);
-  if (taxCategory === 'exempt') {
-    return none('usage.tax-exempt', `It was taxed elsewhere, and account ${id} is exempt`);
+  if (taxRate === '0') return NO_TAX;
+  const taxed = [{ category: own?.category ?? 'tax', ratePercent: taxRate }];
+  const tax = taxOf(taxed, account, service);
+  if (isExempt || tax.exemption !== null) {
+    return none('usage.tax-exempt', `It was taxed elsewhere, and account ${account.id} is exempt`);
   }
-  return { category: own?.category ?? 'tax', ratePercent: taxRate };
+  return tax;
 }
 
 function none(code: string, message: string): { readonly none: UsageReason } {

@@ -76,7 +76,8 @@ export function guide(world: World, record: UsageRecord): Guided | NotGuided {
   const found = firstLine(world.books, subscription, account, record);
   const sold = 'none' in found ? found : legOfShare(found, stretch);
   const said = record.ratedElsewhere;
-  const retail = said === undefined ? sold : elsewhereLeg(meter, tenure, account, said, sold);
+  const retail =
+    said === undefined ? sold : elsewhereLeg(meter, tenure, { account, service }, said, sold);
   if (said !== undefined && 'none' in retail) return { account, reason: retail.none };
   return {
     record,

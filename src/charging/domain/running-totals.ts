@@ -5,7 +5,7 @@ import { invariant } from '../../core/invariant';
 import { CHARGE_SCALE, round } from '../../core/rounding';
 import type { Instant, Period } from '../../core/time';
 import { type CounterState, emptyState } from '../../rating';
-import type { Account, Tax } from './context';
+import type { Account, Exemption, Tax } from './context';
 import type { GuidedLeg } from './leg-at';
 
 export type CounterKey = {
@@ -39,7 +39,12 @@ export type Counter = {
 export type AccrualKind = 'usage' | 'oneTime' | 'recurring' | 'minimum' | 'discount' | 'adjustment';
 
 /** null and 0: none is due. */
-export type ChargedTax = { readonly category: string | null; readonly ratePercent: string };
+export type ChargedTax = {
+  readonly category: string | null;
+  readonly ratePercent: string;
+  /** The certificate by which none is due of that category. */
+  readonly exemption: string | null;
+};
 
 /** A line of a price that a subscription was charged for in the same period. */
 export type TaxedLine = { readonly priceId: string; readonly line: string };
@@ -164,7 +169,7 @@ export function usageAccrualKeyOf(place: Place, leg: GuidedLeg): AccrualKey {
     meter: leg.line.line.meter,
     unit: leg.line.unit,
     currency: leg.card.currency,
-    tax: taxOf(leg.card.taxes, account.taxCategory),
+    tax: taxOf(leg.card.taxes, account, service),
     taxedAs: priceId === null ? [] : [{ priceId, line: leg.line.id }],
     description: leg.card.name,
     service,
@@ -172,13 +177,30 @@ export function usageAccrualKeyOf(place: Place, leg: GuidedLeg): AccrualKey {
   };
 }
 
-/** The tax of the account's own category, else the first; none for an exempt account. */
-export function taxOf(taxes: readonly Tax[], accountCategory: string | null): ChargedTax {
-  if (accountCategory === 'exempt') return NO_TAX;
-  return taxes.find(({ category }) => category === accountCategory) ?? taxes[0] ?? NO_TAX;
+/**
+ * The tax of the account's own category, else the first; none for an exempt account. A certificate exempts a billing
+ * period that it covers from its first to its last instant.
+ */
+export function taxOf(
+  taxes: readonly Tax[],
+  { taxCategory, exemptions }: Pick<Account, 'taxCategory' | 'exemptions'>,
+  service: Period,
+): ChargedTax {
+  if (taxCategory === 'exempt') return NO_TAX;
+  const tax = taxes.find(({ category }) => category === taxCategory) ?? taxes[0];
+  if (tax === undefined) return NO_TAX;
+  const { category, ratePercent } = tax;
+  const exemption = exemptions.find((each) => isExemptBy(each, category, service));
+  if (exemption === undefined) return { category, ratePercent, exemption: null };
+  return { category, ratePercent: '0', exemption: exemption.certificate };
 }
 
-const NO_TAX: ChargedTax = { category: null, ratePercent: '0' };
+function isExemptBy({ categories, from, to }: Exemption, category: string, service: Period) {
+  const isWhole = (from ?? service.from) <= service.from && (to ?? service.to) >= service.to;
+  return isWhole && (categories === null || categories.includes(category));
+}
+
+export const NO_TAX: ChargedTax = { category: null, ratePercent: '0', exemption: null };
 
 /** The parts that make a counter the one it is; hashed into its id. */
 export function counterIdentity(key: CounterKey): string[] {

@@ -6,16 +6,20 @@ import type { AccrualKey, ChargedTax } from '../domain/running-totals';
 // The line itself, its groups, the part of its period, and corrections of those.
 // Of the first bill that shows the line: what was charged since has its tax.
 const LOAD_TAXES = `
-SELECT DISTINCT ON (k.id) k.id, a.tax_category, trim_scale(a.tax_rate)::text AS tax_rate
+SELECT DISTINCT ON (k.id) k.id, a.tax_category, trim_scale(a.tax_rate)::text AS tax_rate, a.tax_exemption
 FROM unnest($1::uuid[], $2::int[], $3::text[], $4::timestamptz[], $5::text[], $6::text[])
   AS k(id, n, subscription_id, service_from, price_id, line)
-CROSS JOIN LATERAL (SELECT a.tax_category, a.tax_rate FROM accrual a
+CROSS JOIN LATERAL (SELECT a.tax_category, a.tax_rate, a.tax_exemption FROM accrual a
   WHERE a.subscription_id = k.subscription_id AND a.service_from = k.service_from AND a.price_id = k.price_id
     AND starts_with(a.line, k.line) AND substr(a.line, length(k.line) + 1) ~ '${LINE_ENDINGS}'
   ORDER BY a.bill_from, a.id LIMIT 1) a
 ORDER BY k.id, k.n`;
 
-export type TaxRow = { readonly tax_category: string | null; readonly tax_rate: string };
+export type TaxRow = {
+  readonly tax_category: string | null;
+  readonly tax_rate: string;
+  readonly tax_exemption: string | null;
+};
 
 export class ChargedTaxesRepository {
   /** Of accruals that are not there yet: what they are to have the tax of, where that was charged. */
@@ -43,6 +47,7 @@ export class ChargedTaxesRepository {
   }
 }
 
-export function taxFrom({ tax_category: category, tax_rate: ratePercent }: TaxRow): ChargedTax {
-  return { category, ratePercent };
+export function taxFrom(row: TaxRow): ChargedTax {
+  const { tax_category: category, tax_rate: ratePercent, tax_exemption: exemption } = row;
+  return { category, ratePercent, exemption };
 }

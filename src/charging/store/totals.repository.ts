@@ -31,7 +31,7 @@ CROSS JOIN LATERAL (SELECT * FROM counter c WHERE c.root_id = k.root_id AND c.id
 
 const LOAD_ACCRUALS = `
 SELECT a.id, a.quantity::text, a.amount::text, a.drawn::text, a.charge_count, a.tax_category,
-  trim_scale(a.tax_rate)::text AS tax_rate
+  trim_scale(a.tax_rate)::text AS tax_rate, a.tax_exemption
 FROM unnest($1::text[], $2::uuid[]) AS k(root_id, id)
 CROSS JOIN LATERAL (SELECT * FROM accrual a WHERE a.root_id = k.root_id AND a.id = k.id) a`;
 
@@ -56,11 +56,11 @@ WHERE c.root_id = n.root_id AND c.id = n.id AND c.tenant_id = current_setting('a
 const INSERT_ACCRUALS = `
 INSERT INTO accrual (root_id, id, payer_id, account_id, subscription_id, leg, kind, price_id, card, version,
   line, meter, unit, currency, tax_category, tax_rate, description, service_from, service_to, bill_from,
-  covers_from, covers_to, quantity, amount, drawn, charge_count)
+  covers_from, covers_to, tax_exemption, quantity, amount, drawn, charge_count)
 SELECT * FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
   $9::text[], $10::int[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::numeric[], $17::text[],
-  $18::timestamptz[], $19::timestamptz[], $20::timestamptz[], $21::timestamptz[], $22::timestamptz[], $23::numeric[],
-  $24::numeric[], $25::numeric[], $26::int[])`;
+  $18::timestamptz[], $19::timestamptz[], $20::timestamptz[], $21::timestamptz[], $22::timestamptz[], $23::text[],
+  $24::numeric[], $25::numeric[], $26::numeric[], $27::int[])`;
 
 const UPDATE_ACCRUALS = `
 UPDATE accrual a SET quantity = n.quantity, amount = n.amount, drawn = n.drawn, charge_count = n.charge_count
@@ -266,6 +266,7 @@ function newAccrualArrays(accruals: readonly Accrual[]): Buffer[] {
     instants(accruals, ({ key }) => key.billFrom),
     instants(accruals, ({ key }) => (key.covers ?? key.service).from),
     instants(accruals, ({ key }) => (key.covers ?? key.service).to),
+    text((key) => key.tax.exemption),
     ...accrualTotals(accruals),
   ];
 }
