@@ -4,6 +4,7 @@ import type { Tx } from '../platform/database';
 import {
   type Body,
   changedAttributes,
+  classNameOf,
   isOfKnownClass,
   provideDocuments,
   type ResourceRules,
@@ -30,7 +31,7 @@ function rulesOf(type: ResourceType, complete: (body: Body) => Body): ResourceRu
   const kept = (body: Body, { at }: RuleContext): Body => withModified(complete(body), at);
   const judge = async (tx: Tx, context: RuleContext, body: Body): Promise<void> => {
     if (await isOfKnownClass(tx, context, type, body)) return;
-    throw unknownClass(type.name, body['@type']);
+    throw unknownClass(type.name, classNameOf(body));
   };
   return {
     beforeCreate: async (tx, body, context) => {
@@ -38,7 +39,7 @@ function rulesOf(type: ResourceType, complete: (body: Body) => Body): ResourceRu
       return kept(body, context);
     },
     beforePatch: async (tx, before, after, context) => {
-      if (before.body['@type'] !== after['@type']) await judge(tx, context, after);
+      if (classNameOf(before.body) !== classNameOf(after)) await judge(tx, context, after);
       return kept(after, context);
     },
   };

@@ -29,7 +29,7 @@ import { FollowedCycles } from './followed-cycles.rules';
 import { ownersOf } from './tmf666/exemption.convert';
 import { contradictionOf, fromResource } from './tmf666/terms.convert';
 import { isClosed, withModified, withParties } from './tmf666/account.convert';
-import { unfollowedIn } from './tmf666/unfollowed.convert';
+import { unfollowedOf } from './tmf666/unfollowed.convert';
 import { AccountRepository } from './store/account.repository';
 import type { RootLocks } from './root-locks.service';
 
@@ -222,7 +222,7 @@ function refuseContradiction(body: Body): void {
 }
 
 function refuseUnfollowed(before: Body, after: Body): void {
-  const unfollowed = unfollowedIn(before, after);
+  const unfollowed = unfollowedOf(before, after);
   if (unfollowed.length > 0) throw notFollowed(unfollowed);
 }
 

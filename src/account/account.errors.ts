@@ -1,5 +1,6 @@
 import { DomainError, type ErrorDetail, type ErrorReference } from '../core/domain-error';
 import { formatInstant, type Instant } from '../core/time';
+import { CLASS_PATH } from '../tmf';
 import type { Retaxed, Unaligned } from './domain/exemption';
 import type { Misplaced } from './domain/hierarchy';
 
@@ -131,7 +132,7 @@ export function unknownClass(of: string, className: unknown): DomainError {
     kind: 'refused',
     code: 'account.unknown-class',
     message,
-    details: [{ path: '@type', value: className, message }],
+    details: [{ path: CLASS_PATH, value: className, message }],
   });
 }
 

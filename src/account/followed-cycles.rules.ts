@@ -6,13 +6,13 @@ import { changedAttributes, isSameValue } from '../tmf';
 import { malformedTerms, notFollowed, unknownCycle } from './account.errors';
 import { CycleSpecificationRepository } from './store/cycle-specification.repository';
 import {
-  asksForSomething,
+  isAsking,
   fromSpecification,
-  outOfTime,
+  validityFaultOf,
   SAID,
 } from './tmf666/cycle-specification.convert';
 import {
-  cycleContradictions,
+  contradictionsOf,
   frequencyOf,
   SPECIFICATION_PATH,
   specificationOf,
@@ -40,10 +40,10 @@ export class FollowedCycles {
       SPECIFICATION_PATH,
       frequencyOf(after),
     );
-    const late = isNew ? outOfTime(specification, SPECIFICATION_PATH, at) : undefined;
+    const late = isNew ? validityFaultOf(specification, SPECIFICATION_PATH, at) : undefined;
     const refused = [...problems, ...(late === undefined ? [] : [late])];
     if (refused.length > 0) throw notFollowed(refused);
-    const contradictions = cycleContradictions(after, said, own);
+    const contradictions = contradictionsOf(after, said, own);
     if (contradictions.length > 0) throw malformedTerms(contradictions);
     return withCycleSaid(after, said);
   }
@@ -54,7 +54,7 @@ export class FollowedCycles {
     if (id === undefined) return asked;
     const found = await this.specifications.hold(tx, id);
     if (found === undefined) {
-      if (asked['isRef'] === true || !asksForSomething(asked)) {
+      if (asked['isRef'] === true || !isAsking(asked)) {
         throw unknownCycle(SPECIFICATION_PATH, id);
       }
       return asked;

@@ -13,7 +13,7 @@ import { type Body, DocumentStore, hrefOf, ResourceService, type RuleContext } f
 import { criteriaUnfollowed, nothingAsked, tooWide } from './consumption.errors';
 import { chooseBuckets, countedPeriod, type ReportedBucket } from './domain/choose-buckets';
 import { productCounters } from './domain/counters';
-import { asksSomething, unfollowedIn } from './domain/judge-query';
+import { asksSomething, unfollowedIn } from './query.rules';
 import { ConsumptionRepository } from './store/consumption.repository';
 import { queryUsageConsumptionType } from './tmf677/consumption-type';
 import { type Criteria, fromResource } from './tmf677/criteria.convert';

@@ -178,25 +178,19 @@ export function bundleIsOrdered(
   });
 }
 
+/** Without a change it is about the product's end. */
 export function bundleInService(
   id: string,
-  { attribute, value }: { readonly attribute: string; readonly value: unknown },
   otherIds: readonly string[],
+  change?: { readonly attribute: string; readonly value: unknown },
 ): DomainError {
-  const message = `Product ${id} is in one bundle with ${otherIds.join(', ')}, which would stay as before: order the change of ${attribute}`;
+  const what = change === undefined ? 'its end' : `the change of ${change.attribute}`;
+  const message = `Product ${id} is in one bundle with ${otherIds.join(', ')}, which would stay as before: order ${what}`;
   return new DomainError({
     kind: 'conflict',
     code: 'inventory.bundle-in-service',
     message,
-    details: [{ path: attribute, value, message }],
-  });
-}
-
-export function bundleKept(id: string, otherIds: readonly string[]): DomainError {
-  return new DomainError({
-    kind: 'conflict',
-    code: 'inventory.bundle-in-service',
-    message: `Product ${id} is in one bundle with ${otherIds.join(', ')}, in service: order its end`,
+    details: change === undefined ? [] : [{ path: change.attribute, value: change.value, message }],
   });
 }
 

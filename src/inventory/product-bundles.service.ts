@@ -4,7 +4,7 @@ import { StaleRead } from '../platform/interruption';
 import { type Body, DocumentStore, type Resource } from '../tmf';
 import type { Product } from './domain/product';
 import { hasServed, isInService, type ProductState } from './domain/product-lifecycle';
-import { bundleInService, bundleKept } from './inventory.errors';
+import { bundleInService } from './inventory.errors';
 import { bundleIdsOf, memberIdsOf, sharedNamesOf } from './tmf637/bundle.convert';
 import { fromResource } from './tmf637/product.convert';
 import { productType } from './tmf637/product-type';
@@ -43,7 +43,7 @@ export class ProductBundles {
     const parted = (attribute: string, others: readonly Standing[]): void => {
       if (others.length === 0) return;
       const ids = others.map(({ id }) => id);
-      throw bundleInService(before.id, { attribute, value: body[attribute] }, ids);
+      throw bundleInService(before.id, ids, { attribute, value: body[attribute] });
     };
     for (const attribute of sharedChanges(was, is)) {
       const isKept = ({ state }: Standing): boolean => attribute === 'status' && state === is.state;
@@ -64,7 +64,7 @@ export class ProductBundles {
     if (!hasBegun(fromResource(product).state)) return;
     const { members, bundles } = await this.inServiceWith(tx, product);
     const ids = [...members, ...bundles].map(({ id }) => id);
-    if (ids.length > 0) throw bundleKept(product.id, ids);
+    if (ids.length > 0) throw bundleInService(product.id, ids);
   }
 
   /** What would be parted from the product: members that are not over, bundles that have begun. */

@@ -92,8 +92,7 @@ export class Products extends ResourceService {
       beforePatch: (_tx, before, after, { at }) => checkTransition(before.body, after, at),
       beforeDelete: async (tx, resource) => {
         await this.lockRoots(tx, resource);
-        const { id } = resource;
-        if (await this.subscriptions.hasCharges(tx, id)) throw productCharged(id);
+        if (await this.subscriptions.hasCharges(tx, resource.id)) throw productCharged(resource.id);
         await this.bundles.refuseDeletion(tx, resource);
       },
       afterDelete: (tx, resource) => this.subscriptions.deleteOfProduct(tx, resource.id),

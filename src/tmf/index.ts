@@ -4,6 +4,8 @@ export { buildEvent, changedAttributes } from './event';
 export { compileExtension } from './extension/compile-extension';
 export { extensionSchemaType, ownLocation, plainLocation } from './extension/extension-type';
 export {
+  CLASS_PATH,
+  classNameOf,
   isOfKnownClass,
   judgeExtensions,
   judgeExtensionsApart,

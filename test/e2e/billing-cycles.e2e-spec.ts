@@ -114,7 +114,7 @@ describe('a specification that comes after the account that names it', () => {
           .send({ ...account, billStructure: { cycleSpecification: { id, ...monthly } } }),
         story.http.post(SPECIFICATION).send({ id, name: id, frequency: 'weekly' }),
       ]);
-      return made.map(({ status }) => status).sort();
+      return made.map(({ status }) => status).toSorted((a, b) => a - b);
     });
     for (const [first, second] of await Promise.all(both)) {
       expect(first).toBe(201);

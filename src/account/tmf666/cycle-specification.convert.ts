@@ -62,14 +62,14 @@ export function fromSpecification(
 ): SpecificationRead {
   const problems: ErrorDetail[] = [];
   const at = { specification, path, problems };
-  const rhythm = readRhythm(at);
+  const rhythm = rhythmOf(at);
   const shift = readShift(at, rhythm?.frequency ?? frequency);
   const paymentDays = readDays(at, 'paymentDueDateOffset', PAYMENT_DAYS_MAX);
   for (const name of ['chargeDateOffset', 'creditDateOffset']) refuseCutOff(at, name);
   return { said: { rhythm, shift, paymentDays }, problems };
 }
 
-export function asksForSomething(specification: JsonObject): boolean {
+export function isAsking(specification: JsonObject): boolean {
   return ASKING.some((name) => isSaid(specification[name]));
 }
 
@@ -78,7 +78,7 @@ export function isSameRhythm(one: Rhythm, other: Rhythm): boolean {
   return lengthOf(one) === lengthOf(other);
 }
 
-export function outOfTime(
+export function validityFaultOf(
   specification: JsonObject,
   path: string,
   at: Instant,
@@ -97,7 +97,7 @@ type Reading = {
   readonly problems: ErrorDetail[];
 };
 
-function readRhythm(at: Reading): Rhythm | undefined {
+function rhythmOf(at: Reading): Rhythm | undefined {
   const [often, period] = [readWords(at, 'frequency'), readWords(at, 'billingPeriod')];
   if (often !== undefined && period !== undefined && !isSameRhythm(often, period)) {
     const { billingPeriod } = at.specification;

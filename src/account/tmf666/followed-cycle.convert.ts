@@ -4,7 +4,7 @@ import type { Frequency } from '../../core/calendar';
 import type { ErrorDetail } from '../../core/domain-error';
 import { isObject, type JsonObject, objectOf } from '../../core/json';
 import { isSameRhythm, type Rhythm, type SaidCycle } from './cycle-specification.convert';
-import { readRhythm } from './terms.convert';
+import { fromRhythm } from './terms.convert';
 
 export const SPECIFICATION_PATH = 'billStructure.cycleSpecification';
 
@@ -18,13 +18,13 @@ export function specificationOf(body: JsonObject): JsonObject | undefined {
 
 /** The frequency that the account has where its specification says none. */
 export function frequencyOf(body: JsonObject): Frequency {
-  return readRhythm(objectOf(body['billingCycle']))?.frequency ?? 'month';
+  return fromRhythm(objectOf(body['billingCycle']))?.frequency ?? 'month';
 }
 
 /** Where both are the client's and differ: nobody can tell which of them is meant. */
-export function cycleContradictions(body: JsonObject, said: SaidCycle, own: Own): ErrorDetail[] {
+export function contradictionsOf(body: JsonObject, said: SaidCycle, own: Own): ErrorDetail[] {
   const cycle = objectOf(own.billingCycle ? body['billingCycle'] : undefined);
-  const rhythm = readRhythm(cycle);
+  const rhythm = fromRhythm(cycle);
   const days = own.paymentTerms ? paymentDaysOf(body) : undefined;
   return [
     ...(said.rhythm && rhythm && !isSameRhythm(said.rhythm, rhythm)
@@ -47,7 +47,7 @@ function withCycle(body: JsonObject, { rhythm, shift }: SaidCycle): JsonObject {
   if (rhythm === undefined && shift === undefined) return body;
   const cycle = objectOf(body['billingCycle']);
   const { anchorDay, ...rest } = cycle;
-  const before = readRhythm(cycle);
+  const before = fromRhythm(cycle);
   const day = shift === undefined ? keptDay(anchorDay, before, rhythm) : shift + 1;
   const isOld = rhythm === undefined || (before !== undefined && isSameRhythm(before, rhythm));
   return {

@@ -91,7 +91,7 @@ function readCycle(value: unknown, problems: Problems): BillingCycle | null {
 }
 
 /** As far as a cycle says one; undefined where it says none, or none that is known. */
-export function readRhythm({ frequency, interval = 1 }: JsonObject): Rhythm | undefined {
+export function fromRhythm({ frequency, interval = 1 }: JsonObject): Rhythm | undefined {
   const known = FREQUENCIES.find((each) => each === frequency);
   if (known === undefined || typeof interval !== 'number') return undefined;
   return { frequency: known, interval };

@@ -12,7 +12,7 @@ const REASONS: Readonly<Record<string, string>> = {
     'cannot be followed: who pays for an account is said by its `parent`, when it is made',
 };
 
-export function unfollowedIn(before: JsonObject, after: JsonObject): ErrorDetail[] {
+export function unfollowedOf(before: JsonObject, after: JsonObject): ErrorDetail[] {
   return Object.entries(REASONS).flatMap(([path, why]) => {
     const value = after[path];
     if (isNothing(value) || isSameValue(value, before[path])) return [];

@@ -40,6 +40,13 @@ export async function judgeExtensions(
   if (details.length > 0) throw bodyInvalid(shown.type.name, details.slice(0, DETAILS_MAX));
 }
 
+/** Where a resource says of which class it is, and what it says. */
+export const CLASS_PATH = '@type';
+
+export function classNameOf(body: Body): unknown {
+  return body[CLASS_PATH];
+}
+
 /** Whether the resource is of its own class, or of one that a schema is registered for. */
 export async function isOfKnownClass(
   tx: Tx,

@@ -1,5 +1,5 @@
 // What a query must say, and which of its criteria cannot be followed.
-import { hasMembers, type JsonObject, objectOf, objectsOf } from '../../core/json';
+import { hasMembers, type JsonObject, objectOf, objectsOf } from '../core/json';
 
 const ASKING = ['searchCriteria', 'partyAccount', 'relatedParty'];
 
