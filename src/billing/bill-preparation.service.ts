@@ -175,7 +175,7 @@ function closingOf({ payer, accounts, period }: EndingPeriod): ClosingPeriod {
  */
 function feesOf({ ending: { payer, period }, account, subscription, prices }: Sold): Fee[] {
   const drafts = planRecurringFees(subscription, prices, payer.cycle, period.to, period.from);
-  return drafts.map((draft) => feeOf(draft, account, payer));
+  return drafts.map((draft) => feeOf(draft, account, payer, subscription));
 }
 
 function grantsOf({ ending: { payer, period }, account, subscription, prices }: Sold): Grant[] {

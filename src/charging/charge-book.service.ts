@@ -11,7 +11,7 @@ import {
 } from '../core/decimal';
 import { groupBy } from '../core/group-by';
 import { CHARGE_SCALE, round } from '../core/rounding';
-import type { FeeDraft } from '../inventory';
+import type { FeeDraft, Subscription } from '../inventory';
 import type { LedgerHeads } from '../ledger';
 import { Clock } from '../platform/clock';
 import type { Tx } from '../platform/database';
@@ -55,16 +55,22 @@ export class ChargeBook {
 
 type DueFee = { readonly fee: Fee; readonly accrual: Accrual; readonly amount: Decimal };
 
-/** What was booked before is not booked again, nor what is named twice. */
+/** What was booked before is not booked again, nor what is named twice: by all that go on with it. */
 function newIn(set: WorkingSet, fees: readonly Fee[]): DueFee[] {
   const due = new Map<string, DueFee>();
   for (const fee of fees) {
     const accrual = openAccrual(set, accrualKeyOf(fee));
-    if (accrual.chargeCount > 0 || due.has(accrual.id)) continue;
+    const named = due.get(accrual.id)?.fee;
+    if (accrual.chargeCount > 0 || (named !== undefined && !isSoldLater(fee, named))) continue;
     const amount = round(decimal(fee.amount), CHARGE_SCALE, 'halfUp');
     due.set(accrual.id, { fee, accrual, amount });
   }
   return [...due.values()];
+}
+
+/** Whether it says who sold it when it fell due, and the other who had sold it before. */
+function isSoldLater({ soldBy, occurredAt }: Fee, other: Fee): boolean {
+  return soldBy.startsAt <= occurredAt && soldBy.startsAt > other.soldBy.startsAt;
 }
 
 /** A fee, what reduces it and what corrects either in the same period: net is what is owed, so net is paid. */
@@ -121,7 +127,7 @@ function bookFee(set: WorkingSet, { fee, accrual }: DueFee, drawn: readonly Draw
 
 /** Prepaid money pays fees too; what it does not cover is owed, as a fee cannot be refused afterwards. */
 function payFromBuckets(set: WorkingSet, fee: Fee, amount: Decimal): readonly Draw[] {
-  const { account, currency, occurredAt, subscriptionId } = fee;
+  const { account, currency, occurredAt, soldBy } = fee;
   if (!amount.greaterThan(ZERO) || !set.wallet.has(account.rootId)) return [];
   return choose(set.wallet, account.rootId, {
     unit: currency,
@@ -129,8 +135,9 @@ function payFromBuckets(set: WorkingSet, fee: Fee, amount: Decimal): readonly Dr
     at: occurredAt,
     accountPath: account.path,
     meter: null,
-    offeringId: null,
-    subscriptionId,
+    offeringId: soldBy.offeringId,
+    subscriptionId: soldBy.id,
+    tenures: soldBy.tenures,
   }).draws;
 }
 
@@ -167,13 +174,19 @@ function accrualKeyOf(fee: Fee): AccrualKey {
 }
 
 /** A planned fee of a sold price, with the tax of the account it falls to: a fee is reduced with its tax. */
-export function feeOf(draft: FeeDraft<SoldPrice>, account: Account, payer: Account): Fee {
+export function feeOf(
+  draft: FeeDraft<SoldPrice>,
+  account: Account,
+  payer: Account,
+  { id, startsAt, offeringId, origins }: Subscription,
+): Fee {
   const { price, taxedAs, ...fee } = draft;
   const { taxes } = taxedAs.at(-1)?.price ?? price;
   return {
     ...fee,
     account,
     payer,
+    soldBy: { id, startsAt, offeringId, tenures: origins },
     priceId: price.id,
     unit: 'each',
     currency: price.currency ?? account.currency,

@@ -75,11 +75,13 @@ export class FeeSettlement {
       const prices = chargedBy(subscription.priceIds, known);
       return [{ ...settling, subscription, prices, since }];
     });
+    const sellers = await this.sellersOf(tx, changed);
     const found = await this.bookedFees.of(tx, askedOf(changed));
     const booked = groupBy(found, ({ subscriptionId }) => subscriptionId);
     const fees = changed.flatMap((each) =>
       feesOf(
         each,
+        sellers.get(each.subscription.productId) ?? [each.subscription],
         chargedAs(each.subscription, each.prices).flatMap((id) => booked.get(id) ?? []),
       ),
     );
@@ -87,6 +89,14 @@ export class FeeSettlement {
     await this.chargeBook.fees(tx, heads, [...fees, ...closings], reference);
     await this.rerating.markChanged(tx, tenant, changed);
     await this.balance.grant(tx, heads, changed.flatMap(grantsOf), this.clock.now());
+  }
+
+  /** By product, where a fee goes on beyond one subscription: what falls due may be sold by another one than is settled. */
+  private async sellersOf(tx: Tx, changed: readonly Unsettled[]) {
+    const goingOn = changed.filter(({ subscription }) => subscription.fees.length > 0);
+    const productIds = new Set(goingOn.map(({ subscription }) => subscription.productId));
+    const sellers = await this.subscriptions.ofProducts(tx, [...productIds]);
+    return groupBy(sellers, ({ productId }) => productId);
   }
 }
 
@@ -106,12 +116,17 @@ function askedOf(changed: readonly Unsettled[]) {
 
 function feesOf(
   { account, payer, subscription, prices, since, through }: Unsettled,
+  sellers: readonly Tenured[],
   booked: readonly BookedFee[],
 ): Fee[] {
   const { cycle } = payer;
   return planCorrections(subscription, prices, cycle, since, through, booked).map((draft) =>
-    feeOf(draft, account, payer),
+    feeOf(draft, account, payer, sellerAt(sellers, draft.occurredAt) ?? subscription),
   );
+}
+
+function sellerAt(oldestFirst: readonly Tenured[], at: Instant): Tenured | undefined {
+  return oldestFirst.findLast(({ startsAt }) => startsAt <= at);
 }
 
 function grantsOf({ account, payer, subscription, prices, since, through }: Unsettled): Grant[] {

@@ -66,9 +66,9 @@ export class OrderBooking {
     { bookings, changed }: Booked,
     cause: { readonly tenant: Tenant; readonly reference: string; readonly at: Instant },
   ): Promise<void> {
-    const fees = bookings.flatMap(({ account, fees: drafts }) => {
+    const fees = bookings.flatMap(({ account, subscription, fees: drafts }) => {
       const payer = accounts.get(account.payerId) ?? account;
-      return drafts.map((draft) => feeOf(draft, account, payer));
+      return drafts.map((draft) => feeOf(draft, account, payer, subscription));
     });
     const grants = bookings.flatMap(({ account, allowances }) =>
       allowances.map((allowance): Grant => ({ account, ...allowance })),

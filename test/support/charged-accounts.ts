@@ -57,6 +57,12 @@ export async function chargeFees(
           account,
           payer: account,
           subscriptionId: `sub-${account.id}`,
+          soldBy: {
+            id: `sub-${account.id}`,
+            startsAt: service.from,
+            offeringId: null,
+            tenures: [],
+          },
           priceId: 'price',
           kind: 'recurring',
           line: `line-${line}`,

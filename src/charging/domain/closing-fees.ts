@@ -44,6 +44,7 @@ export type DatedPeriod = ClosingPeriod & { readonly closedAt?: Instant };
 export type DueLine<P extends ClosingPeriod = ClosingPeriod> = {
   readonly closing: P;
   readonly account: Account;
+  readonly soldBy: Subscription;
   readonly tenure: Tenure;
   readonly card: PricedCard;
   readonly version: number;
@@ -62,9 +63,9 @@ export function dueLines<P extends DatedPeriod>(
   prices: ReadonlyMap<string, PricedCard>,
 ): DueLine<P>[] {
   return period.accounts.flatMap((account) =>
-    begunBy(subscriptions.get(account.id) ?? []).flatMap(({ tenure, priceId }) => {
+    begunBy(subscriptions.get(account.id) ?? []).flatMap(({ soldBy, tenure, priceId }) => {
       const card = prices.get(priceId);
-      return card === undefined ? [] : linesWithClosing(period, account, tenure, card);
+      return card === undefined ? [] : linesWithClosing(period, { account, soldBy, tenure, card });
     }),
   );
 }
@@ -72,11 +73,11 @@ export function dueLines<P extends DatedPeriod>(
 /** What goes on owes once, as of the subscription that began it, though that one is over. */
 function begunBy(
   subscriptions: readonly Subscription[],
-): readonly { readonly tenure: Tenure; readonly priceId: string }[] {
-  const begun = subscriptions.flatMap((subscription) =>
-    subscription.priceIds.map((priceId) => {
-      const tenure = tenureOf(subscription, priceId);
-      return [`${tenure.id} ${priceId}`, { tenure, priceId }] as const;
+): readonly (Pick<DueLine, 'soldBy' | 'tenure'> & { readonly priceId: string })[] {
+  const begun = subscriptions.flatMap((soldBy) =>
+    soldBy.priceIds.map((priceId) => {
+      const tenure = tenureOf(soldBy, priceId);
+      return [`${tenure.id} ${priceId}`, { soldBy, tenure, priceId }] as const;
     }),
   );
   return [...new Map(begun).values()];
@@ -93,15 +94,14 @@ export function wasRunning({ tenure, closing }: Pick<DueLine, 'tenure' | 'closin
 /** The version in force when the period ends decides what the whole period owes, by what is known as it is closed. */
 function linesWithClosing<P extends DatedPeriod>(
   period: P,
-  account: Account,
-  tenure: Tenure,
-  card: PricedCard,
+  owing: Pick<DueLine, 'account' | 'soldBy' | 'tenure' | 'card'>,
 ): DueLine<P>[] {
+  const { account, tenure, card } = owing;
   const lastInstant = instant(period.service.to - 1);
   const version = versionOwedBy(card, account, lastInstant, period.closedAt);
   if (version === undefined) return [];
   const stretch = { ...period, tenure };
-  const due = { closing: period, account, tenure, card, version: version.version };
+  const due = { ...owing, closing: period, version: version.version };
   return version.compiled.lines
     .map((whole) => lineOfShare(whole, stretch))
     .filter((line) => owesAtClosing(line) || prorates(card, line.id))
@@ -155,13 +155,14 @@ function shareOf({ closing: period, tenure, card, line }: DueLine, total: Totals
 }
 
 function feeOf(due: DueLine, line: string, what: string, amount: string): Fee {
-  const { account, card, tenure } = due;
+  const { account, soldBy, card, tenure } = due;
   const { payer, service } = due.closing;
   const priceId = card.priceId ?? card.code;
   return {
     account,
     payer,
     subscriptionId: tenure.id,
+    soldBy,
     priceId,
     kind: 'minimum' as const,
     line,

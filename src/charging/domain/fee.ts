@@ -1,13 +1,24 @@
 // What is charged without usage: one-time and recurring prices, discounts, minimums, and corrections of them.
+import type { SoldSince } from '../../balance/domain/bucket';
 import type { Instant, Period } from '../../core/time';
 import type { Account } from './context';
 import type { AccrualKind, ChargedTax, TaxedLine } from './running-totals';
+
+/** The subscription that sells it when it falls due: the fee may be booked as of an earlier one, which began it. */
+export type Seller = {
+  readonly id: string;
+  readonly startsAt: Instant;
+  readonly offeringId: string | null;
+  readonly tenures: readonly SoldSince[];
+};
 
 /** A charge that no usage causes. Booking it again is a no-op: it is known by who, what and when. */
 export type Fee = {
   readonly account: Account;
   readonly payer: Account;
   readonly subscriptionId: string;
+  /** Buckets that are kept for some products or offerings pay by it, as they pay usage. */
+  readonly soldBy: Seller;
   readonly priceId: string;
   readonly kind: Exclude<AccrualKind, 'usage'>;
   /** Stable key of the fee within its price. */
