@@ -59,6 +59,14 @@ export function spendable(bucket: Pick<SpendableBucket, 'remaining' | 'reserved'
   return bucket.remaining.minus(bucket.reserved);
 }
 
+/** By its time, swept or not yet; what is said to have expired has ended before it. */
+export function hasEnded(
+  { status, validTo }: Pick<SpendableBucket, 'status' | 'validTo'>,
+  at: Instant,
+): boolean {
+  return status === 'expired' || (validTo !== null && at >= validTo);
+}
+
 /** Half-open like every period; no bound means open on that side. */
 export function isValidAt(
   bucket: Pick<SpendableBucket, 'validFrom' | 'validTo'>,

@@ -4,11 +4,11 @@ import { type Decimal, sum } from '../../core/decimal';
 import { isKnownCurrency } from '../../core/money';
 import { isConvertible } from '../../core/quantity';
 import type { Instant } from '../../core/time';
-import { type SpendableBucket, spendable } from './bucket';
+import { type SpendableBucket, hasEnded, isValidAt, spendable } from './bucket';
 import { type BucketMove, movePromise, moveValue } from './bucket-move';
 import { inBurnOrder } from './burn-order';
 import { type WantedValue, isEligible } from './choose-buckets';
-import { isOwn, type Named, whyNotMeant } from './named-bucket';
+import { isMadeForJust, isOwn, isWalletFor, type Named, whyNotMeant } from './named-bucket';
 import {
   type AskedAmount,
   COUNTERS,
@@ -103,17 +103,32 @@ export function decideAction(request: ActionRequest, scene: Scene): Decision {
   }
 }
 
-/** Who looks after a bucket may fill it while it is suspended; what comes by itself passes it by. */
+/**
+ * Who looks after a bucket may fill it while it is suspended; what comes by itself passes it by. What is bought stays
+ * bought: of an account it goes into a wallet, and never into money that was given.
+ */
 function decideTopup(
   { target, asked, recurrence }: Extract<ActionRequest, { kind: 'topup' }>,
   scene: Scene,
 ): Decision {
   if (typeof recurrence === 'string') return refused(recurrence);
-  const plan = (bucket: SpendableBucket, amount: AskedAmount) =>
-    recurrence !== undefined && bucket.status === 'suspended'
+  const { bucketId, validity } = target;
+  const until = validity?.to ?? null;
+  // Nothing is opened that would be gone at once.
+  if (bucketId === undefined && until !== null && until <= scene.at) {
+    return refused('bucket-expired');
+  }
+  const plan = (bucket: SpendableBucket, amount: AskedAmount) => {
+    if (isKnownCurrency(bucket.unit) && bucket.origin !== 'paid') {
+      return refusedPlan('bucket-given');
+    }
+    return recurrence !== undefined && bucket.status === 'suspended'
       ? refusedPlan('bucket-suspended')
       : planCredit(bucket, amount, scene.at, sourceOf(bucket));
-  return onBucket(target, asked, scene, plan, true);
+  };
+  return onBucket(target, asked, scene, plan, {
+    fits: (bucket) => isWalletFor(bucket, target, scene.at),
+  });
 }
 
 /** Who paid: money sold for money comes from cash, everything else was granted. */
@@ -130,7 +145,7 @@ function decideAdjustment(target: Target, asked: AskedAmount | undefined, scene:
       asked,
       scene,
       (bucket) => planAdjustment(bucket, asked, scene.at),
-      true,
+      givenFor(target),
     );
   }
   const taken = asked && { ...asked, amount: asked.amount.negated() };
@@ -160,8 +175,7 @@ function decideTransfer(
 ): Decision {
   const { asked, receiver, cost } = request;
   return onBucket(request.target, asked, scene, (from, amount) => {
-    const given = { asked: { ...amount, unit: amount.unit ?? from.unit }, exceptId: from.id };
-    const to = findBucket(receiver, given, scene, true);
+    const to = findBucket(receiver, amount.unit ?? from.unit, scene, receivingOf(from, receiver));
     if (to === undefined) return refusedPlan('receiver-unknown');
     const reason = whyNotMeant(to, receiver, scene.at);
     return reason ? refusedPlan(reason) : planTransfer(from, to, amount, cost, scene.at);
@@ -173,10 +187,10 @@ function onBucket(
   asked: AskedAmount | undefined,
   scene: Scene,
   plan: (bucket: SpendableBucket, asked: AskedAmount) => Plan,
-  isGiven = false,
+  choice: Choice = {},
 ): Decision {
   if (!asked) return refused('amount-missing');
-  const bucket = findBucket(target, { asked }, scene, isGiven);
+  const bucket = findBucket(target, asked.unit, scene, choice);
   if (!bucket) return refused(target.bucketId === undefined ? 'bucket-unnamed' : 'bucket-unknown');
   const reason = whyNotMeant(bucket, target, scene.at);
   return reason ? refused(reason) : decided(plan(bucket, asked));
@@ -214,31 +228,63 @@ function wantedOf(
   };
 }
 
+/** Which of an account's own buckets that are meant. */
+type Choice = {
+  readonly fits?: (bucket: SpendableBucket) => boolean;
+  /** Where one is there. */
+  readonly prefers?: (bucket: SpendableBucket) => boolean;
+};
+
+/** Value for a product or a device goes to a bucket of its own, other value not to one of them. */
+function givenFor(target: Target): Choice {
+  return {
+    fits: ({ scope }) => isOwn(scope, target),
+    prefers: ({ scope }) => isMadeForJust(scope, target),
+  };
+}
+
+/** What was bought stays bought where it can, what was given stays given. */
+function receivingOf(from: SpendableBucket, receiver: Target): Choice {
+  const { fits, prefers } = givenFor(receiver);
+  const isBought = from.origin === 'paid';
+  return {
+    fits: (to) => to.id !== from.id && fits?.(to) === true,
+    prefers: (to) => (to.origin === 'paid') === isBought && prefers?.(to) === true,
+  };
+}
+
 /**
- * Of an account's own buckets that are meant: the first in burn order that has value, else the first that fits.
- * `isGiven`: value for a product or a device goes to a bucket of its own.
+ * Of an account's own buckets that are meant and have not ended: one that is valid, that is preferred and that has
+ * value, each where there is such a one, and of these the first in burn order.
  */
 function findBucket(
-  target: Target,
-  { asked, exceptId }: { readonly asked: AskedAmount; readonly exceptId?: string },
-  scene: Scene,
-  isGiven: boolean,
+  { bucketId, accountId, ...named }: Target,
+  unit: string | undefined,
+  { buckets, at }: Scene,
+  { fits = always, prefers = always }: Choice,
 ): SpendableBucket | undefined {
-  const { bucketId, accountId } = target;
-  if (bucketId !== undefined) return scene.buckets.find(({ id }) => id === bucketId);
+  if (bucketId !== undefined) return buckets.find(({ id }) => id === bucketId);
   if (accountId === undefined) return undefined;
-  const fitting = inBurnOrder(
-    scene.buckets.filter(
-      (bucket) =>
-        bucket.accountId === accountId &&
-        bucket.id !== exceptId &&
-        bucket.status !== 'expired' &&
-        whyNotMeant(bucket, target, scene.at) === undefined &&
-        (!isGiven || isOwn(bucket.scope, target)) &&
-        (asked.unit === undefined || isConvertible(asked.unit, bucket.unit)),
-    ),
+  const fitting = buckets.filter(
+    (bucket) =>
+      bucket.accountId === accountId &&
+      !hasEnded(bucket, at) &&
+      whyNotMeant(bucket, named, at) === undefined &&
+      fits(bucket) &&
+      (unit === undefined || isConvertible(unit, bucket.unit)),
   );
-  return fitting.find((bucket) => spendable(bucket).greaterThan(0)) ?? fitting[0];
+  const isValid = (bucket: SpendableBucket) => isValidAt(bucket, at);
+  const best = [isValid, prefers, hasValue].reduce((left, is) => {
+    const such = left.filter(is);
+    return such.length > 0 ? such : left;
+  }, fitting);
+  return inBurnOrder(best)[0];
+}
+
+const always = () => true;
+
+function hasValue(bucket: SpendableBucket): boolean {
+  return spendable(bucket).greaterThan(0);
 }
 
 function decided(plan: Plan): Decision {

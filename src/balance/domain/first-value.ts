@@ -2,10 +2,10 @@
 // unit, and opens the wallet of an account that has none.
 import { ZERO } from '../../core/decimal';
 import { formatInstant, type Instant } from '../../core/time';
-import { PRIORITY_UNRANKED } from './bucket';
+import { hasEnded, PRIORITY_UNRANKED } from './bucket';
 import type { ActionRequest } from './decide-action';
 import type { LoadedBucket, NewBucket, ShownUnit } from './kept-bucket';
-import { isOwn, type Named, scopeFor, whyNotMeant } from './named-bucket';
+import { isWalletFor, type Named, scopeFor, whyNotMeant } from './named-bucket';
 import { shownUnitOf } from './reference-unit';
 import { usageTypeOf } from './usage-type';
 
@@ -40,7 +40,8 @@ export function firstValue(
       one.accountId === accountId &&
       one.unit === shown.unit &&
       whyNotMeant(one, target, wallet.at) === undefined &&
-      isOwn(one.scope, target),
+      isWalletFor(one, target, wallet.at) &&
+      !hasEnded(one, wallet.at),
   );
   if (hasOne) return NONE;
   const path = wallet.pathOf(accountId);

@@ -32,7 +32,7 @@ export function whyNotMeant(
   const types = [bucket.usageType, usageTypeOf(bucket.unit)];
   if (usageType !== undefined && !types.includes(usageType)) return 'usage-type-mismatch';
   if (validity === undefined) return undefined;
-  const begins = validity.from !== null && validity.from > at ? validity.from : null;
+  const begins = beginAhead(validity.from, at);
   const isSame =
     (begins === null || bucket.validFrom === begins) &&
     (validity.to === null || bucket.validTo === validity.to);
@@ -45,6 +45,40 @@ export function isOwn(scope: BucketScope, { subscriptionId, subjects }: Named): 
     subscriptionId === undefined || scope.subscriptionIds?.includes(subscriptionId) === true;
   const isOfDevice = subjects === undefined || scope.subjects !== undefined;
   return isOfProduct && isOfDevice;
+}
+
+/** Made for just what is named: no less, and for nothing that is not. */
+export function isMadeForJust(scope: BucketScope, named: Named): boolean {
+  const { meters, offeringIds, subscriptionIds = [], subjects } = scope;
+  return (
+    isOwn(scope, named) &&
+    meters === undefined &&
+    offeringIds === undefined &&
+    subscriptionIds.every((id) => id === named.subscriptionId) &&
+    (subjects === undefined || named.subjects !== undefined)
+  );
+}
+
+/** Whether it is the wallet that a top-up of an account would open: bought, for the same and for as long. */
+export function isWalletFor(
+  { origin, scope, validFrom, validTo }: WalletTerms,
+  named: Named,
+  at: Instant,
+): boolean {
+  const { from = null, to = null } = named.validity ?? {};
+  return (
+    origin === 'paid' &&
+    isMadeForJust(scope, named) &&
+    beginAhead(validFrom, at) === beginAhead(from, at) &&
+    validTo === to
+  );
+}
+
+type WalletTerms = Pick<SpendableBucket, 'origin' | 'scope' | 'validFrom' | 'validTo'>;
+
+/** What has begun is as if it had always been. */
+function beginAhead(from: Instant | null, at: Instant): Instant | null {
+  return from !== null && from > at ? from : null;
 }
 
 /** Of a bucket that is opened for what is named. */

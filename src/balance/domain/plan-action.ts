@@ -4,7 +4,7 @@ import { isKnownCurrency } from '../../core/money';
 import { type Decimal, ZERO } from '../../core/decimal';
 import { convert, isConvertible } from '../../core/quantity';
 import type { Instant } from '../../core/time';
-import { type SpendableBucket, isValidAt, spendable } from './bucket';
+import { type SpendableBucket, hasEnded, isValidAt, spendable } from './bucket';
 import { type BucketMove, movePromise, moveValue } from './bucket-move';
 import { type WantedValue, chooseBuckets } from './choose-buckets';
 import type { HoldRefusal } from './hold';
@@ -19,6 +19,7 @@ export type Refusal =
   | 'bucket-unnamed'
   | 'bucket-expired'
   | 'bucket-suspended'
+  | 'bucket-given'
   | 'bucket-not-yet-valid'
   | 'receiver-unknown'
   | 'receiver-same'
@@ -168,10 +169,6 @@ function whyNotSpendable(
   if (bucket.status === 'suspended') return 'bucket-suspended';
   if (!isValidAt(bucket, at)) return 'bucket-not-yet-valid';
   return spendable(bucket).lessThan(amount) ? 'insufficient-value' : undefined;
-}
-
-function hasEnded(bucket: SpendableBucket, at: Instant): boolean {
-  return bucket.status === 'expired' || (bucket.validTo !== null && at >= bucket.validTo);
 }
 
 function moved(...moves: readonly BucketMove[]): Plan {

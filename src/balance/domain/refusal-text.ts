@@ -11,6 +11,7 @@ const TEXTS: Readonly<Record<Refusal, string>> = {
   'bucket-unnamed': 'The action names no bucket, and no account with a bucket that fits',
   'bucket-expired': 'The bucket has expired',
   'bucket-suspended': 'The bucket is suspended',
+  'bucket-given': 'bucket: money that is paid cannot be put into a bucket of money that was given',
   'bucket-not-yet-valid': 'The bucket is not valid yet',
   'receiver-unknown': 'There is no such receiving bucket',
   'receiver-same': 'The receiving bucket is the giving bucket',

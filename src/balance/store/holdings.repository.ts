@@ -17,13 +17,26 @@ type FoundId = { readonly id: string; readonly rootId: string };
 const COLUMNS = `${LOADED_COLUMNS}, b.reserved > 0 AND EXISTS (SELECT FROM hold h
     WHERE h.tenant_id = b.tenant_id AND h.bucket_id = b.id AND h.status = 'held' AND h.expires_at <= $4) AS is_overdue`;
 
-// What is spent is filled again where an account is named and nothing of it holds the unit: the first in burn
-// order, or the second, when the first is the one that gives. Of who names no unit they are walked one by one.
+// What is spent is filled again where an account is named: by a top-up its wallet; where nothing holds the unit the
+// first in burn order, or the second, when the first is the one that gives. Of who names no unit they are walked one by
+// one.
 const SPENT = `bucket.account_id = owner.id AND bucket.is_spent AND bucket.status <> 'expired'`;
 const SPENT_UNIT = `bucket.unit FROM bucket WHERE ${SPENT}`;
 // As in domain/burn-order.ts.
-const BURN_ORDER = `bucket.priority, bucket.valid_to,
-  (CASE bucket.origin WHEN 'rollover' THEN 0 WHEN 'promotional' THEN 1 ELSE 2 END), bucket.seq`;
+const BURN_ORDER = [
+  'bucket.priority',
+  'bucket.valid_to',
+  `(CASE bucket.origin WHEN 'rollover' THEN 0 WHEN 'promotional' THEN 1 ELSE 2 END)`,
+  'bucket.seq',
+];
+// See `isWalletFor`. What was bought for ever comes last in burn order.
+const IS_WALLET = `bucket.origin = 'paid' AND bucket.scope = '{}' AND bucket.valid_to IS NULL
+    AND (bucket.valid_from IS NULL OR bucket.valid_from <= $4)`;
+const spentOf = (unit: string): string => `
+  (SELECT * FROM bucket WHERE ${SPENT} AND bucket.unit = ${unit} ORDER BY ${BURN_ORDER.join(', ')} LIMIT 2)
+  UNION ALL
+  (SELECT * FROM bucket WHERE ${SPENT} AND bucket.unit = ${unit} AND ${IS_WALLET}
+    ORDER BY ${BURN_ORDER.join(' DESC, ')} DESC LIMIT 1)`;
 
 // One index probe per id, whatever the planner knows of the tables: LIMIT and OFFSET let it join nothing. What has
 // expired is found by name alone.
@@ -42,7 +55,7 @@ UNION ALL
 SELECT ${COLUMNS} FROM ${withinReach(5)}
 UNION ALL
 SELECT ${COLUMNS} FROM unnest($8::text[], $9::text[]) AS owner(id, unit)
-CROSS JOIN LATERAL (SELECT * FROM bucket WHERE ${SPENT} AND bucket.unit = owner.unit ORDER BY ${BURN_ORDER} LIMIT 2) b
+CROSS JOIN LATERAL (${spentOf('owner.unit')}) b
 UNION ALL
 SELECT ${COLUMNS} FROM unnest($10::text[]) AS owner(id)
 CROSS JOIN LATERAL (SELECT * FROM bucket
@@ -56,8 +69,7 @@ CROSS JOIN LATERAL (
     UNION ALL
     SELECT (SELECT ${SPENT_UNIT} AND bucket.unit > u.unit ORDER BY bucket.unit LIMIT 1)
     FROM unit u WHERE u.unit IS NOT NULL)
-  SELECT f.* FROM unit u CROSS JOIN LATERAL (
-    SELECT * FROM bucket WHERE ${SPENT} AND bucket.unit = u.unit ORDER BY ${BURN_ORDER} LIMIT 2) f
+  SELECT f.* FROM unit u CROSS JOIN LATERAL (${spentOf('u.unit')}) f
 ) b`;
 
 const ROOTS_OF_BUCKETS = `
