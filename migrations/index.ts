@@ -68,6 +68,7 @@ import { KeepWhoRated1790000052000 } from './1790000052000-keep-who-rated';
 import { KeepWhatFeesCover1790000053000 } from './1790000053000-keep-what-fees-cover';
 import { SayHowPricesAreSold1790000055000 } from './1790000055000-say-how-prices-are-sold';
 import { HonourExemptions1790000056000 } from './1790000056000-honour-exemptions';
+import { KnowMovementsByAccount1790000058000 } from './1790000058000-know-movements-by-account';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
 export const migrations = [
@@ -141,4 +142,5 @@ export const migrations = [
   KeepWhatFeesCover1790000053000,
   SayHowPricesAreSold1790000055000,
   HonourExemptions1790000056000,
+  KnowMovementsByAccount1790000058000,
 ];

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { type AccountNode, type LockedAccounts, RootLocks } from '../account';
-import { idOf } from '../core/json';
 import { formatInstant } from '../core/time';
 import { Ledger, type LedgerHeads } from '../ledger';
 import { Clock } from '../platform/clock';
@@ -21,13 +20,11 @@ import {
   stateTold,
 } from './domain/movement-lifecycle';
 import { correlatorReused, illegalMovement, statusUnknown } from './payment.errors';
-import type { Told } from './store/movement.mapping';
 import { ToldRepository } from './store/told.repository';
 import { type Asked, demandOf } from './tmf676/payment.convert';
 
 /** A movement whose account is known under its root's lock: who pays, and under which root. */
-export type Known = Asked &
-  Pick<AccountNode, 'payerId' | 'rootId' | 'path'> & { readonly id: string };
+export type Known = Asked & Pick<AccountNode, 'payerId' | 'rootId'> & { readonly id: string };
 
 /** How far a movement is told to be. */
 type Step = { readonly id: string; readonly body: Body; readonly state: MovementState };
@@ -60,7 +57,7 @@ export abstract class Movements extends ResourceService {
       beforeCreate: async (tx, { status, ...body }, context, id) => ({
         [dateAttribute]: formatInstant(context.at),
         ...body,
-        ...(await this.outcome(tx, { id, body, state: stateOf(status) }, context)),
+        ...(await this.begin(tx, { id, body, state: stateOf(status) }, context)),
       }),
     });
   }
@@ -73,13 +70,6 @@ export abstract class Movements extends ResourceService {
     body: Body,
     context: RuleContext,
   ): Promise<Body>;
-
-  /** What was booked by this correlator for any of the payers. */
-  protected abstract booked(
-    tx: Tx,
-    payerIds: readonly string[],
-    correlator: string,
-  ): Promise<Told[]>;
 
   /** Whether the correlator is the client's name for this movement alone. */
   protected abstract isIdentity(tx: Tx, body: Body, correlator: string): Promise<boolean>;
@@ -94,37 +84,29 @@ export abstract class Movements extends ResourceService {
 
   /**
    * A gateway tells of the same movement more than once: what its correlator, which is the client's own identifier of it,
-   * names already. Answers its id; an error when it was of another amount.
+   * names already, to this account or to who pays for it now. Answers its id; an error when it was of another amount.
    */
   private async idToldBefore(tx: Tx, sent: Body): Promise<string | undefined> {
     const demand = demandOf(sent);
     if (demand.kind === 'refused' || demand.correlator === null) return undefined;
     // Of two that come at once the second waits here for the first.
-    const { accounts } = await this.lock(tx, demand.accountId);
-    const account = accounts.get(demand.accountId);
-    const told = account && (await this.toldBy(tx, account, demand.correlator));
+    const account = await this.accountIn(tx, demand.accountId);
+    if (account === undefined) return undefined;
+    const name = { kind: this.type.path, correlator: demand.correlator };
+    const knowing = whoKnow(account);
+    const known = await this.told.find(tx, name, knowing);
+    const told = known.get(account.id) ?? known.get(account.payerId);
     if (told === undefined) return undefined;
     const isSame = told.amount.equals(demand.amount) && told.currency === demand.currency;
     if (!isSame) throw correlatorReused(demand.correlator, told.id);
+    // Whoever pays for them later, both were told of it.
+    const untold = knowing.filter((id) => !known.has(id));
+    if (untold.length > 0) await this.told.remember(tx, name, untold, told);
     return told.id;
   }
 
-  /** Of who pays now, whichever account it named; else of this account, when somebody else on its path paid for it. */
-  private async toldBy(
-    tx: Tx,
-    { id, payerId, path }: AccountNode,
-    correlator: string,
-  ): Promise<Told | undefined> {
-    const booked = await this.booked(tx, path, correlator);
-    const awaited = await this.told.find(tx, this.type.path, path, correlator);
-    const found = [...booked, ...awaited];
-    const own = found.find((told) => told.payerId === payerId);
-    if (own !== undefined) return own;
-    for (const told of found) {
-      const document = await this.findIn(tx, told.id);
-      if (idOf(document?.body['account']) === id) return told;
-    }
-    return undefined;
+  private async accountIn(tx: Tx, accountId: string): Promise<AccountNode | undefined> {
+    return (await this.lock(tx, accountId)).accounts.get(accountId);
   }
 
   private async lock(tx: Tx, accountId: string): Promise<LockedAccounts> {
@@ -150,6 +132,22 @@ export abstract class Movements extends ResourceService {
     return this.replaceIn(tx, context, before, { ...body, ...outcome });
   }
 
+  /** The first that is heard of it. */
+  private async begin(tx: Tx, step: Step, context: RuleContext): Promise<Body> {
+    await this.remember(tx, step);
+    return this.outcome(tx, step, context);
+  }
+
+  private async remember(tx: Tx, { id, body }: Step): Promise<void> {
+    const demand = demandOf(body);
+    if (demand.kind === 'refused' || demand.correlator === null) return;
+    const { accountId, correlator, amount, currency } = demand;
+    const account = await this.accountIn(tx, accountId);
+    if (account === undefined || !(await this.isIdentity(tx, body, correlator))) return;
+    const name = { kind: this.type.path, correlator };
+    await this.told.remember(tx, name, whoKnow(account), { id, amount, currency });
+  }
+
   private async outcome(tx: Tx, step: Step, context: RuleContext): Promise<Body> {
     const decided = await this.decide(tx, step, context);
     return { statusDate: formatInstant(context.at), ...decided };
@@ -162,23 +160,18 @@ export abstract class Movements extends ResourceService {
     const { heads, accounts } = await this.lock(tx, accountId);
     const account = accounts.get(accountId);
     if (account === undefined) return failed(`There is no billing account ${accountId}`);
-    const { payerId, rootId, path } = account;
-    const known = { ...demand, id, payerId, rootId, path };
-    if (state === 'done') {
-      const moved = await this.move(tx, heads, known, body, context);
-      const { correlator } = known;
-      if (correlator !== null) await this.told.forget(tx, this.type.path, id, path, correlator);
-      return moved;
-    }
-    await this.remember(tx, known, body);
-    return { status: state };
+    const { payerId, rootId } = account;
+    if (state !== 'done') return { status: state };
+    const known = { ...demand, id, payerId, rootId };
+    const moved = await this.move(tx, heads, known, body, context);
+    if (moved['status'] !== 'done') await this.told.forget(tx, this.type.path, id);
+    return moved;
   }
+}
 
-  private async remember(tx: Tx, known: Known, body: Body): Promise<void> {
-    const { correlator, ...told } = known;
-    if (correlator === null || !(await this.isIdentity(tx, body, correlator))) return;
-    await this.told.remember(tx, this.type.path, { ...told, correlator });
-  }
+/** Of whom a movement that is told through the account is known by its name. */
+function whoKnow({ id, payerId }: AccountNode): string[] {
+  return [...new Set([id, payerId])];
 }
 
 function stateOf(status: unknown): MovementState {

@@ -11,7 +11,6 @@ import { planMoney } from './domain/payment-postings';
 import { failed, type Known, MovementDesk, Movements } from './movement.service';
 import { BookingRepository } from './store/booking.repository';
 import { PAYMENT_CHECKS } from './store/payment-checks';
-import type { Told } from './store/movement.mapping';
 import { itemFaultOf, itemsOf } from './tmf676/payment.convert';
 import { paymentType } from './tmf676/payment-types';
 
@@ -43,14 +42,6 @@ export class Payments extends Movements implements OnModuleInit {
     await this.replaceIn(tx, context, payment, { ...body, ...rest });
   }
 
-  protected override booked(
-    tx: Tx,
-    payerIds: readonly string[],
-    correlator: string,
-  ): Promise<Told[]> {
-    return this.bookings.told(tx, payerIds, correlator);
-  }
-
   /** One that names a bill names no payment: a bill can be paid in parts. */
   protected override async isIdentity(tx: Tx, body: Body, correlator: string): Promise<boolean> {
     if (itemsOf(body).length > 0) return true;
@@ -67,9 +58,8 @@ export class Payments extends Movements implements OnModuleInit {
     const { id: paymentId, payerId, rootId, amount, currency } = known;
     const wished = await this.wishesOf(tx, known, body);
     if ('why' in wished) return failed(wished.why);
-    const { parts, credit } = wished.allocation;
-    const correlator = wished.isOfBill ? null : known.correlator;
-    const booking = { paymentId, payerId, currency, correlator, amount, credit };
+    const { parts, credit } = wished;
+    const booking = { paymentId, payerId, currency, amount, credit };
     const isFree = await this.bookings.insert(tx, booking);
     if (!isFree) throw resourceExists(paymentType.name, paymentId);
     const by = { kind: 'payment', id: paymentId } as const;
@@ -88,7 +78,7 @@ export class Payments extends Movements implements OnModuleInit {
     tx: Tx,
     { payerId, amount, currency, correlator }: Known,
     body: Body,
-  ): Promise<{ allocation: Allocation; isOfBill: boolean } | { why: string }> {
+  ): Promise<Allocation | { why: string }> {
     const fault = itemFaultOf(body, currency);
     if (fault !== undefined) return { why: fault };
     const items = itemsOf(body);
@@ -109,8 +99,7 @@ export class Payments extends Movements implements OnModuleInit {
     const wishes = isOnAccount
       ? open.map(({ id }) => ({ billId: id, amount: null }))
       : asked.flatMap((item) => wishOf(item, named));
-    const isOfBill = items.length === 0 && named.length > 0;
-    return { allocation: allocatePayment(amount, wishes, open), isOfBill };
+    return allocatePayment(amount, wishes, open);
   }
 }
 

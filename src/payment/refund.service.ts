@@ -10,7 +10,6 @@ import { type CreditOf, planRefund, type RefundPlan } from './domain/plan-refund
 import { type Known, MovementDesk, Movements } from './movement.service';
 import { Payments } from './payment.service';
 import { BookingRepository } from './store/booking.repository';
-import type { Told } from './store/movement.mapping';
 import { refundType } from './tmf676/payment-types';
 
 /** Null: of whatever the payer has as credit: paid too much, or billed below zero. */
@@ -27,14 +26,6 @@ export class Refunds extends Movements {
     private readonly payments: Payments,
   ) {
     super(desk, refundType, 'refundDate');
-  }
-
-  protected override booked(
-    tx: Tx,
-    payerIds: readonly string[],
-    correlator: string,
-  ): Promise<Told[]> {
-    return this.bookings.refundTold(tx, payerIds, correlator);
   }
 
   protected override isIdentity(): Promise<boolean> {

@@ -127,6 +127,8 @@ export const BY_TRIGGER: Readonly<Record<string, string>> = {
   'charging writes usage_hour': 'totals of lists are exact whoever wrote the usage',
   'charging writes usage_owner': 'totals of lists are exact whoever wrote the usage',
   'charging writes usage_tally': 'totals of lists are exact whoever wrote the usage',
+  'account writes movement_told':
+    'who pays for an account by now knows of what that was told, in the transaction of the change',
   'account writes subscription':
     'an account that comes, or has another cycle, has its renewals worked out again',
   'billing writes account': 'the first accrual of a payer may move what is closed next',

@@ -35,7 +35,8 @@ it('is of the tenant of the transaction, and of no other', async () => {
 });
 
 it('gives way to a row with its key, and to no other', async () => {
-  const booking = { payerId: 'p', currency: 'EUR', correlator: 'c', amount: '1', credit: '0' };
+  await db.owner('CREATE UNIQUE INDEX one_each ON payment_booking (tenant_id, payer_id)');
+  const booking = { payerId: 'p', currency: 'EUR', amount: '1', credit: '0' };
   const book = (paymentId: string, more: object = {}) =>
     db.database.transaction(DEFAULT_TENANT, (tx) =>
       insertIfFree(tx, PaymentBookingEntity, 'payment_booking_pk', {
@@ -45,7 +46,7 @@ it('gives way to a row with its key, and to no other', async () => {
       }),
     );
   expect(await book('first')).toBe(true);
-  expect(await book('first', { amount: '2', correlator: 'd' })).toBe(false);
+  expect(await book('first', { amount: '2', payerId: 'q' })).toBe(false);
   await expect(book('second')).rejects.toMatchObject({ code: '23505' });
   const booked = await db.owner('SELECT payment_id AS id, amount::text FROM payment_booking');
   expect(booked).toEqual([{ id: 'first', amount: '1' }]);

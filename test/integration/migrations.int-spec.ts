@@ -347,6 +347,60 @@ it('counts by the day what usage took, and what the lists of balances hold', asy
   ]);
 });
 
+it('makes accounts know the payments and refunds they were told of before', async () => {
+  await standBefore('KnowMovementsByAccount');
+  // The child pays for itself by now; its payment, and that which is awaited, were told when its parent paid.
+  await db.owner(`
+    INSERT INTO account (tenant_id, id, root_id, parent_id, payer_id, path, currency, mode, cycle) VALUES
+      ('t', 'p', 'p', NULL, 'p', '{p}', 'EUR', 'postpaid', '{}'),
+      ('t', 'k', 'p', 'p', 'k', '{p,k}', 'EUR', 'postpaid', '{}'),
+      ('t', 's', 'p', 'p', 'p', '{p,s}', 'EUR', 'postpaid', '{}')`);
+  await db.owner(`
+    INSERT INTO payment_booking (tenant_id, payment_id, payer_id, currency, correlator, amount, credit) VALUES
+      ('t', 'one', 'p', 'EUR', 'c', 5, 5), ('t', 'again', 'k', 'EUR', 'd', 5, 5),
+      ('t', 'first', 'p', 'EUR', 'd', 5, 5), ('t', 'none', 'p', 'EUR', NULL, 5, 5)`);
+  await db.owner(`INSERT INTO refund_booking (tenant_id, refund_id, payer_id, currency, correlator, amount)
+    VALUES ('t', 'back', 'p', 'EUR', 'c', 2)`);
+  await db.owner(`INSERT INTO movement_told (tenant_id, kind, payer_id, correlator, id, currency, amount)
+    VALUES ('t', 'payment', 'k', 'e', 'awaited', 'EUR', 3)`);
+  await db.owner(`
+    INSERT INTO document (tenant_id, kind, id, body)
+    SELECT 't', kind, id, jsonb_build_object('account', jsonb_build_object('id', account)) FROM (VALUES
+      ('payment', 'one', 'k'), ('payment', 'again', 'k'), ('payment', 'first', 'k'), ('payment', 'none', 'p'),
+      ('refund', 'back', 's'), ('payment', 'awaited', 's')) AS d(kind, id, account)`);
+  const known = async () => {
+    const found = await db.owner<Record<string, unknown>>(
+      `SELECT account_id, correlator, kind, id, currency, amount::text FROM movement_told ORDER BY 1, 2, 3`,
+    );
+    return found.map((row) => Object.values(row).join(' '));
+  };
+  await owner.runMigrations();
+  const after = [
+    'k c payment one EUR 5',
+    'k d payment again EUR 5',
+    'k e payment awaited EUR 3',
+    'p c payment one EUR 5',
+    'p c refund back EUR 2',
+    'p d payment first EUR 5',
+    'p e payment awaited EUR 3',
+    's c refund back EUR 2',
+    's e payment awaited EUR 3',
+  ];
+  expect(await known()).toEqual(after);
+  await undoTo('KnowMovementsByAccount');
+  const booked = await db.owner(
+    'SELECT payment_id AS id, correlator FROM payment_booking ORDER BY seq',
+  );
+  expect(booked).toEqual([
+    { id: 'one', correlator: 'c' },
+    { id: 'again', correlator: 'd' },
+    { id: 'first', correlator: 'd' },
+    { id: 'none', correlator: null },
+  ]);
+  await owner.runMigrations();
+  expect(await known()).toEqual(after);
+});
+
 it('leaves the schema as it was where a migration is taken down and comes up again', async () => {
   const reversible = migrations.slice(indexOf('IndexDraws'));
   const before = await schemaOf(db);

@@ -1,4 +1,3 @@
-import { In } from 'typeorm';
 import { type Decimal, decimal, formatDecimal, ZERO } from '../../core/decimal';
 import { row, rows, type Tx } from '../../platform/database';
 import { insertIfFree } from '../../platform/insert-if-free';
@@ -8,10 +7,8 @@ import {
   type Booking,
   fromBookingRow,
   toBookingRow,
-  type Named,
+  type Refund,
   toRefundRow,
-  type Told,
-  fromToldRow,
 } from './movement.mapping';
 import { PaymentBookingEntity } from './payment-booking.entity';
 import { RefundBookingEntity } from './refund-booking.entity';
@@ -28,21 +25,8 @@ export class BookingRepository {
     return found === null ? undefined : fromBookingRow(found);
   }
 
-  /** Payments that clients have told of by this correlator, for any of the payers. */
-  async told(tx: Tx, payerIds: readonly string[], correlator: string): Promise<Told[]> {
-    const named = { payerId: In(payerIds), correlator };
-    const found = await tx.findBy(PaymentBookingEntity, named);
-    return found.map((row) => fromToldRow(row.paymentId, row));
-  }
-
-  async refundTold(tx: Tx, payerIds: readonly string[], correlator: string): Promise<Told[]> {
-    const named = { payerId: In(payerIds), correlator };
-    const found = await tx.findBy(RefundBookingEntity, named);
-    return found.map((row) => fromToldRow(row.refundId, row));
-  }
-
   /** As `insert`. */
-  insertRefund(tx: Tx, refund: Named<string | null>): Promise<boolean> {
+  insertRefund(tx: Tx, refund: Refund): Promise<boolean> {
     return insertIfFree(tx, RefundBookingEntity, 'refund_booking_pk', toRefundRow(refund));
   }
 

@@ -1,22 +1,23 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { TenantColumn } from '../../platform/columns';
 
 const KEY = { primaryKeyConstraintName: 'movement_told_pk' };
 
-/** A payment or refund that was told of and is not booked. */
+/** A payment or refund that an account, or one that it pays for, was told of by a correlator: booked or not, it is that one. */
 @Entity('movement_told')
+@Index('movement_told_id', ['tenantId', 'id'])
 export class MovementToldEntity {
   @TenantColumn('movement_told_pk')
   readonly tenantId!: string;
 
-  @PrimaryColumn({ type: 'text', ...KEY })
-  readonly kind!: string;
-
-  @PrimaryColumn({ name: 'payer_id', type: 'text', ...KEY })
-  readonly payerId!: string;
+  @PrimaryColumn({ name: 'account_id', type: 'text', ...KEY })
+  readonly accountId!: string;
 
   @PrimaryColumn({ type: 'text', ...KEY })
   readonly correlator!: string;
+
+  @PrimaryColumn({ type: 'text', ...KEY })
+  readonly kind!: string;
 
   @Column({ type: 'text' })
   readonly id!: string;

@@ -8,34 +8,32 @@ export type Booking = {
   readonly paymentId: string;
   readonly payerId: string;
   readonly currency: string;
-  readonly correlator: string | null;
   readonly amount: Decimal;
   /** What no bill has taken. */
   readonly credit: Decimal;
   readonly refunded: Decimal;
 };
 
-/** Something a client told of, by what it said. */
+/** What of a movement stays as it was told first. */
 export type Told = {
   readonly id: string;
-  readonly payerId: string;
   readonly amount: Decimal;
   readonly currency: string;
 };
 
-export type Named<Correlator> = Told & { readonly correlator: Correlator };
+/** A refund as it is booked. */
+export type Refund = Told & { readonly payerId: string };
 
 type BookingRow = Omit<PaymentBookingEntity, 'tenantId' | 'seq'>;
 type RefundRow = Omit<RefundBookingEntity, 'tenantId'>;
-type ToldRow = Omit<MovementToldEntity, 'tenantId'>;
+type ToldRow = Pick<MovementToldEntity, 'id' | 'currency' | 'amount'>;
 
 export function fromBookingRow(row: BookingRow): Booking {
-  const { paymentId, payerId, currency, correlator } = row;
+  const { paymentId, payerId, currency } = row;
   return {
     paymentId,
     payerId,
     currency,
-    correlator,
     amount: decimal(row.amount),
     credit: decimal(row.credit),
     refunded: decimal(row.refunded),
@@ -43,24 +41,19 @@ export function fromBookingRow(row: BookingRow): Booking {
 }
 
 export function toBookingRow(booking: Omit<Booking, 'refunded'>): Omit<BookingRow, 'refunded'> {
-  const { paymentId, payerId, currency, correlator, amount, credit } = booking;
+  const { paymentId, payerId, currency, amount, credit } = booking;
   const money = { amount: formatDecimal(amount), credit: formatDecimal(credit) };
-  return { paymentId, payerId, currency, correlator, ...money };
+  return { paymentId, payerId, currency, ...money };
 }
 
-export function toRefundRow(refund: Named<string | null>): RefundRow {
-  const { id: refundId, payerId, currency, correlator, amount } = refund;
-  return { refundId, payerId, currency, correlator, amount: formatDecimal(amount) };
+export function toRefundRow({ id: refundId, payerId, currency, amount }: Refund): RefundRow {
+  return { refundId, payerId, currency, amount: formatDecimal(amount) };
 }
 
-export function fromToldRow(
-  id: string,
-  { payerId, currency, amount }: Pick<ToldRow, 'payerId' | 'currency' | 'amount'>,
-): Told {
-  return { id, payerId, currency, amount: decimal(amount) };
+export function fromToldRow({ id, currency, amount }: MovementToldEntity): Told {
+  return { id, currency, amount: decimal(amount) };
 }
 
-export function toToldRow(kind: string, told: Named<string>): ToldRow {
-  const { payerId, correlator, id, currency, amount } = told;
-  return { kind, payerId, correlator, id, currency, amount: formatDecimal(amount) };
+export function toToldRow({ id, currency, amount }: Told): ToldRow {
+  return { id, currency, amount: formatDecimal(amount) };
 }

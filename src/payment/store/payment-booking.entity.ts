@@ -1,4 +1,4 @@
-import { Check, Column, Entity, Generated, Index, PrimaryColumn, Unique } from 'typeorm';
+import { Check, Column, Entity, Generated, Index, PrimaryColumn } from 'typeorm';
 import { TenantColumn } from '../../platform/columns';
 
 /** The money side of a payment. */
@@ -7,7 +7,6 @@ import { TenantColumn } from '../../platform/columns';
   'payment_booking_amounts_check',
   'amount > 0 AND credit >= 0 AND refunded >= 0 AND credit + refunded <= amount',
 )
-@Unique('payment_booking_correlator_key', ['tenantId', 'payerId', 'correlator'])
 @Index('payment_booking_credit', ['tenantId', 'payerId', 'currency', 'seq'], {
   where: 'credit > 0',
 })
@@ -38,9 +37,6 @@ export class PaymentBookingEntity {
 
   @Column({ type: 'text' })
   readonly currency!: string;
-
-  @Column({ type: 'text', nullable: true })
-  readonly correlator!: string | null;
 
   @Column({ type: 'numeric' })
   readonly amount!: string;

@@ -1,9 +1,8 @@
-import { Column, Entity, PrimaryColumn, Unique } from 'typeorm';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { TenantColumn } from '../../platform/columns';
 
 /** The money side of a refund. */
 @Entity('refund_booking')
-@Unique('refund_booking_correlator_key', ['tenantId', 'payerId', 'correlator'])
 export class RefundBookingEntity {
   @TenantColumn('refund_booking_pk')
   readonly tenantId!: string;
@@ -16,9 +15,6 @@ export class RefundBookingEntity {
 
   @Column({ type: 'text' })
   readonly currency!: string;
-
-  @Column({ type: 'text', nullable: true })
-  readonly correlator!: string | null;
 
   @Column({ type: 'numeric' })
   readonly amount!: string;

@@ -1,36 +1,27 @@
 import { In } from 'typeorm';
 import type { Tx } from '../../platform/database';
-import { insertIfFree } from '../../platform/insert-if-free';
 import { MovementToldEntity } from './movement-told.entity';
-import { fromToldRow, type Named, type Told, toToldRow } from './movement.mapping';
+import { fromToldRow, type Told, toToldRow } from './movement.mapping';
 
-/** The table `movement_told`: what was told and is not booked; under the lock of the payer's root. */
+/** How clients name a movement: by the path of its resource, and their correlator. */
+type Name = { readonly kind: string; readonly correlator: string };
+
+/** The table `movement_told`: which movement each account was told of; under the lock of the accounts' root. */
 export class ToldRepository {
-  /** Of any of the payers. */
-  async find(
-    tx: Tx,
-    kind: string,
-    payerIds: readonly string[],
-    correlator: string,
-  ): Promise<Told[]> {
-    const named = { kind, payerId: In(payerIds), correlator };
-    const found = await tx.findBy(MovementToldEntity, named);
-    return found.map((row) => fromToldRow(row.id, row));
+  /** By account. */
+  async find(tx: Tx, name: Name, accountIds: readonly string[]): Promise<Map<string, Told>> {
+    const found = await tx.findBy(MovementToldEntity, { ...name, accountId: In(accountIds) });
+    return new Map(found.map((row) => [row.accountId, fromToldRow(row)]));
   }
 
-  /** What was told first stands. */
-  async remember(tx: Tx, kind: string, told: Named<string>): Promise<void> {
-    await insertIfFree(tx, MovementToldEntity, 'movement_told_pk', toToldRow(kind, told));
+  /** Of none of the accounts something may be known by that name. */
+  async remember(tx: Tx, name: Name, accountIds: readonly string[], told: Told): Promise<void> {
+    const rows = accountIds.map((accountId) => ({ ...name, accountId, ...toToldRow(told) }));
+    await tx.insert(MovementToldEntity, rows);
   }
 
-  /** It is booked, or cannot be: the next time it is told of is another time. */
-  async forget(
-    tx: Tx,
-    kind: string,
-    id: string,
-    payerIds: readonly string[],
-    correlator: string,
-  ): Promise<void> {
-    await tx.delete(MovementToldEntity, { kind, payerId: In(payerIds), correlator, id });
+  /** It cannot be booked: the next time it is told of is another time. */
+  async forget(tx: Tx, kind: string, id: string): Promise<void> {
+    await tx.delete(MovementToldEntity, { kind, id });
   }
 }
