@@ -67,6 +67,7 @@ import { LeaveDiscountsToUsage1790000050010 } from './1790000050010-leave-discou
 import { KeepWhoRated1790000052000 } from './1790000052000-keep-who-rated';
 import { KeepWhatFeesCover1790000053000 } from './1790000053000-keep-what-fees-cover';
 import { SayHowPricesAreSold1790000055000 } from './1790000055000-say-how-prices-are-sold';
+import { KeepWhatWasReported1790000059000 } from './1790000059000-keep-what-was-reported';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
 export const migrations = [
@@ -139,4 +140,5 @@ export const migrations = [
   KeepWhoRated1790000052000,
   KeepWhatFeesCover1790000053000,
   SayHowPricesAreSold1790000055000,
+  KeepWhatWasReported1790000059000,
 ];
