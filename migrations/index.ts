@@ -69,6 +69,7 @@ import { KeepWhatFeesCover1790000053000 } from './1790000053000-keep-what-fees-c
 import { SayHowPricesAreSold1790000055000 } from './1790000055000-say-how-prices-are-sold';
 import { HonourExemptions1790000056000 } from './1790000056000-honour-exemptions';
 import { KnowMovementsByAccount1790000058000 } from './1790000058000-know-movements-by-account';
+import { KeepWhatWasReported1790000059000 } from './1790000059000-keep-what-was-reported';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
 export const migrations = [
@@ -143,4 +144,5 @@ export const migrations = [
   SayHowPricesAreSold1790000055000,
   HonourExemptions1790000056000,
   KnowMovementsByAccount1790000058000,
+  KeepWhatWasReported1790000059000,
 ];

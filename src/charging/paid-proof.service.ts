@@ -1,7 +1,8 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { groupBy } from '../core/group-by';
 import { formatDecimal, parseDecimal, sum } from '../core/decimal';
-import { disproved, type Key, type Page, Verify } from '../ledger';
+import { type ChainOrder, disproved, type Key, Ledger, type Page, Verify } from '../ledger';
+import type { Instant } from '../core/time';
 import type { Tx } from '../platform/database';
 import {
   afterStep,
@@ -23,15 +24,18 @@ import {
 const RULE =
   `what buckets paid of a charge is of the charge that its id says, of buckets of its root, unit and origin, in
 the order in which they paid, as far as it is charged, and where the charge stood when they paid; not the order within one
-booking or of what was given back since, nor where it stood if usage was charged on several totals, or if it was paid before
-that was kept`.replaceAll('\n', ' ');
+booking, of what was given back since or where the journal does not tell it, nor where it stood if usage was charged on
+several totals, or if it was paid before that was kept`.replaceAll('\n', ' ');
 
 /** Adds what corrections give back by to what `verify` proves. */
 @Injectable()
 export class PaidProof implements OnModuleInit {
   private readonly evidence = new PaidEvidenceRepository();
 
-  constructor(private readonly verify: Verify) {}
+  constructor(
+    private readonly verify: Verify,
+    private readonly ledger: Ledger,
+  ) {}
 
   onModuleInit(): void {
     this.verify.add({
@@ -66,70 +70,115 @@ export class PaidProof implements OnModuleInit {
       ({ parts }) => new Set(parts.map((part) => part.bucketId)).size > 1,
     );
     if (several.length === 0) return undefined;
-    const paidBy = groupBy(await this.evidence.paidBy(tx, several), ({ id }) => id);
+    const found = await this.evidence.paidBy(tx, several);
+    const order = await this.orderOf(tx, several, found, ({ firstAt, lastAt }) => [
+      firstAt,
+      lastAt,
+    ]);
+    const paidBy = groupBy(found, ({ id }) => id);
     return this.firstBroken(several, (each) =>
-      disproofOfOrder(each, oneBeforeTheOther(each, paidBy.get(each.id) ?? [])),
+      disproofOfOrder(each, oneBeforeTheOther(each, paidBy.get(each.id) ?? [], order)),
     );
   }
 
-  private async elsewhere(tx: Tx, paid: readonly PaidEvidence[]) {
+  private async elsewhere(tx: Tx, all: readonly PaidEvidence[]) {
+    const paid = all.filter(
+      ({ isMadeOfDraws, parts }) => !isMadeOfDraws && parts.length < PARTS_MAX,
+    );
+    const ofFees = paid.filter(isOfFees);
+    const found = await this.evidence.feesOf(tx, ofFees);
+    const order = await this.orderOf(tx, ofFees, found, ({ bookedAt }) => [bookedAt]);
+    const fees = groupBy(found, ({ id }) => id);
     for (const each of paid) {
-      if (each.isMadeOfDraws || each.parts.length >= PARTS_MAX) continue;
-      const covered = await this.coveredBy(tx, each);
+      const covered = isOfFees(each)
+        ? bookings(each, fees.get(each.id) ?? [], order)?.reduce(afterStep, UNPAID)
+        : await this.coveredByUsage(tx, each);
       const message = disproved(() => covered && disproofOfCovered(each, covered));
       if (message !== undefined) return { row: rowOf(each), message };
     }
     return undefined;
   }
 
-  private async coveredBy(tx: Tx, { key, totals }: PaidEvidence): Promise<Covered | undefined> {
-    const [total, ...others] = totals;
-    if (total?.kind === 'usage' && others.length === 0) {
-      let covered = UNPAID;
-      for await (const steps of this.evidence.stepsOf(tx, key.rootId, total.id)) {
-        covered = steps.reduce(afterStep, covered);
-      }
-      return covered;
-    }
-    if (totals.some(({ kind }) => kind === 'usage' || kind === 'minimum')) return undefined;
-    const ids = totals.map(({ id }) => id);
-    const steps = bookings(totals, await this.evidence.feesOf(tx, key.rootId, ids));
-    return steps?.reduce(afterStep, UNPAID);
+  /** The order of what was booked of each charge; none is asked for where there is nothing to order. */
+  private orderOf<B extends { readonly id: string }>(
+    tx: Tx,
+    paid: readonly PaidEvidence[],
+    booked: readonly B[],
+    instantsOf: (one: B) => readonly Instant[],
+  ): Promise<ChainOrder> {
+    const instants = groupBy(booked, ({ id }) => id);
+    const posted = paid.flatMap(({ id, key: { rootId } }) => {
+      const own = new Set((instants.get(id) ?? []).flatMap(instantsOf));
+      return own.size < 2 ? [] : [...own].map((at) => ({ rootId, at }));
+    });
+    return this.ledger.orderOf(tx, posted);
   }
+
+  private async coveredByUsage(
+    tx: Tx,
+    { key, totals }: PaidEvidence,
+  ): Promise<Covered | undefined> {
+    const [total, ...others] = totals;
+    if (total?.kind !== 'usage' || others.length > 0) return undefined;
+    let covered = UNPAID;
+    for await (const steps of this.evidence.stepsOf(tx, key.rootId, total.id)) {
+      covered = steps.reduce(afterStep, covered);
+    }
+    return covered;
+  }
+}
+
+/** Not of usage, nor of what its closing adds. */
+function isOfFees({ totals }: PaidEvidence): boolean {
+  return totals.every(({ kind }) => kind !== 'usage' && kind !== 'minimum');
 }
 
 function rowOf({ id, key }: PaidEvidence): string {
   return `${key.rootId}/${id}`;
 }
 
-function oneBeforeTheOther({ parts }: PaidEvidence, paidBy: readonly PaidBy[]) {
+function oneBeforeTheOther(
+  { key: { rootId }, parts }: PaidEvidence,
+  paidBy: readonly PaidBy[],
+  order: ChainOrder,
+) {
   const own = paidBy.filter(({ bucketId }) => parts.some((part) => part.bucketId === bucketId));
+  const isBefore = (one: PaidBy, other: PaidBy) =>
+    order({ rootId, at: one.lastAt }, { rootId, at: other.firstAt }) === -1;
   return own.flatMap((before) =>
     own
-      .filter((after) => before.lastAt < after.firstAt)
+      .filter((after) => isBefore(before, after))
       .map((after) => [before.bucketId, after.bucketId] as const),
   );
 }
 
 /**
  * What was booked at one instant was booked together, a fee with what reduces it, unless one of it corrects
- * another: then which came first is not known.
+ * another, or the journal does not tell when it was: then which came first is not known.
  */
 function bookings(
-  totals: PaidEvidence['totals'],
+  { key: { rootId }, totals }: PaidEvidence,
   fees: readonly BookedAt[],
+  order: ChainOrder,
 ): PaidStep[] | undefined {
   const nths = new Map(
     totals.map(({ id, line }) => [id, /^correction:(\d+)/.exec(line)?.[1] ?? '0']),
   );
-  const together = [...groupBy(fees, ({ bookedAt }) => bookedAt).values()];
-  const isOfOne = together.every(
-    (booked) => new Set(booked.map(({ id }) => nths.get(id))).size === 1,
+  const booked = [...groupBy(fees, ({ bookedAt }) => bookedAt)];
+  const isOfOne = booked.every(
+    ([, together]) => new Set(together.map(({ totalId }) => nths.get(totalId))).size === 1,
   );
   if (!isOfOne) return undefined;
-  return together.map((booked) => ({
-    amount: formatDecimal(sum(booked.map(({ amount }) => parseDecimal(amount)))),
-    drawn: formatDecimal(sum(booked.map(({ drawn }) => parseDecimal(drawn)))),
+  const from = ([at]: (typeof booked)[number]) => ({ rootId, at });
+  const inOrder = booked.toSorted((a, b) => order(from(a), from(b)) ?? 0);
+  const isKnown = inOrder.every((each, index) => {
+    const next = inOrder[index + 1];
+    return next === undefined || order(from(each), from(next)) === -1;
+  });
+  if (!isKnown) return undefined;
+  return inOrder.map(([, together]) => ({
+    amount: formatDecimal(sum(together.map(({ amount }) => parseDecimal(amount)))),
+    drawn: formatDecimal(sum(together.map(({ drawn }) => parseDecimal(drawn)))),
     isRerated: false,
   }));
 }

@@ -7,6 +7,7 @@ export type {
   Verdict,
   Walk,
 } from './domain/check';
+export type { ChainOrder } from './domain/chain-order';
 export { disproved } from './domain/check';
 export type { JournalEntry } from './domain/journal';
 export { ledgerErrors } from './ledger.errors';

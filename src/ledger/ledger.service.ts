@@ -12,6 +12,7 @@ import {
   type JournalEntry,
   type JournalTransaction,
 } from './domain/journal';
+import { type ChainOrder, chainOrderOf, type Posted } from './domain/chain-order';
 import { type HeadRow, journalChanges, JournalRepository } from './store/journal.repository';
 
 /** The end of one root account's chain; holding it means holding the root's lock. */
@@ -38,6 +39,14 @@ export class Ledger {
     limit: number,
   ): Promise<JournalTransaction[]> {
     return this.database.read(tenant, (tx) => this.journal.page(tx, rootId, afterSeq, limit));
+  }
+
+  /** What tells of bookings on a root, by what their rows say of when, which came first. */
+  async orderOf(tx: Tx, posted: readonly Posted[]): Promise<ChainOrder> {
+    if (posted.length === 0) return chainOrderOf([]);
+    const rootIds = [...new Set(posted.map(({ rootId }) => rootId))];
+    const instants = [...new Set(posted.map(({ at }) => at))];
+    return chainOrderOf(await this.journal.places(tx, rootIds, instants));
   }
 
   /**

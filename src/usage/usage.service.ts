@@ -123,16 +123,20 @@ export class Usages extends ResourceService {
   ): Promise<UsageRecord> {
     const before = this.existing(await this.usages.find(tx, id), id);
     const isCharged = !isUncharged(before.status);
-    if (isCharged && !isDeepStrictEqual(after[RATED], shown[RATED])) throw chargedUsage(id);
+    // What was said may be said again, without what we show beside it.
+    const known = [shown[RATED], before.record.document?.[RATED]];
+    const isKnown = known.some((rated) => isDeepStrictEqual(after[RATED], rated));
+    if (isCharged && !isKnown) throw chargedUsage(id);
     const document = withoutComputed(after, before);
     const units = await this.meterUnits.of(context.tenant, meterNamesOf(document));
     const { id: externalId, at: receivedAt, source } = before.record;
     const words = wordsOf(context);
     const read = fromResource(document, { externalId, receivedAt, units, words });
     const record = { ...read, source };
-    if (isCharged && !isSameContent(record, before.record)) throw chargedUsage(id);
+    const isSame = isSameContent(record, before.record);
+    if (isCharged && !isSame) throw chargedUsage(id);
     if (before.record.ratedElsewhere === undefined) this.judgeRating(record, words);
-    await this.usages.save(tx, id, record, document);
+    await this.usages.save(tx, id, record, isSame ? undefined : before.record);
     return record;
   }
 

@@ -372,6 +372,52 @@ describe('the status that a usage is sent with', () => {
     ]);
   });
 
+  it('guided waits uncharged, and nothing is wrong with it', async () => {
+    story.itIs(DAY);
+    await used({ status: 'guided' });
+    await story.expectBalanced();
+  });
+
+  it('guided is rated once however often its PATCH comes, and answers the same', async () => {
+    story.itIs(DAY);
+    const v4 = (value: number) => ({ status: 'rated', ratedProductUsage: [elsewhere(value)] });
+    const v5 = (value: number) => {
+      const price = { dutyFreeAmount: eur(value), taxRate: 7 };
+      return { status: 'rated', usageProductPrice: [{ priceType: 'usage', price }] };
+    };
+    for (const [api, patchOf] of [
+      [API.usage, v4],
+      [V5, v5],
+    ] as const) {
+      const { id } = await used({ status: 'guided' });
+      const send = (value: number) => story.http.patch(`${api}/${id}`).send(patchOf(value));
+      const first = await send(7).expect(200);
+      expect((await send(7).expect(200)).body).toEqual(first.body);
+      await send(8).expect(409);
+    }
+    expect((await live()).totals).toMatchObject({ taxExcluded: '14.00' });
+  });
+
+  it('guided is repeated as it was first said, or as it was mended', async () => {
+    story.itIs(DAY);
+    const told = usage({ status: 'guided' }, 10, own('redelivered'));
+    const { id } = await story.post(API.usage, told);
+    const said = { ratedProductUsage: [elsewhere(7)] };
+    const mended = { usageCharacteristic: characteristics(30, own('acme')), ...said };
+    await story.http
+      .patch(`${API.usage}/${id}`)
+      .send({ status: 'rated', ...mended })
+      .expect(200);
+    const identified = usage(said, 30, own('redelivered'));
+    for (const again of [told, identified]) {
+      const { body } = await story.http.post(API.usage).send(again).expect(201);
+      expect(body).toMatchObject({ id, status: 'rated' });
+    }
+    const other = usage({ status: 'guided' }, 11, own('redelivered'));
+    await story.http.post(API.usage).send(other).expect(409);
+    expect((await live()).totals).toMatchObject({ taxExcluded: '7.00' });
+  });
+
   it('guided is rejected where nobody answers for it', async () => {
     expect(await used({ status: 'guided' }, 10, 'nobody')).toMatchObject({ status: 'rejected' });
   });

@@ -1,6 +1,6 @@
 // What somebody with all rights on the database changes behind the product's back is named by the proof.
 import { provenBooks } from '../support/proof';
-import { openStory, type Story } from '../support/story';
+import { API, openStory, type Story } from '../support/story';
 import { brokenByTampering, keepTables } from '../support/tamper';
 
 const TABLES = [
@@ -91,6 +91,16 @@ beforeAll(async () => {
     { ...other, meter: 'sales', id: 'sold', amount: '100' },
     { ...other, meter: 'lines', id: 'peak', quantity: '4' },
   );
+  await story.post(API.usage, {
+    status: 'guided',
+    usageDate: other.at,
+    usageType: 'lines',
+    usageCharacteristic: [
+      { name: 'subject', value: 'cay' },
+      { name: 'line', value: 9 },
+      { name: 'externalId', value: 'waits' },
+    ],
+  });
   await story.givenAccount('bob');
   await story.orderPlan('bob', 'devices', ['bob'], { requestedStartDate: '2024-03-01T00:00:00Z' });
   const seen = { subject: 'bob', meter: 'devices', at: '2024-03-05T10:00:00Z', quantity: '1' };
@@ -128,6 +138,8 @@ it('holds while nobody changed anything', async () => {
 });
 
 const U1 = `WHERE external_id = 'u1'`;
+const CHARGED_WAITING = `UPDATE usage w SET charge_refs = ARRAY[p.accrual_id::text, p.charge_seq::text]
+  FROM usage p WHERE w.external_id = 'waits' AND p.external_id = 'peak'`;
 
 it.each`
   tampering                                                                                          | rule                                 | says                                          | why
@@ -170,6 +182,8 @@ it.each`
   ${`DELETE FROM balance_action`}                                                                    | ${'actions = journal'}               | ${/is gone/}                                  | ${'a top-up, which is gone'}
   ${`UPDATE balance_action SET moves = replace(moves::text, '"3"', '"30"')::jsonb`}                  | ${'actions = journal'}               | ${/moved 3 .* says 30/}                       | ${'what a top-up moved'}
   ${`UPDATE usage SET status = 'rejected' ${U1}`}                                                    | ${'usage charged or covered'}        | ${/is rejected, and was charged/}             | ${'that a usage was charged'}
+  ${`UPDATE usage SET status = 'guided' ${U1}`}                                                      | ${'usage charged or covered'}        | ${/is guided, and was charged/}               | ${'that a usage was charged, as if it waited for it'}
+  ${CHARGED_WAITING}                                                                                 | ${'usage charged or covered'}        | ${/is guided, and was charged/}               | ${'that nothing was charged for what waits'}
   ${`UPDATE usage SET amount = 100000 WHERE external_id = 'sold'`}                                   | ${'usage = prices'}                  | ${/price makes 2000.1 of it, and 2.1/}        | ${'the amount of a usage'}
   ${`UPDATE usage SET quantity = 5 WHERE external_id = 'peak'`}                                      | ${'usage = prices'}                  | ${/quantity makes 5 .* 4 were/}               | ${'the height of a usage'}
   ${`UPDATE usage SET quantity = 71 WHERE external_id = 'partly'`}                                   | ${'usage = prices'}                  | ${/quantity makes 11 .* 10/}                  | ${'the quantity of a usage that a bucket of another unit covered'}

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { instant } from '../../core/time';
 import { compileCard, parseLines } from '../../rating';
 import type { Account, PricedCard, Subscription } from './context';
-import { decideBatch } from './decide-batch';
+import { decideBatch, repeatAll } from './decide-batch';
 import { guide, type World } from './guide';
 import { usageIdOf } from './identity';
 import type { UsageRecord } from './usage-record';
@@ -166,4 +166,16 @@ it('comes to the same in one batch or many', () => {
       expect([...parts.counters]).toEqual([...whole.counters]);
     }),
   );
+});
+
+it.each`
+  quantity | status         | why
+  ${'5'}   | ${'duplicate'} | ${'as it was reported first'}
+  ${'6'}   | ${'duplicate'} | ${'as it was mended'}
+  ${'7'}   | ${'conflict'}  | ${'as it never was'}
+`('answers $status to what was mended and comes $why', ({ quantity, status }) => {
+  const sent = { record: usage('1', quantity), usageId: usageIdOf(usage('1', '5')) };
+  const stored = { record: usage('1', '6'), reported: usage('1', '5'), reason: null };
+  const [outcome] = repeatAll(new Map([[sent.usageId, stored]]), [sent]);
+  expect(outcome?.status).toBe(status);
 });

@@ -32,11 +32,11 @@ export type Decided = {
   readonly settled: UsageRow[];
 };
 
-/** What was sent first under an identity, and why it was not charged, if it was not. */
-type First = { readonly record: UsageRecord; readonly reason: UsageReason | null };
+/** What was sent first under an identity, as it stands, and why it was not charged, if it was not. */
+type First = Pick<StoredUsage, 'record' | 'reason' | 'reported'>;
 type Result = Pick<UsageRow, 'subscriptionId' | 'status' | 'reason' | 'charge' | 'chargeRefs'>;
 
-type Known = ReadonlyMap<string, Pick<StoredUsage, 'record' | 'reason'>>;
+type Known = ReadonlyMap<string, First>;
 
 const NO_REFS: readonly string[] = [];
 
@@ -103,7 +103,8 @@ function decide(decided: Decided, set: WorkingSet, item: Item, at: Instant): Out
 
 /** A repetition of what was rejected says so: it is in, but nothing was charged for it. */
 function repeat({ record, usageId }: Pick<Item, 'record' | 'usageId'>, first: First): Outcome {
-  if (!isSameContent(record, first.record)) {
+  const said = [first.record, ...(first.reported ? [first.reported] : [])];
+  if (!said.some((one) => isSameContent(record, one))) {
     const isCharged = first.reason === null;
     const what = isCharged
       ? 'and was charged'

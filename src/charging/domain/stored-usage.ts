@@ -24,6 +24,8 @@ export type StoredUsage = {
   readonly reason: UsageReason | null;
   readonly accountId: string;
   readonly record: UsageRecord;
+  /** What was reported first, where it was mended since. */
+  readonly reported?: UsageRecord | null;
 };
 
 /** What was reported, as its columns say it; every reader of the table names them so. */

@@ -156,6 +156,8 @@ const UNIQUE: TotalCheck = {
   },
 };
 
+const UNCHARGED = `p.status IN ('rejected', 'recycled', 'guided')`;
+
 const REFERENCES: readonly RowCheck[] = [
   {
     name: 'usage = charges',
@@ -172,16 +174,16 @@ const REFERENCES: readonly RowCheck[] = [
   },
   {
     name: 'usage charged or covered',
-    rule: 'every rated usage was charged, or buckets covered it, and none that was rejected',
+    rule: 'every rated usage was charged, or buckets covered it, and none that was rejected or waits to be rated',
     walk: USAGES,
-    offence: `SELECT p.id::text AS row, 'is ' || p.status || CASE WHEN p.status IN ('rejected', 'recycled') THEN ', and was charged'
+    offence: `SELECT p.id::text AS row, 'is ' || p.status || CASE WHEN ${UNCHARGED} THEN ', and was charged'
           ELSE ', and nothing was charged or drawn for it' END AS message
       FROM page p
       LEFT JOIN LATERAL (SELECT true AS is_covered FROM draw d
         WHERE d.root_id = p.root_id AND d.usage_id = p.id AND d.accrual_id IS NULL LIMIT 1) d ON true
       CROSS JOIN LATERAL (SELECT p.accrual_id IS NOT NULL OR cardinality(coalesce(p.charge_refs, '{}')) > 0
         OR d.is_covered IS NOT NULL AS is_charged) c
-      WHERE CASE WHEN p.status IN ('rejected', 'recycled') THEN c.is_charged ELSE p.quantity > 0 AND NOT c.is_charged END
+      WHERE CASE WHEN ${UNCHARGED} THEN c.is_charged ELSE p.quantity > 0 AND NOT c.is_charged END
       ORDER BY p.id LIMIT 1`,
   },
   {

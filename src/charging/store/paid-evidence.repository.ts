@@ -35,15 +35,21 @@ SELECT seq, trim_scale(amount)::text AS amount, trim_scale(drawn)::text AS drawn
 FROM charge WHERE root_id = $1 AND accrual_id = $2 AND seq > $3 ORDER BY seq LIMIT ${STEPS_PER_PAGE}`;
 
 const FEES = `
-SELECT accrual_id::text AS id, booked_at, trim_scale(amount)::text AS amount, trim_scale(drawn)::text AS drawn
-FROM charge_entry WHERE root_id = $1 AND accrual_id = ANY($2::uuid[]) ORDER BY booked_at, accrual_id`;
+SELECT k.id::text AS id, c.accrual_id::text AS "totalId", c.booked_at, c.amount, c.drawn
+FROM unnest($1::text[], $2::uuid[], $3::uuid[]) AS k(root_id, accrual_id, id)
+CROSS JOIN LATERAL (SELECT accrual_id, booked_at, trim_scale(amount)::text AS amount, trim_scale(drawn)::text AS drawn
+  FROM charge_entry c WHERE c.root_id = k.root_id AND c.accrual_id = k.accrual_id OFFSET 0) c`;
 
 // What a bucket got back says nothing of when it paid.
 const ORDER = `
-SELECT k.id::text AS id, d.bucket_id, min(d.booked_at) AS first_at, max(d.booked_at) AS last_at
-FROM unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[]) AS k(root_id, bucket_id, accrual_id, id)
-JOIN draw d ON d.root_id = k.root_id AND d.bucket_id = k.bucket_id AND d.accrual_id = k.accrual_id
-GROUP BY 1, 2 HAVING min(d.quantity) > 0`;
+SELECT o.id::text AS id, o.bucket_id, f.booked_at AS first_at, l.booked_at AS last_at
+FROM (
+  SELECT k.id, d.root_id, d.bucket_id, min(d.seq) AS first, max(d.seq) AS last
+  FROM unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[]) AS k(root_id, bucket_id, accrual_id, id)
+  JOIN draw d ON d.root_id = k.root_id AND d.bucket_id = k.bucket_id AND d.accrual_id = k.accrual_id
+  GROUP BY 1, 2, 3 HAVING min(d.quantity) > 0) o
+JOIN draw f ON f.root_id = o.root_id AND f.bucket_id = o.bucket_id AND f.seq = o.first
+JOIN draw l ON l.root_id = o.root_id AND l.bucket_id = o.bucket_id AND l.seq = o.last`;
 
 /** A total of the charge: of its usage, of a fee, of what reduces or corrects it. */
 export type ChargedTotal = { readonly id: string; readonly kind: string; readonly line: string };
@@ -54,12 +60,14 @@ export type PaidEvidence = StoredPaid & {
   readonly totals: readonly ChargedTotal[];
 };
 
+/** Of a total of the paid charge `id`. */
 export type BookedAt = Pick<PaidStep, 'amount' | 'drawn'> & {
   readonly id: string;
+  readonly totalId: string;
   readonly bookedAt: Instant;
 };
 
-/** When a bucket paid of a charge first, and last. */
+/** What the draws say of when a bucket paid of a charge first, and last: by its own numbers. */
 export type PaidBy = {
   readonly id: string;
   readonly bucketId: string;
@@ -92,10 +100,14 @@ export class PaidEvidenceRepository {
     } while (page.length === STEPS_PER_PAGE);
   }
 
-  async feesOf(tx: Tx, rootId: string, totalIds: readonly string[]): Promise<BookedAt[]> {
+  async feesOf(tx: Tx, paid: readonly PaidEvidence[]): Promise<BookedAt[]> {
+    const asked = paid.flatMap(({ id, key: { rootId }, totals }) =>
+      totals.map((total) => ({ id, rootId, totalId: total.id })),
+    );
     const found = await rows<Omit<BookedAt, 'bookedAt'> & { booked_at: Date }>(tx, FEES, [
-      rootId,
-      plainArray(totalIds),
+      textArray(asked.map(({ rootId }) => rootId)),
+      plainArray(asked.map(({ totalId }) => totalId)),
+      plainArray(asked.map(({ id }) => id)),
     ]);
     return found.map(({ booked_at, ...fee }) => ({ ...fee, bookedAt: instantOf(booked_at) }));
   }

@@ -4,7 +4,7 @@ import { errorCode } from '../../platform/error-code';
 import { instants, integers, numerics, texts, uuids } from '../../platform/binary-array';
 import { plainArray, textArray } from '../../platform/sql-array';
 import { type KeptRecord, recordOf, type StoredUsage, type UsageRow } from '../domain/stored-usage';
-import type { UsageReason } from '../domain/usage-record';
+import type { UsageReason, UsageRecord } from '../domain/usage-record';
 
 const COLUMNS = `id, root_id, account_id, subscription_id, source, external_id, meter, subject, quantity,
   amount, occurred_at, status, reason, attributes, document, charge_refs, accrual_id, charge_seq, charge_quantity,
@@ -28,7 +28,7 @@ const SAVE_OUTCOMES = `UPDATE usage SET root_id = u.root_id, account_id = u.acco
 const FIELDS = `source, external_id AS "externalId", meter, subject, quantity::text, amount::text,
   occurred_at AS "occurredAt", attributes, rated_elsewhere AS "ratedElsewhere", document`;
 
-const FIND = `SELECT id, status, reason, account_id, ${FIELDS} FROM usage WHERE id = ANY($1::uuid[])`;
+const FIND = `SELECT id, status, reason, account_id, reported, ${FIELDS} FROM usage WHERE id = ANY($1::uuid[])`;
 
 // The states a usage can be charged from. Locked before any root is, in the order of the ids.
 const LOCK_REJECTED = `SELECT id FROM usage
@@ -132,11 +132,12 @@ type FoundRow = KeptRecord & {
   status: string;
   reason: UsageReason | null;
   account_id: string;
+  reported: UsageRecord | null;
 };
 
 function fromRow(row: FoundRow): StoredUsage {
-  const { id, status, reason, account_id: accountId } = row;
-  return { id, status, reason, accountId, record: recordOf(row) };
+  const { id, status, reason, account_id: accountId, reported } = row;
+  return { id, status, reason, accountId, record: recordOf(row), reported };
 }
 
 function jsonText(value: object | undefined): string | null {

@@ -1,8 +1,9 @@
 import { query, rows, type Statement, type Tx } from '../../platform/database';
 import { bigints, instants, texts } from '../../platform/binary-array';
 import { plainArray, textArray } from '../../platform/sql-array';
-import { instantOf } from '../../core/time';
+import { formatInstant, type Instant, instantOf } from '../../core/time';
 import type { JournalTransaction } from '../domain/journal';
+import type { Place } from '../domain/chain-order';
 
 export type HeadRow = { readonly root_id: string; readonly seq: string; readonly hash: string };
 
@@ -31,6 +32,10 @@ WHERE NOT EXISTS (SELECT FROM ledger_head h WHERE h.root_id = wanted.root_id)
   AND pg_try_advisory_xact_lock(${NAME})
 ON CONFLICT DO NOTHING RETURNING root_id, seq::text, hash`;
 
+const PLACES = `
+SELECT root_id, posted_at, min(t.seq)::text AS first, max(t.seq)::text AS last FROM journal_transaction t
+WHERE root_id = ANY($1::text[]) AND posted_at = ANY($2::timestamptz[]) GROUP BY 1, 2`;
+
 export class JournalRepository {
   /**
    * Locks in the order given; the caller sorts, so that two transactions never wait for each other in
@@ -55,6 +60,18 @@ export class JournalRepository {
 
   async dropUnusedHead(tx: Tx, rootId: string): Promise<void> {
     await rows(tx, 'DELETE FROM ledger_head WHERE root_id = $1 AND seq = 0', [rootId]);
+  }
+
+  async places(tx: Tx, rootIds: readonly string[], at: readonly Instant[]): Promise<Place[]> {
+    const values = [textArray(rootIds), plainArray(at.map(formatInstant))];
+    const found = await rows<{ root_id: string; posted_at: Date; first: string; last: string }>(
+      tx,
+      PLACES,
+      values,
+    );
+    return found.map(({ root_id: rootId, posted_at, first, last }) => {
+      return { rootId, at: instantOf(posted_at), first: BigInt(first), last: BigInt(last) };
+    });
   }
 
   /** A page of one root's transactions in chain order, starting after `afterSeq`. */

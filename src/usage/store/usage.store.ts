@@ -2,7 +2,6 @@ import { formatInstant } from '../../core/time';
 import { isUuid } from '../../core/uuid';
 import { row, rows, type Tx } from '../../platform/database';
 import {
-  type Body,
   classColumn,
   type Column,
   type Columns,
@@ -226,12 +225,14 @@ export class UsageStore {
     return (await rows<UsageRow>(tx, sql, [ids])).map(fromRow);
   }
 
-  async save(tx: Tx, id: string, record: UsageRecord, document: Body): Promise<void> {
-    const { meter, subject, quantity, amount, at, attributes, ratedElsewhere } = record;
+  /** `reported`: what it was until now, if that was something else; what was reported first is kept. */
+  async save(tx: Tx, id: string, record: UsageRecord, reported?: UsageRecord): Promise<void> {
+    const { meter, subject, quantity, amount, at, attributes, ratedElsewhere, document } = record;
     await rows(
       tx,
       `UPDATE usage SET document = $2, meter = $3, subject = $4, quantity = $5, amount = $6,
-         occurred_at = $7, attributes = $8, rated_elsewhere = $9 WHERE id = $1`,
+         occurred_at = $7, attributes = $8, rated_elsewhere = $9,
+         reported = coalesce(reported, $10::jsonb) WHERE id = $1`,
       [
         id,
         JSON.stringify(document),
@@ -242,6 +243,7 @@ export class UsageStore {
         formatInstant(at),
         JSON.stringify(attributes),
         ratedElsewhere === undefined ? null : JSON.stringify(ratedElsewhere),
+        reported === undefined ? null : JSON.stringify(reported),
       ],
     );
   }
