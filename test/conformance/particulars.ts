@@ -115,6 +115,8 @@ const role: Particulars = { move: { status: 'approved' } };
 const party = (end: string): Particulars => ({
   move: { status: 'validated' },
   illegal: { via: [{ status: end }], patch: { status: 'validated' }, legal: end },
+  // One that counts for a time begins and ends with the periods of the accounts.
+  sample: { taxExemptionCertificate: [{ issuingJurisdiction: 'EU' }] },
 });
 const job: Particulars = {
   isSettled: ({ status }) => ['Succeeded', 'Failed'].includes(status),
@@ -251,7 +253,11 @@ export const PARTICULARS: Readonly<Record<string, Particulars>> = {
   PartyAccount: account,
   BillingAccount: {
     ...account,
-    sample: { ...UNFOLLOWED, billStructure: { cycleSpecification: { frequency: 'monthly' } } },
+    sample: {
+      ...UNFOLLOWED,
+      taxExemption: [{ issuingJurisdiction: 'EU' }],
+      billStructure: { cycleSpecification: { frequency: 'monthly' } },
+    },
   },
   SettlementAccount: account,
   FinancialAccount: account,

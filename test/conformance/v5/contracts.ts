@@ -143,12 +143,14 @@ export const NEXT_CONTRACTS: readonly NextContract[] = [
   described('TMF637', 'productInventory', 'Product', {
     mandatory: [],
     moves: { status: 'pendingActive' },
+    prepare: (sample) => without(sample, 'productPrice', 'billingAccount'),
   }),
   ...['Individual', 'Organization'].map((name) =>
     described('TMF632', 'party', name, {
       mandatory: name === 'Individual' ? ['givenName', 'familyName'] : ['name'],
       text: name === 'Individual' ? 'nationality' : 'nameType',
       moves: { status: 'validated' },
+      prepare: (sample) => without(sample, 'taxExemptionCertificate', 'validFor'),
     }),
   ),
   described('TMF669', 'partyRoleManagement', 'PartyRole', {
@@ -221,7 +223,15 @@ function asBillsFollow({
   ...sample
 }: Json): Json {
   const cycleSpecification = { '@type': 'BillingCycleSpecification', frequency: 'monthly' };
-  return { ...sample, billStructure: { '@type': 'BillStructure', cycleSpecification } };
+  const billStructure = { '@type': 'BillStructure', cycleSpecification };
+  return without({ ...sample, billStructure }, 'taxExemption', 'validFor');
+}
+
+/** Where it has such a list. */
+function without(sample: Json, list: string, name: string): Json {
+  if (sample[list] === undefined) return sample;
+  const entries = sample[list].map(({ [name]: _left, ...entry }: Json) => entry);
+  return { ...sample, [list]: entries };
 }
 
 function withoutState({ state: _state, ...item }: Json): Json {
