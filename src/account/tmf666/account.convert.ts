@@ -15,7 +15,12 @@ export function withParties(body: JsonObject): JsonObject {
 }
 
 export function toAccountBalance({ type, currency, amount }: AccountBalance): JsonObject {
-  return { balanceType: type, amount: { unit: currency, value: toJsonNumber(amount) } };
+  // TMF666 wants to be told a time: this is what is open when it is read, without an end that is known.
+  return {
+    balanceType: type,
+    amount: { unit: currency, value: toJsonNumber(amount) },
+    validFor: {},
+  };
 }
 
 export function isClosed(body: JsonObject): boolean {
