@@ -101,10 +101,12 @@ const action = (failing: Json, sample: Json = {}): Particulars => ({
 });
 
 const catalogued: Particulars = { derived: STAMPS, move: { lifecycleStatus: 'In design' } };
-const account: Particulars = {
+/** Of no class of their own: one that no schema is registered for is refused. */
+const accountOf = (name: string, sample: Json = {}): Particulars => ({
   derived: [...STAMPS, 'accountBalance'],
   move: { state: 'suspended' },
-};
+  sample: { '@type': name, ...sample },
+});
 /** What bills do not follow is refused. */
 const UNFOLLOWED = {
   creditLimit: undefined,
@@ -209,6 +211,7 @@ export const PARTICULARS: Readonly<Record<string, Particulars>> = {
   UsageSpecification: { derived: STAMPS },
   Product: {
     move: { status: 'pendingActive' },
+    sample: { productPrice: [{ name: 'Sample', description: 'Sample', priceType: 'usage' }] },
     provoke: {
       Batch: {
         then: ({ id }) => ({
@@ -250,17 +253,14 @@ export const PARTICULARS: Readonly<Record<string, Particulars>> = {
   AccumulatedBalance: { isComputed: true },
   BalanceActionHistory: { isComputed: true },
   AppliedCustomerBillingRate: { isComputed: true },
-  PartyAccount: account,
-  BillingAccount: {
-    ...account,
-    sample: {
-      ...UNFOLLOWED,
-      taxExemption: [{ issuingJurisdiction: 'EU' }],
-      billStructure: { cycleSpecification: { frequency: 'monthly' } },
-    },
-  },
-  SettlementAccount: account,
-  FinancialAccount: account,
+  PartyAccount: accountOf('PartyAccount'),
+  BillingAccount: accountOf('BillingAccount', {
+    ...UNFOLLOWED,
+    taxExemption: [{ issuingJurisdiction: 'EU' }],
+    billStructure: { cycleSpecification: { frequency: 'monthly' } },
+  }),
+  SettlementAccount: accountOf('SettlementAccount'),
+  FinancialAccount: accountOf('FinancialAccount'),
   PartyRole: role,
   // It has no PATCH.
   Topic: { unprovoked: ['Change'] },
