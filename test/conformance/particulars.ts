@@ -12,6 +12,8 @@ export type Particulars = {
   readonly plain?: Json;
   /** Names, at any depth, whose values the server decides. */
   readonly derived?: readonly string[];
+  /** Attributes that are worked out when it is read: no list is filtered by them, and no event tells of them. */
+  readonly workedOut?: readonly string[];
   /** Attributes a PATCH may not change. */
   readonly fixed?: readonly string[];
   /** Attributes that 4.0 and 4.1 shape differently, taken in both shapes. */
@@ -101,18 +103,20 @@ const action = (failing: Json, sample: Json = {}): Particulars => ({
 });
 
 const catalogued: Particulars = { derived: STAMPS, move: { lifecycleStatus: 'In design' } };
-/** Of no class of their own: one that no schema is registered for is refused. */
-const accountOf = (name: string, sample: Json = {}): Particulars => ({
-  derived: [...STAMPS, 'accountBalance'],
-  move: { state: 'suspended' },
-  sample: { '@type': name, ...sample },
-});
 /** What bills do not follow is refused. */
 const UNFOLLOWED = {
   creditLimit: undefined,
   paymentPlan: undefined,
   accountRelationship: undefined,
 };
+/** Of no class of their own: one that no schema is registered for is refused. */
+const accountOf = (name: string, sample: Json = {}): Particulars => ({
+  derived: [...STAMPS, 'accountBalance'],
+  workedOut: ['accountBalance'],
+  fixed: Object.keys(UNFOLLOWED),
+  move: { state: 'suspended' },
+  sample: { '@type': name, ...sample },
+});
 const role: Particulars = { move: { status: 'approved' } };
 const party = (end: string): Particulars => ({
   move: { status: 'validated' },
