@@ -82,7 +82,6 @@ describe('what PostgreSQL reads', () => {
     ${300}   | ${16}      | ${`${BILL}?limit=10&sort=-billingPeriod.startDateTime`}
     ${30}    | ${16}      | ${'/api/v1/usages/00000000-0000-4000-8000-000000000007/trace'}
     ${60}    | ${8}       | ${`${REPORT}/p7`}
-    ${100}   | ${8}       | ${`${ACCOUNT}?limit=10`}
     ${20}    | ${8}       | ${`${ACCOUNT}?name=p7`}
     ${20}    | ${8}       | ${`${ACCOUNT}?id=node-4999`}
     ${100}   | ${8}       | ${`${PRODUCT}?limit=10`}
@@ -105,6 +104,7 @@ describe('what PostgreSQL reads', () => {
     ${360_000}   | ${400}     | ${`${BALANCE}/accumulatedBalance?limit=10`}                            | ${'accounts are counted by their buckets that are valid now'}
     ${1_000_000} | ${400}     | ${`${REPORT}?limit=10`}                                                | ${'accounts are counted by their buckets that are valid now'}
     ${380_000}   | ${400}     | ${`${BALANCE}/bucket?limit=10&offset=250000`}                          | ${'an offset is passed over: a cursor is not'}
+    ${6_000}     | ${8}       | ${`${ACCOUNT}?limit=10`}                                               | ${'what those ten have open is added up: one has 5 300 bills due'}
     ${16_000}    | ${12}      | ${'/api/v1/accounts/tree/spend'}                                       | ${'the accounts below: 5 000'}
   `(
     '$rows rows at most, as $why: $path',
