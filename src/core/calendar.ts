@@ -31,7 +31,22 @@ export type BillingCycle = {
   readonly since?: { readonly at: Instant; readonly before: BillingCycle } | undefined;
 };
 
+/** So many days, weeks, months, quarters or years. */
+export type Span = { readonly unit: Frequency; readonly length: number };
+
 const MONTHS = { month: 1, quarter: 3, year: 12 } as const;
+
+/** Twelve months are a year, and four quarters; four weeks are no month. */
+export function isSameSpan(one: Span, other: Span): boolean {
+  const [a, b] = [inMonths(one), inMonths(other)];
+  return a.unit === b.unit && a.length === b.length;
+}
+
+function inMonths(span: Span): Span {
+  const { unit, length } = span;
+  if (unit === 'day' || unit === 'week') return span;
+  return { unit: 'month', length: length * MONTHS[unit] };
+}
 const MONDAY = Temporal.PlainDate.from('1970-01-05');
 
 const memo = new Map<string, readonly Period[]>();
@@ -123,11 +138,7 @@ export function prorate(
  * So many units later by the calendar of the zone, at the same time of day; from the 31st of a month to the last day
  * of one that has none.
  */
-export function later(
-  at: Instant,
-  { unit, length }: { readonly unit: Frequency; readonly length: number },
-  timeZone: string,
-): Instant {
+export function later(at: Instant, { unit, length }: Span, timeZone: string): Instant {
   const days = unit === 'day' ? length : unit === 'week' ? 7 * length : 0;
   const months = unit === 'day' || unit === 'week' ? 0 : MONTHS[unit] * length;
   return instant(zoned(at, timeZone).add({ days, months }).epochMilliseconds);

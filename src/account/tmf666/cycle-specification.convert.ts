@@ -1,7 +1,7 @@
 // TMF666 BillingCycleSpecification, as a resource or written into an account: which cycle it asks for. Its
 // rhythm is a free text in two attributes, its days are counted from the first day of a period. What it says
 // of anything that bills here cannot do is a problem, with its path.
-import { FREQUENCIES, type Frequency } from '../../core/calendar';
+import { FREQUENCIES, type Frequency, isSameSpan, type Span } from '../../core/calendar';
 import type { ErrorDetail } from '../../core/domain-error';
 import { isObject, type JsonObject, textOf, timeOf } from '../../core/json';
 import type { Instant } from '../../core/time';
@@ -73,9 +73,12 @@ export function isAsking(specification: JsonObject): boolean {
   return ASKING.some((name) => isSaid(specification[name]));
 }
 
-/** Months or days that pass from period to period: a quarter is three months. */
 export function isSameRhythm(one: Rhythm, other: Rhythm): boolean {
-  return lengthOf(one) === lengthOf(other);
+  return isSameSpan(spanOf(one), spanOf(other));
+}
+
+function spanOf({ frequency, interval }: Rhythm): Span {
+  return { unit: frequency, length: interval };
 }
 
 export function validityFaultOf(
@@ -156,21 +159,6 @@ function refuseCutOff(at: Reading, name: string): void {
 
 function isSaid(value: unknown): boolean {
   return value !== undefined && value !== null;
-}
-
-function lengthOf({ frequency, interval }: Rhythm): string {
-  switch (frequency) {
-    case 'day':
-      return `${interval} d`;
-    case 'week':
-      return `${interval} w`;
-    case 'month':
-      return `${interval} m`;
-    case 'quarter':
-      return `${interval * 3} m`;
-    case 'year':
-      return `${interval * 12} m`;
-  }
 }
 
 function problem(path: string, value: unknown, why: string): ErrorDetail {

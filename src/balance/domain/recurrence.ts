@@ -1,10 +1,10 @@
 // A top-up that recurs: how often and how many times, and when it comes next, by the calendar of its account.
-import { type Frequency, later } from '../../core/calendar';
+import { later, type Span } from '../../core/calendar';
 import type { Instant } from '../../core/time';
 import type { Refusal } from './plan-action';
 
 export type Recurrence = {
-  readonly every: { readonly unit: Frequency; readonly length: number };
+  readonly every: Span;
   /** Null: until somebody ends it. */
   readonly times: number | null;
 };
@@ -15,7 +15,7 @@ export type SaidRecurrence = {
   readonly times: unknown;
 };
 
-const EVERY: ReadonlyMap<unknown, Recurrence['every']> = new Map([
+const EVERY: ReadonlyMap<unknown, Span> = new Map([
   ['weekly', { unit: 'week', length: 1 }],
   ['fortnightly', { unit: 'week', length: 2 }],
   ['monthly', { unit: 'month', length: 1 }],
@@ -41,7 +41,7 @@ export function recurrenceOf({
 /** Counted from the first time, so that the 31st comes back after a shorter month. */
 export function dateOfTime(
   first: Instant,
-  { unit, length }: Recurrence['every'],
+  { unit, length }: Span,
   number: number,
   timeZone: string,
 ): Instant {

@@ -1,6 +1,6 @@
 // A discount of an amount comes off every period of the fees that it reduces. One that says a period of its own is
 // taken at its word where that is the period of each of them; what else it says nobody would charge by.
-import type { PricePeriod } from './sold-price';
+import { isSameSpan } from '../../core/calendar';
 import { kindOf, periodOf, type PriceProblem, type WrittenPrice } from './written-price';
 
 type Prices = ReadonlyMap<string, WrittenPrice>;
@@ -42,21 +42,10 @@ function saysPeriod({ period, percentage }: WrittenPrice): boolean {
 /** What is no recurring fee has no period that could be another. */
 function isOther(discount: WrittenPrice, fee: WrittenPrice | undefined): boolean {
   if (fee === undefined || kindOf(fee.priceType) !== 'recurring') return false;
-  return lengthOf(discount) !== lengthOf(fee);
-}
-
-const MONTHS: Readonly<Partial<Record<PricePeriod['unit'], number>>> = {
-  month: 1,
-  quarter: 3,
-  year: 12,
-};
-
-function lengthOf({ period }: WrittenPrice): string {
-  const read = periodOf(period);
-  if (read === null) return 'that of the account';
-  if ('code' in read) return 'none that is known';
-  const months = MONTHS[read.unit];
-  return months === undefined ? `${read.length} ${read.unit}` : `${read.length * months} month`;
+  const [own, asked] = [periodOf(discount.period), periodOf(fee.period)];
+  // The account's own period may be any, and one that cannot be read is refused as such.
+  if (own === null || asked === null || 'code' in own || 'code' in asked) return true;
+  return !isSameSpan(own, asked);
 }
 
 function refused(path: string, message: string): PriceProblem {

@@ -1,5 +1,6 @@
 // A price that was agreed for one product in place of the catalogue's, which stays as it is. Whatever the amount
 // does not say is the catalogue's where a price of it is named.
+import { isSameSpan } from '../../core/calendar';
 import {
   NOTHING_ELSE,
   type PricePeriod,
@@ -80,7 +81,7 @@ export function isRepeated(said: SaidPrice, offered: SoldPrice): boolean {
     return false;
   const period = said.period === undefined ? null : readPeriod(said.period);
   const isSameLength =
-    period === null || (period && offered.period && isSamePeriod(period, offered.period)) === true;
+    period === null || (period && offered.period && isSameSpan(period, offered.period)) === true;
   const isSameType = said.priceType === undefined || kindOf(said.priceType) === offered.kind;
   return isSameLength && isSameType && isSameMoney(known, dutyFree);
 }
@@ -159,7 +160,7 @@ function otherTerms(said: SaidPrice, offered: SoldPrice, payer: Payer): Fault | 
   const period = readPeriod(said.period);
   if (period === undefined) return unknownPeriod(said.path, said.period);
   const charged = offered.period ?? payer.period;
-  if (isSamePeriod(period, charged)) return undefined;
+  if (isSameSpan(period, charged)) return undefined;
   const reason = `price ${offered.id} is for ${charged.length} ${charged.unit}`;
   return fault(`${said.path}.recurringChargePeriod`, said.period, reason);
 }
@@ -167,17 +168,7 @@ function otherTerms(said: SaidPrice, offered: SoldPrice, payer: Payer): Fault | 
 /** Whether the two texts say the same length of time. */
 export function isPeriod(text: string, other: string): boolean {
   const [a, b] = [readPeriod(text), readPeriod(other)];
-  return a !== undefined && b !== undefined && isSamePeriod(a, b);
-}
-
-export function isSamePeriod(a: PricePeriod, b: PricePeriod): boolean {
-  const [one, other] = [a, b].map(plain);
-  return one?.unit === other?.unit && one?.length === other?.length;
-}
-
-function plain({ unit, length }: PricePeriod): PricePeriod {
-  if (unit === 'quarter') return { unit: 'month', length: 3 * length };
-  return unit === 'year' ? { unit: 'month', length: 12 * length } : { unit, length };
+  return a !== undefined && b !== undefined && isSameSpan(a, b);
 }
 
 function unpayable(said: SaidAmounts, net: Money, { currency }: Payer): Fault | undefined {

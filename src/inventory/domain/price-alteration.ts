@@ -7,16 +7,10 @@ import {
   type SoldPrice,
 } from '../../catalog/domain/sold-price';
 import { kindOf } from '../../catalog/domain/written-price';
-import { later } from '../../core/calendar';
+import { later, isSameSpan } from '../../core/calendar';
 import { type Decimal, formatDecimal, HUNDRED } from '../../core/decimal';
 import type { Instant } from '../../core/time';
-import {
-  foreign,
-  isSamePeriod,
-  type Payer,
-  unknownPeriod,
-  type UnnamedPrice,
-} from './negotiated-price';
+import { foreign, type Payer, unknownPeriod, type UnnamedPrice } from './negotiated-price';
 import { type Fault, fault, isFault, netOf, readPeriod, type SaidAlteration } from './said-price';
 
 const DURATION_MAX = 1000;
@@ -138,7 +132,7 @@ function otherPeriod(
   const read = readPeriod(period);
   if (read === undefined) return unknownPeriod(path, period);
   const charged = price.period ?? payer.period;
-  if (isSamePeriod(read, charged)) return undefined;
+  if (isSameSpan(read, charged)) return undefined;
   const reason = `an amount is for a period of the price, which is ${charged.length} ${charged.unit}`;
   return fault(`${path}.recurringChargePeriod`, period, reason);
 }
