@@ -96,7 +96,8 @@ export class Prices {
   private async giveIdBack(tx: Tx, { id, body }: Resource): Promise<void> {
     const kept = await this.prices.kept(tx, id);
     if (kept === undefined) return;
-    const compiled = await this.compile(tx, fromDocument(id, body));
+    const written = fromDocument(id, body);
+    const compiled = await this.compile(tx, written, await this.pricesRelated(tx, written));
     if (!('sold' in compiled) || !chargesAlike(compiled.sold, kept)) throw priceKept(id);
     await this.prices.unkeep(tx, id);
   }
@@ -127,23 +128,20 @@ export class Prices {
     written: WrittenPrice,
     activated: Body | undefined,
   ): Promise<Compiled> {
-    const stood =
-      activated === undefined ? [] : await this.refusedIn(tx, fromDocument(written.id, activated));
+    const ingredients = await this.pricesRelated(tx, written);
+    const stood = activated === undefined ? [] : await this.refusedBefore(tx, written, activated);
     const texts = new Set(stood.map((word) => JSON.stringify(word)));
-    const said = await this.refusedIn(tx, written);
-    const refused = said.filter((word) => !texts.has(JSON.stringify(word)));
-    const compiled = await this.compile(tx, written);
+    const refused = refusedIn(written, ingredients).filter(
+      (word) => !texts.has(JSON.stringify(word)),
+    );
+    const compiled = await this.compile(tx, written, ingredients);
     if (refused.length === 0) return compiled;
     return { problems: 'problems' in compiled ? [...compiled.problems, ...refused] : refused };
   }
 
-  private async refusedIn(tx: Tx, written: WrittenPrice): Promise<PriceProblem[]> {
-    const ingredients = await this.pricesRelated(tx, written);
-    return [
-      ...refusedWords(written),
-      ...datedIngredients(written, ingredients),
-      ...otherPeriods(written, ingredients),
-    ];
+  private async refusedBefore(tx: Tx, { id }: WrittenPrice, body: Body): Promise<PriceProblem[]> {
+    const before = fromDocument(id, body);
+    return refusedIn(before, await this.pricesRelated(tx, before));
   }
 
   /** One that was written before, for what has changed around it. */
@@ -163,21 +161,20 @@ export class Prices {
   }
 
   /** The meters of the lines are kept as they were read, so that what is sold stays what was compiled. */
-  private async compile(tx: Tx, price: WrittenPrice): Promise<Compiled> {
-    const world = await this.worldOf(tx, price);
+  private async compile(tx: Tx, price: WrittenPrice, prices: Ingredients): Promise<Compiled> {
+    const world = await this.worldOf(tx, price, prices);
     const compiled = compilePrice(price, world);
     const named = 'sold' in compiled ? metersNamedIn(compiled.sold.lines ?? []) : [];
     if (named.length === 0) return compiled;
     const kept = await this.meters.keep(tx, named);
     const isUnchanged =
       kept.length === named.length && kept.every((meter) => countsAsIn(world, meter));
-    return isUnchanged ? compiled : this.compile(tx, price);
+    return isUnchanged ? compiled : this.compile(tx, price, prices);
   }
 
   /** What the price refers to: parts and discounts by their ids; meters and cards only of usage. */
-  private async worldOf(tx: Tx, price: WrittenPrice): Promise<PriceWorld> {
+  private async worldOf(tx: Tx, price: WrittenPrice, prices: Ingredients): Promise<PriceWorld> {
     const kind = kindOf(price.priceType);
-    const prices = await this.pricesRelated(tx, price);
     if (kind !== 'usage' && kind !== 'overage' && kind !== 'allowance') {
       return { ...EMPTY_WORLD, prices };
     }
@@ -198,7 +195,7 @@ export class Prices {
   private async pricesRelated(
     tx: Tx,
     { priceType, parts, relationships }: WrittenPrice,
-  ): Promise<Map<string, WrittenPrice>> {
+  ): Promise<Ingredients> {
     const isDiscount = kindOf(priceType) === 'discount';
     const discounts = relationships.filter(({ type }) => isDiscount || type === 'discount');
     const ids = [...parts, ...discounts.map(({ id }) => id)];
@@ -238,6 +235,18 @@ export class Prices {
       }),
     );
   }
+}
+
+/** Parts and discounts, by their ids. */
+type Ingredients = ReadonlyMap<string, WrittenPrice>;
+
+/** What it says that nobody would charge by. */
+function refusedIn(written: WrittenPrice, ingredients: Ingredients): PriceProblem[] {
+  return [
+    ...refusedWords(written),
+    ...datedIngredients(written, ingredients),
+    ...otherPeriods(written, ingredients),
+  ];
 }
 
 /** A bundle is made of prices of the catalogue. */

@@ -120,17 +120,13 @@ const FIND: Statement = {
   text: 'SELECT id, body, revision FROM document WHERE kind = $1 AND id = $2',
 };
 const LOCK: Statement = { name: 'document_lock', text: `${FIND.text} FOR UPDATE` };
-const FIND_ALL: Statement = {
-  name: 'document_find_all',
-  text: `SELECT d.id, d.body, d.revision FROM unnest($2::text[]) WITH ORDINALITY AS wanted(id, n)
-         CROSS JOIN LATERAL (
-           SELECT id, body, revision FROM document WHERE kind = $1 AND document.id = wanted.id
-         ) d ORDER BY wanted.n`,
-};
-const LOCK_ALL: Statement = {
-  name: 'document_lock_all',
-  text: FIND_ALL.text.replace('wanted.id\n', 'wanted.id FOR UPDATE\n'),
-};
+const allOf = (lock: '' | 'FOR UPDATE'): string => `
+  SELECT d.id, d.body, d.revision FROM unnest($2::text[]) WITH ORDINALITY AS wanted(id, n)
+  CROSS JOIN LATERAL (
+    SELECT id, body, revision FROM document WHERE kind = $1 AND document.id = wanted.id ${lock}
+  ) d ORDER BY wanted.n`;
+const FIND_ALL: Statement = { name: 'document_find_all', text: allOf('') };
+const LOCK_ALL: Statement = { name: 'document_lock_all', text: allOf('FOR UPDATE') };
 const INSERT: Statement = {
   name: 'document_insert',
   text: `INSERT INTO document (kind, id, body) VALUES ($1, $2, $3)
