@@ -215,7 +215,9 @@ export const PARTICULARS: Readonly<Record<string, Particulars>> = {
   UsageSpecification: { derived: STAMPS },
   Product: {
     move: { status: 'pendingActive' },
-    sample: { productPrice: [{ name: 'Sample', description: 'Sample', priceType: 'usage' }] },
+    sample: {
+      productPrice: [{ name: 'Sample', description: 'Sample', priceType: 'usage', price: {} }],
+    },
     provoke: {
       Batch: {
         then: ({ id }) => ({
@@ -260,8 +262,8 @@ export const PARTICULARS: Readonly<Record<string, Particulars>> = {
   PartyAccount: accountOf('PartyAccount'),
   BillingAccount: accountOf('BillingAccount', {
     ...UNFOLLOWED,
-    taxExemption: [{ issuingJurisdiction: 'EU' }],
-    billStructure: { cycleSpecification: { frequency: 'monthly' } },
+    taxExemption: [{ issuingJurisdiction: 'EU', validFor: {} }],
+    billStructure: { cycleSpecification: { name: 'Monthly', isRef: false, frequency: 'monthly' } },
   }),
   SettlementAccount: accountOf('SettlementAccount'),
   FinancialAccount: accountOf('FinancialAccount'),

@@ -20,6 +20,8 @@ const SELECT = 'SELECT s.id, s.revision, s.body, s.meter_name, s.unit, s.aggrega
 const COLUMNS = {
   id: { sql: 's.id', type: 'text' },
   name: { sql: 's.name', type: 'text' },
+  // Of what was posted its own; a meter has none.
+  '@type': { sql: `coalesce(s.body ->> '@type', 'UsageSpecification')`, type: 'text' },
 } as const;
 
 export class SpecificationStore extends DocumentStore {

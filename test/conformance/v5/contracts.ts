@@ -109,6 +109,14 @@ const PRODUCT_USAGE = {
   extension: { '@type': 'Extension', kept: true },
 };
 
+const PLAIN_PRICE: Json = {
+  '@type': 'ProductPrice',
+  name: 'Sample',
+  description: 'Sample',
+  priceType: 'usage',
+  price: { '@type': 'Price' },
+};
+
 export const NEXT_CONTRACTS: readonly NextContract[] = [
   catalogue('ProductCatalog', { formerPath: '/tmf-api/productCatalogManagement/v4/catalog' }),
   catalogue('Category'),
@@ -143,7 +151,8 @@ export const NEXT_CONTRACTS: readonly NextContract[] = [
   described('TMF637', 'productInventory', 'Product', {
     mandatory: [],
     moves: { status: 'pendingActive' },
-    prepare: (sample) => without(sample, 'productPrice', 'billingAccount'),
+    // An amount that its offering does not say would be agreed for this product, and wants an account that pays.
+    prepare: (sample) => ({ ...sample, productPrice: [PLAIN_PRICE] }),
   }),
   ...['Individual', 'Organization'].map((name) =>
     described('TMF632', 'party', name, {
