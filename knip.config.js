@@ -9,9 +9,9 @@ module.exports = {
     'src/main.ts!',
     'src/cli/{rate,import,demo,verify,ctk-seed,migrate,openapi}.ts!',
     'test/bench/{main,echo,floor-server}.ts',
-    'test/**/*.{spec,int-spec,e2e-spec,official-spec,orders-spec,size-spec}.ts',
+    'test/**/*.{spec,int-spec,e2e-spec,faults-spec,official-spec,orders-spec,size-spec}.ts',
     // Started as processes of their own.
-    'test/integration/*-process.ts',
+    'test/{integration,faults}/*-process.ts',
     'test/support/{full-disk,ts-require}.cjs',
     'test/support/write-client.mjs',
   ],

@@ -15,6 +15,7 @@ const NODE_MIN = [20, 19];
 const COMMANDS = {
   start: 'serve the APIs; starts an embedded PostgreSQL unless DATABASE_URL is set',
   test: 'lint, build and run the tests',
+  'test:faults': 'cut connections, kill processes, hold locks and wait, and count what is left',
   'test:conformance':
     'ask what TM Forum asks, judged by its own files where they lie beside the repository',
   'test:size': 'count what PostgreSQL reads, and measure what a server holds, at a million usages',
@@ -38,6 +39,7 @@ const WITHOUT_PARSER = {
   },
   build: { more: 'It takes no options.' },
   test: TO_JEST,
+  'test:faults': TO_JEST,
   'test:conformance': TO_JEST,
 };
 
@@ -72,6 +74,7 @@ async function main([command, ...args]) {
   }
   install();
   if (command === 'test') return test(args, STAGES.test);
+  if (command === 'test:faults') return test(args, STAGES.faults);
   if (command === 'test:conformance') return test(args, STAGES.conformance);
   if (command === 'test:size') return test(args, STAGES.size);
   build();
@@ -190,6 +193,7 @@ const STAGES = {
     // What a worker has loaded stays with it: an old one takes seconds to end the smallest suite.
     options: ['--workerIdleMemoryLimit=300MB'],
   },
+  faults: { projects: ['faults'], before: { build }, options: [] },
   conformance: { projects: ['conformance'], before: { build }, options: [] },
   size: { projects: ['size'], before: { build }, options: [] },
 };

@@ -3,14 +3,13 @@
 import { filesLike } from './source-files';
 
 const SLOW: Readonly<Record<string, string>> = {
-  'test/e2e/broken-connections.e2e-spec.ts': 'a client that was told to come again',
   'test/e2e/recurring-topups.e2e-spec.ts': 'nothing more comes by itself',
-  'test/integration/busy-roots.int-spec.ts':
-    'one turn of the loop, so that what was begun is begun',
+  'test/faults/broken-connections.faults-spec.ts': 'a client that was told to come again',
+  'test/faults/busy-roots.faults-spec.ts': 'one turn of the loop, so that what was begun is begun',
+  'test/faults/proof-resumed.faults-spec.ts': 'a page that is read longer than progress is kept',
+  'test/faults/slow-requests.faults-spec.ts': 'a client that sends piece after piece',
   'test/integration/catalog-files.int-spec.ts': 'a server that breaks off a moment after it began',
   'test/integration/notification.int-spec.ts': 'a listener that answers late',
-  'test/integration/proof-resumed.int-spec.ts': 'a page that is read longer than progress is kept',
-  'test/integration/slow-requests.int-spec.ts': 'a client that sends piece after piece',
   'test/size/pasts.size-spec.ts': 'PostgreSQL, which tells a plan after its answer',
   'test/size/shelf.size-spec.ts': 'PostgreSQL, which tells a plan after its answer',
 };

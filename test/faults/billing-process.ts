@@ -1,4 +1,4 @@
-// A process of its own for bill-run-crash.int-spec.ts: takes up bill runs until it is killed.
+// A process of its own for bill-run-crash.faults-spec.ts: takes up bill runs until it is killed.
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
