@@ -70,7 +70,7 @@ async function createProducts(client: BenchClient, count: number): Promise<void>
           name: 'Tokens',
           priceType: 'usage',
           unitOfMeasure: METER,
-          price: { dutyFreeAmount: { unit: 'EUR', value: 0.03 }, taxRate: 19 },
+          productOfferingPrice: { id: 'llm-tokens', name: 'Tokens' },
         },
       ],
       relatedParty: [{ id: `party-${index}`, role: 'customer' }],
