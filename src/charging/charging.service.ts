@@ -6,10 +6,17 @@ import { withBusy } from '../platform/lanes';
 import { batchSeconds, batchUsages } from '../platform/metrics';
 import type { Tenant } from '../platform/tenant';
 import type { Books } from './domain/context';
-import { type Decision, decideBatch, isGuided, type Item, repeatAll } from './domain/decide-batch';
+import {
+  type Decision,
+  decideBatch,
+  isGuided,
+  isSaid,
+  type Item,
+  repeatAll,
+} from './domain/decide-batch';
 import { guide, type World } from './domain/guide';
-import { isSameContent, usageIdOf } from './domain/identity';
-import type { StoredUsage } from './domain/stored-usage';
+import { usageIdOf } from './domain/identity';
+import type { Correction, StoredUsage } from './domain/stored-usage';
 import type { Busy, Outcome, UsageRecord } from './domain/usage-record';
 import type { Wanted } from './price-books.service';
 import { isKnownUsage, usageInsertion, UsageRepository } from './store/usage.repository';
@@ -27,6 +34,8 @@ export type Told = {
   readonly unit: string | undefined;
   /** It was stored before and has been tried again. */
   readonly isRecycled: boolean;
+  /** It says something else than what was stored. */
+  readonly isCorrected: boolean;
 };
 /** `told` is made when it is asked for: mostly nobody listens. */
 export type Tell = (tx: Tx, told: () => readonly Told[]) => Promise<void>;
@@ -126,6 +135,11 @@ export class Charging {
     return resultsOf(records, await this.run(tx, tenant, records, how));
   }
 
+  /** What was reported of usage that was never charged is replaced; what was reported first is kept. */
+  correct(tx: Tx, corrections: readonly Correction[]): Promise<void> {
+    return this.usages.correct(tx, corrections);
+  }
+
   private noteRepeats(tenant: Tenant, results: readonly (Outcome | Busy)[]): void {
     const isRepeating = results.some(({ status }) => status === 'duplicate');
     const left = isRepeating ? ASKING_FIRST : (this.repeating.get(tenant) ?? 0) - 1;
@@ -187,6 +201,7 @@ export class Charging {
       this.workingSets.save(tx, set, heads, cause, usageInsertion(decided.created, at)),
       this.tell(tx, world.books, decided.decisions),
     ]);
+    await this.usages.correct(tx, decided.corrections);
     return { outcomes: decided.outcomes, busy };
   }
 
@@ -202,8 +217,15 @@ export class Charging {
   private async tell(tx: Tx, { meters }: Books, decisions: readonly Decision[]): Promise<void> {
     if (decisions.length === 0) return;
     const told = () =>
-      decisions.map(({ item: { record, isStored: isRecycled }, outcome }) => {
-        return { record, outcome, unit: meters.get(record.meter)?.unit, isRecycled };
+      decisions.map(({ item: { record, isStored: isRecycled, replaces }, outcome }) => {
+        const unit = meters.get(record.meter)?.unit;
+        return {
+          record,
+          outcome,
+          unit,
+          isRecycled,
+          isCorrected: isRecycled && replaces !== undefined,
+        };
       });
     for (const tell of this.tellers) await tell(tx, told);
   }
@@ -268,13 +290,24 @@ function isDecided({ usages, retried }: Known, usageId: string): boolean {
   return usages.has(usageId) && !retried.has(usageId);
 }
 
-/** What is tried again is guided as it was stored: an undated usage keeps the time of its first arrival. */
+/**
+ * What is tried again is guided as it was stored: an undated usage keeps the time of its first arrival. With other
+ * content it puts right what was rejected.
+ */
 function itemOf(world: World, known: Known, sent: Sent): Item {
   const { usages, retried } = known;
-  if (isDecided(known, sent.usageId)) return { ...sent, guided: undefined };
-  const first = usages.get(sent.usageId);
-  const isRetried =
-    first !== undefined && retried.has(first.id) && isSameContent(sent.record, first.record);
-  const record = isRetried ? first.record : sent.record;
-  return { ...sent, record, isStored: sent.isStored || isRetried, guided: guide(world, record) };
+  const { usageId, isStored, record } = sent;
+  if (isDecided(known, usageId)) return { ...sent, guided: undefined };
+  const first = retried.has(usageId) ? usages.get(usageId) : undefined;
+  if (first === undefined || isStored) return { ...sent, guided: guide(world, record) };
+  if (!isSaid(record, first)) {
+    return {
+      usageId,
+      record,
+      isStored: true,
+      replaces: first.record,
+      guided: guide(world, record),
+    };
+  }
+  return { usageId, record: first.record, isStored: true, guided: guide(world, first.record) };
 }

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { formatInstant } from '../core/time';
-import { ChargeTrace } from '../charging';
+import { ChargeTrace, type UsageRecord } from '../charging';
 import { Database } from '../platform/database';
 import type { Tenant } from '../platform/tenant';
+import type { TracedUsage } from './api/usage.dto';
 import { UsageStore } from './store/usage.store';
 import { unknownUsage } from './usage.errors';
 
@@ -21,25 +22,32 @@ export class Tracing {
       const found = await this.store.find(tx, id);
       if (found === undefined) throw unknownUsage(id);
       const { record, status, reason, included, unit } = found;
+      const reported = await this.store.reportedOf(tx, id);
       return {
         id,
         status,
         reason,
-        usage: {
-          source: record.source,
-          id: record.id,
-          time: formatInstant(record.at),
-          subject: record.subject,
-          meter: record.meter,
-          quantity: record.quantity,
-          unit: unit ?? null,
-          amount: record.amount ?? null,
-          ratedElsewhere: record.ratedElsewhere ?? null,
-          attributes: record.attributes,
-        },
+        usage: traced(record, unit),
+        // Of a correction the meter may be another, whose unit it was in.
+        reported: reported === undefined ? null : traced(reported, undefined),
         included,
         legs: await this.charges.of(tx, tenant, id, record, included),
       };
     });
   }
+}
+
+function traced(record: UsageRecord, unit: string | undefined): TracedUsage {
+  return {
+    source: record.source,
+    id: record.id,
+    time: formatInstant(record.at),
+    subject: record.subject,
+    meter: record.meter,
+    quantity: record.quantity,
+    unit: unit ?? null,
+    amount: record.amount ?? null,
+    ratedElsewhere: record.ratedElsewhere ?? null,
+    attributes: record.attributes,
+  };
 }

@@ -29,11 +29,15 @@ export class UsageEvents implements OnModuleInit {
       tx,
       news.flatMap((one) => {
         const body = bodyOf(one);
-        const kinds: EventKind[] = one.isRecycled ? ['StateChange'] : ['Create', 'StateChange'];
-        return kinds.map((kind) => buildEvent({ type: usage, kind, body, at }));
+        return kindsOf(one).map((kind) => buildEvent({ type: usage, kind, body, at }));
       }),
     );
   }
+}
+
+function kindsOf({ isRecycled, isCorrected }: Told): readonly EventKind[] {
+  if (!isRecycled) return ['Create', 'StateChange'];
+  return isCorrected ? ['AttributeValueChange', 'StateChange'] : ['StateChange'];
 }
 
 function bodyOf({ record, outcome, unit }: Told): Body {

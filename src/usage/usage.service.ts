@@ -136,7 +136,9 @@ export class Usages extends ResourceService {
     const isSame = isSameContent(record, before.record);
     if (isCharged && !isSame) throw chargedUsage(id);
     if (before.record.ratedElsewhere === undefined) this.judgeRating(record, words);
-    await this.usages.save(tx, id, record, isSame ? undefined : before.record);
+    await this.charging.correct(tx, [
+      { id, record, ...(isSame ? {} : { reported: before.record }) },
+    ]);
     return record;
   }
 

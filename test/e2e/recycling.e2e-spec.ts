@@ -102,3 +102,94 @@ it('rates what is mended by hand', async () => {
   expect(await story.get(path)).toMatchObject({ status: 'rated' });
   expect((await story.liveBill('mended')).totals.taxExcluded).toBe('5.00');
 });
+
+describe('a rejected usage that is sent again with what was wrong put right', () => {
+  const sentAs = (id: string, subject: string, quantity = '10') => calls(subject, id, quantity);
+
+  it('replaces what was rejected and is charged once, and what was reported first is kept', async () => {
+    await givenPriced('corrected', 'device-3');
+    const { results } = await story.use(sentAs('d', 'device-3-typo'));
+    expect(results).toMatchObject([{ status: 'rejected', code: 'usage.unknown-subject' }]);
+
+    expect(await story.use(sentAs('d', 'device-3', '8'))).toMatchObject({ accepted: 1 });
+    expect((await story.liveBill('corrected')).totals.taxExcluded).toBe('4.00');
+    const { usageId } = results[0];
+    expect(await story.get(`${API.usage}/${usageId}`)).toMatchObject({ status: 'rated' });
+    expect(await story.get(`/api/v1/usages/${usageId}/trace`)).toMatchObject({
+      usage: { subject: 'device-3', quantity: '8' },
+      reported: { subject: 'device-3-typo', quantity: '10' },
+    });
+
+    // Both of what was said of it are in now: neither is charged again.
+    const again = await story.use(sentAs('d', 'device-3', '8'), sentAs('d', 'device-3-typo'));
+    expect(again).toMatchObject({ accepted: 0, duplicate: 2, rejected: 0 });
+    expect((await story.liveBill('corrected')).totals.taxExcluded).toBe('4.00');
+  });
+
+  it('comes to the same in one batch as in several', async () => {
+    await givenPriced('at-once', 'device-4');
+    const both = [sentAs('e', 'device-4-typo'), sentAs('e', 'device-4', '6')];
+    const { results } = await story.use(...both);
+    expect(results.map(({ status }: Json) => status)).toEqual(['rejected', 'accepted']);
+    expect((await story.liveBill('at-once')).totals.taxExcluded).toBe('3.00');
+    expect(await story.get(`/api/v1/usages/${results[0].usageId}/trace`)).toMatchObject({
+      status: 'rated',
+      reported: { subject: 'device-4-typo' },
+    });
+    expect(await story.use(...both)).toMatchObject({ accepted: 0, duplicate: 2 });
+    expect((await story.liveBill('at-once')).totals.taxExcluded).toBe('3.00');
+  });
+
+  it('stays rejected with what it says now, while that cannot be charged', async () => {
+    await story.use(sentAs('f', 'device-5-typo'));
+    const { results } = await story.use({ ...sentAs('f', 'device-5'), quantity: '7' });
+    expect(results).toMatchObject([{ status: 'rejected', code: 'usage.unknown-subject' }]);
+    await givenPriced('later', 'device-5');
+    expect(await story.use({ ...sentAs('f', 'device-5'), quantity: '7' })).toMatchObject({
+      accepted: 1,
+    });
+    expect((await story.liveBill('later')).totals.taxExcluded).toBe('3.50');
+  });
+
+  it('is not replaced once it is charged: the answer says so, and how it is put right', async () => {
+    await givenPriced('charged', 'device-6');
+    await story.use(sentAs('g', 'device-6'));
+    const { results } = await story.use(sentAs('g', 'device-6', '11'));
+    expect(results).toMatchObject([{ status: 'rejected', code: 'usage.identity-conflict' }]);
+    expect(results[0].message).toMatch(/was charged.*another usage.*negative/);
+    expect((await story.liveBill('charged')).totals.taxExcluded).toBe('5.00');
+  });
+
+  it('is charged once of many that put it right at the same time', async () => {
+    await givenPriced('raced', 'device-7');
+    await story.use(sentAs('h', 'device-7-typo'));
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, (_, index) => story.use(sentAs('h', 'device-7', `${index + 1}`))),
+    );
+    expect(answers.map(({ accepted }) => accepted).toSorted()).toEqual([0, 0, 0, 0, 0, 0, 0, 1]);
+    const charged = answers.findIndex(({ accepted }) => accepted === 1) + 1;
+    const { totals } = await story.liveBill('raced');
+    expect(totals.taxExcluded).toBe((charged / 2).toFixed(2));
+  });
+
+  it('does so through TMF635, too', async () => {
+    await givenPriced('by-tmf', 'device-8');
+    const post = (subject: string) =>
+      story.http
+        .post(API.usage)
+        .set('Idempotency-Key', 'one-usage')
+        .send({
+          usageType: 'api.calls',
+          usageDate: '2024-01-10T08:00:00Z',
+          usageCharacteristic: [
+            { name: 'subject', value: subject },
+            { name: 'call', value: 4 },
+          ],
+        });
+    expect((await post('device-8-typo').expect(201)).body).toMatchObject({ status: 'rejected' });
+    expect((await post('device-8').expect(201)).body).toMatchObject({ status: 'rated' });
+    expect((await story.liveBill('by-tmf')).totals.taxExcluded).toBe('2.00');
+    expect((await post('device-8-typo').expect(201)).body).toMatchObject({ status: 'rated' });
+    expect((await story.liveBill('by-tmf')).totals.taxExcluded).toBe('2.00');
+  });
+});

@@ -101,7 +101,9 @@ function charge(
   records: readonly UsageRecord[],
   known: ReadonlyMap<string, UsageRecord> = new Map(),
 ) {
-  const stored = new Map([...known].map(([id, record]) => [id, { record, reason: null }]));
+  const stored = new Map(
+    [...known].map(([id, record]) => [id, { record, status: 'rated', reason: null }]),
+  );
   const items = records.map((record) => {
     return { record, guided: guide(world, record), usageId: usageIdOf(record), isStored: false };
   });
@@ -175,7 +177,8 @@ it.each`
   ${'7'}   | ${'conflict'}  | ${'as it never was'}
 `('answers $status to what was mended and comes $why', ({ quantity, status }) => {
   const sent = { record: usage('1', quantity), usageId: usageIdOf(usage('1', '5')) };
-  const stored = { record: usage('1', '6'), reported: usage('1', '5'), reason: null };
+  const [record, reported] = [usage('1', '6'), usage('1', '5')];
+  const stored = { record, reported, status: 'rated', reason: null };
   const [outcome] = repeatAll(new Map([[sent.usageId, stored]]), [sent]);
   expect(outcome?.status).toBe(status);
 });

@@ -7,7 +7,7 @@ import { decideUsage } from './decide-usage';
 import type { Account } from './context';
 import type { Guided, NotGuided } from './guide';
 import { isSameContent, NO_ACCOUNT } from './identity';
-import { refsOf, type StoredUsage, type UsageRow } from './stored-usage';
+import { type Correction, refsOf, type StoredUsage, type UsageRow } from './stored-usage';
 import type { Outcome, UsageReason, UsageRecord } from './usage-record';
 import type { WorkingSet } from './working-set';
 
@@ -19,6 +19,8 @@ export type Item = {
   readonly usageId: string;
   /** It is stored, rejected and locked already, and is tried again. */
   readonly isStored: boolean;
+  /** What was rejected under its identity, which it puts right. */
+  readonly replaces?: UsageRecord;
 };
 
 export type Decision = { readonly item: Item; readonly outcome: Outcome };
@@ -30,11 +32,16 @@ export type Decided = {
   readonly decisions: Decision[];
   readonly created: UsageRow[];
   readonly settled: UsageRow[];
+  /** Of both what says something else than was rejected. */
+  readonly corrections: Correction[];
 };
 
 /** What was sent first under an identity, as it stands, and why it was not charged, if it was not. */
-type First = Pick<StoredUsage, 'record' | 'reason' | 'reported'>;
+type First = Pick<StoredUsage, 'status' | 'record' | 'reason' | 'reported'>;
 type Result = Pick<UsageRow, 'subscriptionId' | 'status' | 'reason' | 'charge' | 'chargeRefs'>;
+
+/** Decided in this batch. */
+type Seen = First & { readonly item: Item };
 
 type Known = ReadonlyMap<string, First>;
 
@@ -47,20 +54,51 @@ export function decideBatch(
   items: readonly Item[],
   at: Instant,
 ): Decided {
-  const decided: Decided = { outcomes: [], decisions: [], created: [], settled: [] };
-  const seen = new Map<string, First>();
+  const decided: Decided = {
+    outcomes: [],
+    decisions: [],
+    created: [],
+    settled: [],
+    corrections: [],
+  };
+  const seen = new Map<string, Seen>();
   for (const item of items) {
-    const first = seen.get(item.usageId) ?? (item.isStored ? undefined : known.get(item.usageId));
-    if (first !== undefined) {
+    const before = seen.get(item.usageId);
+    const first = before ?? (item.isStored ? undefined : known.get(item.usageId));
+    if (first !== undefined && (before === undefined || !isPutRight(item, before))) {
       decided.outcomes.push(repeat(item, first));
       continue;
     }
-    const outcome = decide(decided, set, item, at);
+    const next = before === undefined ? item : inPlaceOf(decided, before, item);
+    const outcome = decide(decided, set, next, at);
     decided.outcomes.push(outcome);
-    decided.decisions.push({ item, outcome });
-    seen.set(item.usageId, { record: item.record, reason: reasonOf(outcome) });
+    decided.decisions.push({ item: next, outcome });
+    seen.set(item.usageId, seenAs(next, outcome));
   }
   return decided;
+}
+
+/** In a batch as in the next one: what was rejected is replaced by what says something else. */
+function isPutRight({ record, guided }: Item, before: Seen): boolean {
+  return guided !== undefined && before.reason !== null && !isSaid(record, before);
+}
+
+/** What had become of the first is undone; none of it was booked. */
+function inPlaceOf(decided: Decided, { item: first, reported }: Seen, item: Item): Item {
+  const lists = [decided.created, decided.settled, decided.corrections];
+  for (const list of lists) {
+    const index = list.findLastIndex(({ id }) => id === item.usageId);
+    if (index !== -1) list.splice(index, 1);
+  }
+  const index = decided.decisions.findLastIndex((decision) => decision.item === first);
+  if (index !== -1) decided.decisions.splice(index, 1);
+  return { ...item, isStored: first.isStored, replaces: reported ?? first.record };
+}
+
+function seenAs(item: Item, outcome: Outcome): Seen {
+  const { record, replaces } = item;
+  const status = outcome.status === 'accepted' ? 'rated' : outcome.status;
+  return { item, record, status, reason: reasonOf(outcome), reported: replaces ?? null };
 }
 
 /** Answers for usages that are all in already. */
@@ -103,18 +141,30 @@ function decide(decided: Decided, set: WorkingSet, item: Item, at: Instant): Out
 
 /** A repetition of what was rejected says so: it is in, but nothing was charged for it. */
 function repeat({ record, usageId }: Pick<Item, 'record' | 'usageId'>, first: First): Outcome {
-  const said = [first.record, ...(first.reported ? [first.reported] : [])];
-  if (!said.some((one) => isSameContent(record, one))) {
-    const isCharged = first.reason === null;
-    const what = isCharged
-      ? 'and was charged'
-      : `and was rejected (${first.reason.code}): mend that one and recycle it`;
-    const message = `Usage ${record.id} of ${record.source} is in already with other content ${what}`;
+  if (!isSaid(record, first)) {
+    const message = `Usage ${record.id} of ${record.source} is in already with other content ${standing(first)}`;
     const reason = { code: 'usage.identity-conflict', message, path: 'id' };
     return { status: 'conflict', usageId, reason };
   }
   if (first.reason !== null) return { status: 'rejected', usageId, reason: first.reason };
   return { status: 'duplicate', usageId };
+}
+
+/** As it stands, or as it was reported before it was put right. */
+export function isSaid(
+  record: UsageRecord,
+  { record: kept, reported }: Pick<First, 'record' | 'reported'>,
+): boolean {
+  return isSameContent(record, kept) || (reported ? isSameContent(record, reported) : false);
+}
+
+function standing({ status, reason }: First): string {
+  if (reason !== null) return `and was rejected (${reason.code}): send it again, or recycle it`;
+  if (status === 'guided') return 'and waits, guided, to be rated: change it by a PATCH';
+  return (
+    'and was charged: what is missing is sent as another usage with an id of its own, ' +
+    'what is too much as a negative one'
+  );
 }
 
 function reasonOf(outcome: Outcome): UsageReason | null {
@@ -140,14 +190,15 @@ function reject(
 }
 
 function keep(
-  { created, settled }: Decided,
-  { record, usageId: id, isStored }: Item,
+  { created, settled, corrections }: Decided,
+  { record, usageId: id, isStored, replaces }: Item,
   account: Account | undefined,
   result: Result,
 ): void {
   const accountId = account?.id ?? NO_ACCOUNT;
   const rootId = account?.rootId ?? NO_ACCOUNT;
   const { subscriptionId, status, reason, charge, chargeRefs } = result;
+  if (replaces !== undefined) corrections.push({ id, record, reported: replaces });
   (isStored ? settled : created).push({
     id,
     rootId,

@@ -17,6 +17,13 @@ export type UsageRow = {
   readonly chargeRefs: readonly string[];
 };
 
+/** What a usage says from now on; `reported` is what it said until then, where that was something else. */
+export type Correction = {
+  readonly id: string;
+  readonly record: UsageRecord;
+  readonly reported?: UsageRecord;
+};
+
 export type StoredUsage = {
   readonly id: string;
   readonly status: string;

@@ -3,7 +3,13 @@ import { query, rows, type Statement, type Tx } from '../../platform/database';
 import { errorCode } from '../../platform/error-code';
 import { instants, integers, numerics, texts, uuids } from '../../platform/binary-array';
 import { plainArray, textArray } from '../../platform/sql-array';
-import { type KeptRecord, recordOf, type StoredUsage, type UsageRow } from '../domain/stored-usage';
+import {
+  type Correction,
+  type KeptRecord,
+  recordOf,
+  type StoredUsage,
+  type UsageRow,
+} from '../domain/stored-usage';
 import type { UsageReason, UsageRecord } from '../domain/usage-record';
 
 const COLUMNS = `id, root_id, account_id, subscription_id, source, external_id, meter, subject, quantity,
@@ -23,6 +29,13 @@ const SAVE_OUTCOMES = `UPDATE usage SET root_id = u.root_id, account_id = u.acco
     subscription_id = u.subscription_id, status = u.status, reason = u.reason::jsonb, charge_refs = u.charge_refs::text[]
   FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
     AS u(id, root_id, account_id, subscription_id, status, reason, charge_refs)
+  WHERE usage.id = u.id AND usage.tenant_id = current_setting('app.tenant')`;
+
+const CORRECT = `UPDATE usage SET meter = u.meter, subject = u.subject, quantity = u.quantity, amount = u.amount,
+    occurred_at = u.occurred_at, attributes = u.attributes::jsonb, rated_elsewhere = u.rated_elsewhere::jsonb,
+    document = u.document::jsonb, reported = coalesce(usage.reported, u.reported::jsonb)
+  FROM unnest($1::uuid[], $2::text[], $3::text[], $4::numeric[], $5::numeric[], $6::timestamptz[], $7::text[], $8::text[],
+    $9::text[], $10::text[]) AS u(id, meter, subject, quantity, amount, occurred_at, attributes, rated_elsewhere, document, reported)
   WHERE usage.id = u.id AND usage.tenant_id = current_setting('app.tenant')`;
 
 const FIELDS = `source, external_id AS "externalId", meter, subject, quantity::text, amount::text,
@@ -94,6 +107,23 @@ export class UsageRepository {
       plainArray(usages.map((usage) => usage.status)),
       textArray(usages.map(({ reason }) => (reason === null ? null : JSON.stringify(reason)))),
       textArray(usages.map(({ chargeRefs }) => plainArray(chargeRefs))),
+    ]);
+  }
+
+  /** What was reported first of a usage is kept beside what it says now. */
+  async correct(tx: Tx, corrections: readonly Correction[]): Promise<void> {
+    if (corrections.length === 0) return;
+    await rows(tx, CORRECT, [
+      uuids(corrections, ({ id }) => id),
+      texts(corrections, ({ record }) => record.meter),
+      texts(corrections, ({ record }) => record.subject),
+      numerics(corrections, ({ record }) => record.quantity),
+      numerics(corrections, ({ record }) => record.amount ?? null),
+      instants(corrections, ({ record }) => record.at),
+      texts(corrections, ({ record }) => JSON.stringify(record.attributes)),
+      texts(corrections, ({ record }) => jsonText(record.ratedElsewhere)),
+      texts(corrections, ({ record }) => jsonText(record.document)),
+      texts(corrections, ({ reported }) => jsonText(reported)),
     ]);
   }
 

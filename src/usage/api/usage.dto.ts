@@ -68,6 +68,11 @@ export abstract class UsageTrace {
   @ApiPropertyOptional(text) abstract readonly status: string;
   @ApiPropertyOptional(orNull(open)) abstract readonly reason: object | null;
   @ApiPropertyOptional({ type: TracedUsage }) abstract readonly usage: TracedUsage;
+  @ApiPropertyOptional({
+    ...orNull(open),
+    description: 'What was reported first, where it was rejected and put right since',
+  })
+  abstract readonly reported: object | null;
   @ApiPropertyOptional({ ...listOf(open), description: 'What allowances took of it' })
   abstract readonly included: readonly object[];
   @ApiPropertyOptional({ ...listOf(open), description: 'Each leg: card, line, tiers, and why' })

@@ -1,4 +1,3 @@
-import { formatInstant } from '../../core/time';
 import { isUuid } from '../../core/uuid';
 import { row, rows, type Tx } from '../../platform/database';
 import {
@@ -213,6 +212,13 @@ export class UsageStore {
     return found && fromRow(found);
   }
 
+  /** What was reported of it first, if it was put right since. */
+  async reportedOf(tx: Tx, id: string): Promise<UsageRecord | undefined> {
+    const sql = 'SELECT reported FROM usage WHERE id = $1';
+    const found = await row<{ reported: UsageRecord | null }>(tx, sql, [id]);
+    return found?.reported ?? undefined;
+  }
+
   /** As `find`, but nothing is decided of the usage until the transaction ends. */
   async lock(tx: Tx, id: string): Promise<StoredUsage | undefined> {
     if (!isUuid(id)) return undefined;
@@ -223,29 +229,6 @@ export class UsageStore {
   async findAll(tx: Tx, ids: readonly string[]): Promise<StoredUsage[]> {
     const sql = `${SELECT} FROM ${USAGES} WHERE u.id = ANY($1::uuid[]) ORDER BY u.id`;
     return (await rows<UsageRow>(tx, sql, [ids])).map(fromRow);
-  }
-
-  /** `reported`: what it was until now, if that was something else; what was reported first is kept. */
-  async save(tx: Tx, id: string, record: UsageRecord, reported?: UsageRecord): Promise<void> {
-    const { meter, subject, quantity, amount, at, attributes, ratedElsewhere, document } = record;
-    await rows(
-      tx,
-      `UPDATE usage SET document = $2, meter = $3, subject = $4, quantity = $5, amount = $6,
-         occurred_at = $7, attributes = $8, rated_elsewhere = $9,
-         reported = coalesce(reported, $10::jsonb) WHERE id = $1`,
-      [
-        id,
-        JSON.stringify(document),
-        meter,
-        subject,
-        quantity,
-        amount ?? null,
-        formatInstant(at),
-        JSON.stringify(attributes),
-        ratedElsewhere === undefined ? null : JSON.stringify(ratedElsewhere),
-        reported === undefined ? null : JSON.stringify(reported),
-      ],
-    );
   }
 
   /** Only what was never charged may go; answers whether it did. */
