@@ -6,17 +6,10 @@ import { withBusy } from '../platform/lanes';
 import { batchSeconds, batchUsages } from '../platform/metrics';
 import type { Tenant } from '../platform/tenant';
 import type { Books } from './domain/context';
-import {
-  type Decision,
-  decideBatch,
-  isGuided,
-  isSaid,
-  type Item,
-  repeatAll,
-} from './domain/decide-batch';
-import { guide, type World } from './domain/guide';
+import { type Decision, decideBatch, isGuided, repeatAll } from './domain/decide-batch';
 import { usageIdOf } from './domain/identity';
-import type { Correction, StoredUsage } from './domain/stored-usage';
+import { isDecided, itemOf, type Known } from './domain/known-usage';
+import type { Correction } from './domain/stored-usage';
 import type { Busy, Outcome, UsageRecord } from './domain/usage-record';
 import type { Wanted } from './price-books.service';
 import { isKnownUsage, usageInsertion, UsageRepository } from './store/usage.repository';
@@ -231,12 +224,6 @@ export class Charging {
   }
 }
 
-type Known = {
-  readonly usages: ReadonlyMap<string, StoredUsage>;
-  /** Those that were rejected and are held: repeating one tries it again. */
-  readonly retried: ReadonlySet<string>;
-};
-
 type How = {
   /** Whether it is asked what is in already. */
   readonly mayKnow: boolean;
@@ -281,33 +268,4 @@ function resultsOf(records: readonly UsageRecord[], { outcomes, busy }: Run): (O
     records.map(({ subject }) => busy.get(subject)),
     outcomes,
   );
-}
-
-type Sent = Pick<Item, 'record' | 'usageId' | 'isStored'>;
-
-/** It is in, and is not tried again. */
-function isDecided({ usages, retried }: Known, usageId: string): boolean {
-  return usages.has(usageId) && !retried.has(usageId);
-}
-
-/**
- * What is tried again is guided as it was stored: an undated usage keeps the time of its first arrival. With other
- * content it puts right what was rejected.
- */
-function itemOf(world: World, known: Known, sent: Sent): Item {
-  const { usages, retried } = known;
-  const { usageId, isStored, record } = sent;
-  if (isDecided(known, usageId)) return { ...sent, guided: undefined };
-  const first = retried.has(usageId) ? usages.get(usageId) : undefined;
-  if (first === undefined || isStored) return { ...sent, guided: guide(world, record) };
-  if (!isSaid(record, first)) {
-    return {
-      usageId,
-      record,
-      isStored: true,
-      replaces: first.record,
-      guided: guide(world, record),
-    };
-  }
-  return { usageId, record: first.record, isStored: true, guided: guide(world, first.record) };
 }

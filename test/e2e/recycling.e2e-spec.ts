@@ -166,7 +166,7 @@ describe('a rejected usage that is sent again with what was wrong put right', ()
     const answers = await Promise.all(
       Array.from({ length: 8 }, (_, index) => story.use(sentAs('h', 'device-7', `${index + 1}`))),
     );
-    expect(answers.map(({ accepted }) => accepted).toSorted()).toEqual([0, 0, 0, 0, 0, 0, 0, 1]);
+    expect(answers.filter(({ accepted }) => accepted === 1)).toHaveLength(1);
     const charged = answers.findIndex(({ accepted }) => accepted === 1) + 1;
     const { totals } = await story.liveBill('raced');
     expect(totals.taxExcluded).toBe((charged / 2).toFixed(2));
