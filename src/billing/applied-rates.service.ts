@@ -1,3 +1,4 @@
+import { compositeKey } from '../core/composite-key';
 import { Injectable } from '@nestjs/common';
 import { isUuid } from '../core/uuid';
 import { AccountDirectory } from '../account';
@@ -113,7 +114,7 @@ export class AppliedRates implements ResourceOperations {
       const payer = payers.get(payerId);
       if (payer === undefined) continue;
       const period = openPeriod(payer.cycle, billFrom);
-      periods.set(`${billFrom}/${payerId}`, { payer, period });
+      periods.set(compositeKey(billFrom, payerId), { payer, period });
     }
     const wanted = [...periods.values()];
     const accruals = await this.accruals.ofPeriods(

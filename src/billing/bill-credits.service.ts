@@ -1,3 +1,4 @@
+import { compositeKey } from '../core/composite-key';
 import { Injectable } from '@nestjs/common';
 import { type Decimal, sum, ZERO } from '../core/decimal';
 import { groupBy } from '../core/group-by';
@@ -126,5 +127,5 @@ function shownOnBoth({ creditId, billId, amount }: CreditUse): Applied[] {
 }
 
 function purseKey({ payerId, currency }: Purse): string {
-  return `${currency}/${payerId}`;
+  return compositeKey(currency, payerId);
 }

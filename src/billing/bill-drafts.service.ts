@@ -1,3 +1,4 @@
+import { compositeKey } from '../core/composite-key';
 import { Injectable } from '@nestjs/common';
 import type { AccountNode } from '../account';
 import type { Instant, Period } from '../core/time';
@@ -139,5 +140,5 @@ function lastOver(bills: readonly EarlierBill[], service: Period): BillRef | nul
 }
 
 function keyOf(payerId: string, from: Instant): string {
-  return `${from}/${payerId}`;
+  return compositeKey(from, payerId);
 }

@@ -1,3 +1,4 @@
+import { compositeKey } from '../core/composite-key';
 import { Injectable } from '@nestjs/common';
 import type { AccountNode } from '../account';
 import { Balance, type Grant } from '../balance';
@@ -131,7 +132,7 @@ export class BillPreparation {
         billFrom: ending.period.from,
       })),
     );
-    const services = groupBy(found, ({ payerId, service }) => `${service.from}/${payerId}`);
+    const services = groupBy(found, ({ payerId, service }) => compositeKey(service.from, payerId));
     return [...services.values()].flatMap((own) => {
       const [first] = own;
       const ending = endings.find(({ payer }) => payer.id === first?.payerId);

@@ -1,3 +1,4 @@
+import { compositeKey } from '../core/composite-key';
 import { Injectable } from '@nestjs/common';
 import { AccountDirectory, type AccountNode } from '../account';
 import type { Decimal } from '../core/decimal';
@@ -94,7 +95,7 @@ export class LiveBills {
 
 function periodsOf(keys: readonly LiveKey[]): PayerPeriod[] {
   const periods = keys.map(({ payer, key }): [string, PayerPeriod] => [
-    `${key.billFrom}/${payer.id}`,
+    compositeKey(key.billFrom, payer.id),
     { payer, period: openPeriod(payer.cycle, key.billFrom) },
   ]);
   return [...new Map(periods).values()];

@@ -1,3 +1,4 @@
+import { compositeKey } from '../core/composite-key';
 import { Injectable } from '@nestjs/common';
 import { AccountDirectory, type AccountNode, RootLocks } from '../account';
 import { Rerating } from '../charging';
@@ -198,8 +199,8 @@ export class PeriodCloser {
       tx,
       due.map(({ payer }) => payer.id),
     );
-    const held = new Set(holds.map(({ payerId, billFrom }) => `${billFrom}/${payerId}`));
-    return due.filter(({ payer, period }) => !held.has(`${period.from}/${payer.id}`));
+    const held = new Set(holds.map(({ payerId, billFrom }) => compositeKey(billFrom, payerId)));
+    return due.filter(({ payer, period }) => !held.has(compositeKey(period.from, payer.id)));
   }
 
   private async moveOn(

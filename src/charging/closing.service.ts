@@ -1,3 +1,4 @@
+import { compositeKey } from '../core/composite-key';
 import { Injectable } from '@nestjs/common';
 import { SubscriptionDirectory } from '../inventory';
 import { groupBy } from '../core/group-by';
@@ -116,12 +117,12 @@ export class ClosingCharges {
   ): Promise<(LatePeriod & DatedPeriod)[]> {
     const closed = new Map(
       (await this.repository.closedAt(tx, periods)).map(({ payerId, to, at }) => [
-        `${to}/${payerId}`,
+        compositeKey(to, payerId),
         at,
       ]),
     );
     return periods.map((period) => {
-      const closedAt = closed.get(`${period.service.to}/${period.payer.id}`);
+      const closedAt = closed.get(compositeKey(period.service.to, period.payer.id));
       return closedAt === undefined ? period : { ...period, closedAt };
     });
   }

@@ -1,3 +1,4 @@
+import { compositeKey } from '../core/composite-key';
 import { Injectable } from '@nestjs/common';
 import { PriceDirectory } from '../catalog';
 import type { Instant, Period } from '../core/time';
@@ -218,5 +219,5 @@ function cardCodesOf(priced: readonly CompiledPrice[]): string[] {
 
 /** Unambiguous: only the last part may hold a slash. */
 function keyOf(tenant: Tenant, id: string, revision: string | number): string {
-  return `${tenant}/${revision}/${id}`;
+  return compositeKey(tenant, revision, id);
 }

@@ -1,3 +1,4 @@
+import { compositeKey } from '../core/composite-key';
 import { Injectable } from '@nestjs/common';
 import { Buckets, type Drawer, type Endowed, type Forfeited } from '../balance';
 import { sum } from '../core/decimal';
@@ -164,7 +165,7 @@ function legsOf(place: Guided): UsageLeg[] {
 function drawersOf(guided: readonly Guided[]): Drawer[] {
   const drawers = new Map<string, Drawer>();
   const note = ({ id, path }: Account, unit: string) => {
-    drawers.set(`${unit} ${id}`, { accountPath: path, unit });
+    drawers.set(compositeKey(unit, id), { accountPath: path, unit });
   };
   for (const { account, isCoverable, meterUnit, retail } of guided) {
     if (isCoverable) note(account, meterUnit);

@@ -1,3 +1,4 @@
+import { compositeKey } from '../core/composite-key';
 import { Injectable } from '@nestjs/common';
 import {
   Catalog,
@@ -62,7 +63,8 @@ export class Offers {
     before: readonly string[],
     after: readonly string[],
   ): Promise<ReadonlySet<string>> {
-    if (before.length === 0 || before.join() === after.join()) return new Set(after);
+    if (before.length === 0 || compositeKey(...before) === compositeKey(...after))
+      return new Set(after);
     const known = await this.prices.loadCharged(tx, [...before, ...after]);
     const [was, becomes] = [before, after].map((ids) => chargedBy(ids, known));
     const isRead = [...before, ...after].every((id) => known.has(id));
@@ -72,7 +74,7 @@ export class Offers {
       (price) =>
         isRead &&
         price.kind === 'recurring' &&
-        reducersIn(price, was).join(' ') === reducersIn(price, becomes).join(' '),
+        compositeKey(...reducersIn(price, was)) === compositeKey(...reducersIn(price, becomes)),
     );
     return new Set(kept.map(({ id }) => id));
   }

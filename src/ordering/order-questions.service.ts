@@ -1,3 +1,4 @@
+import { compositeKey } from '../core/composite-key';
 import { Injectable } from '@nestjs/common';
 import { Catalog } from '../catalog';
 import type { Instant } from '../core/time';
@@ -19,7 +20,7 @@ export class OrderQuestions {
   async ofItems(tx: Tx, items: readonly OrderItem[], at: Instant): Promise<Missing[]> {
     const asked = new Map<string, readonly string[]>();
     const keyOf = ({ offeringId, effectiveAt = at }: OrderItem): string =>
-      `${effectiveAt} ${offeringId}`;
+      compositeKey(effectiveAt, offeringId ?? '');
     for (const item of items) {
       const { action, offeringId, effectiveAt = at } = item;
       if (action !== 'add' || offeringId === undefined || asked.has(keyOf(item))) continue;

@@ -15,6 +15,7 @@ export { HttpError } from './http-error';
 export { buildDocuments } from './openapi';
 export { documentType, typeOf } from './openapi-metadata';
 export { parsedBy, parseJson, utf8Text } from './http/body-parser';
+export { parseWithDigits } from './http/cut-numbers';
 export { configureHttp, httpAdapter } from './http/configure-http';
 export { refuseUnwieldy } from './http/unwieldy';
 export { JsonAcceptedGuard } from './http/json-accepted.guard';

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Busy, Outcome, UsageRecord } from '../charging';
 import { invariant } from '../core/invariant';
+import { objectOf } from '../core/json';
 import type { Instant } from '../core/time';
 import { Clock } from '../platform/clock';
 import type { Tenant } from '../platform/tenant';
@@ -8,6 +9,7 @@ import { type ConvertedEvent, fromCloudEvent } from './cloudevents/cloud-event.c
 import type { ParsedEvent } from './cloudevents/parse-events';
 import { type EventResult, toResult } from './cloudevents/results.convert';
 import { Intake } from './intake.service';
+import { type MeterUnit, MeterUnits } from './meter-units.service';
 import { accountBusy, identityConflict } from './usage.errors';
 
 export type Asked = {
@@ -25,6 +27,7 @@ export class Receive {
   constructor(
     private readonly intake: Intake,
     private readonly clock: Clock,
+    private readonly meters: MeterUnits,
   ) {}
 
   /** Results in the order of the events. */
@@ -34,7 +37,8 @@ export class Receive {
     { isDryRun, isFull, isSingle }: Asked,
   ): Promise<readonly EventResult[]> {
     const receivedAt = this.clock.now();
-    const converted = events.map((event) => convert(event, receivedAt));
+    const meters = await this.metersWithoutQuantity(tenant, events);
+    const converted = events.map((event) => convert(event, receivedAt, meters));
     const records = converted.flatMap((one) => ('record' in one ? [one.record] : []));
     const results = resultsOf(converted, await this.rate(tenant, records, isDryRun), isFull);
     const [first] = results;
@@ -42,6 +46,20 @@ export class Receive {
       throw identityConflict(first.message ?? 'already in');
     }
     return results;
+  }
+
+  /** Whether they need one is asked of those alone, which are few. */
+  private async metersWithoutQuantity(
+    tenant: Tenant,
+    events: readonly ParsedEvent[],
+  ): Promise<Meters> {
+    const codes = new Set<string>();
+    for (const event of events) {
+      if (!('json' in event)) continue;
+      const { type, data } = objectOf(event.json);
+      if (typeof type === 'string' && isAbsent(objectOf(data)['quantity'])) codes.add(type);
+    }
+    return codes.size === 0 ? NO_METERS : this.meters.of(tenant, [...codes]);
   }
 
   private async rate(
@@ -54,11 +72,20 @@ export class Receive {
   }
 }
 
+type Meters = ReadonlyMap<string, MeterUnit>;
+
+const NO_METERS: Meters = new Map();
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null;
+}
+
 type Received = { readonly id: string | null } & ConvertedEvent;
 
-function convert(event: ParsedEvent, receivedAt: Instant): Received {
+function convert(event: ParsedEvent, receivedAt: Instant, meters: Meters): Received {
   if ('json' in event) {
-    return { id: idOf(event.json), ...fromCloudEvent(event.json, receivedAt) };
+    const meterOf = (code: string) => meters.get(code);
+    return { id: idOf(event.json), ...fromCloudEvent(event.json, receivedAt, meterOf) };
   }
   const message = `The line is not JSON: ${event.malformed}`;
   return { id: null, refused: { code: 'event.malformed', path: '', message } };

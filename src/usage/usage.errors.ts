@@ -31,7 +31,6 @@ export const usageErrors: ErrorReference = {
   },
   reason: {
     'event.malformed': 'the event is no CloudEvent',
-    'event.malformed-decimal': 'a quantity or amount is no decimal',
     'event.malformed-time': 'time is no instant of RFC 3339',
     'usage.unknown-subject': 'no product answers for the subject',
     'usage.no-active-subscription': 'no product answered for the subject at that time',

@@ -44,7 +44,6 @@ export const FOREIGN: Readonly<Record<string, string>> = {
   'topic deletes from document':
     'a topic is deleted with all its events, which are documents of its kind',
   'usage deletes from usage': 'a rejected usage is deleted by the wire that shows it',
-  'usage updates usage': 'a rejected usage is corrected by the wire that shows it',
 
   'account reads accrual':
     'an account that was charged is neither deleted nor given another currency',

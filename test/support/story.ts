@@ -217,9 +217,9 @@ export class Story {
 
   /** The bill that is still open, with its lines; of several the one of the earliest period. */
   async liveBill(account: string): Promise<Json> {
-    const path = `${API.bill}/customerBill?billingAccount.id=${account}&state=new`;
+    const path = `${API.bill}/customerBill?billingAccount.id=${encodeURIComponent(account)}&state=new`;
     const [bill] = await this.get(path);
-    return this.get(`/api/v1/bills/${bill.id}`);
+    return this.get(`/api/v1/bills/${encodeURIComponent(bill.id)}`);
   }
 
   /** Closes what ended by `upTo`; answers the account's closed bills, oldest first, with lines. */

@@ -1,5 +1,6 @@
 // Where to look for what may pay: buckets of who draws, and shared ones of the accounts above, in the unit that
 // is wanted. No other bucket can be chosen (choose-buckets.ts), so no other one is read.
+import { compositeKey } from '../../core/composite-key';
 import { referenceUnit } from './reference-unit';
 
 export type Drawer = {
@@ -22,7 +23,7 @@ export function reachOf(drawers: Iterable<Drawer>): Reach[] {
   for (const { accountPath, unit: wanted } of drawers) {
     const unit = referenceUnit(wanted);
     for (const [above, accountId] of accountPath.entries()) {
-      const key = `${unit} ${accountId}`;
+      const key = compositeKey(unit, accountId);
       const isSharedOnly = above > 0 && (reach.get(key)?.isSharedOnly ?? true);
       reach.set(key, { accountId, unit, isSharedOnly });
     }

@@ -1,5 +1,6 @@
 // What a period owes at its end whatever was used, as plain values: the rest of minimums, flats without any usage,
 // and how that differs from what was booked of it.
+import { compositeKey } from '../../core/composite-key';
 import { decimal, formatDecimal, sum } from '../../core/decimal';
 import { groupBy } from '../../core/group-by';
 import { type Instant, instant, type Period } from '../../core/time';
@@ -77,7 +78,7 @@ function begunBy(
   const begun = subscriptions.flatMap((soldBy) =>
     soldBy.priceIds.map((priceId) => {
       const tenure = tenureOf(soldBy, priceId);
-      return [`${tenure.id} ${priceId}`, { soldBy, tenure, priceId }] as const;
+      return [compositeKey(tenure.id, priceId), { soldBy, tenure, priceId }] as const;
     }),
   );
   return [...new Map(begun).values()];

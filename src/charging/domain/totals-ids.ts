@@ -1,5 +1,6 @@
 // Which running totals a leg is booked on: ids that follow from whose usage it is, the period and the
 // line, so that every batch, process and replay finds the same rows.
+import { compositeKey } from '../../core/composite-key';
 import { derivedId } from '../../core/derived-id';
 import type { CompiledLine } from '../../rating';
 import type { GuidedLeg } from './leg-at';
@@ -32,7 +33,15 @@ export function totalsIdsOf(place: Place, leg: GuidedLeg): TotalsIds {
     kept.set(leg.line, known);
   }
   const { account, service, billFrom } = place;
-  const key = `${account.id} ${leg.tenure.id} ${service.from} ${billFrom} ${leg.version} ${leg.card.priceId} ${leg.group}`;
+  const key = compositeKey(
+    account.id,
+    leg.tenure.id,
+    service.from,
+    billFrom,
+    leg.version,
+    leg.card.priceId ?? '',
+    leg.group,
+  );
   let ids = known.get(key);
   if (ids === undefined) {
     const counter = derivedId(...counterIdentity(counterKeyOf(place, leg)));

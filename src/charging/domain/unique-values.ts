@@ -1,5 +1,6 @@
 // What a uniqueCount has met is rows, not part of its total: a batch asks for the values it is about to
 // count, whatever else the period has seen, and adds what was new.
+import { compositeKey } from '../../core/composite-key';
 import { groupBy } from '../../core/group-by';
 import { uniqueValueOf, withSeen } from '../../rating';
 import type { GuidedLeg } from './leg-at';
@@ -26,7 +27,7 @@ export function countedValues(legs: readonly UsageLeg[]): CountedValue[] {
     const value = place.record && uniqueValueOf(leg.line, place.record);
     if (value === undefined) continue;
     const counterId = totalsIdsOf(place, leg).counter;
-    known.set(`${counterId} ${value}`, { rootId: place.account.rootId, counterId, value });
+    known.set(compositeKey(counterId, value), { rootId: place.account.rootId, counterId, value });
   }
   return [...known.values()];
 }

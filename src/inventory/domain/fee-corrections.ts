@@ -1,4 +1,5 @@
 // What of the fees of a subscription was booked and is owed no more, or again.
+import { compositeKey } from '../../core/composite-key';
 import { type BillingCycle, periodContaining } from '../../core/calendar';
 import {
   type Decimal,
@@ -39,14 +40,13 @@ export function planCorrections<P extends FeePrice>(
   through: Instant,
   booked: readonly BookedFee[],
 ): FeeDraft<P>[] {
-  const known = groupBy(
-    booked,
-    ({ subscriptionId, priceId, serviceFrom }) => `${serviceFrom}/${priceId}/${subscriptionId}`,
+  const known = groupBy(booked, ({ subscriptionId, priceId, serviceFrom }) =>
+    compositeKey(serviceFrom, priceId, subscriptionId),
   );
   const standing = (draft: FeeDraft<P>): readonly BookedFee[] =>
-    (known.get(`${draft.service.from}/${draft.price.id}/${draft.subscriptionId}`) ?? []).filter(
-      (each) => isOfLine(each.line, draft.line),
-    );
+    (
+      known.get(compositeKey(draft.service.from, draft.price.id, draft.subscriptionId)) ?? []
+    ).filter((each) => isOfLine(each.line, draft.line));
   return ofKind(prices, 'recurring').flatMap((price) => {
     const charged = asCharged(subscription, price.id);
     const life = lifeOf(charged);

@@ -1,5 +1,6 @@
 // What came first of what was booked on one root. Clocks of processes differ and are set back; the chain is
 // written under the lock.
+import { compositeKey } from '../../core/composite-key';
 import type { Instant } from '../../core/time';
 
 export type Posted = { readonly rootId: string; readonly at: Instant };
@@ -21,5 +22,5 @@ export function chainOrderOf(places: readonly Place[]): ChainOrder {
 }
 
 function keyOf({ rootId, at }: Posted): string {
-  return `${at} ${rootId}`;
+  return compositeKey(at, rootId);
 }

@@ -19,7 +19,7 @@ it.each`
 `(
   'finds the numbers of $json that a double cuts',
   ({ json, paths }: { json: string; paths: string[] }) => {
-    expect(findCutNumbers(json).map((path) => path.join('.'))).toEqual(paths);
+    expect(findCutNumbers(json).map(({ path }) => path.join('.'))).toEqual(paths);
   },
 );
 

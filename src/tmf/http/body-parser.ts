@@ -1,16 +1,25 @@
 // Bodies are JSON in any of the media types that a PATCH may have. Unlike the default parser this one refuses
-// numbers that a double would change, and what could poison a prototype or overflow the stack; it
-// tolerates any body on DELETE (kits send them).
+// numbers that a double would change (of usage it keeps the digits), and what could poison a prototype or overflow
+// the stack; it tolerates any body on DELETE (kits send them). A route that is configured so gets the text.
 import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { HttpError } from '../http-error';
 import { PATCH_MEDIA_TYPES } from '../patch/apply-patch';
 import { formatPath } from '../schema/paths';
 import { mediaTypeUnsupported, numbersCut } from '../tmf.errors';
-import { findCutNumbers } from './cut-numbers';
+import { findCutNumbers, keepDigits } from './cut-numbers';
 import { refuseUnwieldy } from './unwieldy';
 
 const DETAILS_MAX = 50;
+const REPLACED = '\uFFFD';
+const REPLACEMENT = Buffer.from(REPLACED);
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The route reads the text of a body itself, whatever its media type. */
+    readonly isBodyText?: boolean;
+  }
+}
 
 export function addBodyParsers(server: FastifyInstance): void {
   server.removeContentTypeParser(['application/json', 'text/plain']);
@@ -18,7 +27,11 @@ export function addBodyParsers(server: FastifyInstance): void {
     server.addContentTypeParser(
       mediaType,
       { parseAs: 'buffer' },
-      parsedBy((raw, request) => (isIgnored(request) ? undefined : parseJson(utf8Text(raw)))),
+      parsedBy((raw, request) => {
+        if (isIgnored(request)) return undefined;
+        const text = utf8Text(raw);
+        return request.routeOptions.config.isBodyText === true ? text : parseJson(text);
+      }),
     );
   }
   const refuse = parsedBy((_raw, request) => {
@@ -44,7 +57,28 @@ function isIgnored({ method, is404 }: FastifyRequest): boolean {
 /** What is not UTF-8 would otherwise be stored as question marks. */
 export function utf8Text(raw: string | Buffer): string {
   if (typeof raw === 'string' || isUtf8(raw)) return raw.toString();
-  throw new HttpError(400, 'tmf.json-malformed', 'The body is not JSON: it is not UTF-8');
+  const { line, byte } = placeOfForeign(raw);
+  const message = `The body is not JSON: it is not UTF-8 from byte ${byte} on, in line ${line}`;
+  throw new HttpError(400, 'tmf.json-malformed', message);
+}
+
+/** The first byte that is not UTF-8; both are counted from one. */
+function placeOfForeign(raw: Buffer): { readonly line: number; readonly byte: number } {
+  let rest = raw;
+  let text = rest.toString();
+  let before = 0;
+  for (;;) {
+    const cut = Buffer.byteLength(text.slice(0, text.indexOf(REPLACED)));
+    before += cut;
+    rest = rest.subarray(cut);
+    if (!rest.subarray(0, REPLACEMENT.length).equals(REPLACEMENT)) break;
+    // The client wrote that very character.
+    before += REPLACEMENT.length;
+    rest = rest.subarray(REPLACEMENT.length);
+    text = rest.toString();
+  }
+  const line = raw.subarray(0, before).toString().split('\n').length;
+  return { line, byte: before + 1 };
 }
 
 export function parseJson(raw: string): unknown {
@@ -54,8 +88,15 @@ export function parseJson(raw: string): unknown {
   if (typeof parsed !== 'object' || parsed === null) return parsed;
   if (raw.includes('__proto__') || raw.includes('\\u')) refuseHostile(parsed);
   const cut = findCutNumbers(raw);
-  if (cut.length > 0) throw numbersCut(cut.slice(0, DETAILS_MAX).map(formatPath));
-  return parsed;
+  if (cut.length === 0) return parsed;
+  const refused = cut.filter(({ path }) => !isMeasured(path));
+  if (refused.length === 0) return keepDigits(parsed, cut);
+  throw numbersCut(refused.slice(0, DETAILS_MAX).map(({ path }) => formatPath(path)));
+}
+
+/** What may be of any type, and is a quantity: its digits stand as text. */
+function isMeasured(path: readonly string[]): boolean {
+  return path.at(-1) === 'value' && path.at(-3) === 'usageCharacteristic';
 }
 
 function parse(raw: string): unknown {

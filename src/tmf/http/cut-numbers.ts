@@ -1,16 +1,19 @@
-// Finds the paths of number literals that JSON.parse changes: those with more digits, or greater or
-// smaller than a double can be. A regular expression sorts out nearly all bodies at once; the others
-// are walked token by token.
+// Finds the number literals that JSON.parse changes: those with more digits, or greater or smaller than a double
+// can be. A regular expression sorts out nearly all bodies at once; the others are walked token by token.
+import { objectOf } from '../../core/json';
 import { survivesDouble } from '../number';
 
 const SUSPICIOUS = /\d[\d.]{15,}|\d[eE][-+]?\d{3}/;
 const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|[[\]{},:]|true|false|null/g;
 
+/** Where it stands, and how it is written. */
+export type CutNumber = { readonly path: readonly string[]; readonly literal: string };
+
 type Frame = { readonly isArray: boolean; index: number; key: string };
 
-export function findCutNumbers(json: string): readonly (readonly string[])[] {
+export function findCutNumbers(json: string): readonly CutNumber[] {
   if (!SUSPICIOUS.test(json)) return [];
-  const found: string[][] = [];
+  const found: CutNumber[] = [];
   const frames: Frame[] = [];
   let previousString = '';
   for (const [token] of json.matchAll(TOKEN)) {
@@ -21,8 +24,32 @@ export function findCutNumbers(json: string): readonly (readonly string[])[] {
     else if (token === ',' && frame) frame.index += 1;
     else if (token.startsWith('"')) previousString = token;
     else if (/^[-\d]/.test(token) && !survivesDouble(token)) {
-      found.push(frames.map((open) => (open.isArray ? `${open.index}` : open.key)));
+      const path = frames.map((open) => (open.isArray ? `${open.index}` : open.key));
+      found.push({ path, literal: token });
     }
   }
   return found;
+}
+
+/** What a double would change stands as the text of its digits. */
+export function parseWithDigits(json: string): unknown {
+  const parsed: unknown = JSON.parse(json.replace(/^\uFEFF/, ''));
+  const cut = findCutNumbers(json);
+  return cut.length === 0 ? parsed : keepDigits(parsed, cut);
+}
+
+/** In place of what the double made of them the digits, as text. */
+export function keepDigits(parsed: unknown, cut: readonly CutNumber[]): unknown {
+  return cut.reduce((value, { path, literal }) => replaced(value, path, literal), parsed);
+}
+
+function replaced(value: unknown, [step, ...rest]: readonly string[], literal: string): unknown {
+  if (step === undefined) return literal;
+  if (Array.isArray(value)) {
+    return value.map((inner: unknown, index) =>
+      `${index}` === step ? replaced(inner, rest, literal) : inner,
+    );
+  }
+  const object = objectOf(value);
+  return { ...object, [step]: replaced(object[step], rest, literal) };
 }

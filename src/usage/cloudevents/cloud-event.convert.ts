@@ -1,7 +1,14 @@
 import Ajv, { type ErrorObject } from 'ajv';
-import { isDecimalText } from '../../core/decimal';
+import {
+  type AttributeValue,
+  UNREADABLE,
+  type UsageReason,
+  type UsageRecord,
+} from '../../charging';
 import { type Instant, tryParseInstant } from '../../core/time';
-import type { AttributeValue, UsageReason, UsageRecord } from '../../charging';
+import { isAttribute, measuredDecimal, measuredQuantity } from '../tmf635/measured';
+import type { MeterUnit } from '../meter-units.service';
+import { documentOf } from '../tmf635/usage.convert';
 
 /** CloudEvents 1.0 as a usage: `type` is the meter, `source` + `id` the identity. */
 type CloudEvent = {
@@ -10,15 +17,22 @@ type CloudEvent = {
   readonly type: string;
   readonly subject: string;
   readonly time?: string;
-  readonly data: Readonly<Record<string, AttributeValue>>;
+  readonly data: Readonly<Record<string, unknown>>;
 };
 
 // PostgreSQL holds no NUL and no half of a surrogate pair, neither in a value nor in a name.
 const STORABLE = String.raw`^[^\u0000\ud800-\udfff]*$`;
 const TEXT = { type: 'string', minLength: 1, maxLength: 256, pattern: STORABLE } as const;
-const QUANTITY = { type: ['string', 'number'] } as const;
+const STORED = {
+  type: ['string', 'number', 'boolean', 'object', 'array', 'null'],
+  pattern: STORABLE,
+  propertyNames: { pattern: STORABLE },
+  additionalProperties: { $ref: '#/$defs/stored' },
+  items: { $ref: '#/$defs/stored' },
+};
 
 const isCloudEvent = new Ajv({ allowUnionTypes: true }).compile<CloudEvent>({
+  $defs: { stored: STORED },
   type: 'object',
   required: ['id', 'source', 'type', 'subject', 'data'],
   properties: {
@@ -30,13 +44,7 @@ const isCloudEvent = new Ajv({ allowUnionTypes: true }).compile<CloudEvent>({
     time: { type: 'string', maxLength: 64 },
     data: {
       type: 'object',
-      required: ['quantity'],
-      properties: { quantity: QUANTITY, amount: QUANTITY },
-      additionalProperties: {
-        type: ['string', 'number', 'boolean'],
-        maxLength: 1024,
-        pattern: STORABLE,
-      },
+      additionalProperties: { ...STORED, maxLength: 1024 },
       propertyNames: { pattern: STORABLE },
       maxProperties: 64,
     },
@@ -45,7 +53,15 @@ const isCloudEvent = new Ajv({ allowUnionTypes: true }).compile<CloudEvent>({
 
 export type ConvertedEvent = { readonly record: UsageRecord } | { readonly refused: UsageReason };
 
-export function fromCloudEvent(event: unknown, receivedAt: Instant): ConvertedEvent {
+/**
+ * A quantity that is missing or no decimal is kept, and waits to be mended; what is no attribute is kept beside, as
+ * it was sent. `meterOf` knows which meters need no quantity.
+ */
+export function fromCloudEvent(
+  event: unknown,
+  receivedAt: Instant,
+  meterOf: (code: string) => MeterUnit | undefined = () => undefined,
+): ConvertedEvent {
   if (!isCloudEvent(event)) return { refused: reasonOf(isCloudEvent.errors?.[0]) };
   const at = event.time === undefined ? receivedAt : tryParseInstant(event.time);
   if (at === undefined) {
@@ -55,41 +71,43 @@ export function fromCloudEvent(event: unknown, receivedAt: Instant): ConvertedEv
       `Not an RFC 3339 time with a zone: ${event.time}`,
     );
   }
-  const { quantity, amount, ...attributes } = event.data;
-  const quantityText = decimalText(quantity);
-  if (quantityText === undefined) return notADecimal('data.quantity', quantity);
-  const record = {
-    source: event.source,
-    id: event.id,
-    at,
-    subject: event.subject,
-    meter: event.type,
-    quantity: quantityText,
-    attributes,
-  };
-  if (amount === undefined) return { record };
-  const amountText = decimalText(amount);
-  return amountText === undefined
-    ? notADecimal('data.amount', amount)
-    : { record: { ...record, amount: amountText } };
+  const { source, id, subject, type: meter } = event;
+  const { quantity: said, amount: saidAmount, ...others } = event.data;
+  const amount = measuredDecimal(saidAmount);
+  const quantity = measuredQuantity(said, amount, meterOf(meter));
+  const record = { source, id, at, subject, meter, quantity, attributes: attributesOf(others) };
+  const measured = amount === undefined ? record : { ...record, amount };
+  const isWhole = quantity !== UNREADABLE && amount !== UNREADABLE && !hasMore(others);
+  if (isWhole) return { record: measured };
+  const document = documentOf({
+    ...record,
+    quantity: said,
+    amount: saidAmount,
+    attributes: others,
+  });
+  return { record: { ...measured, document } };
 }
 
-const DIGITS_EXACT_MAX = 15;
+type Values = Readonly<Record<string, unknown>>;
 
-/** Decimals are strings; a JSON number is taken while a double still holds it exactly as written. */
-function decimalText(value: AttributeValue | undefined): string | undefined {
-  const text = typeof value === 'number' ? String(value) : value;
-  if (typeof text !== 'string' || !isDecimalText(text)) return undefined;
-  const isInexact = typeof value === 'number' && text.replace(/\D/g, '').length > DIGITS_EXACT_MAX;
-  return isInexact ? undefined : text;
-}
-
-function notADecimal(path: string, value: unknown): ConvertedEvent {
-  return refused(
-    'event.malformed-decimal',
-    path,
-    `Not a plain decimal: ${String(value).slice(0, 40)}`,
+/** Null is none. Mostly all are, and nothing is copied. */
+function attributesOf(values: Values): Readonly<Record<string, AttributeValue>> {
+  if (hasOnlyAttributes(values)) return values;
+  const entries = Object.entries(values).filter((entry): entry is [string, AttributeValue] =>
+    isAttribute(entry[1]),
   );
+  return Object.fromEntries(entries);
+}
+
+function hasOnlyAttributes(values: Values): values is Readonly<Record<string, AttributeValue>> {
+  for (const name in values) if (!isAttribute(values[name])) return false;
+  return true;
+}
+
+function hasMore(values: Values): boolean {
+  for (const name in values)
+    if (typeof values[name] === 'object' && values[name] !== null) return true;
+  return false;
 }
 
 function refused(code: string, path: string, message: string): ConvertedEvent {

@@ -1,4 +1,5 @@
 import { Body, Controller, Headers, HttpCode, Post, Query } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiTags } from '@nestjs/swagger';
 import type { Tenant } from '../../platform/tenant';
 import { RequestTenant, WordPipe } from '../../tmf';
@@ -14,6 +15,7 @@ export class EventsController {
 
   @Post()
   @HttpCode(200)
+  @RouteConfig({ isBodyText: true })
   @DocumentEvents()
   async report(
     @RequestTenant() tenant: Tenant,

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { HttpError, parsedBy, refuseUnwieldy, utf8Text } from '../../tmf';
+import { HttpError, parsedBy, parseWithDigits, refuseUnwieldy, utf8Text } from '../../tmf';
 import { malformedEvents } from '../usage.errors';
 
 const EVENTS_MAX = 10_000;
@@ -28,7 +28,7 @@ export function isSingleEvent(contentType: string): boolean {
   return contentType.startsWith('application/cloudevents+json');
 }
 
-/** `body` is text of the media types above, or JSON that is parsed already (application/json). */
+/** `body` is text in any of the media types above, or in application/json. */
 export function parseEvents(contentType: string, body: unknown): ParsedEvent[] {
   const events = readBody(contentType, body);
   if (events.length > EVENTS_MAX) {
@@ -39,8 +39,8 @@ export function parseEvents(contentType: string, body: unknown): ParsedEvent[] {
 }
 
 function readBody(contentType: string, body: unknown): ParsedEvent[] {
-  if (body === undefined) throw malformedEvents('The request has no body');
-  if (typeof body !== 'string') return eventsOf(body);
+  if (typeof body !== 'string' || body.trim() === '')
+    throw malformedEvents('The request has no body');
   return contentType.startsWith('application/x-ndjson') ? parseLines(body) : parseJson(body);
 }
 
@@ -71,8 +71,7 @@ function tryParse(text: string): ParsedEvent {
   try {
     // Few events are so long.
     if (text.length > LONG) refuseUnwieldy(text);
-    const json: unknown = JSON.parse(text);
-    return { json };
+    return { json: parseWithDigits(text) };
   } catch {
     return { malformed: text.slice(0, SNIPPET_LENGTH) };
   }

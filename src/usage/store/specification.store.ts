@@ -1,5 +1,12 @@
 import { row, type Tx } from '../../platform/database';
-import { DocumentStore, type ListQuery, listResources, type Page, type Resource } from '../../tmf';
+import {
+  classColumn,
+  DocumentStore,
+  type ListQuery,
+  listResources,
+  type Page,
+  type Resource,
+} from '../../tmf';
 import { fromRow, type SpecificationRow } from './specification.mapping';
 
 const KIND = 'usageSpecification';
@@ -20,8 +27,6 @@ const SELECT = 'SELECT s.id, s.revision, s.body, s.meter_name, s.unit, s.aggrega
 const COLUMNS = {
   id: { sql: 's.id', type: 'text' },
   name: { sql: 's.name', type: 'text' },
-  // Of what was posted its own; a meter has none.
-  '@type': { sql: `coalesce(s.body ->> '@type', 'UsageSpecification')`, type: 'text' },
 } as const;
 
 export class SpecificationStore extends DocumentStore {
@@ -29,7 +34,8 @@ export class SpecificationStore extends DocumentStore {
     const listing = {
       select: SELECT,
       from: FROM,
-      columns: COLUMNS,
+      // A meter has no class of its own.
+      columns: { ...COLUMNS, ...classColumn('UsageSpecification', 's.body') },
       order: 's.seq, s.id',
       toResource: fromRow,
     };

@@ -1,9 +1,10 @@
-import { decimal, HUNDRED, isDecimalText } from '../../core/decimal';
+import { decimal, HUNDRED } from '../../core/decimal';
 import { formatInstant, type Instant, tryParseInstant } from '../../core/time';
-import { type AttributeValue, type Outcome, UNREADABLE, type UsageRecord } from '../../charging';
+import type { AttributeValue, Outcome, UsageRecord } from '../../charging';
 import { objectOf, objectsOf } from '../../core/json';
 import type { IncludedQuantity, RatedCharge, UsageView } from '../domain/usage-view';
-import { type Body, isExactNumber, plainNumber, toJsonNumber, toMoney } from '../../tmf';
+import { type Body, toJsonNumber, toMoney } from '../../tmf';
+import { isAttribute, measuredDecimal, measuredQuantity } from './measured';
 import type { MeterUnit } from '../meter-units.service';
 import { type RatingWords, saidRatingOf } from './said-rating.convert';
 
@@ -24,12 +25,12 @@ export function fromResource(
   const names = meterNamesOf(body);
   const meter = names.find((name) => context.units.has(name)) ?? names[0] ?? '';
   const characteristics = characteristicsOf(body);
-  const { unit, isCount } = context.units.get(meter) ?? { unit: 'quantity', isCount: false };
+  const known = context.units.get(meter);
+  const unit = known?.unit ?? 'quantity';
   const quantityName = characteristics.has(unit) ? unit : 'quantity';
   const rating = saidRatingOf(body, context.words);
-  const amount = rating?.amount ?? decimalText(characteristics.get('amount'));
-  const quantity = decimalText(characteristics.get(quantityName));
-  const isNeeded = !isCount && amount === undefined;
+  const amount = rating?.amount ?? measuredDecimal(characteristics.get('amount'));
+  const quantity = measuredQuantity(characteristics.get(quantityName), amount, known);
   const attributes: Record<string, AttributeValue> = {};
   for (const [name, value] of characteristics) {
     const isTaken = name === quantityName || NOT_ATTRIBUTES.has(name);
@@ -41,7 +42,7 @@ export function fromResource(
     at: tryParseInstant(asText(body['usageDate'])) ?? context.receivedAt,
     subject: subjectOf(body, characteristics),
     meter,
-    quantity: quantity ?? (isNeeded ? UNREADABLE : '0'),
+    quantity,
     attributes,
     document: body,
     ...(amount === undefined ? {} : { amount }),
@@ -128,9 +129,16 @@ function toIncluded({ bucketId, quantity, unit }: IncludedQuantity): Body {
   };
 }
 
+/** Of another wire, also what is no decimal and no attribute. */
+type Told = Omit<UsageRecord, 'quantity' | 'amount' | 'attributes'> & {
+  readonly quantity: unknown;
+  readonly amount?: unknown;
+  readonly attributes: Readonly<Record<string, unknown>>;
+};
+
 /** For usage that came over another wire: the same facts in TMF635's words. */
-function documentOf(record: UsageRecord, unit: string | undefined): Body {
-  const characteristic = (name: string, value: AttributeValue) => ({
+export function documentOf(record: Told, unit?: string): Body {
+  const characteristic = (name: string, value: unknown) => ({
     name,
     valueType: typeof value,
     value,
@@ -142,7 +150,9 @@ function documentOf(record: UsageRecord, unit: string | undefined): Body {
     source: record.source,
     usageCharacteristic: [
       characteristic('subject', record.subject),
-      characteristic(unit ?? 'quantity', record.quantity),
+      ...(record.quantity === undefined
+        ? []
+        : [characteristic(unit ?? 'quantity', record.quantity)]),
       characteristic('externalId', record.id),
       ...(record.amount === undefined ? [] : [characteristic('amount', record.amount)]),
       ...Object.entries(record.attributes).map(([name, value]) => characteristic(name, value)),
@@ -169,17 +179,6 @@ function subjectOf(body: Body, characteristics: ReadonlyMap<string, unknown>): s
   if (used !== undefined) return asText(used);
   const parties = Array.isArray(body['relatedParty']) ? body['relatedParty'] : [];
   return asText(parties.map((party) => objectOf(party)['id']).find(Boolean));
-}
-
-/** Undefined when nothing is said of it. */
-function decimalText(value: unknown): string | undefined {
-  if (value === undefined || value === null) return undefined;
-  const text = typeof value === 'number' && isExactNumber(value) ? plainNumber(value) : value;
-  return typeof text === 'string' && isDecimalText(text) ? text : UNREADABLE;
-}
-
-function isAttribute(value: unknown): value is AttributeValue {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }
 
 function asText(value: unknown): string {
