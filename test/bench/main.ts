@@ -79,20 +79,36 @@ async function withServer(wanted: ReadonlySet<string>, usages: number): Promise<
   try {
     note('prices');
     await createPrices(client);
-    if (wanted.has('list-100')) figures.push(await listHundred(bench));
-    if (wanted.has('post')) figures.push(await post(bench));
-    if (wanted.has('bulk')) figures.push(...(await bulk(bench)));
-    if (wanted.has('single')) figures.push(await single(bench));
-    if (wanted.has('prepaid')) figures.push(await prepaid(bench));
-    if (wanted.has('pairs')) figures.push(...(await pairs(bench)));
-    if (wanted.has('live-bill')) figures.push(await liveBill(bench));
-    if (wanted.has('bill-run')) figures.push(await billRun(bench));
-    if (wanted.has('lists')) figures.push(...(await lists(bench)));
-    figures.push(await verified(bench));
+    for (const [name, measure] of MEASURES) {
+      if (wanted.has(name)) figures.push(...shown(await measure(bench)));
+    }
+    figures.push(...shown(await verified(bench)));
   } finally {
     client.close();
     await server.stop();
   }
+  return figures;
+}
+
+type Measure = (bench: Bench) => Promise<Figure | readonly Figure[]>;
+
+const MEASURES: readonly (readonly [(typeof FIGURES)[number], Measure])[] = [
+  ['list-100', listHundred],
+  ['post', post],
+  ['bulk', bulk],
+  ['single', single],
+  ['prepaid', prepaid],
+  ['pairs', pairs],
+  ['live-bill', liveBill],
+  ['bill-run', billRun],
+  ['lists', lists],
+];
+
+/** At once, too: what is measured is not lost when a later figure fails. */
+function shown(measured: Figure | readonly Figure[]): readonly Figure[] {
+  const figures = 'figure' in measured ? [measured] : measured;
+  for (const { figure: name, ...rest } of figures)
+    note(`${name}: ${Object.values(rest).join(' | ')}`);
   return figures;
 }
 
