@@ -67,7 +67,7 @@ export class BillsOnDemand extends ResourceService implements OnModuleInit {
         ...body,
         lastUpdate,
         state: 'rejected',
-        statusReason: 'There is no such billing account',
+        statusReason: 'There is no such billing account, or it is not of that party',
       };
     }
     if (account.payerId !== account.id) {
@@ -81,11 +81,13 @@ export class BillsOnDemand extends ResourceService implements OnModuleInit {
   /** A party stands for its account when it has just one. */
   private async payerOf(tx: Tx, body: Body): Promise<string | undefined> {
     const named = idOf(body['billingAccount']);
-    if (named !== undefined) return named;
     const party = idOf(body['relatedParty']);
-    if (party === undefined) throw payerMissing();
-    const found = await this.payers.ofParty(tx, party);
-    return found.length === 1 ? found[0] : undefined;
+    if (named === undefined && party === undefined) throw payerMissing();
+    const found = party === undefined ? [] : await this.payers.ofParty(tx, party);
+    if (named === undefined) return found.length === 1 ? found[0] : undefined;
+    const isOfOthers =
+      party !== undefined && found.length > 0 && !(await this.payers.isOfParty(tx, named, party));
+    return isOfOthers ? undefined : named;
   }
 
   /** What was billed before is told by the order of bills: clocks of two processes differ. */

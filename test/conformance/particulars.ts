@@ -33,6 +33,8 @@ export type Particulars = {
   readonly lookAlsoAt?: (row: Json) => boolean;
   /** Nothing of it is stored, so it has no revisions. */
   readonly isComputed?: true;
+  /** The least a POST may say is kept, rejected, and another with its key takes its place. */
+  readonly isPutRight?: true;
   /** What makes a repeated POST another one. */
   readonly other?: Json;
   /** From the sample through `via`, then refused with 409 naming what would be legal. */
@@ -80,8 +82,22 @@ const action = (failing: Json, sample: Json = {}): Particulars => ({
   fixed: [
     'amount',
     'bucket',
+    'partyAccount',
+    'product',
+    'logicalResource',
+    'usageType',
+    'validFor',
+    'adjustType',
     'receiverBucket',
+    'receiverPartyAccount',
+    'receiverProduct',
+    'receiverLogicalResource',
+    'receiverBucketUsageType',
+    'receiver',
     'transferCost',
+    'costOwner',
+    'reserveBalance',
+    'expirationDate',
     'isAutoTopup',
     'recurringPeriod',
     'numberOfPeriods',
@@ -209,6 +225,7 @@ export const PARTICULARS: Readonly<Record<string, Particulars>> = {
     isIdOurs: true,
     isComputed: true,
     illegal: { via: [], patch: { status: 'billed' }, legal: 'recycled' },
+    isPutRight: true,
     other: { usageType: 'something else' },
     lookAlsoAt: ({ status }) => status === 'rated',
   },

@@ -113,6 +113,23 @@ describe('the certificate of an account', () => {
     ]);
   });
 
+  it('of a tax counts while that one says so, too', async () => {
+    const account = await customer([fee(100), fee(100, 7)], {
+      taxExemption: [
+        {
+          certificateNumber: 'DE-3',
+          validFor: { startDateTime: JANUARY },
+          taxDefinition: [
+            { taxType: 'VAT19', validFor: { endDateTime: FEBRUARY } },
+            { taxType: 'VAT7', validFor: { startDateTime: FEBRUARY, endDateTime: MARCH } },
+          ],
+        },
+      ],
+    });
+    story.itIs(APRIL);
+    expect(taxes(await billed(account, APRIL))).toEqual(['7.00', '19.00', '26.00']);
+  });
+
   it('exempts usage that was rated elsewhere, unless it was taxed there', async () => {
     const account = await customer([usage('plain')], { taxExemption: ALWAYS });
     const rated = (more: object) =>

@@ -299,6 +299,12 @@ describe('what is said of a rating', () => {
     ],
     ['a tax below zero', [elsewhere(10, { taxRate: -1 })], 'ratedProductUsage[0].taxRate'],
     ['that it is on a bill', [elsewhere(10, { isBilled: true })], 'ratedProductUsage[0].isBilled'],
+    ['that alone it is on a bill', [{ isBilled: true }], 'ratedProductUsage[0].isBilled'],
+    [
+      'that alone it is exempt from tax',
+      [{ isTaxExempt: true }],
+      'ratedProductUsage[0].taxExcludedRatingAmount',
+    ],
     [
       'what a bucket of somebody else covered',
       [{ bucketValueConvertedInAmount: eur(1) }],
@@ -314,6 +320,18 @@ describe('what is said of a rating', () => {
     const refused = await story.http.post(API.usage).send(usage({ ratedProductUsage })).expect(422);
     expect(refused.body).toMatchObject({ code: 'usage.rating-refused', details: [{ path }] });
     expect(await story.get(`${API.usage}?billingAccount.id=${own('acme')}`)).toEqual([]);
+  });
+
+  it.each([
+    { unitOfMeasure: '2 call' },
+    { recurringChargePeriod: 'month' },
+    { priceType: 'recurring' },
+    { billingAccount: { id: 'another' } },
+  ])('is refused in v5 with what is said of no usage: %j', async (more) => {
+    const price = { dutyFreeAmount: eur(10) };
+    const told = { '@type': 'ProductUsage', ...inV5(10), usageProductPrice: [{ price, ...more }] };
+    const refused = await story.http.post(V5).send(told).expect(422);
+    expect(refused.body.message).toContain(`usageProductPrice[0].${Object.keys(more)[0]}`);
   });
 
   it('is refused in the words of v5', async () => {

@@ -317,11 +317,69 @@ describe('a top-up', () => {
     const bucket = await givenBucket();
     const { id } = await post('topupBalance', { amount: eur(5), bucket });
     const patch = (body: object) => served.http.patch(`${ROOT}/topupBalance/${id}`).send(body);
-    expect((await patch({ amount: eur(50) })).status).toBe(409);
+    for (const told of [
+      { amount: eur(50) },
+      { validFor: { endDateTime: '2099-01-01T00:00:00Z' } },
+      { partyAccount: { id: 'somebody' } },
+      { usageType: 'data' },
+      { product: [{ id: 'p' }] },
+      { logicalResource: [{ id: 'd' }] },
+    ]) {
+      const { status, body } = await patch(told);
+      expect([told, status, body.code]).toEqual([told, 409, 'balance.attribute-fixed']);
+    }
     expect((await patch({ description: 'first' })).body.description).toBe('first');
     expect((await served.http.delete(`${ROOT}/topupBalance/${id}`)).status).toBe(204);
     expect((await served.http.get(`${ROOT}/topupBalance/${id}`)).status).toBe(404);
     expect(await left(bucket)).toBe('5 of which 0 reserved');
+  });
+});
+
+describe('an account that is named beside a bucket', () => {
+  const OTHER = 'partyAccount: the bucket is of another account';
+
+  it.each<[string, string, object]>([
+    ['a top-up', 'topupBalance', {}],
+    ['an adjustment', 'adjustBalance', {}],
+    ['a debit', 'adjustBalance', { adjustType: 'debit' }],
+    ['a reservation', 'reserveBalance', {}],
+    ['a transfer', 'transferBalance', { receiverBucket: { id: 'takes' } }],
+  ])('has it, or %s fails', async (_what, path, more) => {
+    const bucket = await givenFilled(10, { partyAccount: { id: 'has-it' } });
+    await served.http.post(`${ROOT}/bucket`).send({ id: 'takes', usageType: 'monetary' });
+    await post('topupBalance', { amount: eur(1), bucket: { id: 'takes' } });
+    const asked = { amount: eur(1), bucket, ...more };
+    const failed = await post(path, { ...asked, partyAccount: { id: 'has-none' } });
+    expect([failed.status, failed.reason]).toEqual(['failed', OTHER]);
+    expect(await left(bucket)).toBe('10 of which 0 reserved');
+    const done = await post(path, { ...asked, partyAccount: { id: 'has-it' } });
+    expect(done.status).toBe('completed');
+  });
+
+  it('is who receives, or the transfer fails', async () => {
+    const from = await givenFilled(10);
+    const to = await givenFilled(1, { partyAccount: { id: 'receives' } });
+    const asked = { amount: eur(1), bucket: from, receiverBucket: to };
+    const failed = await post('transferBalance', {
+      ...asked,
+      receiverPartyAccount: { id: 'has-none' },
+    });
+    expect([failed.status, failed.reason]).toEqual(['failed', OTHER]);
+    const done = await post('transferBalance', {
+      ...asked,
+      receiverPartyAccount: { id: 'receives' },
+    });
+    expect(done.status).toBe('completed');
+  });
+
+  it('has what was reserved, or settling it fails', async () => {
+    const bucket = await givenFilled(10, { partyAccount: { id: 'reserves' } });
+    const { id } = await post('reserveBalance', { amount: eur(5), bucket });
+    const settled = { amount: eur(-5), reserveBalance: { id } };
+    const failed = await post('adjustBalance', { ...settled, partyAccount: { id: 'has-none' } });
+    expect([failed.status, failed.reason]).toEqual(['failed', OTHER]);
+    const done = await post('adjustBalance', { ...settled, partyAccount: { id: 'reserves' } });
+    expect(done.status).toBe('completed');
   });
 });
 
@@ -498,6 +556,19 @@ describe('a reservation', () => {
     await reserve(bucket, 7, { validFor: { endDateTime: '2024-02-03T05:00:00Z' } });
     now = parseInstant('2024-02-03T05:00:00Z');
     expect((await post('adjustBalance', { amount: eur(-9), bucket })).status).toBe('completed');
+  });
+
+  it.each([
+    ['expirationDate', '2024-02-03T05:00:00Z', '2024-02-04T05:00:00Z'],
+    ['validFor', '2024-02-04T05:00:00Z', '2024-02-03T05:00:00Z'],
+  ])('ends with the first of two ends: %s', async (_first, expirationDate, endDateTime) => {
+    const bucket = await givenFilled(10);
+    await reserve(bucket, 7, { expirationDate, validFor: { endDateTime } });
+    now = parseInstant('2024-02-03T05:00:00Z');
+    expect((await post('adjustBalance', { amount: eur(-9), bucket })).status).toBe('completed');
+    const over = { endDateTime: '2024-01-01T00:00:00Z' };
+    const failed = await reserve(bucket, 1, { expirationDate, validFor: over });
+    expect(failed.reason).toBe('The reservation would already have expired');
   });
 
   it('expires after a day when nobody said when', async () => {

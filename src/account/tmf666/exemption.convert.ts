@@ -19,7 +19,7 @@ export function exemptionsOf(
     exemptionOf(said, `${attribute}[${index}]`),
   );
   return {
-    exemptions: read.map(({ exemption }) => exemption),
+    exemptions: read.flatMap(({ exemptions }) => exemptions),
     problems: read.flatMap(({ problems }) => problems),
   };
 }
@@ -38,25 +38,53 @@ function isOwner(role: unknown): boolean {
 }
 
 function exemptionOf(said: JsonObject, path: string) {
-  const { startDateTime, endDateTime } = objectOf(said['validFor']);
-  const [from, to] = [timeOf(startDateTime) ?? null, timeOf(endDateTime) ?? null];
-  const taxes = objectsOf(said['taxDefinition']).map(categoriesOf);
-  const unnamed = taxes.findIndex((names) => names.length === 0);
-  const isReversed = from !== null && to !== null && from >= to;
-  const exemption: Exemption = {
-    certificate: nameOf(said),
-    categories: taxes.length === 0 ? null : taxes.flat(),
-    from,
-    to,
-    path,
-  };
-  const problems = [
-    ...(isReversed ? [problem(`${path}.validFor`, said['validFor'], 'ends after it begins')] : []),
-    ...(unnamed < 0
-      ? []
-      : [problem(`${path}.taxDefinition[${unnamed}]`, undefined, 'names a tax category')]),
+  const certificate = nameOf(said);
+  const whole = timeOfValidity(said);
+  const taxes = objectsOf(said['taxDefinition']);
+  const all = { certificate, categories: null, ...whole, path };
+  const exemptions: readonly Exemption[] =
+    taxes.length === 0
+      ? [all]
+      : taxes
+          .map((tax) => ({ ...all, categories: categoriesOf(tax), ...within(whole, tax) }))
+          .filter((each) => !isReversed(each));
+  const places = [
+    { at: path, valid: said },
+    ...taxes.map((tax, index) => ({ at: `${path}.taxDefinition[${index}]`, valid: tax })),
   ];
-  return { exemption, problems };
+  const problems = [
+    ...places
+      .filter(({ valid }) => isReversed(timeOfValidity(valid)))
+      .map(({ at, valid }) => problem(`${at}.validFor`, valid['validFor'], 'ends after it begins')),
+    ...taxes.flatMap((tax, index) =>
+      categoriesOf(tax).length > 0
+        ? []
+        : [problem(`${path}.taxDefinition[${index}]`, undefined, 'names a tax category')],
+    ),
+  ];
+  return { exemptions, problems };
+}
+
+type Time = Pick<Exemption, 'from' | 'to'>;
+
+function timeOfValidity({ validFor }: JsonObject): Time {
+  const { startDateTime, endDateTime } = objectOf(validFor);
+  return { from: timeOf(startDateTime) ?? null, to: timeOf(endDateTime) ?? null };
+}
+
+/** The certificate counts for a tax while both hold. */
+function within({ from, to }: Time, tax: JsonObject): Time {
+  const own = timeOfValidity(tax);
+  const begins = [from, own.from].filter((each) => each !== null);
+  const ends = [to, own.to].filter((each) => each !== null);
+  return {
+    from: begins.toSorted((a, b) => b - a)[0] ?? null,
+    to: ends.toSorted((a, b) => a - b)[0] ?? null,
+  };
+}
+
+function isReversed({ from, to }: Time): boolean {
+  return from !== null && to !== null && from >= to;
 }
 
 function nameOf({ certificateNumber, id, reason }: JsonObject): string {

@@ -95,7 +95,11 @@ export function isForDevice(
   return devices === undefined || devices.some((device) => subjects.includes(device));
 }
 
-function isReachable(bucket: SpendableBucket, accountPath: readonly string[]): boolean {
+/** Its own, or shared by one above it. */
+export function isReachable(
+  bucket: Pick<SpendableBucket, 'accountId' | 'isShared'>,
+  accountPath: readonly string[],
+): boolean {
   return (
     bucket.accountId === accountPath[0] ||
     (bucket.isShared && accountPath.includes(bucket.accountId))

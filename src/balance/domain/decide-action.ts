@@ -7,7 +7,7 @@ import type { Instant } from '../../core/time';
 import { type SpendableBucket, hasEnded, isValidAt, spendable } from './bucket';
 import { type BucketMove, movePromise, moveValue } from './bucket-move';
 import { inBurnOrder } from './burn-order';
-import { type WantedValue, isEligible } from './choose-buckets';
+import { type WantedValue, isEligible, isReachable } from './choose-buckets';
 import { isMadeForJust, isOwn, isWalletFor, type Named, whyNotMeant } from './named-bucket';
 import {
   type AskedAmount,
@@ -87,7 +87,7 @@ export function decideAction(request: ActionRequest, scene: Scene): Decision {
       if (request.isUnclear) return refused('adjust-type-unknown');
       return request.reservationId === undefined
         ? decideAdjustment(request.target, request.asked, scene)
-        : decideCapture(request.asked, scene);
+        : decideCapture(request.target, request.asked, scene);
     case 'transfer':
       return decideTransfer(request, scene);
     case 'reserve':
@@ -156,10 +156,15 @@ function decideAdjustment(target: Target, asked: AskedAmount | undefined, scene:
   return fromBucketOrAccount(target, taken, scene, plan, take);
 }
 
-function decideCapture(asked: AskedAmount | undefined, scene: Scene): Decision {
+function decideCapture(
+  { accountId }: Target,
+  asked: AskedAmount | undefined,
+  scene: Scene,
+): Decision {
   const [first] = scene.holds;
   const bucket = first && scene.buckets.find(({ id }) => id === first.bucketId);
   if (!first || !bucket) return refused('reservation-unknown');
+  if (!isOf(bucket, accountId, scene)) return refused('bucket-other-account');
   const held = sum(scene.holds.map((hold) => hold.amount));
   const used = asked ? inBucketUnit(bucket, { ...asked, amount: asked.amount.abs() }) : held;
   if (!used) return refused('unit-mismatch');
@@ -177,7 +182,7 @@ function decideTransfer(
   return onBucket(request.target, asked, scene, (from, amount) => {
     const to = findBucket(receiver, amount.unit ?? from.unit, scene, receivingOf(from, receiver));
     if (to === undefined) return refusedPlan('receiver-unknown');
-    const reason = whyNotMeant(to, receiver, scene.at);
+    const reason = whyNotNamed(to, receiver, scene);
     return reason ? refusedPlan(reason) : planTransfer(from, to, amount, cost, scene.at);
   });
 }
@@ -192,7 +197,7 @@ function onBucket(
   if (!asked) return refused('amount-missing');
   const bucket = findBucket(target, asked.unit, scene, choice);
   if (!bucket) return refused(target.bucketId === undefined ? 'bucket-unnamed' : 'bucket-unknown');
-  const reason = whyNotMeant(bucket, target, scene.at);
+  const reason = whyNotNamed(bucket, target, scene);
   return reason ? refused(reason) : decided(plan(bucket, asked));
 }
 
@@ -282,6 +287,20 @@ function findBucket(
 }
 
 const always = () => true;
+
+/** What is said beside its id may be of another bucket. */
+function whyNotNamed(bucket: SpendableBucket, target: Target, scene: Scene): Refusal | undefined {
+  if (!isOf(bucket, target.accountId, scene)) return 'bucket-other-account';
+  return whyNotMeant(bucket, target, scene.at);
+}
+
+function isOf(
+  bucket: SpendableBucket,
+  accountId: string | undefined,
+  { accountPaths }: Scene,
+): boolean {
+  return accountId === undefined || isReachable(bucket, accountPaths.get(accountId) ?? [accountId]);
+}
 
 function hasValue(bucket: SpendableBucket): boolean {
   return spendable(bucket).greaterThan(0);

@@ -22,7 +22,7 @@ export type Places = {
 
 export type Needs = {
   readonly bucketIds: readonly string[];
-  /** Named instead of a bucket. */
+  /** Named instead of a bucket, or beside it. */
   readonly accountIds: readonly string[];
   readonly sought: readonly Sought[];
   readonly reservationIds: readonly string[];
@@ -35,13 +35,13 @@ export type Needs = {
 export function needsOf(request: ActionRequest, chosenId: string | undefined): Needs {
   const targets = targetsOf(request);
   const reservation = request.kind === 'adjust' ? request.reservationId : undefined;
-  const accountIds = targets.flatMap(({ bucketId, accountId }) =>
+  const instead = targets.flatMap(({ bucketId, accountId }) =>
     bucketId === undefined ? (accountId ?? []) : [],
   );
   return {
     bucketIds: targets.flatMap(({ bucketId }) => bucketId ?? []),
-    accountIds,
-    sought: reservation === undefined ? accountIds.flatMap((id) => soughtOf(request, id)) : [],
+    accountIds: targets.flatMap(({ accountId }) => accountId ?? []),
+    sought: reservation === undefined ? instead.flatMap((id) => soughtOf(request, id)) : [],
     reservationIds: reservation === undefined ? [] : [reservation],
     actionIds: [],
     newIds: chosenId === undefined ? [] : [chosenId],

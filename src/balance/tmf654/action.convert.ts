@@ -170,12 +170,12 @@ function costOwnerOf(said: unknown): TransferCost['owner'] {
   return said === 'receiver' || said === 'originator' ? said : 'unknown';
 }
 
+/** Both may be said: it ends with the first. */
 function expiryOf(body: Body, at: Instant): Instant {
-  return (
-    timeOf(body['expirationDate']) ??
-    timeOf(memberOf(body['validFor'], 'endDateTime')) ??
-    plusMs(at, HOLD_MS)
-  );
+  const ends = [timeOf(body['expirationDate']), timeOf(memberOf(body['validFor'], 'endDateTime'))]
+    .filter((end) => end !== undefined)
+    .toSorted((a, b) => a - b);
+  return ends[0] ?? plusMs(at, HOLD_MS);
 }
 
 /** The body of an action that no client took: a movement of the server's own, done as it is booked. */

@@ -144,9 +144,14 @@ export class PayerRepository {
       `WITH named AS MATERIALIZED (
          SELECT id FROM document_of_tenant WHERE kind = 'billingAccount' AND body @? $1::jsonpath)
        SELECT a.id FROM named n JOIN account a ON a.id = n.id WHERE a.id = a.payer_id LIMIT 2`,
-      [`$.relatedParty.id ? (@ == ${JSON.stringify(partyId)})`],
+      [partyPath(partyId)],
     );
     return found.map(({ id }) => id);
+  }
+
+  async isOfParty(tx: Tx, accountId: string, partyId: string): Promise<boolean> {
+    const sql = `SELECT FROM document_of_tenant WHERE kind = 'billingAccount' AND id = $1 AND body @? $2::jsonpath`;
+    return (await rows(tx, sql, [accountId, partyPath(partyId)])).length > 0;
   }
 
   /** The last one in the order in which bills were issued, which `seq` tells whatever the clocks say. */
@@ -155,4 +160,8 @@ export class PayerRepository {
       payerId,
     ]);
   }
+}
+
+function partyPath(partyId: string): string {
+  return `$.relatedParty.id ? (@ == ${JSON.stringify(partyId)})`;
 }

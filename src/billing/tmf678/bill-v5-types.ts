@@ -1,5 +1,5 @@
 // TMF678 in version 5. A bill names its cycle: that of the account that pays it.
-import { isObject } from '../../core/json';
+import { idOf, isObject } from '../../core/json';
 import {
   type Api,
   type Body,
@@ -66,14 +66,19 @@ const RULES: Rules = {
   },
 };
 
-/** Follows from who pays; what a client says of it changes nothing. */
+/** Follows from who pays: what a client says of it otherwise is left there, to be refused. */
 const withCycle: Reshape = {
   toNext: (former) => {
     const payer = former['billingAccount'];
     const id = isObject(payer) ? payer['id'] : undefined;
     return typeof id === 'string' ? { ...former, billCycle: billCycleRef(id) } : former;
   },
-  fromNext: ({ billCycle: _derived, ...rest }) => rest,
+  fromNext: (next) => {
+    const { billCycle, ...rest } = next;
+    const payer = idOf(rest['billingAccount']);
+    const isSame = billCycle === undefined || (payer !== undefined && idOf(billCycle) === payer);
+    return isSame ? rest : next;
+  },
   placesOf: (path) => (path[0] === 'billCycle' ? [] : [path]),
 };
 

@@ -54,7 +54,8 @@ function isRated(entry: JsonObject): boolean {
   const { taxIncludedRatingAmount: gross, taxRate, price } = entry;
   const { percentage, taxIncludedAmount, taxRate: rate } = objectOf(price);
   const said = [net, gross, taxRate, covered, percentage, taxIncludedAmount, rate];
-  return said.some((value) => (value ?? null) !== null);
+  const isSaidOf = entry['isBilled'] === true || entry['isTaxExempt'] === true;
+  return isSaidOf || said.some((value) => (value ?? null) !== null);
 }
 
 function readRating(entry: JsonObject, path: string, words: RatingWords): SaidRating {
@@ -92,6 +93,14 @@ function readRating(entry: JsonObject, path: string, words: RatingWords): SaidRa
   return ratingOf(net.amount, net, due);
 }
 
+/** Words of a price of a product, which would make another amount of it, or another payer. */
+const OF_NO_USAGE = {
+  unitOfMeasure: 'the amount is that of the whole usage',
+  recurringChargePeriod: 'a usage does not recur',
+  priceType: 'must be usage',
+  billingAccount: 'whose usage it is pays for it',
+} as const;
+
 function judgeUnfollowed(entry: JsonObject, path: string): void {
   if (entry['isBilled'] === true) {
     throw ratingRefused(`${path}.isBilled`, true, 'it would be billed twice');
@@ -104,6 +113,10 @@ function judgeUnfollowed(entry: JsonObject, path: string): void {
   const percentage = objectOf(entry['price'])['percentage'] ?? undefined;
   if (percentage !== undefined) {
     throw ratingRefused(`${path}.price.percentage`, percentage, 'a rated usage says its amount');
+  }
+  for (const [name, reason] of Object.entries(OF_NO_USAGE)) {
+    const said = entry[name] ?? undefined;
+    if (said !== undefined) throw ratingRefused(`${path}.${name}`, said, reason);
   }
 }
 
