@@ -114,6 +114,16 @@ export class BillPreparation {
       ...(await this.closingCharges.of(tx, tenant, endings.map(closingOf))),
       ...(await this.closingCharges.ofLate(tx, tenant, await this.latePeriods(tx, endings))),
     ];
+    await this.bookDue(tx, heads, endings, atEnd);
+  }
+
+  /** What falls due within the periods: what is closed of one that goes on is not planned again. */
+  async bookDue(
+    tx: Tx,
+    heads: LedgerHeads,
+    endings: readonly EndingPeriod[],
+    atEnd: readonly Fee[] = [],
+  ): Promise<void> {
     const sold = await this.soldTo(tx, endings);
     await this.chargeBook.fees(tx, heads, [...atEnd, ...sold.flatMap(feesOf)]);
     await this.balance.grant(tx, heads, sold.flatMap(grantsOf), this.clock.now());

@@ -1,3 +1,4 @@
+import { parseBillId } from './domain/bill-id';
 import { Injectable } from '@nestjs/common';
 import { invariant } from '../core/invariant';
 import { type Decimal, larger, sum, ZERO } from '../core/decimal';
@@ -20,6 +21,7 @@ import {
   type PaidPart,
 } from './store/bill-payment.repository';
 import { type BillMove, BillRepository, type BillStanding } from './store/bill.repository';
+import { PayerRepository } from './store/payer.repository';
 import { toCustomerBill } from './tmf678/customer-bill.convert';
 import { customerBillType } from './tmf678/customer-bill-type';
 
@@ -34,10 +36,18 @@ export class BillSettlement {
   private readonly bills = new BillRepository();
   private readonly balances = new BillBalanceRepository();
   private readonly payments = new BillPaymentRepository();
+  private readonly payers = new PayerRepository();
 
   /** Closed bills by id or number. Live ones are not payable: what they ask still changes. */
   named(tx: Tx, names: readonly string[]): Promise<readonly PayableBill[]> {
     return names.length === 0 ? Promise.resolve([]) : this.balances.named(tx, names);
+  }
+
+  /** Whether a bill has this name, or is to have it: a live one keeps its id when it is closed. */
+  async isName(tx: Tx, name: string): Promise<boolean> {
+    const key = parseBillId(name);
+    if (key !== undefined && (await this.payers.isThere(tx, key.payerId))) return true;
+    return (await this.named(tx, [name])).length > 0;
   }
 
   /** What a payer owes, the longest due first, as far as the amount reaches. */

@@ -106,17 +106,21 @@ export class BillsOnDemand extends ResourceService implements OnModuleInit {
     const id = String(input['id']);
     const payerId = await this.waiting(tenant, id);
     if (payerId === undefined) return {};
-    const now = this.shell.clock.now();
-    const closed = await this.runs.close(tenant, [[payerId]], now, progress);
-    const [failure] = closed.failures;
-    return this.shell.database.background.transaction(tenant, async (tx) => {
-      const outcome =
-        failure === undefined
-          ? await this.bill(tx, payerId, input['after'])
-          : { state: 'terminatedWithError', why: failure.message };
-      await this.conclude(tx, tenant, id, outcome);
-      return outcome;
-    });
+    for (;;) {
+      const now = this.shell.clock.now();
+      const { failures } = await this.runs.close(tenant, [[payerId]], now, progress);
+      const [failure] = failures;
+      const outcome = await this.shell.database.background.transaction(tenant, async (tx) => {
+        const made =
+          failure === undefined
+            ? await this.bill(tx, tenant, payerId, input['after'])
+            : { state: 'terminatedWithError', why: failure.message };
+        if (made !== 'ended') await this.conclude(tx, tenant, id, made);
+        return made;
+      });
+      // A period ended while this waited, or its bill was released: each time there is one less of them.
+      if (outcome !== 'ended') return outcome;
+    }
   }
 
   private async fail(tx: Tx, { tenant, input }: Job, error: JobError): Promise<void> {
@@ -133,8 +137,14 @@ export class BillsOnDemand extends ResourceService implements OnModuleInit {
     });
   }
 
-  private async bill(tx: Tx, payerId: string, after: unknown): Promise<Outcome> {
-    const closed = await this.periods.closeRunning(tx, payerId);
+  private async bill(
+    tx: Tx,
+    tenant: Tenant,
+    payerId: string,
+    after: unknown,
+  ): Promise<Outcome | 'ended'> {
+    const closed = await this.periods.closeRunning(tx, tenant, payerId);
+    if (closed.kind === 'ended') return 'ended';
     if (closed.kind === 'held') return { state: 'rejected', why: 'The live bill is on hold' };
     if (closed.kind === 'issued') return { state: 'done', bill: closed.bills.at(-1)?.id };
     const last = await this.payers.lastBill(tx, payerId);

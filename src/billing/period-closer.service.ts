@@ -43,7 +43,9 @@ export const LOCK_WAIT_MS = 1_000;
 export type OffCycle =
   | { readonly kind: 'issued'; readonly bills: readonly ClosedBill[] }
   | { readonly kind: 'nothing' }
-  | { readonly kind: 'held' };
+  | { readonly kind: 'held' }
+  /** A period has ended meanwhile, which is to be closed first. */
+  | { readonly kind: 'ended' };
 
 /** Closes periods of payers in order, one period of each per transaction. */
 @Injectable()
@@ -146,36 +148,30 @@ export class PeriodCloser {
     }));
   }
 
-  /** What was accrued so far in the running period, without ending it. */
-  async closeRunning(tx: Tx, payerId: string): Promise<OffCycle> {
+  /** What was accrued and fell due so far in the running period, without ending it. */
+  async closeRunning(tx: Tx, tenant: Tenant, payerId: string): Promise<OffCycle> {
     const { heads, accounts } = await this.roots.lock(tx, [payerId]);
     const payer = accounts.get(payerId);
     const now = this.clock.now();
-    const period = payer && (await this.running(tx, payer, now));
-    if (payer === undefined || period === undefined) return { kind: 'nothing' };
-    const [free] = await this.withoutHeld(tx, [{ payer, period }]);
+    const open = payer && (await this.openOf(tx, payer));
+    if (payer === undefined || open === undefined) return { kind: 'nothing' };
+    const [free] = await this.withoutHeld(tx, [{ payer, period: open }]);
     if (free === undefined) return { kind: 'held' };
-    const bills = await this.closer.close(tx, heads, [free], 'offCycle', now);
+    if (open.to <= now) return { kind: 'ended' };
+    const period = soFar(open, now);
+    const endings = await this.endings(tx, [{ payer, period }]);
+    await this.preparation.settle(tx, tenant, heads, endings);
+    await this.preparation.bookDue(tx, heads, endings);
+    const bills = await this.closer.close(tx, heads, [{ payer, period }], 'offCycle', now);
     if (bills.length === 0) return { kind: 'nothing' };
     const next = openPeriod(payer.cycle, period.to);
     await this.accounts.moveOpenFrom(tx, [{ payerId, period: next }]);
     return { kind: 'issued', bills };
   }
 
-  /**
-   * From what is closed until now. Whose clock was ahead may have closed a little of what is still to come
-   * here: what was charged since then is billed all the same, as of the least time after.
-   */
-  private async running(
-    tx: Tx,
-    { id, openFrom }: AccountNode,
-    now: Instant,
-  ): Promise<Period | undefined> {
-    if (openFrom !== null) {
-      return { from: openFrom, to: now > openFrom ? now : instant(openFrom + 1) };
-    }
-    const from = (await this.openBills.earliest(tx, [id])).get(id);
-    return from === undefined || from >= now ? undefined : { from, to: now };
+  private async openOf(tx: Tx, payer: AccountNode): Promise<Period | undefined> {
+    const earliest = (await this.earliest(tx, [payer])).get(payer.id) ?? null;
+    return firstOpenPeriod({ ...payer, earliest });
   }
 
   /** Of payers without a closed bill: the earliest there is to bill; null where there are but products. */
@@ -248,4 +244,12 @@ export class PeriodCloser {
         }),
     );
   }
+}
+
+/**
+ * From what is closed until now. Whose clock was ahead may have closed a little of what is still to come here: what was
+ * charged since then is billed all the same, as of the least time after.
+ */
+function soFar({ from }: Period, now: Instant): Period {
+  return { from, to: now > from ? now : instant(from + 1) };
 }

@@ -96,7 +96,9 @@ export abstract class Movements extends ResourceService {
     const knowing = whoKnow(account);
     const known = await this.told.find(tx, name, knowing);
     const told = known.get(account.id) ?? known.get(account.payerId);
-    if (told === undefined) return undefined;
+    // What named none may be a bill's by now.
+    if (told === undefined || !(await this.isIdentity(tx, sent, demand.correlator)))
+      return undefined;
     const isSame = told.amount.equals(demand.amount) && told.currency === demand.currency;
     if (!isSame) throw correlatorReused(demand.correlator, told.id);
     // Whoever pays for them later, both were told of it.

@@ -45,7 +45,7 @@ export class Payments extends Movements implements OnModuleInit {
   /** One that names a bill names no payment: a bill can be paid in parts. */
   protected override async isIdentity(tx: Tx, body: Body, correlator: string): Promise<boolean> {
     if (itemsOf(body).length > 0) return true;
-    return (await this.bills.named(tx, [correlator])).length === 0;
+    return !(await this.bills.isName(tx, correlator));
   }
 
   protected override async move(

@@ -129,6 +129,21 @@ describe('a payment', () => {
     expect(await shown(account)).toEqual(['partiallyPaid 59']);
   });
 
+  it('is another one each time that it names a bill, also while that was live', async () => {
+    const { account } = await givenBills();
+    const live = await story.liveBill(account);
+    const named = paying(account, 40, { correlatorId: live.id });
+    const early = await story.post(PAYMENT, named);
+    expect(early).toMatchObject({ status: 'done' });
+    story.itIs('2024-03-02T00:00:00Z');
+    await story.runBills(account, '2024-03-01T00:00:00Z');
+    const later = await story.post(PAYMENT, named);
+    expect(later.id).not.toBe(early.id);
+    await story.post(PAYMENT, { ...named, totalAmount: { unit: 'EUR', value: 30 } });
+    const cash = (await journal(account, 'payment')).filter((line) => line.startsWith('cash'));
+    expect(cash).toEqual(['cash 40', 'cash 40', 'cash 30']);
+  });
+
   it('pays a bill on hold without releasing it', async () => {
     const { account, bills } = await givenBills();
     const path = `${API.bill}/customerBill/${bills[0].id}`;

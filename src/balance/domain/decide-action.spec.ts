@@ -2,13 +2,8 @@ import { BUCKET } from '../../../test/support/spendable-bucket';
 import { decimal, formatDecimal, ZERO } from '../../core/decimal';
 import { instant } from '../../core/time';
 import type { SpendableBucket } from './bucket';
-import {
-  type ActionRequest,
-  type Decision,
-  decideAction,
-  type Scene,
-  type Target,
-} from './decide-action';
+import { type ActionRequest, type Decision, decideAction, type Scene } from './decide-action';
+import type { Target } from './find-bucket';
 import type { AskedAmount } from './plan-action';
 import { type BucketHold, captureAll, expireAll, releaseAll } from './reservation';
 

@@ -2,13 +2,21 @@
 // account named instead stands for its own buckets that hold the unit asked for.
 import { type Decimal, sum } from '../../core/decimal';
 import { isKnownCurrency } from '../../core/money';
-import { isConvertible } from '../../core/quantity';
 import type { Instant } from '../../core/time';
-import { type SpendableBucket, hasEnded, isValidAt, spendable } from './bucket';
+import type { SpendableBucket } from './bucket';
 import { type BucketMove, movePromise, moveValue } from './bucket-move';
-import { inBurnOrder } from './burn-order';
-import { type WantedValue, isEligible, isReachable } from './choose-buckets';
-import { isMadeForJust, isOwn, isWalletFor, type Named, whyNotMeant } from './named-bucket';
+import { type WantedValue, isEligible } from './choose-buckets';
+import {
+  type Choice,
+  findBucket,
+  givenFor,
+  isOf,
+  receivingOf,
+  type Sight,
+  type Target,
+  whyNotNamed,
+} from './find-bucket';
+import { isWalletFor, whyNotMeant } from './named-bucket';
 import {
   type AskedAmount,
   COUNTERS,
@@ -25,11 +33,6 @@ import {
 import type { Recurrence } from './recurrence';
 import { type BucketHold, captureAll } from './reservation';
 import { toReference } from './reference-unit';
-
-export type Target = Named & {
-  readonly bucketId: string | undefined;
-  readonly accountId: string | undefined;
-};
 
 export type ActionRequest =
   | {
@@ -63,13 +66,8 @@ export type ActionRequest =
       readonly beginsAt?: Instant | undefined;
     };
 
-/** What the locked roots hold. `accountPath` of an unknown account is the account alone. */
-export type Scene = {
-  readonly buckets: readonly SpendableBucket[];
-  readonly accountPaths: ReadonlyMap<string, readonly string[]>;
-  readonly holds: readonly BucketHold[];
-  readonly at: Instant;
-};
+/** What the locked roots hold. */
+export type Scene = Sight & { readonly holds: readonly BucketHold[] };
 
 export type Decision =
   | {
@@ -231,79 +229,6 @@ function wantedOf(
     subscriptionId: subscriptionId ?? null,
     subjects,
   };
-}
-
-/** Which of an account's own buckets that are meant. */
-type Choice = {
-  readonly fits?: (bucket: SpendableBucket) => boolean;
-  /** Where one is there. */
-  readonly prefers?: (bucket: SpendableBucket) => boolean;
-};
-
-/** Value for a product or a device goes to a bucket of its own, other value not to one of them. */
-function givenFor(target: Target): Choice {
-  return {
-    fits: ({ scope }) => isOwn(scope, target),
-    prefers: ({ scope }) => isMadeForJust(scope, target),
-  };
-}
-
-/** What was bought stays bought where it can, what was given stays given. */
-function receivingOf(from: SpendableBucket, receiver: Target): Choice {
-  const { fits, prefers } = givenFor(receiver);
-  const isBought = from.origin === 'paid';
-  return {
-    fits: (to) => to.id !== from.id && fits?.(to) === true,
-    prefers: (to) => (to.origin === 'paid') === isBought && prefers?.(to) === true,
-  };
-}
-
-/**
- * Of an account's own buckets that are meant and have not ended: one that is valid, that is preferred and that has
- * value, each where there is such a one, and of these the first in burn order.
- */
-function findBucket(
-  { bucketId, accountId, ...named }: Target,
-  unit: string | undefined,
-  { buckets, at }: Scene,
-  { fits = always, prefers = always }: Choice,
-): SpendableBucket | undefined {
-  if (bucketId !== undefined) return buckets.find(({ id }) => id === bucketId);
-  if (accountId === undefined) return undefined;
-  const fitting = buckets.filter(
-    (bucket) =>
-      bucket.accountId === accountId &&
-      !hasEnded(bucket, at) &&
-      whyNotMeant(bucket, named, at) === undefined &&
-      fits(bucket) &&
-      (unit === undefined || isConvertible(unit, bucket.unit)),
-  );
-  const isValid = (bucket: SpendableBucket) => isValidAt(bucket, at);
-  const best = [isValid, prefers, hasValue].reduce((left, is) => {
-    const such = left.filter(is);
-    return such.length > 0 ? such : left;
-  }, fitting);
-  return inBurnOrder(best)[0];
-}
-
-const always = () => true;
-
-/** What is said beside its id may be of another bucket. */
-function whyNotNamed(bucket: SpendableBucket, target: Target, scene: Scene): Refusal | undefined {
-  if (!isOf(bucket, target.accountId, scene)) return 'bucket-other-account';
-  return whyNotMeant(bucket, target, scene.at);
-}
-
-function isOf(
-  bucket: SpendableBucket,
-  accountId: string | undefined,
-  { accountPaths }: Scene,
-): boolean {
-  return accountId === undefined || isReachable(bucket, accountPaths.get(accountId) ?? [accountId]);
-}
-
-function hasValue(bucket: SpendableBucket): boolean {
-  return spendable(bucket).greaterThan(0);
 }
 
 function decided(plan: Plan): Decision {

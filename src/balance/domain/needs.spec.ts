@@ -1,6 +1,7 @@
 import { decimal } from '../../core/decimal';
 import { instant } from '../../core/time';
-import type { ActionRequest, Target } from './decide-action';
+import type { ActionRequest } from './decide-action';
+import type { Target } from './find-bucket';
 import { needsOf, placesOf } from './needs';
 
 const target = (change: Partial<Target>): Target => ({

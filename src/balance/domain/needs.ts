@@ -1,5 +1,6 @@
 // What a command asks of the books, by id: which roots to lock, and what to load under the locks.
-import type { ActionRequest, Target } from './decide-action';
+import type { ActionRequest } from './decide-action';
+import type { Target } from './find-bucket';
 import { type Drawer, type Reach, reachOf } from './reach';
 import { referenceUnit } from './reference-unit';
 
