@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -86,6 +86,22 @@ function rows(count: number): string {
   );
   return [HEADER, ...lines, ''].join('\n');
 }
+
+/** A server that takes nothing of row 2. */
+const withoutSecond: Answers = (events) => {
+  const index = events.findIndex(({ id }) => id === '2');
+  const rejected = { index, status: 'rejected', code: 'usage.no-price', message: 'none' };
+  const results = index < 0 ? [] : [rejected];
+  return {
+    status: 200,
+    body: {
+      accepted: events.length - results.length,
+      duplicate: 0,
+      rejected: results.length,
+      results,
+    },
+  };
+};
 
 function run(file: string, url: string, ...more: string[]): Promise<number> {
   return main([file, '--map', write('map.json', JSON.stringify(MAP)), '--url', url, ...more]);
@@ -181,6 +197,111 @@ it('removes the rejected rows of the last run when all rows are in', async () =>
   write('cdr.csv.rejected.csv', 'old');
   expect(await run(file, await serve(allIn))).toBe(0);
   expect(existsSync(`${file}.rejected.csv`)).toBe(false);
+});
+
+describe('what is not charged', () => {
+  const rejectedOf = (file: string) => readFileSync(`${file}.rejected.csv`, 'utf8');
+  const second = /^line,reason,id,who,at,n\n3,usage\.no-price: none,2,a,/;
+
+  it('is said again by every run that does not charge it, and gone with the run that does', async () => {
+    const file = write('cdr.csv', rows(3));
+    let answers = withoutSecond;
+    const url = await serve((events, request) => answers(events, request));
+    for (const _ of [1, 2]) {
+      expect(await run(file, url)).toBe(1);
+      expect(rejectedOf(file)).toMatch(second);
+    }
+    answers = allIn;
+    expect(await run(file, url)).toBe(0);
+    expect(readdirSync(folder).toSorted()).toEqual(['cdr.csv', 'map.json']);
+  });
+
+  it('stays when the next run ends early', async () => {
+    const file = write('cdr.csv', rows(3));
+    let answers = withoutSecond;
+    const url = await serve((events, request) => answers(events, request));
+    expect(await run(file, url)).toBe(1);
+    answers = () => ({ status: 500, body: { message: 'broken' } });
+    expect(await run(file, url)).toBe(2);
+    expect(readFileSync(join(folder, 'cdr.csv.rejected.1.csv'), 'utf8')).toMatch(second);
+    answers = allIn;
+    expect(await run(file, url)).toBe(0);
+    expect(readdirSync(folder).toSorted()).toEqual(['cdr.csv', 'map.json']);
+  });
+
+  it('stays when the next run is a dry one, which has a file of its own', async () => {
+    const file = write('cdr.csv', rows(3));
+    const url = await serve(withoutSecond);
+    expect(await run(file, url)).toBe(1);
+    expect(await run(write('cdr.csv', rows(3)), url, '--dry-run')).toBe(1);
+    expect(rejectedOf(file)).toMatch(second);
+    expect(rejectedOf(`${file}.dry-run`)).toMatch(second);
+  });
+
+  it.each([
+    ['of another tenant', ['--tenant', 'acme'], rows(3)],
+    ['of another file by the same name', [], rows(4)],
+  ])('stays, and is named, after a run %s', async (_, options, content) => {
+    const url = await serve((events, request) =>
+      (request === 1 ? withoutSecond : allIn)(events, request),
+    );
+    expect(await run(write('cdr.csv', rows(3)), url)).toBe(1);
+    const file = write('cdr.csv', content);
+    expect(await run(file, url, ...options)).toBe(0);
+    expect(output.out).toContain(`may not be charged: ${file}.rejected.1.csv`);
+    expect(readFileSync(`${file}.rejected.1.csv`, 'utf8')).toMatch(second);
+  });
+});
+
+describe('the bytes of a file', () => {
+  it('are refused before anything is sent when they are not of the encoding', async () => {
+    const bytes = Buffer.from(`${rows(2)}M\u00FCller,a,2024-01-01T00:00:00Z,1\n`, 'latin1');
+    writeFileSync(join(folder, 'cdr.csv'), bytes);
+    const url = await serve(allIn);
+    expect(await run(join(folder, 'cdr.csv'), url)).toBe(2);
+    expect(output.err).toMatch(/line 4: byte 0xFC at offset 67 is not UTF-8.*"windows-1252"/);
+    expect(requests).toEqual([]);
+    const map = write('latin.json', JSON.stringify({ ...MAP, encoding: 'windows-1252' }));
+    expect(await main([join(folder, 'cdr.csv'), '--map', map, '--url', url])).toBe(0);
+    expect(requests[0]?.events.map(({ id }) => id)).toEqual(['1', '2', 'M\u00FCller']);
+  });
+
+  it('may be UTF-16, when the map says so', async () => {
+    writeFileSync(join(folder, 'cdr.csv'), Buffer.from(`\uFEFF${rows(2)}`, 'utf16le'));
+    const url = await serve(allIn);
+    expect(await run(join(folder, 'cdr.csv'), url)).toBe(2);
+    expect(output.err).toContain('say "encoding": "utf-16le" in the map');
+    const map = write('wide.json', JSON.stringify({ ...MAP, encoding: 'utf-16le' }));
+    expect(await main([join(folder, 'cdr.csv'), '--map', map, '--url', url])).toBe(0);
+    expect(requests[0]?.events.map(({ id }) => id)).toEqual(['1', '2']);
+  });
+
+  it.each([
+    ['cdr.csv', `${rows(2)}3,\0,2024-01-01T00:00:00Z,1\n4,a,2024-01-01T00:00:00Z,1\n`, '4'],
+    ['cdr.ndjson', '{"id":"1","who":"a","at":"2024-01-01T00:00:00Z","n":1}\n{"id":"2\0"}\n', '2'],
+    ['cdr.csv', `${rows(2)}${'\0'.repeat(9)}`, '4'],
+  ])('reject a line of %s with a NUL', async (name, content, line) => {
+    const file = write(name, content);
+    expect(await run(file, await serve(allIn))).toBe(1);
+    expect(readFileSync(`${file}.rejected.csv`, 'utf8')).toMatch(
+      new RegExp(`\n${line},"?has a NUL byte`),
+    );
+  });
+
+  it('are no CSV of UTF-8 when there are NULs in the header', async () => {
+    writeFileSync(join(folder, 'cdr.csv'), Buffer.from(rows(2), 'utf16le'));
+    expect(await run(join(folder, 'cdr.csv'), await serve(allIn))).toBe(2);
+    expect(output.err).toMatch(/line 1, the header, has a NUL byte.*utf-16le/);
+  });
+});
+
+it('says which columns of the map no line of JSON had', async () => {
+  const line = JSON.stringify({ id: 7, who: 'a', at: '2024-01-01T00:00:00Z', n: 1.5 });
+  const usages = [...MAP.usages, { meter: 'c', quantity: { column: 'u.c' }, where: 'u.c > 0' }];
+  const map = write('more.json', JSON.stringify({ ...MAP, usages }));
+  const file = write('cdr.ndjson', `${line}\n`);
+  expect(await main([file, '--map', map, '--url', await serve(allIn)])).toBe(0);
+  expect(output.out).toContain('No row has u.c, which the map names');
 });
 
 it('sends a batch again when the server is busy or its answer is cut off', async () => {
@@ -283,8 +404,8 @@ describe('ends with status 2 and one clear line when', () => {
 
   it.each`
     name           | content                  | message
-    ${'cdr.csv'}   | ${'id,at,n\n'}           | ${/has no column who; it has id, at, n/}
-    ${'cdr.csv'}   | ${'id,who,at,n,n\n'}     | ${/names a column twice/}
+    ${'cdr.csv'}   | ${'id,at,n\n'}           | ${/has no column "who"; it has "id", "at", "n"/}
+    ${'cdr.csv'}   | ${'id,who,at,n,n\n'}     | ${/names the column "n" twice \(columns 4 and 5\)/}
     ${'cdr.csv'}   | ${''}                    | ${/is empty: not even a header/}
     ${'cdr.csv'}   | ${'x'.repeat(2_000_000)} | ${/line 1 is longer than 1 MB/}
     ${'cdr.jsonl'} | ${'x'.repeat(2_000_000)} | ${/line 1 is longer than 1 MB/}
@@ -334,7 +455,7 @@ it('reads no further than the server keeps up, whatever the size of the file', a
         );
       }),
   };
-  const rejected = new RejectedFile(`${path}.rejected.csv`);
+  const rejected = new RejectedFile(`${path}.rejected.csv`, []);
   const stop = new AbortController();
   const done = runImport({
     path,
@@ -371,6 +492,7 @@ describe('progress', () => {
     duplicates: 4_000,
     rejected: 3,
     bytes: 500,
+    columnsNeverThere: new Set<string>(),
   };
   const snapshot = { totals, bytesTotal: 1_000, seconds: 2 };
 

@@ -1,12 +1,13 @@
 import { readFileSync, type Stats, statSync } from 'node:fs';
 import { CommanderError } from 'commander';
 import { CheckpointFile } from './import/checkpoint';
+import { proveDecodable } from './import/decoded-text';
 import { EventClient, ServerUnusable } from './import/event-client';
 import { describeCommand, type Options } from './import/options';
 import { showProgress } from './import/progress';
 import { RejectedFile } from './import/rejected-file';
 import { runImport } from './import/run-import';
-import { UnusableFile } from './import/source-rows';
+import { UnusableFile } from './import/unusable-file';
 import { describeSummary, type Summary, summaryOf } from './import/summary';
 import { emptyTotals, type Totals } from './import/totals';
 import { readMap, type UsageMap } from './import/usage-map';
@@ -34,12 +35,13 @@ export async function main(argv: readonly string[]): Promise<number> {
 async function importFile(file: string, options: Options): Promise<Summary> {
   const map = loadMap(options.map);
   const { size, mtimeMs } = statOf(file);
+  await proveDecodable(file, map.format.encoding);
   const client = clientFor(options);
   await client.greet();
-  const identity = [size, mtimeMs, readJson(options.map), options.url, options.tenant ?? null];
+  const whose = [size, mtimeMs, options.url, options.tenant ?? null];
   const state: State = {
-    checkpoint: new CheckpointFile(`${file}.progress.json`, identity),
-    rejected: new RejectedFile(`${file}.rejected.csv`),
+    checkpoint: new CheckpointFile(`${file}.progress.json`, [...whose, readJson(options.map)]),
+    rejected: new RejectedFile(`${file}${options.dryRun ? '.dry-run' : ''}.rejected.csv`, whose),
     totals: emptyTotals(),
     client,
   };
@@ -57,13 +59,14 @@ type State = {
 /** How many rows an earlier run settled, provided that this server still knows what they became. */
 async function resume(state: State, { dryRun, fromStart }: Options): Promise<number> {
   const { checkpoint, rejected, totals, client } = state;
-  const found = dryRun || fromStart ? undefined : checkpoint.read();
+  const saved = dryRun || fromStart ? undefined : checkpoint.read();
+  const found = saved !== undefined && rejected.holds(saved.rejectedBytes) ? saved : undefined;
   const answer = found && (await client.send([found.probe]));
   if (found === undefined || answer?.duplicate !== 1) {
     rejected.begin();
     return 0;
   }
-  rejected.begin(found.rejectedBytes);
+  rejected.goOn(found.rejectedBytes);
   totals.rejected = found.rejected;
   return found.row;
 }
@@ -96,7 +99,13 @@ async function stream(
     release();
     if (!dryRun) checkpoint.conclude(complete);
     const summary = summaryOf(
-      { file, rejectedFile: rejected.path, complete, dryRun },
+      {
+        file,
+        rejectedFile: rejected.path,
+        rejectedBefore: rejected.conclude(complete),
+        complete,
+        dryRun,
+      },
       totals,
       seconds(),
     );

@@ -27,7 +27,7 @@ export class CheckpointFile {
     private readonly path: string,
     identity: readonly unknown[],
   ) {
-    this.fingerprint = createHash('sha256').update(JSON.stringify(identity)).digest('hex');
+    this.fingerprint = fingerprintOf(identity);
   }
 
   read(): Checkpoint | undefined {
@@ -66,4 +66,9 @@ export class CheckpointFile {
       // A folder that cannot be written costs the next run its shortcut, nothing else.
     }
   }
+}
+
+/** Of what makes two runs the same. */
+export function fingerprintOf(identity: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(identity)).digest('hex');
 }

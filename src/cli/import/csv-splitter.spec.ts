@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import { type CsvRecord, CsvSplitter, EndlessLine } from './csv-splitter';
+import { type CsvRecord, CsvSplitter, type Dialect, EndlessLine, RFC_4180 } from './csv-splitter';
 
-function split(text: string, chunk = text.length || 1, delimiter = ','): string[][] {
-  return records(text, chunk, delimiter).map(({ fields }) => [...fields]);
+function split(text: string, chunk = text.length || 1, dialect: Partial<Dialect> = {}): string[][] {
+  return records(text, chunk, dialect).map(({ fields }) => [...fields]);
 }
 
-function records(text: string, chunk = text.length || 1, delimiter = ',') {
-  const splitter = new CsvSplitter(delimiter);
+function records(text: string, chunk = text.length || 1, dialect: Partial<Dialect> = {}) {
+  const splitter = new CsvSplitter({ ...RFC_4180, ...dialect });
   const found: CsvRecord[] = [];
   for (let at = 0; at < text.length; at += chunk)
     for (const record of splitter.push(text.slice(at, at + chunk))) found.push(record);
@@ -19,7 +19,6 @@ describe('CsvSplitter', () => {
     ${'a,b\n1,2\n'}          | ${[['a', 'b'], ['1', '2']]}  | ${'splits lines at commas'}
     ${'a,b\r\n1,2\r\n'}      | ${[['a', 'b'], ['1', '2']]}  | ${'takes CRLF as one line end'}
     ${'a,b\n1,2'}            | ${[['a', 'b'], ['1', '2']]}  | ${'needs no line end at the end'}
-    ${'\uFEFFa,b\n'}         | ${[['a', 'b']]}              | ${'drops a byte order mark'}
     ${'a,,\n'}               | ${[['a', '', '']]}           | ${'keeps empty fields'}
     ${'\n\r\na\n\n'}         | ${[['a']]}                   | ${'skips blank lines'}
     ${'"a,b",c\n'}           | ${[['a,b', 'c']]}            | ${'protects a delimiter by quotes'}
@@ -33,7 +32,24 @@ describe('CsvSplitter', () => {
   });
 
   it('takes another delimiter', () => {
-    expect(split('a;"b;c";1,5\n', 100, ';')).toEqual([['a', 'b;c', '1,5']]);
+    expect(split('a;"b;c";1,5\n', 100, { delimiter: ';' })).toEqual([['a', 'b;c', '1,5']]);
+  });
+
+  it.each`
+    text                    | dialect                          | fields                   | why
+    ${"'a,b','it''s'\n"}    | ${{ quote: "'" }}                | ${[['a,b', "it's"]]}     | ${'other quotes, doubled inside'}
+    ${'\'say "hi"\',"x"\n'} | ${{ quote: "'" }}                | ${[['say "hi"', '"x"']]} | ${'other quotes, beside which the usual ones are characters'}
+    ${'"a \\"b\\", c",d'}   | ${{ escape: '\\' }}              | ${[['a "b", c', 'd']]}   | ${'quotes behind a backslash'}
+    ${'"C:\\\\","x"'}       | ${{ escape: '\\' }}              | ${[['C:\\', 'x']]}       | ${'a backslash behind a backslash'}
+    ${'a\\,b,c'}            | ${{ escape: '\\' }}              | ${[['a,b', 'c']]}        | ${'a delimiter behind a backslash'}
+    ${'"a\\\nb",c\n'}       | ${{ escape: '\\' }}              | ${[['a\nb', 'c']]}       | ${'a line end behind a backslash'}
+    ${'"a ""b"" c",d\n'}    | ${{ escape: '\\' }}              | ${[['a "b" c', 'd']]}    | ${'doubled quotes beside an escape sign'}
+    ${'"a|5"|x\n'}          | ${{ delimiter: '|', quote: '' }} | ${[['"a', '5"', 'x']]}   | ${'no quotes at all'}
+    ${'a\tb "c"\td\n'}      | ${{ delimiter: '\t' }}           | ${[['a', 'b "c"', 'd']]} | ${'tabs'}
+  `('reads $why', ({ text, dialect, fields }) => {
+    for (const chunk of [1, 2, 3, 1_000]) {
+      expect(split(text as string, chunk, dialect as Partial<Dialect>)).toEqual(fields);
+    }
   });
 
   it('tells the line of the file a record starts on', () => {

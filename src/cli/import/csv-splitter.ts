@@ -1,7 +1,17 @@
 // RFC 4180, read as a stream: commas (or another delimiter), quotes that protect delimiters, line
-// ends and doubled quotes, CRLF or LF, a BOM. A quote inside an unquoted field is a character.
-
+// ends and doubled quotes, CRLF or LF. A quote inside an unquoted field is a character. Other
+// quotes, or an escape sign before which nothing is special, are a dialect's.
+//
 // A line whose quotes do not fit is one bad record; reading goes on with the next line.
+
+/** Single characters. `quote` is empty where nothing is quoted, `escape` where quotes are doubled. */
+export type Dialect = {
+  readonly delimiter: string;
+  readonly quote: string;
+  readonly escape: string;
+};
+
+export const RFC_4180: Dialect = { delimiter: ',', quote: '"', escape: '' };
 
 export type CsvRecord = {
   readonly line: number;
@@ -14,20 +24,14 @@ export type CsvRecord = {
 export class EndlessLine extends Error {}
 
 const RECORD_MAX = 1_048_576;
-const BOM = '\uFEFF';
 
 export class CsvSplitter {
   private rest = '';
   private line = 1;
-  private isStarted = false;
 
-  constructor(private readonly delimiter = ',') {}
+  constructor(private readonly dialect = RFC_4180) {}
 
   push(chunk: string): CsvRecord[] {
-    if (!this.isStarted && chunk !== '') {
-      this.isStarted = true;
-      return this.split(chunk.startsWith(BOM) ? chunk.slice(1) : chunk, false);
-    }
     return this.split(this.rest + chunk, false);
   }
 
@@ -61,12 +65,17 @@ export class CsvSplitter {
     if (newline < 0 && !isLast) return undefined;
     const next = newline < 0 ? text.length : newline + 1;
     const line = text.slice(from, endOfLine(text, from, newline));
-    if (!line.includes('"')) return { fields: line.split(this.delimiter), next, lines: 1 };
-    const record = quotedRecord(text, from, this.delimiter, isLast);
+    if (this.isPlain(line)) return { fields: line.split(this.dialect.delimiter), next, lines: 1 };
+    const record = quotedRecord(text, from, this.dialect, isLast);
     if (record === 'unfinished' && !isLast && !isTooLong) return undefined;
     if (typeof record === 'object') return record;
     const fault = record === 'unfinished' ? 'a quote is left open' : STRAY_QUOTE;
     return { fields: [line], fault, next, lines: 1 };
+  }
+
+  private isPlain(line: string): boolean {
+    const { quote, escape } = this.dialect;
+    return (quote === '' || !line.includes(quote)) && (escape === '' || !line.includes(escape));
   }
 }
 
@@ -88,18 +97,19 @@ function endOfLine(text: string, from: number, newline: number): number {
 function quotedRecord(
   text: string,
   from: number,
-  delimiter: string,
+  dialect: Dialect,
   isLast: boolean,
 ): Found | 'unfinished' | 'stray quote' {
   const fields: string[] = [];
   let lines = 1;
   let at = from;
   for (;;) {
-    const field = text[at] === '"' ? quotedField(text, at) : plainField(text, at, delimiter);
+    const isQuoted = dialect.quote !== '' && text[at] === dialect.quote;
+    const field = isQuoted ? quotedField(text, at, dialect) : plainField(text, at, dialect);
     if (field === undefined) return 'unfinished';
     fields.push(field.value);
     lines += field.lines;
-    if (text[field.end] === delimiter) {
+    if (text[field.end] === dialect.delimiter) {
       at = field.end + 1;
       continue;
     }
@@ -111,25 +121,42 @@ function quotedRecord(
 
 type Field = { readonly value: string; readonly end: number; readonly lines: number };
 
-function plainField(text: string, from: number, delimiter: string): Field {
+function plainField(text: string, from: number, { delimiter, escape }: Dialect): Field {
+  let value = '';
+  let start = from;
   let end = from;
-  while (end < text.length && text[end] !== delimiter && text[end] !== '\n') end += 1;
-  const trimmed = end > from && text[end - 1] === '\r' && text[end] !== delimiter ? end - 1 : end;
-  return { value: text.slice(from, trimmed), end: trimmed, lines: 0 };
+  while (end < text.length && text[end] !== delimiter && text[end] !== '\n') {
+    if (text[end] === escape) {
+      value += text.slice(start, end);
+      start = end + 1;
+      end += 1;
+    }
+    end += 1;
+  }
+  const trimmed = end > start && text[end - 1] === '\r' && text[end] !== delimiter ? end - 1 : end;
+  return { value: value + text.slice(start, trimmed), end: trimmed, lines: 0 };
 }
 
-function quotedField(text: string, from: number): Field | undefined {
+function quotedField(text: string, from: number, dialect: Dialect): Field | undefined {
+  const { quote, escape } = dialect;
   let value = '';
   let at = from + 1;
   for (;;) {
-    const quote = text.indexOf('"', at);
+    const sign = nextSign(text, at, dialect);
     // At the very end it may be the first half of a doubled quote.
-    if (quote < 0) return undefined;
-    value += text.slice(at, quote);
-    if (text[quote + 1] !== '"') {
-      return { value, end: quote + 1, lines: value.split('\n').length - 1 };
+    if (sign < 0) return undefined;
+    value += text.slice(at, sign);
+    if (text[sign] !== escape && text[sign + 1] !== quote) {
+      return { value, end: sign + 1, lines: value.split('\n').length - 1 };
     }
-    value += '"';
-    at = quote + 2;
+    value += text[sign + 1] ?? '';
+    at = sign + 2;
   }
+}
+
+/** Of a quote or an escape sign, whichever comes first. */
+function nextSign(text: string, from: number, { quote, escape }: Dialect): number {
+  const end = text.indexOf(quote, from);
+  const escaped = escape === '' ? -1 : text.indexOf(escape, from);
+  return escaped >= 0 && (end < 0 || escaped < end) ? escaped : end;
 }

@@ -1,6 +1,9 @@
 // Expressions over the columns of a row, for quantities and for `where`:
-//   + − * / in exact fractions · < <= > >= == != · && || ! · ( ) · numbers, 'texts', column names.
+//   + − * / in exact fractions · < <= > >= == != · && || ! · ?? · ( ) · numbers, 'texts', columns.
 // A column counts as a number where a number is needed and where both sides of a comparison are one.
+//
+// A field that is empty or absent is empty. It equals '' and nothing else; it is neither less nor
+// more than anything; what is computed from it is empty, too. `a ?? 0` is 0 where `a` is empty.
 import {
   add,
   compareRatios,
@@ -11,9 +14,16 @@ import {
   parseRatio,
   type Ratio,
 } from './ratio';
+import type { ReadNumber } from './notation';
 import { malformed, type Token, tokensOf } from './tokens';
 
-type Value = Ratio | string | boolean;
+type Value = Ratio | Text | boolean;
+/** As it stands in the file or in the map. `column` when it is empty: whose field that was. */
+type Text = {
+  readonly text: string;
+  readonly number: Ratio | undefined;
+  readonly column?: string;
+};
 export type Columns = (name: string) => string | undefined;
 type Node = (columns: Columns) => Value;
 
@@ -27,9 +37,9 @@ export type Expression = {
 /** What is wrong with a row, said in terms of its columns. */
 export class RowFault extends Error {}
 
-/** Throws `MalformedExpression`. */
-export function parseExpression(text: string): Expression {
-  const parser = new Parser(tokensOf(text));
+/** Throws `MalformedExpression`. Columns are read as the file writes numbers. */
+export function parseExpression(text: string, readNumber: ReadNumber = parseRatio): Expression {
+  const parser = new Parser(tokensOf(text), readNumber);
   const root = parser.parse();
   return {
     columns: [...parser.columns],
@@ -44,6 +54,7 @@ const BINARY: readonly (readonly string[])[] = [
   ['==', '!=', '<=', '>=', '<', '>'],
   ['+', '-'],
   ['*', '/'],
+  ['??'],
 ];
 
 const DEPTH_MAX = 100;
@@ -53,7 +64,10 @@ class Parser {
   private next = 0;
   private depth = 0;
 
-  constructor(private readonly tokens: readonly Token[]) {}
+  constructor(
+    private readonly tokens: readonly Token[],
+    private readonly readNumber: ReadNumber,
+  ) {}
 
   parse(): Node {
     const root = this.binary(0);
@@ -83,7 +97,8 @@ class Parser {
       const operand = this.unary();
       this.depth -= 1;
       if (token.text === '!') return (columns) => !truthOf(operand(columns), 'the operand of !');
-      return (columns) => negate(numberOf(operand(columns), 'the operand of -'));
+      return (columns) =>
+        whereNotEmpty(operand(columns), (value) => negate(numberOf(value, 'the operand of -')));
     }
     return this.primary();
   }
@@ -93,9 +108,9 @@ class Parser {
     this.next += 1;
     switch (token.kind) {
       case 'number':
-        return constant(parseRatio(token.text) ?? '');
+        return constant(numberIn(token));
       case 'text':
-        return constant(token.text);
+        return constant({ text: token.text, number: parseRatio(token.text) });
       case 'column':
         return this.column(token.text);
       case 'operator':
@@ -118,10 +133,11 @@ class Parser {
 
   private column(name: string): Node {
     this.columns.add(name);
+    const { readNumber } = this;
+    const empty: Text = { text: '', number: undefined, column: name };
     return (columns) => {
-      const value = columns(name);
-      if (value === undefined) throw new RowFault(`there is no ${name}`);
-      return value.trim();
+      const text = columns(name)?.trim();
+      return text === undefined || text === '' ? empty : { text, number: readNumber(text) };
     };
   }
 
@@ -133,6 +149,12 @@ class Parser {
   private peek(): Token {
     return this.tokens[this.next] ?? { kind: 'end', text: 'the end', at: 0 };
   }
+}
+
+function numberIn({ text, at }: Token): Ratio {
+  const number = parseRatio(text);
+  if (number === undefined) throw malformed(`has the number ${text}, which is none`, at);
+  return number;
 }
 
 function constant(value: Value): Node {
@@ -147,6 +169,11 @@ function join(operator: string, left: Node, right: Node): Node {
     case '&&':
       return (columns) =>
         truthOf(left(columns), 'left of &&') && truthOf(right(columns), 'right of &&');
+    case '??':
+      return (columns) => {
+        const value = left(columns);
+        return isEmpty(value) ? right(columns) : value;
+      };
     case '+':
       return arithmetic(left, right, add);
     case '-':
@@ -166,13 +193,30 @@ function join(operator: string, left: Node, right: Node): Node {
 
 function arithmetic(left: Node, right: Node, apply: (a: Ratio, b: Ratio) => Ratio): Node {
   return (columns) =>
-    apply(numberOf(left(columns), 'an operand'), numberOf(right(columns), 'an operand'));
+    whereNotEmpty(left(columns), (a) =>
+      whereNotEmpty(right(columns), (b) =>
+        apply(numberOf(a, 'an operand'), numberOf(b, 'an operand')),
+      ),
+    );
+}
+
+function whereNotEmpty(value: Value, compute: (value: Value) => Value): Value {
+  return isEmpty(value) ? value : compute(value);
+}
+
+function isEmpty(value: Value): value is Text {
+  return isText(value) && value.column !== undefined;
+}
+
+function isText(value: Value): value is Text {
+  return typeof value === 'object' && 'text' in value;
 }
 
 function compares(operator: string, left: Value, right: Value): boolean {
   const order = orderOf(left, right);
   if (operator === '==') return order === 0;
   if (operator === '!=') return order !== 0;
+  if (isEmpty(left) || isEmpty(right)) return false;
   if (order === undefined) {
     throw new RowFault(
       `${asText(left)} ${operator} ${asText(right)} compares a number with a text`,
@@ -187,24 +231,35 @@ function compares(operator: string, left: Value, right: Value): boolean {
 function orderOf(left: Value, right: Value): number | undefined {
   const [a, b] = [asNumber(left), asNumber(right)];
   if (a !== undefined && b !== undefined) return compareRatios(a, b);
-  if (typeof left === 'object' || typeof right === 'object') return undefined;
+  if (isRatio(left) || isRatio(right)) return undefined;
   const [first, second] = [asText(left), asText(right)];
   if (first === second) return 0;
   return first < second ? -1 : 1;
 }
 
+function isRatio(value: Value): value is Ratio {
+  return typeof value === 'object' && 'over' in value;
+}
+
 function asNumber(value: Value): Ratio | undefined {
-  if (typeof value === 'string') return parseRatio(value);
-  return typeof value === 'boolean' ? undefined : value;
+  if (isText(value)) return value.number;
+  return isRatio(value) ? value : undefined;
 }
 
 function asText(value: Value): string {
-  return typeof value === 'object' ? (formatRatio(value) ?? 'a fraction') : String(value);
+  if (isText(value)) return value.text;
+  return isRatio(value) ? (formatRatio(value) ?? 'a fraction') : String(value);
 }
 
 function numberOf(value: Value, what: string): Ratio {
   const number = asNumber(value);
   if (number !== undefined) return number;
+  if (isEmpty(value)) {
+    const column = /^[\w$.]+$/.test(value.column ?? '') ? value.column : `[${value.column}]`;
+    throw new RowFault(
+      `${what} is empty, since ${column} is: ${column} ?? 0 says what counts then`,
+    );
+  }
   throw new RowFault(`${what} is ${JSON.stringify(asText(value))}, not a number`);
 }
 

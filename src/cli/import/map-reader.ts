@@ -1,6 +1,7 @@
 // Reads one object of the map, noting faults by path and going on with a stand-in value.
 import { isObject, objectOf } from '../../core/json';
 import { type Expression, parseExpression } from './expression';
+import type { ReadNumber } from './notation';
 import { parseRatio } from './ratio';
 import { MalformedExpression } from './tokens';
 import type { MapFault, QuantityRule, TextRule } from './map-rule';
@@ -14,6 +15,7 @@ export class MapReader {
     value: unknown,
     private readonly path: string,
     private readonly faults: MapFault[],
+    private readonly readNumber: ReadNumber,
   ) {
     this.isThere = isObject(value);
     this.record = objectOf(value);
@@ -70,6 +72,24 @@ export class MapReader {
     return [];
   }
 
+  /** One character, and another than the others of the file's signs. */
+  sign(name: string, usual: string, isOptional = false): string {
+    const value = this.record[name] ?? usual;
+    if (typeof value === 'string' && (value.length === 1 || (isOptional && value === '')))
+      return value;
+    this.fault(`must be one character${isOptional ? ', or "" for none' : ''}`, name);
+    return usual;
+  }
+
+  oneOf<Known extends string>(name: string, known: readonly Known[]): Known | undefined {
+    const value = this.record[name];
+    const found = known.find((each) => each === value);
+    if (found === undefined && value !== undefined) {
+      this.fault(`must be ${known.map((each) => `"${each}"`).join(' or ')}`, name);
+    }
+    return found;
+  }
+
   optionalFlag(name: string): boolean | undefined {
     const value = this.record[name];
     if (value === undefined || typeof value === 'boolean') return value;
@@ -88,23 +108,32 @@ export class MapReader {
     return this.object(name).textRule();
   }
 
-  /** `{"value": …}` or `{"column": …}`. */
+  /** `{"value": …}` or `{"column": …, "default": …}`. */
   textRule(): TextRule {
-    this.onlyKnows('value', 'column');
-    if (this.has('column')) return { kind: 'column', column: this.text('column') };
-    const value = this.record['value'];
-    if (typeof value === 'number' || typeof value === 'boolean') {
-      return { kind: 'value', value: String(value) };
+    this.onlyKnows('value', 'column', 'default');
+    if (this.has('column')) {
+      const fallback = this.has('default') ? this.constant('default') : undefined;
+      return { kind: 'column', column: this.text('column'), fallback };
     }
+    if (this.has('default')) this.fault('is for a column alone', 'default');
     if (this.isThere && !this.has('value')) this.fault('must have a value or a column');
-    return { kind: 'value', value: this.has('value') ? this.text('value') : '' };
+    return { kind: 'value', value: this.has('value') ? this.constant('value') : '' };
+  }
+
+  private constant(name: string): string {
+    const value = this.record[name];
+    return typeof value === 'number' || typeof value === 'boolean'
+      ? String(value)
+      : this.text(name);
   }
 
   quantityRule(): QuantityRule {
     if (!this.has('expression')) {
       const rule = this.textRule();
-      if (rule.kind === 'value' && this.has('value') && parseRatio(rule.value) === undefined) {
-        this.fault('must be a number', 'value');
+      const [name, said] =
+        rule.kind === 'value' ? ['value', rule.value] : ['default', rule.fallback];
+      if (said !== undefined && this.has(name) && parseRatio(said) === undefined) {
+        this.fault('must be a number', name);
       }
       return rule;
     }
@@ -118,7 +147,7 @@ export class MapReader {
     const text = this.text(name);
     if (text === '') return undefined;
     try {
-      return parseExpression(text);
+      return parseExpression(text, this.readNumber);
     } catch (error: unknown) {
       if (!(error instanceof MalformedExpression)) throw error;
       this.fault(error.message, name);
@@ -129,7 +158,7 @@ export class MapReader {
   private reader(value: unknown, name: string): MapReader {
     // What is inside of a missing object is not missing as well.
     const faults = this.isThere ? this.faults : [];
-    return new MapReader(value, this.pathTo(name), faults);
+    return new MapReader(value, this.pathTo(name), faults, this.readNumber);
   }
 
   private pathTo(name: string | undefined): string {

@@ -3,7 +3,12 @@ import type { Expression } from './expression';
 
 export type TextRule =
   | { readonly kind: 'value'; readonly value: string }
-  | { readonly kind: 'column'; readonly column: string };
+  | {
+      readonly kind: 'column';
+      readonly column: string;
+      /** What a row says that leaves the column empty, or does not have it. */
+      readonly fallback?: string | undefined;
+    };
 
 export type QuantityRule =
   | TextRule

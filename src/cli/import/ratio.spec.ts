@@ -16,17 +16,34 @@ describe('parseRatio and formatRatio', () => {
     ${'1.1E+05'}                           | ${'110000'}                            | ${'reads what a spreadsheet writes'}
     ${'25e-4'}                             | ${'0.0025'}                            | ${'reads negative exponents'}
     ${'0.1234567890123456789012345678901'} | ${'0.1234567890123456789012345678901'} | ${'loses no digit'}
+    ${'.5'}                                | ${'0.5'}                               | ${'needs no digit before the sign'}
+    ${'-.5e1'}                             | ${'-5'}                                | ${'nor with an exponent'}
+    ${'5.'}                                | ${'5'}                                 | ${'nor one behind it'}
+    ${'1.5E-7'}                            | ${'0.00000015'}                        | ${'reads what a double is printed as'}
     ${'0'}                                 | ${'0'}                                 | ${'knows zero'}
   `('$why', ({ text, formatted }: { text: string; formatted: string }) => {
     expect(formatRatio(ratio(text))).toBe(formatted);
   });
 
-  it.each(['', 'x', '1,5', '.5', '5.', '1e9999', 'NaN', 'Infinity', '0x10', ' 1'])(
-    'does not take %j for a number',
-    (text) => {
-      expect(parseRatio(text)).toBeUndefined();
-    },
-  );
+  it.each([
+    '',
+    'x',
+    '1,5',
+    '.',
+    '+',
+    'e5',
+    '.e1',
+    '1.5.2',
+    '1 000',
+    '--1',
+    '1e9999',
+    'NaN',
+    'Infinity',
+    '0x10',
+    ' 1',
+  ])('does not take %j for a number', (text) => {
+    expect(parseRatio(text)).toBeUndefined();
+  });
 
   it('has no decimal for a third, nor for 39 digits', () => {
     expect(formatRatio({ over: 1n, under: 3n })).toBeUndefined();

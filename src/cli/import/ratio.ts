@@ -4,10 +4,10 @@
 /** The denominator is positive; fractions are not reduced until they are written. */
 export type Ratio = { readonly over: bigint; readonly under: bigint };
 
-const PLAIN = /^([+-]?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,3}))?$/;
+const PLAIN = /^([+-]?)(?=\.?\d)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/;
 const DIGITS_MAX = 38;
 
-/** Of `12`, `-0.5`, `1e3`; nothing for any other text. */
+/** Of `12`, `-0.5`, `+.5`, `5.`, `1.5E-7`; nothing for any other text. */
 export function parseRatio(text: string): Ratio | undefined {
   const match = PLAIN.exec(text);
   if (match === null || text.length > 4 * DIGITS_MAX) return undefined;

@@ -118,12 +118,15 @@ describe('eventsOf', () => {
   });
 
   it.each`
-    change            | reason
-    ${{ n: '' }}      | ${'n is empty, where the quantity should be'}
-    ${{ n: '1,5' }}   | ${'n is "1,5", not a decimal number'}
-    ${{ imsi: ' ' }}  | ${'imsi is empty, where the subject should be'}
-    ${{ at: 'noon' }} | ${'at is "noon", not a date and time (2023-11-16 18:15:46.680)'}
-    ${{ id: '' }}     | ${'id is empty, but is part of the identity'}
+    change                     | reason
+    ${{ n: '' }}               | ${'n is empty, where the quantity should be'}
+    ${{ n: '1,5' }}            | ${'n is "1,5", not a decimal number'}
+    ${{ imsi: ' ' }}           | ${'imsi is empty, where the subject should be'}
+    ${{ at: 'noon' }}          | ${'at is "noon", not a date and time (2023-11-16 18:15:46.680); other ways to write one are told by "format" in the map'}
+    ${{ n: '.1234567890123' }} | ${'n (.1234567890123) has more than 12 decimals, which is what is kept: say how to round it, as in "round": "halfEven"'}
+    ${{ id: 'M\uFFFDller' }}   | ${'id has U+FFFD in it, the mark of a character that was lost before'}
+    ${{ imsi: '\uFFFD' }}      | ${'imsi has U+FFFD in it, the mark of a character that was lost before'}
+    ${{ id: '' }}              | ${'id is empty, but is part of the identity'}
   `('rejects a row because $reason', ({ change, reason }: { change: object; reason: string }) => {
     expect(eventsOf(mapOf(simple), rowOf({ ...record, ...change }))).toEqual({
       kind: 'rejected',
@@ -138,7 +141,61 @@ describe('eventsOf', () => {
     });
     expect(eventsOf(map, rowOf(record))).toEqual({
       kind: 'rejected',
-      reason: 'n / 7 has no exact decimal result of at most 38 digits',
+      reason:
+        'n / 7 has no exact decimal result of at most 38 digits: say how to round it, as in "round": "halfEven"',
+    });
+  });
+
+  it.each`
+    signs                               | quantity                            | n                     | charged
+    ${{}}                               | ${{ column: 'n' }}                  | ${'1.5E-7'}           | ${'0.00000015'}
+    ${{}}                               | ${{ column: 'n' }}                  | ${'1E+3'}             | ${'1000'}
+    ${{}}                               | ${{ column: 'n' }}                  | ${'.5'}               | ${'0.5'}
+    ${{}}                               | ${{ column: 'n' }}                  | ${'+5'}               | ${'5'}
+    ${{}}                               | ${{ column: 'n' }}                  | ${'5.'}               | ${'5'}
+    ${{}}                               | ${{ column: 'n' }}                  | ${'0.10000000000000'} | ${'0.1'}
+    ${{ decimal: ',' }}                 | ${{ column: 'n' }}                  | ${'1,5'}              | ${'1.5'}
+    ${{ decimal: ',', thousands: '.' }} | ${{ column: 'n' }}                  | ${'1.234,5'}          | ${'1234.5'}
+    ${{ decimal: ',' }}                 | ${{ expression: 'n * 1.5' }}        | ${'1,5'}              | ${'2.25'}
+    ${{ round: 'halfEven' }}            | ${{ column: 'n' }}                  | ${'0.1234567890125'}  | ${'0.123456789012'}
+    ${{ round: 'up' }}                  | ${{ column: 'n' }}                  | ${'0.1234567890121'}  | ${'0.123456789013'}
+    ${{ round: 'halfUp' }}              | ${{ expression: 'n / 7' }}          | ${'1'}                | ${'0.142857142857'}
+    ${{}}                               | ${{ column: 'n', default: '0' }}    | ${' '}                | ${'0'}
+    ${{ decimal: ',' }}                 | ${{ column: 'none', default: 0.5 }} | ${''}                 | ${'0.5'}
+    ${{}}                               | ${{ expression: '7 - n ?? 2' }}     | ${''}                 | ${'5'}
+  `('charges $charged for "$n" by $quantity $signs', ({ signs, quantity, n, charged }) => {
+    const map = mapOf({ ...simple, ...(signs as object), usages: [{ meter: 'bytes', quantity }] });
+    expect(eventsOf(map, rowOf({ ...record, n: n as string }))).toMatchObject({
+      events: [{ data: { quantity: charged as string } }],
+    });
+  });
+
+  it('charges the rest of a row that has nothing of one usage', () => {
+    const map = mapOf({
+      ...simple,
+      usages: [
+        ...simple.usages,
+        { meter: 'cached', quantity: { column: 'cached' }, where: 'cached > 0' },
+      ],
+    });
+    const outcome = eventsOf(map, rowOf(record));
+    expect(outcome).toMatchObject({ kind: 'events', events: [{ id: '7', type: 'bytes' }] });
+  });
+
+  it('takes the default of the map for a subject, a meter and an attribute a row leaves empty', () => {
+    const map = mapOf({
+      ...simple,
+      subject: { column: 'payer', default: 'nobody' },
+      usages: [
+        {
+          meter: { column: 'kind', default: 'bytes' },
+          quantity: { value: 1 },
+          attributes: { region: { column: 'region', default: 'eu' } },
+        },
+      ],
+    });
+    expect(eventsOf(map, rowOf({ ...record, payer: ' ' }))).toMatchObject({
+      events: [{ subject: 'nobody', type: 'bytes', data: { quantity: '1', region: 'eu' } }],
     });
   });
 
@@ -171,7 +228,7 @@ describe('readMap', () => {
       usage: expect.stringContaining('is unknown') as string,
       source: 'is missing',
       id: expect.stringContaining('without an identity') as string,
-      'subject.colum': 'is unknown; known are value, column',
+      'subject.colum': 'is unknown; known are value, column, default',
       subject: 'must have a value or a column',
       'time.zone': 'has the unknown zone Mars/Olympus',
       'usages[0].quantity.expression': 'ends where a value should be (character 4)',
@@ -179,6 +236,25 @@ describe('readMap', () => {
       'usages[1]': 'must be an object',
       where: 'ends where a value should be (character 4)',
     });
+  });
+
+  it.each`
+    change                                                                   | path                            | message
+    ${{ encoding: 'ansi' }}                                                  | ${'encoding'}                   | ${/unknown encoding ansi; known are utf-8, windows-1252/}
+    ${{ delimiter: '||' }}                                                   | ${'delimiter'}                  | ${/must be one character$/}
+    ${{ quote: 'none' }}                                                     | ${'quote'}                      | ${/one character, or "" for none/}
+    ${{ quote: "'", escape: "'" }}                                           | ${'delimiter'}                  | ${/must differ/}
+    ${{ decimal: '' }}                                                       | ${'decimal'}                    | ${/must be one character/}
+    ${{ decimal: ',', thousands: ',' }}                                      | ${'thousands'}                  | ${/another sign/}
+    ${{ thousands: '5' }}                                                    | ${'thousands'}                  | ${/another sign/}
+    ${{ round: true }}                                                       | ${'round'}                      | ${/must be "up" or "down" or "halfUp" or "halfEven"/}
+    ${{ time: { column: 'at', format: 'DD.MM.YYYY' } }}                      | ${'time.format'}                | ${/unknown letters DD; known are yyyy/}
+    ${{ subject: { value: 'x', default: 'y' } }}                             | ${'subject.default'}            | ${/column alone/}
+    ${{ usages: [{ meter: 'm', quantity: { column: 'n', default: 'x' } }] }} | ${'usages[0].quantity.default'} | ${/must be a number/}
+  `('says what is wrong with $change', ({ change, path, message }) => {
+    expect(readMap({ ...simple, ...(change as object) })).toEqual([
+      { path, message: expect.stringMatching(message as RegExp) as string },
+    ]);
   });
 
   it.each([undefined, null, 7, [], 'map'])('refuses %j', (json) => {

@@ -1,9 +1,10 @@
 // A row becomes CloudEvents, one per usage of the map. The identity is made of the row's columns and
 // number, so that the same file gives the same events every time it is read.
-import { isDecimalText } from '../../core/decimal';
+import { formatScaled, isDecimalText, powerOfTen } from '../../core/decimal';
+import { CHARGE_SCALE, divideRounded } from '../../core/rounding';
 import { formatInstant } from '../../core/time';
 import { RowFault } from './expression';
-import { formatRatio } from './ratio';
+import { formatRatio, parseRatio, type Ratio } from './ratio';
 import { timeOf } from './row-time';
 import type { SourceRow } from './source-rows';
 import type { QuantityRule, TextRule } from './map-rule';
@@ -30,6 +31,7 @@ export function eventsOf(map: UsageMap, row: SourceRow): RowOutcome {
     if (map.where?.truth(row.value) === false) return { kind: 'left-out' };
     const time = formatInstant(timeOf(map.time, required(row, map.time.column)));
     const subject = requiredText(map.subject, row, 'the subject');
+    if (map.subject.kind === 'column') refuseLost(map.subject.column, subject);
     const id = identityOf(map, row);
     const events = map.usages.flatMap((usage, index) => {
       if (usage.where?.truth(row.value) === false) return [];
@@ -43,7 +45,7 @@ export function eventsOf(map: UsageMap, row: SourceRow): RowOutcome {
           id: identity,
           subject,
           time,
-          data: payloadOf(usage, row),
+          data: payloadOf(usage, row, map),
         },
       ];
     });
@@ -54,20 +56,31 @@ export function eventsOf(map: UsageMap, row: SourceRow): RowOutcome {
   }
 }
 
+/** What programs write for a character that they could not read: of two identities it makes one. */
+const LOST = '\uFFFD';
+
 /** The second usage of a row is `<id>/1`, so what separates the parts is escaped inside of them. */
 function identityOf({ id }: UsageMap, row: SourceRow): string {
   const parts = id.columns.map((column) => {
     const value = required(row, column);
     if (value === '') throw new RowFault(`${column} is empty, but is part of the identity`);
+    refuseLost(column, value);
     return value.replaceAll(/[\\|/]/g, String.raw`\$&`);
   });
   if (id.row) parts.push(String(row.number));
   return parts.join('|');
 }
 
-function payloadOf(usage: UsageRule, row: SourceRow): Record<string, string> {
-  const payload: Record<string, string> = { quantity: quantityOf(usage.quantity, row, 'quantity') };
-  if (usage.amount !== undefined) payload['amount'] = quantityOf(usage.amount, row, 'amount');
+function refuseLost(column: string, value: string): void {
+  if (!value.includes(LOST)) return;
+  throw new RowFault(`${column} has U+FFFD in it, the mark of a character that was lost before`);
+}
+
+function payloadOf(usage: UsageRule, row: SourceRow, map: UsageMap): Record<string, string> {
+  const payload: Record<string, string> = {
+    quantity: quantityOf(usage.quantity, row, 'quantity', map),
+  };
+  if (usage.amount !== undefined) payload['amount'] = quantityOf(usage.amount, row, 'amount', map);
   for (const [name, rule] of usage.attributes) {
     const value = textOf(rule, row);
     // An attribute that a row leaves empty is one that it does not have.
@@ -76,18 +89,39 @@ function payloadOf(usage: UsageRule, row: SourceRow): Record<string, string> {
   return payload;
 }
 
-function quantityOf(rule: QuantityRule, row: SourceRow, what: string): string {
+function quantityOf(rule: QuantityRule, row: SourceRow, what: string, map: UsageMap): string {
   if (rule.kind === 'expression') {
-    const result = formatRatio(rule.expression.number(row.value));
-    if (result !== undefined) return result;
-    throw new RowFault(`${rule.text} has no exact decimal result of at most 38 digits`);
+    return keptOf(rule.expression.number(row.value), rule.text, map);
   }
-  const text = textOf(rule, row) ?? '';
-  if (isDecimalText(text)) return text;
+  const own = rule.kind === 'column' ? (row.value(rule.column)?.trim() ?? '') : '';
+  const isConstant = own === '';
+  const text = isConstant ? (textOf(rule, row) ?? '') : own;
+  const readNumber = isConstant ? parseRatio : map.readNumber;
+  if (readNumber === parseRatio && isKept(text)) return text;
+  const number = readNumber(text);
   const source = rule.kind === 'column' ? rule.column : what;
+  if (number !== undefined) return keptOf(number, `${source} (${text.slice(0, 60)})`, map);
   if (text === '') throw new RowFault(`${source} is empty, where the ${what} should be`);
   throw new RowFault(`${source} is ${JSON.stringify(text.slice(0, 60))}, not a decimal number`);
 }
+
+/** Already as the product keeps it. */
+function isKept(text: string): boolean {
+  const point = text.indexOf('.');
+  return isDecimalText(text) && (point < 0 || text.length - point - 1 <= CHARGE_SCALE);
+}
+
+function keptOf({ over, under }: Ratio, what: string, { round }: UsageMap): string {
+  if (round !== undefined) {
+    return formatScaled(divideRounded(over * powerOfTen(CHARGE_SCALE), under, round), CHARGE_SCALE);
+  }
+  const text = formatRatio({ over, under });
+  if (text !== undefined && isKept(text)) return text;
+  const fault = text === undefined ? 'no exact decimal result of at most 38 digits' : TOO_FINE;
+  throw new RowFault(`${what} has ${fault}: say how to round it, as in "round": "halfEven"`);
+}
+
+const TOO_FINE = `more than ${CHARGE_SCALE} decimals, which is what is kept`;
 
 function requiredText(rule: TextRule, row: SourceRow, what: string): string {
   const text = textOf(rule, row);
@@ -97,7 +131,9 @@ function requiredText(rule: TextRule, row: SourceRow, what: string): string {
 }
 
 function textOf(rule: TextRule, row: SourceRow): string | undefined {
-  return rule.kind === 'value' ? rule.value : row.value(rule.column)?.trim();
+  if (rule.kind === 'value') return rule.value;
+  const text = row.value(rule.column)?.trim();
+  return text === undefined || text === '' ? rule.fallback : text;
 }
 
 function required(row: SourceRow, column: string): string {

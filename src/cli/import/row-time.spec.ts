@@ -1,12 +1,20 @@
 import { formatInstant, parseInstant } from '../../core/time';
+import { parseRatio } from './ratio';
 import { type TimeRule, timeOf } from './row-time';
+import { parseTimeFormat } from './time-format';
 
-const text = (zone: string): TimeRule => ({ kind: 'text', column: 'at', zone });
+const text = (zone: string, format?: string): TimeRule => ({
+  kind: 'text',
+  column: 'at',
+  zone,
+  format: format === undefined ? undefined : parseTimeFormat(format),
+});
 const epoch = (unitMs: bigint, origin: string): TimeRule => ({
   kind: 'epoch',
   column: 'at',
   unitMs,
   origin: parseInstant(origin),
+  readNumber: parseRatio,
 });
 
 describe('timeOf', () => {
@@ -25,6 +33,22 @@ describe('timeOf', () => {
     ${'Asia/Kathmandu'}   | ${'2023-06-01 05:45:00'}         | ${'2023-06-01T00:00:00.000Z'} | ${'knows zones of quarter hours'}
   `('$why', ({ zone, value, at }: { zone: string; value: string; at: string }) => {
     expect(formatInstant(timeOf(text(zone), value))).toBe(at);
+  });
+
+  it.each`
+    format                        | value                             | at
+    ${'d/M/yyyy HH:mm:ss'}        | ${'1/7/2023 02:00:00'}            | ${'2023-07-01T00:00:00.000Z'}
+    ${'M/d/yyyy h:mm:ss a'}       | ${'10/29/2023 2:30:00 AM'}        | ${'2023-10-29T00:30:00.000Z'}
+    ${'dd.MM.yy HH:mm'}           | ${'26.03.23 02:30'}               | ${'2023-03-26T01:30:00.000Z'}
+    ${'dd MMM yyyy HH:mm:ss.S X'} | ${'01 Jan 2023 01:00:00.5 +0300'} | ${'2022-12-31T22:00:00.500Z'}
+  `('reads $value by $format', ({ format, value, at }: Record<string, string>) => {
+    expect(formatInstant(timeOf(text('Europe/Paris', format), value ?? ''))).toBe(at);
+  });
+
+  it('does not take for a time what the calendar does not have', () => {
+    expect(() => timeOf(text('UTC', 'd/M/yyyy'), '29/2/2023')).toThrow(
+      'at is "29/2/2023", not a time written d/M/yyyy',
+    );
   });
 
   it.each`

@@ -1,31 +1,47 @@
-// When a row's usage happened: an instant with a zone of its own, a local time in the map's zone, or
-// a count of seconds or milliseconds since an origin. Fractions below a millisecond are cut.
+// When a row's usage happened: an instant with a zone of its own, a local time in the map's zone, in
+// ISO 8601 or by a pattern, or a count of seconds or milliseconds since an origin. Fractions below a
+// millisecond are cut.
 import { localTime } from '../../core/calendar';
 import { DAY_MS, instant, type Instant, MINUTE_MS, tryParseInstant } from '../../core/time';
 import { RowFault } from './expression';
-import { parseRatio } from './ratio';
+import type { ReadNumber } from './notation';
+import type { TimeFormat } from './time-format';
 
 export type TimeRule =
-  | { readonly kind: 'text'; readonly column: string; readonly zone: string }
+  | {
+      readonly kind: 'text';
+      readonly column: string;
+      readonly zone: string;
+      /** ISO 8601 without one. */
+      readonly format: TimeFormat | undefined;
+    }
   | {
       readonly kind: 'epoch';
       readonly column: string;
       readonly unitMs: bigint;
       readonly origin: Instant;
+      readonly readNumber: ReadNumber;
     };
 
 export function timeOf(rule: TimeRule, text: string): Instant {
   const trimmed = text.trim();
-  const at = rule.kind === 'epoch' ? sinceOrigin(rule, trimmed) : atZone(rule.zone, trimmed);
+  const at = rule.kind === 'epoch' ? sinceOrigin(rule, trimmed) : atZone(rule, trimmed);
   if (at !== undefined) return at;
-  const wanted = rule.kind === 'epoch' ? 'a number' : 'a date and time (2023-11-16 18:15:46.680)';
-  throw new RowFault(`${rule.column} is ${JSON.stringify(text.slice(0, 40))}, not ${wanted}`);
+  throw new RowFault(
+    `${rule.column} is ${JSON.stringify(text.slice(0, 40))}, not ${wantedBy(rule)}`,
+  );
+}
+
+function wantedBy(rule: TimeRule): string {
+  if (rule.kind === 'epoch') return 'a number';
+  if (rule.format !== undefined) return `a time written ${rule.format.pattern}`;
+  return 'a date and time (2023-11-16 18:15:46.680); other ways to write one are told by "format" in the map';
 }
 
 const EPOCH_MS_MAX = 8_640_000_000_000_000n;
 
 function sinceOrigin(rule: TimeRule & { kind: 'epoch' }, text: string): Instant | undefined {
-  const count = parseRatio(text);
+  const count = rule.readNumber(text);
   if (count === undefined) return undefined;
   const product = count.over * rule.unitMs;
   const cut = product / count.under - (product < 0n && product % count.under !== 0n ? 1n : 0n);
@@ -35,8 +51,9 @@ function sinceOrigin(rule: TimeRule & { kind: 'epoch' }, text: string): Instant 
 
 const DATE_ONLY = /^\d{4}-\d{2}-\d{2}$/;
 
-function atZone(zone: string, text: string): Instant | undefined {
-  const full = DATE_ONLY.test(text) ? `${text}T00:00` : text;
+function atZone({ zone, format }: TimeRule & { kind: 'text' }, text: string): Instant | undefined {
+  const iso = format === undefined ? text : (format.iso(text) ?? '');
+  const full = DATE_ONLY.test(iso) ? `${iso}T00:00` : iso;
   const withZone = tryParseInstant(full);
   if (withZone !== undefined) return withZone;
   const asUtc = tryParseInstant(`${full}Z`);

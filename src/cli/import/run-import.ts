@@ -1,10 +1,12 @@
 import { Batch } from './batch';
 import type { CheckpointFile } from './checkpoint';
 import type { Answer, EventClient } from './event-client';
+import { faultOfHeader } from './header';
 import type { RejectedFile } from './rejected-file';
 import { eventsOf } from './row-events';
-import { type Source, sourceRows, UnusableFile } from './source-rows';
+import { type Source, type SourceRow, sourceRows } from './source-rows';
 import type { Totals } from './totals';
+import { UnusableFile } from './unusable-file';
 import { columnsOf, type UsageMap } from './usage-map';
 
 export type ImportRun = {
@@ -39,6 +41,7 @@ export async function runImport(run: ImportRun): Promise<void> {
     for (const row of rows) {
       if (run.stop.aborted) break;
       run.totals.rows += 1;
+      noteColumns(run.totals.columnsNeverThere, row);
       if (row.number <= run.skip) {
         run.totals.skipped += 1;
         continue;
@@ -52,6 +55,12 @@ export async function runImport(run: ImportRun): Promise<void> {
   }
   await submit();
   while (underWay.length > 0) await settle(run, underWay.shift());
+}
+
+function noteColumns(neverThere: Set<string>, row: SourceRow): void {
+  for (const column of neverThere) {
+    if (row.value(column) !== undefined) neverThere.delete(column);
+  }
 }
 
 function send(run: ImportRun, batch: Batch): Sent {
@@ -81,20 +90,19 @@ const JSON_COLUMN = 'row';
 
 function sourceOf({ path, map, rejected, totals }: ImportRun): Source {
   const isJson = /\.(ndjson|jsonl)$/i.test(path);
-  if (isJson) rejected.useHeader([JSON_COLUMN]);
+  if (isJson) {
+    rejected.useHeader([JSON_COLUMN]);
+    totals.columnsNeverThere = new Set(columnsOf(map));
+  }
   return {
     path,
-    format: { kind: isJson ? 'ndjson' : 'csv', delimiter: map.delimiter, columns: map.columns },
+    format: { kind: isJson ? 'ndjson' : 'csv', ...map.format },
     onBytes: (bytes) => {
       totals.bytes += bytes;
     },
     onHeader: (header) => {
-      const missing = columnsOf(map).filter((column) => !header.includes(column));
-      if (missing.length > 0) {
-        throw new UnusableFile(
-          `${path} has no column ${missing.join(', ')}; it has ${header.join(', ')}`,
-        );
-      }
+      const fault = faultOfHeader(map, header);
+      if (fault !== undefined) throw new UnusableFile(`${path} ${fault}`);
       rejected.useHeader(header);
     },
   };

@@ -1,6 +1,7 @@
-import { createReadStream } from 'node:fs';
-import { type CsvRecord, CsvSplitter, EndlessLine } from './csv-splitter';
+import { type CsvRecord, CsvSplitter, type Dialect, EndlessLine } from './csv-splitter';
+import { decodedText } from './decoded-text';
 import { parseJsonLine } from './json-line';
+import { UnusableFile } from './unusable-file';
 
 /** One row of the file, by column name. `number` counts data rows from 1, `line` lines of the file. */
 export type SourceRow = {
@@ -14,7 +15,8 @@ export type SourceRow = {
 
 export type SourceFormat = {
   readonly kind: 'csv' | 'ndjson';
-  readonly delimiter: string;
+  readonly encoding: string;
+  readonly dialect: Dialect;
   /** Given by the map when the file has no header. */
   readonly columns: readonly string[] | undefined;
 };
@@ -27,18 +29,11 @@ export type Source = {
   readonly onHeader: (header: readonly string[]) => void;
 };
 
-export class UnusableFile extends Error {}
-
 /** Rows in batches, one per chunk of the file, so that a row costs no promise. */
 export async function* sourceRows(source: Source): AsyncGenerator<readonly SourceRow[]> {
   const read = source.format.kind === 'csv' ? new CsvRows(source) : new JsonRows();
   try {
-    for await (const chunk of createReadStream(source.path, {
-      encoding: 'utf8',
-      highWaterMark: 262_144,
-    })) {
-      const text = String(chunk);
-      source.onBytes(Buffer.byteLength(text));
+    for await (const text of decodedText(source.path, source.format.encoding, source.onBytes)) {
       yield read.push(text);
     }
     yield read.end();
@@ -54,13 +49,15 @@ class CsvRows {
   private header: readonly string[] | undefined;
   private index = new Map<string, number>();
   private count = 0;
+  private hasNul = false;
 
   constructor(private readonly source: Source) {
-    this.splitter = new CsvSplitter(source.format.delimiter);
+    this.splitter = new CsvSplitter(source.format.dialect);
     if (source.format.columns !== undefined) this.use(source.format.columns);
   }
 
   push(text: string): SourceRow[] {
+    this.hasNul ||= text.includes(NUL);
     return this.rowsOf(this.splitter.push(text));
   }
 
@@ -76,6 +73,12 @@ class CsvRows {
     const [first] = records;
     if (this.header !== undefined || first === undefined)
       return records.map((record) => this.row(record));
+    if (first.fault !== undefined) {
+      throw new UnusableFile(`${this.source.path}: line ${first.line}, the header: ${first.fault}`);
+    }
+    if (this.hasNul && first.fields.some((name) => name.includes(NUL))) {
+      throw new UnusableFile(`${this.source.path}: line ${first.line}, the header, ${WITH_NUL}`);
+    }
     this.use(first.fields.map((name) => name.trim()));
     return records.slice(1).map((record) => this.row(record));
   }
@@ -83,9 +86,6 @@ class CsvRows {
   private use(header: readonly string[]): void {
     this.header = header;
     this.index = new Map(header.map((name, position) => [name, position]));
-    if (this.index.size < header.length) {
-      throw new UnusableFile(`${this.source.path}: the header names a column twice`);
-    }
     this.source.onHeader(header);
   }
 
@@ -103,10 +103,18 @@ class CsvRows {
       },
     };
     if (fault !== undefined) return { ...row, fault };
+    if (this.hasNul && fields.some((field) => field.includes(NUL))) {
+      return { ...row, fault: WITH_NUL };
+    }
     if (fields.length === wanted) return row;
-    return { ...row, fault: `the row has ${fields.length} columns, the header ${wanted}` };
+    const who = this.source.format.columns === undefined ? 'the header' : 'the map';
+    return { ...row, fault: `the row has ${fields.length} columns, ${who} ${wanted}` };
   }
 }
+
+const NUL = '\0';
+const WITH_NUL =
+  'has a NUL byte: the file is damaged there, or it is UTF-16 (say "encoding": "utf-16le" in the map)';
 
 const LINE_MAX = 1_048_576;
 
@@ -130,12 +138,13 @@ class JsonRows {
 
   private row(text: string): SourceRow[] {
     this.line += 1;
-    const trimmed = text.replace(/^\uFEFF/, '').trim();
+    const trimmed = text.trim();
     if (trimmed === '') return [];
     this.count += 1;
     const value = parseJsonLine(trimmed);
+    const fault = trimmed.includes(NUL) ? WITH_NUL : 'the line is not a JSON object';
     const row = { line: this.line, number: this.count, original: [trimmed] };
     if (value !== undefined) return [{ ...row, value }];
-    return [{ ...row, value: () => undefined, fault: 'the line is not a JSON object' }];
+    return [{ ...row, value: () => undefined, fault }];
   }
 }

@@ -12,6 +12,10 @@ export type Summary = {
   readonly duplicates: number;
   readonly rejected: number;
   readonly rejectedFile: string | null;
+  /** Files of earlier runs with rows for which this run cannot speak. */
+  readonly rejectedBefore: readonly string[];
+  /** Columns of the map that no row had; of JSON lines alone, since a header has them all. */
+  readonly columnsNeverThere: readonly string[];
   readonly seconds: number;
   readonly usagesPerSecond: number;
   /** False when it was stopped: running it again goes on, because what is in is skipped. */
@@ -23,6 +27,7 @@ export function summaryOf(
   run: {
     readonly file: string;
     readonly rejectedFile: string;
+    readonly rejectedBefore: readonly string[];
     readonly complete: boolean;
     readonly dryRun: boolean;
   },
@@ -40,6 +45,8 @@ export function summaryOf(
     duplicates,
     rejected,
     rejectedFile: rejected > 0 ? run.rejectedFile : null,
+    rejectedBefore: run.rejectedBefore,
+    columnsNeverThere: rows > 0 ? [...totals.columnsNeverThere] : [],
     seconds: Math.trunc(seconds * 100) / 100,
     usagesPerSecond: rateOf(accepted + duplicates, seconds),
     complete: run.complete,
@@ -66,7 +73,15 @@ export function describeSummary(summary: Summary): string {
   });
   const end = summary.complete ? [] : ['Stopped. Run it again to go on: what is in is skipped.'];
   const dry = summary.dryRun ? ['A dry run: nothing was stored.'] : [];
-  return [...table, ...dry, ...end].join('\n');
+  return [...table, ...dry, ...notesOf(summary), ...end].join('\n');
+}
+
+function notesOf({ columnsNeverThere, rejectedBefore }: Summary): string[] {
+  const named = columnsNeverThere.join(', ');
+  return [
+    ...(named === '' ? [] : [`No row has ${named}, which the map names: was another meant?`]),
+    ...rejectedBefore.map((path) => `What an earlier run rejected may not be charged: ${path}`),
+  ];
 }
 
 function skippedLine({ skipped }: Summary): [string, string, string][] {
@@ -75,5 +90,5 @@ function skippedLine({ skipped }: Summary): [string, string, string][] {
 }
 
 function rejectedNote({ rejectedFile }: Summary): string {
-  return rejectedFile === null ? '' : `rows, in ${rejectedFile}`;
+  return rejectedFile === null ? '' : `rows, in ${rejectedFile}: not charged`;
 }

@@ -10,7 +10,7 @@ export type Token = {
 export class MalformedExpression extends Error {}
 
 const TOKEN =
-  /(?<space>\s*)(?:(?<number>\d+(?:\.\d+)?)|(?<text>'[^']*'|"[^"]*")|(?<column>[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*)|\[(?<bracketed>[^\]]+)\]|(?<operator>&&|\|\||[<>=!]=|[-+*/()<>!]))/y;
+  /(?<space>\s*)(?:(?<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?<text>'[^']*'|"[^"]*")|(?<column>[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*)|\[(?<bracketed>[^\]]+)\]|(?<operator>&&|\|\||\?\?|[<>=!]=|[-+*/()<>!]))/y;
 
 export function tokensOf(expression: string): readonly Token[] {
   const tokens: Token[] = [];

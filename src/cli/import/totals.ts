@@ -10,6 +10,7 @@ export type Totals = {
   /** Rows of the rejected file. */
   rejected: number;
   bytes: number;
+  columnsNeverThere: Set<string>;
 };
 
 export function emptyTotals(): Totals {
@@ -22,5 +23,6 @@ export function emptyTotals(): Totals {
     duplicates: 0,
     rejected: 0,
     bytes: 0,
+    columnsNeverThere: new Set(),
   };
 }

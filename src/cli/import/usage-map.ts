@@ -1,10 +1,16 @@
 // The map says how a row becomes usages. Everything that is wrong with it is said at once, with the
 // path of each fault; a name it does not know is a fault too, since a misspelt one would be ignored.
 import { isTimeZone } from '../../core/calendar';
+import { objectOf } from '../../core/json';
+import { ROUNDING_MODES, type RoundingMode } from '../../core/rounding';
 import { instant, tryParseInstant } from '../../core/time';
+import type { Dialect } from './csv-splitter';
+import { isEncoding } from './decoded-text';
 import type { Expression } from './expression';
 import type { MapFault, QuantityRule, TextRule } from './map-rule';
 import { MapReader } from './map-reader';
+import { numberReader, PLAIN_NOTATION, type ReadNumber } from './notation';
+import { MalformedFormat, parseTimeFormat, type TimeFormat } from './time-format';
 import type { TimeRule } from './row-time';
 
 export type UsageRule = {
@@ -22,28 +28,72 @@ export type UsageMap = {
   readonly time: TimeRule;
   readonly usages: readonly UsageRule[];
   readonly where: Expression | undefined;
-  readonly delimiter: string;
+  readonly format: FileFormat;
+  readonly readNumber: ReadNumber;
+  /** How what is finer than the product keeps is rounded; without it such a row is rejected. */
+  readonly round: RoundingMode | undefined;
+};
+
+/** How the file is written. */
+type FileFormat = {
+  readonly encoding: string;
+  readonly dialect: Dialect;
+  /** Given by the map when the file has no header. */
   readonly columns: readonly string[] | undefined;
 };
 
 export function readMap(json: unknown): UsageMap | readonly MapFault[] {
   const faults: MapFault[] = [];
-  const map = readAll(new MapReader(json, '', faults));
+  const signs = readSigns(new MapReader(objectOf(json), '', faults, () => undefined));
+  const map = readAll(new MapReader(json, '', faults, signs), signs);
   return faults.length > 0 ? faults : map;
 }
 
-function readAll(map: MapReader): UsageMap {
-  map.onlyKnows('source', 'id', 'subject', 'time', 'usages', 'where', 'delimiter', 'columns');
+const KNOWN = ['source', 'id', 'subject', 'time', 'usages', 'where'] as const;
+const OF_THE_FILE = ['encoding', 'delimiter', 'quote', 'escape', 'columns', 'decimal', 'thousands'];
+
+function readAll(map: MapReader, readNumber: ReadNumber): UsageMap {
+  map.onlyKnows(...KNOWN, ...OF_THE_FILE, 'round');
   return {
     source: map.text('source'),
     id: readId(map.object('id')),
     subject: map.object('subject').textRule(),
-    time: readTime(map.object('time')),
+    time: readTime(map.object('time'), readNumber),
     usages: map.list('usages').map(readUsage),
     where: map.optionalExpression('where'),
-    delimiter: map.optionalText('delimiter') ?? ',',
-    columns: map.has('columns') ? map.texts('columns') : undefined,
+    format: readFormat(map),
+    readNumber,
+    round: map.oneOf('round', ROUNDING_MODES),
   };
+}
+
+/** They are needed before all else, since expressions read columns by them. */
+function readSigns(map: MapReader): ReadNumber {
+  const decimal = map.sign('decimal', PLAIN_NOTATION.decimal);
+  const thousands = map.sign('thousands', PLAIN_NOTATION.thousands, true);
+  const isDigit = /[\d+-]/.test(decimal + thousands);
+  if (decimal === thousands || isDigit) map.fault('must be another sign', 'thousands');
+  return numberReader({ decimal, thousands });
+}
+
+function readFormat(map: MapReader): FileFormat {
+  const encoding = map.optionalText('encoding') ?? 'utf-8';
+  if (!isEncoding(encoding)) {
+    map.fault(
+      `has the unknown encoding ${encoding}; known are utf-8, windows-1252, latin1, utf-16le, ` +
+        'and the others of the WHATWG Encoding Standard',
+      'encoding',
+    );
+  }
+  const dialect = {
+    delimiter: map.sign('delimiter', ','),
+    quote: map.sign('quote', '"', true),
+    escape: map.sign('escape', '', true),
+  };
+  const { delimiter, quote, escape } = dialect;
+  const twice = delimiter === quote || delimiter === escape || (quote !== '' && quote === escape);
+  if (twice) map.fault('must differ from quote and escape, and these from each other', 'delimiter');
+  return { encoding, dialect, columns: map.has('columns') ? map.texts('columns') : undefined };
 }
 
 function readId(id: MapReader): UsageMap['id'] {
@@ -60,20 +110,38 @@ function readId(id: MapReader): UsageMap['id'] {
 
 const UNITS_MS: Readonly<Record<string, bigint>> = { seconds: 1_000n, milliseconds: 1n };
 
-function readTime(time: MapReader): TimeRule {
-  time.onlyKnows('column', 'zone', 'epoch', 'origin');
+function readTime(time: MapReader, readNumber: ReadNumber): TimeRule {
+  time.onlyKnows('column', 'zone', 'format', 'epoch', 'origin');
   const column = time.text('column');
   if (!time.has('epoch')) {
     const zone = time.optionalText('zone') ?? 'UTC';
     if (!isTimeZone(zone)) time.fault(`has the unknown zone ${zone}`, 'zone');
-    return { kind: 'text', column, zone };
+    return { kind: 'text', column, zone, format: readTimeFormat(time) };
   }
   const unit = time.text('epoch');
   const unitMs = UNITS_MS[unit];
   if (unitMs === undefined) time.fault('must be "seconds" or "milliseconds"', 'epoch');
   const origin = tryParseInstant(time.optionalText('origin') ?? '1970-01-01T00:00:00Z');
   if (origin === undefined) time.fault('must be an instant like 2023-01-01T00:00:00Z', 'origin');
-  return { kind: 'epoch', column, unitMs: unitMs ?? 1n, origin: origin ?? instant(0) };
+  return {
+    kind: 'epoch',
+    column,
+    unitMs: unitMs ?? 1n,
+    origin: origin ?? instant(0),
+    readNumber,
+  };
+}
+
+function readTimeFormat(time: MapReader): TimeFormat | undefined {
+  const pattern = time.optionalText('format');
+  if (pattern === undefined) return undefined;
+  try {
+    return parseTimeFormat(pattern);
+  } catch (error: unknown) {
+    if (!(error instanceof MalformedFormat)) throw error;
+    time.fault(error.message, 'format');
+    return undefined;
+  }
 }
 
 const RESERVED = ['quantity', 'amount'];

@@ -1,0 +1,30 @@
+// How a file writes its numbers. Groups must be whole: 1,5 is no fifteen where the comma groups.
+import { parseRatio, type Ratio } from './ratio';
+
+export type Notation = { readonly decimal: string; readonly thousands: string };
+
+export const PLAIN_NOTATION: Notation = { decimal: '.', thousands: '' };
+
+export type ReadNumber = (text: string) => Ratio | undefined;
+
+/** Signs that are typed as one and printed as another. */
+const ALIKE: Readonly<Record<string, string>> = {
+  ' ': '[ \\u00A0\\u202F\\u2009]',
+  "'": "['\\u2019]",
+};
+
+export function numberReader({ decimal, thousands }: Notation): ReadNumber {
+  if (decimal === PLAIN_NOTATION.decimal && thousands === '') return parseRatio;
+  const group = ALIKE[thousands] ?? `\\u{${(thousands.codePointAt(0) ?? 0).toString(16)}}`;
+  const whole = thousands === '' ? '\\d*' : `(?:\\d{1,3}(?:${group}\\d{3})+|\\d*)`;
+  const point = `\\u{${(decimal.codePointAt(0) ?? 0).toString(16)}}`;
+  const written = new RegExp(`^([+-]?${whole})(?:${point}(\\d*))?(e[+-]?\\d+)?$`, 'iu');
+  const groups = new RegExp(group, 'gu');
+  return (text) => {
+    const match = written.exec(text);
+    if (match === null) return undefined;
+    const [, digits = '', fraction, exponent = ''] = match;
+    const plain = thousands === '' ? digits : digits.replace(groups, '');
+    return parseRatio(`${plain}${fraction === undefined ? '' : `.${fraction}`}${exponent}`);
+  };
+}

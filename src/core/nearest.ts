@@ -1,0 +1,31 @@
+// What somebody who misspelt a name may have meant.
+
+/** Letters that may differ between a misspelt name and the one that was meant. */
+const EDITS_MAX = 4;
+
+/** The one that was most likely meant, when any is near enough. */
+export function nearest(
+  name: string,
+  known: readonly string[],
+  editsMax = EDITS_MAX,
+): string | undefined {
+  const [best] = known
+    .map((each) => ({ each, edits: editsBetween(name, each) }))
+    .filter(({ edits }) => edits <= editsMax)
+    .sort((a, b) => a.edits - b.edits);
+  return best?.each;
+}
+
+/** Levenshtein's distance. */
+function editsBetween(a: string, b: string): number {
+  let above = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (const [row, letter] of Array.from(a).entries()) {
+    const current = [row + 1];
+    for (const [column, other] of Array.from(b).entries()) {
+      const replaced = (above[column] ?? 0) + (letter === other ? 0 : 1);
+      current.push(Math.min(replaced, (above[column + 1] ?? 0) + 1, (current[column] ?? 0) + 1));
+    }
+    above = current;
+  }
+  return above.at(-1) ?? 0;
+}
