@@ -41,6 +41,7 @@ const WITHOUT_PARSER = {
   test: TO_JEST,
   'test:faults': TO_JEST,
   'test:conformance': TO_JEST,
+  'test:size': TO_JEST,
 };
 
 /** An end that the operator can act upon: one line, no stack. */
@@ -61,8 +62,10 @@ async function main([command, ...args]) {
     const what = command === undefined ? 'a command is missing' : `unknown command "${command}"`;
     throw new Refusal(`${what}\n${usage()}`, 2);
   }
+  const asksHelp = args.some((arg) => arg === '--help' || arg === '-h');
+  if (asksHelp) console.log(`${sentence(COMMANDS[command])}\n`);
   if (Object.hasOwn(WITHOUT_PARSER, command)) {
-    if (args.some((arg) => arg === '--help' || arg === '-h')) {
+    if (asksHelp) {
       console.log(helpOf(command));
       return 0;
     }
@@ -91,7 +94,7 @@ function helpOf(command) {
   const script = ['start', 'test'].includes(command) ? command : `run ${command}`;
   const { takesOptions, more } = WITHOUT_PARSER[command];
   const options = takesOptions ? ' -- [options]' : '';
-  return [`Usage: npm ${script}${options}`, '', sentence(COMMANDS[command]), more].join('\n');
+  return [`Usage: npm ${script}${options}`, '', more].join('\n');
 }
 
 function sentence(text) {

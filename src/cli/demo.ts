@@ -33,7 +33,6 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 function describeCommand(): Command {
   return new Command('npm run demo --')
-    .description('Plays a month of a connected-fleet operator against a running server.')
     .option('--url <url>', 'the server', process.env['BASE_URL'] ?? 'http://127.0.0.1:3000')
     .option('--tenant <name>', 'the tenant, when it is not the default one')
     .option('--month <yyyy-mm>', 'the month of the first run; the last one that ended otherwise')

@@ -12,7 +12,6 @@ const EXIT_STALE = 1;
 /** `npm run openapi`: writes one document per API; `--check` only compares. Needs no database. */
 export async function main(argv: readonly string[]): Promise<number> {
   const command = new Command('npm run openapi --')
-    .description('Writes the OpenAPI documents, one per API.')
     .option('--check', 'change nothing; exit 1 when a document is not current')
     .option('--directory <path>', 'where the documents are', 'openapi')
     .parse([...argv], { from: 'user' });

@@ -13,7 +13,6 @@ export type Options = {
 
 export function describeCommand(): Command {
   return new Command('npm run import --')
-    .description('Streams a usage file of any size into a running server.')
     .argument('<file>', 'CSV with a header; NDJSON when it ends in .ndjson or .jsonl')
     .requiredOption('--map <map.json>', 'how a row becomes usages (see below)')
     .option('--url <url>', 'the server', process.env['BASE_URL'] ?? 'http://127.0.0.1:3000')
