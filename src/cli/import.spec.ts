@@ -384,6 +384,25 @@ describe('a run after one that was stopped', () => {
   });
 });
 
+it('suggests a map that can be used as it is, without a server', async () => {
+  const file = write('cdr.csv', rows(3).replace('who,at,n', 'user,at,bytes'));
+  expect(await main([file, '--suggest'])).toBe(0);
+  expect(output.err).toMatch(/^subject: user is a guess/);
+  const map = write('suggested.json', output.out);
+  expect(await main([file, '--map', map, '--url', await serve(allIn)])).toBe(0);
+  expect(requests[0]?.events).toMatchObject([
+    { id: '1', source: 'cdr', subject: 'a', type: 'bytes', data: { quantity: '1' } },
+    { id: '2' },
+    { id: '3' },
+  ]);
+});
+
+it('names recycling as a way to charge what was rejected', async () => {
+  const print = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  expect(await main(['--help'])).toBe(0);
+  expect(print.mock.calls.join('')).toContain('POST /api/v1/usages/recycle');
+});
+
 it('passes a dry run on to the server', async () => {
   expect(await run(write('cdr.csv', rows(1)), await serve(allIn), '--dry-run')).toBe(0);
   expect(requests[0]?.url).toBe('/api/v1/events?dryRun=true');
@@ -416,6 +435,11 @@ describe('ends with status 2 and one clear line when', () => {
       expect(output.err).toMatch(message);
     },
   );
+
+  it('there is neither a map nor a wish for one', async () => {
+    expect(await main([write('cdr.csv', rows(1))])).toBe(2);
+    expect(output.err).toMatch(/--map is missing; --suggest makes one/);
+  });
 
   it('the file is missing', async () => {
     expect(await run(join(folder, 'none.csv'), await serve(allIn))).toBe(2);

@@ -8,6 +8,7 @@ import { showProgress } from './import/progress';
 import { RejectedFile } from './import/rejected-file';
 import { runImport } from './import/run-import';
 import { UnusableFile } from './import/unusable-file';
+import { suggestMap } from './import/suggest';
 import { describeSummary, type Summary, summaryOf } from './import/summary';
 import { emptyTotals, type Totals } from './import/totals';
 import { readMap, type UsageMap } from './import/usage-map';
@@ -21,7 +22,11 @@ const EXIT_STOPPED = 130;
 export async function main(argv: readonly string[]): Promise<number> {
   try {
     const command = describeCommand().parse([...argv], { from: 'user' });
-    const summary = await importFile(command.args[0] ?? '', command.opts<Options>());
+    const [file = ''] = command.args;
+    const options = command.opts<Options>();
+    if (options.suggest) return await suggest(file);
+    if (options.map === undefined) throw new UnusableFile('--map is missing; --suggest makes one');
+    const summary = await importFile(file, options.map, options);
     if (!summary.complete) return EXIT_STOPPED;
     return summary.rejected > 0 ? EXIT_SOME_REJECTED : EXIT_ALL_IN;
   } catch (error: unknown) {
@@ -32,15 +37,24 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function importFile(file: string, options: Options): Promise<Summary> {
-  const map = loadMap(options.map);
+/** The map goes to stdout, what had to be guessed to stderr. */
+async function suggest(file: string): Promise<number> {
+  statOf(file);
+  const { map, notes } = await suggestMap(file);
+  console.log(JSON.stringify(map, null, 2));
+  for (const note of notes) console.error(note);
+  return EXIT_ALL_IN;
+}
+
+async function importFile(file: string, mapFile: string, options: Options): Promise<Summary> {
+  const map = loadMap(mapFile);
   const { size, mtimeMs } = statOf(file);
   await proveDecodable(file, map.format.encoding);
   const client = clientFor(options);
   await client.greet();
   const whose = [size, mtimeMs, options.url, options.tenant ?? null];
   const state: State = {
-    checkpoint: new CheckpointFile(`${file}.progress.json`, [...whose, readJson(options.map)]),
+    checkpoint: new CheckpointFile(`${file}.progress.json`, [...whose, readJson(mapFile)]),
     rejected: new RejectedFile(`${file}${options.dryRun ? '.dry-run' : ''}.rejected.csv`, whose),
     totals: emptyTotals(),
     client,

@@ -6,13 +6,24 @@ import { isObject, type JsonObject } from '../../core/json';
 const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 export function parseJsonLine(line: string): ((column: string) => string | undefined) | undefined {
-  const quoted = line.replace(STRING_OR_NUMBER, (token) =>
-    token.startsWith('"') ? token : `"${token}"`,
-  );
-  const parsed = parse(quoted);
+  const parsed = parse(line);
   if (!isObject(parsed)) return undefined;
   return (column) =>
     textOf(Object.hasOwn(parsed, column) ? parsed[column] : inside(parsed, column));
+}
+
+/** All that can be named of a line: the path and the text of each value. */
+export function columnsOfJsonLine(line: string): ReadonlyMap<string, string> | undefined {
+  const parsed = parse(line);
+  return isObject(parsed) ? new Map(pathsIn(parsed, '')) : undefined;
+}
+
+function pathsIn(record: JsonObject, before: string): readonly (readonly [string, string])[] {
+  return Object.entries(record).flatMap(([name, value]) => {
+    if (isObject(value)) return pathsIn(value, `${before}${name}.`);
+    const text = textOf(value);
+    return text === undefined ? [] : [[`${before}${name}`, text] as const];
+  });
 }
 
 function inside(record: JsonObject, path: string): unknown {
@@ -30,9 +41,12 @@ function textOf(value: unknown): string | undefined {
   return undefined;
 }
 
-function parse(text: string): unknown {
+function parse(line: string): unknown {
+  const quoted = line.replace(STRING_OR_NUMBER, (token) =>
+    token.startsWith('"') ? token : `"${token}"`,
+  );
   try {
-    return JSON.parse(text);
+    return JSON.parse(quoted);
   } catch {
     return undefined;
   }

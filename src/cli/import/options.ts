@@ -1,7 +1,8 @@
 import { Command, InvalidArgumentError } from 'commander';
 
 export type Options = {
-  readonly map: string;
+  readonly map?: string;
+  readonly suggest?: true;
   readonly url: string;
   readonly tenant?: string;
   readonly batch: number;
@@ -13,8 +14,9 @@ export type Options = {
 
 export function describeCommand(): Command {
   return new Command('npm run import --')
-    .argument('<file>', 'CSV with a header; NDJSON when it ends in .ndjson or .jsonl')
-    .requiredOption('--map <map.json>', 'how a row becomes usages (see below)')
+    .argument('<file>', 'CSV, or JSON lines when it ends in .ndjson or .jsonl')
+    .option('--map <map.json>', 'how a row becomes usages (see below)')
+    .option('--suggest', 'print a map for the file, from its first rows; needs no server')
     .option('--url <url>', 'the server', process.env['BASE_URL'] ?? 'http://127.0.0.1:3000')
     .option('--tenant <name>', 'the tenant, when it is not the default one')
     .option('--batch <events>', 'events per request, 1 to 10 000', wholeUpTo(10_000), 2_000)
@@ -29,24 +31,35 @@ export function describeCommand(): Command {
 const HELP = `
 Running it again is safe: a usage that is in already counts as a duplicate and is not charged again.
 After a run that was stopped the next one goes on where it ended, by <file>.progress.json.
-Rejected rows are written to <file>.rejected.csv with their line and the reason; mend the cause,
-then run the same file again.
+Rows that are not charged are written to <file>.rejected.csv with their line and the reason. Mend the
+cause, then run the same file again; or have the server try again all usage it rejected, with
+POST /api/v1/usages/recycle.
 
-Exit status: 0 all in, 1 some rows rejected, 2 usage or input or server unusable, 130 stopped.
+Exit status: 0 all charged, 1 some rows are not charged, 2 usage or input or server unusable, 130 stopped.
 
-The map:
+The map (docs/import.md shows each member at work; --suggest prints one to start with):
   { "source": "azure-llm",                             identity of a usage = source + id
     "id": {"columns": ["TIMESTAMP"], "row": true},     columns and/or the number of the row
-    "subject": {"value": "key-1"},                     or {"column": "name"}
-    "time": {"column": "TIMESTAMP", "zone": "UTC"},    or {"column": "t", "epoch": "seconds" | "milliseconds", "origin": "2023-01-01T00:00:00Z"}
+    "subject": {"value": "key-1"},                     or {"column": "name", "default": "of an empty field"}
+    "time": {"column": "TIMESTAMP", "zone": "UTC"},    or with "format": "d/M/yyyy h:mm:ss a"; or {"column": "t", "epoch": "seconds" | "milliseconds", "origin": "2023-01-01T00:00:00Z"}
     "usages": [                                        several per row are allowed
       { "meter": "llm.tokens",                         or {"column": …}
         "quantity": {"column": "ContextTokens"},       or {"expression": "gpus * milli / 1000 * (end - start)"}, in exact decimals
         "amount": {"column": "price"},                 optional, for prices that are a percentage of it
         "attributes": {"direction": {"value": "input"}, "region": {"column": "Region"}},
         "where": "ContextTokens > 0" } ],              optional: leaves out the usage
-    "where": "num_gpu > 0",                            optional: leaves out the row; < <= > >= == != && || ! ( ) 'text' [any column]
-    "delimiter": ";", "columns": ["a", "b"] }          optional: another delimiter; names for a file without a header`;
+    "where": "num_gpu > 0",                            optional: leaves out the row; < <= > >= == != && || ! ( ) 'text' [any column] a ?? 0
+  and, all optional, how the file is written:
+    "kind": "ndjson",                                  of a file that is not named so; a.b reaches into objects
+    "encoding": "windows-1252",                        or latin1, utf-16le …; what is not of the encoding (utf-8) is refused with its place
+    "delimiter": ";", "quote": "'", "escape": "\\\\",    single characters; no quotes: ""
+    "columns": ["a", "b"],                             names for a file without a header
+    "decimal": ",", "thousands": ".",
+    "round": "halfEven" }                              or halfUp, up, down: what has more than 12 decimals, else rejected
+
+Of a local time that exists twice the first is taken; one that does not exist is read as if the clock had
+not been put forward yet. A field that is empty or absent is neither less nor more than anything, and
+equals '' alone; what is computed from it is empty.`;
 
 function wholeUpTo(most: number): (text: string) => number {
   return (text) => {

@@ -89,14 +89,15 @@ async function settle(run: ImportRun, sent: Sent | undefined): Promise<void> {
 const JSON_COLUMN = 'row';
 
 function sourceOf({ path, map, rejected, totals }: ImportRun): Source {
-  const isJson = /\.(ndjson|jsonl)$/i.test(path);
-  if (isJson) {
+  const byName = /\.(ndjson|jsonl)$/i.test(path) ? 'ndjson' : 'csv';
+  const kind = map.format.kind ?? byName;
+  if (kind === 'ndjson') {
     rejected.useHeader([JSON_COLUMN]);
     totals.columnsNeverThere = new Set(columnsOf(map));
   }
   return {
     path,
-    format: { kind: isJson ? 'ndjson' : 'csv', ...map.format },
+    format: { ...map.format, kind },
     onBytes: (bytes) => {
       totals.bytes += bytes;
     },

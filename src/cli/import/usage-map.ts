@@ -36,6 +36,8 @@ export type UsageMap = {
 
 /** How the file is written. */
 type FileFormat = {
+  /** By the name of the file when the map does not say. */
+  readonly kind: 'csv' | 'ndjson' | undefined;
   readonly encoding: string;
   readonly dialect: Dialect;
   /** Given by the map when the file has no header. */
@@ -49,11 +51,12 @@ export function readMap(json: unknown): UsageMap | readonly MapFault[] {
   return faults.length > 0 ? faults : map;
 }
 
-const KNOWN = ['source', 'id', 'subject', 'time', 'usages', 'where'] as const;
-const OF_THE_FILE = ['encoding', 'delimiter', 'quote', 'escape', 'columns', 'decimal', 'thousands'];
+const OF_THE_ROW = ['source', 'id', 'subject', 'time', 'usages', 'where', 'round'];
+const OF_THE_FILE = ['kind', 'encoding', 'delimiter', 'quote', 'escape', 'columns'];
+export const MAP_MEMBERS = [...OF_THE_ROW, ...OF_THE_FILE, 'decimal', 'thousands'];
 
 function readAll(map: MapReader, readNumber: ReadNumber): UsageMap {
-  map.onlyKnows(...KNOWN, ...OF_THE_FILE, 'round');
+  map.onlyKnows(...MAP_MEMBERS);
   return {
     source: map.text('source'),
     id: readId(map.object('id')),
@@ -93,7 +96,13 @@ function readFormat(map: MapReader): FileFormat {
   const { delimiter, quote, escape } = dialect;
   const twice = delimiter === quote || delimiter === escape || (quote !== '' && quote === escape);
   if (twice) map.fault('must differ from quote and escape, and these from each other', 'delimiter');
-  return { encoding, dialect, columns: map.has('columns') ? map.texts('columns') : undefined };
+  const kind = map.oneOf('kind', ['csv', 'ndjson']);
+  return {
+    kind,
+    encoding,
+    dialect,
+    columns: map.has('columns') ? map.texts('columns') : undefined,
+  };
 }
 
 function readId(id: MapReader): UsageMap['id'] {

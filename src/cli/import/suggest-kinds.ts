@@ -1,0 +1,145 @@
+// What the cells of a column seem to be: numbers in which notation, times in which form.
+import { type Notation, numberReader, PLAIN_NOTATION, type ReadNumber } from './notation';
+import { compareRatios, parseRatio } from './ratio';
+import { RowFault } from './expression';
+import { timeOf } from './row-time';
+import { parseTimeFormat } from './time-format';
+
+const NOTATIONS: readonly Notation[] = [
+  PLAIN_NOTATION,
+  { decimal: ',', thousands: '' },
+  { decimal: ',', thousands: '.' },
+  { decimal: '.', thousands: ',' },
+  { decimal: ',', thousands: ' ' },
+  { decimal: '.', thousands: ' ' },
+  { decimal: '.', thousands: "'" },
+];
+
+/** Cells that are there, of each column. */
+export type Cells = readonly (readonly string[])[];
+
+/** The one by which most columns are numbers; the first of those that are as good. */
+export function notationOf(cells: Cells): { notation: Notation; notes: readonly string[] } {
+  const [best] = NOTATIONS.map((notation) => {
+    const read = numberReader(notation);
+    return { notation, numbers: cells.filter((column) => isAll(column, read)).length };
+  }).sort((a, b) => b.numbers - a.numbers);
+  const notation = best?.notation ?? PLAIN_NOTATION;
+  const read = numberReader(notation);
+  const numbers = cells.filter((column) => isAll(column, read)).flat();
+  const isOpen =
+    notation === PLAIN_NOTATION &&
+    numbers.some((text) => text.includes('.')) &&
+    numbers.every((text) => !text.includes('.') || /^[+-]?[1-9]\d{0,2}\.\d{3}$/.test(text));
+  const note =
+    'decimal: numbers like 1.234 may be 1234 in this file; "thousands": "." and "decimal": "," say so';
+  return { notation, notes: isOpen ? [note] : [] };
+}
+
+export function isAll(column: readonly string[], read: ReadNumber): boolean {
+  return column.length > 0 && column.every((text) => read(text) !== undefined);
+}
+
+const SEPARATED = ['/', '.', '-'].flatMap((sign) => [
+  `d${sign}M${sign}yyyy`,
+  `M${sign}d${sign}yyyy`,
+  `d${sign}M${sign}yy`,
+  `M${sign}d${sign}yy`,
+]);
+const DAYS = [
+  ...SEPARATED,
+  'yyyy/M/d',
+  'yyyyMMdd',
+  'd MMM yyyy',
+  'd-MMM-yyyy',
+  'd-MMM-yy',
+  'd/MMM/yyyy',
+  'MMM d, yyyy',
+  'MMM d yyyy',
+  'EEE, d MMM yyyy',
+];
+const HOURS = [
+  '',
+  ' H:mm:ss',
+  ' H:mm',
+  ' H:mm:ss.S',
+  ' h:mm:ss a',
+  ' h:mm a',
+  ', H:mm:ss',
+  ', h:mm:ss a',
+  ' H:mm:ss X',
+  ':H:mm:ss X',
+];
+const PATTERNS = [
+  ...DAYS.flatMap((day) => HOURS.map((hour) => day + hour)),
+  'yyyyMMddHHmmss',
+  "yyyy-MM-dd HH:mm:ss 'UTC'",
+  "yyyy-MM-dd HH:mm:ss.S 'UTC'",
+];
+
+export type FoundTime = {
+  /** The members of `time` in a map, but for the column. */
+  readonly rule: Readonly<Record<string, string>>;
+  readonly notes: readonly string[];
+};
+
+/** How the cells are times, when all of them are. */
+export function timesIn(column: readonly string[], name: string): FoundTime | undefined {
+  if (column.length === 0) return undefined;
+  if (column.every((text) => reads(text, undefined))) {
+    const isZoned = column.every(
+      (text) => /(?:Z|[+-]\d{2}:?\d{2})$/i.test(text) && text.length > 10,
+    );
+    return { rule: isZoned ? {} : { zone: 'UTC' }, notes: isZoned ? [] : [noteOfZone(name)] };
+  }
+  const epoch = epochOf(column);
+  if (epoch !== undefined) return { rule: { epoch }, notes: [] };
+  const fitting = PATTERNS.filter((pattern) => column.every((text) => reads(text, pattern)));
+  const [format, other] = fitting;
+  if (format === undefined) return undefined;
+  const isZoned = format.includes('X') || format.includes('UTC');
+  const open = `time: ${name} may also be ${other}; no day above 12 tells which`;
+  return {
+    rule: { format, ...(isZoned ? {} : { zone: 'UTC' }) },
+    notes: [...(isZoned ? [] : [noteOfZone(name)]), ...(isOtherDay(format, other) ? [open] : [])],
+  };
+}
+
+function isOtherDay(format: string, other: string | undefined): boolean {
+  return other !== undefined && other.startsWith('M') !== format.startsWith('M');
+}
+
+function noteOfZone(name: string): string {
+  return `time: ${name} has no zone, and UTC is a guess; say "zone": "Europe/Berlin" or whichever it is`;
+}
+
+function reads(text: string, pattern: string | undefined): boolean {
+  const format = pattern === undefined ? undefined : parsed(pattern);
+  try {
+    timeOf({ kind: 'text', column: '', zone: 'UTC', format }, text);
+    return true;
+  } catch (error: unknown) {
+    if (error instanceof RowFault) return false;
+    throw error;
+  }
+}
+
+const compiled = new Map<string, ReturnType<typeof parseTimeFormat>>();
+
+function parsed(pattern: string): ReturnType<typeof parseTimeFormat> {
+  const format = compiled.get(pattern) ?? parseTimeFormat(pattern);
+  compiled.set(pattern, format);
+  return format;
+}
+
+/** From 2001 to 2100; nothing else that is counted is likely to lie there throughout. */
+function epochOf(column: readonly string[]): string | undefined {
+  const isWithin = (from: string, to: string): boolean =>
+    column.every((text) => {
+      const [count, least, most] = [parseRatio(text), parseRatio(from), parseRatio(to)];
+      if (count === undefined || least === undefined || most === undefined) return false;
+      return compareRatios(count, least) >= 0 && compareRatios(count, most) < 0;
+    });
+  if (isWithin('1e9', '4.2e9')) return 'seconds';
+  return isWithin('1e12', '4.2e12') ? 'milliseconds' : undefined;
+}

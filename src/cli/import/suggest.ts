@@ -1,0 +1,267 @@
+// A first map for a file, from its first rows: what the file says of itself, and what its columns
+// are mostly named. What had to be guessed is said in plain words, since a wrong guess costs money.
+import { basename } from 'node:path';
+import { parseRatio } from './ratio';
+import { type FoundTime, isAll, notationOf, timesIn } from './suggest-kinds';
+import { readSample, type Sample } from './suggest-sample';
+import { numberReader } from './notation';
+
+export type Suggestion = {
+  readonly map: Readonly<Record<string, unknown>>;
+  readonly notes: readonly string[];
+};
+
+/** Throws `UnusableFile`. */
+export async function suggestMap(path: string): Promise<Suggestion> {
+  const sample = await readSample(path);
+  const cellsOf = (column: string): readonly string[] => filled(sample, column);
+  const { notation, notes } = notationOf(sample.columns.map(cellsOf));
+  const read = numberReader(notation);
+  const numbers = sample.columns.filter((column) => isAll(cellsOf(column), read));
+  const time = timeColumn(sample);
+  const id = identity(sample, time?.column);
+  const subject = subjectOf(sample, [...id.columns, ...(time === undefined ? [] : [time.column])]);
+  const taken = [...id.columns, subject.column, time?.column];
+  const usages = usagesOf(sample, numbers, taken);
+  const signs = Object.entries(notation).filter(([name, sign]) => sign !== USUAL[name]);
+  return {
+    map: {
+      source: sourceOf(path),
+      ...sample.written,
+      ...Object.fromEntries(signs),
+      ...usages.round,
+      id: id.rule,
+      subject: subject.rule,
+      time: { column: time?.column ?? 'time', ...time?.rule },
+      usages: usages.rules,
+    },
+    notes: [
+      ...sample.notes,
+      ...notes,
+      ...id.notes,
+      ...subject.notes,
+      ...(time?.notes ?? ['time: no column has a time in every row; name the one that says when']),
+      ...usages.notes,
+    ],
+  };
+}
+
+const USUAL: Readonly<Record<string, string>> = { decimal: '.', thousands: '' };
+
+/** Without the day or the number of an export, so that its next one has the same source. */
+function sourceOf(path: string): string {
+  const name = basename(path).replace(/\.[a-z0-9]+$/i, '');
+  return name.replace(/[-_. ]*\d[\d-_. ]*$/, '') || name;
+}
+
+function filled({ rows }: Sample, column: string): readonly string[] {
+  return rows.flatMap((row) => {
+    const cell = row.get(column)?.trim() ?? '';
+    return cell === '' ? [] : [cell];
+  });
+}
+
+function isEverywhere(sample: Sample, column: string): boolean {
+  return filled(sample, column).length === sample.rows.length;
+}
+
+/** Words of the last part of a column's name: `usage.promptTokens` → `prompt tokens`. */
+function wordsOf(column: string): string {
+  const [last = column] = column.split('.').slice(-1);
+  return last
+    .replaceAll(/(\p{Ll}|\d)(\p{Lu})/gu, '$1 $2')
+    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
+    .toLowerCase();
+}
+
+/** The column that fits the earliest of the patterns. */
+function bestOf(columns: readonly string[], patterns: readonly RegExp[]): string | undefined {
+  for (const pattern of patterns) {
+    const found = columns.find((column) => pattern.test(wordsOf(column)));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+const TIMES = [
+  /^(charge|usage|call) (period )?start/,
+  /^(?!billing).*(start|begin)/,
+  /time ?stamp|^ts$|beginn|datum/,
+  /created|occurred|event time/,
+  /^(?!.*(end|answer|updated|billing)).*(time|date|at)$/,
+];
+
+function timeColumn(sample: Sample): (FoundTime & { readonly column: string }) | undefined {
+  const found = sample.columns.flatMap((column) => {
+    const times = isEverywhere(sample, column)
+      ? timesIn(filled(sample, column), column)
+      : undefined;
+    return times === undefined ? [] : [{ ...times, column }];
+  });
+  const best = bestOf(
+    found.map(({ column }) => column),
+    TIMES,
+  );
+  return (
+    found.find(({ column }) => column === best) ?? found.find(({ rule }) => !('epoch' in rule))
+  );
+}
+
+const IDS = [
+  /\b(unique|event|request|record|call|usage|message|cdr|line ?item) ?(id|uuid)$/,
+  /^(uu|gu)?id$/,
+  /^(?!.*(account|resource|sku|region|user|customer|tenant|project|session|trace)).*\b(id|uuid|guid|number)$/,
+];
+
+type Identity = {
+  readonly columns: readonly string[];
+  readonly rule: Readonly<Record<string, unknown>>;
+  readonly notes: readonly string[];
+};
+
+function identity(sample: Sample, time: string | undefined): Identity {
+  const unique = sample.columns.filter(
+    (column) =>
+      column !== time &&
+      isEverywhere(sample, column) &&
+      new Set(filled(sample, column)).size === sample.rows.length,
+  );
+  const column = sample.rows.length > 1 ? bestOf(unique, IDS) : bestOf(unique, IDS.slice(0, 2));
+  if (column !== undefined) return { columns: [column], rule: { columns: [column] }, notes: [] };
+  const columns = time === undefined ? [] : [time];
+  const note =
+    'id: no column tells rows apart by itself, so the number of the row is part of the identity; ' +
+    'name columns that do, else a file with the same rows in another order is charged again';
+  return {
+    columns,
+    rule: { ...(time === undefined ? {} : { columns }), row: true },
+    notes: [note],
+  };
+}
+
+const SUBJECTS = [
+  /^(subject|msisdn|imsi|iccid)$/,
+  /^(api )?key( id| hash| alias| name)?$|api key/,
+  /^sub account id$/,
+  /account ?(code|id|number)?$/,
+  /^(contract|vertrag|kunde\w*|rufnummer|customer|subscriber|tenant|client|organi[sz]ation|project|team)( ?id)?$/,
+  /^(user|caller|calling party|a number|src|from)( ?id| number)?$/,
+  /(customer|subscriber|account|tenant|project|user|resource) ?id$/,
+];
+
+type Subject = {
+  readonly column: string | undefined;
+  readonly rule: Readonly<Record<string, string>>;
+  readonly notes: readonly string[];
+};
+
+function subjectOf(sample: Sample, taken: readonly string[]): Subject {
+  const free = sample.columns.filter((each) => !taken.includes(each) && isEverywhere(sample, each));
+  const column = bestOf(free, SUBJECTS);
+  if (column !== undefined) {
+    const note = `subject: ${column} is a guess; it must be what products answer for`;
+    return { column, rule: { column }, notes: [note] };
+  }
+  const note = 'subject: no column is filled and named like a customer; put the column, or a value';
+  return { column, rule: { value: 'unknown' }, notes: [note] };
+}
+
+const QUANTITY =
+  /\b(\w*tokens?|count|\w*bytes?|octets?|(bill)?sec(ond)?s?|duration|quantity|qty|usage|volumen?|minutes?|hours?|units?|requests?|size|calls?|messages?|dauer|menge)\b/;
+const NO_QUANTITY = /\b(id|code|number|flags?|index|port)$/;
+const MONEY = /\b(\w*cost|price|charge|amount|fee|credit)\b/;
+/** Said of a whole whose parts are there, or of what lasted longer than what is billed. */
+const WHOLE = /^total|^(pricing)? ?quantity$|^pricing/;
+const DECIMALS_KEPT = 12;
+
+type Usages = {
+  readonly rules: readonly unknown[];
+  readonly round: Readonly<Record<string, string>>;
+  readonly notes: readonly string[];
+};
+
+function usagesOf(
+  sample: Sample,
+  numbers: readonly string[],
+  taken: readonly (string | undefined)[],
+): Usages {
+  const free = numbers.filter((column) => !taken.includes(column));
+  const named = free.filter((column) => isQuantity(wordsOf(column)));
+  const parts = named.filter((column) => !WHOLE.test(wordsOf(column)));
+  const billed = parts.filter((column) => /bill/.test(wordsOf(column)));
+  const kept =
+    parts.length === 0
+      ? named
+      : parts.filter(
+          (column) =>
+            billed.length === 0 || billed.includes(column) || !/duration/.test(wordsOf(column)),
+        );
+  const attributes = attributesOf(sample, [...taken, ...numbers]);
+  const rules = kept.map((column) => ({
+    meter: wordsOf(column).replaceAll(' ', '_'),
+    quantity: { column },
+    ...(Object.keys(attributes).length > 0 ? { attributes } : {}),
+    ...(isEverywhere(sample, column) ? {} : { where: `${inExpression(column)} > 0` }),
+  }));
+  const isFine = kept.some((column) => filled(sample, column).some(isTooFine));
+  return {
+    rules: rules.length > 0 ? rules : [{ meter: 'events', quantity: { value: 1 } }],
+    round: isFine ? { round: 'halfEven' } : {},
+    notes: [...notesOf(kept, free), ...(isFine ? [NOTE_OF_ROUNDING] : [])],
+  };
+}
+
+const NOTE_OF_ROUNDING = `round: some values have more than ${DECIMALS_KEPT} decimals; halfEven is a guess`;
+
+function isQuantity(words: string): boolean {
+  return QUANTITY.test(words) && !MONEY.test(words) && !NO_QUANTITY.test(words);
+}
+
+function notesOf(kept: readonly string[], free: readonly string[]): readonly string[] {
+  const money = free.filter((column) => MONEY.test(wordsOf(column)));
+  const rest = free.filter((column) => !kept.includes(column) && !money.includes(column));
+  return [
+    kept.length > 0
+      ? `usages: ${kept.join(', ')} ${kept.length > 1 ? 'are meters' : 'is a meter'} of that name; put the codes of your meters`
+      : 'usages: no number is named like a quantity; each row counts one event',
+    ...(money.length > 0
+      ? [`usages: ${money.join(', ')} may be money; where a price is a percentage, put "amount"`]
+      : []),
+    ...(rest.length > 0 ? [`usages: the numbers of ${rest.join(', ')} are left out`] : []),
+  ];
+}
+
+function inExpression(column: string): string {
+  return /^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*$/.test(column) ? column : `[${column}]`;
+}
+
+function isTooFine(text: string): boolean {
+  const number = parseRatio(text.replace(',', '.'));
+  return number !== undefined && (number.over * 10n ** BigInt(DECIMALS_KEPT)) % number.under !== 0n;
+}
+
+const ATTRIBUTE =
+  /model|region|type|class|disposition|service|unit|direction|status|category|tier|context$/;
+const VALUES_MAX = 20;
+const LENGTH_MAX = 60;
+
+/** Texts of few values, by which prices may differ. */
+function attributesOf(
+  sample: Sample,
+  taken: readonly (string | undefined)[],
+): Readonly<Record<string, { column: string }>> {
+  const columns = sample.columns.filter((column) => {
+    const cells = filled(sample, column);
+    const isText = !taken.includes(column) && cells.every((cell) => cell.length <= LENGTH_MAX);
+    return (
+      isText &&
+      ATTRIBUTE.test(wordsOf(column)) &&
+      new Set(cells).size <= VALUES_MAX &&
+      cells.length > 0
+    );
+  });
+  return Object.fromEntries(
+    columns.map((column) => [wordsOf(column).replaceAll(' ', '_'), { column }] as const),
+  );
+}
