@@ -295,6 +295,12 @@ describe('the bytes of a file', () => {
   });
 });
 
+it('reads a map that an editor put a byte order mark before', async () => {
+  const map = write('marked.json', `\uFEFF${JSON.stringify(MAP)}`);
+  const file = write('cdr.csv', rows(1));
+  expect(await main([file, '--map', map, '--url', await serve(allIn)])).toBe(0);
+});
+
 it('says which columns of the map no line of JSON had', async () => {
   const line = JSON.stringify({ id: 7, who: 'a', at: '2024-01-01T00:00:00Z', n: 1.5 });
   const usages = [...MAP.usages, { meter: 'c', quantity: { column: 'u.c' }, where: 'u.c > 0' }];

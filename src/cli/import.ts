@@ -156,7 +156,8 @@ function loadMap(path: string): UsageMap {
 
 function readJson(path: string): unknown {
   try {
-    return JSON.parse(readFileSync(path, 'utf8'));
+    // Editors put a byte order mark before it.
+    return JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''));
   } catch (error: unknown) {
     throw new UnusableFile(`${path}: ${error instanceof Error ? error.message : String(error)}`);
   }

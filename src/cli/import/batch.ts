@@ -31,7 +31,7 @@ export class Batch {
     this.entries.push({ row, reason, events: events.length });
     for (const event of events) {
       this.events.push(event);
-      this.characters += EVENT_CHARACTERS + JSON.stringify(event.data).length + event.id.length;
+      this.characters += charactersOf(event);
     }
   }
 
@@ -67,6 +67,13 @@ export class Batch {
       return said.length === 0 ? [] : [{ row, reason: said.join('; ') }];
     });
   }
+}
+
+/** About as many as it will have in a request. */
+function charactersOf({ id, data }: UsageEvent): number {
+  let characters = EVENT_CHARACTERS + id.length;
+  for (const name in data) characters += name.length + (data[name] ?? '').length;
+  return characters;
 }
 
 function isRejected({ status }: Rejection): boolean {
