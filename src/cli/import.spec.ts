@@ -1,3 +1,4 @@
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -264,6 +265,15 @@ describe('the bytes of a file', () => {
     const map = write('latin.json', JSON.stringify({ ...MAP, encoding: 'windows-1252' }));
     expect(await main([join(folder, 'cdr.csv'), '--map', map, '--url', url])).toBe(0);
     expect(requests[0]?.events.map(({ id }) => id)).toEqual(['1', '2', 'M\u00FCller']);
+  });
+
+  it('may come through a pipe', async () => {
+    const pipe = join(folder, 'pipe.csv');
+    execFileSync('sh', ['-c', 'mkfifo "$0"', pipe]);
+    const source = spawn('sh', ['-c', 'cat "$0" > "$1"', write('cdr.csv', rows(2)), pipe]);
+    expect(await run(pipe, await serve(allIn))).toBe(0);
+    expect(requests[0]?.events.map(({ id }) => id)).toEqual(['1', '2']);
+    source.kill();
   });
 
   it('may be UTF-16, when the map says so', async () => {

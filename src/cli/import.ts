@@ -48,8 +48,10 @@ async function suggest(file: string): Promise<number> {
 
 async function importFile(file: string, mapFile: string, options: Options): Promise<Summary> {
   const map = loadMap(mapFile);
-  const { size, mtimeMs } = statOf(file);
-  await proveDecodable(file, map.format.encoding);
+  const stat = statOf(file);
+  const { size, mtimeMs } = stat;
+  // A pipe can be read once only; a bad byte ends it where it comes.
+  if (stat.isFile()) await proveDecodable(file, map.format.encoding);
   const client = clientFor(options);
   await client.greet();
   const whose = [size, mtimeMs, options.url, options.tenant ?? null];

@@ -1,2 +1,2 @@
-/** The file, as a whole, cannot be imported: nothing of it was sent. */
+/** The file, as a whole, cannot be imported, or not any further. */
 export class UnusableFile extends Error {}
