@@ -2,8 +2,10 @@ import { compositeKey } from '../core/composite-key';
 import { Injectable } from '@nestjs/common';
 import { isUuid } from '../core/uuid';
 import { AccountDirectory } from '../account';
+import { LineParts } from '../charging';
 import { SubscriptionDirectory } from '../inventory';
 import { Database, type Tx } from '../platform/database';
+import type { Tenant } from '../platform/tenant';
 import {
   type Listing,
   type ListQuery,
@@ -35,6 +37,7 @@ export class AppliedRates implements ResourceOperations {
     private readonly accounts: AccountDirectory,
     private readonly subscriptions: SubscriptionDirectory,
     private readonly drafts: BillDrafts,
+    private readonly lineParts: LineParts,
   ) {}
 
   list({ tenant }: RequestContext, query: ListQuery): Promise<Page> {
@@ -44,7 +47,7 @@ export class AppliedRates implements ResourceOperations {
       toResource: ({ id }) => ({ id, body: {} }),
       complete: async (tx, found) => {
         const ids = found.map(({ id }) => id);
-        const made = await this.complete(tx, await this.rates.findAll(tx, ids));
+        const made = await this.complete(tx, tenant, await this.rates.findAll(tx, ids));
         const byId = new Map(made.map((rate) => [rate.id, rate]));
         return ids.flatMap((id) => byId.get(id) ?? []);
       },
@@ -55,15 +58,15 @@ export class AppliedRates implements ResourceOperations {
   read({ tenant }: RequestContext, id: string): Promise<Resource> {
     return this.database.read(tenant, async (tx) => {
       const found = isUuid(id) ? await this.rates.findAll(tx, [id]) : [];
-      const [resource] = await this.complete(tx, found);
+      const [resource] = await this.complete(tx, tenant, found);
       if (resource === undefined) throw resourceUnknown(appliedRateType.name, id);
       return resource;
     });
   }
 
-  private async complete(tx: Tx, rows: readonly RateRow[]): Promise<Resource[]> {
+  private async complete(tx: Tx, tenant: Tenant, rows: readonly RateRow[]): Promise<Resource[]> {
     const closed = await this.closedRates(tx, rows);
-    const live = await this.liveRates(tx, rows);
+    const live = await this.liveRates(tx, tenant, rows);
     const subscriptions = await this.subscriptions.find(
       tx,
       rows.map(({ subscriptionId }) => subscriptionId),
@@ -102,6 +105,7 @@ export class AppliedRates implements ResourceOperations {
   /** Tax shares depend on the whole bill, so the live bills of the rows are assembled. */
   private async liveRates(
     tx: Tx,
+    tenant: Tenant,
     rows: readonly RateRow[],
   ): Promise<Map<string, Omit<AppliedRate, 'productId'>>> {
     const open = rows.filter(({ billId }) => billId === null);
@@ -122,12 +126,18 @@ export class AppliedRates implements ResourceOperations {
       wanted.map(({ payer, period }) => ({ payerId: payer.id, from: period.from })),
     );
     const drafts = await this.drafts.of(tx, wanted, accruals);
+    const asked = new Set(open.map(({ id }) => id));
+    const parts = await this.lineParts.of(
+      tx,
+      tenant,
+      accruals.filter(({ id }) => asked.has(id)),
+    );
     return new Map(
       drafts.flatMap(({ id, bill, terms }) =>
         bill.lines.map((line): [string, Omit<AppliedRate, 'productId'>] => [
           line.accrualId,
           {
-            line: lineContent(line, bill.key.currency),
+            line: lineContent(line, bill.key.currency, parts.get(line.accrualId)),
             currency: bill.key.currency,
             billId: id,
             isBilled: false,

@@ -1,12 +1,20 @@
 import { Injectable } from '@nestjs/common';
+import { type LinePart, LineParts } from '../charging';
 import { Ledger, type LedgerHeads } from '../ledger';
 import type { Instant } from '../core/time';
 import type { Tx } from '../platform/database';
+import type { Tenant } from '../platform/tenant';
 import { digest } from '../platform/ids';
 import { publish } from '../platform/outbox';
 import { buildEvent, ofClass, represent } from '../tmf';
 import { BillCredits } from './bill-credits.service';
-import { BillDrafts, contentOf, type Draft, type PayerPeriod } from './bill-drafts.service';
+import {
+  BillDrafts,
+  contentOf,
+  type Draft,
+  type Issuing,
+  type PayerPeriod,
+} from './bill-drafts.service';
 import {
   type BillContent,
   type LineContent,
@@ -41,6 +49,7 @@ export class BillCloser {
     private readonly drafts: BillDrafts,
     private readonly ledger: Ledger,
     private readonly credits: BillCredits,
+    private readonly lineParts: LineParts,
   ) {}
 
   /**
@@ -50,6 +59,7 @@ export class BillCloser {
    */
   async close(
     tx: Tx,
+    tenant: Tenant,
     heads: LedgerHeads,
     periods: readonly PayerPeriod[],
     runType: RunType,
@@ -59,10 +69,15 @@ export class BillCloser {
     const accruals = await this.accruals.ofPeriods(tx, wanted);
     const drafts = await this.drafts.of(tx, periods, accruals);
     if (drafts.length === 0) return [];
+    const parts = await this.lineParts.of(tx, tenant, accruals);
     const year = billYear(at);
     const first = await this.bills.takeNumbers(tx, year, drafts.length);
     const sealed = drafts.map((draft, index) =>
-      seal(draft, billNumber(year, first + BigInt(index)), runType, at),
+      seal(draft, parts, {
+        number: billNumber(year, first + BigInt(index)),
+        runType,
+        billDate: at,
+      }),
     );
     await this.store(tx, sealed);
     await this.ledger.post(tx, heads, sealed.map(entryOf), at);
@@ -98,17 +113,23 @@ export class BillCloser {
   }
 }
 
-function seal(draft: Draft, number: string, runType: RunType, at: Instant): Sealed {
+function seal(
+  draft: Draft,
+  parts: ReadonlyMap<string, LinePart[]>,
+  issuing: Issuing & { readonly number: string },
+): Sealed {
   const { bill, payer } = draft;
-  const content = contentOf(draft, { number, runType, billDate: at });
-  const lines = bill.lines.map((line) => lineContent(line, bill.key.currency));
+  const content = contentOf(draft, issuing);
+  const lines = bill.lines.map((line) =>
+    lineContent(line, bill.key.currency, parts.get(line.accrualId)),
+  );
   const closed: ClosedBill = {
     id: draft.id,
     rootId: payer.rootId,
     payerId: payer.id,
     currency: bill.key.currency,
     period: bill.period,
-    number,
+    number: issuing.number,
     content,
     hash: sealOf(content, lines),
     state: 'validated',
@@ -116,7 +137,7 @@ function seal(draft: Draft, number: string, runType: RunType, at: Instant): Seal
     remaining: bill.due,
     payments: [],
     creditAvailable: null,
-    updatedAt: at,
+    updatedAt: issuing.billDate,
     revision: 1,
   };
   return { draft, bill: closed, lines };

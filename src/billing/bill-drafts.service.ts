@@ -21,6 +21,8 @@ export type Draft = {
   readonly id: string;
   readonly payer: AccountNode;
   readonly bill: Bill;
+  /** What its lines were made of, in no order. */
+  readonly accruals: readonly Accrual[];
   readonly terms: BillTerms;
   readonly nameOf: (accountId: string) => string | null;
 };
@@ -112,6 +114,7 @@ export function contentOf(
     nameOf,
     dueDate: dueDate(issuing.billDate, terms.paymentDays, payer.cycle.timeZone),
     nextBillDate: openPeriod(payer.cycle, bill.period.to).to,
+    timeZone: payer.cycle.timeZone,
   });
 }
 
@@ -129,7 +132,7 @@ function draftOf(
   const billOf = (service: Period): BillRef | null => lastOver(known, service);
   const bill = assembleBill({ key, period, accruals, rounding: terms.rounding, billOf });
   const nameOf = (accountId: string) => fromDocument(texts.get(accountId)).name;
-  return { id: billIdOf(key), payer, bill, terms, nameOf };
+  return { id: billIdOf(key), payer, bill, accruals, terms, nameOf };
 }
 
 /** Where an off-cycle bill split the period, the one that closed it. */

@@ -1,17 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { isUuid } from '../core/uuid';
 import { AccountDirectory } from '../account';
+import { LineParts } from '../charging';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
 import type { Tenant } from '../platform/tenant';
 import { type ListQuery, type Page, pageInMemory } from '../tmf';
 import { accountUnknown, billUnknown, lineUnknown } from './billing.errors';
-import type { Accrual } from './domain/bill';
+import type { Accrual, BillLine } from './domain/bill';
 import { type LineContent, lineContent } from './domain/bill-content';
 import { parseBillId } from './domain/bill-id';
 import type { BillView } from './domain/bill-view';
 import { type Spend, spendOf } from './domain/spend';
-import { LiveBills } from './live-bills.service';
+import { type LiveBill, LiveBills } from './live-bills.service';
 import { AccrualRepository } from './store/accrual.repository';
 import { BillLineRepository } from './store/bill-line.repository';
 import { BillRepository } from './store/bill.repository';
@@ -39,17 +40,18 @@ export class BillReader {
     private readonly clock: Clock,
     private readonly accounts: AccountDirectory,
     private readonly live: LiveBills,
+    private readonly lineParts: LineParts,
   ) {}
 
   /** With all its lines, or with the first of them. */
   whole(tenant: Tenant, id: string, linesMax?: number): Promise<WholeBill> {
-    return this.database.read(tenant, (tx) => this.load(tx, id, linesMax));
+    return this.database.read(tenant, (tx) => this.load(tx, tenant, id, linesMax));
   }
 
   lines(tenant: Tenant, id: string, query: ListQuery): Promise<Page> {
     return this.database.read(tenant, async (tx) => {
       if (await this.bills.isClosed(tx, id)) return this.closedLines.list(tx, id, query);
-      const { lines } = await this.loadLive(tx, id);
+      const { lines } = await this.loadLive(tx, tenant, id);
       return pageInMemory(
         lines.map((line) => ({ id: line.id, body: { ...line } })),
         query,
@@ -76,8 +78,9 @@ export class BillReader {
   /** Only the whole live bill tells the numbers of its lines. */
   private async liveLine(tx: Tx, id: string, line: string): Promise<string | undefined> {
     if (isUuid(line) && (await this.accruals.isOpenOn(tx, parseBillId(id), line))) return line;
-    const { lines } = await this.loadLive(tx, id);
-    return lines.find((each) => each.id === line || `${each.number}` === line)?.id;
+    const { bill } = (await this.liveBill(tx, id)).draft;
+    const isAsked = ({ accrualId, number }: BillLine) => accrualId === line || `${number}` === line;
+    return bill.lines.find(isAsked)?.accrualId;
   }
 
   /** What the account and those below it have used and not been billed for yet. */
@@ -101,21 +104,45 @@ export class BillReader {
     });
   }
 
-  private async load(tx: Tx, id: string, linesMax: number | undefined): Promise<WholeBill> {
+  private async load(
+    tx: Tx,
+    tenant: Tenant,
+    id: string,
+    linesMax: number | undefined,
+  ): Promise<WholeBill> {
     const closed = await this.bills.find(tx, id);
     if (closed !== undefined) {
       const lines = await this.closedLines.ofBill(tx, id, linesMax);
       return { view: closed, lines, hash: closed.hash };
     }
-    return this.loadLive(tx, id);
+    return this.loadLive(tx, tenant, id, linesMax);
   }
 
-  private async loadLive(tx: Tx, id: string): Promise<WholeBill> {
+  private async loadLive(
+    tx: Tx,
+    tenant: Tenant,
+    id: string,
+    linesMax?: number,
+  ): Promise<WholeBill> {
+    const view = await this.liveBill(tx, id);
+    const { bill, accruals } = view.draft;
+    const shown = bill.lines.slice(0, linesMax);
+    const ids = new Set(shown.map(({ accrualId }) => accrualId));
+    const parts = await this.lineParts.of(
+      tx,
+      tenant,
+      accruals.filter((accrual) => ids.has(accrual.id)),
+    );
+    const lines = shown.map((line) =>
+      lineContent(line, bill.key.currency, parts.get(line.accrualId)),
+    );
+    return { view, lines, hash: null };
+  }
+
+  private async liveBill(tx: Tx, id: string): Promise<LiveBill> {
     const key = parseBillId(id);
     const view = key && (await this.live.find(tx, key));
     if (view === undefined) throw billUnknown(id);
-    const { bill } = view.draft;
-    const lines = bill.lines.map((line) => lineContent(line, bill.key.currency));
-    return { view, lines, hash: null };
+    return view;
   }
 }

@@ -124,7 +124,7 @@ export class PeriodCloser {
     const rest = { open, busy: [...busy], isPostponed: waiting.size > 0 };
     if (due.length === 0) return { bills: [], periods: 0, ...rest };
     await this.preparation.prepare(tx, tenant, heads, due);
-    const bills = await this.closer.close(tx, heads, due, 'onCycle', this.clock.now());
+    const bills = await this.closer.close(tx, tenant, heads, due, 'onCycle', this.clock.now());
     await this.moveOn(tx, due, bills, upTo);
     return { bills, periods: due.length, ...rest };
   }
@@ -162,7 +162,7 @@ export class PeriodCloser {
     const endings = await this.endings(tx, [{ payer, period }]);
     await this.preparation.settle(tx, tenant, heads, endings);
     await this.preparation.bookDue(tx, heads, endings);
-    const bills = await this.closer.close(tx, heads, [{ payer, period }], 'offCycle', now);
+    const bills = await this.closer.close(tx, tenant, heads, [{ payer, period }], 'offCycle', now);
     if (bills.length === 0) return { kind: 'nothing' };
     const next = openPeriod(payer.cycle, period.to);
     await this.accounts.moveOpenFrom(tx, [{ payerId, period: next }]);

@@ -12,6 +12,7 @@ import { PaidProof } from './paid-proof.service';
 import { ClosingCharges } from './closing.service';
 import { FeeSettlement } from './fee-settlement.service';
 import { Charging } from './charging.service';
+import { LineParts } from './line-parts.service';
 import { PriceBooks } from './price-books.service';
 import { Rerating } from './rerating.service';
 import { RerunBooking } from './rerun-booking.service';
@@ -37,12 +38,13 @@ import { Worlds } from './worlds.service';
     ChargeTrace,
     ClosingCharges,
     FeeSettlement,
+    LineParts,
     PriceBooks,
     Rerating,
     RerunBooking,
     WorkingSets,
     Worlds,
   ],
-  exports: [Charging, ChargeBook, ChargeTrace, ClosingCharges, FeeSettlement, Rerating],
+  exports: [Charging, ChargeBook, ChargeTrace, ClosingCharges, FeeSettlement, LineParts, Rerating],
 })
 export class ChargingModule {}

@@ -14,6 +14,8 @@ export {
 } from './domain/usage-record';
 export { ChargeTrace } from './trace.service';
 export { ClosingCharges, type ClosingPeriod, type LatePeriod } from './closing.service';
+export { LineParts } from './line-parts.service';
+export type { LinePart } from './domain/line-parts';
 export { Rerating } from './rerating.service';
 export { isSameContent } from './domain/identity';
 export { chargingErrors } from './charging.errors';

@@ -5,6 +5,7 @@
 import { type GridPulse, gridPulse } from './adjustments/pulse';
 import { type Curve, curveOf } from './curve';
 import { AMOUNT_SCALE, type Grid, gridOf, onGrid, scaled } from './grid';
+import { lineWords } from './line-words';
 import { type Aggregate, aggregateBy, uniqueAttributeOf } from './meters/meter';
 import { type EventLimits, type Meter, type QuantityRounding, type RateLine } from './price';
 import { eventLimitsOf, isPerEvent, measuresOf, shapeOf } from './pricing/pricing';
@@ -17,6 +18,8 @@ export type CompiledLine = {
   /** The unit the price reads; `billed` quantities are in it. */
   readonly unit: string;
   readonly line: RateLine;
+  /** What tells it from others of its card, for people. */
+  readonly words: string;
   readonly meter: Meter;
   readonly grid: Grid;
   readonly aggregate: Aggregate;
@@ -54,6 +57,7 @@ export function compileLine(line: RateLine, meter: Meter): CompiledLine {
     id: line.id,
     unit: line.unit,
     line,
+    words: lineWords(line),
     meter,
     grid,
     aggregate: aggregateBy(meter, line.price),

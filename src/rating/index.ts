@@ -3,7 +3,7 @@ export { carryCovers, type Cover, coverable, giveBack, withCovers } from './cove
 export { explain } from './explain';
 export type { LineError } from './fields';
 export { QUANTITY_SCALE } from './grid';
-export { groupKey } from './group-key';
+export { groupKey, groupOf, groupWords } from './group-key';
 export { uniqueValueOf } from './meters/unique-count';
 export { isCorrectionOf, LINE_ENDINGS, lineOfCorrection, lineOfGroup, lineOfPart } from './line-id';
 export { isOrderSensitive, isPricedAlone } from './order';
@@ -31,6 +31,7 @@ export {
   compileCard,
   selectLine,
 } from './select-line';
+export { type ToldPart, toldTotal } from './told-total';
 export {
   type CounterState,
   addedValues,

@@ -41,7 +41,7 @@ export type ParsedLines = {
 };
 
 const LINE_FIELDS = (
-  'id meter match priority unit scope groupBy convert pulse allowance price discounts ' +
+  'id description meter match priority unit scope groupBy convert pulse allowance price discounts ' +
   'minimum maximum prorate allowNegative round'
 ).split(' ');
 
@@ -79,6 +79,7 @@ export function parseLine(
   const price = parsePrice(fields.values['price'], pathOf(fields, 'price'), errors);
   const terms = {
     id: readLineId(fields),
+    description: optionalText(fields, 'description'),
     meter: code,
     match: parseMatch(fields.values['match'], pathOf(fields, 'match'), errors),
     priority: has(fields, 'priority') ? readWhole(fields, 'priority', -1_000_000, 1_000_000) : 0,

@@ -122,6 +122,8 @@ export type DayHours = { readonly from: number; readonly to: number };
 
 export type RateLine = {
   readonly id: string;
+  /** How a bill names it; without one by the dimensions it matches. */
+  readonly description: string | null;
   readonly meter: string;
   readonly match: Readonly<Record<string, Condition>>;
   readonly priority: number;

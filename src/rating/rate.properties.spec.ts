@@ -19,6 +19,7 @@ import {
   rate,
   readState,
   rebase,
+  toldTotal,
   withSeen,
   writeState,
 } from './index';
@@ -227,6 +228,39 @@ describe('rate, on any line and any usage', () => {
       fc.property(lines, usages, (line, list) => {
         const { total, state } = rateAll(line, list);
         expect(total).toBe(writeState(state).booked);
+      }),
+    );
+  });
+
+  it('tells of a total only parts that sum to what was booked, to the last digit', () => {
+    const told = { none: 0, some: 0 };
+    fc.assert(
+      fc.property(lines, usages, (line, list) => {
+        const { state } = rateAll(line, list);
+        const parts = toldTotal(line, state);
+        told[parts === undefined ? 'none' : 'some'] += 1;
+        if (parts === undefined) return;
+        const total = formatDecimal(sum(parts.map(({ amount }) => amount)));
+        expect(total).toBe(writeState(state).booked);
+        for (const { amount } of parts) expect(amount.decimalPlaces()).toBeLessThanOrEqual(12);
+      }),
+      { numRuns: 600 },
+    );
+    expect(Math.min(told.none, told.some)).toBeGreaterThan(50);
+  });
+
+  it('tells every total of a line that only prices', () => {
+    const model = price.filter((one) => one.model !== 'percentage');
+    const plain = fc
+      .tuple(model, units)
+      .map(([one, [meterUnit = '', unit]]) =>
+        compiled(one, {}, { unit: meterUnit, aggregation: 'sum' }, unit),
+      );
+    fc.assert(
+      fc.property(plain, usages, (line, list) => {
+        const { state } = rateAll(line, list);
+        fc.pre(state.aggregate >= 0n && state.events > 0n);
+        expect(toldTotal(line, state)).toBeDefined();
       }),
     );
   });

@@ -33,6 +33,35 @@ export abstract class AdjustedBill {
   @ApiPropertyOptional(text) abstract readonly number: string;
 }
 
+export abstract class BillLinePart {
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { type: 'string', nullable: true },
+    description: 'The values of `groupBy` that the usage of this part has',
+  })
+  abstract readonly group?: object;
+  @ApiPropertyOptional({ ...text, description: 'For example `tier 2`, `included`, `discounts`' })
+  abstract readonly what: string;
+  @ApiPropertyOptional(decimal) abstract readonly quantity: string;
+  @ApiPropertyOptional({ ...text, description: 'None where events are counted' })
+  abstract readonly unit?: string;
+  @ApiPropertyOptional({ ...decimal, description: 'What `per` units cost' })
+  abstract readonly rate?: string;
+  @ApiPropertyOptional(decimal) abstract readonly per?: string;
+  @ApiPropertyOptional({ ...decimal, description: 'What entering the tier cost' })
+  abstract readonly flat?: string;
+  @ApiPropertyOptional({ ...decimal, description: 'Where the tier begins' })
+  abstract readonly from?: string;
+  @ApiPropertyOptional({
+    ...decimal,
+    description: 'Where it ends, included; the last one does not',
+  })
+  abstract readonly upTo?: string;
+  @ApiPropertyOptional({ ...decimal, description: 'The parts sum to the amount of the line' })
+  abstract readonly amount: string;
+  @ApiPropertyOptional(decimal) abstract readonly amountUnrounded: string;
+}
+
 export abstract class BillLineResource {
   @ApiPropertyOptional(text) abstract readonly id: string;
   @ApiPropertyOptional(count) abstract readonly number: number;
@@ -54,6 +83,12 @@ export abstract class BillLineResource {
   @ApiPropertyOptional({ ...decimal, description: 'What of the amount prepaid value has paid' })
   abstract readonly prepaid: string;
   @ApiPropertyOptional({ type: LineTax }) abstract readonly tax: LineTax;
+  @ApiPropertyOptional({
+    type: [BillLinePart],
+    description:
+      'How the amount came about: unit price, tiers. Only where that can be told exactly',
+  })
+  abstract readonly parts?: readonly BillLinePart[];
   @ApiPropertyOptional({ ...count, description: 'How many charges the line sums' })
   abstract readonly charges: number;
   @ApiPropertyOptional({ ...flag, description: 'Of usage that came after its period was closed' })

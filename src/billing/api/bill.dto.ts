@@ -80,6 +80,8 @@ export abstract class BillDocument {
   @ApiPropertyOptional({ type: NamedAccount }) abstract readonly billingAccount: NamedAccount;
   @ApiPropertyOptional(text) abstract readonly currency: string;
   @ApiPropertyOptional({ type: BillPeriod }) abstract readonly period: BillPeriod;
+  @ApiPropertyOptional({ ...text, description: 'In which its days are counted' })
+  abstract readonly timeZone?: string;
   @ApiPropertyOptional(oneOf('onCycle', 'offCycle')) abstract readonly runType: RunType;
   @ApiPropertyOptional(instant) abstract readonly billDate: string;
   @ApiPropertyOptional(instant) abstract readonly paymentDueDate: string;

@@ -23,7 +23,8 @@ import {
 } from '../../tmf';
 import { BillReader } from '../bill-reader.service';
 import { standingOf } from '../domain/bill-standing';
-import { LINES_PRINTED_MAX, renderHtml } from '../domain/render-html';
+import { renderHtml } from '../domain/render-html';
+import { LINES_PRINTED_MAX } from '../domain/render-lines';
 import { toBillDocument, toLine, isHtmlWanted } from './bill.convert';
 import { BillDocument, DocumentQuery } from './bill.dto';
 import { ChargeOfLine, LinkedBillLine, LineOfBill } from './bill-line.dto';
@@ -98,8 +99,8 @@ export class BillsController {
     const bill = await this.reader.whole(tenant, id, isHtml ? LINES_PRINTED_MAX : undefined);
     if (!isHtml) return toBillDocument(bill);
     reply.type('text/html; charset=utf-8');
-    const { view, lines, hash } = bill;
+    const { view, lines } = bill;
     const { content, state } = view;
-    return renderHtml({ content, lines, state, standing: standingOf(view), hash });
+    return renderHtml({ content, lines, state, standing: standingOf(view) });
   }
 }

@@ -5,7 +5,9 @@ import { type Decimal, formatDecimal } from '../../core/decimal';
 import { minorUnits } from '../../core/money';
 import type { RoundingMode } from '../../core/rounding';
 import { type Instant, type Period, formatInstant } from '../../core/time';
+import type { LinePart } from '../../charging/domain/line-parts';
 import type { Bill, BillLine, BillRef, BillTerms, LineKind, Named } from './bill';
+import { spread } from './spread';
 
 export type PeriodContent = { readonly start: string; readonly end: string };
 
@@ -34,9 +36,31 @@ export type LineContent = {
     readonly exemption?: string;
     readonly amount: string;
   };
+  /** How it came about, where that can be told exactly; not said by bills sealed before it was shown. */
+  readonly parts?: readonly PartContent[];
   readonly charges: number;
   readonly late: boolean;
   readonly adjusts: BillRef | null;
+};
+
+/** `amount`s sum to that of the line, `amountUnrounded`s to its unrounded one. */
+export type PartContent = {
+  /** The values that the usage of this part has in common. */
+  readonly group?: Readonly<Record<string, string | null>>;
+  readonly what: string;
+  readonly quantity: string;
+  /** Not of a part that counts events. */
+  readonly unit?: string;
+  /** What `per` of the unit cost. */
+  readonly rate?: string;
+  readonly per?: string;
+  /** What entering the tier cost. */
+  readonly flat?: string;
+  /** The bounds of the tier, the upper one included; the last one has none. */
+  readonly from?: string;
+  readonly upTo?: string;
+  readonly amount: string;
+  readonly amountUnrounded: string;
 };
 
 export type TaxContent = {
@@ -63,6 +87,8 @@ export type BillContent = {
   readonly billingAccount: { readonly id: string; readonly name: string | null };
   readonly currency: string;
   readonly period: PeriodContent;
+  /** In which its days are counted; not said by bills sealed before it was. */
+  readonly timeZone?: string;
   readonly runType: RunType;
   readonly billDate: string;
   readonly paymentDueDate: string;
@@ -98,6 +124,7 @@ export type Issue = {
   readonly billDate: Instant;
   readonly dueDate: Instant;
   readonly nextBillDate: Instant;
+  readonly timeZone: string;
   readonly terms: BillTerms;
   readonly nameOf: (accountId: string) => string | null;
 };
@@ -112,6 +139,7 @@ export function billContent(bill: Bill, issue: Issue): BillContent {
     billingAccount: { id: payerId, name: issue.terms.name },
     currency,
     period: periodContent(bill.period),
+    timeZone: issue.timeZone,
     runType: issue.runType,
     billDate: formatInstant(issue.billDate),
     paymentDueDate: formatInstant(issue.dueDate),
@@ -148,7 +176,11 @@ export function billContent(bill: Bill, issue: Issue): BillContent {
   };
 }
 
-export function lineContent(line: BillLine, currency: string): LineContent {
+export function lineContent(
+  line: BillLine,
+  currency: string,
+  parts: readonly LinePart[] = [],
+): LineContent {
   const text = amountIn(currency);
   return {
     id: line.accrualId,
@@ -173,9 +205,38 @@ export function lineContent(line: BillLine, currency: string): LineContent {
       ...(line.taxExemption === null ? {} : { exemption: line.taxExemption }),
       amount: text(line.tax),
     },
+    ...(parts.length === 0 ? {} : { parts: partContents(line, currency, parts) }),
     charges: line.chargeCount,
     late: line.isLate,
     adjusts: line.adjusts,
+  };
+}
+
+function partContents(line: BillLine, currency: string, parts: readonly LinePart[]): PartContent[] {
+  const amounts = spread(
+    line.amount,
+    parts.map(({ amount }) => amount),
+    minorUnits(currency),
+  );
+  const text = amountIn(currency);
+  return parts.map(({ group, what, quantity, unit, amount, terms }, index) => ({
+    ...(group.size === 0 ? {} : { group: Object.fromEntries(group) }),
+    what,
+    quantity: formatDecimal(quantity),
+    ...(unit === null ? {} : { unit }),
+    ...(terms === undefined ? {} : termsContent(terms)),
+    amount: text(amounts[index] ?? amount),
+    amountUnrounded: formatDecimal(amount),
+  }));
+}
+
+function termsContent({ rate, per, flat, tier }: NonNullable<LinePart['terms']>) {
+  return {
+    rate: formatDecimal(rate),
+    per: formatDecimal(per),
+    ...(flat === undefined ? {} : { flat: formatDecimal(flat) }),
+    ...(tier && { from: formatDecimal(tier.from) }),
+    ...(tier?.upTo && { upTo: formatDecimal(tier.upTo) }),
   };
 }
 

@@ -56,6 +56,10 @@ const COLUMNS: BillColumns = {
   state: 'sent',
 };
 
+function part(amount: string, amountUnrounded: string) {
+  return { what: 'tier 1', quantity: '1', unit: 'token', amount, amountUnrounded };
+}
+
 function evidence(): Evidence {
   const accruals = [accrual('a', '10.005'), accrual('b', '0.3333')];
   const key = { payerId: 'A', billFrom: period.from, currency: 'EUR' };
@@ -68,6 +72,7 @@ function evidence(): Evidence {
     billDate: period.to,
     dueDate: period.to,
     nextBillDate: period.to,
+    timeZone: 'UTC',
     nameOf: () => null,
   });
   const lines = bill.lines.map((line) => lineContent(line, 'EUR'));
@@ -89,6 +94,7 @@ describe('disproofOf', () => {
     ],
     ['a line that is missing', 'it has 1 lines and says 2', 'lines'],
     ['an accrual that is missing', 'line 2 says 0.33, its charges make nothing', 'accrual'],
+    ['parts that do not add up', 'the parts of line 1 do not add up to it', 'parts'],
     ['another amount due', 'it asks for 1.00, its charges make 12.30', 'due'],
   ])('names %s', (_what, said, where) => {
     const given = evidence();
@@ -97,6 +103,7 @@ describe('disproofOf', () => {
       accruals: { accruals: [accrual('a', '11'), ...accruals.slice(1)] },
       lines: { lines: lines.slice(1) },
       accrual: { accruals: accruals.slice(0, 1) },
+      parts: { lines: lines.map((line) => ({ ...line, parts: [part(line.amount, '10')] })) },
       due: { content: { ...content, totals: { ...content.totals, due: '1.00' } } },
     }[where];
     expect(disproofOf({ ...given, ...broken })).toBe(said);

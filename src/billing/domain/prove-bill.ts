@@ -1,7 +1,7 @@
 // Proof of a closed bill: made again from the accruals behind its lines it must come out the same, to
 // the last character of what was sealed. (That accruals are the sum of their charges, and charges what
 // the journal says, is proved by the ledger.)
-import { decimal, formatDecimal } from '../../core/decimal';
+import { decimal, formatDecimal, sum } from '../../core/decimal';
 import { formatInstant, instantOf, parseInstant } from '../../core/time';
 import { assembleBill } from './assemble-bill';
 import type { Accrual } from './bill';
@@ -11,6 +11,7 @@ import {
   canonicalJson,
   type LineContent,
   lineContent,
+  type PartContent,
 } from './bill-content';
 
 /** What is kept beside the sealed text, to be found and sorted by, and what moves after the bill is closed. */
@@ -54,18 +55,33 @@ export function disproofOf({ columns, content, lines, accruals }: Evidence): str
   });
   const remade = bill.lines.map((line) => lineContent(line, currency));
   for (const [index, line] of lines.entries()) {
-    // Which bill a late line adjusts is a matter of the time it was closed at.
-    const again = remade[index] && { ...remade[index], adjusts: line.adjusts };
+    const again = remade[index] && { ...remade[index], ...closedWith(line) };
     if (canonicalJson(again ?? null) !== canonicalJson(line)) {
       return `line ${line.number} says ${line.amount}, its charges make ${again?.amount ?? 'nothing'}`;
     }
   }
+  const wrong = lines.find((line) => !addsUp(line));
+  if (wrong !== undefined) return `the parts of line ${wrong.number} do not add up to it`;
   const text = amountIn(currency);
   const due = text(bill.due);
   if (due === content.totals.due && text(bill.taxIncluded) === content.totals.taxIncluded) {
     return wrongColumn(columns, content) ?? wrongState(columns);
   }
   return `it asks for ${content.totals.due}, its charges make ${due}`;
+}
+
+/** What is a matter of the time the line was closed at: which bill it adjusts, and how it came about. */
+function closedWith({ adjusts, parts }: LineContent): Pick<LineContent, 'adjusts' | 'parts'> {
+  return { adjusts, ...(parts === undefined ? {} : { parts }) };
+}
+
+function addsUp({ parts, amount, amountUnrounded }: LineContent): boolean {
+  if (parts === undefined) return true;
+  const total = (of: (part: PartContent) => string) => sum(parts.map((part) => decimal(of(part))));
+  return (
+    total((part) => part.amount).equals(decimal(amount)) &&
+    total((part) => part.amountUnrounded).equals(decimal(amountUnrounded))
+  );
 }
 
 function wrongColumn(columns: BillColumns, content: BillContent): string | undefined {

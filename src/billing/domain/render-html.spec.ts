@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import type { BillContent, LineContent } from './bill-content';
 import type { Standing } from './bill-standing';
 import type { PaidBy, PaymentPart } from './bill-view';
-import { escape, grouped, LINES_PRINTED_MAX, renderHtml } from './render-html';
+import { escape, grouped, quantityText } from './print-text';
+import { renderHtml } from './render-html';
+import { LINES_PRINTED_MAX } from './render-lines';
 
 const CONTENT: BillContent = {
   id: 'A.EUR.20240101',
@@ -50,6 +52,47 @@ const LINE: LineContent = {
   amountUnrounded: '1234567.8',
   prepaid: '35.68',
   tax: { category: 'VAT', ratePercent: '19', amount: '234567.88' },
+  parts: [
+    {
+      what: 'tier 2',
+      quantity: '400',
+      unit: 'token',
+      rate: '0.2',
+      per: '1000',
+      flat: '5',
+      from: '100',
+      upTo: '500',
+      amount: '5.08',
+      amountUnrounded: '5.08',
+    },
+    {
+      what: '3 packages of 1000',
+      quantity: '2100',
+      unit: 'token',
+      rate: '7',
+      per: '1000',
+      amount: '21.00',
+      amountUnrounded: '21',
+    },
+    {
+      group: { device: 'a1' },
+      what: 'included',
+      quantity: '10',
+      unit: 'token',
+      amount: '0.00',
+      amountUnrounded: '0',
+    },
+    {
+      what: '1.5 %',
+      quantity: '80',
+      unit: 'EUR',
+      rate: '1.5',
+      per: '100',
+      amount: '1.20',
+      amountUnrounded: '1.2',
+    },
+    { what: 'discounts', quantity: '0', unit: 'token', amount: '-2.00', amountUnrounded: '-2' },
+  ],
   charges: 9,
   late: true,
   adjusts: { id: 'A.EUR.20231201', number: '2024-000001' },
@@ -76,23 +119,51 @@ const printed = (
     lines,
     state: 'validated',
     standing,
-    hash: 'abc',
   });
 
 describe('renderHtml', () => {
   it.each([
     ['the number', 'Bill 2024-000007'],
-    ['the customer', 'Søren &amp; Daughters (A)'],
+    ['the customer', '<dd>Søren &amp; Daughters</dd>'],
+    ['the state in words', '<dd>Issued</dd>'],
+    ['first and last day of the period', '<dd>2024-01-01 – 2024-01-31</dd>'],
     ['the amount due, in groups of three', '1\u202f469\u202f100.00 EUR'],
     ['the purchase order', 'PO-7'],
     ['the tax by category, rate and base', 'VAT 19 % on 1\u202f234\u202f567.80'],
     ['what prepaid balance has paid', '-35.68'],
     ['cost centres by name, or by id when there is none', '<td>y</td>'],
-    ['the card version a line was priced by', 'ai v3'],
+    ['whose line it is, where there are several', '<small>Research</small>'],
+    ['a tier', '<li>100 to 500: 400 token at 0.2 EUR per 1\u202f000 and 5 EUR: 5.08</li>'],
+    [
+      'packages',
+      '<li>3 packages of 1\u202f000, 2\u202f100 token, at 7 EUR per 1\u202f000: 21.00</li>',
+    ],
+    ['what is included', '<li>device: a1, 10 token included: 0.00</li>'],
+    ['a share of money', '<li>80 EUR at 1.5 %: 1.20</li>'],
+    ['discounts', '<li>Discounts: -2.00</li>'],
     ['the bill that a late line belongs to', 'belongs to bill 2024-000001'],
-    ['the seal', 'SHA-256 abc'],
   ])('shows %s', (_what, text) => {
     expect(printed()).toContain(text);
+  });
+
+  it.each([
+    ['ids', 'A.EUR.20240101'],
+    ['codes of cards and lines', 'gpt'],
+    ['states as the interface has them', 'validated'],
+  ])('shows no %s', (_what, text) => {
+    expect(printed()).not.toContain(text);
+  });
+
+  it.each`
+    zone                  | start                     | end                       | shown
+    ${'Asia/Tokyo'}       | ${'2026-02-28T15:00:00Z'} | ${'2026-03-31T15:00:00Z'} | ${'2026-03-01 – 2026-03-31'}
+    ${'America/New_York'} | ${'2026-03-01T05:00:00Z'} | ${'2026-04-01T04:00:00Z'} | ${'2026-03-01 – 2026-03-31'}
+    ${'Europe/Berlin'}    | ${'2026-02-28T23:00:00Z'} | ${'2026-03-10T09:30:00Z'} | ${'2026-03-01 – 2026-03-10 10:30'}
+    ${undefined}          | ${'2026-03-01T00:00:00Z'} | ${'2026-03-02T00:00:00Z'} | ${'2026-03-01'}
+  `('reads $shown in $zone', ({ zone, start, end, shown }: Record<string, string | undefined>) => {
+    const period = { start: start ?? '', end: end ?? '' };
+    const html = printed({ period, ...(zone === undefined ? {} : { timeZone: zone }) });
+    expect(html).toContain(`<dd>${shown ?? ''}</dd>`);
   });
 
   it('lets no text from outside become markup', () => {
@@ -123,10 +194,10 @@ describe('renderHtml', () => {
 
   it.each`
     what                     | standing                                                                          | texts
-    ${'what paid it'}        | ${{ remaining: '17.85', payments: [by('bill', '53.55'), by('payment', '1.00')] }} | ${['Paid by credit of bill 2024-000009</td><td class="number">-53.55', 'Paid by payment p<', 'Left to pay</td><td class="number">17.85']}
-    ${'what was taken back'} | ${{ payments: [by('payment', '5.00'), by('payment', '-5.00')] }}                  | ${['Given back of payment p</td><td class="number">5.00']}
+    ${'what paid it'}        | ${{ remaining: '17.85', payments: [by('bill', '53.55'), by('payment', '1.00')] }} | ${['Paid by credit of bill 2024-000009</td><td class="number">-53.55', 'Paid</td><td class="number">-1.00', 'Left to pay</td><td class="number">17.85']}
+    ${'what was taken back'} | ${{ payments: [by('payment', '5.00'), by('payment', '-5.00')] }}                  | ${['Given back of a payment</td><td class="number">5.00']}
     ${'what it paid itself'} | ${{ remaining: '-3.00', payments: [by('bill', '-50.55')] }}                       | ${['Applied to bill 2024-000009</td><td class="number">50.55', 'In your favour</td><td class="number">3.00']}
-    ${'what was paid out'}   | ${{ remaining: '0.00', payments: [by('refund', '-3.00')] }}                       | ${['Paid out by refund p']}
+    ${'what was paid out'}   | ${{ remaining: '0.00', payments: [by('refund', '-3.00')] }}                       | ${['Paid out</td>']}
     ${'credit it can use'}   | ${{ creditAvailable: '12.00' }}                                                   | ${['used when this one is closed</td><td class="number">-12.00']}
   `('shows $what', ({ standing, texts }: { standing: Partial<Standing>; texts: string[] }) => {
     const html = printed({}, [LINE], { ...UNPAID, ...standing });
@@ -137,7 +208,7 @@ describe('renderHtml', () => {
     const lines = Array.from({ length: LINES_PRINTED_MAX + 5 }, () => LINE);
     const html = printed({ lineCount: lines.length }, lines);
     expect(html).toContain('5 more lines are in the JSON document');
-    expect(html.match(/ai v3/g)).toHaveLength(LINES_PRINTED_MAX);
+    expect(html.match(/3 packages of/g)).toHaveLength(LINES_PRINTED_MAX);
   });
 });
 
@@ -161,5 +232,18 @@ describe('grouped', () => {
     ${'0.0001234'}  | ${'0.0001234'}
   `('shows $amount as $shown', ({ amount, shown }: { amount: string; shown: string }) => {
     expect(grouped(amount).replaceAll('\u202f', ' ')).toBe(shown);
+  });
+});
+
+describe('quantityText', () => {
+  it.each`
+    quantity            | shown
+    ${'41152260000'}    | ${'41 152 260 000'}
+    ${'1018.623956'}    | ${'1 018.624'}
+    ${'0.000123456789'} | ${'0.000123'}
+    ${'0'}              | ${'0'}
+    ${'-2.5'}           | ${'-2.5'}
+  `('shows $quantity as $shown', ({ quantity, shown }: { quantity: string; shown: string }) => {
+    expect(quantityText(quantity).replaceAll('\u202f', ' ')).toBe(shown);
   });
 });

@@ -67,11 +67,14 @@ function characteristicsOf(line: LineContent): Body[] {
     rateCardVersion: line.card.version,
     charges: line.charges,
   };
+  const parts =
+    line.parts === undefined ? [] : [{ name: 'parts', valueType: 'array', value: line.parts }];
   return [
     ...Object.entries(numbers).map(([name, value]) => ({ name, valueType: 'number', value })),
     ...Object.entries(texts).flatMap(([name, value]) =>
       value === null ? [] : [{ name, valueType: 'string', value }],
     ),
+    ...parts,
   ];
 }
 

@@ -14,6 +14,7 @@ import {
   lineOfCorrection,
   lineOfGroup,
   lineOfPart,
+  groupWords,
   shortfall,
 } from '../../rating';
 import type { Account, PricedCard, Subscription } from './context';
@@ -21,7 +22,7 @@ import type { Fee } from './fee';
 import { versionOwedBy } from './leg-at';
 import { lineOfShare, prorates } from './prorate-leg';
 import type { PeriodCounter } from './rerun';
-import { taxOf } from './running-totals';
+import { lineName, taxOf } from './running-totals';
 
 /** A fee of a closing as it stands in the books. */
 export type ClosingFee = {
@@ -139,8 +140,8 @@ function feesOf(due: DueLine, totals: ReadonlyMap<string, Totals>): Fee[] {
     // Usage that was charged in days that turn out not to count stays, by the terms of no days.
     const rest = wasRunning(due) ? closing(line, total.state, part) : '0';
     return [
-      feeOf(due, key, 'minimum', rest),
-      feeOf(due, lineOfPart(key), 'part of the period', part),
+      feeOf(due, key, 'minimum', rest, group),
+      feeOf(due, lineOfPart(key), 'part of the period', part, group),
     ];
   });
   // What was owed while nothing was used is not owed beside what the groups of the usage owe.
@@ -155,7 +156,7 @@ function shareOf({ closing: period, tenure, card, line }: DueLine, total: Totals
   return shortfall(lineOfShare(rated, { ...period, tenure }), total.state);
 }
 
-function feeOf(due: DueLine, line: string, what: string, amount: string): Fee {
+function feeOf(due: DueLine, line: string, what: string, amount: string, group = ''): Fee {
   const { account, soldBy, card, tenure } = due;
   const { payer, service } = due.closing;
   const priceId = card.priceId ?? card.code;
@@ -167,7 +168,7 @@ function feeOf(due: DueLine, line: string, what: string, amount: string): Fee {
     priceId,
     kind: 'minimum' as const,
     line,
-    description: `${card.name}: ${what}`,
+    description: `${[lineName(card.name, due.line), ...groupWords(due.line, group)].join(', ')}: ${what}`,
     amount,
     quantity: '1',
     unit: 'period',

@@ -4,7 +4,7 @@ import { decimal, parseScaled, toScaled } from '../../core/decimal';
 import { invariant } from '../../core/invariant';
 import { CHARGE_SCALE, round } from '../../core/rounding';
 import type { Instant, Period } from '../../core/time';
-import { type CounterState, emptyState } from '../../rating';
+import { type CompiledLine, type CounterState, emptyState } from '../../rating';
 import type { Account, Exemption, Tax } from './context';
 import type { GuidedLeg } from './leg-at';
 
@@ -171,10 +171,15 @@ export function usageAccrualKeyOf(place: Place, leg: GuidedLeg): AccrualKey {
     currency: leg.card.currency,
     tax: taxOf(leg.card.taxes, account, service),
     taxedAs: priceId === null ? [] : [{ priceId, line: leg.line.id }],
-    description: leg.card.name,
+    description: lineName(leg.card.name, leg.line),
     service,
     billFrom,
   };
+}
+
+/** A card's lines share its name; each is told by its own words. */
+export function lineName(name: string, { words }: Pick<CompiledLine, 'words'>): string {
+  return words === '' ? name : `${name}, ${words}`;
 }
 
 /**

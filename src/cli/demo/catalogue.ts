@@ -113,6 +113,7 @@ function tokenLines([model, input, output]: (typeof TOKEN_RATES)[number]): Json[
   return REGIONS.flatMap((region) =>
     directions.map(([direction, [first, next, last]]) => ({
       id: `${model} ${region} ${direction}`,
+      description: `${model} ${region} ${direction}`,
       meter: 'demo.ai.tokens',
       match: { model, region, direction },
       price: {
@@ -133,7 +134,14 @@ function gpuLine(gpu: string, rate: string, beyond: string): Json {
     { upTo: null, rate: beyond },
   ];
   const price = { model: 'graduated', tiers };
-  return { id: gpu, meter: 'demo.gpu.time', match: { gpu }, unit: 'GPU-hour', price };
+  return {
+    id: gpu,
+    description: gpu,
+    meter: 'demo.gpu.time',
+    match: { gpu },
+    unit: 'GPU-hour',
+    price,
+  };
 }
 
 function costLine(gpu: string, rate: string): Json {

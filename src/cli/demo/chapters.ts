@@ -84,7 +84,7 @@ export function describeBill(bill: Json): readonly string[] {
   const lines = objectsOf(bill['lines']).map((line) => [
     String(line['number']),
     accountName(bill, line),
-    nameOf(line),
+    textOf(line['description']),
     quantityOf(line),
     money(textOf(line['amount']), currency),
   ]);
@@ -201,13 +201,6 @@ function amountsOf(bill: Json) {
 function accountName(bill: Json, { account }: Json): string {
   const centre = objectsOf(bill['costCentres']).find((each) => each['account'] === account);
   return textOf(centre?.['name'] ?? account);
-}
-
-/** Lines of a card share the name of the price; the line of the card tells them apart. */
-function nameOf({ description, card, kind }: Json): string {
-  const { code, line } = objectOf(card);
-  const isOfCard = kind === 'usage' && !textOf(code).startsWith('price:');
-  return isOfCard ? `${textOf(description)}, ${textOf(line)}` : textOf(description);
 }
 
 function quantityOf(line: Json): string {

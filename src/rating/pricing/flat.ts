@@ -3,7 +3,7 @@ import { NOTHING } from '../../core/fraction';
 import type { Decimal } from '../../core/decimal';
 import { readDecimal } from '../fields';
 import type { FlatPrice } from '../price';
-import type { PricePart } from './part';
+import { eventsPart, type PricePart } from './part';
 import type { PriceModel } from './price-model';
 import { type Shape, straight } from './shape';
 
@@ -12,6 +12,7 @@ export const flatModel: PriceModel<FlatPrice> = {
   fields: ['amount'],
   parse: (fields) => ({ model: 'flat', amount: readDecimal(fields, 'amount', 'rate') }),
   parts: flatParts,
+  partsOfEvents: ({ amount }, _quantity, events) => [eventsPart(amount, events)],
   shape: flatShape,
 };
 

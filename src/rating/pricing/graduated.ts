@@ -28,7 +28,7 @@ export function graduatedParts(price: GraduatedPrice, quantity: Decimal): readon
     .filter(({ from }) => quantity.greaterThan(from))
     .map(({ tier, from }, index) => {
       const inside = (tier.upTo === null ? quantity : smaller(quantity, tier.upTo)).minus(from);
-      return { what: `tier ${index + 1}`, quantity: inside, amount: tierAmount(tier, inside) };
+      return tierPart(tier, index, from, inside);
     });
 }
 
@@ -57,7 +57,18 @@ export function flatOnZero(tiers: readonly Tier[]): readonly PricePart[] {
   return [{ what: 'tier 1 flat', quantity: ZERO, amount: tiers[0]?.flat ?? ZERO }];
 }
 
-export function tierAmount(tier: Tier, inside: Decimal): Decimal {
+/** `priced` is what the tier prices of the quantity. */
+export function tierPart(tier: Tier, index: number, from: Decimal, priced: Decimal): PricePart {
+  const { rate, per, flat, upTo } = tier;
+  return {
+    what: `tier ${index + 1}`,
+    quantity: priced,
+    amount: tierAmount(tier, priced),
+    terms: { rate, per, ...(flat.isZero() ? {} : { flat }), tier: { from, upTo } },
+  };
+}
+
+function tierAmount(tier: Tier, inside: Decimal): Decimal {
   return stepped(tier, inside).times(tier.rate).dividedBy(tier.per).plus(tier.flat);
 }
 

@@ -1,5 +1,5 @@
 // package: whole packages only, a started one costs as much as a full one. Free units come first.
-import { type Decimal, ZERO, larger } from '../../core/decimal';
+import { type Decimal, ONE, ZERO, larger } from '../../core/decimal';
 import { NOTHING } from '../../core/fraction';
 import { roundToStep } from '../../core/rounding';
 import { decimalOr, readDecimal } from '../fields';
@@ -24,8 +24,9 @@ export const packageModel: PriceModel<PackagePrice> = {
 function packageParts(price: PackagePrice, quantity: Decimal): readonly PricePart[] {
   const paid = larger(quantity.minus(price.free), ZERO);
   const packages = roundToStep(paid, price.size, 'up').dividedBy(price.size);
-  const what = `${packages.toString()} packages of ${price.size.toString()}`;
-  return [{ what, quantity: paid, amount: packages.times(price.amount) }];
+  const what = `${packages.toString()} ${packages.equals(ONE) ? 'package' : 'packages'} of ${price.size.toString()}`;
+  const terms = { rate: price.amount, per: price.size };
+  return [{ what, quantity: paid, amount: packages.times(price.amount), terms }];
 }
 
 function packageShape(price: PackagePrice): Shape {

@@ -11,7 +11,7 @@ import {
   report,
 } from '../fields';
 import type { PercentagePrice } from '../price';
-import type { PricePart } from './part';
+import { eventsPart, type PricePart } from './part';
 import type { PriceModel } from './price-model';
 import { type Shape, rateOf, straight } from './shape';
 
@@ -23,6 +23,7 @@ export const percentageModel: PriceModel<PercentagePrice> = {
   fields: ['percent', 'fixed', ...LIMITS],
   parse: readPercentage,
   parts: percentageParts,
+  partsOfEvents,
   shape: percentageShape,
   eventLimits: (price) => price,
 };
@@ -52,6 +53,17 @@ function percentageParts(price: PercentagePrice, paid: Decimal): readonly PriceP
   const capped = price.maximumPerEvent === null ? share : smaller(share, price.maximumPerEvent);
   const amount = price.minimumPerEvent === null ? capped : larger(capped, price.minimumPerEvent);
   return [{ what: `${price.percent.toString()} %`, quantity: paid, amount }];
+}
+
+function partsOfEvents(
+  { percent, fixed }: PercentagePrice,
+  paid: Decimal,
+  events: Decimal,
+): readonly PricePart[] {
+  const share = paid.times(percent).dividedBy(HUNDRED);
+  const terms = { rate: percent, per: HUNDRED };
+  const ofAmount = { what: `${percent.toString()} %`, quantity: paid, amount: share, terms };
+  return fixed.isZero() ? [ofAmount] : [ofAmount, eventsPart(fixed, events)];
 }
 
 /** Per-event limits are applied around the shape, see rate.ts. */

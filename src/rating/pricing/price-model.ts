@@ -14,6 +14,8 @@ export type PriceModel<P extends Price = Price> = {
   parse(fields: Fields): P;
   /** What a quantity (or the amount the events carry) of zero or more costs, part by part. */
   parts(price: P, quantity: Decimal): readonly PricePart[];
+  /** The same of so many events with a paid part, where each costs something of its own. */
+  partsOfEvents?(price: P, quantity: Decimal, events: Decimal): readonly PricePart[];
   /** The same prices as straight pieces, for the compiled line. */
   shape(price: P): Shape;
   /** Only of a model that prices event by event: the limits each event is held to. */

@@ -31,6 +31,16 @@ export function priceParts(price: Price, quantity: Decimal): readonly PricePart[
   return modelOf(price).parts(price, quantity);
 }
 
+/** Of a total that events were priced for one by one, before the limits of each. */
+export function partsOfEvents(
+  price: Price,
+  quantity: Decimal,
+  events: Decimal,
+): readonly PricePart[] {
+  const model = modelOf(price);
+  return model.partsOfEvents?.(price, quantity, events) ?? model.parts(price, quantity);
+}
+
 export function shapeOf(price: Price): Shape {
   return modelOf(price).shape(price);
 }

@@ -20,7 +20,10 @@ export const unitModel: PriceModel<UnitPrice> = {
 
 function unitParts(price: UnitPrice, quantity: Decimal): readonly PricePart[] {
   const amount = quantity.times(price.rate).dividedBy(price.per);
-  return [{ what: `${price.rate.toString()} per ${price.per.toString()}`, quantity, amount }];
+  const { rate, per } = price;
+  return [
+    { what: `${rate.toString()} per ${per.toString()}`, quantity, amount, terms: { rate, per } },
+  ];
 }
 
 function unitShape(price: UnitPrice): Shape {

@@ -3,7 +3,7 @@ import { type Decimal, ZERO } from '../../core/decimal';
 import { fractionOf } from '../../core/fraction';
 import { readFlag } from '../fields';
 import type { VolumePrice } from '../price';
-import { flatAtZero, flatOnZero, tierAmount } from './graduated';
+import { flatAtZero, flatOnZero, tierPart } from './graduated';
 import type { PricePart } from './part';
 import type { PriceModel } from './price-model';
 import { readRateTiers } from './read-tiers';
@@ -26,9 +26,10 @@ function volumeParts(price: VolumePrice, quantity: Decimal): readonly PricePart[
   const reached = price.tiers.findIndex(
     ({ upTo }) => upTo === null || quantity.lessThanOrEqualTo(upTo),
   );
+  const from = price.tiers[reached - 1]?.upTo ?? ZERO;
   return price.tiers
     .slice(reached, reached + 1)
-    .map((tier) => ({ what: `tier ${reached + 1}`, quantity, amount: tierAmount(tier, quantity) }));
+    .map((tier) => tierPart(tier, reached, from, quantity));
 }
 
 function volumeShape(price: VolumePrice): Shape {

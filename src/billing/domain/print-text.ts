@@ -1,0 +1,68 @@
+// Figures and days as people read them. Whatever comes from outside passes through `escape`.
+import { localText } from '../../core/calendar';
+import { decimal, formatDecimal } from '../../core/decimal';
+import { round } from '../../core/rounding';
+import { instant, parseInstant } from '../../core/time';
+import type { PeriodContent } from './bill-content';
+
+const DECIMALS_SHOWN = 3;
+
+export function money(amount: string): string {
+  return escape(grouped(amount));
+}
+
+/** To three decimals, or three digits of what is below one; the exact quantity is in the JSON document. */
+export function quantityText(quantity: string): string {
+  const exact = decimal(quantity);
+  const shown = exact.abs().lessThan(1)
+    ? exact.toSignificantDigits(DECIMALS_SHOWN)
+    : round(exact, DECIMALS_SHOWN, 'halfUp');
+  return grouped(formatDecimal(shown));
+}
+
+/** Digits in groups of three by a thin space that does not break: 1 234 567.89 */
+export function grouped(amount: string): string {
+  const [whole = '', fraction] = amount.split('.');
+  const text = whole.replace(/\B(?=(\d{3})+$)/g, '\u202f');
+  return fraction === undefined ? text : `${text}.${fraction}`;
+}
+
+export function isZero(amount: string): boolean {
+  return /^-?[0.]+$/.test(amount);
+}
+
+export function negated(amount: string): string {
+  return amount.startsWith('-') ? amount.slice(1) : `-${amount}`;
+}
+
+/** First and last day, where it ends as a day does; one day of what is asked once. */
+export function printPeriod({ start, end }: PeriodContent, timeZone: string): string {
+  const first = localText(parseInstant(start), timeZone);
+  const until = localText(parseInstant(end), timeZone);
+  const last = until.includes(' ') || start === end ? until : dayBefore(end, timeZone);
+  return escape(first === last ? first : `${first} – ${last}`);
+}
+
+function dayBefore(end: string, timeZone: string): string {
+  return dayText(instant(parseInstant(end) - 1), timeZone);
+}
+
+export function printDay(at: string, timeZone: string): string {
+  return escape(dayText(parseInstant(at), timeZone));
+}
+
+function dayText(at: ReturnType<typeof instant>, timeZone: string): string {
+  return localText(at, timeZone).slice(0, 'yyyy-mm-dd'.length);
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+export function escape(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+}

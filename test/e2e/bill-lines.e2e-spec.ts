@@ -1,0 +1,182 @@
+// What a line of a bill says to whoever pays it: its own words, what was counted and at which price, as JSON, by
+// TMF678 and on the page. What it says adds up to what it asks, or it says nothing.
+import { decimal, formatDecimal, sum } from '../../src/core/decimal';
+import { API, type Json, openStory, type Story } from '../support/story';
+
+const RATES = `${API.bill}/appliedCustomerBillingRate`;
+const TIERS = [
+  { upTo: '100', rate: '0.2', per: '3' },
+  { upTo: null, rate: '0.1', per: '7' },
+];
+const usage = (id: string, card: string, more: object = {}) => ({
+  id,
+  priceType: 'usage',
+  pricingLogicAlgorithm: [{ id: card }],
+  ...more,
+});
+
+let story: Story;
+
+beforeAll(async () => {
+  story = await openStory('2024-01-01T00:00:00Z');
+  await story.givenMeter('tokens', 'token');
+  const perModel = { model: 'unit', rate: '0.03', per: '1000' };
+  await story.givenCard('ai', [
+    { id: 'x1', meter: 'tokens', match: { region: 'eu-central', model: 'atlas' }, price: perModel },
+    {
+      id: 'x2',
+      meter: 'tokens',
+      match: { region: 'us' },
+      price: perModel,
+      description: 'Tokens in America',
+    },
+  ]);
+  await story.givenCard('tiers', [
+    { id: 'l', meter: 'tokens', price: { model: 'graduated', tiers: TIERS } },
+  ]);
+  await story.givenCard('volume', [
+    { id: 'l', meter: 'tokens', price: { model: 'volume', tiers: TIERS } },
+  ]);
+  await story.givenCard('grouped', [
+    {
+      id: 'l',
+      meter: 'tokens',
+      groupBy: ['device'],
+      price: { model: 'package', size: '10', amount: '1' },
+    },
+  ]);
+  await story.givenCard('dated', [{ id: 'l', meter: 'tokens', price: perModel }]);
+  await story.activateVersion('dated', '2024-01-15T00:00:00Z', [
+    { id: 'l', meter: 'tokens', price: { ...perModel, rate: '0.04' } },
+  ]);
+  await story.givenCard('capped', [{ id: 'l', meter: 'tokens', price: perModel, maximum: '1' }]);
+  const cards = ['ai', 'tiers', 'volume', 'grouped', 'dated', 'capped'];
+  for (const card of cards)
+    await story.givenPlan(`${card}-plan`, [usage(`${card}-usage`, card, { name: 'AI tokens' })]);
+});
+
+afterEach(() => story.expectBalanced());
+
+afterAll(() => story.close());
+
+async function used(
+  plan: string,
+  list: readonly (readonly [quantity: string, at: string, attributes?: Record<string, string>])[],
+): Promise<string> {
+  const account = await story.givenAccount(`${plan}-${list.length}-${list[0]?.[0] ?? ''}`);
+  story.itIs('2024-01-01T00:00:00Z');
+  await story.orderPlan(account, `${plan}-plan`, [account]);
+  const { rejected } = await story.use(
+    ...list.map(([quantity, at, attributes = {}]) => ({
+      subject: account,
+      meter: 'tokens',
+      quantity,
+      at,
+      attributes,
+    })),
+  );
+  expect(rejected).toBe(0);
+  return account;
+}
+
+/** `100 at 0.2 per 3 = 6.67`, and that they add up. */
+function partsOf(line: Json): string[] {
+  const parts: Json[] = line.parts ?? [];
+  const total = (name: string) => formatDecimal(sum(parts.map((part) => decimal(part[name]))));
+  if (parts.length > 0) {
+    expect(total('amount')).toBe(formatDecimal(decimal(line.amount)));
+    expect(total('amountUnrounded')).toBe(line.amountUnrounded);
+  }
+  return parts.map(({ group, quantity, rate, per, amount }) =>
+    [
+      ...(group ? [JSON.stringify(group)] : []),
+      `${quantity} at ${rate} per ${per} = ${amount}`,
+    ].join(' '),
+  );
+}
+
+const page = async (id: string): Promise<string> =>
+  (await story.http.get(`/api/v1/bills/${id}/document?format=html`).expect(200)).text;
+
+/** What a reader sees of it. */
+const textOf = (html: string): string =>
+  html
+    .replace(/<style>[\s\S]*<\/style>/, '')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\u202f/g, ' ')
+    .replace(/\s+/g, ' ');
+
+describe('a line of a bill', () => {
+  it('has the words of its rate line: its own, or what it matches', async () => {
+    const account = await used('ai', [
+      ['2000', '2024-01-05T00:00:00Z', { region: 'eu-central', model: 'atlas' }],
+      ['1000', '2024-01-05T00:00:00Z', { region: 'us', model: 'atlas' }],
+    ]);
+    const { id, lines } = await story.liveBill(account);
+    expect(lines.map((line: Json) => line.description)).toEqual([
+      'AI tokens, model: atlas, region: eu-central',
+      'AI tokens, Tokens in America',
+    ]);
+    const html = textOf(await page(id));
+    expect(html).toContain('AI tokens, model: atlas, region: eu-central');
+    expect(html).toContain('2 000 token at 0.03 EUR per 1 000');
+    for (const internal of ['x1', 'ai v1', 'SHA-256', id]) expect(html).not.toContain(internal);
+  });
+
+  it.each`
+    plan         | list                                                                                                 | parts                                                                              | why
+    ${'ai'}      | ${[['4000', '2024-01-05T00:00:00Z', { region: 'us' }]]}                                              | ${['4000 at 0.03 per 1000 = 0.12']}                                                | ${'the price of a unit'}
+    ${'tiers'}   | ${[['90', '2024-01-05T00:00:00Z'], ['20.5', '2024-01-06T00:00:00Z']]}                                | ${['100 at 0.2 per 3 = 6.67', '10.5 at 0.1 per 7 = 0.15']}                         | ${'how much of each tier'}
+    ${'volume'}  | ${[['90', '2024-01-05T00:00:00Z'], ['20', '2024-01-06T00:00:00Z']]}                                  | ${['110 at 0.1 per 7 = 1.57']}                                                     | ${'the tier that applied'}
+    ${'grouped'} | ${[['5', '2024-01-05T00:00:00Z', { device: 'a' }], ['15', '2024-01-05T00:00:00Z', { device: 'b' }]]} | ${['{"device":"a"} 5 at 1 per 10 = 1.00', '{"device":"b"} 15 at 1 per 10 = 2.00']} | ${'packages of each group'}
+    ${'capped'}  | ${[['90000', '2024-01-05T00:00:00Z']]}                                                               | ${[]}                                                                              | ${'nothing of what was capped'}
+  `('says $why, live and closed alike', async ({ plan, list, parts }) => {
+    const account = await used(plan, list);
+    const live = await story.liveBill(account);
+    expect(partsOf(live.lines[0])).toEqual(parts);
+    story.itIs('2024-02-02T00:00:00Z');
+    const [closed] = await story.runBills(account, '2024-02-01T00:00:00Z');
+    expect(closed.lines).toEqual(live.lines);
+    for (const version of ['v4', 'v5']) {
+      const path = RATES.replace('v4', version);
+      const [rate] = await story.get(`${path}?bill.id=${closed.id}`);
+      const told = rate.characteristic.find(({ name }: Json) => name === 'parts');
+      expect(told?.value).toEqual(closed.lines[0].parts);
+      expect(rate.description).toBe(closed.lines[0].description);
+    }
+  });
+
+  it('says nothing of a total that another version of the card priced in part', async () => {
+    const account = await used('dated', [
+      ['1000', '2024-01-05T00:00:00Z'],
+      ['1000', '2024-01-20T00:00:00Z'],
+    ]);
+    const { lines } = await story.liveBill(account);
+    expect(lines.map(({ amountUnrounded }: Json) => amountUnrounded)).toEqual(['0.03', '0.04']);
+    expect(lines.flatMap(partsOf)).toEqual([]);
+  });
+
+  it('says nothing of a total that is shown on two bills', async () => {
+    const account = await used('ai', [['1000', '2024-01-05T00:00:00Z', { region: 'us' }]]);
+    story.itIs('2024-02-02T00:00:00Z');
+    await story.runBills(account, '2024-02-01T00:00:00Z');
+    await story.use({
+      subject: account,
+      meter: 'tokens',
+      quantity: '7',
+      at: '2024-01-06T00:00:00Z',
+      attributes: { region: 'us' },
+    });
+    const { lines } = await story.liveBill(account);
+    expect(lines.map(({ late, parts }: Json) => [late, parts])).toEqual([[true, undefined]]);
+  });
+
+  it('rounds a quantity for people and keeps it as JSON', async () => {
+    const account = await used('tiers', [['90.123456789', '2024-01-05T00:00:00Z']]);
+    const { id, lines } = await story.liveBill(account);
+    expect(lines[0].quantity).toBe('90.123456789');
+    const html = textOf(await page(id));
+    expect(html).toContain('90.123 token');
+    expect(html).not.toContain('90.123456789 token');
+  });
+});
