@@ -70,6 +70,7 @@ import { SayHowPricesAreSold1790000055000 } from './1790000055000-say-how-prices
 import { HonourExemptions1790000056000 } from './1790000056000-honour-exemptions';
 import { KnowMovementsByAccount1790000058000 } from './1790000058000-know-movements-by-account';
 import { KeepWhatWasReported1790000059000 } from './1790000059000-keep-what-was-reported';
+import { FindWhatWaits1790000063000 } from './1790000063000-find-what-waits';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
 export const migrations = [
@@ -145,4 +146,5 @@ export const migrations = [
   HonourExemptions1790000056000,
   KnowMovementsByAccount1790000058000,
   KeepWhatWasReported1790000059000,
+  FindWhatWaits1790000063000,
 ];

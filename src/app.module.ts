@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { LoggerModule } from 'nestjs-pino';
 import { AccountModule } from './account';
+import { AttentionModule } from './attention';
 import { BalanceModule } from './balance';
 import { BillingModule } from './billing';
 import { CatalogModule } from './catalog';
@@ -47,6 +48,7 @@ export class AppModule {
         }),
         PlatformModule.for(settings),
         AccountModule,
+        AttentionModule,
         BalanceModule,
         BillingModule,
         CatalogModule,

@@ -155,12 +155,9 @@ export function localTime(
   return { minuteOfDay, weekday: ((((day + 3) % 7) + 7) % 7) + 1 };
 }
 
-/** The local day, `2026-03-01`, and its time where it is not the day's beginning: `2026-03-01 10:30`. */
-export function localText(at: Instant, timeZone: string): string {
-  const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone);
-  const day = local.toPlainDate().toString();
-  const isBeginning = local.startOfDay().epochMilliseconds === at;
-  return isBeginning ? day : `${day} ${local.toPlainTime().toString({ smallestUnit: 'minute' })}`;
+/** The local day, as `2026-03-01`. */
+export function localDay(at: Instant, timeZone: string): string {
+  return localDate(at, timeZone).toString();
 }
 
 export function isTimeZone(timeZone: string): boolean {

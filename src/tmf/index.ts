@@ -19,6 +19,7 @@ export { parseWithDigits } from './http/cut-numbers';
 export { configureHttp, httpAdapter } from './http/configure-http';
 export { refuseUnwieldy } from './http/unwieldy';
 export { JsonAcceptedGuard } from './http/json-accepted.guard';
+export { isHtmlFirst, PAGE_HEADERS } from './http/page';
 export { serveDocs } from './http/serve-docs';
 export { answerList } from './http/answer-list';
 export {

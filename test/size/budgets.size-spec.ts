@@ -91,6 +91,7 @@ describe('what PostgreSQL reads', () => {
     ${200}   | ${16}      | ${`${LINES}/1/usage?limit=10`}
     ${200}   | ${16}      | ${`${LINES}/1/usage?limit=10&offset=340000`}
     ${30}    | ${8}       | ${`/api/v1/accounts/saver/journal`}
+    ${3_500} | ${12}      | ${`/api/v1/attention`}
   `('$rows rows at most, $statements statements: $path', async (budget: Budget) => {
     await expectWithin(budget);
   });

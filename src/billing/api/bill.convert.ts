@@ -1,5 +1,5 @@
 import { formatInstant } from '../../core/time';
-import type { Body } from '../../tmf';
+import { type Body, isHtmlFirst } from '../../tmf';
 import type { WholeBill } from '../bill-reader.service';
 import { standingOf } from '../domain/bill-standing';
 import type { BillDocument, DocumentQuery } from './bill.dto';
@@ -25,7 +25,5 @@ export function toLine(billId: string, line: Body): Body {
 
 /** `?format=` decides, else the Accept header: JSON unless HTML is asked for before it. */
 export function isHtmlWanted(format: DocumentQuery['format'], accept: string | undefined): boolean {
-  if (format !== undefined) return format === 'html';
-  const [html, json] = ['text/html', 'application/json'].map((type) => accept?.indexOf(type) ?? -1);
-  return html !== undefined && html >= 0 && (json === undefined || json < 0 || html < json);
+  return format === undefined ? isHtmlFirst(accept) : format === 'html';
 }

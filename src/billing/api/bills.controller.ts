@@ -15,6 +15,7 @@ import {
   ById,
   kinds,
   type ListQuery,
+  PAGE_HEADERS,
   type Page,
   parseListQuery,
   rawQueryOf,
@@ -98,7 +99,7 @@ export class BillsController {
     const isHtml = isHtmlWanted(format, request.headers.accept);
     const bill = await this.reader.whole(tenant, id, isHtml ? LINES_PRINTED_MAX : undefined);
     if (!isHtml) return toBillDocument(bill);
-    reply.type('text/html; charset=utf-8');
+    reply.headers(PAGE_HEADERS);
     const { view, lines } = bill;
     const { content, state } = view;
     return renderHtml({ content, lines, state, standing: standingOf(view) });

@@ -1,5 +1,5 @@
 // Figures and days as people read them. Whatever comes from outside passes through `escape`.
-import { localText } from '../../core/calendar';
+import { localDay } from '../../core/calendar';
 import { decimal, formatDecimal } from '../../core/decimal';
 import { round } from '../../core/rounding';
 import { instant, parseInstant } from '../../core/time';
@@ -35,24 +35,15 @@ export function negated(amount: string): string {
   return amount.startsWith('-') ? amount.slice(1) : `-${amount}`;
 }
 
-/** First and last day, where it ends as a day does; one day of what is asked once. */
+/** First and last day; one day of what is asked once. */
 export function printPeriod({ start, end }: PeriodContent, timeZone: string): string {
-  const first = localText(parseInstant(start), timeZone);
-  const until = localText(parseInstant(end), timeZone);
-  const last = until.includes(' ') || start === end ? until : dayBefore(end, timeZone);
-  return escape(first === last ? first : `${first} – ${last}`);
-}
-
-function dayBefore(end: string, timeZone: string): string {
-  return dayText(instant(parseInstant(end) - 1), timeZone);
+  const first = printDay(start, timeZone);
+  const last = start === end ? first : localDay(instant(parseInstant(end) - 1), timeZone);
+  return first === last ? first : `${first} – ${last}`;
 }
 
 export function printDay(at: string, timeZone: string): string {
-  return escape(dayText(parseInstant(at), timeZone));
-}
-
-function dayText(at: ReturnType<typeof instant>, timeZone: string): string {
-  return localText(at, timeZone).slice(0, 'yyyy-mm-dd'.length);
+  return localDay(parseInstant(at), timeZone);
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {

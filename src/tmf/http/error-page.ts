@@ -2,6 +2,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import type { ErrorReference } from '../../core/domain-error';
+import { sendPage } from './page';
 
 const PATH = '/docs/errors';
 
@@ -19,8 +20,10 @@ export function serveErrorPage(
   const entries = references.flatMap(entriesOf).toSorted((a, b) => (a.code < b.code ? -1 : 1));
   const page = pageOf(entries);
   server.get(PATH, (request, reply) => {
-    if (/\bapplication\/json\b/.test(request.headers.accept ?? '')) return reply.send(entries);
-    return reply.type('text/html; charset=utf-8').send(page);
+    if (/\bapplication\/json\b/.test(request.headers.accept ?? '')) {
+      return reply.header('vary', 'Accept').send(entries);
+    }
+    return sendPage(reply, page);
   });
 }
 

@@ -7,6 +7,7 @@ import type { ErrorReference } from '../../core/domain-error';
 import { type ApiDocument, apisOf, buildDocuments, fileOf, majorOf, titleOf } from '../openapi';
 import { HttpError } from '../http-error';
 import { serveErrorPage } from './error-page';
+import { serveFrontPage } from './front-page';
 
 const DOCUMENTS = '/docs/openapi';
 
@@ -21,6 +22,7 @@ export function serveDocs(
     url: `${DOCUMENTS}/${fileOf(api)}`,
   }));
   const server: FastifyInstance = app.getHttpAdapter().getInstance();
+  serveFrontPage(server);
   serveErrorPage(server, references);
   server.get(DOCUMENTS, () => urls);
   server.get<{ Params: { file: string } }>(`${DOCUMENTS}/:file`, (request) => {

@@ -1,0 +1,20 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Tenant } from '../../platform/tenant';
+import { Answers, RequestTenant } from '../../tmf';
+import { AttentionService } from '../attention.service';
+import { toAttention } from './attention.convert';
+import { AttentionResource } from './attention.dto';
+
+@ApiTags('attention')
+@Controller('/api/v1/attention')
+export class AttentionController {
+  constructor(private readonly attention: AttentionService) {}
+
+  @Get()
+  @ApiOperation({ summary: 'What was refused, failed or is not matched, and what helps' })
+  @Answers(AttentionResource)
+  async all(@RequestTenant() tenant: Tenant): Promise<AttentionResource> {
+    return toAttention(await this.attention.of(tenant));
+  }
+}

@@ -1,0 +1,6 @@
+import { Module } from '@nestjs/common';
+import { AttentionController } from './api/attention.controller';
+import { AttentionService } from './attention.service';
+
+@Module({ controllers: [AttentionController], providers: [AttentionService] })
+export class AttentionModule {}
