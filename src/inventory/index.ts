@@ -13,7 +13,7 @@ export type { Subscription } from './domain/subscription';
 export { chargedAs, type Tenured, tenureOf } from './domain/tenure';
 export { InventoryModule } from './inventory.module';
 export type { Sale } from './domain/sold-prices';
-export { fittingPrices, type Offered, Offers } from './offers.service';
+export { fittingPrices, type Offered, Offers, pricesLeftOut } from './offers.service';
 export { ProductBundles } from './product-bundles.service';
 export { Products } from './product.service';
 export { SaleRules } from './sale-rules.service';

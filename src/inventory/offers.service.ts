@@ -12,7 +12,7 @@ import type { Instant } from '../core/time';
 import type { Tx } from '../platform/database';
 import { reducersOf } from './domain/fee-discount';
 import { changedCharacteristics, type Product } from './domain/product';
-import { refittedPrices, type Sale, soldPrices } from './domain/sold-prices';
+import { type LeftOut, leftOut, refittedPrices, type Sale, soldPrices } from './domain/sold-prices';
 import { bundleIsOrdered, priceIsPicked } from './inventory.errors';
 
 /** Prices that may be sold, without those that the catalog cannot read yet. */
@@ -164,6 +164,11 @@ export function fittingPrices({ priceIds, prices, rulesAt }: Offered, sale: Sale
   const picked = fitting.find((id) => prices.get(id)?.selling === 'picked');
   if (picked !== undefined) throw priceIsPicked(picked);
   return fitting;
+}
+
+/** What an order does not get of an offering though nothing refuses it. */
+export function pricesLeftOut({ priceIds, prices, rulesAt }: Offered, sale: Sale): LeftOut[] {
+  return leftOut(priceIds, prices, withKnown(rulesAt, sale));
 }
 
 function withKnown(rulesAt: Offering['rulesAt'], { startsAt, characteristics }: Sale): Sale {

@@ -17,6 +17,7 @@ import {
   hasAmount,
   type Offered,
   Offers,
+  pricesLeftOut,
   PRICE_REFUSED,
   priceRefused,
   type Sale,
@@ -28,6 +29,7 @@ import type { Tx } from '../platform/database';
 import type { Body, RuleContext } from '../tmf';
 import type { SoldBundle } from './domain/bundle';
 import type { OrderItem } from './domain/order';
+import type { Remark } from './domain/order-change';
 import type { Bundles } from './order-bundles.service';
 import { priceDoesNotFit, unknownOffering, unknownPrice } from './ordering.errors';
 import {
@@ -59,9 +61,14 @@ export type OrderScene = Bundles & {
   readonly offered: Map<string, Offered>;
   /** Bundles as they were sold so far, or stand in service, by the keys of their items. */
   readonly bundlesSold: Map<string, SoldBundle>;
+  /** What was not done of items that are done, for whoever ordered them. */
+  readonly remarks: Remark[];
   /** Products that ended with their bundles. */
   readonly ended: Set<string>;
 };
+
+/** Of prices that an item is not sold at so many are named. */
+const LEFT_OUT_TOLD_MAX = 5;
 
 /** A price that is to be sold; undefined where the catalog cannot read it yet, or has none. */
 type ToSell = { readonly said: PriceAsked; readonly price: SoldPrice | undefined };
@@ -87,7 +94,7 @@ export class ItemPrices {
     const toSell =
       offeringId === undefined || asked.prices.length > 0
         ? await this.picked(tx, offeringId, asked.prices, sale)
-        : await this.fitting(tx, scene, offeringId, sale);
+        : await this.fitting(tx, scene, { ...item, offeringId }, sale);
     return withTotals(toSell, asked.totals, quantity).map((said) => withStart(said, sale.startsAt));
   }
 
@@ -135,10 +142,13 @@ export class ItemPrices {
   private async fitting(
     tx: Tx,
     scene: OrderScene,
-    offeringId: string,
+    { id: item, offeringId }: OrderItem & { readonly offeringId: string },
     sale: Sale,
   ): Promise<readonly ToSell[]> {
     const offered = await this.offeredAs(tx, scene, offeringId);
+    for (const { id, kind, why } of pricesLeftOut(offered, sale).slice(0, LEFT_OUT_TOLD_MAX)) {
+      scene.remarks.push({ item, message: `No ${kind} price is charged: price ${id} ${why}` });
+    }
     return fittingPrices(offered, sale).map((id) => asOffered(offered.prices.get(id) ?? id));
   }
 

@@ -8,7 +8,7 @@ import { type Body, hrefOf, type Resource, type RuleContext } from '../tmf';
 import { BundleMembers } from './bundle-members.service';
 import { bundlesFirst } from './domain/bundle';
 import type { Action, OrderItem } from './domain/order';
-import type { Failure } from './domain/order-change';
+import type { Failure, Remark } from './domain/order-change';
 import type { ItemState } from './domain/order-lifecycle';
 import { ItemFulfilment } from './item-fulfilment.service';
 import type { OrderScene } from './item-prices.service';
@@ -27,6 +27,7 @@ export type Done = {
   readonly states: ReadonlyMap<string, ItemState>;
   readonly made: ReadonlyMap<string, Body>;
   readonly failures: readonly Failure[];
+  readonly remarks: readonly Remark[];
 };
 
 type Progress = {
@@ -42,6 +43,7 @@ type Progress = {
   /** Products that stood before. */
   readonly changed: string[];
   readonly failures: Failure[];
+  readonly remarks: Remark[];
 };
 
 /** Does items of an order that the caller has locked: each whole or not at all, and all their money at once. */
@@ -86,6 +88,7 @@ export class OrderCompletion {
       ...bundles,
       bundlesSold: new Map(),
       ended: new Set(),
+      remarks: [],
     };
     const progress: Progress = {
       states: new Map(),
@@ -96,6 +99,7 @@ export class OrderCompletion {
       bookings: [],
       changed: [],
       failures: [],
+      remarks: [],
     };
     for (const item of bundlesFirst(items, bundles.bundleOf)) {
       await this.step(tx, scene, item, progress);
@@ -116,11 +120,13 @@ export class OrderCompletion {
     item: OrderItem,
     progress: Progress,
   ): Promise<void> {
+    scene.remarks.length = 0;
     try {
       const { product, members, bookings } = await savepoint(tx, () =>
         this.items.fulfil(tx, scene, item),
       );
       progress.states.set(item.key, 'completed');
+      progress.remarks.push(...scene.remarks);
       progress.bookings.push(...bookings);
       if (product !== null) this.note(scene, item, [product, ...members], progress);
     } catch (error: unknown) {

@@ -61,14 +61,14 @@ export class OrderFulfilment {
   private async complete(tx: Tx, context: RuleContext, order: Resource): Promise<void> {
     const asked = this.orders.orderOf(order);
     const items = asked.items.filter(({ state }) => !hasEnded(state));
-    const { states, made, failures } = await this.completion.complete(
+    const { states, made, failures, remarks } = await this.completion.complete(
       tx,
       context,
       order,
       items,
       items,
     );
-    const ended = finish(asked, states, failures, context.at);
+    const ended = { ...finish(asked, states, failures, context.at), remarks };
     await this.orders.changeIn(tx, context, order, ended, made);
   }
 }

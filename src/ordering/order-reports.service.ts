@@ -19,7 +19,7 @@ import { itemPathOf, itemPlacesOf, withItemIds } from './tmf622/item.convert';
 import { fromResource, withChange, withDate } from './tmf622/order.convert';
 import { reportOf, withFormerItems } from './tmf622/report.convert';
 
-const NOTHING: Done = { states: new Map(), made: new Map(), failures: [] };
+const NOTHING: Done = { states: new Map(), made: new Map(), failures: [], remarks: [] };
 
 /**
  * Takes what whoever fulfils an order tells of it by PATCH: what is said to be done has its effect in the transaction
@@ -55,7 +55,11 @@ export class OrderReports {
     const isSubmitted = former.state === 'draft' && change.state !== 'cancelled';
     const begun = isSubmitted ? withChange(kept, acknowledge(order, at)) : kept;
     const { hasEnded: _dated, ...moved } = change;
-    const changed = withChange(begun, { ...moved, failures: done.failures }, done.made);
+    const changed = withChange(
+      begun,
+      { ...moved, failures: done.failures, remarks: done.remarks },
+      done.made,
+    );
     return withDate(changed, change.state, at);
   }
 

@@ -12,6 +12,9 @@ import {
 } from './order-lifecycle';
 import { acknowledgement, type Alert, completion, lateness, type Milestone } from './order-watch';
 
+/** What an item that is done came without. */
+export type Remark = { readonly item: string; readonly message: string };
+
 export type Failure = { readonly item: string; readonly code: string; readonly message: string };
 
 export type OrderChange = {
@@ -23,6 +26,7 @@ export type OrderChange = {
   readonly alert?: Alert;
   readonly note?: string;
   readonly failures?: readonly Failure[];
+  readonly remarks?: readonly Remark[];
   /** Why it was cancelled, in the words of whoever did. */
   readonly reason?: string;
   readonly hasEnded?: boolean;

@@ -6,7 +6,7 @@ import { subjectsOf } from '../../inventory';
 import type { Body } from '../../tmf';
 import { AUTHOR } from '../domain/missing-information';
 import type { Action, Order, OrderItem } from '../domain/order';
-import type { Failure, OrderChange } from '../domain/order-change';
+import type { Failure, OrderChange, Remark } from '../domain/order-change';
 import {
   formerStateOf,
   isDetail,
@@ -113,7 +113,7 @@ export function withChange(
   change: OrderChange,
   products: ReadonlyMap<string, Body> = new Map(),
 ): Body {
-  const { at, itemStates, milestone, alert, note, failures = [], reason } = change;
+  const { at, itemStates, milestone, alert, note, failures = [], remarks = [], reason } = change;
   const items = withItems(order, (item, key) => ({
     ...item,
     ...(itemStates?.has(key) ? { state: itemStates.get(key) } : {}),
@@ -130,7 +130,10 @@ export function withChange(
       milestone === undefined ? [] : [milestoneOf(milestone, date)],
     ),
     ...more(order, 'productOrderJeopardyAlert', alert === undefined ? [] : [alertOf(alert, date)]),
-    ...more(order, 'note', [...text, ...failures.map((failure) => noteOn(failure, date))]),
+    ...more(order, 'note', [
+      ...text,
+      ...[...remarks, ...failures].map((told) => noteOn(told, date)),
+    ]),
     ...more(
       order,
       'productOrderErrorMessage',
@@ -169,7 +172,7 @@ function alertOf(
   return { id, name: id, jeopardyType: 'Normal', alertDate, exception, message };
 }
 
-function noteOn({ item, message }: Failure, date: string): JsonObject {
+function noteOn({ item, message }: Remark, date: string): JsonObject {
   return { author: AUTHOR, date, text: `Item ${item}: ${message}` };
 }
 
