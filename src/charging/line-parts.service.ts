@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { compositeKey } from '../core/composite-key';
 import { derivedId } from '../core/derived-id';
 import { groupBy } from '../core/group-by';
 import type { Tx } from '../platform/database';
@@ -55,14 +56,13 @@ export class LineParts {
     const grouped = priced.filter(({ line }) => line.line.groupBy.length > 0);
     const periods = new Map(
       grouped.map(({ charged: { subscriptionId, service } }) => [
-        `${service.from}/${subscriptionId}`,
+        compositeKey(service.from, subscriptionId),
         { subscriptionId, serviceFrom: service.from },
       ]),
     );
     const some = await this.totals.some(tx, [...periods.values()], TOTALS_MAX + 1);
-    const byPeriod = groupBy(
-      some,
-      ({ serviceFrom, subscriptionId }) => `${serviceFrom}/${subscriptionId}`,
+    const byPeriod = groupBy(some, ({ serviceFrom, subscriptionId }) =>
+      compositeKey(serviceFrom, subscriptionId),
     );
     const whole = [...byPeriod.values()].filter(({ length }) => length <= TOTALS_MAX).flat();
     const found = [
@@ -78,7 +78,7 @@ export class LineParts {
 type Total = Pick<ChargedLine, 'accountId' | 'subscriptionId' | 'card' | 'line' | 'service'>;
 
 function totalKey({ accountId, subscriptionId, card, line, service }: Total): string {
-  return JSON.stringify([accountId, subscriptionId, card, line, service.from]);
+  return compositeKey(accountId, subscriptionId, card, line, service.from);
 }
 
 function counterIdOf({ service, ...charged }: ChargedLine): string {

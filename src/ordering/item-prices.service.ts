@@ -1,18 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { AccountNode } from '../account';
-import {
-  Catalog,
-  isOwnPriceId,
-  isSoldFor,
-  kindOf,
-  PriceDirectory,
-  type SoldPrice,
-} from '../catalog';
+import { Catalog, isOwnPriceId, isSoldFor, PriceDirectory, type SoldPrice } from '../catalog';
 import { isDomainError } from '../core/domain-error';
-import { objectsOf, textOf } from '../core/json';
+import { objectsOf } from '../core/json';
 import {
   alterationsOf,
-  isPeriod,
   fittingPrices,
   hasAmount,
   type Offered,
@@ -27,13 +19,13 @@ import {
 } from '../inventory';
 import type { Tx } from '../platform/database';
 import type { Body, RuleContext } from '../tmf';
+import { type ToSell, withTotals } from './altered-totals.rules';
 import type { SoldBundle } from './domain/bundle';
 import type { OrderItem } from './domain/order';
-import type { Remark } from './domain/order-change';
+import { type Remark, remarksOn } from './domain/order-change';
 import type { Bundles } from './order-bundles.service';
 import { priceDoesNotFit, unknownOffering, unknownPrice } from './ordering.errors';
 import {
-  withAlteration,
   withStart,
   isMoney,
   namedIdOf,
@@ -42,7 +34,6 @@ import {
   entryOf,
   fromOffered,
   type PricesAsked,
-  type TotalAltered,
 } from './tmf622/asked-prices.convert';
 import type { OrderReference } from './tmf622/product.convert';
 
@@ -66,12 +57,6 @@ export type OrderScene = Bundles & {
   /** Products that ended with their bundles. */
   readonly ended: Set<string>;
 };
-
-/** Of prices that an item is not sold at so many are named. */
-const LEFT_OUT_TOLD_MAX = 5;
-
-/** A price that is to be sold; undefined where the catalog cannot read it yet, or has none. */
-type ToSell = { readonly said: PriceAsked; readonly price: SoldPrice | undefined };
 
 /** At which prices an item sells its product: as a product writes them, with their places in the order. */
 @Injectable()
@@ -146,9 +131,7 @@ export class ItemPrices {
     sale: Sale,
   ): Promise<readonly ToSell[]> {
     const offered = await this.offeredAs(tx, scene, offeringId);
-    for (const { id, kind, why } of pricesLeftOut(offered, sale).slice(0, LEFT_OUT_TOLD_MAX)) {
-      scene.remarks.push({ item, message: `No ${kind} price is charged: price ${id} ${why}` });
-    }
+    scene.remarks.push(...remarksOn(item, pricesLeftOut(offered, sale)));
     return fittingPrices(offered, sale).map((id) => asOffered(offered.prices.get(id) ?? id));
   }
 
@@ -268,41 +251,4 @@ function isPlain(said: PriceAsked): boolean {
 
 function isFee({ kind }: SoldPrice): boolean {
   return kind === 'recurring' || kind === 'oneTime';
-}
-
-/** Percentages alter each price that the total is of; an amount is taken off the only one. */
-function withTotals(
-  toSell: readonly ToSell[],
-  totals: readonly TotalAltered[],
-  quantity: number,
-): readonly PriceAsked[] {
-  return totals
-    .reduce<readonly ToSell[]>((all, total) => {
-      const meant = all.filter((each) => isOf(total, each));
-      if (meant.length === 0 && !total.isShared) {
-        throw priceRefused({ path: total.path, reason: 'alters no price of the item' });
-      }
-      const isOne = meant.length <= 1 && quantity === 1 && !total.isShared;
-      if (isMoney(total.alteration) && !isOne) {
-        const reason =
-          'is money off several prices or pieces: say of which, in the priceAlteration of an itemPrice';
-        throw priceRefused({ path: `${total.path}.price`, reason });
-      }
-      return all.map((each) =>
-        meant.includes(each) ? { ...each, said: withAlteration(each.said, total) } : each,
-      );
-    }, toSell)
-    .map(({ said, price }) => (price === undefined ? said : { ...said, price }));
-}
-
-function isOf({ priceTypes, period }: TotalAltered, { said: { entry }, price }: ToSell): boolean {
-  const kind = price?.kind ?? kindOf(textOf(entry['priceType']) ?? null);
-  if (kind !== 'recurring' && kind !== 'oneTime') return false;
-  const asked = priceTypes.map((text) => kindOf(text));
-  if (asked.some((other) => other !== undefined && other !== 'discount' && other !== kind)) {
-    return false;
-  }
-  if (period === undefined) return true;
-  const own = textOf(entry['recurringChargePeriod']);
-  return own !== undefined && isPeriod(own, period);
 }

@@ -12,6 +12,7 @@ const DOCUMENT: Json = JSON.parse(
 
 /** Of a price, as TMF620 has no nulls. */
 const OPTIONAL = new Set([
+  'parts',
   'price',
   'pricingLogicAlgorithm',
   'prodSpecCharValueUse',
@@ -155,6 +156,7 @@ it('names what usage, bills and the books answer', async () => {
   ]);
   await ask('get', '/usages/{id}/trace', `/usages/${reported.results[0].usageId}/trace`);
   await ask('get', '/accounts/{id}/spend', '/accounts/acme/spend');
+  await ask('get', '/attention', '/attention');
   await ask('get', '/accounts/{id}/journal', '/accounts/acme/journal');
   const proof = await ask('post', '/verify', '/verify', {});
   await ask('get', '/verify', '/verify');

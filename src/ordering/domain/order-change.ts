@@ -15,6 +15,17 @@ import { acknowledgement, type Alert, completion, lateness, type Milestone } fro
 /** What an item that is done came without. */
 export type Remark = { readonly item: string; readonly message: string };
 
+/** Of prices that an item is not sold at so many are named. */
+const LEFT_OUT_TOLD_MAX = 5;
+type LeftOut = { readonly id: string; readonly kind: string; readonly why: string };
+
+export function remarksOn(item: string, leftOut: readonly LeftOut[]): Remark[] {
+  return leftOut.slice(0, LEFT_OUT_TOLD_MAX).map(({ id, kind, why }) => ({
+    item,
+    message: `No ${kind} price is charged: price ${id} ${why}`,
+  }));
+}
+
 export type Failure = { readonly item: string; readonly code: string; readonly message: string };
 
 export type OrderChange = {
