@@ -9,7 +9,7 @@ import {
   type Resource,
 } from '../tmf';
 import { fromDefinition } from './api/meter.convert';
-import { aggregationForm, type Meter } from './domain/meter';
+import { definitionOf, type Meter } from './domain/meter';
 import {
   aggregationNotSupported,
   meterExists,
@@ -85,11 +85,6 @@ function meterOf(definition: unknown): Meter {
   throw defined.isUnsupported
     ? aggregationNotSupported(defined.faults)
     : meterMalformed(defined.faults);
-}
-
-function definitionOf(meter: Meter): Readonly<Record<string, unknown>> {
-  const { code, name, unit, attributes } = meter;
-  return { code, name, aggregation: aggregationForm(meter), unit, attributes };
 }
 
 function countingChange(before: Meter, after: Meter): 'unit' | 'aggregation' | undefined {

@@ -27,6 +27,15 @@ it('what rounds outside core is listed, and no more', () => {
   expect([...found].sort()).toEqual(Object.keys(ROUNDED).sort());
 });
 
+it('no file exempts itself from a rule', () => {
+  const exempt = filesLike(CODE).filter(({ text }) =>
+    /\b(?:(?:ox|es)lint-(?:disable|enable)|biome-ignore|@ts-(?:ignore|expect-error|nocheck))/.test(
+      text,
+    ),
+  );
+  expect(exempt.map(({ file }) => file)).toEqual([]);
+});
+
 it('no @param echoes its name', () => {
   expect(filesLike(CODE).flatMap(echoFindings)).toEqual([]);
 });

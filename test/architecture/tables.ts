@@ -196,7 +196,9 @@ function tablesIn(statement: string, pattern: RegExp): string[] {
  * is kept in it, its oldest rows are removed, or the file puts names into its statements.
  */
 function statementsOf(file: string, text: string): string[] {
-  const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
+  // The schema before a name changes nothing of whose it is.
+  const plain = text.replaceAll('public.', '');
+  const source = ts.createSourceFile(file, plain, ts.ScriptTarget.ES2022, true);
   const readsWhatIsNamed = /\bFROM \$\{/.test(text);
   const found: string[] = [];
   const visit = (node: ts.Node): void => {

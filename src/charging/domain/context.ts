@@ -41,9 +41,12 @@ export type Subscription = Tenure & {
 
 export type Tax = { readonly category: string; readonly ratePercent: string };
 
+/** The side of a charge: what the customer owes, and what it cost. */
+export type Leg = 'retail' | 'cost';
+
 /** A sold usage price, or a cost card, ready to select a line from. */
 export type PricedCard = {
-  readonly leg: 'retail' | 'cost';
+  readonly leg: Leg;
   readonly priceId: string | null;
   readonly name: string;
   readonly code: string;

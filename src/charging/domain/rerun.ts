@@ -4,7 +4,7 @@ import { groupBy } from '../../core/group-by';
 import type { Instant, Period } from '../../core/time';
 import { tenureOf } from '../../inventory/domain/tenure';
 import { type CounterState, groupKey } from '../../rating';
-import type { Account, Books, PricedCard, Subscription } from './context';
+import type { Account, Books, Leg, PricedCard, Subscription } from './context';
 import { type GuidedLeg, lineOf } from './leg-at';
 import type { CountedUsage, Difference, ReplayedTotal } from './replay';
 
@@ -14,7 +14,7 @@ export type PeriodCounter = {
   readonly rootId: string;
   readonly accountId: string;
   readonly subscriptionId: string;
-  readonly leg: 'retail' | 'cost';
+  readonly leg: Leg;
   readonly card: string;
   readonly line: string;
   readonly group: string;

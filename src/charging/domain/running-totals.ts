@@ -5,7 +5,7 @@ import { invariant } from '../../core/invariant';
 import { CHARGE_SCALE, round } from '../../core/rounding';
 import type { Instant, Period } from '../../core/time';
 import { type CompiledLine, type CounterState, emptyState } from '../../rating';
-import type { Account, Exemption, Tax } from './context';
+import type { Account, Exemption, Leg, Tax } from './context';
 import type { GuidedLeg } from './leg-at';
 
 export type CounterKey = {
@@ -54,7 +54,7 @@ export type AccrualKey = {
   readonly payerId: string;
   readonly accountId: string;
   readonly subscriptionId: string;
-  readonly leg: 'retail' | 'cost';
+  readonly leg: Leg;
   readonly kind: AccrualKind;
   readonly priceId: string | null;
   readonly card: string;

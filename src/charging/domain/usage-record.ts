@@ -1,5 +1,6 @@
 // A usage as every wire hands it in, and what became of it. Nothing here knows how it arrived.
 import type { Instant } from '../../core/time';
+import type { Leg } from './context';
 
 /**
  * What was reported as a quantity or amount is no decimal. PostgreSQL's numeric has this value, too,
@@ -39,7 +40,7 @@ export type UsageReason = {
 
 /** What one leg of a usage came to: unrounded plain decimal in the card's currency. */
 export type LegCharge = {
-  readonly leg: 'retail' | 'cost';
+  readonly leg: Leg;
   readonly amount: string;
   /** The part a prepaid bucket paid. */
   readonly drawn: string;

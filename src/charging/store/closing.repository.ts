@@ -3,6 +3,7 @@ import { rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
 import { readState } from '../../rating';
 import type { ClosingFee } from '../domain/closing-fees';
+import type { Leg } from '../domain/context';
 import type { PeriodCounter } from '../domain/rerun';
 
 /** What was booked when a period closed, and what of it was corrected since. */
@@ -105,7 +106,7 @@ export type CounterRow = {
   root_id: string;
   account_id: string;
   subscription_id: string;
-  leg: 'retail' | 'cost';
+  leg: Leg;
   card: string;
   line: string;
   version: number;

@@ -18,8 +18,14 @@ export type MeterAttribute = { readonly name: string; readonly values?: readonly
 /** As it is written in JSON: `"sum"`, or `{"uniqueCount": "deviceId"}`. */
 export type AggregationForm = Aggregation | { readonly uniqueCount: string };
 
-export function aggregationForm(meter: Pick<Meter, 'aggregation' | 'attribute'>): AggregationForm {
+function aggregationForm(meter: Pick<Meter, 'aggregation' | 'attribute'>): AggregationForm {
   return meter.aggregation === 'uniqueCount'
     ? { uniqueCount: meter.attribute ?? '' }
     : meter.aggregation;
+}
+
+/** As it is written down, and as it may be defined again. */
+export function definitionOf(meter: Meter) {
+  const { code, name, unit, attributes } = meter;
+  return { code, name, aggregation: aggregationForm(meter), unit, attributes };
 }

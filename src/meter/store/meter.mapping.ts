@@ -1,6 +1,6 @@
 import { formatInstant, instantOf } from '../../core/time';
 import type { Resource } from '../../tmf';
-import { type AggregationForm, aggregationForm, type Meter } from '../domain/meter';
+import { type AggregationForm, definitionOf, type Meter } from '../domain/meter';
 import type { MeterEntity } from './meter.entity';
 
 export type MeterRow = Omit<MeterEntity, 'tenantId'>;
@@ -16,8 +16,7 @@ export function toResource(row: MeterRow): Resource {
 }
 
 export function toRow(meter: Meter): Omit<MeterRow, 'createdAt'> {
-  const { code, name, unit, attributes } = meter;
-  return { code, name, aggregation: aggregationForm(meter), unit, attributes };
+  return definitionOf(meter);
 }
 
 function fromForm(form: AggregationForm): Pick<Meter, 'aggregation' | 'attribute'> {
