@@ -32,14 +32,15 @@ export const catalogErrors: ErrorReference = {
     'catalog.unknown-meter': 'the meter named was never defined',
     'catalog.no-meter': 'no meter counts in this unit',
     'catalog.ambiguous-meter': 'several meters count in this unit: name one',
-    'catalog.unknown-discount': 'what the discount takes off is not priced here',
+    'catalog.unknown-discount':
+      'a discount names fees that are there, and is named where it is one',
     'catalog.unknown-exhaustion': 'after an allowance comes overage or block',
     'catalog.unknown-suspension': 'while suspended a recurring price is free or charge',
     'catalog.percentage-out-of-range': 'a discount is between 0 and 100 percent',
     'catalog.tax-out-of-range': 'a tax rate is between 0 and 100 percent',
     'catalog.tier-gap': 'a tier begins where the one before it ends',
     'catalog.tier-malformed': 'a tier has no bounds, or they are no numbers',
-    'catalog.condition-interval': 'a condition is on whole values, not on an interval',
+    'catalog.condition-interval': 'a range includes its start and not its end (closedBottom)',
     'catalog.condition-hours': 'timeOfDay is hours such as 08:00-18:00',
     'catalog.condition-of-fee': 'a fee has no hours and days: that is a condition on usage',
     'catalog.condition-days': 'dayOfWeek is names of days',
@@ -60,8 +61,21 @@ export function priceIncomplete(name: string, problems: readonly PriceProblem[])
 
 /** Of the prices that an offering which is on sale lists. */
 export function wordsRefused(paths: readonly string[]): DomainError {
-  const message =
-    'is not charged: say amounts without tax, and alter a price by a discount or where it is ordered';
+  return refusedAt(
+    paths,
+    'is not charged: say amounts without tax, and alter a price by a discount or where it is ordered',
+  );
+}
+
+/** Of prices that it names by the ids of their documents. */
+export function wordsContradicted(paths: readonly string[]): DomainError {
+  return refusedAt(
+    paths,
+    'is not what the price of this id says: name it by its id alone, or write another down without one',
+  );
+}
+
+function refusedAt(paths: readonly string[], message: string): DomainError {
   return new DomainError({
     kind: 'refused',
     code: 'catalog.word-refused',

@@ -23,6 +23,7 @@ import { Offerings } from './offering.service';
 import { Catalog } from './offering-directory.service';
 import { PriceDirectory } from './price-directory.service';
 import { documentRules, Prices } from './price.service';
+import { PriceWords } from './price-words.service';
 import { CardPricesController } from './tmf620/card-prices.controller';
 import {
   catalog,
@@ -57,6 +58,7 @@ const all = [...documents, productOffering, productOfferingPrice];
     Offerings,
     PriceDirectory,
     Prices,
+    PriceWords,
     ...documents.map((type) => provideDocuments(type, documentRules)),
     provideWithRules(productOffering, Offerings),
     provideWithRules(productOfferingPrice, Prices),

@@ -15,6 +15,7 @@ import {
   saleTermsOf,
   specificationIdOf,
 } from './tmf620/offering.convert';
+import { isWithdrawn } from './tmf620/frozen-price';
 import { OfferingRepository } from './store/offering.repository';
 import { Prices } from './price.service';
 import { PriceRepository } from './store/price.repository';
@@ -82,7 +83,7 @@ export class Catalog {
   async offering(tx: Tx, offeringId: string): Promise<Offering | undefined> {
     const document = await this.document(tx, offeringId);
     if (document === undefined) return undefined;
-    const sold = await this.pricesOf(tx, priceIdsOf(document));
+    const { sold } = await this.soldAs(tx, priceIdsOf(document));
     const members = bundleMembersOf(document);
     const named = await this.namedBelow(tx, members, new Set([offeringId]));
     const priceIds = sold.filter((id) => !named.has(id));
@@ -100,10 +101,15 @@ export class Catalog {
    * the product: it comes and goes with the fee.
    */
   async pricesOf(tx: Tx, ids: readonly string[]): Promise<string[]> {
+    const { sold, withdrawn } = await this.soldAs(tx, ids);
+    return [...sold, ...withdrawn];
+  }
+
+  private async soldAs(tx: Tx, ids: readonly string[]): Promise<SoldAs> {
     await this.pricing.compileMissing(tx, ids);
-    const sold = await this.withParts(tx, ids);
+    const { sold, withdrawn } = await this.withParts(tx, ids);
     const named = await this.namedBy(tx, sold);
-    return sold.filter((id) => !named.has(id));
+    return { sold: sold.filter((id) => !named.has(id)), withdrawn };
   }
 
   /** Discounts that prices name; they are compiled. */
@@ -124,7 +130,7 @@ export class Catalog {
       if (seen.has(offeringId)) continue;
       seen.add(offeringId);
       const document = (await this.document(tx, offeringId)) ?? {};
-      const sold = await this.withParts(tx, priceIdsOf(document));
+      const { sold } = await this.withParts(tx, priceIdsOf(document));
       for (const id of await this.namedBy(tx, sold)) named.add(id);
       for (const id of await this.namedBelow(tx, bundleMembersOf(document), seen)) named.add(id);
     }
@@ -150,9 +156,10 @@ export class Catalog {
     return (at) => characteristicRulesOf(specification, offering, at);
   }
 
-  /** A bundle that is no price of its own is sold as its parts; a price not complete yet is kept. */
-  private async withParts(tx: Tx, ids: readonly string[]): Promise<string[]> {
+  /** A bundle that is no price of its own is sold as its parts until it is withdrawn; a price not complete yet is kept. */
+  private async withParts(tx: Tx, ids: readonly string[]): Promise<SoldAs> {
     const sold = new Set<string>();
+    const withdrawn = new Set<string>();
     const seen = new Set<string>();
     let level = [...ids];
     for (let depth = 0; depth < LEVELS_MAX && level.length > 0; depth += 1) {
@@ -160,14 +167,22 @@ export class Catalog {
       const compiled = new Set((await this.prices.load(tx, level)).map(({ id }) => id));
       const found = await this.offerings.load(tx, 'productOfferingPrice', level);
       const parts = new Map(level.map((id) => [id, partIdsOf(found.get(id) ?? {})]));
+      for (const [id, within] of parts) {
+        if (compiled.has(id) || within.length === 0 || !isWithdrawn(found.get(id) ?? {})) continue;
+        withdrawn.add(id);
+        parts.delete(id);
+      }
       for (const [id, within] of parts) if (compiled.has(id) || within.length === 0) sold.add(id);
       const next = [...parts].flatMap(([id, within]) => (compiled.has(id) ? [] : within));
       level = [...new Set(next)].filter((id) => !seen.has(id));
       await this.pricing.compileMissing(tx, level);
     }
-    return [...sold];
+    return { sold: [...sold], withdrawn: [...withdrawn] };
   }
 }
+
+/** `withdrawn`: bundles whose parts are not sold by them any more. */
+type SoldAs = { readonly sold: readonly string[]; readonly withdrawn: readonly string[] };
 
 /** A pattern that cannot be used asks for nothing. */
 function matchesWhole(pattern: string, text: string): boolean {

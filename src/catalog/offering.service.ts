@@ -2,18 +2,22 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '../platform/database';
 import { newId } from '../platform/ids';
 import type { Body, ResourceRules } from '../tmf';
-import { wordsRefused, idKept, priceFrozen } from './catalog.errors';
+import { idKept, priceFrozen, wordsContradicted, wordsRefused } from './catalog.errors';
 import { isOwnPriceId } from './domain/own-price';
 import { unchargedWordsOf, embeddedPricesOf, withPriceIds } from './tmf620/embedded-price.convert';
 import { chargedChanges, isActivated, isFrozen } from './tmf620/frozen-price';
 import { priceIdsOf } from './tmf620/offering.convert';
 import { isSame, withChange, withCreation } from './tmf620/stamp.convert';
+import { PriceWords } from './price-words.service';
 import { Prices } from './price.service';
 
 /** Offerings, and the prices they write down themselves. */
 @Injectable()
 export class Offerings {
-  constructor(private readonly prices: Prices) {}
+  constructor(
+    private readonly prices: Prices,
+    private readonly words: PriceWords,
+  ) {}
 
   readonly rules: ResourceRules = {
     beforeCreate: (_tx, body, { at }) => {
@@ -29,14 +33,17 @@ export class Offerings {
     afterPatch: (tx, before, after) => this.compile(tx, after.body, before.body),
   };
 
-  private compile(tx: Tx, body: Body, before: Body): Promise<void> {
-    if (isActivated(body)) refuseUncharged(body, isActivated(before) ? before : {});
-    const stood = isActivated(before) ? embeddedPricesOf(before) : NONE;
-    return this.prices.compileEmbedded(tx, embeddedPricesOf(body), isActivated(body), stood);
+  private async compile(tx: Tx, body: Body, before: Body): Promise<void> {
+    const stood = isActivated(before) ? before : {};
+    if (isActivated(body)) {
+      refuse(unchargedWordsOf(body), unchargedWordsOf(stood), wordsRefused);
+      const contradictions = await this.words.contradictionsOf(tx, body);
+      refuse(contradictions, await this.words.contradictionsOf(tx, stood), wordsContradicted);
+    }
+    const prices = embeddedPricesOf(body);
+    await this.prices.compileEmbedded(tx, prices, isActivated(body), embeddedPricesOf(stood));
   }
 }
-
-const NONE: ReadonlyMap<string, Body> = new Map();
 
 /** It sells prices of the catalogue, also those that it writes down itself. */
 function checkPrices(body: Body): void {
@@ -44,13 +51,12 @@ function checkPrices(body: Body): void {
   if (own !== undefined) throw idKept('productOfferingPrice.id', own);
 }
 
+type Words = ReadonlyMap<string, unknown>;
+
 /** What it said when it was activated stands. */
-function refuseUncharged(body: Body, before: Body): void {
-  const stood = unchargedWordsOf(before);
-  const refused = [...unchargedWordsOf(body)].filter(
-    ([path, said]) => !isSame(said, stood.get(path)),
-  );
-  if (refused.length > 0) throw wordsRefused(refused.map(([path]) => path));
+function refuse(words: Words, stood: Words, error: (paths: readonly string[]) => Error): void {
+  const refused = [...words].filter(([path, said]) => !isSame(said, stood.get(path)));
+  if (refused.length > 0) throw error(refused.map(([path]) => path));
 }
 
 /** A launched offering may lose a price for those to come, but not change one it sold. */

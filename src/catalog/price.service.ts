@@ -9,18 +9,23 @@ import { dependentFrozen, idKept, priceFrozen, priceIncomplete, priceKept } from
 import { cardsNamed } from './domain/choose-algorithm';
 import { type CodedMeter, METERS_NAMED, namedMeters } from './domain/choose-meter';
 import { type Compiled, compilePrice, type PriceWorld } from './domain/compile-price';
-import { chargedChanges, frozenChanges, isActivated, isFrozen } from './tmf620/frozen-price';
+import {
+  chargedChanges,
+  frozenChanges,
+  isActivated,
+  isFrozen,
+  isWithdrawn,
+} from './tmf620/frozen-price';
 import { partIdsOf } from './tmf620/offering.convert';
 import { isSame, withChange, withCreation } from './tmf620/stamp.convert';
 import { chargesAlike, type SoldPrice } from './domain/sold-price';
 import { cumulativeUse, tierUnit } from './domain/tier-table';
 import { isOwnPriceId } from './domain/own-price';
-import { otherPeriods } from './domain/discount-period';
-import { datedIngredients, refusedWords } from './domain/refused-words';
-import { kindOf, type PriceProblem, type WrittenPrice } from './domain/written-price';
+import { kindOf, type WrittenPrice } from './domain/written-price';
+import { PriceWords } from './price-words.service';
 import { OfferingRepository } from './store/offering.repository';
 import { PriceRepository } from './store/price.repository';
-import { fromDocument } from './store/written-price.mapping';
+import { fromDocument, type WrittenPrices } from './store/written-price.mapping';
 
 /**
  * Keeps `price`, what charging reads, in step with the documents, in the transaction that writes them.
@@ -34,6 +39,7 @@ export class Prices {
   constructor(
     private readonly meters: MeterDirectory,
     private readonly cards: RateCardDirectory,
+    private readonly words: PriceWords,
   ) {}
 
   /** What the catalogue adds to a product offering price. */
@@ -81,10 +87,11 @@ export class Prices {
     stood: ReadonlyMap<string, Body>,
   ): Promise<void> {
     const named = await this.documents.load(tx, 'productOfferingPrice', [...embedded.keys()]);
+    const siblings = new Map([...embedded].map(([id, body]) => [id, fromDocument(id, body)]));
     for (const [id, body] of embedded) {
       if (named.has(id)) continue;
       const written = fromDocument(id, body);
-      const compiled = await this.compileSaid(tx, written, stood.get(id));
+      const compiled = await this.compileSaid(tx, written, stood.get(id), siblings);
       if ('sold' in compiled) this.prices.save(tx, compiled.sold);
       else if (isActive && compiled.problems.length > 0) {
         throw priceIncomplete(written.name, compiled.problems);
@@ -97,7 +104,7 @@ export class Prices {
     const kept = await this.prices.kept(tx, id);
     if (kept === undefined) return;
     const written = fromDocument(id, body);
-    const compiled = await this.compile(tx, written, await this.pricesRelated(tx, written));
+    const compiled = await this.compile(tx, written, await this.ingredientsOf(tx, written));
     if (!('sold' in compiled) || !chargesAlike(compiled.sold, kept)) throw priceKept(id);
     await this.prices.unkeep(tx, id);
   }
@@ -127,21 +134,19 @@ export class Prices {
     tx: Tx,
     written: WrittenPrice,
     activated: Body | undefined,
+    siblings: WrittenPrices = new Map(),
   ): Promise<Compiled> {
-    const ingredients = await this.pricesRelated(tx, written);
-    const stood = activated === undefined ? [] : await this.refusedBefore(tx, written, activated);
+    const stood =
+      activated === undefined
+        ? []
+        : await this.words.refusedIn(tx, fromDocument(written.id, activated), siblings);
     const texts = new Set(stood.map((word) => JSON.stringify(word)));
-    const refused = refusedIn(written, ingredients).filter(
+    const refused = (await this.words.refusedIn(tx, written, siblings)).filter(
       (word) => !texts.has(JSON.stringify(word)),
     );
-    const compiled = await this.compile(tx, written, ingredients);
+    const compiled = await this.compile(tx, written, await this.ingredientsOf(tx, written));
     if (refused.length === 0) return compiled;
     return { problems: 'problems' in compiled ? [...compiled.problems, ...refused] : refused };
-  }
-
-  private async refusedBefore(tx: Tx, { id }: WrittenPrice, body: Body): Promise<PriceProblem[]> {
-    const before = fromDocument(id, body);
-    return refusedIn(before, await this.pricesRelated(tx, before));
   }
 
   /** One that was written before, for what has changed around it. */
@@ -151,17 +156,22 @@ export class Prices {
 
   private async keepLaunchedDependents(tx: Tx, price: Resource, after: Body): Promise<void> {
     if (!isIngredient(fromDocument(price.id, price.body))) return;
-    const isDatedAnew = !isSame(price.body['validFor'], after['validFor']);
-    const dates = isDatedAnew ? ['validFor'] : [];
-    const [changed] = [...chargedChanges(price.body, after), ...dates];
+    const limits = LIMITS.filter((name) => !isSame(price.body[name], after[name]));
+    const isLost = isWithdrawn(after) && !isWithdrawn(price.body);
+    const [changed = isLost ? 'lifecycleStatus' : undefined] = [
+      ...chargedChanges(price.body, after),
+      ...limits,
+    ];
     if (changed === undefined) return;
     const dependents = await this.documents.dependentsOf(tx, price.id);
-    const launched = [...dependents].find(([, body]) => isFrozen(body));
+    // What is withdrawn itself sells nothing that could lose it.
+    const isKept = (body: Body) => changed !== 'lifecycleStatus' || !isWithdrawn(body);
+    const launched = [...dependents].find(([, body]) => isFrozen(body) && isKept(body));
     if (launched !== undefined) throw dependentFrozen(nameOf(price), launched[0], changed);
   }
 
   /** The meters of the lines are kept as they were read, so that what is sold stays what was compiled. */
-  private async compile(tx: Tx, price: WrittenPrice, prices: Ingredients): Promise<Compiled> {
+  private async compile(tx: Tx, price: WrittenPrice, prices: WrittenPrices): Promise<Compiled> {
     const world = await this.worldOf(tx, price, prices);
     const compiled = compilePrice(price, world);
     const named = 'sold' in compiled ? metersNamedIn(compiled.sold.lines ?? []) : [];
@@ -173,7 +183,7 @@ export class Prices {
   }
 
   /** What the price refers to: parts and discounts by their ids; meters and cards only of usage. */
-  private async worldOf(tx: Tx, price: WrittenPrice, prices: Ingredients): Promise<PriceWorld> {
+  private async worldOf(tx: Tx, price: WrittenPrice, prices: WrittenPrices): Promise<PriceWorld> {
     const kind = kindOf(price.priceType);
     if (kind !== 'usage' && kind !== 'overage' && kind !== 'allowance') {
       return { ...EMPTY_WORLD, prices };
@@ -192,16 +202,10 @@ export class Prices {
     };
   }
 
-  private async pricesRelated(
-    tx: Tx,
-    { priceType, parts, relationships }: WrittenPrice,
-  ): Promise<Ingredients> {
-    const isDiscount = kindOf(priceType) === 'discount';
-    const discounts = relationships.filter(({ type }) => isDiscount || type === 'discount');
-    const ids = [...parts, ...discounts.map(({ id }) => id)];
-    if (ids.length === 0) return new Map();
-    const found = await this.documents.load(tx, 'productOfferingPrice', ids);
-    return new Map([...found].map(([id, body]) => [id, fromDocument(id, body)]));
+  /** Parts and discounts: what it is compiled from. */
+  private ingredientsOf(tx: Tx, { parts, relationships }: WrittenPrice): Promise<WrittenPrices> {
+    const discounts = relationships.filter(({ type }) => type === 'discount');
+    return this.documents.written(tx, [...parts, ...discounts.map(({ id }) => id)]);
   }
 
   /** Of a unit one more than are named to the author, who has to choose. */
@@ -237,17 +241,8 @@ export class Prices {
   }
 }
 
-/** Parts and discounts, by their ids. */
-type Ingredients = ReadonlyMap<string, WrittenPrice>;
-
-/** What it says that nobody would charge by. */
-function refusedIn(written: WrittenPrice, ingredients: Ingredients): PriceProblem[] {
-  return [
-    ...refusedWords(written),
-    ...datedIngredients(written, ingredients),
-    ...otherPeriods(written, ingredients),
-  ];
-}
+/** When and for whom it is sold. */
+const LIMITS = ['validFor', 'place', 'productOfferingTerm'];
 
 /** A bundle is made of prices of the catalogue. */
 function checkParts(body: Body): void {

@@ -12,7 +12,14 @@ import type { Instant } from '../core/time';
 import type { Tx } from '../platform/database';
 import { reducersOf } from './domain/fee-discount';
 import { changedCharacteristics, type Product } from './domain/product';
-import { type LeftOut, leftOut, refittedPrices, type Sale, soldPrices } from './domain/sold-prices';
+import {
+  inTurn,
+  type LeftOut,
+  leftOut,
+  refittedPrices,
+  type Sale,
+  soldPrices,
+} from './domain/sold-prices';
 import { bundleIsOrdered, priceIsPicked } from './inventory.errors';
 
 /** Prices that may be sold, without those that the catalog cannot read yet. */
@@ -79,8 +86,24 @@ export class Offers {
     return new Set(kept.map(({ id }) => id));
   }
 
-  /** What was sold stays sold, also when the offering has other prices by now. */
+  /**
+   * What was sold stays sold, also when the offering has other prices by now. What is sold anew answers for usage in
+   * one order, however it is listed.
+   */
   async soldWith(
+    tx: Tx,
+    product: Product,
+    startsAt: Instant,
+    last: Sold | undefined,
+  ): Promise<readonly string[]> {
+    const sold = await this.listedFor(tx, product, startsAt, last);
+    if (sold.length < 2 || compositeKey(...sold) === compositeKey(...(last?.priceIds ?? []))) {
+      return sold;
+    }
+    return inTurn(sold, await this.prices.load(tx, sold));
+  }
+
+  private async listedFor(
     tx: Tx,
     { offeringId, priceIds: own, characteristics, isOrdered }: Product,
     startsAt: Instant,

@@ -2,6 +2,12 @@
 import { API, type Json, openStory, type Priced, type Story } from '../support/story';
 
 const START = '2026-01-01T00:00:00Z';
+/** A fee that does not recur. */
+const ONCE = {
+  priceType: 'oneTime',
+  recurringChargePeriodType: undefined,
+  recurringChargePeriodLength: undefined,
+};
 const MONTHLY = { recurringChargePeriodType: 'month', recurringChargePeriodLength: 1 };
 const MODES = ['prepaid', 'postpaid'];
 
@@ -64,7 +70,7 @@ describe.each(MODES)('a %s account pays the net of', (mode) => {
     ],
     [
       'a fee that is asked once',
-      () => [{ ...fee(30, 19), priceType: 'oneTime' }, percentOff(50)],
+      () => [{ ...fee(30, 19), ...ONCE }, percentOff(50)],
       [30],
       '15 EUR',
       { prepaid: '15.00', due: '2.85' },

@@ -3,6 +3,12 @@
 import { API, type Json, openStory, type Priced, type Story } from '../support/story';
 
 const START = '2026-01-01T00:00:00Z';
+/** A fee that does not recur. */
+const ONCE = {
+  priceType: 'oneTime',
+  recurringChargePeriodType: undefined,
+  recurringChargePeriodLength: undefined,
+};
 const MONTHLY = { recurringChargePeriodType: 'month', recurringChargePeriodLength: 1 };
 
 let story: Story;
@@ -49,7 +55,7 @@ describe('a discount comes before tax', () => {
     ['it reduces a fee without tax', [fee('g', 100), half(vat(19))], '50.00', '0.00'],
     [
       'it reduces a fee that is asked once',
-      [{ ...fee('h', 100, vat(19)), priceType: 'oneTime' }, half()],
+      [{ ...fee('h', 100, vat(19)), ...ONCE }, half()],
       '50.00',
       '9.50',
     ],

@@ -535,14 +535,12 @@ describe('an allowance', () => {
     const { id } = await created('productOfferingPrice', {
       name: 'Included',
       priceType: 'allowance',
-      lifecycleStatus: 'Launched',
       unitOfMeasure: { amount: 5, units: 'GB' },
       popRelationship: [{ id: 'traffic', relationshipType: 'allowanceFor' }],
     });
-    expect((await sold(id)).get(id)?.allowance).toMatchObject({
-      meters: [],
-      priceIds: ['traffic'],
-    });
+    const launched = { lifecycleStatus: 'Launched' };
+    await send('patch', `productOfferingPrice/${id}`, launched).expect(422);
+    expect((await sold(id)).get(id)).toBeUndefined();
     await created('productOfferingPrice', {
       id: 'traffic',
       name: 'Traffic',
@@ -557,5 +555,6 @@ describe('an allowance', () => {
     });
     expect(await sells(offering.id)).toEqual([id, 'traffic']);
     expect((await sold(id)).get(id)?.allowance).toMatchObject({ meters: ['iot.data'] });
+    await send('patch', `productOfferingPrice/${id}`, launched).expect(200);
   });
 });

@@ -155,6 +155,7 @@ async function givenPrices(http: Served['http']): Promise<void> {
     { id: 'setup', priceType: 'oneTime', price: { unit: 'EUR', value: 50 } },
     {
       id: 'included',
+      tax: undefined,
       priceType: 'allowance',
       unitOfMeasure: { amount: 1000, units: 'token' },
       ...monthly,

@@ -41,7 +41,33 @@ export function chooseAlgorithm(
   };
 }
 
-function namesOf({ id, name, href, plaSpecId }: Algorithm): string[] {
+/** Whether it is one of ours, a model or a card; what else an algorithm names is its author's own. */
+export function namesOurs(algorithm: Algorithm, cards: ReadonlyMap<string, unknown>): boolean {
+  return oursIn(algorithm, cards).length > 0;
+}
+
+function oursIn(algorithm: Algorithm, cards: ReadonlyMap<string, unknown>): string[] {
+  return namesOf(algorithm).filter((name) => cards.has(name) || MODEL.test(name));
+}
+
+/** Beside the one that counts: another that says anything else. */
+export function otherAlgorithms(
+  { algorithms }: Pick<WrittenPrice, 'algorithms'>,
+  cards: ReadonlyMap<string, unknown>,
+): PriceProblem[] {
+  const named = algorithms.map((algorithm) => oursIn(algorithm, cards));
+  const counts =
+    named.flat().find((name) => cards.has(name)) ?? named.flat().find((name) => MODEL.test(name));
+  if (counts === undefined) return [];
+  return named.flatMap((ours, index) => {
+    if (ours.length > 0 && ours.every((name) => name === counts)) return [];
+    const said = ours.find((name) => name !== counts) ?? 'nothing that is known';
+    const message = `names ${said.slice(0, 60)} beside ${counts.slice(0, 60)}: usage is rated by one`;
+    return [{ path: `pricingLogicAlgorithm[${index}]`, code: 'catalog.word-refused', message }];
+  });
+}
+
+export function namesOf({ id, name, href, plaSpecId }: Algorithm): string[] {
   return [id, name, cardInHref(href), plaSpecId].filter((one) => one !== null);
 }
 

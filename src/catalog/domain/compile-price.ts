@@ -7,13 +7,7 @@ import { CHARGE_SCALE } from '../../core/rounding';
 import { namedMeters } from './choose-meter';
 import { compileUsage, type PriceWorld } from './compile-usage';
 import { productConditions } from './conditions';
-import {
-  type Allowance,
-  NOTHING_ELSE,
-  PRICE_KINDS,
-  type PriceKind,
-  type SoldPrice,
-} from './sold-price';
+import { type Allowance, NOTHING_ELSE, type PriceKind, type SoldPrice } from './sold-price';
 import {
   isProblem,
   isProblemList,
@@ -21,6 +15,7 @@ import {
   periodOf,
   type PriceProblem,
   textsOf,
+  unknownType,
   type WrittenPrice,
 } from './written-price';
 
@@ -38,7 +33,7 @@ const NO_TERMS = { currency: null, amount: null, period: null, taxes: [], ...NOT
 
 export function compilePrice(price: WrittenPrice, world: PriceWorld): Compiled {
   const kind = kindOf(price.priceType);
-  if (isSoldAsParts(price, kind)) return { problems: ownTermsOf(price) };
+  if (isSoldAsParts(price, kind)) return { problems: [] };
   if (kind === undefined) return { problems: isWords(price) ? [] : [unknownType(price)] };
   const terms = together(
     termsOf(kind, price, world),
@@ -80,7 +75,7 @@ function termsOf(kind: PriceKind, price: WrittenPrice, world: PriceWorld): Read 
         productConditions(price),
       );
     case 'discount':
-      return together(readDiscount(price), namesNoParts(price, world), productConditions(price));
+      return together(readDiscount(price), productConditions(price));
     default:
       return unreachable(kind);
   }
@@ -96,29 +91,9 @@ function isSoldAsParts(
   return (kind === 'recurring' || kind === 'oneTime') && price === null && percentage === null;
 }
 
-/** What a bundle that is sold as its parts says of itself would be nobody's. */
-function ownTermsOf(price: WrittenPrice): PriceProblem[] {
-  const { relationships } = price;
-  const message = 'belongs to the parts: the bundle has no amount of its own';
-  return [
-    ...(asksOfProduct(price)
-      ? [problem('prodSpecCharValueUse', 'catalog.bundle-terms', message)]
-      : []),
-    ...(relationships.some(({ type }) => type === 'discount')
-      ? [problem('popRelationship', 'catalog.bundle-terms', message)]
-      : []),
-  ];
-}
-
 /** Nothing that anybody could take for a charge. */
 function isWords({ priceType, price, percentage }: WrittenPrice): boolean {
   return (priceType ?? '') === '' && price === null && percentage === null;
-}
-
-function unknownType({ priceType }: WrittenPrice): PriceProblem {
-  const known = [...PRICE_KINDS, 'recurring-prepaid'].join(', ');
-  const message = `must be one of ${known}, not ${(priceType ?? '').slice(0, 40) || 'left out'}: nothing else is charged`;
-  return problem('priceType', 'catalog.unknown-price-type', message);
 }
 
 /** All terms, or all that is wrong with any of them. */
@@ -193,18 +168,7 @@ function readCuts({ relationships }: WrittenPrice, { prices }: PriceWorld): Read
     const message = `names ${unknown}, which is no price of the type discount`;
     return [problem('popRelationship', 'catalog.unknown-discount', message)];
   }
-  const asking = named.find((id) => {
-    const discount = prices.get(id);
-    return discount !== undefined && asksOfProduct(discount);
-  });
-  if (asking === undefined) return { discountIds: [...new Set(named)] };
-  const message = `names ${asking}, which asks for a product itself: whoever names a discount asks for it too`;
-  return [problem('popRelationship', 'catalog.unknown-discount', message)];
-}
-
-function asksOfProduct(price: WrittenPrice): boolean {
-  const asked = productConditions(price);
-  return isProblemList(asked) || asked.soldFor.length > 0;
+  return { discountIds: [...new Set(named)] };
 }
 
 /** Whatever a discount is related to is what it reduces, however the relationship is called. */
@@ -224,17 +188,6 @@ function readDiscount(price: WrittenPrice): Read {
   return [
     problem('percentage', 'catalog.percentage-out-of-range', 'must be above 0 and at most 100'),
   ];
-}
-
-/** A bundle that is sold as its parts is no fee: there would be nothing to reduce. */
-function namesNoParts({ relationships }: WrittenPrice, { prices }: PriceWorld): Read {
-  const bundle = relationships.find(({ id }) => {
-    const related = prices.get(id);
-    return related !== undefined && isSoldAsParts(related, kindOf(related.priceType));
-  });
-  if (bundle === undefined) return {};
-  const message = `names ${bundle.id}, which is sold as its parts: name those`;
-  return [problem('popRelationship', 'catalog.unknown-discount', message)];
 }
 
 const EXHAUSTIONS = ['block', 'overage'] as const;

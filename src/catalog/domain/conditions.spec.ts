@@ -44,11 +44,6 @@ describe('conditions', () => {
   });
 
   it.each([
-    [
-      'a range that includes its end',
-      [use('size', between('1', '5', 'closed'))],
-      'catalog.condition-interval',
-    ],
     ['hours nobody reads', [use('timeOfDay', is('evening'))], 'catalog.condition-hours'],
     ['a day nobody knows', [use('dayOfWeek', is('someday'))], 'catalog.condition-days'],
   ])('are refused with %s', (_what, uses, code) => {

@@ -5,13 +5,12 @@ import type { ProductCondition } from './product-condition';
 import type { PriceProblem, UseValue, ValueUse, WrittenPrice } from './written-price';
 
 export type Match = Readonly<Record<string, unknown>>;
-type Range = ProductCondition['ranges'][number];
 type Alternatives = { readonly dimension: string; readonly conditions: readonly unknown[] };
 
 const LINES_MAX = 1_000;
 const RESERVED = ['meter', 'exhaustion'];
 
-function isCondition({ name, values }: ValueUse): boolean {
+export function isCondition({ name, values }: ValueUse): boolean {
   return !RESERVED.includes(name) && !name.endsWith('.cumulative') && values.length > 0;
 }
 
@@ -25,7 +24,7 @@ export function matchesOf(price: WrittenPrice): {
   const time = timeCondition(uses, problems);
   const others = uses
     .filter(({ name }) => name !== 'timeOfDay' && name !== 'dayOfWeek')
-    .map((use) => alternativesOf(use, problems));
+    .map(alternativesOf);
   let matches: readonly Match[] = [{}];
   for (const { dimension, conditions } of [...others, ...time]) {
     matches = matches.flatMap((match) =>
@@ -52,7 +51,7 @@ export function productConditions(
     return {
       name,
       values: values.flatMap(({ value }) => value ?? []),
-      ranges: rangesIn(values).map((range) => rangeOf(name, range, problems)),
+      ranges: rangesIn(values).map(({ from, to }) => ({ from, to })),
     };
   });
   return problems.length > 0 ? problems : { soldFor };
@@ -62,7 +61,7 @@ function rangesIn(values: readonly UseValue[]): readonly UseValue[] {
   return values.filter(({ value, from, to }) => value === null && (from ?? to) !== null);
 }
 
-function alternativesOf({ name, values }: ValueUse, problems: PriceProblem[]): Alternatives {
+function alternativesOf({ name, values }: ValueUse): Alternatives {
   const texts = [...new Set(values.flatMap(({ value }) => (value === null ? [] : [value])))];
   const ranges = rangesIn(values);
   if (/^.+Prefix$/.test(name)) {
@@ -72,7 +71,7 @@ function alternativesOf({ name, values }: ValueUse, problems: PriceProblem[]): A
   const oneOf = texts.length > 1 ? [texts] : texts;
   return {
     dimension: name,
-    conditions: [...oneOf, ...ranges.map((r) => said(rangeOf(name, r, problems)))],
+    conditions: [...oneOf, ...ranges.map(said)],
   };
 }
 
@@ -83,21 +82,8 @@ function shortestPrefixes(prefixes: readonly string[]): readonly string[] {
   );
 }
 
-/** Ranges are half-open, as periods and tiers of a card are; another interval would move a boundary. */
-function rangeOf(name: string, { from, to, interval }: UseValue, problems: PriceProblem[]): Range {
-  if (interval !== null && !['closedBottom', 'open'].includes(interval) && to !== null) {
-    problems.push(
-      report(
-        'catalog.condition-interval',
-        `${name}: a range includes its start and not its end (closedBottom)`,
-      ),
-    );
-  }
-  return { from, to };
-}
-
 /** As the price format writes it. */
-function said({ from, to }: Range): object {
+function said({ from, to }: UseValue): object {
   return { ...(from === null ? {} : { from }), ...(to === null ? {} : { to }) };
 }
 

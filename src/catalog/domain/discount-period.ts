@@ -1,5 +1,6 @@
 // A discount of an amount comes off every period of the fees that it reduces. One that says a period of its own is
-// taken at its word where that is the period of each of them; what else it says nobody would charge by.
+// taken at its word where that is the period of each of them; what else it says nobody would charge by. A share is of
+// whatever is charged.
 import { isSameSpan } from '../../core/calendar';
 import { kindOf, periodOf, type PriceProblem, type WrittenPrice } from './written-price';
 

@@ -8,13 +8,26 @@ export type Range = {
   readonly interval: string | null;
 };
 
-/** What is no number lies in no range. */
+type Ends = { readonly bottom: boolean; readonly top: boolean };
+
+const ENDS: Readonly<Record<string, Ends>> = {
+  open: { bottom: false, top: false },
+  closed: { bottom: true, top: true },
+  closedBottom: { bottom: true, top: false },
+  closedTop: { bottom: false, top: true },
+};
+
+/** Which of its bounds a `rangeInterval` includes; undefined for a word that nobody knows. */
+export function includesEnds(interval: string): Ends | undefined {
+  return Object.hasOwn(ENDS, interval) ? ENDS[interval] : undefined;
+}
+
+/** What is no number lies in no range; one of an unknown interval is closed. */
 export function isWithin({ from, to, interval }: Range, text: string): boolean {
   if (!isDecimalText(text)) return false;
   const number = decimal(text);
-  const isBottomIn = interval !== 'open' && interval !== 'closedTop';
-  const isTopIn = interval !== 'open' && interval !== 'closedBottom';
+  const { bottom, top } = includesEnds(interval ?? 'closed') ?? { bottom: true, top: true };
   const above = from === null ? 1 : number.comparedTo(decimal(from));
   const below = to === null ? 1 : decimal(to).comparedTo(number);
-  return (above > 0 || (above === 0 && isBottomIn)) && (below > 0 || (below === 0 && isTopIn));
+  return (above > 0 || (above === 0 && bottom)) && (below > 0 || (below === 0 && top));
 }

@@ -1,72 +1,106 @@
-// What a price may say and nobody would charge by: it is refused rather than passed over. A word that repeats what is
-// charged anyway (a tax amount that follows from its rate, a fee per one) is kept.
+// What a price says and nobody would charge by: a word that its role does not follow, or one that contradicts what is
+// charged. It is refused rather than passed over. A word that repeats what is charged anyway (a tax amount that follows
+// from its rate, a fee per one) is kept.
 import { HUNDRED, parseDecimal } from '../../core/decimal';
 import { isKnownCurrency, minorUnits } from '../../core/money';
 import { round } from '../../core/rounding';
-import type { Validity } from './validity';
-import { kindOf, type PriceProblem, type WrittenPrice } from './written-price';
-
-const FEES = ['recurring', 'oneTime', 'commitment', 'discount'];
-const PERCENTAGE = /^urn:meterline:pla:percentage:\d+$/;
+import { otherAlgorithms } from './choose-algorithm';
+import { refusedConditions } from './refused-conditions';
+import { type Role, roleOf, wordsBeyond } from './followed-words';
+import { tierFaults } from './tier-table';
+import {
+  isProblem,
+  kindOf,
+  periodOf,
+  type PriceProblem,
+  textsOf,
+  unknownType,
+  type WrittenPrice,
+} from './written-price';
 
 /** All of them, each with its path. */
-export function refusedWords(price: WrittenPrice): PriceProblem[] {
-  return [
-    ...percentageOf(price),
-    ...unitOf(price),
-    ...algorithmsOf(price),
-    ...conditionsOf(price),
-    ...taxAmountsOf(price),
-  ];
-}
-
-function percentageOf({ percentage, price, priceType, algorithms }: WrittenPrice): PriceProblem[] {
-  if (percentage === null || parseDecimal(percentage).isZero()) return [];
-  const isOfModel = algorithms.some(({ plaSpecId }) => PERCENTAGE.test(plaSpecId ?? ''));
-  if (kindOf(priceType) === 'discount') {
-    const isBoth = price !== null && !parseDecimal(price.amount).isZero();
-    return isBoth
-      ? [refused('price', 'is said beside a percentage: a discount is one of them')]
-      : [];
-  }
-  if (isUsage(priceType) && isOfModel) return [];
-  const message = `is ${percentage}, and is of discounts and of the model percentage alone`;
-  return [refused('percentage', message)];
-}
-
-function unitOf({ priceType, unitOfMeasure: { amount } }: WrittenPrice): PriceProblem[] {
-  const isFee = FEES.includes(kindOf(priceType) ?? '');
-  if (!isFee || amount === null || parseDecimal(amount).equals(1)) return [];
-  const message = `is ${amount}, and a fee is for each one that is ordered`;
-  return [refused('unitOfMeasure.amount', message)];
-}
-
-/** What a price is made of holds as long as the price; parts that are sold by themselves are not asked. */
-export function datedIngredients(
-  { priceType, relationships, parts }: WrittenPrice,
-  prices: ReadonlyMap<string, Validity>,
+export function refusedWords(
+  price: WrittenPrice,
+  cards: ReadonlyMap<string, unknown>,
 ): PriceProblem[] {
-  if (kindOf(priceType) === 'discount') return [];
-  const named = [
-    ...relationships.flatMap(({ id, type }, index) =>
-      type === 'discount' ? [{ id, path: `popRelationship[${index}]` }] : [],
-    ),
-    ...(isUsage(priceType) ? parts : []).map((id, index) => ({
-      id,
-      path: `bundledPopRelationship[${index}]`,
-    })),
+  const role = roleOf(price, cards);
+  if (role === undefined) return uncharged(price);
+  const isUsage = ['usage', 'overage'].includes(kindOf(price.priceType) ?? '');
+  return [
+    ...wordsBeyond(price, role, cards),
+    ...contradictions(price, role),
+    ...(isUsage ? [...datedAlgorithms(price), ...otherAlgorithms(price, cards)] : []),
   ];
-  return named.flatMap(({ id, path }) => {
-    const { validFrom = null, validTo = null } = prices.get(id) ?? {};
-    if ((validFrom ?? validTo) === null) return [];
-    const message = `names ${id}, which has a validFor: what a price is made of holds as long as it`;
-    return [refused(`${path}.id`, message)];
+}
+
+/** What it says of itself twice, and differently. */
+export function contradictions(price: WrittenPrice, role: Role): PriceProblem[] {
+  return [
+    ...discountOf(price, role),
+    ...nothingOf(price, role),
+    ...periodFaults(price, role),
+    ...policiesOf(price),
+    ...refusedConditions(price),
+    ...taxesOf(price),
+    ...taxAmountsOf(price),
+    ...(role === 'tier' || role === 'entry' ? tierFaults(price) : []),
+  ];
+}
+
+function uncharged(price: WrittenPrice): PriceProblem[] {
+  // Compiling refuses it where it is no bundle.
+  if (kindOf(price.priceType) === undefined)
+    return price.parts.length > 0 ? [unknownType(price)] : [];
+  const message =
+    'is commitment, which is not charged: write what is owed at least as the minimum of a rate line';
+  return [refused('priceType', message)];
+}
+
+function discountOf({ percentage, price }: WrittenPrice, role: Role): PriceProblem[] {
+  if ((role !== 'discount' && role !== 'cut') || price === null) return [];
+  const amount = parseDecimal(price.amount);
+  if (percentage !== null && !parseDecimal(percentage).isZero() && !amount.isZero()) {
+    return [refused('price', 'is said beside a percentage: a discount is one of them')];
+  }
+  if (!amount.isNegative() || amount.isZero()) return [];
+  const message = `is ${price.amount}, and what a discount takes off is said above zero`;
+  return [refused('price.value', message)];
+}
+
+/** A bundle that costs nothing is not sold as its parts. */
+function nothingOf({ price }: WrittenPrice, role: Role): PriceProblem[] {
+  if (role !== 'bundle' || price === null || !parseDecimal(price.amount).isZero()) return [];
+  const message = `is ${price.amount}, and a bundle that is sold as its parts says none`;
+  return [{ path: 'price', code: 'catalog.bundle-terms', message }];
+}
+
+function periodFaults({ period }: WrittenPrice, role: Role): PriceProblem[] {
+  const { type, length } = period;
+  if ((type ?? '') === '') {
+    if (length === null || length === 1) return [];
+    const message = `is ${length} of no recurringChargePeriodType`;
+    return [refused('recurringChargePeriodLength', message)];
+  }
+  const read = role === 'discount' || role === 'cut' ? periodOf(period) : null;
+  return read !== null && isProblem(read) ? [read] : [];
+}
+
+function policiesOf(price: WrittenPrice): PriceProblem[] {
+  const twice = (['meter', 'exhaustion'] as const).flatMap((name) => {
+    const [said] = textsOf(price, name);
+    const own = price[name];
+    if (said === undefined || own === null || said === own) return [];
+    return [refused(name, `is ${own}, and ${said} in prodSpecCharValueUse`)];
   });
+  const isBlocked =
+    kindOf(price.priceType) === 'overage' &&
+    [price.exhaustion, ...textsOf(price, 'exhaustion')].includes('block');
+  const message = 'is block, and an overage is what is billed when nothing is left';
+  return isBlocked ? [...twice, refused('exhaustion', message)] : twice;
 }
 
 /** The algorithm of a fee is not read at all. */
-function algorithmsOf({ priceType, algorithms }: WrittenPrice): PriceProblem[] {
-  if (!isUsage(priceType)) return [];
+function datedAlgorithms({ algorithms }: WrittenPrice): PriceProblem[] {
   return algorithms.flatMap(({ isDated }, index) =>
     isDated === true
       ? [refused(`pricingLogicAlgorithm[${index}].validFor`, 'is said by the versions of a card')]
@@ -74,26 +108,16 @@ function algorithmsOf({ priceType, algorithms }: WrittenPrice): PriceProblem[] {
   );
 }
 
-function conditionsOf({ uses, unitOfMeasure: { units } }: WrittenPrice): PriceProblem[] {
-  return uses.flatMap(({ name, values, isDated }, index) => {
-    const path = `prodSpecCharValueUse[${index}]`;
-    const asLong = 'is said by the validFor of the price: a condition holds as long';
-    const known = [units, name.replace(/\.cumulative$/, '')];
-    return [
-      ...(isDated === true ? [refused(`${path}.validFor`, asLong)] : []),
-      ...values.flatMap((value, place) => {
-        const { isDated: isValueDated, unit = null } = value;
-        const within = `${path}.productSpecCharacteristicValue[${place}]`;
-        const counts = `is ${unit ?? ''}, and a condition counts in the unit of the usage`;
-        return [
-          ...(isValueDated === true ? [refused(`${within}.validFor`, asLong)] : []),
-          ...(unit === null || known.includes(unit)
-            ? []
-            : [refused(`${within}.unitOfMeasure`, counts)]),
-        ];
-      }),
-    ];
-  });
+/** A line has one tax. Which of several it is, an account can say, and only where the price leaves it to that. */
+function taxesOf({ taxes, taxChoice }: WrittenPrice): PriceProblem[] {
+  if (taxChoice !== undefined && taxChoice !== 'account') {
+    return [refused('taxChoice', `must be account, not ${taxChoice.slice(0, 40)}`)];
+  }
+  const categories = new Set(taxes.map(({ category }) => category));
+  if (taxes.length < 2 || (taxChoice === 'account' && categories.size === taxes.length)) return [];
+  const said = taxes.map(({ category, ratePercent }) => `${category} ${ratePercent} %`).join(', ');
+  const message = `is ${said.slice(0, 80)}, and a line has one tax: say their sum as one, or taxChoice account where the taxCategory of the account picks one of different categories`;
+  return [refused('tax', message)];
 }
 
 /** To the cent, or exact. */
@@ -112,10 +136,6 @@ function taxAmountsOf({ price, taxAmounts = [] }: WrittenPrice): PriceProblem[] 
     const message = `is ${amount} ${currency}, and not what its taxRate makes of the price: tax is a rate`;
     return [refused(path, message)];
   });
-}
-
-function isUsage(priceType: string | null): boolean {
-  return ['usage', 'overage'].includes(kindOf(priceType) ?? '');
 }
 
 function refused(path: string, message: string): PriceProblem {

@@ -24,13 +24,18 @@ export type Objection = { readonly attribute: string; readonly reason: string };
  */
 const WITHDRAWN = ['rejected', 'retired', 'obsolete'];
 
+/** Of an offering or a price: by its state nothing begins any more. */
+export function isWithdrawnAs(lifecycleStatus: string): boolean {
+  return WITHDRAWN.includes(lifecycleStatus.trim().toLowerCase());
+}
+
 /** Undefined where a product may begin by it then. */
 export function objectionToSale(
   terms: SaleTerms,
   { at, isPart }: { readonly at: Instant; readonly isPart: boolean },
 ): Objection | undefined {
   const { lifecycleStatus } = terms;
-  if (WITHDRAWN.includes(lifecycleStatus.trim().toLowerCase())) {
+  if (isWithdrawnAs(lifecycleStatus)) {
     return { attribute: 'lifecycleStatus', reason: `is ${lifecycleStatus}` };
   }
   if (!isValidAt(terms, at)) {

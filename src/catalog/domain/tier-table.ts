@@ -3,6 +3,7 @@
 // cumulative and inclusive above (`upTo`), so stretches must join: each begins where the one before
 // ends, or one unit later where whole units are written.
 import { type Decimal, formatDecimal, fromInteger, parseDecimal, ZERO } from '../../core/decimal';
+import { includesEnds } from './range';
 import {
   kindOf,
   type PriceProblem,
@@ -29,7 +30,11 @@ const SUFFIX = '.cumulative';
 const ONE_UNIT = fromInteger(1);
 
 export function cumulativeUse(price: WrittenPrice): ValueUse | undefined {
-  return price.uses.find(({ name }) => name.endsWith(SUFFIX) && name.length > SUFFIX.length);
+  return price.uses.find(isCumulative);
+}
+
+function isCumulative({ name }: ValueUse): boolean {
+  return name.endsWith(SUFFIX) && name.length > SUFFIX.length;
 }
 
 /** Of one that is a tier, the unit it counts. */
@@ -110,6 +115,57 @@ function readPart(part: WrittenPrice | undefined, path: string): Part | PricePro
     per: part.unitOfMeasure.amount ?? '1',
     isFlat: kindOf(part.priceType) === 'oneTime',
   };
+}
+
+/** What a tier says of itself that the table does not read: one stretch, in the unit that it is priced in. */
+export function tierFaults(part: WrittenPrice): PriceProblem[] {
+  const { units } = part.unitOfMeasure;
+  const stretches = part.uses.filter(isCumulative).flatMap(({ values }) => values);
+  const unit = tierUnit(part);
+  return [
+    ...(stretches.length > 1
+      ? [refused('prodSpecCharValueUse', 'says several stretches, and a tier is one')]
+      : []),
+    ...(units !== null && unit !== undefined && units !== unit
+      ? [refused('unitOfMeasure.units', `is ${units}, and the tier counts in ${unit}`)]
+      : []),
+  ];
+}
+
+/**
+ * Intervals that say of a bound another tier than the one that has it: a tier includes its end, and the next begins
+ * after it, or with the next whole unit. Where the price does not jump at its bounds, they say nothing.
+ */
+export function refusedIntervals(
+  ids: readonly string[],
+  parts: ReadonlyMap<string, WrittenPrice>,
+  isContinuous: boolean,
+): PriceProblem[] {
+  let reached: string | null = null;
+  return ids.flatMap((id, index) => {
+    const part = parts.get(id);
+    const stretch = part && cumulativeUse(part)?.values[0];
+    if (part === undefined || stretch === undefined) return [];
+    const { from, to, interval } = stretch;
+    const before: string | null = reached;
+    if (kindOf(part.priceType) !== 'oneTime') reached = to;
+    else if (to === before) return [];
+    if (interval === null) return [];
+    const ends = includesEnds(interval);
+    const isApart = from !== null && before !== null && from !== before;
+    const isOurs =
+      ends !== undefined &&
+      (isContinuous ||
+        ((to === null || ends.top) &&
+          (from === null || before === null || ends.bottom === isApart)));
+    if (isOurs) return [];
+    const message = `names ${id}, whose rangeInterval is ${interval.slice(0, 40)}: a tier includes its end, and the next begins after it (closedTop)`;
+    return [refused(`bundledPopRelationship[${index}].id`, message)];
+  });
+}
+
+function refused(path: string, message: string): PriceProblem {
+  return { path, code: 'catalog.word-refused', message };
 }
 
 function addFlat(tiers: Tier[], part: Part, path: string): PriceProblem[] {

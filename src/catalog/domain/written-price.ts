@@ -26,6 +26,10 @@ export type WrittenPrice = {
   readonly validTo: Instant | null;
   /** By its state, and by what it says it is for. */
   readonly selling?: Selling;
+  /** Where it says that it is one of several, by place or by term. */
+  readonly choices?: readonly ('place' | 'productOfferingTerm')[];
+  /** Extension attribute `taxChoice`. */
+  readonly taxChoice?: string;
   /** Extension attribute `meter`. */
   readonly meter: string | null;
   /** Extension attribute `exhaustion`. */
@@ -54,6 +58,7 @@ export type UseValue = {
   readonly to: string | null;
   readonly interval: string | null;
   readonly unit?: string;
+  readonly regex?: string;
   readonly isDated?: true;
 };
 
@@ -123,6 +128,13 @@ export function periodOf({
     code: 'catalog.unknown-period',
     message: 'must be a whole number from 1 to 1000',
   };
+}
+
+/** Of what nobody charges. */
+export function unknownType({ priceType }: WrittenPrice): PriceProblem {
+  const known = [...PRICE_KINDS, 'recurring-prepaid'].join(', ');
+  const message = `must be one of ${known}, not ${(priceType ?? '').slice(0, 40) || 'left out'}: nothing else is charged`;
+  return { path: 'priceType', code: 'catalog.unknown-price-type', message };
 }
 
 export function isProblem(value: object): value is PriceProblem {

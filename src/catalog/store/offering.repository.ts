@@ -1,4 +1,5 @@
 import { rows, type Tx } from '../../platform/database';
+import { fromDocument, type WrittenPrices } from './written-price.mapping';
 
 export type Document = Readonly<Record<string, unknown>>;
 export type CatalogKind = 'productOffering' | 'productOfferingPrice' | 'productSpecification';
@@ -14,6 +15,12 @@ export class OfferingRepository {
       [kind, ids],
     );
     return new Map(found.map(({ id, body }) => [id, body]));
+  }
+
+  /** Prices as they are written; what is not there is missing. */
+  async written(tx: Tx, ids: readonly string[]): Promise<WrittenPrices> {
+    const found = await this.load(tx, 'productOfferingPrice', ids);
+    return new Map([...found].map(([id, body]) => [id, fromDocument(id, body)]));
   }
 
   /** Prices that are compiled from this one too: as a part of them, or as their discount; by index. */

@@ -3,6 +3,7 @@
 import { formatDecimal } from '../../core/decimal';
 import { type JsonObject, objectOf, objectsOf, textOf } from '../../core/json';
 import { fromJsonNumber, validityOf } from '../../tmf';
+import { isWithdrawnAs } from '../domain/sale-terms';
 import type {
   Algorithm,
   TaxAmount,
@@ -10,6 +11,9 @@ import type {
   ValueUse,
   WrittenPrice,
 } from '../domain/written-price';
+
+/** By their ids. */
+export type WrittenPrices = ReadonlyMap<string, WrittenPrice>;
 
 export function fromDocument(id: string, body: JsonObject): WrittenPrice {
   const { price, unitOfMeasure } = body;
@@ -35,6 +39,7 @@ export function fromDocument(id: string, body: JsonObject): WrittenPrice {
     parts: objectsOf(body['bundledPopRelationship']).flatMap((part) => text(part['id']) ?? []),
     taxes: objectsOf(body['tax']).flatMap(taxOf),
     taxAmounts: objectsOf(body['tax']).flatMap(taxAmountOf),
+    ...taxChoiceOf(body),
     ...validityOf(body),
     ...sellingOf(body),
     meter:
@@ -46,17 +51,15 @@ export function fromDocument(id: string, body: JsonObject): WrittenPrice {
   };
 }
 
-const WITHDRAWN = ['rejected', 'retired', 'obsolete'];
-
 /** For one of several places or terms: which, only an order can say. */
-function sellingOf(body: JsonObject): Pick<WrittenPrice, 'selling'> {
-  const state = text(body['lifecycleStatus'])?.trim().toLowerCase() ?? '';
-  if (WITHDRAWN.includes(state)) return { selling: 'withdrawn' };
-  const asks = [body['place'], body['productOfferingTerm']].some(
-    (all) => objectsOf(all).length > 0,
-  );
-  return asks ? { selling: 'picked' } : {};
+function sellingOf(body: JsonObject): Pick<WrittenPrice, 'selling' | 'choices'> {
+  const choices = CHOICES.filter((name) => objectsOf(body[name]).length > 0);
+  const said = choices.length > 0 ? { choices } : {};
+  if (isWithdrawnAs(text(body['lifecycleStatus']) ?? '')) return { selling: 'withdrawn', ...said };
+  return choices.length > 0 ? { selling: 'picked', ...said } : {};
 }
+
+const CHOICES = ['place', 'productOfferingTerm'] as const;
 
 function moneyOf({ unit, value }: JsonObject): WrittenPrice['price'] {
   const amount = number(value, 'price.value');
@@ -72,12 +75,14 @@ function useOf(use: JsonObject): ValueUse[] {
 function valueOf(said: JsonObject): UseValue {
   const { value, valueFrom, valueTo, rangeInterval } = said;
   const unit = text(said['unitOfMeasure']);
+  const regex = text(said['regex']);
   return {
     value: scalar(value),
     from: number(valueFrom, 'valueFrom'),
     to: number(valueTo, 'valueTo'),
     interval: text(rangeInterval),
     ...(unit === null ? {} : { unit }),
+    ...(regex === null ? {} : { regex }),
     ...datedOf(said),
   };
 }
@@ -104,6 +109,11 @@ function taxAmountOf({ taxAmount, taxRate }: JsonObject, index: number): TaxAmou
   const amount = number(value, `${path}.value`);
   const ratePercent = number(taxRate, `tax[${index}].taxRate`);
   return amount === null ? [] : [{ path, amount, currency: text(unit) ?? '', ratePercent }];
+}
+
+function taxChoiceOf(body: JsonObject): Pick<WrittenPrice, 'taxChoice'> {
+  const taxChoice = said(body['taxChoice']);
+  return taxChoice === null ? {} : { taxChoice };
 }
 
 function datedOf(said: JsonObject): { readonly isDated?: true } {

@@ -1,7 +1,8 @@
 // An offering may write its prices down itself instead of naming them. Such a price becomes one like
 // any other, under an id it gets when it is written; where the two forms differ in words, the
 // offering's are read here.
-import { isObject, type JsonObject, objectOf, objectsOf } from '../../core/json';
+import { isObject, type JsonObject, objectOf, objectsOf, textOf } from '../../core/json';
+import { CHARGED_ATTRIBUTES } from './frozen-price';
 
 /** What the offering writes down itself; a mere reference has nothing but names. */
 function isValue(entry: unknown): entry is JsonObject {
@@ -54,6 +55,41 @@ export function unchargedWordsOf(offering: JsonObject): ReadonlyMap<string, unkn
           : []),
       ];
     }),
+  );
+}
+
+/**
+ * What an offering says of prices that have documents and charge otherwise, where it says so: `documents` by their ids.
+ * What is named is charged as its document says.
+ */
+export function contradictionsOf(
+  offering: JsonObject,
+  documents: ReadonlyMap<string, JsonObject>,
+): ReadonlyMap<string, unknown> {
+  return new Map(
+    entriesOf(offering).flatMap((entry, index): [string, unknown][] => {
+      const document = isObject(entry) ? documents.get(textOf(entry['id']) ?? '') : undefined;
+      if (!isObject(entry) || document === undefined) return [];
+      const said = toPrice(entry);
+      return TOLD_BY_DOCUMENTS.filter((name) => !repeats(said[name], document[name])).map(
+        (name) => [`productOfferingPrice[${index}].${name}`, said[name]],
+      );
+    }),
+  );
+}
+
+const TOLD_BY_DOCUMENTS = [...CHARGED_ATTRIBUTES, 'validFor', 'place', 'productOfferingTerm'];
+
+/** Says nothing else, though it may say less. */
+function repeats(said: unknown, stored: unknown): boolean {
+  if (said === undefined || said === null) return true;
+  if (Array.isArray(said)) {
+    const others: readonly unknown[] = Array.isArray(stored) ? stored : [];
+    return said.length === others.length && said.every((one, at) => repeats(one, others[at]));
+  }
+  if (!isObject(said)) return said === stored;
+  return Object.entries(said).every(
+    ([name, inner]) => name.startsWith('@') || repeats(inner, objectOf(stored)[name]),
   );
 }
 

@@ -3,13 +3,14 @@
 import { type Instant, tryParseInstant } from '../../core/time';
 import type { ErrorDetail } from '../../core/domain-error';
 import { type JsonObject, objectOf } from '../../core/json';
+import { isWithdrawnAs } from '../domain/sale-terms';
 import { isSame } from './stamp.convert';
 
 const FROZEN_STATES = ['launched', 'retired', 'obsolete'];
 const STRICT_STATES = ['active', ...FROZEN_STATES];
 
 /** What charging reads of the document. */
-const CHARGED_ATTRIBUTES = [
+export const CHARGED_ATTRIBUTES = [
   'priceType',
   'price',
   'percentage',
@@ -21,10 +22,16 @@ const CHARGED_ATTRIBUTES = [
   'popRelationship',
   'bundledPopRelationship',
   'tax',
+  'taxChoice',
   'meter',
   'exhaustion',
   'whileSuspended',
 ];
+
+/** Nothing is sold by it any more. */
+export function isWithdrawn(price: JsonObject): boolean {
+  return isWithdrawnAs(stateOf(price));
+}
 
 export function isFrozen(price: JsonObject): boolean {
   return FROZEN_STATES.includes(stateOf(price));

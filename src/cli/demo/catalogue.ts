@@ -151,7 +151,8 @@ function costLine(gpu: string, rate: string): Json {
 
 function priceOf(id: string, name: string, priceType: string, value?: number): Json {
   const price = value === undefined ? {} : { price: { unit: 'EUR', value } };
-  return { id, name, priceType, lifecycleStatus: 'Launched', ...price, tax: TAX };
+  const tax = priceType === 'allowance' ? {} : { tax: TAX };
+  return { id, name, priceType, lifecycleStatus: 'Launched', ...price, ...tax };
 }
 
 function soldBy(card: string): Json {

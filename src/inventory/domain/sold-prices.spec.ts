@@ -1,5 +1,5 @@
 import { parseInstant } from '../../core/time';
-import { type PriceOnSale, refittedPrices, soldPrices } from './sold-prices';
+import { inTurn, type PriceOnSale, refittedPrices, soldPrices } from './sold-prices';
 
 const TURN = parseInstant('2024-02-15T00:00:00Z');
 const OFFERED = [
@@ -91,3 +91,21 @@ function price(id: string, kind: string, more: Partial<PriceOnSale>): PriceOnSal
 function byId(prices: readonly PriceOnSale[]): Map<string, PriceOnSale> {
   return new Map(prices.map((each) => [each.id, each]));
 }
+
+describe('inTurn', () => {
+  const kinds = new Map(
+    Object.entries({ u: 'usage', v: 'usage', o: 'overage', a: 'allowance', f: 'recurring' }).map(
+      ([id, kind]) => [id, { kind }],
+    ),
+  );
+
+  it.each([
+    ['u a o', 'o a u'],
+    ['o a u', 'o a u'],
+    ['a u v o f', 'a o u v f'],
+    ['v u', 'v u'],
+    ['f a unread', 'f a unread'],
+  ])('asks %s as %s', (listed, turns) => {
+    expect(inTurn(listed.split(' '), kinds).join(' ')).toBe(turns);
+  });
+});

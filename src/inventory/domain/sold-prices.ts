@@ -70,6 +70,24 @@ export function refittedPrices(
   return [...sold.filter(stillFits), ...new Set(soldPrices(others, prices, sale))];
 }
 
+/**
+ * The first of them that prices a usage is asked for it: an overage before what it goes beyond was priced by. Only the
+ * places of usage change hands.
+ */
+export function inTurn(
+  ids: readonly string[],
+  prices: ReadonlyMap<string, { readonly kind: string }>,
+): string[] {
+  const isOf = (id: string, ...kinds: string[]): boolean =>
+    kinds.includes(prices.get(id)?.kind ?? '');
+  const rates = ids.filter((id) => isOf(id, 'usage', 'overage'));
+  const turns = [
+    ...rates.filter((id) => isOf(id, 'overage')),
+    ...rates.filter((id) => isOf(id, 'usage')),
+  ].values();
+  return ids.map((id) => (rates.includes(id) ? (turns.next().value ?? id) : id));
+}
+
 /** Of a price that is named; undefined where it may be sold then. */
 export function whyNotOnSale(price: PriceOnSale, at: Instant): string | undefined {
   if (isOnSale(price, at)) return undefined;

@@ -117,7 +117,9 @@ export class Trial {
 
   /** A price that is launched. */
   async price(id: string, more: Json = {}): Promise<Json> {
-    const price = { id, name: id, lifecycleStatus: 'Launched', priceType: 'recurring', ...MONTHLY };
+    const isOnce = ['oneTime', 'usage', 'overage'].includes(more.priceType);
+    const period = isOnce ? NO_PERIOD : MONTHLY;
+    const price = { id, name: id, lifecycleStatus: 'Launched', priceType: 'recurring', ...period };
     return this.post('productOfferingPrice', { ...price, price: eur(10), ...more });
   }
 

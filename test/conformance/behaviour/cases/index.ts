@@ -3,6 +3,7 @@ import { askingCases } from './asking';
 import type { Cases } from './case';
 import { characteristicCases } from './characteristics';
 import { onSaleCases } from './on-sale';
+import { listedCases, pricedCases } from './priced';
 import { accountCases, balanceCases, namingCases, usageCases } from './paying';
 import { sellingCases } from './selling';
 
@@ -10,6 +11,8 @@ import { sellingCases } from './selling';
 export const CASES: Cases = {
   ...sellingCases,
   ...onSaleCases,
+  ...pricedCases,
+  ...listedCases,
   ...characteristicCases,
   ...usageCases,
   ...balanceCases,

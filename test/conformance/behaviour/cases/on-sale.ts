@@ -81,15 +81,14 @@ export const onSaleCases: Cases = {
     expect(await t.lines('b')).toEqual(['next 12.00']);
     expect(await t.lines()).toEqual(['calls 1.00', 'fee 10.00', 'next 12.00']);
   },
-  'TMF620 productOfferingPrice validFor.* of an allowance, commitment or discount': async (t) => {
+  'TMF620 productOfferingPrice validFor.* of an allowance or discount': async (t) => {
     await t.givenUsage();
     const validFor = { endDateTime: '2026-01-01T00:00:00Z' };
     const some = { priceType: 'allowance', unitOfMeasure: { amount: 5, units: 'call' } };
     await t.price('some', { ...some, price: undefined, validFor });
-    await t.price('least', { priceType: 'commitment', price: eur(50), validFor });
     await t.price('fee');
     await t.price('off', { priceType: 'discount', price: undefined, percentage: 50, validFor });
-    const prices = ['calls', 'some', 'least', 'fee', 'off'].map((id) => ({ id }));
+    const prices = ['calls', 'some', 'fee', 'off'].map((id) => ({ id }));
     await t.patch('productOffering', 'o', { productOfferingPrice: prices });
     await t.sold();
     expect(await t.use('5')).toBe('accepted');
@@ -259,7 +258,7 @@ const OWN_PRICE = {
 };
 
 /** A fee with these words is a draft, and is not launched from the first nor later. */
-async function notLaunched(t: Trial, words: Json, path: string): Promise<void> {
+export async function notLaunched(t: Trial, words: Json, path: string): Promise<void> {
   const fee = { priceType: 'recurring', recurringChargePeriodType: 'month', price: eur(10) };
   const price = { name: 'draft', ...fee, ...words };
   const launched = { lifecycleStatus: 'Launched' };
@@ -268,7 +267,7 @@ async function notLaunched(t: Trial, words: Json, path: string): Promise<void> {
   refusedAt(await t.send('PATCH', 'productOfferingPrice', launched, id), path);
 }
 
-function refusedAt({ status, body }: Answer, path: string): void {
+export function refusedAt({ status, body }: Answer, path: string): void {
   expect([status, JSON.stringify(body)]).toEqual([422, expect.stringContaining(`"${path}"`)]);
 }
 

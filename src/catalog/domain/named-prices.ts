@@ -1,0 +1,125 @@
+// What a price names beside itself: the fees that a discount reduces, what an overage goes beyond, the usage that an
+// allowance is for, and the tiers and discounts that it is made of. A name that nothing follows from is refused.
+import { kindOf, type PriceProblem, type WrittenPrice } from './written-price';
+import { chooseAlgorithm } from './choose-algorithm';
+import { refusedIntervals } from './tier-table';
+import { roleOf, type Role, wordsBeyond } from './followed-words';
+import { contradictions } from './refused-words';
+import type { PriceKind } from './sold-price';
+
+/** What a price may name, as far as it is there. */
+export type Surroundings = {
+  readonly prices: ReadonlyMap<string, WrittenPrice>;
+  /** Of those that have no document of their own: an offering wrote them down, or it was deleted. */
+  readonly kinds: ReadonlyMap<string, PriceKind>;
+  readonly cards: ReadonlyMap<string, unknown>;
+};
+
+type Related = WrittenPrice['relationships'][number];
+
+/** All of them, each with its path. */
+export function refusedNames(price: WrittenPrice, around: Surroundings): PriceProblem[] {
+  return [
+    ...targetsOf(price, around),
+    ...ingredientsOf(price, around),
+    ...intervalsOf(price, around),
+  ];
+}
+
+function targetsOf(price: WrittenPrice, around: Surroundings): PriceProblem[] {
+  const kind = kindOf(price.priceType);
+  return price.relationships.flatMap((related, index) => {
+    const path = `popRelationship[${index}].id`;
+    const reason = whyNot(kind, related, around);
+    if (reason === undefined) return [];
+    const code = kind === 'discount' ? 'catalog.unknown-discount' : 'catalog.word-refused';
+    return [{ path, code, message: `names ${related.id}, ${reason}` }];
+  });
+}
+
+/** Undefined where something follows from it, or where it only describes. */
+function whyNot(
+  kind: PriceKind | undefined,
+  { id, type }: Related,
+  around: Surroundings,
+): string | undefined {
+  const named = kindNamed(id, around);
+  if (kind === 'discount') {
+    if (type === 'supersedes' || named === 'recurring' || named === 'oneTime') return undefined;
+    return named === 'usage' || named === 'overage'
+      ? 'which is usage: let that name the discount, by the type discount'
+      : 'which is no fee that it could reduce';
+  }
+  if (type === 'allowanceFor') {
+    return named === 'usage' || named === 'overage' ? undefined : 'which is no price of usage';
+  }
+  if (type === 'overageOf') {
+    if (kind === 'usage')
+      return 'which a price of the type overage goes beyond, and usage does not';
+    return named === 'allowance' ? undefined : 'which is no allowance that it could go beyond';
+  }
+  const isOtherWord = named === 'discount' && type !== 'discount' && type !== 'supersedes';
+  return isOtherWord ? 'which is a discount: say so by the type discount' : undefined;
+}
+
+/** A bundle that is sold as its parts is nothing by itself. */
+function kindNamed(id: string, { prices, kinds, cards }: Surroundings): PriceKind | undefined {
+  const written = prices.get(id);
+  if (written === undefined) return kinds.get(id);
+  return roleOf(written, cards) === 'bundle' ? undefined : kindOf(written.priceType);
+}
+
+/** What a price is made of is charged as it says it: a tier by its amount alone, and as long as the price. */
+function ingredientsOf(price: WrittenPrice, around: Surroundings): PriceProblem[] {
+  const role = roleOf(price, around.cards);
+  if (role === undefined || role === 'discount' || role === 'cut') return [];
+  const cuts = price.relationships.flatMap(({ id, type }, index) =>
+    type === 'discount' ? [{ id, path: `popRelationship[${index}].id`, as: cut }] : [],
+  );
+  const tiers = role === 'tiers' ? price.parts : [];
+  const parts = tiers.map((id, index) => ({
+    id,
+    path: `bundledPopRelationship[${index}].id`,
+    as: tierOrEntry,
+  }));
+  return [...cuts, ...parts].flatMap(({ id, path, as }) => {
+    const named = around.prices.get(id);
+    return named === undefined ? [] : ofIngredient(named, path, as(named), around);
+  });
+}
+
+/** A graduated price without entry fees costs the same on either side of a bound. */
+function intervalsOf(price: WrittenPrice, { prices, cards }: Surroundings): PriceProblem[] {
+  if (roleOf(price, cards) !== 'tiers') return [];
+  const choice = chooseAlgorithm(price, cards);
+  const isVolume = 'model' in choice && choice.model === 'volume';
+  const hasEntries = price.parts.some(
+    (id) => kindOf(prices.get(id)?.priceType ?? null) === 'oneTime',
+  );
+  return refusedIntervals(price.parts, prices, !isVolume && !hasEntries);
+}
+
+const cut = (): Role => 'cut';
+const tierOrEntry = ({ priceType }: WrittenPrice): Role =>
+  kindOf(priceType) === 'oneTime' ? 'entry' : 'tier';
+
+function ofIngredient(
+  named: WrittenPrice,
+  path: string,
+  role: Role,
+  { cards }: Surroundings,
+): PriceProblem[] {
+  const code = 'catalog.word-refused';
+  const withdrawn =
+    named.selling === 'withdrawn'
+      ? [{ path, code, message: `names ${named.id}, which is withdrawn` }]
+      : [];
+  const said = [...wordsBeyond(named, role, cards), ...contradictions(named, role)].map(
+    (beyond) => ({
+      path,
+      code,
+      message: `names ${named.id}, whose ${beyond.path} ${beyond.message}`,
+    }),
+  );
+  return [...withdrawn, ...said];
+}
