@@ -26,6 +26,8 @@ export const catalogErrors: ErrorReference = {
     'catalog.missing-overage-of': 'an overage names what it is the overage of',
     'catalog.bundle-terms': 'a bundle that is sold as its parts has no terms of its own',
     'catalog.word-refused': 'nobody would charge by this attribute of a price',
+    'catalog.rival-prices':
+      'two prices of the offering price the same usage: sell one, or give them different conditions or times',
     'catalog.unknown-price-type': 'priceType is nothing that is charged',
     'catalog.unknown-currency': 'price.unit is no ISO 4217 currency',
     'catalog.unknown-period': 'recurringChargePeriodType is no period that is charged',
@@ -60,22 +62,40 @@ export function priceIncomplete(name: string, problems: readonly PriceProblem[])
 }
 
 /** Of the prices that an offering which is on sale lists. */
-export function wordsRefused(paths: readonly string[]): DomainError {
+export function wordsRefused(words: Words): DomainError {
   return refusedAt(
-    paths,
-    'is not charged: say amounts without tax, and alter a price by a discount or where it is ordered',
+    words,
+    'is not charged: say amounts without tax and each word once, and alter a price by a discount or where it is ordered',
   );
 }
 
+/** Of prices that it sells as usage, and that price the same of it. */
+export function pricesRival(rivals: Words): DomainError {
+  const details = [...rivals].map(([path, first]) => ({
+    path,
+    message: `prices the same usage as ${String(first)}: only one of them could`,
+  }));
+  return new DomainError({
+    kind: 'refused',
+    code: 'catalog.rival-prices',
+    message: details.map(({ path, message }) => `${path} ${message}`).join('; '),
+    details,
+  });
+}
+
 /** Of prices that it names by the ids of their documents. */
-export function wordsContradicted(paths: readonly string[]): DomainError {
+export function wordsContradicted(words: Words): DomainError {
   return refusedAt(
-    paths,
+    words,
     'is not what the price of this id says: name it by its id alone, or write another down without one',
   );
 }
 
-function refusedAt(paths: readonly string[], message: string): DomainError {
+/** By their paths. */
+type Words = ReadonlyMap<string, unknown>;
+
+function refusedAt(words: Words, message: string): DomainError {
+  const paths = [...words.keys()];
   return new DomainError({
     kind: 'refused',
     code: 'catalog.word-refused',

@@ -2,7 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '../platform/database';
 import { newId } from '../platform/ids';
 import type { Body, ResourceRules } from '../tmf';
-import { idKept, priceFrozen, wordsContradicted, wordsRefused } from './catalog.errors';
+import {
+  idKept,
+  priceFrozen,
+  pricesRival,
+  wordsContradicted,
+  wordsRefused,
+} from './catalog.errors';
 import { isOwnPriceId } from './domain/own-price';
 import { unchargedWordsOf, embeddedPricesOf, withPriceIds } from './tmf620/embedded-price.convert';
 import { chargedChanges, isActivated, isFrozen } from './tmf620/frozen-price';
@@ -42,6 +48,9 @@ export class Offerings {
     }
     const prices = embeddedPricesOf(body);
     await this.prices.compileEmbedded(tx, prices, isActivated(body), embeddedPricesOf(stood));
+    if (isActivated(body) && !isSame(pricesIn(body), pricesIn(stood))) {
+      refuse(await this.words.rivalsOf(tx, body), NONE, pricesRival);
+    }
   }
 }
 
@@ -53,10 +62,16 @@ function checkPrices(body: Body): void {
 
 type Words = ReadonlyMap<string, unknown>;
 
+const NONE: Words = new Map();
+
+function pricesIn(offering: Body): unknown {
+  return offering['productOfferingPrice'];
+}
+
 /** What it said when it was activated stands. */
-function refuse(words: Words, stood: Words, error: (paths: readonly string[]) => Error): void {
-  const refused = [...words].filter(([path, said]) => !isSame(said, stood.get(path)));
-  if (refused.length > 0) throw error(refused.map(([path]) => path));
+function refuse(words: Words, stood: Words, error: (refused: Words) => Error): void {
+  const refused = new Map([...words].filter(([path, said]) => !isSame(said, stood.get(path))));
+  if (refused.size > 0) throw error(refused);
 }
 
 /** A launched offering may lose a price for those to come, but not change one it sold. */

@@ -3,6 +3,7 @@
 import { parseDecimal } from '../../core/decimal';
 import { chooseAlgorithm, namesOf, namesOurs } from './choose-algorithm';
 import { isCondition } from './conditions';
+import { isCumulative } from './tier-table';
 import { kindOf, type PriceProblem, type WrittenPrice } from './written-price';
 
 type Cards = ReadonlyMap<string, unknown>;
@@ -17,8 +18,10 @@ const OWN_USAGE = [...USAGE, 'conditions', 'meter'] as const;
 
 const FOLLOWED = {
   recurring: [...FEE, 'period', 'whileSuspended'],
-  oneTime: FEE,
-  unit: [...OWN_USAGE, 'price', 'per'],
+  /** A fee, or that of entering a tier. */
+  oneTime: [...FEE, 'stretch'],
+  /** Of its own, or a tier. */
+  unit: [...OWN_USAGE, 'price', 'per', 'stretch'],
   flat: [...OWN_USAGE, 'price'],
   percentage: [...OWN_USAGE, 'price', 'percentage'],
   dynamic: OWN_USAGE,
@@ -29,8 +32,8 @@ const FOLLOWED = {
   discount: ['price', 'percentage', 'period', 'conditions', 'discounts', 'taxes', ...SALE],
   bundle: ['parts'],
   /** Of a table of tiers: a tier, and the fee of entering it. */
-  tier: ['price', 'per'],
-  entry: ['price'],
+  tier: ['price', 'per', 'stretch'],
+  entry: ['price', 'stretch'],
   /** A discount as a part of the price that names it. */
   cut: ['price', 'percentage', 'period', 'discounts', 'taxes'],
   /** Nothing that anybody could take for a charge. */
@@ -83,6 +86,11 @@ const WORDS = {
   conditions: ({ uses }: WrittenPrice) =>
     uses.flatMap((use, index) =>
       isCondition(use) ? [{ path: `prodSpecCharValueUse[${index}]`, value: use.name }] : [],
+    ),
+  /** Of the quantity, that the price is for. */
+  stretch: ({ uses }: WrittenPrice) =>
+    uses.flatMap((use, index) =>
+      isCumulative(use) ? [{ path: `prodSpecCharValueUse[${index}]`, value: use.name }] : [],
     ),
   parts: ({ parts }: WrittenPrice) => one('bundledPopRelationship', parts.join(', ')),
   discounts: related('discount'),

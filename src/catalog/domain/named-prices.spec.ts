@@ -1,6 +1,7 @@
-import type { JsonObject } from '../../core/json';
 import { fromDocument } from '../store/written-price.mapping';
 import { refusedNames } from './named-prices';
+
+type JsonObject = Readonly<Record<string, unknown>>;
 
 const CARDS = new Map([['card', {}]]);
 const EUR = { price: { unit: 'EUR', value: 5 } };
@@ -62,6 +63,13 @@ describe('a price that names another', () => {
   ])('is refused: %s %s %j', (priceType, type, named) => {
     expect(refused({ priceType, ...naming(type) }, named && { x: named })).toEqual([
       'popRelationship[0].id',
+    ]);
+  });
+
+  it('is a bundle of what is there', () => {
+    const bundle = { priceType: 'recurring', bundledPopRelationship: [{ id: 'a' }, { id: 'b' }] };
+    expect(refused(bundle, { a: { priceType: 'recurring' } })).toEqual([
+      'bundledPopRelationship[1].id',
     ]);
   });
 

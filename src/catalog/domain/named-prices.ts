@@ -23,6 +23,7 @@ export function refusedNames(price: WrittenPrice, around: Surroundings): PricePr
     ...targetsOf(price, around),
     ...ingredientsOf(price, around),
     ...intervalsOf(price, around),
+    ...unknownParts(price, around),
   ];
 }
 
@@ -86,6 +87,21 @@ function ingredientsOf(price: WrittenPrice, around: Surroundings): PriceProblem[
     const named = around.prices.get(id);
     return named === undefined ? [] : ofIngredient(named, path, as(named), around);
   });
+}
+
+function unknownParts(price: WrittenPrice, { prices, kinds, cards }: Surroundings): PriceProblem[] {
+  if (roleOf(price, cards) !== 'bundle') return [];
+  return price.parts.flatMap((id, index) =>
+    prices.has(id) || kinds.has(id)
+      ? []
+      : [
+          {
+            path: `bundledPopRelationship[${index}].id`,
+            code: 'catalog.bundle-terms',
+            message: `names ${id}, which is not there: nothing would be sold by it`,
+          },
+        ],
+  );
 }
 
 /** A graduated price without entry fees costs the same on either side of a bound. */

@@ -49,6 +49,11 @@ const PARTS = { bundledPopRelationship: [{ id: 'a' }, { id: 'b' }] };
 const TAX = { tax: [{ taxCategory: 'VAT', taxRate: 19 }] };
 const HERE = { place: [{ id: 'here' }] };
 const TERM = { productOfferingTerm: [{ name: '24 months' }] };
+const STRETCH = {
+  prodSpecCharValueUse: [
+    { name: 'GB.cumulative', productSpecCharacteristicValue: [{ valueFrom: 0 }] },
+  ],
+};
 const SIZE = value({ value: 'L' });
 const BLOCK = { unitOfMeasure: { amount: 5, units: 'GB' } };
 const taxes = (...rates: [string, number][]) => ({
@@ -66,7 +71,8 @@ describe.each([
   ['usage', { ...by({ id: 'card' }), ...TAX, exhaustion: 'overage' }],
   ['usage', { ...PARTS, ...TAX, ...SIZE, ...names('discount'), ...by(URN('volume')) }],
   ['overage', { ...EUR, ...BLOCK, ...names('overageOf') }],
-  ['allowance', { ...BLOCK, ...MONTHLY, ...SIZE, ...names('allowanceFor'), meter: 'm' }],
+  ['allowance', { ...BLOCK, ...MONTHLY, ...SIZE, ...names('allowanceFor') }],
+  ['allowance', { ...BLOCK, meter: 'm' }],
   ['discount', { ...EUR, ...SIZE, ...HERE, ...MONTHLY, ...names('discountOf') }],
   ['recurring', PARTS],
   ['', { tax: [{ taxCategory: 'VAT', taxRate: 19 }], ...HERE }],
@@ -83,6 +89,34 @@ it.each([
   ['recurring', { ...EUR, ...names('allowanceFor') }, 'popRelationship[0]'],
   ['recurring', { ...EUR, exhaustion: 'overage' }, 'exhaustion'],
   ['recurring', { ...EUR, meter: 'm' }, 'meter'],
+  ['recurring', { ...EUR, ...STRETCH }, 'prodSpecCharValueUse[0]'],
+  ['allowance', { ...BLOCK, ...STRETCH }, 'prodSpecCharValueUse[0]'],
+  ['usage', { ...PARTS, ...STRETCH }, 'prodSpecCharValueUse[0]'],
+  ['allowance', { ...BLOCK, ...names('allowanceFor'), meter: 'm' }, 'meter'],
+  ['usage', { ...EUR, tax: [{ taxCategory: 'VAT' }] }, 'tax[0].taxRate'],
+  [
+    'recurring',
+    { bundledPopRelationship: [{ name: 'a' }, { id: 'b' }] },
+    'bundledPopRelationship[0].id',
+  ],
+  [
+    'recurring',
+    { ...EUR, popRelationship: [{ relationshipType: 'discount' }] },
+    'popRelationship[0].id',
+  ],
+  [
+    'recurring',
+    { bundledPopRelationship: [{ id: 'b' }, { id: 'b' }] },
+    'bundledPopRelationship[1].id',
+  ],
+  [
+    'recurring',
+    {
+      ...EUR,
+      popRelationship: [...names('discount').popRelationship, ...names('discount').popRelationship],
+    },
+    'popRelationship[1].id',
+  ],
   ['recurring', { ...EUR, recurringChargePeriodLength: 3 }, 'recurringChargePeriodLength'],
   ['recurring', { ...EUR, ...PARTS }, 'price'],
   ['recurring', { price: { unit: 'EUR', value: 0 }, ...PARTS }, 'price'],

@@ -5,6 +5,7 @@ import { HUNDRED, parseDecimal } from '../../core/decimal';
 import { isKnownCurrency, minorUnits } from '../../core/money';
 import { round } from '../../core/rounding';
 import { otherAlgorithms } from './choose-algorithm';
+import { namedMeters } from './choose-meter';
 import { refusedConditions } from './refused-conditions';
 import { type Role, roleOf, wordsBeyond } from './followed-words';
 import { tierFaults } from './tier-table';
@@ -40,6 +41,7 @@ export function contradictions(price: WrittenPrice, role: Role): PriceProblem[] 
     ...nothingOf(price, role),
     ...periodFaults(price, role),
     ...policiesOf(price),
+    ...referencesOf(price),
     ...refusedConditions(price),
     ...taxesOf(price),
     ...taxAmountsOf(price),
@@ -92,11 +94,34 @@ function policiesOf(price: WrittenPrice): PriceProblem[] {
     if (said === undefined || own === null || said === own) return [];
     return [refused(name, `is ${own}, and ${said} in prodSpecCharValueUse`)];
   });
+  const isPinnedTwice =
+    kindOf(price.priceType) === 'allowance' &&
+    namedMeters(price).length > 0 &&
+    price.relationships.some(({ type }) => type === 'allowanceFor');
+  if (isPinnedTwice) {
+    twice.push(refused('meter', 'is said beside allowanceFor: an allowance is pinned by one'));
+  }
   const isBlocked =
     kindOf(price.priceType) === 'overage' &&
     [price.exhaustion, ...textsOf(price, 'exhaustion')].includes('block');
   const message = 'is block, and an overage is what is billed when nothing is left';
   return isBlocked ? [...twice, refused('exhaustion', message)] : twice;
+}
+
+/** Nothing follows from half of a reference, nor from the same one again. */
+function referencesOf({ unsaid = [], parts, relationships }: WrittenPrice): PriceProblem[] {
+  const again = (list: string, names: readonly string[]) =>
+    names.flatMap((name, index) =>
+      names.indexOf(name) < index ? [refused(`${list}[${index}].id`, 'is named again')] : [],
+    );
+  return [
+    ...unsaid.map((path) => refused(path, 'is missing, and nothing follows without it')),
+    ...again('bundledPopRelationship', parts),
+    ...again(
+      'popRelationship',
+      relationships.map(({ id, type }) => JSON.stringify([id, type])),
+    ),
+  ];
 }
 
 /** The algorithm of a fee is not read at all. */

@@ -33,7 +33,7 @@ export function cumulativeUse(price: WrittenPrice): ValueUse | undefined {
   return price.uses.find(isCumulative);
 }
 
-function isCumulative({ name }: ValueUse): boolean {
+export function isCumulative({ name }: ValueUse): boolean {
   return name.endsWith(SUFFIX) && name.length > SUFFIX.length;
 }
 

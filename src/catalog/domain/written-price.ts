@@ -28,6 +28,8 @@ export type WrittenPrice = {
   readonly selling?: Selling;
   /** Where it says that it is one of several, by place or by term. */
   readonly choices?: readonly ('place' | 'productOfferingTerm')[];
+  /** Paths of what would have to be said for the rest to mean anything: the id of a reference, the rate of a tax. */
+  readonly unsaid?: readonly string[];
   /** Extension attribute `taxChoice`. */
   readonly taxChoice?: string;
   /** Extension attribute `meter`. */

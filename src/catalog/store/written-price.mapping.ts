@@ -39,6 +39,7 @@ export function fromDocument(id: string, body: JsonObject): WrittenPrice {
     parts: objectsOf(body['bundledPopRelationship']).flatMap((part) => text(part['id']) ?? []),
     taxes: objectsOf(body['tax']).flatMap(taxOf),
     taxAmounts: objectsOf(body['tax']).flatMap(taxAmountOf),
+    unsaid: unsaidIn(body),
     ...taxChoiceOf(body),
     ...validityOf(body),
     ...sellingOf(body),
@@ -109,6 +110,20 @@ function taxAmountOf({ taxAmount, taxRate }: JsonObject, index: number): TaxAmou
   const amount = number(value, `${path}.value`);
   const ratePercent = number(taxRate, `tax[${index}].taxRate`);
   return amount === null ? [] : [{ path, amount, currency: text(unit) ?? '', ratePercent }];
+}
+
+function unsaidIn(body: JsonObject): string[] {
+  const missing = (list: string, name: string, isSaid: (entry: JsonObject) => boolean) =>
+    objectsOf(body[list]).flatMap((entry, index) =>
+      isSaid(entry) ? [] : [`${list}[${index}].${name}`],
+    );
+  return [
+    ...missing('bundledPopRelationship', 'id', ({ id }) => text(id) !== null),
+    ...missing('popRelationship', 'id', ({ id }) => text(id) !== null),
+    ...missing('tax', 'taxRate', ({ taxCategory, taxRate, taxAmount }) => {
+      return (taxRate ?? taxAmount ?? null) !== null || text(taxCategory) === null;
+    }),
+  ];
 }
 
 function taxChoiceOf(body: JsonObject): Pick<WrittenPrice, 'taxChoice'> {

@@ -42,7 +42,8 @@ export function embeddedPricesOf(offering: JsonObject): ReadonlyMap<string, Json
 export function unchargedWordsOf(offering: JsonObject): ReadonlyMap<string, unknown> {
   const entries = entriesOf(offering).map((entry) => (isObject(entry) ? entry : {}));
   return new Map(
-    entries.flatMap(({ price, priceAlteration }, index): [string, unknown][] => {
+    entries.flatMap((entry, index): [string, unknown][] => {
+      const { price, priceAlteration } = entry;
       const path = `productOfferingPrice[${index}]`;
       const { taxIncludedAmount, dutyFreeAmount, value } = objectOf(price);
       const isGross = isObject(taxIncludedAmount) && (dutyFreeAmount ?? value ?? null) === null;
@@ -50,12 +51,28 @@ export function unchargedWordsOf(offering: JsonObject): ReadonlyMap<string, unkn
         ...(objectsOf(priceAlteration).length > 0
           ? [[`${path}.priceAlteration`, priceAlteration] as [string, unknown]]
           : []),
+        ...saidTwice(entry).map(([name, said]): [string, unknown] => [`${path}.${name}`, said]),
         ...(isGross
           ? [[`${path}.price.taxIncludedAmount`, taxIncludedAmount] as [string, unknown]]
           : []),
       ];
     }),
   );
+}
+
+/** Words of which the entry has two, and which differ. */
+function saidTwice(entry: JsonObject): [string, unknown][] {
+  const { percentage, taxRate } = objectOf(entry['price']);
+  const [tax = {}] = objectsOf(entry['tax']);
+  const pairs: [string, unknown, unknown][] = [
+    ['price.percentage', percentage, entry['percentage']],
+    ['price.taxRate', taxRate, tax['taxRate']],
+    ['recurringChargePeriod', entry['recurringChargePeriod'], entry['recurringChargePeriodType']],
+  ];
+  return pairs.flatMap(([path, said, other]): [string, unknown][] => {
+    const isTwice = (said ?? null) !== null && (other ?? null) !== null && said !== other;
+    return isTwice ? [[path, said]] : [];
+  });
 }
 
 /**

@@ -80,6 +80,23 @@ export const pricedCases: Cases = {
       await t.sold();
       expect(await t.lines()).toEqual(['fee 10.00']);
     },
+  'TMF620 productOffering productOfferingPrice.* of the same usage as another': async (t) => {
+    await t.meter();
+    await t.price('calls', { ...USAGE, price: eur(1) });
+    await t.price('dear', { ...USAGE, price: eur(2) });
+    await t.price('far', { ...USAGE, price: eur(3), ...uses('zone', { value: 'far' }) });
+    for (const ids of [
+      ['calls', 'dear'],
+      ['dear', 'calls'],
+    ]) {
+      const productOfferingPrice = ids.map((id) => ({ id }));
+      const { id } = await t.post('productOffering', { name: 'o', productOfferingPrice });
+      const launched = { lifecycleStatus: 'Launched' };
+      const path = 'productOfferingPrice[1].id';
+      refusedAt(await t.send('PATCH', 'productOffering', launched, id), path);
+    }
+    expect(await soldAtOnce(t, ['far', 'calls'], 1)).toEqual(['calls 1.00']);
+  },
   [of('lifecycleStatus of a discount or a tier that a price names')]: async (t) => {
     await t.price('gone', DISCOUNT);
     await t.patch('productOfferingPrice', 'gone', RETIRED);
@@ -143,11 +160,10 @@ export const pricedCases: Cases = {
   )]: async (t) => {
     await t.meter();
     await t.price('half', DISCOUNT);
-    const low = { ...tier(0, 10), name: 'low', price: eur(2), id: 'low' };
-    await t.post('productOfferingPrice', low);
     await t.post('productOfferingPrice', { ...tier(10), name: 'high', price: eur(1), id: 'high' });
-    const table = { ...NO_PERIOD, priceType: 'usage', price: undefined, ...parts('low', 'high') };
-    for (const said of [
+    const table = { ...NO_PERIOD, priceType: 'usage', price: undefined };
+    for (const [index, said] of [
+      {},
       HERE,
       TERM,
       CITY,
@@ -155,13 +171,14 @@ export const pricedCases: Cases = {
       VOLUME,
       naming('half', 'discount'),
       { unitOfMeasure: { amount: 1, units: 'minute' } },
-    ]) {
-      await t.patch('productOfferingPrice', 'low', said);
-      await notLaunched(t, table, 'bundledPopRelationship[0].id');
-      const before = Object.keys(said).map((name) => [name, low[name] ?? null]);
-      await t.patch('productOfferingPrice', 'low', Object.fromEntries(before));
+    ].entries()) {
+      const low = { ...tier(0, 10), name: 'low', price: eur(2), id: `low-${index}`, ...said };
+      await t.post('productOfferingPrice', low);
+      if (index === 0) continue;
+      const parted = { ...table, ...parts(low.id, 'high') };
+      await notLaunched(t, parted, 'bundledPopRelationship[0].id');
     }
-    await t.price('calls', table);
+    await t.price('calls', { ...table, ...parts('low-0', 'high') });
     expect(await soldAtOnce(t, ['calls'], 2)).toEqual(['calls 4.00']);
   },
   [of('priceType commitment')]: async (t) => {
@@ -270,6 +287,20 @@ export const pricedCases: Cases = {
     expect(await soldAtOnce(t, ['calls'], 10)).toEqual(['calls 20.00']);
     expect(await t.use('1')).toBe('accepted');
   },
+  [of(
+    'bundledPopRelationship.*, popRelationship.* without an id, to what is not there, or twice the same',
+  )]: async (t) => {
+    await t.price('fee');
+    await t.price('half', DISCOUNT);
+    const [half] = naming('half', 'discount').popRelationship;
+    const [nameless, second] = ['popRelationship[0].id', 'popRelationship[1].id'];
+    await notLaunched(t, { popRelationship: [{ relationshipType: 'discount' }] }, nameless);
+    await notLaunched(t, { popRelationship: [half, half] }, second);
+    const bundle = { ...NO_PERIOD, price: undefined };
+    const path = 'bundledPopRelationship[1].id';
+    await notLaunched(t, { ...bundle, ...parts('fee', 'unknown') }, path);
+    await notLaunched(t, { ...bundle, ...parts('fee', 'fee') }, path);
+  },
   [of('popRelationship.* that nothing follows from')]: async (t) => {
     await t.givenUsage();
     await t.price('some', SOME);
@@ -287,7 +318,7 @@ export const pricedCases: Cases = {
     await notLaunched(t, naming('half', 'discountedBy'), path);
     await notLaunched(t, naming('some', 'overageOf'), 'popRelationship[0]');
   },
-  [of('tax.* of an allowance, of a second tax')]: async (t) => {
+  [of('tax.* of an allowance, of a second tax, without a rate')]: async (t) => {
     await t.meter();
     await notLaunched(t, { ...SOME, ...CITY }, 'tax');
     const [city] = CITY.tax;
@@ -295,6 +326,7 @@ export const pricedCases: Cases = {
     await notLaunched(t, both, 'tax');
     await notLaunched(t, { ...USAGE, ...both }, 'tax');
     await notLaunched(t, { tax: [city, city], taxChoice: 'account' }, 'tax');
+    await notLaunched(t, { tax: [{ taxCategory: 'VAT' }] }, 'tax[0].taxRate');
   },
 };
 
