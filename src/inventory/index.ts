@@ -6,7 +6,8 @@ export {
 } from './domain/plan-allowances';
 export { type BookedFee, firstCorrected, planCorrections } from './domain/fee-corrections';
 export { type FeeDraft, planOneTimeFees, planRecurringFees } from './domain/plan-fees';
-export { isPeriod, otherPayer } from './domain/negotiated-price';
+export { isPeriod, otherPayer, otherTerms } from './domain/negotiated-price';
+export type { Fault } from './domain/said-price';
 export { isQuantity } from './domain/product';
 export { isInService, readProductState } from './domain/product-lifecycle';
 export type { Subscription } from './domain/subscription';
@@ -29,6 +30,7 @@ export { characteristicsOf, subjectsOf, toProductPrices } from './tmf637/product
 export {
   alterationsOf,
   hasAmount,
+  isPlainEntry,
   isPriced,
   soldIdsOf,
   withBeginning,

@@ -1,16 +1,27 @@
 import { Injectable } from '@nestjs/common';
 import { AccountDirectory } from '../account';
-import { isOwnPriceId, isSameAgreed, ownPrice, PriceDirectory, type SoldPrice } from '../catalog';
+import {
+  type Characteristics,
+  isOwnPriceId,
+  isSameAgreed,
+  ownPrice,
+  PriceDirectory,
+  type SoldPrice,
+} from '../catalog';
 import type { Instant } from '../core/time';
 import { type JsonObject, objectsOf } from '../core/json';
 import type { Tx } from '../platform/database';
 import { Settings } from '../platform/settings';
 import type { Body, RuleContext } from '../tmf';
 import {
-  isRepeated,
+  asksPayer,
+  isOffered,
+  isPlain,
+  isWordless,
   negotiatedPrice,
   otherPayer,
   otherPieces,
+  otherTerms,
   type Payer,
   type UnnamedPrice,
 } from './domain/negotiated-price';
@@ -43,6 +54,7 @@ type Scene = {
   readonly productId: string;
   readonly payer: Payer | undefined;
   readonly startsAt: Instant;
+  readonly characteristics: Characteristics;
   /** Those of the catalogue that are named. */
   readonly offered: ReadonlyMap<string, SoldPrice>;
   /** What the product is sold with already. */
@@ -79,7 +91,7 @@ export class NegotiatedPrices {
   ): Promise<Body> {
     const { id } = product;
     const body = await this.withoutNamed(tx, product.body, before?.body);
-    const { accountId, startsAt, orderedAt } = fromResource(product);
+    const { accountId, startsAt, orderedAt, characteristics } = fromResource(product);
     const entries = objectsOf(body['productPrice']);
     const isPaid = before !== undefined && fromResource(before).accountId !== undefined;
     const stood = isPaid ? objectsOf(before.body['productPrice']) : [];
@@ -102,7 +114,7 @@ export class NegotiatedPrices {
       otherPieces(each, offered.get(each.offeringPriceId ?? '')),
     );
     if (unlike !== undefined) throw priceRefused(unlike);
-    const asksMore = said.filter(isSaid).some((each) => !isOffered(each, offered));
+    const asksMore = said.filter(isSaid).some((each) => asksPayer(each, offered));
     const begins = startsAt ?? orderedAt ?? at;
     const known = new Set(stood.flatMap(soldIdsOf));
     const agreed = await this.prices.load(tx, [...known].filter(isOwnPriceId));
@@ -110,6 +122,7 @@ export class NegotiatedPrices {
       productId: id,
       payer: asksMore ? await this.payerOf(tx, accountId) : undefined,
       startsAt: before === undefined || at < begins ? begins : at,
+      characteristics,
       offered,
       known,
       agreed: [...agreed.values()],
@@ -146,7 +159,11 @@ export class NegotiatedPrices {
     const { path, offeringPriceId } = said;
     const { payer } = scene;
     const offered = offeringPriceId === undefined ? undefined : scene.offered.get(offeringPriceId);
-    if (isOffered(said, scene.offered)) return withOwnPrice(entry, undefined, []);
+    if (isOffered(said, scene.offered)) {
+      const unlike = offered && otherTerms(said, offered, payer);
+      if (unlike !== undefined) throw priceRefused(unlike);
+      return withOwnPrice(entry, undefined, []);
+    }
     if (payer === undefined) throw priceRefused(fault(path, undefined, NO_PAYER));
     if (offeringPriceId !== undefined && offered === undefined) {
       const reason = 'is no price that can be charged by itself';
@@ -179,7 +196,9 @@ export class NegotiatedPrices {
     const since = standing === undefined ? undefined : begunAtOf(standing);
     const named =
       said.offeringPriceId === undefined ? undefined : scene.offered.get(said.offeringPriceId);
-    const altered = { price, startsAt: since ?? scene.startsAt };
+    const { characteristics } = scene;
+    const isStanding = standing !== undefined;
+    const altered = { price, startsAt: since ?? scene.startsAt, characteristics, isStanding };
     const terms = alterationOf(said, altered, scene.payer, named);
     if (isFault(terms)) throw priceRefused(terms);
     return withTerms(alteration, this.keep(scene, said.path, terms).id, terms);
@@ -219,7 +238,7 @@ export class NegotiatedPrices {
   /** By id; bundles are no prices by themselves, and are missing. */
   private async offeredTo(tx: Tx, said: readonly SaidPrice[]): Promise<Map<string, SoldPrice>> {
     const ids = said
-      .filter((each) => !isPlain(each))
+      .filter((each) => !isWordless(each))
       .flatMap(({ offeringPriceId, alterations }) => [
         offeringPriceId,
         ...alterations.map((each) => each.offeringPriceId),
@@ -243,19 +262,6 @@ function firstFault(
   judge: (each: SaidPrice) => Fault | undefined,
 ): Fault | undefined {
   return said.map(judge).find((each) => each !== undefined);
-}
-
-/** Says no more than which price of the catalogue it is. */
-function isPlain({ price, alterations }: SaidPrice): boolean {
-  const { percentage, taxRate, dutyFree, taxIncluded } = price;
-  const amounts = [percentage, taxRate, dutyFree, taxIncluded];
-  return alterations.length === 0 && amounts.every((each) => each === undefined);
-}
-
-/** Says nothing else than the price of the catalogue that it names. */
-function isOffered(said: SaidPrice, offered: ReadonlyMap<string, SoldPrice>): boolean {
-  const price = offered.get(said.offeringPriceId ?? '');
-  return isPlain(said) || (price !== undefined && isRepeated(said, price));
 }
 
 /** Nobody names a price of another product, and what is said of one price is said in one place. */

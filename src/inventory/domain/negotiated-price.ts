@@ -67,13 +67,43 @@ export function otherPieces(
   const kind = offered?.kind ?? kindOf(priceType ?? null);
   const isFee = kind !== undefined && feeOf(kind) !== undefined;
   const isAmount = (price.dutyFree ?? price.taxIncluded) !== undefined;
-  const [, count = '1'] = /^\s*(\d+(?:[.,]\d+)?)/.exec(unit ?? '') ?? [];
-  if (!isFee || !isAmount || /^1(?:[.,]0+)?$/.test(count)) return undefined;
+  if (!isFee || !isAmount || isForOne(unit)) return undefined;
   return fault(`${path}.unitOfMeasure`, unit, 'is not for one: the amount of a fee is for a piece');
 }
 
+/** `GB` and `1 line` are, `10 lines` are not. */
+export function isForOne(unit = ''): boolean {
+  const [, count = '1'] = /^\s*(\d+(?:[.,]\d+)?)/.exec(unit) ?? [];
+  return /^1(?:[.,]0+)?$/.test(count);
+}
+
+/** Says no more than which price of the catalogue it is. */
+export function isPlain({ price, alterations }: SaidPrice): boolean {
+  const { percentage, taxRate, dutyFree, taxIncluded } = price;
+  const amounts = [percentage, taxRate, dutyFree, taxIncluded];
+  return alterations.length === 0 && amounts.every((each) => each === undefined);
+}
+
+/** Names a price, and says nothing that could be otherwise. */
+export function isWordless(said: SaidPrice): boolean {
+  return isPlain(said) && said.priceType === undefined && said.period === undefined;
+}
+
+/** Who pays says in which money, and how long a period is that the price leaves to the account. */
+export function asksPayer(said: SaidPrice, offered: ReadonlyMap<string, SoldPrice>): boolean {
+  const { kind, period } = offered.get(said.offeringPriceId ?? '') ?? {};
+  const isOfAccount = kind === 'recurring' && period === null;
+  return !isOffered(said, offered) || (said.period !== undefined && isOfAccount);
+}
+
+/** Says nothing else than the price of the catalogue that it names. */
+export function isOffered(said: SaidPrice, offered: ReadonlyMap<string, SoldPrice>): boolean {
+  const price = offered.get(said.offeringPriceId ?? '');
+  return isPlain(said) || (price !== undefined && isRepeated(said, price));
+}
+
 /** Says the price of the catalogue as it is, in the words that it is written with. */
-export function isRepeated(said: SaidPrice, offered: SoldPrice): boolean {
+function isRepeated(said: SaidPrice, offered: SoldPrice): boolean {
   const { percentage, taxRate, dutyFree, taxIncluded } = said.price;
   const isMore = [percentage, taxRate, taxIncluded].some((each) => each !== undefined);
   const known = moneyOf(offered);
@@ -149,20 +179,32 @@ export function unknownPeriod(path: string, text: string | undefined): Fault {
   return fault(`${path}.recurringChargePeriod`, text, reason);
 }
 
-/** An amount for a month is none for a year. */
-function otherTerms(said: SaidPrice, offered: SoldPrice, payer: Payer): Fault | undefined {
+/**
+ * Words that are not those of the price that is named: an amount for a month is none for a year. Whoever pays is asked
+ * for where the price goes by the account's periods.
+ */
+export function otherTerms(
+  said: Pick<SaidPrice, 'path' | 'priceType' | 'period'>,
+  offered: Pick<SoldPrice, 'id' | 'kind' | 'period'>,
+  payer: Payer | undefined,
+): Fault | undefined {
   const kind = kindOf(said.priceType ?? null);
   if (kind !== undefined && kind !== offered.kind) {
     const reason = `price ${offered.id} is of the type ${offered.kind}`;
     return fault(`${said.path}.priceType`, said.priceType, reason);
   }
-  if (offered.kind !== 'recurring' || said.period === undefined) return undefined;
+  if (said.period === undefined) return undefined;
   const period = readPeriod(said.period);
+  const path = `${said.path}.recurringChargePeriod`;
+  if (offered.kind === 'oneTime') {
+    return period && fault(path, said.period, `price ${offered.id} is charged once`);
+  }
+  if (offered.kind !== 'recurring') return undefined;
   if (period === undefined) return unknownPeriod(said.path, said.period);
-  const charged = offered.period ?? payer.period;
-  if (isSameSpan(period, charged)) return undefined;
+  const charged = offered.period ?? payer?.period;
+  if (charged === undefined || isSameSpan(period, charged)) return undefined;
   const reason = `price ${offered.id} is for ${charged.length} ${charged.unit}`;
-  return fault(`${said.path}.recurringChargePeriod`, said.period, reason);
+  return fault(path, said.period, reason);
 }
 
 /** Whether the two texts say the same length of time. */

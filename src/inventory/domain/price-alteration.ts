@@ -6,12 +6,20 @@ import {
   type PriceDiscount,
   type SoldPrice,
 } from '../../catalog/domain/sold-price';
+import { type Characteristics, isSoldFor } from '../../catalog/domain/product-condition';
 import { kindOf } from '../../catalog/domain/written-price';
 import { later, isSameSpan } from '../../core/calendar';
-import { type Decimal, formatDecimal, HUNDRED } from '../../core/decimal';
+import { type Decimal, formatDecimal, HUNDRED, parseDecimal } from '../../core/decimal';
 import type { Instant } from '../../core/time';
-import { foreign, type Payer, unknownPeriod, type UnnamedPrice } from './negotiated-price';
+import {
+  foreign,
+  isForOne,
+  type Payer,
+  unknownPeriod,
+  type UnnamedPrice,
+} from './negotiated-price';
 import { type Fault, fault, isFault, netOf, readPeriod, type SaidAlteration } from './said-price';
+import { whyNotOnSale } from './sold-prices';
 
 const DURATION_MAX = 1000;
 
@@ -19,16 +27,17 @@ const DURATION_MAX = 1000;
 export type Altered = {
   readonly price: Pick<
     SoldPrice,
-    'id' | 'name' | 'kind' | 'currency' | 'amount' | 'period' | 'taxes'
+    'id' | 'name' | 'kind' | 'currency' | 'amount' | 'period' | 'taxes' | 'insteadOf'
   >;
   readonly startsAt: Instant;
+  /** What the product is. */
+  readonly characteristics: Characteristics;
+  /** The product has been altered so, by what was sold then. */
+  readonly isStanding: boolean;
 };
 
 /** How much, without when. */
-type Size = Pick<PriceDiscount, 'percent' | 'amount'> & {
-  readonly currency: string | null;
-  readonly raises: boolean;
-};
+type Size = Pick<PriceDiscount, 'percent' | 'amount'> & { readonly currency: string | null };
 
 /** `named` is the discount of the catalogue that the alteration names. */
 export function alterationOf(
@@ -42,13 +51,17 @@ export function alterationOf(
     const reason = `price ${price.name} is of the type ${price.kind}: recurring and oneTime prices are altered`;
     return fault(said.path, undefined, reason);
   }
-  const direction = directionOf(said, price.kind);
+  const direction = directionOf(said, price.kind, named);
   if (isFault(direction)) return direction;
-  const size = sizeOf(said, direction, altered, payer, named);
+  const own = sizeOf(said, direction, altered, payer);
+  if (isFault(own)) return own;
+  const size =
+    own === undefined ? sizeNamed(said, altered, payer, named) : agreeing(said, own, named);
   if (isFault(size)) return size;
   const life = lifeOf(said, altered, payer);
   if (isFault(life)) return life;
-  const { raises, currency, percent, amount } = size;
+  const { raises } = direction;
+  const { currency, percent, amount } = size;
   const alteration: AlterationTerms = { raises, priority: said.priority ?? null, ...life };
   return {
     ...NOTHING_ELSE,
@@ -62,28 +75,35 @@ export function alterationOf(
   };
 }
 
+type Direction = { readonly raises: boolean };
+
 const RAISING = ['surcharge', 'penalty'];
 
 /** `priceType` of an alteration says what it is, or of what; a reduction unless it says otherwise. */
 function directionOf(
   { path, priceType }: SaidAlteration,
   kind: string,
-): { readonly raises: boolean } | Fault {
+  named: SoldPrice | undefined,
+): Direction | Fault {
   if (priceType === undefined) return { raises: false };
-  if (RAISING.includes(priceType.toLowerCase())) return { raises: true };
+  if (RAISING.includes(priceType.toLowerCase())) {
+    if (named?.kind !== 'discount') return { raises: true };
+    const reason = `raises the price, and discount ${named.id} takes off`;
+    return fault(`${path}.priceType`, priceType, reason);
+  }
   const read = kindOf(priceType);
   if (read === 'discount' || read === kind) return { raises: false };
   const reason = `must be ${kind}, as the price that it alters, discount, or ${RAISING.join(' or ')} to raise it`;
   return fault(`${path}.priceType`, priceType, reason);
 }
 
+/** Undefined where it says none itself. */
 function sizeOf(
   said: SaidAlteration,
-  { raises }: { readonly raises: boolean },
+  { raises }: Direction,
   { price }: Altered,
   payer: Payer,
-  named: SoldPrice | undefined,
-): Size | Fault {
+): Size | Fault | undefined {
   const path = `${said.path}.price`;
   const { percentage } = said.price;
   const net = netOf(said.price, price.taxes);
@@ -95,25 +115,73 @@ function sizeOf(
     const percent = unsigned(`${path}.percentage`, percentage, raises);
     if (isFault(percent)) return percent;
     if (percent.lessThanOrEqualTo(HUNDRED)) {
-      return { percent: formatDecimal(percent), amount: null, currency: null, raises };
+      return { percent: formatDecimal(percent), amount: null, currency: null };
     }
     return fault(`${path}.percentage`, formatDecimal(percentage), 'must not be above 100');
   }
-  if (net !== undefined) {
-    const name = said.price.dutyFree === undefined ? 'taxIncludedAmount' : 'dutyFreeAmount';
-    const amount = unsigned(`${path}.${name}.value`, net.amount, raises);
-    if (isFault(amount)) return amount;
-    const refused =
-      foreign(`${path}.${name}`, net, payer.currency) ?? otherPeriod(said, price, payer);
-    return (
-      refused ?? { percent: null, amount: formatDecimal(amount), currency: net.currency, raises }
-    );
+  if (net === undefined) return undefined;
+  const name = said.price.dutyFree === undefined ? 'taxIncludedAmount' : 'dutyFreeAmount';
+  const amount = unsigned(`${path}.${name}.value`, net.amount, raises);
+  if (isFault(amount)) return amount;
+  const refused = foreign(`${path}.${name}`, net, payer.currency) ?? otherTerms(said, price, payer);
+  return refused ?? { percent: null, amount: formatDecimal(amount), currency: net.currency };
+}
+
+/** That of the discount of the catalogue which it names; it is sold then, with such a product, off this price. */
+function sizeNamed(
+  said: SaidAlteration,
+  altered: Altered,
+  payer: Payer,
+  named: SoldPrice | undefined,
+): Size | Fault {
+  const size = named && sizeOfDiscount(named);
+  if (named === undefined || size === undefined) {
+    return fault(`${said.path}.price`, undefined, 'says neither a percentage nor an amount');
   }
-  const { discount = null, currency = null } = named ?? {};
-  if (discount !== null) {
-    return { percent: discount.percent, amount: discount.amount, currency, raises };
+  const reason = altered.isStanding ? undefined : whyNotSold(named, said, altered, payer);
+  if (reason !== undefined) return fault(`${said.path}.productOfferingPrice.id`, named.id, reason);
+  return (size.amount === null ? undefined : otherTerms(said, altered.price, payer)) ?? size;
+}
+
+function whyNotSold(
+  named: SoldPrice,
+  { from }: SaidAlteration,
+  { price, startsAt, characteristics }: Altered,
+  { currency }: Payer,
+): string | undefined {
+  const { discount, soldFor } = named;
+  const ids = discount?.priceIds ?? [];
+  const isOfPrice = ids.some((id) => id === price.id || id === price.insteadOf);
+  if (ids.length > 0 && !isOfPrice) return `reduces ${ids.join(', ')}, not ${price.id}`;
+  if (!isSoldFor(named, characteristics)) {
+    return `is for another ${soldFor.map(({ name }) => name).join(', ')} than the product has`;
   }
-  return fault(path, undefined, 'says neither a percentage nor an amount');
+  if (named.currency !== null && named.currency !== currency) {
+    return `is in ${named.currency}, and the account that pays is billed in ${currency}`;
+  }
+  return whyNotOnSale(named, from ?? startsAt);
+}
+
+/** A size of its own beside a discount that it names is the size of that; any other price is named for its words. */
+function agreeing({ path }: SaidAlteration, own: Size, named: SoldPrice | undefined): Size | Fault {
+  const other = named && sizeOfDiscount(named);
+  if (named === undefined || other === undefined || isSameSize(own, other)) return own;
+  const words = other.percent === null ? `${other.amount} ${other.currency}` : `${other.percent} %`;
+  const reason = `is not ${words}, which discount ${named.id} takes off: say one of the two`;
+  return fault(`${path}.price`, undefined, reason);
+}
+
+function sizeOfDiscount({ discount, currency }: SoldPrice): Size | undefined {
+  return discount === null
+    ? undefined
+    : { percent: discount.percent, amount: discount.amount, currency };
+}
+
+function isSameSize(one: Size, other: Size): boolean {
+  const [a, b] = [one, other].map(({ percent, amount }) => parseDecimal(percent ?? amount ?? '0'));
+  const isAlike = (one.percent === null) === (other.percent === null);
+  const isSameMoney = one.percent !== null || one.currency === other.currency;
+  return isAlike && isSameMoney && a !== undefined && b !== undefined && a.equals(b);
 }
 
 /** What is taken off may be said as 5 or as −5; what is added is said as it is. */
@@ -122,12 +190,14 @@ function unsigned(path: string, size: Decimal, raises: boolean): Decimal | Fault
   return fault(path, formatDecimal(size), 'must not be below zero of what raises a price');
 }
 
-/** Money is taken off once per period of the price. */
-function otherPeriod(
-  { path, period }: SaidAlteration,
+/** Money is taken off once per piece and period of the price. */
+function otherTerms(
+  { path, period, unit }: SaidAlteration,
   price: Altered['price'],
   payer: Payer,
 ): Fault | undefined {
+  if (!isForOne(unit))
+    return fault(`${path}.unitOfMeasure`, unit, 'is not for one: money is off a piece');
   if (price.kind !== 'recurring' || period === undefined) return undefined;
   const read = readPeriod(period);
   if (read === undefined) return unknownPeriod(path, period);

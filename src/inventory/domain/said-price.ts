@@ -25,6 +25,8 @@ export type SaidAlteration = {
   readonly price: SaidAmounts;
   /** A discount of the catalogue, for one that says no amount itself. */
   readonly offeringPriceId: string | undefined;
+  /** What an amount is for. */
+  readonly unit: string | undefined;
   readonly priority: number | undefined;
   readonly duration: number | undefined;
   readonly period: string | undefined;

@@ -86,6 +86,7 @@ function saidAlteration(said: JsonObject, path: string): SaidAlteration | Fault 
     priceType: textOf(said['priceType']),
     price: amountsOf(said['price'], `${path}.price`),
     offeringPriceId: idOf(said['productOfferingPrice']),
+    unit: textOf(said['unitOfMeasure']),
     priority: numberOf(said['priority']),
     duration: numberOf(said['applicationDuration']),
     period: textOf(said['recurringChargePeriod']),

@@ -1,0 +1,35 @@
+import { NOTHING_ELSE, type SoldPrice } from '../../catalog/domain/sold-price';
+import { otherTerms } from './negotiated-price';
+
+const MONTH = { unit: 'month', length: 1 } as const;
+const FEE: SoldPrice = {
+  ...NOTHING_ELSE,
+  id: 'fee',
+  name: 'Fee',
+  kind: 'recurring',
+  currency: 'EUR',
+  amount: '100',
+  period: MONTH,
+  taxes: [],
+};
+const PAYER = { currency: 'EUR', timeZone: 'UTC', period: MONTH };
+const ONCE = { ...FEE, kind: 'oneTime', period: null } as const;
+const OF_ACCOUNT = { ...FEE, period: null };
+
+it.each`
+  words                                          | price         | path                       | why
+  ${{ priceType: 'recurring', period: 'month' }} | ${FEE}        | ${undefined}               | ${'it is so'}
+  ${{ priceType: 'oneTime' }}                    | ${FEE}        | ${'priceType'}             | ${'it recurs'}
+  ${{ priceType: 'usage' }}                      | ${ONCE}       | ${'priceType'}             | ${'it is charged once'}
+  ${{ priceType: 'tariff' }}                     | ${FEE}        | ${undefined}               | ${'nobody knows the word'}
+  ${{ period: 'year' }}                          | ${FEE}        | ${'recurringChargePeriod'} | ${'it is for a month'}
+  ${{ period: '12 months' }}                     | ${FEE}        | ${'recurringChargePeriod'} | ${'it is for one'}
+  ${{ period: 'moon' }}                          | ${FEE}        | ${'recurringChargePeriod'} | ${'that is no time'}
+  ${{ period: 'year' }}                          | ${OF_ACCOUNT} | ${'recurringChargePeriod'} | ${'the account is billed by the month'}
+  ${{ period: 'month' }}                         | ${OF_ACCOUNT} | ${undefined}               | ${'so is the account'}
+  ${{ period: 'year' }}                          | ${ONCE}       | ${'recurringChargePeriod'} | ${'it is charged once'}
+  ${{ period: 'once' }}                          | ${ONCE}       | ${undefined}               | ${'that is no time'}
+`('refuses of $words, beside a price, $path: $why', ({ words, price, path }) => {
+  const said = { path: 'entry', priceType: undefined, period: undefined, ...words };
+  expect(otherTerms(said, price, PAYER)?.path).toBe(path && `entry.${path}`);
+});
