@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Catalog } from '../catalog';
-import { idOf } from '../core/json';
+import { idOf, type JsonObject } from '../core/json';
 import {
   characteristicsOf,
   isInService,
@@ -20,15 +20,21 @@ import { ItemPrices, type OrderScene, pricesRead } from './item-prices.service';
 import type { Booking } from './order-booking.service';
 import {
   closedAccount,
+  endChanges,
   missingProduct,
   productNotInService,
   quantityRefused,
+  saidTwice,
   statusRefused,
   unknownAccount,
 } from './ordering.errors';
 import { ProductSales } from './product-sales.service';
-import { NOTHING_ASKED, type PricesAsked } from './tmf622/asked-prices.convert';
+import { misplacedOf, type PricesAsked, pricesAskedOf } from './tmf622/asked-prices.convert';
+import { itemOf, itemPathOf } from './tmf622/item.convert';
+import { changeBesideEndOf, contradictionOf, otherPayerOf } from './tmf622/item-faults.convert';
+import { productAskedOf } from './tmf622/order.convert';
 import { withItem } from './tmf622/product.convert';
+import { asksOf } from './tmf622/standing.convert';
 
 export type Fulfilled = {
   readonly product: Resource | null;
@@ -65,6 +71,8 @@ export class ItemFulfilment {
   }
 
   private async add(tx: Tx, scene: OrderScene, wanted: OrderItem): Promise<Fulfilled> {
+    const said = itemOf(scene.body, wanted.key);
+    checkSaidOnce(said, wanted);
     const { prices: companions, accountId } = bundleSoldOf(scene, wanted);
     const item = { ...wanted, accountId: wanted.accountId ?? accountId };
     checkAccount(scene, item);
@@ -73,9 +81,9 @@ export class ItemFulfilment {
     if (addsNothing(item)) return NOTHING;
     if (!scene.bundleOf.has(item.key)) await this.checkAlone(tx, scene, item);
     const plan = planOf(scene, item);
-    const asked = scene.documents.get(item.key) ?? {};
-    const pricesAsked = scene.pricesAsked.get(item.key) ?? NOTHING_ASKED;
-    checkPayers(pricesAsked, item.accountId);
+    const asked = productAskedOf(scene.body, said);
+    const pricesAsked = pricesAskedOf(scene.body, said, item.key);
+    checkAsked(pricesAsked, item.accountId);
     const made = await this.sales.sell(tx, scene, item, { asked, pricesAsked, companions });
     const members = await this.members.sell(tx, scene, item, made, plan.implied);
     scene.bundlesSold.set(item.key, { prices: made.prices, accountId: item.accountId });
@@ -86,9 +94,13 @@ export class ItemFulfilment {
     };
   }
 
-  private async modify(tx: Tx, scene: OrderScene, item: OrderItem): Promise<Fulfilled> {
+  private async modify(tx: Tx, scene: OrderScene, wanted: OrderItem): Promise<Fulfilled> {
     const { context, order } = scene;
-    const before = await this.productInService(tx, item);
+    const before = await this.productInService(tx, wanted);
+    const payer = wanted.accountId === undefined && otherPayerOf(scene.body, before.body);
+    if (payer) throw saidTwice(payer);
+    const { said, item } = asksOf(scene.body, wanted.key, before.body);
+    checkSaidOnce(said, item);
     const at = item.effectiveAt ?? context.at;
     const old = (await this.products.subscriptionsOf(tx, before.id)).at(-1);
     checkAccount(scene, item);
@@ -96,14 +108,14 @@ export class ItemFulfilment {
     checkStatus(item, CHANGEABLE);
     await this.rules.checkAction(tx, offeringIdOf(before), 'modify', at);
     const isOther = isOtherOffering(item, old);
-    const said = {
+    const product = {
       ...(await this.renamed(tx, scene, before, item)),
-      ...scene.documents.get(item.key),
+      ...productAskedOf(scene.body, said),
     };
-    const asked = withItem(before.body, said, item, order);
+    const asked = withItem(before.body, product, item, order);
     const sale = { startsAt: at, characteristics: characteristicsOf(asked) };
-    const pricesAsked = scene.pricesAsked.get(item.key) ?? NOTHING_ASKED;
-    checkPayers(pricesAsked, idOf(asked['billingAccount']));
+    const pricesAsked = pricesAskedOf(scene.body, said, item.key);
+    checkAsked(pricesAsked, idOf(asked['billingAccount']));
     const isPicked = item.isPriced || isOther;
     const sold = isPicked
       ? await this.itemPrices.sold(tx, scene, item, pricesAsked, sale)
@@ -140,9 +152,15 @@ export class ItemFulfilment {
     return body['name'] === outline.name ? { name } : {};
   }
 
-  private async remove(tx: Tx, scene: OrderScene, item: OrderItem): Promise<Fulfilled> {
-    if (item.productId !== undefined && scene.ended.has(item.productId)) return NOTHING;
-    const before = await this.productInService(tx, item);
+  private async remove(tx: Tx, scene: OrderScene, wanted: OrderItem): Promise<Fulfilled> {
+    if (wanted.productId !== undefined && scene.ended.has(wanted.productId)) return NOTHING;
+    const before = await this.productInService(tx, wanted);
+    const { said, item } = asksOf(scene.body, wanted.key, before.body);
+    checkStatus(item, ENDS);
+    const pricesAsked = pricesAskedOf(scene.body, said, item.key);
+    checkAsked(pricesAsked, idOf(before.body['billingAccount']));
+    const more = changeBesideEndOf(said, before.body, pricesAsked, itemPathOf(item.key));
+    if (more !== undefined) throw endChanges(more);
     const endsAt = item.effectiveAt ?? scene.context.at;
     await this.rules.checkAction(tx, offeringIdOf(before), 'delete', endsAt);
     const members = await this.members.end(tx, scene, before, endsAt);
@@ -166,11 +184,18 @@ export class ItemFulfilment {
   }
 }
 
+function checkSaidOnce(said: JsonObject, { key }: OrderItem): void {
+  const fault = contradictionOf(said, itemPathOf(key));
+  if (fault !== undefined) throw saidTwice(fault);
+}
+
 /** Whoever wants it later orders it later, or suspends it. */
 const BEGINS: readonly string[] = ['active'];
 
 /** A change leaves a product in one of these, too: an end is ordered by `delete`. */
 const CHANGEABLE = ['active', 'suspended'];
+
+const ENDS = ['terminated'];
 
 /** An account that is closed keeps what it has and gets nothing new. */
 function checkAccount({ accounts, closed }: OrderScene, { accountId }: OrderItem): void {
@@ -180,9 +205,13 @@ function checkAccount({ accounts, closed }: OrderScene, { accountId }: OrderItem
 }
 
 /** Also of prices that say nothing else, and stand on the product as the catalogue has them. */
-function checkPayers({ prices }: PricesAsked, accountId: string | undefined): void {
+function checkAsked({ prices, sums }: PricesAsked, accountId: string | undefined): void {
+  for (const sum of sums) {
+    const misplaced = misplacedOf(sum);
+    if (misplaced !== undefined) throw priceRefused(misplaced);
+  }
   if (accountId === undefined) return;
-  for (const { path, entry } of prices) {
+  for (const { path, entry } of [...prices, ...sums]) {
     const wrong = otherPayer({ path, accountId: idOf(entry['billingAccount']) }, accountId);
     if (wrong !== undefined) throw priceRefused(wrong);
   }

@@ -5,6 +5,7 @@ import { isDomainError } from '../core/domain-error';
 import { objectsOf } from '../core/json';
 import {
   alterationsOf,
+  otherTerms,
   fittingPrices,
   hasAmount,
   type Offered,
@@ -33,6 +34,8 @@ import {
   type PriceAsked,
   entryOf,
   fromOffered,
+  termsOf,
+  withTerms,
   type PricesAsked,
 } from './tmf622/asked-prices.convert';
 import type { OrderReference } from './tmf622/product.convert';
@@ -44,10 +47,8 @@ export type OrderScene = Bundles & {
   readonly items: readonly OrderItem[];
   readonly accounts: ReadonlyMap<string, AccountNode>;
   readonly closed: ReadonlySet<string>;
-  /** What the items say of their products, by the keys of the items. */
-  readonly documents: ReadonlyMap<string, Body>;
-  /** What they say of prices, and the order of all of them. */
-  readonly pricesAsked: ReadonlyMap<string, PricesAsked>;
+  /** The order as it was said. */
+  readonly body: Body;
   /** What was read of offerings so far: many items of an order ask for the same. */
   readonly offered: Map<string, Offered>;
   /** Bundles as they were sold so far, or stand in service, by the keys of their items. */
@@ -206,13 +207,20 @@ function sayingOf(said: PriceAsked, picked: readonly SoldPrice[]): ToSell[] {
   const others = picked.filter(({ kind }) => kind !== 'discount');
   const [only] = others.length === 1 ? others : picked.length === 1 ? picked : [];
   const fees = picked.filter(isFee);
-  if (!isWordless && only === undefined) checkParts(said, fees);
+  if (only === undefined) (isWordless ? checkTerms : checkParts)(said, fees);
   return picked.map((price) => {
-    const isMeant = only === undefined ? isFee(price) : price === only;
+    const isMeant = only === undefined ? isFee(price) && !isWordless : price === only;
     const written = asOffered(price);
-    if (isWordless || !isMeant) return { ...written, said: { ...written.said, path: said.path } };
-    return { price, said: { ...said, entry: entryOf(price, said) } };
+    if (!isMeant) return { ...written, said: { ...written.said, path: said.path } };
+    const entry = isWordless ? withTerms(written.said.entry, said) : entryOf(price, said);
+    return { price, said: { ...said, entry } };
   });
+}
+
+/** What a bundle is called is what one of its fees is. */
+function checkTerms(said: PriceAsked, fees: readonly SoldPrice[]): void {
+  const [wrong, ...others] = fees.map((fee) => otherTerms(termsOf(said), fee, undefined));
+  if (wrong !== undefined && !others.includes(undefined)) throw priceRefused(wrong);
 }
 
 function checkParts(said: PriceAsked, fees: readonly SoldPrice[]): void {

@@ -15,8 +15,7 @@ import type { OrderScene } from './item-prices.service';
 import { type Booking, OrderBooking } from './order-booking.service';
 import { OrderBundles } from './order-bundles.service';
 import { bundledApart } from './ordering.errors';
-import { pricesAskedOf } from './tmf622/asked-prices.convert';
-import { itemPathOf } from './tmf622/item.convert';
+import { itemOf, itemPathOf } from './tmf622/item.convert';
 import { productAskedOf } from './tmf622/order.convert';
 import { productOrderType } from './tmf622/order-types';
 import { withProduct } from './tmf622/product.convert';
@@ -72,8 +71,6 @@ export class OrderCompletion {
     const reference = { id: order.id, href: hrefOf(productOrderType, order.id) };
     const closed = await this.accounts.closedAmong(tx, [...accounts.values()]);
     const offered = new Map<string, Offered>();
-    const documents = new Map(items.map(({ key }) => [key, productAskedOf(order.body, key)]));
-    const pricesAsked = new Map(items.map(({ key }) => [key, pricesAskedOf(order.body, key)]));
     const bundles = await this.bundles.of(tx, all, products);
     checkTogether(items, all, bundles.bundleOf);
     const scene: OrderScene = {
@@ -82,8 +79,7 @@ export class OrderCompletion {
       closed,
       order: reference,
       items,
-      documents,
-      pricesAsked,
+      body: order.body,
       offered,
       ...bundles,
       bundlesSold: new Map(),
@@ -147,7 +143,7 @@ export class OrderCompletion {
   ): void {
     const [product] = products;
     if (product === undefined) return;
-    const document = scene.documents.get(item.key) ?? {};
+    const document = productAskedOf(scene.body, itemOf(scene.body, item.key));
     progress.made.set(item.key, withProduct(document, product, this.products.hrefOf(product.id)));
     progress.products.push(...products);
     progress.productIds.set(item.key, product.id);

@@ -31,7 +31,8 @@ export class OrderFulfilment {
     const isUnderWay = formerStateOf(state) === 'inProgress';
     const isReported = this.settings.orders === 'external';
     if (isReported && isUnderWay) return this.orders.waitIn(tx, context, order, null);
-    const due = dueAt(asked, context.at);
+    const items = await this.questions.dated(tx, order.body, asked.items, context.at);
+    const due = dueAt({ ...asked, items }, context.at);
     const missing = await this.questions.of(tx, asked, context.at);
     if (missing.length > 0) {
       await this.orders.askIn(tx, context, order, missing);

@@ -1,16 +1,39 @@
 import { compositeKey } from '../core/composite-key';
 import { Injectable } from '@nestjs/common';
 import { Catalog } from '../catalog';
+import { Products } from '../inventory';
 import type { Instant } from '../core/time';
 import type { Tx } from '../platform/database';
+import type { Body } from '../tmf';
 import { type Missing, missingFrom } from './domain/missing-information';
 import type { Order, OrderItem } from './domain/order';
 import { hasEnded } from './domain/order-lifecycle';
+import { asksOf } from './tmf622/standing.convert';
 
 /** What has to be known of an order before any of it is done. */
 @Injectable()
 export class OrderQuestions {
-  constructor(private readonly catalog: Catalog) {}
+  constructor(
+    private readonly catalog: Catalog,
+    private readonly products: Products,
+  ) {}
+
+  /** From when they count: a later date that the product has already is none of a change. */
+  async dated(
+    tx: Tx,
+    body: Body,
+    items: readonly OrderItem[],
+    at: Instant,
+  ): Promise<readonly OrderItem[]> {
+    const dated: OrderItem[] = [];
+    for (const item of items) {
+      const { key, action, productId, effectiveAt = at } = item;
+      const isLater = productId !== undefined && action !== 'add' && effectiveAt > at;
+      const product = isLater ? await this.products.findIn(tx, productId) : undefined;
+      dated.push(product === undefined ? item : asksOf(body, key, product.body).item);
+    }
+    return dated;
+  }
 
   of(tx: Tx, order: Order, at: Instant): Promise<Missing[]> {
     const open = order.items.filter(({ state }) => !hasEnded(state));

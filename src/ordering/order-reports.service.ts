@@ -73,12 +73,12 @@ export class OrderReports {
     const targets = new Map(movesOf(order, report).map(({ item, to }) => [item.key, to]));
     const items = order.items.filter(({ key }) => targets.get(key) === 'completed');
     if (items.length === 0) return NOTHING;
-    await this.check(tx, items, context.at);
+    await this.check(tx, resource.body, items, context.at);
     return this.completion.complete(tx, context, resource, items, order.items);
   }
 
-  private async check(tx: Tx, items: readonly OrderItem[], at: Instant): Promise<void> {
-    for (const item of items) {
+  private async check(tx: Tx, body: Body, items: readonly OrderItem[], at: Instant): Promise<void> {
+    for (const item of await this.questions.dated(tx, body, items, at)) {
       const { effectiveAt } = item;
       if (effectiveAt === undefined || effectiveAt <= at) continue;
       throw itemNotDue(pathOf(item, 'state'), formatInstant(effectiveAt));

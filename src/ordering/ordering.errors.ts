@@ -1,5 +1,6 @@
 import type { SoldPrice } from '../catalog';
 import { DomainError, type ErrorReference } from '../core/domain-error';
+import type { Fault } from '../inventory';
 import type { BundleLimit } from './domain/bundle';
 import type { Missing } from './domain/missing-information';
 import type { Action } from './domain/order';
@@ -32,6 +33,8 @@ export const orderingErrors: ErrorReference = {
     'ordering.quantity-refused': 'the quantity of an item is a whole number from 1 on',
     'ordering.status-refused':
       '`add` makes a product active, `modify` suspends or resumes it, `delete` ends it',
+    'ordering.said-twice': 'the item and its product, or the order, say different things',
+    'ordering.end-changes': 'an item that ends a product changes nothing else of it',
     'ordering.gave-up': 'a bug, which is in the log',
   },
 };
@@ -193,6 +196,19 @@ export function statusRefused(
 ): DomainError {
   const message = `An item that says ${action} makes a product ${allowed.join(' or ')}, not ${status}`;
   return itemRefused('ordering.status-refused', 'product.status', status, message);
+}
+
+/** Of what is sold, how many of it or who pays. */
+export function saidTwice(fault: Fault): DomainError {
+  return faultOf('ordering.said-twice', fault);
+}
+
+export function endChanges(fault: Fault): DomainError {
+  return faultOf('ordering.end-changes', fault);
+}
+
+function faultOf(code: string, { path, value, reason }: Fault): DomainError {
+  return itemRefused(code, path, value, `${path}: ${reason}`);
 }
 
 function itemRefused(code: string, path: string, value: unknown, message: string): DomainError {

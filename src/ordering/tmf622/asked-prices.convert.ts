@@ -2,6 +2,7 @@
 import { idOf, type JsonObject, objectOf, objectsOf, textOf } from '../../core/json';
 import {
   alterationsOf,
+  type Fault,
   hasAmount,
   withBeginning,
   isPriced,
@@ -11,7 +12,7 @@ import {
 import type { SoldPrice } from '../../catalog';
 import type { Instant } from '../../core/time';
 import type { Body } from '../../tmf';
-import { itemOf, itemPathOf } from './item.convert';
+import { itemPathOf } from './item.convert';
 
 /** An entry of `productPrice`, and where it and its alterations were said. */
 export type PriceAsked = {
@@ -36,19 +37,24 @@ export type TotalAltered = {
 export type PricesAsked = {
   readonly prices: readonly PriceAsked[];
   readonly totals: readonly TotalAltered[];
+  /** What the item, and the order, are said to come to. */
+  readonly sums: readonly Sum[];
 };
 
-export const NOTHING_ASKED: PricesAsked = { prices: [], totals: [] };
+/** An entry of `itemTotalPrice` or `orderTotalPrice`. */
+export type Sum = Pick<PriceAsked, 'entry' | 'path'>;
 
-export function pricesAskedOf(order: Body, key: string): PricesAsked {
-  const [item, path] = [itemOf(order, key), itemPathOf(key)];
-  const isAlone = sellingItems(order) === 1;
+export const NOTHING_ASKED: PricesAsked = { prices: [], totals: [], sums: [] };
+
+export function pricesAskedOf(order: Body, item: JsonObject, key: string): PricesAsked {
+  const path = itemPathOf(key);
+  const others = sellingItems(order) - (isSelling(item) ? 1 : 0);
+  const own = sumsIn(item['itemTotalPrice'], `${path}.itemTotalPrice`);
+  const ofOrder = sumsIn(order['orderTotalPrice'], 'orderTotalPrice');
   return {
     prices: pricesOf(item, path),
-    totals: [
-      ...totalsIn(item['itemTotalPrice'], `${path}.itemTotalPrice`, false),
-      ...totalsIn(order['orderTotalPrice'], 'orderTotalPrice', !isAlone),
-    ],
+    totals: [...totalsIn(own, false), ...totalsIn(ofOrder, others > 0)],
+    sums: [...own, ...ofOrder],
   };
 }
 
@@ -67,8 +73,11 @@ export function pricesOf(item: JsonObject, path = ''): PriceAsked[] {
 /** How many items sell something, or change what is sold. */
 function sellingItems(holder: JsonObject): number {
   const items = objectsOf(holder['productOrderItem']);
-  const own = items.filter(({ action }) => action !== 'delete' && action !== 'noChange');
-  return items.reduce((count, item) => count + sellingItems(item), own.length);
+  return items.reduce((count, item) => count + sellingItems(item), items.filter(isSelling).length);
+}
+
+function isSelling({ action }: JsonObject): boolean {
+  return action !== 'delete' && action !== 'noChange';
 }
 
 function asked(price: JsonObject, path: string, list: string): PriceAsked {
@@ -81,16 +90,50 @@ function asked(price: JsonObject, path: string, list: string): PriceAsked {
   };
 }
 
-function totalsIn(totals: unknown, path: string, isShared: boolean): TotalAltered[] {
-  return objectsOf(totals).flatMap((total, place) =>
-    objectsOf(total['priceAlteration']).map((alteration, index) => ({
-      path: `${path}[${place}].priceAlteration[${index}]`,
+function sumsIn(totals: unknown, path: string): Sum[] {
+  return objectsOf(totals).map((entry, place) => ({ entry, path: `${path}[${place}]` }));
+}
+
+function totalsIn(sums: readonly Sum[], isShared: boolean): TotalAltered[] {
+  return sums.flatMap(({ entry, path }) =>
+    objectsOf(entry['priceAlteration']).map((alteration, index) => ({
+      path: `${path}.priceAlteration[${index}]`,
       alteration,
-      priceTypes: [total, alteration].flatMap(({ priceType }) => textOf(priceType) ?? []),
-      period: textOf(total['recurringChargePeriod']),
+      priceTypes: [entry, alteration].flatMap(({ priceType }) => textOf(priceType) ?? []),
+      period: textOf(entry['recurringChargePeriod']),
       isShared,
     })),
   );
+}
+
+/** What is said of a sum, and would be followed of a price alone. */
+export function misplacedOf({ entry, path }: Sum): Fault | undefined {
+  const { percentage } = objectOf(entry['price']);
+  if ((percentage ?? null) !== null) {
+    const reason = 'alters a price, and is said in a priceAlteration';
+    return { path: `${path}.price.percentage`, value: percentage, reason };
+  }
+  const id = idOf(entry['productOfferingPrice']);
+  const reason = 'is sold where an itemPrice names it, and not by a total';
+  return id === undefined
+    ? undefined
+    : { path: `${path}.productOfferingPrice.id`, value: id, reason };
+}
+
+/** How long and of which kind a price is said to be. */
+export function termsOf({ entry, path }: Sum) {
+  const { priceType, recurringChargePeriod: period } = entry;
+  return { path, priceType: textOf(priceType), period: textOf(period) };
+}
+
+/** As it is written, with what is said of how long and of which kind it is. */
+export function withTerms(written: JsonObject, said: Sum): JsonObject {
+  const { priceType, period } = termsOf(said);
+  return {
+    ...written,
+    ...(priceType === undefined ? {} : { priceType }),
+    ...(period === undefined ? {} : { recurringChargePeriod: period }),
+  };
 }
 
 /** An amount of money, which is taken off once, and not off each of several prices. */

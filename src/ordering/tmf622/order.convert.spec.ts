@@ -1,5 +1,6 @@
 import { parseInstant } from '../../core/time';
 import type { OrderChange } from '../domain/order-change';
+import { itemOf } from './item.convert';
 import {
   withDate,
   fromResource,
@@ -224,7 +225,7 @@ describe('withChange', () => {
 });
 
 it('finds what an item says of its product, however deep', () => {
-  const items = [{ productOrderItem: [{}, { product: { name: 'Line' } }] }];
-  expect(productAskedOf({ productOrderItem: items }, '1.2')).toEqual({ name: 'Line' });
-  expect(productAskedOf({ productOrderItem: items }, '2')).toEqual({});
+  const order = { productOrderItem: [{ productOrderItem: [{}, { product: { name: 'Line' } }] }] };
+  expect(productAskedOf(order, itemOf(order, '1.2'))).toEqual({ name: 'Line' });
+  expect(productAskedOf(order, itemOf(order, '2'))).toEqual({});
 });

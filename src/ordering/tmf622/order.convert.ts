@@ -15,7 +15,7 @@ import {
   readItemState,
 } from '../domain/order-lifecycle';
 import { pricesOf } from './asked-prices.convert';
-import { itemOf, withItemIds, withItems } from './item.convert';
+import { withItemIds, withItems } from './item.convert';
 
 /** Nobody but the work on an order says how far it is. */
 const OURS = ['state', 'stateDetail', 'completionDate', 'expectedCompletionDate'];
@@ -38,8 +38,13 @@ function itemsBelow(order: Body, items: readonly JsonObject[], prefix: string): 
   return items.flatMap((item, index) => {
     const key = `${prefix}${index + 1}`;
     const nested = objectsOf(item['productOrderItem']);
-    return [readItem(order, item, key), ...itemsBelow(order, nested, `${key}.`)];
+    return [fromItem(order, item, key), ...itemsBelow(order, nested, `${key}.`)];
   });
+}
+
+/** The order says itself when it counts from. */
+export function isDated(order: Body): boolean {
+  return timeOf(order['requestedStartDate']) !== undefined;
 }
 
 /** Whose account an order names: its own, else that of its first item. */
@@ -48,7 +53,7 @@ export function accountOf(order: Body): string | undefined {
   return idOf(order['billingAccount']) ?? idOf(first?.['billingAccount']);
 }
 
-function readItem(order: Body, item: JsonObject, key: string): OrderItem {
+export function fromItem(order: Body, item: JsonObject, key: string): OrderItem {
   const product = objectOf(item['product']);
   const action = readAction(item['action']);
   const ownDate = action === 'delete' ? product['terminationDate'] : product['startDate'];
@@ -63,7 +68,7 @@ function readItem(order: Body, item: JsonObject, key: string): OrderItem {
       idOf(item['billingAccount']) ??
       idOf(product['billingAccount']) ??
       (action === 'add' ? idOf(order['billingAccount']) : undefined),
-    quantity: typeof item['quantity'] === 'number' ? item['quantity'] : undefined,
+    quantity: numberOf(item['quantity']) ?? numberOf(product['quantity']),
     effectiveAt: timeOf(ownDate) ?? timeOf(order['requestedStartDate']),
     isPriced: pricesOf(item).length > 0,
     status: textOf(product['status']),
@@ -76,6 +81,10 @@ function readItem(order: Body, item: JsonObject, key: string): OrderItem {
       .flatMap(({ id }) => textOf(id) ?? []),
     isBare: Object.keys(product).every((name) => name.startsWith('@')),
   };
+}
+
+function numberOf(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
 }
 
 function readAction(value: unknown): Action {
@@ -198,8 +207,7 @@ const DATES: Readonly<Partial<Record<OrderState, string>>> = {
 };
 
 /** What an item says of its product; of whom it is the item may say, and of a new one the order. */
-export function productAskedOf(order: Body, key: string): Body {
-  const item = itemOf(order, key);
+export function productAskedOf(order: Body, item: JsonObject): Body {
   const product = objectOf(item['product']);
   const holders = readAction(item['action']) === 'add' ? [product, item, order] : [product, item];
   const holder = holders.find(({ relatedParty }) => objectsOf(relatedParty).length > 0);

@@ -1,7 +1,9 @@
+import type { JsonObject } from '../../core/json';
 import { parseInstant } from '../../core/time';
 import { toProductPrices } from '../../inventory';
 import type { Body } from '../../tmf';
 import type { OrderItem } from '../domain/order';
+import { itemOf } from './item.convert';
 import { fromResource, productAskedOf } from './order.convert';
 import { withItem, withProduct, toProduct } from './product.convert';
 
@@ -95,7 +97,7 @@ describe('withItem', () => {
     const order = { billingAccount: { id: 'C' }, productOrderItem: items };
     const paid = { ...before, billingAccount: { id: 'A' } };
     const after = fromResource(order).items.map((item) =>
-      withItem(paid, productAskedOf(order, item.key), item, ORDER),
+      withItem(paid, productAskedOf(order, itemOf(order, item.key)), item, ORDER),
     );
     expect(after.map(({ billingAccount }) => billingAccount)).toEqual([{ id: 'B' }, { id: 'A' }]);
   });
@@ -133,9 +135,9 @@ it('names the product an item came to, beside what was asked of it', () => {
   });
 });
 
-function only(item: object): [Body, OrderItem] {
+function only(item: JsonObject): [Body, OrderItem] {
   const order = { productOrderItem: [item] };
   const [read] = fromResource(order).items;
   if (read === undefined) throw new Error('no item');
-  return [productAskedOf(order, read.key), read];
+  return [productAskedOf(order, item), read];
 }

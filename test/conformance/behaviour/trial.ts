@@ -115,6 +115,12 @@ export class Trial {
     return this.get(`${formerPathOf(name)}/${id}`);
   }
 
+  /** As it is shown in the version that is spoken, to be sent back. */
+  async shown(name: Both, id: string): Promise<Json> {
+    const { href, ...body } = await this.get(`${this.pathOf(name)}/${id}`);
+    return this.version === 'v4' ? { href, ...body } : { href, id, ...readNext(BOTH[name], body) };
+  }
+
   /** A price that is launched. */
   async price(id: string, more: Json = {}): Promise<Json> {
     const isOnce = ['oneTime', 'usage', 'overage'].includes(more.priceType);
@@ -263,4 +269,10 @@ export function add(more: Json = {}): Json {
 
 export function change(product: Json, more: Json = {}): Json {
   return { id: '1', action: 'modify', product, ...more };
+}
+
+/** What lines of bills come to. */
+export function netOf(lines: readonly string[]): string {
+  const cents = lines.map((line) => Math.round(Number(line.split(' ')[1]) * 100));
+  return (cents.reduce((sum, each) => sum + each, 0) / 100).toFixed(2);
 }

@@ -1,6 +1,8 @@
 import { cycleCases, unfollowedCases } from './accounts';
+import { alteringCases } from './altering';
 import { askingCases } from './asking';
 import type { Cases } from './case';
+import { changingCases } from './changing';
 import { characteristicCases } from './characteristics';
 import { onSaleCases } from './on-sale';
 import { listedCases, pricedCases } from './priced';
@@ -10,6 +12,8 @@ import { sellingCases } from './selling';
 /** What shows the rows of docs/tmf-behaviour.md that no suite of its own shows. */
 export const CASES: Cases = {
   ...sellingCases,
+  ...changingCases,
+  ...alteringCases,
   ...onSaleCases,
   ...pricedCases,
   ...listedCases,

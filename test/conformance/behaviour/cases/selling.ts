@@ -1,6 +1,6 @@
 // What is sold, ordered and had: TMF620, TMF622, TMF637.
 import type { Json } from '../../contract';
-import { add, change, eur, FEBRUARY, JANUARY, MARCH, type Trial } from '../trial';
+import { add, change, eur, FEBRUARY, JANUARY, MARCH, netOf, type Trial } from '../trial';
 import type { Cases } from './case';
 
 const MID_JANUARY = '2026-01-16T00:00:00Z';
@@ -334,9 +334,4 @@ function idsOf(items: Json[]): Json[] {
 
 function orderOf(productOrderItem: Json[], more: Json = {}): Json {
   return { billingAccount: { id: 'a' }, productOrderItem, ...more };
-}
-
-function netOf(lines: readonly string[]): string {
-  const cents = lines.map((line) => Math.round(Number(line.split(' ')[1]) * 100));
-  return (cents.reduce((sum, each) => sum + each, 0) / 100).toFixed(2);
 }

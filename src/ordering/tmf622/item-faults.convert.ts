@@ -1,0 +1,73 @@
+// Where an item says what cannot be followed: one thing in two places, or more of a product than that it ends.
+import { idOf, isObject, type JsonObject, objectOf, objectsOf } from '../../core/json';
+import { type Fault, isPlainEntry, soldIdsOf } from '../../inventory';
+import type { Body } from '../../tmf';
+import type { PriceAsked, PricesAsked } from './asked-prices.convert';
+import { quantityOf } from './product.convert';
+
+/** What an item says of its product, which may say it, too. */
+const OF_BOTH = ['quantity', 'productOffering', 'billingAccount'];
+const OF_PRODUCT = [...OF_BOTH, 'startDate', 'productCharacteristic'];
+
+export function contradictionOf(item: JsonObject, path: string): Fault | undefined {
+  const product = objectOf(item['product']);
+  const name = OF_BOTH.find((each) => isSaid(product[each]) && isOther(item[each], product[each]));
+  if (name === undefined) return undefined;
+  const reason = `is not ${said(item[name])}, as the item itself says`;
+  return faultAt(`${path}.product.${name}`, product[name], reason);
+}
+
+/** An order names who pays for what it adds; what it changes is paid by another where its item says so. */
+export function otherPayerOf(order: Body, standing: Body): Fault | undefined {
+  const [named, pays] = [order['billingAccount'], standing['billingAccount']];
+  if (!isOther(named, pays)) return undefined;
+  const reason = `is not who pays for the product, ${said(pays)}: its item says which of them is to`;
+  return faultAt('billingAccount', named, reason);
+}
+
+/** A product ends as it stands, and whole. `item` says nothing of it that it has already. */
+export function changeBesideEndOf(
+  item: JsonObject,
+  standing: Body,
+  { prices, totals }: PricesAsked,
+  path: string,
+): Fault | undefined {
+  const had: JsonObject = { ...standing, quantity: quantityOf(standing) };
+  for (const [names, says, place] of [
+    [OF_BOTH, item, path],
+    [OF_PRODUCT, objectOf(item['product']), `${path}.product`],
+  ] as const) {
+    const name = names.find((each) => isOther(says[each], had[each]));
+    if (name !== undefined) return faultAt(`${place}.${name}`, says[name], ENDS_WHOLE);
+  }
+  const sold = new Set(objectsOf(standing['productPrice']).flatMap(soldIdsOf));
+  const asked = prices.find((price) => !isSold(price, sold)) ?? totals[0];
+  return asked && { path: asked.path, reason: ENDS_WHOLE };
+}
+
+const ENDS_WHOLE = 'is not so of the product, which ends as it is and whole: change it by modify';
+
+function isSold({ entry }: PriceAsked, sold: ReadonlySet<string>): boolean {
+  return isPlainEntry(entry) && soldIdsOf(entry).every((id) => sold.has(id));
+}
+
+/** Of references the ids count. */
+function isOther(value: unknown, known: unknown): boolean {
+  return isSaid(value) && wordOf(value) !== wordOf(known);
+}
+
+function isSaid(value: unknown): boolean {
+  return (wordOf(value) ?? null) !== null;
+}
+
+function wordOf(value: unknown): unknown {
+  return isObject(value) ? idOf(value) : value;
+}
+
+function said(value: unknown): string {
+  return isSaid(value) ? JSON.stringify(wordOf(value)) : 'said';
+}
+
+function faultAt(path: string, value: unknown, reason: string): Fault {
+  return { path: isObject(value) ? `${path}.id` : path, value: wordOf(value), reason };
+}

@@ -1,0 +1,192 @@
+// What an order or a product says of one of its prices beside which it is: TMF622, TMF637.
+import type { Json } from '../../contract';
+import { add, eur, JANUARY, netOf, type Trial } from '../trial';
+import type { Cases } from './case';
+
+const RED = { name: 'colour', productSpecCharacteristicValue: [{ value: 'red' }] };
+
+export const alteringCases: Cases = {
+  'Product productPrice.productPriceAlteration.productOfferingPrice.*, productPrice.priceAlteration.productOfferingPrice.*':
+    async (t) => {
+      await t.givenFee();
+      await givenDiscounts(t);
+      for (const [id, size, why] of UNFIT) {
+        const price = altered({ ...size, productOfferingPrice: { id } });
+        expect(await refusedFor(t, price)).toEqual([ALTERATION, expect.stringContaining(why)]);
+      }
+      await written(t, altered({ productOfferingPrice: { id: 'tenth' } }));
+      expect(netOf(await t.lines())).toBe('9.00');
+    },
+  'TMF622 productOrder productOrderItem.itemPrice.priceAlteration.productOfferingPrice.*': async (
+    t,
+  ) => {
+    await t.givenFee();
+    await givenDiscounts(t);
+    for (const [id, size, why] of UNFIT) {
+      await itemFails(t, { priceAlteration: [{ ...size, productOfferingPrice: { id } }] }, why);
+    }
+    const tenth = { productOfferingPrice: { id: 'tenth' } };
+    await t.sold({ itemPrice: [{ ...FEE, priceAlteration: [tenth] }] });
+    await t.patch('productOfferingPrice', 'tenth', { lifecycleStatus: 'Retired' });
+    const own = { ...tenth, price: { percentage: 10 } };
+    const product = { productCharacteristic: [{ name: 'subject', value: 'other' }] };
+    await t.sold({ itemPrice: [{ ...FEE, priceAlteration: [own] }], product });
+    expect(netOf(await t.lines())).toBe('18.00');
+  },
+  'Product productPrice.productPriceAlteration.unitOfMeasure, productPrice.priceAlteration.unitOfMeasure of an amount':
+    async (t) => {
+      await t.givenFee();
+      const off = (unitOfMeasure: string): Json =>
+        altered({ unitOfMeasure, price: { dutyFreeAmount: eur(1) } });
+      expect(await refusedFor(t, off('2 pieces'))).toEqual([
+        expect.stringMatching(/riceAlteration\[0\]\.unitOfMeasure$/),
+        'is not for one: money is off a piece',
+      ]);
+      await written(t, off('piece'));
+      expect(netOf(await t.lines())).toBe('9.00');
+    },
+  'TMF622 productOrder productOrderItem.itemPrice.priceAlteration.unitOfMeasure of an amount':
+    async (t) => {
+      await t.givenFee();
+      const off = { unitOfMeasure: '2 pieces', price: { dutyFreeAmount: eur(1) } };
+      await itemFails(t, { priceAlteration: [off] }, 'priceAlteration[0].unitOfMeasure: ');
+      const one = { ...off, unitOfMeasure: '1 piece' };
+      await t.sold({ quantity: 2, itemPrice: [{ ...FEE, priceAlteration: [one] }] });
+      expect(netOf(await t.lines())).toBe('18.00');
+    },
+  'Product productPrice.priceType, productPrice.recurringChargePeriod other than those of the price it names':
+    async (t) => {
+      await t.givenFee();
+      const id = await written(t, { recurringChargePeriod: 'monthly' });
+      for (const [words, name] of OTHER_WORDS) {
+        const path = `productPrice[0].${name}`;
+        expect(await refusedFor(t, words)).toEqual([path, expect.anything()]);
+        const productPrice = [{ ...FEE, ...words }];
+        const patched = await t.send('PATCH', 'product', { productPrice }, id);
+        expect([patched.status, patched.body.details?.[0].path]).toEqual([422, path]);
+      }
+      expect(await t.lines()).toEqual(['fee 10.00']);
+    },
+  'TMF622 productOrder productOrderItem.itemPrice.priceType, productOrderItem.itemPrice.recurringChargePeriod other than those of the price it names':
+    async (t) => {
+      await t.givenFee();
+      for (const [words, name] of OTHER_WORDS) await itemFails(t, words, `.${name}: `);
+      await t.price('rhythm', {
+        recurringChargePeriodType: undefined,
+        recurringChargePeriodLength: undefined,
+      });
+      const rhythm = { productOfferingPrice: { id: 'rhythm' } };
+      await itemFails(t, { ...rhythm, recurringChargePeriod: 'year' }, '.recurringChargePeriod: ');
+      await t.sold({ itemPrice: [{ ...FEE, recurringChargePeriod: '1 month' }] });
+      expect(await t.lines()).toEqual(['fee 10.00']);
+    },
+  'Product productPrice.price.*, productPrice.priceType of a one-time price': async (t) => {
+    await t.givenFee();
+    await t.price('setup', { ...ONCE, price: eur(50) });
+    const productPrice = [FEE, { productOfferingPrice: { id: 'setup' } }];
+    await written(t, {}, productPrice);
+    expect(await t.lines()).toEqual(['fee 10.00']);
+    await t.account('b');
+    const product = { productPrice, productCharacteristic: [{ name: 'subject', value: 'b' }] };
+    await t.sold({ product }, { billingAccount: { id: 'b' } });
+    expect(await t.lines('b')).toEqual(['fee 10.00', 'setup 50.00']);
+  },
+  'TMF622 productOrder orderTotalPrice.price.percentage, orderTotalPrice.billingAccount.*, orderTotalPrice.productOfferingPrice.*':
+    async (t) => {
+      await t.givenFee();
+      await t.account('b');
+      for (const [total, path] of MISPLACED) {
+        const order = await t.order([add()], { orderTotalPrice: [total] });
+        expectFailed(order, `orderTotalPrice[0].${path}: `);
+      }
+      await t.sold({}, { orderTotalPrice: [SUM] });
+      expect(await t.lines()).toEqual(['fee 10.00']);
+    },
+  'TMF622 productOrder productOrderItem.itemTotalPrice.price.percentage, productOrderItem.itemTotalPrice.billingAccount.*, productOrderItem.itemTotalPrice.productOfferingPrice.*':
+    async (t) => {
+      await t.givenFee();
+      await t.account('b');
+      for (const [total, path] of MISPLACED) {
+        const order = await t.order([add({ itemTotalPrice: [total] })]);
+        expectFailed(order, `productOrderItem[0].itemTotalPrice[0].${path}: `);
+      }
+      await t.sold({ itemTotalPrice: [SUM] });
+      expect(await t.lines()).toEqual(['fee 10.00']);
+    },
+};
+
+const FEE: Json = { productOfferingPrice: { id: 'fee' } };
+const ONCE = {
+  priceType: 'oneTime',
+  recurringChargePeriodType: undefined,
+  recurringChargePeriodLength: undefined,
+};
+const ALTERATION = expect.stringMatching(/riceAlteration\[0\]\.(productOfferingPrice\.id|price)$/);
+
+const OTHER_WORDS = [
+  [{ recurringChargePeriod: 'year' }, 'recurringChargePeriod'],
+  [{ priceType: 'oneTime' }, 'priceType'],
+] as const;
+
+/** A total that only describes. */
+const SUM = { price: { dutyFreeAmount: eur(10) }, billingAccount: { id: 'a' } };
+const MISPLACED = [
+  [{ price: { percentage: 50 } }, 'price.percentage'],
+  [{ billingAccount: { id: 'b' } }, 'billingAccount.id'],
+  [{ productOfferingPrice: { id: 'fee' } }, 'productOfferingPrice.id'],
+] as const;
+
+/** Discounts that are not given to a blue product of the fee, and what is said beside them. */
+const UNFIT = [
+  ['retired', {}, 'is Retired, Obsolete or Rejected'],
+  ['over', {}, 'which its validFor does not contain'],
+  ['others', {}, 'reduces other, not fee'],
+  ['red', {}, 'is for another colour than the product has'],
+  ['tenth', { price: { percentage: 50 } }, 'is not 10 %, which discount tenth takes off'],
+] as const;
+
+async function givenDiscounts(t: Trial): Promise<void> {
+  const off = { ...ONCE, priceType: 'discount', price: undefined, percentage: 10 };
+  const popRelationship = [{ id: 'other', relationshipType: 'discount' }];
+  await t.price('other');
+  await t.price('tenth', off);
+  await t.price('retired', off);
+  await t.price('over', { ...off, validFor: { endDateTime: '2020-01-01T00:00:00Z' } });
+  await t.price('others', { ...off, popRelationship });
+  await t.price('red', { ...off, prodSpecCharValueUse: [RED] });
+  await t.patch('productOfferingPrice', 'retired', { lifecycleStatus: 'Retired' });
+}
+
+function altered(alteration: Json): Json {
+  return { productPriceAlteration: [alteration] };
+}
+
+function product(price: Json, productPrice: Json[] = [{ ...FEE, ...price }]): Json {
+  return {
+    name: 'own',
+    status: 'active',
+    startDate: JANUARY,
+    billingAccount: { id: 'a' },
+    productOffering: { id: 'o' },
+    productPrice,
+  };
+}
+
+async function written(t: Trial, price: Json, productPrice?: Json[]): Promise<string> {
+  return (await t.post('product', product(price, productPrice))).id;
+}
+
+/** Where and why a product that is written with such a fee is refused. */
+async function refusedFor(t: Trial, price: Json): Promise<[string, string]> {
+  const { status, body } = await t.send('POST', 'product', product(price));
+  expect([status, body.code]).toEqual([422, 'inventory.price-refused']);
+  return [body.details[0].path, body.details[0].message];
+}
+
+async function itemFails(t: Trial, price: Json, why: string): Promise<void> {
+  expectFailed(await t.order([add({ itemPrice: [{ ...FEE, ...price }] })]), why);
+}
+
+function expectFailed({ state, note }: Json, why: string): void {
+  expect([state, JSON.stringify(note)]).toEqual(['failed', expect.stringContaining(why)]);
+}
