@@ -52,11 +52,20 @@ export class ProductBundles {
     const shares = (other: Standing): boolean =>
       sharedNamesOf(before.body, body, other.body).length > 0;
     parted('productCharacteristic', [...members, ...bundles].filter(shares));
-    const [memberIds, bundleIds] = [memberIdsOf(body), bundleIdsOf(body)];
-    parted('productRelationship', [
-      ...members.filter(({ id }) => !memberIds.includes(id)),
-      ...bundles.filter(({ id }) => !bundleIds.includes(id)),
-    ]);
+  }
+
+  /** A product belongs to its bundle until one of them is over, whoever says otherwise. */
+  async refuseLeaving(tx: Tx, before: Resource, body: Body): Promise<void> {
+    const kept = [...memberIdsOf(body), ...bundleIdsOf(body)];
+    const left = [...memberIdsOf(before.body), ...bundleIdsOf(before.body)].filter(
+      (id) => !kept.includes(id),
+    );
+    if (left.length === 0 || !hasBegun(fromResource(before).state)) return;
+    const { members, bundles } = await this.inServiceWith(tx, before);
+    const ids = [...members, ...bundles].map(({ id }) => id).filter((id) => left.includes(id));
+    if (ids.length === 0) return;
+    const change = { attribute: 'productRelationship', value: body['productRelationship'] };
+    throw bundleInService(before.id, ids, change);
   }
 
   /** A product that is deleted would leave the others of its bundle behind. */

@@ -141,6 +141,7 @@ export class Products extends ResourceService {
   ): Promise<ChangedProduct> {
     const existing = await this.subscriptionsOf(tx, before.id);
     const said = { id: before.id, body };
+    await this.bundles.refuseLeaving(tx, before, body);
     await this.sales.judge(tx, said, effectiveAt, { product: before, sold: existing.at(-1) });
     const followed = await this.negotiated.follow(tx, context, said, before, effectiveAt);
     const fitting = await this.fitting(tx, before, followed, existing.at(-1), effectiveAt);
@@ -149,10 +150,8 @@ export class Products extends ResourceService {
       return { product, subscription: existing.at(-1) };
     }
     const dated = { at: effectiveAt, saysState };
-    return {
-      product,
-      subscription: await this.project(tx, product, context.at, dated, existing),
-    };
+    const subscription = await this.project(tx, product, context.at, dated, existing);
+    return { product, subscription };
   }
 
   /** Through all legal states to the end; usage and fees stop at `endsAt`. */

@@ -1,5 +1,5 @@
 import { NOTHING_ELSE, type SoldPrice } from '../../catalog/domain/sold-price';
-import { otherTerms } from './negotiated-price';
+import { otherPieces, otherTerms } from './negotiated-price';
 
 const MONTH = { unit: 'month', length: 1 } as const;
 const FEE: SoldPrice = {
@@ -13,6 +13,13 @@ const FEE: SoldPrice = {
   taxes: [],
 };
 const PAYER = { currency: 'EUR', timeZone: 'UTC', period: MONTH };
+const NO_AMOUNT = {
+  path: 'entry.price',
+  percentage: undefined,
+  taxRate: undefined,
+  dutyFree: undefined,
+  taxIncluded: undefined,
+};
 const ONCE = { ...FEE, kind: 'oneTime', period: null } as const;
 const OF_ACCOUNT = { ...FEE, period: null };
 
@@ -32,4 +39,15 @@ it.each`
 `('refuses of $words, beside a price, $path: $why', ({ words, price, path }) => {
   const said = { path: 'entry', priceType: undefined, period: undefined, ...words };
   expect(otherTerms(said, price, PAYER)?.path).toBe(path && `entry.${path}`);
+});
+
+it.each`
+  unit          | isRefused
+  ${'10 lines'} | ${true}
+  ${'1 line'}   | ${false}
+  ${'line'}     | ${false}
+`('refuses a fee for $unit, with an amount or without: $isRefused', ({ unit, isRefused }) => {
+  const said = { path: 'entry', unit, priceType: undefined, price: NO_AMOUNT };
+  expect(otherPieces(said, FEE) !== undefined).toBe(isRefused);
+  expect(otherPieces(said, { kind: 'usage' })).toBeUndefined();
 });

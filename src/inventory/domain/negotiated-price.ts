@@ -61,14 +61,14 @@ export function otherPayer(
 
 /** A fee is for a piece. What usage costs for how much is the catalogue's, and so is any amount of it. */
 export function otherPieces(
-  { path, unit, price, priceType }: SaidPrice,
+  { path, unit, price, priceType }: Pick<SaidPrice, 'path' | 'unit' | 'price' | 'priceType'>,
   offered: Pick<SoldPrice, 'kind'> | undefined,
 ): Fault | undefined {
   const kind = offered?.kind ?? kindOf(priceType ?? null);
   const isFee = kind !== undefined && feeOf(kind) !== undefined;
-  const isAmount = (price.dutyFree ?? price.taxIncluded) !== undefined;
-  if (!isFee || !isAmount || isForOne(unit)) return undefined;
-  return fault(`${path}.unitOfMeasure`, unit, 'is not for one: the amount of a fee is for a piece');
+  const isCharged = (offered ?? price.dutyFree ?? price.taxIncluded) !== undefined;
+  if (!isFee || !isCharged || isForOne(unit)) return undefined;
+  return fault(`${path}.unitOfMeasure`, unit, 'is not for one: a fee is for a piece');
 }
 
 /** `GB` and `1 line` are, `10 lines` are not. */
@@ -86,7 +86,8 @@ export function isPlain({ price, alterations }: SaidPrice): boolean {
 
 /** Names a price, and says nothing that could be otherwise. */
 export function isWordless(said: SaidPrice): boolean {
-  return isPlain(said) && said.priceType === undefined && said.period === undefined;
+  const { priceType, period, unit } = said;
+  return isPlain(said) && [priceType, period, unit].every((word) => word === undefined);
 }
 
 /** Who pays says in which money, and how long a period is that the price leaves to the account. */

@@ -126,13 +126,15 @@ export function termsOf({ entry, path }: Sum) {
   return { path, priceType: textOf(priceType), period: textOf(period) };
 }
 
-/** As it is written, with what is said of how long and of which kind it is. */
+/** As it is written, with what is said of how long, for how many and of which kind it is. */
 export function withTerms(written: JsonObject, said: Sum): JsonObject {
   const { priceType, period } = termsOf(said);
+  const unitOfMeasure = textOf(said.entry['unitOfMeasure']);
   return {
     ...written,
     ...(priceType === undefined ? {} : { priceType }),
     ...(period === undefined ? {} : { recurringChargePeriod: period }),
+    ...(unitOfMeasure === undefined ? {} : { unitOfMeasure }),
   };
 }
 

@@ -1,6 +1,6 @@
 // What an order item writes into a product. A new product carries the offering, the account and the
 // prices it was sold at; a change replaces what it names, and characteristics by their name.
-import { idOf, type JsonObject, objectOf, objectsOf } from '../../core/json';
+import { idOf, isObject, type JsonObject, objectOf, objectsOf } from '../../core/json';
 import { formatInstant, type Instant } from '../../core/time';
 import { characteristicOf, isQuantity, sharedNamesOf } from '../../inventory';
 import { type Body, isSameValue } from '../../tmf';
@@ -39,6 +39,7 @@ export function withItem(before: Body, asked: Body, item: OrderItem, order: Orde
     ...before,
     ...said,
     ...(item.status === undefined ? {} : { status: item.status }),
+    ...wordsOf(before, asked),
     ...soldAs(asked, item),
     ...paidBy(asked, item),
     ...(given === undefined ? {} : { productCharacteristic: replaceByName(before, given) }),
@@ -94,6 +95,16 @@ function replaceByName(before: Body, given: unknown): JsonObject[] {
   const names = new Set(fresh.map(({ name }) => name));
   const known = objectsOf(before['productCharacteristic']);
   return [...known.filter(({ name }) => !names.has(name)), ...fresh];
+}
+
+/** A reference without an id says nothing but words of what the product has. */
+function wordsOf(before: Body, asked: Body): JsonObject {
+  const named = ['productOffering', 'billingAccount'].filter((name) => isObject(asked[name]));
+  const wordsOn = (name: string): [string, JsonObject] => [
+    name,
+    { id: idOf(before[name]), ...objectOf(asked[name]) },
+  ];
+  return Object.fromEntries(named.map(wordsOn));
 }
 
 function soldAs(asked: Body, { offeringId, quantity }: OrderItem): JsonObject {

@@ -126,6 +126,7 @@ const ALTERATION = expect.stringMatching(/riceAlteration\[0\]\.(productOfferingP
 const OTHER_WORDS = [
   [{ recurringChargePeriod: 'year' }, 'recurringChargePeriod'],
   [{ priceType: 'oneTime' }, 'priceType'],
+  [{ unitOfMeasure: '10 lines' }, 'unitOfMeasure'],
 ] as const;
 
 /** A total that only describes. */

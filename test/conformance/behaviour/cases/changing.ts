@@ -88,6 +88,24 @@ export const changingCases: Cases = {
     await done(t, change(await t.shown('product', id), { quantity: 3 }));
     expect([await t.lines('a'), netOf(await t.lines('b'))]).toEqual([[], '30.00']);
   },
+  'TMF622 productOrder productOrderItem.product.productRelationship.* of a change': async (t) => {
+    await t.givenFee();
+    await t.offering('both', [], { bundledProductOffering: [{ id: 'o' }] });
+    const id = await t.sold({ productOffering: { id: 'both' } });
+    await refused(t, change({ id, productRelationship: [] }), 'is in one bundle with');
+    await done(t, { ...change({ id }), action: 'delete' }, FROM_FEBRUARY);
+    expect(netOf(await t.lines('a', MARCH))).toBe('10.00');
+  },
+  'TMF622 productOrder productOrderItem.product.productOffering.*, productOrderItem.product.billingAccount.* without an id':
+    async (t) => {
+      await t.givenFee();
+      const id = await t.sold();
+      const words = { billingAccount: { name: 'A' }, productOffering: { name: 'O' } };
+      await done(t, change({ id, ...words }), FROM_FEBRUARY);
+      const { billingAccount, productOffering } = await t.resource('product', id);
+      expect([billingAccount, productOffering]).toMatchObject([{ id: 'a' }, { id: 'o' }]);
+      expect(netOf(await t.lines('a', MARCH))).toBe('20.00');
+    },
   'TMF622 productOrder productOrderItem.quantity, productOrderItem.productOffering.*, productOrderItem.billingAccount.* other than those of its product':
     async (t) => {
       await t.givenFee();
