@@ -23,6 +23,18 @@ it('every README is short and has its sections', () => {
   expect(filesLike(/^(src\/[^/]+\/)?README\.md$/).flatMap(readmeFindings)).toEqual([]);
 });
 
+it('every service of a hall is in the reading order of its README', () => {
+  const readmes = new Map(
+    filesLike(/^src\/[^/]+\/README\.md$/).map(({ file, text }) => [file, text]),
+  );
+  const services = filesLike(/^src\/[^/]+\/[^/]+\.service\.ts$/);
+  const unsaid = services.filter(({ file }) => {
+    const [, hall = '', name = ''] = /^(.+\/)([^/]+)\.ts$/.exec(file) ?? [];
+    return readmes.get(`${hall}README.md`)?.includes(name) !== true;
+  });
+  expect(unsaid.map(({ file }) => file)).toEqual([]);
+});
+
 it('every link of a document, and every file it says to read, is there', () => {
   const files = repositoryFiles();
   expect(filesLike(/\.md$/).flatMap((file) => linkFindings(file, files))).toEqual([]);

@@ -67,7 +67,7 @@ export const usageCases: Cases = {
     const [{ totals }] = await t.bills();
     expect(totals.tax).toBe('0.49');
   },
-  'TMF635 usage ratedProductUsage.isBilled, ratedProductUsage.bucketValueConvertedInAmount.*, usageProductPrice.price.percentage':
+  'TMF635 usage ratedProductUsage.isBilled, ratedProductUsage.isTaxExempt without an amount, ratedProductUsage.bucketValueConvertedInAmount.*, usageProductPrice.price.percentage':
     async (t) => {
       await t.givenUsage();
       await t.sold();
