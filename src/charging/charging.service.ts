@@ -8,7 +8,7 @@ import type { Tenant } from '../platform/tenant';
 import type { Books } from './domain/context';
 import { type Decision, decideBatch, isGuided, repeatAll } from './domain/decide-batch';
 import { usageIdOf } from './domain/identity';
-import { isDecided, itemOf, type Known } from './domain/known-usage';
+import { heldSubjects, isDecided, itemOf, type Known } from './domain/known-usage';
 import type { Correction } from './domain/stored-usage';
 import type { Busy, Outcome, UsageRecord } from './domain/usage-record';
 import type { Wanted } from './price-books.service';
@@ -172,15 +172,20 @@ export class Charging {
     const sent = records.map((record, index) => {
       return { record, usageId: ids[index] ?? '', isStored: storedIds.has(record) };
     });
+    // Of what somebody else tries again, mends or deletes right now nobody can say what it is.
+    const held = skipBusy ? heldSubjects(known, sent) : NOBODY;
+    const asked = sent.filter(({ record }) => !held.has(record.subject));
     // What was decided before is answered from its row: no root is locked for it.
-    const open = sent.filter(({ usageId }) => !isDecided(known, usageId));
-    if (open.length === 0) return { outcomes: repeatAll(known.usages, sent), busy: NOBODY };
+    const open = asked.filter(({ usageId }) => !isDecided(known, usageId));
+    if (open.length === 0) return { outcomes: repeatAll(known.usages, asked), busy: held };
     const retried = [...known.retried].flatMap((id) => known.usages.get(id)?.record ?? []);
     const rated = [...open.map(({ record }) => record), ...retried];
     const times = timesOf(rated);
     const wanted = wantedFor(rated);
-    const { world, heads, busy } = await this.worlds.lock(tx, tenant, times, wanted, skipBusy);
-    const items = sent.flatMap((one) =>
+    const locked = await this.worlds.lock(tx, tenant, times, wanted, skipBusy);
+    const { world, heads } = locked;
+    const busy = held.size === 0 ? locked.busy : new Map([...locked.busy, ...held]);
+    const items = asked.flatMap((one) =>
       busy.has(one.record.subject) ? [] : [itemOf(world, known, one)],
     );
     if (items.length === 0) return { outcomes: [], busy };

@@ -1,4 +1,5 @@
 // Usage that cannot be priced yet is kept with its reason, and charged once when the cause is mended.
+import { holding } from '../support/holding';
 import { API, type Json, openStory, type Story, type Used } from '../support/story';
 
 let story: Story;
@@ -170,6 +171,21 @@ describe('a rejected usage that is sent again with what was wrong put right', ()
     const charged = answers.findIndex(({ accepted }) => accepted === 1) + 1;
     const { totals } = await story.liveBill('raced');
     expect(totals.taxExcluded).toBe((charged / 2).toFixed(2));
+  });
+
+  it('waits for whoever holds what was rejected', async () => {
+    await givenPriced('held', 'device-9');
+    const { results } = await story.use(sentAs('i', 'device-9-typo'));
+    const other = await holding(story.database, 'nobody');
+    await other.does('SELECT FROM usage WHERE id = $1 FOR UPDATE', [results[0].usageId]);
+    const both = Promise.all([
+      story.use(sentAs('i', 'device-9', '3')),
+      story.use(calls('device-9', 'beside', '1')),
+    ]);
+    await other.isWaitedFor();
+    await other.end();
+    expect(await both).toMatchObject([{ accepted: 1 }, { accepted: 1 }]);
+    expect((await story.liveBill('held')).totals.taxExcluded).toBe('2.00');
   });
 
   it('does so through TMF635, too', async () => {

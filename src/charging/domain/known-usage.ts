@@ -11,6 +11,20 @@ export type Known = {
 
 type Sent = Pick<Item, 'record' | 'usageId' | 'isStored'>;
 
+/** Subjects of usage that was rejected and that other work holds, by the usage: it is asked again when that is done. */
+export function heldSubjects(
+  { usages, retried }: Known,
+  sent: readonly Sent[],
+): ReadonlyMap<string, string> {
+  const held = new Map<string, string>();
+  for (const { usageId, record } of sent) {
+    const status = usages.get(usageId)?.status;
+    const isOpen = status === 'rejected' || status === 'recycled';
+    if (isOpen && !retried.has(usageId)) held.set(record.subject, usageId);
+  }
+  return held;
+}
+
 /** It is in, and is not tried again. */
 export function isDecided({ usages, retried }: Known, usageId: string): boolean {
   return usages.has(usageId) && !retried.has(usageId);

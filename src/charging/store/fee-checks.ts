@@ -4,7 +4,7 @@ import { ACCRUALS } from './charge-walks';
 const RULE =
   `every recurring fee, with its corrections, comes to price × pieces × days in service that were not suspended ÷ days of
 its whole period, worked out of prices, subscriptions and accounts as they stand; and once the account's period is closed in which
-the next one falls due, that is charged; not of one-time fees, discounts and surcharges, nor where a price changed since or
+the next one falls due, that is charged; not of a price of which no fee was charged yet, of one-time fees, discounts and surcharges, nor where a price changed since or
 something is still to be settled, nor, once an account's cycle changed, of fees that are not of its own
 periods`.replaceAll('\n', ' ');
 
