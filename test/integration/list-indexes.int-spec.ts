@@ -114,22 +114,22 @@ it.each(['document_of_tenant', 'usage_of_tenant'])(
 const USAGE = '/tmf-api/usageManagement/v4/usage';
 
 it.each`
-  filter                                                       | index               | found   | why
-  ${'billingAccount.id=a9'}                                    | ${'usage_account'}  | ${100}  | ${'the account'}
-  ${'subject=x9'}                                              | ${'usage_subject'}  | ${67}   | ${'the subject'}
-  ${'meter=m9'}                                                | ${'usage_meter'}    | ${200}  | ${'the meter'}
-  ${'usageType=m9'}                                            | ${'usage_meter'}    | ${200}  | ${'the type'}
-  ${'externalId=e9'}                                           | ${'usage_external'} | ${1}    | ${'the id of the one who reported it'}
-  ${'usageDate.gte=2024-01-02&usageDate.lt=2024-01-02T01:00Z'} | ${'usage_occurred'} | ${60}   | ${'when it happened'}
-  ${'status=rejected'}                                         | ${'usage_status'}   | ${50}   | ${'a rare status'}
-  ${'description=d500'}                                        | ${'usage_document'} | ${1}    | ${'anything that a TMF635 client sent'}
-  ${'id.ne=x'}                                                 | ${'usage_received'} | ${SIZE} | ${'nothing: in the order of the list'}
+  filter                                                       | index                                | found   | why
+  ${'billingAccount.id=a9'}                                    | ${'usage_account'}                   | ${100}  | ${'the account'}
+  ${'subject=x9'}                                              | ${'usage_subject'}                   | ${67}   | ${'the subject'}
+  ${'meter=m9'}                                                | ${'usage_meter'}                     | ${200}  | ${'the meter'}
+  ${'usageType=m9'}                                            | ${'usage_meter'}                     | ${200}  | ${'the type'}
+  ${'externalId=e9'}                                           | ${'usage_external'}                  | ${1}    | ${'the id of the one who reported it'}
+  ${'usageDate.gte=2024-01-02&usageDate.lt=2024-01-02T01:00Z'} | ${'usage_occurred'}                  | ${60}   | ${'when it happened'}
+  ${'status=rejected'}                                         | ${'usage_status|usage_rejected_why'} | ${50}   | ${'a rare status'}
+  ${'description=d500'}                                        | ${'usage_document'}                  | ${1}    | ${'anything that a TMF635 client sent'}
+  ${'id.ne=x'}                                                 | ${'usage_received'}                  | ${SIZE} | ${'nothing: in the order of the list'}
 `('finds usage in an index by $why', async ({ filter, index, found }) => {
   const plans = await plansOf(async () => {
     const { headers } = await app.http.get(`${USAGE}?${filter}&limit=10`);
     expect(headers['x-total-count']).toBe(`${found}`);
   });
-  expect(plans).toContain(index);
+  expect(plans).toMatch(new RegExp(index as string));
 });
 
 describe('a sort', () => {
