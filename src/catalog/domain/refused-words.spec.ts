@@ -157,10 +157,7 @@ it.each([
   ['discount', { ...EUR, ...PARTS }, 'bundledPopRelationship'],
   ['commitment', EUR, 'priceType'],
   ['surcharge', PARTS, 'priceType'],
-  ['recurring', { ...EUR, ...taxes(['VAT', 19], ['CITY', 5]) }, 'tax'],
   ['usage', { ...EUR, ...taxes(['VAT', 19], ['VAT', 7]) }, 'tax'],
-  ['usage', { ...EUR, ...taxes(['VAT', 19], ['VAT', 7]), taxChoice: 'account' }, 'tax'],
-  ['usage', { ...EUR, ...TAX, taxChoice: 'mine' }, 'taxChoice'],
   ['usage', { ...EUR, ...value({ value: 'a', regex: '^a' }) }, `${ONE}.regex`],
   ['usage', { ...EUR, ...value({ value: 'a', valueFrom: 1 }) }, `${ONE}.valueFrom`],
   ['recurring', { ...EUR, ...value({ value: 'a', valueTo: 1 }) }, `${ONE}.valueTo`],
@@ -182,7 +179,7 @@ it.each([
   range('closedBottom'),
   range('closed', { valueFrom: 1 }),
   range('open', { valueTo: 1 }),
-  { ...taxes(['VAT', 19], ['reduced', 7]), taxChoice: 'account' },
+  taxes(['VAT', 19], ['reduced', 7]),
 ])('usage may say %j', (said) => {
   expect(refusedWords(fromDocument('p', of('usage', { ...EUR, ...said })), CARDS)).toEqual([]);
 });

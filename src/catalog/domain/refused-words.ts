@@ -133,15 +133,12 @@ function datedAlgorithms({ algorithms }: WrittenPrice): PriceProblem[] {
   );
 }
 
-/** A line has one tax. Which of several it is, an account can say, and only where the price leaves it to that. */
-function taxesOf({ taxes, taxChoice }: WrittenPrice): PriceProblem[] {
-  if (taxChoice !== undefined && taxChoice !== 'account') {
-    return [refused('taxChoice', `must be account, not ${taxChoice.slice(0, 40)}`)];
-  }
+/** A line has one tax: of different categories the account picks its own, of one there is no choice. */
+function taxesOf({ taxes }: WrittenPrice): PriceProblem[] {
   const categories = new Set(taxes.map(({ category }) => category));
-  if (taxes.length < 2 || (taxChoice === 'account' && categories.size === taxes.length)) return [];
+  if (categories.size === taxes.length) return [];
   const said = taxes.map(({ category, ratePercent }) => `${category} ${ratePercent} %`).join(', ');
-  const message = `is ${said.slice(0, 80)}, and a line has one tax: say their sum as one, or taxChoice account where the taxCategory of the account picks one of different categories`;
+  const message = `is ${said.slice(0, 80)}, and a line has one tax: of several categories the taxCategory of the account picks one`;
   return [refused('tax', message)];
 }
 

@@ -30,8 +30,6 @@ export type WrittenPrice = {
   readonly choices?: readonly ('place' | 'productOfferingTerm')[];
   /** Paths of what would have to be said for the rest to mean anything: the id of a reference, the rate of a tax. */
   readonly unsaid?: readonly string[];
-  /** Extension attribute `taxChoice`. */
-  readonly taxChoice?: string;
   /** Extension attribute `meter`. */
   readonly meter: string | null;
   /** Extension attribute `exhaustion`. */

@@ -40,7 +40,6 @@ export function fromDocument(id: string, body: JsonObject): WrittenPrice {
     taxes: objectsOf(body['tax']).flatMap(taxOf),
     taxAmounts: objectsOf(body['tax']).flatMap(taxAmountOf),
     unsaid: unsaidIn(body),
-    ...taxChoiceOf(body),
     ...validityOf(body),
     ...sellingOf(body),
     meter:
@@ -124,11 +123,6 @@ function unsaidIn(body: JsonObject): string[] {
       return (taxRate ?? taxAmount ?? null) !== null || text(taxCategory) === null;
     }),
   ];
-}
-
-function taxChoiceOf(body: JsonObject): Pick<WrittenPrice, 'taxChoice'> {
-  const taxChoice = said(body['taxChoice']);
-  return taxChoice === null ? {} : { taxChoice };
 }
 
 function datedOf(said: JsonObject): { readonly isDated?: true } {

@@ -22,7 +22,6 @@ export const CHARGED_ATTRIBUTES = [
   'popRelationship',
   'bundledPopRelationship',
   'tax',
-  'taxChoice',
   'meter',
   'exhaustion',
   'whileSuspended',

@@ -423,7 +423,7 @@ export const accountCases: Cases = {
       { taxCategory: 'reduced', taxRate: 7 },
     ];
     await t.givenUsage(
-      { price: { unit: 'USD', value: 1 }, tax, taxChoice: 'account' },
+      { price: { unit: 'USD', value: 1 }, tax },
       { currency: 'USD', mode: 'prepaid', taxCategory: 'reduced' },
     );
     await t.sold();

@@ -318,14 +318,14 @@ export const pricedCases: Cases = {
     await notLaunched(t, naming('half', 'discountedBy'), path);
     await notLaunched(t, naming('some', 'overageOf'), 'popRelationship[0]');
   },
-  [of('tax.* of an allowance, of a second tax, without a rate')]: async (t) => {
+  [of('tax.* of an allowance, of a second rate of one category, without a rate')]: async (t) => {
     await t.meter();
     await notLaunched(t, { ...SOME, ...CITY }, 'tax');
     const [city] = CITY.tax;
-    const both = { tax: [{ taxCategory: 'VAT', taxRate: 19 }, city] };
+    const both = { tax: [city, { ...city, taxRate: 7 }] };
     await notLaunched(t, both, 'tax');
     await notLaunched(t, { ...USAGE, ...both }, 'tax');
-    await notLaunched(t, { tax: [city, city], taxChoice: 'account' }, 'tax');
+    await notLaunched(t, { tax: [city, city] }, 'tax');
     await notLaunched(t, { tax: [{ taxCategory: 'VAT' }] }, 'tax[0].taxRate');
   },
 };

@@ -167,7 +167,7 @@ export const sellingCases: Cases = {
       { taxCategory: 'VAT', taxRate: 19 },
       { taxCategory: 'reduced', taxRate: 7 },
     ];
-    await t.givenFee({ tax, taxChoice: 'account' }, {}, { taxCategory: 'reduced' });
+    await t.givenFee({ tax }, {}, { taxCategory: 'reduced' });
     await t.sold();
     const [bill] = await t.bills();
     expect(bill.totals).toMatchObject({ taxExcluded: '10.00', tax: '0.70' });
