@@ -1,5 +1,5 @@
 // TMF678 in version 5. A bill names its cycle: that of the account that pays it.
-import { idOf, isObject } from '../../core/json';
+import { isObject, objectOf } from '../../core/json';
 import {
   type Api,
   type Body,
@@ -75,8 +75,8 @@ const withCycle: Reshape = {
   },
   fromNext: (next) => {
     const { billCycle, ...rest } = next;
-    const payer = idOf(rest['billingAccount']);
-    const isSame = billCycle === undefined || (payer !== undefined && idOf(billCycle) === payer);
+    const { id: payer } = objectOf(rest['billingAccount']);
+    const isSame = billCycle === undefined || objectOf(billCycle)['id'] === payer;
     return isSame ? rest : next;
   },
   placesOf: (path) => (path[0] === 'billCycle' ? [] : [path]),

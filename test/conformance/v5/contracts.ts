@@ -159,7 +159,7 @@ export const NEXT_CONTRACTS: readonly NextContract[] = [
       mandatory: name === 'Individual' ? ['givenName', 'familyName'] : ['name'],
       text: name === 'Individual' ? 'nationality' : 'nameType',
       moves: { status: 'validated' },
-      prepare: (sample) => without(sample, 'taxExemptionCertificate', 'validFor'),
+      prepare: (sample) => alwaysExempt(sample, 'taxExemptionCertificate'),
     }),
   ),
   described('TMF669', 'partyRoleManagement', 'PartyRole', {
@@ -233,13 +233,19 @@ function asBillsFollow({
 }: Json): Json {
   const cycleSpecification = { '@type': 'BillingCycleSpecification', frequency: 'monthly' };
   const billStructure = { '@type': 'BillStructure', cycleSpecification };
-  return without({ ...sample, billStructure }, 'taxExemption', 'validFor');
+  return alwaysExempt({ ...sample, billStructure }, 'taxExemption');
 }
 
-/** Where it has such a list. */
-function without(sample: Json, list: string, name: string): Json {
+/** One that counts for a time begins and ends with the periods of the accounts. */
+function alwaysExempt(sample: Json, list: string): Json {
   if (sample[list] === undefined) return sample;
-  const entries = sample[list].map(({ [name]: _left, ...entry }: Json) => entry);
+  const undated = ({ validFor: _validFor, ...entry }: Json): Json => entry;
+  const entries = sample[list].map(undated).map((entry: Json) => {
+    const { taxDefinition } = entry;
+    return taxDefinition === undefined
+      ? entry
+      : { ...entry, taxDefinition: taxDefinition.map(undated) };
+  });
   return { ...sample, [list]: entries };
 }
 
