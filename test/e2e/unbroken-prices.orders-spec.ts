@@ -169,6 +169,12 @@ describe('what else changes of a product', () => {
       { id: 'm', meter: 'mail', price: { model: 'unit', rate: '2' } },
     ]);
     await price('mail-usage', { priceType: 'usage', pricingLogicAlgorithm: [{ id: 'mails' }] });
+    await price('other-fee', {
+      priceType: 'recurring',
+      recurringChargePeriodType: 'month',
+      recurringChargePeriodLength: 1,
+      price: { unit: 'EUR', value: 5 },
+    });
     await price('tenth-off', {
       priceType: 'discount',
       percentage: 10,
