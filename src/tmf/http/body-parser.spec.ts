@@ -1,5 +1,5 @@
-import { parseJson } from './body-parser';
-import { findCutNumbers } from './cut-numbers';
+import { parseJson, utf8Text } from './body-parser';
+import { findCutNumbers, parseWithDigits } from './cut-numbers';
 
 it.each`
   json                                                      | paths
@@ -30,6 +30,26 @@ it('refuses a number that would not be stored as it was sent', () => {
       details: [expect.objectContaining({ path: 'c[0].value' })],
     }) as Error,
   );
+});
+
+it.each`
+  json                                                         | kept
+  ${'12345678901234563'}                                       | ${'12345678901234563'}
+  ${'[1,{"a":[12345678901234563]},12345678901234565]'}         | ${[1, { a: ['12345678901234563'] }, '12345678901234565']}
+  ${'{"a":12345678901234563,"b":0.5,"c":"12345678901234563"}'} | ${{ a: '12345678901234563', b: 0.5, c: '12345678901234563' }}
+  ${'{"a":12345678901234563,"a":"said last"}'}                 | ${{ a: 'said last' }}
+`('keeps the digits of $json', ({ json, kept }: { json: string; kept: unknown }) => {
+  expect(parseWithDigits(json)).toEqual(kept);
+});
+
+it.each`
+  before           | after    | place
+  ${''}            | ${''}    | ${'byte 1 on, in line 1'}
+  ${'{"a":"'}      | ${'"}'}  | ${'byte 7 on, in line 1'}
+  ${'ü\n\uFFFD\n'} | ${'xyz'} | ${'byte 8 on, in line 3'}
+`('says where $before is followed by what is no UTF-8', ({ before, after, place }) => {
+  const raw = [Buffer.from(before as string), Buffer.from([0xfc]), Buffer.from(after as string)];
+  expect(() => utf8Text(Buffer.concat(raw))).toThrow(place as string);
 });
 
 it('takes an empty body for none', () => {

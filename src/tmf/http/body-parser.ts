@@ -64,18 +64,12 @@ export function utf8Text(raw: string | Buffer): string {
 
 /** The first byte that is not UTF-8; both are counted from one. */
 function placeOfForeign(raw: Buffer): { readonly line: number; readonly byte: number } {
-  let rest = raw;
-  let text = rest.toString();
   let before = 0;
-  for (;;) {
-    const cut = Buffer.byteLength(text.slice(0, text.indexOf(REPLACED)));
-    before += cut;
-    rest = rest.subarray(cut);
-    if (!rest.subarray(0, REPLACEMENT.length).equals(REPLACEMENT)) break;
-    // The client wrote that very character.
+  for (const text of raw.toString().split(REPLACED)) {
+    before += Buffer.byteLength(text);
+    // Or the client wrote that very character.
+    if (!raw.subarray(before, before + REPLACEMENT.length).equals(REPLACEMENT)) break;
     before += REPLACEMENT.length;
-    rest = rest.subarray(REPLACEMENT.length);
-    text = rest.toString();
   }
   const line = raw.subarray(0, before).toString().split('\n').length;
   return { line, byte: before + 1 };

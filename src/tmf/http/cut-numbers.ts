@@ -1,6 +1,6 @@
 // Finds the number literals that JSON.parse changes: those with more digits, or greater or smaller than a double
 // can be. A regular expression sorts out nearly all bodies at once; the others are walked token by token.
-import { objectOf } from '../../core/json';
+import { hasMembers, memberOf } from '../../core/json';
 import { survivesDouble } from '../number';
 
 const SUSPICIOUS = /\d[\d.]{15,}|\d[eE][-+]?\d{3}/;
@@ -38,18 +38,17 @@ export function parseWithDigits(json: string): unknown {
   return cut.length === 0 ? parsed : keepDigits(parsed, cut);
 }
 
-/** In place of what the double made of them the digits, as text. */
+/** In place of what the double made of them the digits, as text: `parsed` was just made, and is nobody else's. */
 export function keepDigits(parsed: unknown, cut: readonly CutNumber[]): unknown {
-  return cut.reduce((value, { path, literal }) => replaced(value, path, literal), parsed);
-}
-
-function replaced(value: unknown, [step, ...rest]: readonly string[], literal: string): unknown {
-  if (step === undefined) return literal;
-  if (Array.isArray(value)) {
-    return value.map((inner: unknown, index) =>
-      `${index}` === step ? replaced(inner, rest, literal) : inner,
-    );
+  for (const { path, literal } of cut) {
+    const last = path.at(-1);
+    if (last === undefined) return literal;
+    let holder = parsed;
+    for (const step of path.slice(0, -1)) holder = memberOf(holder, step);
+    // A name that is said twice stands for what was said last.
+    if (hasMembers(holder) && typeof memberOf(holder, last) === 'number') {
+      Object.assign(holder, { [last]: literal });
+    }
   }
-  const object = objectOf(value);
-  return { ...object, [step]: replaced(object[step], rest, literal) };
+  return parsed;
 }
