@@ -1,5 +1,5 @@
-import { compositeKey } from '../core/composite-key';
 import { Injectable } from '@nestjs/common';
+import { compositeKey } from '../core/composite-key';
 import { type Decimal, sum, ZERO } from '../core/decimal';
 import { groupBy } from '../core/group-by';
 import type { Instant } from '../core/time';

@@ -1,5 +1,5 @@
-import { compositeKey } from '../core/composite-key';
 import { Injectable } from '@nestjs/common';
+import { compositeKey } from '../core/composite-key';
 import type { AccountNode } from '../account';
 import type { Instant, Period } from '../core/time';
 import type { Tx } from '../platform/database';

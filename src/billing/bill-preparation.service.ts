@@ -1,5 +1,5 @@
-import { compositeKey } from '../core/composite-key';
 import { Injectable } from '@nestjs/common';
+import { compositeKey } from '../core/composite-key';
 import type { AccountNode } from '../account';
 import { Balance, type Grant } from '../balance';
 import { chargedBy, PriceDirectory, type SoldPrice } from '../catalog';

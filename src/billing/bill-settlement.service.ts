@@ -1,5 +1,5 @@
-import { parseBillId } from './domain/bill-id';
 import { Injectable } from '@nestjs/common';
+import { AccountDirectory } from '../account';
 import { invariant } from '../core/invariant';
 import { type Decimal, larger, sum, ZERO } from '../core/decimal';
 import { groupBy } from '../core/group-by';
@@ -8,6 +8,7 @@ import type { Tx } from '../platform/database';
 import { publish } from '../platform/outbox';
 import { reaching } from '../platform/reaching';
 import { buildEvent, represent } from '../tmf';
+import { parseBillId } from './domain/bill-id';
 import { stateWhenPaid } from './domain/bill-lifecycle';
 import {
   type BillBalance,
@@ -21,7 +22,6 @@ import {
   type PaidPart,
 } from './store/bill-payment.repository';
 import { type BillMove, BillRepository, type BillStanding } from './store/bill.repository';
-import { PayerRepository } from './store/payer.repository';
 import { toCustomerBill } from './tmf678/customer-bill.convert';
 import { customerBillType } from './tmf678/customer-bill-type';
 
@@ -36,7 +36,8 @@ export class BillSettlement {
   private readonly bills = new BillRepository();
   private readonly balances = new BillBalanceRepository();
   private readonly payments = new BillPaymentRepository();
-  private readonly payers = new PayerRepository();
+
+  constructor(private readonly accounts: AccountDirectory) {}
 
   /** Closed bills by id or number. Live ones are not payable: what they ask still changes. */
   named(tx: Tx, names: readonly string[]): Promise<readonly PayableBill[]> {
@@ -46,7 +47,8 @@ export class BillSettlement {
   /** Whether a bill has this name, or is to have it: a live one keeps its id when it is closed. */
   async isName(tx: Tx, name: string): Promise<boolean> {
     const key = parseBillId(name);
-    if (key !== undefined && (await this.payers.isThere(tx, key.payerId))) return true;
+    const payers = await this.accounts.load(tx, key === undefined ? [] : [key.payerId]);
+    if (payers.size > 0) return true;
     return (await this.named(tx, [name])).length > 0;
   }
 

@@ -1,5 +1,5 @@
-import { compositeKey } from '../core/composite-key';
 import { Injectable } from '@nestjs/common';
+import { compositeKey } from '../core/composite-key';
 import { AccountDirectory, type AccountNode } from '../account';
 import type { Decimal } from '../core/decimal';
 import type { Instant } from '../core/time';

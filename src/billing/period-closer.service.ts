@@ -1,5 +1,5 @@
-import { compositeKey } from '../core/composite-key';
 import { Injectable } from '@nestjs/common';
+import { compositeKey } from '../core/composite-key';
 import { AccountDirectory, type AccountNode, RootLocks } from '../account';
 import { Rerating } from '../charging';
 import { periodContaining } from '../core/calendar';

@@ -1,5 +1,5 @@
-import { compositeKey } from '../core/composite-key';
 import { Injectable } from '@nestjs/common';
+import { compositeKey } from '../core/composite-key';
 import { SubscriptionDirectory } from '../inventory';
 import { groupBy } from '../core/group-by';
 import { type Instant, instant } from '../core/time';

@@ -1,5 +1,5 @@
-import { compositeKey } from '../core/composite-key';
 import { Injectable } from '@nestjs/common';
+import { compositeKey } from '../core/composite-key';
 import { PriceDirectory } from '../catalog';
 import type { Instant, Period } from '../core/time';
 import { MeterDirectory, metersNamedIn } from '../meter';

@@ -1,5 +1,5 @@
-import { compositeKey } from '../core/composite-key';
 import { Injectable } from '@nestjs/common';
+import { compositeKey } from '../core/composite-key';
 import { Buckets, type Drawer, type Endowed, type Forfeited } from '../balance';
 import { sum } from '../core/decimal';
 import { groupBy } from '../core/group-by';

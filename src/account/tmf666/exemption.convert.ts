@@ -1,6 +1,7 @@
 // Reads the certificates of a billing account (TMF666) and of a party (TMF632), in v4's words and in v5's.
 import type { ErrorDetail } from '../../core/domain-error';
-import { idOf, type JsonObject, objectOf, objectsOf, textOf, timeOf } from '../../core/json';
+import { idOf, type JsonObject, objectsOf, textOf } from '../../core/json';
+import { validityOf } from '../../tmf';
 import type { Exemption } from '../domain/exemption';
 
 export type SaidExemptions = {
@@ -67,9 +68,9 @@ function exemptionOf(said: JsonObject, path: string) {
 
 type Time = Pick<Exemption, 'from' | 'to'>;
 
-function timeOfValidity({ validFor }: JsonObject): Time {
-  const { startDateTime, endDateTime } = objectOf(validFor);
-  return { from: timeOf(startDateTime) ?? null, to: timeOf(endDateTime) ?? null };
+function timeOfValidity(said: JsonObject): Time {
+  const { validFrom, validTo } = validityOf(said);
+  return { from: validFrom, to: validTo };
 }
 
 /** The certificate counts for a tax while both hold. */

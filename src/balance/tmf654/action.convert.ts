@@ -1,7 +1,7 @@
 import { type Decimal, ZERO } from '../../core/decimal';
 import { idOf as idOfReference, memberOf, objectOf, textOf, timeOf } from '../../core/json';
 import { type Instant, formatInstant, plusMs } from '../../core/time';
-import { type Body, fromJsonNumber, ofClass, toQuantity } from '../../tmf';
+import { type Body, fromJsonNumber, ofClass, toQuantity, validityOf } from '../../tmf';
 import type { ActionKind, ClientActionKind } from '../domain/action';
 import type { SpendableBucket } from '../domain/bucket';
 import type { BucketMove } from '../domain/bucket-move';
@@ -37,7 +37,7 @@ export function fromResource(kind: ClientActionKind, body: Body, at: Instant): A
         target,
         asked,
         expiresAt: expiryOf(body, at),
-        beginsAt: timeOf(memberOf(body['validFor'], 'startDateTime')),
+        beginsAt: validityOf(body).validFrom ?? undefined,
       };
   }
 }
@@ -104,12 +104,11 @@ function targetOf(body: Body): Target {
 }
 
 function givenTo(body: Body): Target {
-  return { ...targetOf(body), validity: validityOf(body['validFor']) };
+  return { ...targetOf(body), validity: givenFor(body) };
 }
 
-function validityOf(validFor: unknown): Target['validity'] {
-  const from = timeOf(memberOf(validFor, 'startDateTime')) ?? null;
-  const to = timeOf(memberOf(validFor, 'endDateTime')) ?? null;
+function givenFor(body: Body): Target['validity'] {
+  const { validFrom: from, validTo: to } = validityOf(body);
   return from === null && to === null ? undefined : { from, to };
 }
 
@@ -157,7 +156,7 @@ function receiverOf(body: Body): Target {
     subscriptionId: idOf(body['receiverProduct']),
     subjects: devicesOf(body['receiverLogicalResource']),
     usageType: textOf(body['receiverBucketUsageType']),
-    validity: validityOf(body['validFor']),
+    validity: givenFor(body),
   };
 }
 
@@ -173,8 +172,8 @@ function costOwnerOf(said: unknown): TransferCost['owner'] {
 
 /** Both may be said: it ends with the first. */
 function expiryOf(body: Body, at: Instant): Instant {
-  const ends = [timeOf(body['expirationDate']), timeOf(memberOf(body['validFor'], 'endDateTime'))]
-    .filter((end) => end !== undefined)
+  const ends = [timeOf(body['expirationDate']) ?? null, validityOf(body).validTo]
+    .filter((end) => end !== null)
     .toSorted((a, b) => a - b);
   return ends[0] ?? plusMs(at, HOLD_MS);
 }

@@ -1,7 +1,7 @@
 import type { AccountNode } from '../../account';
 import { type Decimal, ZERO, formatDecimal } from '../../core/decimal';
-import { memberOf, textOf, timeOf } from '../../core/json';
-import type { Body } from '../../tmf';
+import { memberOf, textOf } from '../../core/json';
+import { type Body, validityOf } from '../../tmf';
 import { bucketMalformed } from '../balance.errors';
 import {
   BUCKET_ORIGINS,
@@ -50,21 +50,19 @@ export function fromResource(body: Body, account: AccountNode | undefined): Aske
 }
 
 export function termsOf(body: Body): BucketTerms {
-  const validFor = body['validFor'];
   const terms = {
     priority: priorityOf(body['priority']),
     origin: choiceOf('origin', body['origin'], BUCKET_ORIGINS, 'paid'),
     isShared: body['isShared'] === true,
     scope: scopeOf(body),
     status: choiceOf('status', body['status'], BUCKET_STATUSES, 'active'),
-    validFrom: timeOf(memberOf(validFor, 'startDateTime')) ?? null,
-    validTo: timeOf(memberOf(validFor, 'endDateTime')) ?? null,
+    ...validityOf(body),
   };
   const { validFrom, validTo } = terms;
   if (validFrom !== null && validTo !== null && validTo <= validFrom) {
     throw bucketMalformed(
       'validFor.endDateTime',
-      memberOf(validFor, 'endDateTime'),
+      memberOf(body['validFor'], 'endDateTime'),
       'must be after the start',
     );
   }

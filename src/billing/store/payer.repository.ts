@@ -149,10 +149,6 @@ export class PayerRepository {
     return found.map(({ id }) => id);
   }
 
-  async isThere(tx: Tx, accountId: string): Promise<boolean> {
-    return (await rows(tx, 'SELECT FROM account WHERE id = $1', [accountId])).length > 0;
-  }
-
   async isOfParty(tx: Tx, accountId: string, partyId: string): Promise<boolean> {
     const sql = `SELECT FROM document_of_tenant WHERE kind = 'billingAccount' AND id = $1 AND body @? $2::jsonpath`;
     return (await rows(tx, sql, [accountId, partyPath(partyId)])).length > 0;

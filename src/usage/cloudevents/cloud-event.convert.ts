@@ -75,10 +75,11 @@ export function fromCloudEvent(
   const { quantity: said, amount: saidAmount, ...others } = event.data;
   const amount = measuredDecimal(saidAmount);
   const quantity = measuredQuantity(said, amount, meterOf(meter));
-  const record = { source, id, at, subject, meter, quantity, attributes: attributesOf(others) };
+  const attributes = attributesOf(others);
+  const record = { source, id, at, subject, meter, quantity, attributes };
   const measured = amount === undefined ? record : { ...record, amount };
-  const isWhole = quantity !== UNREADABLE && amount !== UNREADABLE && !hasMore(others);
-  if (isWhole) return { record: measured };
+  const isReadable = quantity !== UNREADABLE && amount !== UNREADABLE;
+  if (isReadable && (attributes === others || !hasMore(others))) return { record: measured };
   const document = documentOf({
     ...record,
     quantity: said,
