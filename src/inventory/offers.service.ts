@@ -1,5 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
-import { compositeKey } from '../core/composite-key';
 import {
   Catalog,
   chargedBy,
@@ -70,8 +70,7 @@ export class Offers {
     before: readonly string[],
     after: readonly string[],
   ): Promise<ReadonlySet<string>> {
-    if (before.length === 0 || compositeKey(...before) === compositeKey(...after))
-      return new Set(after);
+    if (before.length === 0 || isDeepStrictEqual(before, after)) return new Set(after);
     const known = await this.prices.loadCharged(tx, [...before, ...after]);
     const [was, becomes] = [before, after].map((ids) => chargedBy(ids, known));
     const isRead = [...before, ...after].every((id) => known.has(id));
@@ -81,7 +80,7 @@ export class Offers {
       (price) =>
         isRead &&
         price.kind === 'recurring' &&
-        compositeKey(...reducersIn(price, was)) === compositeKey(...reducersIn(price, becomes)),
+        isDeepStrictEqual(reducersIn(price, was), reducersIn(price, becomes)),
     );
     return new Set(kept.map(({ id }) => id));
   }
@@ -97,7 +96,7 @@ export class Offers {
     last: Sold | undefined,
   ): Promise<readonly string[]> {
     const sold = await this.listedFor(tx, product, startsAt, last);
-    if (sold.length < 2 || compositeKey(...sold) === compositeKey(...(last?.priceIds ?? []))) {
+    if (sold.length < 2 || isDeepStrictEqual(sold, last?.priceIds)) {
       return sold;
     }
     return inTurn(sold, await this.prices.load(tx, sold));

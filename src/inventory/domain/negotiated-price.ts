@@ -195,17 +195,28 @@ export function otherTerms(
     return fault(`${said.path}.priceType`, said.priceType, reason);
   }
   if (said.period === undefined) return undefined;
-  const period = readPeriod(said.period);
-  const path = `${said.path}.recurringChargePeriod`;
   if (offered.kind === 'oneTime') {
-    return period && fault(path, said.period, `price ${offered.id} is charged once`);
+    const path = `${said.path}.recurringChargePeriod`;
+    return (
+      readPeriod(said.period) && fault(path, said.period, `price ${offered.id} is charged once`)
+    );
   }
-  if (offered.kind !== 'recurring') return undefined;
-  if (period === undefined) return unknownPeriod(said.path, said.period);
-  const charged = offered.period ?? payer?.period;
+  return otherPeriod(said, offered, payer, `price ${offered.id} is for`);
+}
+
+/** Of a fee: another length of time than that of the price, which `what` says before it. */
+export function otherPeriod(
+  { path, period: text }: Pick<SaidPrice, 'path' | 'period'>,
+  { kind, period: own }: Pick<SoldPrice, 'kind' | 'period'>,
+  payer: Payer | undefined,
+  what: string,
+): Fault | undefined {
+  if (kind !== 'recurring' || text === undefined) return undefined;
+  const period = readPeriod(text);
+  if (period === undefined) return unknownPeriod(path, text);
+  const charged = own ?? payer?.period;
   if (charged === undefined || isSameSpan(period, charged)) return undefined;
-  const reason = `price ${offered.id} is for ${charged.length} ${charged.unit}`;
-  return fault(path, said.period, reason);
+  return fault(`${path}.recurringChargePeriod`, text, `${what} ${charged.length} ${charged.unit}`);
 }
 
 /** Whether the two texts say the same length of time. */

@@ -8,12 +8,13 @@ import {
 } from '../../catalog/domain/sold-price';
 import { type Characteristics, isSoldFor } from '../../catalog/domain/product-condition';
 import { kindOf } from '../../catalog/domain/written-price';
-import { later, isSameSpan } from '../../core/calendar';
+import { later } from '../../core/calendar';
 import { type Decimal, formatDecimal, HUNDRED, parseDecimal } from '../../core/decimal';
 import type { Instant } from '../../core/time';
 import {
   foreign,
   isForOne,
+  otherPeriod,
   type Payer,
   unknownPeriod,
   type UnnamedPrice,
@@ -123,7 +124,8 @@ function sizeOf(
   const name = said.price.dutyFree === undefined ? 'taxIncludedAmount' : 'dutyFreeAmount';
   const amount = unsigned(`${path}.${name}.value`, net.amount, raises);
   if (isFault(amount)) return amount;
-  const refused = foreign(`${path}.${name}`, net, payer.currency) ?? otherTerms(said, price, payer);
+  const refused =
+    foreign(`${path}.${name}`, net, payer.currency) ?? otherMeasure(said, price, payer);
   return refused ?? { percent: null, amount: formatDecimal(amount), currency: net.currency };
 }
 
@@ -140,7 +142,7 @@ function sizeNamed(
   }
   const reason = altered.isStanding ? undefined : whyNotSold(named, said, altered, payer);
   if (reason !== undefined) return fault(`${said.path}.productOfferingPrice.id`, named.id, reason);
-  return (size.amount === null ? undefined : otherTerms(said, altered.price, payer)) ?? size;
+  return (size.amount === null ? undefined : otherMeasure(said, altered.price, payer)) ?? size;
 }
 
 function whyNotSold(
@@ -191,20 +193,15 @@ function unsigned(path: string, size: Decimal, raises: boolean): Decimal | Fault
 }
 
 /** Money is taken off once per piece and period of the price. */
-function otherTerms(
-  { path, period, unit }: SaidAlteration,
+function otherMeasure(
+  said: SaidAlteration,
   price: Altered['price'],
   payer: Payer,
 ): Fault | undefined {
+  const { path, unit } = said;
   if (!isForOne(unit))
     return fault(`${path}.unitOfMeasure`, unit, 'is not for one: money is off a piece');
-  if (price.kind !== 'recurring' || period === undefined) return undefined;
-  const read = readPeriod(period);
-  if (read === undefined) return unknownPeriod(path, period);
-  const charged = price.period ?? payer.period;
-  if (isSameSpan(read, charged)) return undefined;
-  const reason = `an amount is for a period of the price, which is ${charged.length} ${charged.unit}`;
-  return fault(`${path}.recurringChargePeriod`, period, reason);
+  return otherPeriod(said, price, payer, 'an amount is for a period of the price, which is');
 }
 
 type Life = Pick<AlterationTerms, 'from' | 'to'>;
