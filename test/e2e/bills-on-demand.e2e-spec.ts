@@ -1,6 +1,6 @@
 // A bill that is asked for within the cycle takes what fell due by then, and leaves the rest to the cycle: whenever it
 // is asked for, the account pays what it would have paid without it.
-import { API, type Json, openStory, type Priced, type Story } from '../support/story';
+import { API, type Json, openStory, type Priced, perUnit, type Story } from '../support/story';
 import { holding } from '../support/holding';
 import { until } from '../support/until';
 
@@ -83,12 +83,7 @@ describe('what falls due within the cycle', () => {
 
   it('is on it where a product was written down and nobody had billed it', async () => {
     story.itIs('2024-05-01T00:00:00Z');
-    const calls: Priced = {
-      id: 'calls',
-      priceType: 'usage',
-      price: { unit: 'EUR', value: 1 },
-      unitOfMeasure: { amount: 1, units: 'call' },
-    };
+    const calls = perUnit('calls', 'call', 1);
     await givenPayer('written', 'month', [fee('of-written', 31, 'month'), calls]);
     await story.post(API.product, {
       id: 'written-down',

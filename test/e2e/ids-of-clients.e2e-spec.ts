@@ -1,19 +1,12 @@
 // Clients choose ids as they like: two that look alike when they are joined are two all the same.
-import { API, openStory, type Story } from '../support/story';
+import { API, openStory, perUnit, type Story } from '../support/story';
 
 let story: Story;
 
 beforeAll(async () => {
   story = await openStory('2024-01-05T09:00:00Z');
   await story.givenMeter('api.calls', 'call');
-  await story.givenPlan('calls', [
-    {
-      id: 'calls',
-      priceType: 'usage',
-      price: { unit: 'EUR', value: 1 },
-      unitOfMeasure: { amount: 1, units: 'call' },
-    },
-  ]);
+  await story.givenPlan('calls', [perUnit('calls', 'call', 1)]);
 });
 
 afterEach(() => story.expectBalanced());

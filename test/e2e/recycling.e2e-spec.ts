@@ -1,6 +1,6 @@
 // Usage that cannot be priced yet is kept with its reason, and charged once when the cause is mended.
 import { holding } from '../support/holding';
-import { API, type Json, openStory, type Story, type Used } from '../support/story';
+import { API, type Json, openStory, perUnit, type Story, type Used } from '../support/story';
 
 let story: Story;
 
@@ -28,14 +28,7 @@ async function rejectedOf(subject: string): Promise<Json[]> {
 
 async function givenPriced(account: string, subject: string): Promise<void> {
   await story.givenAccount(account);
-  await story.givenPlan(`plan-${account}`, [
-    {
-      id: `calls-${account}`,
-      priceType: 'usage',
-      price: { unit: 'EUR', value: 0.5 },
-      unitOfMeasure: { amount: 1, units: 'call' },
-    },
-  ]);
+  await story.givenPlan(`plan-${account}`, [perUnit(`calls-${account}`, 'call', 0.5)]);
   await story.orderPlan(account, `plan-${account}`, [subject], START);
 }
 

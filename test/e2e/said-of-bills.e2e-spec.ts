@@ -1,5 +1,5 @@
 // What a client says of a bill beside what it asks for: the same as it is, or it is refused.
-import { API, openStory, type Story } from '../support/story';
+import { API, openStory, perUnit, type Story } from '../support/story';
 
 const V5 = '/tmf-api/customerBillManagement/v5/customerBill';
 
@@ -8,14 +8,7 @@ let story: Story;
 beforeAll(async () => {
   story = await openStory('2024-01-15T09:00:00Z');
   await story.givenMeter('api.calls', 'call');
-  await story.givenPlan('calls', [
-    {
-      id: 'calls',
-      priceType: 'usage',
-      price: { unit: 'EUR', value: 1 },
-      unitOfMeasure: { amount: 1, units: 'call' },
-    },
-  ]);
+  await story.givenPlan('calls', [perUnit('calls', 'call', 1)]);
 });
 
 afterEach(() => story.expectBalanced());

@@ -49,6 +49,12 @@ export async function expectBalanced({ http }: Pick<TestApp, 'http'>): Promise<v
   throw new Error(JSON.stringify(checks.filter((check) => !check.holds)));
 }
 
+/** Usage at so much in EUR for one of its unit. */
+export function perUnit(id: string, unit: string, value: number): Priced {
+  const unitOfMeasure = { amount: 1, units: unit };
+  return { id, priceType: 'usage', price: { unit: 'EUR', value }, unitOfMeasure };
+}
+
 /** A story plays on a database, a server and a clock of its own. */
 export async function openStory(begin: string): Promise<Story> {
   const database = await freshDatabase();
