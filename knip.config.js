@@ -7,7 +7,7 @@ module.exports = {
   entry: [
     ...(production ? ['src/run.mjs!'] : []),
     'src/main.ts!',
-    'src/cli/{rate,import,demo,verify,ctk-seed,migrate,openapi}.ts!',
+    'src/cli/{rate,import,demo,verify,ctk-seed,admin,migrate,openapi}.ts!',
     'test/bench/{main,echo,floor-server}.ts',
     'test/**/*.{spec,int-spec,e2e-spec,faults-spec,official-spec,orders-spec,size-spec}.ts',
     // Started as processes of their own.

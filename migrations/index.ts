@@ -71,6 +71,7 @@ import { HonourExemptions1790000056000 } from './1790000056000-honour-exemptions
 import { KnowMovementsByAccount1790000058000 } from './1790000058000-know-movements-by-account';
 import { KeepWhatWasReported1790000059000 } from './1790000059000-keep-what-was-reported';
 import { FindWhatWaits1790000063000 } from './1790000063000-find-what-waits';
+import { KnowCallers1790000070000 } from './1790000070000-know-callers';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
 export const migrations = [
@@ -147,4 +148,5 @@ export const migrations = [
   KnowMovementsByAccount1790000058000,
   KeepWhatWasReported1790000059000,
   FindWhatWaits1790000063000,
+  KnowCallers1790000070000,
 ];

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { LoggerModule } from 'nestjs-pino';
+import { AccessModule } from './access';
 import { AccountModule } from './account';
 import { AttentionModule } from './attention';
 import { BalanceModule } from './balance';
@@ -47,6 +48,7 @@ export class AppModule {
           useFactory: () => createDataSource(databaseUrl, settings.limits).options,
         }),
         PlatformModule.for(settings),
+        AccessModule,
         AccountModule,
         AttentionModule,
         BalanceModule,

@@ -1,5 +1,7 @@
 // The rows that rooms keep as entities, on the transaction's EntityManager: what is not hot. Migrations
 // make the tables; a test finds where an entity has drifted from them.
+import { ApiKeyEntity } from './access/store/api-key.entity';
+import { TenantEntity } from './access/store/tenant.entity';
 import { JobFileEntity } from './file/store/job-file.entity';
 import { MeterEntity } from './meter/store/meter.entity';
 import { HubDeliveryEntity } from './notification/store/hub-delivery.entity';
@@ -12,6 +14,7 @@ import { CardVersionEntity } from './ratecard/store/card-version.entity';
 import { RateCardEntity } from './ratecard/store/rate-card.entity';
 
 export const ENTITIES = [
+  ApiKeyEntity,
   AuditEntryEntity,
   CardVersionEntity,
   HubDeliveryEntity,
@@ -22,4 +25,5 @@ export const ENTITIES = [
   PaymentBookingEntity,
   RateCardEntity,
   RefundBookingEntity,
+  TenantEntity,
 ];

@@ -1,4 +1,5 @@
 // Every code that clients can meet, room by room; served at /docs/errors.
+import { accessErrors } from './access';
 import { accountErrors } from './account';
 import { balanceErrors } from './balance';
 import { billingErrors } from './billing';
@@ -23,6 +24,7 @@ import { tmfErrors } from './tmf';
 import { usageErrors } from './usage';
 
 export const errorReference: readonly ErrorReference[] = [
+  accessErrors,
   accountErrors,
   balanceErrors,
   billingErrors,

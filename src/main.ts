@@ -2,10 +2,17 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger } from 'nestjs-pino';
+import { ApiKeys, Authentication, PERMISSIONS_OF } from './access';
 import { AppModule } from './app.module';
 import { errorReference } from './error-reference';
 import { explainBootFailure } from './platform/boot/boot-failure';
-import { hostsServed, refusePublicHost, refuseTakenPort, serverUrl } from './platform/boot/network';
+import {
+  hostsServed,
+  refusePublicHost,
+  refuseTakenPort,
+  refuseWithoutKeys,
+  serverUrl,
+} from './platform/boot/network';
 import { tellUnknownVariables } from './platform/boot/unknown-variables';
 import { openDatabase } from './platform/boot/open-database';
 import { type Config, readConfig } from './platform/config';
@@ -32,7 +39,7 @@ async function boot(): Promise<void> {
     const unknown = tellUnknownVariables(process.env);
     if (unknown !== undefined) tell(unknown);
     config = readConfig(process.env);
-    refusePublicHost(config.host, config.trustedNetwork);
+    refusePublicHost(config);
     await refuseTakenPort(config);
     const database = await openDatabase(config, { log: tell, onLost: endBecause });
     opened.push(() => database.stop());
@@ -61,8 +68,13 @@ async function listen(config: Config, databaseUrl: string): Promise<NestFastifyA
   });
   opened.push(() => close(app));
   app.useLogger(app.get(Logger));
-  configureHttp(app, { requestsPerSecond: rateLimit, publicHosts: hostsServed(config) });
-  serveDocs(app, errorReference);
+  await refuseWithoutKeys(config, () => app.get(ApiKeys).isAnyToBeginWith());
+  configureHttp(app, {
+    requestsPerSecond: rateLimit,
+    publicHosts: hostsServed(config),
+    authenticate: (request) => app.get(Authentication).authenticate(request),
+  });
+  serveDocs(app, errorReference, PERMISSIONS_OF);
   await app.listen(config.port, config.host);
   return app;
 }
@@ -88,19 +100,20 @@ async function close(app: NestFastifyApplication): Promise<void> {
 
 function announce(
   app: NestFastifyApplication,
-  config: Config,
+  { host, port: asked, settings }: Config,
   database: string,
   tookMs: number,
 ): void {
   const bound = app.getHttpServer().address();
-  const port = typeof bound === 'object' && bound !== null ? bound.port : config.port;
-  const base = serverUrl({ host: config.host, port });
+  const port = typeof bound === 'object' && bound !== null ? bound.port : asked;
+  const base = serverUrl({ host, port });
   process.stdout.write(
     [
       `Meterline is ready after ${Math.ceil(tookMs)} ms.`,
       `  API       ${base}/tmf-api and ${base}/api/v1`,
       `  Docs      ${base}/docs`,
       `  Health    ${base}/health/ready`,
+      `  Access    ${settings.asksWho ? 'with an API key' : 'open: nobody is asked who he is'}`,
       `  Database  ${database}`,
       '',
     ].join('\n'),

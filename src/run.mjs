@@ -26,6 +26,7 @@ const COMMANDS = {
   bench: 'measure throughput and latency, beside a floor',
   verify: 'prove the books of a running server',
   'ctk:seed': 'make what the TM Forum conformance kits expect to find',
+  admin: 'make, list and revoke API keys, on the server’s own machine',
   migrate: 'bring the schema of the database up to date',
   openapi: 'write the OpenAPI documents into openapi/',
 };

@@ -1,4 +1,5 @@
 import { memberOf } from '../core/json';
+import { refuseUnless } from '../platform/access/caller';
 import type { Tx } from '../platform/database';
 import {
   type Body,
@@ -40,6 +41,8 @@ export class ActionService extends ResourceService {
   override async create(context: RequestContext, body: unknown): Promise<Once<Resource>> {
     const named = requestKey(this.keyed(context, body));
     const { id, sent } = this.admit(body);
+    const isMoney = this.kind === 'adjust' && idOf(sent['reserveBalance']) === undefined;
+    if (isMoney) refuseUnless(context.caller, 'balance:write');
     const request = fromResource(this.kind, sent, this.shell.clock.now());
     return this.commands.take(context.tenant, {
       needs: needsOf(request, memberOf(body, 'id') === id ? id : undefined),

@@ -3,6 +3,7 @@
 
 export type ErrorKind =
   | 'invalid'
+  | 'forbidden'
   | 'not-found'
   | 'conflict'
   | 'refused'

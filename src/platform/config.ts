@@ -43,6 +43,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       'no',
     ) === 'yes';
   const publicHosts = readList('METERLINE_PUBLIC_HOSTS', env, 'hosts or host:port', parseHostPort);
+  const isLoopbackAlone = [host, ...publicHosts.map((each) => each.host)].every(isLoopback);
   return {
     port: readPort(env['PORT']),
     host,
@@ -69,14 +70,22 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
           parseTarget,
         ),
         // With a name that others know, or a proxy that lets them in, who asks may be anywhere.
-        isLoopbackOpen:
-          !trustedNetwork && [host, ...publicHosts.map((each) => each.host)].every(isLoopback),
+        isLoopbackOpen: !trustedNetwork && isLoopbackAlone,
       },
       ...readFreedoms(env),
+      asksWho: readAsksWho(env, isLoopbackAlone || trustedNetwork),
+      keyPepper: env['METERLINE_KEY_PEPPER'] ?? '',
       limits: readLimits(env),
       retained: readRetained(env),
     }),
   };
+}
+
+/** Who is not on this machine is asked who he is, unless somebody in front does so. */
+function readAsksWho(env: NodeJS.ProcessEnv, isAmongFriends: boolean): boolean {
+  const usual = isAmongFriends ? 'open' : 'required';
+  const said = readChoice('METERLINE_AUTH', env['METERLINE_AUTH'], ['open', 'required'], usual);
+  return said === 'required';
 }
 
 /** What clients may say that others leave to the server. */

@@ -90,9 +90,9 @@ export class Database {
     return this.retry(this.mode(READ, 'meterline_app', tenant, how), work);
   }
 
-  /** For schedulers and relays: sees all tenants. */
-  system<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.retry(this.mode(WRITE, 'meterline_system', '', { pool: 'background' }), work);
+  /** For schedulers and relays, and for whoever does not know yet whose request it is: sees all tenants. */
+  system<T>(work: (tx: Tx) => Promise<T>, pool: Pool = 'background'): Promise<T> {
+    return this.retry(this.mode(WRITE, 'meterline_system', '', { pool }), work);
   }
 
   private mode(

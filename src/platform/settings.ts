@@ -19,6 +19,12 @@ export class Settings {
   /** Whether usage may come with its price, rated by somebody else. */
   readonly externalRating: 'follow' | 'refuse' = 'follow';
 
+  /** Whether every request has to say who asks; else it may. */
+  readonly asksWho: boolean = false;
+
+  /** Without it digests of API keys are of no use to whoever reads them in the database. */
+  readonly keyPepper: string = '';
+
   readonly limits: Limits = DEFAULT_LIMITS;
   /** How long what is kept for a time only. */
   readonly retained: Retained = DEFAULT_RETAINED;

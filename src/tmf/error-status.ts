@@ -16,6 +16,7 @@ export type Failure = {
 
 const STATUS_OF_KIND: Readonly<Record<ErrorKind, number>> = {
   invalid: 400,
+  forbidden: 403,
   'not-found': 404,
   conflict: 409,
   refused: 422,

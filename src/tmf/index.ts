@@ -56,7 +56,13 @@ export { isWhole, patternFault } from './query/pattern';
 export { queryOfType } from './query/query-of-type';
 export { parseListQuery, rawQueryOf } from './query/parse-list-query';
 export { WordPipe } from './query/word.pipe';
-export { Context, contextOf, internalContext, type RequestContext } from './request-context';
+export {
+  Context,
+  contextOf,
+  internalContext,
+  namedTenantOf,
+  type RequestContext,
+} from './request-context';
 export { isSameValue } from './same-value';
 export { resourceController } from './resource.controller';
 export { provideDocuments, resourceToken } from './resource-provider';

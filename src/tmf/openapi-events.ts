@@ -27,6 +27,7 @@ export function hubPaths(api: Api): Paths {
     operationId: 'retrieveHub',
     summary: 'Shows a subscription',
     tags: [HUB_TAG],
+    'x-permission': 'event:read',
     parameters: parameters('Id', 'Tenant'),
     responses: { 200: { description: 'The subscription', ...shown }, ...failures },
   };
@@ -36,6 +37,7 @@ export function hubPaths(api: Api): Paths {
     operationId: isNext ? 'listHub' : 'listListeners',
     summary: 'Lists the subscriptions at this API',
     tags: [HUB_TAG],
+    'x-permission': 'event:read',
     parameters: parameters(...OF_A_LIST, 'Tenant'),
     responses: {
       200: { description: 'All of them', ...counts, ...all },
@@ -50,6 +52,7 @@ export function hubPaths(api: Api): Paths {
         operationId: isNext ? 'createHub' : 'registerListener',
         summary: 'Registers a listener for events',
         tags: [HUB_TAG],
+        'x-permission': 'event:write',
         parameters: parameters('Tenant', 'IdempotencyKey'),
         requestBody: {
           required: true,
@@ -65,14 +68,19 @@ export function hubPaths(api: Api): Paths {
     },
     '/hub/{id}': {
       ...(isNext ? { get: read } : {}),
-      delete: {
-        operationId: isNext ? 'hubDelete' : 'unregisterListener',
-        summary: 'Unregisters a listener',
-        tags: [HUB_TAG],
-        parameters: parameters('Id', 'Tenant'),
-        responses: { 204: { description: 'Nothing more is sent' }, ...failures },
-      },
+      delete: unregistering(isNext, failures),
     },
+  };
+}
+
+function unregistering(isNext: boolean, failures: JsonSchema): JsonSchema {
+  return {
+    operationId: isNext ? 'hubDelete' : 'unregisterListener',
+    summary: 'Unregisters a listener',
+    tags: [HUB_TAG],
+    'x-permission': 'event:write',
+    parameters: parameters('Id', 'Tenant'),
+    responses: { 204: { description: 'Nothing more is sent' }, ...failures },
   };
 }
 

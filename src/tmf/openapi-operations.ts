@@ -3,6 +3,7 @@ import { bodyNamesOf } from './openapi-components';
 import { errors, headersOf, inPath, jsonOf, mediaType, parameters, refTo } from './openapi-shared';
 import { LANGUAGE_OF_MEDIA_TYPE } from './patch/apply-patch';
 import { type Body, isNextVersion, type Operation, type ResourceType } from './resource-type';
+import { permissionFor } from './resource-permission';
 import type { JsonSchema } from './schema/json-schema';
 
 /** By path, by method. */
@@ -49,6 +50,7 @@ function describe(operation: Operation, type: ResourceType): JsonSchema {
     operationId: `${VERBS[operation]}${type.name}`,
     summary: SUMMARIES[operation](type.name),
     tags: [type.path],
+    'x-permission': permissionFor(type, operation),
     parameters: [...outer, ...parameters(...PARAMETERS_OF[operation])],
     ...sentOf(operation, type),
     responses: {

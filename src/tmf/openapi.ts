@@ -81,10 +81,10 @@ function documentOf(api: Api, whole: OpenAPIObject, all: readonly ResourceType[]
       license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },
     servers: [{ url: api.root }],
-    // Nothing here asks who it is; what stands in front may.
-    security: [],
+    // On an open loopback nobody is asked.
+    security: [{ bearer: [] }, {}],
     paths,
-    components: reachable(paths, components),
+    components: { ...reachable(paths, components), securitySchemes: SECURITY },
   };
 }
 
@@ -107,6 +107,14 @@ function propertiesOf(component: JsonSchema | undefined): object {
 export function titleOf({ code, title }: Api): string {
   return code === OWN_API.code ? title : `${code} ${title}`;
 }
+
+const SECURITY = {
+  bearer: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'An API key; each operation names in `x-permission` what it needs',
+  },
+} as const;
 
 const QUERY_RULES =
   'Lists take any attribute as a filter: `a=x`, `a.gt=5`, `a.regex=^x`, `a=x,y`, dotted paths into objects and ' +

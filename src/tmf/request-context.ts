@@ -1,5 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { type Caller, callerOf } from '../platform/access/caller';
 import { DEFAULT_TENANT, isTenant, type Tenant } from '../platform/tenant';
 import type { Body, ResourceType } from './resource-type';
 import { tenantMalformed } from './tmf.errors';
@@ -8,6 +9,8 @@ import { tenantMalformed } from './tmf.errors';
 export type RequestContext = {
   readonly tenant: Tenant;
   readonly origin: string;
+  /** Absent for work that no request started, and on an open loopback. */
+  readonly caller?: Caller;
   readonly idempotencyKey?: string;
   readonly ifMatch?: string;
   readonly correlationId?: string;
@@ -20,12 +23,14 @@ export type RequestContext = {
 };
 
 export function contextOf(request: FastifyRequest): RequestContext {
+  const caller = callerOf(request);
   const idempotencyKey = header(request, 'idempotency-key');
   const ifMatch = header(request, 'if-match');
   const correlationId = header(request, 'x-correlation-id');
   return {
     tenant: tenantOf(request),
     origin: originOf(request),
+    ...(caller === undefined ? {} : { caller }),
     ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
     ...(ifMatch === undefined ? {} : { ifMatch }),
     ...(correlationId === undefined ? {} : { correlationId }),
@@ -37,7 +42,12 @@ export function internalContext(tenant: Tenant): RequestContext {
   return { tenant, origin: '' };
 }
 
+/** That of who asks; where nobody is asked who he is, the one that the request names. */
 export function tenantOf(request: FastifyRequest): Tenant {
+  return callerOf(request)?.tenant ?? namedTenantOf(request);
+}
+
+export function namedTenantOf(request: FastifyRequest): Tenant {
   const tenant = header(request, 'x-tenant-id');
   if (tenant === undefined) return DEFAULT_TENANT;
   if (!isTenant(tenant)) throw tenantMalformed(tenant);

@@ -1,12 +1,15 @@
 // A TMF resource is described once, as data: its place, its attributes, what may be done to it and
 // which events it tells. Routes, validation, events and OpenAPI follow from the description.
 import type { JsonObject } from '../core/json';
+import type { Area, Permission } from '../core/permission';
 import type { Place } from './query/list-query';
 import type { ObjectSchema } from './schema/schema';
 
 export type Api = {
   /** `TMF620`; our own API is `MTL`. */
   readonly code: string;
+  /** Of what its resources are: who may read and write them. Routes of our own API say it themselves. */
+  readonly area?: Area;
   readonly version: string;
   readonly title: string;
   readonly root: string;
@@ -53,6 +56,8 @@ export type ResourceType = {
   /** A body that a POST may send as it is; the documents show it. */
   readonly example?: Body;
   readonly stateAttribute?: 'lifecycleStatus' | 'status' | 'state';
+  /** What POST needs where that is not to write in the API's area. */
+  readonly createNeeds?: Permission;
 };
 
 /** Where resources of a class are: what addresses, lists and answers need to know of a type. */

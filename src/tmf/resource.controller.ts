@@ -16,6 +16,8 @@ import {
 import { ModulesContainer } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { invariant } from '../core/invariant';
+import { Needs } from '../platform/access/needs';
+import type { Permission } from '../core/permission';
 import { answerResource, answerResources } from './expand/answer-resources';
 import { JsonAcceptedGuard } from './http/json-accepted.guard';
 import { sendCreated, sendResource } from './http/send';
@@ -24,6 +26,7 @@ import { patchOf } from './patch/apply-patch';
 import type { ListQuery } from './query/list-query';
 import { contextOf } from './request-context';
 import { resourceToken } from './resource-provider';
+import { permissionFor } from './resource-permission';
 import type { ResourceOperations } from './resource-service';
 import type { Operation, ResourceType } from './resource-type';
 import { resourceUnknown } from './tmf.errors';
@@ -47,7 +50,7 @@ export function resourceController(
   });
   for (const operation of type.operations) {
     const handler = HANDLERS[operation](type);
-    define(ResourceController.prototype, operation, handler);
+    define(ResourceController.prototype, operation, handler, permissionFor(type, operation));
   }
   Controller(rootsOf(type))(ResourceController);
   UseGuards(JsonAcceptedGuard)(ResourceController);
@@ -67,7 +70,12 @@ const ROUTES: Readonly<Record<Operation, MethodDecorator>> = {
   delete: Delete(':id'),
 };
 
-function define(prototype: object, operation: Operation, handler: Handler): void {
+function define(
+  prototype: object,
+  operation: Operation,
+  handler: Handler,
+  permission: Permission | undefined,
+): void {
   const method = function (
     this: Ground,
     request: IdRequest,
@@ -80,6 +88,7 @@ function define(prototype: object, operation: Operation, handler: Handler): void
   Req()(prototype, operation, 0);
   Res({ passthrough: true })(prototype, operation, 1);
   ROUTES[operation](prototype, operation, descriptor);
+  if (permission !== undefined) Needs(permission)(prototype, operation, descriptor);
 }
 
 const HANDLERS: Readonly<Record<Operation, (type: ResourceType) => Handler>> = {

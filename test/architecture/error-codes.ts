@@ -18,6 +18,7 @@ export function errorCodes(files: readonly SourceFile[]): ErrorCode[] {
 
 const STATUS_OF_KIND: Readonly<Record<string, string>> = {
   invalid: '400',
+  forbidden: '403',
   'not-found': '404',
   conflict: '409',
   refused: '422',

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
+import { isPermission } from '../../src/core/permission';
 import { renderDocuments } from '../../src/cli/openapi';
 
 const DIRECTORY = join(__dirname, '../../openapi');
@@ -39,6 +40,20 @@ it('gives every operation an id of its own', () => {
   }
 });
 
+it('says of every operation what it needs', () => {
+  for (const { file, text } of rendered) {
+    const { paths } = JSON.parse(text) as { paths: Record<string, Record<string, object>> };
+    const without = Object.entries(paths)
+      .filter(([path]) => !path.startsWith('/listener/'))
+      .flatMap(([path, item]) =>
+        Object.entries(item)
+          .filter(([, operation]) => !isPermission(Object.entries(operation).find(isNeed)?.[1]))
+          .map(([method]) => `${method} ${path}`),
+      );
+    expect({ file, without }).toEqual({ file, without: [] });
+  }
+});
+
 it('refers to no component that is not there', () => {
   for (const { file, text } of rendered) {
     const { components } = JSON.parse(text) as { components: Record<string, object> };
@@ -50,7 +65,7 @@ it('refers to no component that is not there', () => {
   }
 });
 
-it('says in every document which release it is, under which license, and that nothing asks for keys', () => {
+it('says in every document which release it is, under which license, and how it is asked who asks', () => {
   for (const { file, text } of rendered) {
     const { info, security } = JSON.parse(text) as { info: object; security: unknown };
     expect({ file, info, security }).toMatchObject({
@@ -59,7 +74,7 @@ it('says in every document which release it is, under which license, and that no
         version: expect.stringMatching(/^v1$|^[45]\.\d\.\d$/) as string,
         license: { name: 'Apache-2.0' },
       },
-      security: [],
+      security: [{ bearer: [] }, {}],
     });
   }
 });
@@ -68,3 +83,7 @@ it('offers no value of which two schemas of a oneOf hold', () => {
   const overlapping = rendered.filter(({ text }) => text.includes('"oneOf"'));
   expect(overlapping.map(({ file }) => file)).toEqual([]);
 });
+
+function isNeed([name]: readonly [string, unknown]): boolean {
+  return name === 'x-permission';
+}

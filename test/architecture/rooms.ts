@@ -78,7 +78,7 @@ function normalise(path: string): string {
 }
 
 /** What a file in the hall of a module may be, said by its name. */
-const ROLES = /\.(module|service|errors|rules|operations)\.ts$/;
+const ROLES = /\.(module|service|errors|rules|operations|guard)\.ts$/;
 /** Parts of the commands of balance, from before their names had to say a role. */
 const WITHOUT_A_ROLE = ['action-changes.ts', 'command.ts', 'root-hints.ts'].map(
   (name) => `src/balance/${name}`,

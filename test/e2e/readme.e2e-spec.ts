@@ -3,11 +3,14 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ApiKeys } from '../../src/access';
+import { DEFAULT_TENANT } from '../../src/platform/tenant';
 import { type TestApp, startApp } from '../support/app';
 import { freshDatabase, type TestDatabase } from '../support/database';
 import { expectBalanced, type Json } from '../support/story';
 
 const README = readFileSync(join(__dirname, '../../README.md'), 'utf8');
+const NETWORK = readFileSync(join(__dirname, '../../docs/network.md'), 'utf8');
 
 let database: TestDatabase;
 let server: TestApp;
@@ -25,13 +28,16 @@ afterAll(async () => {
 });
 
 /** The shell block that begins with this text. */
-function blockOf(beginning: string): string {
-  const blocks = [...README.matchAll(/```sh\n(.*?)```/gs)].map(([, block = '']) => block);
+function blockOf(beginning: string, text = README): string {
+  const blocks = [...text.matchAll(/```sh\n(.*?)```/gs)].map(([, block = '']) => block);
   return blocks.find((block) => block.startsWith(beginning)) ?? '';
 }
 
-async function runShell(script: string): Promise<{ status: number; answers: Json[] }> {
-  const env = { ...process.env, BASE_URL: server.url };
+async function runShell(
+  script: string,
+  more: NodeJS.ProcessEnv = {},
+): Promise<{ status: number; answers: Json[] }> {
+  const env = { ...process.env, BASE_URL: server.url, ...more };
   const child = spawn('sh', ['-e', '-c', script], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => {
@@ -43,6 +49,18 @@ async function runShell(script: string): Promise<{ status: number; answers: Json
 }
 
 const describeWithCurl = spawnSync('curl', ['--version']).status === 0 ? describe : describe.skip;
+
+describeWithCurl('a key for others', () => {
+  it('is made as docs/network.md does it', async () => {
+    const asked = { name: 'first', roles: ['admin'], accountId: undefined, expiresAt: undefined };
+    const own = { tenant: DEFAULT_TENANT, origin: '' };
+    const { result } = await server.app.get(ApiKeys).create(own, asked);
+    const script = blockOf('curl -sS', NETWORK);
+    const { status, answers } = await runShell(script, { KEY: String(result.body['secret']) });
+    expect(status).toBe(0);
+    expect(answers).toMatchObject([{ roles: ['gateway'], secret: expect.stringMatching(/^mtl_/) }]);
+  });
+});
 
 describeWithCurl('the way from price to bill', () => {
   it('is what its curl commands do', async () => {

@@ -41,7 +41,7 @@ beforeAll(async () => {
     logger: ['error'],
   });
   configureHttp(app);
-  serveDocs(app, [tmfErrors]);
+  serveDocs(app, [tmfErrors], {});
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   http = request(app.getHttpServer());

@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import supertest from 'supertest';
+import { Authentication, PERMISSIONS_OF } from '../../src/access';
 import { AppModule } from '../../src/app.module';
 import { errorReference } from '../../src/error-reference';
 import { Clock } from '../../src/platform/clock';
@@ -42,8 +43,10 @@ export async function startApp(
     logger: false,
     abortOnError: false,
   });
-  configureHttp(app, limits);
-  serveDocs(app, errorReference);
+  const authenticate: HttpLimits['authenticate'] = (request) =>
+    app.get(Authentication).authenticate(request);
+  configureHttp(app, { authenticate, ...limits });
+  serveDocs(app, errorReference, PERMISSIONS_OF);
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
   return { app, url, http: supertest(url), close: () => app.close() };

@@ -24,6 +24,7 @@ import {
 
 export const tmf666: Api = {
   code: 'TMF666',
+  area: 'account',
   version: '4.0.0',
   title: 'Account Management',
   root: '/tmf-api/accountManagement/v4',

@@ -26,6 +26,7 @@ import {
 
 const tmf666v5: Api = {
   code: 'TMF666',
+  area: 'account',
   version: '5.0.0',
   title: 'Account Management',
   root: '/tmf-api/accountManagement/v5',

@@ -1,5 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Needs } from '../../platform/access/needs';
 import type { Tenant } from '../../platform/tenant';
 import { Answers, RequestTenant } from '../../tmf';
 import { AttentionService } from '../attention.service';
@@ -12,6 +13,7 @@ export class AttentionController {
   constructor(private readonly attention: AttentionService) {}
 
   @Get()
+  @Needs('attention:read')
   @ApiOperation({ summary: 'What was refused, failed or is not matched, and what helps' })
   @Answers(AttentionResource)
   async all(@RequestTenant() tenant: Tenant): Promise<AttentionResource> {

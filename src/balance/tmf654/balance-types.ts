@@ -1,7 +1,6 @@
 import {
   type Api,
   type Attributes,
-  type Body,
   either,
   type EventKind,
   flag,
@@ -19,6 +18,7 @@ import type { ClientActionKind } from '../domain/action';
 
 const tmf654: Api = {
   code: 'TMF654',
+  area: 'balance',
   version: '4.0.0',
   title: 'Prepay Balance Management',
   root: '/tmf-api/prepayBalanceManagement/v4',
@@ -130,7 +130,7 @@ function actionType(
   name: string,
   path: string,
   more: Attributes,
-  example: Body = MONEY,
+  { example = MONEY, createNeeds }: Pick<ResourceType, 'example' | 'createNeeds'> = {},
 ): ResourceType {
   return {
     api: tmf654,
@@ -143,6 +143,7 @@ function actionType(
     events: EVENTS,
     example,
     stateAttribute: 'status',
+    ...(createNeeds === undefined ? {} : { createNeeds }),
   };
 }
 
@@ -173,18 +174,24 @@ const transfer: Attributes = {
 
 export const actionTypes: Readonly<Record<ClientActionKind, ResourceType>> = {
   topup: actionType('TopupBalance', 'topupBalance', topup, {
-    ...MONEY,
-    reason: 'Paid at the desk',
+    example: { ...MONEY, reason: 'Paid at the desk' },
   }),
-  adjust: actionType('AdjustBalance', 'adjustBalance', {
-    adjustType: text,
-    reserveBalance: reservation,
-  }),
+  // One that settles no reservation needs more, which only its content tells.
+  adjust: actionType(
+    'AdjustBalance',
+    'adjustBalance',
+    { adjustType: text, reserveBalance: reservation },
+    { createNeeds: 'balance:authorise' },
+  ),
   transfer: actionType('TransferBalance', 'transferBalance', transfer, {
-    ...MONEY,
-    receiverBucket: { id: 'savings' },
+    example: { ...MONEY, receiverBucket: { id: 'savings' } },
   }),
-  reserve: actionType('ReserveBalance', 'reserveBalance', { expirationDate: instant }),
+  reserve: actionType(
+    'ReserveBalance',
+    'reserveBalance',
+    { expirationDate: instant },
+    { createNeeds: 'balance:authorise' },
+  ),
 };
 
 const computed = {

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { Needs } from '../../platform/access/needs';
 import { Clock } from '../../platform/clock';
 import { Database } from '../../platform/database';
 import { Answers, ById, Context, once, type RequestContext, setHit } from '../../tmf';
@@ -18,6 +19,7 @@ export class BillRunsController {
   ) {}
 
   @Post()
+  @Needs('bill:close')
   @HttpCode(202)
   @ApiOperation({ summary: 'Closes every billing period that ended by `upTo`' })
   @ApiBody({ required: false, type: StartBillRun })
@@ -39,6 +41,7 @@ export class BillRunsController {
   }
 
   @Get(':id')
+  @Needs('bill:read')
   @ApiOperation({ summary: 'How far a bill run is, and what it closed' })
   @Answers(BillRunResource)
   async find(

@@ -7,6 +7,7 @@ import {
   getSchemaPath,
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Needs } from '../../platform/access/needs';
 import type { Tenant } from '../../platform/tenant';
 import {
   answerList,
@@ -36,6 +37,7 @@ export class BillsController {
   constructor(private readonly reader: BillReader) {}
 
   @Get()
+  @Needs('bill:read')
   @ApiOperation({ summary: 'A bill with all its lines, live or closed' })
   @Answers(BillDocument)
   async bill(@RequestTenant() tenant: Tenant, @Param() { id }: ById): Promise<BillDocument> {
@@ -43,6 +45,7 @@ export class BillsController {
   }
 
   @Get('lines')
+  @Needs('bill:read')
   @ApiOperation({ summary: "A bill's lines" })
   @AnswersList(LinkedBillLine)
   async lines(
@@ -61,6 +64,7 @@ export class BillsController {
   }
 
   @Get('lines/:line/usage')
+  @Needs('bill:read')
   @ApiOperation({ summary: 'The charges behind a line and the usages that caused them, paged' })
   @AnswersList(ChargeOfLine)
   async usage(
@@ -79,6 +83,7 @@ export class BillsController {
   }
 
   @Get('document')
+  @Needs('bill:read')
   @Header('Vary', 'Accept')
   @ApiOperation({ summary: 'The bill as a document: HTML to print, or JSON' })
   @ApiExtraModels(BillDocument)

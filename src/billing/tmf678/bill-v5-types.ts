@@ -23,6 +23,7 @@ import { onDemandType } from './on-demand-type';
 
 const customerBillApiV5: Api = {
   code: 'TMF678',
+  area: 'bill',
   version: '5.0.0',
   title: 'Customer Bill Management',
   root: '/tmf-api/customerBillManagement/v5',

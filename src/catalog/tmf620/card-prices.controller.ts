@@ -1,5 +1,6 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Needs } from '../../platform/access/needs';
 import { Answers, type Body, Context, type RequestContext } from '../../tmf';
 import { CardPrices } from '../card-prices.service';
 import { toPriceBody } from './price.convert';
@@ -11,6 +12,7 @@ export class CardPricesController {
   constructor(private readonly prices: CardPrices) {}
 
   @Get()
+  @Needs('catalog:read')
   @ApiOperation({
     summary: 'The lines of an activated version as TMF620 prices, ready to be posted',
   })

@@ -23,6 +23,7 @@ import * as parts from './catalog-parts';
 
 const api: Api = {
   code: 'TMF620',
+  area: 'catalog',
   version: '4.1.0',
   title: 'Product Catalog Management',
   root: '/tmf-api/productCatalogManagement/v4',

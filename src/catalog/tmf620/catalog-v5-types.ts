@@ -32,6 +32,7 @@ import { exportJob, importJob } from './job-types';
 
 const tmf620v5: Api = {
   code: 'TMF620',
+  area: 'catalog',
   version: '5.0.0',
   title: 'Product Catalog Management',
   root: '/tmf-api/productCatalogManagement/v5',

@@ -18,6 +18,7 @@ import {
 
 export const tmf677: Api = {
   code: 'TMF677',
+  area: 'consumption',
   version: '4.0.0',
   title: 'Usage Consumption',
   root: '/tmf-api/usageConsumption/v4',
@@ -104,6 +105,8 @@ export const queryUsageConsumptionType: ResourceType = {
   mandatory: [],
   readOnly: ['usageConsumption'],
   operations: ['list', 'create', 'read', 'delete'],
+  // A question: what it leaves is its answer.
+  createNeeds: 'consumption:read',
   events: ['Create', 'StateChange', 'Delete'],
   example: { searchCriteria: { partyAccount: [{ id: 'acme' }] } },
 };

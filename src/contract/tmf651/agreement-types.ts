@@ -16,6 +16,7 @@ import * as parts from './agreement-parts';
 
 const tmf651: Api = {
   code: 'TMF651',
+  area: 'contract',
   version: '4.0.0',
   title: 'Agreement Management',
   root: '/tmf-api/agreementManagement/v4',

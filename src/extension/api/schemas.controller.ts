@@ -14,6 +14,7 @@ import {
 import { ModulesContainer } from '@nestjs/core';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Needs } from '../../platform/access/needs';
 import {
   answerResource,
   answerResources,
@@ -58,6 +59,7 @@ export class SchemasController {
   ) {}
 
   @Get()
+  @Needs('catalog:read')
   @ApiOperation({ operationId: 'listExtensionSchema', summary: 'List or find schemas' })
   @AnswersList(ExtensionSchemaResource, SHOWN)
   @Expands()
@@ -71,6 +73,7 @@ export class SchemasController {
   }
 
   @Post()
+  @Needs('catalog:write')
   @ApiOperation({ operationId: 'createExtensionSchema', summary: 'Register a schema' })
   @Takes(RegisterSchema, REGISTERED)
   @AnswersCreated(ExtensionSchemaResource, SHOWN)
@@ -84,6 +87,7 @@ export class SchemasController {
   }
 
   @Get(':id')
+  @Needs('catalog:read')
   @ApiOperation({ operationId: 'retrieveExtensionSchema', summary: 'A schema by its id' })
   @AnswersOne(ExtensionSchemaResource, SHOWN)
   @Expands()
@@ -98,6 +102,7 @@ export class SchemasController {
   }
 
   @Patch(':id')
+  @Needs('catalog:write')
   @ApiOperation({ operationId: 'patchExtensionSchema', summary: 'Change a schema in part' })
   @Takes(ChangeSchema, { name: REGISTERED.name })
   @AnswersChanged(ExtensionSchemaResource, SHOWN)
@@ -112,6 +117,7 @@ export class SchemasController {
   }
 
   @Delete(':id')
+  @Needs('catalog:write')
   @HttpCode(204)
   @ApiOperation({ operationId: 'deleteExtensionSchema', summary: 'Remove a schema' })
   @AnswersRemoved()

@@ -1,5 +1,6 @@
 import { Controller, Get, Inject, Param, StreamableFile, type Type } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { Needs } from '../../platform/access/needs';
 import { ById, Context, type RequestContext } from '../../tmf';
 import type { ExportJobs } from '../export-job.service';
 
@@ -15,6 +16,7 @@ export function exportsController(
     constructor(@Inject(jobs) private readonly exports: ExportJobs) {}
 
     @Get(':id/file')
+    @Needs('job:read')
     @ApiOperation({
       operationId: `retrieveFileOf${api}`,
       summary: `The resources that an export job of ${api} wrote, as a JSON array or a line for each`,

@@ -2,6 +2,7 @@ import { type Api, integer, object, productAttributes, type ResourceType } from 
 
 const tmf637: Api = {
   code: 'TMF637',
+  area: 'product',
   version: '4.0.0',
   title: 'Product Inventory Management',
   root: '/tmf-api/productInventory/v4',

@@ -12,6 +12,7 @@ import { productType } from './product-type';
 
 const tmf637v5: Api = {
   code: 'TMF637',
+  area: 'product',
   version: '5.0.0',
   title: 'Product Inventory Management',
   root: '/tmf-api/productInventory/v5',

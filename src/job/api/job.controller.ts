@@ -1,5 +1,6 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Needs } from '../../platform/access/needs';
 import { Answers, ById, Context, type RequestContext } from '../../tmf';
 import { JobService } from '../job.service';
 import { toJobResource } from './job.convert';
@@ -11,6 +12,7 @@ export class JobController {
   constructor(private readonly jobs: JobService) {}
 
   @Get(':id')
+  @Needs('job:read')
   @ApiOperation({ summary: 'How far a job is, and what came of it' })
   @Answers(JobResource)
   async find(

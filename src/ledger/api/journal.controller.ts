@@ -1,5 +1,6 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Needs } from '../../platform/access/needs';
 import { decimal, formatDecimal, ZERO } from '../../core/decimal';
 import { formatInstant } from '../../core/time';
 import type { Tenant } from '../../platform/tenant';
@@ -14,6 +15,7 @@ export class JournalController {
   constructor(private readonly ledger: Ledger) {}
 
   @Get()
+  @Needs('ledger:read')
   @ApiOperation({ summary: "A root account's journal in chain order, a page at a time" })
   @Answers([JournalTransactionResource])
   async page(

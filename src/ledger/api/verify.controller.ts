@@ -1,6 +1,8 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { refuseUnless } from '../../platform/access/caller';
+import { Needs } from '../../platform/access/needs';
 import { Answers, ById, Context, type RequestContext } from '../../tmf';
 import { Proofs } from '../proofs.service';
 import { AskForProof, ProofOfBooks } from './proof.dto';
@@ -12,6 +14,7 @@ export class VerifyController {
   constructor(private readonly proofs: Proofs) {}
 
   @Post()
+  @Needs('ledger:verify')
   @HttpCode(202)
   @ApiOperation({
     summary: 'Has the books proven: journal, charges, accruals, buckets, bills, the hash chain',
@@ -19,16 +22,18 @@ export class VerifyController {
   @ApiBody({ required: false, type: AskForProof })
   @Answers(ProofOfBooks, 202)
   async start(
-    @Context() { tenant, origin }: RequestContext,
+    @Context() { tenant, origin, caller }: RequestContext,
     @Body() { scope = 'tenant' }: AskForProof,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ProofOfBooks> {
+    if (scope === 'all') refuseUnless(caller, 'tenant:read');
     const proof = toProof(await this.proofs.request(tenant, scope), origin);
     reply.header('Location', proof.href);
     return proof;
   }
 
   @Get()
+  @Needs('ledger:read')
   @ApiOperation({
     summary: 'The proof that was asked for last: how far it is, what it found so far',
   })
@@ -38,6 +43,7 @@ export class VerifyController {
   }
 
   @Get(':id')
+  @Needs('ledger:read')
   @ApiOperation({ summary: 'How far a proof is, what it found so far' })
   @Answers(ProofOfBooks)
   async find(

@@ -2,6 +2,7 @@ import { Body, Controller, Get, Param, Post, Req, Res, UseGuards } from '@nestjs
 import { ModulesContainer } from '@nestjs/core';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Needs } from '../../platform/access/needs';
 import {
   answerResource,
   answerResources,
@@ -38,6 +39,7 @@ export class MetersController {
   ) {}
 
   @Get()
+  @Needs('catalog:read')
   @ApiOperation({ operationId: 'listMeter', summary: 'List or find meters' })
   @AnswersList(MeterResource, SHOWN)
   @Expands()
@@ -51,6 +53,7 @@ export class MetersController {
   }
 
   @Post()
+  @Needs('catalog:write')
   @ApiOperation({ operationId: 'createMeter', summary: 'Define a meter' })
   @Takes(DefineMeter, DEFINED)
   @AnswersCreated(MeterResource, SHOWN)
@@ -64,6 +67,7 @@ export class MetersController {
   }
 
   @Get(':id')
+  @Needs('catalog:read')
   @ApiOperation({ operationId: 'retrieveMeter', summary: 'A meter, by its code' })
   @AnswersOne(MeterResource, SHOWN)
   @Expands()

@@ -1,5 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Needs } from '../../platform/access/needs';
 import { ById, Context, type RequestContext, setHit } from '../../tmf';
 import { answerHubs } from '../hub/answer-hubs';
 import { type HubResource, toHubResource } from '../hub/hub.convert';
@@ -14,6 +15,7 @@ export class OwnHubController {
   constructor(private readonly notification: NotificationService) {}
 
   @Post()
+  @Needs('event:write')
   async register(
     @Context() { tenant, origin, idempotencyKey: key }: RequestContext,
     @Body() { callback, query }: RegisterListener,
@@ -27,6 +29,7 @@ export class OwnHubController {
   }
 
   @Get()
+  @Needs('event:read')
   list(
     @Context() { tenant }: RequestContext,
     @Req() request: FastifyRequest,
@@ -37,6 +40,7 @@ export class OwnHubController {
   }
 
   @Delete(':id')
+  @Needs('event:write')
   @HttpCode(204)
   unregister(@Context() { tenant }: RequestContext, @Param() { id }: ById): Promise<void> {
     return this.notification.unregister(tenant, ROOT, id);

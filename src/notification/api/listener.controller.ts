@@ -1,6 +1,7 @@
 import { Controller, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Needs } from '../../platform/access/needs';
 import {
   answerList,
   Answers,
@@ -25,6 +26,7 @@ export class ListenerController {
   constructor(private readonly notification: NotificationService) {}
 
   @Get()
+  @Needs('event:read')
   @ApiOperation({ summary: 'List the listeners of all APIs and how delivery to each stands' })
   @AnswersList(ListenerResource)
   async list(
@@ -39,6 +41,7 @@ export class ListenerController {
   }
 
   @Get(':id')
+  @Needs('event:read')
   @ApiOperation({ summary: 'How delivery to one listener stands' })
   @Answers(ListenerResource)
   async find(
@@ -49,6 +52,7 @@ export class ListenerController {
   }
 
   @Post(':id/resume')
+  @Needs('event:write')
   @Answers(ListenerResource)
   @HttpCode(200)
   @ApiOperation({

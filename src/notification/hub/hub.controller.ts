@@ -11,6 +11,7 @@ import {
   type Type,
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Needs } from '../../platform/access/needs';
 import { Context, type RequestContext, setHit } from '../../tmf';
 import { NotificationService } from '../notification.service';
 import { answerHubs } from './answer-hubs';
@@ -27,6 +28,7 @@ export function hubController({ code, root, aliases = [], source }: HubApi): Typ
     constructor(private readonly notification: NotificationService) {}
 
     @Post()
+    @Needs('event:write')
     async register(
       @Context() context: RequestContext,
       @Body() body: unknown,
@@ -45,6 +47,7 @@ export function hubController({ code, root, aliases = [], source }: HubApi): Typ
     }
 
     @Get()
+    @Needs('event:read')
     list(
       @Context() { tenant }: RequestContext,
       @Req() request: FastifyRequest,
@@ -62,6 +65,7 @@ export function hubController({ code, root, aliases = [], source }: HubApi): Typ
     }
 
     @Delete(':id')
+    @Needs('event:write')
     @HttpCode(204)
     unregister(@Context() { tenant }: RequestContext, @Param('id') id: string): Promise<void> {
       return this.notification.unregister(tenant, root, id);
@@ -75,5 +79,6 @@ export function hubController({ code, root, aliases = [], source }: HubApi): Typ
 
 /** Only v5 shows a registration again. */
 function showAgain(prototype: object): void {
-  Get(':id')(prototype, 'read', Object.getOwnPropertyDescriptor(prototype, 'read') ?? {});
+  const descriptor = Object.getOwnPropertyDescriptor(prototype, 'read') ?? {};
+  for (const decorate of [Get(':id'), Needs('event:read')]) decorate(prototype, 'read', descriptor);
 }

@@ -17,6 +17,7 @@ import { orderPrice, payment, productOfferingQualification, productOrderItem } f
 
 const tmf622: Api = {
   code: 'TMF622',
+  area: 'order',
   version: '4.0.0',
   title: 'Product Ordering Management',
   root: '/tmf-api/productOrderingManagement/v4',

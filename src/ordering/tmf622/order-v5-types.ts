@@ -30,6 +30,7 @@ import { cancelProductOrderType, NEXT_EVENTS, productOrderType } from './order-t
 
 const tmf622v5: Api = {
   code: 'TMF622',
+  area: 'order',
   version: '5.0.0',
   title: 'Product Ordering Management',
   root: '/tmf-api/productOrderingManagement/v5',

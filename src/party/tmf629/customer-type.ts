@@ -2,6 +2,7 @@ import { type Api, object, partyRoleAttributes, type ResourceType } from '../../
 
 const tmf629: Api = {
   code: 'TMF629',
+  area: 'party',
   version: '4.0.0',
   title: 'Customer Management',
   root: '/tmf-api/customerManagement/v4',

@@ -10,6 +10,7 @@ import { INDIVIDUAL_STATES, ORGANIZATION_STATES } from '../domain/party-lifecycl
 
 const tmf632: Api = {
   code: 'TMF632',
+  area: 'party',
   version: '4.0.0',
   title: 'Party Management',
   root: '/tmf-api/party/v4',

@@ -5,6 +5,7 @@ import { individualType, organizationType } from './party-types';
 
 const tmf632v5: Api = {
   code: 'TMF632',
+  area: 'party',
   version: '5.0.0',
   title: 'Party Management',
   root: '/tmf-api/party/v5',

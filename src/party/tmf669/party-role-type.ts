@@ -2,6 +2,7 @@ import { type Api, object, partyRoleAttributes, type ResourceType, text } from '
 
 export const tmf669: Api = {
   code: 'TMF669',
+  area: 'party',
   version: '4.0.0',
   title: 'Party Role Management',
   root: '/tmf-api/partyRoleManagement/v4',

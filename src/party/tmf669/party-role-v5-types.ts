@@ -23,6 +23,7 @@ import { partyRoleType, tmf669 } from './party-role-type';
 
 const tmf669v5: Api = {
   code: 'TMF669',
+  area: 'party',
   version: '5.0.0',
   title: 'Party Role Management',
   root: '/tmf-api/partyRoleManagement/v5',

@@ -16,6 +16,7 @@ import {
 
 const tmf676: Api = {
   code: 'TMF676',
+  area: 'payment',
   version: '4.0.0',
   title: 'Payment Management',
   root: '/tmf-api/payment/v4',

@@ -1,9 +1,13 @@
 import { readConfig } from '../config';
 import { hostsServed, refusePublicHost, serverUrl } from './network';
 
-it('a public host needs the promise that the network is trusted', () => {
-  expect(() => refusePublicHost('0.0.0.0', false)).toThrow('METERLINE_TRUSTED_NETWORK=yes');
-  expect(() => refusePublicHost('0.0.0.0', true)).not.toThrow();
+it('a public host asks who asks, or needs the promise that the network is trusted', () => {
+  const refuse = (env: NodeJS.ProcessEnv) => () => {
+    refusePublicHost(readConfig({ HOST: '0.0.0.0', ...env }));
+  };
+  expect(refuse({ METERLINE_AUTH: 'open' })).toThrow('METERLINE_TRUSTED_NETWORK=yes');
+  expect(refuse({ METERLINE_AUTH: 'open', METERLINE_TRUSTED_NETWORK: 'yes' })).not.toThrow();
+  expect(refuse({})).not.toThrow();
 });
 
 it('an IPv6 address stands in brackets', () => {

@@ -6,11 +6,22 @@ import { BootError } from './boot-failure';
 
 export type Address = { readonly host: string; readonly port: number };
 
-/** Nothing is authenticated yet, so only this machine may ask, unless the operator vouches for the network. */
-export function refusePublicHost(host: string, isTrusted: boolean): void {
-  if (isTrusted || isLoopback(host)) return;
+/** Where nobody is asked who he is, only this machine may ask, unless the operator vouches for the network. */
+export function refusePublicHost({ host, trustedNetwork, settings }: Config): void {
+  if (trustedNetwork || settings.asksWho || isLoopback(host)) return;
   throw new BootError(
-    `HOST=${host} would serve the network without authentication, which a later version adds: use 127.0.0.1, or put an authenticating proxy in front and set METERLINE_TRUSTED_NETWORK=yes`,
+    `HOST=${host} with METERLINE_AUTH=open would serve the network without authentication: leave METERLINE_AUTH out, or put an authenticating proxy in front and set METERLINE_TRUSTED_NETWORK=yes`,
+  );
+}
+
+/** A server that asks everybody and that nobody has a key for is of no use. */
+export async function refuseWithoutKeys(
+  { settings }: Config,
+  isAnyToBeginWith: () => Promise<boolean>,
+): Promise<void> {
+  if (!settings.asksWho || (await isAnyToBeginWith())) return;
+  throw new BootError(
+    'every request would have to say who asks, and nobody has a key yet: make the first with "npm run admin -- create-key --role admin"',
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Config } from '../config';
-import { startEmbeddedPostgres } from '../embedded';
+import { FolderInUse, startEmbeddedPostgres, urlOfRunning } from '../embedded';
 import { hasPendingMigrations, migrateDatabase } from '../migrate';
 import { BootError } from './boot-failure';
 
@@ -27,6 +27,16 @@ export async function openDatabase(config: Config, events: DatabaseEvents): Prom
   } catch (error: unknown) {
     await opened.stop();
     throw error;
+  }
+}
+
+/** For a command on the server's own machine: the same database, also while the server runs. */
+export async function reachDatabase(config: Config): Promise<Pick<OpenDatabase, 'url' | 'stop'>> {
+  try {
+    return await openDatabase(config, { log: () => {}, onLost: () => {} });
+  } catch (error: unknown) {
+    if (!(error instanceof FolderInUse)) throw error;
+    return { url: urlOfRunning(config.dataDir), stop: () => Promise.resolve() };
   }
 }
 

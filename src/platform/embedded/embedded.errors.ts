@@ -1,8 +1,11 @@
 /** Surroundings that keep the embedded PostgreSQL from running; the message is one line for the operator. */
 export class EmbeddedPostgresError extends Error {}
 
-export function folderInUse(folder: string, pid: number): EmbeddedPostgresError {
-  return new EmbeddedPostgresError(
+/** Another Meterline runs on it. */
+export class FolderInUse extends EmbeddedPostgresError {}
+
+export function folderInUse(folder: string, pid: number): FolderInUse {
+  return new FolderInUse(
     `the data directory ${folder} is in use by another process (pid ${pid}): stop it, or set METERLINE_DATA_DIR to another folder`,
   );
 }

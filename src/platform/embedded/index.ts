@@ -1,2 +1,3 @@
-export { EmbeddedPostgresError } from './embedded.errors';
+export { EmbeddedPostgresError, FolderInUse } from './embedded.errors';
+export { urlOfRunning } from './running';
 export { startEmbeddedPostgres } from './start';

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Needs } from '../../platform/access/needs';
 import {
   answerList,
   Answers,
@@ -54,6 +55,7 @@ export class CardVersionController {
   constructor(private readonly versions: CardVersions) {}
 
   @Post('versions')
+  @Needs('catalog:write')
   @ApiOperation({ summary: 'Draft a version of a rate card' })
   @Takes(DraftVersion, DRAFTED)
   @AnswersCreated(CardVersionResource)
@@ -72,6 +74,7 @@ export class CardVersionController {
   }
 
   @Get('versions')
+  @Needs('catalog:read')
   @ApiOperation({ summary: 'List the versions of a rate card with their status' })
   @AnswersList(CardVersionResource)
   async list(
@@ -87,6 +90,7 @@ export class CardVersionController {
   }
 
   @Get('versions/:version')
+  @Needs('catalog:read')
   @ApiOperation({ summary: 'A version with its lines' })
   @AnswersOne(CardVersionResource)
   async read(
@@ -100,6 +104,7 @@ export class CardVersionController {
   }
 
   @Post('versions/:version/validate')
+  @Needs('catalog:read')
   @HttpCode(200)
   @ApiOperation({ summary: 'What an activation would refuse, all of it' })
   @Answers(VersionFaults)
@@ -108,6 +113,7 @@ export class CardVersionController {
   }
 
   @Post('versions/:version/activate')
+  @Needs('catalog:activate')
   @HttpCode(200)
   @ApiOperation({ summary: 'Let a version price usage from its validFrom on' })
   @Answers(CardVersionResource)
@@ -133,6 +139,7 @@ export class CardVersionController {
   }
 
   @Post('rollback')
+  @Needs('catalog:activate')
   @ApiOperation({ summary: 'Activate an earlier version again, as a new one' })
   @AnswersCreated(CardVersionResource)
   async rollBack(
@@ -150,6 +157,7 @@ export class CardVersionController {
   }
 
   @Get('versions/:from/diff/:to')
+  @Needs('catalog:read')
   @ApiOperation({ summary: 'What changed between two versions, line by line' })
   @Answers(VersionsDiffResource)
   async diff(@Context() context: RequestContext, @Param() { code, from, to }: TwoVersionsOfCard) {

@@ -1,6 +1,7 @@
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Needs } from '../../platform/access/needs';
 import {
   answerList,
   AnswersList,
@@ -21,6 +22,7 @@ export class RateCardAuditController {
   constructor(private readonly cards: RateCards) {}
 
   @Get()
+  @Needs('catalog:read')
   @ApiOperation({ summary: 'Who changed a rate card, when and why, oldest first' })
   @AnswersList(CardAuditEntry)
   async list(

@@ -2,6 +2,7 @@ import { Body, Controller, Get, Param, Post, Req, Res, UseGuards } from '@nestjs
 import { ModulesContainer } from '@nestjs/core';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Needs } from '../../platform/access/needs';
 import {
   answerResource,
   answerResources,
@@ -39,6 +40,7 @@ export class RateCardsController {
   ) {}
 
   @Get()
+  @Needs('catalog:read')
   @ApiOperation({ operationId: 'listRateCard', summary: 'List or find rate cards' })
   @AnswersList(RateCardResource, SHOWN)
   @Expands()
@@ -52,6 +54,7 @@ export class RateCardsController {
   }
 
   @Post()
+  @Needs('catalog:write')
   @ApiOperation({ operationId: 'createRateCard', summary: 'Create a rate card' })
   @Takes(CreateRateCard, CREATED)
   @AnswersCreated(RateCardResource, SHOWN)
@@ -66,6 +69,7 @@ export class RateCardsController {
   }
 
   @Get(':id')
+  @Needs('catalog:read')
   @ApiOperation({ operationId: 'retrieveRateCard', summary: 'A rate card, by its code' })
   @AnswersOne(RateCardResource, SHOWN)
   @Expands()

@@ -12,6 +12,7 @@ import { HttpError } from '../http-error';
 import { RequestPipe } from '../own/request.pipe';
 import { addBodyParsers } from './body-parser';
 import { answerFailure, ErrorFilter, errorBody } from './error.filter';
+import { type Authenticate, askWho } from './ask-who';
 import { guardDoor, whyForeign } from './guard-door';
 import { limitRequests } from './limit-requests';
 import { RouteTable } from './route-table';
@@ -59,17 +60,20 @@ export type HttpLimits = {
   readonly requestsPerSecond?: number | undefined;
   /** Besides this machine's own, the names that requests may be for. */
   readonly publicHosts?: readonly HostPort[];
+  /** Who asks; without it nobody is asked. */
+  readonly authenticate?: Authenticate;
 };
 
 export function configureHttp(
   app: NestFastifyApplication,
-  { requestsPerSecond, publicHosts = [] }: HttpLimits = {},
+  { requestsPerSecond, publicHosts = [], authenticate }: HttpLimits = {},
 ): NestFastifyApplication {
   const server = app.getHttpAdapter().getInstance();
   const routes = new RouteTable();
   routes.watch(server);
   const installation = () => app.get(Installation, { strict: false }).id();
   guardDoor(server, { publicHosts, installation });
+  if (authenticate !== undefined) askWho(server, authenticate);
   if (requestsPerSecond !== undefined) limitRequests(server, requestsPerSecond);
   app.useGlobalFilters(new ErrorFilter(routes));
   app.useGlobalPipes(new RequestPipe());

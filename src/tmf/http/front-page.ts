@@ -5,6 +5,7 @@ import { isHtmlFirst, sendPage } from './page';
 const LINKS = {
   documentation: { href: '/docs', title: 'Every API, to read and to try' },
   errors: { href: '/docs/errors', title: 'What error codes mean' },
+  permissions: { href: '/docs/permissions', title: 'What each role may' },
   openapi: { href: '/docs/openapi', title: 'The OpenAPI documents' },
   ready: { href: '/health/ready', title: 'Whether it can take requests' },
   attention: { href: '/api/v1/attention', title: 'What waits for somebody' },

@@ -3,6 +3,7 @@
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { DEFAULT_TENANT, isTenant } from '../../platform/tenant';
+import { callerOf } from '../../platform/access/caller';
 import { header } from '../request-context';
 import { tooManyRequests } from '../tmf.errors';
 
@@ -33,6 +34,8 @@ export function limitRequests(server: FastifyInstance, perSecond: number): void 
 
 // What is no tenant is refused further on; until then it shares one limit.
 function tenantOrNone(request: FastifyRequest): string {
+  const caller = callerOf(request);
+  if (caller !== undefined) return caller.tenant;
   const tenant = header(request, 'x-tenant-id') ?? DEFAULT_TENANT;
   return isTenant(tenant) ? tenant : '';
 }

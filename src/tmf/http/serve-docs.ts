@@ -7,6 +7,7 @@ import type { ErrorReference } from '../../core/domain-error';
 import { type ApiDocument, apisOf, buildDocuments, fileOf, majorOf, titleOf } from '../openapi';
 import { HttpError } from '../http-error';
 import { serveErrorPage } from './error-page';
+import { type RoleTable, servePermissionPage } from './permission-page';
 import { serveFrontPage } from './front-page';
 
 const DOCUMENTS = '/docs/openapi';
@@ -15,6 +16,7 @@ const DOCUMENTS = '/docs/openapi';
 export function serveDocs(
   app: NestFastifyApplication,
   references: readonly ErrorReference[],
+  roles: RoleTable,
 ): void {
   let built: readonly ApiDocument[] | undefined;
   const urls = apisOf(app).map((api) => ({
@@ -24,6 +26,7 @@ export function serveDocs(
   const server: FastifyInstance = app.getHttpAdapter().getInstance();
   serveFrontPage(server);
   serveErrorPage(server, references);
+  servePermissionPage(server, roles);
   server.get(DOCUMENTS, () => urls);
   server.get<{ Params: { file: string } }>(`${DOCUMENTS}/:file`, (request) => {
     built ??= buildDocuments(app);

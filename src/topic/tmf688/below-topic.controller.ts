@@ -14,6 +14,7 @@ import {
 } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Needs } from '../../platform/access/needs';
 import {
   answerResource,
   answerResources,
@@ -44,6 +45,7 @@ export function belowTopicController(
     ) {}
 
     @Get()
+    @Needs('event:read')
     async list(
       @Param('topicId') topicId: string,
       @Req() request: FastifyRequest,
@@ -55,6 +57,7 @@ export function belowTopicController(
     }
 
     @Post()
+    @Needs('event:write')
     async create(
       @Param('topicId') topicId: string,
       @Req() request: FastifyRequest,
@@ -65,6 +68,7 @@ export function belowTopicController(
     }
 
     @Get(':id')
+    @Needs('event:read')
     async read(
       @Param('topicId') topicId: string,
       @Param('id') id: string,
@@ -93,5 +97,6 @@ export function belowTopicController(
 
 function offerDelete(prototype: object): void {
   const descriptor = Object.getOwnPropertyDescriptor(prototype, 'delete') ?? {};
-  for (const decorate of [Delete(':id'), HttpCode(204)]) decorate(prototype, 'delete', descriptor);
+  for (const decorate of [Delete(':id'), Needs('event:write'), HttpCode(204)])
+    decorate(prototype, 'delete', descriptor);
 }

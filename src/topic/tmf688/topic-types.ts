@@ -13,6 +13,7 @@ import {
 
 export const tmf688: Api = {
   code: 'TMF688',
+  area: 'event',
   version: '4.0.0',
   title: 'Event Management',
   root: '/tmf-api/event/v4',

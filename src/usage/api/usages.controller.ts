@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { Needs } from '../../platform/access/needs';
 import type { Tenant } from '../../platform/tenant';
 import { Answers, ById, Context, type RequestContext, RequestTenant, setHit } from '../../tmf';
 import { Recycling } from '../recycling.service';
@@ -16,6 +17,7 @@ export class UsagesController {
   ) {}
 
   @Post('recycle')
+  @Needs('usage:recycle')
   @HttpCode(202)
   @ApiOperation({ summary: 'Try rejected usage again; a job with progress' })
   @Answers(StartedRecycling, 202)
@@ -31,6 +33,7 @@ export class UsagesController {
   }
 
   @Get(':id/trace')
+  @Needs('usage:trace')
   @ApiOperation({ summary: 'Why a usage costs what it costs' })
   @Answers(UsageTrace)
   trace(@RequestTenant() tenant: Tenant, @Param() { id }: ById): Promise<UsageTrace> {

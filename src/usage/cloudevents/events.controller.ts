@@ -1,6 +1,7 @@
 import { Body, Controller, Headers, HttpCode, Post, Query } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiTags } from '@nestjs/swagger';
+import { Needs } from '../../platform/access/needs';
 import type { Tenant } from '../../platform/tenant';
 import { RequestTenant, WordPipe } from '../../tmf';
 import { Receive } from '../receive.service';
@@ -14,6 +15,7 @@ export class EventsController {
   constructor(private readonly receive: Receive) {}
 
   @Post()
+  @Needs('usage:write')
   @HttpCode(200)
   @RouteConfig({ isBodyText: true })
   @DocumentEvents()

@@ -19,6 +19,7 @@ import { usage, USAGE_STATUSES } from './resources';
 
 export const tmf635v5: Api = {
   code: 'TMF635',
+  area: 'usage',
   version: '5.0.0',
   title: 'Product Usage Management',
   root: '/tmf-api/productUsageManagement/v5',

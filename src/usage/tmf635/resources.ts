@@ -4,6 +4,7 @@ import { any, choice, extend, flag, instant, integer, list, number, object, text
 
 export const tmf635: Api = {
   code: 'TMF635',
+  area: 'usage',
   version: '4.0.0',
   title: 'Usage Management',
   root: '/tmf-api/usageManagement/v4',

@@ -1,0 +1,26 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { callerOf } from '../platform/access/caller';
+import { needOf } from '../platform/access/needs';
+import { Settings } from '../platform/settings';
+import { notPermitted } from '../platform/platform.errors';
+import { credentialMissing } from './access.errors';
+
+/** Whether who asks may: each handler says what it needs, and what says nothing is for nobody. */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  constructor(private readonly settings: Settings) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    const need = needOf(context.getHandler());
+    if (need === 'open') return true;
+    const caller = callerOf(context.switchToHttp().getRequest<FastifyRequest>());
+    if (caller === undefined) {
+      if (this.settings.asksWho) throw credentialMissing();
+      return true;
+    }
+    if (need === undefined) throw notPermitted(undefined, caller.roles);
+    if (!caller.permissions.has(need)) throw notPermitted(need, caller.roles);
+    return true;
+  }
+}

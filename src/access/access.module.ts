@@ -1,0 +1,24 @@
+import { Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { AccountModule } from '../account';
+import { AccessGuard } from './access.guard';
+import { ApiKeysController } from './api/api-keys.controller';
+import { TenantsController } from './api/tenants.controller';
+import { ApiKeys } from './api-keys.service';
+import { Authentication } from './authentication.service';
+import { KnownKeys } from './known-keys.service';
+import { Tenants } from './tenants.service';
+
+@Module({
+  imports: [AccountModule],
+  controllers: [ApiKeysController, TenantsController],
+  providers: [
+    ApiKeys,
+    Authentication,
+    KnownKeys,
+    Tenants,
+    { provide: APP_GUARD, useClass: AccessGuard },
+  ],
+  exports: [ApiKeys, Authentication],
+})
+export class AccessModule {}

@@ -1,0 +1,173 @@
+import { Injectable } from '@nestjs/common';
+import { AccountDirectory } from '../account';
+import { digestOfSecret, newPrefix, newSecret } from '../platform/access/secret';
+import { HOUR_MS, type Instant, plusMs } from '../core/time';
+import { Clock } from '../platform/clock';
+import { Database, type Tx } from '../platform/database';
+import { newId } from '../platform/ids';
+import { Settings } from '../platform/settings';
+import type { Tenant } from '../platform/tenant';
+import {
+  type Body,
+  type ListQuery,
+  type Once,
+  once,
+  type Page,
+  type RequestContext,
+  type Resource,
+} from '../tmf';
+import { expiryPast, keyEnded, keyUnknown, rolesRefused, scopeUnknown } from './access.errors';
+import { type ApiKey, statusOf, writeKey } from './domain/api-key';
+import { isRole, permissionsOf, type Role, ROLES, whyNotTogether } from './domain/role';
+import { toResource } from './store/api-key.mapping';
+import { ApiKeyRepository } from './store/api-key.repository';
+
+const NEWEST = 100;
+
+export type AskedKey = {
+  readonly name: string;
+  readonly roles: readonly string[];
+  readonly accountId: string | undefined;
+  readonly expiresAt: Instant | undefined;
+};
+
+/** A key that was made: its text is shown once, and kept nowhere. */
+export type MadeKey = { readonly key: ApiKey; readonly text: string };
+
+/** API keys of a tenant. Who gives one gives no more than he may himself. */
+@Injectable()
+export class ApiKeys {
+  private readonly keys = new ApiKeyRepository();
+
+  constructor(
+    private readonly database: Database,
+    private readonly accounts: AccountDirectory,
+    private readonly clock: Clock,
+    private readonly settings: Settings,
+  ) {}
+
+  list({ tenant }: RequestContext, query: ListQuery): Promise<Page> {
+    return this.database.read(tenant, (tx) => this.keys.list(tx, this.clock.now(), query));
+  }
+
+  /** A hundred of them. */
+  async newest(tenant: Tenant): Promise<Body[]> {
+    const found = await this.database.read(tenant, (tx) => this.keys.newest(tx, NEWEST));
+    return found.map((key) => ({ id: key.id, ...this.shown(key).body }));
+  }
+
+  async read({ tenant }: RequestContext, id: string): Promise<Resource> {
+    const key = await this.database.read(tenant, (tx) => this.keys.find(tx, id));
+    if (key === undefined) throw keyUnknown(id);
+    return this.shown(key);
+  }
+
+  /** Asked for again under the same Idempotency-Key it is the same key, without its text: that is kept nowhere. */
+  async create(context: RequestContext, asked: AskedKey): Promise<Once<Resource>> {
+    this.judgeRoles(context, asked);
+    if (asked.expiresAt !== undefined && asked.expiresAt <= this.clock.now()) {
+      throw expiryPast(new Date(asked.expiresAt).toISOString());
+    }
+    let text: string | undefined;
+    const request = { key: context.idempotencyKey, route: 'POST /api/v1/apiKeys', payload: asked };
+    const { result: key, replayed } = await this.database.transaction(context.tenant, (tx) =>
+      once(tx, request, async () => {
+        await this.checkAccount(tx, asked.accountId);
+        const made = await this.add(tx, asked, actorOf(context));
+        text = made.text;
+        return made.key;
+      }),
+    );
+    return { result: this.shown(key, text), replayed };
+  }
+
+  /** Another key that may the same; the one before goes on for so many hours. */
+  async rotate(context: RequestContext, id: string, overlapHours: number): Promise<Resource> {
+    const { key, text } = await this.database.transaction(context.tenant, async (tx) => {
+      const before = await this.locked(tx, id);
+      const now = this.clock.now();
+      const status = statusOf(before, now);
+      if (status !== 'active') throw keyEnded(id, status);
+      const { name, roles, accountId, expiresAt } = before;
+      const asked = {
+        name,
+        roles,
+        accountId: accountId ?? undefined,
+        expiresAt: expiresAt ?? undefined,
+      };
+      this.judgeRoles(context, asked);
+      const ends = plusMs(now, overlapHours * HOUR_MS);
+      if (expiresAt === null || expiresAt > ends) await this.keys.expire(tx, id, ends);
+      return this.add(tx, asked, actorOf(context));
+    });
+    return this.shown(key, text);
+  }
+
+  async revoke({ tenant }: RequestContext, id: string): Promise<void> {
+    await this.database.transaction(tenant, async (tx) => {
+      const key = await this.locked(tx, id);
+      if (key.revokedAt === null) await this.keys.revoke(tx, id, this.clock.now());
+    });
+  }
+
+  /** In a transaction of the tenant whose key it is to be. */
+  async add(tx: Tx, asked: AskedKey, createdBy: string): Promise<MadeKey> {
+    const [prefix, secret] = [newPrefix(), newSecret()];
+    const { name, roles, accountId = null, expiresAt = null } = asked;
+    const key: ApiKey = {
+      id: newId(),
+      prefix,
+      name,
+      roles,
+      accountId,
+      createdAt: this.clock.now(),
+      createdBy,
+      expiresAt,
+      revokedAt: null,
+      lastUsedAt: null,
+    };
+    await this.keys.insert(tx, key, digestOfSecret(secret, this.settings.keyPepper));
+    return { key, text: writeKey({ prefix, secret }) };
+  }
+
+  /** Whether somebody can come in at all, of whatever tenant. */
+  isAnyToBeginWith(): Promise<boolean> {
+    return this.database.system((tx) => this.keys.isAnyToBeginWith(tx, this.clock.now()));
+  }
+
+  private shown(key: ApiKey, secret?: string): Resource {
+    const { id, body } = toResource(key, this.clock.now());
+    return { id, body: secret === undefined ? body : { ...body, secret } };
+  }
+
+  private judgeRoles({ caller }: RequestContext, { roles, accountId }: AskedKey): void {
+    const unknown = roles.find((role) => !isRole(role));
+    if (unknown !== undefined) throw rolesRefused(unknown, `is none of ${ROLES.join(', ')}`);
+    if (roles.length === 0) throw rolesRefused(roles, 'is empty: a key without a role may nothing');
+    const reason = whyNotTogether(
+      roles.filter((role): role is Role => isRole(role)),
+      accountId,
+    );
+    if (reason !== undefined) throw rolesRefused(roles, reason);
+    if (caller === undefined) return;
+    const missing = [...permissionsOf(roles)].find((each) => !caller.permissions.has(each));
+    if (missing !== undefined) {
+      throw rolesRefused(roles, `gives ${missing}, which who asks does not have himself`);
+    }
+  }
+
+  private async checkAccount(tx: Tx, id: string | undefined): Promise<void> {
+    if (id === undefined) return;
+    if (!(await this.accounts.load(tx, [id])).has(id)) throw scopeUnknown(id);
+  }
+
+  private async locked(tx: Tx, id: string): Promise<ApiKey> {
+    const key = await this.keys.lock(tx, id);
+    if (key === undefined) throw keyUnknown(id);
+    return key;
+  }
+}
+
+function actorOf({ caller }: RequestContext): string {
+  return caller?.actor ?? 'open';
+}

@@ -1,0 +1,12 @@
+import { parseInstant } from '../../core/time';
+import type { AskedKey } from '../api-keys.service';
+import type { CreateApiKey } from './api-key.dto';
+
+export function fromCreateApiKey({ name, roles, scope, expiresAt }: CreateApiKey): AskedKey {
+  return {
+    name,
+    roles: [...new Set(roles)],
+    accountId: scope?.billingAccount,
+    expiresAt: expiresAt ? parseInstant(expiresAt) : undefined,
+  };
+}

@@ -1,0 +1,64 @@
+import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { formatInstant } from '../../core/time';
+import { Needs } from '../../platform/access/needs';
+import { Answers, ById, Context, type RequestContext, Takes } from '../../tmf';
+import type { KnownTenant } from '../domain/tenant';
+import { Tenants } from '../tenants.service';
+import { ChangeTenant, CreateTenant, TenantResource, TenantsQuery } from './tenant.dto';
+
+@ApiTags('access')
+@Controller('/api/v1/tenants')
+export class TenantsController {
+  constructor(private readonly tenants: Tenants) {}
+
+  @Get()
+  @Needs('tenant:read')
+  @ApiOperation({
+    operationId: 'listTenant',
+    summary: 'The tenants by their ids, a page at a time',
+  })
+  @Answers([TenantResource])
+  async page(@Query() { after, limit }: TenantsQuery): Promise<TenantResource[]> {
+    return (await this.tenants.page(after, limit)).map((each) => toTenant(each));
+  }
+
+  @Post()
+  @Needs('tenant:write')
+  @ApiOperation({ operationId: 'createTenant', summary: 'A new tenant, and its first key' })
+  @Takes(CreateTenant, { id: 'acme', name: 'Acme Mobile' })
+  @Answers(TenantResource, 201)
+  async create(
+    @Context() context: RequestContext,
+    @Body() { id, name }: CreateTenant,
+  ): Promise<TenantResource> {
+    const { tenant, key } = await this.tenants.create(context, id, name || id);
+    return toTenant(tenant, { id: key.key.id, secret: key.text });
+  }
+
+  @Get(':id')
+  @Needs('tenant:read')
+  @ApiOperation({ operationId: 'retrieveTenant', summary: 'A tenant' })
+  @Answers(TenantResource)
+  async read(@Param() { id }: ById): Promise<TenantResource> {
+    return toTenant(await this.tenants.read(id));
+  }
+
+  @Patch(':id')
+  @Needs('tenant:write')
+  @ApiOperation({ operationId: 'patchTenant', summary: 'Suspend a tenant, or let it in again' })
+  @Takes(ChangeTenant, { status: 'suspended' })
+  @Answers(TenantResource)
+  async change(@Param() { id }: ById, @Body() { status }: ChangeTenant): Promise<TenantResource> {
+    if (status === undefined) return this.read({ id });
+    return toTenant(await this.tenants.setStatus(id, status));
+  }
+}
+
+function toTenant(
+  { id, name, status, createdAt }: KnownTenant,
+  firstKey?: TenantResource['firstKey'],
+): TenantResource {
+  const shown = { id, name, status, createdAt: formatInstant(createdAt) };
+  return firstKey === undefined ? shown : { ...shown, firstKey };
+}

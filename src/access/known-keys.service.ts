@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import type { Instant } from '../core/time';
+import { isDigestOf } from '../platform/access/secret';
+import { BoundedCache } from '../platform/bounded-cache';
+import { Clock } from '../platform/clock';
+import { Database } from '../platform/database';
+import { Settings } from '../platform/settings';
+import { type KeyText, statusOf } from './domain/api-key';
+import { ApiKeyRepository, type PresentedKey } from './store/api-key.repository';
+
+/** For so long a process believes what it read of a key: a revoked one is refused everywhere within a second. */
+const BELIEVED_MS = 800;
+const KEYS_MAX = 20_000;
+const USE_TOLD_MS = 60_000;
+
+type Known = { readonly readAt: number; readonly key: Promise<PresentedKey | undefined> };
+
+/** Keys as requests bring them. What is known is read again at most once in a while for each, by one for all who wait. */
+@Injectable()
+export class KnownKeys {
+  private readonly repository = new ApiKeyRepository();
+  private readonly known = new BoundedCache<Known>(KEYS_MAX);
+  private readonly told = new BoundedCache<number>(KEYS_MAX);
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly settings: Settings,
+  ) {}
+
+  /** Undefined where it is of no use, whatever the reason. */
+  async find(text: KeyText): Promise<PresentedKey | undefined> {
+    const key = await this.load(text.prefix);
+    if (key === undefined) return undefined;
+    if (!isDigestOf(key.digest, text.secret, this.settings.keyPepper)) return undefined;
+    const now = this.clock.now();
+    if (statusOf(key, now) !== 'active') return undefined;
+    this.tellUse(key, now);
+    return key;
+  }
+
+  private load(prefix: string): Promise<PresentedKey | undefined> {
+    const known = this.known.get(prefix);
+    const now = performance.now();
+    if (known !== undefined && now - known.readAt < BELIEVED_MS) return known.key;
+    const key = this.database.system((tx) => this.repository.presented(tx, prefix), 'requests');
+    this.known.put(prefix, { readAt: now, key }, 1);
+    // What could not be read is asked for again by the next.
+    key.catch(() => {
+      this.known.forget(prefix);
+    });
+    return key;
+  }
+
+  /** Nobody waits for it, and nothing hangs on it. */
+  private tellUse({ tenant, id }: PresentedKey, now: Instant): void {
+    const before = this.told.get(id);
+    if (before !== undefined && now - before < USE_TOLD_MS) return;
+    this.told.put(id, now, 1);
+    this.database
+      .system((tx) => this.repository.used(tx, tenant, id, now))
+      .catch(() => {
+        this.told.forget(id);
+      });
+  }
+}

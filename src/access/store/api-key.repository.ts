@@ -1,0 +1,119 @@
+import { type Instant, instantOf } from '../../core/time';
+import { row, rows, type Tx } from '../../platform/database';
+import { type ListQuery, listResources, type Page } from '../../tmf';
+import type { ApiKey } from '../domain/api-key';
+import type { TenantStatus } from '../domain/tenant';
+import { ApiKeyEntity } from './api-key.entity';
+import { type ApiKeyRow, fromRow, toResource } from './api-key.mapping';
+
+const SELECT = `SELECT id, prefix, name, roles, account_id AS "accountId", created_at AS "createdAt", created_by AS "createdBy",
+  expires_at AS "expiresAt", revoked_at AS "revokedAt", last_used_at AS "lastUsedAt"`;
+
+/** What is asked of a key with every request. */
+export type PresentedKey = Pick<
+  ApiKey,
+  'id' | 'roles' | 'accountId' | 'expiresAt' | 'revokedAt'
+> & {
+  readonly tenant: string;
+  readonly digest: string;
+  /** Null of a tenant that nobody told of. */
+  readonly tenantStatus: TenantStatus | null;
+};
+
+type PresentedRow = Pick<ApiKeyEntity, 'id' | 'roles' | 'accountId' | 'expiresAt' | 'revokedAt'> & {
+  readonly tenant: string;
+  readonly digest: string;
+  readonly tenantStatus: TenantStatus | null;
+};
+
+export class ApiKeyRepository {
+  list(tx: Tx, now: Instant, query: ListQuery): Promise<Page> {
+    return listResources<ApiKeyRow>(
+      tx,
+      {
+        select: SELECT,
+        from: 'api_key',
+        columns: {
+          id: { sql: 'id', type: 'text' },
+          name: { sql: 'name', type: 'text' },
+          createdAt: { sql: 'created_at', type: 'instant' },
+        },
+        order: 'created_at, id',
+        toResource: (found) => toResource(fromRow(found), now),
+      },
+      query,
+    );
+  }
+
+  async newest(tx: Tx, limit: number): Promise<ApiKey[]> {
+    const order = { createdAt: 'DESC', id: 'DESC' } as const;
+    return (await tx.find(ApiKeyEntity, { order, take: limit })).map(fromRow);
+  }
+
+  async find(tx: Tx, id: string): Promise<ApiKey | undefined> {
+    const found = await tx.findOneBy(ApiKeyEntity, { id });
+    return found === null ? undefined : fromRow(found);
+  }
+
+  /** Whoever changes it as well waits. */
+  async lock(tx: Tx, id: string): Promise<ApiKey | undefined> {
+    const lock = { mode: 'pessimistic_write' } as const;
+    const found = await tx.findOne(ApiKeyEntity, { where: { id }, lock });
+    return found === null ? undefined : fromRow(found);
+  }
+
+  async insert(tx: Tx, key: ApiKey, digest: string): Promise<void> {
+    const { createdAt, expiresAt, ...rest } = key;
+    await tx.insert(ApiKeyEntity, {
+      ...rest,
+      roles: [...rest.roles],
+      digest,
+      revokedAt: null,
+      lastUsedAt: null,
+      createdAt: new Date(createdAt),
+      expiresAt: expiresAt === null ? null : new Date(expiresAt),
+    });
+  }
+
+  async revoke(tx: Tx, id: string, at: Instant): Promise<void> {
+    await tx.update(ApiKeyEntity, { id }, { revokedAt: new Date(at) });
+  }
+
+  async expire(tx: Tx, id: string, at: Instant): Promise<void> {
+    await tx.update(ApiKeyEntity, { id }, { expiresAt: new Date(at) });
+  }
+
+  /** Of whichever tenant it is: in a transaction of the system. */
+  async presented(tx: Tx, prefix: string): Promise<PresentedKey | undefined> {
+    const found = await row<PresentedRow>(tx, PRESENTED, [prefix]);
+    if (found === undefined) return undefined;
+    const { expiresAt, revokedAt, ...rest } = found;
+    return { ...rest, expiresAt: instantOf(expiresAt), revokedAt: instantOf(revokedAt) };
+  }
+
+  /** Also of other tenants. Once a minute is enough to tell which keys nobody uses. */
+  async used(tx: Tx, tenant: string, id: string, at: Instant): Promise<void> {
+    await rows(
+      tx,
+      `UPDATE api_key SET last_used_at = $3 WHERE tenant_id = $1 AND id = $2
+         AND (last_used_at IS NULL OR last_used_at < $3::timestamptz - interval '1 minute')`,
+      [tenant, id, new Date(at)],
+    );
+  }
+
+  /** Of any tenant, whether there is one that may hand out others. */
+  async isAnyToBeginWith(tx: Tx, now: Instant): Promise<boolean> {
+    const found = await row<{ found: boolean }>(
+      tx,
+      `SELECT EXISTS (SELECT FROM api_key WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $1)
+         AND roles && ARRAY['admin', 'platform']) AS found`,
+      [new Date(now)],
+    );
+    return found?.found === true;
+  }
+}
+
+const PRESENTED = `
+SELECT k.tenant_id AS tenant, k.id, k.digest, k.roles, k.account_id AS "accountId", k.expires_at AS "expiresAt",
+  k.revoked_at AS "revokedAt", t.status AS "tenantStatus"
+FROM api_key k LEFT JOIN tenant t ON t.tenant_id = k.tenant_id WHERE k.prefix = $1`;

@@ -1,0 +1,19 @@
+import { Check, Column, Entity } from 'typeorm';
+import { TenantColumn } from '../../platform/columns';
+import type { TenantStatus } from '../domain/tenant';
+
+@Entity('tenant')
+@Check('tenant_status_check', `status IN ('active', 'suspended')`)
+export class TenantEntity {
+  @TenantColumn('tenant_pk')
+  readonly tenantId!: string;
+
+  @Column({ type: 'text' })
+  readonly name!: string;
+
+  @Column({ type: 'text', default: 'active' })
+  readonly status!: TenantStatus;
+
+  @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' })
+  readonly createdAt!: Date;
+}

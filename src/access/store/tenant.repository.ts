@@ -1,0 +1,51 @@
+import { instantOf } from '../../core/time';
+import { row, rows, type Tx } from '../../platform/database';
+import type { KnownTenant, TenantStatus } from '../domain/tenant';
+
+type TenantRow = Omit<KnownTenant, 'createdAt'> & { readonly createdAt: Date };
+
+const COLUMNS = 'tenant_id AS id, name, status, created_at AS "createdAt"';
+
+/** In transactions of the system: whoever manages tenants sees all of them. */
+export class TenantRepository {
+  /** By id; a page after one of them. */
+  async page(tx: Tx, after: string, limit: number): Promise<KnownTenant[]> {
+    const found = await rows<TenantRow>(
+      tx,
+      `SELECT ${COLUMNS} FROM tenant WHERE tenant_id > $1 ORDER BY tenant_id LIMIT $2`,
+      [after, limit],
+    );
+    return found.map(fromTenantRow);
+  }
+
+  async find(tx: Tx, id: string): Promise<KnownTenant | undefined> {
+    const found = await row<TenantRow>(tx, `SELECT ${COLUMNS} FROM tenant WHERE tenant_id = $1`, [
+      id,
+    ]);
+    return found && fromTenantRow(found);
+  }
+
+  /** Undefined when the id is taken. */
+  async insert(tx: Tx, id: string, name: string): Promise<KnownTenant | undefined> {
+    const found = await row<TenantRow>(
+      tx,
+      `INSERT INTO tenant (tenant_id, name) VALUES ($1, $2)
+       ON CONFLICT (tenant_id) DO NOTHING RETURNING ${COLUMNS}`,
+      [id, name],
+    );
+    return found && fromTenantRow(found);
+  }
+
+  async setStatus(tx: Tx, id: string, status: TenantStatus): Promise<KnownTenant | undefined> {
+    const found = await row<TenantRow>(
+      tx,
+      `UPDATE tenant SET status = $2 WHERE tenant_id = $1 RETURNING ${COLUMNS}`,
+      [id, status],
+    );
+    return found && fromTenantRow(found);
+  }
+}
+
+function fromTenantRow({ createdAt, ...rest }: TenantRow): KnownTenant {
+  return { ...rest, createdAt: instantOf(createdAt) };
+}

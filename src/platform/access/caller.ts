@@ -1,0 +1,33 @@
+import type { Tenant } from '../tenant';
+import type { Permission } from '../../core/permission';
+import { notPermitted } from '../platform.errors';
+
+/** Who asks, once that is known. */
+export type Caller = {
+  readonly tenant: Tenant;
+  /** As the audit names him: `key:<id>`, `user:<issuer>#<subject>`. */
+  readonly actor: string;
+  readonly roles: readonly string[];
+  readonly permissions: ReadonlySet<Permission>;
+  /** The account whose subtree is all that he sees; undefined: the tenant's all. */
+  readonly accountId: string | undefined;
+};
+
+const callers = new WeakMap<object, Caller>();
+
+/** `request` is the one that hooks, guards and handlers are handed. */
+export function setCaller(request: object, caller: Caller): void {
+  callers.set(request, caller);
+}
+
+/** Undefined on an open loopback, where nobody is asked. */
+export function callerOf(request: object): Caller | undefined {
+  return callers.get(request);
+}
+
+/** For what only the content of a request tells to need more than its route does. */
+export function refuseUnless(caller: Caller | undefined, needed: Permission): void {
+  if (caller !== undefined && !caller.permissions.has(needed)) {
+    throw notPermitted(needed, caller.roles);
+  }
+}
