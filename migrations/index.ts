@@ -72,6 +72,7 @@ import { KnowMovementsByAccount1790000058000 } from './1790000058000-know-moveme
 import { KeepWhatWasReported1790000059000 } from './1790000059000-keep-what-was-reported';
 import { FindWhatWaits1790000063000 } from './1790000063000-find-what-waits';
 import { KnowCallers1790000070000 } from './1790000070000-know-callers';
+import { KeepToAnAccount1790000071000 } from './1790000071000-keep-to-an-account';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
 export const migrations = [
@@ -149,4 +150,5 @@ export const migrations = [
   KeepWhatWasReported1790000059000,
   FindWhatWaits1790000063000,
   KnowCallers1790000070000,
+  KeepToAnAccount1790000071000,
 ];

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { Caller } from '../platform/access/caller';
 import { Settings } from '../platform/settings';
-import { isTenant, type Tenant } from '../platform/tenant';
+import { isTenant, type Tenant, withinAccount } from '../platform/tenant';
 import { namedTenantOf } from '../tmf';
 import {
   credentialMissing,
@@ -45,11 +45,10 @@ function callerBy(key: PresentedKey, request: FastifyRequest): Caller {
   const tenant = tenantFor(key.tenant, request, mayName);
   if (key.tenantStatus === 'suspended') throw tenantSuspended(key.tenant);
   return {
-    tenant,
+    tenant: key.accountId === null ? tenant : withinAccount(tenant, key.accountId),
     actor: `key:${key.id}`,
     roles: key.roles,
     permissions,
-    accountId: key.accountId ?? undefined,
   };
 }
 

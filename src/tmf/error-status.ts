@@ -83,6 +83,8 @@ function fastifyFailure(error: unknown): Failure | undefined {
 // What a value can do to PostgreSQL (a NUL in a text, a pattern it does not read) is the caller's.
 const OF_THE_CALLER = new Set(['22021', '22P02', '22P05', '22003', '22007', '22008']);
 const PATTERN_INVALID = '2201B';
+// insufficient_privilege: the role of who sees one account reads what a policy lets through, and nothing else.
+const OUT_OF_REACH = '42501';
 
 function databaseFailure(error: unknown): Failure | undefined {
   if (isDatabaseAway(error)) return databaseAway();
@@ -94,6 +96,9 @@ function databaseFailure(error: unknown): Failure | undefined {
       'tmf.value-unstorable',
       'A value has characters or a size that cannot be stored',
     );
+  }
+  if (state === OUT_OF_REACH) {
+    return plain(403, 'tmf.forbidden', 'This is not offered to who sees one account alone');
   }
   if (state === PATTERN_INVALID) {
     return plain(400, 'tmf.query-invalid', 'A pattern of the query is not one the database reads');

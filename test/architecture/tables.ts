@@ -7,7 +7,7 @@ import type { SourceFile } from './source-files';
 
 /** Every table and view of the schema, by the room that writes it. */
 export const OWNED: Readonly<Record<string, readonly string[]>> = {
-  access: ['api_key', 'tenant'],
+  access: ['api_key', 'known_tenant'],
   account: ['account'],
   balance: ['balance_action', 'balance_history', 'bucket', 'draw', 'draw_day', 'hold'],
   billing: ['bill', 'bill_line', 'bill_number', 'bill_payment', 'listed_bill', 'open_bill'],

@@ -116,4 +116,4 @@ export class ApiKeyRepository {
 const PRESENTED = `
 SELECT k.tenant_id AS tenant, k.id, k.digest, k.roles, k.account_id AS "accountId", k.expires_at AS "expiresAt",
   k.revoked_at AS "revokedAt", t.status AS "tenantStatus"
-FROM api_key k LEFT JOIN tenant t ON t.tenant_id = k.tenant_id WHERE k.prefix = $1`;
+FROM api_key k LEFT JOIN known_tenant t ON t.tenant_id = k.tenant_id WHERE k.prefix = $1`;

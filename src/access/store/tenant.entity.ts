@@ -2,10 +2,10 @@ import { Check, Column, Entity } from 'typeorm';
 import { TenantColumn } from '../../platform/columns';
 import type { TenantStatus } from '../domain/tenant';
 
-@Entity('tenant')
-@Check('tenant_status_check', `status IN ('active', 'suspended')`)
+@Entity('known_tenant')
+@Check('known_tenant_status_check', `status IN ('active', 'suspended')`)
 export class TenantEntity {
-  @TenantColumn('tenant_pk')
+  @TenantColumn('known_tenant_pk')
   readonly tenantId!: string;
 
   @Column({ type: 'text' })

@@ -12,16 +12,18 @@ export class TenantRepository {
   async page(tx: Tx, after: string, limit: number): Promise<KnownTenant[]> {
     const found = await rows<TenantRow>(
       tx,
-      `SELECT ${COLUMNS} FROM tenant WHERE tenant_id > $1 ORDER BY tenant_id LIMIT $2`,
+      `SELECT ${COLUMNS} FROM known_tenant WHERE tenant_id > $1 ORDER BY tenant_id LIMIT $2`,
       [after, limit],
     );
     return found.map(fromTenantRow);
   }
 
   async find(tx: Tx, id: string): Promise<KnownTenant | undefined> {
-    const found = await row<TenantRow>(tx, `SELECT ${COLUMNS} FROM tenant WHERE tenant_id = $1`, [
-      id,
-    ]);
+    const found = await row<TenantRow>(
+      tx,
+      `SELECT ${COLUMNS} FROM known_tenant WHERE tenant_id = $1`,
+      [id],
+    );
     return found && fromTenantRow(found);
   }
 
@@ -29,7 +31,7 @@ export class TenantRepository {
   async insert(tx: Tx, id: string, name: string): Promise<KnownTenant | undefined> {
     const found = await row<TenantRow>(
       tx,
-      `INSERT INTO tenant (tenant_id, name) VALUES ($1, $2)
+      `INSERT INTO known_tenant (tenant_id, name) VALUES ($1, $2)
        ON CONFLICT (tenant_id) DO NOTHING RETURNING ${COLUMNS}`,
       [id, name],
     );
@@ -39,7 +41,7 @@ export class TenantRepository {
   async setStatus(tx: Tx, id: string, status: TenantStatus): Promise<KnownTenant | undefined> {
     const found = await row<TenantRow>(
       tx,
-      `UPDATE tenant SET status = $2 WHERE tenant_id = $1 RETURNING ${COLUMNS}`,
+      `UPDATE known_tenant SET status = $2 WHERE tenant_id = $1 RETURNING ${COLUMNS}`,
       [id, status],
     );
     return found && fromTenantRow(found);

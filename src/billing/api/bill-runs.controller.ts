@@ -41,7 +41,7 @@ export class BillRunsController {
   }
 
   @Get(':id')
-  @Needs('bill:read')
+  @Needs('job:read')
   @ApiOperation({ summary: 'How far a bill run is, and what it closed' })
   @Answers(BillRunResource)
   async find(

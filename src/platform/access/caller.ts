@@ -4,13 +4,12 @@ import { notPermitted } from '../platform.errors';
 
 /** Who asks, once that is known. */
 export type Caller = {
+  /** Within one account where that is all that he sees. */
   readonly tenant: Tenant;
   /** As the audit names him: `key:<id>`, `user:<issuer>#<subject>`. */
   readonly actor: string;
   readonly roles: readonly string[];
   readonly permissions: ReadonlySet<Permission>;
-  /** The account whose subtree is all that he sees; undefined: the tenant's all. */
-  readonly accountId: string | undefined;
 };
 
 const callers = new WeakMap<object, Caller>();

@@ -1,6 +1,6 @@
 // One way to list any table: filter, order, page and total in SQL; what SQL cannot decide is decided
 // in memory before the page is cut, so that totals stay true.
-import { row, rows, send, type Tx } from '../../platform/database';
+import { isScoped, row, rows, send, type Tx } from '../../platform/database';
 import type { Page, Resource } from '../resource-type';
 import { queryTooWide, sortTooWide } from '../tmf.errors';
 import { bodyAt, type BodySql, type Columns, compileFilter } from './compile-filter';
@@ -172,10 +172,12 @@ export function classColumn(className: string, body?: BodySql): Columns {
 }
 
 async function count<Row>(tx: Tx, listing: Listing<Row>, query: ListQuery): Promise<number> {
-  const known = await listing.total?.(tx, query.filter);
+  const keepsTotals = !isScoped(tx);
+  const known = keepsTotals ? await listing.total?.(tx, query.filter) : undefined;
   if (known !== undefined) return known;
   const { where, parameters } = selection(listing, query);
-  if (listing.keptTotals !== undefined) return listing.keptTotals.count(tx, { where, parameters });
+  if (keepsTotals && listing.keptTotals !== undefined)
+    return listing.keptTotals.count(tx, { where, parameters });
   const found = await row<{ total: string }>(tx, `SELECT count(*) AS total ${where}`, parameters);
   return Number(found?.total ?? 0);
 }
