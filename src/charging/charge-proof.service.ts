@@ -9,7 +9,7 @@ import type { PricedCard } from './domain/context';
 import { type ChargedUsage, disproofOfCharge, disproofOfTotal } from './domain/prove-charge';
 import { PriceBooks } from './price-books.service';
 import { CHARGE_CHECKS } from './store/charge-checks';
-import { FEE_CHECK } from './store/fee-checks';
+import { FEE_CHECKS } from './store/fee-checks';
 import { ChargedUsageRepository } from './store/charged-usage.repository';
 import { CountedTotalsRepository } from './store/counted-totals.repository';
 
@@ -39,7 +39,7 @@ export class ChargeProof implements OnModuleInit {
   }
 
   onModuleInit(): void {
-    for (const check of [...CHARGE_CHECKS, FEE_CHECK]) this.verify.add(check);
+    for (const check of [...CHARGE_CHECKS, ...FEE_CHECKS]) this.verify.add(check);
     this.verify.add({
       name: 'usage = prices',
       rule: USAGE_RULE,

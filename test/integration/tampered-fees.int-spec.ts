@@ -59,9 +59,24 @@ async function givenOtherCycles(): Promise<void> {
   }
   const billingCycle = { frequency: 'month', anchorDay: 15 };
   await story.http.patch(`${API.account}/dan`).send({ billingCycle }).expect(200);
+  await givenSuspended('eve');
   story.itIs('2024-04-15T12:00:00Z');
-  for (const account of ['bob', 'cat', 'dan'])
+  for (const account of ['bob', 'cat', 'dan', 'eve'])
     await story.runBills(account, '2024-04-15T12:00:00Z');
+}
+
+/** All of February costs nothing. */
+async function givenSuspended(account: string): Promise<void> {
+  await story.givenAccount(account);
+  story.itIs('2024-01-11T00:00:00Z');
+  const product = await story.orderPlan(account, 'line', []);
+  for (const [at, status] of [
+    ['2024-01-20T12:00:00Z', 'suspended'],
+    ['2024-03-20T12:00:00Z', 'active'],
+  ] as const) {
+    story.itIs(at);
+    await story.http.patch(`${API.product}/${product}`).send({ status }).expect(200);
+  }
 }
 
 function withAddOn(id: string, value: string) {
@@ -153,4 +168,41 @@ it.each<[why: string, tampering: string, says: RegExp]>([
   ['whose it is', `DELETE FROM subscription`, /subscription .* is gone/],
 ])('names %s', async (_, tampering, says) => {
   expect(await brokenBy(tampering)).toContainEqual([RULE, expect.stringMatching(says)]);
+});
+
+const without = (fees: string): string =>
+  `DELETE FROM charge_entry e USING accrual a WHERE a.id = e.accrual_id AND (${fees.replaceAll('@', 'a.')});
+   DELETE FROM accrual WHERE ${fees.replaceAll('@', '')}`;
+
+it.each<[why: string, tampering: string, says: RegExp]>([
+  [
+    'the first of a plan',
+    without(
+      `@price_id = 'line' AND @line = 'recurring' AND @service_from < '2024-01-15' AND @account_id = 'ann'`,
+    ),
+    /the fee line of the period of 2024-01-11/,
+  ],
+  [
+    'the first of another number of an add-on',
+    without(`@price_id = 'add-on' AND @subscription_id LIKE '%~3'`),
+    /the fee add-on of the period of 2024-03-11/,
+  ],
+  ['all of an account', without(`@account_id = 'dan'`), /the fee line of the period of 2024-01-11/],
+  [
+    'the first month of a quarter',
+    without(`@account_id = 'bob' AND @service_from < '2024-02-01' AND @amount < 31`),
+    /the fee line of the period of 2024-01-11/,
+  ],
+  [
+    'the first after a month without service',
+    without(
+      `@account_id = 'eve' AND @service_from > '2024-02-20' AND @service_from < '2024-03-20'`,
+    ),
+    /the fee line of the period of 2024-03-20/,
+  ],
+])('names a fee that is not there: %s', async (_, tampering, says) => {
+  expect(await brokenBy(tampering)).toContainEqual([
+    'subscriptions = fees',
+    expect.stringMatching(says),
+  ]);
 });

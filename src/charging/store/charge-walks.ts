@@ -78,3 +78,9 @@ export const USAGES: Walk = {
   key: [['id', 'uuid']],
   columns: 'id, root_id, status, quantity, accrual_id, charge_refs',
 };
+
+export const SUBSCRIPTIONS: Walk = {
+  from: 'subscription',
+  key: [['id', 'text']],
+  columns: 'id, product_id, account_id, price_ids, quantity, starts_at, suspensions, origins',
+};

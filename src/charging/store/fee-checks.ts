@@ -1,12 +1,18 @@
+// By SQL of its own: it shares nothing with what plans the fees.
 import type { RowCheck } from '../../ledger';
-import { ACCRUALS } from './charge-walks';
+import { ACCRUALS, SUBSCRIPTIONS } from './charge-walks';
 
-const RULE =
+const CHARGED_RULE =
   `every recurring fee, with its corrections, comes to price × pieces × days in service that were not suspended ÷ days of
 its whole period, worked out of prices, subscriptions and accounts as they stand; and once the account's period is closed in which
-the next one falls due, that is charged; not of a price of which no fee was charged yet, of one-time fees, discounts and surcharges, nor where a price changed since or
+the next one falls due, that is charged; not of one-time fees, discounts and surcharges, nor where a price changed since or
 something is still to be settled, nor, once an account's cycle changed, of fees that are not of its own
 periods`.replaceAll('\n', ' ');
+
+const SOLD_RULE =
+  `of every recurring price that a subscription sells there is the fee that its start, and each resumption, falls into, once
+the account's period is closed in which it does; not where the price changed since or something is still to be settled, nor of a
+day on which the subscription is suspended, or over, again`.replaceAll('\n', ' ');
 
 const MICRO = '0.000000000001';
 /** In the zone of the payer `y`, whose cycle may change and whose zone does not. */
@@ -27,10 +33,35 @@ function moved(day: string, sign: '+' | '-'): string {
     ${month} + interval '1 month - 1 day')::date END`;
 }
 
-/** By SQL of its own: it shares nothing with what plans the fees. */
-export const FEE_CHECK: RowCheck = {
+/** Of a fee that the subscription `of` began, whichever went on with it. */
+const asBegun = (of: string, priceId: string) => `
+  SELECT coalesce(max(coalesce(m.terminates_at, 'infinity')) FILTER (WHERE coalesce(m.terminates_at, 'infinity') > m.starts_at),
+      max(coalesce(m.terminates_at, 'infinity'))) AS ends_at,
+    bool_or(m.unsettled_from IS NOT NULL OR m.awaited_price_ids <> '{}') AS is_pending
+  FROM subscription m WHERE m.product_id = ${of}.product_id AND ${priceId} = ANY(m.price_ids) AND (m.id = ${of}.id
+    OR m.origins @> jsonb_build_array(jsonb_build_object('priceId', ${priceId}, 'fee', jsonb_build_object('id', ${of}.id))))`;
+
+const priceOf = (of: string, priceId: string) => `
+  SELECT coalesce(r.amount, 0) * ${of}.quantity::numeric AS whole, r.kind, r.changed_at,
+    nullif(r.detail -> 'period', 'null') AS period, coalesce(r.detail ->> 'whileSuspended', 'free') = 'charge' AS is_always_charged
+  FROM price r WHERE r.id = ${priceId} LIMIT 1`;
+
+/** Of the price `r`, for an account that counts by the cycle. */
+const rhythmIn = (cycle: string) => `
+  SELECT coalesce(r.period ->> 'unit', ${cycle} ->> 'frequency') AS unit,
+    coalesce(r.period ->> 'length', ${cycle} ->> 'interval')::int AS length,
+    CASE WHEN ${cycle} ->> 'frequency' IN ('day', 'week') THEN 1 ELSE (${cycle} ->> 'anchorDay')::int END AS anchor_day`;
+
+/** The rhythm `c` in days or in months. */
+const COUNTED = `
+  SELECT c.anchor_day, c.length * CASE c.unit WHEN 'day' THEN 1 WHEN 'week' THEN 7 END AS days,
+    c.length * CASE c.unit WHEN 'month' THEN 1 WHEN 'quarter' THEN 3 WHEN 'year' THEN 12 END AS months`;
+
+const beginOf = (line: string) => `substr(${line}, 11)::timestamptz`;
+
+const CHARGED: RowCheck = {
   name: 'fees = prices',
-  rule: RULE,
+  rule: CHARGED_RULE,
   walk: {
     ...ACCRUALS,
     columns:
@@ -44,33 +75,21 @@ export const FEE_CHECK: RowCheck = {
         ELSE 'the fee of the period from ' || q.ends || ' on is missing' END AS message
     FROM (SELECT * FROM page WHERE kind = 'recurring' AND line LIKE 'recurring%') p
     LEFT JOIN LATERAL (SELECT s.* FROM subscription s WHERE s.id = p.subscription_id LIMIT 1) s ON true
-    LEFT JOIN LATERAL (
-      SELECT coalesce(max(coalesce(m.terminates_at, 'infinity')) FILTER (WHERE coalesce(m.terminates_at, 'infinity') > m.starts_at),
-          max(coalesce(m.terminates_at, 'infinity'))) AS ends_at,
-        bool_or(m.unsettled_from IS NOT NULL OR m.awaited_price_ids <> '{}') AS is_pending
-      FROM subscription m WHERE m.product_id = s.product_id AND p.price_id = ANY(m.price_ids) AND (m.id = s.id
-        OR m.origins @> jsonb_build_array(jsonb_build_object('priceId', p.price_id, 'fee', jsonb_build_object('id', s.id))))
-    ) f ON true
-    LEFT JOIN LATERAL (SELECT coalesce(r.amount, 0) * s.quantity::numeric AS whole, r.changed_at,
-        nullif(r.detail -> 'period', 'null') AS period, coalesce(r.detail ->> 'whileSuspended', 'free') = 'charge' AS is_always_charged
-      FROM price r WHERE r.id = p.price_id LIMIT 1) r ON true
+    LEFT JOIN LATERAL (${asBegun('s', 'p.price_id')}) f ON true
+    LEFT JOIN LATERAL (${priceOf('s', 'p.price_id')}) r ON true
     LEFT JOIN LATERAL (SELECT y.open_from, y.cycle, coalesce(y.cycle ->> 'timeZone', 'UTC') AS time_zone,
         a.payer_id = p.payer_id AS is_payer
       FROM account a JOIN account y ON y.tenant_id = a.tenant_id AND y.id = p.payer_id WHERE a.id = p.account_id LIMIT 1) y ON true
     LEFT JOIN LATERAL (
       WITH RECURSIVE counted(cycle) AS (
         SELECT y.cycle UNION ALL SELECT cycle #> '{since,before}' FROM counted WHERE ${IS_BEFORE})
-      SELECT coalesce(r.period ->> 'unit', cycle ->> 'frequency') AS unit,
-        coalesce(r.period ->> 'length', cycle ->> 'interval')::int AS length,
-        CASE WHEN cycle ->> 'frequency' IN ('day', 'week') THEN 1 ELSE (cycle ->> 'anchorDay')::int END AS anchor_day
-      FROM counted WHERE ${IS_BEFORE} IS NOT TRUE LIMIT 1) c ON true
-    LEFT JOIN LATERAL (SELECT c.anchor_day, c.length * CASE c.unit WHEN 'day' THEN 1 WHEN 'week' THEN 7 END AS days,
-      c.length * CASE c.unit WHEN 'month' THEN 1 WHEN 'quarter' THEN 3 WHEN 'year' THEN 12 END AS months) h ON true
+      ${rhythmIn('cycle')} FROM counted WHERE ${IS_BEFORE} IS NOT TRUE LIMIT 1) c ON true
+    LEFT JOIN LATERAL (${COUNTED}) h ON true
     CROSS JOIN LATERAL (SELECT p.service_from AS begins, p.service_to AS ends,
         ${dayOf('p.service_to')} - (${moved(dayOf('p.service_to'), '-')}) AS of_days WHERE p.line = 'recurring'
       UNION ALL SELECT w.begins, w.until::timestamp AT TIME ZONE y.time_zone, w.until - ${dayOf('w.begins')}
       FROM (SELECT v.begins, ${moved(dayOf('v.begins'), '+')} AS until
-        FROM (SELECT substr(p.line, 11)::timestamptz AS begins WHERE p.line <> 'recurring' AND NOT y.cycle ? 'since') v) w) q
+        FROM (SELECT ${beginOf('p.line')} AS begins WHERE p.line <> 'recurring' AND NOT y.cycle ? 'since') v) w) q
     LEFT JOIN LATERAL (SELECT coalesce(sum(${days('greatest(v.begins, s.starts_at)', 'least(v.ends, f.ends_at)')}), 0) AS days,
         bool_or(v.ends > q.ends) AS goes_on
       FROM jsonb_to_recordset(s.suspensions) AS w("from" timestamptz, "to" timestamptz)
@@ -92,3 +111,36 @@ export const FEE_CHECK: RowCheck = {
         AND ${dayOf('f.ends_at')} > ${dayOf('q.ends')})
     ORDER BY p.root_id, p.id LIMIT 1`,
 };
+
+/** Each fee but the first of these is looked for by the one before it. */
+const SOLD: RowCheck = {
+  name: 'subscriptions = fees',
+  rule: SOLD_RULE,
+  walk: SUBSCRIPTIONS,
+  offence: `
+    SELECT p.id AS row, 'the fee ' || sold.price_id || ' of the period of ' || b.at || ' is missing' AS message
+    FROM page p
+    CROSS JOIN LATERAL (SELECT DISTINCT price_id FROM unnest(p.price_ids) AS price_id
+      WHERE NOT p.origins @> jsonb_build_array(jsonb_build_object('priceId', price_id, 'fee', '{}'::jsonb))) sold
+    CROSS JOIN LATERAL (${priceOf('p', 'sold.price_id')}) r
+    CROSS JOIN LATERAL (SELECT y.open_from, y.cycle, coalesce(y.cycle ->> 'timeZone', 'UTC') AS time_zone
+      FROM account a JOIN account y ON y.tenant_id = a.tenant_id AND y.id = a.payer_id WHERE a.id = p.account_id LIMIT 1) y
+    CROSS JOIN LATERAL (${rhythmIn('y.cycle')}) c
+    CROSS JOIN LATERAL (${COUNTED}) h
+    CROSS JOIN LATERAL (${asBegun('p', 'sold.price_id')}) f
+    CROSS JOIN LATERAL (SELECT p.starts_at AS at UNION SELECT w."to"
+      FROM jsonb_to_recordset(p.suspensions) AS w("to" timestamptz) WHERE w."to" > p.starts_at) b
+    WHERE r.kind = 'recurring' AND abs(r.whole) > ${MICRO} * 10000 AND NOT f.is_pending
+      AND (r.changed_at IS NULL OR r.changed_at < b.at)
+      AND y.open_from > b.at AND ${dayOf('f.ends_at')} > ${dayOf('b.at')}
+      AND (r.is_always_charged OR NOT EXISTS (SELECT FROM jsonb_to_recordset(p.suspensions) AS w("from" timestamptz, "to" timestamptz)
+        WHERE ${dayOf('w."from"')} <= ${dayOf('b.at')} AND ${dayOf(`coalesce(w."to", 'infinity')`)} > ${dayOf('b.at')}))
+      AND NOT EXISTS (SELECT FROM accrual n
+        WHERE n.subscription_id = p.id AND n.kind = 'recurring' AND n.service_from <= b.at AND n.price_id = sold.price_id
+          AND CASE WHEN n.line = 'recurring' THEN n.service_to > b.at
+            WHEN n.line LIKE 'recurring:%' THEN ${beginOf('n.line')} <= b.at AND CASE WHEN b.at = p.starts_at THEN n.service_to > b.at
+              ELSE y.cycle ? 'since' OR (${moved(dayOf(beginOf('n.line')), '+')})::timestamp AT TIME ZONE y.time_zone > b.at END END)
+    ORDER BY p.id, sold.price_id, b.at LIMIT 1`,
+};
+
+export const FEE_CHECKS = [CHARGED, SOLD];
