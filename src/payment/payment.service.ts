@@ -79,7 +79,7 @@ export class Payments extends Movements implements OnModuleInit {
     { payerId, amount, currency, correlator }: Known,
     body: Body,
   ): Promise<Allocation | { why: string }> {
-    const fault = itemFaultOf(body, currency);
+    const fault = itemFaultOf(body, { amount, currency });
     if (fault !== undefined) return { why: fault };
     const items = itemsOf(body);
     const byCorrelator = correlator === null ? [] : [{ name: correlator, amount: null }];

@@ -1,4 +1,4 @@
-import type { Decimal } from '../../core/decimal';
+import { type Decimal, formatDecimal, ZERO } from '../../core/decimal';
 import { isDomainError } from '../../core/domain-error';
 import { idOf, isObject, objectsOf, textOf } from '../../core/json';
 import { type Body, fromMoney } from '../../tmf';
@@ -41,19 +41,40 @@ export function itemsOf(body: Body): WishedItem[] {
   });
 }
 
-/** Why what an item says cannot be paid of a payment in this currency, or nothing. */
-export function itemFaultOf(body: Body, currency: string): string | undefined {
-  const faults = objectsOf(body['paymentItem']).flatMap((item, index) => {
+/** Why what the items say cannot be paid of this payment, or nothing. */
+export function itemFaultOf(body: Body, payment: Pick<Asked, 'amount' | 'currency'>) {
+  let before = ZERO;
+  for (const [index, item] of objectsOf(body['paymentItem']).entries()) {
     const name = 'totalAmount' in item ? 'totalAmount' : 'amount';
+    if (item[name] === undefined) continue;
     const path = `paymentItem[${index}].${name}`;
-    if (item[name] === undefined) return [];
     const own = moneyOf(item[name], path);
-    if ('why' in own) return [own.why];
-    if (own.currency !== currency) return [`${path}: ${own.currency} is not ${currency}`];
-    const fault = amountFault(own.amount, own.currency);
-    return fault === undefined ? [] : [`${path}: ${fault}`];
-  });
-  return faults[0];
+    if ('why' in own) return own.why;
+    const fault = payableFault(own, payment) ?? excessFault(own.amount, before, payment);
+    if (fault !== undefined) return `${path}: ${fault}`;
+    before = before.plus(own.amount);
+  }
+  return undefined;
+}
+
+function payableFault(
+  { amount, currency }: Pick<Asked, 'amount' | 'currency'>,
+  payment: Pick<Asked, 'currency'>,
+): string | undefined {
+  if (currency !== payment.currency) return `${currency} is not ${payment.currency}`;
+  return amountFault(amount, currency);
+}
+
+function excessFault(
+  own: Decimal,
+  before: Decimal,
+  { amount, currency }: Pick<Asked, 'amount' | 'currency'>,
+): string | undefined {
+  const all = before.plus(own);
+  if (!all.greaterThan(amount)) return undefined;
+  const [said, sum, most] = [own, all, amount].map(formatDecimal);
+  const brought = before.isZero() ? `${said}` : `with ${said} the items come to ${sum}, which`;
+  return `${brought} is more than the ${most} ${currency} that the payment comes to`;
 }
 
 function moneyOf(

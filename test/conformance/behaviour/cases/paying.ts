@@ -482,7 +482,7 @@ export const accountCases: Cases = {
     await t.post('payment', payment(4));
     expect(await t.get(`${HISTORY}/${bill.id}`)).toMatchObject({ remainingAmount: eur(6) });
   },
-  'TMF676 payment paymentItem.totalAmount.*, paymentItem.amount.* in another currency, or not above zero':
+  'TMF676 payment paymentItem.totalAmount.*, paymentItem.amount.* in another currency, not above zero, or together more than the payment':
     async (t) => {
       const { id } = await billed(t);
       for (const said of [
@@ -490,6 +490,7 @@ export const accountCases: Cases = {
         { amount: eur(-4) },
         { totalAmount: eur(0) },
         { totalAmount: { unit: 'EUR', value: 0.001 } },
+        { totalAmount: eur(11) },
       ]) {
         const paymentItem = [{ item: { id }, ...said }];
         const failed = await t.post('payment', { ...payment(10), paymentItem });
@@ -498,6 +499,12 @@ export const accountCases: Cases = {
           statusReason: expect.stringMatching(/^paymentItem\[0\]\.(totalA|a)mount/),
         });
       }
+      const paymentItem = [4, 6.01].map((value) => ({ item: { id }, amount: eur(value) }));
+      expect(await t.post('payment', { ...payment(10), paymentItem })).toMatchObject({
+        status: 'failed',
+        statusReason:
+          'paymentItem[1].amount: with 6.01 the items come to 10.01, which is more than the 10 EUR that the payment comes to',
+      });
       expect(await t.get(`${HISTORY}/${id}`)).toMatchObject({ remainingAmount: eur(10) });
     },
   'TMF688 topic id': async (t) => {
