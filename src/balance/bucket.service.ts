@@ -31,7 +31,7 @@ import { ActionRepository } from './store/action.repository';
 import { BucketRepository, type FoundRoot } from './store/bucket.repository';
 import { BucketStore } from './store/bucket.store';
 import { toMovement } from './tmf654/action.convert';
-import { accountIdOf, fromResource, termsOf } from './tmf654/bucket.convert';
+import { accountIdOf, accountsOf, fromResource, termsOf } from './tmf654/bucket.convert';
 import { bucketType } from './tmf654/balance-types';
 
 export type BucketChange = {
@@ -128,7 +128,7 @@ export class BucketService extends ResourceService {
         throw attributeFixed(name);
       }
     }
-    if (accountIdOf(before.body) !== accountIdOf(body)) throw attributeFixed('partyAccount.id');
+    checkOwner(before.body, body);
     await this.buckets.changeTerms(tx, before.id, termsOf(ended(before, body, context.at)));
     return this.told(tx, before.id, context, 'AttributeValueChange', ['status', 'validFor']);
   }
@@ -217,6 +217,16 @@ function newBucket(
     remaining: asked.value,
     document: { ...asked.document, requestedDate: date, confirmationDate: date },
   };
+}
+
+function checkOwner(before: Body, after: Body): void {
+  const owner = accountIdOf(before);
+  const known = accountsOf(before);
+  const other = accountsOf(after).find(
+    ({ path, id }) => id !== owner && !known.some((one) => one.path === path && one.id === id),
+  );
+  if (other !== undefined) throw attributeFixed(other.path);
+  if (accountIdOf(after) !== owner) throw attributeFixed('partyAccount.id');
 }
 
 /** A client that expires a bucket ends its validity: the sweep books what was left as it does for time. */

@@ -31,11 +31,25 @@ export type BucketTerms = Pick<
 
 const CURRENCY_DEFAULT = 'EUR';
 
+const ACCOUNTS = ['partyAccount', 'billingAccount'] as const;
+
 export function accountIdOf(body: Body): string | undefined {
-  return idOf(body['partyAccount']) ?? idOf(body['billingAccount']);
+  return accountsOf(body)[0]?.id;
+}
+
+/** The accounts that it names, and where: all of them say whose value it is. */
+export function accountsOf(body: Body): { readonly path: string; readonly id: string }[] {
+  return ACCOUNTS.flatMap((name) => {
+    const id = idOf(body[name]);
+    return id === undefined ? [] : [{ path: `${name}.id`, id }];
+  });
 }
 
 export function fromResource(body: Body, account: AccountNode | undefined): AskedBucket {
+  const [owner, other] = accountsOf(body);
+  if (owner !== undefined && other !== undefined && other.id !== owner.id) {
+    throw bucketMalformed(other.path, other.id, `must be ${owner.id}, as ${owner.path} says`);
+  }
   const opening = askedOf(body['remainingValue'], 'remainingValue');
   const type = textOf(body['usageType']);
   const known = opening?.unit ?? (type === undefined ? undefined : unitOf(type));

@@ -157,6 +157,23 @@ export const balanceCases: Cases = {
     await t.use('3');
     expect(await left(t)).toBe('5 EUR');
   },
+  'TMF654 bucket partyAccount.*, billingAccount.* that name two accounts, or by PATCH another':
+    async (t) => {
+      await t.givenUsage();
+      for (const id of ['b', 'c']) await t.account(id);
+      const [b, c] = ['b', 'c'].map((id) => ({ id }));
+      const two = { name: 'two', partyAccount: b, billingAccount: c };
+      expect((await t.send('POST', 'bucket', two)).body).toMatchObject({
+        code: 'balance.bucket-malformed',
+        details: [{ path: 'billingAccount.id', value: 'c', message: expect.any(String) }],
+      });
+      await t.bucket('mine', 5, { partyAccount: b, billingAccount: b });
+      for (const name of ['partyAccount', 'billingAccount']) {
+        const { status, body } = await t.send('PATCH', 'bucket', { [name]: c }, 'mine');
+        expect([status, body.details[0].path]).toEqual([409, `${name}.id`]);
+      }
+      await t.patch('bucket', 'mine', { billingAccount: { ...b, name: 'Ben' } });
+    },
   'TMF654 bucket validFor.*': async (t) => {
     await t.givenUsage();
     await t.sold();
