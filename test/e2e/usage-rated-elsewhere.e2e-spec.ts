@@ -327,12 +327,27 @@ describe('what is said of a rating', () => {
     { recurringChargePeriod: 'month' },
     { priceType: 'recurring' },
     { billingAccount: { id: 'another' } },
+    { priceAlteration: [{ priceType: 'discount', price: { percentage: 50 } }] },
+    { productPriceAlteration: [{ priceType: 'discount', price: { percentage: 50 } }] },
   ])('is refused in v5 with what is said of no usage: %j', async (more) => {
     const price = { dutyFreeAmount: eur(10) };
-    const told = { '@type': 'ProductUsage', ...inV5(10), usageProductPrice: [{ price, ...more }] };
-    const refused = await story.http.post(V5).send(told).expect(422);
-    expect(refused.body.message).toContain(`usageProductPrice[0].${Object.keys(more)[0]}`);
+    for (const said of [{ price, ...more }, more]) await refusedInV5(said, Object.keys(more)[0]);
   });
+
+  it.each([
+    { name: 'Calls' },
+    { description: 'of January' },
+    { productOfferingPrice: { id: 'another' } },
+    { bucket: { id: 'another' } },
+  ])('is refused in v5 where it says of no amount: %j', async (more) => {
+    await refusedInV5({ price: {}, ...more }, Object.keys(more)[0]);
+  });
+
+  async function refusedInV5(said: object, word: string | undefined): Promise<void> {
+    const told = { '@type': 'ProductUsage', ...inV5(10), usageProductPrice: [said] };
+    const refused = await story.http.post(V5).send(told).expect(422);
+    expect(refused.body.message).toContain(`usageProductPrice[0].${word}`);
+  }
 
   it('is refused in the words of v5', async () => {
     const price = { dutyFreeAmount: eur(10), taxIncludedAmount: eur(12), taxRate: 19 };

@@ -40,6 +40,9 @@ export const RATING_WORDS_V5: RatingWords = {
 export function saidRatingOf(body: Body, words: RatingWords): SaidRating | undefined {
   const listed = body['ratedProductUsage'];
   const entries = (Array.isArray(listed) ? listed : []).map(objectOf);
+  for (const [index, entry] of entries.entries()) {
+    judgeWords(entry, `${words.list}[${index}]`, isRated(entry) ? OF_NO_USAGE : OF_NO_AMOUNT);
+  }
   const rated = entries.flatMap((entry, index) => (isRated(entry) ? [{ entry, index }] : []));
   const [first, second] = rated;
   if (second !== undefined) {
@@ -99,7 +102,29 @@ const OF_NO_USAGE = {
   recurringChargePeriod: 'a usage does not recur',
   priceType: 'must be usage',
   billingAccount: 'whose usage it is pays for it',
+  priceAlteration: 'an amount is said as it is charged',
+  productPriceAlteration: 'an amount is said as it is charged',
 } as const;
+
+/** Without an amount the usage is rated here, and shown with what that came to. */
+const OF_NO_AMOUNT = {
+  ...OF_NO_USAGE,
+  unitOfMeasure: 'the price that was sold says how it counts',
+  priceAlteration: 'what reduces a price is sold with it',
+  productPriceAlteration: 'what reduces a price is sold with it',
+  productOfferingPrice: 'the price that was sold for the usage rates it',
+  bucket: 'what buckets cover is decided here',
+  name: 'it names an amount, which is missing',
+  description: 'it describes an amount, which is missing',
+} as const;
+
+function judgeWords(entry: JsonObject, path: string, refused: Readonly<Record<string, string>>) {
+  for (const [name, reason] of Object.entries(refused)) {
+    const said = entry[name] ?? undefined;
+    const isSaid = said !== undefined && !(Array.isArray(said) && said.length === 0);
+    if (isSaid) throw ratingRefused(`${path}.${name}`, said, reason);
+  }
+}
 
 function judgeUnfollowed(entry: JsonObject, path: string): void {
   if (entry['isBilled'] === true) {
@@ -113,10 +138,6 @@ function judgeUnfollowed(entry: JsonObject, path: string): void {
   const percentage = objectOf(entry['price'])['percentage'] ?? undefined;
   if (percentage !== undefined) {
     throw ratingRefused(`${path}.price.percentage`, percentage, 'a rated usage says its amount');
-  }
-  for (const [name, reason] of Object.entries(OF_NO_USAGE)) {
-    const said = entry[name] ?? undefined;
-    if (said !== undefined) throw ratingRefused(`${path}.${name}`, said, reason);
   }
 }
 
