@@ -145,6 +145,36 @@ describe('a rejected usage that is sent again with what was wrong put right', ()
     expect((await story.liveBill('later')).totals.taxExcluded).toBe('3.50');
   });
 
+  it('replaces a correction that was wrong, also with what was reported first', async () => {
+    for (const [id, subject] of [
+      ['j', 'device-10'],
+      ['k', 'device-11'],
+    ] as const) {
+      const first = sentAs(id, subject);
+      const wrong = sentAs(id, `${subject}-typo`, '9');
+      // In one batch as in several.
+      const sendings = id === 'j' ? [[first], [wrong], [first]] : [[first, wrong, first]];
+      for (const sending of sendings) {
+        expect(await story.use(...sending)).toMatchObject({ rejected: sending.length });
+      }
+      await givenPriced(`first-${id}`, subject);
+      expect(await story.recycle({ status: 'rejected' })).toMatchObject({ rated: 1 });
+      expect((await story.liveBill(`first-${id}`)).totals.taxExcluded).toBe('5.00');
+      expect(await story.use(first)).toMatchObject({ duplicate: 1 });
+    }
+  });
+
+  it('is charged as it was reported first, where it can be by then', async () => {
+    const first = sentAs('l', 'device-12');
+    await story.use(first);
+    await story.use(sentAs('l', 'device-12-typo', '9'));
+    await givenPriced('first-l', 'device-12');
+    expect(await story.use(first)).toMatchObject({ accepted: 1 });
+    expect((await story.liveBill('first-l')).totals.taxExcluded).toBe('5.00');
+    const { results } = await story.use(sentAs('l', 'device-12', '11'));
+    expect(results).toMatchObject([{ code: 'usage.identity-conflict' }]);
+  });
+
   it('is not replaced once it is charged: the answer says so, and how it is put right', async () => {
     await givenPriced('charged', 'device-6');
     await story.use(sentAs('g', 'device-6'));

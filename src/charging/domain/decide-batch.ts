@@ -80,7 +80,7 @@ export function decideBatch(
 
 /** In a batch as in the next one: what was rejected is replaced by what says something else. */
 function isPutRight({ record, guided }: Item, before: Seen): boolean {
-  return guided !== undefined && before.reason !== null && !isSaid(record, before);
+  return guided !== undefined && before.reason !== null && !isSameContent(record, before.record);
 }
 
 /** What had become of the first is undone; none of it was booked. */
@@ -151,7 +151,7 @@ function repeat({ record, usageId }: Pick<Item, 'record' | 'usageId'>, first: Fi
 }
 
 /** As it stands, or as it was reported before it was put right. */
-export function isSaid(
+function isSaid(
   record: UsageRecord,
   { record: kept, reported }: Pick<First, 'record' | 'reported'>,
 ): boolean {

@@ -1,6 +1,7 @@
 // What is in already of a batch, and what that makes of what was sent: a repetition, another try, or a correction.
-import { isSaid, type Item } from './decide-batch';
+import type { Item } from './decide-batch';
 import { guide, type World } from './guide';
+import { isSameContent } from './identity';
 import type { StoredUsage } from './stored-usage';
 
 export type Known = {
@@ -32,7 +33,7 @@ export function isDecided({ usages, retried }: Known, usageId: string): boolean 
 
 /**
  * What is tried again is guided as it was stored: an undated usage keeps the time of its first arrival. With other
- * content it puts right what was rejected.
+ * content it puts right what was rejected, also with what was reported before another correction.
  */
 export function itemOf(world: World, known: Known, sent: Sent): Item {
   const { usages, retried } = known;
@@ -40,7 +41,7 @@ export function itemOf(world: World, known: Known, sent: Sent): Item {
   if (isDecided(known, usageId)) return { ...sent, guided: undefined };
   const first = retried.has(usageId) ? usages.get(usageId) : undefined;
   if (first === undefined || isStored) return { ...sent, guided: guide(world, record) };
-  if (!isSaid(record, first)) {
+  if (!isSameContent(record, first.record)) {
     return {
       usageId,
       record,
