@@ -24,6 +24,8 @@ import { onDemandType } from './tmf678/on-demand-type';
 const JOB = 'billing.on-demand';
 const IN_PROGRESS = 'inProgress';
 
+type Asked = { readonly payerId: string } | { readonly why: string };
+
 type Outcome = {
   readonly state: string;
   readonly bill?: string | undefined;
@@ -59,35 +61,35 @@ export class BillsOnDemand extends ResourceService implements OnModuleInit {
 
   /** A request that cannot be met is stored as rejected: that is an answer, not an error. */
   private async judge(tx: Tx, body: Body, { at }: RuleContext): Promise<Body> {
-    const payerId = await this.payerOf(tx, body);
-    const account = payerId && (await this.accounts.load(tx, [payerId])).get(payerId);
+    const asked = await this.payerOf(tx, body);
     const lastUpdate = formatInstant(at);
-    if (typeof account !== 'object') {
-      return {
-        ...body,
-        lastUpdate,
-        state: 'rejected',
-        statusReason: 'There is no such billing account, or it is not of that party',
-      };
-    }
-    if (account.payerId !== account.id) {
-      const statusReason = `Account ${account.id} is billed with ${account.payerId}`;
-      return { ...body, lastUpdate, state: 'rejected', statusReason };
+    if ('why' in asked) {
+      return { ...body, lastUpdate, state: 'rejected', statusReason: asked.why };
     }
     const own = typeof body['billingAccount'] === 'object' ? body['billingAccount'] : {};
-    return { ...body, billingAccount: { ...own, id: account.id }, lastUpdate, state: IN_PROGRESS };
+    const billingAccount = { ...own, id: asked.payerId };
+    return { ...body, billingAccount, lastUpdate, state: IN_PROGRESS };
   }
 
-  /** A party stands for its account when it has just one. */
-  private async payerOf(tx: Tx, body: Body): Promise<string | undefined> {
+  private async payerOf(tx: Tx, body: Body): Promise<Asked> {
     const named = idOf(body['billingAccount']);
     const party = idOf(body['relatedParty']);
-    if (named === undefined && party === undefined) throw payerMissing();
-    const found = party === undefined ? [] : await this.payers.ofParty(tx, party);
-    if (named === undefined) return found.length === 1 ? found[0] : undefined;
-    const isOfOthers =
-      party !== undefined && found.length > 0 && !(await this.payers.isOfParty(tx, named, party));
-    return isOfOthers ? undefined : named;
+    if (named !== undefined) return this.accountOf(tx, named, party);
+    if (party === undefined) throw payerMissing();
+    const [payerId, other] = await this.payers.ofParty(tx, party);
+    if (payerId !== undefined && other === undefined) return { payerId };
+    const count = other === undefined ? 'no account' : 'more than one account';
+    return { why: `relatedParty.id: ${party} has ${count} with bills of its own` };
+  }
+
+  private async accountOf(tx: Tx, id: string, party: string | undefined): Promise<Asked> {
+    const account = (await this.accounts.load(tx, [id])).get(id);
+    if (account === undefined) return { why: `billingAccount.id: there is no account ${id}` };
+    if (party !== undefined && !(await this.payers.isOfParty(tx, id, party))) {
+      return { why: `relatedParty.id: account ${id} is not of ${party}` };
+    }
+    if (account.payerId === id) return { payerId: id };
+    return { why: `Account ${id} is billed with ${account.payerId}` };
   }
 
   /** What was billed before is told by the order of bills: clocks of two processes differ. */

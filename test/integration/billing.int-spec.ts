@@ -602,6 +602,10 @@ describe('an applied rate', () => {
 });
 
 describe('a bill on demand', () => {
+  beforeAll(async () => {
+    for (const id of ['asked-of', 'another']) await story.account(id);
+  });
+
   const ask = async (body: Json): Promise<Json> => {
     const created = await story.served.http.post(ON_DEMAND).send(body).expect(201);
     if (created.body.state !== 'inProgress') return created.body;
@@ -641,8 +645,32 @@ describe('a bill on demand', () => {
       state: 'rejected',
       statusReason: 'There is nothing to bill',
     });
-    expect(await ask({ billingAccount: { id: 'nobody' } })).toMatchObject({ state: 'rejected' });
     await story.served.http.post(ON_DEMAND).send({ name: 'of nobody' }).expect(400);
+  });
+
+  it.each`
+    asked                                                                            | place
+    ${{ billingAccount: { id: 'nobody' } }}                                          | ${'billingAccount.id'}
+    ${{ relatedParty: { id: 'nobody' } }}                                            | ${'relatedParty.id'}
+    ${{ billingAccount: { id: 'asked-of' }, relatedParty: { id: 'nobody' } }}        | ${'relatedParty.id'}
+    ${{ billingAccount: { id: 'asked-of' }, relatedParty: { id: 'party-another' } }} | ${'relatedParty.id'}
+  `("is rejected where it names nobody, or another's account: $asked", async ({ asked, place }) => {
+    const rejected = {
+      state: 'rejected',
+      statusReason: expect.stringMatching(new RegExp(`^${place}: `)),
+    };
+    expect(await ask(asked)).toMatchObject(rejected);
+    const { id } = asked.relatedParty ?? {};
+    if (asked.billingAccount === undefined || id === undefined) return;
+    const partyOrPartyRole = { '@type': 'PartyRef', id };
+    const next = {
+      '@type': 'CustomerBillOnDemand',
+      billingAccount: { '@type': 'BillingAccountRef', ...asked.billingAccount },
+      relatedParty: { '@type': 'RelatedPartyRefOrPartyRoleRef', role: 'owner', partyOrPartyRole },
+    };
+    const path = ON_DEMAND.replace('/v4/', '/v5/');
+    const { body } = await story.served.http.post(path).send(next).expect(201);
+    expect(body).toMatchObject(rejected);
   });
 });
 
