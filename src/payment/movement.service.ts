@@ -161,7 +161,7 @@ export abstract class Movements extends ResourceService {
     const { accountId } = demand;
     const { heads, accounts } = await this.lock(tx, accountId);
     const account = accounts.get(accountId);
-    if (account === undefined) return failed(`There is no billing account ${accountId}`);
+    if (account === undefined) return failed(unknownAccount(accountId));
     const { payerId, rootId } = account;
     if (state !== 'done') return { status: state };
     const known = { ...demand, id, payerId, rootId };
@@ -169,6 +169,11 @@ export abstract class Movements extends ResourceService {
     if (moved['status'] !== 'done') await this.told.forget(tx, this.type.path, id);
     return moved;
   }
+}
+
+/** A top-up waits in a wallet until its account comes; money for bills is of whoever pays them, and nobody does yet. */
+function unknownAccount(id: string): string {
+  return `account.id: there is no billing account ${id}, so nobody pays for it yet; value to be spent by an account that is still to come is a TMF654 topupBalance`;
 }
 
 /** Of whom a movement that is told through the account is known by its name. */

@@ -487,6 +487,20 @@ export const accountCases: Cases = {
     await t.post('payment', payment(4));
     expect(await t.get(`${HISTORY}/${bill.id}`)).toMatchObject({ remainingAmount: eur(6) });
   },
+  'TMF676 payment account.* that nobody created yet': async (t) => {
+    const account = { id: 'to-come', '@referredType': 'BillingAccount' };
+    expect(await t.post('payment', { ...payment(4), account })).toMatchObject({
+      status: 'failed',
+      statusReason: expect.stringMatching(/^account\.id: .* to-come, .*TMF654 topupBalance$/),
+    });
+    const amount = { amount: 4, units: 'EUR' };
+    expect(await t.post('topupBalance', { amount, partyAccount: { id: 'to-come' } })).toMatchObject(
+      { status: 'completed' },
+    );
+    await t.account('to-come');
+    const own = await t.get('/tmf-api/prepayBalanceManagement/v4/bucket?partyAccount.id=to-come');
+    expect(own).toMatchObject([{ remainingValue: amount }]);
+  },
   'TMF676 payment totalAmount.*': async (t) => {
     const bill = await billed(t);
     for (const totalAmount of [eur(-1), eur(0.001), { unit: 'Taler', value: 1 }]) {
