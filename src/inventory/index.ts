@@ -6,6 +6,7 @@ export {
 } from './domain/plan-allowances';
 export { type BookedFee, firstCorrected, planCorrections } from './domain/fee-corrections';
 export { type FeeDraft, planOneTimeFees, planRecurringFees } from './domain/plan-fees';
+export { idleDiscounts } from './domain/discounts-left-out';
 export { isPeriod, otherPayer, otherTerms } from './domain/negotiated-price';
 export type { Fault } from './domain/said-price';
 export { isQuantity } from './domain/product';

@@ -10,6 +10,7 @@ import {
 } from '../catalog';
 import type { Instant } from '../core/time';
 import type { Tx } from '../platform/database';
+import { discountsLeftOut } from './domain/discounts-left-out';
 import { reducersOf } from './domain/fee-discount';
 import { changedCharacteristics, type Product } from './domain/product';
 import {
@@ -190,7 +191,9 @@ export function fittingPrices({ priceIds, prices, rulesAt }: Offered, sale: Sale
 
 /** What an order does not get of an offering though nothing refuses it. */
 export function pricesLeftOut({ priceIds, prices, rulesAt }: Offered, sale: Sale): LeftOut[] {
-  return leftOut(priceIds, prices, withKnown(rulesAt, sale));
+  const known = withKnown(rulesAt, sale);
+  const offered = priceIds.flatMap((id) => prices.get(id) ?? []);
+  return [...leftOut(priceIds, prices, known), ...discountsLeftOut(offered, known)];
 }
 
 function withKnown(rulesAt: Offering['rulesAt'], { startsAt, characteristics }: Sale): Sale {

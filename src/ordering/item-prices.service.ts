@@ -8,6 +8,7 @@ import {
   otherTerms,
   fittingPrices,
   hasAmount,
+  idleDiscounts,
   type Offered,
   Offers,
   pricesLeftOut,
@@ -81,6 +82,11 @@ export class ItemPrices {
       offeringId === undefined || asked.prices.length > 0
         ? await this.picked(tx, offeringId, asked.prices, sale)
         : await this.fitting(tx, scene, { ...item, offeringId }, sale);
+    const read = toSell.flatMap(({ price }) => price ?? []);
+    // What cannot be read yet may be what they reduce.
+    if (read.length === toSell.length) {
+      scene.remarks.push(...remarksOn(item.id, idleDiscounts(read)));
+    }
     return withTotals(toSell, asked.totals, quantity).map((said) => withStart(said, sale.startsAt));
   }
 

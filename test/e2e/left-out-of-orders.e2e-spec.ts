@@ -1,5 +1,5 @@
 // An item that is done, though nothing of some kind of its offering is charged, says so where an order has its notes.
-import { API, type Json, openStory, type Story } from '../support/story';
+import { API, type Json, openStory, perUnit, type Story } from '../support/story';
 
 const MONTHLY = { recurringChargePeriodType: 'month', recurringChargePeriodLength: 1 };
 const sized = (size: string) => ({
@@ -18,11 +18,29 @@ let customers = 0;
 
 beforeAll(async () => {
   story = await openStory('2024-01-01T00:00:00Z');
+  await story.givenMeter('calls', 'call');
   await story.givenPlan('sizes', [fee('fee-s', sized('S')), fee('fee-m', sized('M'))]);
   await story.givenPlan('later', [
     fee('fee-later', { validFor: { startDateTime: '2024-06-01T00:00:00Z' } }),
     { id: 'set-up', priceType: 'oneTime', price: { unit: 'EUR', value: 5 } },
   ]);
+  const off = (id: string, more: object) => ({
+    id,
+    priceType: 'discount',
+    percentage: 10,
+    ...more,
+  });
+  const of = (id: string) => ({
+    popRelationship: [{ id, relationshipType: 'discountOf' }],
+  });
+  await story.givenPlan('reduced', [
+    fee('line', {}),
+    fee('line-m', sized('M')),
+    off('now', of('line')),
+    off('summer', { validFor: { startDateTime: '2024-06-01T00:00:00Z' } }),
+    off('of-m', of('line-m')),
+  ]);
+  await story.givenPlan('once', [off('lonely', {}), perUnit('calls', 'call', 1)]);
 });
 
 afterEach(() => story.expectBalanced());
@@ -30,10 +48,12 @@ afterEach(() => story.expectBalanced());
 afterAll(() => story.close());
 
 it.each`
-  plan       | size   | lines              | notes
-  ${'sizes'} | ${'S'} | ${['fee-s 31.00']} | ${[]}
-  ${'sizes'} | ${'L'} | ${[]}              | ${['Item 1: No recurring price is charged: price fee-s is for products with other characteristics', 'Item 1: No recurring price is charged: price fee-m is for products with other characteristics']}
-  ${'later'} | ${'S'} | ${['set-up 5.00']} | ${['Item 1: No recurring price is charged: price fee-later is not sold at 2024-01-01T00:00:00.000Z, which its validFor does not contain']}
+  plan         | size   | lines                          | notes
+  ${'sizes'}   | ${'S'} | ${['fee-s 31.00']}             | ${[]}
+  ${'sizes'}   | ${'L'} | ${[]}                          | ${['Item 1: No recurring price is charged: price fee-s is for products with other characteristics', 'Item 1: No recurring price is charged: price fee-m is for products with other characteristics']}
+  ${'later'}   | ${'S'} | ${['set-up 5.00']}             | ${['Item 1: No recurring price is charged: price fee-later is not sold at 2024-01-01T00:00:00.000Z, which its validFor does not contain']}
+  ${'reduced'} | ${'S'} | ${['line 31.00', 'now -3.10']} | ${['Item 1: Discount summer takes nothing off: it is not sold at 2024-01-01T00:00:00.000Z, which its validFor does not contain', 'Item 1: Discount of-m takes nothing off: it is of line-m, which is not sold with it']}
+  ${'once'}    | ${'S'} | ${[]}                          | ${['Item 1: Discount lonely takes nothing off: it is of fees, and none is sold with it']}
 `(
   'tells of $plan in $size what is not charged: $notes',
   async ({ plan, size, lines, notes }: Row) => {

@@ -34,7 +34,7 @@ export type Reducible = {
 export type Cut = { readonly amount: Decimal; readonly days: number };
 
 /** What a discount may be of: a fee, with the discounts that it names itself. */
-type Reduced = {
+export type Reduced = {
   readonly id: string;
   readonly discountIds: readonly string[];
   readonly insteadOf?: string;

@@ -37,17 +37,19 @@ export function soldPrices(offered: readonly string[], prices: PricesOnSale, sal
 
 export type LeftOut = { readonly id: string; readonly kind: string; readonly why: string };
 
-/** Of each kind that an offering has prices of and that nothing is sold of: what keeps each of them from it. */
+export const OTHER_CHARACTERISTICS = 'is for products with other characteristics';
+
+/** Of each kind that an offering charges by and that nothing is sold of: what keeps each of them from it. */
 export function leftOut(offered: readonly string[], prices: PricesOnSale, sale: Sale): LeftOut[] {
   const known = offered.flatMap((id) => prices.get(id) ?? []);
   const sold = soldPrices(offered, prices, sale);
   const kinds = new Set(sold.map((id) => prices.get(id)?.kind));
   return known
-    .filter(({ kind }) => !kinds.has(kind))
+    .filter(({ kind }) => kind !== 'discount' && !kinds.has(kind))
     .map((price) => ({
       id: price.id,
       kind: price.kind,
-      why: whyNotOnSale(price, sale.startsAt) ?? 'is for products with other characteristics',
+      why: whyNotOnSale(price, sale.startsAt) ?? OTHER_CHARACTERISTICS,
     }));
 }
 

@@ -22,7 +22,10 @@ type LeftOut = { readonly id: string; readonly kind: string; readonly why: strin
 export function remarksOn(item: string, leftOut: readonly LeftOut[]): Remark[] {
   return leftOut.slice(0, LEFT_OUT_TOLD_MAX).map(({ id, kind, why }) => ({
     item,
-    message: `No ${kind} price is charged: price ${id} ${why}`,
+    message:
+      kind === 'discount'
+        ? `Discount ${id} takes nothing off: it ${why}`
+        : `No ${kind} price is charged: price ${id} ${why}`,
   }));
 }
 
