@@ -20,6 +20,7 @@ import { NotificationModule } from './notification';
 import { OrderingModule } from './ordering';
 import { PartyModule } from './party';
 import { PaymentModule } from './payment';
+import type { LogSink } from './platform/boot/orderly-end';
 import { PlatformModule } from './platform/platform.module';
 import { Settings } from './platform/settings';
 import { RatecardModule } from './ratecard';
@@ -30,17 +31,18 @@ export type AppOptions = {
   readonly databaseUrl: string;
   readonly logLevel: string;
   readonly settings?: Settings;
+  readonly log?: LogSink;
 };
 
 /** The composition root: which modules make up the product. */
 @Module({})
 export class AppModule {
-  static for({ databaseUrl, logLevel, settings = new Settings() }: AppOptions) {
+  static for({ databaseUrl, logLevel, settings = new Settings(), log }: AppOptions) {
     return {
       module: AppModule,
       imports: [
         LoggerModule.forRoot({
-          pinoHttp: { level: logLevel },
+          pinoHttp: { level: logLevel, ...(log === undefined ? {} : { stream: log }) },
           // A logger of its own for each request costs every await an async hook, and nothing uses it.
           forRoutes: [],
         }),

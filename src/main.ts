@@ -15,16 +15,21 @@ import {
 } from './platform/boot/network';
 import { tellUnknownVariables } from './platform/boot/unknown-variables';
 import { openDatabase } from './platform/boot/open-database';
+import { inTime, leave, openLog } from './platform/boot/orderly-end';
 import { type Config, readConfig } from './platform/config';
 import { configureHttp, httpAdapter, serveDocs } from './tmf';
 
 const SWEEP_MS = 50;
 const REPEAT_MS = 1_000;
-// Below the 30 s that orchestrators commonly grant before they kill.
+// Together below the 30 s that orchestrators commonly grant before they kill.
 const DRAIN_MAX_MS = 20_000;
+const CLOSE_MAX_MS = 24_000;
+const DATABASE_STOP_MAX_MS = 4_000;
+const LOG_MAX_MS = 1_000;
 
 // What was opened so far, closed in reverse when the process is asked to end or the start fails.
 const opened: Array<() => Promise<void>> = [];
+const log = openLog();
 let isAskedToEnd = false;
 let askedAt = 0;
 let isServing = false;
@@ -42,7 +47,7 @@ async function boot(): Promise<void> {
     refusePublicHost(config);
     await refuseTakenPort(config);
     const database = await openDatabase(config, { log: tell, onLost: endBecause });
-    opened.push(() => database.stop());
+    opened.push(() => inTime(database.stop(), DATABASE_STOP_MAX_MS));
     if (await endIfAsked()) return;
     const app = await listen(config, database.url);
     isServing = true;
@@ -61,12 +66,12 @@ async function endIfAsked(): Promise<boolean> {
 
 async function listen(config: Config, databaseUrl: string): Promise<NestFastifyApplication> {
   const { logLevel, rateLimit, arrivalMaxMs, settings } = config;
-  const module = AppModule.for({ databaseUrl, logLevel, settings });
+  const module = AppModule.for({ databaseUrl, logLevel, settings, log });
   const app = await NestFactory.create<NestFastifyApplication>(module, httpAdapter(arrivalMaxMs), {
     bufferLogs: true,
     abortOnError: false,
   });
-  opened.push(() => close(app));
+  opened.push(() => inTime(close(app), CLOSE_MAX_MS));
   app.useLogger(app.get(Logger));
   await refuseWithoutKeys(config, () => app.get(ApiKeys).isAnyToBeginWith());
   configureHttp(app, {
@@ -122,7 +127,10 @@ function announce(
 
 function onSignal(): void {
   // Who asks again does not want to wait. Ctrl-C arrives twice at once: from the terminal and from npm.
-  if (isAskedToEnd && performance.now() - askedAt > REPEAT_MS) process.exit(130);
+  if (isAskedToEnd && performance.now() - askedAt > REPEAT_MS) {
+    log.destroy();
+    process.exit(130);
+  }
   if (isAskedToEnd) return;
   isAskedToEnd = true;
   askedAt = performance.now();
@@ -132,17 +140,20 @@ function onSignal(): void {
 
 function endBecause(line: string): void {
   tell(line);
-  process.exit(1);
+  void leave(1, log, LOG_MAX_MS);
 }
 
 async function end(status: number): Promise<void> {
-  try {
-    for (const close of opened.splice(0).reverse()) await close();
-    process.exit(status);
-  } catch (error: unknown) {
-    tell(`could not end in good order: ${unexplained(error)}`);
-    process.exit(1);
+  let isInOrder = true;
+  for (const close of opened.splice(0).reverse()) {
+    try {
+      await close();
+    } catch (error: unknown) {
+      isInOrder = false;
+      tell(`could not end in good order: ${unexplained(error)}`);
+    }
   }
+  await leave(isInOrder ? status : 1, log, LOG_MAX_MS);
 }
 
 function unexplained(error: unknown): string {
