@@ -118,11 +118,16 @@ function announce(
       `  API       ${base}/tmf-api and ${base}/api/v1`,
       `  Docs      ${base}/docs`,
       `  Health    ${base}/health/ready`,
-      `  Access    ${settings.asksWho ? 'with an API key' : 'open: nobody is asked who he is'}`,
+      `  Access    ${accessOf(settings)}`,
       `  Database  ${database}`,
       '',
     ].join('\n'),
   );
+}
+
+function accessOf({ asksWho, identity }: Config['settings']): string {
+  if (!asksWho) return 'open: nobody is asked who he is';
+  return ['API keys', ...identity.issuers.map(({ url }) => `tokens of ${url}`)].join(', ');
 }
 
 function onSignal(): void {

@@ -24,6 +24,10 @@ export const accessErrors: ErrorReference = {
     'access.tenant-exists': 'the tenant is there already',
     'access.key-ended': 'a key that was revoked or has expired is not rotated',
   },
+  503: {
+    'access.issuer-unreachable':
+      'the issuer of the token does not answer, so that its signature cannot be judged',
+  },
   422: {
     'access.roles-refused': 'these roles cannot be given so; details say why',
     'access.account-unknown': 'the account that a key would see does not exist',
@@ -43,6 +47,14 @@ export function credentialRefused(): HttpError {
   const message = 'The key or token is unknown, revoked, expired or not for this server';
   return new HttpError(401, 'access.credential-refused', message, {
     'WWW-Authenticate': 'Bearer realm="meterline", error="invalid_token"',
+  });
+}
+
+export function issuerUnreachable(issuer: string): DomainError {
+  return new DomainError({
+    kind: 'unavailable',
+    code: 'access.issuer-unreachable',
+    message: `${issuer} does not answer, so that its token cannot be judged: send it again`,
   });
 }
 

@@ -7,7 +7,9 @@ import { TenantsController } from './api/tenants.controller';
 import { ApiKeys } from './api-keys.service';
 import { Authentication } from './authentication.service';
 import { KnownKeys } from './known-keys.service';
+import { TenantStanding } from './tenant-standing.service';
 import { Tenants } from './tenants.service';
+import { Tokens } from './tokens.service';
 
 @Module({
   imports: [AccountModule],
@@ -17,6 +19,8 @@ import { Tenants } from './tenants.service';
     Authentication,
     KnownKeys,
     Tenants,
+    TenantStanding,
+    Tokens,
     { provide: APP_GUARD, useClass: AccessGuard },
   ],
   exports: [ApiKeys, Authentication],

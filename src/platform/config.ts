@@ -3,6 +3,7 @@ import { DAY_MS, HOUR_MS } from '../core/time';
 import { DEFAULT_LIMITS, type Limits } from './limits';
 import { DEFAULT_RETAINED, type Retained } from './retained';
 import { Settings } from './settings';
+import { identityOf, parseClaim, parseIssuer, parsePair } from './access/identity-providers';
 import { isLoopback } from './outgoing/address-kind';
 import { type HostPort, parseHostPort } from './outgoing/host-port';
 import { parseTarget } from './outgoing/target-rules';
@@ -74,6 +75,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       },
       ...readFreedoms(env),
       asksWho: readAsksWho(env, isLoopbackAlone || trustedNetwork),
+      identity: readIdentity(env),
       keyPepper: env['METERLINE_KEY_PEPPER'] ?? '',
       limits: readLimits(env),
       retained: readRetained(env),
@@ -83,9 +85,24 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
 
 /** Who is not on this machine is asked who he is, unless somebody in front does so. */
 function readAsksWho(env: NodeJS.ProcessEnv, isAmongFriends: boolean): boolean {
-  const usual = isAmongFriends ? 'open' : 'required';
+  const isConfigured = (env['METERLINE_OIDC_ISSUER'] ?? '') !== '';
+  const usual = isAmongFriends && !isConfigured ? 'open' : 'required';
   const said = readChoice('METERLINE_AUTH', env['METERLINE_AUTH'], ['open', 'required'], usual);
   return said === 'required';
+}
+
+function readIdentity(env: NodeJS.ProcessEnv): Settings['identity'] {
+  return identityOf({
+    issuers: readList('METERLINE_OIDC_ISSUER', env, 'URLs, or tenant=URL', parseIssuer),
+    audience: env['METERLINE_OIDC_AUDIENCE'],
+    claims: readList(
+      'METERLINE_OIDC_CLAIMS',
+      env,
+      'tenant=, roles= or account= and the name of a claim',
+      parseClaim,
+    ),
+    roles: readList('METERLINE_OIDC_ROLES', env, 'pairs like billing-team=finance', parsePair),
+  });
 }
 
 /** What clients may say that others leave to the server. */

@@ -1,4 +1,5 @@
 import { DAY_MS } from '../core/time';
+import { type Identity, NO_ISSUERS } from './access/identity-providers';
 import { OPEN_RULES, type OutgoingRules } from './outgoing/target-rules';
 import { DEFAULT_LIMITS, type Limits } from './limits';
 import { DEFAULT_RETAINED, type Retained } from './retained';
@@ -24,6 +25,9 @@ export class Settings {
 
   /** Without it digests of API keys are of no use to whoever reads them in the database. */
   readonly keyPepper: string = '';
+
+  /** Whose tokens say who asks, besides our own keys. */
+  readonly identity: Identity = NO_ISSUERS;
 
   readonly limits: Limits = DEFAULT_LIMITS;
   /** How long what is kept for a time only. */

@@ -2,7 +2,6 @@ import { type Instant, instantOf } from '../../core/time';
 import { row, rows, type Tx } from '../../platform/database';
 import { type ListQuery, listResources, type Page } from '../../tmf';
 import type { ApiKey } from '../domain/api-key';
-import type { TenantStatus } from '../domain/tenant';
 import { ApiKeyEntity } from './api-key.entity';
 import { type ApiKeyRow, fromRow, toResource } from './api-key.mapping';
 
@@ -16,14 +15,11 @@ export type PresentedKey = Pick<
 > & {
   readonly tenant: string;
   readonly digest: string;
-  /** Null of a tenant that nobody told of. */
-  readonly tenantStatus: TenantStatus | null;
 };
 
 type PresentedRow = Pick<ApiKeyEntity, 'id' | 'roles' | 'accountId' | 'expiresAt' | 'revokedAt'> & {
   readonly tenant: string;
   readonly digest: string;
-  readonly tenantStatus: TenantStatus | null;
 };
 
 export class ApiKeyRepository {
@@ -115,5 +111,4 @@ export class ApiKeyRepository {
 
 const PRESENTED = `
 SELECT k.tenant_id AS tenant, k.id, k.digest, k.roles, k.account_id AS "accountId", k.expires_at AS "expiresAt",
-  k.revoked_at AS "revokedAt", t.status AS "tenantStatus"
-FROM api_key k LEFT JOIN known_tenant t ON t.tenant_id = k.tenant_id WHERE k.prefix = $1`;
+  k.revoked_at AS "revokedAt" FROM api_key k WHERE k.prefix = $1`;

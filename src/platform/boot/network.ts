@@ -19,9 +19,10 @@ export async function refuseWithoutKeys(
   { settings }: Config,
   isAnyToBeginWith: () => Promise<boolean>,
 ): Promise<void> {
-  if (!settings.asksWho || (await isAnyToBeginWith())) return;
+  const { asksWho, identity } = settings;
+  if (!asksWho || identity.issuers.length > 0 || (await isAnyToBeginWith())) return;
   throw new BootError(
-    'every request would have to say who asks, and nobody has a key yet: make the first with "npm run admin -- create-key --role admin"',
+    'every request would have to say who asks, and nobody has a key yet: make the first with "npm run admin -- create-key --role admin", or name whose tokens are taken (METERLINE_OIDC_ISSUER)',
   );
 }
 

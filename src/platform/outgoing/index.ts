@@ -6,5 +6,6 @@ export {
   Outgoing,
   OWN_REQUEST_HEADER,
 } from './outgoing.service';
+export { fetchOfOperator } from './operator-fetch';
 export { OutgoingError } from './outgoing-error';
 export { OwnPlacesReader } from './own-places';

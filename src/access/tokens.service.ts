@@ -1,0 +1,115 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { createRemoteJWKSet, decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose';
+import { memberOf, textOf } from '../core/json';
+import { BoundedCache } from '../platform/bounded-cache';
+import type { Issuer } from '../platform/access/identity-providers';
+import { fetchOfOperator } from '../platform/outgoing';
+import { Settings } from '../platform/settings';
+import { issuerUnreachable } from './access.errors';
+
+/** What signatures may be made by: none that both sides know the secret of, and not none at all. */
+const ALGORITHMS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+];
+const SKEW_SECONDS = 60;
+const FETCH_MAX_MS = 5_000;
+const KEYS_KEPT_MS = 600_000;
+const KEYS_ASKED_AGAIN_MS = 1_000;
+const BELIEVED_MS = 60_000;
+const BELIEVED_CHARACTERS_MAX = 16_000_000;
+const TOKEN_LENGTH_MAX = 16_384;
+
+/** Of a key set that did not answer, or not with one. */
+const UNREACHED = new Set(['ERR_JWKS_TIMEOUT', 'ERR_JOSE_GENERIC']);
+
+type KeySet = ReturnType<typeof createRemoteJWKSet>;
+type Believed = { readonly claims: JWTPayload; readonly issuer: Issuer; readonly until: number };
+
+export type Token = Pick<Believed, 'claims' | 'issuer'>;
+
+/** Tokens of the issuers that are configured: their keys by discovery, kept and asked for anew when one is missing. */
+@Injectable()
+export class Tokens {
+  private readonly log = new Logger(Tokens.name);
+  private readonly keySets = new Map<string, Promise<KeySet>>();
+  private readonly believed = new BoundedCache<Believed>(BELIEVED_CHARACTERS_MAX);
+
+  constructor(private readonly settings: Settings) {}
+
+  /** Undefined where it is of no use, whatever the reason; why is told to the log. */
+  async find(token: string): Promise<Token | undefined> {
+    const known = this.believed.get(token);
+    if (known !== undefined && Date.now() < known.until) return known;
+    const issuer = this.issuerOf(token);
+    if (issuer === undefined) return undefined;
+    const claims = await this.verify(token, issuer);
+    if (claims === undefined) return undefined;
+    const until = Math.min(Date.now() + BELIEVED_MS, (claims.exp ?? 0) * 1_000);
+    this.believed.put(token, { claims, issuer, until }, token.length);
+    return { claims, issuer };
+  }
+
+  private issuerOf(token: string): Issuer | undefined {
+    if (token.length > TOKEN_LENGTH_MAX) return undefined;
+    try {
+      const { iss } = decodeJwt(token);
+      return this.settings.identity.issuers.find(({ url }) => url === iss);
+    } catch {
+      return undefined;
+    }
+  }
+
+  private async verify(token: string, issuer: Issuer): Promise<JWTPayload | undefined> {
+    try {
+      const { payload } = await jwtVerify(token, await this.keysOf(issuer), {
+        issuer: issuer.url,
+        audience: this.settings.identity.audience,
+        algorithms: ALGORITHMS,
+        clockTolerance: SKEW_SECONDS,
+        requiredClaims: ['exp', 'sub'],
+      });
+      return payload;
+    } catch (error: unknown) {
+      if (!(error instanceof errors.JOSEError) || UNREACHED.has(error.code)) {
+        throw issuerUnreachable(issuer.url);
+      }
+      this.log.warn(`a token of ${issuer.url} is refused: ${error.message}`);
+      return undefined;
+    }
+  }
+
+  private keysOf({ url }: Issuer): Promise<KeySet> {
+    const known = this.keySets.get(url);
+    if (known !== undefined) return known;
+    const found = discover(url);
+    this.keySets.set(url, found);
+    // Who could not be reached is asked again by the next.
+    found.catch(() => {
+      this.keySets.delete(url);
+    });
+    return found;
+  }
+}
+
+async function discover(issuer: string): Promise<KeySet> {
+  const place = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+  const found = await fetchOfOperator(place);
+  const keys = textOf(memberOf(found, 'jwks_uri'));
+  if (memberOf(found, 'issuer') !== issuer || keys === undefined) {
+    throw new Error(`${place} is not about ${issuer}`);
+  }
+  return createRemoteJWKSet(new URL(keys), {
+    timeoutDuration: FETCH_MAX_MS,
+    cacheMaxAge: KEYS_KEPT_MS,
+    cooldownDuration: KEYS_ASKED_AGAIN_MS,
+  });
+}
