@@ -21,9 +21,8 @@ COPY --from=build /app/dist ./dist
 COPY package.json LICENSE ./
 USER node
 EXPOSE 3000
-# HOST stays on loopback, as everywhere: nothing authenticates requests yet. A published port reaches the
-# container only with HOST=0.0.0.0 and METERLINE_TRUSTED_NETWORK=yes, which docker-compose.yml sets together
-# with a published port on the loopback of the host. Whoever runs the image otherwise has to say so himself.
+# HOST stays on loopback, as everywhere. A published port reaches the container with HOST=0.0.0.0, where every
+# request has to say who asks (docs/network.md), unless METERLINE_TRUSTED_NETWORK=yes vouches for the network.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/ready`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # Node itself is process 1, so that SIGTERM arrives and requests are drained.

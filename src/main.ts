@@ -14,6 +14,7 @@ import {
   serverUrl,
 } from './platform/boot/network';
 import { tellUnknownVariables } from './platform/boot/unknown-variables';
+import { readTls } from './platform/boot/read-tls';
 import { openDatabase } from './platform/boot/open-database';
 import { inTime, leave, openLog } from './platform/boot/orderly-end';
 import { type Config, readConfig } from './platform/config';
@@ -65,9 +66,10 @@ async function endIfAsked(): Promise<boolean> {
 }
 
 async function listen(config: Config, databaseUrl: string): Promise<NestFastifyApplication> {
-  const { logLevel, rateLimit, arrivalMaxMs, settings } = config;
+  const { logLevel, rateLimit, keyRateLimit, origins, arrivalMaxMs, settings } = config;
+  const adapter = httpAdapter(arrivalMaxMs, readTls(config));
   const module = AppModule.for({ databaseUrl, logLevel, settings, log });
-  const app = await NestFactory.create<NestFastifyApplication>(module, httpAdapter(arrivalMaxMs), {
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     bufferLogs: true,
     abortOnError: false,
   });
@@ -75,7 +77,8 @@ async function listen(config: Config, databaseUrl: string): Promise<NestFastifyA
   app.useLogger(app.get(Logger));
   await refuseWithoutKeys(config, () => app.get(ApiKeys).isAnyToBeginWith());
   configureHttp(app, {
-    requestsPerSecond: rateLimit,
+    requestsPerSecond: { ofTenant: rateLimit, ofKey: keyRateLimit },
+    origins,
     publicHosts: hostsServed(config),
     authenticate: (request) => app.get(Authentication).authenticate(request),
   });
@@ -105,13 +108,13 @@ async function close(app: NestFastifyApplication): Promise<void> {
 
 function announce(
   app: NestFastifyApplication,
-  { host, port: asked, settings }: Config,
+  { host, port: asked, settings, tls }: Config,
   database: string,
   tookMs: number,
 ): void {
   const bound = app.getHttpServer().address();
   const port = typeof bound === 'object' && bound !== null ? bound.port : asked;
-  const base = serverUrl({ host, port });
+  const base = serverUrl({ host, port }, tls === undefined ? 'http' : 'https');
   process.stdout.write(
     [
       `Meterline is ready after ${Math.ceil(tookMs)} ms.`,

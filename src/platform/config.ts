@@ -18,8 +18,13 @@ export type Config = {
   /** `off`: the operator runs `npm run migrate` himself. */
   readonly migrate: boolean;
   readonly trustedNetwork: boolean;
-  /** Requests a second that a tenant may send to this process; undefined: as many as it likes. */
+  /** Requests a second that a tenant, and that one key, may send to this process; undefined: as many as it likes. */
   readonly rateLimit: number | undefined;
+  readonly keyRateLimit: number | undefined;
+  /** Files of the certificate and the key with which HTTPS is served. */
+  readonly tls: { readonly cert: string; readonly key: string } | undefined;
+  /** Whose pages may ask from a browser. */
+  readonly origins: readonly string[];
   /** Besides this machine's own, the names that requests may be for. */
   readonly publicHosts: readonly HostPort[];
   /** How long a request may take to arrive, its body with it. */
@@ -55,7 +60,15 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       readChoice('METERLINE_MIGRATE', env['METERLINE_MIGRATE'], ['on', 'off'], 'on') === 'on',
     trustedNetwork,
     publicHosts,
-    rateLimit: readRateLimit(env['METERLINE_RATE_LIMIT']),
+    rateLimit: readRateLimit('METERLINE_RATE_LIMIT', env),
+    keyRateLimit: readRateLimit('METERLINE_KEY_RATE_LIMIT', env),
+    tls: readTls(env),
+    origins: readList(
+      'METERLINE_CORS_ORIGINS',
+      env,
+      'origins like https://portal.example',
+      parseOrigin,
+    ),
     arrivalMaxMs: readNumber('METERLINE_REQUEST_ARRIVAL_MS', env['METERLINE_REQUEST_ARRIVAL_MS'], {
       min: 1_000,
       max: 3_600_000,
@@ -190,11 +203,25 @@ function readList<T>(
   });
 }
 
-function readRateLimit(value: string | undefined): number | undefined {
+function readTls(env: NodeJS.ProcessEnv): Config['tls'] {
+  const [cert = '', key = ''] = [env['METERLINE_TLS_CERT'], env['METERLINE_TLS_KEY']];
+  if (cert === '' && key === '') return undefined;
+  if (cert !== '' && key !== '') return { cert, key };
+  throw new ConfigError(
+    'METERLINE_TLS_CERT and METERLINE_TLS_KEY name two files, and belong together',
+  );
+}
+
+function parseOrigin(text: string): string | undefined {
+  return /^https?:\/\/[^/\s*]+$/.test(text) && URL.canParse(text) ? text.toLowerCase() : undefined;
+}
+
+function readRateLimit(name: string, env: NodeJS.ProcessEnv): number | undefined {
+  const value = env[name];
   if (value === undefined || value === '') return undefined;
   if (/^[1-9]\d{0,6}$/.test(value)) return Number(value);
   throw new ConfigError(
-    `METERLINE_RATE_LIMIT must be a number of requests a second from 1 to 9999999, got "${value}"`,
+    `${name} must be a number of requests a second from 1 to 9999999, got "${value}"`,
   );
 }
 

@@ -20,7 +20,7 @@ describe('with a limit of requests', () => {
   let app: TestApp;
 
   beforeAll(async () => {
-    app = await startApp(db, undefined, { requestsPerSecond: 5 });
+    app = await startApp(db, undefined, { requestsPerSecond: { ofTenant: 5 } });
   });
 
   afterAll(() => app.close());
@@ -33,6 +33,9 @@ describe('with a limit of requests', () => {
       'x-rate-limit-limit': '5',
       'x-rate-limit-remaining': '4',
       'x-rate-limit-reset': '1',
+      'ratelimit-limit': '5',
+      'ratelimit-remaining': '4',
+      'ratelimit-reset': '1',
     });
     expect((await ask('counted')).headers['x-rate-limit-remaining']).toBe('3');
   });

@@ -8,7 +8,7 @@ import { Clock } from '../../src/platform/clock';
 import { DEFAULT_LIMITS, type Limits } from '../../src/platform/limits';
 import { Settings } from '../../src/platform/settings';
 import { configureHttp, httpAdapter, serveDocs } from '../../src/tmf';
-import type { HttpLimits } from '../../src/tmf/http/configure-http';
+import type { HttpLimits, Tls } from '../../src/tmf/http/configure-http';
 import type { TestDatabase } from './database';
 
 export type TestApp = {
@@ -26,6 +26,7 @@ export async function startApp(
   work: Partial<Limits> = {},
   arrivalMaxMs?: number,
   settings: Partial<Settings> = {},
+  tls?: Tls,
 ): Promise<TestApp> {
   const testing = await Test.createTestingModule({
     imports: [
@@ -39,15 +40,19 @@ export async function startApp(
     .overrideProvider(Clock)
     .useValue(clock)
     .compile();
-  const app = testing.createNestApplication<NestFastifyApplication>(httpAdapter(arrivalMaxMs), {
-    logger: false,
-    abortOnError: false,
-  });
+  const app = testing.createNestApplication<NestFastifyApplication>(
+    httpAdapter(arrivalMaxMs, tls),
+    {
+      logger: false,
+      abortOnError: false,
+    },
+  );
   const authenticate: HttpLimits['authenticate'] = (request) =>
     app.get(Authentication).authenticate(request);
   configureHttp(app, { authenticate, ...limits });
   serveDocs(app, errorReference, PERMISSIONS_OF);
   await app.listen(0, '127.0.0.1');
-  const url = await app.getUrl();
+  // Nest knows of HTTPS that it was told of itself alone.
+  const url = (await app.getUrl()).replace(/^http:/, tls === undefined ? 'http:' : 'https:');
   return { app, url, http: supertest(url), close: () => app.close() };
 }

@@ -45,6 +45,6 @@ export function refuseTakenPort({ host, port }: Address): Promise<void> {
   });
 }
 
-export function serverUrl({ host, port }: Address): string {
-  return `http://${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
+export function serverUrl({ host, port }: Address, scheme = 'http'): string {
+  return `${scheme}://${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
 }

@@ -9,6 +9,8 @@ const OF_NOBODY = /^\/($|health(\/|$)|docs(\/|$))/;
 
 export function askWho(server: FastifyInstance, authenticate: Authenticate): void {
   server.addHook('onRequest', async (request) => {
+    // What may be asked tells nobody's data, and a browser asks it without saying who.
+    if (request.method === 'OPTIONS') return;
     if (OF_NOBODY.test(request.routeOptions.url ?? '/nowhere')) return;
     const caller = await authenticate(request);
     if (caller !== undefined) setCaller(request, caller);

@@ -2,6 +2,7 @@
 //   const app = await NestFactory.create<NestFastifyApplication>(module, httpAdapter());
 //   configureHttp(app);
 import type { Socket } from 'node:net';
+import cors from '@fastify/cors';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ARRIVAL_MAX_MS } from '../../platform/config';
@@ -13,8 +14,10 @@ import { RequestPipe } from '../own/request.pipe';
 import { addBodyParsers } from './body-parser';
 import { answerFailure, ErrorFilter, errorBody } from './error.filter';
 import { type Authenticate, askWho } from './ask-who';
+import { corsFor } from './cors';
 import { guardDoor, whyForeign } from './guard-door';
-import { limitRequests } from './limit-requests';
+import { guardPages } from './guard-pages';
+import { limitRequests, type RequestLimits } from './limit-requests';
 import { RouteTable } from './route-table';
 
 const BODY_MAX_BYTES = 10 * 1024 * 1024;
@@ -32,9 +35,13 @@ class TmfAdapter extends FastifyAdapter {
   }
 }
 
+/** What HTTPS is served with, as PEM. */
+export type Tls = { readonly cert: string; readonly key: string };
+
 /** `arrivalMaxMs`: how long a request may take to arrive, its body with it. */
-export function httpAdapter(arrivalMaxMs = ARRIVAL_MAX_MS): FastifyAdapter {
+export function httpAdapter(arrivalMaxMs = ARRIVAL_MAX_MS, tls?: Tls): FastifyAdapter {
   return new TmfAdapter({
+    ...(tls === undefined ? {} : { https: { ...tls, minVersion: 'TLSv1.2' } }),
     bodyLimit: BODY_MAX_BYTES,
     requestTimeout: arrivalMaxMs,
     http: {
@@ -56,8 +63,9 @@ export function httpAdapter(arrivalMaxMs = ARRIVAL_MAX_MS): FastifyAdapter {
 }
 
 export type HttpLimits = {
-  /** Of each tenant; undefined: as many as come. */
-  readonly requestsPerSecond?: number | undefined;
+  readonly requestsPerSecond?: RequestLimits;
+  /** Whose pages may ask from a browser; nobody's else. */
+  readonly origins?: readonly string[];
   /** Besides this machine's own, the names that requests may be for. */
   readonly publicHosts?: readonly HostPort[];
   /** Who asks; without it nobody is asked. */
@@ -66,15 +74,17 @@ export type HttpLimits = {
 
 export function configureHttp(
   app: NestFastifyApplication,
-  { requestsPerSecond, publicHosts = [], authenticate }: HttpLimits = {},
+  { requestsPerSecond = {}, origins = [], publicHosts = [], authenticate }: HttpLimits = {},
 ): NestFastifyApplication {
   const server = app.getHttpAdapter().getInstance();
   const routes = new RouteTable();
-  routes.watch(server);
+  routes.watch(server, origins.length > 0);
   const installation = () => app.get(Installation, { strict: false }).id();
-  guardDoor(server, { publicHosts, installation });
+  guardDoor(server, { publicHosts, origins, installation });
+  if (origins.length > 0) void server.register(cors, corsFor(origins));
   if (authenticate !== undefined) askWho(server, authenticate);
-  if (requestsPerSecond !== undefined) limitRequests(server, requestsPerSecond);
+  limitRequests(server, requestsPerSecond);
+  guardPages(server);
   app.useGlobalFilters(new ErrorFilter(routes));
   app.useGlobalPipes(new RequestPipe());
   return app;

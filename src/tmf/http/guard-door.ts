@@ -11,6 +11,8 @@ import { isOwnHost, isOwnOrigin } from './own-hosts';
 
 export type Door = {
   readonly publicHosts: readonly HostPort[];
+  /** Of pages that may ask from a browser. */
+  readonly origins: readonly string[];
   /** The id that our own requests carry. */
   readonly installation: () => Promise<string>;
 };
@@ -29,13 +31,13 @@ export function guardDoor(server: FastifyInstance, door: Door): void {
 
 /** Also asked of what comes to no route, and so to no hook. */
 export function whyForeign(request: FastifyRequest): HttpError | undefined {
-  const listed = doors.get(request.server.server)?.publicHosts ?? [];
+  const { publicHosts: listed = [], origins = [] } = doors.get(request.server.server) ?? {};
   const { socket } = request.raw;
   const { localAddress } = socket;
   const foreign = hostsOf(request).find((host) => !isKnownHost(host, socket, listed));
   if (foreign !== undefined) return hostUnknown(foreign);
   const { origin } = request.headers;
-  if (origin === undefined || !isSentUnasked(request)) return undefined;
+  if (origin === undefined || !isSentUnasked(request) || origins.includes(origin)) return undefined;
   return isOwnOrigin(origin, localAddress, listed) ? undefined : originForeign(origin);
 }
 

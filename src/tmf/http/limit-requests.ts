@@ -1,41 +1,77 @@
-// So many requests a second for each tenant. TMF630 names the headers: the limit, what is left of it,
-// and the seconds until it is whole again.
+// So many requests a second for each tenant, and for each key or token. TMF630 names the headers: the limit, what is
+// left of it, and the seconds until it is whole again; the IETF's draft says the same under names of its own.
 import rateLimit from '@fastify/rate-limit';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { DEFAULT_TENANT, isTenant } from '../../platform/tenant';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { callerOf } from '../../platform/access/caller';
+import { DEFAULT_TENANT, isTenant, reachOf } from '../../platform/tenant';
 import { header } from '../request-context';
 import { tooManyRequests } from '../tmf.errors';
+import { RequestWindows } from './request-windows';
+
+/** Requests a second; undefined: as many as come. */
+export type RequestLimits = {
+  readonly ofTenant?: number | undefined;
+  readonly ofKey?: number | undefined;
+};
+
+type Kind = {
+  readonly name: string;
+  readonly max: number;
+  readonly of: (request: FastifyRequest) => string | undefined;
+};
+type Limiter = ReturnType<FastifyInstance['createRateLimit']>;
 
 // Who watches the process must see it most of all when it is busy.
 const NEVER_LIMITED = /^\/(health|metrics)(\/|$)/;
 const WINDOW_MS = 1_000;
+/** Of whom none is known: he shares one limit with all of those. */
+const NOBODY = '';
 
-export function limitRequests(server: FastifyInstance, perSecond: number): void {
-  void server.register(rateLimit, { global: false });
-  let limiter: ReturnType<FastifyInstance['createRateLimit']> | undefined;
+export function limitRequests(server: FastifyInstance, { ofTenant, ofKey }: RequestLimits): void {
+  const kinds: Kind[] = [
+    ...(ofKey === undefined ? [] : [{ name: 'key', max: ofKey, of: keyOf }]),
+    ...(ofTenant === undefined ? [] : [{ name: 'tenant', max: ofTenant, of: tenantOrNone }]),
+  ];
+  if (kinds.length === 0) return;
+  void server.register(rateLimit, { global: false, store: RequestWindows });
+  for (const kind of kinds) limit(server, kind);
+}
+
+function limit(server: FastifyInstance, { name, max, of }: Kind): void {
+  let limiter: Limiter | undefined;
   server.addHook('onRequest', async (request, reply) => {
-    if (NEVER_LIMITED.test(request.routeOptions.url ?? '')) return;
+    if (NEVER_LIMITED.test(request.routeOptions.url ?? '') || of(request) === undefined) return;
     // The plugin is there from the first request on, not before.
     limiter ??= server.createRateLimit({
-      max: perSecond,
+      max,
       timeWindow: WINDOW_MS,
-      keyGenerator: tenantOrNone,
+      keyGenerator: (asked) => `${name} ${of(asked) ?? NOBODY}`,
     });
     const answer = await limiter(request);
     if (answer.isAllowed) return;
-    reply
-      .header('X-Rate-Limit-Limit', `${answer.max}`)
-      .header('X-Rate-Limit-Remaining', `${answer.remaining}`)
-      .header('X-Rate-Limit-Reset', `${answer.ttlInSeconds}`);
-    if (answer.isExceeded) throw tooManyRequests(perSecond, answer.ttlInSeconds);
+    tell(reply, answer);
+    if (answer.isExceeded) throw tooManyRequests(max, answer.ttlInSeconds);
   });
+}
+
+function tell(
+  reply: FastifyReply,
+  { max, remaining, ttlInSeconds }: { max: number; remaining: number; ttlInSeconds: number },
+): void {
+  const values = { Limit: max, Remaining: remaining, Reset: ttlInSeconds };
+  for (const [name, value] of Object.entries(values)) {
+    reply.header(`X-Rate-Limit-${name}`, `${value}`).header(`RateLimit-${name}`, `${value}`);
+  }
+}
+
+function keyOf(request: FastifyRequest): string | undefined {
+  return callerOf(request)?.actor;
 }
 
 // What is no tenant is refused further on; until then it shares one limit.
 function tenantOrNone(request: FastifyRequest): string {
   const caller = callerOf(request);
-  if (caller !== undefined) return caller.tenant;
+  if (caller !== undefined) return reachOf(caller.tenant).tenantId;
   const tenant = header(request, 'x-tenant-id') ?? DEFAULT_TENANT;
-  return isTenant(tenant) ? tenant : '';
+  return isTenant(tenant) ? tenant : NOBODY;
 }

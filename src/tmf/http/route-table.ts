@@ -3,20 +3,25 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Failure } from '../error-status';
 
+/** Of the answer to preflights. */
+const ANY_PATH = '*';
+
 type KnownPath = { readonly pattern: RegExp; readonly methods: Set<string> };
 
 export class RouteTable {
   private readonly paths = new Map<string, KnownPath>();
 
-  /** Must see the server before the routes are added. */
-  watch(server: FastifyInstance): void {
+  /** Must see the server before the routes are added. What a browser asks first may be left to who answers that. */
+  watch(server: FastifyInstance, leavesPreflights: boolean): void {
     server.addHook('onRoute', ({ url, method }) => {
+      if (url === ANY_PATH) return;
       const known = this.paths.get(url) ?? { pattern: patternOf(url), methods: new Set() };
       for (const name of [method].flat()) known.methods.add(name.toUpperCase());
       this.paths.set(url, known);
     });
     server.addHook('onRequest', (request, reply, next) => {
-      const methods = request.method === 'OPTIONS' ? this.methodsAt(request) : [];
+      const isLeft = leavesPreflights && isPreflight(request);
+      const methods = request.method === 'OPTIONS' && !isLeft ? this.methodsAt(request) : [];
       if (methods.length === 0) next();
       else
         void reply
@@ -51,6 +56,10 @@ export class RouteTable {
       .flatMap((known) => [...known.methods]);
     return [...new Set(methods)].toSorted();
   }
+}
+
+function isPreflight({ method, headers }: FastifyRequest): boolean {
+  return method === 'OPTIONS' && headers['access-control-request-method'] !== undefined;
 }
 
 /** Where no route is, 404 or 405 says more than what is wrong with the request. */

@@ -1,0 +1,33 @@
+// What every HTML page is sent with, whoever wrote it: it is not framed, and nothing in it is taken for something else.
+import type { FastifyInstance } from 'fastify';
+
+const HTML = /^text\/html\b/;
+
+/** The pages of the API explorer run scripts of this server and show its images. */
+const EXPLORER = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+  "form-action 'self'",
+].join('; ');
+
+const ALWAYS = {
+  'content-security-policy': EXPLORER,
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+} as const;
+
+/** A page that says more of itself keeps what it says. */
+export function guardPages(server: FastifyInstance): void {
+  server.addHook('onSend', (_request, reply, payload, done) => {
+    const isPage = HTML.test(String(reply.getHeader('content-type') ?? ''));
+    for (const [name, value] of isPage ? Object.entries(ALWAYS) : []) {
+      if (!reply.hasHeader(name)) void reply.header(name, value);
+    }
+    done(null, payload);
+  });
+}

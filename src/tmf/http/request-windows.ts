@@ -1,0 +1,33 @@
+import { BoundedCache } from '../../platform/bounded-cache';
+
+type Window = { readonly startedAt: number; readonly current: number };
+type Counted = { readonly current: number; readonly ttl: number };
+
+const KEYS_MAX = 20_000;
+
+/**
+ * How many requests came in the window of each key. The plugin's own store hands out the one object that it counts in:
+ * requests that are let go on together would all see the count of the last, and all be refused.
+ */
+export class RequestWindows {
+  private readonly windows = new BoundedCache<Window>(KEYS_MAX);
+
+  incr(
+    key: string,
+    done: (error: Error | null, counted?: Counted) => void,
+    windowMs: number,
+  ): void {
+    const now = Date.now();
+    const before = this.windows.get(key);
+    const isOver = before === undefined || before.startedAt + windowMs <= now;
+    const window = isOver
+      ? { startedAt: now, current: 1 }
+      : { ...before, current: before.current + 1 };
+    this.windows.put(key, window, 1);
+    done(null, { current: window.current, ttl: window.startedAt + windowMs - now });
+  }
+
+  child(): RequestWindows {
+    return new RequestWindows();
+  }
+}
