@@ -3,13 +3,8 @@
 import { ApiKeys, PERMISSIONS_OF, ROLES } from '../../src/access';
 import { DEFAULT_TENANT, type Tenant } from '../../src/platform/tenant';
 import { type TestApp, startApp } from '../support/app';
+import { type Operation, operationsOf } from '../support/operations';
 import { type Json, openStory, type Story } from '../support/story';
-
-type Operation = {
-  readonly method: 'get' | 'post' | 'patch' | 'delete';
-  readonly path: string;
-  readonly needs: string;
-};
 
 const AT = '2024-01-05T09:00:00Z';
 const MONTHLY = { frequency: 'month', interval: 1, anchorDay: 1, timeZone: 'UTC' };
@@ -62,22 +57,6 @@ async function givenAccount(id: string, more: object): Promise<void> {
     quantity: '10',
     at: '2024-01-04T08:00:00Z',
   });
-}
-
-async function operationsOf({ http }: TestApp): Promise<Operation[]> {
-  const { body: documents } = await http.get('/docs/openapi').expect(200);
-  const all = await Promise.all(documents.map(({ url }: Json) => http.get(url).expect(200)));
-  return all.flatMap(({ body: { servers, paths } }) =>
-    Object.entries<Json>(paths)
-      .filter(([path]) => !path.startsWith('/listener/'))
-      .flatMap(([path, item]) =>
-        Object.entries<Json>(item).map(([method, operation]) => ({
-          method: method as Operation['method'],
-          path: `${servers[0].url}${path}`,
-          needs: operation['x-permission'],
-        })),
-      ),
-  );
 }
 
 async function keyFor(
