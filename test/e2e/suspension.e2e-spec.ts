@@ -367,6 +367,6 @@ function tenth(of: string) {
     id: `${of}-tenth`,
     priceType: 'discount',
     percentage: 10,
-    popRelationship: [{ id: of, relationshipType: 'discounts' }],
+    popRelationship: [{ id: of, relationshipType: 'discountOf' }],
   };
 }

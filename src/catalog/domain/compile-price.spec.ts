@@ -67,7 +67,7 @@ describe('fees', () => {
     const cut = { ...NOTHING, id: 'cut', priceType: 'discount', percentage: '10' };
     const world = { ...WORLD, prices: new Map([['cut', cut]]) };
     expect(compiled(fee, world).discountIds).toEqual(['cut']);
-    expect(problemsOf(fee)).toEqual(['popRelationship catalog.unknown-discount']);
+    expect(problemsOf(fee)).toEqual(['popRelationship[0].id catalog.unknown-discount']);
   });
 
   it('carry their taxes, validity and version', () => {

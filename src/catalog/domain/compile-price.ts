@@ -7,6 +7,7 @@ import { CHARGE_SCALE } from '../../core/rounding';
 import { namedMeters } from './choose-meter';
 import { compileUsage, type PriceWorld } from './compile-usage';
 import { productConditions } from './conditions';
+import { SUPERSEDES } from './relationship-words';
 import { type Allowance, NOTHING_ELSE, type PriceKind, type SoldPrice } from './sold-price';
 import {
   isProblem,
@@ -162,19 +163,22 @@ function usageTypeOf(unit: string): Allowance['usageType'] {
 
 /** What the fee says itself that it is reduced by. */
 function readCuts({ relationships }: WrittenPrice, { prices }: PriceWorld): Read {
+  const isDiscount = (id: string) => kindOf(prices.get(id)?.priceType ?? null) === 'discount';
+  const problems = relationships.flatMap(({ id, type }, index): PriceProblem[] => {
+    if (type !== 'discount' || isDiscount(id)) return [];
+    const message = `names ${id}, which is no price of the type discount`;
+    const path = `popRelationship[${index}].id`;
+    return [{ path, value: id, code: 'catalog.unknown-discount', message }];
+  });
+  if (problems.length > 0) return problems;
   const named = relationships.filter(({ type }) => type === 'discount').map(({ id }) => id);
-  const unknown = named.find((id) => kindOf(prices.get(id)?.priceType ?? null) !== 'discount');
-  if (unknown !== undefined) {
-    const message = `names ${unknown}, which is no price of the type discount`;
-    return [problem('popRelationship', 'catalog.unknown-discount', message)];
-  }
   return { discountIds: [...new Set(named)] };
 }
 
-/** Whatever a discount is related to is what it reduces, however the relationship is called. */
+/** What was launched while any word said what is reduced is charged as it was. */
 function readDiscount(price: WrittenPrice): Read {
   const { percentage, relationships } = price;
-  const priceIds = relationships.filter(({ type }) => type !== 'supersedes').map(({ id }) => id);
+  const priceIds = relationships.filter(({ type }) => type !== SUPERSEDES).map(({ id }) => id);
   if (percentage === null) {
     const money = readMoney(price);
     if (isProblemList(money)) return money;

@@ -2,6 +2,7 @@
 // taken at its word where that is the period of each of them; what else it says nobody would charge by. A share is of
 // whatever is charged.
 import { isSameSpan } from '../../core/calendar';
+import { SUPERSEDES } from './relationship-words';
 import { kindOf, periodOf, type PriceProblem, type WrittenPrice } from './written-price';
 
 type Prices = ReadonlyMap<string, WrittenPrice>;
@@ -16,7 +17,7 @@ export function otherPeriods(price: WrittenPrice, prices: Prices): PriceProblem[
 function ofDiscount(discount: WrittenPrice, prices: Prices): PriceProblem[] {
   if (!saysPeriod(discount)) return [];
   const path = 'recurringChargePeriodType';
-  const fees = discount.relationships.filter(({ type }) => type !== 'supersedes');
+  const fees = discount.relationships.filter(({ type }) => type !== SUPERSEDES);
   if (fees.length === 0) {
     return [refused(path, 'is of a discount of an amount, which has to name the fees it reduces')];
   }

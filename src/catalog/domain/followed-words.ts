@@ -14,6 +14,7 @@ export type Role = keyof typeof FOLLOWED;
 const SALE = ['validity', 'choices'] as const;
 const FEE = ['price', 'conditions', 'discounts', 'taxes', ...SALE] as const;
 const USAGE = ['algorithms', 'discounts', 'overageOf', 'taxes', 'exhaustion', ...SALE] as const;
+const CUT = ['price', 'percentage', 'period', 'discounts', 'discountOf', 'taxes'] as const;
 const OWN_USAGE = [...USAGE, 'conditions', 'meter'] as const;
 
 const FOLLOWED = {
@@ -29,13 +30,13 @@ const FOLLOWED = {
   card: USAGE,
   allowance: ['per', 'period', 'conditions', 'allowanceFor', 'meter', ...SALE],
   /** What it takes off is taxed as the fee that it reduces, whatever it says of tax. */
-  discount: ['price', 'percentage', 'period', 'conditions', 'discounts', 'taxes', ...SALE],
+  discount: [...CUT, 'conditions', ...SALE],
   bundle: ['parts'],
   /** Of a table of tiers: a tier, and the fee of entering it. */
   tier: ['price', 'per', 'stretch'],
   entry: ['price', 'stretch'],
   /** A discount as a part of the price that names it. */
-  cut: ['price', 'percentage', 'period', 'discounts', 'taxes'],
+  cut: CUT,
   /** Nothing that anybody could take for a charge. */
   words: ['taxes', ...SALE],
 } as const satisfies Readonly<Record<string, readonly Word[]>>;
@@ -94,6 +95,7 @@ const WORDS = {
     ),
   parts: ({ parts }: WrittenPrice) => one('bundledPopRelationship', parts.join(', ')),
   discounts: related('discount'),
+  discountOf: related('discountOf'),
   allowanceFor: related('allowanceFor'),
   overageOf: related('overageOf'),
   taxes: ({ taxes }: WrittenPrice) =>
@@ -164,6 +166,7 @@ export function wordsBeyond(price: WrittenPrice, role: Role, cards: Cards): Pric
     .flatMap((word): Said[] => WORDS[word](price, cards))
     .map(({ path, value }) => ({
       path,
+      value,
       code: role === 'bundle' ? 'catalog.bundle-terms' : 'catalog.word-refused',
       message: `is ${value.slice(0, 60)}, and ${CALLED[role]} is not charged by it`,
     }));

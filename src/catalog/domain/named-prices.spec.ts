@@ -42,7 +42,6 @@ describe('a price that names another', () => {
     ['overage', 'overageOf', { priceType: 'allowance' }],
     ['allowance', 'allowanceFor', { priceType: 'usage' }],
     ['allowance', 'allowanceFor', { priceType: 'overage' }],
-    ['recurring', 'discountedBy', { priceType: 'usage' }],
     ['recurring', 'discount', OFF],
   ])('is followed: %s %s %j', (priceType, type, named) => {
     expect(refused({ priceType, ...naming(type) }, { x: named })).toEqual([]);
@@ -59,7 +58,8 @@ describe('a price that names another', () => {
     ['usage', 'overageOf', { priceType: 'allowance' }],
     ['allowance', 'allowanceFor', { priceType: 'recurring' }],
     ['allowance', 'allowanceFor', undefined],
-    ['recurring', 'discountedBy', OFF],
+    ['recurring', 'supersedes', undefined],
+    ['discount', 'supersedes', undefined],
   ])('is refused: %s %s %j', (priceType, type, named) => {
     expect(refused({ priceType, ...naming(type) }, named && { x: named })).toEqual([
       'popRelationship[0].id',

@@ -5,6 +5,7 @@ import { chooseAlgorithm } from './choose-algorithm';
 import { refusedIntervals } from './tier-table';
 import { roleOf, type Role, wordsBeyond } from './followed-words';
 import { contradictions } from './refused-words';
+import { REDUCES, SUPERSEDES } from './relationship-words';
 import type { PriceKind } from './sold-price';
 
 /** What a price may name, as far as it is there. */
@@ -34,19 +35,20 @@ function targetsOf(price: WrittenPrice, around: Surroundings): PriceProblem[] {
     const reason = whyNot(kind, related, around);
     if (reason === undefined) return [];
     const code = kind === 'discount' ? 'catalog.unknown-discount' : 'catalog.word-refused';
-    return [{ path, code, message: `names ${related.id}, ${reason}` }];
+    return [{ path, value: related.id, code, message: `names ${related.id}, ${reason}` }];
   });
 }
 
-/** Undefined where something follows from it, or where it only describes. */
+/** Undefined where something follows from it, or where it only describes what is there. */
 function whyNot(
   kind: PriceKind | undefined,
   { id, type }: Related,
   around: Surroundings,
 ): string | undefined {
+  if (type === SUPERSEDES) return isThere(id, around) ? undefined : 'which is not there';
   const named = kindNamed(id, around);
-  if (kind === 'discount') {
-    if (type === 'supersedes' || named === 'recurring' || named === 'oneTime') return undefined;
+  if (kind === 'discount' && REDUCES.includes(type)) {
+    if (named === 'recurring' || named === 'oneTime') return undefined;
     return named === 'usage' || named === 'overage'
       ? 'which is usage: let that name the discount, by the type discount'
       : 'which is no fee that it could reduce';
@@ -59,8 +61,11 @@ function whyNot(
       return 'which a price of the type overage goes beyond, and usage does not';
     return named === 'allowance' ? undefined : 'which is no allowance that it could go beyond';
   }
-  const isOtherWord = named === 'discount' && type !== 'discount' && type !== 'supersedes';
-  return isOtherWord ? 'which is a discount: say so by the type discount' : undefined;
+  return undefined;
+}
+
+function isThere(id: string, { prices, kinds }: Surroundings): boolean {
+  return prices.has(id) || kinds.has(id);
 }
 
 /** A bundle that is sold as its parts is nothing by itself. */
@@ -89,14 +94,15 @@ function ingredientsOf(price: WrittenPrice, around: Surroundings): PriceProblem[
   });
 }
 
-function unknownParts(price: WrittenPrice, { prices, kinds, cards }: Surroundings): PriceProblem[] {
-  if (roleOf(price, cards) !== 'bundle') return [];
+function unknownParts(price: WrittenPrice, around: Surroundings): PriceProblem[] {
+  if (roleOf(price, around.cards) !== 'bundle') return [];
   return price.parts.flatMap((id, index) =>
-    prices.has(id) || kinds.has(id)
+    isThere(id, around)
       ? []
       : [
           {
             path: `bundledPopRelationship[${index}].id`,
+            value: id,
             code: 'catalog.bundle-terms',
             message: `names ${id}, which is not there: nothing would be sold by it`,
           },
@@ -128,11 +134,12 @@ function ofIngredient(
   const code = 'catalog.word-refused';
   const withdrawn =
     named.selling === 'withdrawn'
-      ? [{ path, code, message: `names ${named.id}, which is withdrawn` }]
+      ? [{ path, value: named.id, code, message: `names ${named.id}, which is withdrawn` }]
       : [];
   const said = [...wordsBeyond(named, role, cards), ...contradictions(named, role)].map(
     (beyond) => ({
       path,
+      value: named.id,
       code,
       message: `names ${named.id}, whose ${beyond.path} ${beyond.message}`,
     }),

@@ -8,6 +8,7 @@ import { otherAlgorithms } from './choose-algorithm';
 import { namedMeters } from './choose-meter';
 import { refusedConditions } from './refused-conditions';
 import { type Role, roleOf, wordsBeyond } from './followed-words';
+import { strangeRelations } from './relationship-words';
 import { tierFaults } from './tier-table';
 import {
   isProblem,
@@ -42,6 +43,7 @@ export function contradictions(price: WrittenPrice, role: Role): PriceProblem[] 
     ...periodFaults(price, role),
     ...policiesOf(price),
     ...referencesOf(price),
+    ...strangeRelations(price),
     ...refusedConditions(price),
     ...taxesOf(price),
     ...taxAmountsOf(price),
@@ -79,9 +81,9 @@ function nothingOf({ price }: WrittenPrice, role: Role): PriceProblem[] {
 function periodFaults({ period }: WrittenPrice, role: Role): PriceProblem[] {
   const { type, length } = period;
   if ((type ?? '') === '') {
-    if (length === null || length === 1) return [];
+    if (length === null) return [];
     const message = `is ${length} of no recurringChargePeriodType`;
-    return [refused('recurringChargePeriodLength', message)];
+    return [{ ...refused('recurringChargePeriodLength', message), value: `${length}` }];
   }
   const read = role === 'discount' || role === 'cut' ? periodOf(period) : null;
   return read !== null && isProblem(read) ? [read] : [];

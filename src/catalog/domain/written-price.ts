@@ -70,9 +70,10 @@ export type Algorithm = {
   readonly isDated?: true;
 };
 
-/** Why a price cannot be charged; `path` is an attribute of the price. */
+/** Why a price cannot be charged; `path` is an attribute of the price, `value` what it says there. */
 export type PriceProblem = {
   readonly path: string;
+  readonly value?: string;
   readonly code: string;
   readonly message: string;
 };

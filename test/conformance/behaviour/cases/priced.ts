@@ -27,7 +27,7 @@ function model(name: string): Json {
   return { pricingLogicAlgorithm: [{ plaSpecId: `urn:meterline:pla:${name}:1` }] };
 }
 
-function naming(id: string, relationshipType: string): Json {
+function naming(id: string, relationshipType: string | undefined): Json {
   return { popRelationship: [{ id, relationshipType }] };
 }
 
@@ -212,6 +212,8 @@ export const pricedCases: Cases = {
     await notLaunched(t, { priceType: 'oneTime', [type]: 'month' }, type);
     await notLaunched(t, { ...DISCOUNT, [type]: 'lunar' }, type);
     await notLaunched(t, { [type]: undefined, [length]: 3 }, length);
+    await notLaunched(t, { [type]: undefined, [length]: 1 }, length);
+    await notLaunched(t, { ...SOME, [type]: undefined, [length]: 1 }, length);
   },
   [of(
     'unitOfMeasure.amount of a tier table, of usage by a rate card or by the models flat, percentage and dynamic',
@@ -315,8 +317,33 @@ export const pricedCases: Cases = {
     for (const id of ['some', 'unknown']) {
       await notLaunched(t, { ...SOME, ...naming(id, 'allowanceFor') }, path);
     }
-    await notLaunched(t, naming('half', 'discountedBy'), path);
+    await t.price('fee');
+    await notLaunched(t, naming('fee', 'discount'), path);
+    await notLaunched(t, naming('fee', 'discountOf'), 'popRelationship[0]');
     await notLaunched(t, naming('some', 'overageOf'), 'popRelationship[0]');
+  },
+  [of('popRelationship.relationshipType that nobody knows')]: async (t) => {
+    await t.meter();
+    await t.price('calls', { ...USAGE, price: eur(1) });
+    await t.price('fee');
+    await t.price('half', DISCOUNT);
+    await t.price('some', SOME);
+    const path = 'popRelationship[0].relationshipType';
+    for (const [said, id, type] of [
+      [SOME, 'calls', 'AllowanceFor'],
+      [SOME, 'calls', 'allowance'],
+      [{ ...USAGE, priceType: 'overage' }, 'some', 'OverageOf'],
+      [USAGE, 'some', 'includes'],
+      [DISCOUNT, 'fee', 'reduces'],
+      [DISCOUNT, 'fee', undefined],
+      [{}, 'half', 'discountedBy'],
+      [{}, 'fee', 'override'],
+    ] as const) {
+      await notLaunched(t, { ...said, ...naming(id, type) }, path);
+    }
+    await notLaunched(t, naming('unknown', 'supersedes'), 'popRelationship[0].id');
+    await t.price('next', { ...naming('fee', 'supersedes'), price: eur(11) });
+    expect(await soldAtOnce(t, ['next'], 0)).toEqual(['next 11.00']);
   },
   [of('tax.* of an allowance, of a second rate of one category, without a rate')]: async (t) => {
     await t.meter();
