@@ -16,9 +16,11 @@ import {
   specificationIdOf,
 } from './tmf620/offering.convert';
 import { isWithdrawn } from './tmf620/frozen-price';
+import { type Unsold, whyUnsold } from './domain/unsold-price';
 import { OfferingRepository } from './store/offering.repository';
 import { Prices } from './price.service';
 import { PriceRepository } from './store/price.repository';
+import { fromDocument } from './store/written-price.mapping';
 
 const LEVELS_MAX = 10;
 
@@ -36,7 +38,7 @@ export type Offering = {
   readonly priceIds: readonly string[];
   readonly members: readonly BundleMember[];
   readonly rulesAt: RulesAt;
-};
+} & Pick<SoldAs, 'unsold'>;
 
 export type Outline = {
   readonly name: string | undefined;
@@ -83,11 +85,11 @@ export class Catalog {
   async offering(tx: Tx, offeringId: string): Promise<Offering | undefined> {
     const document = await this.document(tx, offeringId);
     if (document === undefined) return undefined;
-    const { sold } = await this.soldAs(tx, priceIdsOf(document));
+    const { sold, unsold } = await this.soldAs(tx, priceIdsOf(document));
     const members = bundleMembersOf(document);
     const named = await this.namedBelow(tx, members, new Set([offeringId]));
     const priceIds = sold.filter((id) => !named.has(id));
-    return { priceIds, members, rulesAt: await this.rulesOf(tx, document) };
+    return { priceIds, unsold, members, rulesAt: await this.rulesOf(tx, document) };
   }
 
   /** What it is called, and the offerings bundled in it; of an offering that is no bundle none. */
@@ -100,16 +102,15 @@ export class Catalog {
    * What prices that are named are sold as: bundles as their parts. A discount that one of them names is no price of
    * the product: it comes and goes with the fee.
    */
-  async pricesOf(tx: Tx, ids: readonly string[]): Promise<string[]> {
-    const { sold, withdrawn } = await this.soldAs(tx, ids);
-    return [...sold, ...withdrawn];
+  async pricesOf(tx: Tx, ids: readonly string[]): Promise<Pick<Offering, 'priceIds' | 'unsold'>> {
+    const { sold, withdrawn, unsold } = await this.soldAs(tx, ids);
+    return { priceIds: [...sold, ...withdrawn], unsold };
   }
 
   private async soldAs(tx: Tx, ids: readonly string[]): Promise<SoldAs> {
-    await this.pricing.compileMissing(tx, ids);
-    const { sold, withdrawn } = await this.withParts(tx, ids);
+    const { sold, ...others } = await this.withParts(tx, ids);
     const named = await this.namedBy(tx, sold);
-    return { sold: sold.filter((id) => !named.has(id)), withdrawn };
+    return { sold: sold.filter((id) => !named.has(id)), ...others };
   }
 
   /** Discounts that prices name; they are compiled. */
@@ -160,29 +161,38 @@ export class Catalog {
   private async withParts(tx: Tx, ids: readonly string[]): Promise<SoldAs> {
     const sold = new Set<string>();
     const withdrawn = new Set<string>();
+    const unsold: Unsold[] = [];
     const seen = new Set<string>();
     let level = [...ids];
     for (let depth = 0; depth < LEVELS_MAX && level.length > 0; depth += 1) {
       for (const id of level) seen.add(id);
+      const faults = await this.pricing.compileMissing(tx, level);
       const compiled = new Set((await this.prices.load(tx, level)).map(({ id }) => id));
       const found = await this.offerings.load(tx, 'productOfferingPrice', level);
-      const parts = new Map(level.map((id) => [id, partIdsOf(found.get(id) ?? {})]));
-      for (const [id, within] of parts) {
-        if (compiled.has(id) || within.length === 0 || !isWithdrawn(found.get(id) ?? {})) continue;
-        withdrawn.add(id);
-        parts.delete(id);
+      const next = new Set<string>();
+      for (const id of level) {
+        const body = found.get(id) ?? {};
+        const parts = compiled.has(id) ? [] : partIdsOf(body);
+        const fault = faults.get(id) ?? [];
+        const reason = whyUnsold(fromDocument(id, body), fault);
+        if (parts.length > 0 && isWithdrawn(body)) withdrawn.add(id);
+        else if (reason !== undefined) unsold.push({ id, reason });
+        else if (parts.length === 0 || fault.length > 0) sold.add(id);
+        else for (const part of parts) next.add(part);
       }
-      for (const [id, within] of parts) if (compiled.has(id) || within.length === 0) sold.add(id);
-      const next = [...parts].flatMap(([id, within]) => (compiled.has(id) ? [] : within));
-      level = [...new Set(next)].filter((id) => !seen.has(id));
-      await this.pricing.compileMissing(tx, level);
+      level = [...next].filter((id) => !seen.has(id));
     }
-    return { sold: [...sold], withdrawn: [...withdrawn] };
+    return { sold: [...sold], withdrawn: [...withdrawn], unsold };
   }
 }
 
-/** `withdrawn`: bundles whose parts are not sold by them any more. */
-type SoldAs = { readonly sold: readonly string[]; readonly withdrawn: readonly string[] };
+type SoldAs = {
+  readonly sold: readonly string[];
+  /** Bundles whose parts are not sold by them any more. */
+  readonly withdrawn: readonly string[];
+  /** What could not be sold as it says, and why. */
+  readonly unsold: readonly Unsold[];
+};
 
 /** A pattern that cannot be used asks for nothing. */
 function matchesWhole(pattern: string, text: string): boolean {

@@ -21,7 +21,8 @@ import { isSame, withChange, withCreation } from './tmf620/stamp.convert';
 import { chargesAlike, type SoldPrice } from './domain/sold-price';
 import { cumulativeUse, tierUnit } from './domain/tier-table';
 import { isOwnPriceId } from './domain/own-price';
-import { kindOf, type WrittenPrice } from './domain/written-price';
+import { kindOf, type PriceProblem, type WrittenPrice } from './domain/written-price';
+import { partsWithin } from './domain/unsold-price';
 import { PriceWords } from './price-words.service';
 import { OfferingRepository } from './store/offering.repository';
 import { PriceRepository } from './store/price.repository';
@@ -67,16 +68,25 @@ export class Prices {
     },
   };
 
-  /** Compiles prices that could not be when they were written, because what they name came later. */
-  async compileMissing(tx: Tx, ids: readonly string[]): Promise<void> {
+  /**
+   * Compiles prices that could not be when they were written, because what they name came later. Answers the faults of
+   * those that still cannot be.
+   */
+  async compileMissing(
+    tx: Tx,
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly PriceProblem[]>> {
     const known = await this.prices.load(tx, ids);
     const compiled = new Set(known.filter(isSettled).map(({ id }) => id));
     const missing = ids.filter((id) => !compiled.has(id));
     const found = await this.documents.load(tx, 'productOfferingPrice', missing);
+    const faults = new Map<string, readonly PriceProblem[]>();
     for (const [id, body] of found) {
       const result = await this.compileAgain(tx, id, body);
       if ('sold' in result) this.prices.save(tx, result.sold);
+      else faults.set(id, result.problems);
     }
+    return faults;
   }
 
   /** Prices an offering writes down itself; one that only repeats a price by its id is a reference. */
@@ -93,8 +103,10 @@ export class Prices {
       const written = fromDocument(id, body);
       const compiled = await this.compileSaid(tx, written, stood.get(id), siblings);
       if ('sold' in compiled) this.prices.save(tx, compiled.sold);
-      else if (isActive && compiled.problems.length > 0) {
-        throw priceIncomplete(written.name, compiled.problems);
+      else if (isActive) {
+        const { problems } = compiled;
+        const refused = problems.length > 0 ? problems : partsWithin(written);
+        if (refused.length > 0) throw priceIncomplete(written.name, refused);
       }
     }
   }

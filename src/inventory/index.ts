@@ -36,4 +36,4 @@ export {
   soldIdsOf,
   withBeginning,
 } from './tmf637/said-price.convert';
-export { inventoryErrors, PRICE_REFUSED, priceRefused } from './inventory.errors';
+export { inventoryErrors, PRICE_REFUSED, priceRefused, priceUnsold } from './inventory.errors';

@@ -1,4 +1,4 @@
-import type { Objection } from '../catalog';
+import type { Objection, Unsold } from '../catalog';
 import { DomainError, type ErrorReference } from '../core/domain-error';
 import { formatInstant, type Instant } from '../core/time';
 import type { ProductState } from './domain/product-lifecycle';
@@ -163,6 +163,11 @@ export function priceRefused({ path, value, reason }: Fault): DomainError {
     message: `${path}: ${reason}`,
     details: [{ path, ...(value === undefined ? {} : { value }), message: reason }],
   });
+}
+
+/** Named, or listed by what is named there. */
+export function priceUnsold(path: string, { id, reason }: Unsold): DomainError {
+  return priceRefused({ path, value: id, reason: `price ${id} ${reason}` });
 }
 
 export function bundleIsOrdered(

@@ -21,7 +21,7 @@ import {
   type Sale,
   soldPrices,
 } from './domain/sold-prices';
-import { bundleIsOrdered, priceIsPicked } from './inventory.errors';
+import { bundleIsOrdered, priceIsPicked, priceUnsold } from './inventory.errors';
 
 /** Prices that may be sold, without those that the catalog cannot read yet. */
 type Priced = {
@@ -34,7 +34,13 @@ export type Offered = Offering & Priced;
 
 type Part = Offered & { readonly id: string };
 
-const NOTHING: Offered = { priceIds: [], prices: new Map(), members: [], rulesAt: () => [] };
+const NOTHING: Offered = {
+  priceIds: [],
+  prices: new Map(),
+  unsold: [],
+  members: [],
+  rulesAt: () => [],
+};
 
 /** What was sold of a product before, if anything. */
 type Sold = { readonly offeringId: string | null; readonly priceIds: readonly string[] };
@@ -54,9 +60,9 @@ export class Offers {
   }
 
   /** Prices that were chosen by their ids: bundles as their parts. */
-  async picked(tx: Tx, ids: readonly string[]): Promise<Priced> {
-    const priceIds = await this.catalog.pricesOf(tx, ids);
-    return { priceIds, prices: await this.prices.load(tx, priceIds) };
+  async picked(tx: Tx, ids: readonly string[]): Promise<Priced & Pick<Offering, 'unsold'>> {
+    const { priceIds, unsold } = await this.catalog.pricesOf(tx, ids);
+    return { priceIds, unsold, prices: await this.prices.load(tx, priceIds) };
   }
 
   /** The discounts that these prices name: each comes with the price that names it, and goes with it. */
@@ -182,7 +188,11 @@ export class Offers {
  * Ids of the prices that fit a product; what it does not say of itself it is by default. Which of those that are
  * for a place or a term is meant, nobody says but by picking it.
  */
-export function fittingPrices({ priceIds, prices, rulesAt }: Offered, sale: Sale): string[] {
+export function fittingPrices(
+  { priceIds, prices, unsold: [unsold], rulesAt }: Offered,
+  sale: Sale,
+): string[] {
+  if (unsold !== undefined) throw priceUnsold('productOffering.id', unsold);
   const fitting = soldPrices(priceIds, prices, withKnown(rulesAt, sale));
   const picked = fitting.find((id) => prices.get(id)?.selling === 'picked');
   if (picked !== undefined) throw priceIsPicked(picked);

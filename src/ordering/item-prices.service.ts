@@ -14,6 +14,7 @@ import {
   pricesLeftOut,
   PRICE_REFUSED,
   priceRefused,
+  priceUnsold,
   type Sale,
   soldIdsOf,
   type Subscription,
@@ -150,8 +151,7 @@ export class ItemPrices {
   ): Promise<readonly ToSell[]> {
     const isKnown = offeringId === undefined || (await this.catalog.exists(tx, offeringId));
     if (!isKnown) throw unknownOffering(offeringId);
-    const ids = asked.flatMap((said) => namedIdOf(said) ?? []);
-    const found = await this.pricesPicked(tx, ids, sale);
+    const found = await this.pricesPicked(tx, asked, sale);
     const named = new Set(found.flatMap(({ discountIds }) => discountIds));
     const toSell: ToSell[] = [];
     for (const said of asked) {
@@ -164,7 +164,7 @@ export class ItemPrices {
       }
       // A bundle is sold as its parts, so it is looked at by itself.
       const own = found.filter((price) => price.id === id);
-      const sold = own.length > 0 ? own : await this.pricesPicked(tx, [id], sale);
+      const sold = own.length > 0 ? own : await this.pricesPicked(tx, [said], sale);
       toSell.push(...sayingOf(said, sold));
     }
     return eachOnce(toSell);
@@ -173,12 +173,21 @@ export class ItemPrices {
   /** An item that picks prices says which of them are sold, but not one that does not fit its product. */
   private async pricesPicked(
     tx: Tx,
-    ids: readonly string[],
+    asked: readonly PriceAsked[],
     sale: Sale,
   ): Promise<readonly SoldPrice[]> {
+    const ids = asked.flatMap((said) => namedIdOf(said) ?? []);
     const own = ids.find(isOwnPriceId);
     if (own !== undefined) throw unknownPrice(own);
-    const { priceIds, prices } = await this.offers.picked(tx, ids);
+    const {
+      priceIds,
+      prices,
+      unsold: [unsold],
+    } = await this.offers.picked(tx, ids);
+    if (unsold !== undefined) {
+      const said = asked.find((each) => namedIdOf(each) === unsold.id) ?? asked[0];
+      throw priceUnsold(`${said?.path}.productOfferingPrice.id`, unsold);
+    }
     const missing = priceIds.find((each) => !prices.has(each));
     if (missing !== undefined) throw unknownPrice(missing);
     const picked = priceIds.flatMap((each) => prices.get(each) ?? []);

@@ -48,6 +48,23 @@ async function noTable(t: Trial, low: Json, high: Json, more: Json, path: string
   await notLaunched(t, { ...table, ...more }, path);
 }
 
+/** By an order of an offering that lists it, by a product, and by an order that names it: each says why. */
+async function soldNowhere(t: Trial, price: string, of: string): Promise<void> {
+  const productOffering = await t.offering(`sells-${price}`, [price]);
+  const billingAccount = await t.post('billingAccount', { name: 'payer', relatedParty: [] });
+  const account = { billingAccount: { id: billingAccount.id } };
+  const itemPrice = [{ productOfferingPrice: { id: price } }];
+  for (const item of [{}, { itemPrice }]) {
+    const sold = { productOffering: { id: productOffering.id }, ...item };
+    const order = await t.order([add(sold)], account);
+    expect([order.state, JSON.stringify(order)]).toEqual(['failed', expect.stringContaining(of)]);
+  }
+  const product = { name: 'direct', status: 'active', ...account };
+  const sent = { ...product, productOffering: { id: productOffering.id } };
+  const { status, body } = await t.send('POST', 'product', sent);
+  expect([status, JSON.stringify(body)]).toEqual([422, expect.stringContaining(of)]);
+}
+
 async function soldAtOnce(t: Trial, prices: readonly string[], calls: number): Promise<string[]> {
   await t.offering('o', prices);
   await t.account('a');
@@ -79,6 +96,16 @@ export const pricedCases: Cases = {
       await t.offering('o', [], { productOfferingPrice: [{ id: 'fee', ...same }] });
       await t.sold();
       expect(await t.lines()).toEqual(['fee 10.00']);
+    },
+  'TMF620 productOffering productOfferingPrice.* sold as its parts and written down by the offering':
+    async (t) => {
+      await t.price('seven', { price: eur(7) });
+      const productOfferingPrice = [{ name: 'both', priceType: 'recurring', ...parts('seven') }];
+      const { id } = await t.post('productOffering', { name: 'o', productOfferingPrice });
+      const launched = { lifecycleStatus: 'Launched' };
+      const whole = { name: 'o', productOfferingPrice, ...launched };
+      refusedAt(await t.send('POST', 'productOffering', whole), 'bundledPopRelationship');
+      refusedAt(await t.send('PATCH', 'productOffering', launched, id), 'bundledPopRelationship');
     },
   'TMF620 productOffering productOfferingPrice.* of the same usage as another': async (t) => {
     await t.meter();
@@ -131,6 +158,12 @@ export const pricedCases: Cases = {
       [SIZE, 'prodSpecCharValueUse[0]'],
     ] as const) {
       await notLaunched(t, { ...bundle, ...said }, path);
+      const draft = { name: path, ...bundle, priceType: 'recurring', ...said };
+      const { id } = await t.post('productOfferingPrice', draft);
+      const why = `price ${id} is not sold as it is written: ${path} is`;
+      await soldNowhere(t, id, why);
+      const around = await t.post('productOfferingPrice', { name: 'all', ...parts(id) });
+      await soldNowhere(t, around.id, why);
     }
     await notLaunched(t, { ...bundle, price: eur(0) }, 'price');
     await t.price('both', bundle);
@@ -178,6 +211,7 @@ export const pricedCases: Cases = {
       const parted = { ...table, ...parts(low.id, 'high') };
       await notLaunched(t, parted, 'bundledPopRelationship[0].id');
     }
+    await soldNowhere(t, 'low-0', 'price low-0 is a tier, and sold by the table');
     await t.price('calls', { ...table, ...parts('low-0', 'high') });
     expect(await soldAtOnce(t, ['calls'], 2)).toEqual(['calls 4.00']);
   },
