@@ -3,6 +3,7 @@ export { withDefaults } from './domain/characteristic';
 export { type Characteristics, isSoldFor } from './domain/product-condition';
 export { isOwnPriceId, isSameAgreed, ownPrice } from './domain/own-price';
 export { type Objection, objectionToAction, objectionToSale } from './domain/sale-terms';
+export { meetingOf } from './domain/rival-prices';
 export type { SoldPrice } from './domain/sold-price';
 export type { Unsold } from './domain/unsold-price';
 export { kindOf } from './domain/written-price';

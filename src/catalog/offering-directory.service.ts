@@ -16,6 +16,7 @@ import {
   specificationIdOf,
 } from './tmf620/offering.convert';
 import { isWithdrawn } from './tmf620/frozen-price';
+import { rivalsAmong } from './domain/rival-prices';
 import { type Unsold, whyUnsold } from './domain/unsold-price';
 import { OfferingRepository } from './store/offering.repository';
 import { Prices } from './price.service';
@@ -105,6 +106,25 @@ export class Catalog {
   async pricesOf(tx: Tx, ids: readonly string[]): Promise<Pick<Offering, 'priceIds' | 'unsold'>> {
     const { sold, withdrawn, unsold } = await this.soldAs(tx, ids);
     return { priceIds: [...sold, ...withdrawn], unsold };
+  }
+
+  /**
+   * Where an offering lists a price of usage beside another that is for the same, itself or within a bundle; each path
+   * with the other's id.
+   */
+  async rivalsOf(tx: Tx, offering: JsonObject): Promise<ReadonlyMap<string, unknown>> {
+    const paths = new Map<string, string>();
+    for (const [index, listed] of priceIdsOf(offering).entries()) {
+      const { sold } = await this.soldAs(tx, [listed]);
+      for (const id of sold) {
+        if (!paths.has(id)) paths.set(id, `productOfferingPrice[${index}].id`);
+      }
+    }
+    const known = new Map(
+      (await this.prices.load(tx, [...paths.keys()])).map((price) => [price.id, price]),
+    );
+    const rivals = rivalsAmong([...paths.keys()].flatMap((id) => known.get(id) ?? []));
+    return new Map(rivals.map(([id, first]) => [paths.get(id) ?? '', first]));
   }
 
   private async soldAs(tx: Tx, ids: readonly string[]): Promise<SoldAs> {

@@ -14,6 +14,7 @@ import { unchargedWordsOf, embeddedPricesOf, withPriceIds } from './tmf620/embed
 import { chargedChanges, isActivated, isFrozen } from './tmf620/frozen-price';
 import { priceIdsOf } from './tmf620/offering.convert';
 import { isSame, withChange, withCreation } from './tmf620/stamp.convert';
+import { Catalog } from './offering-directory.service';
 import { PriceWords } from './price-words.service';
 import { Prices } from './price.service';
 
@@ -23,6 +24,7 @@ export class Offerings {
   constructor(
     private readonly prices: Prices,
     private readonly words: PriceWords,
+    private readonly catalog: Catalog,
   ) {}
 
   readonly rules: ResourceRules = {
@@ -49,7 +51,7 @@ export class Offerings {
     const prices = embeddedPricesOf(body);
     await this.prices.compileEmbedded(tx, prices, isActivated(body), embeddedPricesOf(stood));
     if (isActivated(body) && !isSame(pricesIn(body), pricesIn(stood))) {
-      refuse(await this.words.rivalsOf(tx, body), NONE, pricesRival);
+      refuse(await this.catalog.rivalsOf(tx, body), NONE, pricesRival);
     }
   }
 }

@@ -5,11 +5,9 @@ import type { Body } from '../tmf';
 import { cardsNamed } from './domain/choose-algorithm';
 import { otherPeriods } from './domain/discount-period';
 import { refusedNames, type Surroundings } from './domain/named-prices';
-import { rivalsAmong } from './domain/rival-prices';
 import { refusedWords } from './domain/refused-words';
 import type { PriceProblem, WrittenPrice } from './domain/written-price';
 import { OfferingRepository } from './store/offering.repository';
-import { askedOf } from './store/price.mapping';
 import { PriceRepository } from './store/price.repository';
 import { contradictionsOf } from './tmf620/embedded-price.convert';
 import { priceIdsOf } from './tmf620/offering.convert';
@@ -49,17 +47,6 @@ export class PriceWords {
       kinds: new Map(sold.map(({ id, kind }) => [id, kind])),
       cards: new Map(cards.map((card) => [card.code, card])),
     };
-  }
-
-  /** Where an offering lists a price of usage that another before it prices; each path with the other's id. */
-  async rivalsOf(tx: Tx, offering: Body): Promise<ReadonlyMap<string, unknown>> {
-    const ids = priceIdsOf(offering);
-    const prices = await this.prices.load(tx, ids);
-    const known = new Map(prices.map((price) => [price.id, { ...price, asked: askedOf(price) }]));
-    const rivals = rivalsAmong(ids.flatMap((id) => known.get(id) ?? []));
-    return new Map(
-      rivals.map(([id, first]) => [`productOfferingPrice[${ids.indexOf(id)}].id`, first]),
-    );
   }
 
   /** Where an offering says otherwise than the prices that it names; each path with what it says there. */

@@ -10,6 +10,7 @@ import {
 } from '../catalog';
 import type { Instant } from '../core/time';
 import type { Tx } from '../platform/database';
+import type { Resource } from '../tmf';
 import { discountsLeftOut } from './domain/discounts-left-out';
 import { reducersOf } from './domain/fee-discount';
 import { changedCharacteristics, type Product } from './domain/product';
@@ -18,10 +19,13 @@ import {
   type LeftOut,
   leftOut,
   refittedPrices,
+  rivalIn,
   type Sale,
   soldPrices,
 } from './domain/sold-prices';
-import { bundleIsOrdered, priceIsPicked, priceUnsold } from './inventory.errors';
+import { bundleIsOrdered, priceIsPicked, priceRefused, priceUnsold } from './inventory.errors';
+import { fromResource } from './tmf637/product.convert';
+import { namedPricesOf } from './tmf637/said-price.convert';
 
 /** Prices that may be sold, without those that the catalog cannot read yet. */
 type Priced = {
@@ -94,19 +98,27 @@ export class Offers {
 
   /**
    * What was sold stays sold, also when the offering has other prices by now. What is sold anew answers for usage in
-   * one order, however it is listed.
+   * one order, however it is listed, and is not sold where that would be for the list to say.
    */
   async soldWith(
     tx: Tx,
-    product: Product,
+    product: Pick<Resource, 'id' | 'body'>,
     startsAt: Instant,
     last: Sold | undefined,
   ): Promise<readonly string[]> {
-    const sold = await this.listedFor(tx, product, startsAt, last);
+    const sold = await this.listedFor(tx, fromResource(product), startsAt, last);
     if (sold.length < 2 || isDeepStrictEqual(sold, last?.priceIds)) {
       return sold;
     }
-    return inTurn(sold, await this.prices.load(tx, sold));
+    const known = await this.prices.load(tx, sold);
+    const rival = rivalIn(sold, known, last?.priceIds);
+    if (rival !== undefined) {
+      const [value, first] = rival;
+      const named = namedPricesOf(product.body).find(({ id }) => id === value);
+      const reason = `price ${value} prices the same usage as ${first}: name one of them, or give them different conditions or times`;
+      throw priceRefused({ path: named?.path ?? 'productOffering.id', value, reason });
+    }
+    return inTurn(sold, known);
   }
 
   private async listedFor(

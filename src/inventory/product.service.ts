@@ -206,7 +206,7 @@ export class Products extends ResourceService {
     const product = fromResource(resource);
     const { subjects } = product;
     const startsAt = product.startsAt ?? effectiveAt;
-    const priceIds = await this.offers.soldWith(tx, product, startsAt, last);
+    const priceIds = await this.offers.soldWith(tx, resource, startsAt, last);
     const wanted = subscriptionOf(product, effectiveAt, priceIds);
     // What is not dated counts from now, or from a change that a clock which is ahead has dated.
     const later = wanted && effectiveAt < now && laterChange(existing, wanted, effectiveAt);

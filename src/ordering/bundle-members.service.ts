@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { SoldPrice } from '../catalog';
 import { idOf } from '../core/json';
 import type { Instant } from '../core/time';
-import { ProductBundles, Products, withBundle, withMembers } from '../inventory';
+import { ProductBundles, Products, subjectsOf, withBundle, withMembers } from '../inventory';
 import type { Tx } from '../platform/database';
 import type { Resource, RuleContext } from '../tmf';
 import {
@@ -42,6 +42,7 @@ export class BundleMembers {
   ): Promise<Made[]> {
     const chain = [...within, bundle.offeringId ?? ''];
     const { productCharacteristic, relatedParty } = product.body;
+    const isShared = subjectsOf(product.body).length > 0;
     const direct: Made[] = [];
     const below: Made[] = [];
     for (const { offeringId, name, quantity } of implied) {
@@ -54,7 +55,8 @@ export class BundleMembers {
         bundledWith: [],
       };
       const asked = { name, productCharacteristic, relatedParty };
-      const wish = { asked, pricesAsked: NOTHING_ASKED, companions };
+      const beside = isShared ? [companions, ...direct.map(({ prices }) => prices)].flat() : [];
+      const wish = { asked, pricesAsked: NOTHING_ASKED, companions, beside };
       const sold = await this.sales.sell(tx, scene, member, wish);
       const { members } = await this.itemPrices.offeredAs(tx, scene, offeringId);
       const { implied: next } = allowed(offeringId, composeBundle(member, [], members));
@@ -190,7 +192,7 @@ function allowed(bundleId: string, plan: BundlePlan | BundleProblem): BundlePlan
   return plan;
 }
 
-const NO_BUNDLE: SoldBundle = { prices: [], accountId: undefined };
+const NO_BUNDLE: SoldBundle = { prices: [], accountId: undefined, subjects: [] };
 
 /** A member's bundle; a member is not sold without it. */
 export function bundleSoldOf({ bundleOf, bundlesSold }: OrderScene, item: OrderItem): SoldBundle {

@@ -10,6 +10,7 @@ import {
   Products,
   readProductState,
   SaleRules,
+  subjectsOf,
   type Subscription,
 } from '../inventory';
 import type { Tx } from '../platform/database';
@@ -73,7 +74,7 @@ export class ItemFulfilment {
   private async add(tx: Tx, scene: OrderScene, wanted: OrderItem): Promise<Fulfilled> {
     const said = itemOf(scene.body, wanted.key);
     checkSaidOnce(said, wanted);
-    const { prices: companions, accountId } = bundleSoldOf(scene, wanted);
+    const { prices: companions, accountId, subjects } = bundleSoldOf(scene, wanted);
     const item = { ...wanted, accountId: wanted.accountId ?? accountId };
     checkAccount(scene, item);
     checkQuantity(item);
@@ -84,9 +85,15 @@ export class ItemFulfilment {
     const asked = productAskedOf(scene.body, said);
     const pricesAsked = pricesAskedOf(scene.body, said, item.key);
     checkAsked(pricesAsked, item.accountId);
-    const made = await this.sales.sell(tx, scene, item, { asked, pricesAsked, companions });
+    const isShared = subjectsOf(asked).some((subject) => subjects.includes(subject));
+    const wish = { asked, pricesAsked, companions, beside: isShared ? companions : [] };
+    const made = await this.sales.sell(tx, scene, item, wish);
     const members = await this.members.sell(tx, scene, item, made, plan.implied);
-    scene.bundlesSold.set(item.key, { prices: made.prices, accountId: item.accountId });
+    scene.bundlesSold.set(item.key, {
+      prices: made.prices,
+      accountId: item.accountId,
+      subjects: subjectsOf(made.product.body),
+    });
     return {
       product: made.product,
       members: members.map(({ product }) => product),
@@ -131,7 +138,9 @@ export class ItemFulfilment {
       : await this.members.change(tx, scene, before, changed.product, dated);
     const prices = isOther ? pricesRead(sold) : await this.members.admit(tx, scene, item, changed);
     const accountId = idOf(changed.product.body['billingAccount']);
-    scene.bundlesSold.set(item.key, { prices, accountId });
+    // What joins it as it is begins later, and is asked first.
+    const subjects = isOther ? subjectsOf(changed.product.body) : [];
+    scene.bundlesSold.set(item.key, { prices, accountId, subjects });
     return {
       product: changed.product,
       members: members.map(({ product }) => product),

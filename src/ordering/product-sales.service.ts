@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { chargedBy, PriceDirectory, type SoldPrice } from '../catalog';
+import { chargedBy, meetingOf, PriceDirectory, type SoldPrice } from '../catalog';
 import type { Instant } from '../core/time';
 import { characteristicsOf, priceRefused, Products, type Subscription } from '../inventory';
 import type { Tx } from '../platform/database';
@@ -26,6 +26,8 @@ export type Wish = {
   readonly pricesAsked: PricesAsked;
   /** Prices of the bundle that it is a member of. */
   readonly companions: readonly SoldPrice[];
+  /** What begins with it for a subject that it has, too. */
+  readonly beside: readonly SoldPrice[];
 };
 
 /** Makes products and changes them; what that costs is told, and booked by others. */
@@ -41,13 +43,14 @@ export class ProductSales {
     tx: Tx,
     scene: OrderScene,
     item: OrderItem,
-    { asked, pricesAsked, companions }: Wish,
+    { asked, pricesAsked, companions, beside }: Wish,
   ): Promise<Made> {
     const { context, order } = scene;
     const startsAt = item.effectiveAt ?? context.at;
     const sale = { startsAt, characteristics: characteristicsOf(asked) };
     const own = await this.itemPrices.sold(tx, scene, item, pricesAsked, sale);
     const prices = pricesRead(own);
+    checkBeside(item, prices, beside);
     const sold = [...own, ...accompanying(companions, prices).map(fromOffered)];
     const entries = sold.map(({ entry }) => entry);
     const named = { name: scene.names.get(item.offeringId ?? ''), ...asked };
@@ -116,6 +119,18 @@ export class ProductSales {
     const found = isKnown ? known : await this.prices.loadCharged(tx, priceIds);
     return chargedBy(priceIds, found);
   }
+}
+
+/** Nobody could say which of them prices the usage of their subject. */
+function checkBeside(
+  { offeringId: value }: OrderItem,
+  prices: readonly SoldPrice[],
+  beside: readonly SoldPrice[],
+): void {
+  const [own, other] = meetingOf(prices, beside) ?? [];
+  if (own === undefined) return;
+  const reason = `price ${own} prices the same usage as ${other}, which is sold with its bundle for the same subject: sell one of them, or order the member for another subject`;
+  throw priceRefused({ path: 'productOffering.id', value, reason });
 }
 
 /** Would change what a one-time price costs that is paid. */

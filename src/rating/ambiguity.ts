@@ -1,8 +1,8 @@
 // Two lines that are equally specific, have one priority and can match the same usage: which of them
 // prices it would be chance. That is refused before a card is activated. A longer prefix is more specific.
-import { canBothHold } from './condition';
 import type { LineError } from './fields';
-import { isLonger, prefixesOf } from './nested-prefix';
+import { prefixesOf } from './nested-prefix';
+import { precedence } from './precedence';
 import type { RateLine } from './price';
 
 type Placed = { readonly path: string; readonly line: RateLine };
@@ -53,21 +53,9 @@ function pairs(group: readonly Placed[]): LineError[] {
   return group.flatMap((second, index) =>
     group
       .slice(0, index)
-      .filter((first) => canMeet(first.line, second.line) && !isNested(first.line, second.line))
+      .filter((first) => precedence(first.line, second.line) === 0)
       .map((first) => ambiguous(first, second)),
   );
-}
-
-function canMeet(a: RateLine, b: RateLine): boolean {
-  return Object.entries(a.match).every(([name, condition]) => {
-    const other = b.match[name];
-    return other === undefined || canBothHold(condition, other);
-  });
-}
-
-function isNested(a: RateLine, b: RateLine): boolean {
-  const [ofA, ofB] = [prefixesOf(a), prefixesOf(b)];
-  return isLonger(ofA, ofB) || isLonger(ofB, ofA);
 }
 
 function ambiguous(first: Placed, second: Placed): LineError {

@@ -14,6 +14,7 @@ export {
   parseLine,
   parseLines,
 } from './parse-line';
+export { type Asked, askedBy, conditionsOf, precedence } from './precedence';
 export {
   AGGREGATIONS,
   type Aggregation,

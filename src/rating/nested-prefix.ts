@@ -9,7 +9,7 @@ export type Prefixes = {
   readonly lengths: readonly number[];
 };
 
-export function prefixesOf({ match }: RateLine): Prefixes | null {
+export function prefixesOf({ match }: Pick<RateLine, 'match'>): Prefixes | null {
   const found = Object.entries(match)
     .flatMap(([name, condition]) =>
       condition.kind === 'prefix' ? [[name, condition.prefix.length] as const] : [],

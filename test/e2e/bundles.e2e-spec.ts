@@ -1,7 +1,7 @@
 // What a bundle costs: its own prices, and those of its members as often as its offering and the order say, whether
 // they are ordered or come with it. What belongs together says so, and ends together.
 import { chargedLive, totals } from '../support/charged-lines';
-import { API, type Json, openStory, type Story } from '../support/story';
+import { API, type Json, openStory, perUnit, type Story } from '../support/story';
 
 const START = '2026-01-01T00:00:00Z';
 const MONTHLY = { recurringChargePeriodType: 'month', recurringChargePeriodLength: 1 };
@@ -529,6 +529,44 @@ describe('a product that nobody ordered', () => {
     await offered('bundle', [], [member('part', { numberRelOfferDefault: 3 })]);
     const refused = await story.post(API.product, written('bundle'), 422);
     expect(refused.code).toBe('inventory.bundle-is-ordered');
+  });
+});
+
+describe('usage that a bundle and its member both price', () => {
+  beforeEach(async () => {
+    await story.givenMeter(own('calls'), own('call'));
+    await offered('part', [perUnit(own('dear'), own('call'), 2)]);
+    await offered('bundle', [perUnit(own('cheap'), own('call'), 1)], [member('part')]);
+  });
+
+  const of = (subject: string, each: Json) => ({
+    ...each,
+    product: { ...each.product, ...characteristics({ subject: own(subject) }) },
+  });
+  const nested = (subject: string) => [
+    { ...of('s', item('1', 'bundle')), productOrderItem: [of(subject, item('1.1', 'part'))] },
+  ];
+
+  it.each<[string, string, () => readonly Json[]]>([
+    ['comes with it', 'failed', () => [of('s', item('1', 'bundle'))]],
+    ['is ordered for the same subject', 'partial', () => nested('s')],
+  ])('is nobody’s to choose where it %s', async (_how, state, items) => {
+    const { productOrderErrorMessage } = await orderedAs(state, items());
+    expect(productOrderErrorMessage).toMatchObject([
+      {
+        code: 'inventory.price-refused',
+        reason: expect.stringMatching(/^productOffering.id: price dear-\d+ prices the same usage/),
+      },
+    ]);
+  });
+
+  it('is that of whose subject it is', async () => {
+    await ordered(nested('t'));
+    for (const subject of ['s', 't']) {
+      const at = '2026-01-05T00:00:00Z';
+      await story.use({ subject: own(subject), meter: own('calls'), quantity: '3', at });
+    }
+    expect(await charged()).toEqual({ cheap: 3, dear: 6 });
   });
 });
 

@@ -1,4 +1,3 @@
-import { memberOf, objectOf } from '../../core/json';
 import type { PriceKind, Selling, SoldPrice } from '../domain/sold-price';
 
 /** What no query ever selects by is kept in one jsonb. */
@@ -56,15 +55,6 @@ export function toDetail(price: SoldPrice): StoredDetail {
     version,
     ...(insteadOf === undefined ? {} : { insteadOf }),
   };
-}
-
-/** What usage each of its own lines is for, by meter and conditions. */
-export function askedOf({ lines }: Pick<SoldPrice, 'lines'>): string[] {
-  return (lines ?? []).map((line) => {
-    const match = Object.entries(objectOf(memberOf(line, 'match')));
-    const sorted = match.toSorted(([one], [other]) => (one < other ? -1 : 1));
-    return JSON.stringify([memberOf(line, 'meter'), sorted]);
-  });
 }
 
 export function fromRow(row: PriceRow): StoredPrice {

@@ -94,9 +94,15 @@ function byId(prices: readonly PriceOnSale[]): Map<string, PriceOnSale> {
 
 describe('inTurn', () => {
   const kinds = new Map(
-    Object.entries({ u: 'usage', v: 'usage', o: 'overage', a: 'allowance', f: 'recurring' }).map(
-      ([id, kind]) => [id, { kind }],
-    ),
+    (
+      [
+        ['u', 'usage'],
+        ['v', 'usage'],
+        ['o', 'overage'],
+        ['a', 'allowance'],
+        ['f', 'recurring'],
+      ] as const
+    ).map(([id, kind]) => [id, { id, kind, validFrom: null, validTo: null, lines: null }]),
   );
 
   it.each([

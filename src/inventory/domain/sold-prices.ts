@@ -7,6 +7,7 @@ import {
   type ProductCondition,
 } from '../../catalog/domain/product-condition';
 import type { Selling } from '../../catalog/domain/sold-price';
+import { type Listed, rivalsAmong, turnsAmong } from '../../catalog/domain/rival-prices';
 import { isValidAt } from '../../catalog/domain/validity';
 import { formatInstant, type Instant } from '../../core/time';
 
@@ -72,22 +73,26 @@ export function refittedPrices(
   return [...sold.filter(stillFits), ...new Set(soldPrices(others, prices, sale))];
 }
 
-/**
- * The first of them that prices a usage is asked for it: an overage before what it goes beyond was priced by. Only the
- * places of usage change hands.
- */
-export function inTurn(
+/** As they are asked for usage, however they are listed: only the places of usage change hands. */
+export function inTurn(ids: readonly string[], prices: ReadonlyMap<string, Listed>): string[] {
+  const turns = turnsAmong(ids.flatMap((id) => prices.get(id) ?? []));
+  const isRate = new Set(turns);
+  const next = turns.values();
+  return ids.map((id) => (isRate.has(id) ? (next.next().value ?? id) : id));
+}
+
+/** A price that is sold beside another of the same usage, with the other's id; what `stood` is not judged. */
+export function rivalIn(
   ids: readonly string[],
-  prices: ReadonlyMap<string, { readonly kind: string }>,
-): string[] {
-  const isOf = (id: string, ...kinds: string[]): boolean =>
-    kinds.includes(prices.get(id)?.kind ?? '');
-  const rates = ids.filter((id) => isOf(id, 'usage', 'overage'));
-  const turns = [
-    ...rates.filter((id) => isOf(id, 'overage')),
-    ...rates.filter((id) => isOf(id, 'usage')),
-  ].values();
-  return ids.map((id) => (rates.includes(id) ? (turns.next().value ?? id) : id));
+  prices: ReadonlyMap<string, Listed>,
+  stood: readonly string[] = [],
+): readonly [id: string, first: string] | undefined {
+  // Whoever names a price that is picked means it.
+  const meant = [...new Set(ids)].flatMap((id) => {
+    const { selling: _selling, ...price } = prices.get(id) ?? {};
+    return 'id' in price ? [price] : [];
+  });
+  return rivalsAmong(meant).find((pair) => !pair.every((id) => stood.includes(id)));
 }
 
 /** Of a price that is named; undefined where it may be sold then. */

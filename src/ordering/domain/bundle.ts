@@ -20,6 +20,8 @@ export type ImpliedMember = {
 export type SoldBundle = {
   readonly prices: readonly SoldPrice[];
   readonly accountId: string | undefined;
+  /** Whom it answers for. */
+  readonly subjects: readonly string[];
 };
 
 /** Too few or too many of a member. */

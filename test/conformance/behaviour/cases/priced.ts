@@ -16,6 +16,8 @@ const TERM = { productOfferingTerm: [{ name: '24 months' }] };
 const ENDED = { validFor: { endDateTime: '2020-01-01T00:00:00Z' } };
 const MONTH = { recurringChargePeriodType: 'month' };
 const RETIRED = { lifecycleStatus: 'Retired' };
+/** A bundle of prices. */
+const NONE = { ...NO_PERIOD, price: undefined };
 const SIZE = uses('size', { value: 'L' });
 const VOLUME = model('volume');
 
@@ -46,6 +48,32 @@ async function noTable(t: Trial, low: Json, high: Json, more: Json, path: string
   await t.post('productOfferingPrice', { name: 'high', price: eur(1), ...high, id: 'high' });
   const table = { ...NO_PERIOD, priceType: 'usage', price: undefined, ...parts('low', 'high') };
   await notLaunched(t, { ...table, ...more }, path);
+}
+
+/** Neither by an order nor by a product that names them; the last, `at` its place, is in the way. */
+async function notSoldTogether(t: Trial, ids: readonly string[], at: number): Promise<void> {
+  const named = ids.map((id) => ({ productOfferingPrice: { id } }));
+  const within = `[${at}].productOfferingPrice.id: price`;
+  const { id } = await t.post('billingAccount', { name: 'payer', relatedParty: [] });
+  const billingAccount = { id };
+  const order = await t.order([add({ productOffering: undefined, itemPrice: named })], {
+    billingAccount,
+  });
+  const why = `productOrderItem[0].itemPrice${within}`;
+  expect([order.state, JSON.stringify(order)]).toEqual(['failed', expect.stringContaining(why)]);
+  const direct = { name: 'd', status: 'active', billingAccount };
+  if (ids.length === 1) return;
+  const whole = await t.send('POST', 'product', { ...direct, productPrice: named });
+  refusedAt(whole, `productPrice[${at}].productOfferingPrice.id`);
+  const first = await t.post('product', { ...direct, productPrice: named.slice(0, 1) });
+  const patched = await t.send('PATCH', 'product', { productPrice: named }, first.id);
+  refusedAt(patched, `productPrice[${at}].productOfferingPrice.id`);
+  const item = { action: 'modify', productOffering: undefined, product: { id: first.id } };
+  const changed = await t.order([add({ ...item, itemPrice: named })], { billingAccount });
+  expect([changed.state, JSON.stringify(changed)]).toEqual([
+    'failed',
+    expect.stringContaining(why),
+  ]);
 }
 
 /** By an order of an offering that lists it, by a product, and by an order that names it: each says why. */
@@ -121,8 +149,50 @@ export const pricedCases: Cases = {
       const launched = { lifecycleStatus: 'Launched' };
       const path = 'productOfferingPrice[1].id';
       refusedAt(await t.send('PATCH', 'productOffering', launched, id), path);
+      const both = await t.price(`both-${ids[0]}`, { ...NONE, ...parts(...ids) });
+      const bundled = { name: 'o', ...launched, productOfferingPrice: [{ id: both.id }] };
+      refusedAt(await t.send('POST', 'productOffering', bundled), 'productOfferingPrice[0].id');
+      await notSoldTogether(t, ids, 1);
+      await notSoldTogether(t, [both.id], 0);
     }
-    expect(await soldAtOnce(t, ['far', 'calls'], 1)).toEqual(['calls 1.00']);
+    await t.price('late', { ...USAGE, price: eur(4), ...uses('hour', { value: 'late' }) });
+    await notSoldTogether(t, ['far', 'late'], 1);
+    await t.account('a');
+    await t.offering('member', ['dear']);
+    await t.offering('bundle', ['calls'], { bundledProductOffering: [{ id: 'member' }] });
+    const sold = { name: 'd', status: 'active', billingAccount: { id: 'a' } };
+    const bundle = { ...sold, productOffering: { id: 'bundle' } };
+    refusedAt(await t.send('POST', 'product', bundle), 'productOffering.id');
+  },
+  'TMF620 productOffering productOfferingPrice.* with more conditions than another': async (t) => {
+    await t.meter();
+    await t.price('calls', { ...USAGE, price: eur(1) });
+    await t.price('far', { ...USAGE, price: eur(3), ...uses('zone', { value: 'far' }) });
+    await t.price('to', { ...USAGE, price: eur(5), ...uses('numberPrefix', { value: '49' }) });
+    await t.price('there', { ...USAGE, price: eur(7), ...uses('numberPrefix', { value: '4930' }) });
+    for (const ids of [
+      ['calls', 'far'],
+      ['calls', 'to', 'there'],
+      ['there', 'to', 'calls'],
+    ]) {
+      const account = await t.post('billingAccount', { name: 'payer', relatedParty: [] });
+      const subject = `s-${account.id}`;
+      const { id } = await t.post('productOffering', {
+        name: 'o',
+        lifecycleStatus: 'Launched',
+        productOfferingPrice: ids.map((price) => ({ id: price })),
+      });
+      const product = { productCharacteristic: [{ name: 'subject', value: subject }] };
+      const billingAccount = { id: account.id };
+      await t.sold({ productOffering: { id }, product }, { billingAccount });
+      for (const said of [{}, { zone: 'far' }, { number: '4940' }, { number: '493012' }]) {
+        expect(await t.use('1', { subject }, said)).toBe('accepted');
+      }
+      const lines = await t.lines(account.id);
+      expect(lines).toEqual(
+        ids.includes('far') ? ['calls 3.00', 'far 3.00'] : ['calls 2.00', 'there 7.00', 'to 5.00'],
+      );
+    }
   },
   [of('lifecycleStatus of a discount or a tier that a price names')]: async (t) => {
     await t.price('gone', DISCOUNT);

@@ -1,0 +1,36 @@
+// Which of two lines prices a usage that is for both: the one with more conditions, then the one with the longer prefix.
+import { memberOf, textOf } from '../core/json';
+import { canBothHold } from './condition';
+import { isLonger, prefixesOf } from './nested-prefix';
+import { parseMatch } from './parse-match';
+import type { RateLine } from './price';
+
+/** What usage a line is for. */
+export type Asked = Pick<RateLine, 'meter' | 'match'>;
+
+/** Of a line as it is written, that was parsed before. */
+export function askedBy(line: unknown): Asked {
+  const match = parseMatch(memberOf(line, 'match'), 'match', []);
+  return { meter: textOf(memberOf(line, 'meter')) ?? '', match };
+}
+
+/** Below zero the first, zero where it would be chance; undefined where no usage is for both. */
+export function precedence(a: Asked, b: Asked): number | undefined {
+  if (a.meter !== b.meter || !canMeet(a, b)) return undefined;
+  const more = conditionsOf(b) - conditionsOf(a);
+  if (more !== 0) return more;
+  const [ofA, ofB] = [prefixesOf(a), prefixesOf(b)];
+  if (isLonger(ofA, ofB)) return -1;
+  return isLonger(ofB, ofA) ? 1 : 0;
+}
+
+export function conditionsOf({ match }: Asked): number {
+  return Object.keys(match).length;
+}
+
+function canMeet(a: Asked, b: Asked): boolean {
+  return Object.entries(a.match).every(([name, condition]) => {
+    const other = b.match[name];
+    return other === undefined || canBothHold(condition, other);
+  });
+}
