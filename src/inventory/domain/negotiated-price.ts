@@ -3,6 +3,7 @@
 import { isSameSpan } from '../../core/calendar';
 import {
   NOTHING_ELSE,
+  type PriceKind,
   type PricePeriod,
   type PriceTax,
   type SoldPrice,
@@ -93,7 +94,7 @@ export function isWordless(said: SaidPrice): boolean {
 /** Who pays says in which money, and how long a period is that the price leaves to the account. */
 export function asksPayer(said: SaidPrice, offered: ReadonlyMap<string, SoldPrice>): boolean {
   const { kind, period } = offered.get(said.offeringPriceId ?? '') ?? {};
-  const isOfAccount = kind === 'recurring' && period === null;
+  const isOfAccount = isForPeriods(kind) && period === null;
   return !isOffered(said, offered) || (said.period !== undefined && isOfAccount);
 }
 
@@ -195,11 +196,12 @@ export function otherTerms(
     return fault(`${said.path}.priceType`, said.priceType, reason);
   }
   if (said.period === undefined) return undefined;
-  if (offered.kind === 'oneTime') {
+  const aperiodic = APERIODIC[offered.kind];
+  // Of a fee that is charged once its author may say that it is.
+  if (offered.kind === 'oneTime' && readPeriod(said.period) === undefined) return undefined;
+  if (aperiodic !== undefined) {
     const path = `${said.path}.recurringChargePeriod`;
-    return (
-      readPeriod(said.period) && fault(path, said.period, `price ${offered.id} is charged once`)
-    );
+    return fault(path, said.period, `price ${offered.id} ${aperiodic}`);
   }
   return otherPeriod(said, offered, payer, `price ${offered.id} is for`);
 }
@@ -211,12 +213,25 @@ export function otherPeriod(
   payer: Payer | undefined,
   what: string,
 ): Fault | undefined {
-  if (kind !== 'recurring' || text === undefined) return undefined;
+  if (!isForPeriods(kind) || text === undefined) return undefined;
   const period = readPeriod(text);
   if (period === undefined) return unknownPeriod(path, text);
   const charged = own ?? payer?.period;
   if (charged === undefined || isSameSpan(period, charged)) return undefined;
   return fault(`${path}.recurringChargePeriod`, text, `${what} ${charged.length} ${charged.unit}`);
+}
+
+/** Of what has no period that could be said. */
+const APERIODIC: Readonly<Partial<Record<PriceKind, string>>> = {
+  oneTime: 'is charged once',
+  usage: 'is of usage, which is counted in the period of the account',
+  overage: 'is of usage, which is counted in the period of the account',
+  discount: 'is a discount, which is taken off whatever is charged',
+};
+
+/** Charged or renewed each time. */
+function isForPeriods(kind: PriceKind | undefined): boolean {
+  return kind === 'recurring' || kind === 'allowance';
 }
 
 /** Whether the two texts say the same length of time. */

@@ -5,6 +5,18 @@ import type { Cases } from './case';
 
 const RED = { name: 'colour', productSpecCharacteristicValue: [{ value: 'red' }] };
 
+/** A price of each kind that no period changes, but an allowance of a month, which is the first. */
+async function periodless(t: Trial): Promise<Json[]> {
+  await t.meter();
+  const calls = { unitOfMeasure: { amount: 1, units: 'call' } };
+  await t.price('some', { priceType: 'allowance', price: undefined, ...calls });
+  await t.price('calls', { priceType: 'usage', ...calls });
+  const popRelationship = [{ id: 'some', relationshipType: 'overageOf' }];
+  await t.price('beyond', { priceType: 'overage', ...calls, popRelationship });
+  await t.price('half', { ...ONCE, priceType: 'discount', price: undefined, percentage: 50 });
+  return ['some', 'calls', 'beyond', 'half'].map((id) => ({ productOfferingPrice: { id } }));
+}
+
 export const alteringCases: Cases = {
   'Product productPrice.productPriceAlteration.productOfferingPrice.*, productPrice.priceAlteration.productOfferingPrice.*':
     async (t) => {
@@ -65,6 +77,14 @@ export const alteringCases: Cases = {
         const patched = await t.send('PATCH', 'product', { productPrice }, id);
         expect([patched.status, patched.body.details?.[0].path]).toEqual([422, path]);
       }
+      for (const price of await periodless(t)) {
+        const path = 'productPrice[0].recurringChargePeriod';
+        const words = { ...price, recurringChargePeriod: 'year' };
+        expect(await refusedFor(t, words)).toEqual([path, expect.anything()]);
+        const productPrice = [words, FEE];
+        const patched = await t.send('PATCH', 'product', { productPrice }, id);
+        expect([patched.status, patched.body.details?.[0].path]).toEqual([422, path]);
+      }
       expect(await t.lines()).toEqual(['fee 10.00']);
     },
   'TMF622 productOrder productOrderItem.itemPrice.priceType, productOrderItem.itemPrice.recurringChargePeriod other than those of the price it names':
@@ -77,7 +97,12 @@ export const alteringCases: Cases = {
       });
       const rhythm = { productOfferingPrice: { id: 'rhythm' } };
       await itemFails(t, { ...rhythm, recurringChargePeriod: 'year' }, '.recurringChargePeriod: ');
-      await t.sold({ itemPrice: [{ ...FEE, recurringChargePeriod: '1 month' }] });
+      const others = await periodless(t);
+      for (const price of others) {
+        await itemFails(t, { ...price, recurringChargePeriod: 'year' }, '.recurringChargePeriod: ');
+      }
+      const monthly = { ...others[0], recurringChargePeriod: 'monthly' };
+      await t.sold({ itemPrice: [{ ...FEE, recurringChargePeriod: '1 month' }, monthly] });
       expect(await t.lines()).toEqual(['fee 10.00']);
     },
   'Product productPrice.price.*, productPrice.priceType of a one-time price': async (t) => {
