@@ -28,7 +28,15 @@ const DURATION_MAX = 1000;
 export type Altered = {
   readonly price: Pick<
     SoldPrice,
-    'id' | 'name' | 'kind' | 'currency' | 'amount' | 'period' | 'taxes' | 'insteadOf'
+    | 'id'
+    | 'name'
+    | 'kind'
+    | 'currency'
+    | 'amount'
+    | 'period'
+    | 'taxes'
+    | 'insteadOf'
+    | 'discountIds'
   >;
   readonly startsAt: Instant;
   /** What the product is. */
@@ -51,6 +59,10 @@ export function alterationOf(
   if (price.kind !== 'recurring' && price.kind !== 'oneTime') {
     const reason = `price ${price.name} is of the type ${price.kind}: recurring and oneTime prices are altered`;
     return fault(said.path, undefined, reason);
+  }
+  if (!altered.isStanding && named !== undefined && price.discountIds.includes(named.id)) {
+    const reason = `is taken off price ${price.name} already, which names it`;
+    return fault(`${said.path}.productOfferingPrice.id`, named.id, reason);
   }
   const direction = directionOf(said, price.kind, named);
   if (isFault(direction)) return direction;

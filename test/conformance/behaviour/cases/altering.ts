@@ -26,6 +26,8 @@ export const alteringCases: Cases = {
         const price = altered({ ...size, productOfferingPrice: { id } });
         expect(await refusedFor(t, price)).toEqual([ALTERATION, expect.stringContaining(why)]);
       }
+      const twice = { ...CARRIER, ...altered(CARRIED) };
+      expect(await refusedFor(t, twice)).toEqual([ALTERATION, expect.stringContaining(TWICE)]);
       await written(t, altered({ productOfferingPrice: { id: 'tenth' } }));
       expect(netOf(await t.lines())).toBe('9.00');
     },
@@ -37,6 +39,7 @@ export const alteringCases: Cases = {
     for (const [id, size, why] of UNFIT) {
       await itemFails(t, { priceAlteration: [{ ...size, productOfferingPrice: { id } }] }, why);
     }
+    await itemFails(t, { ...CARRIER, priceAlteration: [CARRIED] }, TWICE);
     const tenth = { productOfferingPrice: { id: 'tenth' } };
     await t.sold({ itemPrice: [{ ...FEE, priceAlteration: [tenth] }] });
     await t.patch('productOfferingPrice', 'tenth', { lifecycleStatus: 'Retired' });
@@ -171,12 +174,20 @@ const UNFIT = [
   ['tenth', { price: { percentage: 50 } }, 'is not 10 %, which discount tenth takes off'],
 ] as const;
 
+/** A fee that names a discount is reduced by it once. */
+const NAMED = { relationshipType: 'discount' };
+const CARRIER = { productOfferingPrice: { id: 'carrier' } };
+const CARRIED = { productOfferingPrice: { id: 'carried' } };
+const TWICE = 'is taken off price carrier already, which names it';
+
 async function givenDiscounts(t: Trial): Promise<void> {
   const off = { ...ONCE, priceType: 'discount', price: undefined, percentage: 10 };
-  const popRelationship = [{ id: 'other', relationshipType: 'discount' }];
+  const popRelationship = [{ id: 'other', ...NAMED }];
   await t.price('other');
   await t.price('tenth', off);
   await t.price('retired', off);
+  await t.price('carried', off);
+  await t.price('carrier', { popRelationship: [{ ...CARRIED.productOfferingPrice, ...NAMED }] });
   await t.price('over', { ...off, validFor: { endDateTime: '2020-01-01T00:00:00Z' } });
   await t.price('others', { ...off, popRelationship });
   await t.price('red', { ...off, prodSpecCharValueUse: [RED] });
