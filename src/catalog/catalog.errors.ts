@@ -1,4 +1,5 @@
 import { DomainError, type ErrorDetail, type ErrorReference } from '../core/domain-error';
+import type { Rival } from './domain/rival-prices';
 import type { PriceProblem } from './domain/written-price';
 
 export const catalogErrors: ErrorReference = {
@@ -70,10 +71,11 @@ export function wordsRefused(words: Words): DomainError {
 }
 
 /** Of prices that it sells as usage, and that price the same of it. */
-export function pricesRival(rivals: Words): DomainError {
-  const details = [...rivals].map(([path, first]) => ({
+export function pricesRival(rivals: ReadonlyMap<string, Rival>): DomainError {
+  const details = [...rivals].map(([path, [value, first]]) => ({
     path,
-    message: `prices the same usage as ${String(first)}: only one of them could`,
+    value,
+    message: `is or sells ${value}, which prices the same usage as ${first}: only one of them could`,
   }));
   return new DomainError({
     kind: 'refused',
@@ -95,12 +97,11 @@ export function wordsContradicted(words: Words): DomainError {
 type Words = ReadonlyMap<string, unknown>;
 
 function refusedAt(words: Words, message: string): DomainError {
-  const paths = [...words.keys()];
   return new DomainError({
     kind: 'refused',
     code: 'catalog.word-refused',
-    message: `${paths.join(', ')} ${message}`,
-    details: paths.map((path) => ({ path, message })),
+    message: `${[...words.keys()].join(', ')} ${message}`,
+    details: [...words].map(([path, value]) => ({ path, value, message })),
   });
 }
 

@@ -16,7 +16,7 @@ import {
   specificationIdOf,
 } from './tmf620/offering.convert';
 import { isWithdrawn } from './tmf620/frozen-price';
-import { rivalsAmong } from './domain/rival-prices';
+import { type Rival, rivalsAmong } from './domain/rival-prices';
 import { type Unsold, whyUnsold } from './domain/unsold-price';
 import { OfferingRepository } from './store/offering.repository';
 import { Prices } from './price.service';
@@ -110,9 +110,9 @@ export class Catalog {
 
   /**
    * Where an offering lists a price of usage beside another that is for the same, itself or within a bundle; each path
-   * with the other's id.
+   * with both of them.
    */
-  async rivalsOf(tx: Tx, offering: JsonObject): Promise<ReadonlyMap<string, unknown>> {
+  async rivalsOf(tx: Tx, offering: JsonObject): Promise<ReadonlyMap<string, Rival>> {
     const paths = new Map<string, string>();
     for (const [index, listed] of priceIdsOf(offering).entries()) {
       const { sold } = await this.soldAs(tx, [listed]);
@@ -124,7 +124,7 @@ export class Catalog {
       (await this.prices.load(tx, [...paths.keys()])).map((price) => [price.id, price]),
     );
     const rivals = rivalsAmong([...paths.keys()].flatMap((id) => known.get(id) ?? []));
-    return new Map(rivals.map(([id, first]) => [paths.get(id) ?? '', first]));
+    return new Map(rivals.map((rival) => [paths.get(rival[0]) ?? '', rival]));
   }
 
   private async soldAs(tx: Tx, ids: readonly string[]): Promise<SoldAs> {

@@ -51,7 +51,8 @@ export class Offerings {
     const prices = embeddedPricesOf(body);
     await this.prices.compileEmbedded(tx, prices, isActivated(body), embeddedPricesOf(stood));
     if (isActivated(body) && !isSame(pricesIn(body), pricesIn(stood))) {
-      refuse(await this.catalog.rivalsOf(tx, body), NONE, pricesRival);
+      const rivals = await this.catalog.rivalsOf(tx, body);
+      if (rivals.size > 0) throw pricesRival(rivals);
     }
   }
 }
@@ -63,8 +64,6 @@ function checkPrices(body: Body): void {
 }
 
 type Words = ReadonlyMap<string, unknown>;
-
-const NONE: Words = new Map();
 
 function pricesIn(offering: Body): unknown {
   return offering['productOfferingPrice'];

@@ -10,10 +10,12 @@ export type Listed = Pick<SoldPrice, 'id' | 'kind' | 'selling' | 'validFrom' | '
 
 type Rate = Listed & { readonly asked: readonly Asked[] };
 
-/** Each price with the first before it that it rivals. */
-export function rivalsAmong(prices: readonly Listed[]): [id: string, first: string][] {
+/** A price, and the first that is listed before it and is for the same usage. */
+export type Rival = readonly [id: string, first: string];
+
+export function rivalsAmong(prices: readonly Listed[]): Rival[] {
   const rates = ratesOf(prices);
-  return rates.flatMap((rate, index): [string, string][] => {
+  return rates.flatMap((rate, index): Rival[] => {
     const first = rates.slice(0, index).find((other) => isRival(other, rate));
     return first === undefined ? [] : [[rate.id, first.id]];
   });
@@ -23,10 +25,7 @@ export function rivalsAmong(prices: readonly Listed[]): [id: string, first: stri
  * A price of each that are for the same usage, whichever is more specific: of products that begin together and have one
  * subject none is asked first.
  */
-export function meetingOf(
-  some: readonly Listed[],
-  others: readonly Listed[],
-): readonly [id: string, other: string] | undefined {
+export function meetingOf(some: readonly Listed[], others: readonly Listed[]): Rival | undefined {
   const rates = ratesOf(others);
   for (const one of ratesOf(some)) {
     const met = rates.find((other) => other.id !== one.id && areTogether(one, other));

@@ -7,7 +7,12 @@ import {
   type ProductCondition,
 } from '../../catalog/domain/product-condition';
 import type { Selling } from '../../catalog/domain/sold-price';
-import { type Listed, rivalsAmong, turnsAmong } from '../../catalog/domain/rival-prices';
+import {
+  type Listed,
+  type Rival,
+  rivalsAmong,
+  turnsAmong,
+} from '../../catalog/domain/rival-prices';
 import { isValidAt } from '../../catalog/domain/validity';
 import { formatInstant, type Instant } from '../../core/time';
 
@@ -86,7 +91,7 @@ export function rivalIn(
   ids: readonly string[],
   prices: ReadonlyMap<string, Listed>,
   stood: readonly string[] = [],
-): readonly [id: string, first: string] | undefined {
+): Rival | undefined {
   // Whoever names a price that is picked means it.
   const meant = [...new Set(ids)].flatMap((id) => {
     const { selling: _selling, ...price } = prices.get(id) ?? {};

@@ -151,7 +151,9 @@ export const pricedCases: Cases = {
       refusedAt(await t.send('PATCH', 'productOffering', launched, id), path);
       const both = await t.price(`both-${ids[0]}`, { ...NONE, ...parts(...ids) });
       const bundled = { name: 'o', ...launched, productOfferingPrice: [{ id: both.id }] };
-      refusedAt(await t.send('POST', 'productOffering', bundled), 'productOfferingPrice[0].id');
+      const within = await t.send('POST', 'productOffering', bundled);
+      refusedAt(within, 'productOfferingPrice[0].id');
+      expect(within.body.details[0].value).toBe(ids[1]);
       await notSoldTogether(t, ids, 1);
       await notSoldTogether(t, [both.id], 0);
     }
