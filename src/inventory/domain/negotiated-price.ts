@@ -161,6 +161,8 @@ function ownPrice(said: SaidPrice, payer: Payer): UnnamedPrice | Fault | undefin
     const reason = `must be ${FEES.join(' or ')} of a price that names no productOfferingPrice`;
     return fault(`${said.path}.priceType`, said.priceType, reason);
   }
+  const once = kind === 'oneTime' ? chargedOnce(said, 'a oneTime price') : undefined;
+  if (once !== undefined) return once;
   const period = kind === 'oneTime' || said.period === undefined ? null : readPeriod(said.period);
   if (period === undefined) return unknownPeriod(said.path, said.period);
   const refused = unpayable(said.price, net, payer);
@@ -196,14 +198,22 @@ export function otherTerms(
     return fault(`${said.path}.priceType`, said.priceType, reason);
   }
   if (said.period === undefined) return undefined;
+  if (offered.kind === 'oneTime') return chargedOnce(said, `price ${offered.id}`);
   const aperiodic = APERIODIC[offered.kind];
-  // Of a fee that is charged once its author may say that it is.
-  if (offered.kind === 'oneTime' && readPeriod(said.period) === undefined) return undefined;
   if (aperiodic !== undefined) {
     const path = `${said.path}.recurringChargePeriod`;
     return fault(path, said.period, `price ${offered.id} ${aperiodic}`);
   }
   return otherPeriod(said, offered, payer, `price ${offered.id} is for`);
+}
+
+/** A length of time of a one-time price, which `what` names; a word that is no length says as much as none. */
+export function chargedOnce(
+  { path, period }: Pick<SaidPrice, 'path' | 'period'>,
+  what: string,
+): Fault | undefined {
+  if (period === undefined || readPeriod(period) === undefined) return undefined;
+  return fault(`${path}.recurringChargePeriod`, period, `${what} is charged once`);
 }
 
 /** Of a fee: another length of time than that of the price, which `what` says before it. */
@@ -223,7 +233,6 @@ export function otherPeriod(
 
 /** Of what has no period that could be said. */
 const APERIODIC: Readonly<Partial<Record<PriceKind, string>>> = {
-  oneTime: 'is charged once',
   usage: 'is of usage, which is counted in the period of the account',
   overage: 'is of usage, which is counted in the period of the account',
   discount: 'is a discount, which is taken off whatever is charged',

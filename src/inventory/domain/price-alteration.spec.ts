@@ -131,21 +131,33 @@ describe('an alteration that says no size itself', () => {
   });
 
   it('is refused where it names none', () => {
+    const nothing = said({ offeringPriceId: undefined });
     const fault = { path: 'alteration.price' };
-    expect(alterationOf(said(), ALTERED, PAYER, undefined)).toMatchObject(fault);
-    expect(alterationOf(said(), ALTERED, PAYER, FEE)).toMatchObject(fault);
+    expect(alterationOf(nothing, ALTERED, PAYER, undefined)).toMatchObject(fault);
   });
 });
 
 describe('an alteration of a size of its own', () => {
   it.each<[string, SoldPrice | undefined]>([
     ['none', undefined],
-    ['a fee, for its words', FEE],
     ['the discount of that size, withdrawn by now', discount({ selling: 'withdrawn' })],
   ])('names %s', (_what, named) => {
-    expect(alterationOf(said(percent('10')), ALTERED, PAYER, named)).toMatchObject({
+    const tenPercent = said({ ...percent('10'), offeringPriceId: named?.id });
+    expect(alterationOf(tenPercent, ALTERED, PAYER, named)).toMatchObject({
       discount: { percent: '10' },
     });
+  });
+
+  it.each<[string, SoldPrice | undefined]>([
+    ['what is not there', undefined],
+    ['a fee', FEE],
+  ])('is refused where it names %s, but where it stood before', (_what, named) => {
+    const tenPercent = said(percent('10'));
+    expect(alterationOf(tenPercent, ALTERED, PAYER, named)).toMatchObject({
+      path: 'alteration.productOfferingPrice.id',
+    });
+    const standing = { ...ALTERED, isStanding: true };
+    expect(alterationOf(tenPercent, standing, PAYER, named)).toHaveProperty('discount');
   });
 
   it.each<[Partial<SaidAlteration>]>([[percent('50')], [money('10')]])(
@@ -166,13 +178,18 @@ describe('an alteration of a size of its own', () => {
     ${'piece'}    | ${false}  | ${'it is, too'}
     ${undefined}  | ${false}  | ${'it says nothing'}
   `('of money for $unit is refused: $isRefused, as $why', ({ unit, isRefused }) => {
-    const read = alterationOf(said({ ...money('5'), unit }), ALTERED, PAYER, undefined);
+    const read = alterationOf(
+      said({ ...money('5'), unit, offeringPriceId: undefined }),
+      ALTERED,
+      PAYER,
+      undefined,
+    );
     const path = 'path' in read ? read.path : undefined;
     expect(path).toBe(isRefused ? 'alteration.unitOfMeasure' : undefined);
   });
 
   it('is a share of however many', () => {
-    const share = said({ ...percent('5'), unit: '2 pieces' });
+    const share = said({ ...percent('5'), unit: '2 pieces', offeringPriceId: undefined });
     expect(alterationOf(share, ALTERED, PAYER, undefined)).toHaveProperty('discount');
   });
 });

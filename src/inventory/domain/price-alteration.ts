@@ -12,6 +12,7 @@ import { later } from '../../core/calendar';
 import { type Decimal, formatDecimal, HUNDRED, parseDecimal } from '../../core/decimal';
 import type { Instant } from '../../core/time';
 import {
+  chargedOnce,
   foreign,
   isForOne,
   otherPeriod,
@@ -60,10 +61,8 @@ export function alterationOf(
     const reason = `price ${price.name} is of the type ${price.kind}: recurring and oneTime prices are altered`;
     return fault(said.path, undefined, reason);
   }
-  if (!altered.isStanding && named !== undefined && price.discountIds.includes(named.id)) {
-    const reason = `is taken off price ${price.name} already, which names it`;
-    return fault(`${said.path}.productOfferingPrice.id`, named.id, reason);
-  }
+  const refused = altered.isStanding ? undefined : whyNotGiven(said, price, named);
+  if (refused !== undefined) return refused;
   const direction = directionOf(said, price.kind, named);
   if (isFault(direction)) return direction;
   const own = sizeOf(said, direction, altered, payer);
@@ -86,6 +85,19 @@ export function alterationOf(
     taxes: [],
     discount: { percent, amount, priceIds: [price.id], alteration },
   };
+}
+
+/** What is named is a discount, and not one that the price carries already. */
+function whyNotGiven(
+  { path, offeringPriceId: id }: SaidAlteration,
+  price: Altered['price'],
+  named: SoldPrice | undefined,
+): Fault | undefined {
+  if (id === undefined) return undefined;
+  const place = `${path}.productOfferingPrice.id`;
+  if (named?.kind !== 'discount') return fault(place, id, 'is no discount that could be given');
+  if (!price.discountIds.includes(id)) return undefined;
+  return fault(place, id, `is taken off price ${price.name} already, which names it`);
 }
 
 type Direction = { readonly raises: boolean };
@@ -176,7 +188,7 @@ function whyNotSold(
   return whyNotOnSale(named, from ?? startsAt);
 }
 
-/** A size of its own beside a discount that it names is the size of that; any other price is named for its words. */
+/** A size of its own beside a discount that it names is the size of that. */
 function agreeing({ path }: SaidAlteration, own: Size, named: SoldPrice | undefined): Size | Fault {
   const other = named && sizeOfDiscount(named);
   if (named === undefined || other === undefined || isSameSize(own, other)) return own;
@@ -213,6 +225,7 @@ function otherMeasure(
   const { path, unit } = said;
   if (!isForOne(unit))
     return fault(`${path}.unitOfMeasure`, unit, 'is not for one: money is off a piece');
+  if (price.kind === 'oneTime') return chargedOnce(said, `price ${price.name}`);
   return otherPeriod(said, price, payer, 'an amount is for a period of the price, which is');
 }
 

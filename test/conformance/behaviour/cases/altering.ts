@@ -141,6 +141,18 @@ export const alteringCases: Cases = {
       await t.sold({ itemTotalPrice: [SUM] });
       expect(await t.lines()).toEqual(['fee 10.00']);
     },
+  'TMF622 productOrder orderTotalPrice.unitOfMeasure, productOrderItem.itemTotalPrice.unitOfMeasure of an amount':
+    async (t) => {
+      await t.givenFee();
+      const ofOrder = await t.order([add()], { orderTotalPrice: [TEN_LINES] });
+      expectFailed(ofOrder, 'orderTotalPrice[0].unitOfMeasure: ');
+      const ofItem = await t.order([add({ itemTotalPrice: [TEN_LINES] })]);
+      expectFailed(ofItem, 'productOrderItem[0].itemTotalPrice[0].unitOfMeasure: ');
+      const share = { ...TEN_LINES, priceAlteration: [{ price: { percentage: 10 } }] };
+      const one = { ...TEN_LINES, unitOfMeasure: '1 line' };
+      await t.sold({ itemTotalPrice: [share, one] });
+      expect(netOf(await t.lines())).toBe('8.00');
+    },
 };
 
 const FEE: Json = { productOfferingPrice: { id: 'fee' } };
@@ -158,15 +170,22 @@ const OTHER_WORDS = [
 ] as const;
 
 /** A total that only describes. */
-const SUM = { price: { dutyFreeAmount: eur(10) }, billingAccount: { id: 'a' } };
+const SUM = { price: { percentage: 0, dutyFreeAmount: eur(10) }, billingAccount: { id: 'a' } };
+const TEN_LINES = {
+  unitOfMeasure: '10 lines',
+  priceAlteration: [{ price: { dutyFreeAmount: eur(1) } }],
+};
 const MISPLACED = [
   [{ price: { percentage: 50 } }, 'price.percentage'],
   [{ billingAccount: { id: 'b' } }, 'billingAccount.id'],
   [{ productOfferingPrice: { id: 'fee' } }, 'productOfferingPrice.id'],
 ] as const;
 
-/** Discounts that are not given to a blue product of the fee, and what is said beside them. */
+/** What is no discount, or is not given to a blue product of the fee, and what is said beside them. */
 const UNFIT = [
+  ['nothing', {}, 'is no discount that could be given'],
+  ['nothing', { price: { percentage: 20 } }, 'is no discount that could be given'],
+  ['fee', { price: { percentage: 20 } }, 'is no discount that could be given'],
   ['retired', {}, 'is Retired, Obsolete or Rejected'],
   ['over', {}, 'which its validFor does not contain'],
   ['others', {}, 'reduces other, not fee'],
