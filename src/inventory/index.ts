@@ -7,7 +7,7 @@ export {
 export { type BookedFee, firstCorrected, planCorrections } from './domain/fee-corrections';
 export { type FeeDraft, planOneTimeFees, planRecurringFees } from './domain/plan-fees';
 export { idleDiscounts } from './domain/discounts-left-out';
-export { isPeriod, otherPayer, otherTerms } from './domain/negotiated-price';
+export { isForOne, isPeriod, otherPayer } from './domain/negotiated-price';
 export type { Fault } from './domain/said-price';
 export { isQuantity } from './domain/product';
 export { isInService, readProductState } from './domain/product-lifecycle';
@@ -15,8 +15,10 @@ export type { Subscription } from './domain/subscription';
 export { chargedAs, type Tenured, tenureOf } from './domain/tenure';
 export { InventoryModule } from './inventory.module';
 export type { Sale } from './domain/sold-prices';
+export { NamedPrices } from './named-prices.service';
 export { fittingPrices, type Offered, Offers, pricesLeftOut } from './offers.service';
 export { ProductBundles } from './product-bundles.service';
+export { toldWhereSaid } from './product-prices.service';
 export { Products } from './product.service';
 export { SaleRules } from './sale-rules.service';
 export type { Renewal, RenewalPlace } from './store/renewal.repository';
@@ -28,12 +30,13 @@ export {
   withMembers,
 } from './tmf637/bundle.convert';
 export { characteristicsOf, subjectsOf, toProductPrices } from './tmf637/product.convert';
+export { fromEntry, fromOffered, type PriceAsked, type ToSell } from './tmf637/named-price.convert';
+export { isMoney, percentageOf } from './tmf637/said-amounts.convert';
 export {
   alterationsOf,
-  hasAmount,
   isPlainEntry,
   isPriced,
   soldIdsOf,
   withBeginning,
 } from './tmf637/said-price.convert';
-export { inventoryErrors, PRICE_REFUSED, priceRefused, priceUnsold } from './inventory.errors';
+export { inventoryErrors, priceRefused, unknownOffering } from './inventory.errors';

@@ -1,4 +1,4 @@
-import type { Objection, Unsold } from '../catalog';
+import type { Objection, SoldPrice, Unsold } from '../catalog';
 import { DomainError, type ErrorReference } from '../core/domain-error';
 import { formatInstant, type Instant } from '../core/time';
 import type { ProductState } from './domain/product-lifecycle';
@@ -26,6 +26,10 @@ export const inventoryErrors: ErrorReference = {
       'a characteristic has a value that its specification or offering does not allow',
     'inventory.offering-not-sold':
       'the offering is not sold then, not alone, or has no such action; what was sold goes on',
+    'inventory.unknown-offering': 'there is no such offering, so nobody can be charged for it',
+    'inventory.unknown-price': 'a price that is named does not exist or cannot be charged',
+    'inventory.price-does-not-fit':
+      'a price that is named is for products with other characteristics',
     'inventory.price-is-picked':
       'a price for a place or a term is sold where it is named, not with its offering',
     'inventory.bundle-is-ordered':
@@ -151,6 +155,40 @@ export function priceIsPicked(priceId: string): DomainError {
     code: 'inventory.price-is-picked',
     message,
     details: [{ path: 'productOffering.id', value: priceId, message }],
+  });
+}
+
+export function unknownOffering(offeringId: string): DomainError {
+  const message = `There is no product offering ${offeringId}`;
+  return new DomainError({
+    kind: 'refused',
+    code: 'inventory.unknown-offering',
+    message,
+    details: [{ path: 'productOffering.id', value: offeringId, message }],
+  });
+}
+
+export function unknownPrice(path: string, priceId: string): DomainError {
+  const message = `There is no product offering price ${priceId} that could be charged`;
+  return new DomainError({
+    kind: 'refused',
+    code: 'inventory.unknown-price',
+    message,
+    details: [{ path, value: priceId, message }],
+  });
+}
+
+export function priceDoesNotFit(
+  path: string,
+  { id, soldFor }: Pick<SoldPrice, 'id' | 'soldFor'>,
+): DomainError {
+  const asked = soldFor.map(({ name }) => name).join(', ');
+  const message = `Price ${id} is for another ${asked} than the product has`;
+  return new DomainError({
+    kind: 'refused',
+    code: 'inventory.price-does-not-fit',
+    message,
+    details: [{ path, value: id, message }],
   });
 }
 

@@ -2,9 +2,11 @@ import { Module } from '@nestjs/common';
 import { AccountModule } from '../account';
 import { CatalogModule } from '../catalog';
 import { provideNext, resourceController } from '../tmf';
+import { NamedPrices } from './named-prices.service';
 import { NegotiatedPrices } from './negotiated-prices.service';
 import { Offers } from './offers.service';
 import { ProductBundles } from './product-bundles.service';
+import { ProductPrices } from './product-prices.service';
 import { Products } from './product.service';
 import { SaleRules } from './sale-rules.service';
 import { SoldCurrency } from './sold-currency.service';
@@ -17,9 +19,11 @@ import { productV5 } from './tmf637/product-v5-type';
   imports: [AccountModule, CatalogModule],
   controllers: [resourceController(productType, Products), resourceController(productV5.type)],
   providers: [
+    NamedPrices,
     NegotiatedPrices,
     Offers,
     ProductBundles,
+    ProductPrices,
     SaleRules,
     SoldCurrency,
     SubjectHolding,
@@ -27,6 +31,6 @@ import { productV5 } from './tmf637/product-v5-type';
     Products,
     provideNext(productV5, Products),
   ],
-  exports: [SubscriptionDirectory, Offers, ProductBundles, Products, SaleRules],
+  exports: [SubscriptionDirectory, NamedPrices, Offers, ProductBundles, Products, SaleRules],
 })
 export class InventoryModule {}

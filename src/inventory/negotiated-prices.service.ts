@@ -247,7 +247,9 @@ export class NegotiatedPrices {
     const known = await this.prices.load(tx, ids);
     const missing = ids.filter((id) => !known.has(id));
     if (missing.length === 0) return known;
-    return new Map([...known, ...(await this.offers.picked(tx, missing)).prices]);
+    // What is asked for may be read by now.
+    await this.offers.picked(tx, missing);
+    return this.prices.load(tx, ids);
   }
 }
 

@@ -3,11 +3,13 @@ import { Injectable } from '@nestjs/common';
 import {
   Catalog,
   chargedBy,
+  isSoldFor,
   type Offering,
   PriceDirectory,
   type SoldPrice,
   withDefaults,
 } from '../catalog';
+import { objectsOf } from '../core/json';
 import type { Instant } from '../core/time';
 import type { Tx } from '../platform/database';
 import type { Resource } from '../tmf';
@@ -25,7 +27,7 @@ import {
 } from './domain/sold-prices';
 import { bundleIsOrdered, priceIsPicked, priceRefused, priceUnsold } from './inventory.errors';
 import { fromResource } from './tmf637/product.convert';
-import { namedPricesOf } from './tmf637/said-price.convert';
+import { namedIdOf, placeOf } from './tmf637/named-price.convert';
 
 /** Prices that may be sold, without those that the catalog cannot read yet. */
 type Priced = {
@@ -114,9 +116,11 @@ export class Offers {
     const rival = rivalIn(sold, known, last?.priceIds);
     if (rival !== undefined) {
       const [value, first] = rival;
-      const named = namedPricesOf(product.body).find(({ id }) => id === value);
+      const named = objectsOf(product.body['productPrice']);
+      const place = named.findIndex((entry) => namedIdOf({ entry }) === value);
+      const path = place < 0 ? 'productOffering.id' : placeOf({ path: `productPrice[${place}]` });
       const reason = `price ${value} prices the same usage as ${first}: name one of them, or give them different conditions or times`;
-      throw priceRefused({ path: named?.path ?? 'productOffering.id', value, reason });
+      throw priceRefused({ path, value, reason });
     }
     return inTurn(sold, known);
   }
@@ -136,6 +140,14 @@ export class Offers {
     }
     const sale = { startsAt, characteristics };
     return [...new Set(parts.flatMap((part) => fittingPrices(part, sale)))];
+  }
+
+  /** The offerings that a product is sold as; none where it names no offering. */
+  async partsOf(
+    tx: Tx,
+    { offeringId, isOrdered }: Pick<Product, 'offeringId' | 'isOrdered'>,
+  ): Promise<readonly Part[]> {
+    return offeringId === undefined ? [] : this.parts(tx, offeringId, isOrdered);
   }
 
   /**
@@ -209,6 +221,15 @@ export function fittingPrices(
   const picked = fitting.find((id) => prices.get(id)?.selling === 'picked');
   if (picked !== undefined) throw priceIsPicked(picked);
   return fitting;
+}
+
+/** Whether a price that is named is for such a product of the offering, which is by default what it does not say. */
+export function isFitting(
+  price: Pick<SoldPrice, 'soldFor'>,
+  { rulesAt }: Offered,
+  sale: Sale,
+): boolean {
+  return isSoldFor(price, withKnown(rulesAt, sale).characteristics);
 }
 
 /** What an order does not get of an offering though nothing refuses it. */

@@ -29,9 +29,9 @@ import {
   productCharged,
   quantityInvalid,
 } from './inventory.errors';
-import { NegotiatedPrices } from './negotiated-prices.service';
 import { Offers } from './offers.service';
 import { ProductBundles } from './product-bundles.service';
+import { ProductPrices } from './product-prices.service';
 import { SaleRules } from './sale-rules.service';
 import { SoldCurrency } from './sold-currency.service';
 import { type Change, SubjectHolding } from './subject-holding.service';
@@ -71,7 +71,7 @@ export class Products extends ResourceService {
     private readonly holding: SubjectHolding,
     private readonly currency: SoldCurrency,
     private readonly bundles: ProductBundles,
-    private readonly negotiated: NegotiatedPrices,
+    private readonly agreed: ProductPrices,
   ) {
     super({ database, clock }, productType, new DocumentStore(productType), {
       beforeCreate: async (tx, body, context, id) => {
@@ -83,7 +83,7 @@ export class Products extends ResourceService {
         await this.sales.judge(tx, { id, body }, at);
         if (accountId !== undefined) await this.accounts.checkOpen(tx, accountId);
         // Readers of v5 ask when a product was made, and no writer says it.
-        const kept = await this.negotiated.follow(tx, context, { id, body }, undefined, at);
+        const kept = await this.agreed.agree(tx, context, { id, body }, { at });
         return { ...NOTHING_YET, creationDate: formatInstant(at), ...withOneSpelling(kept) };
       },
       afterCreate: async (tx, created, { at }) => {
@@ -142,9 +142,10 @@ export class Products extends ResourceService {
     const existing = await this.subscriptionsOf(tx, before.id);
     const said = { id: before.id, body };
     await this.bundles.refuseLeaving(tx, before, body);
-    await this.sales.judge(tx, said, effectiveAt, { product: before, sold: existing.at(-1) });
-    const followed = await this.negotiated.follow(tx, context, said, before, effectiveAt);
-    const fitting = await this.fitting(tx, before, followed, existing.at(-1), effectiveAt);
+    await this.sales.judge(tx, said, effectiveAt, before);
+    const stood = { at: effectiveAt, product: before, sold: existing.at(-1) };
+    const agreed = await this.agreed.agree(tx, context, said, stood);
+    const fitting = await this.fitting(tx, before, agreed, existing.at(-1), effectiveAt);
     const product = await super.replaceIn(tx, context, before, fitting);
     if (product.revision === before.revision && !saysState) {
       return { product, subscription: existing.at(-1) };

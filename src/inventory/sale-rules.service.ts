@@ -1,48 +1,46 @@
 import { Injectable } from '@nestjs/common';
-import { Catalog, objectionToAction, objectionToSale, PriceDirectory } from '../catalog';
+import { Catalog, objectionToAction, objectionToSale } from '../catalog';
 import type { Instant } from '../core/time';
 import type { Tx } from '../platform/database';
 import type { Resource } from '../tmf';
-import { changedCharacteristics, type Product } from './domain/product';
+import { changedCharacteristics, isPaidFor, type Product } from './domain/product';
 import { isInService } from './domain/product-lifecycle';
-import { whyNotOnSale } from './domain/sold-prices';
-import type { Subscription } from './domain/subscription';
-import { characteristicsRefused, offeringNotSold, priceRefused } from './inventory.errors';
+import { characteristicsRefused, offeringNotSold, unknownOffering } from './inventory.errors';
 import { bundleIdsOf } from './tmf637/bundle.convert';
 import { fromResource } from './tmf637/product.convert';
-import { namedPricesOf } from './tmf637/said-price.convert';
 
 type Written = Pick<Resource, 'id' | 'body'>;
-
-/** A product as it was, and what it was sold as. */
-type Before = { readonly product: Written; readonly sold: Subscription | undefined };
 
 /** Whether the catalogue sells what a product is to be. What it was before goes on, and is not judged again. */
 @Injectable()
 export class SaleRules {
-  constructor(
-    private readonly catalog: Catalog,
-    private readonly prices: PriceDirectory,
-  ) {}
+  constructor(private readonly catalog: Catalog) {}
 
   /** A product that is written, at whatever door, and what changes of it from `at` on. */
-  async judge(tx: Tx, after: Written, at: Instant, before?: Before): Promise<void> {
+  async judge(tx: Tx, after: Written, at: Instant, before?: Written): Promise<void> {
     const product = fromResource(after);
-    const was = before && fromResource(before.product);
+    const was = before && fromResource(before);
     const begins = product.startsAt ?? product.orderedAt ?? at;
     const from = before === undefined || at < begins ? begins : at;
-    if (isInService(product.state ?? 'created')) {
+    const isOther = was?.offeringId !== product.offeringId;
+    const isPaidNow = isPaidFor(product) && (isOther || was === undefined || !isPaidFor(was));
+    if (isPaidNow) await this.checkKnown(tx, product.offeringId);
+    if (isOther && isInService(product.state ?? 'created')) {
       // An order knows which bundle its item is of before the product does.
       const isOfOrder = before === undefined && product.isOrdered === true;
       const isPart = isOfOrder || bundleIdsOf(after.body).length > 0;
-      const isOther = was?.offeringId !== product.offeringId;
-      if (isOther) await this.checkSold(tx, product.offeringId, { at: from, isPart });
-      if (product.accountId !== undefined) await this.checkNamed(tx, after, from, before);
+      await this.checkSold(tx, product.offeringId, { at: from, isPart });
     }
     await this.checkCharacteristics(tx, product, from, was);
   }
 
-  /** What begins to be of an offering is sold then; an offering that nobody knows sells nothing. */
+  /** What somebody is to pay for is of an offering that there is: one that comes later would charge nothing. */
+  async checkKnown(tx: Tx, offeringId: string | undefined): Promise<void> {
+    if (offeringId === undefined || (await this.catalog.exists(tx, offeringId))) return;
+    throw unknownOffering(offeringId);
+  }
+
+  /** What begins to be of an offering is sold then; what is of one that nobody knows is judged by who pays. */
   async checkSold(
     tx: Tx,
     offeringId: string | undefined,
@@ -65,23 +63,6 @@ export class SaleRules {
     const terms = await this.catalog.saleTerms(tx, offeringId);
     const objection = terms && objectionToAction(terms, action, at);
     if (objection) throw offeringNotSold(offeringId, objection);
-  }
-
-  /** Prices that it names in place of its offering's are on sale when they begin. */
-  private async checkNamed(tx: Tx, after: Written, at: Instant, before?: Before): Promise<void> {
-    const isPaid = before !== undefined && fromResource(before.product).accountId !== undefined;
-    const stood = isPaid ? namedPricesOf(before.product.body).map(({ id }) => id) : [];
-    const own = new Set([...stood, ...(before?.sold?.priceIds ?? [])]);
-    const named = namedPricesOf(after.body).filter(({ id }) => !own.has(id));
-    const known = await this.prices.load(
-      tx,
-      named.map(({ id }) => id),
-    );
-    for (const { id, path } of named) {
-      const price = known.get(id);
-      const reason = price && whyNotOnSale(price, at);
-      if (reason !== undefined) throw priceRefused({ path, value: id, reason });
-    }
   }
 
   /** What a product says of itself has to be allowed by what it is; what it said before is not judged again. */

@@ -1,16 +1,8 @@
 // What an order says of the totals of an item, said of the prices that they are of.
-import { kindOf, type SoldPrice } from '../catalog';
+import { kindOf } from '../catalog';
 import { textOf } from '../core/json';
-import { isPeriod, priceRefused } from '../inventory';
-import {
-  isMoney,
-  type PriceAsked,
-  type TotalAltered,
-  withAlteration,
-} from './tmf622/asked-prices.convert';
-
-/** A price that is to be sold; undefined where the catalog cannot read it yet, or has none. */
-export type ToSell = { readonly said: PriceAsked; readonly price: SoldPrice | undefined };
+import { isMoney, isPeriod, type PriceAsked, priceRefused, type ToSell } from '../inventory';
+import { type TotalAltered, withAlteration } from './tmf622/asked-prices.convert';
 
 /** Percentages alter each price that the total is of; an amount is taken off the only one. */
 export function withTotals(

@@ -12,6 +12,7 @@ import {
   SaleRules,
   subjectsOf,
   type Subscription,
+  toldWhereSaid,
 } from '../inventory';
 import type { Tx } from '../platform/database';
 import type { Body, Resource } from '../tmf';
@@ -130,7 +131,7 @@ export class ItemFulfilment {
     const isResold = isPicked || pricesAsked.totals.length > 0;
     const body = isResold ? { ...asked, productPrice: sold.map(({ entry }) => entry) } : asked;
     const dated = { at, saysState: item.status !== undefined };
-    const changed = await this.itemPrices.toldInOrder(sold, () =>
+    const changed = await toldWhereSaid(sold, () =>
       this.sales.change(tx, scene, before, body, dated),
     );
     const members = isOther

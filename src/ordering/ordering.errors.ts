@@ -1,4 +1,3 @@
-import type { SoldPrice } from '../catalog';
 import { DomainError, type ErrorReference } from '../core/domain-error';
 import type { Fault } from '../inventory';
 import type { BundleLimit } from './domain/bundle';
@@ -20,9 +19,6 @@ export const orderingErrors: ErrorReference = {
     'ordering.state-refused': 'a new order is acknowledged',
   },
   reason: {
-    'ordering.unknown-offering': 'the offering of the item does not exist',
-    'ordering.unknown-price': 'the price of the item does not exist or cannot be charged',
-    'ordering.price-does-not-fit': 'the price is for a product with other characteristics',
     'ordering.bundle-limit': 'there are fewer or more of a member than its bundle allows',
     'ordering.bundle-not-sold': 'the item is a member of a bundle that was refused',
     'ordering.bundle-quantity': 'so many bundles would have a part of a member',
@@ -97,34 +93,6 @@ export function orderUnderWay(id: string, state: OrderState): DomainError {
     code: 'ordering.order-under-way',
     message: `Order ${id} is ${state}: it can be deleted once it has ended`,
   });
-}
-
-export function unknownOffering(offeringId: string): DomainError {
-  return itemRefused(
-    'ordering.unknown-offering',
-    'productOffering.id',
-    offeringId,
-    `There is no product offering ${offeringId}`,
-  );
-}
-
-export function unknownPrice(priceId: string): DomainError {
-  return itemRefused(
-    'ordering.unknown-price',
-    'itemPrice.productOfferingPrice.id',
-    priceId,
-    `There is no product offering price ${priceId} that could be charged`,
-  );
-}
-
-export function priceDoesNotFit({ id, soldFor }: Pick<SoldPrice, 'id' | 'soldFor'>): DomainError {
-  const asked = soldFor.map(({ name }) => name).join(', ');
-  return itemRefused(
-    'ordering.price-does-not-fit',
-    'itemPrice.productOfferingPrice.id',
-    id,
-    `Price ${id} is for another ${asked} than the product has`,
-  );
 }
 
 export function bundleLimit(bundleId: string, { member, count }: BundleLimit): DomainError {

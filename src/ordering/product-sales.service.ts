@@ -1,14 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { chargedBy, meetingOf, PriceDirectory, type SoldPrice } from '../catalog';
 import type { Instant } from '../core/time';
-import { characteristicsOf, priceRefused, Products, type Subscription } from '../inventory';
+import {
+  characteristicsOf,
+  fromOffered,
+  priceRefused,
+  Products,
+  type Subscription,
+  toldWhereSaid,
+} from '../inventory';
 import type { Tx } from '../platform/database';
 import type { Body, Resource } from '../tmf';
 import { accompanying } from './domain/bundle';
 import type { OrderItem } from './domain/order';
 import { ItemPrices, type OrderScene, pricesRead } from './item-prices.service';
 import { type Booking, bookStart } from './order-booking.service';
-import { fromOffered, placeOf, type PricesAsked } from './tmf622/asked-prices.convert';
+import { placeOf, type PricesAsked } from './tmf622/asked-prices.convert';
 import { toProduct } from './tmf622/product.convert';
 
 /** From when a change counts, and whether it says which state the product is in. */
@@ -55,9 +62,7 @@ export class ProductSales {
     const entries = sold.map(({ entry }) => entry);
     const named = { name: scene.names.get(item.offeringId ?? ''), ...asked };
     const body = toProduct(named, item, order, entries, startsAt, context.at);
-    const created = await this.itemPrices.toldInOrder(sold, () =>
-      this.products.createIn(tx, context, body),
-    );
+    const created = await toldWhereSaid(sold, () => this.products.createIn(tx, context, body));
     const active = { ...created.body, status: 'active' };
     const { product, subscription } = await this.products.changeIn(tx, context, created, active, {
       at: startsAt,

@@ -249,7 +249,8 @@ export const PARTICULARS: Readonly<Record<string, Particulars>> = {
       },
     },
     illegal: {
-      via: [{ status: 'active' }, { status: 'terminated' }],
+      // Nobody pays for what is of an offering that there is not.
+      via: [{ status: 'active', billingAccount: null }, { status: 'terminated' }],
       patch: { status: 'active' },
       legal: 'terminated',
     },

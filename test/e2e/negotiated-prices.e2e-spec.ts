@@ -627,7 +627,8 @@ describe('what cannot be followed', () => {
       productPrice: [foreign],
     };
     expect(await story.post(API.product, sent, 422)).toMatchObject({
-      code: 'inventory.price-refused',
+      code: 'inventory.unknown-price',
+      details: [{ path: 'productPrice[0].productOfferingPrice.id' }],
     });
     const { id: kept } = productPrice[0];
     const price = { ...fee('x', 1), id: kept, name: 'x' };

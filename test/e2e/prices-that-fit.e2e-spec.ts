@@ -99,7 +99,7 @@ describe('fees under conditions', () => {
       itemPrice: [{ productOfferingPrice: { id: own('large') } }],
     });
     expect(order.productOrderErrorMessage).toMatchObject([
-      { code: 'ordering.price-does-not-fit', message: expect.stringContaining(own('large')) },
+      { code: 'inventory.price-does-not-fit', message: expect.stringContaining(own('large')) },
     ]);
   });
 });

@@ -6,6 +6,7 @@ import { until } from '../support/until';
 
 const PRODUCT = '/tmf-api/productInventory/v4/product';
 const ACCOUNT = '/tmf-api/accountManagement/v4/billingAccount';
+const CATALOG = '/tmf-api/productCatalogManagement/v4';
 const ORDER = '/tmf-api/productOrderingManagement/v4/productOrder';
 
 type Json = ReturnType<typeof JSON.parse>;
@@ -17,6 +18,10 @@ let count = 0;
 beforeAll(async () => {
   db = await freshDatabase();
   served = await serve(db, [InventoryModule, OrderingModule]);
+  const off = { id: 'p', name: 'p', priceType: 'discount', percentage: 10 };
+  await served.http.post(`${CATALOG}/productOfferingPrice`).send(off).expect(201);
+  const other = { id: 'other', name: 'other' };
+  await served.http.post(`${CATALOG}/productOffering`).send(other).expect(201);
 });
 
 afterAll(async () => {

@@ -5,6 +5,7 @@ import { freshDatabase, type TestDatabase } from '../support/database';
 import { type Served, serve } from '../support/serve';
 
 const PRODUCT = '/tmf-api/productInventory/v4/product';
+const CATALOG = '/tmf-api/productCatalogManagement/v4';
 const NOW = '2024-02-03T04:05:06.789Z';
 const EVER = {
   from: parseInstant('1970-01-01T00:00:00Z'),
@@ -17,6 +18,10 @@ let served: Served;
 beforeAll(async () => {
   db = await freshDatabase();
   served = await serve(db, [InventoryModule], { now: () => parseInstant(NOW) });
+  for (const id of ['p1', 'p9']) {
+    const off = { id, name: id, priceType: 'discount', percentage: 10 };
+    await served.http.post(`${CATALOG}/productOfferingPrice`).send(off).expect(201);
+  }
 });
 
 afterAll(async () => {
@@ -161,17 +166,16 @@ describe('a subscription', () => {
   });
 
   it('keeps what was sold when the offering gets other prices', async () => {
-    const catalog = '/tmf-api/productCatalogManagement/v4';
     for (const id of ['sold', 'successor']) {
       const sent = { id, name: id, priceType: 'recurring', price: { unit: 'EUR', value: 1 } };
-      await served.http.post(`${catalog}/productOfferingPrice`).send(sent).expect(201);
+      await served.http.post(`${CATALOG}/productOfferingPrice`).send(sent).expect(201);
     }
     const offering = { id: 'plan', name: 'plan', productOfferingPrice: [{ id: 'sold' }] };
-    await served.http.post(`${catalog}/productOffering`).send(offering).expect(201);
+    await served.http.post(`${CATALOG}/productOffering`).send(offering).expect(201);
     const sent = { productPrice: undefined, productOffering: { id: 'plan' } };
     const { id } = await givenProduct(sent, ['s3']);
     const changed = { productOfferingPrice: [{ id: 'successor' }] };
-    await served.http.patch(`${catalog}/productOffering/plan`).send(changed).expect(200);
+    await served.http.patch(`${CATALOG}/productOffering/plan`).send(changed).expect(200);
     await served.http.patch(`${PRODUCT}/${id}`).send({ description: 'blue' }).expect(200);
     expect((await ofSubject('s3'))?.map(({ priceIds }) => priceIds)).toEqual([['sold']]);
   });
@@ -204,7 +208,7 @@ function characteristics(subjects: readonly string[]) {
 }
 
 function price(id: string) {
-  return { priceType: 'usage', price: {}, productOfferingPrice: { id } };
+  return { productOfferingPrice: { id } };
 }
 
 async function givenProduct(more: object, subjects: readonly string[]): Promise<{ id: string }> {

@@ -251,11 +251,11 @@ describe('a product order', () => {
   });
 
   it.each([
-    ['an offering that does not exist', { ...add('nothing') }, 'ordering.unknown-offering'],
+    ['an offering that does not exist', { ...add('nothing') }, 'inventory.unknown-offering'],
     [
       'a price that does not exist',
       { ...add('basic'), itemPrice: [{ productOfferingPrice: { id: 'x' } }] },
-      'ordering.unknown-price',
+      'inventory.unknown-price',
     ],
     [
       'an account that was never created',

@@ -7,6 +7,7 @@ import { type Served, serve } from '../support/serve';
 const PRODUCT = '/tmf-api/productInventory/v4/product';
 const ORDER = '/tmf-api/productOrderingManagement/v4/productOrder';
 const ACCOUNT = '/tmf-api/accountManagement/v4/billingAccount';
+const PRICE = '/tmf-api/productCatalogManagement/v4/productOfferingPrice';
 
 let db: TestDatabase;
 let served: Served;
@@ -16,6 +17,10 @@ beforeAll(async () => {
   db = await freshDatabase();
   served = await serve(db, [OrderingModule], { now: () => parseInstant('2024-03-10T00:00:00Z') });
   for (const id of ['A', 'B']) await served.http.post(ACCOUNT).send({ id, name: id }).expect(201);
+  for (const id of ['p1', 'p2']) {
+    const off = { id, name: id, priceType: 'discount', percentage: 10 };
+    await served.http.post(PRICE).send(off).expect(201);
+  }
 });
 
 afterAll(async () => {
@@ -121,7 +126,7 @@ function sent() {
 }
 
 function price(id: string) {
-  return { priceType: 'usage', price: {}, productOfferingPrice: { id } };
+  return { productOfferingPrice: { id } };
 }
 
 function subscriptions(): Promise<object[]> {

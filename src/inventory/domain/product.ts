@@ -1,7 +1,7 @@
 // A product as charging is to see it: who pays, what was sold, for whom it answers and when.
 import type { Characteristics } from '../../catalog/domain/product-condition';
 import type { Instant } from '../../core/time';
-import type { ProductState } from './product-lifecycle';
+import { hasServed, type ProductState } from './product-lifecycle';
 
 export type Product = {
   readonly id: string;
@@ -23,6 +23,11 @@ export type Product = {
   /** The devices, keys or users it answers for. */
   readonly subjects: readonly string[];
 };
+
+/** Whether somebody is charged for it, or was. */
+export function isPaidFor({ accountId, state }: Pick<Product, 'accountId' | 'state'>): boolean {
+  return accountId !== undefined && state !== undefined && hasServed(state);
+}
 
 /** Those that a change gives other values. */
 export function changedCharacteristics(

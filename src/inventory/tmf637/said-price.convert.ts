@@ -1,19 +1,11 @@
 // What a `productPrice` says of money beside the price of the catalogue that it names, and what is written into it
 // when it was followed.
 import { isOwnPriceId } from '../../catalog';
-import type { Decimal } from '../../core/decimal';
 import { idOf, type JsonObject, objectOf, objectsOf, textOf, timeOf } from '../../core/json';
 import { formatInstant, type Instant } from '../../core/time';
-import { fromJsonNumber, fromMoney } from '../../tmf';
 import type { UnnamedPrice } from '../domain/negotiated-price';
-import {
-  type Fault,
-  fault,
-  type Money,
-  type SaidAlteration,
-  type SaidAmounts,
-  type SaidPrice,
-} from '../domain/said-price';
+import { type Fault, fault, type SaidAlteration, type SaidPrice } from '../domain/said-price';
+import { alterationAmountsOf, priceAmountsOf, hasAmount } from './said-amounts.convert';
 
 /** The prices of an entry as it was written when it was followed: its own, else the one it names, and alterations. */
 export function soldIdsOf(entry: JsonObject): string[] {
@@ -22,14 +14,11 @@ export function soldIdsOf(entry: JsonObject): string[] {
   return sold === undefined ? [] : [sold, ...alterations];
 }
 
-/** The prices of the catalogue that a product names, and where. */
-export function namedPricesOf(
-  product: JsonObject,
-): { readonly id: string; readonly path: string }[] {
-  return objectsOf(product['productPrice']).flatMap(({ productOfferingPrice }, index) => {
-    const id = idOf(productOfferingPrice);
-    return id === undefined ? [] : [{ id, path: `productPrice[${index}].productOfferingPrice.id` }];
-  });
+/** The prices of the catalogue that a product names. */
+export function namedPricesOf(product: JsonObject): string[] {
+  return objectsOf(product['productPrice']).flatMap(
+    ({ productOfferingPrice }) => idOf(productOfferingPrice) ?? [],
+  );
 }
 
 function ownId({ id }: JsonObject): string | undefined {
@@ -51,10 +40,6 @@ export function isPlainEntry(entry: JsonObject): boolean {
   return !hasAmount(entry) && alterationsOf(entry).length === 0;
 }
 
-export function hasAmount(entry: JsonObject): boolean {
-  return Object.values(objectOf(entry['price'])).some((value) => (value ?? null) !== null);
-}
-
 export function fromProductPrice(entry: JsonObject, path: string, list: string): SaidPrice | Fault {
   const alterations = alterationsOf(entry).map((each, index) =>
     saidAlteration(each, `${path}.${list}[${index}]`),
@@ -66,7 +51,7 @@ export function fromProductPrice(entry: JsonObject, path: string, list: string):
     name: textOf(entry['name']),
     priceType: textOf(entry['priceType']),
     period: textOf(entry['recurringChargePeriod']),
-    price: amountsOf(entry['price'], `${path}.price`),
+    price: priceAmountsOf(entry, `${path}.price`),
     unit: textOf(entry['unitOfMeasure']),
     accountId: idOf(entry['billingAccount']),
     offeringPriceId: idOf(entry['productOfferingPrice']),
@@ -84,7 +69,7 @@ function saidAlteration(said: JsonObject, path: string): SaidAlteration | Fault 
     path,
     name: textOf(said['name']) ?? textOf(said['description']),
     priceType: textOf(said['priceType']),
-    price: amountsOf(said['price'], `${path}.price`),
+    price: alterationAmountsOf(said, `${path}.price`),
     offeringPriceId: idOf(said['productOfferingPrice']),
     unit: textOf(said['unitOfMeasure']),
     priority: numberOf(said['priority']),
@@ -93,25 +78,6 @@ function saidAlteration(said: JsonObject, path: string): SaidAlteration | Fault 
     from: timeOf(startDateTime),
     to: timeOf(endDateTime),
   };
-}
-
-function amountsOf(price: unknown, path: string): SaidAmounts {
-  const { percentage, taxRate, dutyFreeAmount, taxIncludedAmount } = objectOf(price);
-  return {
-    path,
-    percentage: decimalOf(percentage, `${path}.percentage`),
-    taxRate: decimalOf(taxRate, `${path}.taxRate`),
-    dutyFree: moneyOf(dutyFreeAmount, `${path}.dutyFreeAmount`),
-    taxIncluded: moneyOf(taxIncludedAmount, `${path}.taxIncludedAmount`),
-  };
-}
-
-function decimalOf(value: unknown, path: string): Decimal | undefined {
-  return (value ?? null) === null ? undefined : fromJsonNumber(value, path);
-}
-
-function moneyOf(value: unknown, path: string): Money | undefined {
-  return (value ?? null) === null ? undefined : fromMoney(value, path);
 }
 
 function numberOf(value: unknown): number | undefined {

@@ -4,7 +4,7 @@ import { acknowledge, ask, begin, cancel, finish, giveUp, move, wait } from './o
 import type { ItemState } from './order-lifecycle';
 
 const AT = parseInstant('2024-02-20T12:00:00Z');
-const FAILURE = { item: 'b', code: 'ordering.unknown-offering', message: 'There is no X' };
+const FAILURE = { item: 'b', code: 'inventory.unknown-offering', message: 'There is no X' };
 
 const item = (key: string, state: ItemState): OrderItem => ({
   key,

@@ -2,26 +2,19 @@
 import { idOf, type JsonObject, objectOf, objectsOf, textOf } from '../../core/json';
 import {
   alterationsOf,
+  fromEntry,
   type Fault,
-  hasAmount,
-  withBeginning,
+  isForOne,
+  isMoney,
   isPriced,
+  percentageOf,
+  type PriceAsked,
   soldIdsOf,
-  toProductPrices,
+  withBeginning,
 } from '../../inventory';
-import type { SoldPrice } from '../../catalog';
 import type { Instant } from '../../core/time';
 import type { Body } from '../../tmf';
 import { itemPathOf } from './item.convert';
-
-/** An entry of `productPrice`, and where it and its alterations were said. */
-export type PriceAsked = {
-  readonly entry: JsonObject;
-  readonly path: string;
-  readonly alterationPaths: readonly string[];
-  /** The price of the catalogue that it names, once that is read. */
-  readonly price?: SoldPrice;
-};
 
 /** An alteration of whatever an item, or the order, comes to. */
 export type TotalAltered = {
@@ -83,11 +76,9 @@ function isSelling({ action }: JsonObject): boolean {
 function asked(price: JsonObject, path: string, list: string): PriceAsked {
   const { [list]: said, ...words } = price;
   const alterations = objectsOf(said);
-  return {
-    entry: alterations.length === 0 ? words : { ...words, productPriceAlteration: alterations },
-    path,
-    alterationPaths: alterations.map((_each, index) => `${path}.${list}[${index}]`),
-  };
+  const entry =
+    alterations.length === 0 ? words : { ...words, productPriceAlteration: alterations };
+  return fromEntry(entry, path, list);
 }
 
 function sumsIn(totals: unknown, path: string): Sum[] {
@@ -108,58 +99,21 @@ function totalsIn(sums: readonly Sum[], isShared: boolean): TotalAltered[] {
 
 /** What is said of a sum, and would be followed of a price alone. */
 export function misplacedOf({ entry, path }: Sum): Fault | undefined {
-  const { percentage } = objectOf(entry['price']);
-  if ((percentage ?? null) !== null) {
+  const percentage = percentageOf(entry);
+  if (percentage !== undefined) {
     const reason = 'alters a price, and is said in a priceAlteration';
     return { path: `${path}.price.percentage`, value: percentage, reason };
+  }
+  const unit = textOf(entry['unitOfMeasure']);
+  if (!isForOne(unit) && objectsOf(entry['priceAlteration']).some(isMoney)) {
+    const reason = 'is not for one: money is off a piece';
+    return { path: `${path}.unitOfMeasure`, value: unit, reason };
   }
   const id = idOf(entry['productOfferingPrice']);
   const reason = 'is sold where an itemPrice names it, and not by a total';
   return id === undefined
     ? undefined
     : { path: `${path}.productOfferingPrice.id`, value: id, reason };
-}
-
-/** How long and of which kind a price is said to be. */
-export function termsOf({ entry, path }: Sum) {
-  const { priceType, recurringChargePeriod: period } = entry;
-  return { path, priceType: textOf(priceType), period: textOf(period) };
-}
-
-/** As it is written, with what is said of how long, for how many and of which kind it is. */
-export function withTerms(written: JsonObject, said: Sum): JsonObject {
-  const { priceType, period } = termsOf(said);
-  const unitOfMeasure = textOf(said.entry['unitOfMeasure']);
-  return {
-    ...written,
-    ...(priceType === undefined ? {} : { priceType }),
-    ...(period === undefined ? {} : { recurringChargePeriod: period }),
-    ...(unitOfMeasure === undefined ? {} : { unitOfMeasure }),
-  };
-}
-
-/** An amount of money, which is taken off once, and not off each of several prices. */
-export function isMoney(alteration: JsonObject): boolean {
-  const { dutyFreeAmount, taxIncludedAmount } = objectOf(alteration['price']);
-  return [dutyFreeAmount, taxIncludedAmount].some((amount) => (amount ?? null) !== null);
-}
-
-export function namedIdOf({ entry }: PriceAsked): string | undefined {
-  return idOf(entry['productOfferingPrice']);
-}
-
-/** A price of the catalogue as it is; a string names one that the catalog cannot read yet. */
-export function fromOffered(price: SoldPrice | string): PriceAsked {
-  const [entry = {}] = toProductPrices([price]);
-  const said = { entry, path: 'productOffering', alterationPaths: [] };
-  return typeof price === 'string' ? said : { ...said, price };
-}
-
-/** A price of the catalogue as the order says it. */
-export function entryOf(price: SoldPrice, said: PriceAsked): JsonObject {
-  const [written = {}] = toProductPrices([price]);
-  const { productOfferingPrice: _named, price: amounts, ...words } = said.entry;
-  return { ...written, ...words, ...(hasAmount(said.entry) ? { price: amounts } : {}) };
 }
 
 export function withAlteration(said: PriceAsked, { path, alteration }: TotalAltered): PriceAsked {
@@ -179,19 +133,6 @@ export function withStart(said: PriceAsked, at: Instant): PriceAsked {
   if (alterations.length === 0) return said;
   const since = alterations.map((each) => withBeginning(each, at));
   return { ...said, entry: { ...said.entry, productPriceAlteration: since } };
-}
-
-/** Where the order said what stands at this place of a product. */
-export function orderPathOf(asked: readonly PriceAsked[], path: string): string {
-  const match = /^productPrice\[(\d+)\](?:\.(?:productP|p)riceAlteration\[(\d+)\])?(.*)$/.exec(
-    path,
-  );
-  const [, entry = '', alteration, rest = ''] = match ?? [];
-  const said = asked[Number.parseInt(entry, 10)];
-  if (said === undefined) return path;
-  if (alteration === undefined) return `${said.path}${rest}`;
-  const within = said.alterationPaths[Number.parseInt(alteration, 10)];
-  return `${within ?? said.path}${rest}`;
 }
 
 /** Where a product has a price of its own. */

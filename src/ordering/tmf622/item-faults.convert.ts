@@ -1,8 +1,8 @@
 // Where an item says what cannot be followed: one thing in two places, or more of a product than that it ends.
 import { idOf, isObject, type JsonObject, objectOf, objectsOf } from '../../core/json';
-import { type Fault, isPlainEntry, soldIdsOf } from '../../inventory';
+import { type Fault, isPlainEntry, type PriceAsked, soldIdsOf } from '../../inventory';
 import type { Body } from '../../tmf';
-import type { PriceAsked, PricesAsked } from './asked-prices.convert';
+import type { PricesAsked } from './asked-prices.convert';
 import { quantityOf } from './product.convert';
 
 /** What an item says of its product, which may say it, too. */

@@ -190,7 +190,7 @@ describe('withChange', () => {
   });
 
   it('puts what is told behind what was told before', () => {
-    const failure = { item: '2', code: 'ordering.unknown-offering', message: 'There is no X' };
+    const failure = { item: '2', code: 'inventory.unknown-offering', message: 'There is no X' };
     const milestone = { id: 'completed', isReached: false, message: 'No' } as const;
     const alert = { id: 'late', exception: 'passed', message: 'It waits' } as const;
     const change = { at: AT, state: 'failed', hasEnded: true, failures: [failure] } as const;
@@ -202,7 +202,7 @@ describe('withChange', () => {
         { author: 'Meterline', date: NOW, text: 'Ours' },
         { author: 'Meterline', date: NOW, text: 'Item 2: There is no X' },
       ],
-      productOrderErrorMessage: [{ code: 'ordering.unknown-offering', reason: 'There is no X' }],
+      productOrderErrorMessage: [{ code: 'inventory.unknown-offering', reason: 'There is no X' }],
       productOrderMilestone: [
         { id: 'own' },
         {

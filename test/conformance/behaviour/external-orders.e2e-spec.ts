@@ -155,7 +155,9 @@ describe.each<Version>(['v4', 'v5'])(
       const unknown = two({ productOffering: { id: 'unknown' }, state: 'completed' });
       const order = await reported(id, [one({ state: 'completed' }), unknown]);
       expect(statesOf(order)).toEqual(['partial', 'completed', 'failed']);
-      expect(order.productOrderErrorMessage).toMatchObject([{ code: 'ordering.unknown-offering' }]);
+      expect(order.productOrderErrorMessage).toMatchObject([
+        { code: 'inventory.unknown-offering' },
+      ]);
       expect(await trial.lines()).toEqual(['fee 10.00']);
     });
 

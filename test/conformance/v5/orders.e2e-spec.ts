@@ -205,7 +205,7 @@ describe('an order on its way', () => {
       state: 'partial',
       productOrderItem: [{ state: 'partial', productOrderItem: [{ state: 'failed' }] }],
       productOrderErrorMessage: [
-        { code: 'ordering.unknown-offering', productOrderItem: [{ productOrderItemId: '1.1' }] },
+        { code: 'inventory.unknown-offering', productOrderItem: [{ productOrderItemId: '1.1' }] },
       ],
       productOrderMilestone: [{ id: 'acknowledged' }, { id: 'completed', status: 'Violated' }],
     });

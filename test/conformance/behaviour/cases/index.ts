@@ -4,6 +4,7 @@ import { askingCases } from './asking';
 import type { Cases } from './case';
 import { changingCases } from './changing';
 import { characteristicCases } from './characteristics';
+import { namedCases } from './named';
 import { onSaleCases } from './on-sale';
 import { listedCases, pricedCases } from './priced';
 import { accountCases, balanceCases, namingCases, usageCases } from './paying';
@@ -14,6 +15,7 @@ export const CASES: Cases = {
   ...sellingCases,
   ...changingCases,
   ...alteringCases,
+  ...namedCases,
   ...onSaleCases,
   ...pricedCases,
   ...listedCases,

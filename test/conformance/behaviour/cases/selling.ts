@@ -256,7 +256,7 @@ export const sellingCases: Cases = {
       add({ productOffering: { id: 'unknown' } }),
     ]);
     expect(state).toBe('failed');
-    expect(productOrderErrorMessage).toMatchObject([{ code: 'ordering.unknown-offering' }]);
+    expect(productOrderErrorMessage).toMatchObject([{ code: 'inventory.unknown-offering' }]);
   },
   'TMF622 productOrder productOrderItem.itemPrice.productOfferingPrice.*': async (t) => {
     await t.givenFee();
