@@ -33,7 +33,7 @@ import {
 import { ProductSales } from './product-sales.service';
 import { misplacedOf, type PricesAsked, pricesAskedOf } from './tmf622/asked-prices.convert';
 import { itemOf, itemPathOf } from './tmf622/item.convert';
-import { changeBesideEndOf, contradictionOf, otherPayerOf } from './tmf622/item-faults.convert';
+import { changeBesideOf, contradictionOf, otherPayerOf } from './tmf622/item-faults.convert';
 import { productAskedOf } from './tmf622/order.convert';
 import { withItem } from './tmf622/product.convert';
 import { asksOf } from './tmf622/standing.convert';
@@ -68,7 +68,7 @@ export class ItemFulfilment {
       case 'delete':
         return this.remove(tx, scene, item);
       case 'noChange':
-        return Promise.resolve(NOTHING);
+        return this.keep(tx, scene, item);
     }
   }
 
@@ -167,15 +167,19 @@ export class ItemFulfilment {
     const before = await this.productInService(tx, wanted);
     const { said, item } = asksOf(scene.body, wanted.key, before.body);
     checkStatus(item, ENDS);
-    const pricesAsked = pricesAskedOf(scene.body, said, item.key);
-    checkAsked(pricesAsked, idOf(before.body['billingAccount']));
-    const more = changeBesideEndOf(said, before.body, pricesAsked, itemPathOf(item.key));
-    if (more !== undefined) throw endChanges(more);
+    checkAsIs(scene, { said, item }, before);
     const endsAt = item.effectiveAt ?? scene.context.at;
     await this.rules.checkAction(tx, offeringIdOf(before), 'delete', endsAt);
     const members = await this.members.end(tx, scene, before, endsAt);
     const product = await this.products.terminateIn(tx, scene.context, before, endsAt);
     return { product, members, bookings: [] };
+  }
+
+  /** What is known of the product is as the item says; of one that is not known nothing can be said. */
+  private async keep(tx: Tx, scene: OrderScene, { key, productId }: OrderItem): Promise<Fulfilled> {
+    const product = productId === undefined ? undefined : await this.products.findIn(tx, productId);
+    if (product !== undefined) checkAsIs(scene, asksOf(scene.body, key, product.body), product);
+    return NOTHING;
   }
 
   /** What is sold in bundles alone is no item by itself. */
@@ -192,6 +196,18 @@ export class ItemFulfilment {
     if (canChange) return product;
     throw productNotInService(item.productId, state, item.action);
   }
+}
+
+/** Of a product that ends, or stays, nothing is said that it is not. */
+function checkAsIs(
+  { body }: OrderScene,
+  { said, item }: ReturnType<typeof asksOf>,
+  standing: Resource,
+): void {
+  const pricesAsked = pricesAskedOf(body, said, item.key);
+  checkAsked(pricesAsked, idOf(standing.body['billingAccount']));
+  const other = changeBesideOf(item.action, said, standing.body, pricesAsked, itemPathOf(item.key));
+  if (other !== undefined) throw endChanges(other);
 }
 
 function checkSaidOnce(said: JsonObject, { key }: OrderItem): void {

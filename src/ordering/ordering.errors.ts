@@ -30,7 +30,8 @@ export const orderingErrors: ErrorReference = {
     'ordering.status-refused':
       '`add` makes a product active, `modify` suspends or resumes it, `delete` ends it',
     'ordering.said-twice': 'the item and its product, or the order, say different things',
-    'ordering.end-changes': 'an item that ends a product changes nothing else of it',
+    'ordering.end-changes':
+      'an item that ends a product, or leaves it as it is, changes nothing else of it',
     'ordering.gave-up': 'a bug, which is in the log',
   },
 };

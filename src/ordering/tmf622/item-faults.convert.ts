@@ -1,12 +1,15 @@
-// Where an item says what cannot be followed: one thing in two places, or more of a product than that it ends.
+// Where an item says what cannot be followed: one thing in two places, or more of a product than that it ends or stays.
 import { idOf, isObject, type JsonObject, objectOf, objectsOf } from '../../core/json';
 import { type Fault, isPlainEntry, type PriceAsked, soldIdsOf } from '../../inventory';
 import type { Body } from '../../tmf';
+import type { Action } from '../domain/order';
 import type { PricesAsked } from './asked-prices.convert';
 import { quantityOf } from './product.convert';
 
 /** What an item says of its product, which may say it, too. */
 const OF_BOTH = ['quantity', 'productOffering', 'billingAccount'];
+/** What dates and orders an end itself. */
+const OF_END = ['status', 'terminationDate'];
 const OF_PRODUCT = [...OF_BOTH, 'startDate', 'productCharacteristic'];
 
 export function contradictionOf(item: JsonObject, path: string): Fault | undefined {
@@ -25,27 +28,33 @@ export function otherPayerOf(order: Body, standing: Body): Fault | undefined {
   return faultAt('billingAccount', named, reason);
 }
 
-/** A product ends as it stands, and whole. `item` says nothing of it that it has already. */
-export function changeBesideEndOf(
+/** A product ends as it stands, and whole, or stays so. `item` says nothing of it that it has already. */
+export function changeBesideOf(
+  action: Action,
   item: JsonObject,
   standing: Body,
   { prices, totals }: PricesAsked,
   path: string,
 ): Fault | undefined {
+  const reason = `is not so of the product, which ${action === 'delete' ? ENDS : STAYS}`;
   const had: JsonObject = { ...standing, quantity: quantityOf(standing) };
+  const ofProduct = action === 'delete' ? OF_PRODUCT : [...OF_PRODUCT, ...OF_END];
   for (const [names, says, place] of [
     [OF_BOTH, item, path],
-    [OF_PRODUCT, objectOf(item['product']), `${path}.product`],
+    [ofProduct, objectOf(item['product']), `${path}.product`],
   ] as const) {
     const name = names.find((each) => isOther(says[each], had[each]));
-    if (name !== undefined) return faultAt(`${place}.${name}`, says[name], ENDS_WHOLE);
+    if (name !== undefined) return faultAt(`${place}.${name}`, says[name], reason);
   }
   const sold = new Set(objectsOf(standing['productPrice']).flatMap(soldIdsOf));
-  const asked = prices.find((price) => !isSold(price, sold)) ?? totals[0];
-  return asked && { path: asked.path, reason: ENDS_WHOLE };
+  // What is said of all items of an order is of those that sell something.
+  const asked =
+    prices.find((price) => !isSold(price, sold)) ?? totals.find(({ isShared }) => !isShared);
+  return asked && { path: asked.path, reason };
 }
 
-const ENDS_WHOLE = 'is not so of the product, which ends as it is and whole: change it by modify';
+const ENDS = 'ends as it is and whole: change it by modify';
+const STAYS = 'stays as it is: change it by modify';
 
 function isSold({ entry }: PriceAsked, sold: ReadonlySet<string>): boolean {
   return isPlainEntry(entry) && soldIdsOf(entry).every((id) => sold.has(id));

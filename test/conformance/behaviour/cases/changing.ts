@@ -79,6 +79,56 @@ export const changingCases: Cases = {
       await done(t, end(same, { status: 'terminated' }), FROM_FEBRUARY);
       expect(netOf(await t.lines('a', MARCH))).toBe('30.00');
     },
+  'TMF622 productOrder productOrderItem.quantity, productOrderItem.productOffering.*, productOrderItem.billingAccount.*, productOrderItem.itemPrice.price.* of a noChange':
+    async (t) => {
+      await t.givenFee();
+      await t.account('b');
+      const id = await t.sold({ quantity: 3 });
+      const asItIs = (more: Json, product: Json = {}): Json => ({
+        ...change({ id, ...product }, more),
+        action: 'noChange',
+      });
+      const fee = { ...FEE, price: { dutyFreeAmount: eur(50) } };
+      for (const [item, path] of [
+        [asItIs({ quantity: 1 }), 'quantity'],
+        [asItIs({ productOffering: { id: 'other' } }), 'productOffering.id'],
+        [asItIs({ billingAccount: { id: 'b' } }), 'billingAccount.id'],
+        [asItIs({ itemPrice: [fee] }), 'itemPrice[0]'],
+        [
+          asItIs({ itemTotalPrice: [{ priceAlteration: [HALF] }] }),
+          'itemTotalPrice[0].priceAlteration[0]',
+        ],
+        [asItIs({}, { quantity: 1 }), 'product.quantity'],
+        [asItIs({}, { startDate: FEBRUARY }), 'product.startDate'],
+        [asItIs({}, { terminationDate: FEBRUARY }), 'product.terminationDate'],
+        [asItIs({}, { status: 'suspended' }), 'product.status'],
+        [asItIs({}, { productCharacteristic: BLUE }), 'product.productCharacteristic'],
+        [asItIs({}, { productPrice: [fee] }), 'product.productPrice[0]'],
+      ] as const) {
+        await refused(t, item, `productOrderItem[0].${path}: `);
+      }
+      const same = { quantity: 3, productOffering: { id: 'o' }, billingAccount: { id: 'a' } };
+      await done(t, asItIs({ ...same, itemPrice: [FEE] }));
+      await done(t, asItIs(same, await t.shown('product', id)));
+      await done(t, asItIs({ quantity: 2 }, { id: 'of-another-system' }));
+      expect(await t.lines()).toEqual(['fee 30.00']);
+    },
+  'TMF622 productOrder orderTotalPrice.priceAlteration.* beside items that sell nothing': async (
+    t,
+  ) => {
+    await t.givenFee();
+    const [gone, kept] = [await sold(t, 'b'), await sold(t, 'c')];
+    const orderTotalPrice = [{ priceAlteration: [HALF] }];
+    const others = [
+      { ...change({ id: gone }), action: 'delete', id: '2' },
+      { ...change({ id: kept }), action: 'noChange', id: '3' },
+    ];
+    await done(t, add({ billingAccount: { id: 'a' } }), { orderTotalPrice }, others);
+    expect(netOf(await t.lines('a'))).toBe('5.00');
+    expect([netOf(await t.lines('b')), netOf(await t.lines('c'))]).toEqual(['0.00', '10.00']);
+    const alone = { ...change({ id: kept }), action: 'delete' };
+    await refused(t, alone, 'orderTotalPrice[0]', { orderTotalPrice });
+  },
   'TMF622 productOrder billingAccount.* of a modify': async (t) => {
     await t.givenFee();
     const id = await sold(t, 'b');
@@ -142,8 +192,13 @@ async function sold(t: Trial, account: string, product: Json = {}): Promise<stri
 }
 
 /** Without an account of the order, so that who pays is said by the item or not at all. */
-async function done(t: Trial, item: Json, more: Json = {}): Promise<void> {
-  const { state, note } = await t.order([item], { billingAccount: undefined, ...more });
+async function done(
+  t: Trial,
+  item: Json,
+  more: Json = {},
+  others: readonly Json[] = [],
+): Promise<void> {
+  const { state, note } = await t.order([item, ...others], { billingAccount: undefined, ...more });
   expect([state, note]).toEqual(['completed', note]);
 }
 
