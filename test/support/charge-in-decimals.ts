@@ -79,7 +79,10 @@ function pricedQuantity(
   if (limits) return own.isNegative() ? own : own.minus(freePart(limits, own, state));
   const paid = (aggregate: Decimal) => paidQuantity(line, meter.unit, aggregate);
   if (line.scope === 'period') return paid(after);
-  return line.allowance === null ? paid(own) : paid(after).minus(paid(before));
+  // Of what has no end in decimals the difference is off by the last of its digits, which a step would round up.
+  return line.allowance === null
+    ? paid(own)
+    : withoutNoise(paid(after).minus(paid(before)), 'halfUp');
 }
 
 function freePart(limits: EventLimits, amount: Decimal, before: CounterState): Decimal {
