@@ -4,7 +4,7 @@ export { type Characteristics, isSoldFor } from './domain/product-condition';
 export { isOwnPriceId, isSameAgreed, ownPrice } from './domain/own-price';
 export { type Objection, objectionToAction, objectionToSale } from './domain/sale-terms';
 export { meetingOf } from './domain/rival-prices';
-export { isSettled, type SoldPrice } from './domain/sold-price';
+export type { SoldPrice } from './domain/sold-price';
 export type { Unsold } from './domain/unsold-price';
 export { kindOf } from './domain/written-price';
 export { Catalog, type Offering, type Outline } from './offering-directory.service';

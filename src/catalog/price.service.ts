@@ -18,7 +18,7 @@ import {
 } from './tmf620/frozen-price';
 import { partIdsOf } from './tmf620/offering.convert';
 import { isSame, withChange, withCreation } from './tmf620/stamp.convert';
-import { chargesAlike, isSettled } from './domain/sold-price';
+import { chargesAlike, type SoldPrice } from './domain/sold-price';
 import { cumulativeUse, tierUnit } from './domain/tier-table';
 import { isOwnPriceId } from './domain/own-price';
 import { kindOf, type PriceProblem, type WrittenPrice } from './domain/written-price';
@@ -260,6 +260,11 @@ const LIMITS = ['validFor', 'place', 'productOfferingTerm'];
 function checkParts(body: Body): void {
   const own = partIdsOf(body).find(isOwnPriceId);
   if (own !== undefined) throw idKept('bundledPopRelationship.id', own);
+}
+
+/** An allowance may be written before the price it is pinned to, which says what it meters. */
+function isSettled({ allowance }: SoldPrice): boolean {
+  return allowance === null || allowance.priceIds.length === 0 || allowance.meters.length > 0;
 }
 
 /** Other prices are compiled from it: the tiers of a table, and discounts of usage. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { isOwnPriceId, isSettled, isSoldFor, PriceDirectory, type SoldPrice } from '../catalog';
+import { isOwnPriceId, isSoldFor, PriceDirectory, type SoldPrice } from '../catalog';
 import type { Tx } from '../platform/database';
 import { otherTerms } from './domain/negotiated-price';
 import type { Product } from './domain/product';
@@ -20,9 +20,14 @@ import {
 import { alterationsOf } from './tmf637/said-price.convert';
 import { hasAmount, isMoney } from './tmf637/said-amounts.convert';
 
-/** What the prices are named for. While it is planned, nobody pays: what cannot be charged is left as it is said. */
+/** What the prices are named for. */
 export type NamedFor = Sale &
-  Pick<Product, 'offeringId' | 'isOrdered'> & { readonly isPlanned?: boolean };
+  Pick<Product, 'offeringId' | 'isOrdered'> & {
+    /** Nobody pays yet: what cannot be charged is left as it is said. */
+    readonly isPlanned?: boolean;
+    /** Only what could not be read is judged. */
+    readonly isJudged?: boolean;
+  };
 
 /** Those that one entry is sold as; none could be read of a price that its offering sells once it is whole. */
 type Picked = { readonly said: PriceAsked; readonly prices: readonly SoldPrice[] };
@@ -37,15 +42,14 @@ export class NamedPrices {
 
   /** A bundle as its parts. What names no price is answered as it is. */
   async sold(tx: Tx, asked: readonly PriceAsked[], product: NamedFor): Promise<readonly ToSell[]> {
-    const ids = asked.flatMap((said) => namedIdOf(said) ?? []);
-    const known = await this.prices.load(tx, ids);
+    const known = await this.read(tx, asked, product);
     const picked: Picked[] = [];
     for (const said of asked) {
       const id = namedIdOf(said);
       const price = known.get(id ?? '');
       if (id === undefined) picked.push({ said, prices: [] });
       else if (isOwnPriceId(id)) picked.push({ said, prices: refused(said, id, product) });
-      else if (price !== undefined && isSettled(price)) picked.push({ said, prices: [price] });
+      else if (price !== undefined) picked.push({ said, prices: [price] });
       else picked.push({ said, prices: await this.partsOf(tx, said, id, product) });
     }
     // Such a discount comes with the fee that names it.
@@ -62,7 +66,27 @@ export class NamedPrices {
     );
   }
 
-  /** Of what is no price that is read: a bundle, or one that can be read by now. */
+  /** Those that are sold as themselves. A fee is as it is read; of others the catalogue is asked, all at once. */
+  private async read(
+    tx: Tx,
+    asked: readonly PriceAsked[],
+    { isJudged }: NamedFor,
+  ): Promise<ReadonlyMap<string, SoldPrice>> {
+    const ids = asked.flatMap((said) => namedIdOf(said) ?? []).filter((id) => !isOwnPriceId(id));
+    const known = await this.prices.load(tx, ids);
+    const isRead = (id: string): boolean => {
+      const price = known.get(id);
+      return price !== undefined && (isJudged === true || isFee(price));
+    };
+    const others = ids.filter((id) => !isRead(id));
+    if (others.length === 0) return known;
+    const { unsold, prices } = await this.offers.picked(tx, others);
+    const left = new Set(unsold.map(({ id }) => id));
+    const sold = ids.flatMap((id) => (left.has(id) ? [] : (prices.get(id) ?? known.get(id) ?? [])));
+    return new Map(sold.map((price) => [price.id, price]));
+  }
+
+  /** Of what is no price by itself. */
   private async partsOf(
     tx: Tx,
     said: PriceAsked,
@@ -70,10 +94,11 @@ export class NamedPrices {
     product: NamedFor,
   ): Promise<readonly SoldPrice[]> {
     const { priceIds, prices, unsold } = await this.offers.picked(tx, [id]);
-    const [wrong] = product.isPlanned === true ? [] : unsold;
-    if (wrong !== undefined) throw priceUnsold(placeOf(said), wrong);
+    if (unsold[0] !== undefined && product.isPlanned !== true) {
+      throw priceUnsold(placeOf(said), unsold[0]);
+    }
     const missing = priceIds.filter((each) => !prices.has(each));
-    if (missing.length === 0) return [...prices.values()];
+    if (missing.length === 0 && unsold.length === 0) return [...prices.values()];
     const offered = await this.offers.partsOf(tx, product);
     if (missing.includes(id) && offered.some((part) => part.priceIds.includes(id))) return [];
     return refused(said, id, product);

@@ -73,7 +73,9 @@ export class ProductPrices {
     if (product.accountId === undefined || fresh.length === 0) return undefined;
     const begins = product.startsAt ?? product.orderedAt ?? at;
     const startsAt = before === undefined || at < begins ? begins : at;
-    const sale = { ...product, startsAt, isPlanned: !isPaid };
+    // What a bundle lends its members fits the bundle; the order has judged the rest.
+    const isJudged = !isPaid || (!wasPaid && product.isOrdered === true);
+    const sale = { ...product, startsAt, isPlanned: !isPaid, isJudged };
     const toSell = await this.named.sold(tx, fresh, sale);
     // What an account was to pay for has been on sale when it was written.
     const begun = was?.accountId === undefined ? fresh : fresh.filter(isOther(listed));
@@ -84,8 +86,6 @@ export class ProductPrices {
         startsAt,
       );
     }
-    // What a bundle lends its members fits the bundle; the order has judged the rest.
-    const isJudged = !isPaid || (!wasPaid && product.isOrdered === true);
     if (!isJudged) await this.named.checkFit(tx, toSell, sale);
     return spelledOut(asked, fresh, toSell);
   }

@@ -104,11 +104,6 @@ export const NOTHING_ELSE = {
   version: null,
 } as const;
 
-/** An allowance may be written before the price it is pinned to, which says what it meters. */
-export function isSettled({ allowance }: Pick<SoldPrice, 'allowance'>): boolean {
-  return allowance === null || allowance.priceIds.length === 0 || allowance.meters.length > 0;
-}
-
 /** Whether the two charge the same; what they are called, and whether they are sold anew, changes no charge. */
 export function chargesAlike(a: SoldPrice, b: SoldPrice): boolean {
   return chargedText(a) === chargedText(b);

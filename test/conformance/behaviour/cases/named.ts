@@ -14,12 +14,23 @@ export const namedCases: Cases = {
       await t.givenFee();
       await t.post('productOfferingPrice', { id: 'draft', name: 'draft', priceType: 'recurring' });
       await t.price('large', { prodSpecCharValueUse: [SIZE] });
+      await t.meter();
+      await t.price('tier', TIER);
+      // What says more than its parts, and nobody launched.
+      const heavy = {
+        ...NOT_PRICED,
+        bundledPopRelationship: [{ id: 'fee' }],
+        tax: [{ taxRate: 5 }],
+      };
+      await t.price('heavy', { ...heavy, lifecycleStatus: 'In study' });
       await t.price('gone', { ...NOT_PRICED, bundledPopRelationship: [{ id: 'fee' }] });
       await t.patch('productOfferingPrice', 'gone', { lifecycleStatus: 'Obsolete' });
       for (const [id, code] of [
         ['nothing', UNKNOWN],
         ['draft', UNKNOWN],
         ['gone', UNKNOWN],
+        ['tier', 'inventory.price-refused'],
+        ['heavy', 'inventory.price-refused'],
         ['large', 'inventory.price-does-not-fit'],
       ] as const) {
         const productPrice = [named('fee'), named(id)];
@@ -61,6 +72,14 @@ export const namedCases: Cases = {
   },
 };
 
+const TIER = {
+  priceType: 'usage',
+  price: eur(1),
+  unitOfMeasure: { amount: 1, units: 'call' },
+  prodSpecCharValueUse: [
+    { name: 'call.cumulative', productSpecCharacteristicValue: [{ valueFrom: 0, valueTo: 10 }] },
+  ],
+};
 const NOT_PRICED = {
   isBundle: true,
   price: undefined,
