@@ -1,4 +1,4 @@
-import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Injectable, Logger } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { callerOf } from '../platform/access/caller';
 import { needOf } from '../platform/access/needs';
@@ -9,6 +9,8 @@ import { credentialMissing } from './access.errors';
 /** Whether who asks may: each handler says what it needs, and what says nothing is for nobody. */
 @Injectable()
 export class AccessGuard implements CanActivate {
+  private readonly log = new Logger(AccessGuard.name);
+
   constructor(private readonly settings: Settings) {}
 
   canActivate(context: ExecutionContext): boolean {
@@ -19,8 +21,8 @@ export class AccessGuard implements CanActivate {
       if (this.settings.asksWho) throw credentialMissing();
       return true;
     }
-    if (need === undefined) throw notPermitted(undefined, caller.roles);
-    if (!caller.permissions.has(need)) throw notPermitted(need, caller.roles);
-    return true;
+    if (need !== undefined && caller.permissions.has(need)) return true;
+    this.log.warn(`${caller.actor} is refused ${need ?? 'what is offered to nobody'}`);
+    throw notPermitted(need, caller.roles);
   }
 }

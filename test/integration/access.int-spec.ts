@@ -81,7 +81,7 @@ it('lets a key do what its roles do, and nothing else', async () => {
   expect(runs.body).toMatchObject({ code: 'platform.not-permitted' });
   expect(runs.body.message).toContain('bill:close');
   const auditor = bearer(await keyFor(['auditor']));
-  await server.http.get(CATALOG).set(auditor).expect(200);
+  await server.http.get(CATALOG).set(auditor).expect(200).expect('cache-control', 'no-store');
   await server.http.post(CATALOG).set(auditor).send({ name: 'Fixed' }).expect(403);
   const gateway = bearer(await keyFor(['gateway']));
   await server.http.get('/tmf-api/usageManagement/v4/usage').set(gateway).expect(403);

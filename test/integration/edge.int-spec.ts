@@ -45,7 +45,8 @@ function get(path: string, headers: Record<string, string> = {}, method = 'GET')
 
 it('serves HTTPS itself, by the files that are named', async () => {
   expect(server.url).toMatch(/^https:/);
-  expect((await get(CATALOG)).status).toBe(200);
+  const { status, headers } = await get(CATALOG);
+  expect([status, headers['strict-transport-security']]).toEqual([200, 'max-age=31536000']);
 });
 
 it.each`

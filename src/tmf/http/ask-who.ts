@@ -8,11 +8,14 @@ export type Authenticate = (request: FastifyRequest) => Promise<Caller | undefin
 const OF_NOBODY = /^\/($|health(\/|$)|docs(\/|$))/;
 
 export function askWho(server: FastifyInstance, authenticate: Authenticate): void {
-  server.addHook('onRequest', async (request) => {
+  server.addHook('onRequest', async (request, reply) => {
     // What may be asked tells nobody's data, and a browser asks it without saying who.
     if (request.method === 'OPTIONS') return;
     if (OF_NOBODY.test(request.routeOptions.url ?? '/nowhere')) return;
     const caller = await authenticate(request);
-    if (caller !== undefined) setCaller(request, caller);
+    if (caller === undefined) return;
+    setCaller(request, caller);
+    // What one caller is told is kept by nobody on the way.
+    void reply.header('cache-control', 'no-store');
   });
 }

@@ -1,4 +1,5 @@
 // What every HTML page is sent with, whoever wrote it: it is not framed, and nothing in it is taken for something else.
+// And what everything is sent with over HTTPS: come so again.
 import type { FastifyInstance } from 'fastify';
 
 const HTML = /^text\/html\b/;
@@ -21,9 +22,12 @@ const ALWAYS = {
   'x-content-type-options': 'nosniff',
 } as const;
 
+const A_YEAR = 'max-age=31536000';
+
 /** A page that says more of itself keeps what it says. */
 export function guardPages(server: FastifyInstance): void {
-  server.addHook('onSend', (_request, reply, payload, done) => {
+  server.addHook('onSend', (request, reply, payload, done) => {
+    if (request.protocol === 'https') void reply.header('strict-transport-security', A_YEAR);
     const isPage = HTML.test(String(reply.getHeader('content-type') ?? ''));
     for (const [name, value] of isPage ? Object.entries(ALWAYS) : []) {
       if (!reply.hasHeader(name)) void reply.header(name, value);
