@@ -1,5 +1,6 @@
-import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { formatInstant } from '../../core/time';
 import { Needs } from '../../platform/access/needs';
 import { Answers, ById, Context, type RequestContext, Takes } from '../../tmf';
@@ -31,8 +32,10 @@ export class TenantsController {
   async create(
     @Context() context: RequestContext,
     @Body() { id, name }: CreateTenant,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TenantResource> {
     const { tenant, key } = await this.tenants.create(context, id, name || id);
+    reply.header('Location', `${context.origin}/api/v1/tenants/${tenant.id}`);
     return toTenant(tenant, { id: key.key.id, secret: key.text });
   }
 

@@ -1,3 +1,4 @@
+import type { FastifyRateLimitStore } from '@fastify/rate-limit';
 import { BoundedCache } from '../../platform/bounded-cache';
 
 type Window = { readonly startedAt: number; readonly current: number };
@@ -9,7 +10,7 @@ const KEYS_MAX = 20_000;
  * How many requests came in the window of each key. The plugin's own store hands out the one object that it counts in:
  * requests that are let go on together would all see the count of the last, and all be refused.
  */
-export class RequestWindows {
+export class RequestWindows implements FastifyRateLimitStore {
   private readonly windows = new BoundedCache<Window>(KEYS_MAX);
 
   incr(
