@@ -26,7 +26,7 @@ const MAY_USE = {
   billing: ['account', 'balance', 'catalog', 'charging', 'inventory', 'ledger'],
   ordering: ['account', 'balance', 'catalog', 'charging', 'inventory', 'ledger'],
   topic: ['notification'],
-  access: ['account'],
+  access: [],
   consumption: ['account', 'balance', 'inventory'],
   payment: ['account', 'billing', 'ledger'],
   usage: ['charging', 'file', 'meter'],

@@ -17,6 +17,8 @@ export class KnowCallers1790000070000 implements MigrationInterface {
       name text NOT NULL,
       roles text[] NOT NULL,
       account_id text,
+      account_since timestamptz,
+      successor_id text,
       created_at timestamptz NOT NULL DEFAULT now(),
       created_by text NOT NULL,
       expires_at timestamptz,

@@ -79,6 +79,7 @@ const RULES = {
   bill_payment: of('bill_id', 'bill'),
   bucket: within('account_id'),
   charge_entry: of('accrual_id', 'accrual'),
+  counter: `${within('account_id')} AND leg = 'retail'`,
   document: `CASE kind WHEN 'billingAccount' THEN ${within('id')}
     WHEN 'product' THEN ${within("body #>> '{billingAccount,id}'")} ELSE false END`,
   draw: of('bucket_id', 'bucket'),
@@ -87,6 +88,11 @@ const RULES = {
   meter: 'true',
   open_bill: within('payer_id'),
   payment_booking: within('payer_id'),
+  // What retail costs, by which live bills tell their tiers; of cards those of cost and of partners are none of his.
+  price: 'true',
+  rate_card: `book = 'retail'`,
+  rate_card_meter: `book = 'retail'`,
+  rate_card_version: 'card_code IN (SELECT code FROM rate_card)',
   refund_booking: within('payer_id'),
   subscription: within('account_id'),
   usage: within('account_id'),

@@ -23,6 +23,7 @@ export const accessErrors: ErrorReference = {
   409: {
     'access.tenant-exists': 'the tenant is there already',
     'access.key-ended': 'a key that was revoked or has expired is not rotated',
+    'access.key-replaced': 'a key is rotated once; the message names the key that took its place',
   },
   503: {
     'access.issuer-unreachable':
@@ -92,6 +93,14 @@ export function keyEnded(id: string, status: string): DomainError {
     kind: 'conflict',
     code: 'access.key-ended',
     message: `The API key ${id} is ${status}: make another`,
+  });
+}
+
+export function keyReplaced(id: string, successor: string): DomainError {
+  return new DomainError({
+    kind: 'conflict',
+    code: 'access.key-replaced',
+    message: `The API key ${id} was rotated: ${successor} took its place, and is rotated if its secret was lost`,
   });
 }
 

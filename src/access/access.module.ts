@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
-import { AccountModule } from '../account';
 import { AccessGuard } from './access.guard';
 import { ApiKeysController } from './api/api-keys.controller';
 import { TenantsController } from './api/tenants.controller';
@@ -12,7 +11,6 @@ import { Tenants } from './tenants.service';
 import { Tokens } from './tokens.service';
 
 @Module({
-  imports: [AccountModule],
   controllers: [ApiKeysController, TenantsController],
   providers: [
     ApiKeys,

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { AccountDirectory } from '../account';
 import { digestOfSecret, newPrefix, newSecret } from '../platform/access/secret';
 import { HOUR_MS, type Instant, plusMs } from '../core/time';
 import { Clock } from '../platform/clock';
@@ -16,7 +15,15 @@ import {
   type RequestContext,
   type Resource,
 } from '../tmf';
-import { expiryPast, keyEnded, keyUnknown, rolesRefused, scopeUnknown } from './access.errors';
+import {
+  credentialRefused,
+  expiryPast,
+  keyEnded,
+  keyReplaced,
+  keyUnknown,
+  rolesRefused,
+  scopeUnknown,
+} from './access.errors';
 import { type ApiKey, statusOf, writeKey } from './domain/api-key';
 import { isRole, permissionsOf, type Role, ROLES, whyNotTogether } from './domain/role';
 import { toResource } from './store/api-key.mapping';
@@ -41,7 +48,6 @@ export class ApiKeys {
 
   constructor(
     private readonly database: Database,
-    private readonly accounts: AccountDirectory,
     private readonly clock: Clock,
     private readonly settings: Settings,
   ) {}
@@ -72,7 +78,7 @@ export class ApiKeys {
     const request = { key: context.idempotencyKey, route: 'POST /api/v1/apiKeys', payload: asked };
     const { result: key, replayed } = await this.database.transaction(context.tenant, (tx) =>
       once(tx, request, async () => {
-        await this.checkAccount(tx, asked.accountId);
+        await this.checkCaller(tx, context);
         const made = await this.add(tx, asked, actorOf(context));
         text = made.text;
         return made.key;
@@ -81,24 +87,22 @@ export class ApiKeys {
     return { result: this.shown(key, text), replayed };
   }
 
-  /** Another key that may the same; the one before goes on for so many hours. */
+  /** Another key that may the same, once; the one before goes on for so many hours. */
   async rotate(context: RequestContext, id: string, overlapHours: number): Promise<Resource> {
     const { key, text } = await this.database.transaction(context.tenant, async (tx) => {
+      await this.checkCaller(tx, context);
       const before = await this.locked(tx, id);
       const now = this.clock.now();
+      if (before.successorId !== null) throw keyReplaced(id, before.successorId);
       const status = statusOf(before, now);
       if (status !== 'active') throw keyEnded(id, status);
-      const { name, roles, accountId, expiresAt } = before;
-      const asked = {
-        name,
-        roles,
-        accountId: accountId ?? undefined,
-        expiresAt: expiresAt ?? undefined,
-      };
+      const asked = askedAgain(before);
       this.judgeRoles(context, asked);
+      const made = await this.add(tx, asked, actorOf(context));
       const ends = plusMs(now, overlapHours * HOUR_MS);
-      if (expiresAt === null || expiresAt > ends) await this.keys.expire(tx, id, ends);
-      return this.add(tx, asked, actorOf(context));
+      const until = before.expiresAt === null || before.expiresAt > ends ? ends : before.expiresAt;
+      await this.keys.succeed(tx, id, made.key.id, until);
+      return made;
     });
     return this.shown(key, text);
   }
@@ -120,6 +124,8 @@ export class ApiKeys {
       name,
       roles,
       accountId,
+      accountSince: await this.accountSince(tx, accountId),
+      successorId: null,
       createdAt: this.clock.now(),
       createdBy,
       expiresAt,
@@ -156,9 +162,18 @@ export class ApiKeys {
     }
   }
 
-  private async checkAccount(tx: Tx, id: string | undefined): Promise<void> {
-    if (id === undefined) return;
-    if (!(await this.accounts.load(tx, [id])).has(id)) throw scopeUnknown(id);
+  /** A key that was revoked meanwhile leaves no other behind. */
+  private async checkCaller(tx: Tx, { caller }: RequestContext): Promise<void> {
+    const [, id] = /^key:(.+)$/.exec(caller?.actor ?? '') ?? [];
+    if (id === undefined || (await this.keys.isOfUse(tx, id, this.clock.now()))) return;
+    throw credentialRefused();
+  }
+
+  private async accountSince(tx: Tx, id: string | null): Promise<Instant | null> {
+    if (id === null) return null;
+    const since = await this.keys.accountSince(tx, id);
+    if (since === undefined) throw scopeUnknown(id);
+    return since;
   }
 
   private async locked(tx: Tx, id: string): Promise<ApiKey> {
@@ -166,6 +181,10 @@ export class ApiKeys {
     if (key === undefined) throw keyUnknown(id);
     return key;
   }
+}
+
+function askedAgain({ name, roles, accountId, expiresAt }: ApiKey): AskedKey {
+  return { name, roles, accountId: accountId ?? undefined, expiresAt: expiresAt ?? undefined };
 }
 
 function actorOf({ caller }: RequestContext): string {

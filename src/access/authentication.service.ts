@@ -48,8 +48,13 @@ export class Authentication {
     if (authorization === undefined) throw credentialMissing();
     const bearer = isOurs ? await this.byKey(credential) : await this.byToken(credential);
     if (bearer === undefined) throw credentialRefused();
-    if (await this.standing.isSuspended(bearer.tenant)) throw tenantSuspended(bearer.tenant);
-    return callerOf(bearer, request);
+    const caller = callerOf(bearer, request);
+    // Whoever suspends is not shut out by it himself.
+    const isBound = !caller.permissions.has('tenant:write');
+    if (isBound && (await this.standing.isSuspended(bearer.tenant))) {
+      throw tenantSuspended(bearer.tenant);
+    }
+    return caller;
   }
 
   private async byKey(credential: string): Promise<Bearer | undefined> {

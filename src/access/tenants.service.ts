@@ -27,7 +27,7 @@ export class Tenants {
     return found;
   }
 
-  /** With its first key: whoever has it hands out the others. */
+  /** With its first key: whoever has it hands out the others. Never of a tenant that has something to be seen. */
   create(
     { caller }: RequestContext,
     id: string,
@@ -36,7 +36,7 @@ export class Tenants {
     if (!isTenant(id)) throw tenantMalformed(id);
     return this.database.transaction(id, async (tx) => {
       const tenant = await this.tenants.insert(tx, id, name);
-      if (tenant === undefined) throw tenantExists(id);
+      if (tenant === undefined || (await this.tenants.hasData(tx))) throw tenantExists(id);
       const first = { name: 'First administrator', roles: ['admin'] } as const;
       const asked = { ...first, accountId: undefined, expiresAt: undefined };
       return { tenant, key: await this.keys.add(tx, asked, caller?.actor ?? 'open') };

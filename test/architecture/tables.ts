@@ -46,6 +46,12 @@ export const FOREIGN: Readonly<Record<string, string>> = {
     'a topic is deleted with all its events, which are documents of its kind',
   'usage deletes from usage': 'a rejected usage is deleted by the wire that shows it',
 
+  'access reads account': 'which account a key was given for, of those that had its id',
+  'access reads bucket': 'whether a tenant has data',
+  'access reads document': 'whether a tenant has data',
+  'access reads meter': 'whether a tenant has data',
+  'access reads rate_card': 'whether a tenant has data',
+  'access reads usage': 'whether a tenant has data',
   'account reads accrual':
     'an account that was charged is neither deleted nor given another currency',
   'account reads bill': 'what an account owes, when it is read',

@@ -139,14 +139,57 @@ describe('a key', () => {
     const last = await server.http.post(path).set(admin).send({ overlapHours: 0 }).expect(201);
     await comesTo(401, bearer(rotated.body.secret));
     await second.http.get(CATALOG).set(bearer(last.body.secret)).expect(200);
-    await server.http.post(path).set(admin).expect(409);
+    const again = await Promise.all([1, 2].map(() => server.http.post(path).set(admin)));
+    expect(again.map(({ status, body }) => [status, body.code])).toEqual(
+      [1, 2].map(() => [409, 'access.key-replaced']),
+    );
+    const { body: shown } = await server.http.get(`${KEYS}/${rotated.body.id}`).set(admin);
+    expect(shown.replacedBy).toEqual({ id: last.body.id });
+  });
+
+  it('that was revoked leaves no other behind, though a process still lets it in', async () => {
+    const admin = bearer(await keyFor(['admin']));
+    const asked = { name: 'Leaving', roles: ['admin'] };
+    const { body: leaving } = await server.http.post(KEYS).set(admin).send(asked).expect(201);
+    const own = bearer(leaving.secret);
+    await server.http.get(KEYS).set(own).expect(200);
+    await second.http.delete(`${KEYS}/${leaving.id}`).set(admin).expect(204);
+    const heir = await server.http
+      .post(KEYS)
+      .set(own)
+      .send({ ...asked, name: 'Heir' });
+    expect(heir.status).toBe(401);
+    const { body } = await server.http.get(`${KEYS}?name=Heir`).set(admin).expect(200);
+    expect(body).toEqual([]);
+  });
+
+  it('of an account is not of another that has its id later', async () => {
+    const admin = bearer(await keyFor(['admin']));
+    const accounts = '/tmf-api/accountManagement/v4/billingAccount';
+    const relatedParty = [{ id: 'p', role: 'customer', '@referredType': 'Organization' }];
+    const create = () =>
+      server.http
+        .post(accounts)
+        .set(admin)
+        .send({ id: 'reborn', name: 'x', relatedParty })
+        .expect(201);
+    await create();
+    const asked = { name: 'x', roles: ['customer'], scope: { billingAccount: { id: 'reborn' } } };
+    const { body: key } = await server.http.post(KEYS).set(admin).send(asked).expect(201);
+    await server.http.get(accounts).set(bearer(key.secret)).expect(200);
+    await server.http.delete(`${accounts}/reborn`).set(admin).expect(204);
+    await create();
+    await until(async () => {
+      const { status } = await server.http.get(accounts).set(bearer(key.secret));
+      return status === 401;
+    }, SECOND_MS);
   });
 
   it.each`
     asked                                                                 | code
     ${{ name: 'x', roles: ['root'] }}                                     | ${'access.roles-refused'}
     ${{ name: 'x', roles: [] }}                                           | ${'access.roles-refused'}
-    ${{ name: 'x', roles: ['platform'] }}                                 | ${'access.roles-refused'}
+    ${{ name: 'x', roles: ['admin', 'platform'] }}                        | ${'access.roles-refused'}
     ${{ name: 'x', roles: ['customer'] }}                                 | ${'access.roles-refused'}
     ${{ name: 'x', roles: ['admin'], scope: { billingAccount: 'a' } }}    | ${'access.roles-refused'}
     ${{ name: 'x', roles: ['customer'], scope: { billingAccount: 'a' } }} | ${'access.account-unknown'}
@@ -182,5 +225,20 @@ describe('a platform', () => {
     await server.http.patch(path).set(platform).send({ status: 'active' }).expect(200);
     await comesTo(200, first);
     await server.http.get('/api/v1/tenants').set(first).expect(403);
+  });
+
+  it('gets no key of a tenant that has something to be seen, and shuts itself out of nothing', async () => {
+    const platform = bearer(await keyFor(['platform']));
+    const admin = bearer(await keyFor(['admin'], 'busy' as Tenant));
+    await server.http.post(CATALOG).set(admin).send({ name: 'of busy' }).expect(201);
+    for (const id of ['busy', 'default']) {
+      await server.http.post('/api/v1/tenants').set(platform).send({ id }).expect(409);
+    }
+    const asked = { id: 'own', name: 'Own' };
+    await server.http.post('/api/v1/tenants').set(platform).send(asked).expect(201);
+    const own = bearer(await keyFor(['platform'], 'own' as Tenant));
+    for (const status of ['suspended', 'active']) {
+      await server.http.patch('/api/v1/tenants/own').set(own).send({ status }).expect(200);
+    }
   });
 });

@@ -84,6 +84,8 @@ export abstract class ApiKeyResource {
   @ApiPropertyOptional(listOf(text)) abstract readonly roles: readonly string[];
   @ApiPropertyOptional(orNull(open)) abstract readonly scope: object | null;
   @ApiPropertyOptional(oneOf('active', 'expired', 'revoked')) abstract readonly status: KeyStatus;
+  @ApiPropertyOptional({ ...orNull(open), description: 'The key that took its place' })
+  abstract readonly replacedBy: object | null;
   @ApiPropertyOptional({ ...text, description: 'Who gave it' }) abstract readonly createdBy: string;
   @ApiPropertyOptional(instant) abstract readonly createdAt: string;
   @ApiPropertyOptional(orNull(instant)) abstract readonly expiresAt: string | null;

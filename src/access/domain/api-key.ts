@@ -7,6 +7,10 @@ export type ApiKey = {
   readonly name: string;
   readonly roles: readonly string[];
   readonly accountId: string | null;
+  /** When the account came that it is given for; another that has its id later is not meant. */
+  readonly accountSince: Instant | null;
+  /** The key that took its place. */
+  readonly successorId: string | null;
   readonly createdAt: Instant;
   readonly createdBy: string;
   readonly expiresAt: Instant | null;

@@ -63,6 +63,9 @@ export function whyNotTogether(
   roles: readonly Role[],
   accountId: string | undefined,
 ): string | undefined {
+  if (roles.includes('platform') && roles.length > 1) {
+    return 'platform manages tenants and sees nothing of their business: give it alone';
+  }
   const scoped = roles.filter((role) => SCOPED.includes(role));
   if (scoped.length > 0 && scoped.length < roles.length) {
     return `${scoped.join(', ')} sees one account, and the others see all of them: give them apart`;

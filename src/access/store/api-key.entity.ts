@@ -27,6 +27,13 @@ export class ApiKeyEntity {
   @Column({ name: 'account_id', type: 'text', nullable: true })
   readonly accountId!: string | null;
 
+  /** When the account came that it was given for: another of the same id is not meant. */
+  @Column({ name: 'account_since', type: 'timestamptz', nullable: true })
+  readonly accountSince!: Date | null;
+
+  @Column({ name: 'successor_id', type: 'text', nullable: true })
+  readonly successorId!: string | null;
+
   @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' })
   readonly createdAt!: Date;
 

@@ -6,13 +6,15 @@ import type { ApiKeyEntity } from './api-key.entity';
 export type ApiKeyRow = Omit<ApiKeyEntity, 'tenantId' | 'digest'>;
 
 export function fromRow(row: ApiKeyRow): ApiKey {
-  const { id, prefix, name, roles, accountId, createdBy } = row;
+  const { id, prefix, name, roles, accountId, successorId, createdBy } = row;
   return {
     id,
     prefix,
     name,
     roles,
     accountId,
+    accountSince: instantOf(row.accountSince),
+    successorId,
     createdBy,
     createdAt: instantOf(row.createdAt),
     expiresAt: instantOf(row.expiresAt),
@@ -23,7 +25,7 @@ export function fromRow(row: ApiKeyRow): ApiKey {
 
 /** As it is shown: never more of the secret than what the key begins with. */
 export function toResource(key: ApiKey, now: ApiKey['createdAt']): Resource {
-  const { id, prefix, name, roles, accountId, createdBy } = key;
+  const { id, prefix, name, roles, accountId, successorId, createdBy } = key;
   const dates = {
     createdAt: key.createdAt,
     expiresAt: key.expiresAt,
@@ -38,6 +40,7 @@ export function toResource(key: ApiKey, now: ApiKey['createdAt']): Resource {
       roles,
       scope: accountId === null ? null : { billingAccount: { id: accountId } },
       status: statusOf(key, now),
+      replacedBy: successorId === null ? null : { id: successorId },
       createdBy,
       ...Object.fromEntries(
         Object.entries(dates).map(([name, at]) => [name, at === null ? null : formatInstant(at)]),

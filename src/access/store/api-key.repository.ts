@@ -5,7 +5,7 @@ import type { ApiKey } from '../domain/api-key';
 import { ApiKeyEntity } from './api-key.entity';
 import { type ApiKeyRow, fromRow, toResource } from './api-key.mapping';
 
-const SELECT = `SELECT id, prefix, name, roles, account_id AS "accountId", created_at AS "createdAt", created_by AS "createdBy",
+const SELECT = `SELECT id, prefix, name, roles, account_id AS "accountId", account_since AS "accountSince", successor_id AS "successorId", created_at AS "createdAt", created_by AS "createdBy",
   expires_at AS "expiresAt", revoked_at AS "revokedAt", last_used_at AS "lastUsedAt"`;
 
 /** What is asked of a key with every request. */
@@ -59,7 +59,7 @@ export class ApiKeyRepository {
   }
 
   async insert(tx: Tx, key: ApiKey, digest: string): Promise<void> {
-    const { createdAt, expiresAt, ...rest } = key;
+    const { createdAt, expiresAt, accountSince, ...rest } = key;
     await tx.insert(ApiKeyEntity, {
       ...rest,
       roles: [...rest.roles],
@@ -68,15 +68,38 @@ export class ApiKeyRepository {
       lastUsedAt: null,
       createdAt: new Date(createdAt),
       expiresAt: expiresAt === null ? null : new Date(expiresAt),
+      accountSince: accountSince === null ? null : new Date(accountSince),
     });
+  }
+
+  /** When the account came that has the id now; whoever removes it waits, or has. */
+  async accountSince(tx: Tx, id: string): Promise<Instant | undefined> {
+    const found = await row<{ since: Date }>(
+      tx,
+      `SELECT date_trunc('milliseconds', created_at) AS since FROM account WHERE id = $1 FOR KEY SHARE`,
+      [id],
+    );
+    return found && instantOf(found.since);
   }
 
   async revoke(tx: Tx, id: string, at: Instant): Promise<void> {
     await tx.update(ApiKeyEntity, { id }, { revokedAt: new Date(at) });
   }
 
-  async expire(tx: Tx, id: string, at: Instant): Promise<void> {
-    await tx.update(ApiKeyEntity, { id }, { expiresAt: new Date(at) });
+  /** Another stands in its place; it goes on until then. */
+  async succeed(tx: Tx, id: string, successorId: string, until: Instant): Promise<void> {
+    await tx.update(ApiKeyEntity, { id }, { expiresAt: new Date(until), successorId });
+  }
+
+  /** Whether it is of use still; who revokes it waits, or has. */
+  async isOfUse(tx: Tx, id: string, now: Instant): Promise<boolean> {
+    const found = await row<{ id: string }>(
+      tx,
+      `SELECT id FROM api_key WHERE id = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)
+       FOR SHARE`,
+      [id, new Date(now)],
+    );
+    return found !== undefined;
   }
 
   /** Of whichever tenant it is: in a transaction of the system. */
@@ -111,4 +134,6 @@ export class ApiKeyRepository {
 
 const PRESENTED = `
 SELECT k.tenant_id AS tenant, k.id, k.digest, k.roles, k.account_id AS "accountId", k.expires_at AS "expiresAt",
-  k.revoked_at AS "revokedAt" FROM api_key k WHERE k.prefix = $1`;
+  k.revoked_at AS "revokedAt" FROM api_key k WHERE k.prefix = $1 AND (k.account_id IS NULL OR EXISTS (
+  SELECT FROM account a WHERE a.tenant_id = k.tenant_id AND a.id = k.account_id
+    AND date_trunc('milliseconds', a.created_at) = k.account_since))`;

@@ -38,6 +38,16 @@ export class TenantRepository {
     return found && fromTenantRow(found);
   }
 
+  /** In a transaction of the tenant: whether there is anything that an administrator would see. */
+  async hasData(tx: Tx): Promise<boolean> {
+    const found = await row<{ found: boolean }>(
+      tx,
+      `SELECT EXISTS (SELECT FROM api_key) OR EXISTS (SELECT FROM document) OR EXISTS (SELECT FROM meter)
+         OR EXISTS (SELECT FROM rate_card) OR EXISTS (SELECT FROM bucket) OR EXISTS (SELECT FROM usage) AS found`,
+    );
+    return found?.found === true;
+  }
+
   async setStatus(tx: Tx, id: string, status: TenantStatus): Promise<KnownTenant | undefined> {
     const found = await row<TenantRow>(
       tx,

@@ -1,5 +1,4 @@
 import { ApiKeys } from '../../access';
-import { AccountDirectory } from '../../account';
 import { createDataSource } from '../../data-source';
 import { reachDatabase } from '../../platform/boot/open-database';
 import { Clock } from '../../platform/clock';
@@ -16,7 +15,7 @@ export async function withKeys(
   try {
     await dataSource.initialize();
     const database = new Database(dataSource, config.settings);
-    await work(new ApiKeys(database, new AccountDirectory(), new Clock(), config.settings));
+    await work(new ApiKeys(database, new Clock(), config.settings));
   } finally {
     if (dataSource.isInitialized) await dataSource.destroy();
     await stop();
