@@ -48,8 +48,8 @@ export type ActionRequest =
       readonly asked: AskedAmount | undefined;
       /** Set: the adjustment settles this reservation, its amount is what was used. */
       readonly reservationId: string | undefined;
-      /** It is of a type that says neither that value is given nor that it is taken. */
-      readonly isUnclear?: boolean;
+      /** Its type does not say whether value is given or taken, or its amount says so once more. */
+      readonly misread?: Refusal | undefined;
     }
   | {
       readonly kind: 'transfer';
@@ -82,7 +82,7 @@ export function decideAction(request: ActionRequest, scene: Scene): Decision {
     case 'topup':
       return decideTopup(request, scene);
     case 'adjust':
-      if (request.isUnclear) return refused('adjust-type-unknown');
+      if (request.misread !== undefined) return refused(request.misread);
       return request.reservationId === undefined
         ? decideAdjustment(request.target, request.asked, scene)
         : decideCapture(request.target, request.asked, scene);

@@ -30,6 +30,7 @@ export type Refusal =
   | 'expiry-in-the-past'
   | 'reservation-ahead'
   | 'adjust-type-unknown'
+  | 'adjust-sign'
   | 'bucket-other-account'
   | 'bucket-other-product'
   | 'bucket-other-device'

@@ -24,6 +24,7 @@ const TEXTS: Readonly<Record<Refusal, string>> = {
   'reservation-ahead': 'validFor.startDateTime: a reservation binds from now on',
   'adjust-type-unknown':
     'adjustType: an adjustment is given or taken once (oneTime, credit, debit)',
+  'adjust-sign': 'amount: must not be negative where adjustType says that it is given or taken',
   'bucket-other-account': 'partyAccount: the bucket is of another account',
   'bucket-other-product': 'product: the bucket is for other products',
   'bucket-other-device': 'logicalResource: the bucket is for other devices',

@@ -27,7 +27,7 @@ export function fromResource(kind: ClientActionKind, body: Body, at: Instant): A
         target,
         asked: asked && signed(asked, body['adjustType']),
         reservationId: idOf(body['reserveBalance']),
-        isUnclear: !isClear(body['adjustType']),
+        misread: misreadOf(asked, body['adjustType']),
       };
     case 'transfer':
       return { kind, target, asked, receiver: receiverOf(body), cost: costOf(body) };
@@ -139,14 +139,18 @@ export function askedOf(quantity: unknown, path: string): AskedAmount | undefine
 /** 4.1: an amount is always positive and `adjustType` says whether it is taken or given. */
 function signed(asked: AskedAmount, adjustType: unknown): AskedAmount {
   const isTaken = typeof adjustType === 'string' && TAKEN.test(adjustType);
-  return isTaken ? { ...asked, amount: asked.amount.abs().negated() } : asked;
+  return isTaken ? { ...asked, amount: asked.amount.negated() } : asked;
 }
 
 const TAKEN = /debit|deduct/i;
-const GIVEN = /^one[ _-]?time$|credit/i;
+const GIVEN = /credit/i;
+/** Of such a one the sign says whether it is given or taken. */
+const ONCE = /^one[ _-]?time$/i;
 
-function isClear(adjustType: unknown): boolean {
-  return typeof adjustType !== 'string' || TAKEN.test(adjustType) || GIVEN.test(adjustType);
+function misreadOf(asked: AskedAmount | undefined, adjustType: unknown): Refusal | undefined {
+  if (typeof adjustType !== 'string' || ONCE.test(adjustType)) return undefined;
+  if (!TAKEN.test(adjustType) && !GIVEN.test(adjustType)) return 'adjust-type-unknown';
+  return asked?.amount.isNegative() ? 'adjust-sign' : undefined;
 }
 
 function receiverOf(body: Body): Target {

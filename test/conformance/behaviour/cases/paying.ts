@@ -363,6 +363,17 @@ export const namingCases: Cases = {
     }
     expect(await left(t)).toBe('8 EUR');
   },
+  'TMF654 topupBalance adjustType of a negative amount': async (t) => {
+    await t.account('a');
+    await t.bucket('b', 5);
+    const asked = { amount: inEur(-1), bucket: { id: 'b' } };
+    for (const adjustType of ['credit', 'debit', 'deduct']) {
+      await fails(t, 'adjustBalance', { ...asked, adjustType }, 'amount');
+    }
+    expect(await left(t)).toBe('5 EUR');
+    await t.post('adjustBalance', { ...asked, adjustType: 'oneTime' });
+    expect(await left(t)).toBe('4 EUR');
+  },
   'TMF654 topupBalance validFor.startDateTime of a reservation': async (t) => {
     await t.account('a');
     await t.bucket('b', 5);
