@@ -39,4 +39,9 @@ export {
   soldIdsOf,
   withBeginning,
 } from './tmf637/said-price.convert';
-export { inventoryErrors, priceRefused, unknownOffering } from './inventory.errors';
+export {
+  inventoryErrors,
+  priceRefused,
+  unknownOffering,
+  unnamedOffering,
+} from './inventory.errors';

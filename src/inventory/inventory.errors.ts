@@ -168,6 +168,16 @@ export function unknownOffering(offeringId: string): DomainError {
   });
 }
 
+export function unnamedOffering(path = 'productOffering.id'): DomainError {
+  const message = 'names no product offering, so nobody can be charged for it';
+  return new DomainError({
+    kind: 'refused',
+    code: 'inventory.unknown-offering',
+    message: `${path}: ${message}`,
+    details: [{ path, message }],
+  });
+}
+
 export function unknownPrice(path: string, priceId: string): DomainError {
   const message = `There is no product offering price ${priceId} that could be charged`;
   return new DomainError({

@@ -1,11 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { Catalog, objectionToAction, objectionToSale } from '../catalog';
+import { idOf, isObject } from '../core/json';
 import type { Instant } from '../core/time';
 import type { Tx } from '../platform/database';
 import type { Resource } from '../tmf';
 import { changedCharacteristics, isPaidFor, type Product } from './domain/product';
 import { isInService } from './domain/product-lifecycle';
-import { characteristicsRefused, offeringNotSold, unknownOffering } from './inventory.errors';
+import {
+  characteristicsRefused,
+  offeringNotSold,
+  unknownOffering,
+  unnamedOffering,
+} from './inventory.errors';
 import { bundleIdsOf } from './tmf637/bundle.convert';
 import { fromResource } from './tmf637/product.convert';
 
@@ -24,7 +30,10 @@ export class SaleRules {
     const from = before === undefined || at < begins ? begins : at;
     const isOther = was?.offeringId !== product.offeringId;
     const isPaidNow = isPaidFor(product) && (isOther || was === undefined || !isPaidFor(was));
-    if (isPaidNow) await this.checkKnown(tx, product.offeringId);
+    if (isPaidNow) {
+      if (isUnnamed(after.body['productOffering'])) throw unnamedOffering();
+      await this.checkKnown(tx, product.offeringId);
+    }
     if (isOther && isInService(product.state ?? 'created')) {
       // An order knows which bundle its item is of before the product does.
       const isOfOrder = before === undefined && product.isOrdered === true;
@@ -80,4 +89,9 @@ export class SaleRules {
     const misfits = await this.catalog.misfits(tx, after, given, at);
     if (misfits.length > 0) throw characteristicsRefused(misfits);
   }
+}
+
+/** Words alone are of no offering. */
+function isUnnamed(reference: unknown): boolean {
+  return isObject(reference) && idOf(reference) === undefined;
 }

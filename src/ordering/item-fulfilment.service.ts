@@ -13,6 +13,7 @@ import {
   subjectsOf,
   type Subscription,
   toldWhereSaid,
+  unnamedOffering,
 } from '../inventory';
 import type { Tx } from '../platform/database';
 import type { Body, Resource } from '../tmf';
@@ -33,7 +34,12 @@ import {
 import { ProductSales } from './product-sales.service';
 import { misplacedOf, type PricesAsked, pricesAskedOf } from './tmf622/asked-prices.convert';
 import { itemOf, itemPathOf } from './tmf622/item.convert';
-import { changeBesideOf, contradictionOf, otherPayerOf } from './tmf622/item-faults.convert';
+import {
+  changeBesideOf,
+  contradictionOf,
+  otherPayerOf,
+  unnamedOfferingOf,
+} from './tmf622/item-faults.convert';
 import { productAskedOf } from './tmf622/order.convert';
 import { withItem } from './tmf622/product.convert';
 import { asksOf } from './tmf622/standing.convert';
@@ -80,6 +86,7 @@ export class ItemFulfilment {
     checkAccount(scene, item);
     checkQuantity(item);
     checkStatus(item, BEGINS);
+    checkOfferingNamed(said, item);
     if (addsNothing(item)) return NOTHING;
     if (!scene.bundleOf.has(item.key)) await this.checkAlone(tx, scene, item);
     const plan = planOf(scene, item);
@@ -213,6 +220,13 @@ function checkAsIs(
 function checkSaidOnce(said: JsonObject, { key }: OrderItem): void {
   const fault = contradictionOf(said, itemPathOf(key));
   if (fault !== undefined) throw saidTwice(fault);
+}
+
+/** What nobody pays for may be told in words. */
+function checkOfferingNamed(said: JsonObject, { key, accountId }: OrderItem): void {
+  if (accountId === undefined) return;
+  const path = unnamedOfferingOf(said, itemPathOf(key));
+  if (path !== undefined) throw unnamedOffering(path);
 }
 
 /** Whoever wants it later orders it later, or suspends it. */

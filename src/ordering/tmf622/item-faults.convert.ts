@@ -20,6 +20,14 @@ export function contradictionOf(item: JsonObject, path: string): Fault | undefin
   return faultAt(`${path}.product.${name}`, product[name], reason);
 }
 
+/** Where an item speaks of an offering that neither it nor its product names. */
+export function unnamedOfferingOf(item: JsonObject, path: string): string | undefined {
+  const [own, ofProduct] = [item, objectOf(item['product'])].map((each) => each['productOffering']);
+  if (isSaid(own) || isSaid(ofProduct)) return undefined;
+  if (isObject(own)) return `${path}.productOffering.id`;
+  return isObject(ofProduct) ? `${path}.product.productOffering.id` : undefined;
+}
+
 /** An order names who pays for what it adds; what it changes is paid by another where its item says so. */
 export function otherPayerOf(order: Body, standing: Body): Fault | undefined {
   const [named, pays] = [order['billingAccount'], standing['billingAccount']];

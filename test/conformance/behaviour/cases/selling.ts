@@ -1,5 +1,6 @@
 // What is sold, ordered and had: TMF620, TMF622, TMF637.
 import type { Json } from '../../contract';
+import type { Answer } from '../../wire';
 import { add, change, eur, FEBRUARY, JANUARY, MARCH, netOf, type Trial } from '../trial';
 import type { Cases } from './case';
 
@@ -35,6 +36,17 @@ export const sellingCases: Cases = {
   'Product productOffering.*': async (t) => {
     await t.givenFee();
     await t.sold({ productOffering: undefined, product: { productOffering: { id: 'o' } } });
+    expect(await t.lines()).toEqual(['fee 10.00']);
+  },
+  'Product productOffering.* without an id': async (t) => {
+    await t.givenFee();
+    const inWords = { ...WRITTEN, productOffering: { name: 'O' } };
+    const unnamed = [422, 'inventory.unknown-offering', 'productOffering.id'];
+    expect(refusalIn(await t.send('POST', 'product', inWords))).toEqual(unnamed);
+    const { billingAccount, ...unpaid } = inWords;
+    const { id } = await t.post('product', unpaid);
+    expect(refusalIn(await t.send('PATCH', 'product', { billingAccount }, id))).toEqual(unnamed);
+    await t.patch('product', id, { billingAccount, productOffering: { id: 'o' } });
     expect(await t.lines()).toEqual(['fee 10.00']);
   },
   'Product productCharacteristic.name, productCharacteristic.value': async (t) => {
@@ -258,6 +270,26 @@ export const sellingCases: Cases = {
     expect(state).toBe('failed');
     expect(productOrderErrorMessage).toMatchObject([{ code: 'inventory.unknown-offering' }]);
   },
+  'TMF622 productOrder productOrderItem.productOffering.* without an id': async (t) => {
+    await t.givenFee();
+    const productOffering = { name: 'O' };
+    for (const [item, path] of [
+      [{ id: '1', action: 'add', productOffering }, 'productOffering.id'],
+      [add({ productOffering }), 'productOffering.id'],
+      [
+        add({ productOffering: undefined, product: { productOffering } }),
+        'product.productOffering.id',
+      ],
+    ] as const) {
+      const { state, note } = await t.order([item]);
+      expect([state, JSON.stringify(note)]).toEqual([
+        'failed',
+        expect.stringContaining(`productOrderItem[0].${path}: `),
+      ]);
+    }
+    await t.sold({ productOffering, product: { productOffering: { id: 'o' } } });
+    expect(await t.lines()).toEqual(['fee 10.00']);
+  },
   'TMF622 productOrder productOrderItem.itemPrice.productOfferingPrice.*': async (t) => {
     await t.givenFee();
     await t.price('dearer', { price: eur(12) });
@@ -308,18 +340,25 @@ const DISCOUNT = { ...NO_PERIOD, priceType: 'discount', price: undefined };
 /** The price of what is sold, as products and items name it. */
 const FEE: Json = { priceType: 'recurring', productOfferingPrice: { id: 'fee' } };
 
+/** A product that is written without an order. */
+const WRITTEN: Json = {
+  name: 'own',
+  status: 'active',
+  startDate: JANUARY,
+  billingAccount: { id: 'a' },
+  productOffering: { id: 'o' },
+};
+
+function refusalIn({ status, body }: Answer): Json[] {
+  return [status, body.code, body.details[0].path];
+}
+
 /** Where a product that is written with these prices is refused. */
 async function refusedFor(t: Trial, productPrice: Json[]): Promise<Json> {
-  const { status, body } = await t.send('POST', 'product', {
-    name: 'own',
-    status: 'active',
-    startDate: JANUARY,
-    billingAccount: { id: 'a' },
-    productOffering: { id: 'o' },
-    productPrice,
-  });
-  expect([status, body.code]).toEqual([422, 'inventory.price-refused']);
-  return body.details[0].path;
+  const answer = await t.send('POST', 'product', { ...WRITTEN, productPrice });
+  const [status, code, path] = refusalIn(answer);
+  expect([status, code]).toEqual([422, 'inventory.price-refused']);
+  return path;
 }
 
 /** So that the order waits. */
