@@ -27,6 +27,8 @@ export const inventoryErrors: ErrorReference = {
     'inventory.offering-not-sold':
       'the offering is not sold then, not alone, or has no such action; what was sold goes on',
     'inventory.unknown-offering': 'there is no such offering, so nobody can be charged for it',
+    'inventory.never-in-service':
+      'the product would end before it begins, or with it, and still be charged for',
     'inventory.unknown-price': 'a price that is named does not exist or cannot be charged',
     'inventory.price-does-not-fit':
       'a price that is named is for products with other characteristics',
@@ -175,6 +177,16 @@ export function unnamedOffering(path = 'productOffering.id'): DomainError {
     code: 'inventory.unknown-offering',
     message: `${path}: ${message}`,
     details: [{ path, message }],
+  });
+}
+
+export function neverInService(startsAt: Instant, terminatesAt: Instant): DomainError {
+  const message = `is not after the start, ${formatInstant(startsAt)}: the product would never be in service`;
+  return new DomainError({
+    kind: 'refused',
+    code: 'inventory.never-in-service',
+    message: `terminationDate: ${message}`,
+    details: [{ path: 'terminationDate', value: formatInstant(terminatesAt), message }],
   });
 }
 

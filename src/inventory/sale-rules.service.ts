@@ -8,6 +8,7 @@ import { changedCharacteristics, isPaidFor, type Product } from './domain/produc
 import { isInService } from './domain/product-lifecycle';
 import {
   characteristicsRefused,
+  neverInService,
   offeringNotSold,
   unknownOffering,
   unnamedOffering,
@@ -34,6 +35,7 @@ export class SaleRules {
       if (isUnnamed(after.body['productOffering'])) throw unnamedOffering();
       await this.checkKnown(tx, product.offeringId);
     }
+    if (isPaidFor(product) && (was === undefined || !isPaidFor(was))) checkServes(product, begins);
     if (isOther && isInService(product.state ?? 'created')) {
       // An order knows which bundle its item is of before the product does.
       const isOfOrder = before === undefined && product.isOrdered === true;
@@ -88,6 +90,13 @@ export class SaleRules {
     if (given.size === 0) return;
     const misfits = await this.catalog.misfits(tx, after, given, at);
     if (misfits.length > 0) throw characteristicsRefused(misfits);
+  }
+}
+
+/** What ends as it begins is nothing that anybody could be charged for. */
+function checkServes({ terminatesAt }: Product, startsAt: Instant): void {
+  if (terminatesAt !== undefined && terminatesAt <= startsAt) {
+    throw neverInService(startsAt, terminatesAt);
   }
 }
 

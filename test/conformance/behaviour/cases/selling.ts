@@ -27,6 +27,23 @@ export const sellingCases: Cases = {
     await t.sold({ product: { terminationDate: MID_JANUARY } });
     expect(await t.lines('a', MARCH)).toEqual(['fee 4.84']);
   },
+  'Product terminationDate at or before the start': async (t) => {
+    await t.givenFee({ ...NO_PERIOD, priceType: 'oneTime' });
+    for (const terminationDate of [JANUARY, '2025-12-01T00:00:00Z']) {
+      const { state, note } = await t.order([add({ product: { terminationDate } })]);
+      expect([state, JSON.stringify(note)]).toEqual([
+        'failed',
+        expect.stringContaining('terminationDate: '),
+      ]);
+      const never = [422, 'inventory.never-in-service', 'terminationDate'];
+      const written = { ...WRITTEN, terminationDate };
+      expect(refusalIn(await t.send('POST', 'product', written))).toEqual(never);
+      const { id } = await t.post('product', { ...written, status: 'created' });
+      const begun = await t.send('PATCH', 'product', { status: 'active' }, id);
+      expect(refusalIn(begun)).toEqual(never);
+    }
+    expect(await t.lines('a', MARCH)).toEqual([]);
+  },
   'Product billingAccount.*': async (t) => {
     await t.givenFee();
     await t.account('b');
