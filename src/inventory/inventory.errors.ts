@@ -1,9 +1,9 @@
 import type { Objection, SoldPrice, Unsold } from '../catalog';
 import { DomainError, type ErrorReference } from '../core/domain-error';
 import { formatInstant, type Instant } from '../core/time';
+import type { Late } from './domain/later-change';
 import type { ProductState } from './domain/product-lifecycle';
 import type { Fault } from './domain/said-price';
-import type { Subscription } from './domain/subscription';
 
 export const inventoryErrors: ErrorReference = {
   400: {
@@ -108,17 +108,21 @@ export function subjectTaken(holder: {
   });
 }
 
-export function laterChangeStands(
-  { productId, offeringId, quantity, startsAt }: Subscription,
-  effectiveAt: Instant,
-): DomainError {
+export function laterChangeStands({ later, path, at }: Late): DomainError {
+  const { productId, offeringId, quantity, startsAt } = later;
   const sold = `${quantity} of ${offeringId ?? 'no offering'}`;
-  const message = `Product ${productId} was changed from ${formatInstant(startsAt)} on (to ${sold}), so nothing can change from ${formatInstant(effectiveAt)} on any more: date it then or later`;
+  const date = formatInstant(at);
+  const so = {
+    requestedStartDate: `nothing can change from ${date} on any more: date it then or later`,
+    startDate: `its startDate cannot become ${date} any more`,
+    terminationDate: `its terminationDate cannot be ${date} while it goes on: say status terminated with it, or order a delete`,
+  }[path];
+  const message = `Product ${productId} was changed from ${formatInstant(startsAt)} on (to ${sold}), so ${so}`;
   return new DomainError({
     kind: 'conflict',
     code: 'inventory.later-change',
     message,
-    details: [{ path: 'requestedStartDate', value: formatInstant(effectiveAt), message }],
+    details: [{ path, value: date, message }],
   });
 }
 

@@ -12,25 +12,20 @@ import {
   type RuleContext,
   tellBatch,
 } from '../tmf';
-import { isQuantity, type Product } from './domain/product';
-import {
-  hasServed,
-  PRODUCT_TRANSITIONS,
-  type ProductState,
-  readProductState,
-  statesToTermination,
-} from './domain/product-lifecycle';
-import { endAll, LATER_SUBSCRIPTION, laterChange, succeed } from './domain/succession';
+import { type DatedChange, dateNotFollowed, laterChange } from './domain/later-change';
+import type { Product } from './domain/product';
+import { hasServed, statesToTermination } from './domain/product-lifecycle';
+import { endAll, LATER_SUBSCRIPTION, succeed } from './domain/succession';
 import { firstOwedOtherwise, type Subscription, subscriptionOf } from './domain/subscription';
 import {
   idKept,
   illegalProductTransition,
   laterChangeStands,
   productCharged,
-  quantityInvalid,
 } from './inventory.errors';
 import { Offers } from './offers.service';
 import { ProductBundles } from './product-bundles.service';
+import { checkQuantity, checkTransition, withOneSpelling } from './product-documents.rules';
 import { ProductPrices } from './product-prices.service';
 import { SaleRules } from './sale-rules.service';
 import { SoldCurrency } from './sold-currency.service';
@@ -44,9 +39,6 @@ export type ChangedProduct = {
   /** The current one, if anybody pays for the product. */
   readonly subscription: Subscription | undefined;
 };
-
-/** From when a change counts, and whether it says from then on which state the product is in. */
-type Dated = { readonly at: Instant; readonly saysState?: boolean };
 
 /** What an order wants of a product: who is to pay, and whom it answers for. */
 export type Asked = Pick<Product, 'accountId' | 'subjects'> & {
@@ -137,7 +129,7 @@ export class Products extends ResourceService {
     context: RuleContext,
     before: Resource,
     body: Body,
-    { at: effectiveAt, saysState = false }: Dated,
+    { at: effectiveAt, saysState = false, isEnding = false }: DatedChange,
   ): Promise<ChangedProduct> {
     const existing = await this.subscriptionsOf(tx, before.id);
     const said = { id: before.id, body };
@@ -150,7 +142,9 @@ export class Products extends ResourceService {
     if (product.revision === before.revision && !saysState) {
       return { product, subscription: existing.at(-1) };
     }
-    const dated = { at: effectiveAt, saysState };
+    const { startsAt } = fromResource(product);
+    const isMoved = startsAt !== fromResource(before).startsAt;
+    const dated = { at: effectiveAt, saysState, isEnding, ...(isMoved ? { startsAt } : {}) };
     const subscription = await this.project(tx, product, context.at, dated, existing);
     return { product, subscription };
   }
@@ -166,12 +160,13 @@ export class Products extends ResourceService {
     const steps = statesToTermination(state);
     if (steps === undefined) throw illegalProductTransition(state, 'terminated', []);
     const isEnded = steps.includes('terminated');
+    const ending = { at: endsAt, isEnding: true };
     let current = product;
     for (const status of steps) {
       // Said with the first step, so that a suspended product is not in service again until the last.
       const end = isEnded ? { terminationDate: formatInstant(endsAt) } : {};
       const body = { ...current.body, ...end, status };
-      current = (await this.changeIn(tx, context, current, body, { at: endsAt })).product;
+      current = (await this.changeIn(tx, context, current, body, ending)).product;
     }
     return current;
   }
@@ -200,9 +195,10 @@ export class Products extends ResourceService {
     tx: Tx,
     resource: Resource,
     now: Instant,
-    { at: effectiveAt, saysState = false }: Dated,
+    dated: DatedChange,
     existing: readonly Subscription[],
   ): Promise<Subscription | undefined> {
+    const { at: effectiveAt, saysState = false } = dated;
     const last = existing.at(-1);
     const product = fromResource(resource);
     const { subjects } = product;
@@ -211,7 +207,7 @@ export class Products extends ResourceService {
     const wanted = subscriptionOf(product, effectiveAt, priceIds);
     // What is not dated counts from now, or from a change that a clock which is ahead has dated.
     const later = wanted && effectiveAt < now && laterChange(existing, wanted, effectiveAt);
-    if (later) throw laterChangeStands(later, effectiveAt);
+    if (later) throw laterChangeStands(later);
     const kept = await this.offers.keptFees(tx, last?.priceIds ?? [], priceIds);
     const after =
       wanted === undefined
@@ -219,6 +215,8 @@ export class Products extends ResourceService {
         : succeed(existing, wanted, effectiveAt, saysState, (id) => kept.has(id));
     const current = after.at(-1);
     if (wanted !== undefined && current !== undefined) {
+      const late = dateNotFollowed(existing, after, dated);
+      if (late) throw laterChangeStands(late);
       const change = { before: existing, after: current, subjects, effectiveAt };
       await this.currency.check(tx, last, current);
       const gains = await this.holding.judge(tx, change);
@@ -276,25 +274,4 @@ function payersOf(
       ...(becomes ? [accountId] : []),
     ]),
   ];
-}
-
-function withOneSpelling(body: Body): Body {
-  const status = readProductState(body['status']);
-  return status === undefined ? body : { ...body, status };
-}
-
-function checkQuantity({ quantity }: Body): void {
-  const isSaid = quantity !== undefined && quantity !== null;
-  if (isSaid && !isQuantity(quantity)) throw quantityInvalid(quantity);
-}
-
-function checkTransition(before: Body, after: Body, at: Instant): Body {
-  checkQuantity(after);
-  const from = readProductState(before['status']) ?? 'created';
-  const to = readProductState(after['status']) ?? from;
-  if (to === from) return withOneSpelling(after);
-  const allowed: readonly ProductState[] = PRODUCT_TRANSITIONS[from];
-  if (!allowed.includes(to)) throw illegalProductTransition(from, to, allowed);
-  const end = to === 'terminated' && after['terminationDate'] === undefined;
-  return { ...withOneSpelling(after), ...(end ? { terminationDate: formatInstant(at) } : {}) };
 }

@@ -14,7 +14,8 @@ import { type BookedFee, firstCorrected, planCorrections } from './fee-correctio
 import { type FeeDraft, type FeePrice, planRecurringFees } from './plan-fees';
 import { feeCycle } from './recurring-fee';
 import { lifeOf, type Subscription } from './subscription';
-import { laterChange, succeed } from './succession';
+import { laterChange } from './later-change';
+import { succeed } from './succession';
 import { firstDifference } from './suspension';
 import { chargedAs, type Tenured, withTenures } from './tenure';
 

@@ -1,6 +1,7 @@
 import { parseInstant } from '../../core/time';
 import { type Subscription, withLife } from './subscription';
-import { endAll, laterChange, succeed } from './succession';
+import { laterChange } from './later-change';
+import { endAll, succeed } from './succession';
 
 const FIRST: Subscription = {
   id: 'P',
@@ -94,7 +95,7 @@ describe('laterChange', () => {
     ['an end before it', changed, ended(dear, on('04-11')), on('04-11'), undefined],
     ['another plan before the product began', [FIRST], other, on('01-01'), undefined],
   ])('is known to stand in the way of %s, or not to', (_what, existing, wanted, at, later) => {
-    expect(laterChange(existing, wanted, at)?.id).toBe(later);
+    expect(laterChange(existing, wanted, at)?.later.id).toBe(later);
   });
 });
 

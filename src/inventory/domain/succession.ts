@@ -39,31 +39,13 @@ export function succeed(
       suspensions,
       origins: originsOf(last, wanted, keepsFee),
     };
-    return [...endedBy(known, startsAt), withLife(next)];
+    return [...overWith(wanted, endedBy(known, startsAt)), withLife(next)];
   }
   const isFirst = existing.length === 1;
   const startsAt = isFirst ? wanted.startsAt : last.startsAt;
   const { id, origins } = last;
   const current = withLife({ ...wanted, id, startsAt, suspensions, origins });
-  const { terminatesAt, status } = current;
-  // An end that is dated before the last change of plan ends what was sold before, too.
-  const isOver = status === 'terminated' && terminatesAt !== null;
-  return [...(isOver ? shortened(earlier, terminatesAt) : earlier), current];
-}
-
-/**
- * The subscription that began by a later change than one that is dated `effectiveAt` and sells the product
- * otherwise, too. Which of two changes holds from when would depend on what was said first, so the earlier
- * one is to be said first.
- */
-export function laterChange(
-  existing: readonly Subscription[],
-  wanted: Subscription,
-  effectiveAt: Instant,
-): Subscription | undefined {
-  const last = existing.at(-1);
-  if (last === undefined || existing.length === 1 || effectiveAt >= last.startsAt) return undefined;
-  return last.priceIds.length > 0 && isSoldOtherwise(last, wanted) ? last : undefined;
+  return [...overWith(wanted, earlier), current];
 }
 
 /** Nobody pays for the product any more, so nothing of it goes on. */
@@ -80,6 +62,15 @@ function endedBy(subscriptions: readonly Subscription[], at: Instant): readonly 
   return [...subscriptions.slice(0, -1), ended];
 }
 
+/** An end that is dated before the last change of plan ends what was sold before, too. */
+function overWith(
+  { status, terminatesAt }: Subscription,
+  earlier: readonly Subscription[],
+): readonly Subscription[] {
+  const isOver = status === 'terminated' && terminatesAt !== null;
+  return isOver ? shortened(earlier, terminatesAt) : earlier;
+}
+
 function shortened(subscriptions: readonly Subscription[], at: Instant): readonly Subscription[] {
   return subscriptions.map((each) => {
     const { startsAt } = each;
@@ -88,7 +79,7 @@ function shortened(subscriptions: readonly Subscription[], at: Instant): readonl
   });
 }
 
-function isSoldOtherwise(a: Subscription, b: Subscription): boolean {
+export function isSoldOtherwise(a: Subscription, b: Subscription): boolean {
   return (
     a.accountId !== b.accountId ||
     a.offeringId !== b.offeringId ||

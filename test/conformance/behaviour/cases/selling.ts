@@ -44,6 +44,75 @@ export const sellingCases: Cases = {
     }
     expect(await t.lines('a', MARCH)).toEqual([]);
   },
+  'Product status suspended of a product that is new': async (t) => {
+    await t.givenFee();
+    await t.price('kept', { price: eur(3), whileSuspended: 'charge' });
+    await t.patch('productOffering', 'o', {
+      productOfferingPrice: [{ id: 'fee' }, { id: 'kept' }],
+    });
+    const { id } = await t.post('product', { ...WRITTEN, status: 'suspended' });
+    await t.patch('product', id, { status: 'active' });
+    expect(await t.lines()).toEqual(['kept 3.00']);
+    await t.account('b');
+    const { billingAccount: _, ...unpaid } = WRITTEN;
+    const later = await t.post('product', { ...unpaid, status: 'suspended' });
+    await t.patch('product', later.id, { billingAccount: { id: 'b' } });
+    expect(await t.lines('b')).toEqual(['kept 3.00']);
+  },
+  'Product startDate after a change of what is sold': async (t) => {
+    await t.givenFee();
+    await t.price('dearer', { price: eur(12) });
+    const moved = { startDate: MID_JANUARY };
+    const late = [409, 'inventory.later-change', 'startDate'];
+    const ofDearer = { productPrice: [{ productOfferingPrice: { id: 'dearer' } }] };
+    for (const [account, changed] of [
+      ['a', { quantity: 2 }],
+      ['b', ofDearer],
+    ] as const) {
+      if (account !== 'a') await t.account(account);
+      const written = { ...WRITTEN, billingAccount: { id: account } };
+      const { id } = await t.post('product', written);
+      const together = await t.send('PATCH', 'product', { ...moved, ...changed }, id);
+      expect(refusalIn(together)).toEqual(late);
+      await t.patch('product', id, changed);
+      expect(refusalIn(await t.send('PATCH', 'product', moved, id))).toEqual(late);
+      await t.patch('product', id, { startDate: JANUARY, description: 'as it began' });
+      expect(await t.lines(account)).toEqual(['fee 10.00']);
+    }
+    await t.account('c');
+    const { id } = await t.post('product', { ...WRITTEN, billingAccount: { id: 'c' } });
+    await t.patch('product', id, moved);
+    expect(await t.lines('c')).toEqual(HALF_A_MONTH);
+  },
+  'Product terminationDate before a change of what is sold': async (t) => {
+    await t.givenFee();
+    const end = { terminationDate: MID_JANUARY };
+    const late = [409, 'inventory.later-change', 'terminationDate'];
+    const id = await t.sold();
+    await t.order([change({ id }, { quantity: 2 })], { requestedStartDate: FEBRUARY });
+    expect(refusalIn(await t.send('PATCH', 'product', end, id))).toEqual(late);
+    for (const requestedStartDate of [MID_JANUARY, FEBRUARY, undefined]) {
+      const { state, note } = await t.order([change({ id, ...end })], { requestedStartDate });
+      expect([state, JSON.stringify(note)]).toEqual([
+        'failed',
+        expect.stringContaining('terminationDate'),
+      ]);
+    }
+    expect(netOf(await t.lines('a', MARCH))).toBe('30.00');
+    expect(await t.resource('product', id)).not.toHaveProperty('terminationDate');
+    await t.order([change({ id, status: 'suspended' })], { requestedStartDate: MARCH });
+    const over = await t.order([{ ...change({ id, ...end }), action: 'delete' }]);
+    expect(over.state).toBe('completed');
+
+    await t.account('b');
+    const written = { ...WRITTEN, billingAccount: { id: 'b' } };
+    const ended = await t.post('product', { ...written, ...end });
+    const changed = await t.send('PATCH', 'product', { quantity: 2 }, ended.id);
+    expect(refusalIn(changed)).toEqual(late);
+    const whole = await t.post('product', written);
+    await t.patch('product', whole.id, { ...end, status: 'terminated', quantity: 2 });
+    expect(await t.lines('b', MARCH)).toEqual(['fee 4.84', 'fee 4.84']);
+  },
   'Product billingAccount.*': async (t) => {
     await t.givenFee();
     await t.account('b');
