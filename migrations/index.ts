@@ -73,6 +73,7 @@ import { KeepWhatWasReported1790000059000 } from './1790000059000-keep-what-was-
 import { FindWhatWaits1790000063000 } from './1790000063000-find-what-waits';
 import { KnowCallers1790000070000 } from './1790000070000-know-callers';
 import { KeepToAnAccount1790000071000 } from './1790000071000-keep-to-an-account';
+import { SignDeliveries1790000073000 } from './1790000073000-sign-deliveries';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
 export const migrations = [
@@ -151,4 +152,5 @@ export const migrations = [
   FindWhatWaits1790000063000,
   KnowCallers1790000070000,
   KeepToAnAccount1790000071000,
+  SignDeliveries1790000073000,
 ];

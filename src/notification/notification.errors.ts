@@ -7,9 +7,15 @@ export const notificationErrors: ErrorReference = {
     'notification.query-invalid': 'the query is not a text, or selects nothing that could be told',
     'notification.body-malformed':
       'the registration is not a JSON object, or says more than our own API reads',
+    'notification.request-malformed':
+      'what was asked of a listener has faults or unknown fields, each with its path',
   },
   404: {
     'notification.hub-unknown': 'no such listener at this API',
+  },
+  409: {
+    'notification.secrets-too-many':
+      'so many secrets sign deliveries to the listener already: wait until one ends, or rotate with overlapHours 0, which ends them',
   },
   422: {
     'notification.callback-forbidden':
@@ -58,5 +64,22 @@ export function bodyMalformed(details: readonly ErrorDetail[]): DomainError {
     code: 'notification.body-malformed',
     message: 'A registration is a JSON object with a callback and maybe a query',
     details,
+  });
+}
+
+export function requestMalformed(faults: readonly ErrorDetail[]): DomainError {
+  return new DomainError({
+    kind: 'invalid',
+    code: 'notification.request-malformed',
+    message: faults.map(({ path, message }) => `${path} ${message}`.trim()).join('; '),
+    details: faults,
+  });
+}
+
+export function secretsTooMany(max: number): DomainError {
+  return new DomainError({
+    kind: 'conflict',
+    code: 'notification.secrets-too-many',
+    message: `${max} secrets sign deliveries already: wait until one ends, or rotate with overlapHours 0`,
   });
 }

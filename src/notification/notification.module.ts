@@ -6,6 +6,7 @@ import { EventRetention } from './event-retention.service';
 import { EventVersions } from './event-versions.service';
 import { HUB_APIS } from './hub/hub-apis';
 import { hubController } from './hub/hub.controller';
+import { ListenerSecrets } from './listener-secrets.service';
 import { NotificationService } from './notification.service';
 import { Relay } from './relay.service';
 import { Router } from './router.service';
@@ -22,6 +23,7 @@ import { Sender } from './sender.service';
     EventFilters,
     EventRetention,
     EventVersions,
+    ListenerSecrets,
   ],
 })
 export class NotificationModule {}

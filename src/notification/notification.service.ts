@@ -14,6 +14,7 @@ import {
 } from '../tmf';
 import { toListenerResource } from './api/listener.convert';
 import type { Hub, Listener } from './domain/listener';
+import { ListenerSecrets } from './listener-secrets.service';
 import {
   callbackForbidden,
   callbackInvalid,
@@ -30,6 +31,9 @@ export type Registration = {
   readonly key?: string | undefined;
 };
 
+/** Shown this once; left out where the key says that it was registered before. */
+export type Registered = Once<Hub> & { readonly secret?: string };
+
 const CALLBACK_MAX = 2_048;
 // It is compared with every event.
 const QUERY_MAX = 2_000;
@@ -43,6 +47,7 @@ export class NotificationService {
     private readonly database: Database,
     private readonly relay: Relay,
     private readonly outgoing: Outgoing,
+    private readonly secrets: ListenerSecrets,
   ) {}
 
   async register(
@@ -50,7 +55,7 @@ export class NotificationService {
     api: string,
     { callback, query, key }: Registration,
     source: string = api,
-  ): Promise<Once<Hub>> {
+  ): Promise<Registered> {
     const hub: Hub = {
       id: newId(),
       api,
@@ -59,12 +64,15 @@ export class NotificationService {
       query: checkedQuery(query),
     };
     const request = { key, route: `POST ${api}/hub`, payload: { callback, query } };
-    return this.database.transaction(tenant, (tx) =>
+    let secret: string | undefined;
+    const registered = await this.database.transaction(tenant, (tx) =>
       once(tx, request, async () => {
         await this.hubs.insert(tx, hub);
+        secret = await this.secrets.make(tx, { tenant, hubId: hub.id });
         return hub;
       }),
     );
+    return registered.replayed || secret === undefined ? registered : { ...registered, secret };
   }
 
   async unregister(tenant: Tenant, api: string, id: string): Promise<void> {

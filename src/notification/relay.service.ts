@@ -5,22 +5,21 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { groupBy } from '../core/group-by';
-import { Database } from '../platform/database';
+import { Clock } from '../platform/clock';
+import { Database, type Tx } from '../platform/database';
 import { FairShare } from '../platform/fair-share';
 import { Locks } from '../platform/locks';
 import { Scheduler } from '../platform/scheduler';
 import { isDead, pauseAfter, RETRY_POLICY, type RetryPolicy } from './domain/retry';
+import { type PublishedEvent, webhookIdOf } from './domain/webhook';
 import { EventFilters } from './event-filters.service';
 import { EventVersions } from './event-versions.service';
+import { isValid, ListenerSecrets } from './listener-secrets.service';
 import { Router } from './router.service';
 import { Sender, type Sent } from './sender.service';
-import { HUB_GONE_CHANNEL } from './store/hub.repository';
-import {
-  DeliveryRepository,
-  type DueListener,
-  type EventKey,
-  type WaitingEvent,
-} from './store/delivery.repository';
+import { signedHeaders } from './signing.rules';
+import { HUB_CHANGED_CHANNEL } from './store/hub.repository';
+import { DeliveryRepository, type DueListener, type EventKey } from './store/delivery.repository';
 
 const TURN_MS = 200;
 const SWEEP_MS = 60_000;
@@ -31,6 +30,17 @@ const PUMP_MS_MAX = 5_000;
 
 type Pump = { readonly stop: AbortController; readonly done: Promise<void> };
 type Failure = Extract<Sent, { kind: 'failed' }>;
+type Batch = {
+  readonly events: readonly PublishedEvent[];
+  readonly keys: Awaited<ReturnType<ListenerSecrets['of']>>;
+};
+
+/** Whoever trusts signatures would refuse it, and whoever does not would be taught to. */
+const UNSIGNED: Failure = {
+  kind: 'failed',
+  status: undefined,
+  message: 'nothing to sign with: METERLINE_KEY_PEPPER is another than when its secret was made',
+};
 
 /** Runs in one process at a time: routes new events, and serves every listener that is due by a pump of its own. */
 @Injectable()
@@ -52,11 +62,13 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
     private readonly sender: Sender,
     private readonly filters: EventFilters,
     private readonly versions: EventVersions,
+    private readonly secrets: ListenerSecrets,
+    private readonly clock: Clock,
   ) {}
 
   onApplicationBootstrap(): void {
     this.locks
-      .listen(HUB_GONE_CHANNEL, (hubId) => this.pumps.get(hubId)?.stop.abort())
+      .listen(HUB_CHANGED_CHANNEL, (hubId) => this.pumps.get(hubId)?.stop.abort())
       .catch((error: unknown) => {
         this.logger.warn(`listeners: ${String(error)}`);
       });
@@ -135,9 +147,9 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
   private async pump(listener: DueListener, stop: AbortSignal): Promise<void> {
     const endMs = performance.now() + PUMP_MS_MAX;
     while (!stop.aborted && performance.now() < endMs) {
-      const events = await this.database.system((tx) => this.deliveries.next(tx, listener));
-      if (events.length === 0) return;
-      const { taken, failure } = await this.send(listener, events, stop);
+      const batch = await this.database.system((tx) => this.nextBatch(tx, listener));
+      if (batch.events.length === 0) return;
+      const { taken, failure } = await this.send(listener, batch, stop);
       if (taken.length > 0) {
         await this.database.system((tx) => this.deliveries.delivered(tx, listener, taken));
       }
@@ -147,24 +159,35 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
     }
   }
 
+  private async nextBatch(tx: Tx, listener: DueListener): Promise<Batch> {
+    const events = await this.deliveries.next(tx, listener);
+    return { events, keys: events.length === 0 ? [] : await this.secrets.of(tx, listener) };
+  }
+
   /** In order, up to the first that is not taken: it is the first one of the next attempt. */
   private async send(
     listener: DueListener,
-    events: readonly Pick<WaitingEvent, 'id' | 'envelope'>[],
+    { events, keys }: Batch,
     stop: AbortSignal,
   ): Promise<{ taken: string[]; failure: Failure | undefined }> {
-    const filter = this.filters.of(listener.query);
     const taken: string[] = [];
-    for (const { id, envelope } of events) {
-      const { root, api } = listener;
-      const told = this.versions.of(root, api, envelope) ?? envelope;
-      const body = JSON.stringify(filter.project(told));
-      const sent = await this.sender.post(listener.callback, body, stop);
+    for (const event of events) {
+      const at = this.clock.now();
+      const valid = keys.filter((each) => isValid(each, at)).map(({ key }) => key);
+      if (valid.length === 0) return { taken, failure: UNSIGNED };
+      const body = this.bodyFor(listener, event);
+      const headers = signedHeaders({ id: webhookIdOf(event), at, body }, valid);
+      const sent = await this.sender.post(listener.callback, { headers, body }, stop);
       if (sent.kind === 'failed') return { taken, failure: sent };
       if (sent.kind === 'stopped') break;
-      taken.push(id);
+      taken.push(event.id);
     }
     return { taken, failure: undefined };
+  }
+
+  private bodyFor({ root, api, query }: DueListener, { envelope }: PublishedEvent): string {
+    const told = this.versions.of(root, api, envelope) ?? envelope;
+    return JSON.stringify(this.filters.of(query).project(told));
   }
 
   private async recordFailure(listener: DueListener, failure: Failure): Promise<void> {

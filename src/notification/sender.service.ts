@@ -17,12 +17,16 @@ export class Sender {
 
   constructor(private readonly outgoing: Outgoing) {}
 
-  async post(callback: string, body: string, stop: AbortSignal): Promise<Sent> {
+  async post(
+    callback: string,
+    { headers, body }: { headers: Readonly<Record<string, string>>; body: string },
+    stop: AbortSignal,
+  ): Promise<Sent> {
     try {
       const { status } = await this.outgoing.send({
         url: callback,
         method: 'POST',
-        headers: { 'content-type': 'application/json;charset=utf-8' },
+        headers: { 'content-type': 'application/json;charset=utf-8', ...headers },
         body,
         timeoutMs: this.timeoutMs,
         answerBytesMax: ANSWER_BYTES_MAX,

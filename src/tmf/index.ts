@@ -118,6 +118,7 @@ export {
 } from './own/answers';
 export { ownCollection, Referable } from './own/collection';
 export { ById } from './own/by-id.dto';
+export { IsOverlap, OVERLAP_HOURS } from './own/overlap';
 export { RefusedAs, requestFaults } from './own/request.pipe';
 export * from './own/rules';
 export * from './v5';

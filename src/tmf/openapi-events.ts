@@ -98,13 +98,15 @@ export function hubComponents(api: Api): Components {
   };
   const classes = isNextVersion(api) ? POLYMORPHIC : {};
   // TM Forum's clients send attributes of their own; at our API a misspelt query would mean everything.
-  const closed = api.root === '/api/v1' ? { additionalProperties: false } : {};
+  const isOwn = api.root === '/api/v1';
+  const closed = isOwn ? { additionalProperties: false } : {};
+  const once = isOwn ? { secret: SECRET } : {};
   const place = isNextVersion(api) ? { href: string } : {};
   return {
     [hub]: {
       type: 'object',
       required: ['id', 'callback'],
-      properties: { id: string, ...place, callback, query, ...classes },
+      properties: { id: string, ...place, callback, query, ...classes, ...once },
     },
     [input]: {
       type: 'object',
@@ -114,6 +116,12 @@ export function hubComponents(api: Api): Components {
     },
   };
 }
+
+const SECRET = {
+  type: 'string',
+  description:
+    'What its deliveries are signed with: in the answer that registered it, and never again',
+};
 
 function hubNamesOf(api: Api): { readonly hub: string; readonly input: string } {
   return isNextVersion(api)

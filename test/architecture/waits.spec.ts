@@ -11,7 +11,6 @@ const SLOW: Readonly<Record<string, string>> = {
   'test/faults/slow-requests.faults-spec.ts': 'a client that sends piece after piece',
   'test/integration/billing.int-spec.ts': 'a statement that is cancelled meanwhile',
   'test/integration/catalog-files.int-spec.ts': 'a server that breaks off a moment after it began',
-  'test/integration/notification.int-spec.ts': 'a listener that answers late',
   'test/integration/order-jobs.int-spec.ts': 'an order whose work takes its time',
   'test/size/pasts.size-spec.ts': 'PostgreSQL, which tells a plan after its answer',
   'test/size/shelf.size-spec.ts': 'PostgreSQL, which tells a plan after its answer',

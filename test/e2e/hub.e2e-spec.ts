@@ -88,11 +88,14 @@ describe.each([...ROOTS, ...NEXT_ROOTS])('%s/hub', (root) => {
     const created = await server.http.post(`${root}/hub`).send({ callback, query: '' }).expect(201);
     const { id } = created.body as { id: string };
     const type = NEXT_ROOTS.includes(root) ? { '@type': 'Hub' } : {};
+    // TM Forum's answers have no room for it.
+    const once = root === '/api/v1' ? { secret: expect.stringMatching(/^whsec_/) as string } : {};
     expect(created.body).toEqual({
       id: expect.any(String) as string,
       callback,
       query: '',
       ...type,
+      ...once,
     });
     expect(created.headers['location']).toMatch(new RegExp(`${root}/hub/${id}$`));
     await server.http.delete(`${root}/hub/${id}`).expect(204);
@@ -117,7 +120,8 @@ describe.each([...ROOTS, ...NEXT_ROOTS])('%s/hub', (root) => {
     const given: object[] = [];
     for (const query of ['eventType=A', 'eventType=B']) {
       const { body } = await server.http.post(`${root}/hub`).send({ callback, query }).expect(201);
-      given.push(body as object);
+      const { secret: _once, ...shown } = body as { secret?: string };
+      given.push(shown);
     }
     const all = await server.http.get(`${root}/hub`).expect(200);
     expect(all.body).toEqual(given);

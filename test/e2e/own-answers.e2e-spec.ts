@@ -190,4 +190,5 @@ it('names what listeners answer', async () => {
   await ask('get', '/listeners', '/listeners');
   await ask('get', '/listeners/{id}', `/listeners/${hub.body.id}`);
   await ask('post', '/listeners/{id}/resume', `/listeners/${hub.body.id}/resume`);
+  await ask('post', '/listeners/{id}/secret/rotate', `/listeners/${hub.body.id}/secret/rotate`);
 });

@@ -1,14 +1,14 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Logger } from '@nestjs/common';
 import { HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import type { DataSource } from 'typeorm';
 import { EventFilters } from '../../src/notification/event-filters.service';
 import { EventVersions } from '../../src/notification/event-versions.service';
+import { ListenerSecrets } from '../../src/notification/listener-secrets.service';
 import { NotificationService } from '../../src/notification/notification.service';
 import { Relay } from '../../src/notification/relay.service';
 import { Router } from '../../src/notification/router.service';
 import { Sender } from '../../src/notification/sender.service';
+import { Clock } from '../../src/platform/clock';
 import type { Database } from '../../src/platform/database';
 import { Installation } from '../../src/platform/installation';
 import { Locks } from '../../src/platform/locks';
@@ -19,6 +19,7 @@ import { Settings } from '../../src/platform/settings';
 import { DEFAULT_TENANT, type Tenant } from '../../src/platform/tenant';
 import { parseListQuery } from '../../src/tmf';
 import { freshDatabase, type TestDatabase } from '../support/database';
+import { type Envelope, type Listening, startListener as listenerOn } from '../support/listening';
 import { until } from '../support/until';
 
 const USAGE = '/tmf-api/usageManagement/v4';
@@ -69,7 +70,19 @@ function startProcess(SenderOfIts: typeof Sender = ImpatientSender): {
   const outgoing = new Outgoing(new Installation(database), own, new Settings());
   stops.push(async () => outgoing.onApplicationShutdown());
   const sender = new SenderOfIts(outgoing);
-  const relay = new QuickRelay(database, scheduler, locks, router, sender, filters, versions);
+  const clock = new Clock();
+  const secrets = new ListenerSecrets(database, clock, new Settings());
+  const relay = new QuickRelay(
+    database,
+    scheduler,
+    locks,
+    router,
+    sender,
+    filters,
+    versions,
+    secrets,
+    clock,
+  );
   relay.onApplicationBootstrap();
   const stop = async () => {
     await relay.beforeApplicationShutdown();
@@ -77,45 +90,13 @@ function startProcess(SenderOfIts: typeof Sender = ImpatientSender): {
     await locks.onApplicationShutdown();
   };
   stops.push(stop);
-  return { notification: new NotificationService(database, relay, outgoing), stop };
+  return { notification: new NotificationService(database, relay, outgoing, secrets), stop };
 }
 
-type Envelope = { readonly eventId: string; readonly eventType: string; readonly event?: unknown };
-type Answer = (envelope: Envelope, attempt: number) => number | 'silence';
-
-/** A listener on a real port that notes what it took and what it refused. */
-async function startListener(
-  answer: Answer = () => 201,
-  wantedPort = 0,
-  answersAfterMs = 0,
-): Promise<{ url: string; taken: Envelope[]; requests: Envelope[]; close(): Promise<void> }> {
-  const taken: Envelope[] = [];
-  const requests: Envelope[] = [];
-  const server: Server = createServer((request, response) => {
-    void bodyOf(request).then(async (text) => {
-      const envelope = JSON.parse(text) as Envelope;
-      requests.push(envelope);
-      const status = answer(envelope, requests.length);
-      if (status === 'silence') return;
-      if (answersAfterMs > 0) await pause(answersAfterMs);
-      if (status < 300) taken.push(envelope);
-      response.writeHead(status, status === 302 ? { location: '/elsewhere' } : {}).end('{}');
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(wantedPort, '127.0.0.1', resolve));
-  const close = async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  };
-  stops.push(close);
-  const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}/listener`, taken, requests, close };
-}
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  let text = '';
-  for await (const chunk of request) text += String(chunk);
-  return text;
+async function startListener(...given: Parameters<typeof listenerOn>): Promise<Listening> {
+  const listener = await listenerOn(...given);
+  stops.push(() => listener.close());
+  return listener;
 }
 
 function event(number: number, eventType = 'UsageCreateEvent', api = USAGE): OutboxEvent {
@@ -137,10 +118,6 @@ function numbers(envelopes: readonly Envelope[]): number[] {
 
 function upTo(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index + 1);
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 async function outboxSize(): Promise<number> {

@@ -21,11 +21,12 @@ export async function serve(
   db: Pick<TestDatabase, 'url'>,
   modules: NonNullable<ModuleMetadata['imports']>,
   clock: Pick<Clock, 'now'> = new Clock(),
+  settings: Partial<Settings> = {},
 ): Promise<Served> {
   const testing = await Test.createTestingModule({
     imports: [
       TypeOrmModule.forRootAsync({ useFactory: () => createDataSource(db.url).options }),
-      PlatformModule.for(new Settings()),
+      PlatformModule.for(new Settings(settings)),
       ...modules,
     ],
   })

@@ -1,8 +1,9 @@
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
-import { ArrayMaxSize, IsArray, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsOptional, IsString } from 'class-validator';
 import {
   IsIdOf,
   IsInstant,
+  IsOverlap,
   IsPart,
   IsText,
   kinds,
@@ -16,11 +17,9 @@ import { accessMalformed } from '../access.errors';
 import type { KeyStatus } from '../domain/api-key';
 import { ROLES } from '../domain/role';
 
-const { text, count, instant, open } = kinds;
+const { text, instant, open } = kinds;
 const NAME_MAX = 200;
 const ROLES_MAX = 20;
-const OVERLAP_MAX_HOURS = 24 * 90;
-const DAY_HOURS = 24;
 
 @ApiSchema({ name: 'ScopeOfKey' })
 export class ScopeOfKey {
@@ -59,19 +58,9 @@ export class CreateApiKey {
 @ApiSchema({ name: 'ApiKey_Rotate' })
 @RefusedAs(accessMalformed)
 export class RotateApiKey {
-  @ApiPropertyOptional({
-    ...count,
-    description: 'For how long the key before goes on; 24 when it is left out, 0: it ends at once',
-    default: DAY_HOURS,
-  })
-  @IsOptional()
-  @IsInt({ message: 'must be a whole number of hours' })
-  @Min(0)
-  @Max(OVERLAP_MAX_HOURS)
+  @IsOverlap('the key before goes on')
   readonly overlapHours?: number;
 }
-
-export const OVERLAP_HOURS = DAY_HOURS;
 
 @SaysClass()
 @ApiSchema({ name: 'ApiKey' })

@@ -10,6 +10,7 @@ import {
   ById,
   Context,
   type ListQuery,
+  OVERLAP_HOURS,
   ownCollection,
   type Page,
   parseListQuery,
@@ -22,7 +23,7 @@ import {
 } from '../../tmf';
 import { ApiKeys } from '../api-keys.service';
 import { fromCreateApiKey } from './api-key.convert';
-import { ApiKeyResource, CreateApiKey, OVERLAP_HOURS, RotateApiKey } from './api-key.dto';
+import { ApiKeyResource, CreateApiKey, RotateApiKey } from './api-key.dto';
 
 const KEYS = ownCollection('ApiKey', 'apiKeys', ApiKeyResource);
 const GATEWAY = { name: 'Gateway of Berlin', roles: ['gateway'] };

@@ -20,12 +20,16 @@ export class OwnHubController {
     @Context() { tenant, origin, idempotencyKey: key }: RequestContext,
     @Body() { callback, query }: RegisterListener,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<HubResource> {
+  ): Promise<HubResource & { readonly secret?: string }> {
     const asked = { callback, query, key };
-    const { result: hub, replayed } = await this.notification.register(tenant, ROOT, asked);
+    const {
+      result: hub,
+      replayed,
+      ...shown
+    } = await this.notification.register(tenant, ROOT, asked);
     setHit(reply, replayed);
     reply.header('Location', `${origin}${ROOT}/hub/${hub.id}`);
-    return toHubResource(hub);
+    return { ...toHubResource(hub), ...shown };
   }
 
   @Get()

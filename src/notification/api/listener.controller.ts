@@ -1,5 +1,5 @@
-import { Controller, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
+import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Needs } from '../../platform/access/needs';
 import {
@@ -9,21 +9,27 @@ import {
   ById,
   Context,
   type ListQuery,
+  OVERLAP_HOURS,
   type Page,
   parseListQuery,
   rawQueryOf,
   type RequestContext,
+  setHit,
   shownBodies,
 } from '../../tmf';
+import { ListenerSecrets } from '../listener-secrets.service';
 import { NotificationService } from '../notification.service';
-import { LISTENERS_ROOT, toListenerResource } from './listener.convert';
-import { ListenerResource } from './listener.dto';
+import { LISTENERS_ROOT, toListenerResource, toSecretResource } from './listener.convert';
+import { ListenerResource, ListenerSecretResource, RotateSecret } from './listener.dto';
 
 /** How delivery stands: TM Forum has no way to ask. */
 @ApiTags('listeners')
 @Controller(LISTENERS_ROOT)
 export class ListenerController {
-  constructor(private readonly notification: NotificationService) {}
+  constructor(
+    private readonly notification: NotificationService,
+    private readonly secrets: ListenerSecrets,
+  ) {}
 
   @Get()
   @Needs('event:read')
@@ -63,5 +69,24 @@ export class ListenerController {
     @Param() { id }: ById,
   ): Promise<ListenerResource> {
     return toListenerResource(await this.notification.resume(tenant, id), origin);
+  }
+
+  @Post(':id/secret/rotate')
+  @Needs('event:write')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Another secret to sign deliveries with, or the first that is shown: this once',
+  })
+  @ApiBody({ required: false, type: RotateSecret })
+  @Answers(ListenerSecretResource)
+  async rotateSecret(
+    @Context() context: RequestContext,
+    @Param() { id }: ById,
+    @Body() { overlapHours = OVERLAP_HOURS }: RotateSecret,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ListenerSecretResource> {
+    const { result, replayed } = await this.secrets.rotate(context, id, overlapHours);
+    setHit(reply, replayed);
+    return toSecretResource(id, result);
   }
 }

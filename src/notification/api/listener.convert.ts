@@ -1,7 +1,8 @@
 import { formatInstant, type Instant } from '../../core/time';
 import type { Body } from '../../tmf';
 import type { Listener } from '../domain/listener';
-import type { ListenerResource } from './listener.dto';
+import type { Rotated } from '../listener-secrets.service';
+import type { ListenerResource, ListenerSecretResource } from './listener.dto';
 
 export const LISTENERS_ROOT = '/api/v1/listeners';
 
@@ -14,6 +15,13 @@ export function toListenerResource(listener: Listener, origin: string): Listener
     nextAttemptAt: formatInstant(listener.nextAttemptAt),
     lastDeliveredAt: optionalInstant(listener.lastDeliveredAt),
   };
+}
+
+export function toSecretResource(
+  id: string,
+  { formerEndsAt, ...shown }: Rotated,
+): ListenerSecretResource {
+  return { id, ...shown, formerEndsAt: optionalInstant(formerEndsAt) };
 }
 
 function optionalInstant(at: Instant | null): string | null {

@@ -1,5 +1,6 @@
-import { ApiPropertyOptional } from '@nestjs/swagger';
-import { kinds, oneOf, orNull } from '../../tmf';
+import { ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
+import { IsOverlap, kinds, oneOf, orNull, RefusedAs } from '../../tmf';
+import { requestMalformed } from '../notification.errors';
 
 const { text, count, instant } = kinds;
 
@@ -18,4 +19,26 @@ export abstract class ListenerResource {
   @ApiPropertyOptional(instant) abstract readonly nextAttemptAt: string;
   @ApiPropertyOptional(orNull(instant)) abstract readonly lastDeliveredAt: string | null;
   @ApiPropertyOptional(orNull(text)) abstract readonly lastError: string | null;
+}
+
+@ApiSchema({ name: 'ListenerSecret_Rotate' })
+@RefusedAs(requestMalformed)
+export class RotateSecret {
+  @IsOverlap('the secrets before it sign as well')
+  readonly overlapHours?: number;
+}
+
+@ApiSchema({ name: 'ListenerSecret' })
+export abstract class ListenerSecretResource {
+  @ApiPropertyOptional({ ...text, description: 'Of the listener' }) abstract readonly id: string;
+  @ApiPropertyOptional({
+    ...text,
+    description: 'What its deliveries are signed with: in this answer, and never again',
+  })
+  abstract readonly secret?: string;
+  @ApiPropertyOptional({
+    ...orNull(instant),
+    description: 'Until when those before it sign as well; null: none does',
+  })
+  abstract readonly formerEndsAt: string | null;
 }

@@ -1,12 +1,9 @@
 import { formatInstant, type Instant } from '../../core/time';
 import { row, rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
+import type { PublishedEvent } from '../domain/webhook';
 
-export type WaitingEvent = {
-  readonly id: string;
-  readonly api: string;
-  readonly envelope: Readonly<Record<string, unknown>>;
-};
+export type WaitingEvent = PublishedEvent & { readonly api: string };
 
 export type RoutedListener = {
   readonly tenant: string;
@@ -118,7 +115,7 @@ export class DeliveryRepository {
   }
 
   /** The next events in order, few enough to be held in memory. */
-  next(tx: Tx, listener: DueListener): Promise<Pick<WaitingEvent, 'id' | 'envelope'>[]> {
+  next(tx: Tx, listener: DueListener): Promise<PublishedEvent[]> {
     return rows(
       tx,
       `SELECT id, envelope FROM (

@@ -4,8 +4,8 @@ import { HubDeliveryEntity } from './hub-delivery.entity';
 import { HubSubscriptionEntity } from './hub-subscription.entity';
 import { fromHubRow, type HubRow, type ListenerRow, fromListenerRow } from './hub.mapping';
 
-/** Told with the id of a hub that is gone: whoever is sending to it, in whatever process, stops. */
-export const HUB_GONE_CHANNEL = 'meterline_hub_gone';
+/** Told with the id of a hub that is gone, or of which what is being sent is no longer right: who sends to it stops. */
+export const HUB_CHANGED_CHANNEL = 'meterline_hub_changed';
 
 export class HubRepository {
   async insert(tx: Tx, hub: Hub): Promise<void> {
@@ -25,7 +25,7 @@ export class HubRepository {
       tx,
       `WITH gone AS (
          DELETE FROM hub_subscription WHERE id = $1 AND coalesce(root, api) = $2 RETURNING id)
-       SELECT pg_notify('${HUB_GONE_CHANNEL}', id) FROM gone`,
+       SELECT pg_notify('${HUB_CHANGED_CHANNEL}', id) FROM gone`,
       [id, api],
     );
     return gone !== undefined;
@@ -37,7 +37,7 @@ export class HubRepository {
       tx,
       `WITH gone AS (
          DELETE FROM hub_subscription WHERE api = $1 AND coalesce(root, api) = $1 RETURNING id)
-       SELECT id, pg_notify('${HUB_GONE_CHANNEL}', id) FROM gone`,
+       SELECT id, pg_notify('${HUB_CHANGED_CHANNEL}', id) FROM gone`,
       [api],
     );
     return gone.map(({ id }) => id);

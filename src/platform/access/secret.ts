@@ -3,9 +3,14 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 const SECRET_BYTES = 32;
 const PREFIX_BYTES = 6;
 
-/** 256 bits of chance, as 43 characters that stand in headers as they are. */
+/** 256 bits of chance. */
+export function secretBytes(): Buffer {
+  return randomBytes(SECRET_BYTES);
+}
+
+/** As 43 characters that stand in headers as they are. */
 export function newSecret(): string {
-  return randomBytes(SECRET_BYTES).toString('base64url');
+  return secretBytes().toString('base64url');
 }
 
 /** Twelve hexadecimal digits to find it by. */

@@ -1,0 +1,101 @@
+import { Injectable } from '@nestjs/common';
+import { HOUR_MS, type Instant, plusMs } from '../core/time';
+import { Sealing } from '../platform/access/sealing';
+import { secretBytes } from '../platform/access/secret';
+import { Clock } from '../platform/clock';
+import { Database, type Tx } from '../platform/database';
+import { newId } from '../platform/ids';
+import { Settings } from '../platform/settings';
+import { once, type Once, type RequestContext } from '../tmf';
+import { SECRET_PREFIX } from './domain/webhook';
+import { hubUnknown, secretsTooMany } from './notification.errors';
+import { type HubKey, SecretRepository, type StoredSecret } from './store/secret.repository';
+
+/** What one delivery is signed with; who rotates and never lets one go would make its headers grow. */
+const SECRETS_MAX = 5;
+
+export type Rotated = {
+  /** Shown this once: told again under the same Idempotency-Key it is left out. */
+  readonly secret?: string;
+  /** Until when those before sign beside it; null: none does. */
+  readonly formerEndsAt: Instant | null;
+};
+
+type SigningKey = { readonly key: Buffer; readonly endsAt: Instant | null };
+
+/** What deliveries are signed with: a secret for each listener, and for a while the ones before. */
+@Injectable()
+export class ListenerSecrets {
+  private readonly secrets = new SecretRepository();
+  private readonly sealing: Sealing;
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    settings: Settings,
+  ) {
+    this.sealing = new Sealing(settings.keyPepper, 'webhook secrets');
+  }
+
+  /** Answers it as its receiver is to be told. */
+  async make(tx: Tx, hub: HubKey): Promise<string> {
+    const key = secretBytes();
+    await this.secrets.add(tx, hub, newId(), this.sealing.seal(key, hub.hubId));
+    return `${SECRET_PREFIX}${key.toString('base64')}`;
+  }
+
+  /** What is sent from now on is signed with a new one, and for so many hours with those before it, too. */
+  async rotate(
+    { tenant, idempotencyKey: key }: RequestContext,
+    hubId: string,
+    overlapHours: number,
+  ): Promise<Once<Rotated>> {
+    const route = `POST /api/v1/listeners/${hubId}/secret/rotate`;
+    let secret: string | undefined;
+    const { result, replayed } = await this.database.transaction(tenant, (tx) =>
+      once(tx, { key, route, payload: { overlapHours } }, async () => {
+        const hub = { tenant, hubId };
+        if (!(await this.secrets.lock(tx, hub))) throw hubUnknown(hubId);
+        const formerEndsAt = await this.retire(tx, hub, overlapHours);
+        secret = await this.make(tx, hub);
+        return { formerEndsAt };
+      }),
+    );
+    return { result: replayed || secret === undefined ? result : { ...result, secret }, replayed };
+  }
+
+  /** Newest first. A listener that is older than signatures is given its first here. */
+  async of(tx: Tx, hub: HubKey): Promise<SigningKey[]> {
+    let stored = await this.secrets.of(tx, hub);
+    if (stored.length === 0) {
+      await this.make(tx, hub);
+      stored = await this.secrets.of(tx, hub);
+    }
+    return stored.flatMap((each) => this.opened(each, hub.hubId));
+  }
+
+  /** With an overlap of none at all, all of them end at once. */
+  private async retire(tx: Tx, hub: HubKey, overlapHours: number): Promise<Instant | null> {
+    const now = this.clock.now();
+    const until = plusMs(now, overlapHours * HOUR_MS);
+    const stored = await this.secrets.of(tx, hub);
+    const signing = stored.filter(
+      (each) => isValid(each, now) && this.opened(each, hub.hubId).length > 0,
+    );
+    const former = overlapHours === 0 ? [] : signing;
+    if (former.length >= SECRETS_MAX) throw secretsTooMany(SECRETS_MAX);
+    const ids = former.map(({ id }) => id);
+    await this.secrets.retire(tx, hub, ids, until);
+    return former.length === 0 ? null : until;
+  }
+
+  /** None of one that was sealed with another pepper. */
+  private opened({ sealed, endsAt }: StoredSecret, hubId: string): SigningKey[] {
+    const key = this.sealing.open(sealed, hubId);
+    return key === undefined ? [] : [{ key, endsAt }];
+  }
+}
+
+export function isValid({ endsAt }: Pick<SigningKey, 'endsAt'>, now: Instant): boolean {
+  return endsAt === null || endsAt > now;
+}
