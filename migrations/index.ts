@@ -74,6 +74,7 @@ import { FindWhatWaits1790000063000 } from './1790000063000-find-what-waits';
 import { KnowCallers1790000070000 } from './1790000070000-know-callers';
 import { KeepToAnAccount1790000071000 } from './1790000071000-keep-to-an-account';
 import { SignDeliveries1790000073000 } from './1790000073000-sign-deliveries';
+import { KeepWhatWasTold1790000074000 } from './1790000074000-keep-what-was-told';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
 export const migrations = [
@@ -153,4 +154,5 @@ export const migrations = [
   KnowCallers1790000070000,
   KeepToAnAccount1790000071000,
   SignDeliveries1790000073000,
+  KeepWhatWasTold1790000074000,
 ];

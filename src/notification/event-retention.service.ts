@@ -1,12 +1,12 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Retention } from '../platform/retention.service';
 import { Settings } from '../platform/settings';
-import { DeliveryRepository } from './store/delivery.repository';
+import { KeptEventRepository } from './store/kept-event.repository';
 
-/** Drops what no listener took in time: one that fails for ever must not keep everything for ever. */
+/** Events are kept for a while to be sent again; then they go, also where a listener that fails has not taken them. */
 @Injectable()
 export class EventRetention implements OnModuleInit {
-  private readonly deliveries = new DeliveryRepository();
+  private readonly events = new KeptEventRepository();
 
   constructor(
     private readonly retention: Retention,
@@ -17,7 +17,7 @@ export class EventRetention implements OnModuleInit {
     this.retention.keep({
       name: 'events',
       forMs: this.settings.retained.eventsMs,
-      remove: (tx, before, limit) => this.deliveries.dropOld(tx, before, limit),
+      remove: (tx, before, limit) => this.events.dropOld(tx, before, limit),
     });
   }
 }

@@ -1,3 +1,4 @@
+import { formatInstant, type Instant } from '../core/time';
 import { DomainError, type ErrorDetail, type ErrorReference } from '../core/domain-error';
 
 export const notificationErrors: ErrorReference = {
@@ -14,10 +15,15 @@ export const notificationErrors: ErrorReference = {
     'notification.hub-unknown': 'no such listener at this API',
   },
   409: {
+    'notification.listener-dead': 'nothing is sent to a dead listener: resume it first',
     'notification.secrets-too-many':
       'so many secrets sign deliveries to the listener already: wait until one ends, or rotate with overlapHours 0, which ends them',
   },
   422: {
+    'notification.not-kept':
+      'events are kept for a time, and for a listener from its registration on: from so early on not all of them are there; keptSince of the listener says from when on',
+    'notification.event-not-kept':
+      'no event of this id is kept that the API of the listener told, or that was dropped for it',
     'notification.callback-forbidden':
       'the callback leads to this server itself, or to an address that METERLINE_ALLOWED_TARGETS would have to list',
   },
@@ -81,5 +87,31 @@ export function secretsTooMany(max: number): DomainError {
     kind: 'conflict',
     code: 'notification.secrets-too-many',
     message: `${max} secrets sign deliveries already: wait until one ends, or rotate with overlapHours 0`,
+  });
+}
+
+export function listenerDead(id: string): DomainError {
+  return new DomainError({
+    kind: 'conflict',
+    code: 'notification.listener-dead',
+    message: `The listener ${id} is dead: resume it before it is sent anything`,
+  });
+}
+
+export function notKept(from: Instant, keptSince: Instant): DomainError {
+  const message = `is before ${formatInstant(keptSince)}, from when on all that the listener was told is kept`;
+  return refused('notification.not-kept', 'from', formatInstant(from), message);
+}
+
+export function eventNotKept(path: string, eventId: unknown): DomainError {
+  return refused('notification.event-not-kept', path, eventId, 'is no event that is kept for it');
+}
+
+function refused(code: string, path: string, value: unknown, message: string): DomainError {
+  return new DomainError({
+    kind: 'refused',
+    code,
+    message: `${path} ${message}`,
+    details: [{ path, value, message }],
   });
 }

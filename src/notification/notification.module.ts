@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
 import { OwnHubController } from './api/hub.controller';
 import { ListenerController } from './api/listener.controller';
+import { ReplayController } from './api/replay.controller';
 import { EventFilters } from './event-filters.service';
+import { EventSelection } from './event-selection.service';
 import { EventRetention } from './event-retention.service';
 import { EventVersions } from './event-versions.service';
 import { HUB_APIS } from './hub/hub-apis';
@@ -9,11 +11,17 @@ import { hubController } from './hub/hub.controller';
 import { ListenerSecrets } from './listener-secrets.service';
 import { NotificationService } from './notification.service';
 import { Relay } from './relay.service';
+import { Replays } from './replays.service';
 import { Router } from './router.service';
 import { Sender } from './sender.service';
 
 @Module({
-  controllers: [...HUB_APIS.map(hubController), OwnHubController, ListenerController],
+  controllers: [
+    ...HUB_APIS.map(hubController),
+    OwnHubController,
+    ListenerController,
+    ReplayController,
+  ],
   exports: [NotificationService],
   providers: [
     NotificationService,
@@ -23,6 +31,8 @@ import { Sender } from './sender.service';
     EventFilters,
     EventRetention,
     EventVersions,
+    EventSelection,
+    Replays,
     ListenerSecrets,
   ],
 })

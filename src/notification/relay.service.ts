@@ -11,18 +11,20 @@ import { FairShare } from '../platform/fair-share';
 import { Locks } from '../platform/locks';
 import { Scheduler } from '../platform/scheduler';
 import { isDead, pauseAfter, RETRY_POLICY, type RetryPolicy } from './domain/retry';
-import { type PublishedEvent, webhookIdOf } from './domain/webhook';
-import { EventFilters } from './event-filters.service';
-import { EventVersions } from './event-versions.service';
+import { webhookIdOf } from './domain/webhook';
+import { EventSelection } from './event-selection.service';
 import { isValid, ListenerSecrets } from './listener-secrets.service';
 import { Router } from './router.service';
 import { Sender, type Sent } from './sender.service';
 import { signedHeaders } from './signing.rules';
 import { HUB_CHANGED_CHANNEL } from './store/hub.repository';
-import { DeliveryRepository, type DueListener, type EventKey } from './store/delivery.repository';
+import {
+  DeliveryRepository,
+  type DueListener,
+  type QueuedEvent,
+} from './store/delivery.repository';
 
 const TURN_MS = 200;
-const SWEEP_MS = 60_000;
 // A pump mostly waits for its listener. Tenants share them, so slow listeners of one keep nobody else's waiting.
 const PUMPS_MAX = 64;
 // Then the listener queues up again behind the others that wait.
@@ -31,7 +33,7 @@ const PUMP_MS_MAX = 5_000;
 type Pump = { readonly stop: AbortController; readonly done: Promise<void> };
 type Failure = Extract<Sent, { kind: 'failed' }>;
 type Batch = {
-  readonly events: readonly PublishedEvent[];
+  readonly events: readonly QueuedEvent[];
   readonly keys: Awaited<ReturnType<ListenerSecrets['of']>>;
 };
 
@@ -50,8 +52,6 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
   private readonly deliveries = new DeliveryRepository();
   private readonly pumps = new Map<string, Pump>();
   private readonly places = new FairShare(PUMPS_MAX);
-  /** A page a turn, from the first again behind the last. */
-  private sweptUpTo: EventKey | undefined;
   private turnSignal: AbortSignal | undefined;
 
   constructor(
@@ -60,8 +60,7 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
     private readonly locks: Locks,
     private readonly router: Router,
     private readonly sender: Sender,
-    private readonly filters: EventFilters,
-    private readonly versions: EventVersions,
+    private readonly selection: EventSelection,
     private readonly secrets: ListenerSecrets,
     private readonly clock: Clock,
   ) {}
@@ -73,10 +72,6 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
         this.logger.warn(`listeners: ${String(error)}`);
       });
     this.scheduler.every(TURN_MS, 'notification relay', (signal) => this.turn(signal));
-    this.scheduler.every(SWEEP_MS, 'outbox sweep', async () => {
-      const from = this.sweptUpTo;
-      this.sweptUpTo = await this.database.system((tx) => this.deliveries.sweep(tx, from));
-    });
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -169,25 +164,20 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
     listener: DueListener,
     { events, keys }: Batch,
     stop: AbortSignal,
-  ): Promise<{ taken: string[]; failure: Failure | undefined }> {
-    const taken: string[] = [];
+  ): Promise<{ taken: QueuedEvent[]; failure: Failure | undefined }> {
+    const taken: QueuedEvent[] = [];
     for (const event of events) {
       const at = this.clock.now();
       const valid = keys.filter((each) => isValid(each, at)).map(({ key }) => key);
       if (valid.length === 0) return { taken, failure: UNSIGNED };
-      const body = this.bodyFor(listener, event);
+      const body = this.selection.bodyFor(listener, event);
       const headers = signedHeaders({ id: webhookIdOf(event), at, body }, valid);
       const sent = await this.sender.post(listener.callback, { headers, body }, stop);
       if (sent.kind === 'failed') return { taken, failure: sent };
       if (sent.kind === 'stopped') break;
-      taken.push(event.id);
+      taken.push(event);
     }
     return { taken, failure: undefined };
-  }
-
-  private bodyFor({ root, api, query }: DueListener, { envelope }: PublishedEvent): string {
-    const told = this.versions.of(root, api, envelope) ?? envelope;
-    return JSON.stringify(this.filters.of(query).project(told));
   }
 
   private async recordFailure(listener: DueListener, failure: Failure): Promise<void> {

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { groupBy } from '../core/group-by';
 import { Database, type Tx } from '../platform/database';
-import { EventFilters } from './event-filters.service';
-import { EventVersions } from './event-versions.service';
+import { EventSelection } from './event-selection.service';
 import {
   DeliveryRepository,
   type Route,
@@ -20,8 +19,7 @@ export class Router {
 
   constructor(
     private readonly database: Database,
-    private readonly filters: EventFilters,
-    private readonly versions: EventVersions,
+    private readonly selection: EventSelection,
   ) {}
 
   /** Some events of every tenant that has any; answers whether there are more. */
@@ -40,13 +38,19 @@ export class Router {
     const events = await this.deliveries.unrouted(tx, tenant, ROUTED_MAX);
     if (events.length === 0) return 0;
     const apis = [...new Set(events.map(({ api }) => api))];
-    const listeners = await this.deliveries.activeListeners(tx, tenant, apis);
+    const listeners = await this.deliveries.listeners(tx, tenant, apis);
     const byApi = groupBy(listeners, ({ api }) => api);
     const routes = events.flatMap((event) => this.routesOf(event, byApi.get(event.api) ?? []));
     const wanted = new Set(routes.map(({ eventId }) => eventId));
     const unheard = events.filter(({ id }) => !wanted.has(id)).map(({ id }) => id);
     if (wanted.size > 0) {
-      await this.deliveries.queue(tx, routes);
+      const dead = listeners.filter(({ status }) => status === 'dead').map(({ hubId }) => hubId);
+      const isLost = ({ hubId }: Route): boolean => dead.includes(hubId);
+      await this.deliveries.queue(
+        tx,
+        dead.length === 0 ? routes : routes.filter((each) => !isLost(each)),
+      );
+      if (dead.length > 0) await this.deliveries.bury(tx, routes.filter(isLost));
       await this.deliveries.markRouted(tx, tenant, [...wanted]);
     }
     if (unheard.length > 0) await this.deliveries.dropEvents(tx, tenant, unheard);
@@ -55,10 +59,7 @@ export class Router {
 
   private routesOf(event: WaitingEvent, listeners: readonly RoutedListener[]): Route[] {
     return listeners
-      .filter(({ root, query }) => {
-        const envelope = this.versions.of(root, event.api, event.envelope);
-        return envelope !== undefined && this.filters.of(query).matches(envelope);
-      })
+      .filter((listener) => this.selection.wants(listener, event))
       .map(({ tenant, hubId }) => ({ tenant, hubId, eventId: event.id }));
   }
 }

@@ -26,7 +26,7 @@ export const OWNED: Readonly<Record<string, readonly string[]>> = {
   inventory: ['subject', 'subject_claim', 'subscription'],
   ledger: ['journal_line', 'journal_transaction', 'ledger_head'],
   meter: ['meter'],
-  notification: ['hub_delivery', 'hub_queue', 'hub_secret', 'hub_subscription'],
+  notification: ['hub_dead_letter', 'hub_delivery', 'hub_queue', 'hub_secret', 'hub_subscription'],
   payment: ['movement_told', 'payment_booking', 'refund_booking'],
   platform: ['installation', 'job', 'outbox'],
   ratecard: ['rate_card', 'rate_card_audit', 'rate_card_meter', 'rate_card_version'],

@@ -190,5 +190,9 @@ it('names what listeners answer', async () => {
   await ask('get', '/listeners', '/listeners');
   await ask('get', '/listeners/{id}', `/listeners/${hub.body.id}`);
   await ask('post', '/listeners/{id}/resume', `/listeners/${hub.body.id}/resume`);
-  await ask('post', '/listeners/{id}/secret/rotate', `/listeners/${hub.body.id}/secret/rotate`);
+  const at = `/listeners/${hub.body.id}`;
+  await ask('post', '/listeners/{id}/secret/rotate', `${at}/secret/rotate`);
+  const { keptSince: from } = await ask('get', '/listeners/{id}', at);
+  await ask('post', '/listeners/{id}/replay', `${at}/replay`, { from });
+  await ask('post', '/listeners/{id}/deadLetters/replay', `${at}/deadLetters/replay`);
 });

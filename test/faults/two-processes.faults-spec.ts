@@ -5,13 +5,7 @@ import { type ServerProcess, startServerOn } from '../support/server-process';
 import { callEvent, givenSubscriber, post } from '../support/subscriber';
 import { until } from '../support/until';
 
-const SCHEDULED = [
-  'allowances',
-  'balance sweep',
-  'bill runs',
-  'notification relay',
-  'outbox sweep',
-];
+const SCHEDULED = ['allowances', 'balance sweep', 'bill runs', 'notification relay'];
 // Those that recur within seconds; the others are taken at their first turn.
 const FREQUENT = ['balance sweep', 'notification relay'];
 const ACCOUNT = '/tmf-api/accountManagement/v4';

@@ -65,9 +65,20 @@ it('drops events that a listener did not take for seven days, and counts them', 
   await db.owner(
     `INSERT INTO hub_queue (tenant_id, hub_id, event_id) SELECT 't', 'h', id FROM outbox`,
   );
+  const seven = new Date(instant(NOW - 7 * DAY_MS));
+  await db.owner(`UPDATE hub_delivery SET kept_since = $1`, [before(9 * DAY_MS)]);
+  await db.owner(
+    `INSERT INTO hub_dead_letter (tenant_id, hub_id, event_id) SELECT 't', 'h', id FROM outbox`,
+  );
   await run();
-  expect([await count('outbox'), await count('hub_queue')]).toEqual([1, 1]);
-  expect(await db.owner('SELECT dropped::int FROM hub_delivery')).toEqual([{ dropped: 1 }]);
+  const left = ['outbox', 'hub_queue', 'hub_dead_letter'].map(count);
+  expect(await Promise.all(left)).toEqual([1, 1, 1]);
+  // From then on nothing is missing, of what the listener could be sent again.
+  expect(await db.owner('SELECT dropped::int, kept_since FROM hub_delivery')).toEqual([
+    { dropped: 1, kept_since: seven },
+  ]);
+  await run();
+  expect(await db.owner('SELECT kept_since FROM hub_delivery')).toEqual([{ kept_since: seven }]);
 });
 
 it.each`

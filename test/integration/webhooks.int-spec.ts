@@ -4,61 +4,20 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
 import { Webhook } from 'standardwebhooks';
-import { NotificationModule } from '../../src/notification';
-import { publish } from '../../src/platform/outbox';
-import { DEFAULT_TENANT } from '../../src/platform/tenant';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { type Listening, startListener } from '../support/listening';
-import { type Served, serve } from '../support/serve';
+import { type Hooks, openHooks, OWN, received } from '../support/hooks';
+import type { Listening } from '../support/listening';
 import { until } from '../support/until';
-
-const ROOT = '/api/v1';
 
 type Json = ReturnType<typeof JSON.parse>;
 
-let db: TestDatabase;
-let served: Served;
-const listeners: Listening[] = [];
-
-const start = (keyPepper = 'pepper') => serve(db, [NotificationModule], undefined, { keyPepper });
-
+let hooks: Hooks;
 beforeEach(async () => {
-  db = await freshDatabase();
-  served = await start();
+  hooks = await openHooks();
 });
+afterEach(() => hooks.close());
 
-afterEach(async () => {
-  await served.close();
-  for (const listener of listeners.splice(0)) await listener.close();
-  await db.drop();
-});
-
-async function listening(...given: Parameters<typeof startListener>): Promise<Listening> {
-  const listener = await startListener(...given);
-  listeners.push(listener);
-  return listener;
-}
-
-async function register(url: string, root = ROOT): Promise<Json> {
-  return (await served.http.post(`${root}/hub`).send({ callback: url }).expect(201)).body;
-}
-
-async function rotate(id: string, body: object = {}, status = 200): Promise<Json> {
-  const at = `${ROOT}/listeners/${id}/secret/rotate`;
-  return (await served.http.post(at).send(body).expect(status)).body;
-}
-
-/** An eventId is what it is told apart by. */
-function tell(ids: readonly string[], api = ROOT): Promise<void> {
-  const eventType = 'JobStateChangeEvent';
-  const events = ids.map((eventId) => ({ api, eventType, envelope: { eventId, eventType } }));
-  return db.database.transaction(DEFAULT_TENANT, async (tx) => publish(tx, events));
-}
-
-async function received(listener: Listening, count: number) {
-  await until(() => listener.received.length >= count);
-  return listener.received;
-}
+const rotate = (id: string, body: object = {}, status = 200): Promise<Json> =>
+  hooks.post(id, 'secret/rotate', body, status);
 
 const signaturesIn = ({ headers }: Listening['received'][number]): string[] =>
   String(headers['webhook-signature']).split(' ');
@@ -74,16 +33,16 @@ function isFrom(secret: string, { headers, text }: Listening['received'][number]
 }
 
 it('signs every delivery, so that the library of Standard Webhooks verifies it', async () => {
-  const listener = await listening((_, attempt) => (attempt === 1 ? 500 : 204));
-  const { secret } = await register(listener.url);
+  const listener = await hooks.listening((_, attempt) => (attempt === 1 ? 500 : 204));
+  const { secret } = await hooks.register(listener.url);
   expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
-  await tell(['a', 'größe']);
+  await hooks.tell(['a', 'größe']);
   const [first, again, other] = await received(listener, 3);
   if (!first || !again || !other) throw new Error('nothing came');
   expect([first, again, other].map((each) => isFrom(secret, each))).toEqual([true, true, true]);
   expect(new Webhook(secret).verify(again.text, again.headers as Record<string, string>)).toEqual({
     eventId: 'a',
-    eventType: 'JobStateChangeEvent',
+    eventType: 'JobEvent',
   });
   // The id is that of the event however often it is sent; the time is that of the attempt.
   expect([first, again].map(({ headers }) => headers['webhook-id'])).toEqual(['a', 'a']);
@@ -97,9 +56,9 @@ it('signs every delivery, so that the library of Standard Webhooks verifies it',
 it('is verified as docs/network.md says', async () => {
   const text = readFileSync(join(__dirname, '../../docs/network.md'), 'utf8');
   const [, block = ''] = /```js\n(.*?)```/s.exec(text) ?? [];
-  const listener = await listening();
-  const { secret } = await register(listener.url);
-  await tell(['a']);
+  const listener = await hooks.listening();
+  const { secret } = await hooks.register(listener.url);
+  await hooks.tell(['a']);
   const [delivery] = await received(listener, 1);
   const verify = (body = '') => {
     const process = { env: { WEBHOOK_SECRET: secret } };
@@ -113,31 +72,31 @@ it('is verified as docs/network.md says', async () => {
 });
 
 it('has another secret for each listener', async () => {
-  const listener = await listening();
-  const [one, other] = [await register(listener.url), await register(listener.url)];
-  await tell(['a']);
+  const listener = await hooks.listening();
+  const [one, other] = [await hooks.register(listener.url), await hooks.register(listener.url)];
+  await hooks.tell(['a']);
   const both = await received(listener, 2);
   const verified = [one, other].map(({ secret }) => both.map((each) => isFrom(secret, each)));
   expect(verified.map((each) => each.filter(Boolean))).toEqual([[true], [true]]);
 });
 
 it('shows a secret of a TM Forum hub by rotating it; the one before signs beside it until it ends', async () => {
-  const listener = await listening();
+  const listener = await hooks.listening();
   const root = '/tmf-api/usageManagement/v4';
-  const hub = await register(listener.url, root);
+  const hub = await hooks.register(listener.url, { root });
   expect(hub.secret).toBeUndefined();
   const one = await rotate(hub.id);
   const dayMs = 24 * 3_600_000;
   expect(Date.parse(one.formerEndsAt) - Date.now()).toBeGreaterThan(dayMs - 60_000);
   const two = await rotate(hub.id, { overlapHours: 1 });
-  await tell(['a'], root);
+  await hooks.tell(['a'], { api: root });
   const [beside] = await received(listener, 1);
   if (!beside) throw new Error('nothing came');
   // The one that nobody was shown, too.
   expect(signaturesIn(beside)).toHaveLength(3);
   expect([one, two].map(({ secret }) => isFrom(secret, beside))).toEqual([true, true]);
-  await db.owner(`UPDATE hub_secret SET ends_at = now() WHERE ends_at IS NOT NULL`);
-  await tell(['b'], root);
+  await hooks.db.owner(`UPDATE hub_secret SET ends_at = now() WHERE ends_at IS NOT NULL`);
+  await hooks.tell(['b'], { api: root });
   const [, after] = await received(listener, 2);
   if (!after) throw new Error('nothing came');
   expect(signaturesIn(after)).toHaveLength(1);
@@ -145,9 +104,9 @@ it('shows a secret of a TM Forum hub by rotating it; the one before signs beside
 });
 
 it('ends those before at once where none is to go on, also of what waits', async () => {
-  const listener = await listening(() => 204, 0, 30);
-  const { id, secret: former } = await register(listener.url);
-  await tell(Array.from({ length: 40 }, (_, index) => `e${index}`));
+  const listener = await hooks.listening(() => 204, 0, 30);
+  const { id, secret: former } = await hooks.register(listener.url);
+  await hooks.tell(Array.from({ length: 40 }, (_, index) => `e${index}`));
   await received(listener, 3);
   const { secret, formerEndsAt } = await rotate(id, { overlapHours: 0 });
   expect(formerEndsAt).toBeNull();
@@ -161,11 +120,11 @@ it('ends those before at once where none is to go on, also of what waits', async
 });
 
 it('lets no more than five sign, and goes on where one is let go', async () => {
-  const { id } = await register('http://127.0.0.1:9/');
+  const { id } = await hooks.register('http://127.0.0.1:9/');
   for (let count = 1; count < 5; count++) await rotate(id);
   expect(await rotate(id, {}, 409)).toMatchObject({ code: 'notification.secrets-too-many' });
   await rotate(id, { overlapHours: 0 });
-  expect(await db.owner('SELECT ends_at FROM hub_secret')).toEqual([{ ends_at: null }]);
+  expect(await hooks.db.owner('SELECT ends_at FROM hub_secret')).toEqual([{ ends_at: null }]);
 });
 
 it.each`
@@ -174,7 +133,7 @@ it.each`
   ${{ overlapHours: 1.5 }} | ${'overlapHours'}
   ${{ overlap: 1 }}        | ${'overlap'}
 `('refuses to rotate by $body', async ({ body, path }: { body: object; path: string }) => {
-  const { id } = await register('http://127.0.0.1:9/');
+  const { id } = await hooks.register('http://127.0.0.1:9/');
   const refused = await rotate(id, body, 400);
   expect(refused).toMatchObject({
     code: 'notification.request-malformed',
@@ -184,7 +143,7 @@ it.each`
 
 it('shows a secret once: not to whom asks again, nor in a list, nor where it is stored', async () => {
   const send = (path: string, body: object) =>
-    served.http.post(`${ROOT}${path}`).set('Idempotency-Key', 'k').send(body);
+    hooks.served.http.post(`${OWN}${path}`).set('Idempotency-Key', 'k').send(body);
   const body = { callback: 'http://127.0.0.1:9/' };
   const [{ body: hub }, { body: again }] = [await send('/hub', body), await send('/hub', body)];
   expect([again.id, again.secret]).toEqual([hub.id, undefined]);
@@ -196,7 +155,7 @@ it('shows a secret once: not to whom asks again, nor in a list, nor where it is 
     { id: hub.id, formerEndsAt: rotated.body.formerEndsAt },
   ]);
   const paths = ['/hub', '/listeners', `/listeners/${hub.id}`];
-  const shown = await Promise.all(paths.map((path) => served.http.get(`${ROOT}${path}`)));
+  const shown = await Promise.all(paths.map((path) => hooks.served.http.get(`${OWN}${path}`)));
   const stored = await storedText();
   for (const secret of [hub.secret, rotated.body.secret]) {
     const key = Buffer.from(secret.slice('whsec_'.length), 'base64');
@@ -208,52 +167,52 @@ it('shows a secret once: not to whom asks again, nor in a list, nor where it is 
 });
 
 async function storedText(): Promise<string> {
-  const tables = await db.owner<{ name: string }>(
+  const tables = await hooks.db.owner<{ name: string }>(
     `SELECT quote_ident(tablename) AS name FROM pg_tables WHERE schemaname = 'public'`,
   );
   const rows = [];
-  for (const { name } of tables) rows.push(await db.owner(`SELECT t::text FROM ${name} t`));
+  for (const { name } of tables) rows.push(await hooks.db.owner(`SELECT t::text FROM ${name} t`));
   return JSON.stringify(rows);
 }
 
 it('does not let another tenant rotate', async () => {
-  const { id } = await register('http://127.0.0.1:9/');
-  await served.http
-    .post(`${ROOT}/listeners/${id}/secret/rotate`)
+  const { id } = await hooks.register('http://127.0.0.1:9/');
+  await hooks.served.http
+    .post(`${OWN}/listeners/${id}/secret/rotate`)
     .set('X-Tenant-Id', 'other')
     .expect(404);
   await rotate('none', {}, 404);
 });
 
 it('gives a listener that registered before there were secrets one with its next delivery', async () => {
-  const listener = await listening();
-  const { id } = await register(listener.url);
-  await db.owner('DELETE FROM hub_secret');
-  await tell(['a']);
+  const listener = await hooks.listening();
+  const { id } = await hooks.register(listener.url);
+  await hooks.db.owner('DELETE FROM hub_secret');
+  await hooks.tell(['a']);
   const [first] = await received(listener, 1);
   expect(first && signaturesIn(first)).toHaveLength(1);
   const { secret } = await rotate(id);
-  await tell(['b']);
+  await hooks.tell(['b']);
   const [, second] = await received(listener, 2);
   expect(second && isFrom(secret, second)).toBe(true);
 });
 
 it('sends nothing unsigned where the pepper is another, says so, and goes on once it is rotated', async () => {
-  const listener = await listening();
-  const { id, secret: lost } = await register(listener.url);
-  await served.close();
-  served = await start('another');
-  await tell(['a']);
+  const listener = await hooks.listening();
+  const { id, secret: lost } = await hooks.register(listener.url);
+  await hooks.served.close();
+  hooks.served = await hooks.start({ keyPepper: 'another' });
+  await hooks.tell(['a']);
   const found = await until(async () => {
-    const { body } = await served.http.get(`${ROOT}/listeners/${id}`);
-    return body.failures > 0 ? body : undefined;
+    const listener = await hooks.find(id);
+    return listener.failures > 0 ? listener : undefined;
   });
   expect([found.lastError, listener.received]).toEqual([
     expect.stringContaining('METERLINE_KEY_PEPPER'),
     [],
   ]);
   const { secret, formerEndsAt } = await rotate(id);
-  await served.http.post(`${ROOT}/listeners/${id}/resume`).expect(200);
+  await hooks.post(id, 'resume', {}, 200);
   const [delivery] = await received(listener, 1);
   if (!delivery) throw new Error('nothing came');
   expect([formerEndsAt, isFrom(lost, delivery), isFrom(secret, delivery)]).toEqual([
@@ -264,11 +223,11 @@ it('sends nothing unsigned where the pepper is another, says so, and goes on onc
 });
 
 it('signs with what another process rotated', async () => {
-  const listener = await listening();
-  const { id } = await register(listener.url);
-  const other = await start();
-  const { body } = await other.http.post(`${ROOT}/listeners/${id}/secret/rotate`).expect(200);
-  await tell(['a']);
+  const listener = await hooks.listening();
+  const { id } = await hooks.register(listener.url);
+  const other = await hooks.start();
+  const { body } = await other.http.post(`${OWN}/listeners/${id}/secret/rotate`).expect(200);
+  await hooks.tell(['a']);
   const [delivery] = await received(listener, 1);
   await other.close();
   expect(delivery && isFrom(body.secret, delivery)).toBe(true);

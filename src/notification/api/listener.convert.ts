@@ -14,6 +14,7 @@ export function toListenerResource(listener: Listener, origin: string): Listener
     failingSince: optionalInstant(listener.failingSince),
     nextAttemptAt: formatInstant(listener.nextAttemptAt),
     lastDeliveredAt: optionalInstant(listener.lastDeliveredAt),
+    keptSince: formatInstant(listener.keptSince),
   };
 }
 

@@ -19,6 +19,8 @@ export abstract class ListenerResource {
   @ApiPropertyOptional(instant) abstract readonly nextAttemptAt: string;
   @ApiPropertyOptional(orNull(instant)) abstract readonly lastDeliveredAt: string | null;
   @ApiPropertyOptional(orNull(text)) abstract readonly lastError: string | null;
+  @ApiPropertyOptional({ ...instant, description: 'From when on it can be replayed' })
+  abstract readonly keptSince: string;
 }
 
 @ApiSchema({ name: 'ListenerSecret_Rotate' })

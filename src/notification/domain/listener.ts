@@ -23,4 +23,6 @@ export type Listener = Hub & {
   readonly nextAttemptAt: Instant;
   readonly lastDeliveredAt: Instant | null;
   readonly lastError: string | null;
+  /** From when on it can be sent again what it was told. */
+  readonly keptSince: Instant;
 };

@@ -1,6 +1,6 @@
-import { formatInstant, type Instant } from '../../core/time';
-import { row, rows, type Tx } from '../../platform/database';
+import { rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
+import type { DeliveryStatus } from '../domain/listener';
 import type { PublishedEvent } from '../domain/webhook';
 
 export type WaitingEvent = PublishedEvent & { readonly api: string };
@@ -12,21 +12,22 @@ export type RoutedListener = {
   /** Where it registered: another version of the API hears the same events in other words. */
   readonly root: string;
   readonly query: string | null;
+  readonly status: DeliveryStatus;
 };
 
-export type DueListener = RoutedListener & {
+export type DueListener = Omit<RoutedListener, 'status'> & {
   readonly callback: string;
   readonly failures: number;
   readonly failingForMs: number;
 };
 
-export type EventKey = { readonly tenant: string; readonly id: string };
+/** `replay`: the last that asked for it; 0: none did. */
+export type QueuedEvent = PublishedEvent & { readonly replay: number };
 
 export type Route = { readonly tenant: string; readonly hubId: string; readonly eventId: string };
 
 const EVENTS_MAX = 50;
 const EVENT_BYTES_MAX = 1_000_000;
-const SWEPT_MAX = 5_000;
 
 /** All tenants at once: every statement runs in a `Database.system` transaction and names the tenant. */
 export class DeliveryRepository {
@@ -53,13 +54,13 @@ export class DeliveryRepository {
     );
   }
 
-  /** Of these APIs. */
-  activeListeners(tx: Tx, tenant: string, apis: readonly string[]): Promise<RoutedListener[]> {
+  /** Of these APIs; the dead, too. */
+  listeners(tx: Tx, tenant: string, apis: readonly string[]): Promise<RoutedListener[]> {
     return rows<RoutedListener>(
       tx,
-      `SELECT s.tenant_id AS tenant, s.id AS "hubId", s.api, coalesce(s.root, s.api) AS root, s.query
+      `SELECT s.tenant_id AS tenant, s.id AS "hubId", s.api, coalesce(s.root, s.api) AS root, s.query, d.status
        FROM hub_subscription s JOIN hub_delivery d ON d.tenant_id = s.tenant_id AND d.hub_id = s.id
-       WHERE s.tenant_id = $1 AND s.api = ANY($2::text[]) AND d.status = 'active'
+       WHERE s.tenant_id = $1 AND s.api = ANY($2::text[])
        ORDER BY s.created_at, s.id FOR KEY SHARE OF s`,
       [tenant, apis],
     );
@@ -70,11 +71,24 @@ export class DeliveryRepository {
       tx,
       `INSERT INTO hub_queue (tenant_id, hub_id, event_id)
        SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[]) ON CONFLICT DO NOTHING`,
-      [
-        textArray(routes.map(({ tenant }) => tenant)),
-        textArray(routes.map(({ hubId }) => hubId)),
-        plainArray(routes.map(({ eventId }) => eventId)),
-      ],
+      arraysOf(routes),
+    );
+  }
+
+  /** Nobody takes it there: it is referred to, and counted. */
+  async bury(tx: Tx, routes: readonly Route[]): Promise<void> {
+    await rows(
+      tx,
+      `WITH letter AS (
+         INSERT INTO hub_dead_letter (tenant_id, hub_id, event_id, error)
+         SELECT r.tenant_id, r.hub_id, r.event_id, d.last_error
+         FROM unnest($1::text[], $2::text[], $3::bigint[]) r(tenant_id, hub_id, event_id)
+         JOIN hub_delivery d ON d.tenant_id = r.tenant_id AND d.hub_id = r.hub_id ON CONFLICT DO NOTHING
+         RETURNING tenant_id, hub_id)
+       UPDATE hub_delivery d SET dropped = d.dropped + l.events
+       FROM (SELECT tenant_id, hub_id, count(*) AS events FROM letter GROUP BY 1, 2) l
+       WHERE d.tenant_id = l.tenant_id AND d.hub_id = l.hub_id`,
+      arraysOf(routes),
     );
   }
 
@@ -115,13 +129,13 @@ export class DeliveryRepository {
   }
 
   /** The next events in order, few enough to be held in memory. */
-  next(tx: Tx, listener: DueListener): Promise<PublishedEvent[]> {
+  next(tx: Tx, listener: DueListener): Promise<QueuedEvent[]> {
     return rows(
       tx,
-      `SELECT id, envelope FROM (
-         SELECT o.id, o.envelope, octet_length(o.envelope::text) AS size,
+      `SELECT id, envelope, replay FROM (
+         SELECT o.id, o.envelope, q.replay, octet_length(o.envelope::text) AS size,
            sum(octet_length(o.envelope::text)) OVER (ORDER BY o.id) AS total
-         FROM (SELECT event_id FROM hub_queue WHERE tenant_id = $1 AND hub_id = $2
+         FROM (SELECT event_id, replay FROM hub_queue WHERE tenant_id = $1 AND hub_id = $2
                ORDER BY event_id LIMIT ${EVENTS_MAX}) q
          JOIN outbox o ON o.tenant_id = $1 AND o.id = q.event_id) sized
        WHERE total - size < ${EVENT_BYTES_MAX} ORDER BY id`,
@@ -129,26 +143,24 @@ export class DeliveryRepository {
     );
   }
 
-  /** Takes what was delivered out of the queue; an event nobody waits for any more goes with it. */
-  async delivered(tx: Tx, listener: DueListener, ids: readonly string[]): Promise<void> {
-    const key = [listener.tenant, listener.hubId, plainArray(ids)];
+  /**
+   * Takes what was delivered out of the queue, but for what a replay asked for since it was read there. The row of
+   * the listener before its queue, as everybody does who changes both.
+   */
+  async delivered(tx: Tx, listener: DueListener, events: readonly QueuedEvent[]): Promise<void> {
+    const { tenant, hubId } = listener;
     await rows(
       tx,
-      `DELETE FROM hub_queue WHERE tenant_id = $1 AND hub_id = $2 AND event_id = ANY($3::bigint[])`,
-      key,
-    );
-    await rows(
-      tx,
-      `UPDATE hub_delivery SET delivered = delivered + cardinality($3::bigint[]), failures = 0,
+      `UPDATE hub_delivery SET delivered = delivered + $3, failures = 0,
          failing_since = NULL, last_error = NULL, last_delivered_at = now(), next_attempt_at = now()
        WHERE tenant_id = $1 AND hub_id = $2`,
-      key,
+      [tenant, hubId, events.length],
     );
     await rows(
       tx,
-      `DELETE FROM outbox o WHERE o.tenant_id = $1 AND o.id = ANY($2::bigint[]) AND NOT EXISTS
-         (SELECT FROM hub_queue q WHERE q.tenant_id = o.tenant_id AND q.event_id = o.id)`,
-      [listener.tenant, plainArray(ids)],
+      `DELETE FROM hub_queue
+       WHERE tenant_id = $1 AND hub_id = $2 AND event_id = ANY($3::bigint[]) AND replay <= $4`,
+      [tenant, hubId, plainArray(events.map(({ id }) => id)), lastReplayOf(events)],
     );
   }
 
@@ -163,58 +175,38 @@ export class DeliveryRepository {
     );
   }
 
-  /** What waits for a dead listener would wait for ever: it is dropped, and counted. */
+  /** What waits for a dead listener would wait for ever: it is dropped, counted and referred to. */
   async died(tx: Tx, listener: DueListener, error: string): Promise<void> {
+    const { tenant, hubId } = listener;
     await rows(
       tx,
-      `WITH dropped AS (DELETE FROM hub_queue WHERE tenant_id = $1 AND hub_id = $2 RETURNING event_id)
-       UPDATE hub_delivery SET status = 'dead', failures = failures + 1, last_error = $3,
-         failing_since = coalesce(failing_since, now()),
-         dropped = dropped + (SELECT count(*) FROM dropped)
+      `UPDATE hub_delivery SET status = 'dead', failures = failures + 1, last_error = $3,
+         failing_since = coalesce(failing_since, now())
        WHERE tenant_id = $1 AND hub_id = $2`,
-      [listener.tenant, listener.hubId, error],
+      [tenant, hubId, error],
     );
-  }
-
-  /**
-   * Events whose listeners unsubscribed or died, and the last event of two that were served at once: of a page
-   * of what is stored. Answers where the next page begins; nothing behind the last.
-   */
-  async sweep(tx: Tx, after: EventKey | undefined): Promise<EventKey | undefined> {
-    return row<EventKey>(
+    await rows(
       tx,
-      `WITH page AS MATERIALIZED (
-         SELECT tenant_id, id, routed_at FROM outbox WHERE (tenant_id, id) > ($1, $2::text::bigint)
-         ORDER BY tenant_id, id LIMIT ${SWEPT_MAX}
-       ), gone AS (
-         DELETE FROM outbox o USING page p WHERE o.tenant_id = p.tenant_id AND o.id = p.id
-           AND p.routed_at < now() - interval '1 minute' AND NOT EXISTS
-             (SELECT FROM hub_queue q WHERE q.tenant_id = p.tenant_id AND q.event_id = p.id)
-       )
-       SELECT tenant_id AS tenant, id::text FROM page ORDER BY tenant_id, page.id OFFSET ${SWEPT_MAX - 1}`,
-      [after?.tenant ?? '', after?.id ?? '0'],
+      `WITH dropped AS (
+         DELETE FROM hub_queue WHERE tenant_id = $1 AND hub_id = $2 RETURNING event_id
+       ), letter AS (
+         INSERT INTO hub_dead_letter (tenant_id, hub_id, event_id, error)
+         SELECT $1, $2, event_id, $3 FROM dropped ON CONFLICT DO NOTHING)
+       UPDATE hub_delivery SET dropped = dropped + (SELECT count(*) FROM dropped)
+       WHERE tenant_id = $1 AND hub_id = $2`,
+      [tenant, hubId, error],
     );
   }
+}
 
-  /** What nobody took for too long: dropped from the queues it waits in, and counted there. */
-  async dropOld(tx: Tx, before: Instant, limit: number): Promise<number> {
-    const dropped = await row<{ count: number }>(
-      tx,
-      `WITH old AS MATERIALIZED (
-         SELECT tenant_id, id FROM outbox WHERE created_at < $1 ORDER BY created_at LIMIT $2
-       ), unsent AS (
-         DELETE FROM hub_queue q USING old WHERE q.tenant_id = old.tenant_id AND q.event_id = old.id
-         RETURNING q.tenant_id, q.hub_id
-       ), counted AS (
-         UPDATE hub_delivery d SET dropped = d.dropped + u.events
-         FROM (SELECT tenant_id, hub_id, count(*) AS events FROM unsent GROUP BY 1, 2) u
-         WHERE d.tenant_id = u.tenant_id AND d.hub_id = u.hub_id
-       ), gone AS (
-         DELETE FROM outbox o USING old WHERE o.tenant_id = old.tenant_id AND o.id = old.id RETURNING 1
-       )
-       SELECT count(*)::int AS count FROM gone`,
-      [formatInstant(before), limit],
-    );
-    return dropped?.count ?? 0;
-  }
+function arraysOf(routes: readonly Route[]): readonly string[] {
+  return [
+    textArray(routes.map(({ tenant }) => tenant)),
+    textArray(routes.map(({ hubId }) => hubId)),
+    plainArray(routes.map(({ eventId }) => eventId)),
+  ];
+}
+
+function lastReplayOf(events: readonly QueuedEvent[]): number {
+  return events.reduce((last, { replay }) => (replay > last ? replay : last), 0);
 }

@@ -40,4 +40,12 @@ export class HubDeliveryEntity {
 
   @Column({ name: 'last_error', type: 'text', nullable: true })
   readonly lastError!: string | null;
+
+  /** From when on nothing of what it was told is missing. */
+  @Column({ name: 'kept_since', type: 'timestamptz', default: () => 'now()' })
+  readonly keptSince!: Date;
+
+  /** Counts them, so that what was asked for again is told from what was read before. */
+  @Column({ type: 'integer', default: 0 })
+  readonly replays!: number;
 }

@@ -7,7 +7,7 @@ export type HubRow = Omit<HubSubscriptionEntity, 'tenantId' | 'createdAt'>;
 
 /** `pending`: what waits in its queue. */
 export type ListenerRow = HubRow &
-  Omit<HubDeliveryEntity, 'tenantId' | 'hubId'> & { readonly pending: string };
+  Omit<HubDeliveryEntity, 'tenantId' | 'hubId' | 'replays'> & { readonly pending: string };
 
 export function fromHubRow({ id, api, root, callback, query }: HubRow): Hub {
   return { id, api: root ?? api, source: api, callback, query };
@@ -25,5 +25,6 @@ export function fromListenerRow(row: ListenerRow): Listener {
     nextAttemptAt: instantOf(row.nextAttemptAt),
     lastDeliveredAt: instantOf(row.lastDeliveredAt),
     lastError: row.lastError,
+    keptSince: instantOf(row.keptSince),
   };
 }

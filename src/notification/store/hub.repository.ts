@@ -79,6 +79,6 @@ export class HubRepository {
 const LISTENERS = `
 SELECT s.id, s.api, s.root, s.callback, s.query, d.status, d.delivered, d.dropped, d.failures,
   d.failing_since AS "failingSince", d.next_attempt_at AS "nextAttemptAt",
-  d.last_delivered_at AS "lastDeliveredAt", d.last_error AS "lastError",
+  d.last_delivered_at AS "lastDeliveredAt", d.last_error AS "lastError", d.kept_since AS "keptSince",
   (SELECT count(*) FROM hub_queue q WHERE q.tenant_id = s.tenant_id AND q.hub_id = s.id) AS pending
 FROM hub_subscription s JOIN hub_delivery d ON d.tenant_id = s.tenant_id AND d.hub_id = s.id`;
