@@ -17,6 +17,11 @@ export class KeepWhatWasTold1790000074000 implements MigrationInterface {
     await queryRunner.query(
       'CREATE INDEX outbox_routed ON outbox (tenant_id, routed_at, id) WHERE routed_at IS NOT NULL',
     );
+    // Not subject to the policy, which says the same: no index helps behind one to look into a body.
+    await queryRunner.query(`CREATE VIEW event_of_tenant AS
+      SELECT id, api, routed_at, envelope ->> 'eventId' AS event_id FROM outbox
+      WHERE tenant_id = current_setting('app.tenant') AND routed_at IS NOT NULL`);
+    await queryRunner.query('GRANT SELECT ON event_of_tenant TO meterline_app');
     await queryRunner.query(`CREATE TABLE hub_dead_letter (
       tenant_id text NOT NULL DEFAULT current_setting('app.tenant'),
       hub_id text NOT NULL,
@@ -35,6 +40,7 @@ export class KeepWhatWasTold1790000074000 implements MigrationInterface {
 
   async down(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query('DROP TABLE hub_dead_letter');
+    await queryRunner.query('DROP VIEW event_of_tenant');
     await queryRunner.query('DROP INDEX outbox_event, outbox_routed');
     await queryRunner.query('ALTER TABLE hub_queue DROP COLUMN replay');
     await queryRunner.query('ALTER TABLE hub_delivery DROP COLUMN kept_since, DROP COLUMN replays');

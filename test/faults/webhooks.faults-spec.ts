@@ -37,7 +37,7 @@ function start(): ServerProcess {
   return server;
 }
 
-async function post(url: string, body: object) {
+async function post(url: string, body: object): Promise<ReturnType<typeof JSON.parse>> {
   const headers = { 'content-type': 'application/json' };
   const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
   expect([url, answer.ok]).toEqual([url, true]);

@@ -100,7 +100,7 @@ it('shows a tenant no row of another, whatever the index finds', async () => {
   expect(none.total).toBe(0);
 });
 
-it.each(['document_of_tenant', 'usage_of_tenant'])(
+it.each(['document_of_tenant', 'usage_of_tenant', 'event_of_tenant'])(
   'has no answer in %s for a session without a tenant',
   async (view) => {
     const client = new Client({ connectionString: db.url });

@@ -1,5 +1,6 @@
 // What a listener was told is sent to it again, and what was dropped for it is not lost.
-import type { Tenant } from '../../src/platform/tenant';
+import { rows } from '../../src/platform/database';
+import { DEFAULT_TENANT, type Tenant } from '../../src/platform/tenant';
 import { type Hooks, openHooks, OWN, received } from '../support/hooks';
 import { type Envelope, type Listening, startListener } from '../support/listening';
 import { until } from '../support/until';
@@ -134,6 +135,11 @@ describe('a replay', () => {
     await hooks.db.owner(`INSERT INTO outbox (tenant_id, api, event_type, envelope, routed_at)
       SELECT 'default', '${OWN}', 'JobEvent', jsonb_build_object('eventId', 'n' || n, 'eventType', 'JobEvent'),
         now() + interval '1 second' FROM generate_series(1, 100500) n`);
+    await hooks.db.owner('ANALYZE outbox');
+    const plan = await hooks.db.database.read(DEFAULT_TENANT, (tx) =>
+      rows(tx, `EXPLAIN SELECT * FROM event_of_tenant WHERE event_id = 'n1' AND api = '${OWN}'`),
+    );
+    expect(JSON.stringify(plan)).toContain('outbox_event');
     expect(await hooks.post(id, 'replay', { from: 'n1' })).toEqual({
       queued: 100_000,
       next: 'n100001',

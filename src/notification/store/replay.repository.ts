@@ -42,8 +42,9 @@ export class ReplayRepository {
   ): Promise<(Place & { readonly at: Instant }) | undefined> {
     const found = await row<Place & { at: Date }>(
       tx,
-      `SELECT routed_at::text AS "routedAt", id - 1 AS id, routed_at AS at FROM outbox
-       WHERE envelope ->> 'eventId' = $1 AND api = $2 AND routed_at IS NOT NULL ORDER BY outbox.routed_at, outbox.id LIMIT 1`,
+      `SELECT routed_at::text AS "routedAt", id - 1 AS id, routed_at AS at
+       FROM (SELECT * FROM event_of_tenant WHERE event_id = $1 AND api = $2 OFFSET 0) event
+       ORDER BY event.routed_at, event.id LIMIT 1`,
       [eventId, api],
     );
     return found && { ...found, at: instantOf(found.at) };
