@@ -75,6 +75,7 @@ import { KnowCallers1790000070000 } from './1790000070000-know-callers';
 import { KeepToAnAccount1790000071000 } from './1790000071000-keep-to-an-account';
 import { SignDeliveries1790000073000 } from './1790000073000-sign-deliveries';
 import { KeepWhatWasTold1790000074000 } from './1790000074000-keep-what-was-told';
+import { KeepAnAudit1790000075000 } from './1790000075000-keep-an-audit';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
 export const migrations = [
@@ -155,4 +156,5 @@ export const migrations = [
   KeepToAnAccount1790000071000,
   SignDeliveries1790000073000,
   KeepWhatWasTold1790000074000,
+  KeepAnAudit1790000075000,
 ];

@@ -4,12 +4,14 @@ import { LoggerModule } from 'nestjs-pino';
 import { AccessModule } from './access';
 import { AccountModule } from './account';
 import { AttentionModule } from './attention';
+import { AuditModule } from './audit';
 import { BalanceModule } from './balance';
 import { BillingModule } from './billing';
 import { CatalogModule } from './catalog';
 import { ChargingModule } from './charging';
 import { ConsumptionModule } from './consumption';
 import { ContractModule } from './contract';
+import { redactLine } from './core/redact';
 import { createDataSource } from './data-source';
 import { ExtensionModule } from './extension';
 import { InventoryModule } from './inventory';
@@ -42,7 +44,12 @@ export class AppModule {
       module: AppModule,
       imports: [
         LoggerModule.forRoot({
-          pinoHttp: { level: logLevel, ...(log === undefined ? {} : { stream: log }) },
+          pinoHttp: {
+            level: logLevel,
+            // Of every line, whatever it was made of.
+            hooks: { streamWrite: redactLine },
+            ...(log === undefined ? {} : { stream: log }),
+          },
           // A logger of its own for each request costs every await an async hook, and nothing uses it.
           forRoutes: [],
         }),
@@ -53,6 +60,7 @@ export class AppModule {
         AccessModule,
         AccountModule,
         AttentionModule,
+        AuditModule,
         BalanceModule,
         BillingModule,
         CatalogModule,

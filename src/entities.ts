@@ -2,6 +2,8 @@
 // make the tables; a test finds where an entity has drifted from them.
 import { ApiKeyEntity } from './access/store/api-key.entity';
 import { TenantEntity } from './access/store/tenant.entity';
+import { AuditEventEntity } from './audit/store/audit-event.entity';
+import { AuditHeadEntity } from './audit/store/audit-head.entity';
 import { JobFileEntity } from './file/store/job-file.entity';
 import { MeterEntity } from './meter/store/meter.entity';
 import { HubDeliveryEntity } from './notification/store/hub-delivery.entity';
@@ -16,6 +18,8 @@ import { RateCardEntity } from './ratecard/store/rate-card.entity';
 export const ENTITIES = [
   ApiKeyEntity,
   AuditEntryEntity,
+  AuditEventEntity,
+  AuditHeadEntity,
   CardVersionEntity,
   HubDeliveryEntity,
   HubSubscriptionEntity,

@@ -1,6 +1,7 @@
 // Every code that clients can meet, room by room; served at /docs/errors.
 import { accessErrors } from './access';
 import { accountErrors } from './account';
+import { auditErrors } from './audit';
 import { balanceErrors } from './balance';
 import { billingErrors } from './billing';
 import { catalogErrors } from './catalog';
@@ -26,6 +27,7 @@ import { usageErrors } from './usage';
 export const errorReference: readonly ErrorReference[] = [
   accessErrors,
   accountErrors,
+  auditErrors,
   balanceErrors,
   billingErrors,
   catalogErrors,

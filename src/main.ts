@@ -4,6 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger } from 'nestjs-pino';
 import { ApiKeys, Authentication, PERMISSIONS_OF } from './access';
 import { AppModule } from './app.module';
+import { redactLine } from './core/redact';
 import { errorReference } from './error-reference';
 import { explainBootFailure } from './platform/boot/boot-failure';
 import {
@@ -170,5 +171,5 @@ function unexplained(error: unknown): string {
 }
 
 function tell(line: string): void {
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(`${redactLine(line)}\n`);
 }

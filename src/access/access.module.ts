@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
+import { AuditModule } from '../audit';
 import { AccessGuard } from './access.guard';
 import { ApiKeysController } from './api/api-keys.controller';
 import { TenantsController } from './api/tenants.controller';
@@ -11,6 +12,7 @@ import { Tenants } from './tenants.service';
 import { Tokens } from './tokens.service';
 
 @Module({
+  imports: [AuditModule],
   controllers: [ApiKeysController, TenantsController],
   providers: [
     ApiKeys,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { digestOfSecret, newPrefix, newSecret } from '../platform/access/secret';
 import { HOUR_MS, type Instant, plusMs } from '../core/time';
+import { audit } from '../platform/audit';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
 import { newId } from '../platform/ids';
@@ -79,7 +80,7 @@ export class ApiKeys {
     const { result: key, replayed } = await this.database.transaction(context.tenant, (tx) =>
       once(tx, request, async () => {
         await this.checkCaller(tx, context);
-        const made = await this.add(tx, asked, actorOf(context));
+        const made = await this.add(tx, context, asked);
         text = made.text;
         return made.key;
       }),
@@ -98,24 +99,29 @@ export class ApiKeys {
       if (status !== 'active') throw keyEnded(id, status);
       const asked = askedAgain(before);
       this.judgeRoles(context, asked);
-      const made = await this.add(tx, asked, actorOf(context));
+      const made = await this.add(tx, context, asked);
       const ends = plusMs(now, overlapHours * HOUR_MS);
       const until = before.expiresAt === null || before.expiresAt > ends ? ends : before.expiresAt;
       await this.keys.succeed(tx, id, made.key.id, until);
+      const replaced = { ...before, successorId: made.key.id, expiresAt: until };
+      this.note(tx, context, before, replaced);
       return made;
     });
     return this.shown(key, text);
   }
 
-  async revoke({ tenant }: RequestContext, id: string): Promise<void> {
-    await this.database.transaction(tenant, async (tx) => {
+  async revoke(context: RequestContext, id: string): Promise<void> {
+    await this.database.transaction(context.tenant, async (tx) => {
       const key = await this.locked(tx, id);
-      if (key.revokedAt === null) await this.keys.revoke(tx, id, this.clock.now());
+      if (key.revokedAt !== null) return;
+      const revokedAt = this.clock.now();
+      await this.keys.revoke(tx, id, revokedAt);
+      this.note(tx, context, key, { ...key, revokedAt });
     });
   }
 
   /** In a transaction of the tenant whose key it is to be. */
-  async add(tx: Tx, asked: AskedKey, createdBy: string): Promise<MadeKey> {
+  async add(tx: Tx, context: RequestContext, asked: AskedKey): Promise<MadeKey> {
     const [prefix, secret] = [newPrefix(), newSecret()];
     const { name, roles, accountId = null, expiresAt = null } = asked;
     const key: ApiKey = {
@@ -127,18 +133,27 @@ export class ApiKeys {
       accountSince: await this.accountSince(tx, accountId),
       successorId: null,
       createdAt: this.clock.now(),
-      createdBy,
+      createdBy: context.asker?.actor ?? 'open',
       expiresAt,
       revokedAt: null,
       lastUsedAt: null,
     };
     await this.keys.insert(tx, key, digestOfSecret(secret, this.settings.keyPepper));
+    this.note(tx, context, undefined, key);
     return { key, text: writeKey({ prefix, secret }) };
   }
 
   /** Whether somebody can come in at all, of whatever tenant. */
   isAnyToBeginWith(): Promise<boolean> {
     return this.database.system((tx) => this.keys.isAnyToBeginWith(tx, this.clock.now()));
+  }
+
+  private note(tx: Tx, context: RequestContext, before: ApiKey | undefined, after: ApiKey): void {
+    const sides = {
+      ...(before && { before: this.shown(before).body }),
+      after: this.shown(after).body,
+    };
+    audit(tx, context, { resourceType: 'ApiKey', resourceId: after.id, ...sides });
   }
 
   private shown(key: ApiKey, secret?: string): Resource {
@@ -185,8 +200,4 @@ export class ApiKeys {
 
 function askedAgain({ name, roles, accountId, expiresAt }: ApiKey): AskedKey {
   return { name, roles, accountId: accountId ?? undefined, expiresAt: expiresAt ?? undefined };
-}
-
-function actorOf({ caller }: RequestContext): string {
-  return caller?.actor ?? 'open';
 }

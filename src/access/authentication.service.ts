@@ -1,9 +1,10 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { RefusedCredentials } from '../audit';
 import type { Caller } from '../platform/access/caller';
 import { Settings } from '../platform/settings';
 import { DEFAULT_TENANT, isTenant, type Tenant, withinAccount } from '../platform/tenant';
-import { namedTenantOf } from '../tmf';
+import { askerOf, type HttpError, namedTenantOf } from '../tmf';
 import {
   credentialMissing,
   credentialRefused,
@@ -19,23 +20,30 @@ import { Tokens } from './tokens.service';
 
 const BEARER = /^Bearer +(\S+) *$/i;
 
-/** Who a credential says that asks, before it is known which tenant he means. */
+/** Who a credential says that asks; `refused` is why it lets nobody in, and without a tenant nobody knows it. */
 type Bearer = {
-  readonly tenant: Tenant;
+  readonly tenant: Tenant | undefined;
   readonly actor: string;
   readonly roles: readonly string[];
-  readonly accountId: string | undefined;
+  readonly accountId?: string | undefined;
+  readonly refused?: string | undefined;
+};
+
+const STRANGER: Bearer = {
+  tenant: undefined,
+  actor: 'unknown',
+  roles: [],
+  refused: 'a credential that nobody knows is refused',
 };
 
 /** Says who asks, before anything of the request but its headers is read. */
 @Injectable()
 export class Authentication {
-  private readonly log = new Logger(Authentication.name);
-
   constructor(
     private readonly keys: KnownKeys,
     private readonly tokens: Tokens,
     private readonly standing: TenantStanding,
+    private readonly refusals: RefusedCredentials,
     private readonly settings: Settings,
   ) {}
 
@@ -47,58 +55,73 @@ export class Authentication {
     if (!isOurs && !this.settings.asksWho) return undefined;
     if (authorization === undefined) throw credentialMissing();
     const bearer = isOurs ? await this.byKey(credential) : await this.byToken(credential);
-    if (bearer === undefined) throw credentialRefused();
-    const caller = callerOf(bearer, request);
+    const { tenant, refused } = bearer;
+    if (tenant === undefined || refused !== undefined) {
+      throw this.refuse(request, bearer, refused, credentialRefused());
+    }
+    const caller = this.callerOf({ ...bearer, tenant }, request);
     // Whoever suspends is not shut out by it himself.
     const isBound = !caller.permissions.has('tenant:write');
-    if (isBound && (await this.standing.isSuspended(bearer.tenant))) {
-      throw tenantSuspended(bearer.tenant);
+    if (isBound && (await this.standing.isSuspended(tenant))) {
+      throw this.refuse(request, bearer, 'its tenant is suspended', tenantSuspended(tenant));
     }
     return caller;
   }
 
-  private async byKey(credential: string): Promise<Bearer | undefined> {
+  private async byKey(credential: string): Promise<Bearer> {
     const text = readKey(credential);
-    const key = text && (await this.keys.find(text));
-    if (key === undefined || !isTenant(key.tenant)) return undefined;
-    const { id, tenant, roles, accountId } = key;
-    return { tenant, actor: `key:${id}`, roles, accountId: accountId ?? undefined };
+    const found = text && (await this.keys.find(text));
+    if (found === undefined || !isTenant(found.key.tenant)) return STRANGER;
+    const { id, tenant, roles, accountId } = found.key;
+    const { refused } = found;
+    return { tenant, actor: `key:${id}`, roles, accountId: accountId ?? undefined, refused };
   }
 
-  private async byToken(credential: string): Promise<Bearer | undefined> {
+  private async byToken(credential: string): Promise<Bearer> {
     const token = await this.tokens.find(credential);
-    if (token === undefined) return undefined;
-    const { issuer, claims } = token;
-    const { identity } = this.settings;
-    const said = saidOf(claims, identity.claims, identity.roles);
-    const tenant = issuer.tenant ?? said.tenant ?? DEFAULT_TENANT;
-    const reason = isTenant(tenant)
-      ? whyRefused(said, issuer.tenant !== undefined)
-      : 'it names no tenant that could be one';
-    if (reason !== undefined || !isTenant(tenant)) {
-      this.log.warn(`a token of ${issuer.url} for ${claims.sub} is refused: ${reason}`);
-      return undefined;
+    if (token === undefined) return STRANGER;
+    const { issuer, claims, refused } = token;
+    if (claims === undefined) {
+      // Anybody could have written what it says.
+      const actor = `user:${issuer.url}`;
+      return { tenant: issuer.tenant, actor, roles: [], refused: `its token: ${refused}` };
     }
+    const { identity } = this.settings;
+    const { roles, accountId, ...said } = saidOf(claims, identity.claims, identity.roles);
+    const named = issuer.tenant ?? said.tenant ?? DEFAULT_TENANT;
+    const tenant = isTenant(named) ? named : undefined;
+    const reason =
+      tenant === undefined
+        ? `a token of ${issuer.url} names no tenant that could be one`
+        : whyRefused({ roles, accountId, ...said }, issuer.tenant !== undefined);
     const actor = `user:${issuer.url}#${claims.sub}`;
-    return { tenant, actor, roles: said.roles, accountId: said.accountId };
+    return { tenant, actor, roles, accountId, refused: refused ?? reason };
   }
-}
 
-function callerOf({ tenant, actor, roles, accountId }: Bearer, request: FastifyRequest): Caller {
-  const permissions = permissionsOf(roles);
-  const named = tenantFor(tenant, request, permissions.has('tenant:write'));
-  return {
-    tenant: accountId === undefined ? named : withinAccount(named, accountId),
-    actor,
-    roles,
-    permissions,
-  };
-}
+  private callerOf(bearer: Bearer & { readonly tenant: Tenant }, request: FastifyRequest): Caller {
+    const { tenant, actor, roles, accountId } = bearer;
+    const permissions = permissionsOf(roles);
+    // The tenant is that of the credential. Clients that name it all the same mean it; only a platform means another.
+    const isNamed = request.headers['x-tenant-id'] !== undefined;
+    const named = isNamed ? namedTenantOf(request) : tenant;
+    if (named !== tenant && !permissions.has('tenant:write')) {
+      throw this.refuse(request, bearer, `it is not of ${named}`, tenantForeign(named));
+    }
+    return {
+      tenant: accountId === undefined ? named : withinAccount(named, accountId),
+      actor,
+      roles,
+      permissions,
+    };
+  }
 
-/** The tenant is that of the credential. Clients that name it all the same mean it; only a platform means another. */
-function tenantFor(own: Tenant, request: FastifyRequest, mayName: boolean): Tenant {
-  if (request.headers['x-tenant-id'] === undefined) return own;
-  const named = namedTenantOf(request);
-  if (named !== own && !mayName) throw tenantForeign(named);
-  return named;
+  private refuse(
+    request: FastifyRequest,
+    bearer: Bearer,
+    reason: string | undefined,
+    answer: HttpError,
+  ): HttpError {
+    this.refusals.note(bearer.tenant, askerOf(request, bearer), reason ?? answer.message);
+    return answer;
+  }
 }

@@ -15,6 +15,8 @@ const USE_TOLD_MS = 60_000;
 
 type Known = { readonly readAt: number; readonly key: Promise<PresentedKey | undefined> };
 
+export type FoundKey = { readonly key: PresentedKey; readonly refused?: string };
+
 /** Keys as requests bring them. What is known is read again at most once in a while for each, by one for all who wait. */
 @Injectable()
 export class KnownKeys {
@@ -28,15 +30,18 @@ export class KnownKeys {
     private readonly settings: Settings,
   ) {}
 
-  /** Undefined where it is of no use, whatever the reason. */
-  async find(text: KeyText): Promise<PresentedKey | undefined> {
+  /** Undefined where nobody made it; else why it is of no use, if it is not. */
+  async find(text: KeyText): Promise<FoundKey | undefined> {
     const key = await this.load(text.prefix);
     if (key === undefined) return undefined;
-    if (!isDigestOf(key.digest, text.secret, this.settings.keyPepper)) return undefined;
+    if (!isDigestOf(key.digest, text.secret, this.settings.keyPepper)) {
+      return { key, refused: 'its secret is another' };
+    }
     const now = this.clock.now();
-    if (statusOf(key, now) !== 'active') return undefined;
+    const status = statusOf(key, now);
+    if (status !== 'active') return { key, refused: `the key is ${status}` };
     this.tellUse(key, now);
-    return key;
+    return { key };
   }
 
   private load(prefix: string): Promise<PresentedKey | undefined> {

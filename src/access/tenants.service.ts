@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { audit } from '../platform/audit';
 import { Database } from '../platform/database';
 import { isTenant } from '../platform/tenant';
 import type { RequestContext } from '../tmf';
@@ -29,7 +30,7 @@ export class Tenants {
 
   /** With its first key: whoever has it hands out the others. Never of a tenant that has something to be seen. */
   create(
-    { caller }: RequestContext,
+    context: RequestContext,
     id: string,
     name: string,
   ): Promise<{ readonly tenant: KnownTenant; readonly key: MadeKey }> {
@@ -39,17 +40,23 @@ export class Tenants {
       if (tenant === undefined || (await this.tenants.hasData(tx))) throw tenantExists(id);
       const first = { name: 'First administrator', roles: ['admin'] } as const;
       const asked = { ...first, accountId: undefined, expiresAt: undefined };
-      return { tenant, key: await this.keys.add(tx, asked, caller?.actor ?? 'open') };
+      const { status } = tenant;
+      audit(tx, context, { resourceType: 'Tenant', resourceId: id, after: { name, status } });
+      return { tenant, key: await this.keys.add(tx, context, asked) };
     });
   }
 
   /** Within a second no process lets one in that is suspended. What is under way for it goes on. */
-  async setStatus(id: string, status: TenantStatus): Promise<KnownTenant> {
+  async setStatus(context: RequestContext, id: string, status: TenantStatus): Promise<KnownTenant> {
     if (!isTenant(id)) throw tenantUnknown(id);
-    const changed = await this.database.transaction(id, (tx) =>
-      this.tenants.setStatus(tx, id, status),
-    );
-    if (changed === undefined) throw tenantUnknown(id);
-    return changed;
+    return this.database.transaction(id, async (tx) => {
+      const before = await this.tenants.lock(tx, id);
+      if (before === undefined) throw tenantUnknown(id);
+      if (before.status === status) return before;
+      await this.tenants.setStatus(tx, id, status);
+      const sides = { before: { status: before.status }, after: { status } };
+      audit(tx, context, { resourceType: 'Tenant', resourceId: id, ...sides });
+      return { ...before, status };
+    });
   }
 }

@@ -1,4 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { createRemoteJWKSet, decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose';
 import { memberOf, textOf } from '../core/json';
 import { BoundedCache } from '../platform/bounded-cache';
@@ -34,28 +34,33 @@ const UNREACHED = new Set(['ERR_JWKS_TIMEOUT', 'ERR_JOSE_GENERIC']);
 type KeySet = ReturnType<typeof createRemoteJWKSet>;
 type Believed = { readonly claims: JWTPayload; readonly issuer: Issuer; readonly until: number };
 
-export type Token = Pick<Believed, 'claims' | 'issuer'>;
+/** `claims` are there where the signature is good; `refused` says why it is of no use, if it is not. */
+export type FoundToken = {
+  readonly issuer: Issuer;
+  readonly claims?: JWTPayload;
+  readonly refused?: string;
+};
 
 /** Tokens of the issuers that are configured: their keys by discovery, kept and asked for anew when one is missing. */
 @Injectable()
 export class Tokens {
-  private readonly log = new Logger(Tokens.name);
   private readonly keySets = new Map<string, Promise<KeySet>>();
   private readonly believed = new BoundedCache<Believed>(BELIEVED_CHARACTERS_MAX);
 
   constructor(private readonly settings: Settings) {}
 
-  /** Undefined where it is of no use, whatever the reason; why is told to the log. */
-  async find(token: string): Promise<Token | undefined> {
+  /** Undefined where no issuer that is known may have made it. */
+  async find(token: string): Promise<FoundToken | undefined> {
     const known = this.believed.get(token);
     if (known !== undefined && Date.now() < known.until) return known;
     const issuer = this.issuerOf(token);
     if (issuer === undefined) return undefined;
-    const claims = await this.verify(token, issuer);
-    if (claims === undefined) return undefined;
+    const found = await this.verify(token, issuer);
+    const { claims, refused } = found;
+    if (claims === undefined || refused !== undefined) return found;
     const until = Math.min(Date.now() + BELIEVED_MS, (claims.exp ?? 0) * 1_000);
     this.believed.put(token, { claims, issuer, until }, token.length);
-    return { claims, issuer };
+    return found;
   }
 
   private issuerOf(token: string): Issuer | undefined {
@@ -68,7 +73,7 @@ export class Tokens {
     }
   }
 
-  private async verify(token: string, issuer: Issuer): Promise<JWTPayload | undefined> {
+  private async verify(token: string, issuer: Issuer): Promise<FoundToken> {
     try {
       const { payload } = await jwtVerify(token, await this.keysOf(issuer), {
         issuer: issuer.url,
@@ -77,13 +82,14 @@ export class Tokens {
         clockTolerance: SKEW_SECONDS,
         requiredClaims: ['exp', 'sub'],
       });
-      return payload;
+      return { issuer, claims: payload };
     } catch (error: unknown) {
       if (!(error instanceof errors.JOSEError) || UNREACHED.has(error.code)) {
         throw issuerUnreachable(issuer.url);
       }
-      this.log.warn(`a token of ${issuer.url} is refused: ${error.message}`);
-      return undefined;
+      const refused = error.message;
+      // What it says is looked at once the signature is known to be good.
+      return saysWrong(error) ? { issuer, claims: error.payload, refused } : { issuer, refused };
     }
   }
 
@@ -98,6 +104,12 @@ export class Tokens {
     });
     return found;
   }
+}
+
+function saysWrong(
+  error: errors.JOSEError,
+): error is errors.JWTExpired | errors.JWTClaimValidationFailed {
+  return error instanceof errors.JWTExpired || error instanceof errors.JWTClaimValidationFailed;
 }
 
 async function discover(issuer: string): Promise<KeySet> {

@@ -1,14 +1,17 @@
 import { invariant, InvariantViolation } from '../core/invariant';
+import { entriesOf } from '../platform/audit';
 import type { Tx } from '../platform/database';
 import {
   type Body,
   changedAttributes,
   type EventKind,
+  type RequestContext,
   type Resource,
   ResourceService,
   type ResourceShell,
   type ResourceStore,
   type RuleContext,
+  type Sides,
 } from '../tmf';
 import { actionFinal, attributeFixed, reservationClosed, valueSpent } from './balance.errors';
 import type { Batch } from './command';
@@ -71,6 +74,11 @@ export class ActionChanges extends ResourceService {
   ): void {
     const { isHeard, events } = this.batch;
     if (isHeard) events.push(...this.eventsOf(context, resource, kinds, changed));
+  }
+
+  protected override note(_: Tx, context: RequestContext, id: string, sides: Sides): void {
+    const change = { resourceType: this.type.name, resourceId: id, ...sides };
+    this.batch.audited.push(...entriesOf(context, change));
   }
 
   private decidePatch(before: Resource, after: Body): Body {

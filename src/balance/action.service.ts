@@ -1,5 +1,6 @@
 import { memberOf } from '../core/json';
 import { refuseUnless } from '../platform/access/caller';
+import { entriesOf } from '../platform/audit';
 import type { Tx } from '../platform/database';
 import {
   type Body,
@@ -101,6 +102,12 @@ export class ActionService extends ResourceService {
 
   protected record(batch: Batch, context: RequestContext, action: StoredAction): Resource {
     batch.holdings.record(action);
+    const made = {
+      resourceType: this.type.name,
+      resourceId: action.id,
+      after: toStored(action).body,
+    };
+    batch.audited.push(...entriesOf(context, made));
     this.announce(batch, context, action, action.status === 'failed' ? 'Failure' : 'Create');
     return toStored(action);
   }

@@ -9,6 +9,7 @@ import { Database, type Tx } from '../platform/database';
 import { newId } from '../platform/ids';
 import {
   type Body,
+  changedAttributes,
   checkIfMatch,
   judgeExtensions,
   type RequestContext,
@@ -84,7 +85,7 @@ export class BucketService extends ResourceService {
         rules,
       );
     }
-    return this.told(tx, id, rules, 'Create');
+    return this.told(tx, id, rules, { kind: 'Create' });
   }
 
   override async removeIn(tx: Tx, context: RequestContext, id: string): Promise<void> {
@@ -101,6 +102,7 @@ export class BucketService extends ResourceService {
       await this.record(tx, heads, 'closing', [closing], rules);
     }
     await this.buckets.markDeleted(tx, id, rules.at);
+    this.note(tx, context, id, { before: resource.body });
     this.tell(tx, rules, resource, ['Delete']);
   }
 
@@ -130,7 +132,7 @@ export class BucketService extends ResourceService {
     }
     checkOwner(before.body, body);
     await this.buckets.changeTerms(tx, before.id, termsOf(ended(before, body, context.at)));
-    return this.told(tx, before.id, context, 'AttributeValueChange', ['status', 'validFor']);
+    return this.told(tx, before.id, context, { kind: 'AttributeValueChange', before: before.body });
   }
 
   /** Books movements that no client took as actions; the history tells of them. */
@@ -184,14 +186,19 @@ export class BucketService extends ResourceService {
     tx: Tx,
     id: string,
     context: RuleContext,
-    kind: 'Create' | 'AttributeValueChange',
-    changed?: readonly string[],
+    { kind, before }: Told,
   ): Promise<Resource> {
     const resource = await this.known(tx, id);
-    this.tell(tx, context, resource, [kind], changed);
+    const isSame = before !== undefined && changedAttributes(before, resource.body).length === 0;
+    if (!isSame) this.note(tx, context, id, { ...(before && { before }), after: resource.body });
+    this.tell(tx, context, resource, [kind], before && ['status', 'validFor']);
     return resource;
   }
 }
+
+type Told =
+  | { readonly kind: 'Create'; readonly before?: undefined }
+  | { readonly kind: 'AttributeValueChange'; readonly before: Body };
 
 type Owner = {
   readonly accountId: string;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AccountDirectory } from '../account';
 import { isDomainError } from '../core/domain-error';
 import { Ledger, type LedgerHeads } from '../ledger';
+import { record } from '../platform/audit';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
 import { StaleRead } from '../platform/interruption';
@@ -79,7 +80,8 @@ export class CommandBatches {
     const at = this.clock.now();
     const read = () => this.read(tx, tenant, needs, commands, at);
     const { heads, found } = await this.lock(tx, roots.flat(), skipBusy, read, at);
-    const batch: Batch = { tx, at, holdings: found.holdings, isHeard: found.isHeard, events: [] };
+    const { holdings, isHeard } = found;
+    const batch: Batch = { tx, at, holdings, isHeard, events: [], audited: [] };
     const held = roots.map((own) => own.find((rootId) => !heads.has(rootId)));
     const free = commands.filter((_, index) => held[index] === undefined);
     this.checkRoots(tenant, free, found.holdings, heads);
@@ -177,11 +179,12 @@ export class CommandBatches {
   }
 
   private async write(
-    { tx, at, holdings, events }: Batch,
+    { tx, at, holdings, events, audited }: Batch,
     heads: LedgerHeads,
     answers: KeptAnswers<Resource>,
   ): Promise<void> {
     publish(tx, events);
+    record(tx, audited);
     // All in one round trip, in this order on the connection: keys come last, see charging/lock-order.md.
     const opened = [
       this.buckets.insertMissing(tx, holdings.opened),

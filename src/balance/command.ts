@@ -1,4 +1,5 @@
 import type { Instant } from '../core/time';
+import type { AuditEntry } from '../platform/audit';
 import type { Tx } from '../platform/database';
 import type { OutboxEvent } from '../platform/outbox';
 import type { RequestKey, Resource } from '../tmf';
@@ -13,6 +14,7 @@ export type Batch = {
   /** Or nothing need be told. */
   readonly isHeard: boolean;
   readonly events: OutboxEvent[];
+  readonly audited: AuditEntry[];
 };
 
 /** Something done to buckets that one client asked for, alone in its answer whoever shares its batch. */

@@ -2,12 +2,14 @@ import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { AccountDirectory } from '../account';
 import { isDomainError } from '../core/domain-error';
 import { formatInstant, type Instant, MINUTE_MS, parseInstant } from '../core/time';
+import { audit } from '../platform/audit';
 import { busyLast, untilNoneBusy } from '../platform/busy-last';
 import { Database, type Tx } from '../platform/database';
 import { isCancelled, isContention, isDatabaseAway } from '../platform/interruption';
 import { type Job, type JobDocument, Jobs } from '../platform/jobs';
 import { Scheduler } from '../platform/scheduler';
 import type { Tenant } from '../platform/tenant';
+import type { RequestContext } from '../tmf';
 import { notBillable, runUnknown } from './billing.errors';
 import { DuePayers } from './due-payers.service';
 import { type CloseRequest, LOCK_WAIT_MS, PeriodCloser, type Step } from './period-closer.service';
@@ -61,10 +63,16 @@ export class BillRuns implements OnModuleInit {
     this.scheduler.every(LOOK_EVERY_MS, 'bill runs', (signal) => this.runDue(signal));
   }
 
-  async request(tx: Tx, { billingAccount, upTo }: BillRunRequest): Promise<Job> {
+  async request(
+    tx: Tx,
+    context: RequestContext,
+    { billingAccount, upTo }: BillRunRequest,
+  ): Promise<Job> {
     if (billingAccount !== null) await this.checkBillable(tx, billingAccount);
     const input = { billingAccount, upTo: formatInstant(upTo) };
-    return this.find(tx, await this.jobs.enqueue(tx, { kind: BILL_RUN, input }));
+    const id = await this.jobs.enqueue(tx, { kind: BILL_RUN, input });
+    audit(tx, context, { resourceType: 'BillRun', resourceId: id, after: input });
+    return this.find(tx, id);
   }
 
   async find(tx: Tx, id: string): Promise<Job> {

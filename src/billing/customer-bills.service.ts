@@ -64,7 +64,10 @@ export class CustomerBills extends ResourceService {
     if (closed === undefined) await this.holdOrRelease(tx, root, before, state);
     else await this.move(tx, root.heads, closed, state, context.at);
     const after = this.existing(await this.findIn(tx, id), id);
-    if (state !== before.body['state']) this.tell(tx, context, after, ['StateChange']);
+    if (state !== before.body['state']) {
+      this.note(tx, context, id, { before: before.body, after: after.body });
+      this.tell(tx, context, after, ['StateChange']);
+    }
     return after;
   }
 

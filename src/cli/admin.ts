@@ -6,6 +6,7 @@ import { explainBootFailure } from '../platform/boot/boot-failure';
 import { readConfig } from '../platform/config';
 import { isDomainError } from '../core/domain-error';
 import { DEFAULT_TENANT, isTenant, type Tenant } from '../platform/tenant';
+import type { RequestContext } from '../tmf';
 import { withKeys } from './admin/with-keys';
 
 const EXIT_OK = 0;
@@ -48,7 +49,7 @@ function describe(): Command {
     command.command('list-keys').description('the newest hundred keys of a tenant'),
   ).action(({ tenant, json }: Of) => run((keys) => list(keys, tenant, json === true)));
   withTenant(command.command('revoke-key <id>').description('take a key out of use')).action(
-    (id: string, { tenant }: Of) => run((keys) => keys.revoke({ tenant, origin: '' }, id)),
+    (id: string, { tenant }: Of) => run((keys) => keys.revoke(byHand(tenant, 'revoke-key'), id)),
   );
   return command;
 }
@@ -59,12 +60,20 @@ function withTenant(command: Command): Command {
     .option('--json', 'print the result for programs');
 }
 
+/** Whoever has the server's own machine in his hands. */
+function byHand(tenant: Tenant, command: string): RequestContext {
+  const operation = `npm run admin -- ${command}`;
+  return { tenant, origin: '', asker: { actor: 'cli', roles: [], address: 'local', operation } };
+}
+
 async function create(keys: ApiKeys, asked: Asked): Promise<void> {
   const { tenant, role, name, account, expires, json } = asked;
-  const { result } = await keys.create(
-    { tenant, origin: '' },
-    { name, roles: [...new Set(role)], accountId: account, expiresAt: expires },
-  );
+  const { result } = await keys.create(byHand(tenant, 'create-key'), {
+    name,
+    roles: [...new Set(role)],
+    accountId: account,
+    expiresAt: expires,
+  });
   if (json === true) {
     console.log(JSON.stringify({ id: result.id, ...result.body }));
     return;

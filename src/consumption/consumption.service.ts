@@ -62,6 +62,9 @@ export class UsageConsumptionQueries extends ResourceService {
     );
   }
 
+  /** A question changes nothing that anybody would ask about. */
+  protected override note(): void {}
+
   private async answer(
     tx: Tx,
     criteria: Criteria,

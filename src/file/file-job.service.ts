@@ -2,6 +2,7 @@ import type { OnModuleInit } from '@nestjs/common';
 import { isDomainError } from '../core/domain-error';
 import { textOf } from '../core/json';
 import { formatInstant } from '../core/time';
+import { isAsker } from '../platform/access/caller';
 import type { Tx } from '../platform/database';
 import { isInterruption } from '../platform/interruption';
 import { type Job, type JobDocument, type JobError, Jobs, toldOf } from '../platform/jobs';
@@ -78,8 +79,8 @@ export abstract class FileJobs extends ResourceService implements OnModuleInit {
   }
 
   private async start(tx: Tx, { id }: Resource, context: RuleContext): Promise<void> {
-    const { origin, spoken } = context;
-    const input = { id, origin, isNext: spoken !== undefined };
+    const { origin, spoken, asker } = context;
+    const input = { id, origin, isNext: spoken !== undefined, ...(asker && { asker }) };
     await this.jobs.enqueue(tx, { kind: this.kind, input });
   }
 
@@ -89,7 +90,10 @@ export abstract class FileJobs extends ResourceService implements OnModuleInit {
     const started = await this.move(context, id, { status: 'Running' });
     // Deleted before it began, or finished by a process that could not say so any more.
     if (started === undefined) return {};
-    const work = { tenant, id, body: started.body, context, isNext: input['isNext'] === true };
+    // What the job does is done for who asked for it.
+    const asked = { ...context, ...askedBy(input) };
+    const isNext = input['isNext'] === true;
+    const work = { tenant, id, body: started.body, context: asked, isNext };
     const outcome = await this.attempt({ ...work, progress });
     await this.move(context, id, this.ended(outcome));
     return { status: outcome.status };
@@ -135,6 +139,10 @@ export abstract class FileJobs extends ResourceService implements OnModuleInit {
     );
     return this.replaceIn(tx, this.ruleContext(context), before, body);
   }
+}
+
+function askedBy({ asker }: JobDocument): Pick<RequestContext, 'asker'> {
+  return isAsker(asker) ? { asker } : {};
 }
 
 /** What the request or the file brought about, as opposed to a bug. */

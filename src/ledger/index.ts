@@ -1,5 +1,6 @@
 export type {
   Amounts,
+  Finding,
   Key,
   Page,
   RowCheck,
@@ -13,4 +14,4 @@ export type { JournalEntry } from './domain/journal';
 export { ledgerErrors } from './ledger.errors';
 export { LedgerModule } from './ledger.module';
 export { Ledger, type LedgerHeads } from './ledger.service';
-export { Verify } from './verify.service';
+export { type PageCheck, Verify } from './verify.service';

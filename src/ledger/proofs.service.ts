@@ -1,7 +1,9 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { audit } from '../platform/audit';
 import { Database, type Tx } from '../platform/database';
 import { type Job, type JobDocument, Jobs } from '../platform/jobs';
 import { DEFAULT_TENANT, type Tenant } from '../platform/tenant';
+import type { RequestContext } from '../tmf';
 import { notTheOperator, proofUnknown } from './ledger.errors';
 import { Verify } from './verify.service';
 
@@ -24,14 +26,17 @@ export class Proofs implements OnModuleInit {
   }
 
   /** One that waits for its turn serves all who ask meanwhile: it has not begun to read. */
-  request(tenant: Tenant, scope: Scope): Promise<Job> {
+  request(context: RequestContext, scope: Scope): Promise<Job> {
+    const { tenant } = context;
     if (scope === 'all' && tenant !== DEFAULT_TENANT) throw notTheOperator(tenant);
     return this.database.transaction(tenant, async (tx) => {
       const waiting = (await this.jobs.queued(tx, PROOF)).find(
         ({ input }) => scopeOf(input) === scope,
       );
       if (waiting !== undefined) return waiting;
-      return this.findIn(tx, await this.jobs.enqueue(tx, { kind: PROOF, input: { scope } }));
+      const id = await this.jobs.enqueue(tx, { kind: PROOF, input: { scope } });
+      audit(tx, context, { resourceType: 'Proof', resourceId: id, after: { scope } });
+      return this.findIn(tx, id);
     });
   }
 

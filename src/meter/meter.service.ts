@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { audit } from '../platform/audit';
 import { Database, type Tx } from '../platform/database';
 import {
   type ListQuery,
@@ -37,7 +38,11 @@ export class Meters {
   create(context: RequestContext, body: unknown): Promise<Once<Resource>> {
     const request = { key: context.idempotencyKey, route: 'POST /api/v1/meters', payload: body };
     return this.database.transaction(context.tenant, (tx) =>
-      once(tx, request, async () => this.resource(tx, (await this.define(tx, body)).code)),
+      once(tx, request, async () => {
+        const made = await this.resource(tx, (await this.define(tx, body)).code);
+        audit(tx, context, { resourceType: 'Meter', resourceId: made.id, after: made.body });
+        return made;
+      }),
     );
   }
 

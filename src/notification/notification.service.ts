@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { audit } from '../platform/audit';
 import { Database } from '../platform/database';
 import { newId } from '../platform/ids';
 import { Outgoing } from '../platform/outgoing';
@@ -27,13 +28,12 @@ import { HubRepository } from './store/hub.repository';
 export type Registration = {
   readonly callback: unknown;
   readonly query: unknown;
-  /** Idempotency-Key: a client that registers again, unsure of the first time, is told of each event once. */
-  readonly key?: string | undefined;
 };
 
 /** Shown this once; left out where the key says that it was registered before. */
 export type Registered = Once<Hub> & { readonly secret?: string };
 
+const HUB = 'Hub';
 const CALLBACK_MAX = 2_048;
 // It is compared with every event.
 const QUERY_MAX = 2_000;
@@ -51,9 +51,9 @@ export class NotificationService {
   ) {}
 
   async register(
-    tenant: Tenant,
+    context: RequestContext,
     api: string,
-    { callback, query, key }: Registration,
+    { callback, query }: Registration,
     source: string = api,
   ): Promise<Registered> {
     const hub: Hub = {
@@ -63,28 +63,41 @@ export class NotificationService {
       callback: this.checkedCallback(callback),
       query: checkedQuery(query),
     };
+    // A client that registers again, unsure of the first time, is told of each event once.
+    const key = context.idempotencyKey;
     const request = { key, route: `POST ${api}/hub`, payload: { callback, query } };
+    const { tenant } = context;
     let secret: string | undefined;
     const registered = await this.database.transaction(tenant, (tx) =>
       once(tx, request, async () => {
         await this.hubs.insert(tx, hub);
         secret = await this.secrets.make(tx, { tenant, hubId: hub.id });
+        audit(tx, context, { resourceType: HUB, resourceId: hub.id, after: shownOf(hub) });
         return hub;
       }),
     );
     return registered.replayed || secret === undefined ? registered : { ...registered, secret };
   }
 
-  async unregister(tenant: Tenant, api: string, id: string): Promise<void> {
-    const isGone = await this.database.transaction(tenant, (tx) => this.hubs.delete(tx, api, id));
-    if (!isGone) throw hubUnknown(id);
+  async unregister(context: RequestContext, api: string, id: string): Promise<void> {
+    await this.database.transaction(context.tenant, async (tx) => {
+      const hub = await this.hubs.delete(tx, api, id);
+      if (hub === undefined) throw hubUnknown(id);
+      audit(tx, context, { resourceType: HUB, resourceId: id, before: shownOf(hub) });
+    });
     await this.relay.forget(id);
   }
 
   /** All listeners of an API that is no more. */
-  async unregisterAll(tenant: Tenant, api: string): Promise<void> {
-    const gone = await this.database.transaction(tenant, (tx) => this.hubs.deleteAt(tx, api));
-    for (const id of gone) await this.relay.forget(id);
+  async unregisterAll(context: RequestContext, api: string): Promise<void> {
+    const gone = await this.database.transaction(context.tenant, async (tx) => {
+      const hubs = await this.hubs.deleteAt(tx, api);
+      for (const hub of hubs) {
+        audit(tx, context, { resourceType: HUB, resourceId: hub.id, before: shownOf(hub) });
+      }
+      return hubs;
+    });
+    for (const { id } of gone) await this.relay.forget(id);
   }
 
   async find(tenant: Tenant, id: string): Promise<Listener> {
@@ -116,9 +129,17 @@ export class NotificationService {
     return pageInMemory(resources, query);
   }
 
-  async resume(tenant: Tenant, id: string): Promise<Listener> {
-    await this.database.transaction(tenant, (tx) => this.hubs.revive(tx, id));
-    return this.find(tenant, id);
+  async resume(context: RequestContext, id: string): Promise<Listener> {
+    return this.database.transaction(context.tenant, async (tx) => {
+      const before = await this.hubs.findListener(tx, id);
+      if (before === undefined) throw hubUnknown(id);
+      const { status } = before;
+      await this.hubs.revive(tx, id);
+      const after = (await this.hubs.findListener(tx, id)) ?? before;
+      const sides = { before: { status }, after: { status: after.status } };
+      audit(tx, context, { resourceType: HUB, resourceId: id, ...sides });
+      return after;
+    });
   }
 
   private checkedCallback(callback: unknown): string {
@@ -131,6 +152,10 @@ export class NotificationService {
     if (fault !== undefined) throw callbackForbidden(callback, fault.rule);
     return callback;
   }
+}
+
+function shownOf({ api, callback, query }: Hub): Omit<Hub, 'id' | 'source'> {
+  return { api, callback, query };
 }
 
 function checkedQuery(query: unknown): string | null {

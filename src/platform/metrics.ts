@@ -38,6 +38,14 @@ export const rootLockSeconds = new Histogram({
   registers: [registry],
 });
 
+/** `tenant`: the audit of a tenant tells of it; `nobody`: it is of no tenant that is known. */
+export const refusedCredentials = new Counter({
+  name: 'meterline_refused_credentials_total',
+  help: 'Credentials that were no good, by whether it is known whose they are',
+  labelNames: ['of'] as const,
+  registers: [registry],
+});
+
 const connections = new Gauge({
   name: 'meterline_connections',
   help: 'Shares of the database connections: used, idle, and transactions that wait for one',

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Instant } from '../core/time';
 import { MeterDirectory, metersNamedIn, unitsNamedIn } from '../meter';
+import { audit } from '../platform/audit';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
-import { type ListQuery, type Once, once, type Page, type RequestContext } from '../tmf';
+import { type Body, type ListQuery, type Once, once, type Page, type RequestContext } from '../tmf';
 import { toVersionResource } from './api/card-version.convert';
 import type { Author } from './domain/author';
 import { diffLines, type VersionsDiff } from './domain/diff-lines';
@@ -59,7 +60,7 @@ export class CardVersions {
       const version = { ...drafted, ...(await this.born(tx, code, author, at)) };
       await this.cards.insertVersion(tx, code, version);
       await this.note(tx, code, version, 'drafted', author, draft.reason);
-      return this.version(tx, code, version.version);
+      return this.audited(tx, context, code, version);
     });
   }
 
@@ -85,7 +86,7 @@ export class CardVersions {
       await this.refuseInvalid(tx, card, draft);
       await this.cards.activate(tx, code, version, this.clock.now());
       await this.note(tx, code, draft, 'activated', author, reason);
-      return this.version(tx, code, version);
+      return this.audited(tx, context, code, draft, toVersionResource(draft).body);
     });
   }
 
@@ -108,7 +109,7 @@ export class CardVersions {
       await this.refuseInvalid(tx, card, version);
       await this.cards.insertVersion(tx, code, version);
       await this.note(tx, code, version, 'rolledBack', author, reason);
-      return this.version(tx, code, version.version);
+      return this.audited(tx, context, code, version);
     });
   }
 
@@ -168,6 +169,21 @@ export class CardVersions {
     await this.meters.keep(tx, metersNamedIn(version.lines));
     const errors = await this.errorsOf(tx, card, version);
     if (errors.length > 0) throw versionInvalid(card.code, version.version, errors);
+  }
+
+  /** As it is by now, which the audit keeps. */
+  private async audited(
+    tx: Tx,
+    context: RequestContext,
+    code: string,
+    { version }: DatedVersion,
+    before?: Body,
+  ): Promise<VersionView> {
+    const view = await this.version(tx, code, version);
+    const sides = { ...(before && { before }), after: toVersionResource(view).body };
+    const resourceId = `${code}/versions/${version}`;
+    audit(tx, context, { resourceType: 'RateCardVersion', resourceId, ...sides });
+    return view;
   }
 
   private note(

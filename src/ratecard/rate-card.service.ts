@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Instant } from '../core/time';
+import { audit } from '../platform/audit';
 import { Clock } from '../platform/clock';
 import { Database } from '../platform/database';
 import {
@@ -11,7 +12,6 @@ import {
   type Resource,
 } from '../tmf';
 import type { AuditEntry } from './domain/audit-entry';
-import { type Author, NOBODY } from './domain/author';
 import type { RateCard } from './domain/rate-card';
 import { cardExists, cardUnknown } from './ratecard.errors';
 import { AuditRepository } from './store/audit.repository';
@@ -42,20 +42,17 @@ export class RateCards {
     });
   }
 
-  create(
-    context: RequestContext,
-    card: RateCard,
-    author: Author = NOBODY,
-  ): Promise<Once<Resource>> {
+  create(context: RequestContext, card: RateCard): Promise<Once<Resource>> {
     const { code } = card;
     const request = { key: context.idempotencyKey, route: 'POST /api/v1/rateCards', payload: card };
     return this.database.transaction(context.tenant, (tx) =>
       once(tx, request, async () => {
         const at = this.clock.now();
         if (!(await this.cards.insert(tx, card, at))) throw cardExists(code);
-        await this.audit.add(tx, code, created(author, at));
+        await this.audit.add(tx, code, created(context, at));
         const found = await this.resources.find(tx, code, at);
         if (found === undefined) throw cardUnknown(code);
+        audit(tx, context, { resourceType: 'RateCard', resourceId: code, after: found.body });
         return found;
       }),
     );
@@ -69,6 +66,7 @@ export class RateCards {
   }
 }
 
-function created({ actor }: Author, at: Instant): AuditEntry {
+function created({ caller }: RequestContext, at: Instant): AuditEntry {
+  const actor = caller?.actor ?? null;
   return { version: null, action: 'created', actor, reason: null, at };
 }

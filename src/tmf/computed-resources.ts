@@ -3,7 +3,7 @@ import type { ListQuery } from './query/list-query';
 import { listResources } from './query/list-resources';
 import type { Listing } from './query/listing';
 import type { RequestContext } from './request-context';
-import type { ResourceOperations } from './resource-service';
+import type { ResourceOperations } from './resource-rules';
 import type { Page, Resource, ResourceType } from './resource-type';
 import { resourceUnknown } from './tmf.errors';
 

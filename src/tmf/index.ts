@@ -57,6 +57,7 @@ export { queryOfType } from './query/query-of-type';
 export { parseListQuery, rawQueryOf } from './query/parse-list-query';
 export { WordPipe } from './query/word.pipe';
 export {
+  askerOf,
   Context,
   contextOf,
   internalContext,
@@ -66,14 +67,8 @@ export {
 export { isSameValue } from './same-value';
 export { resourceController } from './resource.controller';
 export { provideDocuments, resourceToken } from './resource-provider';
-export {
-  operationsOf,
-  type ResourceOperations,
-  type ResourceRules,
-  ResourceService,
-  type ResourceShell,
-  type RuleContext,
-} from './resource-service';
+export type { ResourceOperations, ResourceRules, RuleContext } from './resource-rules';
+export { operationsOf, ResourceService, type ResourceShell, type Sides } from './resource-service';
 export type { ResourceReader, ResourceStore } from './resource-store';
 export {
   type Api,

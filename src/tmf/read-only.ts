@@ -1,5 +1,5 @@
 import type { Database } from '../platform/database';
-import type { ResourceOperations } from './resource-service';
+import type { ResourceOperations } from './resource-rules';
 import type { ResourceReader } from './resource-store';
 import type { ResourceType } from './resource-type';
 import { resourceUnknown } from './tmf.errors';

@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { type Caller, callerOf } from '../platform/access/caller';
+import { type Asker, type Caller, callerOf } from '../platform/access/caller';
 import { DEFAULT_TENANT, isTenant, type Tenant } from '../platform/tenant';
 import type { Body, ResourceType } from './resource-type';
 import { tenantMalformed } from './tmf.errors';
@@ -11,6 +11,8 @@ export type RequestContext = {
   readonly origin: string;
   /** Absent for work that no request started, and on an open loopback. */
   readonly caller?: Caller;
+  /** Whom the audit names for what is changed; absent for what only reads, and for work that no request started. */
+  readonly asker?: Asker;
   readonly idempotencyKey?: string;
   readonly ifMatch?: string;
   readonly correlationId?: string;
@@ -31,10 +33,22 @@ export function contextOf(request: FastifyRequest): RequestContext {
     tenant: tenantOf(request),
     origin: originOf(request),
     ...(caller === undefined ? {} : { caller }),
+    ...(request.method === 'GET' ? {} : { asker: askerOf(request, caller) }),
     ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
     ...(ifMatch === undefined ? {} : { ifMatch }),
     ...(correlationId === undefined ? {} : { correlationId }),
   };
+}
+
+const NOBODY: Pick<Caller, 'actor' | 'roles'> = { actor: 'open', roles: [] };
+
+/** On an open loopback nobody knows who it is. */
+export function askerOf(
+  { method, ip, routeOptions }: FastifyRequest,
+  { actor, roles }: Pick<Caller, 'actor' | 'roles'> = NOBODY,
+): Asker {
+  const route = (routeOptions.url ?? '').replaceAll(/:(\w+)/g, '{$1}');
+  return { actor, roles, address: ip, operation: `${method} ${route}`.trim() };
 }
 
 /** The context of work that a scheduler or another module starts. */

@@ -2,7 +2,8 @@ import type { Provider } from '@nestjs/common';
 import { Clock } from '../platform/clock';
 import { Database } from '../platform/database';
 import { DocumentStore } from './document-store';
-import { type ResourceRules, ResourceService } from './resource-service';
+import type { ResourceRules } from './resource-rules';
+import { ResourceService } from './resource-service';
 import type { ResourceType } from './resource-type';
 
 /** The injection token of the service that `provideDocuments` makes. */

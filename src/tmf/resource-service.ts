@@ -2,7 +2,7 @@
 // rules, its events and its idempotency key; the `…In` methods join a transaction of the caller.
 import { invariant } from '../core/invariant';
 import { memberOf } from '../core/json';
-import type { Instant } from '../core/time';
+import { audit, type Change } from '../platform/audit';
 import type { Clock } from '../platform/clock';
 import type { Database, Tx } from '../platform/database';
 import { type OutboxEvent, publish } from '../platform/outbox';
@@ -15,6 +15,7 @@ import { applyPatch, type Patch } from './patch/apply-patch';
 import { mergePatch } from './patch/merge-patch';
 import type { ListQuery } from './query/list-query';
 import type { RequestContext } from './request-context';
+import type { ResourceOperations, ResourceRules, RuleContext } from './resource-rules';
 import type { ResourceReader, ResourceStore } from './resource-store';
 import {
   allEventsOf,
@@ -31,48 +32,6 @@ import { normaliseInstants } from './schema/normalise';
 import { validateBody } from './schema/validate';
 import { resourceExists, resourceUnknown } from './tmf.errors';
 
-export type RuleContext = RequestContext & { readonly at: Instant };
-
-/** What a module adds to a type. `before…` may refuse (throw) and answers the body to store. */
-export type ResourceRules = {
-  readonly beforeCreate?: (
-    tx: Tx,
-    body: Body,
-    context: RuleContext,
-    id: string,
-  ) => Promise<Body> | Body;
-  readonly afterCreate?: (tx: Tx, created: Resource, context: RuleContext) => Promise<void>;
-  /** Refuses a patch in words of the module's own, before the type judges what came of it. */
-  readonly judgePatch?: (before: Body, after: Body, context: RequestContext) => void;
-  readonly beforePatch?: (
-    tx: Tx,
-    before: Resource,
-    after: Body,
-    context: RuleContext,
-  ) => Promise<Body> | Body;
-  readonly afterPatch?: (
-    tx: Tx,
-    before: Resource,
-    after: Resource,
-    context: RuleContext,
-  ) => Promise<void> | void;
-  readonly beforeDelete?: (
-    tx: Tx,
-    resource: Resource,
-    context: RuleContext,
-  ) => Promise<void> | void;
-  readonly afterDelete?: (tx: Tx, resource: Resource, context: RuleContext) => Promise<void>;
-};
-
-/** What a controller needs: a module may implement it without a ResourceService. */
-export interface ResourceOperations {
-  list?(context: RequestContext, query: ListQuery): Promise<Page>;
-  create?(context: RequestContext, body: unknown): Promise<Once<Resource>>;
-  read?(context: RequestContext, id: string): Promise<Resource>;
-  patch?(context: RequestContext, id: string, patch: Patch): Promise<Resource>;
-  remove?(context: RequestContext, id: string): Promise<void>;
-}
-
 /** A service as a value, of which a module may put another in the place of one. */
 export function operationsOf(service: ResourceService): ResourceOperations {
   return {
@@ -83,6 +42,8 @@ export function operationsOf(service: ResourceService): ResourceOperations {
     remove: (context, id) => service.remove(context, id),
   };
 }
+
+export type Sides = Pick<Change, 'before' | 'after'>;
 
 export type ResourceShell = { readonly database: Database; readonly clock: Clock };
 
@@ -137,6 +98,7 @@ export class ResourceService implements ResourceOperations {
     const decided = (await this.rules.beforeCreate?.(tx, sent, at, id)) ?? sent;
     const created = await this.insert(tx, id, withoutIdentity(decided), isChosen);
     await this.rules.afterCreate?.(tx, created, at);
+    this.note(tx, context, created.id, { after: created.body });
     this.tell(tx, at, created, ['Create']);
     return created;
   }
@@ -175,6 +137,7 @@ export class ResourceService implements ResourceOperations {
     if (changed.length === 0) return before;
     const after = await this.store.update(tx, before.id, body);
     await this.rules.afterPatch?.(tx, before, after, context);
+    this.note(tx, context, before.id, { before: before.body, after: after.body });
     this.tellChange(tx, context, after, changed);
     return after;
   }
@@ -186,6 +149,7 @@ export class ResourceService implements ResourceOperations {
     await this.rules.beforeDelete?.(tx, resource, at);
     await this.store.delete(tx, id);
     await this.rules.afterDelete?.(tx, resource, at);
+    this.note(tx, context, id, { before: resource.body });
     this.tell(tx, at, resource, ['Delete']);
   }
 
@@ -236,6 +200,11 @@ export class ResourceService implements ResourceOperations {
   protected keyed(context: RequestContext, body: unknown) {
     const route = `POST ${this.type.api.root}/${this.type.path}`;
     return { key: context.idempotencyKey, route, payload: body };
+  }
+
+  /** Leaves to the audit who changed what. */
+  protected note(tx: Tx, context: RequestContext, id: string, sides: Sides): void {
+    audit(tx, context, { resourceType: this.type.name, resourceId: id, ...sides });
   }
 
   /** Publishes those of the events that the type declares. */

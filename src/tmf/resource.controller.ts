@@ -27,7 +27,7 @@ import type { ListQuery } from './query/list-query';
 import { contextOf } from './request-context';
 import { resourceToken } from './resource-provider';
 import { permissionFor } from './resource-permission';
-import type { ResourceOperations } from './resource-service';
+import type { ResourceOperations } from './resource-rules';
 import type { Operation, ResourceType } from './resource-type';
 import { resourceUnknown } from './tmf.errors';
 

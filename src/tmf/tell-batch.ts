@@ -3,7 +3,7 @@
 import type { Tx } from '../platform/database';
 import { publish } from '../platform/outbox';
 import { buildEvent } from './event';
-import type { RuleContext } from './resource-service';
+import type { RuleContext } from './resource-rules';
 import { represent, type Resource, type ResourceType } from './resource-type';
 
 /** `batch` is what made them change: an order, a job. */

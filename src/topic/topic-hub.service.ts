@@ -36,13 +36,9 @@ export class TopicHubs implements BelowTopic {
     await this.requireTopic(context, topicId);
     validateBody(below(topicId, hubType), body);
     const { callback, query } = body;
-    const registration = { callback, query, key: context.idempotencyKey };
+    const registration = { callback, query };
     const root = rootOf(topicId);
-    const { result, replayed } = await this.notification.register(
-      context.tenant,
-      root,
-      registration,
-    );
+    const { result, replayed } = await this.notification.register(context, root, registration);
     return { result: toResource(result), replayed };
   }
 
@@ -56,7 +52,7 @@ export class TopicHubs implements BelowTopic {
   async remove(context: RequestContext, topicId: string, id: string): Promise<void> {
     const found = await this.read(context, topicId, id);
     checkIfMatch(found, context.ifMatch);
-    await this.notification.unregister(context.tenant, rootOf(topicId), id);
+    await this.notification.unregister(context, rootOf(topicId), id);
   }
 
   private async requireTopic({ tenant }: RequestContext, topicId: string): Promise<void> {

@@ -29,6 +29,6 @@ export class Topics extends ResourceService {
   // Nothing is published to a topic that is gone, so a listener that outlives it hears nothing.
   override async remove(context: RequestContext, id: string): Promise<void> {
     await super.remove(context, id);
-    await this.notification.unregisterAll(context.tenant, rootOf(id));
+    await this.notification.unregisterAll(context, rootOf(id));
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { type Busy, Charging, type Outcome } from '../charging';
+import { audit } from '../platform/audit';
 import { busyLast, untilNoneBusy } from '../platform/busy-last';
 import { Database, type Tx } from '../platform/database';
 import { type Job, type JobDocument, Jobs } from '../platform/jobs';
@@ -38,7 +39,8 @@ export class Recycling implements OnModuleInit {
   }
 
   /** A `filter` holds TMF630 filters: `{"usageSpecification.id": "llm.tokens"}`. Answers the job's id. */
-  start({ tenant, idempotencyKey: key }: RequestContext, filter: Body = {}): Promise<Once<string>> {
+  start(context: RequestContext, filter: Body = {}): Promise<Once<string>> {
+    const { tenant, idempotencyKey: key } = context;
     const filters = filtersOf(filter);
     const query = new URLSearchParams(filters).toString();
     const { paging, sort, fields, jsonPaths } = parseListQuery(query);
@@ -50,9 +52,11 @@ export class Recycling implements OnModuleInit {
       throw malformedFilter([{ path: 'filter', value: Object.fromEntries(filters), message }]);
     }
     return this.database.transaction(tenant, (tx) =>
-      once(tx, { key, route: ROUTE, payload: filter }, () =>
-        this.jobs.enqueue(tx, { kind: JOB, input: { query } }),
-      ),
+      once(tx, { key, route: ROUTE, payload: filter }, async () => {
+        const id = await this.jobs.enqueue(tx, { kind: JOB, input: { query } });
+        audit(tx, context, { resourceType: 'Recycling', resourceId: id, after: { query } });
+        return id;
+      }),
     );
   }
 

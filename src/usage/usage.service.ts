@@ -97,6 +97,7 @@ export class Usages extends ResourceService {
     const after = this.existing(await this.findIn(tx, id), id);
     const changed = changedAttributes(ofClass(before.body, usageType.name), after.body);
     // A change of the status is told by whoever decided it.
+    if (changed.length > 0) this.note(tx, context, id, { before: before.body, after: after.body });
     const others = changed.filter((name) => name !== 'status');
     if (others.length > 0) this.tell(tx, context, after, ['AttributeValueChange'], others);
     return after;
@@ -106,6 +107,7 @@ export class Usages extends ResourceService {
     const resource = await this.lockIn(tx, id);
     checkIfMatch(resource, context.ifMatch);
     if (!(await this.usages.deleteUncharged(tx, id))) throw chargedUsage(id);
+    this.note(tx, context, id, { before: resource.body });
     this.tell(tx, this.ruleContext(context), resource, ['Delete']);
   }
 

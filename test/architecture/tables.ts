@@ -9,6 +9,7 @@ import type { SourceFile } from './source-files';
 export const OWNED: Readonly<Record<string, readonly string[]>> = {
   access: ['api_key', 'known_tenant'],
   account: ['account'],
+  audit: ['audit_head'],
   balance: ['balance_action', 'balance_history', 'bucket', 'draw', 'draw_day', 'hold'],
   billing: ['bill', 'bill_line', 'bill_number', 'bill_payment', 'listed_bill', 'open_bill'],
   catalog: ['price'],
@@ -35,7 +36,7 @@ export const OWNED: Readonly<Record<string, readonly string[]>> = {
     'hub_subscription',
   ],
   payment: ['movement_told', 'payment_booking', 'refund_booking'],
-  platform: ['installation', 'job', 'outbox'],
+  platform: ['audit_event', 'installation', 'job', 'outbox'],
   ratecard: ['rate_card', 'rate_card_audit', 'rate_card_meter', 'rate_card_version'],
   tmf: ['document', 'document_of_tenant', 'document_removal', 'idempotency_key', 'list_tally'],
   usage: ['usage_hour', 'usage_of_tenant', 'usage_owner', 'usage_tally'],
@@ -45,6 +46,7 @@ export const OWNED: Readonly<Record<string, readonly string[]>> = {
 export const FOREIGN: Readonly<Record<string, string>> = {
   'billing updates accrual':
     'closing a bill puts its id, bill_id alone, into the accruals it is made of',
+  'audit updates audit_event': 'what is recorded is put into its chain, once',
   'notification deletes from outbox': 'the relay takes out what is sent, or old',
   'notification updates outbox': 'the relay marks what it has routed',
   'platform deletes from idempotency_key':
@@ -81,6 +83,7 @@ export const FOREIGN: Readonly<Record<string, string>> = {
   'attention reads job': 'which jobs failed',
   'attention reads payment_booking': 'what of payments no bill took',
   'attention reads usage_of_tenant': 'rejected usage by reason',
+  'audit reads audit_event': 'it shows, chains and proves what is recorded there',
   'billing reads account': 'who pays for whom, in lists that join it',
   'billing reads accrual': 'the lines of a bill are its accruals',
   'billing reads charge': 'the usage and the rates behind a line',
@@ -114,6 +117,7 @@ export const FOREIGN: Readonly<Record<string, string>> = {
   'inventory reads accrual': 'a product that was charged is not deleted',
   'inventory reads price': 'which sold prices the catalogue cannot read yet',
   'ledger reads accrual': 'which tenants have books: one probe of an index for each table',
+  'ledger reads audit_head': 'which tenants have an audit',
   'ledger reads bill': 'which tenants have books',
   'ledger reads bucket': 'which tenants have books',
   'ledger reads charge_entry': 'which tenants have books',

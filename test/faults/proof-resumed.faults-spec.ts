@@ -9,6 +9,7 @@ import { JobRunner } from '../../src/platform/job-runner';
 import { Jobs } from '../../src/platform/jobs';
 import { Locks } from '../../src/platform/locks';
 import { DEFAULT_TENANT } from '../../src/platform/tenant';
+import { internalContext } from '../../src/tmf';
 import { freshDatabase, type TestDatabase } from '../support/database';
 import { gate } from '../support/gate';
 import { until } from '../support/until';
@@ -68,7 +69,7 @@ function startProcess(reading?: (page: number) => Promise<void>) {
 it('goes on in another process where the one that ended had come to', async () => {
   const { open: letGo, opened: onward } = gate();
   const first = startProcess((page) => (page === 4 ? onward : pass(PAGE_MS)));
-  const { id } = await first.proofs.request(DEFAULT_TENANT, 'tenant');
+  const { id } = await first.proofs.request(internalContext(DEFAULT_TENANT), 'tenant');
   await until(() => first.read.includes(4));
   const stopped = first.stop();
   letGo();

@@ -18,11 +18,12 @@ import { Outgoing, OwnPlacesReader } from '../../src/platform/outgoing';
 import { Scheduler } from '../../src/platform/scheduler';
 import { Settings } from '../../src/platform/settings';
 import { DEFAULT_TENANT, type Tenant } from '../../src/platform/tenant';
-import { parseListQuery } from '../../src/tmf';
+import { internalContext, parseListQuery } from '../../src/tmf';
 import { freshDatabase, type TestDatabase } from '../support/database';
 import { type Envelope, type Listening, startListener as listenerOn } from '../support/listening';
 import { until } from '../support/until';
 
+const DEFAULT = internalContext(DEFAULT_TENANT);
 const USAGE = '/tmf-api/usageManagement/v4';
 /** Of a sender as it is. */
 const ANSWER_TIMEOUT_MS = 10_000;
@@ -133,7 +134,7 @@ const registration = (callback: string, query: string | null = null) => ({ callb
 it('delivers every event once and in order', async () => {
   const { notification } = startProcess();
   const listener = await startListener();
-  await notification.register(DEFAULT_TENANT, USAGE, registration(listener.url));
+  await notification.register(DEFAULT, USAGE, registration(listener.url));
   for (let first = 1; first <= 300; first += 3)
     await tell([first, first + 1, first + 2].map((n) => event(n)));
   await until(() => listener.taken.length >= 300);
@@ -149,9 +150,9 @@ it('tells a listener only of its own API and tenant', async () => {
     await startListener(),
   ];
   const other = 'other' as Tenant;
-  await notification.register(DEFAULT_TENANT, USAGE, registration(usage.url));
-  await notification.register(DEFAULT_TENANT, BILLS, registration(bill.url));
-  await notification.register(other, USAGE, registration(foreign.url));
+  await notification.register(DEFAULT, USAGE, registration(usage.url));
+  await notification.register(DEFAULT, BILLS, registration(bill.url));
+  await notification.register(internalContext(other), USAGE, registration(foreign.url));
   await tell([event(1), event(2, 'CustomerBillCreateEvent', BILLS)]);
   await tell([event(3)], other);
   await until(() =>
@@ -163,8 +164,12 @@ it('tells a listener only of its own API and tenant', async () => {
 it('stores nothing when nobody of the tenant listens to the API', async () => {
   const { notification, stop } = startProcess();
   await stop();
-  await notification.register('other' as Tenant, USAGE, registration('http://127.0.0.1:9/'));
-  await notification.register(DEFAULT_TENANT, BILLS, registration('http://127.0.0.1:9/'));
+  await notification.register(
+    internalContext('other' as Tenant),
+    USAGE,
+    registration('http://127.0.0.1:9/'),
+  );
+  await notification.register(DEFAULT, BILLS, registration('http://127.0.0.1:9/'));
   await tell([event(1)]);
   expect(await outboxSize()).toBe(0);
   await tell([event(2, 'CustomerBillCreateEvent', BILLS)]);
@@ -179,7 +184,7 @@ it('stores nothing when nobody of the tenant listens to the API', async () => {
 it('forgets an event whose transaction rolls back', async () => {
   const { notification } = startProcess();
   const listener = await startListener();
-  await notification.register(DEFAULT_TENANT, USAGE, registration(listener.url));
+  await notification.register(DEFAULT, USAGE, registration(listener.url));
   const work = database.transaction(DEFAULT_TENANT, async (tx) => {
     publish(tx, [event(1)]);
     throw new Error('no');
@@ -194,7 +199,7 @@ it('lets a query choose events and attributes', async () => {
   const { notification } = startProcess();
   const listener = await startListener();
   const query = 'eventType=UsageStateChangeEvent&fields=id';
-  await notification.register(DEFAULT_TENANT, USAGE, registration(listener.url, query));
+  await notification.register(DEFAULT, USAGE, registration(listener.url, query));
   await tell([event(1), event(2, 'UsageStateChangeEvent'), event(3)]);
   await until(() => listener.taken.length === 1);
   expect(listener.taken).toEqual([
@@ -218,7 +223,7 @@ it.each`
     const listener = await startListener((_, attempt) =>
       attempt === 2 || attempt === 3 ? answer : 204,
     );
-    await notification.register(DEFAULT_TENANT, USAGE, registration(listener.url));
+    await notification.register(DEFAULT, USAGE, registration(listener.url));
     await tell(upTo(5).map((n) => event(n)));
     await until(() => listener.taken.length === 5);
     expect(numbers(listener.taken)).toEqual([1, 2, 3, 4, 5]);
@@ -230,11 +235,7 @@ it('waits for a listener that is not there yet, and tells it all in order', asyn
   const { notification } = startProcess();
   const first = await startListener();
   await first.close();
-  const { result: hub } = await notification.register(
-    DEFAULT_TENANT,
-    USAGE,
-    registration(first.url),
-  );
+  const { result: hub } = await notification.register(DEFAULT, USAGE, registration(first.url));
   await tell(upTo(3).map((n) => event(n)));
   await until(async () => {
     const { failures } = await notification.find(DEFAULT_TENANT, hub.id);
@@ -243,7 +244,7 @@ it('waits for a listener that is not there yet, and tells it all in order', asyn
   const found = await notification.find(DEFAULT_TENANT, hub.id);
   expect(found).toMatchObject({ pending: 3, delivered: 0, lastError: expect.any(String) });
   const back = await startListener(() => 201, Number(new URL(first.url).port));
-  await notification.resume(DEFAULT_TENANT, hub.id);
+  await notification.resume(DEFAULT, hub.id);
   await until(() => back.taken.length >= 3);
   expect(numbers(back.taken)).toEqual([1, 2, 3]);
 });
@@ -253,11 +254,11 @@ it('tells a listener that registered twice twice, once for each registration', a
   const listener = await startListener();
   const hubs = [];
   for (const _ of [1, 2]) {
-    hubs.push(await notification.register(DEFAULT_TENANT, USAGE, registration(listener.url)));
+    hubs.push(await notification.register(DEFAULT, USAGE, registration(listener.url)));
   }
   await tell([event(1)]);
   await until(() => listener.taken.length === 2);
-  await notification.unregister(DEFAULT_TENANT, USAGE, hubs[0]?.result.id ?? '');
+  await notification.unregister(DEFAULT, USAGE, hubs[0]?.result.id ?? '');
   await tell([event(2)]);
   await until(() => listener.taken.length === 3);
   expect(numbers(listener.taken)).toEqual([1, 1, 2]);
@@ -274,8 +275,8 @@ it.each`
 `('selects by $query: $why', async ({ query, told }: { query: string; told: number[] }) => {
   const { notification } = startProcess();
   const [narrow, all] = [await startListener(), await startListener()];
-  await notification.register(DEFAULT_TENANT, USAGE, registration(narrow.url, query));
-  await notification.register(DEFAULT_TENANT, USAGE, registration(all.url));
+  await notification.register(DEFAULT, USAGE, registration(narrow.url, query));
+  await notification.register(DEFAULT, USAGE, registration(all.url));
   await tell([event(1), event(2, 'UsageStateChangeEvent'), event(3), event(4, 'UsageDeleteEvent')]);
   await until(() =>
     all.taken.length === 4 && narrow.taken.length >= told.length ? true : undefined,
@@ -298,7 +299,7 @@ it.each`
   ${{ eventType: 'A' }} | ${'an object'}
 `('refuses a query: $why', async ({ query }: { query: unknown }) => {
   const { notification } = startProcess();
-  const asked = notification.register(DEFAULT_TENANT, USAGE, { callback: 'http://x/', query });
+  const asked = notification.register(DEFAULT, USAGE, { callback: 'http://x/', query });
   await expect(asked).rejects.toMatchObject({ kind: 'invalid' });
   const context = { tenant: DEFAULT_TENANT, origin: 'http://localhost' };
   expect(await notification.list(context, parseListQuery(''))).toMatchObject({ items: [] });
@@ -308,8 +309,8 @@ it('goes on telling the others while the pattern of one is slow to try', async (
   const { notification } = startProcess();
   const [evil, healthy] = [await startListener(), await startListener()];
   const query = 'description.regex=a*a*a*a*a*a*b';
-  await notification.register(DEFAULT_TENANT, USAGE, registration(evil.url, query));
-  await notification.register(DEFAULT_TENANT, USAGE, registration(healthy.url));
+  await notification.register(DEFAULT, USAGE, registration(evil.url, query));
+  await notification.register(DEFAULT, USAGE, registration(healthy.url));
   const long = { usage: { id: 'u', description: 'a'.repeat(5_000) } };
   await tell(
     upTo(20).map((n) => ({ ...event(n), envelope: { ...event(n).envelope, event: long } })),
@@ -322,8 +323,8 @@ it('does not let a silent listener hold up the others', async () => {
   const { notification } = startProcess(Sender);
   const silent = await startListener(() => 'silence');
   const healthy = await startListener();
-  await notification.register(DEFAULT_TENANT, USAGE, registration(silent.url));
-  await notification.register(DEFAULT_TENANT, USAGE, registration(healthy.url));
+  await notification.register(DEFAULT, USAGE, registration(silent.url));
+  await notification.register(DEFAULT, USAGE, registration(healthy.url));
   await tell(upTo(50).map((n) => event(n)));
   await until(() => healthy.taken.length > 0);
   // It is still waited for, or it would have been asked again.
@@ -339,14 +340,18 @@ describe('listeners of another tenant', () => {
     const waiting = await startListener(() => 'silence');
     const quick = await startListener();
     for (let count = 0; count < 48; count++) {
-      await notification.register(slow, USAGE, registration(`${waiting.url}/${count}`));
+      await notification.register(
+        internalContext(slow),
+        USAGE,
+        registration(`${waiting.url}/${count}`),
+      );
     }
     await tell(
       upTo(3).map((n) => event(n)),
       slow,
     );
     await until(() => waiting.requests.length >= 16);
-    await notification.register(DEFAULT_TENANT, USAGE, registration(quick.url));
+    await notification.register(DEFAULT, USAGE, registration(quick.url));
     const startMs = performance.now();
     await tell([event(1)]);
     await until(() => quick.taken.length === 1);
@@ -358,8 +363,8 @@ describe('listeners of another tenant', () => {
     const { notification, stop } = startProcess();
     await stop();
     const [flooded, quick] = [await startListener(), await startListener()];
-    await notification.register(slow, USAGE, registration(flooded.url));
-    await notification.register(DEFAULT_TENANT, USAGE, registration(quick.url));
+    await notification.register(internalContext(slow), USAGE, registration(flooded.url));
+    await notification.register(DEFAULT, USAGE, registration(quick.url));
     await tell(
       upTo(20_000).map((n) => event(n)),
       slow,
@@ -379,17 +384,17 @@ it('hears of an unsubscription at another process while it delivers', async () =
   const listener = await startListener(() => 201, 0, 20);
   const other = await startListener(() => 201, 0, 20);
   const { result: hub } = await first.notification.register(
-    DEFAULT_TENANT,
+    DEFAULT,
     USAGE,
     registration(listener.url),
   );
-  await first.notification.register(DEFAULT_TENANT, USAGE, registration(other.url));
+  await first.notification.register(DEFAULT, USAGE, registration(other.url));
   await tell([event(1)]);
   await until(() => listener.taken.length === 1);
   const second = startProcess();
   await tell(upTo(50).map((n) => event(n + 1)));
   await until(() => listener.requests.length > 3);
-  await second.notification.unregister(DEFAULT_TENANT, USAGE, hub.id);
+  await second.notification.unregister(DEFAULT, USAGE, hub.id);
   const sent = listener.requests.length;
   // As slow, and told all of it: by then the first would have been, too.
   await until(() => other.taken.length === 51);
@@ -399,11 +404,7 @@ it('hears of an unsubscription at another process while it delivers', async () =
 it('declares a listener dead after its days of failure, drops what waits and says so', async () => {
   const { notification } = startProcess();
   const listener = await startListener(() => 503);
-  const { result: hub } = await notification.register(
-    DEFAULT_TENANT,
-    USAGE,
-    registration(listener.url),
-  );
+  const { result: hub } = await notification.register(DEFAULT, USAGE, registration(listener.url));
   await tell([event(1), event(2)]);
   const dead = await until(async () => {
     const found = await notification.find(DEFAULT_TENANT, hub.id);
@@ -421,11 +422,7 @@ it('believes a listener that says it is gone, and delivers again after a resume'
   const { notification } = startProcess();
   let isGone = true;
   const listener = await startListener(() => (isGone ? 410 : 201));
-  const { result: hub } = await notification.register(
-    DEFAULT_TENANT,
-    USAGE,
-    registration(listener.url),
-  );
+  const { result: hub } = await notification.register(DEFAULT, USAGE, registration(listener.url));
   await tell([event(1)]);
   await until(async () => {
     const { status } = await notification.find(DEFAULT_TENANT, hub.id);
@@ -433,7 +430,7 @@ it('believes a listener that says it is gone, and delivers again after a resume'
   });
   expect(listener.requests.length).toBe(1);
   isGone = false;
-  expect(await notification.resume(DEFAULT_TENANT, hub.id)).toMatchObject({ status: 'active' });
+  expect(await notification.resume(DEFAULT, hub.id)).toMatchObject({ status: 'active' });
   await tell([event(2)]);
   await until(() => listener.taken.length === 1);
   expect(numbers(listener.taken)).toEqual([2]);
@@ -442,21 +439,17 @@ it('believes a listener that says it is gone, and delivers again after a resume'
 it('sends nothing more after unregistering, not even what was waiting', async () => {
   const { notification } = startProcess();
   const listener = await startListener();
-  const { result: hub } = await notification.register(
-    DEFAULT_TENANT,
-    USAGE,
-    registration(listener.url),
-  );
+  const { result: hub } = await notification.register(DEFAULT, USAGE, registration(listener.url));
   await tell(upTo(500).map((n) => event(n)));
   await until(() => listener.requests.length > 3);
-  await notification.unregister(DEFAULT_TENANT, USAGE, hub.id);
+  await notification.unregister(DEFAULT, USAGE, hub.id);
   const sent = listener.requests.length;
   const witness = await startListener();
-  await notification.register(DEFAULT_TENANT, USAGE, registration(witness.url));
+  await notification.register(DEFAULT, USAGE, registration(witness.url));
   await tell([event(501)]);
   await until(() => witness.taken.length === 1);
   expect(listener.requests.length).toBe(sent);
-  await expect(notification.unregister(DEFAULT_TENANT, USAGE, hub.id)).rejects.toMatchObject({
+  await expect(notification.unregister(DEFAULT, USAGE, hub.id)).rejects.toMatchObject({
     kind: 'not-found',
     code: 'notification.hub-unknown',
   });
@@ -467,7 +460,7 @@ it('goes on in another process where the first one stopped', async () => {
   const first = startProcess(Sender);
   const second = startProcess(Sender);
   const listener = await startListener();
-  await first.notification.register(DEFAULT_TENANT, USAGE, registration(listener.url));
+  await first.notification.register(DEFAULT, USAGE, registration(listener.url));
   await tell(upTo(200).map((n) => event(n)));
   await until(() => listener.taken.length > 20);
   await first.stop();
@@ -488,7 +481,7 @@ it.each`
   ${'http://user:secret@example.org'} | ${'it carries credentials'}
 `('refuses the callback $callback because $why', async ({ callback }: { callback: unknown }) => {
   const { notification } = startProcess();
-  const registering = notification.register(DEFAULT_TENANT, USAGE, { callback, query: null });
+  const registering = notification.register(DEFAULT, USAGE, { callback, query: null });
   await expect(registering).rejects.toMatchObject({
     kind: 'invalid',
     code: 'notification.callback-invalid',

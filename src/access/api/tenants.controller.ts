@@ -52,9 +52,13 @@ export class TenantsController {
   @ApiOperation({ operationId: 'patchTenant', summary: 'Suspend a tenant, or let it in again' })
   @Takes(ChangeTenant, { status: 'suspended' })
   @Answers(TenantResource)
-  async change(@Param() { id }: ById, @Body() { status }: ChangeTenant): Promise<TenantResource> {
+  async change(
+    @Context() context: RequestContext,
+    @Param() { id }: ById,
+    @Body() { status }: ChangeTenant,
+  ): Promise<TenantResource> {
     if (status === undefined) return this.read({ id });
-    return toTenant(await this.tenants.setStatus(id, status));
+    return toTenant(await this.tenants.setStatus(context, id, status));
   }
 }
 

@@ -6,6 +6,8 @@ type TenantRow = Omit<KnownTenant, 'createdAt'> & { readonly createdAt: Date };
 
 const COLUMNS = 'tenant_id AS id, name, status, created_at AS "createdAt"';
 
+const FIND = `SELECT ${COLUMNS} FROM known_tenant WHERE tenant_id = $1`;
+
 /** In transactions of the system: whoever manages tenants sees all of them. */
 export class TenantRepository {
   /** By id; a page after one of them. */
@@ -19,11 +21,7 @@ export class TenantRepository {
   }
 
   async find(tx: Tx, id: string): Promise<KnownTenant | undefined> {
-    const found = await row<TenantRow>(
-      tx,
-      `SELECT ${COLUMNS} FROM known_tenant WHERE tenant_id = $1`,
-      [id],
-    );
+    const found = await row<TenantRow>(tx, FIND, [id]);
     return found && fromTenantRow(found);
   }
 
@@ -48,13 +46,14 @@ export class TenantRepository {
     return found?.found === true;
   }
 
-  async setStatus(tx: Tx, id: string, status: TenantStatus): Promise<KnownTenant | undefined> {
-    const found = await row<TenantRow>(
-      tx,
-      `UPDATE known_tenant SET status = $2 WHERE tenant_id = $1 RETURNING ${COLUMNS}`,
-      [id, status],
-    );
+  /** Whoever changes it as well waits. */
+  async lock(tx: Tx, id: string): Promise<KnownTenant | undefined> {
+    const found = await row<TenantRow>(tx, `${FIND} FOR UPDATE`, [id]);
     return found && fromTenantRow(found);
+  }
+
+  async setStatus(tx: Tx, id: string, status: TenantStatus): Promise<void> {
+    await rows(tx, 'UPDATE known_tenant SET status = $2 WHERE tenant_id = $1', [id, status]);
   }
 }
 

@@ -25,14 +25,15 @@ export class BillRunsController {
   @ApiBody({ required: false, type: StartBillRun })
   @Answers(BillRunResource, 202)
   async start(
-    @Context() { tenant, origin, idempotencyKey: key }: RequestContext,
+    @Context() context: RequestContext,
     @Body() body: StartBillRun,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<BillRunResource> {
     const request = fromStartBillRun(body, this.clock.now());
+    const { tenant, origin, idempotencyKey: key } = context;
     const { result, replayed } = await this.database.transaction(tenant, (tx) =>
       once(tx, { key, route: 'POST /api/v1/billRuns', payload: body }, async () =>
-        toBillRun(await this.runs.request(tx, request), origin),
+        toBillRun(await this.runs.request(tx, context, request), origin),
       ),
     );
     setHit(reply, replayed);

@@ -22,12 +22,12 @@ export class VerifyController {
   @ApiBody({ required: false, type: AskForProof })
   @Answers(ProofOfBooks, 202)
   async start(
-    @Context() { tenant, origin, caller }: RequestContext,
+    @Context() context: RequestContext,
     @Body() { scope = 'tenant' }: AskForProof,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ProofOfBooks> {
-    if (scope === 'all') refuseUnless(caller, 'tenant:read');
-    const proof = toProof(await this.proofs.request(tenant, scope), origin);
+    if (scope === 'all') refuseUnless(context.caller, 'tenant:read');
+    const proof = toProof(await this.proofs.request(context, scope), context.origin);
     reply.header('Location', proof.href);
     return proof;
   }

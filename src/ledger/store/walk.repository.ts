@@ -99,6 +99,7 @@ const WITH_BOOKS = [
   'charge_entry',
   'bucket',
   'bill',
+  'audit_head',
 ];
 
 function tenantsOf(table: string): string {

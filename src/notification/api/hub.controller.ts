@@ -17,18 +17,18 @@ export class OwnHubController {
   @Post()
   @Needs('event:write')
   async register(
-    @Context() { tenant, origin, idempotencyKey: key }: RequestContext,
+    @Context() context: RequestContext,
     @Body() { callback, query }: RegisterListener,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<HubResource & { readonly secret?: string }> {
-    const asked = { callback, query, key };
+    const asked = { callback, query };
     const {
       result: hub,
       replayed,
       ...shown
-    } = await this.notification.register(tenant, ROOT, asked);
+    } = await this.notification.register(context, ROOT, asked);
     setHit(reply, replayed);
-    reply.header('Location', `${origin}${ROOT}/hub/${hub.id}`);
+    reply.header('Location', `${context.origin}${ROOT}/hub/${hub.id}`);
     return { ...toHubResource(hub), ...shown };
   }
 
@@ -46,7 +46,7 @@ export class OwnHubController {
   @Delete(':id')
   @Needs('event:write')
   @HttpCode(204)
-  unregister(@Context() { tenant }: RequestContext, @Param() { id }: ById): Promise<void> {
-    return this.notification.unregister(tenant, ROOT, id);
+  unregister(@Context() context: RequestContext, @Param() { id }: ById): Promise<void> {
+    return this.notification.unregister(context, ROOT, id);
   }
 }

@@ -65,10 +65,10 @@ export class ListenerController {
     summary: 'Deliver to a dead listener again, from now on; try a failing one at once',
   })
   async resume(
-    @Context() { tenant, origin }: RequestContext,
+    @Context() context: RequestContext,
     @Param() { id }: ById,
   ): Promise<ListenerResource> {
-    return toListenerResource(await this.notification.resume(tenant, id), origin);
+    return toListenerResource(await this.notification.resume(context, id), context.origin);
   }
 
   @Post(':id/secret/rotate')

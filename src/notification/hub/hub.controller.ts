@@ -34,9 +34,9 @@ export function hubController({ code, root, aliases = [], source }: HubApi): Typ
       @Body() body: unknown,
       @Res({ passthrough: true }) reply: FastifyReply,
     ): Promise<HubResource> {
-      const asked = { ...fromHubBody(body), key: context.idempotencyKey };
+      const asked = fromHubBody(body);
       const { result: hub, replayed } = await this.notification.register(
-        context.tenant,
+        context,
         root,
         asked,
         source,
@@ -67,8 +67,8 @@ export function hubController({ code, root, aliases = [], source }: HubApi): Typ
     @Delete(':id')
     @Needs('event:write')
     @HttpCode(204)
-    unregister(@Context() { tenant }: RequestContext, @Param('id') id: string): Promise<void> {
-      return this.notification.unregister(tenant, root, id);
+    unregister(@Context() context: RequestContext, @Param('id') id: string): Promise<void> {
+      return this.notification.unregister(context, root, id);
     }
   }
 

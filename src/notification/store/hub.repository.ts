@@ -19,28 +19,28 @@ export class HubRepository {
     );
   }
 
-  /** False when there is no such hub of the API. What waits for it goes with it. */
-  async delete(tx: Tx, api: string, id: string): Promise<boolean> {
-    const gone = await row(
+  /** As it was; undefined when there is no such hub of the API. What waits for it goes with it. */
+  async delete(tx: Tx, api: string, id: string): Promise<Hub | undefined> {
+    const gone = await row<HubRow>(
       tx,
       `WITH gone AS (
-         DELETE FROM hub_subscription WHERE id = $1 AND coalesce(root, api) = $2 RETURNING id)
-       SELECT pg_notify('${HUB_CHANGED_CHANNEL}', id) FROM gone`,
+         DELETE FROM hub_subscription WHERE id = $1 AND coalesce(root, api) = $2 RETURNING *)
+       SELECT id, api, root, callback, query, pg_notify('${HUB_CHANGED_CHANNEL}', id) FROM gone`,
       [id, api],
     );
-    return gone !== undefined;
+    return gone && fromHubRow(gone);
   }
 
-  /** All that registered at an API itself; answers their ids. */
-  async deleteAt(tx: Tx, api: string): Promise<string[]> {
-    const gone = await rows<{ id: string }>(
+  /** All that registered at an API itself, as they were. */
+  async deleteAt(tx: Tx, api: string): Promise<Hub[]> {
+    const gone = await rows<HubRow>(
       tx,
       `WITH gone AS (
-         DELETE FROM hub_subscription WHERE api = $1 AND coalesce(root, api) = $1 RETURNING id)
-       SELECT id, pg_notify('${HUB_CHANGED_CHANNEL}', id) FROM gone`,
+         DELETE FROM hub_subscription WHERE api = $1 AND coalesce(root, api) = $1 RETURNING *)
+       SELECT id, api, root, callback, query, pg_notify('${HUB_CHANGED_CHANNEL}', id) FROM gone`,
       [api],
     );
-    return gone.map(({ id }) => id);
+    return gone.map(fromHubRow);
   }
 
   /** Those that registered at an API; `source` tells its events. */

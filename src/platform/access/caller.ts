@@ -1,3 +1,4 @@
+import { isList, memberOf } from '../../core/json';
 import type { Tenant } from '../tenant';
 import type { Permission } from '../../core/permission';
 import { notPermitted } from '../platform.errors';
@@ -11,6 +12,19 @@ export type Caller = {
   readonly roles: readonly string[];
   readonly permissions: ReadonlySet<Permission>;
 };
+
+/** Who asked for a change, by which request and from where: so the audit tells it. */
+export type Asker = Pick<Caller, 'actor' | 'roles'> & {
+  readonly address: string;
+  /** As the documents have it: `PATCH /tmf-api/…/{id}`. */
+  readonly operation: string;
+};
+
+/** As a job keeps it. */
+export function isAsker(value: unknown): value is Asker {
+  const texts = ['actor', 'address', 'operation'].map((name) => memberOf(value, name));
+  return texts.every((text) => typeof text === 'string') && isList(memberOf(value, 'roles'));
+}
 
 const callers = new WeakMap<object, Caller>();
 

@@ -9,7 +9,10 @@ export abstract class CardAuditEntry {
   @ApiPropertyOptional(orNull(count)) abstract readonly version: number | null;
   @ApiPropertyOptional(oneOf('created', 'drafted', 'activated', 'rolledBack'))
   abstract readonly action: AuditAction;
-  @ApiPropertyOptional({ ...orNull(text), description: 'What `X-Requested-By` said' })
+  @ApiPropertyOptional({
+    ...orNull(text),
+    description: 'Who asked; where nobody is asked who he is, what `X-Requested-By` said',
+  })
   abstract readonly actor: string | null;
   @ApiPropertyOptional(orNull(text)) abstract readonly reason: string | null;
   @ApiPropertyOptional(instant) abstract readonly at: string;

@@ -26,6 +26,7 @@ import {
 import { CardVersions } from '../card-version.service';
 import type { VersionView } from '../domain/rate-card';
 import {
+  authorOf,
   fromDraftVersion,
   fromRollBack,
   toDiffResource,
@@ -67,9 +68,8 @@ export class CardVersionController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const drafted = await this.versions.draft(context, code, fromDraftVersion(body), {
-      actor: actor ?? null,
-    });
+    const author = authorOf(context, actor);
+    const drafted = await this.versions.draft(context, code, fromDraftVersion(body), author);
     return sendCreated(versionsOf(code), toResourceOnce(drafted), request, reply);
   }
 
@@ -126,7 +126,7 @@ export class CardVersionController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const author = { actor: actor ?? null };
+    const author = authorOf(context, actor);
     const { result, replayed } = await this.versions.activate(
       context,
       code,
@@ -150,9 +150,8 @@ export class CardVersionController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const made = await this.versions.rollBack(context, code, fromRollBack(body), {
-      actor: actor ?? null,
-    });
+    const author = authorOf(context, actor);
+    const made = await this.versions.rollBack(context, code, fromRollBack(body), author);
     return sendCreated(versionsOf(code), toResourceOnce(made), request, reply);
   }
 

@@ -1,10 +1,16 @@
 import { formatInstant, type Instant, parseInstant } from '../../core/time';
-import type { Resource } from '../../tmf';
+import type { RequestContext, Resource } from '../../tmf';
+import type { Author } from '../domain/author';
 import type { VersionsDiff } from '../domain/diff-lines';
 import type { VersionView } from '../domain/rate-card';
 import type { Rollback, VersionDraft } from '../domain/version-draft';
 import type { DraftVersion, RollBack } from './card-version.dto';
 import type { VersionsDiffResource } from './versions-diff.dto';
+
+/** He who was asked who he is; else whom the request names. */
+export function authorOf({ caller }: RequestContext, named: string | undefined): Author {
+  return { actor: caller?.actor ?? named ?? null };
+}
 
 /** A pilot names each account once; an empty text says nothing. */
 export function fromDraftVersion(body: DraftVersion): VersionDraft {

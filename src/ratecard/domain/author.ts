@@ -1,4 +1,2 @@
-// Who changes a card. Until requests are authenticated it is what the caller says of itself.
+// Who changes a card; where nobody is asked who he is, what he says of himself.
 export type Author = { readonly actor: string | null };
-
-export const NOBODY: Author = { actor: null };

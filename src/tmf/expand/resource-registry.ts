@@ -8,7 +8,7 @@ import { decodePercent } from '../../core/percent';
 import { resourceControllers } from '../openapi-metadata';
 import { referableControllers } from '../own/collection';
 import { pathOf } from '../query/matches';
-import type { ResourceOperations } from '../resource-service';
+import type { ResourceOperations } from '../resource-rules';
 import { type Body, type Collection, isNextVersion } from '../resource-type';
 import { versionOf } from '../v5/version';
 

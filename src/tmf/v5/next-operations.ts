@@ -6,7 +6,7 @@ import { applyPatch, type Patch } from '../patch/apply-patch';
 import type { ListQuery } from '../query/list-query';
 import { pageInMemory } from '../query/page-in-memory';
 import type { RequestContext } from '../request-context';
-import type { ResourceOperations } from '../resource-service';
+import type { ResourceOperations } from '../resource-rules';
 import { type Body, hrefOf, type Page, type Resource, type ResourceType } from '../resource-type';
 import { missingAttributes } from '../schema/missing-attributes';
 import { normaliseInstants } from '../schema/normalise';

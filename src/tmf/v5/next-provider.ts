@@ -1,6 +1,6 @@
 import type { InjectionToken, Provider } from '@nestjs/common';
 import { resourceToken } from '../resource-provider';
-import type { ResourceOperations } from '../resource-service';
+import type { ResourceOperations } from '../resource-rules';
 import { NextOperations } from './next-operations';
 import type { NextVersion } from './version';
 
