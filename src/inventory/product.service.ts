@@ -79,7 +79,7 @@ export class Products extends ResourceService {
         return { ...NOTHING_YET, creationDate: formatInstant(at), ...withOneSpelling(kept) };
       },
       afterCreate: async (tx, created, { at }) => {
-        await this.project(tx, created, at, { at }, []);
+        await this.project(tx, created, at, { at, wasSo: true }, []);
       },
       beforePatch: (_tx, before, after, { at }) => checkTransition(before.body, after, at),
       beforeDelete: async (tx, resource) => {
@@ -142,9 +142,15 @@ export class Products extends ResourceService {
     if (product.revision === before.revision && !saysState) {
       return { product, subscription: existing.at(-1) };
     }
-    const { startsAt } = fromResource(product);
-    const isMoved = startsAt !== fromResource(before).startsAt;
-    const dated = { at: effectiveAt, saysState, isEnding, ...(isMoved ? { startsAt } : {}) };
+    const [was, is] = [fromResource(before), fromResource(product)];
+    const isMoved = was.startsAt !== is.startsAt;
+    const dated = {
+      at: effectiveAt,
+      saysState,
+      isEnding,
+      wasSo: was.state === is.state && !saysState,
+      ...(isMoved ? { startsAt: is.startsAt } : {}),
+    };
     const subscription = await this.project(tx, product, context.at, dated, existing);
     return { product, subscription };
   }
@@ -198,13 +204,13 @@ export class Products extends ResourceService {
     dated: DatedChange,
     existing: readonly Subscription[],
   ): Promise<Subscription | undefined> {
-    const { at: effectiveAt, saysState = false } = dated;
+    const { at: effectiveAt, saysState = false, wasSo } = dated;
     const last = existing.at(-1);
     const product = fromResource(resource);
     const { subjects } = product;
     const startsAt = product.startsAt ?? effectiveAt;
     const priceIds = await this.offers.soldWith(tx, resource, startsAt, last);
-    const wanted = subscriptionOf(product, effectiveAt, priceIds);
+    const wanted = subscriptionOf(product, effectiveAt, priceIds, wasSo);
     // What is not dated counts from now, or from a change that a clock which is ahead has dated.
     const later = wanted && effectiveAt < now && laterChange(existing, wanted, effectiveAt);
     if (later) throw laterChangeStands(later);

@@ -9,6 +9,8 @@ export type DatedChange = {
   readonly at: Instant;
   /** It says from then on which state the product is in. */
   readonly saysState?: boolean;
+  /** Its state is the one that it had before, or that it begins with. */
+  readonly wasSo?: boolean;
   /** It is a step to the end of the product. */
   readonly isEnding?: boolean;
   /** The start of the product, where that is another than before. */

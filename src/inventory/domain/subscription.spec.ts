@@ -76,6 +76,11 @@ describe('subscriptionOf', () => {
     });
   });
 
+  it('is suspended from its start where it was so before it was seen', () => {
+    const suspended = subscriptionOf({ ...PRODUCT, state: 'suspended' }, NOW, [], true);
+    expect(suspended?.suspensions).toEqual([{ from: PRODUCT.startsAt, to: null }]);
+  });
+
   it('starts with the order, or now, when the product names no start', () => {
     const undated = { ...PRODUCT, startsAt: undefined };
     const orderedAt = parseInstant('2024-02-02T00:00:00Z');

@@ -40,17 +40,21 @@ export type Subscription = {
   readonly origins: readonly Origin[];
 };
 
-/** What charging sees of a product; nothing when nobody pays for it or it never served. */
+/**
+ * What charging sees of a product; nothing when nobody pays for it or it never served. One that is suspended is so from
+ * now on, or ever since its start where it was so when it got to be seen.
+ */
 export function subscriptionOf(
   product: Product,
   now: Instant,
   priceIds: readonly string[],
+  wasSo = false,
 ): Subscription | undefined {
   const { id, accountId, state } = product;
   if (accountId === undefined || state === undefined || !hasServed(state)) return undefined;
   const startsAt = product.startsAt ?? product.orderedAt ?? now;
   const terminatesAt = endOf(state, product.terminatesAt, startsAt, now);
-  const since = now < startsAt ? startsAt : now;
+  const since = wasSo || now < startsAt ? startsAt : now;
   return withLife({
     id,
     productId: id,
