@@ -6,6 +6,7 @@ const REDACTED = '[redacted]';
 /** An API key of ours shows what it begins with, a JSON Web Token nothing, an address its user. */
 const SECRETS: ReadonlyArray<readonly [RegExp, string]> = [
   [/(mtl_[0-9a-f]{12}_)[A-Za-z0-9_-]+/g, `$1${REDACTED}`],
+  [/\bwhsec_[A-Za-z0-9+/=]+/g, `whsec_${REDACTED}`],
   [/\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]*)?/g, REDACTED],
   [/(:\/\/[^/\s:@"\\]*:)[^/\s@"\\]+(?=@)/g, `$1${REDACTED}`],
 ];

@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { HOUR_MS, type Instant, plusMs } from '../core/time';
+import { formatInstant, HOUR_MS, type Instant, plusMs } from '../core/time';
 import { Sealing } from '../platform/access/sealing';
 import { secretBytes } from '../platform/access/secret';
+import { audit } from '../platform/audit';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
 import { newId } from '../platform/ids';
 import { Settings } from '../platform/settings';
 import { once, type Once, type RequestContext } from '../tmf';
+import { HUB } from './domain/listener';
 import { SECRET_PREFIX } from './domain/webhook';
 import { hubUnknown, secretsTooMany } from './notification.errors';
 import { type HubKey, SecretRepository, type StoredSecret } from './store/secret.repository';
@@ -46,11 +48,12 @@ export class ListenerSecrets {
 
   /** What is sent from now on is signed with a new one, and for so many hours with those before it, too. */
   async rotate(
-    { tenant, idempotencyKey: key }: RequestContext,
+    context: RequestContext,
     hubId: string,
     overlapHours: number,
   ): Promise<Once<Rotated>> {
     const route = `POST /api/v1/listeners/${hubId}/secret/rotate`;
+    const { tenant, idempotencyKey: key } = context;
     let secret: string | undefined;
     const { result, replayed } = await this.database.transaction(tenant, (tx) =>
       once(tx, { key, route, payload: { overlapHours } }, async () => {
@@ -58,6 +61,9 @@ export class ListenerSecrets {
         if (!(await this.secrets.lock(tx, hub))) throw hubUnknown(hubId);
         const formerEndsAt = await this.retire(tx, hub, overlapHours);
         secret = await this.make(tx, hub);
+        const until = formerEndsAt === null ? null : formatInstant(formerEndsAt);
+        const after = { formerSecretsEndAt: until };
+        audit(tx, context, { resourceType: HUB, resourceId: hubId, after });
         return { formerEndsAt };
       }),
     );

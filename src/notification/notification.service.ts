@@ -14,7 +14,7 @@ import {
   type RequestContext,
 } from '../tmf';
 import { toListenerResource } from './api/listener.convert';
-import type { Hub, Listener } from './domain/listener';
+import { HUB, type Hub, type Listener } from './domain/listener';
 import { ListenerSecrets } from './listener-secrets.service';
 import {
   callbackForbidden,
@@ -33,7 +33,6 @@ export type Registration = {
 /** Shown this once; left out where the key says that it was registered before. */
 export type Registered = Once<Hub> & { readonly secret?: string };
 
-const HUB = 'Hub';
 const CALLBACK_MAX = 2_048;
 // It is compared with every event.
 const QUERY_MAX = 2_000;

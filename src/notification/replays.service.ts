@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import type { JsonObject } from '../core/json';
 import { formatInstant, type Instant, tryParseInstant } from '../core/time';
+import { audit } from '../platform/audit';
 import { Database, type Tx } from '../platform/database';
 import { type ListQuery, type Once, once, type Page, type RequestContext } from '../tmf';
+import { HUB } from './domain/listener';
 import type { PublishedEvent } from './domain/webhook';
 import { EventSelection } from './event-selection.service';
 import { eventNotKept, hubUnknown, listenerDead, notKept } from './notification.errors';
@@ -18,6 +21,12 @@ const PAGE = 500;
 /** What one request looks at, and for how long: what is behind is asked for by `next`. */
 const LOOKED_AT_MAX = 100_000;
 const LOOK_MS_MAX = 5_000;
+
+type Asked = {
+  readonly hubId: string;
+  readonly what: 'replay' | 'deadLetters/replay';
+  readonly payload: JsonObject;
+};
 
 export type Queued = {
   readonly queued: number;
@@ -38,7 +47,7 @@ export class Replays {
 
   /** `from`: an instant, or the id of the first event. */
   replay(context: RequestContext, hubId: string, from: string): Promise<Once<Queued>> {
-    return this.once(context, `${hubId}/replay`, { from }, async (tx) => {
+    return this.once(context, { hubId, what: 'replay', payload: { from } }, async (tx) => {
       const listener = await this.listener(tx, hubId);
       const start = await this.startOf(tx, listener, from);
       judge(listener, hubId, start.at);
@@ -53,16 +62,20 @@ export class Replays {
     hubId: string,
     eventIds: readonly string[] | undefined,
   ): Promise<Once<Queued>> {
-    return this.once(context, `${hubId}/deadLetters/replay`, { eventIds }, async (tx) => {
-      judge(await this.listener(tx, hubId), hubId);
-      const found = await this.replays.letters(tx, hubId, eventIds, LOOKED_AT_MAX + 1);
-      const known = new Set(found.map(({ eventId }) => eventId));
-      const missing = eventIds?.findIndex((id) => !known.has(id)) ?? -1;
-      if (missing >= 0) throw eventNotKept(`eventIds[${missing}]`, eventIds?.[missing]);
-      const ids = found.slice(0, LOOKED_AT_MAX).map(({ id }) => id);
-      const next = found[LOOKED_AT_MAX]?.eventId ?? null;
-      return { queued: await this.queue(tx, hubId, ids), next };
-    });
+    return this.once(
+      context,
+      { hubId, what: 'deadLetters/replay', payload: { eventIds } },
+      async (tx) => {
+        judge(await this.listener(tx, hubId), hubId);
+        const found = await this.replays.letters(tx, hubId, eventIds, LOOKED_AT_MAX + 1);
+        const known = new Set(found.map(({ eventId }) => eventId));
+        const missing = eventIds?.findIndex((id) => !known.has(id)) ?? -1;
+        if (missing >= 0) throw eventNotKept(`eventIds[${missing}]`, eventIds?.[missing]);
+        const ids = found.slice(0, LOOKED_AT_MAX).map(({ id }) => id);
+        const next = found[LOOKED_AT_MAX]?.eventId ?? null;
+        return { queued: await this.queue(tx, hubId, ids), next };
+      },
+    );
   }
 
   /** What was dropped for it while it was dead, oldest first. */
@@ -74,13 +87,20 @@ export class Replays {
   }
 
   private once(
-    { tenant, idempotencyKey: key }: RequestContext,
-    route: string,
-    payload: object,
+    context: RequestContext,
+    { hubId, what, payload }: Asked,
     work: (tx: Tx) => Promise<Queued>,
   ): Promise<Once<Queued>> {
-    const request = { key, route: `POST /api/v1/listeners/${route}`, payload };
-    return this.database.transaction(tenant, (tx) => once(tx, request, () => work(tx)));
+    const key = context.idempotencyKey;
+    const request = { key, route: `POST /api/v1/listeners/${hubId}/${what}`, payload };
+    return this.database.transaction(context.tenant, (tx) =>
+      once(tx, request, async () => {
+        const queued = await work(tx);
+        const after = { ...payload, ...queued };
+        audit(tx, context, { resourceType: HUB, resourceId: hubId, after });
+        return queued;
+      }),
+    );
   }
 
   private async listener(tx: Tx, hubId: string): Promise<Replayed> {

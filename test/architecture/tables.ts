@@ -56,6 +56,7 @@ export const FOREIGN: Readonly<Record<string, string>> = {
   'usage deletes from usage': 'a rejected usage is deleted by the wire that shows it',
 
   'access reads account': 'which account a key was given for, of those that had its id',
+  'access reads audit_event': 'whether a tenant had data',
   'access reads bucket': 'whether a tenant has data',
   'access reads document': 'whether a tenant has data',
   'access reads meter': 'whether a tenant has data',

@@ -95,7 +95,11 @@ async function doTheOthers(): Promise<void> {
   await act(`PATCH ${OWN}/tenants/{id}`, 'acme', { status: 'suspended' });
   const callback = JSON.stringify({ callback: 'http://127.0.0.1:9/' });
   const hub = await post(`${server.url}${OWN}/hub`, callback);
-  await act(`POST ${OWN}/listeners/{id}/resume`, hub.id);
+  for (const what of ['resume', 'secret/rotate', 'deadLetters/replay']) {
+    await act(`POST ${OWN}/listeners/{id}/${what}`, hub.id);
+  }
+  const from = new Date().toISOString();
+  await act(`POST ${OWN}/listeners/{id}/replay`, hub.id, { from });
   await givenSubscriber(server.url);
   // The subscriber's card was activated and can be rolled back to what it was.
   const card = `${OWN}/rateCards/card`;

@@ -41,7 +41,8 @@ export class TenantRepository {
     const found = await row<{ found: boolean }>(
       tx,
       `SELECT EXISTS (SELECT FROM api_key) OR EXISTS (SELECT FROM document) OR EXISTS (SELECT FROM meter)
-         OR EXISTS (SELECT FROM rate_card) OR EXISTS (SELECT FROM bucket) OR EXISTS (SELECT FROM usage) AS found`,
+         OR EXISTS (SELECT FROM rate_card) OR EXISTS (SELECT FROM bucket) OR EXISTS (SELECT FROM usage)
+         OR EXISTS (SELECT FROM audit_event WHERE outcome = 'done') AS found`,
     );
     return found?.found === true;
   }

@@ -1,6 +1,9 @@
 // A listener is told of the events of one API that its query lets through, in order, at least once.
 import type { Instant } from '../../core/time';
 
+/** As the audit names its class. */
+export const HUB = 'Hub';
+
 export type Hub = {
   readonly id: string;
   /** The API root it registered at. */
