@@ -3,7 +3,7 @@
 import { BenchClient, inParallel } from './client';
 import { type Bench, type Figure, figure, note, perSecond } from './figure';
 import { type Latency, rateOf, timed } from './hammer';
-import { METER } from './world';
+import { createPrices, METER, OFFERING, PRICE } from './world';
 
 const MANY = 5_000;
 const FEW = 100;
@@ -52,6 +52,7 @@ async function lists(client: BenchClient, path: string, width: number) {
 }
 
 async function createProducts(client: BenchClient, count: number): Promise<void> {
+  await createPrices(client);
   await inParallel(count, CLIENTS, async (index) => {
     await client.post(PRODUCT, {
       id: `product-${index}`,
@@ -60,7 +61,7 @@ async function createProducts(client: BenchClient, count: number): Promise<void>
       status: 'active',
       startDate: '2026-01-01T00:00:00Z',
       billingAccount: { id: `account-${index}`, name: `Team ${index}` },
-      productOffering: { id: 'llm', name: 'LLM' },
+      productOffering: { id: OFFERING, name: 'LLM' },
       productCharacteristic: [
         { name: 'subject', value: `key-${index}` },
         { name: 'region', value: 'eu-central' },
@@ -70,7 +71,7 @@ async function createProducts(client: BenchClient, count: number): Promise<void>
           name: 'Tokens',
           priceType: 'usage',
           unitOfMeasure: METER,
-          productOfferingPrice: { id: 'llm-tokens', name: 'Tokens' },
+          productOfferingPrice: { id: PRICE, name: 'Tokens' },
         },
       ],
       relatedParty: [{ id: `party-${index}`, role: 'customer' }],

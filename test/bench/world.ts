@@ -7,8 +7,10 @@ export const ACCOUNTS = 10_000;
 export const PERIOD_DAY = '2024-03-10';
 
 /** Graduated tiers, and the same rate for every token. */
-const OFFERING = 'bench-offering';
+export const OFFERING = 'bench-offering';
 export const FLAT_OFFERING = 'bench-flat-offering';
+
+export const PRICE = 'bench-price';
 
 const TMF = '/tmf-api';
 
@@ -46,7 +48,7 @@ export async function createPrices(client: BenchClient): Promise<void> {
   await client.post('/api/v1/rateCards/bench/versions/1/activate', {});
   const catalog = `${TMF}/productCatalogManagement/v4`;
   await client.post(`${catalog}/productOfferingPrice`, {
-    id: 'bench-price',
+    id: PRICE,
     name: 'Tokens',
     priceType: 'usage',
     lifecycleStatus: 'Active',
@@ -71,7 +73,7 @@ export async function createPrices(client: BenchClient): Promise<void> {
     id: OFFERING,
     name: 'Tokens',
     lifecycleStatus: 'Active',
-    productOfferingPrice: [{ id: 'bench-price' }],
+    productOfferingPrice: [{ id: PRICE }],
   });
 }
 
