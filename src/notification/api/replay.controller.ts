@@ -16,13 +16,10 @@ import {
   type RequestContext,
   setHit,
   shownBodies,
-  Takes,
 } from '../../tmf';
 import { type Queued, Replays } from '../replays.service';
 import { LISTENERS_ROOT } from './listener.convert';
 import { DeadLetterResource, ReplayFrom, ReplayLetters, ReplayResource } from './replay.dto';
-
-const FROM = { from: '2026-01-01T00:00:00Z' };
 
 /** What was told is sent again, and what was dropped is not lost. */
 @ApiTags('listeners')
@@ -34,7 +31,7 @@ export class ReplayController {
   @Needs('event:write')
   @HttpCode(202)
   @ApiOperation({ summary: 'Send again what was published since, under the same webhook-ids' })
-  @Takes(ReplayFrom, FROM)
+  @ApiBody({ type: ReplayFrom })
   @Answers(ReplayResource, 202)
   async replay(
     @Context() context: RequestContext,
