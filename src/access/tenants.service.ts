@@ -37,7 +37,7 @@ export class Tenants {
     if (!isTenant(id)) throw tenantMalformed(id);
     return this.database.transaction(id, async (tx) => {
       const tenant = await this.tenants.insert(tx, id, name);
-      if (tenant === undefined || (await this.tenants.hasData(tx))) throw tenantExists(id);
+      if (tenant === undefined || (await this.tenants.isInUse(tx))) throw tenantExists(id);
       const first = { name: 'First administrator', roles: ['admin'] } as const;
       const asked = { ...first, accountId: undefined, expiresAt: undefined };
       const { status } = tenant;

@@ -1,5 +1,5 @@
 import type { Objection, SoldPrice, Unsold } from '../catalog';
-import { DomainError, type ErrorReference } from '../core/domain-error';
+import { DomainError, type ErrorDetail, type ErrorReference } from '../core/domain-error';
 import { formatInstant, type Instant } from '../core/time';
 import type { Late } from './domain/later-change';
 import type { ProductState } from './domain/product-lifecycle';
@@ -166,21 +166,20 @@ export function priceIsPicked(priceId: string): DomainError {
 
 export function unknownOffering(offeringId: string): DomainError {
   const message = `There is no product offering ${offeringId}`;
-  return new DomainError({
-    kind: 'refused',
-    code: 'inventory.unknown-offering',
-    message,
-    details: [{ path: 'productOffering.id', value: offeringId, message }],
-  });
+  return noOffering(message, { path: 'productOffering.id', value: offeringId, message });
 }
 
 export function unnamedOffering(path = 'productOffering.id'): DomainError {
   const message = 'names no product offering, so nobody can be charged for it';
+  return noOffering(`${path}: ${message}`, { path, message });
+}
+
+function noOffering(message: string, detail: ErrorDetail): DomainError {
   return new DomainError({
     kind: 'refused',
     code: 'inventory.unknown-offering',
-    message: `${path}: ${message}`,
-    details: [{ path, message }],
+    message,
+    details: [detail],
   });
 }
 

@@ -46,6 +46,7 @@ export const OWNED: Readonly<Record<string, readonly string[]>> = {
 export const FOREIGN: Readonly<Record<string, string>> = {
   'billing updates accrual':
     'closing a bill puts its id, bill_id alone, into the accruals it is made of',
+  'audit inserts into audit_event': 'who was refused, which no change of anything tells',
   'audit updates audit_event': 'what is recorded is put into its chain, once',
   'notification deletes from outbox': 'the relay takes out what is sent, or old',
   'notification updates outbox': 'the relay marks what it has routed',

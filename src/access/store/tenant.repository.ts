@@ -37,7 +37,7 @@ export class TenantRepository {
   }
 
   /** In a transaction of the tenant: whether there is anything that an administrator would see. */
-  async hasData(tx: Tx): Promise<boolean> {
+  async isInUse(tx: Tx): Promise<boolean> {
     const found = await row<{ found: boolean }>(
       tx,
       `SELECT EXISTS (SELECT FROM api_key) OR EXISTS (SELECT FROM document) OR EXISTS (SELECT FROM meter)
