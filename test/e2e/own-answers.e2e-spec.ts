@@ -185,6 +185,13 @@ it('names what usage, bills and the books answer', async () => {
   await ask('get', '/jobs/{id}', `/jobs/${job.id}`);
 });
 
+it('names what the audit answers', async () => {
+  await story.post('/tmf-api/productCatalogManagement/v4/category', { name: 'Told' });
+  const [event] = await ask('get', '/auditEvents', '/auditEvents?resourceType=Category');
+  await ask('get', '/auditEvents/{id}', `/auditEvents/${event.id}`);
+  await expectColumns('/auditEvents', '/auditEvents');
+});
+
 it('names what listeners answer', async () => {
   const hub = await story.http.post('/api/v1/hub').send({ callback: 'http://127.0.0.1:9/' });
   await ask('get', '/listeners', '/listeners');
