@@ -218,11 +218,11 @@ describe('a platform', () => {
       .set({ ...platform, 'x-tenant-id': 'acme' })
       .expect(403);
     const path = '/api/v1/tenants/acme';
-    await server.http.patch(path).set(platform).send({ status: 'suspended' }).expect(200);
+    await server.http.post(`${path}/suspend`).set(platform).expect(200);
     await comesTo(403, first);
     const { body } = await second.http.get(CATALOG).set(first).expect(403);
     expect(body.code).toBe('access.tenant-suspended');
-    await server.http.patch(path).set(platform).send({ status: 'active' }).expect(200);
+    await server.http.post(`${path}/resume`).set(platform).expect(200);
     await comesTo(200, first);
     await server.http.get('/api/v1/tenants').set(first).expect(403);
   });
@@ -237,8 +237,8 @@ describe('a platform', () => {
     const asked = { id: 'own', name: 'Own' };
     await server.http.post('/api/v1/tenants').set(platform).send(asked).expect(201);
     const own = bearer(await keyFor(['platform'], 'own' as Tenant));
-    for (const status of ['suspended', 'active']) {
-      await server.http.patch('/api/v1/tenants/own').set(own).send({ status }).expect(200);
+    for (const what of ['suspend', 'resume']) {
+      await server.http.post(`/api/v1/tenants/own/${what}`).set(own).expect(200);
     }
   });
 });

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
-import { IsIn, IsOptional } from 'class-validator';
+import { IsOptional } from 'class-validator';
 import { IsCountInText, IsText, kinds, oneOf, RefusedAs } from '../../tmf';
 import { accessMalformed } from '../access.errors';
 import type { TenantStatus } from '../domain/tenant';
@@ -20,15 +20,6 @@ export class CreateTenant {
   @IsOptional()
   @IsText(NAME_MAX)
   readonly name?: string | null;
-}
-
-@ApiSchema({ name: 'Tenant_Update' })
-@RefusedAs(accessMalformed)
-export class ChangeTenant {
-  @ApiPropertyOptional(STATUS)
-  @IsOptional()
-  @IsIn(['active', 'suspended'], { message: 'is active or suspended' })
-  readonly status?: TenantStatus;
 }
 
 @RefusedAs(accessMalformed)

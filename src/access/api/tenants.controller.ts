@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { formatInstant } from '../../core/time';
@@ -6,7 +6,7 @@ import { Needs } from '../../platform/access/needs';
 import { Answers, ById, Context, type RequestContext, Takes } from '../../tmf';
 import type { KnownTenant } from '../domain/tenant';
 import { Tenants } from '../tenants.service';
-import { ChangeTenant, CreateTenant, TenantResource, TenantsQuery } from './tenant.dto';
+import { CreateTenant, TenantResource, TenantsQuery } from './tenant.dto';
 
 @ApiTags('access')
 @Controller('/api/v1/tenants')
@@ -47,18 +47,25 @@ export class TenantsController {
     return toTenant(await this.tenants.read(id));
   }
 
-  @Patch(':id')
+  @Post(':id/suspend')
+  @HttpCode(200)
   @Needs('tenant:write')
-  @ApiOperation({ operationId: 'patchTenant', summary: 'Suspend a tenant, or let it in again' })
-  @Takes(ChangeTenant, { status: 'suspended' })
+  @ApiOperation({ operationId: 'suspendTenant', summary: 'Let nobody of the tenant in' })
   @Answers(TenantResource)
-  async change(
+  async suspend(
     @Context() context: RequestContext,
     @Param() { id }: ById,
-    @Body() { status }: ChangeTenant,
   ): Promise<TenantResource> {
-    if (status === undefined) return this.read({ id });
-    return toTenant(await this.tenants.setStatus(context, id, status));
+    return toTenant(await this.tenants.setStatus(context, id, 'suspended'));
+  }
+
+  @Post(':id/resume')
+  @HttpCode(200)
+  @Needs('tenant:write')
+  @ApiOperation({ operationId: 'resumeTenant', summary: 'Let the tenant in again' })
+  @Answers(TenantResource)
+  async resume(@Context() context: RequestContext, @Param() { id }: ById): Promise<TenantResource> {
+    return toTenant(await this.tenants.setStatus(context, id, 'active'));
   }
 }
 
