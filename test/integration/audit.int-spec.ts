@@ -1,6 +1,7 @@
 // Who changed what: recorded with the change and by nobody else, without secrets; and who was refused.
 import { ApiKeys } from '../../src/access';
 import { RefusedCredentials } from '../../src/audit';
+import { main } from '../../src/cli/admin';
 import { DEFAULT_TENANT, type Tenant } from '../../src/platform/tenant';
 import { type TestApp, startApp } from '../support/app';
 import { freshDatabase, type TestDatabase } from '../support/database';
@@ -108,6 +109,20 @@ it('tells of what a file brought by who posted it', async () => {
   });
   const operation = `POST ${CATALOG}/v4/importJob`;
   expect(found).toMatchObject([{ actor: `key:${adminId}`, operation, resourceType: 'Category' }]);
+});
+
+it('tells of what is done on the server itself', async () => {
+  const printed = (['log', 'error'] as const).map((name) =>
+    jest.spyOn(console, name).mockImplementation(() => undefined),
+  );
+  const url = process.env['DATABASE_URL'];
+  process.env['DATABASE_URL'] = database.url;
+  expect(await main(['create-key', '--role', 'admin', '--name', 'by hand'])).toBe(0);
+  if (url === undefined) delete process.env['DATABASE_URL'];
+  else process.env['DATABASE_URL'] = url;
+  for (const each of printed) each.mockRestore();
+  const operation = 'npm run admin -- create-key';
+  expect(await told('actor=cli')).toMatchObject([{ operation, after: { name: 'by hand' } }]);
 });
 
 it('keeps no secret', async () => {
