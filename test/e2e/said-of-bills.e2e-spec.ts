@@ -59,7 +59,7 @@ it('is asked for an account by one of its parties, not by a party of others', as
   };
   expect(await ask('of-others')).toEqual([
     'rejected',
-    'There is no such billing account, or it is not of that party',
+    'relatedParty.id: account asked-for is not of of-others',
   ]);
   expect(await ask('its-own')).toEqual(['inProgress', undefined]);
 });
