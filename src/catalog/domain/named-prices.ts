@@ -5,7 +5,7 @@ import { chooseAlgorithm } from './choose-algorithm';
 import { refusedIntervals } from './tier-table';
 import { roleOf, type Role, wordsBeyond } from './followed-words';
 import { contradictions } from './refused-words';
-import { REDUCES, SUPERSEDES } from './relationship-words';
+import { DISCOUNTED_BY, REDUCES, SUPERSEDES } from './relationship-words';
 import type { PriceKind } from './sold-price';
 
 /** What a price may name, as far as it is there. */
@@ -47,6 +47,7 @@ function whyNot(
 ): string | undefined {
   if (type === SUPERSEDES) return isThere(id, around) ? undefined : 'which is not there';
   const named = kindNamed(id, around);
+  if (type === DISCOUNTED_BY && isThere(id, around)) return 'which is named by the type discount';
   if (kind === 'discount' && REDUCES.includes(type)) {
     if (named === 'recurring' || named === 'oneTime') return undefined;
     return named === 'usage' || named === 'overage'
