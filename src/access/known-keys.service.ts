@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Instant } from '../core/time';
 import { isDigestOf } from '../platform/access/secret';
+import { Believed } from '../platform/believed';
 import { BoundedCache } from '../platform/bounded-cache';
 import { Clock } from '../platform/clock';
 import { Database } from '../platform/database';
@@ -13,15 +14,15 @@ const BELIEVED_MS = 800;
 const KEYS_MAX = 20_000;
 const USE_TOLD_MS = 60_000;
 
-type Known = { readonly readAt: number; readonly key: Promise<PresentedKey | undefined> };
-
 export type FoundKey = { readonly key: PresentedKey; readonly refused?: string };
 
 /** Keys as requests bring them. What is known is read again at most once in a while for each, by one for all who wait. */
 @Injectable()
 export class KnownKeys {
   private readonly repository = new ApiKeyRepository();
-  private readonly known = new BoundedCache<Known>(KEYS_MAX);
+  private readonly known = new Believed(BELIEVED_MS, KEYS_MAX, (prefix) =>
+    this.database.system((tx) => this.repository.presented(tx, prefix), 'requests'),
+  );
   private readonly told = new BoundedCache<number>(KEYS_MAX);
 
   constructor(
@@ -32,7 +33,7 @@ export class KnownKeys {
 
   /** Undefined where nobody made it; else why it is of no use, if it is not. */
   async find(text: KeyText): Promise<FoundKey | undefined> {
-    const key = await this.load(text.prefix);
+    const key = await this.known.get(text.prefix);
     if (key === undefined) return undefined;
     if (!isDigestOf(key.digest, text.secret, this.settings.keyPepper)) {
       return { key, refused: 'its secret is another' };
@@ -42,19 +43,6 @@ export class KnownKeys {
     if (status !== 'active') return { key, refused: `the key is ${status}` };
     this.tellUse(key, now);
     return { key };
-  }
-
-  private load(prefix: string): Promise<PresentedKey | undefined> {
-    const known = this.known.get(prefix);
-    const now = performance.now();
-    if (known !== undefined && now - known.readAt < BELIEVED_MS) return known.key;
-    const key = this.database.system((tx) => this.repository.presented(tx, prefix), 'requests');
-    this.known.put(prefix, { readAt: now, key }, 1);
-    // What could not be read is asked for again by the next.
-    key.catch(() => {
-      this.known.forget(prefix);
-    });
-    return key;
   }
 
   /** Nobody waits for it, and nothing hangs on it. */

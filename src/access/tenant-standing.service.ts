@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { BoundedCache } from '../platform/bounded-cache';
+import { Believed } from '../platform/believed';
 import { Database } from '../platform/database';
 import { TenantRepository } from './store/tenant.repository';
 
@@ -7,27 +7,16 @@ import { TenantRepository } from './store/tenant.repository';
 const BELIEVED_MS = 800;
 const TENANTS_MAX = 10_000;
 
-type Known = { readonly readAt: number; readonly isSuspended: Promise<boolean> };
-
 /** Whether a tenant is let in, as of less than a second ago. */
 @Injectable()
 export class TenantStanding {
   private readonly tenants = new TenantRepository();
-  private readonly known = new BoundedCache<Known>(TENANTS_MAX);
+  private readonly suspended = new Believed(BELIEVED_MS, TENANTS_MAX, (id) => this.read(id));
 
   constructor(private readonly database: Database) {}
 
   isSuspended(id: string): Promise<boolean> {
-    const known = this.known.get(id);
-    const now = performance.now();
-    if (known !== undefined && now - known.readAt < BELIEVED_MS) return known.isSuspended;
-    const isSuspended = this.read(id);
-    this.known.put(id, { readAt: now, isSuspended }, 1);
-    // What could not be read is asked for again by the next.
-    isSuspended.catch(() => {
-      this.known.forget(id);
-    });
-    return isSuspended;
+    return this.suspended.get(id);
   }
 
   private async read(id: string): Promise<boolean> {
