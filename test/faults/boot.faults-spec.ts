@@ -117,7 +117,15 @@ describe('a start in bad surroundings ends with one line', () => {
   });
 
   it('refuses to serve the network while nothing is authenticated', async () => {
-    await expectRefusal(start({ HOST: '0.0.0.0' }), /^HOST=0\.0\.0\.0 .*later version adds/);
+    const server = start({ HOST: '0.0.0.0', METERLINE_AUTH: 'open' });
+    await expectRefusal(
+      server,
+      /^HOST=0\.0\.0\.0 .*would serve the network without authentication/,
+    );
+  });
+
+  it('refuses to ask everybody for a key that nobody has', async () => {
+    await expectRefusal(start({ HOST: '0.0.0.0' }), /^every request .*admin -- create-key/);
   });
 
   it('names the port that another program has', async () => {
@@ -234,7 +242,8 @@ describe('a server that is ready', () => {
 
   it('answers to the names it is given', async () => {
     const { url } = await database();
-    const env = { METERLINE_PUBLIC_HOSTS: 'billing.example, api.example:443' };
+    const names = 'billing.example, api.example:443';
+    const env = { METERLINE_PUBLIC_HOSTS: names, METERLINE_AUTH: 'open' };
     const server = start({ DATABASE_URL: url, ...env });
     const port = Number(new URL(await server.url).port);
     const hosts = ['billing.example:80', 'api.example', '127.0.0.1', 'evil.example'];
