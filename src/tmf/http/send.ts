@@ -46,7 +46,8 @@ export function setPaging(
   const isPart = items.length < total;
   if (!paging.requested && !isPart) return;
   const part = { total, neighbours, firstId: items[0]?.id, lastId: items.at(-1)?.id };
-  reply.header('Link', linkHeader(`${originOf(request)}${request.url}`, paging, part));
+  const links = linkHeader(`${originOf(request)}${request.url}`, paging, part);
+  if (links !== '') reply.header('Link', links);
   if (isPart) reply.status(206);
 }
 

@@ -47,6 +47,17 @@ type CursorRow = {
 };
 
 describe('linkHeader', () => {
+  it.each`
+    length   | rels
+    ${100}   | ${['self', 'first', 'next', 'last']}
+    ${5_000} | ${['next']}
+    ${9_000} | ${[]}
+  `('of a query of $length characters has $rels', ({ length, rels }) => {
+    const url = `http://h/p?a=${'x'.repeat(Number(length))}`;
+    const found = linkHeader(url, { requested: true, offset: 0, limit: 2 }, { total: 9 });
+    expect([...found.matchAll(/rel="(\w+)"/g)].map(([, rel]) => rel)).toEqual(rels);
+  });
+
   const rels = (offset: number, limit: number | undefined, total: number): string =>
     linkHeader('http://h/p?a=x&offset=1&limit=2', { requested: true, offset, limit }, { total })
       .split(', ')

@@ -61,10 +61,16 @@ export type Part = {
 };
 
 /** The Link header of a part: `url` is the request's own, with its other parameters untouched. */
+/** Each link repeats the whole query, and clients take so much of headers: of a long one the next part alone, or none. */
 export function linkHeader(url: string, paging: Paging, part: Part): string {
   const links = isByCursor(paging) ? cursorLinks(paging, part) : countedLinks(paging, part.total);
-  return links.map(([rel, place]) => `<${at(url, place, paging.limit)}>; rel="${rel}"`).join(', ');
+  const write = (some: readonly Link[]) =>
+    some.map(([rel, place]) => `<${at(url, place, paging.limit)}>; rel="${rel}"`).join(', ');
+  const next = links.filter(([rel]) => rel === 'next');
+  return [write(links), write(next)].find(({ length }) => length <= LINKS_MAX) ?? '';
 }
+
+const LINKS_MAX = 8_000;
 
 type Link = readonly [rel: string, place: readonly string[]];
 
